@@ -1,0 +1,188 @@
+// What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
+import { followLive } from "./live.js";
+import { startScanners } from "./scanner.js";
+
+const CENTRE_AWAY =
+  "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
+
+function uuid7() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let at = 5; at >= 0; at--) {
+    bytes[at] = time % 256;
+    time = Math.floor(time / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+// A form that has been answered, and stays on the screen, asks for something new the next time.
+function renewCommand(form) {
+  const field = form?.elements?.namedItem?.("command_id");
+  if (field) field.value = uuid7();
+}
+
+function say(message, kind = "error") {
+  document.getElementById("said")?.remove();
+  const notice = document.createElement("p");
+  notice.id = "said";
+  notice.className = `notice ${kind}`;
+  notice.setAttribute("role", kind === "error" ? "alert" : "status");
+  notice.textContent = message;
+  document.querySelector("main")?.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function setWaiting(form, waiting) {
+  for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
+    button.disabled = waiting;
+    button.classList.toggle("waiting", waiting);
+  }
+}
+
+// Plain forms go through fetch, so that what was typed outlives a server that is away.
+async function send(form, button) {
+  setWaiting(form, true);
+  const body = new FormData(form, button);
+  const multipart = form.enctype === "multipart/form-data";
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: multipart ? body : new URLSearchParams(body),
+      headers: { Accept: "text/html" },
+    });
+    if (answer.redirected) {
+      location.assign(answer.url);
+      return;
+    }
+    show(await answer.text());
+  } catch {
+    say(CENTRE_AWAY);
+  }
+  setWaiting(form, false);
+}
+
+// The page that answers a refused form replaces this one's main part: same frame, nothing reloaded.
+function show(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const main = page.querySelector("main");
+  if (!main) {
+    say("うまくいきませんでした。この操作は記録されていません。もう一度押してください。");
+    return;
+  }
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  htmx.process(document.querySelector("main"));
+  startScanners(document);
+  countTicked();
+  (document.querySelector("main .problem") ?? document.querySelector("main"))?.scrollIntoView({ block: "center" });
+  document.querySelector("main [aria-invalid] , main .wrong input")?.focus?.({ preventScroll: true });
+}
+
+function confirmed(question) {
+  const dialog = document.createElement("dialog");
+  const words = document.createElement("p");
+  words.textContent = question;
+  const form = document.createElement("form");
+  form.method = "dialog";
+  for (const [value, label, kind] of [["", "やめる", "button"], ["yes", "はい、進める", "button primary"]]) {
+    const button = document.createElement("button");
+    button.className = kind;
+    button.value = value;
+    button.textContent = label;
+    form.append(button);
+  }
+  dialog.append(words, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  event.preventDefault();
+  const button = event.submitter;
+  const question = button?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !(await confirmed(question))) return;
+  if (form.target === "_blank") {
+    form.submit();
+    renewCommand(form); // printed again is another copy
+    return;
+  }
+  await send(form, button);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (!button) return;
+  const input = button.closest("[data-stepper]").querySelector("input");
+  const next = (Number(input.value) || 0) + Number(button.dataset.step);
+  input.value = Math.min(Number(input.max), Math.max(Number(input.min), next));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// "Everybody came back": one tap for the whole list; single ones are then changed.
+document.addEventListener("click", (event) => {
+  const value = event.target.closest("[data-choose-all]")?.dataset.chooseAll;
+  if (!value) return;
+  for (const radio of event.target.closest("fieldset").querySelectorAll(`input[type=radio][value="${CSS.escape(value)}"]`)) {
+    radio.checked = true;
+  }
+});
+
+// A long list of people is narrowed without losing what is ticked in it.
+const folded = (text) =>
+  text.normalize("NFKC").toLowerCase().replace(/\s/g, "").replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
+
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset?.filter;
+  if (!list) return;
+  const wanted = folded(event.target.value);
+  for (const item of document.querySelectorAll(`${list} [data-find]`)) {
+    item.hidden = !folded(item.dataset.find).includes(wanted);
+  }
+});
+
+function countTicked() {
+  for (const count of document.querySelectorAll("[data-count]")) {
+    count.textContent = document.querySelectorAll(`input[name="${CSS.escape(count.dataset.count)}"]:checked`).length;
+  }
+}
+document.addEventListener("change", countTicked);
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.matches?.("form[hx-post]")) setWaiting(event.target, true);
+});
+document.addEventListener("htmx:finally:request", (event) => {
+  if (!event.target.matches?.("form[hx-post]")) return;
+  setWaiting(event.target, false);
+});
+document.addEventListener("htmx:after:request", (event) => {
+  if (!event.target.matches?.("form[hx-post]")) return;
+  renewCommand(event.target);
+  if (event.target.dataset.clear) event.target.querySelector(`[name="${event.target.dataset.clear}"]`).value = "";
+});
+// Whoever was found has been received: the next one is searched for from an empty line.
+document.addEventListener("htmx:after:request", (event) => {
+  const { empties, clears } = event.target.dataset ?? {};
+  if (!empties) return;
+  document.querySelector(empties).replaceChildren();
+  const line = document.querySelector(clears);
+  line.value = "";
+  line.focus();
+});
+document.addEventListener("htmx:error", (event) => {
+  // A screen that could not refresh itself says so in the header; an action that was not kept says so here.
+  if (event.target.matches?.("form[hx-post]")) say(CENTRE_AWAY);
+});
+
+if (document.body.hasAttribute("data-signed-in")) followLive();
+startScanners(document);
+countTicked();

@@ -1,0 +1,299 @@
+"""The command line: serve, demo, import, backup, restore, user, token, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import uuid_utils
+
+from vcenter import __version__
+from vcenter.commands.path import Command, Outcome, perform, utc_text
+from vcenter.domain.refusal import Refusal
+from vcenter.secret import hash_secret, new_pin, new_token, token_hash
+from vcenter.settings import Settings, from_environment
+from vcenter.store import staff
+from vcenter.store.database import Database
+from vcenter.store.migrate import migrate
+
+T = TypeVar("T")
+
+FIRST_STAFF = "本部"
+"""Whoever opens the centre signs in under this name first, and adds the others."""
+
+COMMAND_LINE = "コマンド"
+"""The device that the journal names for what is done here."""
+
+
+@click.group(help="災害ボランティアセンターの受付・ニーズ・班・帰着を動かします。")
+@click.version_option(__version__)
+@click.option("--data", type=click.Path(path_type=Path), help="記録を置くフォルダ（VCENTER_DATA）")
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    settings = from_environment()
+    context.obj = dataclasses.replace(settings, data=data) if data else settings
+
+
+def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(settings.database)
+
+    async def run() -> T:
+        database = Database(settings.database)
+        await database.open()
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
+    asked = Command(
+        id=str(uuid_utils.uuid7()), kind=kind, at=datetime.now(UTC), device=COMMAND_LINE, payload=payload
+    )
+    outcome = await perform(database, asked, COMMAND_LINE)
+    if not outcome.done:
+        raise click.ClickException("\n".join(outcome.errors.values()))
+    return outcome
+
+
+async def _add_staff(database: Database, name: str, secret: str) -> None:
+    payload = {"staff": str(uuid_utils.uuid7()), "name": name, "secret_hash": hash_secret(secret)}
+    await _perform(database, "add_staff", payload)
+
+
+async def _first_sign_in(database: Database) -> str | None:
+    """The PIN of the first staff member, made when there is nobody yet."""
+    if await database.read(staff.everyone):
+        return None
+    pin = new_pin()
+    await _add_staff(database, FIRST_STAFF, pin)
+    return pin
+
+
+@main.command(help="サーバを始めます。")
+@click.option("--host", help="待ち受けるアドレス（VCENTER_HOST）")
+@click.option("--port", type=click.IntRange(1, 65535), help="待ち受けるポート（VCENTER_PORT）")
+@click.option("--demo", is_flag=True, help="見本のセンター（午前の中ごろ）を別のフォルダで始めます。")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None, demo: bool) -> None:
+    import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
+
+    from vcenter.app import build  # noqa: PLC0415
+
+    settings = dataclasses.replace(settings, host=host or settings.host, port=port or settings.port)
+    if demo:
+        settings = _make_demo(settings)
+    pin = _with_database(settings, _first_sign_in)
+    click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
+    click.echo(f"  アドレス:  http://{_shown_host(settings.host)}:{settings.port}/")
+    if demo:
+        click.echo("  サインイン: 名前「本部」 暗証番号「demo-2026」（見本です。実際の記録とは別です）")
+    elif pin:
+        click.echo(f"  はじめてのサインイン: 名前「{FIRST_STAFF}」 暗証番号「{pin}」")
+        click.echo("  この番号は二度と表示しません。サインインして、本部 → 担当者 で変えてください。")
+    click.echo("  止めるには Ctrl+C を押します。\n")
+    uvicorn.run(
+        build(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        # Addresses hold ids and what is being searched for: no log of them.
+        access_log=False,
+        server_header=False,
+        # Screens hold their live connection open for ever.
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _shown_host(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104
+
+
+def _make_demo(settings: Settings) -> Settings:
+    from vcenter.demo import fill  # noqa: PLC0415
+
+    settings = dataclasses.replace(settings, data=settings.data / "demo")
+    # Yesterday's demonstration is no morning of today: it is made anew each time.
+    for part in ("", "-wal", "-shm"):
+        Path(f"{settings.database}{part}").unlink(missing_ok=True)
+    click.echo("見本のセンターを作っています…")
+    _with_database(settings, fill)
+    return settings
+
+
+@main.command("import", help="名簿ファイル（CSV・xlsx）を読み込みます。--keep を付けると取り込みます。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--keep", is_flag=True, help="読んだ内容を取り込みます。付けないときは見るだけです。")
+@click.pass_obj
+def import_roster(settings: Settings, file: Path, keep: bool) -> None:
+    import orjson  # noqa: PLC0415
+
+    from vcenter.desks.roster_files import KINDS, LARGEST  # noqa: PLC0415
+    from vcenter.rosters import read_roster  # noqa: PLC0415
+
+    if file.stat().st_size > LARGEST:
+        raise click.ClickException("ファイルが20MBを超えています。分けてください。")
+    try:
+        roster = read_roster(file.read_bytes())
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    said, kind = KINDS[roster.kind]
+    click.echo(f"{said}の名簿（{roster.form}）: {len(roster.entries)}件を読みました。")
+    for refused in roster.refused:
+        click.echo(f"  使えない行 {refused.sheet}{refused.row}: {refused.reason}")
+    for entry in roster.entries:
+        for mark in entry.marks:
+            click.echo(f"  読めなかった値 {entry.sheet}{entry.row} {mark.field}: {mark.reason}")
+    if not keep:
+        click.echo("まだ取り込んでいません。取り込むには --keep を付けてください。")
+        return
+    rows = orjson.loads(orjson.dumps(roster.entries))
+    if roster.kind == "people":
+        for row in rows:
+            row["id"] = str(uuid_utils.uuid7())
+    payload = {"source": file.name[:200], "rows": rows}
+    outcome = _with_database(settings, lambda database: _perform(database, kind, payload))
+    click.echo(
+        f"取り込みました。新しい{said} {outcome.outcome['new']}、もういた{said} {outcome.outcome['known']}"
+    )
+
+
+@main.command(help="記録をひとつのファイルに写します。動いているときも使えます。")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, file: Path) -> None:
+    _must_exist(settings.database)
+    if file.exists():
+        raise click.ClickException(f"{file} はもうあります。別の名前にしてください。")
+    file.touch(mode=0o600)
+    with closing(sqlite3.connect(settings.database)) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+    _check(file)
+    click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB）。")
+
+
+@main.command(help="写しから記録を戻します。サーバを止めてから使います。いまの記録は backup/ に残ります。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore(settings: Settings, file: Path) -> None:
+    _check(file)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.database.exists():
+        with closing(sqlite3.connect(settings.database, isolation_level=None, timeout=1)) as now:
+            try:
+                now.execute("PRAGMA locking_mode=EXCLUSIVE")
+                now.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                raise click.ClickException(
+                    "サーバが動いています。止めてから、もう一度実行してください。"
+                ) from None
+            now.execute("ROLLBACK")
+            kept = settings.data / "backup" / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite"
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            with closing(sqlite3.connect(kept)) as copy:
+                now.backup(copy)
+            with closing(sqlite3.connect(file)) as source:
+                source.backup(now)
+    else:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(settings.database)) as target:
+            source.backup(target)
+    migrate(settings.database)
+    click.echo(f"{file} から戻しました。")
+
+
+def _must_exist(database: Path) -> None:
+    if not database.is_file():
+        raise click.ClickException(f"{database} がありません。まだ一度も始めていないようです。")
+
+
+def _check(file: Path) -> None:
+    """Refuse what is no whole database of ours."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            state = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT count(*) FROM journal")
+    except sqlite3.DatabaseError as error:
+        raise click.ClickException(f"{file} は vcenter の記録ではないか、壊れています。") from error
+    if state != "ok" or version < 1:
+        raise click.ClickException(f"{file} が壊れています: {state}")
+
+
+@main.group(help="窓口の担当者。")
+def user() -> None:
+    pass
+
+
+@user.command("add", help="担当者を加えます。暗証番号は尋ねます。")
+@click.argument("name")
+@click.pass_obj
+def add_user(settings: Settings, name: str) -> None:
+    _secret_work(lambda secret: _with_database(settings, lambda db: _add_staff(db, name, secret)))
+    click.echo(f"{name}さんを加えました。")
+
+
+@user.command("pin", help="担当者の暗証番号を変えます。その人のサインインはすべて終わります。")
+@click.argument("name")
+@click.pass_obj
+def change_pin(settings: Settings, name: str) -> None:
+    def change(secret: str) -> None:
+        payload = {"name": name, "secret_hash": hash_secret(secret)}
+        _with_database(settings, lambda database: _perform(database, "change_secret", payload))
+
+    _secret_work(change)
+    click.echo(f"{name}さんの暗証番号を変えました。")
+
+
+def _secret_work(work: Callable[[str], None]) -> None:
+    # Not as an argument: the list of processes and the shell's history would show it.
+    secret = click.prompt("暗証番号", hide_input=True, confirmation_prompt="もう一度")
+    try:
+        work(secret)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+
+
+@main.command(help="プログラムのためのトークンを作ります。同じ名前の前のトークンは使えなくなります。")
+@click.argument("name")
+@click.option("--end", is_flag=True, help="作らずに、この名前のトークンを終わらせます。")
+@click.pass_obj
+def token(settings: Settings, name: str, end: bool) -> None:
+    if end:
+        ended = _with_database(settings, lambda database: database.write(staff.end_api_token, name))
+        click.echo(
+            f"「{name}」のトークンを終わらせました。" if ended else f"「{name}」のトークンはありません。"
+        )
+        return
+    made = new_token()
+    now = utc_text(datetime.now(UTC))
+    _with_database(
+        settings, lambda database: database.write(staff.add_api_token, token_hash(made), name, now)
+    )
+    click.echo(made)
+
+
+@main.command(help="動くための物がそろっているかを調べます。")
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    from vcenter.doctor import findings  # noqa: PLC0415
+
+    whole = True
+    for good, what in findings(settings):
+        whole = whole and good
+        click.echo(f"{'✓' if good else '✕'} {what}")
+    sys.exit(0 if whole else 1)
+
+
+if __name__ == "__main__":
+    main()

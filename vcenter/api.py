@@ -1,0 +1,115 @@
+"""The JSON API: the same commands as the desks, and pages of what a signed-in device may see."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vcenter.commands.path import Command, Outcome
+from vcenter.commands.words import in_japanese
+from vcenter.desks.forms import form_token_is_right
+from vcenter.identity import Identity
+from vcenter.openapi import description
+from vcenter.store import attendance, needs, people, teams
+from vcenter.store.tx import Row, Tx
+
+MOST_COMMANDS = 500
+MOST_ROWS = 500
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def _problem(status: int, message: str, errors: dict[str, str] | None = None) -> Response:
+    return _json({"message": message, "errors": errors or {}}, status)
+
+
+def _identity(request: Request) -> Identity | None:
+    found: Identity | None = getattr(request.state, "identity", None)
+    return found
+
+
+async def post_commands(request: Request) -> Response:
+    """POST /api/commands: one command or a list of up to 500; each with its outcome, in order.
+
+    A command that cannot be read stops nothing: it is answered as refused, the others are applied.
+    """
+    who = _identity(request)
+    if who is None:
+        return _problem(401, "サインインするか、トークンを付けてください。")
+    if who.form_token and not await form_token_is_right(request):
+        return _problem(403, "X-CSRF-Token が違います。画面を開き直してください。")
+    try:
+        body = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        return _problem(
+            400, f"JSON が壊れています（{error.lineno}行{error.colno}文字目）。何も記録していません。"
+        )
+    if not isinstance(body, list):
+        answer = await _perform(request, who, body)
+        return _json(answer, 422 if answer["status"] == "refused" else 200)
+    if len(body) > MOST_COMMANDS:
+        return _problem(413, f"一度に{MOST_COMMANDS}件までです。分けて送ってください。何も記録していません。")
+    # In order, one after another: a later command may need what an earlier one made.
+    return _json([await _perform(request, who, asked) for asked in body])
+
+
+async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any]:
+    try:
+        command = Command.model_validate(asked)
+    except ValidationError as error:
+        said = asked if isinstance(asked, dict) else {}
+        return {
+            "id": said.get("id"),
+            "kind": said.get("kind"),
+            "status": "refused",
+            "outcome": {},
+            "errors": in_japanese(error),
+            "repeated": False,
+        }
+    outcome: Outcome = await request.app.state.perform(command, who.name)
+    return vars(outcome)
+
+
+Read = Callable[[Tx, Any, int], list[Row]]
+
+
+def _pages(read: Read, cursor: str, first: Any) -> Callable[[Request], Awaitable[Response]]:
+    async def get(request: Request) -> Response:
+        if _identity(request) is None:
+            return _problem(401, "サインインするか、トークンを付けてください。")
+        after: Any = request.query_params.get("after", first)
+        limit = request.query_params.get("limit", "100")
+        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MOST_ROWS:
+            return _problem(400, f"limit は1〜{MOST_ROWS}の数です。", {"limit": "数を直してください。"})
+        if isinstance(first, int):
+            if not str(after).isascii() or not str(after).isdigit() or len(str(after)) > 15:
+                return _problem(400, "after は前のページの next です。", {"after": "数を直してください。"})
+            after = int(after)
+        rows = await request.app.state.database.read(read, after, int(limit))
+        following = rows[-1][cursor] if len(rows) == int(limit) else None
+        return _json({"items": rows, "next": following})
+
+    return get
+
+
+async def openapi(request: Request) -> Response:
+    """GET /api/openapi.json: the description, made from the same models that validate."""
+    return _json(description())
+
+
+routes = [
+    Route("/api/commands", post_commands, methods=["POST"]),
+    Route("/api/people", _pages(people.page, "id", "")),
+    Route("/api/needs", _pages(needs.page, "number", 0)),
+    Route("/api/teams", _pages(teams.page, "number", 0)),
+    Route("/api/attendance", _pages(attendance.page, "id", "")),
+    Route("/api/openapi.json", openapi),
+]

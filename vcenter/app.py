@@ -1,0 +1,144 @@
+"""The application: routes, middleware, and what lives as long as the server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vcenter import api
+from vcenter.assets import Assets
+from vcenter.commands import KINDS
+from vcenter.commands.path import Command, Outcome, perform
+from vcenter.desks import (
+    dispatch,
+    headquarters,
+    matching,
+    needs,
+    page,
+    passes,
+    reception,
+    returns,
+    roster_files,
+    rosters,
+    sign_in,
+)
+from vcenter.guard import SESSION_COOKIE, Guard
+from vcenter.identity import Identities
+from vcenter.settings import Settings
+from vcenter.sheets import SheetPool
+from vcenter.store.database import Database
+from vcenter.store.migrate import migrate
+from vcenter.sync.live import Live, stream
+
+
+class KnowWho:
+    """ASGI middleware: who is asking, in request.state.identity (None when nobody we know)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/assets/"):
+            connection = HTTPConnection(scope)
+            identities: Identities = scope["app"].state.identities
+            scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+            if scheme.lower() == "bearer" and scope["path"].startswith("/api/"):
+                connection.state.identity = await identities.of_program(token.strip())
+            elif cookie := connection.cookies.get(SESSION_COOKIE):
+                connection.state.identity = await identities.of_session(cookie)
+        await self.app(scope, receive, send)
+
+
+async def _live(request: Request) -> Response:
+    if getattr(request.state, "identity", None) is None:
+        return PlainTextResponse("サインインしてください。", 401)
+    return await stream(request)
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if request.url.path.startswith(("/assets/", "/api/")):
+        return PlainTextResponse("ありません。", status)
+    return await page.page(
+        request,
+        "message.html",
+        status,
+        title="この画面はありません",
+        what="開こうとした画面が見つかりません。",
+        safe="記録は変わっていません。",
+        todo="下のボタンから受付に戻ってください。",
+    )
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    # The templates may be what failed: this page needs nothing.
+    return HTMLResponse(
+        "<!doctype html><html lang=ja><meta charset=utf-8><title>エラー</title>"
+        "<h1>うまくいきませんでした</h1><p>この操作は記録されていません。それまでの記録は無事です。</p>"
+        "<p>前の画面に戻って、もう一度送ってください。続くときは本部に知らせてください。</p>",
+        500,
+    )
+
+
+def build(settings: Settings) -> Starlette:
+    """The application for these settings."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        migrate(settings.database)
+        database = Database(settings.database)
+        await database.open()
+        live = Live()
+        sheets = SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets)
+
+        async def perform_and_tell(asked: Command, actor: str) -> Outcome:
+            outcome = await perform(database, asked, actor)
+            if outcome.done and not outcome.repeated:
+                live.tell(KINDS[outcome.kind].topics)
+            return outcome
+
+        app.state.settings = settings
+        app.state.database = database
+        app.state.identities = Identities(database)
+        app.state.live = live
+        app.state.sheets = sheets
+        app.state.perform = perform_and_tell
+        app.state.templates = page.environment()
+        yield
+        await sheets.close()
+        await database.close()
+
+    return Starlette(
+        routes=[
+            *sign_in.routes,
+            *reception.routes,
+            *passes.routes,
+            *needs.routes,
+            *matching.routes,
+            *dispatch.routes,
+            *returns.routes,
+            *roster_files.routes,
+            *rosters.routes,
+            *headquarters.routes,
+            *api.routes,
+            Route("/live", _live),
+            Route("/alive", _alive),
+            Mount("/assets", Assets()),
+        ],
+        middleware=[Middleware(Guard), Middleware(KnowWho)],
+        exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
+        lifespan=lifespan,
+    )

@@ -1,0 +1,62 @@
+"""Our own browser code and styles, and those that npm brought at set-up, under /assets/."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from vcenter.settings import PROJECT
+
+OFFLINE = PROJECT / "offline"
+MODULES = OFFLINE / "node_modules"
+
+# Of what npm brought, these folders and no others are served.
+PACKAGES = ("htmx.org/dist/", "zxing-wasm/dist/", "@fontsource/biz-udpgothic/")
+
+_OURS = (".js", ".css", ".svg", ".png", ".webmanifest")
+
+
+def path_of(name: str) -> Path | None:
+    """The file that /assets/<name> is, or None when it is none that may be served."""
+    if name.startswith("npm/"):
+        inside = name.removeprefix("npm/")
+        root, path = MODULES, MODULES / inside
+        allowed = inside.startswith(PACKAGES)
+    else:
+        root, path = OFFLINE, OFFLINE / name
+        allowed = name.endswith(_OURS) and not name.startswith("node_modules/")
+    if not allowed or not path.resolve().is_relative_to(root) or not path.is_file():
+        return None
+    return path
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of an asset with a version in it, so that a browser may keep it for good."""
+    path = path_of(name)
+    if path is None:
+        raise FileNotFoundError(f"there is no asset {name}: has deploy/run been run?")
+    return f"/assets/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+
+
+class Assets(StaticFiles):
+    """Serves /assets/ with long caching where the address holds a version."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=OFFLINE)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        found = path_of(path.replace("\\", "/"))
+        if found is None or scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(404)
+        response = self.file_response(found, found.stat(), scope)
+        versioned = b"v=" in scope["query_string"]
+        # Fonts and modules that another file names have no version: they are asked for again, cheaply.
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return response

@@ -1,0 +1,20 @@
+"""Every change there is: for each kind a typed, validated model and the one function that applies it.
+
+`perform` in commands/path.py is the one path that they all take.
+"""
+
+from vcenter.commands import centre, dispatch, needs, people, reception, returns, rosters, staff, teams
+from vcenter.commands.registry import KINDS
+
+__all__ = [
+    "KINDS",
+    "centre",
+    "dispatch",
+    "needs",
+    "people",
+    "reception",
+    "returns",
+    "rosters",
+    "staff",
+    "teams",
+]

@@ -1,0 +1,57 @@
+"""The centre itself: its incident, and what every sheet says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.store import centre, teams
+
+
+class SayFacts(Payload):
+    name: WrittenLine
+    phone: Phone = ""
+    aed: Line = ""
+    hospital: Line = ""
+    evacuation_place: Line = ""
+    closes_at: HourMinute = "16:00"
+
+
+@command("say_facts", "centre")
+def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
+    """What the centre says of itself on every screen and sheet."""
+    centre.say_facts(act.tx, asked.model_dump())
+    return {}
+
+
+class OpenIncident(Payload):
+    name: WrittenLine
+    drill: Flag = False
+
+
+@command("open_incident", "centre")
+def open_incident(act: Act, asked: OpenIncident) -> dict[str, Any]:
+    """Open the centre for an incident (発災), or for a drill (訓練)."""
+    if now := centre.incident(act.tx):
+        raise Refusal(f"「{now['name']}」が開いています。先に閉じてください。", "name")
+    id = act.new_id("incident")
+    centre.open_incident(act.tx, id, asked.name, asked.drill, act.at)
+    return {"incident": id}
+
+
+class CloseIncident(Payload):
+    pass
+
+
+@command("close_incident", "centre")
+def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
+    """Close the incident. Refused while any team is out."""
+    now = centre.incident(act.tx)
+    if now is None:
+        raise Refusal("開いている災害はありません。")
+    if out := teams.out(act.tx):
+        raise Refusal(f"{len(out)}班がまだ戻っていません。帰着の窓口で報告を受けてから閉じてください。")
+    centre.close_incident(act.tx, now["id"], act.at)
+    return {"incident": now["id"]}

@@ -1,0 +1,68 @@
+"""The types of a payload's fields: what may stand in them, and how it is tidied."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from vcenter.domain.contact import read_email, read_phone, read_postal
+from vcenter.domain.names import clean, clean_kana
+from vcenter.domain.refusal import Refusal
+
+
+def _none_if_empty(value: Any) -> Any:
+    # A form sends "" for what was left empty.
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _keep_empty(read: Any) -> AfterValidator:
+    return AfterValidator(lambda text: read(text) if text else "")
+
+
+def _not_in_future(day: date) -> date:
+    # A day ahead of us is a slip of the finger; one day of grace is for clocks east of us.
+    if (day - date.today()).days > 1:
+        raise Refusal("未来の日付です。年を確かめてください。")
+    if day.year < 1900:
+        raise Refusal("1900年より前の日付です。年を確かめてください。")
+    return day
+
+
+Id = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True,
+        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+    ),
+]
+"""A UUID in its usual form."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+"""One line, possibly empty."""
+
+WrittenLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""One line with something in it."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+"""Several lines, possibly empty."""
+
+WrittenText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""Several lines with something in them."""
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(clean)
+]
+Kana = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), _keep_empty(clean_kana)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), _keep_empty(read_phone)]
+Postal = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), _keep_empty(read_postal)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _keep_empty(read_email)]
+HourMinute = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")]
+"""HH:MM in Japan, or empty."""
+
+Birth = Annotated[Annotated[date, AfterValidator(_not_in_future)] | None, BeforeValidator(_none_if_empty)]
+Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
+Count = Annotated[int, Field(ge=0, le=999)]
+Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]
+"""Yes or no; an empty field of a form is no."""

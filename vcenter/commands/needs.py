@@ -1,0 +1,273 @@
+"""Recording a need, correcting it, and leading it through its life by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from vcenter.commands.fields import (
+    Count,
+    Day,
+    Flag,
+    HourMinute,
+    Id,
+    Kana,
+    Line,
+    Name,
+    Phone,
+    Text,
+    WrittenLine,
+    WrittenText,
+)
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain import need_words
+from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
+from vcenter.domain.refusal import Refusal
+from vcenter.store import centre, needs, people
+from vcenter.store.tx import Row
+
+
+def _one_of(words: dict[Any, str]) -> AfterValidator:
+    def check(key: Any) -> Any:
+        if key not in words:
+            raise Refusal("一覧から選んでください。")
+        return key
+
+    return AfterValidator(check)
+
+
+class Told(Payload):
+    """A person whom a needs card names: known already (person), or as written."""
+
+    person: Id | None = None
+    name: Name
+    kana: Kana = ""
+    phone: Phone = ""
+
+
+class CardFields(Payload):
+    """What a needs card (ニーズ票) says beside the names."""
+
+    source: Annotated[str, _one_of(need_words.SOURCES)]
+    source_note: Line = ""
+    requester_relation: Line = ""
+    best_time: Line = ""
+    household: list[Annotated[str, _one_of(need_words.HOUSEHOLD)]] = []
+    address: WrittenLine
+    district: Line = ""
+    present_address: Line = ""
+    access: Text = ""
+    damage: list[Annotated[str, _one_of(need_words.DAMAGE)]] = []
+    damage_note: Line = ""
+    category: Annotated[str, _one_of(need_words.CATEGORIES)]
+    request: WrittenText
+    people_wanted: Annotated[int, Field(ge=1, le=200)] = 5
+    people_min: Annotated[int, Field(ge=1, le=200)] | None = None
+    people_strong: Count = 0
+    women_only: Flag = False
+    wish: Line = ""
+    day_wished: Day = None
+    hours_from: HourMinute = ""
+    hours_to: HourMinute = ""
+    requester_present: Literal["yes", "no", ""] = ""
+    parking: Line = ""
+    toilet: Line = ""
+    water: Line = ""
+    electricity: Line = ""
+    danger_level: Annotated[str, _one_of(need_words.DANGER_LEVELS)] = ""
+    dangers: list[Annotated[str, _one_of(need_words.DANGERS)]] = []
+    danger_note: Line = ""
+    far: Flag = False
+    urgency: Annotated[int, _one_of(need_words.URGENCY)] = 3
+    urgency_reason: Line = ""
+    not_to_do: Line = ""
+    consent_team: Flag = False
+    consent_bodies: Flag = False
+
+
+class RecordNeed(CardFields):
+    need: Id
+    person: Told
+    """The person concerned."""
+    requester: Told | None = None
+    """Who asks, when that is somebody else."""
+    skills: dict[WrittenLine, Count] = {}
+    equipment: dict[WrittenLine, Count] = {}
+    ready: Flag = False
+    """Nothing has to be surveyed first: it can be matched at once."""
+    even_if_same: Flag = False
+    """Record although the same person or house has a need that is not over."""
+
+
+@command("record_need", "needs", "people")
+def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
+    """Record a request for help, with the person concerned and the one who asks."""
+    if needs.by_id(act.tx, asked.need):
+        raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
+    columns = _columns(asked)
+    person_id = _person(act, asked.person, asked.address, "person")
+    if not asked.even_if_same and (same := needs.open_at_address(act.tx, asked.address, person_id)):
+        raise Refusal(
+            f"同じ方か同じ住所のニーズがあります（{same[0]['number']}番・{LABELS[same[0]['state']]}）。"
+            "同じ依頼なら、そのニーズに書き足してください。",
+            "same",
+            same=[row["id"] for row in same],
+        )
+    requester_id = _person(act, asked.requester, "", "requester") if asked.requester else person_id
+    incident = centre.incident(act.tx)
+    number = needs.next_number(act.tx)
+    state = "ready" if asked.ready else "received"
+    needs.add(
+        act.tx,
+        columns
+        | {
+            "id": asked.need,
+            "number": number,
+            "incident_id": incident and incident["id"],
+            "state": state,
+            "received_at": act.at,
+            "received_by": act.actor,
+            "person_id": person_id,
+            "requester_id": requester_id,
+            "changed_at": act.at,
+        },
+    )
+    needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
+    tell(act, asked.need, state, f"受け付けた（{need_words.SOURCES[asked.source]}）")
+    return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
+
+
+def tell(act: Act, need_id: str, state: str, what: str) -> None:
+    """One line of the need's history, by whoever acts now."""
+    needs.tell(
+        act.tx,
+        id=act.new_id(f"history {need_id}"),
+        need_id=need_id,
+        at=act.at,
+        actor=act.actor,
+        state=state,
+        what=what,
+    )
+
+
+def _columns(asked: CardFields) -> dict[str, Any]:
+    given = asked.model_dump(include=set(CardFields.model_fields))
+    least = asked.people_min or min(asked.people_wanted, 2)
+    if least > asked.people_wanted:
+        raise Refusal("最低人数は希望人数以下にしてください。", "people_min")
+    if asked.people_strong > asked.people_wanted:
+        raise Refusal("体力のいる人の数は希望人数以下にしてください。", "people_strong")
+    if asked.hours_from and asked.hours_to and asked.hours_from >= asked.hours_to:
+        raise Refusal("終わりの時刻は始まりより後にしてください。", "hours_to")
+    return given | {
+        "people_min": least,
+        "household": " ".join(asked.household),
+        "damage": " ".join(asked.damage),
+        "dangers": " ".join(asked.dangers),
+        "day_wished": asked.day_wished and asked.day_wished.isoformat(),
+        "women_only": int(asked.women_only),
+        "far": int(asked.far),
+        "consent_team": int(asked.consent_team),
+        "consent_bodies": int(asked.consent_bodies),
+    }
+
+
+def _person(act: Act, told: Told, address: str, role: str) -> str:
+    """The id of the person told of: the one chosen, the one who surely is the same, or a new one."""
+    if told.person:
+        if people.by_id(act.tx, told.person) is None:
+            raise Refusal("この人は登録されていません。名前から選び直してください。", role)
+        return told.person
+    if known := people.same_person(act.tx, told.name, None, (told.phone,)):
+        return str(known["id"])
+    id = act.new_id(role)
+    people.add(
+        act.tx,
+        {
+            "id": id,
+            "name": told.name,
+            "kana": told.kana,
+            "phone": told.phone,
+            "address": address,
+            "source": "need",
+            "made_at": act.at,
+            "changed_at": act.at,
+        },
+    )
+    return id
+
+
+class ChangeNeed(CardFields):
+    need: Id
+    skills: dict[WrittenLine, Count] = {}
+    equipment: dict[WrittenLine, Count] = {}
+
+
+@command("change_need", "needs")
+def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
+    """Correct a needs card: what is given replaces what was written."""
+    row = _known(act, asked.need)
+    if row["state"] == "out":
+        raise Refusal("班が活動中です。変わったことは班長に電話し、帰着のあとで直してください。", "need")
+    needs.change(act.tx, asked.need, _columns(asked) | {"changed_at": act.at})
+    needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
+    tell(act, asked.need, row["state"], "内容を直した")
+    return {"need": asked.need, "number": row["number"]}
+
+
+def _known(act: Act, need_id: str) -> Row:
+    row = needs.by_id(act.tx, need_id)
+    if row is None:
+        raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
+    return row
+
+
+class StepNeed(Payload):
+    need: Id
+    to: Literal["received", "survey", "ready", "on_hold", "referred", "done", "withdrawn"]
+    reason: Line = ""
+    look_again_on: Day = None
+    referred_to: Line = ""
+
+
+@command("step_need", "needs")
+def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
+    """Lead a need one step through its life by hand."""
+    row = _known(act, asked.need)
+    if row["state"] == asked.to:
+        return {"need": asked.need, "number": row["number"], "state": asked.to}
+    check_step(row["state"], asked.to)
+    if asked.to in REASON_WANTED and not asked.reason:
+        raise Refusal("理由を入力してください。あとで見た人がわかるように書きます。", "reason")
+    if asked.to == "on_hold" and asked.look_again_on is None:
+        raise Refusal("次に見直す日を入れてください。忘れられないようにするためです。", "look_again_on")
+    if asked.to == "referred" and not asked.referred_to:
+        raise Refusal("つなぎ先を入力してください。例: 区の福祉総合窓口", "referred_to")
+    needs.change(
+        act.tx,
+        asked.need,
+        {
+            "state": asked.to,
+            "state_reason": asked.reason,
+            "look_again_on": asked.look_again_on and asked.look_again_on.isoformat(),
+            "referred_to": asked.referred_to,
+            "changed_at": act.at,
+        },
+    )
+    said = "・".join(part for part in (asked.referred_to, asked.reason) if part)
+    tell(act, asked.need, asked.to, f"「{LABELS[asked.to]}」にした" + (f"（{said}）" if said else ""))
+    return {"need": asked.need, "number": row["number"], "state": asked.to}
+
+
+class NoteContact(Payload):
+    need: Id
+    what: WrittenText
+
+
+@command("note_contact", "needs")
+def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
+    """Write down a call or a visit about a need."""
+    row = _known(act, asked.need)
+    tell(act, asked.need, row["state"], asked.what)
+    return {"need": asked.need}

@@ -1,0 +1,143 @@
+"""The one path for every change: validate, apply with its journal row, answer after commit.
+
+The same id twice is the same act: the stored outcome is returned and nothing happens twice.
+A refusal is journalled too, so that a repeated command gives the same answer, and what was
+asked is never lost.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from vcenter.commands.registry import KINDS, Act, Kind, Payload
+from vcenter.commands.words import in_japanese
+from vcenter.domain.refusal import Refusal
+from vcenter.store import journal
+from vcenter.store.database import Database
+from vcenter.store.tx import Tx
+
+
+def _canonical_uuid(text: str) -> str:
+    return str(uuid.UUID(text))
+
+
+class Command(BaseModel):
+    """One change that somebody asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, AfterValidator(_canonical_uuid)]
+    """UUIDv7 made where the button was pressed."""
+    kind: str
+    at: datetime
+    """When the button was pressed, with its offset from UTC."""
+    place: Annotated[str, StringConstraints(max_length=100)] = ""
+    device: Annotated[str, StringConstraints(max_length=100)] = ""
+    payload: dict[str, Any]
+
+
+Status = Literal["done", "refused"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command.
+
+    outcome: what its function answered, or what a screen needs to offer the way out. errors: field to what is wrong with it, in Japanese;
+    "" is the whole. repeated: it had been applied before, and nothing was done now.
+    """
+
+    id: str
+    kind: str
+    status: Status
+    outcome: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    repeated: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.status == "done"
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the tables hold it: 2026-11-24T00:12:05.123Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+async def perform(database: Database, asked: Command, actor: str) -> Outcome:
+    """Apply a command, or find out that it had been applied, or say why it is refused."""
+    received = datetime.now(UTC)
+    entry = journal.Entry(
+        id=asked.id,
+        kind=asked.kind,
+        at=utc_text(min(_aware(asked.at), received)),
+        received_at=utc_text(received),
+        place=asked.place,
+        device=asked.device,
+        actor=actor,
+        payload=orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode(),
+    )
+    kind = KINDS.get(asked.kind)
+    if kind is None:
+        return await database.write(
+            _refuse, entry, {"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"}
+        )
+    try:
+        payload = kind.payload.model_validate(asked.payload)
+        return await database.write(_apply, kind, payload, entry)
+    except ValidationError as error:
+        return await database.write(_refuse, entry, in_japanese(error))
+    except Refusal as refusal:
+        return await database.write(_refuse, entry, {refusal.field: refusal.message}, refusal.details)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry) -> Outcome:
+    if stored := _stored(tx, entry):
+        return stored
+    answer = kind.apply(act_of(tx, entry), payload)
+    outcome = Outcome(entry.id, entry.kind, "done", answer)
+    _keep(tx, entry, outcome)
+    return outcome
+
+
+def act_of(tx: Tx, entry: journal.Entry) -> Act:
+    """What the command's function is given for this journal entry."""
+    return Act(tx, entry.id, entry.at, entry.received_at, entry.place, entry.device, entry.actor)
+
+
+def _refuse(
+    tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None = None
+) -> Outcome:
+    if stored := _stored(tx, entry):
+        return stored
+    outcome = Outcome(entry.id, entry.kind, "refused", dict(details or {}), dict(errors))
+    _keep(tx, entry, outcome)
+    return outcome
+
+
+def _keep(tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
+    said = orjson.dumps({"outcome": outcome.outcome, "errors": outcome.errors}).decode()
+    journal.keep(tx, entry, outcome.status, said)
+
+
+def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
+    row = journal.find(tx, entry.id)
+    if row is None:
+        return None
+    if (row["kind"], row["payload"]) != (entry.kind, entry.payload):
+        message = "この入力はすでに別の内容で記録されています。画面を開き直し、記録された内容を確かめてから、直すところを入れ直してください。"
+        return Outcome(entry.id, entry.kind, "refused", {}, {"": message}, repeated=True)
+    said = orjson.loads(row["outcome"])
+    stored = Outcome(entry.id, row["kind"], row["status"], said["outcome"], said["errors"])
+    return replace(stored, repeated=True)

@@ -1,0 +1,132 @@
+"""Registering people and correcting what is known of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from vcenter.commands.attending import enter
+from vcenter.commands.fields import Birth, Count, Email, Flag, Id, Kana, Line, Name, Phone, Postal, Text
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.reception import insurance_ends
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.skills import read_skills
+from vcenter.store import groups, people
+
+Sex = Literal["m", "f", ""]
+
+
+class PersonFields(Payload):
+    """What a registration card (受付票) says of a person."""
+
+    name: Name
+    kana: Kana = ""
+    sex: Sex = ""
+    birth: Birth = None
+    postal: Postal = ""
+    address: Line = ""
+    phone: Phone = ""
+    phone_other: Phone = ""
+    email: Email = ""
+    emergency_name: Line = ""
+    emergency_relation: Line = ""
+    emergency_phone: Phone = ""
+    experienced: Flag = False
+    may_lead: Flag = False
+    seats: Count = 0
+    limits: Line = ""
+    note: Text = ""
+
+
+class RegisterPerson(PersonFields):
+    person: Id
+    skills: list[Line] = Field(default=[], max_length=40)
+    group: Line = ""
+    insured: Flag = False
+    """Joined the insurance at this desk, or showed that it is valid today."""
+    guardian_consent: Flag = False
+    guardian: Id | None = None
+    consent: Flag = False
+    check_in: Flag = False
+    stays_until: Line = ""
+    even_if_same: Flag = False
+    """Register although somebody of the same name and birth date or phone is known."""
+
+
+def columns_of(fields: PersonFields) -> dict[str, Any]:
+    """The fields of a card as columns of the table."""
+    given = fields.model_dump(include=set(PersonFields.model_fields))
+    given["birth"] = fields.birth and fields.birth.isoformat()
+    given["experienced"], given["may_lead"] = int(fields.experienced), int(fields.may_lead)
+    return given
+
+
+@command("register_person", "people", "attendance")
+def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
+    """Register a person who is in no roster yet; with check_in they are received at once."""
+    if people.by_id(act.tx, asked.person):
+        raise Refusal("この人はすでに登録されています。検索して受付してください。", "person")
+    known = people.same_person(
+        act.tx,
+        asked.name,
+        asked.birth.isoformat() if asked.birth else None,
+        (asked.phone, asked.phone_other),
+    )
+    if known and not asked.even_if_same:
+        raise Refusal(
+            "同じ名前で、生年月日か電話も同じ方が登録されています。下の方が本人なら、その方を受付してください。",
+            "same",
+            same=known["id"],
+        )
+    row = columns_of(asked) | {
+        "id": asked.person,
+        "guardian_consent": int(asked.guardian_consent),
+        "guardian_id": asked.guardian,
+        "consent_at": act.at if asked.consent else None,
+        "source": "walk_in" if asked.check_in else "roster",
+        "made_at": act.at,
+        "changed_at": act.at,
+    }
+    if asked.insured:
+        row |= {
+            "insurance_plan": "窓口で確認",
+            "insured_from": act.day.isoformat(),
+            "insured_until": insurance_ends(act.day).isoformat(),
+        }
+    number = people.add(act.tx, row)
+    codes, unknown = read_skills(asked.skills)
+    people.add_skills(act.tx, asked.person, [*codes, *unknown])
+    group_id = join_group(act, asked.person, asked.group) if asked.group else None
+    attendance = enter(act, asked.person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
+    return {"person": asked.person, "pass_number": number, "attendance": attendance}
+
+
+def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
+    """The id of the group of this name, made if there is none, with the person in it."""
+    row = groups.by_name(act.tx, "groups", name)
+    group_id = row["id"] if row else act.new_id(f"group {name}")
+    if row is None:
+        groups.add(act.tx, "groups", {"id": group_id, "name": name, "made_at": act.at, "changed_at": act.at})
+    groups.join(act.tx, person_id, group_id, role)
+    return str(group_id)
+
+
+class ChangePerson(PersonFields):
+    person: Id
+    skills: list[Line] = Field(default=[], max_length=40)
+
+
+@command("change_person", "people")
+def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
+    """Correct the card of a person: what is given replaces what was known."""
+    if people.by_id(act.tx, asked.person) is None:
+        raise Refusal("この人は登録されていません。検索し直してください。", "person")
+    columns = columns_of(asked)
+    people.change(act.tx, asked.person, {**columns, "changed_at": act.at})
+    for field, value in columns.items():
+        if value:
+            people.unmark(act.tx, asked.person, field)
+    codes, unknown = read_skills(asked.skills)
+    people.replace_skills(act.tx, asked.person, [*codes, *unknown])
+    return {"person": asked.person}

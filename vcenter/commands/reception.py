@@ -1,0 +1,105 @@
+"""Checking in, checking out, and what reception confirms across the table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from vcenter.commands.attending import enter
+from vcenter.commands.fields import Flag, HourMinute, Id
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.passes import shown
+from vcenter.domain.reception import flags, insurance_ends
+from vcenter.domain.refusal import Refusal
+from vcenter.store import attendance, centre, people, teams
+from vcenter.store.tx import Row
+
+
+class CheckIn(Payload):
+    person: Id
+    how: Literal["pass", "scan", "search", "kiosk"] = "search"
+    group: Id | None = None
+    stays_until: HourMinute = ""
+
+
+def _known(act: Act, person_id: str) -> Row:
+    person = people.by_id(act.tx, person_id)
+    if person is None:
+        raise Refusal("この人は登録されていません。検索し直すか、新しく登録してください。", "person")
+    return person
+
+
+@command("check_in", "attendance")
+def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
+    """Receive a person today. Somebody who is in already is told since when and where: no error."""
+    person = _known(act, asked.person)
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    row = attendance.present(act.tx, gathering_id, asked.person)
+    id = row["id"] if row else enter(act, asked.person, asked.how, asked.group, asked.stays_until)
+    return {
+        "person": asked.person,
+        "attendance": id,
+        "already": row is not None,
+        "since": row["in_at"] if row else act.at,
+        "where": row["in_device"] if row else act.device,
+        "pass_shown": shown(person["pass_number"]),
+        "flags": [asdict(flag) for flag in flags(person, act.day)],
+    }
+
+
+class CheckOut(Payload):
+    person: Id
+    how: Literal["pass", "scan", "search", "return", "closing"] = "search"
+
+
+@command("check_out", "attendance")
+def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
+    """A person goes home. Refused while they are in a team, so that nobody is lost from one."""
+    person = _known(act, asked.person)
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    row = attendance.present(act.tx, gathering_id, asked.person)
+    if row is None:
+        return {"person": asked.person, "already": True}
+    if team := teams.team_of(act.tx, asked.person, gathering_id):
+        where = (
+            "活動中です。帰着の窓口で班の報告を受けてください"
+            if team["state"] == "out"
+            else "編成された班にいます。マッチングの窓口で班から外してください"
+        )
+        raise Refusal(f"{person['name']}さんは{team['number']}班で{where}。", "person", team=team["id"])
+    attendance.leave(act.tx, row["id"], act.at, asked.how)
+    return {"person": asked.person, "already": False, "since": row["in_at"]}
+
+
+class ConfirmAtDesk(Payload):
+    person: Id
+    consent: Flag = False
+    insurance: Flag = False
+    guardian_consent: Flag = False
+    guardian: Id | None = None
+    """Who is here with a child under 15."""
+
+
+@command("confirm_at_desk", "people", "attendance")
+def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
+    """What the desk has seen with its own eyes: consent given, insurance joined, a guardian's paper."""
+    _known(act, asked.person)
+    changes: dict[str, Any] = {}
+    if asked.consent:
+        changes["consent_at"] = act.at
+    if asked.insurance:
+        changes |= {
+            "insurance_plan": "窓口で確認",
+            "insured_from": act.day.isoformat(),
+            "insured_until": insurance_ends(act.day).isoformat(),
+        }
+    if asked.guardian_consent:
+        changes["guardian_consent"] = 1
+    if asked.guardian:
+        _known(act, asked.guardian)
+        changes["guardian_id"] = asked.guardian
+    if not changes:
+        raise Refusal("確かめたことを選んでください。")
+    people.change(act.tx, asked.person, {**changes, "changed_at": act.at})
+    person = _known(act, asked.person)
+    return {"person": asked.person, "flags": [asdict(flag) for flag in flags(person, act.day)]}

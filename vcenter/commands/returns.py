@@ -1,0 +1,114 @@
+"""Bringing teams home: the report, everybody accounted for, and the sheets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from vcenter.commands.fields import HourMinute, Id, Text
+from vcenter.commands.needs import tell
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.teams import known
+from vcenter.domain.refusal import Refusal
+from vcenter.store import attendance, needs, people, teams
+
+NextCount = Annotated[
+    Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(lambda value: None if value == "" else value)
+]
+
+
+class ReportReturn(Payload):
+    team: Id
+    result: Literal["done", "continue", "stopped"]
+    back: list[Id] = []
+    """Members who came back to the centre and are free again."""
+    home: list[Id] = []
+    """Members who have gone home."""
+    began_at: HourMinute = ""
+    ended_at: HourMinute = ""
+    did: Text = ""
+    left_over: Text = ""
+    people_next: NextCount = None
+    words: Text = ""
+    injuries: Text = ""
+    near_misses: Text = ""
+    new_needs: Text = ""
+    equipment_note: Text = ""
+    copies: list[Annotated[int, Field(ge=1, le=9999)]] = []
+    """Numbers of the printed sheets that came back."""
+
+
+@command("report_return", "teams", "needs", "attendance")
+def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
+    """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
+    row = known(act, asked.team)
+    if row["state"] != "out":
+        raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
+    _account_for_all(act, asked)
+    if asked.result == "continue" and not asked.left_over:
+        raise Refusal("残っている作業を入力してください。次の班が読みます。", "left_over")
+    if asked.result == "stopped" and not asked.left_over:
+        raise Refusal("中止した理由を入力してください。次に進むかどうかの判断に使います。", "left_over")
+    teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at})
+    teams.count_back(act.tx, asked.team, [*asked.back, *asked.home], act.at)
+    for copy in asked.copies:
+        teams.take_copy_back(act.tx, asked.team, copy, act.at)
+    report = asked.model_dump(exclude={"team", "back", "home", "copies"})
+    teams.keep_report(
+        act.tx, report | {"team_id": asked.team, "reported_at": act.at, "reported_by": act.actor}
+    )
+    for person_id in [*asked.back, *asked.home]:
+        people.change(act.tx, person_id, {"experienced": 1})
+    for person_id in asked.home:
+        if here := attendance.present(act.tx, row["gathering_id"], person_id):
+            attendance.leave(act.tx, here["id"], act.at, "return")
+    _lead_need_on(act, asked, row["need_id"], row["number"])
+    return {"team": asked.team, "number": row["number"], "need": row["need_id"]}
+
+
+def _account_for_all(act: Act, asked: ReportReturn) -> None:
+    seen = [*asked.back, *asked.home]
+    members = {member["id"]: member["name"] for member in teams.members(act.tx, asked.team)}
+    if set(seen) - members.keys():
+        raise Refusal("この班にいない人が入っています。画面を開き直してください。", "back")
+    if len(seen) != len(set(seen)):
+        raise Refusal("「戻った」と「帰宅した」の両方に入っている人がいます。", "back")
+    if missing := [name for id, name in members.items() if id not in seen]:
+        raise Refusal(
+            f"{'さん、'.join(missing)}さんの所在を確かめてください。全員がそろうまで班は帰着になりません。",
+            "back",
+        )
+
+
+def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> None:
+    state, said = {
+        "done": ("done", "完了した"),
+        "continue": ("ready", f"明日以降も続ける。残り: {asked.left_over}"),
+        # Nobody is sent again before somebody has looked at why.
+        "stopped": ("survey", f"中止した: {asked.left_over}"),
+    }[asked.result]
+    changes: dict[str, Any] = {"state": state, "state_reason": asked.left_over, "changed_at": act.at}
+    if asked.result == "continue" and asked.people_next:
+        need = needs.by_id(act.tx, need_id)
+        assert need is not None
+        changes["people_wanted"] = asked.people_next
+        changes["people_min"] = min(need["people_min"], asked.people_next)
+        changes["people_strong"] = min(need["people_strong"], asked.people_next)
+    needs.change(act.tx, need_id, changes)
+    tell(act, need_id, state, f"{number}班が帰着し、{said}")
+
+
+class TakeSheetBack(Payload):
+    team: Id
+    copy_number: Annotated[int, Field(ge=1, le=9999)]
+
+
+@command("take_sheet_back", "teams")
+def take_sheet_back(act: Act, asked: TakeSheetBack) -> dict[str, Any]:
+    """A printed sheet with somebody's address on it has come back."""
+    row = known(act, asked.team)
+    taken = teams.take_copy_back(act.tx, asked.team, asked.copy_number, act.at)
+    if not taken and asked.copy_number not in {copy["copy"] for copy in teams.copies(act.tx, asked.team)}:
+        raise Refusal(f"{row['number']}班の{asked.copy_number}枚目は印刷されていません。", "copy_number")
+    return {"team": asked.team, "number": row["number"], "already": not taken}

@@ -1,0 +1,224 @@
+"""Keeping an everyday roster that was read and looked at: people, groups or salons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from pydantic import Field
+
+from vcenter.commands.fields import Id, Line
+from vcenter.commands.people import Sex, join_group
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.reception import insurance_ends
+from vcenter.domain.skills import read_skills
+from vcenter.store import groups, people
+from vcenter.store.tx import Row
+
+MOST_ROWS = 50_000
+
+# Rows come from vcenter.rosters, where every value has been read: here only their shape is checked.
+
+
+class MarkRow(Payload):
+    field: str
+    as_written: str
+    reason: str
+
+
+class PersonRow(Payload):
+    id: Id
+    """The person's id, should they turn out to be new."""
+    row: int
+    sheet: str = ""
+    name: str = Field(min_length=1)
+    kana: str = ""
+    sex: Sex = ""
+    birth: date | None = None
+    postal: str = ""
+    address: str = ""
+    phone: str = ""
+    phone_other: str = ""
+    email: str = ""
+    emergency_name: str = ""
+    emergency_phone: str = ""
+    member_number: str = ""
+    insured_from: date | None = None
+    """The day on which the insurance was joined."""
+    groups: list[str] = []
+    skills: list[str] = []
+    salons: list[str] = []
+    car: bool = False
+    lead: bool = False
+    consent: bool = False
+    note: str = ""
+    marks: list[MarkRow] = []
+
+
+class KeepPeople(Payload):
+    source: Line
+    """The file's name."""
+    rows: list[PersonRow] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+@command("keep_people", "people", "groups")
+def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
+    """Keep the people of a roster. Somebody known already is completed, never doubled or overwritten."""
+    new = known = marked = 0
+    group_ids: dict[str, str] = {}
+    for row in asked.rows:
+        columns = _columns(row)
+        same = people.same_person(act.tx, row.name, columns["birth"], (row.phone, row.phone_other))
+        if same is None:
+            people.add(
+                act.tx,
+                columns
+                | {
+                    "id": row.id,
+                    "consent_at": act.at if row.consent else None,
+                    "source": "roster",
+                    "made_at": act.at,
+                    "changed_at": act.at,
+                },
+            )
+            new += 1
+        else:
+            _complete(act, same, columns)
+            known += 1
+        person_id = same["id"] if same else row.id
+        for mark in row.marks:
+            people.mark(act.tx, person_id, mark.field, mark.as_written, mark.reason)
+        marked += bool(row.marks)
+        codes, unknown = read_skills(row.skills)
+        people.add_skills(act.tx, person_id, [*codes, *unknown])
+        for name in row.groups:
+            if name in group_ids:
+                groups.join(act.tx, person_id, group_ids[name])
+            else:
+                group_ids[name] = join_group(act, person_id, name)
+        for name in row.salons:
+            groups.join_salon(act.tx, person_id, _salon_id(act, name))
+    return {"new": new, "known": known, "marked": marked}
+
+
+def _columns(row: PersonRow) -> dict[str, Any]:
+    columns = row.model_dump(
+        include={
+            "name",
+            "kana",
+            "sex",
+            "postal",
+            "address",
+            "phone",
+            "phone_other",
+            "email",
+            "emergency_name",
+            "emergency_phone",
+            "member_number",
+            "note",
+        }
+    )
+    columns |= {
+        "birth": row.birth and row.birth.isoformat(),
+        "seats": 4 if row.car else 0,
+        "may_lead": int(row.lead),
+        "experienced": int(row.lead),
+    }
+    if row.insured_from:
+        columns |= {
+            "insurance_plan": "名簿",
+            # Valid from the day after joining.
+            "insured_from": (row.insured_from + timedelta(days=1)).isoformat(),
+            "insured_until": insurance_ends(row.insured_from).isoformat(),
+        }
+    return columns
+
+
+def _complete(act: Act, known: Row, columns: dict[str, Any]) -> None:
+    """Fill in what was not known; of two insurances the later one holds."""
+    missing = {field: value for field, value in columns.items() if value and not known[field]}
+    later = columns.get("insured_until", "")
+    if known["insured_until"] and later > known["insured_until"]:
+        missing |= {field: columns[field] for field in ("insurance_plan", "insured_from", "insured_until")}
+    if missing:
+        people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
+
+
+def _salon_id(act: Act, name: str) -> str:
+    row = groups.by_name(act.tx, "salons", name)
+    if row:
+        return str(row["id"])
+    id = act.new_id(f"salon {name}")
+    groups.add(act.tx, "salons", {"id": id, "name": name, "made_at": act.at, "changed_at": act.at})
+    return id
+
+
+class GroupRow(Payload):
+    row: int
+    sheet: str = ""
+    name: str = Field(min_length=1)
+    kind: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    members: int | None = None
+    district: str = ""
+    note: str = ""
+    marks: list[MarkRow] = []
+
+
+class SalonRow(Payload):
+    row: int
+    sheet: str = ""
+    name: str = Field(min_length=1)
+    district: str = ""
+    venue: str = ""
+    days: str = ""
+    guests: int | None = None
+    contact: str = ""
+    phone: str = ""
+    note: str = ""
+    marks: list[MarkRow] = []
+
+
+class KeepGroups(Payload):
+    source: Line
+    rows: list[GroupRow] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+class KeepSalons(Payload):
+    source: Line
+    rows: list[SalonRow] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+@command("keep_groups", "groups")
+def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
+    """Keep the groups of a roster. A group of the same name takes the newer facts."""
+    return _keep(act, "groups", asked.rows)
+
+
+@command("keep_salons", "groups")
+def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
+    """Keep the salons of a roster. A salon of the same name takes the newer facts."""
+    return _keep(act, "salons", asked.rows)
+
+
+def _keep(
+    act: Act, table: Literal["groups", "salons"], rows: list[GroupRow] | list[SalonRow]
+) -> dict[str, Any]:
+    new = known = 0
+    for row in rows:
+        said = row.model_dump(exclude={"row", "sheet", "marks"})
+        # What could not be read stands in the note, where staff see it.
+        said["note"] = "。".join(
+            part for part in (row.note, *(f"{mark.as_written}（読めず）" for mark in row.marks)) if part
+        )
+        if same := groups.by_name(act.tx, table, row.name):
+            given = {field: value for field, value in said.items() if value not in ("", None)}
+            groups.change(act.tx, table, same["id"], {**given, "changed_at": act.at})
+            known += 1
+        else:
+            id = act.new_id(f"{table} {row.name}")
+            groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
+            new += 1
+    return {"new": new, "known": known, "marked": sum(bool(row.marks) for row in rows)}

@@ -1,0 +1,146 @@
+"""Forming teams, changing them by hand, and giving them up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from vcenter.commands.fields import HourMinute, Id, Line, Phone, Text
+from vcenter.commands.needs import tell
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.matching import Team, broken_musts
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.situation import situation
+from vcenter.domain.skills import label
+from vcenter.store import attendance, centre, needs, teams
+from vcenter.store.tx import Row
+
+
+class TeamFields(Payload):
+    leader: Id
+    members: list[Id] = Field(min_length=1, max_length=100)
+    """Everybody who goes, the leader among them."""
+    leader_phone: Phone = ""
+    vehicle: Line = ""
+    leave_at: HourMinute = ""
+    back_by: HourMinute = "15:00"
+    remarks: Text = ""
+
+
+class FormTeam(TeamFields):
+    team: Id
+    need: Id
+
+
+@command("form_team", "teams", "needs", "attendance")
+def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
+    """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
+    if teams.by_id(act.tx, asked.team):
+        raise Refusal("この班はすでに編成されています。画面を開き直してください。", "team")
+    need = needs.by_id(act.tx, asked.need)
+    if need is None:
+        raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
+    if need["state"] != "ready":
+        raise Refusal(
+            f"{need['number']}番のニーズはマッチング待ちではありません。ほかの窓口で進んでいます。", "need"
+        )
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    free = attendance.waiting(act.tx, gathering_id)
+    check_team(act, asked, need, free)
+    number = teams.next_number(act.tx)
+    teams.add(
+        act.tx,
+        _columns(asked, free)
+        | {
+            "id": asked.team,
+            "number": number,
+            "gathering_id": gathering_id,
+            "need_id": asked.need,
+            "state": "formed",
+            "formed_at": act.at,
+        },
+        dict.fromkeys(asked.members),
+    )
+    needs.change(act.tx, asked.need, {"state": "formed", "changed_at": act.at})
+    tell(act, asked.need, "formed", f"{number}班を編成した（{len(set(asked.members))}人）")
+    return {"team": asked.team, "number": number}
+
+
+def _columns(asked: TeamFields, people: list[Row]) -> dict[str, Any]:
+    given = asked.model_dump(include=set(TeamFields.model_fields) - {"members", "leader"})
+    leader = next(row for row in people if row["id"] == asked.leader)
+    return given | {"leader_id": asked.leader, "leader_phone": asked.leader_phone or leader["phone"]}
+
+
+def check_team(act: Act, asked: TeamFields, need: Row, people: list[Row]) -> None:
+    """Refuse a team that breaks a must. people: who may be in it, as rows of attendance.waiting."""
+    here = {row["id"]: row for row in people}
+    if set(asked.members) - here.keys():
+        raise Refusal(
+            "受付していない人か、ほかの班にいる人が入っています。画面を開き直して選び直してください。",
+            "members",
+        )
+    if asked.leader not in asked.members:
+        raise Refusal("班長を班の中から選んでください。", "leader")
+    whole = {
+        **need,
+        "skills": needs.skills(act.tx, need["id"]),
+        "last_team": needs.last_team(act.tx, need["id"]),
+    }
+    now = datetime.fromisoformat(act.at)
+    team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
+    broken = broken_musts(situation(people, [whole], act.day, now), team, label)
+    if broken:
+        raise Refusal("\n".join(must.message for must in broken), "members")
+
+
+class ChangeTeam(TeamFields):
+    team: Id
+
+
+@command("change_team", "teams", "attendance")
+def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
+    """Change who is in a team that has not left yet, and how it goes."""
+    row = formed(act, asked.team)
+    need = needs.by_id(act.tx, row["need_id"])
+    assert need is not None
+    people = attendance.waiting(act.tx, row["gathering_id"]) + teams.members(act.tx, asked.team)
+    check_team(act, asked, need, people)
+    teams.change(act.tx, asked.team, _columns(asked, people))
+    teams.replace_members(act.tx, asked.team, dict.fromkeys(asked.members))
+    return {"team": asked.team, "number": row["number"]}
+
+
+def known(act: Act, team_id: str) -> Row:
+    """The team, or a refusal."""
+    row = teams.by_id(act.tx, team_id)
+    if row is None:
+        raise Refusal("この班は見つかりません。一覧を開き直してください。", "team")
+    return row
+
+
+def formed(act: Act, team_id: str) -> Row:
+    """A team that has been formed and has not left, or a refusal."""
+    row = known(act, team_id)
+    if row["state"] != "formed":
+        said = {"out": "もう出発しています", "back": "もう帰着しています", "disbanded": "解散しています"}
+        raise Refusal(f"{row['number']}班は{said[row['state']]}。一覧を開き直してください。", "team")
+    return row
+
+
+class DisbandTeam(Payload):
+    team: Id
+    reason: Line = ""
+
+
+@command("disband_team", "teams", "needs", "attendance")
+def disband_team(act: Act, asked: DisbandTeam) -> dict[str, Any]:
+    """Give up a team that has not left: its people are free and its need is ready again."""
+    row = formed(act, asked.team)
+    teams.change(act.tx, asked.team, {"state": "disbanded"})
+    needs.change(act.tx, row["need_id"], {"state": "ready", "changed_at": act.at})
+    why = f"（{asked.reason}）" if asked.reason else ""
+    tell(act, row["need_id"], "ready", f"{row['number']}班を解散した{why}")
+    return {"team": asked.team, "number": row["number"]}

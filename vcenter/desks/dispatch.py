@@ -1,0 +1,125 @@
+"""Dispatch (送り出し): print the sheets of one team or of all, and send teams out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
+from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.store import needs, teams
+from vcenter.store.tx import Tx
+
+
+def _listed(tx: Tx) -> dict[str, Any]:
+    gathering = gathering_today(tx)
+    return {"formed": teams.of_day(tx, gathering, "formed"), "out": teams.out(tx)}
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_listed)
+    return await page(
+        request, "dispatch/page.html", title="送り出し", desk="dispatch", notice=_notice(request), **context
+    )
+
+
+def _notice(request: Request) -> dict[str, str] | None:
+    """What was just done, when the address says so."""
+    formed, sent = (request.query_params.get(word, "") for word in ("formed", "sent"))
+    if formed.isdecimal():
+        return {"kind": "ok", "text": f"{formed}班を編成しました。指示書を印刷して、送り出してください。"}
+    if sent.isdecimal():
+        return {"kind": "ok", "text": f"{sent}班を送り出しました。帰着の窓口で戻りを待ちます。"}
+    return None
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "dispatch/list.html", **await database(request).read(_listed))
+
+
+def _whole(tx: Tx, team_id: str) -> dict[str, Any] | None:
+    team = teams.by_id(tx, team_id)
+    return team and {
+        "team": team,
+        "members": teams.members(tx, team_id),
+        "need": needs.by_id(tx, team["need_id"]),
+        "equipment": needs.equipment(tx, team["need_id"]),
+        "copies": teams.copies(tx, team_id),
+    }
+
+
+async def _detail(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    whole = await database(request).read(_whole, request.path_params["team"])
+    if whole is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "dispatch/team.html",
+        422 if errors else 200,
+        title=f"{whole['team']['number']}班",
+        desk="dispatch",
+        values=values or whole["team"],
+        errors=errors or {},
+        is_today=whole["team"]["day"] == today_text(),
+        **whole,
+    )
+
+
+async def detail(request: Request) -> Response:
+    return await _detail(request)
+
+
+async def send_out(request: Request) -> Response:
+    outcome = await perform_form(request, "send_out", {"team": request.path_params["team"]})
+    if not outcome.done:
+        return await _detail(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/dispatch?sent={outcome.outcome['number']}", 303)
+
+
+async def print_sheets(request: Request) -> Response:
+    """Number a new copy of each sheet, and answer with all of them as one PDF."""
+    form = await request.form()
+    asked = [str(team) for team in form.getlist("teams")]
+    outcome = await perform(request, "print_sheets", {"teams": asked}, str(form.get("command_id", "")))
+    if not outcome.done:
+        return await _not_printed(request, "\n".join(outcome.errors.values()))
+
+    def gather(tx: Tx) -> list[DispatchSheet]:
+        return [dispatch_sheet(tx, team, copy) for team, copy in outcome.outcome["copies"].items()]
+
+    sheets: SheetPool = request.app.state.sheets
+    try:
+        pdf = await sheets.dispatch_pdf(await database(request).read(gather))
+    except SheetsFailed as failed:
+        return await _not_printed(request, str(failed))
+    return Response(
+        pdf, media_type="application/pdf", headers={"content-disposition": 'inline; filename="sheets.pdf"'}
+    )
+
+
+async def _not_printed(request: Request, what: str) -> Response:
+    return await page(
+        request,
+        "message.html",
+        422,
+        title="印刷できませんでした",
+        what=what,
+        safe="班とニーズの記録は変わっていません。",
+        todo="この画面を閉じて送り出しの窓口に戻り、もう一度印刷してください。",
+    )
+
+
+routes = [
+    desk_route("/dispatch", show),
+    desk_route("/dispatch/list", listed),
+    desk_route("/dispatch/print", print_sheets, "POST"),
+    desk_route("/dispatch/teams/{team}", detail),
+    desk_route("/dispatch/teams/{team}/send", send_out, "POST"),
+]

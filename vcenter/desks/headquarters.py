@@ -1,0 +1,179 @@
+"""Headquarters (本部): today at a glance; the centre's facts, its incident, and who works at the desks."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import uuid_utils
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.page import database, desk_route, desks_now, fragment, gathering_today, page
+from vcenter.desks.words import KIND_WORDS
+from vcenter.domain import need_life
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.team_life import is_late
+from vcenter.secret import hash_secret
+from vcenter.store import attendance, centre, journal, needs, staff, teams
+from vcenter.store.tx import Tx
+
+
+def _today(tx: Tx) -> dict[str, Any]:
+    gathering = gathering_today(tx)
+    counted = needs.count_by_state(tx)
+    out = teams.out(tx)
+    now = datetime.now(UTC)
+    waiting = needs.in_states(tx, need_life.WAITING)
+    return {
+        "figures": attendance.figures(tx, gathering),
+        "states": {state: counted.get(state, 0) for state in need_life.LABELS},
+        "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
+        "team_states": teams.count_by_state(tx, gathering),
+        "out": out,
+        "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
+    }
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_today)
+    return await page(request, "headquarters/page.html", title="本部", desk="headquarters", **context)
+
+
+async def today(request: Request) -> Response:
+    return fragment(request, "headquarters/today.html", **await database(request).read(_today))
+
+
+async def desks(request: Request) -> Response:
+    """What waits at each desk, for the list of desks on every screen."""
+    desk = request.query_params.get("desk", "")
+    return fragment(request, "desks.html", desk=desk, desks=await database(request).read(desks_now))
+
+
+async def _centre(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    facts = await database(request).read(centre.facts)
+    return await page(
+        request,
+        "headquarters/centre.html",
+        422 if errors else 200,
+        title="センターのこと",
+        desk="headquarters",
+        values=values or facts,
+        errors=errors or {},
+        saved="saved" in request.query_params,
+    )
+
+
+async def facts(request: Request) -> Response:
+    return await _centre(request)
+
+
+async def say_facts(request: Request) -> Response:
+    return await _done(request, "say_facts")
+
+
+async def open_incident(request: Request) -> Response:
+    return await _done(request, "open_incident")
+
+
+async def close_incident(request: Request) -> Response:
+    return await _done(request, "close_incident")
+
+
+async def _done(request: Request, kind: str) -> Response:
+    outcome = await perform_form(request, kind)
+    if outcome.done:
+        return RedirectResponse("/headquarters/centre?saved=1", 303)
+    said = await database(request).read(centre.facts)
+    typed = values_of(await request.form())
+    if kind == "open_incident":
+        # The incident's name and the centre's stand on one page: they must not be taken for each other.
+        return await _centre(
+            request, said | {"incident": typed.get("name", "")}, {"incident": _first(outcome.errors)}
+        )
+    return await _centre(request, said | typed, outcome.errors)
+
+
+def _first(errors: dict[str, str]) -> str:
+    return next(iter(errors.values()))
+
+
+async def _staff(
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    done: str = "",
+) -> Response:
+    return await page(
+        request,
+        "headquarters/staff.html",
+        422 if errors else 200,
+        title="担当者",
+        desk="headquarters",
+        everyone=await database(request).read(staff.everyone),
+        values=values or {},
+        errors=errors or {},
+        done=done,
+    )
+
+
+async def show_staff(request: Request) -> Response:
+    return await _staff(request)
+
+
+async def add_staff(request: Request) -> Response:
+    return await _secret_command(
+        request, "add_staff", "{name}さんを加えました。名前と暗証番号でサインインできます。"
+    )
+
+
+async def change_secret(request: Request) -> Response:
+    return await _secret_command(request, "change_secret", "{name}さんの暗証番号を変えました。")
+
+
+async def _secret_command(request: Request, kind: str, said: str) -> Response:
+    """A command about a PIN: it is hashed here, and is in no journal and on no page afterwards."""
+    form = await request.form()
+    name, typed = str(form.get("name", "")).strip(), str(form.get("secret", ""))
+    try:
+        hashed = await asyncio.to_thread(hash_secret, typed)
+    except Refusal as refusal:
+        return await _staff(request, {"name": name, "kind": kind}, {refusal.field: refusal.message})
+    payload: dict[str, Any] = {"name": name, "secret_hash": hashed}
+    if kind == "add_staff":
+        payload["staff"] = str(uuid_utils.uuid7())
+    # Not the form's own id: the hash of one PIN is another each time, and would not be the same command.
+    outcome = await perform(request, kind, payload, str(uuid_utils.uuid7()))
+    if not outcome.done:
+        return await _staff(request, {"name": name, "kind": kind}, outcome.errors)
+    return await _staff(request, done=said.format(name=name))
+
+
+async def show_journal(request: Request) -> Response:
+    return await page(
+        request,
+        "headquarters/journal.html",
+        title="操作記録",
+        desk="headquarters",
+        lines=await database(request).read(journal.latest, 200),
+        kinds=KIND_WORDS,
+    )
+
+
+routes = [
+    desk_route("/headquarters", show),
+    desk_route("/headquarters/today", today),
+    desk_route("/headquarters/desks", desks),
+    desk_route("/headquarters/centre", facts),
+    desk_route("/headquarters/centre", say_facts, "POST"),
+    desk_route("/headquarters/incident", open_incident, "POST"),
+    desk_route("/headquarters/incident/close", close_incident, "POST"),
+    desk_route("/headquarters/staff", show_staff),
+    desk_route("/headquarters/staff", add_staff, "POST"),
+    desk_route("/headquarters/staff/secret", change_secret, "POST"),
+    desk_route("/headquarters/journal", show_journal),
+]

@@ -1,0 +1,282 @@
+"""Matching (マッチング): waiting people and ready needs side by side; teams proposed, and changed by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.path import Outcome
+from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_command_id, page
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.matching import Plan, Situation, Team, propose, why
+from vcenter.domain.situation import situation
+from vcenter.domain.skills import label
+from vcenter.sheets import SheetPool
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.store import attendance, needs, teams
+from vcenter.store.tx import Row, Tx
+
+BACK_BY = "15:00"
+"""When teams are usually back; later in the day staff say a time."""
+
+LAST_HOUR = 14
+
+
+def _back_by() -> str:
+    return BACK_BY if _now().astimezone(JAPAN).hour < LAST_HOUR else ""
+
+
+def _side_by_side(tx: Tx) -> dict[str, Any]:
+    gathering = gathering_today(tx)
+    people = attendance.waiting(tx, gathering)
+    return {
+        "people": people,
+        "needs": needs.ready(tx),
+        "formed": teams.of_day(tx, gathering, "formed"),
+        "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
+    }
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_side_by_side)
+    return await page(request, "matching/page.html", title="マッチング", desk="matching", **context)
+
+
+async def sides(request: Request) -> Response:
+    return fragment(request, "matching/sides.html", **await database(request).read(_side_by_side))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _situation(people: list[Row], ready: list[Row]) -> Situation:
+    now = _now()
+    return situation(people, ready, now.astimezone(JAPAN).date(), now)
+
+
+async def _proposed(people: list[Row], ready: list[Row], only_wished: bool = False) -> tuple[Situation, Plan]:
+    now = _situation(people, ready)
+    if only_wished:
+        now = replace(now, needs=tuple(replace(need, max=need.wish) for need in now.needs))
+    return now, await asyncio.to_thread(propose, now, label)
+
+
+def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]:
+    """A proposed team as a card shows it."""
+    return {
+        "id": new_command_id(),
+        "leader": people[team.leader],
+        "members": [people[id] for id in team.people if id != team.leader],
+        "why": why(now, team, label),
+    }
+
+
+async def proposal(request: Request) -> Response:
+    sides = await database(request).read(_side_by_side)
+    now, plan = await _proposed(sides["people"], sides["needs"])
+    people = {row["id"]: row for row in sides["people"]}
+    ready = {row["id"]: row for row in sides["needs"]}
+    return await page(
+        request,
+        "matching/proposal.html",
+        title="班の案",
+        desk="matching",
+        teams=[_shown(now, team, people) | {"need": ready[team.need]} for team in plan.teams],
+        unserved=[{"need": ready[one.need], "reasons": one.reasons} for one in plan.unserved],
+        left=len(people) - sum(len(team.people) for team in plan.teams),
+        back_by=_back_by(),
+        outcomes=[],
+    )
+
+
+async def accept(request: Request) -> Response:
+    """Form the proposed teams that are ticked, each by a command of its own."""
+    form = await request.form()
+    refused: list[dict[str, Any]] = []
+    made = 0
+    for team_id in form.getlist("team"):
+        if not isinstance(team_id, str):
+            continue
+        outcome = await perform(
+            request,
+            "form_team",
+            {
+                "team": team_id,
+                "need": form.get(f"need.{team_id}", ""),
+                "leader": form.get(f"leader.{team_id}", ""),
+                "members": form.getlist(f"members.{team_id}"),
+                "back_by": form.get("back_by", ""),
+            },
+            # The proposed team's id serves as the command's: sending the form again forms nothing twice.
+            team_id,
+        )
+        if outcome.done:
+            made += 1
+            await _prepare(request, outcome)
+        else:
+            need = await database(request).read(needs.by_id, str(form.get(f"need.{team_id}", "")))
+            refused.append({"need": need, "messages": list(outcome.errors.values())})
+    if not refused and made:
+        return RedirectResponse(f"/dispatch?formed={made}", 303)
+    return await page(
+        request,
+        "matching/refused.html",
+        422,
+        title="編成できなかった班",
+        desk="matching",
+        made=made,
+        refused=refused,
+    )
+
+
+async def _prepare(request: Request, outcome: Outcome) -> None:
+    """Lay the new team's sheet out now, so that printing it is only fetching it."""
+    sheets: SheetPool = request.app.state.sheets
+    sheets.prepare(await database(request).read(dispatch_sheet, outcome.outcome["team"], 1))
+
+
+async def by_hand(request: Request) -> Response:
+    """Choose the people of one need's team by hand, beginning with what would be proposed for it alone."""
+    need_id = request.path_params["need"]
+    sides = await database(request).read(_side_by_side)
+    need = next((row for row in sides["needs"] if row["id"] == need_id), None)
+    if need is None:
+        return await _not_ready(request, need_id)
+    # Nobody beyond the wished number, unless people who came together would be parted.
+    now, plan = await _proposed(sides["people"], [need], only_wished=True)
+    if not plan.teams:
+        now, plan = await _proposed(sides["people"], [need])
+    values: dict[str, Any] = {"team": new_command_id(), "members": [], "leader": "", "back_by": _back_by()}
+    reasons: list[str] = []
+    if plan.teams:
+        values |= {"members": list(plan.teams[0].people), "leader": plan.teams[0].leader}
+        reasons = why(now, plan.teams[0], label)
+    missing = plan.unserved[0].reasons if plan.unserved else ()
+    return await _hand(request, need, sides["people"], values, reasons=reasons, missing=missing)
+
+
+async def _not_ready(request: Request, need_id: str) -> Response:
+    need = await database(request).read(needs.by_id, need_id)
+    if need is None:
+        raise HTTPException(404)
+    return RedirectResponse(f"/needs/{need_id}", 303)
+
+
+async def _hand(
+    request: Request,
+    need: Row,
+    people: list[Row],
+    values: dict[str, Any],
+    errors: dict[str, str] | None = None,
+    *,
+    reasons: list[str] | None = None,
+    missing: tuple[str, ...] = (),
+    team: Row | None = None,
+) -> Response:
+    chosen = values.get("members") or []
+    chosen = [chosen] if isinstance(chosen, str) else chosen
+    ordered = sorted(people, key=lambda row: row["id"] not in chosen)
+    return await page(
+        request,
+        "matching/by_hand.html",
+        422 if errors else 200,
+        title=f"{team['number']}班を直す" if team else f"{need['number']}番の班を組む",
+        desk="matching",
+        need=need,
+        people=ordered,
+        values=values | {"members": chosen},
+        errors=errors or {},
+        why=reasons or [],
+        missing=missing,
+        team=team,
+    )
+
+
+async def form(request: Request) -> Response:
+    outcome = await perform_form(request, "form_team", {"need": request.path_params["need"]})
+    if outcome.done:
+        await _prepare(request, outcome)
+        return RedirectResponse("/dispatch?formed=1", 303)
+    need = await _need(request, request.path_params["need"])
+    sides = await database(request).read(_side_by_side)
+    return await _hand(request, need, sides["people"], values_of(await request.form()), outcome.errors)
+
+
+async def _need(request: Request, id: str) -> Row:
+    def look(tx: Tx) -> Row | None:
+        row = needs.by_id(tx, id)
+        return row and {**row, "skills": needs.skills(tx, id), "equipment": needs.equipment(tx, id)}
+
+    found = await database(request).read(look)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _team(request: Request) -> tuple[Row, list[Row]]:
+    def look(tx: Tx) -> tuple[Row | None, list[Row]]:
+        return teams.by_id(tx, request.path_params["team"]), teams.members(tx, request.path_params["team"])
+
+    team, members = await database(request).read(look)
+    if team is None:
+        raise HTTPException(404)
+    return team, members
+
+
+async def _edit(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    team, members = await _team(request)
+    if team["state"] != "formed":
+        return RedirectResponse("/dispatch", 303)
+    sides = await database(request).read(_side_by_side)
+    ids = [row["id"] for row in members]
+    kept = {field: team[field] for field in ("leader_phone", "vehicle", "leave_at", "back_by", "remarks")}
+    return await _hand(
+        request,
+        await _need(request, team["need_id"]),
+        members + [row for row in sides["people"] if row["id"] not in ids],
+        values or {**kept, "leader": team["leader_id"], "members": ids},
+        errors,
+        team=team,
+    )
+
+
+async def edit(request: Request) -> Response:
+    return await _edit(request)
+
+
+async def change(request: Request) -> Response:
+    outcome = await perform_form(request, "change_team", {"team": request.path_params["team"]})
+    if outcome.done:
+        return RedirectResponse(f"/dispatch/teams/{request.path_params['team']}", 303)
+    return await _edit(request, values_of(await request.form()), outcome.errors)
+
+
+async def disband(request: Request) -> Response:
+    outcome = await perform_form(request, "disband_team", {"team": request.path_params["team"]})
+    if outcome.done:
+        return RedirectResponse("/matching", 303)
+    return await _edit(request, None, outcome.errors)
+
+
+routes = [
+    desk_route("/matching", show),
+    desk_route("/matching/sides", sides),
+    desk_route("/matching/proposal", proposal),
+    desk_route("/matching/proposal", accept, "POST"),
+    desk_route("/matching/needs/{need}", by_hand),
+    desk_route("/matching/needs/{need}", form, "POST"),
+    desk_route("/matching/teams/{team}", edit),
+    desk_route("/matching/teams/{team}", change, "POST"),
+    desk_route("/matching/teams/{team}/disband", disband, "POST"),
+]

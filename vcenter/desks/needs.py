@@ -1,0 +1,180 @@
+"""Needs (ニーズ): record a request for help on one screen, make it ready, see who waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uuid_utils
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, page
+from vcenter.domain import need_life
+from vcenter.store import centre, needs, search
+from vcenter.store.tx import Row, Tx
+
+VIEWS = {
+    "waiting": ("待っている", ("received", "survey", "ready", "on_hold")),
+    "under_way": ("進んでいる", ("formed", "out", "referred")),
+    "over": ("終わった", ("done", "withdrawn")),
+}
+SHOWN = 300
+
+
+def _view(request: Request) -> str:
+    view = request.query_params.get("view", "waiting")
+    return view if view in VIEWS else "waiting"
+
+
+async def _listed(request: Request) -> dict[str, Any]:
+    view = _view(request)
+    words = request.query_params.get("q", "")[:100]
+
+    def look(tx: Tx) -> list[Row]:
+        if words.strip():
+            return needs.search(tx, words, SHOWN)
+        return needs.in_states(tx, VIEWS[view][1])[:SHOWN]
+
+    return {"view": view, "views": VIEWS, "words": words, "needs": await database(request).read(look)}
+
+
+async def show(request: Request) -> Response:
+    return await page(request, "needs/page.html", title="ニーズ", desk="needs", **await _listed(request))
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "needs/list.html", **await _listed(request))
+
+
+async def _card(
+    request: Request, values: dict[str, Any], errors: dict[str, str], same: list[Row], need: Row | None = None
+) -> Response:
+    return await page(
+        request,
+        "needs/card.html",
+        422 if errors else 200,
+        title=f"{need['number']}番を直す" if need else "ニーズを記録する",
+        desk="needs",
+        values=values,
+        errors=errors,
+        same=same,
+        need=need,
+    )
+
+
+async def new(request: Request) -> Response:
+    return await _card(request, {"need": str(uuid_utils.uuid7()), "source": "phone"}, {}, [])
+
+
+async def record(request: Request) -> Response:
+    form = await request.form()
+    more: dict[str, Any] = {}
+    if not str(form.get("requester.name", "")).strip():
+        more["requester"] = None
+    outcome = await perform_form(request, "record_need", more)
+    if outcome.done:
+        return RedirectResponse(f"/needs/{outcome.outcome['need']}?new=1", 303)
+
+    def look(tx: Tx) -> list[Row]:
+        found = [needs.by_id(tx, id) for id in outcome.outcome.get("same", [])]
+        return [row for row in found if row]
+
+    return await _card(request, values_of(form), outcome.errors, await database(request).read(look))
+
+
+async def people(request: Request) -> Response:
+    """People of this name, for the person concerned: nobody is typed in again."""
+    words = request.query_params.get("person.name", "")[:100]
+    found = await database(request).read(search.people, words, None, 5) if len(words.strip()) > 1 else []
+    return fragment(request, "needs/people.html", people=found)
+
+
+async def _whole(request: Request) -> dict[str, Any]:
+    id = request.path_params["need"]
+
+    def look(tx: Tx) -> dict[str, Any] | None:
+        need = needs.by_id(tx, id)
+        return need and {
+            "need": need,
+            "skills": needs.skills(tx, id),
+            "equipment": needs.equipment(tx, id),
+            "history": needs.history(tx, id),
+            "facts": centre.facts(tx),
+        }
+
+    found = await database(request).read(look)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _detail(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    whole = await _whole(request)
+    return await page(
+        request,
+        "needs/detail.html",
+        422 if errors else 200,
+        title=f"{whole['need']['number']}番のニーズ",
+        desk="needs",
+        steps=need_life.steps_by_hand(whole["need"]["state"]),
+        reason_wanted=need_life.REASON_WANTED,
+        values=values or {},
+        errors=errors or {},
+        new="new" in request.query_params,
+        **whole,
+    )
+
+
+async def detail(request: Request) -> Response:
+    return await _detail(request)
+
+
+async def step(request: Request) -> Response:
+    outcome = await perform_form(request, "step_need", {"need": request.path_params["need"]})
+    if not outcome.done:
+        return await _detail(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+
+
+async def contact(request: Request) -> Response:
+    outcome = await perform_form(request, "note_contact", {"need": request.path_params["need"]})
+    if not outcome.done:
+        return await _detail(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+
+
+async def edit(request: Request) -> Response:
+    whole = await _whole(request)
+    need = whole["need"]
+    values: dict[str, Any] = {**need, "need": need["id"]}
+    for field in ("household", "damage", "dangers"):
+        values[field] = need[field].split()
+    values |= {f"skills.{skill}": count for skill, count in whole["skills"].items()}
+    values |= {f"equipment.{kind}": count for kind, count in whole["equipment"].items()}
+    return await _card(request, values, {}, [], need)
+
+
+async def change(request: Request) -> Response:
+    whole = await _whole(request)
+    outcome = await perform_form(request, "change_need", {"need": whole["need"]["id"]})
+    if outcome.done:
+        return RedirectResponse(f"/needs/{whole['need']['id']}", 303)
+    return await _card(request, values_of(await request.form()), outcome.errors, [], whole["need"])
+
+
+routes = [
+    desk_route("/needs", show),
+    desk_route("/needs/list", listed),
+    desk_route("/needs/new", new),
+    desk_route("/needs/new", record, "POST"),
+    desk_route("/needs/people", people),
+    desk_route("/needs/{need}", detail),
+    desk_route("/needs/{need}/step", step, "POST"),
+    desk_route("/needs/{need}/contact", contact, "POST"),
+    desk_route("/needs/{need}/edit", edit),
+    desk_route("/needs/{need}/edit", change, "POST"),
+]

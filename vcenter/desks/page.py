@@ -1,0 +1,168 @@
+"""Pages and fragments: what every one of them is given, and how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import uuid_utils
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from vcenter.assets import asset
+from vcenter.desks import words
+from vcenter.desks.forms import form_token_is_right
+from vcenter.domain.calendar import JAPAN, show_date
+from vcenter.identity import Identity
+from vcenter.settings import PROJECT
+from vcenter.store import attendance, centre, needs, teams
+from vcenter.store.database import Database
+from vcenter.store.tx import Tx
+
+DESKS = (
+    ("reception", "受付"),
+    ("needs", "ニーズ"),
+    ("matching", "マッチング"),
+    ("dispatch", "送り出し"),
+    ("returns", "帰着"),
+    ("rosters", "名簿"),
+    ("headquarters", "本部"),
+)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def environment() -> Environment:
+    """The templates, escaping every value."""
+    found = Environment(
+        loader=FileSystemLoader(PROJECT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(asset=asset, new_command_id=new_command_id)
+    words.install(found)
+    return found
+
+
+def new_command_id() -> str:
+    """A UUIDv7 for a form that is shown now."""
+    return str(uuid_utils.uuid7())
+
+
+def database(request: Request) -> Database:
+    """The database of this application."""
+    found: Database = request.app.state.database
+    return found
+
+
+def identity(request: Request) -> Identity:
+    """Who is signed in; only for routes of `desk_route`."""
+    found: Identity = request.state.identity
+    return found
+
+
+def today_text() -> str:
+    """Today in Japan as an ISO date."""
+    return datetime.now(JAPAN).date().isoformat()
+
+
+def gathering_today(tx: Tx) -> str | None:
+    """The id of the centre's day, or None before anybody has come."""
+    row = centre.centre_day(tx, today_text())
+    return str(row["id"]) if row else None
+
+
+def desks_now(tx: Tx) -> list[dict[str, Any]]:
+    """The desks with what waits at each; at returns also how many teams are late."""
+    gathering = gathering_today(tx)
+    people = attendance.figures(tx, gathering)
+    state = needs.count_by_state(tx)
+    team = teams.count_by_state(tx, gathering)
+    out = teams.out(tx)
+    badges = {
+        "needs": state.get("received", 0) + state.get("survey", 0),
+        "matching": state.get("ready", 0),
+        "dispatch": team.get("formed", 0),
+        "returns": len(out),
+        "reception": people["waiting"],
+    }
+    late = {"returns": sum(words.is_late(one) for one in out)}
+    return [
+        {"key": key, "label": label, "url": f"/{key}", "badge": badges.get(key, 0), "late": late.get(key, 0)}
+        for key, label in DESKS
+    ]
+
+
+def _frame(tx: Tx) -> dict[str, Any]:
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks_now(tx)}
+
+
+async def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page; `title` and `desk` come from the one who asks."""
+    frame = await database(request).read(_frame)
+    who: Identity | None = getattr(request.state, "identity", None)
+    whole = {
+        "title": "",
+        "desk": "",
+        "notice": None,
+        "staff": who and {"name": who.name},
+        "csrf": who.form_token if who else "",
+        "today": show_date(datetime.now(JAPAN).date()),
+        **frame,
+        **context,
+    }
+    return _answer(request, template, status, whole)
+
+
+def fragment(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A part of a page, for htmx."""
+    who = identity(request)
+    return _answer(request, template, status, {"csrf": who.form_token, "notice": None, **context})
+
+
+def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
+    templates: Environment = request.app.state.templates
+    return HTMLResponse(templates.get_template(template).render(context), status)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks, and only a part is wanted."""
+    return request.headers.get("hx-request") == "true"
+
+
+def desk_route(path: str, endpoint: Endpoint, *methods: str) -> Route:
+    """A route of a desk: only for those who are signed in, and for forms that carry their session's token."""
+    allowed = list(methods or ("GET",))
+
+    @wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        if getattr(request.state, "identity", None) is None:
+            return _to_sign_in(request)
+        if request.method == "POST" and not await form_token_is_right(request):
+            return await page(
+                request,
+                "message.html",
+                403,
+                title="この画面は古くなっています",
+                what="この画面を開いてから、サインインが変わりました。",
+                safe="いまの操作は記録されていません。",
+                todo="前の画面に戻って開き直し、もう一度送ってください。",
+            )
+        return await endpoint(request)
+
+    return Route(path, guarded, methods=allowed)
+
+
+def _to_sign_in(request: Request) -> Response:
+    where = request.url.path if request.method == "GET" and not wants_fragment(request) else "/"
+    target = f"/sign-in?next={where}"
+    if wants_fragment(request):
+        # htmx follows this header with a whole page, instead of drawing the sign-in into a fragment.
+        return Response(status_code=401, headers={"HX-Redirect": target})
+    return RedirectResponse(target, 303)

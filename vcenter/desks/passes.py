@@ -1,0 +1,78 @@
+"""A person's pass (受付証): shown to be photographed, and printed."""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.image.svg import SvgPathImage
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.desks.page import database, desk_route, page
+from vcenter.domain.passes import pass_text, shown
+from vcenter.sheets import PassCard, SheetPool
+from vcenter.store import centre, groups, people
+from vcenter.store.tx import Row, Tx
+
+
+async def _person(request: Request) -> Row:
+    person = await database(request).read(people.by_id, request.path_params["person"])
+    if person is None:
+        raise HTTPException(404)
+    return person
+
+
+async def show(request: Request) -> Response:
+    person = await _person(request)
+    return await page(
+        request,
+        "reception/pass.html",
+        title="受付証",
+        desk="reception",
+        person=person,
+        new="new" in request.query_params,
+    )
+
+
+async def picture(request: Request) -> Response:
+    """The QR alone, large enough for any screen."""
+    person = await _person(request)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, image_factory=SvgPathImage)
+    code.add_data(pass_text(person["pass_number"]))
+    drawn = io.BytesIO()
+    code.make_image().save(drawn)
+    return Response(drawn.getvalue(), media_type="image/svg+xml")
+
+
+async def paper(request: Request) -> Response:
+    person = await _person(request)
+
+    def rest(tx: Tx) -> tuple[str, str]:
+        names = [row["name"] for row in groups.of_person(tx, person["id"])]
+        return centre.facts(tx)["name"], "・".join(names[:2])
+
+    centre_name, line = await database(request).read(rest)
+    card = PassCard(
+        name=person["name"],
+        kana=person["kana"],
+        number_shown=shown(person["pass_number"]),
+        qr_text=pass_text(person["pass_number"]),
+        centre_name=centre_name,
+        line=line,
+    )
+    sheets: SheetPool = request.app.state.sheets
+    return Response(
+        await sheets.passes_pdf([card]),
+        media_type="application/pdf",
+        headers={"content-disposition": 'inline; filename="pass.pdf"'},
+    )
+
+
+routes = [
+    desk_route("/people/{person}/pass", show),
+    desk_route("/people/{person}/pass.svg", picture),
+    desk_route("/people/{person}/pass.pdf", paper),
+]

@@ -1,0 +1,149 @@
+"""Reception (受付): find or scan a person, check them in with one tap, register a walk-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.path import Outcome
+from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.domain import reception as rules
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.passes import PassCode, SheetCode, read_code
+from vcenter.store import attendance, groups, people, search, teams
+from vcenter.store.tx import Row, Tx
+
+SHOWN = 12
+
+
+def _today(tx: Tx) -> dict[str, Any]:
+    gathering = gathering_today(tx)
+    return {"figures": attendance.figures(tx, gathering), "latest": attendance.latest(tx, gathering, 8)}
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_today)
+    return await page(request, "reception/page.html", title="受付", desk="reception", **context)
+
+
+async def today(request: Request) -> Response:
+    return fragment(request, "reception/today.html", **await database(request).read(_today))
+
+
+async def find(request: Request) -> Response:
+    words = request.query_params.get("q", "")[:100]
+
+    def look(tx: Tx) -> list[Row]:
+        return search.people(tx, words, gathering_today(tx), SHOWN + 1)
+
+    found = await database(request).read(look)
+    return fragment(
+        request, "reception/found.html", words=words, people=found[:SHOWN], more=len(found) > SHOWN
+    )
+
+
+async def scan(request: Request) -> Response:
+    """A code was scanned, or a number typed: check the person in, or say what it is instead."""
+    form = await request.form()
+    text = str(form.get("code", ""))[:200]
+    code = read_code(text)
+    if isinstance(code, SheetCode):
+        team = await database(request).read(teams.by_number, code.team)
+        return fragment(request, "reception/not_a_pass.html", team=team)
+    person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
+    if person is None:
+        return fragment(request, "reception/not_a_pass.html", team=None)
+    outcome = await perform(
+        request, "check_in", {"person": person["id"], "how": "pass"}, str(form.get("command_id", ""))
+    )
+    return await _received(request, person["id"], outcome)
+
+
+async def check_in(request: Request) -> Response:
+    form = await request.form()
+    return await _received(request, str(form.get("person", "")), await perform_form(request, "check_in"))
+
+
+async def confirm(request: Request) -> Response:
+    form = await request.form()
+    return await _received(
+        request, str(form.get("person", "")), await perform_form(request, "confirm_at_desk")
+    )
+
+
+async def check_out(request: Request) -> Response:
+    form = await request.form()
+    return await _received(request, str(form.get("person", "")), await perform_form(request, "check_out"))
+
+
+async def _received(request: Request, person_id: str, outcome: Outcome) -> Response:
+    """The person in front of the desk, after what was just done, with what is still to be seen to."""
+
+    def look(tx: Tx) -> Row | None:
+        return search.with_presence(tx, person_id, gathering_today(tx))
+
+    person = await database(request).read(look)
+    day = datetime.now(JAPAN).date()
+    return fragment(
+        request,
+        "reception/received.html",
+        person=person,
+        outcome=outcome,
+        flags=rules.flags(person, day) if person else [],
+    )
+
+
+def _group_names(tx: Tx) -> list[str]:
+    return [row["name"] for row in groups.all_groups(tx)]
+
+
+async def new(request: Request) -> Response:
+    name = request.query_params.get("name", "")[:80]
+    return await _walk_in(request, {"name": name, "person": str(uuid_utils.uuid7())}, {})
+
+
+async def _walk_in(
+    request: Request, values: dict[str, Any], errors: dict[str, str], same: Row | None = None
+) -> Response:
+    return await page(
+        request,
+        "reception/walk_in.html",
+        422 if errors else 200,
+        title="はじめての方の受付",
+        desk="reception",
+        values=values,
+        errors=errors,
+        same=same,
+        group_names=await database(request).read(_group_names),
+    )
+
+
+async def register(request: Request) -> Response:
+    outcome = await perform_form(request, "register_person", {"check_in": True})
+    if outcome.done:
+        return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new=1", 303)
+    values = values_of(await request.form())
+    same_id = outcome.outcome.get("same")
+
+    def look(tx: Tx) -> Row | None:
+        return search.with_presence(tx, same_id, gathering_today(tx)) if same_id else None
+
+    return await _walk_in(request, values, outcome.errors, await database(request).read(look))
+
+
+routes = [
+    desk_route("/reception", show),
+    desk_route("/reception/today", today),
+    desk_route("/reception/find", find),
+    desk_route("/reception/scan", scan, "POST"),
+    desk_route("/reception/check-in", check_in, "POST"),
+    desk_route("/reception/check-out", check_out, "POST"),
+    desk_route("/reception/confirm", confirm, "POST"),
+    desk_route("/reception/new", new),
+    desk_route("/reception/new", register, "POST"),
+]

@@ -1,0 +1,143 @@
+"""Returns (帰着): who is still out, the report of each team, everybody accounted for, sheets back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.returns import ReportReturn
+from vcenter.desks.forms import payload_of, perform, perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.domain.need_words import RESULTS
+from vcenter.domain.passes import PassCode, SheetCode, read_code
+from vcenter.store import people, teams
+from vcenter.store.tx import Row, Tx
+
+
+def _listed(tx: Tx) -> dict[str, Any]:
+    back = teams.of_day(tx, gathering_today(tx), "back")
+    return {
+        "out": teams.out(tx),
+        "back": sorted(back, key=lambda team: team["back_at"], reverse=True),
+        "sheets_out": [team for team in back if team["copies_out"]],
+    }
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_listed)
+    done = request.query_params.get("back", "")
+    notice = (
+        {"kind": "ok", "text": f"{done}班の帰着を記録しました。おつかれさまでした。"}
+        if done.isdecimal()
+        else None
+    )
+    return await page(request, "returns/page.html", title="帰着", desk="returns", notice=notice, **context)
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "returns/list.html", **await database(request).read(_listed))
+
+
+async def scan(request: Request) -> Response:
+    """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen."""
+    form = await request.form()
+    text = str(form.get("code", ""))[:200].strip()
+    code = read_code(text)
+    number = code.team if isinstance(code, SheetCode) else _typed_number(text)
+
+    def look(tx: Tx) -> Row | None:
+        if number is not None:
+            return teams.by_number(tx, number)
+        person = people.by_pass(tx, code.number) if isinstance(code, PassCode) else None
+        gathering = gathering_today(tx)
+        return teams.team_of(tx, person["id"], gathering) if person and gathering else None
+
+    team = await database(request).read(look)
+    if team is None:
+        return fragment(request, "returns/not_found.html", text=text)
+    copy = code.copy if isinstance(code, SheetCode) else None
+    if team["state"] == "out":
+        marked = f"?copy={copy}" if copy else ""
+        return Response(status_code=204, headers={"HX-Redirect": f"/returns/teams/{team['id']}{marked}"})
+    outcome = None
+    if copy is not None:
+        outcome = await perform(
+            request,
+            "take_sheet_back",
+            {"team": team["id"], "copy_number": copy},
+            str(form.get("command_id", "")),
+        )
+    return fragment(request, "returns/scanned.html", team=team, copy=copy, outcome=outcome)
+
+
+def _typed_number(text: str) -> int | None:
+    plain = text.removesuffix("班").strip()
+    return int(plain) if plain.isdecimal() and len(plain) <= 6 else None
+
+
+async def _report(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    team_id = request.path_params["team"]
+
+    def look(tx: Tx) -> tuple[Row | None, list[Row], list[Row], Row | None]:
+        return (
+            teams.by_id(tx, team_id),
+            teams.members(tx, team_id),
+            teams.copies(tx, team_id),
+            teams.report(tx, team_id),
+        )
+
+    team, members, copies, report = await database(request).read(look)
+    if team is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "returns/team.html",
+        422 if errors else 200,
+        title=f"{team['number']}班の帰着",
+        desk="returns",
+        team=team,
+        members=members,
+        copies=copies,
+        report=report,
+        results=RESULTS,
+        values=values or {"copies": [request.query_params.get("copy", "")]},
+        errors=errors or {},
+    )
+
+
+async def detail(request: Request) -> Response:
+    return await _report(request)
+
+
+async def report(request: Request) -> Response:
+    form = await request.form()
+    payload = payload_of(form, ReportReturn) | {"team": request.path_params["team"]}
+    # One choice for each member: "where.<id>" is back or home.
+    for word in ("back", "home"):
+        payload[word] = [
+            name.removeprefix("where.") for name in form if name.startswith("where.") and form[name] == word
+        ]
+    outcome = await perform(request, "report_return", payload, str(form.get("command_id", "")))
+    if outcome.done:
+        return RedirectResponse(f"/returns?back={outcome.outcome['number']}", 303)
+    return await _report(request, values_of(form), outcome.errors)
+
+
+async def sheet_back(request: Request) -> Response:
+    await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
+    return RedirectResponse("/returns", 303)
+
+
+routes = [
+    desk_route("/returns", show),
+    desk_route("/returns/list", listed),
+    desk_route("/returns/scan", scan, "POST"),
+    desk_route("/returns/teams/{team}", detail),
+    desk_route("/returns/teams/{team}", report, "POST"),
+    desk_route("/returns/teams/{team}/sheet", sheet_back, "POST"),
+]

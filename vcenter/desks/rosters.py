@@ -1,0 +1,125 @@
+"""Rosters (名簿): what is known of people, groups and salons, every day and in a disaster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.store import attendance, groups, people, search
+from vcenter.store.groups import Table
+from vcenter.store.tx import Row, Tx
+
+SHOWN = 50
+TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons": ("salons", "サロン")}
+
+
+def _overview(tx: Tx) -> dict[str, Any]:
+    return {
+        "count": people.count(tx),
+        "marked": people.count_marked(tx),
+        "groups": groups.all_groups(tx),
+        "salons": groups.all_salons(tx),
+    }
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_overview)
+    return await page(request, "rosters/page.html", title="名簿", desk="rosters", **context)
+
+
+async def find(request: Request) -> Response:
+    words = request.query_params.get("q", "")[:100]
+
+    def look(tx: Tx) -> list[Row]:
+        return search.people(tx, words, gathering_today(tx), SHOWN + 1)
+
+    found = await database(request).read(look)
+    return fragment(request, "rosters/found.html", words=words, people=found[:SHOWN], more=len(found) > SHOWN)
+
+
+async def marked(request: Request) -> Response:
+    found = await database(request).read(people.with_marks, 500)
+    return await page(
+        request, "rosters/marked.html", title="読めなかった値が残っている人", desk="rosters", people=found
+    )
+
+
+async def listed(request: Request) -> Response:
+    """The people of one group or salon."""
+    if request.path_params["table"] not in TABLES:
+        raise HTTPException(404)
+    table, said = TABLES[request.path_params["table"]]
+    id = request.path_params["id"]
+
+    def look(tx: Tx) -> tuple[Row | None, list[Row]]:
+        return groups.by_id(tx, table, id), groups.people_of(tx, table, id)
+
+    whole, members = await database(request).read(look)
+    if whole is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "rosters/whole.html",
+        title=whole["name"],
+        desk="rosters",
+        whole=whole,
+        said=said,
+        people=members,
+    )
+
+
+def _person(tx: Tx, id: str) -> dict[str, Any] | None:
+    person = people.by_id(tx, id)
+    return person and {
+        "person": person,
+        "skills": people.skills(tx, id),
+        "groups": groups.of_person(tx, id),
+        "salons": groups.salons_of_person(tx, id),
+        "marks": people.marks(tx, id),
+        "days": attendance.of_person(tx, id, 20),
+    }
+
+
+async def _card(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    whole = await database(request).read(_person, request.path_params["person"])
+    if whole is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "rosters/person.html",
+        422 if errors else 200,
+        title=whole["person"]["name"],
+        desk="rosters",
+        values=values or {**whole["person"], "skills": whole["skills"]},
+        errors=errors or {},
+        saved="saved" in request.query_params,
+        **whole,
+    )
+
+
+async def person(request: Request) -> Response:
+    return await _card(request)
+
+
+async def change(request: Request) -> Response:
+    outcome = await perform_form(request, "change_person", {"person": request.path_params["person"]})
+    if not outcome.done:
+        return await _card(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
+
+
+routes = [
+    desk_route("/rosters", show),
+    desk_route("/rosters/find", find),
+    desk_route("/rosters/marked", marked),
+    desk_route("/rosters/people/{person}", person),
+    desk_route("/rosters/people/{person}", change, "POST"),
+    desk_route("/rosters/{table}/{id}", listed),
+]

@@ -1,0 +1,126 @@
+"""How templates write times, numbers and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from jinja2 import Environment
+
+from vcenter.domain import need_life, need_words, passes, skills, team_life
+from vcenter.domain.calendar import JAPAN, age_on, show_date
+
+KIND_WORDS = {
+    "register_person": "人の登録",
+    "change_person": "人の登録を直す",
+    "check_in": "受付",
+    "check_out": "帰宅",
+    "confirm_at_desk": "同意・保険の確認",
+    "record_need": "ニーズの記録",
+    "change_need": "ニーズを直す",
+    "step_need": "ニーズの段階",
+    "note_contact": "ニーズの書き足し",
+    "form_team": "班の編成",
+    "change_team": "班を直す",
+    "disband_team": "班の解散",
+    "print_sheets": "指示書の印刷",
+    "send_out": "送り出し",
+    "report_return": "帰着の報告",
+    "take_sheet_back": "指示書の回収",
+    "keep_people": "人の名簿の取り込み",
+    "keep_groups": "団体の名簿の取り込み",
+    "keep_salons": "サロンの名簿の取り込み",
+    "say_facts": "センターのこと",
+    "open_incident": "災害・訓練を開く",
+    "close_incident": "災害・訓練を閉じる",
+    "add_staff": "担当者の追加",
+    "change_secret": "暗証番号の変更",
+}
+"""Each kind of command as staff call it."""
+
+FIELD_WORDS = {
+    "name": "名前",
+    "sex": "性別",
+    "birth": "生年月日",
+    "postal": "郵便番号",
+    "phone": "電話",
+    "phone_other": "ほかの電話",
+    "email": "メール",
+    "insured_from": "保険の加入日",
+    "members": "人数",
+    "guests": "人数",
+}
+"""Fields of a roster that may stay unread."""
+
+
+def hour_minute(moment: str | None) -> str:
+    """A moment in Japan: 8:41."""
+    if not moment:
+        return ""
+    local = datetime.fromisoformat(moment).astimezone(JAPAN)
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def day_and_time(moment: str | None) -> str:
+    """A moment in Japan: 11/24 8:41."""
+    if not moment:
+        return ""
+    local = datetime.fromisoformat(moment).astimezone(JAPAN)
+    return f"{local.month}/{local.day} {local.hour}:{local.minute:02d}"
+
+
+def day_text(day: str | date | None) -> str:
+    """2026年11月24日(火)."""
+    if not day:
+        return ""
+    return show_date(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def waited(moment: str) -> str:
+    """How long somebody has been waiting: 25分, 3時間, 2日."""
+    minutes = int((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds() // 60)
+    if minutes < 60:
+        return f"{max(0, minutes)}分"
+    if minutes < 24 * 60:
+        return f"{minutes // 60}時間"
+    return f"{minutes // (24 * 60)}日"
+
+
+def age(birth: str | None) -> str:
+    """43歳; nothing when the birth date is not known."""
+    if not birth:
+        return ""
+    return f"{age_on(date.fromisoformat(birth), datetime.now(JAPAN).date())}歳"
+
+
+def is_late(team: Mapping[str, Any]) -> bool:
+    """Whether a team that is out should have been back by now."""
+    return team_life.is_late(team["day"], team["back_by"], datetime.now(UTC))
+
+
+def today_iso() -> str:
+    """Today in Japan."""
+    return datetime.now(JAPAN).date().isoformat()
+
+
+def install(environment: Environment) -> None:
+    """Give templates these words."""
+    environment.filters.update(
+        hm=hour_minute,
+        day_time=day_and_time,
+        day=day_text,
+        waited=waited,
+        age=age,
+        pass_shown=passes.shown,
+        is_late=is_late,
+    )
+    said: dict[str, Any] = {
+        "today_iso": today_iso,
+        "field_words": FIELD_WORDS,
+        "need_words": need_words,
+        "need_states": need_life.LABELS,
+        "skill_label": skills.label,
+        "skill_labels": skills.LABELS,
+    }
+    environment.globals.update(said)

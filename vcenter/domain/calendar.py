@@ -1,0 +1,110 @@
+"""Dates as people write them, ages as the law counts them, and the centre's day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from vcenter.domain.refusal import Refusal
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+
+# First day of each era (元号法 and the Cabinet orders on the eras).
+_ERAS = (
+    ("令和", "R", date(2019, 5, 1)),
+    ("平成", "H", date(1989, 1, 8)),
+    ("昭和", "S", date(1926, 12, 25)),
+    ("大正", "T", date(1912, 7, 30)),
+    ("明治", "M", date(1868, 1, 25)),
+)
+_BEGINS = {word: (begins, name) for name, letter, begins in _ERAS for word in (name, letter, name[0])}
+_ENDS = {"令和": date.max} | {older[0]: newer[2] - timedelta(days=1) for newer, older in pairwise(_ERAS)}
+
+_JAPANESE = re.compile(
+    r"(令和|平成|昭和|大正|明治|[令平昭大明RHSTM])\.?(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?"
+)
+_WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+# Excel counts days from 1899-12-30 (its 1900 is a leap year by mistake); 1900-03-01 to 2099-12-31.
+_EXCEL_ZERO = date(1899, 12, 30)
+_EXCEL_DAYS = range(61, 73051)
+
+_UNREADABLE = "日付が読めません。例: 昭和45年3月2日、S45.3.2、1970/3/2"
+_WEEKDAYS = "月火水木金土日"
+
+
+def read_date(written: str | int | float | datetime | date) -> date:
+    """A date as rosters and forms write it, by the Western or the Japanese calendar.
+
+    Also an Excel serial number, as a number or as digits. Refusal when it is no date that ever was.
+    """
+    if isinstance(written, datetime):
+        return written.date()
+    if isinstance(written, date):
+        return written
+    if isinstance(written, (int, float)):
+        return _serial(written)
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).upper()
+    text = re.sub(r"[‐‑–—―−ー]", "-", text)
+    if found := _JAPANESE.fullmatch(text):
+        return _by_era(found[1], 1 if found[2] == "元" else int(found[2]), int(found[3]), int(found[4]))
+    if found := _WESTERN.fullmatch(text) or _PLAIN.fullmatch(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if text.isascii() and text.isdigit() and len(text) <= 5:
+        return _serial(int(text))
+    raise Refusal(_UNREADABLE)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Refusal(f"{year}年{month}月{day}日という日はありません。確かめてください。") from None
+
+
+def _by_era(word: str, year: int, month: int, day: int) -> date:
+    begins, name = _BEGINS[word]
+    found = _day(begins.year + year - 1, month, day)
+    # Papers were written in the old era for some weeks after the change: the year decides, not the day.
+    if year < 1 or found.year > _ENDS[name].year:
+        raise Refusal(f"{name}{year}年という年はありません。確かめてください。")
+    return found
+
+
+def _serial(number: float) -> date:
+    if int(number) not in _EXCEL_DAYS:
+        raise Refusal(_UNREADABLE)
+    return _EXCEL_ZERO + timedelta(days=int(number))
+
+
+def show_date(day: date) -> str:
+    """2026年11月24日(火)."""
+    return f"{day.year}年{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+
+
+def show_wareki(day: date) -> str:
+    """令和8年11月24日."""
+    for name, _, begins in _ERAS:
+        if day >= begins:
+            year = day.year - begins.year + 1
+            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return show_date(day)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years of age on a day; a year is added on the birthday itself.
+
+    By the law (年齢計算ニ関スル法律) it is added at the end of the day before; forms and rules of
+    volunteer insurance ask for the age on the day of the activity, where both are the same but for
+    the birthday's eve. Somebody born on 29 February becomes older on 1 March of other years.
+    """
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def centre_day(moment: datetime) -> date:
+    """The day in Japan of an aware moment."""
+    return moment.astimezone(JAPAN).date()

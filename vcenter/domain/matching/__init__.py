@@ -1,0 +1,22 @@
+"""Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
+
+from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
+from vcenter.domain.matching.musts import Broken, broken_musts
+from vcenter.domain.matching.propose import propose
+from vcenter.domain.matching.value import value_of
+from vcenter.domain.matching.why import why
+
+__all__ = [
+    "Broken",
+    "Group",
+    "Need",
+    "Person",
+    "Plan",
+    "Situation",
+    "Team",
+    "Unserved",
+    "broken_musts",
+    "propose",
+    "value_of",
+    "why",
+]

@@ -1,0 +1,123 @@
+"""What is matched: people, groups, needs; and what comes of it: teams and a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is here and free.
+
+    age is None when unknown. hours: from and until when they can stay, as hours of the day.
+    seats: in a car that they bring, the driver's included. guardian: the id of the person who
+    answers for a child.
+    """
+
+    id: str
+    group: str | None
+    age: int | None
+    sex: str
+    strong: bool
+    leader: bool
+    experienced: bool
+    insured: bool
+    guardian: str | None
+    seats: int
+    skills: frozenset[str]
+    hours: tuple[float, float]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who came together. may_split: they agree to go to different teams."""
+
+    id: str
+    may_split: bool
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need that is ready. skills: how many people with each. far: the team needs a seat for everyone."""
+
+    id: str
+    kind: str
+    min: int
+    wish: int
+    max: int
+    skills: Mapping[str, int]
+    strong: int
+    women_only: bool
+    dangerous: bool
+    far: bool
+    hours: tuple[float, float]
+    urgency: int
+    waiting_days: float
+    last_team: frozenset[str]
+    district: str = ""
+
+    @property
+    def weight(self) -> float:
+        """How much it weighs: urgency, and a tenth for each day of waiting."""
+        return self.urgency + self.waiting_days / 10
+
+
+@dataclass(frozen=True)
+class Team:
+    """People sent to one need; the leader is one of them."""
+
+    need: str
+    leader: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A need that gets no team, and why, in sentences to read out."""
+
+    need: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Teams, the needs that get none, and what the plan is worth."""
+
+    teams: tuple[Team, ...]
+    unserved: tuple[Unserved, ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everybody who is free and every need that is ready.
+
+    forbidden: (person, need) that must not be. locked: (person, need) that must stay.
+    """
+
+    people: tuple[Person, ...]
+    groups: tuple[Group, ...]
+    needs: tuple[Need, ...]
+    forbidden: frozenset[tuple[str, str]] = frozenset()
+    locked: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def person(self) -> dict[str, Person]:
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def need(self) -> dict[str, Need]:
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def whole_groups(self) -> dict[str, frozenset[str]]:
+        """Groups that must stay together: id to everybody of theirs who is free."""
+        whole = {group.id for group in self.groups if not group.may_split}
+        found: dict[str, set[str]] = {}
+        for person in self.people:
+            if person.group in whole:
+                found.setdefault(person.group, set()).add(person.id)
+        return {group: frozenset(ids) for group, ids in found.items()}

@@ -1,0 +1,133 @@
+"""What a team must be, each rule in one place: proposals and teams made by hand are both held to it.
+
+Source: the musts of matching that staff of volunteer centres name (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from vcenter.domain.matching.model import Need, Person, Situation, Team
+
+ADULT = 18
+GUARDED = 15
+
+Label = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A must that a team breaks: its code, and a sentence that says what to do. person: whom it is about."""
+
+    code: str
+    message: str
+    person: str = ""
+
+
+def may_go(person: Person, need: Need) -> Broken | None:
+    """The first must that this person alone breaks at this need, whoever else goes."""
+    name = person.name or person.id
+    if not person.insured:
+        return Broken(
+            "insurance", f"{name}さんの保険が有効ではありません。受付で加入してください。", person.id
+        )
+    if need.dangerous and person.age is None:
+        return Broken(
+            "age",
+            f"{name}さんの年齢がわかりません。危険な作業です。受付で生年月日を確かめてください。",
+            person.id,
+        )
+    if need.dangerous and person.age is not None and person.age < ADULT:
+        return Broken(
+            "age", f"18歳未満の{name}さんは危険な作業に出られません。ほかの班へ移してください。", person.id
+        )
+    if need.women_only and person.sex != "f":
+        return Broken("women_only", f"女性だけの希望です。{name}さんをほかの班へ移してください。", person.id)
+    if person.hours[0] > need.hours[0] or person.hours[1] < need.hours[1]:
+        until = f"{int(person.hours[1])}:{round(person.hours[1] % 1 * 60):02d}"
+        return Broken(
+            "hours",
+            f"{name}さんは{until}までです。活動の時間に足りません。ほかの班へ移してください。",
+            person.id,
+        )
+    return None
+
+
+def broken_musts(situation: Situation, team: Team, label: Label = str) -> list[Broken]:
+    """Every must that this team breaks. label: a skill in Japanese."""
+    need = situation.need[team.need]
+    people = [situation.person[id] for id in team.people]
+    return [*_of_persons(situation, need, people), *_of_whole(situation, need, team, people, label)]
+
+
+def _of_persons(situation: Situation, need: Need, people: list[Person]) -> Iterator[Broken]:
+    ids = {person.id for person in people}
+    for person in people:
+        name = person.name or person.id
+        if broken := may_go(person, need):
+            yield broken
+        if person.age is not None and person.age < GUARDED and person.guardian not in ids:
+            yield Broken("guardian", f"15歳未満の{name}さんは、保護者と同じ班にしてください。", person.id)
+        if (person.id, need.id) in situation.forbidden:
+            yield Broken(
+                "forbidden", f"{name}さんはこのお宅には行けません。ほかの班へ移してください。", person.id
+            )
+
+
+def _of_whole(
+    situation: Situation, need: Need, team: Team, people: list[Person], label: Label
+) -> Iterator[Broken]:
+    ids = {person.id for person in people}
+    if len(people) < need.min:
+        yield Broken(
+            "min", f"あと{need.min - len(people)}人必要です（最低{need.min}人）。人を加えてください。"
+        )
+    if len(people) > need.max:
+        yield Broken(
+            "max", f"{len(people) - need.max}人多すぎます（{need.max}人まで）。人を減らしてください。"
+        )
+    for skill, count in need.skills.items():
+        have = sum(skill in person.skills for person in people)
+        if have < count:
+            yield Broken(
+                "skill",
+                f"「{label(skill)}」ができる人があと{count - have}人必要です。加えるか、受付で探してください。",
+            )
+    strong = sum(person.strong for person in people)
+    if strong < need.strong:
+        yield Broken(
+            "strong", f"体力のいる作業ができる人があと{need.strong - strong}人必要です。加えてください。"
+        )
+    leader = situation.person.get(team.leader)
+    if team.leader not in ids:
+        yield Broken("leader", "班長を班の中から選んでください。")
+    elif leader is not None and not leader.leader:
+        yield Broken(
+            "leader",
+            f"{leader.name or leader.id}さんは班長の経験がありません。経験のある人を班長にするか、"
+            "受付で「班長を頼める」にしてください。",
+            leader.id,
+        )
+    seats = sum(person.seats for person in people)
+    if need.far and seats < len(people):
+        yield Broken(
+            "seats",
+            f"遠いので車が要ります。あと{len(people) - seats}席足りません。車のある人を加えてください。",
+        )
+    for whole in situation.whole_groups.values():
+        if ids & whole and whole - ids:
+            names = "・".join(situation.person[id].name or id for id in sorted(whole - ids))
+            yield Broken(
+                "group", f"一緒に来た人が分かれています（{names}）。同じ班にするか、全員を外してください。"
+            )
+    for person_id, need_id in situation.locked:
+        if (
+            person_id in situation.person
+            and (need_id == need.id) != (person_id in ids)
+            and (need_id == need.id or person_id in ids)
+        ):
+            name = situation.person[person_id].name or person_id
+            yield Broken(
+                "locked", f"{name}さんは行き先が固定されています。固定を外してから変えてください。", person_id
+            )

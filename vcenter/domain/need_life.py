@@ -1,0 +1,58 @@
+"""A need's life (ニーズの流れ): which state may follow which, and what each is called.
+
+Source: the state column of needs cards in the form collections of Japanese councils of
+social welfare, as summed up in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from vcenter.domain.refusal import Refusal
+
+LABELS = {
+    "received": "受付",
+    "survey": "要現調",
+    "ready": "マッチング待ち",
+    "formed": "班編成",
+    "out": "活動中",
+    "done": "完了",
+    "referred": "つなぎ",
+    "on_hold": "保留",
+    "withdrawn": "取下げ",
+}
+
+WAITING = ("received", "survey", "ready", "on_hold")
+"""Somebody still waits for help, and nobody is on the way."""
+
+# Teams move a need between ready, formed, out and back; the needs desk does the rest by hand.
+_BY_HAND = {
+    "received": ("survey", "ready", "on_hold", "referred", "withdrawn"),
+    "survey": ("ready", "on_hold", "referred", "withdrawn"),
+    "ready": ("survey", "on_hold", "referred", "withdrawn", "done"),
+    "on_hold": ("survey", "ready", "referred", "withdrawn"),
+    "referred": ("received", "ready", "done", "withdrawn"),
+    "done": ("ready",),
+    "withdrawn": ("received",),
+}
+
+REASON_WANTED = ("on_hold", "referred", "withdrawn", "done")
+"""States that nobody may be put into without saying why."""
+
+
+def steps_by_hand(state: str) -> tuple[str, ...]:
+    """The states that staff at the needs desk may choose next."""
+    return _BY_HAND.get(state, ())
+
+
+def check_step(state: str, to: str) -> None:
+    """Refuse a step by hand that a need in this state cannot take."""
+    if to in steps_by_hand(state):
+        return
+    if state in ("formed", "out"):
+        raise Refusal(
+            f"このニーズは「{LABELS[state]}」です。先にマッチングまたは帰着の窓口で班を片づけてください。",
+            "to",
+        )
+    raise Refusal(
+        f"「{LABELS.get(state, state)}」から「{LABELS.get(to, to)}」にはできません。画面を開き直して確かめてください。",
+        "to",
+    )

@@ -1,0 +1,91 @@
+"""What matching weighs, read off the records of people who are in and needs that are ready.
+
+Rows are those of store/attendance.waiting, store/teams.members and store/needs.ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from vcenter.domain.calendar import age_on
+from vcenter.domain.matching import Group, Need, Person, Situation
+from vcenter.domain.need_words import TECHNICAL, is_dangerous
+from vcenter.domain.reception import is_insured
+
+Row = Mapping[str, Any]
+
+STRONG_AGES = range(18, 65)
+"""Ages at which heavy work is asked of a person who names no physical limits."""
+
+OVER_WISH = 2
+"""How many more than wished may go, so that people who came together need not be parted."""
+
+DEFAULT_HOURS = (9.0, 15.0)
+
+
+def _hour(text: str, otherwise: float) -> float:
+    if not text:
+        return otherwise
+    hours, minutes = text.split(":")
+    return int(hours) + int(minutes) / 60
+
+
+def as_person(row: Row, day: date) -> Person:
+    """A person as matching sees them on this day."""
+    age = age_on(date.fromisoformat(row["birth"]), day) if row["birth"] else None
+    return Person(
+        id=row["id"],
+        name=row["name"].replace("　", ""),
+        group=row["group_id"],
+        age=age,
+        sex=row["sex"],
+        strong=age is not None and age in STRONG_AGES and not row["limits"],
+        leader=bool(row["may_lead"]),
+        experienced=bool(row["experienced"]),
+        insured=is_insured(row["insured_from"], row["insured_until"], day),
+        guardian=row["guardian_id"],
+        seats=row["seats"],
+        skills=frozenset(row["skills"]),
+        # People are matched while they are here: only when they must leave counts.
+        hours=(0.0, _hour(row["stays_until"], 24.0)),
+    )
+
+
+def as_need(row: Row, now: datetime) -> Need:
+    """A need as matching sees it at this moment (aware)."""
+    skills = dict(row["skills"])
+    if technical := TECHNICAL.get(row["category"]):
+        skills[technical] = max(1, skills.get(technical, 0))
+    waited = now - datetime.fromisoformat(row["received_at"])
+    return Need(
+        id=row["id"],
+        kind=row["category"],
+        min=row["people_min"],
+        wish=row["people_wanted"],
+        max=row["people_wanted"] + OVER_WISH,
+        skills=skills,
+        strong=row["people_strong"],
+        women_only=bool(row["women_only"]),
+        dangerous=is_dangerous(row["dangers"], row["danger_level"], row["category"]),
+        far=bool(row["far"]),
+        hours=(_hour(row["hours_from"], DEFAULT_HOURS[0]), _hour(row["hours_to"], DEFAULT_HOURS[1])),
+        urgency=row["urgency"],
+        waiting_days=max(0.0, waited.total_seconds() / 86400),
+        last_team=frozenset(row["last_team"]),
+        district=row["district"],
+    )
+
+
+def situation(people: Iterable[Row], needs: Iterable[Row], day: date, now: datetime) -> Situation:
+    """Everybody who is free and every need that is ready."""
+    people = list(people)
+    groups = {row["group_id"]: bool(row["may_split"]) for row in people if row["group_id"]}
+    return Situation(
+        people=tuple(as_person(row, day) for row in people),
+        groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
+        needs=tuple(as_need(row, now) for row in needs),
+        forbidden=frozenset(),
+        locked=frozenset(),
+    )

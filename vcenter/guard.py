@@ -1,0 +1,106 @@
+"""What stands before every request: size, origin, identity, and the headers of every answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SESSION_COOKIE = "vcenter_session"
+
+LARGEST_BODY = 5_000_000
+LARGEST_ROSTER = 21_000_000
+"""Bytes; a roster may have 20 MB, and the form around it a little."""
+
+_CSP = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+_HEADERS = {
+    "content-security-policy": _CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class BodyTooLarge(Exception):
+    """More was sent than may be sent here."""
+
+
+class Guard:
+    """ASGI middleware: refuses what is too large or comes from another site, then adds the headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = LARGEST_ROSTER if scope["path"].startswith("/rosters") else LARGEST_BODY
+        headers = Headers(scope=scope)
+        answered = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                out = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    out.setdefault(name, value)
+                out.setdefault("cache-control", "no-store")
+            await send(message)
+
+        if int(headers.get("content-length") or 0) > limit:
+            await _too_large(limit)(scope, receive, send_with_headers)
+            return
+        if scope["method"] not in _SAFE and not from_here(scope):
+            refusal = PlainTextResponse("ほかのサイトからの操作は受け付けません。", 403)
+            await refusal(scope, receive, send_with_headers)
+            return
+        try:
+            await self.app(scope, _counted(receive, limit), send_with_headers)
+        except BodyTooLarge:
+            if answered:
+                raise
+            await _too_large(limit)(scope, receive, send_with_headers)
+
+
+def _too_large(limit: int) -> PlainTextResponse:
+    return PlainTextResponse(
+        f"送られたものが大きすぎます。{limit // 1_000_000}MBまでにしてください。何も記録していません。", 413
+    )
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def receive_counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise BodyTooLarge
+        return message
+
+    return receive_counted
+
+
+def from_here(scope: Scope) -> bool:
+    """Whether a browser says that a request comes from our own pages; programs say nothing and may pass."""
+    connection = HTTPConnection(scope)
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")

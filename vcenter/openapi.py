@@ -1,0 +1,162 @@
+"""The OpenAPI description of the JSON API, from the models that validate."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from vcenter import __version__
+from vcenter.commands.path import Command
+from vcenter.commands.registry import KINDS
+
+_REF = "#/components/schemas/{model}"
+
+_OUTCOME = {
+    "type": "object",
+    "description": "What became of a command.",
+    "required": ["id", "kind", "status", "outcome", "errors", "repeated"],
+    "properties": {
+        "id": {"type": ["string", "null"], "format": "uuid"},
+        "kind": {"type": ["string", "null"]},
+        "status": {"enum": ["done", "refused"]},
+        "outcome": {"type": "object", "description": "What the command answered."},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "Field to what is wrong with it and what to do, in Japanese; the empty name is the whole.",
+        },
+        "repeated": {"type": "boolean", "description": "It had been applied before; nothing was done now."},
+    },
+}
+
+_PROBLEM = {
+    "type": "object",
+    "properties": {
+        "message": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
+    """One schema for each kind of command; references to them."""
+    envelope = schemas["Command"]
+    refs = []
+    for kind in KINDS.values():
+        name = f"{kind.payload.__name__}Command"
+        schemas[name] = {
+            **envelope,
+            "title": name,
+            "description": kind.meaning,
+            "properties": {
+                **envelope["properties"],
+                "kind": {"const": kind.name},
+                "payload": {"$ref": _REF.format(model=kind.payload.__name__)},
+            },
+        }
+        refs.append({"$ref": f"#/components/schemas/{name}"})
+    return refs
+
+
+def _page(meaning: str, after: str) -> dict[str, Any]:
+    return {
+        "get": {
+            "summary": meaning,
+            "parameters": [
+                {
+                    "name": "after",
+                    "in": "query",
+                    "schema": {"type": after},
+                    "description": "next of the page before",
+                },
+                {
+                    "name": "limit",
+                    "in": "query",
+                    "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+                },
+            ],
+            "responses": {
+                "200": _answer(
+                    "A page; next is null on the last one.",
+                    {
+                        "type": "object",
+                        "required": ["items", "next"],
+                        "properties": {
+                            "items": {"type": "array", "items": {"type": "object"}},
+                            "next": {"type": [after, "null"]},
+                        },
+                    },
+                ),
+                "400": _answer("A parameter is wrong.", _PROBLEM),
+                "401": _answer("Nobody is signed in.", _PROBLEM),
+            },
+        }
+    }
+
+
+def _answer(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": meaning, "content": {"application/json": {"schema": schema}}}
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The whole description."""
+    models = [(kind.payload, "validation") for kind in KINDS.values()]
+    _, whole = models_json_schema([(Command, "validation"), *models], ref_template=_REF)  # type: ignore[list-item]
+    schemas = whole["$defs"]
+    any_command = {"oneOf": _command_schemas(schemas)}
+    schemas["Outcome"] = _OUTCOME
+    outcome = {"$ref": _REF.format(model="Outcome")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "vcenter",
+            "version": __version__,
+            "description": "Commands and rosters of a disaster volunteer centre.",
+        },
+        "security": [{"token": []}, {"session": []}],
+        "paths": {
+            "/api/commands": {
+                "post": {
+                    "summary": "Perform one command or a list of up to 500, in order.",
+                    "requestBody": {
+                        "required": True,
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "oneOf": [
+                                        any_command,
+                                        {"type": "array", "maxItems": 500, "items": any_command},
+                                    ]
+                                }
+                            }
+                        },
+                    },
+                    "responses": {
+                        "200": _answer(
+                            "Done, or of a list each outcome.",
+                            {"oneOf": [outcome, {"type": "array", "items": outcome}]},
+                        ),
+                        "400": _answer("The body is no JSON.", _PROBLEM),
+                        "401": _answer("Nobody is signed in.", _PROBLEM),
+                        "403": _answer("The form token is missing or wrong.", _PROBLEM),
+                        "413": _answer("Too many commands at once.", _PROBLEM),
+                        "422": _answer("Refused (of a single command).", outcome),
+                    },
+                }
+            },
+            "/api/people": _page("People.", "string"),
+            "/api/needs": _page("Needs, by number.", "integer"),
+            "/api/teams": _page("Teams with the ids of their members, by number.", "integer"),
+            "/api/attendance": _page("Attendance.", "string"),
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "Made by `vcenter token`."},
+                "session": {"type": "apiKey", "in": "cookie", "name": "vcenter_session"},
+            },
+        },
+    }

@@ -1,0 +1,117 @@
+"""What a roster says, after it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A value that could not be read: kept as it was written, with the reason."""
+
+    field: str
+    as_written: str
+    reason: str
+
+
+@dataclass
+class RosterPerson:
+    """One person of a roster. row is the row's number in the file, from 1; dates are ISO."""
+
+    row: int
+    sheet: str
+    name: str
+    kana: str = ""
+    sex: str = ""
+    birth: str | None = None
+    postal: str = ""
+    address: str = ""
+    phone: str = ""
+    phone_other: str = ""
+    email: str = ""
+    emergency_name: str = ""
+    emergency_phone: str = ""
+    member_number: str = ""
+    insured_from: str | None = None
+    groups: list[str] = field(default_factory=list)
+    skills: list[str] = field(default_factory=list)
+    salons: list[str] = field(default_factory=list)
+    car: bool = False
+    lead: bool = False
+    consent: bool = False
+    note: str = ""
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass
+class RosterGroup:
+    """One group of a roster. members: as the group says."""
+
+    row: int
+    sheet: str
+    name: str
+    kind: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    members: int | None = None
+    district: str = ""
+    note: str = ""
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass
+class RosterSalon:
+    """One salon of a roster. days: as people say it; guests: how many usually come."""
+
+    row: int
+    sheet: str
+    name: str
+    district: str = ""
+    venue: str = ""
+    days: str = ""
+    guests: int | None = None
+    contact: str = ""
+    phone: str = ""
+    note: str = ""
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that cannot be used, as it was written, and why."""
+
+    row: int
+    sheet: str
+    as_written: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that holds no entry: a title, a heading or a total."""
+
+    row: int
+    sheet: str
+    as_written: str
+    what: str
+
+
+@dataclass
+class Roster:
+    """Everything that was found in a file. kind: people, groups or salons; form: how it was written."""
+
+    kind: str
+    form: str
+    people: list[RosterPerson] = field(default_factory=list)
+    groups: list[RosterGroup] = field(default_factory=list)
+    salons: list[RosterSalon] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    """Heading as written to what it was taken for."""
+    unknown_columns: list[str] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
+        return {"people": self.people, "groups": self.groups, "salons": self.salons}[self.kind]  # type: ignore[return-value]

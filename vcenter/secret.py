@@ -1,0 +1,57 @@
+"""PINs, passwords and tokens: made, hashed and compared."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from vcenter.domain.refusal import Refusal
+
+# The library's defaults are those of RFC 9106, section 4, second choice: 64 MiB, 3 passes, 4 lanes.
+_HASHER = PasswordHasher()
+
+SHORTEST = 6
+
+
+def hash_secret(typed: str) -> str:
+    """The Argon2id hash of a PIN or password; refused when it is too short or too plain."""
+    if len(typed) < SHORTEST:
+        raise Refusal(f"暗証番号は{SHORTEST}文字以上にしてください。", "secret")
+    if len(set(typed)) < 3 or typed in "01234567890" or typed in "98765432109":
+        raise Refusal("同じ数字や並びの数字は使えません。別の暗証番号にしてください。", "secret")
+    if len(typed) > 200:
+        raise Refusal("暗証番号が長すぎます。200文字までにしてください。", "secret")
+    return _HASHER.hash(typed)
+
+
+def is_secret(hashed: str, typed: str) -> bool:
+    """Whether this is the PIN or password. Takes some tens of milliseconds on purpose: not in the event loop."""
+    try:
+        return _HASHER.verify(hashed, typed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+NOBODY = _HASHER.hash(secrets.token_urlsafe())
+"""Compared with when the name is unknown, so that the time taken tells nothing."""
+
+
+def new_pin() -> str:
+    """A random six-digit PIN that is not too plain."""
+    while True:
+        pin = f"{secrets.randbelow(10**6):06d}"
+        if len(set(pin)) >= 3 and pin not in "01234567890" and pin not in "98765432109":
+            return pin
+
+
+def new_token() -> str:
+    """A random token for a session, a form or an API client."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token. It is random and long: no slow hash is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""Gathers what a dispatch sheet says from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from vcenter.domain import need_words
+from vcenter.domain.calendar import age_on
+from vcenter.domain.passes import sheet_text
+from vcenter.domain.reception import ADULT
+from vcenter.domain.skills import label
+from vcenter.sheets.dispatch import DispatchSheet, Member
+from vcenter.store import centre, needs, teams
+from vcenter.store.tx import Row, Tx
+
+NOON = "12:30"
+
+
+def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
+    """What the copy-th sheet of this team says now. KeyError when there is no such team."""
+    team = teams.by_id(tx, team_id)
+    if team is None:
+        raise KeyError(team_id)
+    need = needs.by_id(tx, team["need_id"])
+    assert need is not None
+    facts = centre.facts(tx)
+    incident = centre.incident(tx)
+    day = date.fromisoformat(team["day"])
+    wanted = needs.skills(tx, need["id"])
+    leader, *members = (_member(row, day, wanted) for row in teams.members(tx, team_id))
+    asks = need["requester_id"] != need["person_id"]
+    told = "requester" if asks and need["requester_phone"] else "person"
+    return DispatchSheet(
+        number=team["number"],
+        copy=copy,
+        day=day,
+        shift=_shift(team["leave_at"], team["back_by"]),
+        centre_name=facts["name"],
+        centre_phone=facts["phone"],
+        incident_name=incident["name"] if incident else "",
+        drill=bool(incident and incident["drill"]),
+        team_name=f"{team['number']}班",
+        leader=leader,
+        leader_phone=team["leader_phone"],
+        members=tuple(members),
+        need_number=need["number"],
+        person_name=need["person_name"],
+        person_kana=need["person_kana"],
+        address=need["address"],
+        way=need["access"],
+        parking=need["parking"],
+        contact_name=_contact(need, told),
+        contact_phone=need[f"{told}_phone"],
+        category=need_words.CATEGORIES[need["category"]],
+        work=need["request"],
+        not_to_do=need["not_to_do"],
+        dangers=_dangers(need),
+        equipment=tuple(needs.equipment(tx, need["id"]).items()),
+        vehicle=team["vehicle"],
+        leave=team["leave_at"],
+        back_by=team["back_by"],
+        breaks="20〜30分ごと（暑い日は必ず）",
+        toilet=need["toilet"],
+        water=need["water"],
+        electricity=need["electricity"],
+        aed=facts["aed"],
+        hospital=facts["hospital"],
+        evacuation_place=facts["evacuation_place"],
+        remarks="\n".join(part for part in (_presence(need), need["state_reason"], team["remarks"]) if part),
+        qr_text=sheet_text(team["number"], copy),
+    )
+
+
+def _shift(leave: str, back_by: str) -> str:
+    if back_by and back_by <= NOON:
+        return "午前"
+    return "午後" if leave >= NOON else ""
+
+
+def _member(row: Row, day: date, wanted: Mapping[str, int]) -> Member:
+    """Name and kana, and what the leader must know. Never a phone number."""
+    notes = []
+    if row["birth"] and (age := age_on(date.fromisoformat(row["birth"]), day)) < ADULT:
+        notes.append(f"{age}歳")
+    if not row["experienced"]:
+        notes.append("初めて")
+    notes += [label(skill) for skill in row["skills"] if skill in wanted or skill == "nurse"]
+    if row["seats"]:
+        notes.append(f"車（{row['seats']}人乗り）")
+    if row["limits"]:
+        notes.append(row["limits"])
+    return Member(row["name"], row["kana"], "・".join(notes))
+
+
+def _contact(need: Row, told: str) -> str:
+    if told == "person":
+        return "ご本人"
+    relation = f"（{need['requester_relation']}）" if need["requester_relation"] else ""
+    return f"{need['requester_name']}{relation}"
+
+
+def _dangers(need: Row) -> tuple[str, ...]:
+    named = [need_words.DANGERS[word] for word in need["dangers"].split()]
+    if need["danger_level"]:
+        named.append(f"応急危険度判定 {need_words.DANGER_LEVELS[need['danger_level']]}")
+    if need["danger_note"]:
+        named.append(need["danger_note"])
+    return tuple(named)
+
+
+def _presence(need: Mapping[str, Any]) -> str:
+    return {"yes": "立ち会いあり", "no": "立ち会いなし", "": ""}[need["requester_present"]]

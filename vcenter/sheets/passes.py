@@ -1,0 +1,22 @@
+"""What a pass (受付証) shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PassLayout = Literal["card", "sheet"]
+"""card: one page of wallet size for each; sheet: ten on an A4 page, with marks to cut along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassCard:
+    """One pass. number_shown: 123-456-789. line: groups and skills, short: it is cut when it is long."""
+
+    name: str
+    kana: str = ""
+    number_shown: str
+    qr_text: str
+    """What the QR holds (domain.passes.pass_text)."""
+    centre_name: str
+    line: str = ""

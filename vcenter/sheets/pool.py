@@ -1,0 +1,193 @@
+"""Lays paper out in worker processes beside the server, and keeps what it has laid out.
+
+WeasyPrint's memory grows with every document, and one document occupies one core: so a few
+processes, each renewed after some sheets. A sheet is kept by its content: what is printed again,
+or was laid out when its team was formed, is only read from the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import multiprocessing
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache, partial
+from pathlib import Path
+
+import pikepdf
+
+from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.passes import PassCard, PassLayout
+
+RENEW_AFTER = 60
+"""Tasks that a worker does before a fresh one takes its place."""
+
+SECONDS_A_SHEET = 30.0
+"""A sheet that takes longer is given up, and its worker with it."""
+
+KEPT_FILES = 2000
+"""Sheets that are kept; the longest unused go first. About 60 kB each."""
+
+
+class SheetsFailed(Exception):
+    """Paper could not be laid out. Says in Japanese what to do."""
+
+
+def _dispatch(sheet: DispatchSheet) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415  (WeasyPrint is loaded in the workers only)
+
+    return layout.dispatch_pdf(sheet)
+
+
+def _passes(cards: Sequence[PassCard], kind: PassLayout) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    return layout.passes_pdf(cards, kind)
+
+
+def _warm_up() -> None:
+    import vcenter.sheets.layout  # noqa: F401, PLC0415
+
+
+@cache
+def _version() -> bytes:
+    """What the look of a sheet depends on beside its content: our templates and code."""
+    here = Path(__file__).parent
+    paper = here.parent.parent / "templates" / "sheets"
+    files = sorted([*here.glob("*.py"), *paper.iterdir()])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+
+
+def _key(*content: object) -> str:
+    return hashlib.sha256(_version() + pickle.dumps(content, protocol=5)).hexdigest()
+
+
+def merge(pdfs: Sequence[bytes]) -> bytes:
+    """One PDF of all the pages, in order."""
+    if len(pdfs) == 1:
+        return pdfs[0]
+    with pikepdf.new() as whole:
+        opened = [pikepdf.open(io.BytesIO(pdf)) for pdf in pdfs]
+        for one in opened:
+            whole.pages.extend(one.pages)
+        made = io.BytesIO()
+        whole.save(made, object_stream_mode=pikepdf.ObjectStreamMode.preserve, compress_streams=False)
+        for one in opened:
+            one.close()
+    return made.getvalue()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)
+
+
+class SheetPool:
+    """workers: processes that lay out. kept: the folder of sheets that are laid out already."""
+
+    def __init__(self, workers: int, kept: Path) -> None:
+        self.workers = workers
+        self.kept = kept
+        self._executor: ProcessPoolExecutor | None = None
+        self._doing: dict[str, asyncio.Task[bytes]] = {}
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._forget_unused()
+
+    async def dispatch_pdf(self, sheets: Sequence[DispatchSheet]) -> bytes:
+        """The dispatch sheets as one PDF, in order. SheetsFailed when one cannot be laid out."""
+        made = await asyncio.gather(*(self._dispatch_sheet(sheet) for sheet in sheets))
+        return await asyncio.to_thread(merge, made)
+
+    def prepare(self, sheet: DispatchSheet) -> None:
+        """Lay a sheet out now, because it will soon be printed."""
+        asyncio.ensure_future(self._dispatch_sheet(sheet)).add_done_callback(_heard)
+
+    async def passes_pdf(self, cards: Sequence[PassCard], kind: PassLayout = "card") -> bytes:
+        """Passes as one PDF."""
+        return await self._kept(_key("passes", tuple(cards), kind), partial(_passes, tuple(cards), kind))
+
+    async def close(self) -> None:
+        """End the workers; what is being laid out is given up."""
+        for doing in list(self._doing.values()):
+            doing.cancel()
+        self._end_workers()
+
+    async def _dispatch_sheet(self, sheet: DispatchSheet) -> bytes:
+        return await self._kept(_key("dispatch", sheet), partial(_dispatch, sheet))
+
+    async def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """What is kept under this key, or else made now; two who ask at once share the work."""
+        path = self.kept / f"{key}.pdf"
+        try:
+            found = path.read_bytes()
+            os.utime(path)
+            return found
+        except FileNotFoundError:
+            pass
+        doing = self._doing.get(key)
+        if doing is None:
+            doing = self._doing[key] = asyncio.create_task(self._make_and_keep(path, make))
+            doing.add_done_callback(lambda _: self._doing.pop(key, None))
+        return await asyncio.shield(doing)
+
+    async def _make_and_keep(self, path: Path, make: Callable[[], bytes]) -> bytes:
+        made = await self._make(make)
+        await asyncio.to_thread(_write_whole, path, made)
+        return made
+
+    async def _make(self, make: Callable[[], bytes]) -> bytes:
+        for last_try in (False, True):
+            executor = self._workers()
+            work = asyncio.get_running_loop().run_in_executor(executor, make)
+            waiting = max(1, len(self._doing))
+            try:
+                return await asyncio.wait_for(work, SECONDS_A_SHEET * waiting)
+            except (BrokenProcessPool, TimeoutError) as error:
+                # A worker died or hangs. Everybody who waited for this pool tries once more with a new one.
+                if self._executor is executor:
+                    self._end_workers()
+                if last_try:
+                    raise SheetsFailed(
+                        "印刷の準備が止まりました。もう一度押してください。続くときは、班を分けて印刷してください。"
+                    ) from error
+        raise AssertionError("unreachable")
+
+    def _workers(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_warm_up,
+                max_tasks_per_child=RENEW_AFTER,
+            )
+        return self._executor
+
+    def _end_workers(self) -> None:
+        if self._executor is None:
+            return
+        processes = list((self._executor._processes or {}).values())
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        self._executor = None
+
+    def _forget_unused(self) -> None:
+        for part in self.kept.glob("*.part"):
+            part.unlink(missing_ok=True)
+        by_use = sorted(self.kept.glob("*.pdf"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_use[KEPT_FILES:]:
+            path.unlink(missing_ok=True)
+
+
+def _heard(done: asyncio.Future[bytes]) -> None:
+    # Nobody waits for a sheet that is only prepared: when it fails, printing says so.
+    if not done.cancelled():
+        done.exception()

@@ -1,0 +1,113 @@
+"""Attendance (出席・受付): a person at a gathering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vcenter.store.tx import Row, Tx, insert
+
+
+def present(tx: Tx, gathering_id: str, person_id: str) -> Row | None:
+    """The attendance of somebody who is in now."""
+    return tx.one(
+        """SELECT * FROM attendance
+           WHERE gathering_id = :gathering AND person_id = :person AND out_at IS NULL""",
+        gathering=gathering_id,
+        person=person_id,
+    )
+
+
+def enter(tx: Tx, row: dict[str, Any]) -> None:
+    """A person comes in."""
+    insert(tx, "attendance", row)
+
+
+def leave(tx: Tx, id: str, at: str, how: str) -> None:
+    """A person goes home."""
+    tx.execute("UPDATE attendance SET out_at = :at, out_how = :how WHERE id = :id", id=id, at=at, how=how)
+
+
+def _in_team(*states: str) -> str:
+    listed = ", ".join(f"'{state}'" for state in states)
+    return f"""EXISTS (SELECT 1 FROM team_members m JOIN teams t ON t.id = m.team_id
+                       WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
+                         AND t.state IN ({listed}))"""  # noqa: S608
+
+
+_FORMED = _in_team("formed")
+_OUT = _in_team("out")
+_FREE = f"a.gathering_id = :gathering AND a.out_at IS NULL AND NOT {_in_team('formed', 'out')}"
+
+
+def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
+    """How many people came today, are waiting here, in a formed team, out, and gone home.
+
+    A person who came twice counts once.
+    """
+    row = tx.one(
+        f"""SELECT count(DISTINCT a.person_id) AS came,
+                   count(CASE WHEN a.out_at IS NULL THEN 1 END) AS here,
+                   count(CASE WHEN a.out_at IS NULL AND {_FORMED} THEN 1 END) AS formed,
+                   count(CASE WHEN a.out_at IS NULL AND {_OUT} THEN 1 END) AS out
+            FROM attendance a WHERE a.gathering_id = :gathering""",  # noqa: S608
+        gathering=gathering_id,
+    )
+    counted = dict(row or {})
+    here = counted.pop("here")
+    return {
+        **counted,
+        "waiting": here - counted["formed"] - counted["out"],
+        "home": counted["came"] - here,
+    }
+
+
+def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
+    """People who are in and in no team, longest waiting first, with what matching weighs.
+
+    Each row is the person's, with attendance_id, in_at, stays_until, group_id, group_name,
+    may_split (None without a group) and skills (a list).
+    """
+    rows = tx.fetch(
+        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.group_id,
+                   g.name AS group_name, g.may_split AS may_split
+            FROM attendance a JOIN people p ON p.id = a.person_id
+            LEFT JOIN groups g ON g.id = a.group_id
+            WHERE {_FREE} ORDER BY a.in_at, a.id""",  # noqa: S608
+        gathering=gathering_id,
+    )
+    skills: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    for row in tx.fetch(
+        f"""SELECT s.person_id, s.skill FROM attendance a JOIN person_skills s ON s.person_id = a.person_id
+            WHERE {_FREE} ORDER BY s.skill""",  # noqa: S608
+        gathering=gathering_id,
+    ):
+        skills[row["person_id"]].append(row["skill"])
+    return [{**row, "skills": skills[row["id"]]} for row in rows]
+
+
+def latest(tx: Tx, gathering_id: str | None, limit: int) -> list[Row]:
+    """Who came in last."""
+    return tx.fetch(
+        """SELECT p.id, p.name, p.kana, p.pass_number, a.in_at, a.out_at, a.in_how, a.in_device
+           FROM attendance a JOIN people p ON p.id = a.person_id
+           WHERE a.gathering_id = :gathering ORDER BY a.in_at DESC, a.id LIMIT :limit""",
+        gathering=gathering_id,
+        limit=limit,
+    )
+
+
+def page(tx: Tx, after: str, limit: int) -> list[Row]:
+    """Attendance in the order of its ids."""
+    return tx.fetch(
+        "SELECT * FROM attendance WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+    )
+
+
+def of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:
+    """When a person came: day, in_at, out_at, the newest first."""
+    return tx.fetch(
+        """SELECT g.day, a.in_at, a.out_at FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
+           WHERE a.person_id = :id ORDER BY a.in_at DESC LIMIT :limit""",
+        id=person_id,
+        limit=limit,
+    )

@@ -1,0 +1,155 @@
+"""Needs (ニーズ): requests for help, and everything that happened to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from vcenter.domain.contact import digits
+from vcenter.store.search import like, words_of
+from vcenter.store.tx import Row, Tx, insert, update
+
+_WITH_PEOPLE = """SELECT n.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
+                         r.name AS requester_name, r.kana AS requester_kana, r.phone AS requester_phone
+                  FROM needs n JOIN people p ON p.id = n.person_id JOIN people r ON r.id = n.requester_id"""
+
+
+def by_id(tx: Tx, id: str) -> Row | None:
+    """A need with the names and phones of the person concerned and of the requester."""
+    return tx.one(f"{_WITH_PEOPLE} WHERE n.id = :id", id=id)
+
+
+def next_number(tx: Tx) -> int:
+    """The number of the next needs card."""
+    return int(tx.value("SELECT coalesce(max(number), 0) + 1 FROM needs"))
+
+
+def add(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Insert a need."""
+    insert(tx, "needs", row)
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a need."""
+    update(tx, "needs", id, changes)
+
+
+def replace_counts(tx: Tx, need_id: str, skills: Mapping[str, int], equipment: Mapping[str, int]) -> None:
+    """Exactly these skills and this equipment, each with its count."""
+    tx.execute("DELETE FROM need_skills WHERE need_id = :id", id=need_id)
+    tx.execute("DELETE FROM need_equipment WHERE need_id = :id", id=need_id)
+    tx.execute_many(
+        "INSERT INTO need_skills (need_id, skill, count) VALUES (:id, :what, :count)",
+        _counts(need_id, skills),
+    )
+    tx.execute_many(
+        "INSERT INTO need_equipment (need_id, kind, count) VALUES (:id, :what, :count)",
+        _counts(need_id, equipment),
+    )
+
+
+def _counts(need_id: str, counted: Mapping[str, int]) -> Iterable[Mapping[str, Any]]:
+    return [{"id": need_id, "what": what, "count": count} for what, count in counted.items() if count > 0]
+
+
+def skills(tx: Tx, need_id: str) -> dict[str, int]:
+    """Skill to how many people with it."""
+    rows = tx.fetch("SELECT skill, count FROM need_skills WHERE need_id = :id ORDER BY skill", id=need_id)
+    return {row["skill"]: row["count"] for row in rows}
+
+
+def equipment(tx: Tx, need_id: str) -> dict[str, int]:
+    """Kind of equipment to how many of it."""
+    rows = tx.fetch("SELECT kind, count FROM need_equipment WHERE need_id = :id ORDER BY kind", id=need_id)
+    return {row["kind"]: row["count"] for row in rows}
+
+
+def tell(tx: Tx, *, id: str, need_id: str, at: str, actor: str, state: str, what: str) -> None:
+    """Add one line to a need's history."""
+    insert(
+        tx,
+        "need_history",
+        {"id": id, "need_id": need_id, "at": at, "actor": actor, "state": state, "what": what},
+    )
+
+
+def history(tx: Tx, need_id: str) -> list[Row]:
+    """What happened to a need, oldest first."""
+    return tx.fetch("SELECT * FROM need_history WHERE need_id = :id ORDER BY at, id", id=need_id)
+
+
+def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
+    """Needs in these states, the most urgent and then the longest waiting first."""
+    names = ", ".join(f":state{n}" for n in range(len(states)))
+    return tx.fetch(
+        f"{_WITH_PEOPLE} WHERE n.state IN ({names}) ORDER BY n.urgency DESC, n.received_at, n.number",
+        **{f"state{n}": state for n, state in enumerate(states)},
+    )
+
+
+def ready(tx: Tx) -> list[Row]:
+    """Needs that can be matched, with skills, equipment, the last team's members and its leader's name."""
+    rows = in_states(tx, ("ready",))
+    return [
+        {
+            **row,
+            "skills": skills(tx, row["id"]),
+            "equipment": equipment(tx, row["id"]),
+            "last_team": last_team(tx, row["id"]),
+        }
+        for row in rows
+    ]
+
+
+def last_team(tx: Tx, need_id: str) -> list[str]:
+    """Ids of the people who were at this need last."""
+    rows = tx.fetch(
+        """SELECT person_id FROM team_members WHERE team_id = (
+             SELECT id FROM teams WHERE need_id = :id AND state = 'back' ORDER BY back_at DESC LIMIT 1)
+           ORDER BY person_id""",
+        id=need_id,
+    )
+    return [row["person_id"] for row in rows]
+
+
+def search(tx: Tx, text: str, limit: int) -> list[Row]:
+    """Needs by number, or by any fragment of a name, kana, phone or address."""
+    words = words_of(text)
+    if not words:
+        return []
+    number = digits(text)
+    wanted = " AND ".join(
+        f"(p.find LIKE :word{n} ESCAPE '\\' OR r.find LIKE :word{n} ESCAPE '\\' OR n.address LIKE :plain ESCAPE '\\')"
+        for n in range(len(words))
+    )
+    return tx.fetch(
+        f"""{_WITH_PEOPLE} WHERE n.number = :number OR ({wanted})
+            ORDER BY CASE WHEN n.number = :number THEN 0 ELSE 1 END, n.number DESC LIMIT :limit""",
+        **{f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)},
+        plain=f"%{like(text.strip())}%",
+        number=int(number) if number and len(number) < 9 else -1,
+        limit=limit,
+    )
+
+
+def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
+    """Needs of the same person or house that are not over: perhaps this one is told a second time."""
+    return tx.fetch(
+        f"""{_WITH_PEOPLE} WHERE n.state NOT IN ('done', 'withdrawn')
+            AND (n.person_id = :person OR n.address = :address) ORDER BY n.number""",
+        person=person_id,
+        address=address,
+    )
+
+
+def count_by_state(tx: Tx) -> dict[str, int]:
+    """State to how many needs are in it."""
+    rows = tx.fetch("SELECT state, count(*) AS count FROM needs GROUP BY state")
+    return {row["state"]: row["count"] for row in rows}
+
+
+def page(tx: Tx, after: int, limit: int) -> list[Row]:
+    """Needs in the order of their numbers."""
+    return tx.fetch(
+        "SELECT * FROM needs WHERE number > :after ORDER BY number LIMIT :limit", after=after, limit=limit
+    )

@@ -1,0 +1,151 @@
+"""People: one record of a person, everyday and disaster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vcenter.domain.contact import digits
+from vcenter.domain.names import fold
+from vcenter.domain.passes import pass_number
+from vcenter.store.tx import Row, Tx, insert, update
+
+PASS_TRIES = 20
+
+SEPARATOR = "|"
+"""Stands before each thing that a person is found by, so that what begins with the words is told apart."""
+
+
+def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
+    """What a person is compared and found by: kana and name folded, phones, pass and member number."""
+    parts = [
+        fold(person.get("kana", "")),
+        fold(person.get("name", "")),
+        digits(person.get("phone", "")),
+        digits(person.get("phone_other", "")),
+        person.get("pass_number", ""),
+        fold(person.get("member_number", "")),
+    ]
+    found = SEPARATOR + SEPARATOR.join(part for part in parts if part)
+    return {"name_folded": fold(person["name"]), "find": found}
+
+
+def by_id(tx: Tx, id: str) -> Row | None:
+    """The whole row of a person."""
+    return tx.one("SELECT * FROM people WHERE id = :id", id=id)
+
+
+def by_pass(tx: Tx, number: str) -> Row | None:
+    """The person whose pass this is."""
+    return tx.one("SELECT * FROM people WHERE pass_number = :number", number=number)
+
+
+def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str]) -> Row | None:
+    """The person who surely is this one: the same folded name, and birth date or a phone in common.
+
+    Anything less sure is for a person to decide, not for us.
+    """
+    for row in tx.fetch(
+        "SELECT * FROM people WHERE name_folded = :name ORDER BY made_at, id", name=fold(name)
+    ):
+        if birth and row["birth"]:
+            if birth == row["birth"]:
+                return row
+            continue  # a father and a son of one name share the phone, never the birthday
+        if {phone for phone in phones if phone} & {row["phone"], row["phone_other"]}:
+            return row
+    return None
+
+
+def add(tx: Tx, person: Mapping[str, Any]) -> str:
+    """Insert a person with a new pass; the pass number. Needs id, name, source and times."""
+    for attempt in range(PASS_TRIES):
+        number = pass_number(person["id"], attempt)
+        if not tx.value("SELECT 1 FROM people WHERE pass_number = :number", number=number):
+            break
+    else:
+        raise RuntimeError("no free pass number was found")
+    row = {**person, "pass_number": number}
+    insert(tx, "people", {**row, **_found_by(row)})
+    return number
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a person, and what the person is found by."""
+    update(tx, "people", id, changes)
+    row = by_id(tx, id)
+    if row is not None:
+        update(tx, "people", id, _found_by(row))
+
+
+def mark(tx: Tx, person_id: str, field: str, as_written: str, reason: str) -> None:
+    """Keep what was written for a field that could not be read."""
+    tx.execute(
+        """INSERT INTO person_marks (person_id, field, as_written, reason)
+           VALUES (:person_id, :field, :as_written, :reason)
+           ON CONFLICT (person_id, field) DO UPDATE
+           SET as_written = excluded.as_written, reason = excluded.reason""",
+        person_id=person_id,
+        field=field,
+        as_written=as_written,
+        reason=reason,
+    )
+
+
+def marks(tx: Tx, person_id: str) -> list[Row]:
+    """What of this person still has to be read by somebody."""
+    return tx.fetch(
+        "SELECT field, as_written, reason FROM person_marks WHERE person_id = :id ORDER BY field",
+        id=person_id,
+    )
+
+
+def unmark(tx: Tx, person_id: str, field: str) -> None:
+    """The value of this field has been settled."""
+    tx.execute("DELETE FROM person_marks WHERE person_id = :id AND field = :field", id=person_id, field=field)
+
+
+def add_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
+    """Skills that a person has, in addition to those known."""
+    tx.execute_many(
+        "INSERT INTO person_skills (person_id, skill) VALUES (:person_id, :skill) ON CONFLICT DO NOTHING",
+        [{"person_id": person_id, "skill": skill} for skill in skills],
+    )
+
+
+def replace_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
+    """Exactly these skills."""
+    tx.execute("DELETE FROM person_skills WHERE person_id = :id", id=person_id)
+    add_skills(tx, person_id, skills)
+
+
+def skills(tx: Tx, person_id: str) -> list[str]:
+    """The skills of a person."""
+    rows = tx.fetch("SELECT skill FROM person_skills WHERE person_id = :id ORDER BY skill", id=person_id)
+    return [row["skill"] for row in rows]
+
+
+def count(tx: Tx) -> int:
+    """How many people there are."""
+    return int(tx.value("SELECT count(*) FROM people"))
+
+
+def page(tx: Tx, after: str, limit: int) -> list[Row]:
+    """People in the order of their ids, from the one after `after`."""
+    return tx.fetch(
+        "SELECT * FROM people WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+    )
+
+
+def with_marks(tx: Tx, limit: int) -> list[Row]:
+    """People of whom something still has to be read by somebody, with its count (`marks`)."""
+    return tx.fetch(
+        """SELECT p.*, count(*) AS marks FROM person_marks m JOIN people p ON p.id = m.person_id
+           GROUP BY p.id ORDER BY p.kana, p.id LIMIT :limit""",
+        limit=limit,
+    )
+
+
+def count_marked(tx: Tx) -> int:
+    """How many people something still has to be read of."""
+    return int(tx.value("SELECT count(DISTINCT person_id) FROM person_marks"))

@@ -1,0 +1,90 @@
+"""Staff, the tablets that are signed in, and API tokens. Secrets are kept as hashes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vcenter.store.tx import Row, Tx, insert, update
+
+
+def everyone(tx: Tx) -> list[Row]:
+    """Staff who may sign in: id and name."""
+    return tx.fetch("SELECT id, name FROM staff WHERE active = 1 ORDER BY name")
+
+
+def by_name(tx: Tx, name: str) -> Row | None:
+    """A staff member by name."""
+    return tx.one("SELECT * FROM staff WHERE name = :name", name=name)
+
+
+def failures(tx: Tx, id: str) -> int:
+    """How often a wrong PIN was typed since the last right one."""
+    return int(tx.value("SELECT failures FROM staff WHERE id = :id", id=id))
+
+
+def add(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Insert a staff member."""
+    insert(tx, "staff", row)
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a staff member."""
+    update(tx, "staff", id, changes)
+
+
+def begin_session(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A tablet is signed in."""
+    insert(tx, "sessions", row)
+
+
+def session(tx: Tx, token_hash: str, now: str) -> Row | None:
+    """A session that still holds, with the staff member's id and name."""
+    return tx.one(
+        """SELECT s.staff_id, s.form_token, s.device, f.name
+           FROM sessions s JOIN staff f ON f.id = s.staff_id
+           WHERE s.token_hash = :token_hash AND s.ends_at > :now AND f.active = 1""",
+        token_hash=token_hash,
+        now=now,
+    )
+
+
+def end_session(tx: Tx, token_hash: str) -> None:
+    """A tablet signed out."""
+    tx.execute("DELETE FROM sessions WHERE token_hash = :token_hash", token_hash=token_hash)
+
+
+def end_sessions_of(tx: Tx, staff_id: str) -> None:
+    """Every tablet of this staff member is signed out."""
+    tx.execute("DELETE FROM sessions WHERE staff_id = :staff_id", staff_id=staff_id)
+
+
+def forget_ended_sessions(tx: Tx, now: str) -> None:
+    """Delete what no longer holds."""
+    tx.execute("DELETE FROM sessions WHERE ends_at <= :now", now=now)
+
+
+def add_api_token(tx: Tx, token_hash: str, name: str, at: str) -> None:
+    """A program may use the API; a token that the same name had before ends."""
+    tx.execute(
+        """INSERT INTO api_tokens (token_hash, name, made_at) VALUES (:token_hash, :name, :at)
+           ON CONFLICT (name) DO UPDATE SET token_hash = excluded.token_hash, made_at = excluded.made_at""",
+        token_hash=token_hash,
+        name=name,
+        at=at,
+    )
+
+
+def api_token(tx: Tx, token_hash: str) -> Row | None:
+    """The program whose token this is."""
+    return tx.one("SELECT name FROM api_tokens WHERE token_hash = :token_hash", token_hash=token_hash)
+
+
+def end_api_token(tx: Tx, name: str) -> int:
+    """A program may no longer use the API."""
+    return tx.execute("DELETE FROM api_tokens WHERE name = :name", name=name)
+
+
+def api_tokens(tx: Tx) -> list[Row]:
+    """Programs that may use the API."""
+    return tx.fetch("SELECT name, made_at FROM api_tokens ORDER BY name")

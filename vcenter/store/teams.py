@@ -1,0 +1,165 @@
+"""Teams (班): their members, their sheets and their reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vcenter.store.tx import Row, Tx, insert, update
+
+_WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
+                       p.name AS person_name, l.name AS leader_name, l.kana AS leader_kana,
+                       (SELECT count(*) FROM team_members m WHERE m.team_id = t.id) AS size,
+                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id) AS copies,
+                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
+                         AS copies_out,
+                       g.day
+                FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
+                JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
+
+
+def by_id(tx: Tx, id: str) -> Row | None:
+    """A team with what a list shows of its need and leader."""
+    return tx.one(f"{_WITH_NEED} WHERE t.id = :id", id=id)
+
+
+def by_number(tx: Tx, number: int) -> Row | None:
+    """A team by the number on its sheet."""
+    return tx.one(f"{_WITH_NEED} WHERE t.number = :number", number=number)
+
+
+def next_number(tx: Tx) -> int:
+    """The number of the next team and its sheet."""
+    return int(tx.value("SELECT coalesce(max(number), 0) + 1 FROM teams"))
+
+
+def add(tx: Tx, row: Mapping[str, Any], members: Iterable[str]) -> None:
+    """Insert a team with its members."""
+    insert(tx, "teams", row)
+    replace_members(tx, row["id"], members)
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a team."""
+    update(tx, "teams", id, changes)
+
+
+def replace_members(tx: Tx, team_id: str, members: Iterable[str]) -> None:
+    """Exactly these people are in the team."""
+    tx.execute("DELETE FROM team_members WHERE team_id = :id", id=team_id)
+    tx.execute_many(
+        "INSERT INTO team_members (team_id, person_id) VALUES (:team_id, :person_id)",
+        [{"team_id": team_id, "person_id": person_id} for person_id in members],
+    )
+
+
+def members(tx: Tx, team_id: str) -> list[Row]:
+    """The people of a team, the leader first, with their attendance's stays_until and skills."""
+    rows = tx.fetch(
+        """SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.group_id, a.out_at,
+                  g.name AS group_name, g.may_split
+           FROM team_members m JOIN people p ON p.id = m.person_id JOIN teams t ON t.id = m.team_id
+           LEFT JOIN attendance a ON a.id = (
+             SELECT id FROM attendance WHERE gathering_id = t.gathering_id AND person_id = p.id
+             ORDER BY in_at DESC LIMIT 1)
+           LEFT JOIN groups g ON g.id = a.group_id
+           WHERE m.team_id = :id ORDER BY CASE WHEN p.id = t.leader_id THEN 0 ELSE 1 END, p.kana, p.id""",
+        id=team_id,
+    )
+    skills: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    for row in tx.fetch(
+        """SELECT s.person_id, s.skill FROM team_members m JOIN person_skills s ON s.person_id = m.person_id
+           WHERE m.team_id = :id ORDER BY s.skill""",
+        id=team_id,
+    ):
+        skills[row["person_id"]].append(row["skill"])
+    return [{**row, "skills": skills[row["id"]]} for row in rows]
+
+
+def team_of(tx: Tx, person_id: str, gathering_id: str) -> Row | None:
+    """The formed or out team in which a person is on this day."""
+    return tx.one(
+        f"""{_WITH_NEED} JOIN team_members m ON m.team_id = t.id
+            WHERE m.person_id = :person AND t.gathering_id = :gathering AND t.state IN ('formed', 'out')""",
+        person=person_id,
+        gathering=gathering_id,
+    )
+
+
+def of_day(tx: Tx, gathering_id: str | None, *states: str) -> list[Row]:
+    """The teams of a day in these states, by number."""
+    names = ", ".join(f":state{n}" for n in range(len(states)))
+    return tx.fetch(
+        f"{_WITH_NEED} WHERE t.gathering_id = :gathering AND t.state IN ({names}) ORDER BY t.number",
+        gathering=gathering_id,
+        **{f"state{n}": state for n, state in enumerate(states)},
+    )
+
+
+def out(tx: Tx) -> list[Row]:
+    """Every team that is out, whatever day it left, the one that is due first on top."""
+    return tx.fetch(f"{_WITH_NEED} WHERE t.state = 'out' ORDER BY g.day, t.back_by, t.number")
+
+
+def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
+    """State to how many of the day's teams are in it."""
+    rows = tx.fetch(
+        "SELECT state, count(*) AS count FROM teams WHERE gathering_id = :gathering GROUP BY state",
+        gathering=gathering_id,
+    )
+    return {row["state"]: row["count"] for row in rows}
+
+
+def print_copy(tx: Tx, team_id: str, at: str, by: str) -> int:
+    """The number of a new printed copy of a team's sheet."""
+    copy = int(
+        tx.value("SELECT coalesce(max(copy), 0) + 1 FROM sheet_copies WHERE team_id = :id", id=team_id)
+    )
+    insert(tx, "sheet_copies", {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by})
+    return copy
+
+
+def copies(tx: Tx, team_id: str) -> list[Row]:
+    """Every printed copy of a team's sheet."""
+    return tx.fetch("SELECT * FROM sheet_copies WHERE team_id = :id ORDER BY copy", id=team_id)
+
+
+def take_copy_back(tx: Tx, team_id: str, copy: int, at: str) -> int:
+    """A printed copy has come back; 0 when there is none of this number that is still out."""
+    return tx.execute(
+        "UPDATE sheet_copies SET back_at = :at WHERE team_id = :id AND copy = :copy AND back_at IS NULL",
+        id=team_id,
+        copy=copy,
+        at=at,
+    )
+
+
+def count_back(tx: Tx, team_id: str, person_ids: Iterable[str], at: str) -> None:
+    """These members came back."""
+    tx.execute_many(
+        "UPDATE team_members SET back_at = :at WHERE team_id = :team_id AND person_id = :person_id",
+        [{"team_id": team_id, "person_id": person_id, "at": at} for person_id in person_ids],
+    )
+
+
+def keep_report(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Insert a team's report."""
+    insert(tx, "reports", row)
+
+
+def report(tx: Tx, team_id: str) -> Row | None:
+    """What the leader reported."""
+    return tx.one("SELECT * FROM reports WHERE team_id = :id", id=team_id)
+
+
+def page(tx: Tx, after: int, limit: int) -> list[Row]:
+    """Teams in the order of their numbers, with the ids of their members."""
+    rows = tx.fetch(
+        "SELECT * FROM teams WHERE number > :after ORDER BY number LIMIT :limit", after=after, limit=limit
+    )
+    for row in rows:
+        found = tx.fetch(
+            "SELECT person_id FROM team_members WHERE team_id = :id ORDER BY person_id", id=row["id"]
+        )
+        row["members"] = [member["person_id"] for member in found]
+    return rows

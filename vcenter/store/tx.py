@@ -1,0 +1,73 @@
+"""One transaction, as every function of the store sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+"""One row: column name to value."""
+
+
+class Tx(Protocol):
+    """What SQLite and PostgreSQL can both do: named parameters, rows as dictionaries."""
+
+    def fetch(self, sql: str, **params: Any) -> list[Row]:
+        """All rows of a query."""
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        """The first row of a query, or None."""
+
+    def value(self, sql: str, **params: Any) -> Any:
+        """The first column of the first row, or None."""
+
+    def execute(self, sql: str, **params: Any) -> int:
+        """Run a statement; the number of rows that it changed."""
+
+    def execute_many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement once for each row of parameters."""
+
+
+def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+class SqliteTx:
+    """A `Tx` over one sqlite3 connection, used only in that connection's thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = _as_dict
+        self._connection = connection
+
+    def fetch(self, sql: str, **params: Any) -> list[Row]:
+        return self._connection.execute(sql, params).fetchall()
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        row: Row | None = self._connection.execute(sql, params).fetchone()
+        return row
+
+    def value(self, sql: str, **params: Any) -> Any:
+        row = self.one(sql, **params)
+        return next(iter(row.values())) if row else None
+
+    def execute(self, sql: str, **params: Any) -> int:
+        return self._connection.execute(sql, params).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+def insert(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
+    """Insert one row. Table and column names come from our code, never from input."""
+    columns = ", ".join(row)
+    values = ", ".join(f":{column}" for column in row)
+    tx.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", **row)  # noqa: S608
+
+
+def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:
+    """Change the columns named in `changes` of the row with this id; nothing when there are none."""
+    if not changes:
+        return
+    columns = ", ".join(f"{column} = :{column}" for column in changes)
+    tx.execute(f"UPDATE {table} SET {columns} WHERE id = :id", **changes, id=id)  # noqa: S608
