@@ -31,9 +31,11 @@ def read_phone(text: str) -> str:
         number = phonenumbers.parse(plain, "JP")
     except phonenumbers.NumberParseException:
         raise Refusal("電話番号が読めません。例: 090-1234-5678") from None
-    if not phonenumbers.is_possible_number(number):
-        raise Refusal("電話番号のけた数が違います。市外局番から入力してください。例: 03-1234-5678")
     japanese = number.country_code == 81
+    # The library also lets through numbers of 9 and of 12 to 17 digits, which no phone of a person has.
+    wrong_length = japanese and len(str(number.national_number)) not in (9, 10)
+    if wrong_length or not phonenumbers.is_possible_number(number):
+        raise Refusal("電話番号のけた数が違います。市外局番から入力してください。例: 03-1234-5678")
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if japanese else style.INTERNATIONAL)
 

@@ -150,7 +150,7 @@ def _match(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | Non
     needed, telling = _TELLS[kind]
     have = set(fields.values())
     named = kind != "people" or "name" in have or {"surname", "given"} <= have
-    if not named or not needed <= have or len(have & telling) < min(2, len(telling)):
+    if not named or not needed <= have or len(have & telling) < (1 if kind == "people" else 2):
         return None
     # Known columns count for a heading; unknown ones, as the cells of an entry are, against it.
     score = 3 * len(fields) - 2 * len(unknown) - after

@@ -1,0 +1,264 @@
+"""A centre for tests: commands done in one line, and a tablet to press buttons on."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import uuid_utils
+from httpx import Response
+from starlette.testclient import TestClient
+
+from vcenter.app import build
+from vcenter.commands.path import Command, Outcome, perform, utc_text
+from vcenter.domain.calendar import centre_day
+from vcenter.secret import hash_secret
+from vcenter.settings import Settings
+from vcenter.store import centre, staff
+from vcenter.store.database import Database
+from vcenter.store.migrate import migrate
+from vcenter.store.tx import Row
+
+T = TypeVar("T")
+
+STAFF, PIN = "受付 花子", "273849"
+
+
+def new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+@cache
+def hashed_pin() -> str:
+    return hash_secret(PIN)
+
+
+class Centre:
+    """A database with the commands in front of it; used from plain functions."""
+
+    def __init__(self, data: Path) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.path = data / "vcenter.sqlite"
+        migrate(self.path)
+        self.database = Database(self.path)
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        self._runner.run(self.database.open())
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._runner.run(self.database.close())
+        self._runner.close()
+
+    def try_(self, kind: str, *, id: str = "", at: datetime | None = None, **payload: Any) -> Outcome:
+        """Perform a command, whatever becomes of it."""
+        asked = Command(
+            id=id or new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload
+        )
+        return self._runner.run(perform(self.database, asked, STAFF))
+
+    def do(self, kind: str, **asked: Any) -> dict[str, Any]:
+        """Perform a command that must succeed; its outcome."""
+        outcome = self.try_(kind, **asked)
+        assert outcome.done, outcome.errors
+        return outcome.outcome
+
+    def refused(self, kind: str, **asked: Any) -> dict[str, str]:
+        """Perform a command that must be refused; field to message."""
+        outcome = self.try_(kind, **asked)
+        assert outcome.status == "refused", outcome
+        return outcome.errors
+
+    def read(self, function: Callable[..., T], *args: Any) -> T:
+        return self._runner.run(self.database.read(function, *args))
+
+    def row(self, function: Callable[..., Row | None], *args: Any) -> Row:
+        """A row that must be there."""
+        found = self.read(function, *args)
+        assert found is not None, f"{function.__name__} found nothing for {args}"
+        return found
+
+    def run(self, coroutine: Any) -> Any:
+        return self._runner.run(coroutine)
+
+    @property
+    def today(self) -> Row:
+        """The centre's day; somebody must have come."""
+        return self.row(centre.centre_day, centre_day(datetime.now(UTC)).isoformat())
+
+    def person(self, name: str = "山田　太郎", **changes: Any) -> str:
+        """Somebody registered, insured, grown up, who has agreed to the rules; the id."""
+        payload = {
+            "person": new_id(),
+            "name": name,
+            "kana": "ヤマダ　タロウ",
+            "birth": "1980-04-01",
+            "sex": "m",
+            "phone": "",
+            "insured": True,
+            "consent": True,
+            "even_if_same": True,
+        } | changes
+        return str(self.do("register_person", **payload)["person"])
+
+    def volunteer(self, name: str = "山田　太郎", **changes: Any) -> str:
+        """Somebody who is in and waits; the id."""
+        return self.person(name, **({"check_in": True} | changes))
+
+    def leader(self, name: str = "班長　一郎", **changes: Any) -> str:
+        """Somebody who is in and may lead."""
+        phone = changes.pop("phone", "090-1111-2222")
+        return self.volunteer(name, may_lead=True, experienced=True, phone=phone, **changes)
+
+    def need(self, **changes: Any) -> str:
+        """A need that is ready for two people; the id."""
+        return str(self.do("record_need", **need_payload(**changes))["need"])
+
+    def team(self, need: str = "", size: int = 2, **changes: Any) -> str:
+        """A formed team; the id."""
+        leader = self.leader()
+        others = [self.volunteer(f"班員　{number}") for number in range(size - 1)]
+        team = new_id()
+        payload = {"team": team, "need": need or self.need(), "leader": leader, "members": [leader, *others]}
+        self.do("form_team", **(payload | changes))
+        return team
+
+    def sent(self, **changes: Any) -> str:
+        """A team that is out; the id."""
+        team = self.team(**changes)
+        self.do("send_out", team=team, back_by="15:00")
+        return team
+
+
+def need_payload(**changes: Any) -> dict[str, Any]:
+    """A needs card that can be matched at once, for two people."""
+    return {
+        "need": new_id(),
+        "source": "phone",
+        "person": {"name": "高橋　キヨ", "kana": "タカハシ　キヨ", "phone": "03-1234-5678"},
+        "address": f"港区芝{new_id()[-4:]}",
+        "category": "mud_out",
+        "request": "床下の泥を出してほしい",
+        "people_wanted": 2,
+        "people_min": 2,
+        "ready": True,
+        "even_if_same": True,
+    } | changes
+
+
+class Desk:
+    """A signed-in tablet in front of the whole application."""
+
+    def __init__(self, data: Path) -> None:
+        self.app = build(Settings(data=data, sheet_workers=1))
+        self.client = TestClient(self.app, base_url="http://testserver", follow_redirects=False)
+        self.form_token = ""
+
+    def __enter__(self) -> Self:
+        self.client.__enter__()
+        self.write(
+            staff.add,
+            {
+                "id": new_id(),
+                "name": STAFF,
+                "secret_hash": hashed_pin(),
+                "made_at": utc_text(datetime.now(UTC)),
+            },
+        )
+        self.sign_in()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.__exit__(kind, error, trace)
+
+    def sign_in(self) -> None:
+        page = self.client.get("/sign-in").text
+        answer = self.client.post(
+            "/sign-in",
+            data={"name": STAFF, "secret": PIN, "device": "受付1番", "csrf": field_of(page, "csrf")},
+        )
+        assert answer.status_code == 303, answer.text
+        self.form_token = field_of(self.client.get("/reception").text, "csrf")
+
+    def write(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a function of the store as the application would."""
+        assert self.client.portal is not None
+        written: T = self.client.portal.call(self.app.state.database.write, function, *args)
+        return written
+
+    def read(self, function: Callable[..., T], *args: Any) -> T:
+        assert self.client.portal is not None
+        found: T = self.client.portal.call(self.app.state.database.read, function, *args)
+        return found
+
+    def row(self, function: Callable[..., Row | None], *args: Any) -> Row:
+        """A row that must be there."""
+        found = self.read(function, *args)
+        assert found is not None, f"{function.__name__} found nothing for {args}"
+        return found
+
+    def do(self, kind: str, **payload: Any) -> dict[str, Any]:
+        """A command through the API, that must succeed."""
+        answer = self.client.post("/api/commands", json=command(kind, **payload), headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        outcome: dict[str, Any] = answer.json()["outcome"]
+        return outcome
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"x-csrf-token": self.form_token}
+
+    def get(self, path: str) -> Response:
+        answer: Response = self.client.get(path)
+        return answer
+
+    def post(self, path: str, **form: Any) -> Response:
+        """Press a form's button."""
+        data = {"csrf": self.form_token, "command_id": new_id()} | {
+            name.replace("__", "."): value for name, value in form.items()
+        }
+        answer: Response = self.client.post(path, data=data)
+        return answer
+
+    def volunteer(self, name: str = "山田　太郎", **changes: Any) -> str:
+        payload = {
+            "person": new_id(),
+            "name": name,
+            "kana": "ヤマダ　タロウ",
+            "birth": "1980-04-01",
+            "insured": True,
+            "consent": True,
+            "check_in": True,
+            "even_if_same": True,
+        } | changes
+        return str(self.do("register_person", **payload)["person"])
+
+    def team(self) -> str:
+        """A formed team of two; the id."""
+        leader = self.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222")
+        other = self.volunteer("班員　二郎")
+        need = self.do("record_need", **need_payload())["need"]
+        team = new_id()
+        self.do("form_team", team=team, need=need, leader=leader, members=[leader, other], back_by="15:00")
+        return team
+
+
+def command(kind: str, **payload: Any) -> dict[str, Any]:
+    """A command as the API takes it."""
+    return {"id": new_id(), "kind": kind, "at": datetime.now(UTC).isoformat(), "payload": payload}
+
+
+def field_of(page: str, name: str) -> str:
+    """The value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, f"no field {name}"
+    return found[1]

@@ -1,0 +1,34 @@
+"""What the tests stand on: a centre with its own database, a desk that is signed in, a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.centre import Centre, Desk
+from tests.server import Server
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """A centre that has just been set up: nobody in it, nothing recorded."""
+    with Centre(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A tablet that is signed in, at an application of its own."""
+    with Desk(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server process of its own, on loopback, stopped at the end."""
+    with Server(tmp_path / "data") as made:
+        yield made

@@ -1,0 +1,111 @@
+"""A real server process for tests: started, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+PROJECT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.options = options
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.said = ""
+        self.first_pin = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._process and self._process.poll() is None:
+            self.stop()
+
+    @property
+    def _output(self) -> Path:
+        return self.data / "said.txt"
+
+    def start(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "vcenter",
+                    "--data",
+                    str(self.data),
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    *list(self.options),
+                ],
+                cwd=PROJECT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "VCENTER_SHEET_WORKERS": "2"},
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/alive", timeout=1).close()
+                break
+            except (urllib.error.URLError, OSError):
+                assert self._process.poll() is None, self._output.read_text()
+                time.sleep(0.05)
+        else:
+            raise AssertionError(f"the server did not start: {self._output.read_text()}")
+        self.said = self._output.read_text()
+        if found := re.search(r"暗証番号「(\S+)」", self.said):
+            self.first_pin = found[1]
+
+    def kill(self) -> None:
+        """SIGKILL for the server and everything that it started."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """As Ctrl+C does; its workers end with it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError("the server did not stop by itself") from None
+
+    def token(self, name: str = "試験") -> str:
+        """An API token, made by the command line while the server runs."""
+        made = subprocess.run(
+            [sys.executable, "-m", "vcenter", "--data", str(self.data), "token", name],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout.strip()

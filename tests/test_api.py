@@ -1,0 +1,129 @@
+"""The JSON API: the same commands, one or a list, each answered; pages of what may be seen."""
+
+from typing import Any
+
+import pytest
+
+from tests.centre import STAFF, Desk, command, need_payload, new_id
+from vcenter.commands import KINDS
+from vcenter.desks.words import KIND_WORDS
+from vcenter.secret import new_token, token_hash
+from vcenter.store import journal, staff
+
+
+@pytest.fixture
+def program(desk: Desk) -> dict[str, str]:
+    """The header of a program with a token."""
+    token = new_token()
+    desk.write(staff.add_api_token, token_hash(token), "集計", "2026-11-24T00:00:00.000Z")
+    desk.client.cookies.clear()
+    return {"authorization": f"Bearer {token}"}
+
+
+def test_one_command_is_answered_with_its_outcome(desk: Desk, program: dict[str, str]) -> None:
+    asked = command("register_person", person=new_id(), name="山田　太郎")
+    answer = desk.client.post("/api/commands", json=asked, headers=program)
+    assert answer.status_code == 200
+    assert (answer.json()["id"], answer.json()["status"]) == (asked["id"], "done")
+    assert desk.read(journal.latest, 1)[0]["actor"] == "集計"
+
+
+def test_a_refusal_is_422_with_the_field(desk: Desk, program: dict[str, str]) -> None:
+    answer = desk.client.post(
+        "/api/commands", json=command("register_person", person=new_id()), headers=program
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"name": "入力してください。"}
+
+
+def test_a_list_is_answered_in_order_and_one_refusal_stops_nothing(
+    desk: Desk, program: dict[str, str]
+) -> None:
+    person = new_id()
+    asked = [
+        command("register_person", person=person, name="山田　太郎"),
+        {"id": "not an id", "kind": "check_in"},
+        command("check_in", person=person),
+        17,
+    ]
+    answers = desk.client.post("/api/commands", json=asked, headers=program).json()
+    assert [answer["status"] for answer in answers] == ["done", "refused", "done", "refused"]
+    assert "id" in answers[1]["errors"]
+
+
+def test_more_than_500_are_refused_whole(desk: Desk, program: dict[str, str]) -> None:
+    answer = desk.client.post("/api/commands", json=[{}] * 501, headers=program)
+    assert answer.status_code == 413
+    assert "分けて送って" in answer.json()["message"]
+
+
+def test_broken_json_says_where(desk: Desk, program: dict[str, str]) -> None:
+    answer = desk.client.post("/api/commands", content=b'{"id": ', headers=program)
+    assert answer.status_code == 400
+    assert "JSON が壊れています" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["people", "needs", "teams", "attendance"])
+def test_lists_are_paged_to_the_end(desk: Desk, path: str) -> None:
+    for _ in range(3):
+        desk.team()
+    seen: list[Any] = []
+    after: Any = ""
+    while after is not None:
+        where = f"/api/{path}?limit=2" + (f"&after={after}" if after != "" else "")
+        page = desk.get(where).json()
+        seen += [row["id"] for row in page["items"]]
+        after = page["next"]
+    assert len(seen) == len(set(seen)) >= 3
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "after=x"])
+def test_a_wrong_parameter_is_refused(desk: Desk, query: str) -> None:
+    assert desk.get(f"/api/needs?{query}").status_code == 400
+
+
+def test_nobody_unknown_gets_anything(desk: Desk) -> None:
+    desk.client.cookies.clear()
+    for path in ("people", "needs", "teams", "attendance"):
+        assert desk.get(f"/api/{path}").status_code == 401
+    assert desk.client.post("/api/commands", json=[]).status_code == 401
+    assert desk.client.get("/api/people", headers={"authorization": "Bearer guess"}).status_code == 401
+
+
+def test_a_tablet_needs_its_form_token(desk: Desk) -> None:
+    assert desk.client.post("/api/commands", json=command("check_in", person=new_id())).status_code == 403
+
+
+def test_a_token_that_was_ended_holds_no_longer(desk: Desk, program: dict[str, str]) -> None:
+    desk.write(staff.end_api_token, "集計")
+    assert desk.client.get("/api/people", headers=program).status_code == 401
+
+
+def test_the_description_is_made_from_the_models(desk: Desk) -> None:
+    whole = desk.get("/api/openapi.json").json()
+    assert whole["openapi"].startswith("3.1")
+    schemas = whole["components"]["schemas"]
+    for kind in KINDS.values():
+        assert kind.payload.__name__ in schemas
+        assert schemas[f"{kind.payload.__name__}Command"]["properties"]["kind"] == {"const": kind.name}
+        assert kind.meaning
+    assert references(whole) <= set(schemas)
+
+
+def references(part: Any) -> set[str]:
+    if isinstance(part, dict):
+        own = {part["$ref"].removeprefix("#/components/schemas/")} if "$ref" in part else set()
+        return own.union(*(references(value) for value in part.values()), set())
+    if isinstance(part, list):
+        return set().union(*(references(value) for value in part), set())
+    return set()
+
+
+def test_every_kind_of_command_has_its_word_for_staff() -> None:
+    assert set(KIND_WORDS) == set(KINDS)
+
+
+def test_who_did_what_is_in_the_journal(desk: Desk) -> None:
+    desk.do("record_need", **need_payload())
+    line = desk.read(journal.latest, 1)[0]
+    assert (line["kind"], line["actor"]) == ("record_need", STAFF)

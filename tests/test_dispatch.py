@@ -1,0 +1,141 @@
+"""Dispatch: numbered sheets, and nobody leaves without insurance, a phone and a time to be back."""
+
+import io
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.centre import Centre, Desk, new_id
+from vcenter.store import needs, teams
+
+
+def text_of(pdf: bytes, tmp_path: Path) -> str:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(pdf)
+    shown = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True)
+    return shown.stdout
+
+
+def test_a_team_leaves_and_everybody_knows(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.team(need)
+    centre.do("send_out", team=team, back_by="15:00", vehicle="軽トラック")
+    assert centre.row(needs.by_id, need)["state"] == "out"
+    assert [row["id"] for row in centre.read(teams.out)] == [team]
+    assert "もう出発しています" in centre.refused("send_out", team=team)["team"]
+
+
+def test_nobody_leaves_without_a_phone_to_call(centre: Centre) -> None:
+    leader, other = centre.leader(phone=""), centre.volunteer("山田　花子")
+    team = new_id()
+    centre.do(
+        "form_team", team=team, need=centre.need(), leader=leader, members=[leader, other], back_by="15:00"
+    )
+    assert "携帯電話" in centre.refused("send_out", team=team)["leader_phone"]
+    centre.do("send_out", team=team, leader_phone="090-1111-2222")
+
+
+def test_nobody_leaves_without_a_time_to_be_back(centre: Centre) -> None:
+    team = centre.team(back_by="")
+    assert "帰着の予定時刻" in centre.refused("send_out", team=team)["back_by"]
+
+
+def test_nobody_leaves_without_insurance(centre: Centre) -> None:
+    def lapse(tx: object) -> None:
+        tx.execute("UPDATE people SET insured_until = '2020-03-31'")  # type: ignore[attr-defined]
+
+    team = centre.team()
+    centre.run(centre.database.write(lapse))
+    assert "保険が有効ではありません" in centre.refused("send_out", team=team, back_by="15:00")["members"]
+
+
+def test_a_team_of_yesterday_does_not_leave_today(centre: Centre) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    leader, other = (
+        centre.person("班長　一郎", may_lead=True, phone="090-1111-2222", at=yesterday),
+        centre.person("山田　花子", at=yesterday),
+    )
+    for person in (leader, other):
+        centre.do("check_in", person=person, at=yesterday)
+    team = new_id()
+    centre.do(
+        "form_team", at=yesterday, team=team, need=centre.need(), leader=leader, members=[leader, other]
+    )
+    assert "前の日に編成" in centre.refused("send_out", team=team, back_by="15:00")["team"]
+    centre.do("disband_team", team=team)
+
+
+def test_every_print_is_numbered(centre: Centre) -> None:
+    one, other = centre.team(), centre.team()
+    assert centre.do("print_sheets", teams=[one, other])["copies"] == {one: 1, other: 1}
+    assert centre.do("print_sheets", teams=[one, one])["copies"] == {one: 2}
+    assert [row["copy"] for row in centre.read(teams.copies, one)] == [1, 2]
+    centre.do("disband_team", team=other)
+    assert "終わっています" in centre.refused("print_sheets", teams=[other])["teams"]
+    assert centre.refused("print_sheets", teams=[]) == {"teams": "ひとつ以上選んでください。"}
+
+
+# The desk
+
+
+def test_all_sheets_come_as_one_pdf_with_every_field(desk: Desk, tmp_path: Path) -> None:
+    one, other = desk.team(), desk.team()
+    answer = desk.client.post(
+        "/dispatch/print", data={"csrf": desk.form_token, "command_id": new_id(), "teams": [one, other]}
+    )
+    assert answer.headers["content-type"] == "application/pdf"
+    assert len(PdfReader(io.BytesIO(answer.content)).pages) == 4
+    said = text_of(answer.content, tmp_path)
+    for word in ("活動指示書", "活動報告", "班長 一郎", "090-1111-2222", "高橋 キヨ", "タカハシ", "床下の泥を出してほしい", "15:00",
+                 "1 / 2 ページ", "2 / 2 ページ", "1 枚目"):  # fmt: skip
+        assert word in said.replace("　", " "), word
+
+
+def test_a_repeated_print_is_the_same_copy(desk: Desk) -> None:
+    team = desk.team()
+    form = {"csrf": desk.form_token, "command_id": new_id(), "teams": [team]}
+    first, second = (desk.client.post("/dispatch/print", data=form).content for _ in range(2))
+    assert first == second
+    assert len(desk.read(teams.copies, team)) == 1
+
+
+def test_no_members_phone_stands_on_the_sheet(desk: Desk, tmp_path: Path) -> None:
+    leader = desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222")
+    other = desk.volunteer("班員　二郎", phone="090-3333-4444")
+    team = desk.team()
+    row = desk.row(teams.by_id, team)
+    desk.do("change_team", team=team, leader=leader, members=[leader, other], back_by="15:00")
+    assert row
+    said = text_of(desk.post("/dispatch/print", teams=team).content, tmp_path)
+    assert "090-3333-4444" not in said
+
+
+def test_printing_what_is_over_says_so(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("disband_team", team=team)
+    answer = desk.post("/dispatch/print", teams=team)
+    assert answer.status_code == 422
+    assert "印刷できませんでした" in answer.text
+
+
+def test_the_team_is_sent_out_at_the_desk(desk: Desk) -> None:
+    team = desk.team()
+    assert "1班" in desk.get("/dispatch").text
+    wrong = desk.post(f"/dispatch/teams/{team}/send", leader_phone="12", back_by="15:00", vehicle="軽トラ")
+    assert wrong.status_code == 422
+    assert 'value="軽トラ"' in wrong.text
+    assert desk.post(f"/dispatch/teams/{team}/send", leader_phone="", back_by="15:00").status_code == 303
+    assert "活動中" in desk.get(f"/dispatch/teams/{team}").text
+    assert desk.get(f"/dispatch/teams/{new_id()}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/dispatch", "/dispatch/list", "/matching", "/matching/proposal", "/returns"]
+)
+def test_an_empty_centre_says_what_comes_here(desk: Desk, path: str) -> None:
+    page = desk.get(path)
+    assert page.status_code == 200
+    assert 'class="empty"' in page.text

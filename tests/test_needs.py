@@ -1,0 +1,216 @@
+"""Needs: told once, never twice, never forgotten; every step of their life has its rule."""
+
+import pytest
+
+from tests.centre import Centre, Desk, need_payload, new_id
+from vcenter.domain import need_life
+from vcenter.domain.refusal import Refusal
+from vcenter.store import needs, people
+
+
+def state(centre: Centre, need: str) -> str:
+    row = centre.row(needs.by_id, need)
+    assert row is not None
+    return str(row["state"])
+
+
+def test_a_need_is_recorded_with_its_people_and_its_history(centre: Centre) -> None:
+    payload = need_payload(
+        requester={"name": "高橋　一郎", "phone": "090-1111-2222"},
+        requester_relation="長男",
+        skills={"nurse": 1},
+        equipment={"バケツ": 3},
+        household=["alone"],
+        consent_team=True,
+    )
+    outcome = centre.do("record_need", **payload)
+    assert outcome["number"] == 1
+    row = centre.row(needs.by_id, payload["need"])
+    assert (row["person_name"], row["requester_name"]) == ("高橋　キヨ", "高橋　一郎")
+    assert centre.read(needs.skills, payload["need"]) == {"nurse": 1}
+    assert centre.read(needs.equipment, payload["need"]) == {"バケツ": 3}
+    assert [line["what"] for line in centre.read(needs.history, payload["need"])] == ["受け付けた（電話）"]
+
+
+def test_a_need_waits_for_its_survey_unless_it_is_ready(centre: Centre) -> None:
+    assert state(centre, centre.need(ready=False)) == "received"
+    assert state(centre, centre.need(ready=True)) == "ready"
+
+
+def test_the_same_house_told_a_second_time_is_noticed(centre: Centre) -> None:
+    first = centre.need(address="港区芝1-2-3")
+    again = need_payload(address="港区芝1-2-3", person={"name": "隣の　人"}, even_if_same=False)
+    outcome = centre.try_("record_need", **again)
+    assert outcome.outcome["same"] == [first]
+    assert "1番" in outcome.errors["same"]
+    assert centre.try_("record_need", **(again | {"even_if_same": True})).done
+
+
+def test_the_person_concerned_is_found_in_the_roster(centre: Centre) -> None:
+    known = centre.person("高橋　キヨ", phone="03-1234-5678")
+    assert centre.do("record_need", **need_payload())["person"] == known
+
+
+def test_a_person_may_be_chosen_from_the_roster(centre: Centre) -> None:
+    known = centre.person("高橋　キヨ")
+    told = {"person": known, "name": "高橋　キヨ"}
+    assert centre.do("record_need", **need_payload(person=told))["person"] == known
+    told = {"person": new_id(), "name": "高橋　キヨ"}
+    assert "選び直して" in centre.refused("record_need", **need_payload(person=told))["person"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"address": ""}, "address"),
+        ({"category": "magic"}, "category"),
+        ({"source": "dream"}, "source"),
+        ({"request": " "}, "request"),
+        ({"people_wanted": 0}, "people_wanted"),
+        ({"people_wanted": "たくさん"}, "people_wanted"),
+        ({"people_min": 3}, "people_min"),
+        ({"people_strong": 3}, "people_strong"),
+        ({"hours_from": "13:00", "hours_to": "12:00"}, "hours_to"),
+        ({"hours_from": "25:00"}, "hours_from"),
+        ({"urgency": 9}, "urgency"),
+        ({"household": ["rich"]}, "household"),
+        ({"person": {"name": ""}}, "person.name"),
+        ({"person": {"name": "高橋", "phone": "1"}}, "person.phone"),
+    ],
+)
+def test_a_wrong_field_is_named(centre: Centre, changes: dict[str, object], field: str) -> None:
+    errors = centre.refused("record_need", **need_payload(**changes))
+    assert list(errors) == [field]
+
+
+def test_technical_work_asks_for_its_skill(centre: Centre) -> None:
+    centre.need(category="tree_cutting")
+    leader, other = centre.leader(), centre.volunteer("山田　花子")
+    need = centre.read(needs.ready)[0]["id"]
+    errors = centre.refused("form_team", team=new_id(), need=need, leader=leader, members=[leader, other])
+    assert "チェーンソー" in errors["members"]
+
+
+def test_only_steps_that_lead_on_are_taken() -> None:
+    for before in need_life.LABELS:
+        for after in need_life.LABELS:
+            if after in need_life.steps_by_hand(before):
+                need_life.check_step(before, after)
+            else:
+                with pytest.raises(Refusal):
+                    need_life.check_step(before, after)
+
+
+def test_a_step_says_why_where_it_must(centre: Centre) -> None:
+    need = centre.need()
+    assert set(centre.refused("step_need", need=need, to="withdrawn")) == {"reason"}
+    assert set(centre.refused("step_need", need=need, to="on_hold", reason="家族待ち")) == {"look_again_on"}
+    assert set(centre.refused("step_need", need=need, to="referred", reason="専門")) == {"referred_to"}
+    centre.do("step_need", need=need, to="referred", reason="専門", referred_to="区の福祉総合窓口")
+    assert state(centre, need) == "referred"
+    assert "区の福祉総合窓口" in centre.read(needs.history, need)[-1]["what"]
+
+
+def test_the_same_step_twice_is_taken_once(centre: Centre) -> None:
+    need = centre.need(ready=False)
+    centre.do("step_need", need=need, to="ready")
+    centre.do("step_need", need=need, to="ready")
+    assert len(centre.read(needs.history, need)) == 2
+
+
+def test_a_need_with_a_team_is_settled_through_the_team(centre: Centre) -> None:
+    need = centre.need()
+    centre.team(need)
+    errors = centre.refused("step_need", need=need, to="withdrawn", reason="済んだ")
+    assert "マッチングまたは帰着" in errors["to"]
+
+
+def test_a_card_is_corrected_but_not_while_a_team_is_out(centre: Centre) -> None:
+    need = centre.need()
+    card = {
+        key: value
+        for key, value in need_payload().items()
+        if key not in ("need", "person", "ready", "even_if_same")
+    }
+    centre.do("change_need", need=need, **(card | {"people_wanted": 4, "equipment": {"バケツ": 1}}))
+    assert centre.row(needs.by_id, need)["people_wanted"] == 4
+    centre.sent(need=need)
+    assert "班長に電話" in centre.refused("change_need", need=need, **card)["need"]
+
+
+def test_needs_wait_by_urgency_and_then_by_age(centre: Centre) -> None:
+    old = centre.need(urgency=3)
+    new = centre.need(urgency=3)
+    urgent = centre.need(urgency=5)
+    assert [row["id"] for row in centre.read(needs.ready)] == [urgent, old, new]
+
+
+def test_a_need_is_found_by_number_name_phone_and_address(centre: Centre) -> None:
+    need = centre.need(address="港区芝浦9-9")
+    centre.need(person={"name": "佐藤　節子"}, address="港区高輪1-1")
+    for words in ("1", "たかはし", "高橋", "0312345678", "芝浦"):
+        assert centre.read(needs.search, words, 10)[0]["id"] == need, words
+    assert len(centre.read(needs.search, "たかはし", 10)) == 1
+
+
+# The desk
+
+
+def test_a_phone_call_becomes_a_card(desk: Desk) -> None:
+    form = {
+        "need": new_id(), "source": "phone", "person__name": "高橋 キヨ", "person__phone": "0312345678",
+        "requester__name": "高橋 一郎", "requester__phone": "09011112222", "requester_relation": "長男",
+        "address": "港区芝1-2-3", "category": "mud_out", "request": "床下の泥", "urgency": "5", "people_wanted": "4",
+        "people_min": "2", "household": ["alone", "pets"], "skills__nurse": "1", "equipment__バケツ": "2",
+        "danger_level": "", "ready": "on",
+    }  # fmt: skip
+    answer = desk.post("/needs/new", **form)
+    assert answer.status_code == 303, answer.text
+    page = desk.get(answer.headers["location"]).text
+    assert "1番として記録しました" in page
+    assert "高橋　一郎（長男）090-1111-2222" in page
+    assert "班を組む" in page
+    assert "高橋　キヨ" in desk.get("/needs").text
+
+
+def test_a_refused_card_keeps_what_was_typed(desk: Desk) -> None:
+    answer = desk.post("/needs/new", need=new_id(), source="phone", person__name="高橋 キヨ", request="泥を出す",
+                       category="mud_out", address="", people_wanted="4", household=["alone"])  # fmt: skip
+    assert answer.status_code == 422
+    assert 'value="高橋 キヨ"' in answer.text
+    assert "泥を出す</textarea>" in answer.text
+    assert 'id="problem-address"' in answer.text
+
+
+def test_the_desk_leads_a_need_on_and_writes_calls_down(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload(ready=False))["need"]
+    assert desk.post(f"/needs/{need}/step", to="on_hold", reason="", look_again_on="").status_code == 422
+    assert desk.post(f"/needs/{need}/step", to="ready").status_code == 303
+    assert desk.post(f"/needs/{need}/contact", what="明日の朝がよい").status_code == 303
+    page = desk.get(f"/needs/{need}").text
+    assert "明日の朝がよい" in page
+    assert "マッチング待ち" in page
+
+
+def test_the_card_is_corrected_at_the_desk(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    assert "床下の泥を出してほしい" in desk.get(f"/needs/{need}/edit").text
+    form = {
+        "source": "phone",
+        "address": "港区芝9",
+        "category": "cleaning",
+        "request": "床を洗う",
+        "people_wanted": "3",
+    }
+    assert desk.post(f"/needs/{need}/edit", **form).status_code == 303
+    assert "港区芝9" in desk.get(f"/needs/{need}").text
+
+
+def test_people_of_that_name_are_offered(desk: Desk) -> None:
+    id = desk.volunteer("高橋　キヨ")
+    assert id in desk.get("/needs/people?person.name=高橋").text
+    assert desk.row(people.by_id, id)
+
+
+def test_a_need_that_is_none(desk: Desk) -> None:
+    assert desk.get(f"/needs/{new_id()}").status_code == 404

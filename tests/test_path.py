@@ -1,0 +1,88 @@
+"""One path for every change: once and only once, kept with its journal, or refused with a reason."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.centre import STAFF, Centre, new_id
+from vcenter.commands.path import Command, perform
+from vcenter.store import attendance, journal, people
+from vcenter.store.tx import Tx
+
+
+def test_the_same_id_twice_is_the_same_act(centre: Centre) -> None:
+    person, id = centre.person(), new_id()
+    first = centre.try_("check_in", id=id, person=person)
+    second = centre.try_("check_in", id=id, person=person)
+    assert not first.repeated
+    assert second.repeated
+    assert second.outcome == first.outcome
+    assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
+
+
+def test_the_same_id_with_other_words_is_refused_and_changes_nothing(centre: Centre) -> None:
+    one, other, id = centre.person("山田　太郎"), centre.person("山田　次郎"), new_id()
+    centre.do("check_in", id=id, person=one)
+    assert "別の内容" in centre.refused("check_in", id=id, person=other)[""]
+    assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
+
+
+def test_a_refusal_is_remembered_too(centre: Centre) -> None:
+    id, nobody = new_id(), new_id()
+    first = centre.try_("check_in", id=id, person=nobody)
+    second = centre.try_("check_in", id=id, person=nobody)
+    assert first.status == "refused"
+    assert (second.errors, second.repeated) == (first.errors, True)
+
+
+def test_every_command_stands_in_the_journal_with_its_outcome(centre: Centre) -> None:
+    person = centre.person()
+    centre.try_("check_in", person=person)
+    centre.try_("check_in", person=new_id())
+    lines = centre.read(journal.latest, 2)
+    assert [line["status"] for line in lines] == ["refused", "done"]
+    assert lines[0]["actor"] == STAFF
+
+
+def test_an_unknown_kind_names_what_to_do(centre: Centre) -> None:
+    assert "アプリを新しく" in centre.refused("fly_away")["kind"]
+
+
+def test_an_unknown_field_is_not_quietly_dropped(centre: Centre) -> None:
+    assert "知らない項目" in centre.refused("check_in", person=new_id(), colour="red")["colour"]
+
+
+def test_a_clock_that_is_ahead_does_not_make_tomorrow(centre: Centre) -> None:
+    person = centre.person()
+    outcome = centre.do("check_in", person=person, at=datetime.now(UTC) + timedelta(days=2))
+    assert outcome["since"] <= datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def test_writers_who_wait_share_a_commit_and_one_refusal_hurts_nobody_else(centre: Centre) -> None:
+    everyone = [centre.person(f"人　{number}") for number in range(40)]
+
+    async def all_at_once() -> list[str]:
+        asked = [
+            Command(id=new_id(), kind="check_in", at=datetime.now(UTC), payload={"person": person})
+            for person in [*everyone, new_id(), *everyone]
+        ]
+        return [
+            done.status
+            for done in await asyncio.gather(*(perform(centre.database, one, STAFF) for one in asked))
+        ]
+
+    assert centre.run(all_at_once()) == ["done"] * 40 + ["refused"] + ["done"] * 40
+    assert centre.read(attendance.figures, centre.today["id"])["came"] == 40
+
+
+def test_what_a_write_raises_undoes_that_write_alone(centre: Centre) -> None:
+    def spoil(tx: Tx) -> None:
+        tx.execute("DELETE FROM journal")
+        raise RuntimeError("broken")
+
+    person = centre.person()
+    with pytest.raises(RuntimeError, match="broken"):
+        centre.run(centre.database.write(spoil))
+    assert centre.row(people.by_id, person)
+    assert centre.read(journal.latest, 1)

@@ -1,0 +1,71 @@
+"""People: one record of a person, found again however they are written."""
+
+from tests.centre import Centre, Desk, new_id
+from vcenter.store import groups, people
+
+
+def test_a_person_gets_a_pass_of_their_own(centre: Centre) -> None:
+    numbers = {centre.row(people.by_id, centre.person(f"人　{n}"))["pass_number"] for n in range(30)}
+    assert len(numbers) == 30
+
+
+def test_the_same_name_and_birth_date_is_the_same_person(centre: Centre) -> None:
+    known = centre.person("髙橋　太郎", birth="1970-03-02")
+    outcome = centre.try_("register_person", person=new_id(), name="高橋　太郎", birth="1970-03-02")
+    assert outcome.status == "refused"
+    assert outcome.outcome["same"] == known
+
+
+def test_father_and_son_of_one_name_share_the_phone_and_stay_two(centre: Centre) -> None:
+    centre.person("髙橋　太郎", birth="1950-03-02", phone="03-1234-5678")
+    outcome = centre.try_(
+        "register_person", person=new_id(), name="髙橋　太郎", birth="1980-05-06", phone="03-1234-5678"
+    )
+    assert outcome.done
+
+
+def test_a_name_is_wanted(centre: Centre) -> None:
+    assert centre.refused("register_person", person=new_id(), name=" ")["name"] == "入力してください。"
+
+
+def test_every_wrong_field_is_named_at_once(centre: Centre) -> None:
+    errors = centre.refused(
+        "register_person", person=new_id(), name="山田", phone="12", email="x", postal="1", birth="1800-01-01"
+    )
+    assert set(errors) == {"phone", "email", "postal", "birth"}
+    assert all(message.endswith(("。", "51", "jp", "8", "78")) for message in errors.values())
+
+
+def test_a_group_is_made_once_however_it_is_written(centre: Centre) -> None:
+    centre.person("山田　一", group="㈱みなと")
+    centre.person("山田　二", group="株式会社みなと")
+    assert [(row["name"], row["known"]) for row in centre.read(groups.all_groups)] == [("㈱みなと", 2)]
+
+
+def test_a_corrected_card_is_found_by_its_new_words(centre: Centre) -> None:
+    from vcenter.store import search  # noqa: PLC0415
+
+    id = centre.person("山田　太郎")
+    centre.do("change_person", person=id, name="佐藤　太郎", kana="サトウ　タロウ")
+    assert [row["id"] for row in centre.read(search.people, "さとう", None)] == [id]
+    assert centre.read(search.people, "やまだ", None) == []
+
+
+def test_the_card_is_corrected_at_the_rosters_desk(desk: Desk) -> None:
+    id = desk.volunteer("山田　太郎")
+    assert "山田　太郎" in desk.get(f"/rosters/people/{id}").text
+    answer = desk.post(f"/rosters/people/{id}", name="山田　太郎", phone="12", seats="0")
+    assert answer.status_code == 422
+    assert "電話番号のけた数が違います" in answer.text
+    saved = desk.post(
+        f"/rosters/people/{id}", name="山田　太郎", phone="090-9999-8888", seats="0", skills=["nurse"]
+    )
+    assert saved.status_code == 303
+    assert "090-9999-8888" in desk.get(f"/rosters/people/{id}").text
+    assert desk.get(f"/rosters/people/{new_id()}").status_code == 404
+
+
+def test_names_of_every_kind_are_kept(centre: Centre) -> None:
+    for name in ("あ", "長" * 40, "🙂　太郎", "葛\U000e0100飾　花子", "محمد علي", "Nguyễn Thị Hoa"):
+        row = centre.row(people.by_id, centre.person(name))
+        assert row["name"].replace("　", " ") == name.replace("　", " ")

@@ -1,0 +1,184 @@
+"""Reception: find a person, one tap and they are in; what is still missing is said, and nobody is lost."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.centre import Centre, Desk, new_id
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.passes import pass_text, sheet_text
+from vcenter.domain.reception import insurance_ends, is_insured
+from vcenter.store import attendance, people, search
+
+
+def test_one_tap_and_they_are_in(centre: Centre) -> None:
+    outcome = centre.do("check_in", person=centre.person())
+    assert not outcome["already"]
+    assert outcome["flags"] == []
+
+
+def test_already_in_says_since_when_and_where(centre: Centre) -> None:
+    person = centre.person()
+    first = centre.do("check_in", person=person)
+    second = centre.do("check_in", person=person)
+    assert second["already"]
+    assert (second["since"], second["where"]) == (first["since"], "受付1番")
+    assert second["attendance"] == first["attendance"]
+
+
+def test_somebody_unknown_is_refused_with_what_to_do(centre: Centre) -> None:
+    assert "検索し直す" in centre.refused("check_in", person=new_id())["person"]
+
+
+def test_leaving_and_coming_back(centre: Centre) -> None:
+    person = centre.volunteer()
+    assert not centre.do("check_out", person=person)["already"]
+    assert centre.do("check_out", person=person)["already"]
+    assert not centre.do("check_in", person=person)["already"]
+    assert centre.read(attendance.figures, centre.today["id"]) == {
+        "came": 1, "formed": 0, "out": 0, "waiting": 1, "home": 0,
+    }  # fmt: skip
+
+
+def test_nobody_goes_home_out_of_a_team(centre: Centre) -> None:
+    leader, other = centre.leader(), centre.volunteer("山田　花子")
+    team = new_id()
+    centre.do("form_team", team=team, need=centre.need(), leader=leader, members=[leader, other])
+    assert "編成された班" in centre.refused("check_out", person=other)["person"]
+    centre.do("send_out", team=team, back_by="15:00")
+    assert "活動中" in centre.refused("check_out", person=other)["person"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"insured": False}, "insurance"),
+        ({"consent": False}, "consent"),
+        ({"birth": ""}, "birth"),
+        ({"birth": (date.today() - timedelta(days=16 * 366)).isoformat()}, "guardian_consent"),
+        ({"birth": (date.today() - timedelta(days=12 * 366)).isoformat()}, "guardian"),
+    ],
+)
+def test_what_is_missing_is_flagged(centre: Centre, changes: dict[str, str], code: str) -> None:
+    outcome = centre.do("check_in", person=centre.person(**changes))
+    assert [flag["code"] for flag in outcome["flags"]] == [code]
+
+
+def test_what_the_desk_confirms_is_flagged_no_longer(centre: Centre) -> None:
+    person = centre.person(insured=False, consent=False)
+    assert centre.do("confirm_at_desk", person=person, insurance=True, consent=True)["flags"] == []
+    assert centre.refused("confirm_at_desk", person=person)[""] == "確かめたことを選んでください。"
+
+
+def test_insurance_holds_until_the_end_of_march() -> None:
+    assert insurance_ends(date(2026, 11, 24)) == date(2027, 3, 31)
+    assert insurance_ends(date(2027, 3, 31)) == date(2027, 3, 31)
+    assert insurance_ends(date(2027, 4, 1)) == date(2028, 3, 31)
+    assert is_insured("2026-11-24", "2027-03-31", date(2027, 3, 31))
+    assert not is_insured("2026-11-24", "2027-03-31", date(2027, 4, 1))
+    assert not is_insured("2026-11-25", "2027-03-31", date(2026, 11, 24))
+    assert not is_insured(None, None, date(2026, 11, 24))
+
+
+@pytest.mark.parametrize("words", ["たかなし", "タカナシ かずや", "小鳥遊", "090-0000", "00001111", "かずや"])
+def test_a_person_is_found_by_any_fragment(centre: Centre, words: str) -> None:
+    centre.person("小鳥遊　和也", kana="タカナシ　カズヤ", phone="090-0000-1111")
+    centre.person("髙橋　太郎", kana="タカハシ　タロウ", phone="080-5555-6666")
+    found = centre.read(search.people, words, None)
+    assert [row["name"] for row in found] == ["小鳥遊　和也"]
+
+
+def test_a_person_is_found_by_pass_and_by_another_way_of_writing(centre: Centre) -> None:
+    id = centre.person("髙橋　太郎", kana="タカハシ　タロウ")
+    row = centre.row(people.by_id, id)
+    assert row
+    for words in ("高橋", row["pass_number"], row["pass_number"][:3] + "-" + row["pass_number"][3:6]):
+        assert [found["id"] for found in centre.read(search.people, words, None)] == [id]
+
+
+def test_percent_and_underline_are_only_letters(centre: Centre) -> None:
+    centre.person()
+    assert centre.read(search.people, "%", None) == []
+    assert centre.read(search.people, "_", None) == []
+
+
+def test_found_people_say_where_they_are(centre: Centre) -> None:
+    centre.sent()
+    found = centre.read(search.people, "班長", centre.today["id"])
+    assert (found[0]["team_state"], found[0]["team_number"]) == ("out", 1)
+
+
+# The desk
+
+
+def test_scanning_a_pass_checks_in(desk: Desk) -> None:
+    person = desk.volunteer(check_in=False)
+    number = desk.row(people.by_id, person)["pass_number"]
+    assert "入りました" in desk.post("/reception/scan", code=pass_text(number)).text
+    again = desk.post("/reception/scan", code=number)
+    assert "もう受付済み" in again.text
+    assert "受付1番" in again.text
+
+
+def test_a_code_that_is_none_of_ours(desk: Desk) -> None:
+    answer = desk.post("/reception/scan", code="https://example.jp/ticket")
+    assert "知らない券です" in answer.text
+    assert "名前か電話番号で探して" in answer.text
+
+
+def test_a_sheet_scanned_at_reception_is_sent_on_to_returns(desk: Desk) -> None:
+    team = desk.team()
+    answer = desk.post("/reception/scan", code=sheet_text(1, 1))
+    assert "これは活動指示書です" in answer.text
+    assert f"/returns/teams/{team}" in answer.text
+
+
+def test_a_walk_in_is_registered_received_and_shown_a_pass(desk: Desk) -> None:
+    form = {"person": new_id(), "name": "山田　花子", "kana": "やまだ はなこ", "phone": "09012345678", "insured": "on",
+            "consent": "on", "group": "港防災の会", "skills": ["nurse", "car"]}  # fmt: skip
+    answer = desk.post("/reception/new", **form)
+    assert answer.status_code == 303
+    page = desk.get(answer.headers["location"])
+    assert "登録して受付しました" in page.text
+    assert "ヤマダ　ハナコ" in page.text
+    assert desk.read(people.skills, form["person"]) == ["car", "nurse"]
+
+
+def test_a_refused_walk_in_keeps_what_was_typed_and_names_the_field(desk: Desk) -> None:
+    answer = desk.post(
+        "/reception/new", person=new_id(), name="山田　花子", phone="123", birth="2090-01-01", seats=""
+    )
+    assert answer.status_code == 422
+    assert "まだ記録していません" in answer.text
+    assert 'value="山田　花子"' in answer.text
+    assert 'value="123"' in answer.text
+    assert "電話番号のけた数が違います" in answer.text
+    assert "未来の日付です" in answer.text
+
+
+def test_somebody_who_is_known_is_not_made_twice(desk: Desk) -> None:
+    known = desk.volunteer("髙橋　花子", phone="090-1234-5678", check_in=False)
+    form = {"person": new_id(), "name": "高橋 花子", "phone": "090-1234-5678"}
+    answer = desk.post("/reception/new", **form)
+    assert answer.status_code == 422
+    assert "この方ではありませんか" in answer.text
+    assert known in answer.text
+    assert desk.post("/reception/new", **form, even_if_same="on").status_code == 303
+
+
+def test_the_desk_settles_what_is_flagged(desk: Desk) -> None:
+    person = desk.volunteer(insured=False, check_in=False)
+    assert "加入した" in desk.post("/reception/check-in", person=person).text
+    assert "確認は済んでいます" in desk.post("/reception/confirm", person=person, insurance="on").text
+
+
+def test_the_desk_shows_who_came_last(desk: Desk) -> None:
+    desk.volunteer("小鳥遊　和也")
+    assert "小鳥遊　和也" in desk.get("/reception/today").text
+
+
+def test_yesterdays_attendance_is_not_todays(centre: Centre) -> None:
+    person = centre.person()
+    centre.do("check_in", person=person, at=datetime.now(UTC) - timedelta(days=1))
+    assert not centre.do("check_in", person=person)["already"]
+    assert centre.today["day"] == datetime.now(JAPAN).date().isoformat()

@@ -1,0 +1,279 @@
+"""Rosters as they really are: read, looked at, kept; broken ones refused whole."""
+
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.centre import Centre, Desk, new_id
+from vcenter.domain.refusal import Refusal
+from vcenter.rosters import read_roster
+from vcenter.store import groups, people
+from vcenter.store.tx import Tx
+
+FILES = Path(__file__).parent / "data" / "rosters"
+
+
+def example(name: str) -> bytes:
+    return (FILES / name).read_bytes()
+
+
+def test_the_everyday_roster_of_volunteers() -> None:
+    roster = read_roster(example("ボランティア登録者名簿.csv"))
+    assert (roster.kind, len(roster.people)) == ("people", 1200)
+    assert "CP932" in roster.form
+    assert {row.what for row in roster.skipped} == {"見出し", "合計"}
+    assert all(person.name and person.row for person in roster.people)
+    assert any(
+        mark.field == "name" and "〓" in mark.as_written for one in roster.people for mark in one.marks
+    )
+
+
+def test_those_who_registered_for_disasters() -> None:
+    roster = read_roster(example("災害ボランティア事前登録.csv"))
+    assert len(roster.people) == 600
+    assert all("　" in person.name for person in roster.people)
+
+
+def test_the_guests_of_a_salon() -> None:
+    roster = read_roster(example("サロン参加者_高輪.txt"))
+    assert (len(roster.people), roster.refused) == (160, [])
+    assert "UTF-16" in roster.form
+
+
+def test_groups_under_two_rows_of_headings() -> None:
+    roster = read_roster(example("団体一覧.xlsx"))
+    assert (roster.kind, len(roster.groups)) == ("groups", 15)
+    assert all(group.contact for group in roster.groups)
+
+
+def test_salons_on_a_sheet_for_each_district() -> None:
+    roster = read_roster(example("サロン一覧.xlsx"))
+    assert (roster.kind, len(roster.salons)) == ("salons", 22)
+    assert len({salon.district for salon in roster.salons}) > 1
+
+
+def csv(*lines: str) -> bytes:
+    return "\r\n".join(["氏名,ふりがな,生年月日,電話番号,郵便番号", *lines]).encode()
+
+
+def test_every_way_of_writing_a_value() -> None:
+    (one,) = read_roster(csv("山田　太郎(代表),ﾔﾏﾀﾞ ﾀﾛｳ,S45.3.2,9012345678,600001")).people
+    assert (one.name, one.kana, one.birth) == ("山田　太郎", "ヤマダ　タロウ", "1970-03-02")
+    assert (one.phone, one.postal) == ("090-1234-5678", "060-0001")
+    assert one.lead
+    assert "代表" in one.note
+
+
+def test_what_cannot_be_read_is_kept_as_written_with_the_reason() -> None:
+    (one,) = read_roster(csv("山田　太郎,やまだ たろう,不明,なし？,105-0051")).people
+    assert one.birth is None
+    assert {mark.field: mark.as_written for mark in one.marks} == {"birth": "不明", "phone": "なし？"}
+
+
+def test_a_row_that_cannot_be_used_is_named_with_its_number() -> None:
+    roster = read_roster(csv("山田　太郎,,,,", ",やまだ たろう,S45.3.2,,"))
+    assert len(roster.people) == 1
+    (refused,) = roster.refused
+    assert refused.row == 3
+    assert "氏名がありません" in refused.reason
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig", "utf-16"])
+def test_every_encoding(encoding: str) -> None:
+    text = "氏名,電話番号\r\n髙橋　①太郎㈱,03-1234-5678\r\n"
+    assert read_roster(text.encode(encoding)).people[0].name.startswith("髙橋")
+
+
+def xlsx(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"):
+            with archive.open(name, "w") as file:
+                for _ in range(40):
+                    file.write(b" " * 10_000_000)
+    return made.getvalue()
+
+
+def broken() -> Iterator[tuple[str, bytes]]:
+    whole = example("団体一覧.xlsx")
+    yield "half a file", whole[: len(whole) // 2]
+    yield "a bomb", bomb()
+    yield "formulas", xlsx(名簿=[["氏名", "電話"], ['=HYPERLINK("x")', "03-1234-5678"]])
+    yield "nothing", b""
+    yield "only a heading", csv()
+    yield "a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+    yield "no encoding", "氏名,電話\r\n".encode() + b"\xff\xfe\x81\x00\xc3\x28" * 30
+    yield "no heading", "あ,い,う\r\nえ,お,か\r\n".encode()
+    yield "an old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000
+
+
+@pytest.mark.parametrize(("what", "data"), list(broken()), ids=[what for what, _ in broken()])
+def test_a_broken_roster_is_refused_whole_and_quickly(what: str, data: bytes) -> None:
+    began = time.monotonic()
+    with pytest.raises(Refusal) as refusal:
+        read_roster(data)
+    assert refusal.value.message.endswith("。")
+    assert time.monotonic() - began < 20  # a bomb that is unpacked would take minutes and all the memory
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for whole in (data, "氏名,電話番号,生年月日\r\n".encode() + data):
+        try:
+            assert read_roster(whole).entries
+        except Refusal as refusal:
+            assert refusal.message
+
+
+# Keeping
+
+
+def person_row(**changes: object) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "row": 2,
+        "name": "山田　太郎",
+        "kana": "ヤマダ　タロウ",
+        "birth": "1970-03-02",
+    } | changes
+
+
+def test_a_roster_is_kept_with_groups_skills_and_marks(centre: Centre) -> None:
+    row = person_row(
+        groups=["港防災の会"],
+        skills=["看護師", "けん玉"],
+        salons=["高輪サロン"],
+        insured_from="2026-04-01",
+        marks=[{"field": "phone", "as_written": "なし？", "reason": "読めません"}],
+    )
+    outcome = centre.do("keep_people", source="名簿.csv", rows=[row])
+    assert outcome == {"new": 1, "known": 0, "marked": 1}
+    kept = centre.row(people.by_id, row["id"])
+    assert (kept["insured_from"], kept["insured_until"]) == ("2026-04-02", "2027-03-31")
+    assert centre.read(people.skills, row["id"]) == ["nurse", "けん玉"]
+    assert [one["name"] for one in centre.read(groups.of_person, row["id"])] == ["港防災の会"]
+    assert [one["field"] for one in centre.read(people.marks, row["id"])] == ["phone"]
+    centre.do("change_person", person=row["id"], name="山田　太郎", phone="090-1111-2222")
+    assert centre.read(people.marks, row["id"]) == []
+
+
+def test_somebody_known_is_completed_and_never_overwritten(centre: Centre) -> None:
+    known = centre.person("山田　太郎", birth="1970-03-02", address="", phone="090-1111-2222")
+    row = person_row(address="港区芝1-2-3", phone="080-9999-9999")
+    assert centre.do("keep_people", source="名簿.csv", rows=[row])["known"] == 1
+    kept = centre.row(people.by_id, known)
+    assert (kept["address"], kept["phone"]) == ("港区芝1-2-3", "090-1111-2222")
+    assert centre.read(people.count) == 1
+
+
+def test_groups_and_salons_are_kept_once(centre: Centre) -> None:
+    for _ in range(2):
+        centre.do("keep_groups", source="団体.xlsx", rows=[{"row": 2, "name": "港防災の会", "members": 12}])
+        centre.do("keep_salons", source="サロン.xlsx", rows=[{"row": 2, "name": "高輪サロン", "guests": 12}])
+    assert [row["members"] for row in centre.read(groups.all_groups)] == [12]
+    assert [row["guests"] for row in centre.read(groups.all_salons)] == [12]
+
+
+def test_a_group_list_after_its_people_takes_the_facts(centre: Centre) -> None:
+    centre.person(group="港防災の会")
+    outcome = centre.do(
+        "keep_groups", source="団体.xlsx", rows=[{"row": 2, "name": "港防災の会", "contact": "森"}]
+    )
+    assert outcome["known"] == 1
+    assert centre.read(groups.all_groups)[0]["contact"] == "森"
+
+
+# The desk
+
+
+def upload(desk: Desk, name: str, data: bytes) -> str:
+    answer = desk.client.post("/rosters/files", data={"csrf": desk.form_token}, files={"file": (name, data)})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def rows_of(tx: Tx) -> int:
+    return int(
+        tx.value(
+            "SELECT (SELECT count(*) FROM people) + (SELECT count(*) FROM groups) + (SELECT count(*) FROM salons)"
+        )
+    )
+
+
+def test_a_file_is_read_looked_at_and_then_kept(desk: Desk) -> None:
+    where = upload(desk, "ボランティア登録者名簿.csv", example("ボランティア登録者名簿.csv"))
+    page = desk.get(where).text
+    assert "まだ取り込んでいません" in page
+    assert "<b>1200</b>" in page
+    assert desk.read(rows_of) == 0
+    assert "新しい人" in desk.post(f"{where}/keep").text
+    assert desk.read(people.count) > 1100
+    assert "終わったか" in desk.post(f"{where}/keep").text
+    assert "団体" in desk.get("/rosters").text
+    assert desk.get("/rosters/marked").status_code == 200
+
+
+def test_a_reading_that_is_dropped_leaves_nothing(desk: Desk) -> None:
+    where = upload(desk, "団体一覧.xlsx", example("団体一覧.xlsx"))
+    assert desk.post(f"{where}/drop").status_code == 303
+    assert desk.read(rows_of) == 0
+    assert desk.get(where).status_code == 422
+    assert list((desk.app.state.settings.uploads).glob("*")) == []
+
+
+def test_groups_and_salons_come_in_at_the_desk(desk: Desk) -> None:
+    for name, said in (("団体一覧.xlsx", "新しい団体"), ("サロン一覧.xlsx", "新しいサロン")):
+        where = upload(desk, name, example(name))
+        assert desk.get(where).status_code == 200
+        assert said in desk.post(f"{where}/keep").text
+    group = desk.read(groups.all_groups)[0]
+    assert group["name"] in desk.get(f"/rosters/groups/{group['id']}").text
+    assert desk.get(f"/rosters/salons/{desk.read(groups.all_salons)[0]['id']}").status_code == 200
+    assert desk.get(f"/rosters/planets/{group['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(("what", "data"), list(broken()), ids=[what for what, _ in broken()])
+def test_a_broken_file_is_refused_at_the_desk_and_leaves_no_row(desk: Desk, what: str, data: bytes) -> None:
+    answer = desk.client.post(
+        "/rosters/files", data={"csrf": desk.form_token}, files={"file": ("名簿.xlsx", data)}
+    )
+    assert answer.status_code == 422
+    assert "何も取り込んでいません" in answer.text
+    assert desk.read(rows_of) == 0
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(desk: Desk) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(200):
+            yield b"a" * 1_000_000
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = desk.client.post("/rosters/files", content=endless(), headers=headers)
+    assert answer.status_code == 413
+    assert "大きすぎます" in answer.text
+    assert desk.read(rows_of) == 0
+
+
+def test_no_file_and_no_id_of_ours(desk: Desk) -> None:
+    assert "ファイルを選んで" in desk.post("/rosters/files").text
+    assert desk.get("/rosters/files/..%2f..%2fvcenter").status_code in (404, 422)
+    assert "見つかりません" in desk.get("/rosters/find?q=だれか").text

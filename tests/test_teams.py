@@ -1,0 +1,183 @@
+"""Teams: every must of matching, whoever forms them; changed by hand; given up without losing anybody."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.centre import Centre, Desk, need_payload, new_id
+from vcenter.store import attendance, needs, teams
+
+
+def years_ago(years: int) -> str:
+    return (date.today() - timedelta(days=years * 366)).isoformat()
+
+
+def refused(centre: Centre, need: str, *members: str) -> str:
+    errors = centre.refused("form_team", team=new_id(), need=need, leader=members[0], members=list(members))
+    return next(iter(errors.values()))
+
+
+def test_a_team_is_formed_and_its_need_and_people_know(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.team(need)
+    assert centre.row(needs.by_id, need)["state"] == "formed"
+    assert centre.read(attendance.figures, centre.today["id"])["formed"] == 2
+    assert [row["name"] for row in centre.read(teams.members, team)] == ["班長　一郎", "班員　0"]
+    assert centre.row(teams.by_id, team)["leader_phone"] == "090-1111-2222"
+
+
+@pytest.mark.parametrize(
+    ("need", "person", "said"),
+    [
+        ({}, {"insured": False}, "保険が有効ではありません"),
+        ({"dangers": ["glass"]}, {"birth": years_ago(17)}, "18歳未満"),
+        ({"danger_level": "red"}, {"birth": years_ago(17)}, "18歳未満"),
+        ({"dangers": ["gas"]}, {"birth": ""}, "年齢がわかりません"),
+        ({}, {"birth": years_ago(14), "guardian_consent": True}, "保護者と同じ班"),
+        ({"women_only": True}, {"sex": "m"}, "女性だけの希望"),
+        ({"hours_from": "09:00", "hours_to": "15:00"}, {"stays_until": "12:00"}, "12:00までです"),
+        ({"skills": {"chainsaw": 1}}, {}, "「チェーンソー」ができる人があと1人"),
+        ({"people_wanted": 3, "people_min": 3}, {}, "あと1人必要です"),
+        ({"people_strong": 2}, {"limits": "腰痛"}, "体力のいる作業"),
+        ({"far": True}, {}, "車が要ります"),
+    ],
+)
+def test_a_team_that_breaks_a_must_is_refused(
+    centre: Centre, need: dict[str, Any], person: dict[str, Any], said: str
+) -> None:
+    sex = "f" if need.get("women_only") else "m"
+    leader = centre.leader(sex=sex)
+    assert said in refused(centre, centre.need(**need), leader, centre.volunteer("山田　花子", **person))
+
+
+def test_a_child_goes_with_its_guardian(centre: Centre) -> None:
+    mother = centre.leader("山田　花子")
+    child = centre.volunteer("山田　小春", birth=years_ago(12), guardian=mother)
+    team = new_id()
+    centre.do("form_team", team=team, need=centre.need(), leader=mother, members=[mother, child])
+
+
+def test_a_leader_is_one_of_them_and_has_done_it_before(centre: Centre) -> None:
+    leader, one, other = centre.leader(), centre.volunteer("山田　一"), centre.volunteer("山田　二")
+    need = centre.need()
+    assert "班長の経験がありません" in refused(centre, need, one, other)
+    errors = centre.refused("form_team", team=new_id(), need=need, leader=leader, members=[one, other])
+    assert "班の中から" in errors["leader"]
+
+
+def test_too_many_are_refused(centre: Centre) -> None:
+    everyone = [centre.leader(), *(centre.volunteer(f"人　{n}") for n in range(6))]
+    assert "多すぎます" in refused(centre, centre.need(), *everyone)
+
+
+def test_nobody_is_in_two_teams_and_no_need_has_two(centre: Centre) -> None:
+    need = centre.need()
+    centre.team(need)
+    busy = centre.read(teams.of_day, centre.today["id"], "formed")[0]["leader_id"]
+    free = centre.volunteer("山田　花子")
+    assert "ほかの班にいる人" in refused(centre, centre.need(), busy, free)
+    assert "マッチング待ちではありません" in refused(centre, need, centre.leader("班長　二郎"), free)
+
+
+def test_somebody_who_has_not_come_is_in_no_team(centre: Centre) -> None:
+    leader, away = centre.leader(), centre.person("山田　花子")
+    assert "受付していない人" in refused(centre, centre.need(), leader, away)
+
+
+def test_a_team_is_changed_by_hand_until_it_leaves(centre: Centre) -> None:
+    team = centre.team()
+    row = centre.row(teams.by_id, team)
+    more = centre.volunteer("山田　花子")
+    members = [row["leader_id"], more]
+    centre.do("change_team", team=team, leader=row["leader_id"], members=members, vehicle="軽トラック")
+    assert {one["id"] for one in centre.read(teams.members, team)} == set(members)
+    assert [one["name"] for one in centre.read(attendance.waiting, centre.today["id"])] == ["班員　0"]
+    centre.do("send_out", team=team, back_by="15:00")
+    errors = centre.refused("change_team", team=team, leader=row["leader_id"], members=members)
+    assert "もう出発しています" in errors["team"]
+
+
+def test_a_disbanded_team_frees_its_people_and_its_need(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.team(need)
+    centre.do("disband_team", team=team, reason="雨")
+    assert centre.row(needs.by_id, need)["state"] == "ready"
+    assert centre.read(attendance.figures, centre.today["id"])["waiting"] == 2
+    assert "解散しています" in centre.refused("disband_team", team=team)["team"]
+
+
+# The desk
+
+
+def test_people_and_needs_stand_side_by_side(desk: Desk) -> None:
+    desk.volunteer("小鳥遊　和也", skills=["nurse"])
+    desk.do("record_need", **need_payload())
+    page = desk.get("/matching").text
+    assert "小鳥遊　和也" in page
+    assert "看護師 1" in page
+    assert "1番　泥出し" in page
+
+
+def test_proposed_teams_are_formed_with_one_press(desk: Desk) -> None:
+    for number in range(4):
+        desk.volunteer(f"班長　{number}", may_lead=True, experienced=True)
+        desk.volunteer(f"班員　{number}")
+    for _ in range(2):
+        desk.do("record_need", **need_payload())
+    unserved = desk.do("record_need", **need_payload(category="tree_cutting"))["need"]
+    page = desk.get("/matching/proposal").text
+    assert page.count('name="team"') == 2
+    assert "「チェーンソー」ができて行ける人が受付済みの中にいません" in page
+    form: dict[str, Any] = {"back_by": "15:00", "team": hidden(page, "team")}
+    for team in form["team"]:
+        for field in ("need", "leader", "members"):
+            form[f"{field}__{team}"] = hidden(page, f"{field}.{team}")
+    first = desk.post("/matching/proposal", **form)
+    assert first.headers["location"] == "/dispatch?formed=2"
+    assert desk.post("/matching/proposal", **form).headers["location"] == "/dispatch?formed=2"
+    assert len([row for row in desk.read(teams.page, 0, 9) if row["state"] == "formed"]) == 2
+    assert desk.row(needs.by_id, unserved)["state"] == "ready"
+
+
+def hidden(page: str, name: str) -> list[str]:
+    import re  # noqa: PLC0415
+
+    return re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', page)
+
+
+def test_a_proposal_that_is_out_of_date_says_which_team_was_not_formed(desk: Desk) -> None:
+    leader, other = desk.volunteer("班長　一郎", may_lead=True), desk.volunteer("山田　花子")
+    need = desk.do("record_need", **need_payload())["need"]
+    desk.do("check_out", person=other)
+    team = new_id()
+    form = {
+        "team": team,
+        f"need__{team}": need,
+        f"leader__{team}": leader,
+        f"members__{team}": [leader, other],
+    }
+    answer = desk.post("/matching/proposal", **form)
+    assert answer.status_code == 422
+    assert "受付していない人" in answer.text
+
+
+def test_a_team_is_put_together_by_hand(desk: Desk) -> None:
+    leader, other = (
+        desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222"),
+        desk.volunteer("山田　花子"),
+    )
+    need = desk.do("record_need", **need_payload())["need"]
+    page = desk.get(f"/matching/needs/{need}").text
+    assert page.count(" checked") == 3  # both people, and the leader
+    wrong = desk.post(f"/matching/needs/{need}", team=new_id(), members=[leader], leader=leader)
+    assert wrong.status_code == 422
+    assert "あと1人必要です" in wrong.text
+    team = new_id()
+    right = desk.post(
+        f"/matching/needs/{need}", team=team, members=[leader, other], leader=leader, back_by="15:00"
+    )
+    assert right.headers["location"] == "/dispatch?formed=1"
+    assert desk.get(f"/matching/needs/{need}").headers["location"] == f"/needs/{need}"
+    assert "班長　一郎" in desk.get(f"/matching/teams/{team}").text
+    assert desk.post(f"/matching/teams/{team}/disband", reason="").status_code == 303
