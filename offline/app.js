@@ -1,6 +1,7 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { followLive } from "./live.js";
 import { startScanners } from "./scanner.js";
+import { signedInAgain } from "./session.js";
 
 const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
@@ -57,7 +58,11 @@ async function send(form, button) {
       location.assign(answer.url);
       return;
     }
-    show(await answer.text());
+    if (answer.status === 401 || answer.status === 403) {
+      if (await signedInAgain(answer.status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
+    } else {
+      show(await answer.text());
+    }
   } catch {
     say(CENTRE_AWAY);
   }

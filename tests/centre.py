@@ -148,6 +148,7 @@ def need_payload(**changes: Any) -> dict[str, Any]:
         "request": "床下の泥を出してほしい",
         "people_wanted": 2,
         "people_min": 2,
+        "consent_team": True,
         "ready": True,
         "even_if_same": True,
     } | changes

@@ -32,3 +32,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server process of its own, on loopback, stopped at the end."""
     with Server(tmp_path / "data") as made:
         yield made
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", help="the folder into which README's pictures of the screens are written")

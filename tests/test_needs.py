@@ -111,6 +111,15 @@ def test_a_step_says_why_where_it_must(centre: Centre) -> None:
     assert "区の福祉総合窓口" in centre.read(needs.history, need)[-1]["what"]
 
 
+def test_nobody_is_sent_to_a_house_without_its_consent(centre: Centre) -> None:
+    errors = centre.refused("record_need", **need_payload(consent_team=False))
+    assert "ご本人に確かめて" in errors["consent_team"]
+    need = centre.need(consent_team=False, ready=False)
+    assert set(centre.refused("step_need", need=need, to="ready")) == {"consent_team"}
+    centre.do("step_need", need=need, to="ready", consent_team=True)
+    assert centre.row(needs.by_id, need)["consent_team"] == 1
+
+
 def test_the_same_step_twice_is_taken_once(centre: Centre) -> None:
     need = centre.need(ready=False)
     centre.do("step_need", need=need, to="ready")
@@ -162,7 +171,7 @@ def test_a_phone_call_becomes_a_card(desk: Desk) -> None:
         "requester__name": "高橋 一郎", "requester__phone": "09011112222", "requester_relation": "長男",
         "address": "港区芝1-2-3", "category": "mud_out", "request": "床下の泥", "urgency": "5", "people_wanted": "4",
         "people_min": "2", "household": ["alone", "pets"], "skills__nurse": "1", "equipment__バケツ": "2",
-        "danger_level": "", "ready": "on",
+        "danger_level": "", "ready": "on", "consent_team": "on",
     }  # fmt: skip
     answer = desk.post("/needs/new", **form)
     assert answer.status_code == 303, answer.text
@@ -197,6 +206,7 @@ def test_the_card_is_corrected_at_the_desk(desk: Desk) -> None:
     assert "床下の泥を出してほしい" in desk.get(f"/needs/{need}/edit").text
     form = {
         "source": "phone",
+        "consent_team": "on",
         "address": "港区芝9",
         "category": "cleaning",
         "request": "床を洗う",

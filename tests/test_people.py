@@ -24,6 +24,13 @@ def test_father_and_son_of_one_name_share_the_phone_and_stay_two(centre: Centre)
     assert outcome.done
 
 
+def test_a_birth_date_is_read_in_either_calendar(centre: Centre) -> None:
+    for written in ("S45.3.2", "昭和45年3月2日", "1970/3/2", "1970-03-02", "19700302"):
+        assert centre.row(people.by_id, centre.person(birth=written))["birth"] == "1970-03-02"
+    errors = centre.refused("register_person", person=new_id(), name="山田", birth="45.3.2")
+    assert "例: 昭和45年3月2日" in errors["birth"]
+
+
 def test_a_name_is_wanted(centre: Centre) -> None:
     assert centre.refused("register_person", person=new_id(), name=" ")["name"] == "入力してください。"
 

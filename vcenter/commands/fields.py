@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import read_email, read_phone, read_postal
 from vcenter.domain.names import clean, clean_kana
 from vcenter.domain.refusal import Refusal
@@ -15,6 +16,11 @@ from vcenter.domain.refusal import Refusal
 def _none_if_empty(value: Any) -> Any:
     # A form sends "" for what was left empty.
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _as_written(value: Any) -> Any:
+    """A date by either calendar, as a person writes it: 昭和45年3月2日, S45.3.2, 1970/3/2."""
+    return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
 
 
 def _keep_empty(read: Any) -> AfterValidator:
@@ -61,7 +67,9 @@ Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200),
 HourMinute = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")]
 """HH:MM in Japan, or empty."""
 
-Birth = Annotated[Annotated[date, AfterValidator(_not_in_future)] | None, BeforeValidator(_none_if_empty)]
+Birth = Annotated[Annotated[date, AfterValidator(_not_in_future)] | None, BeforeValidator(_as_written)]
+"""A birth date by the Western or the Japanese calendar."""
+
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
 Count = Annotated[int, Field(ge=0, le=999)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]

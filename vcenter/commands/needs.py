@@ -106,6 +106,8 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     if needs.by_id(act.tx, asked.need):
         raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
     columns = _columns(asked)
+    if asked.ready:
+        _check_consent(asked.consent_team)
     person_id = _person(act, asked.person, asked.address, "person")
     if not asked.even_if_same and (same := needs.open_at_address(act.tx, asked.address, person_id)):
         raise Refusal(
@@ -136,6 +138,14 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
     tell(act, asked.need, state, f"受け付けた（{need_words.SOURCES[asked.source]}）")
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
+
+
+def _check_consent(given: bool) -> None:
+    if not given:
+        raise Refusal(
+            "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
+            "consent_team",
+        )
 
 
 def tell(act: Act, need_id: str, state: str, what: str) -> None:
@@ -210,6 +220,8 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     row = _known(act, asked.need)
     if row["state"] == "out":
         raise Refusal("班が活動中です。変わったことは班長に電話し、帰着のあとで直してください。", "need")
+    if row["state"] in ("ready", "formed"):
+        _check_consent(asked.consent_team)
     needs.change(act.tx, asked.need, _columns(asked) | {"changed_at": act.at})
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
     tell(act, asked.need, row["state"], "内容を直した")
@@ -229,6 +241,8 @@ class StepNeed(Payload):
     reason: Line = ""
     look_again_on: Day = None
     referred_to: Line = ""
+    consent_team: Flag = False
+    """The person has agreed just now that the team is told name and address."""
 
 
 @command("step_need", "needs")
@@ -244,11 +258,15 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
         raise Refusal("次に見直す日を入れてください。忘れられないようにするためです。", "look_again_on")
     if asked.to == "referred" and not asked.referred_to:
         raise Refusal("つなぎ先を入力してください。例: 区の福祉総合窓口", "referred_to")
+    consent = bool(row["consent_team"]) or asked.consent_team
+    if asked.to == "ready":
+        _check_consent(consent)
     needs.change(
         act.tx,
         asked.need,
         {
             "state": asked.to,
+            "consent_team": int(consent),
             "state_reason": asked.reason,
             "look_again_on": asked.look_again_on and asked.look_again_on.isoformat(),
             "referred_to": asked.referred_to,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,10 +62,8 @@ def _situation(people: list[Row], ready: list[Row]) -> Situation:
     return situation(people, ready, now.astimezone(JAPAN).date(), now)
 
 
-async def _proposed(people: list[Row], ready: list[Row], only_wished: bool = False) -> tuple[Situation, Plan]:
+async def _proposed(people: list[Row], ready: list[Row]) -> tuple[Situation, Plan]:
     now = _situation(people, ready)
-    if only_wished:
-        now = replace(now, needs=tuple(replace(need, max=need.wish) for need in now.needs))
     return now, await asyncio.to_thread(propose, now, label)
 
 
@@ -151,10 +148,7 @@ async def by_hand(request: Request) -> Response:
     need = next((row for row in sides["needs"] if row["id"] == need_id), None)
     if need is None:
         return await _not_ready(request, need_id)
-    # Nobody beyond the wished number, unless people who came together would be parted.
-    now, plan = await _proposed(sides["people"], [need], only_wished=True)
-    if not plan.teams:
-        now, plan = await _proposed(sides["people"], [need])
+    now, plan = await _proposed(sides["people"], [need])
     values: dict[str, Any] = {"team": new_command_id(), "members": [], "leader": "", "back_by": _back_by()}
     reasons: list[str] = []
     if plan.teams:

@@ -10,7 +10,7 @@ from typing import Any
 import uuid_utils
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vcenter.assets import asset
@@ -160,6 +160,9 @@ def desk_route(path: str, endpoint: Endpoint, *methods: str) -> Route:
 
 
 def _to_sign_in(request: Request) -> Response:
+    if request.method == "POST" and not wants_fragment(request):
+        # The page keeps what was typed, and asks for the PIN on top of it (offline/session.js).
+        return PlainTextResponse("サインインしてから、もう一度送ってください。何も記録していません。", 401)
     where = request.url.path if request.method == "GET" and not wants_fragment(request) else "/"
     target = f"/sign-in?next={where}"
     if wants_fragment(request):

@@ -56,12 +56,13 @@ def _plan(situation: Situation, needs: list[Need], may_go: dict[str, list[Unit]]
             chosen[need.id] = found
             taken.update(found)
     served = [need for need in needs if need.id in chosen]
-    for whole in (False, True):
+    for together in (False, True):
         for need in served:
-            most = need.max if whole else need.wish
+            # Beyond the wish only people who came together, so that they need not be parted or left.
+            most = need.max if together else need.wish
             team = chosen[need.id]
             for unit in may_go[need.id]:
-                if unit in taken:
+                if unit in taken or (together and unit.size == 1):
                     continue
                 size = sum(one.size for one in team) + unit.size
                 if size > most:

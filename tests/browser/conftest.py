@@ -1,0 +1,108 @@
+"""A real Chromium in front of a real server: tablets, their cameras, and what must never happen on any page."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.server import Server
+
+TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
+"""CSS pixels of a common tablet, held both ways."""
+
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Tablet:
+    """One tablet with a browser of its own. camera: a video of what it is held in front of."""
+
+    def __init__(
+        self, playwright: Playwright, server: Server, held: str = "wide", camera: Path | None = None
+    ) -> None:
+        self.server = server
+        self.wrong: list[str] = []
+        seen = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
+        self.browser: Browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=[*_QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
+        )
+        width, height = TABLETS[held]
+        self.context: BrowserContext = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            base_url=server.url,
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.context.on("request", lambda request: self._stay_here(request.url))
+
+    def _hear(self, kind: str, said: str) -> None:
+        # Chromium reports every refused form as an error; what was refused is for the story to check.
+        if kind == "error" and "status of 4" not in said:
+            self.wrong.append(said)
+
+    def _stay_here(self, url: str) -> None:
+        if not url.startswith((self.server.url, "data:", "blob:")):
+            self.wrong.append(f"something was asked for elsewhere: {url}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.browser.close()
+
+    def sign_in(self, name: str, secret: str, device: str = "受付1番") -> Page:
+        """Sign in at the door, and stand at reception."""
+        page = self.page
+        page.goto("/sign-in")
+        page.get_by_label("名前").fill(name)
+        page.get_by_label("暗証番号").fill(secret)
+        page.get_by_label("このタブレットの場所").fill(device)
+        page.get_by_role("button", name="サインイン").click()
+        page.wait_for_url("**/reception")
+        return page
+
+    def nothing_wrong(self) -> None:
+        """No script failed, no policy was broken, nothing was loaded from elsewhere."""
+        assert self.wrong == []
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+def film(picture: Image.Image, path: Path) -> Path:
+    """A video of somebody holding this picture in front of a camera: not quite straight, not quite still."""
+    frames = []
+    for step in range(12):
+        table = Image.new("RGB", (1280, 720), (92, 84, 78))
+        held = picture.convert("RGB").resize((460, 460 * picture.height // picture.width))
+        turned = held.rotate(
+            -6 + step, expand=True, fillcolor=(92, 84, 78), resample=Image.Resampling.BICUBIC
+        )
+        table.paste(turned, (360 + 6 * step, 90 + 3 * step))
+        frame = io.BytesIO()
+        table.save(frame, "JPEG", quality=85)
+        frames.append(frame.getvalue())
+    path.write_bytes(b"".join(frames * 5))
+    return path

@@ -1,0 +1,112 @@
+"""Every screen of the demonstration, held both ways: nothing cut off, nothing too small, nothing that axe finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Playwright
+
+from tests.browser.conftest import TABLETS, Tablet
+from tests.server import Server
+from vcenter.assets import MODULES
+
+SCREENS = {
+    "reception": "/reception",
+    "walk_in": "/reception/new",
+    "needs": "/needs",
+    "needs_card": "/needs/new",
+    "need": "/needs >> #list a.grow",
+    "matching": "/matching",
+    "proposal": "/matching/proposal",
+    "by_hand": "/matching >> .need-row .button",
+    "dispatch": "/dispatch",
+    "team": "/dispatch >> .button.go",
+    "returns": "/returns",
+    "report": "/returns >> #list .button.primary",
+    "rosters": "/rosters",
+    "roster_file": "/rosters/files",
+    "person": "/rosters/marked >> .list a",
+    "group": "/rosters >> .columns .list a",
+    "pass": "/rosters/marked >> .list a >> text=受付証を出す",
+    "headquarters": "/headquarters",
+    "centre": "/headquarters/centre",
+    "staff": "/headquarters/staff",
+    "journal": "/headquarters/journal",
+    "not_there": "/nowhere",
+}
+"""Name to address, and what is pressed on the way there."""
+
+PICTURES = {"reception", "needs", "matching", "dispatch", "returns", "headquarters"}
+"""Shown in README."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("demo"), "--demo") as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=TABLETS)
+def tablet(request: pytest.FixtureRequest, playwright: Playwright, demo: Server) -> Iterator[Tablet]:
+    with Tablet(playwright, demo, request.param) as made:
+        made.sign_in("本部", "demo-2026", "本部")
+        yield made
+
+
+def go(page: Page, way: str) -> None:
+    address, *presses = way.split(" >> ")
+    page.goto(address)
+    for press in presses:
+        page.locator(press).first.click()
+        page.wait_for_load_state()
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> None:
+    page = tablet.page
+    go(page, SCREENS[screen])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the tablet"
+    assert too_small(page) == []
+    assert findings(page) == []
+    tablet.nothing_wrong()
+    keep = pytestconfig.getoption("--pictures")
+    if keep and screen in PICTURES and page.viewport_size == {"width": 1180, "height": 820}:
+        page.screenshot(path=Path(keep) / f"{screen}.png")
+
+
+def test_sign_in(tablet: Tablet) -> None:
+    page = tablet.browser.new_page(base_url=tablet.server.url)
+    page.goto("/sign-in")
+    assert too_small(page) == []
+    assert findings(page) == []
+    page.close()
+
+
+def too_small(page: Page) -> list[str]:
+    """What a glove would miss: less than 48 px high or wide. Links within a sentence are exempt."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+          .filter((one) => one.type !== "hidden" && one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => !one.closest(".skip, dd, p"))
+          .map((one) => [one, (one.closest(".tile, .counts label, .field") ?? one).getBoundingClientRect()])
+          .filter(([one, box]) => box.height < 47.5 || box.width < 47.5)
+          .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
+    )
+    return found
+
+
+def findings(page: Page) -> list[str]:
+    """What axe calls serious or critical, by WCAG 2.2 AA."""
+    page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
+    result: dict[str, Any] = page.evaluate(
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })"
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in result["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]

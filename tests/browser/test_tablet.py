@@ -1,0 +1,96 @@
+"""What a tablet does when things go wrong: nothing that was typed is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Tablet
+from tests.server import Server
+
+
+def walk_in(page: Page) -> None:
+    page.goto("/reception/new")
+    page.get_by_label("名前", exact=False).first.fill("小鳥遊　和也")
+    page.get_by_label("携帯電話").fill("090-1111-2222")
+
+
+def people(server: Server) -> int:
+    with closing(sqlite3.connect(server.data / "vcenter.sqlite")) as database:
+        count: int = database.execute("SELECT count(*) FROM people").fetchone()[0]
+        return count
+
+
+def test_a_server_that_is_away_costs_nothing_that_was_typed(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        walk_in(page)
+        server.kill()
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("まだ送られていません")).to_be_visible()
+        expect(page.get_by_text("センターにつながりません").first).to_be_visible()
+        server.start()
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+        assert people(server) == 1
+        expect(page.locator("#connection")).to_have_text("つながっています")
+
+
+def test_a_session_that_ended_is_taken_up_on_top_of_the_page(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        walk_in(page)
+        tablet.context.clear_cookies()
+        page.get_by_role("button", name="登録して受付する").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text("サインインが切れました")).to_be_visible()
+        dialog.get_by_label("名前").fill("本部")
+        dialog.get_by_label("暗証番号").fill("999999")
+        dialog.get_by_label("このタブレットの場所").fill("受付1番")
+        dialog.get_by_role("button", name="サインイン").click()
+        expect(dialog.get_by_text("名前か暗証番号が違います")).to_be_visible()
+        dialog.get_by_label("暗証番号").fill(server.first_pin)
+        dialog.get_by_role("button", name="サインイン").click()
+        expect(dialog).not_to_be_visible()
+        expect(page.get_by_label("携帯電話")).to_have_value("090-1111-2222")
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+        assert people(server) == 1
+
+
+def test_another_session_of_this_tablet_is_no_obstacle(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        walk_in(page)
+        other = tablet.context.new_page()
+        tablet.page = other
+        tablet.sign_in("本部", server.first_pin)
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("もう一度押してください")).to_be_visible()
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+
+
+def test_two_presses_in_a_row_are_one(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        walk_in(page)
+        page.get_by_role("button", name="登録して受付する").dblclick()
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+        assert people(server) == 1
+
+
+@pytest.mark.parametrize("typed", ["VC:P:000000000", "https://example.jp/ticket"])
+def test_what_is_no_pass_of_ours_says_so_and_the_next_one_may_come(
+    playwright: Playwright, server: Server, typed: str
+) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        page.get_by_label("名前・かな・電話・受付証の番号で探す").focus()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        said = "知らない券です" if typed.startswith("VC") else "見つかりません"
+        expect(page.get_by_text(said)).to_be_visible()
