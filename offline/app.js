@@ -6,6 +6,9 @@ import { signedInAgain } from "./session.js";
 const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
 
+const FAILED =
+  "うまくいきませんでした。この操作は記録されていません。入力はこの画面に残っています。もう一度押してください。続くときは本部に知らせてください。";
+
 function uuid7() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let time = Date.now();
@@ -60,6 +63,10 @@ async function send(form, button) {
     }
     if (answer.status === 401 || answer.status === 403) {
       if (await signedInAgain(answer.status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
+    } else if (answer.status >= 500) {
+      say(FAILED);
+    } else if (answer.headers.get("content-type")?.startsWith("text/plain")) {
+      say(await answer.text());
     } else {
       show(await answer.text());
     }
@@ -74,7 +81,7 @@ function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const main = page.querySelector("main");
   if (!main) {
-    say("うまくいきませんでした。この操作は記録されていません。もう一度押してください。");
+    say(FAILED);
     return;
   }
   document.querySelector("main").replaceWith(document.adoptNode(main));

@@ -32,7 +32,7 @@ from vcenter.desks import (
 )
 from vcenter.guard import SESSION_COOKIE, Guard
 from vcenter.identity import Identities
-from vcenter.settings import Settings
+from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
@@ -82,14 +82,12 @@ async def _not_found(request: Request, error: Exception) -> Response:
     )
 
 
+# Read at start: when a page fails, the templates may be what failed.
+_FAILED = (PROJECT / "templates" / "failed.html").read_text("utf-8")
+
+
 async def _failed(request: Request, error: Exception) -> Response:
-    # The templates may be what failed: this page needs nothing.
-    return HTMLResponse(
-        "<!doctype html><html lang=ja><meta charset=utf-8><title>エラー</title>"
-        "<h1>うまくいきませんでした</h1><p>この操作は記録されていません。それまでの記録は無事です。</p>"
-        "<p>前の画面に戻って、もう一度送ってください。続くときは本部に知らせてください。</p>",
-        500,
-    )
+    return HTMLResponse(_FAILED, 500)
 
 
 def build(settings: Settings) -> Starlette:

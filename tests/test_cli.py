@@ -1,0 +1,122 @@
+"""The command line: what an administrator types, and what it says."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.server import Server
+from vcenter.__main__ import main
+from vcenter.settings import from_environment
+from vcenter.store.migrate import migrate
+
+ROSTERS = Path(__file__).parent / "data" / "rosters"
+
+
+def run(data: Path, *arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, ["--data", str(data), *arguments], input=typed)
+
+
+def count(data: Path, table: str) -> int:
+    with closing(sqlite3.connect(data / "vcenter.sqlite")) as database:
+        found: int = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return found
+
+
+def test_serve_prints_the_address_and_the_first_sign_in_once(server: Server) -> None:
+    assert f"http://localhost:{server.port}/" in server.said
+    assert re.fullmatch(r"\d{6}", server.first_pin)
+    server.stop()
+    server.start()
+    assert "はじめてのサインイン" not in server.said
+
+
+def test_a_roster_is_looked_at_before_it_is_kept(tmp_path: Path) -> None:
+    file = str(ROSTERS / "災害ボランティア事前登録.csv")
+    looked = run(tmp_path, "import", file)
+    assert "600件を読みました" in looked.output
+    assert "まだ取り込んでいません" in looked.output
+    kept = run(tmp_path, "import", file, "--keep")
+    assert "取り込みました" in kept.output, kept.output
+    assert count(tmp_path, "people") > 500
+
+
+def test_a_broken_roster_says_why(tmp_path: Path) -> None:
+    file = tmp_path / "half.xlsx"
+    file.write_bytes((ROSTERS / "団体一覧.xlsx").read_bytes()[:3000])
+    result = run(tmp_path, "import", str(file))
+    assert result.exit_code == 1
+    assert "壊れているか途中で切れています" in result.output
+
+
+def test_a_backup_is_a_whole_copy_while_the_server_runs(server: Server, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert "写しました" in run(server.data, "backup", str(copy)).output
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT count(*) FROM staff").fetchone() == (1,)
+    assert copy.stat().st_mode & 0o077 == 0
+    assert "もうあります" in run(server.data, "backup", str(copy)).output
+    assert "サーバが動いています" in run(server.data, "restore", str(copy)).output
+
+
+def test_a_restore_keeps_what_was_there(tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy.sqlite"
+    run(data, "user", "add", "応援 一郎", typed="835170\n835170\n")
+    run(data, "backup", str(copy))
+    run(data, "user", "add", "応援 二郎", typed="835170\n835170\n")
+    assert count(data, "staff") == 2
+    assert "戻しました" in run(data, "restore", str(copy)).output
+    assert count(data, "staff") == 1
+    (kept,) = (data / "backup").glob("before-restore-*.sqlite")
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT count(*) FROM staff").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x01" * 5000])
+def test_what_is_no_backup_of_ours_is_refused(tmp_path: Path, content: bytes) -> None:
+    migrate(tmp_path / "vcenter.sqlite")
+    file = tmp_path / "copy.sqlite"
+    file.write_bytes(content)
+    result = run(tmp_path, "restore", str(file))
+    assert result.exit_code == 1
+    assert "壊れて" in result.output
+    assert count(tmp_path, "staff") == 0
+
+
+def test_staff_are_added_and_get_a_new_pin(tmp_path: Path) -> None:
+    assert "加えました" in run(tmp_path, "user", "add", "応援 一郎", typed="835170\n835170\n").output
+    assert "すでにいます" in run(tmp_path, "user", "add", "応援 一郎", typed="835170\n835170\n").output
+    assert "6文字以上" in run(tmp_path, "user", "add", "応援 二郎", typed="12\n12\n").output
+    assert "変えました" in run(tmp_path, "user", "pin", "応援 一郎", typed="990231\n990231\n").output
+    assert "いません" in run(tmp_path, "user", "pin", "だれか", typed="990231\n990231\n").output
+
+
+def test_a_token_is_made_and_ended(tmp_path: Path) -> None:
+    assert len(run(tmp_path, "token", "集計").output.strip()) > 40
+    assert "終わらせました" in run(tmp_path, "token", "集計", "--end").output
+    assert "ありません" in run(tmp_path, "token", "集計", "--end").output
+
+
+def test_the_doctor_finds_everything_in_place(tmp_path: Path) -> None:
+    result = run(tmp_path, "doctor")
+    assert result.exit_code == 0, result.output
+    assert "✕" not in result.output
+
+
+def test_the_doctor_sees_a_broken_database(tmp_path: Path) -> None:
+    (tmp_path / "vcenter.sqlite").write_bytes(b"SQLite format 3\x00" + b"\x01" * 5000)
+    result = run(tmp_path, "doctor")
+    assert result.exit_code == 1
+    assert "✕ 記録が壊れています" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("VCENTER_PORT", "http"), ("VCENTER_PORT", "0"), ("VCENTER_SHEET_WORKERS", "99")]
+)
+def test_a_wrong_setting_is_named_at_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=name):
+        from_environment()

@@ -1,0 +1,169 @@
+"""What stands before every request: who asks, from where, how much, and the headers of every answer."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
+from vcenter.store import people, staff
+
+OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json"}
+"""Addresses that say nothing of anybody."""
+
+
+def routes(desk: Desk) -> list[tuple[str, str]]:
+    """(method, address with made-up ids) of everything that is served."""
+    found = []
+    for route in desk.app.routes:
+        if isinstance(route, Route):
+            path = re.sub(r"\{table\}", "groups", route.path)
+            path = re.sub(r"\{\w+\}", new_id(), path)
+            found += [(method, path) for method in sorted(route.methods or ()) if method != "HEAD"]
+    return found
+
+
+def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
+    desk.client.cookies.clear()
+    asked = [(method, path) for method, path in routes(desk) if path not in OPEN]
+    assert len(asked) > 50
+    for method, path in asked:
+        answer = desk.client.request(method, path)
+        to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+        assert to_sign_in or answer.status_code == 401, (method, path, answer.status_code)
+
+
+def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
+    for method, path in routes(desk):
+        if method == "POST" and path != "/sign-in":
+            assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
+            assert desk.client.post(path).status_code == 403, path
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.example"},
+    ],
+)
+def test_no_form_is_taken_from_another_site(desk: Desk, headers: dict[str, str]) -> None:
+    form = {"csrf": desk.form_token, "command_id": new_id(), "name": "別"}
+    assert desk.client.post("/headquarters/incident", data=form, headers=headers).status_code == 403
+
+
+def test_every_answer_has_its_headers(desk: Desk) -> None:
+    for path in ("/reception", "/sign-in", "/nowhere", "/api/people", "/assets/app.js"):
+        headers = desk.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+        assert "'unsafe-eval'" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+    assert "no-store" in desk.get("/reception").headers["cache-control"]
+
+
+def test_what_is_too_large_is_refused(desk: Desk) -> None:
+    answer = desk.client.post("/needs/new", content=b"x" * 5_000_001, headers={"content-type": "text/plain"})
+    assert answer.status_code == 413
+    assert "5MBまで" in answer.text
+
+
+NASTY = "\"><img src=x onerror=alert(1)>'{{7*7}}"
+
+
+def test_every_value_is_escaped(desk: Desk) -> None:
+    person = desk.volunteer(NASTY, note=NASTY, limits=NASTY, address=NASTY, group=NASTY, may_lead=True)
+    told = need_payload(
+        person={"name": NASTY}, address=NASTY, request=NASTY, access=NASTY, danger_note=NASTY, district=NASTY
+    )
+    need = desk.do("record_need", **told)["need"]
+    for path in (
+        "/reception", "/reception/today", "/reception/find?q=img", f"/people/{person}/pass", f"/rosters/people/{person}",
+        "/rosters", "/rosters/find?q=img", "/needs", f"/needs/{need}", f"/needs/{need}/edit", "/matching",
+        f"/matching/needs/{need}", "/matching/proposal", "/headquarters", "/needs/people?person.name=img",
+        "/reception/new", "/needs/list?q=%3Cimg",
+    ):  # fmt: skip
+        answer = desk.get(path)
+        assert answer.status_code == 200, path
+        assert "<img src=x" not in answer.text, path
+        assert "49" not in re.findall(r"onerror=alert\(1\).{0,8}(49)", answer.text), path
+
+
+def test_only_our_own_files_are_served(desk: Desk) -> None:
+    assert desk.get("/assets/app.js").status_code == 200
+    for name in ("package.json", "npm/htmx.org/package.json", "../vcenter/app.py", "..%2fvcenter%2fapp.py", "/etc/passwd",
+                 "node_modules/htmx.org/dist/htmx.js", "npm/htmx.org/dist/../../../package.json"):  # fmt: skip
+        assert desk.get(f"/assets/{name}").status_code == 404, name
+
+
+# Signing in
+
+
+def sign_in(desk: Desk, name: str, secret: str, target: str = "") -> tuple[int, str]:
+    desk.client.cookies.clear()
+    token = field_of(desk.get("/sign-in").text, "csrf")
+    form = {"name": name, "secret": secret, "device": "受付1番", "csrf": token, "next": target}
+    answer = desk.client.post("/sign-in", data=form)
+    return answer.status_code, answer.headers.get("location", "") or answer.text
+
+
+def test_a_wrong_pin_and_a_wrong_name_sound_the_same(desk: Desk) -> None:
+    for name, secret in ((STAFF, "000000"), ("だれか", PIN)):
+        status, said = sign_in(desk, name, secret)
+        assert status == 401
+        assert "名前か暗証番号が違います" in said
+        assert f'value="{name}"' in said
+
+
+def test_after_five_wrong_pins_the_name_waits(desk: Desk) -> None:
+    for _ in range(5):
+        sign_in(desk, STAFF, "000000")
+    status, said = sign_in(desk, STAFF, PIN)
+    assert status == 401
+    assert "1分ほど待って" in said
+    desk.write(lambda tx: tx.execute("UPDATE staff SET locked_until = '2020-01-01T00:00:00.000Z'"))
+    assert sign_in(desk, STAFF, PIN)[0] == 303
+
+
+@pytest.mark.parametrize(
+    ("target", "goes"),
+    [("/needs", "/needs"), ("https://elsewhere.example", "/reception"), ("//elsewhere.example", "/reception"),
+     ("/\\elsewhere.example", "/reception"), ("/needs\r\nx: y", "/reception"), ("", "/reception")],
+)  # fmt: skip
+def test_after_signing_in_one_stays_here(desk: Desk, target: str, goes: str) -> None:
+    assert sign_in(desk, STAFF, PIN, target) == (303, goes)
+
+
+def test_the_cookie_is_for_the_browser_only_and_ends_with_sign_out(desk: Desk) -> None:
+    desk.client.cookies.clear()
+    token = field_of(desk.get("/sign-in").text, "csrf")
+    answer = desk.client.post(
+        "/sign-in", data={"name": STAFF, "secret": PIN, "device": "受付1番", "csrf": token}
+    )
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "samesite=lax" in cookie.lower()
+    held = dict(desk.client.cookies)
+    desk.form_token = field_of(desk.get("/reception").text, "csrf")
+    assert desk.post("/sign-out").status_code == 303
+    desk.client.cookies.update(held)
+    assert desk.get("/reception").headers["location"].startswith("/sign-in")
+
+
+def test_a_changed_pin_ends_every_session_of_that_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vcenter.identity.REMEMBERED_SECONDS", 0.0)
+    desk.app.state.identities._known.clear()
+    assert desk.post("/headquarters/staff/secret", name=STAFF, secret="835170").status_code in (200, 303)
+    assert desk.get("/reception").status_code == 303
+
+
+def test_no_secret_is_kept_as_it_was_typed(desk: Desk) -> None:
+    row = desk.row(staff.by_name, STAFF)
+    assert row["secret_hash"].startswith("$argon2id$")
+    assert desk.read(people.count) == 0
+    kept = b"".join(path.read_bytes() for path in Path(desk.app.state.settings.data).glob("vcenter.sqlite*"))
+    assert PIN.encode() not in kept
+    assert desk.client.cookies["vcenter_session"].encode() not in kept

@@ -1,0 +1,98 @@
+"""The house: imports point one way, SQL stands in the store only, HTML in the templates only."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vcenter.commands import KINDS
+from vcenter.settings import PROJECT
+from vcenter.store.migrate import migrations
+
+HOUSE = PROJECT / "vcenter"
+
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "store": {"store", "domain"},
+    "rosters": {"rosters", "domain"},
+    "commands": {"commands", "domain", "store"},
+    "sync": {"sync", "commands", "domain", "store"},
+    "sheets": {"sheets", "domain", "store", "settings"},
+    "demo": {"demo", "commands", "domain", "store", "secret"},
+}
+"""Folder to what of ours it may know. Desks and what stands at the top of the house may know everything below."""
+
+ROOF = {"app", "__main__", "api", "demo", "doctor"}
+"""What nobody below may know."""
+
+
+def modules(folder: str = "") -> Iterator[Path]:
+    return (HOUSE / folder).rglob("*.py")
+
+
+def imported(path: Path) -> set[str]:
+    """The rooms of ours that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("vcenter."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.ImportFrom) and node.module == "vcenter":
+            found |= {name.name for name in node.names} - {"__version__"}
+        elif isinstance(node, ast.Import):
+            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("vcenter.")}
+    return found
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_point_one_way(room: str) -> None:
+    for path in modules(room):
+        assert imported(path) <= MAY_IMPORT[room], path
+
+
+def test_desks_know_nothing_of_the_roof() -> None:
+    for path in modules("desks"):
+        assert not imported(path) & ROOF, path
+
+
+def test_sql_stands_in_the_store_only() -> None:
+    statement = re.compile(
+        r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.S
+    )
+    for path in modules():
+        # Two looks at the file before anything of ours runs: whether it is a database at all.
+        if path.is_relative_to(HOUSE / "store") or path.name in ("__main__.py", "doctor.py"):
+            continue
+        assert not statement.search(path.read_text("utf-8")), path
+
+
+def test_html_stands_in_the_templates_only() -> None:
+    tag = re.compile(r"<(!doctype html|html|div|p|span|form|input|button|a |h1|table)\b", re.I)
+    for path in modules():
+        assert not tag.search(path.read_text("utf-8")), path
+
+
+def test_no_template_switches_escaping_off_or_holds_script_or_style() -> None:
+    for path in (PROJECT / "templates").rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"\|\s*safe\b|autoescape|<style|\sstyle=|\son\w+=|javascript:", text), path
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
+        assert not re.search(r"(src|href)=[\"']https?:", text), path
+
+
+def test_every_table_has_its_meaning_beside_it() -> None:
+    for _, script in migrations():
+        lines = script.splitlines()
+        for at, line in enumerate(lines):
+            if line.startswith("CREATE TABLE"):
+                assert lines[at - 1].startswith("-- "), line
+
+
+def test_every_command_says_what_it_does() -> None:
+    assert all(kind.meaning.endswith(".") for kind in KINDS.values())
+
+
+def test_no_file_is_too_long_to_read_in_a_sitting() -> None:
+    for path in (*modules(), *(PROJECT / "offline").glob("*.js"), *(PROJECT / "templates").rglob("*.html")):
+        assert len(path.read_text("utf-8").splitlines()) <= 450, path

@@ -1,0 +1,142 @@
+"""The store: group commit, a disk that is full, migrations, and the search that must stay quick."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.centre import Centre
+from vcenter.store import centre as facts
+from vcenter.store import people
+from vcenter.store.database import Database
+from vcenter.store.migrate import migrate, migrations, statements
+from vcenter.store.tx import Tx
+
+
+def say(tx: Tx, name: str) -> str:
+    facts.say_facts(tx, {"name": name})
+    return name
+
+
+def test_writers_who_wait_are_written_together(centre: Centre) -> None:
+    commits: list[str] = []
+
+    async def many() -> list[str]:
+        writer = centre.database._writer
+        assert writer is not None
+        await writer.set_trace_callback(commits.append)
+        return await asyncio.gather(*(centre.database.write(say, f"{n}") for n in range(50)))
+
+    assert centre.run(many()) == [f"{n}" for n in range(50)]
+    assert commits.count("COMMIT") == 1
+
+
+def test_a_full_disk_is_told_to_everybody_and_keeps_what_was_there(centre: Centre) -> None:
+    centre.person("先に　いた")
+
+    def fill(tx: Tx) -> None:
+        for number in range(2000):
+            facts.say_facts(tx, {f"f{number}": "x" * 4000})
+
+    async def no_room(pages: int) -> None:
+        writer = centre.database._writer
+        assert writer is not None
+        await writer.execute(f"PRAGMA max_page_count = {pages}")
+
+    centre.run(no_room(1))  # SQLite makes it as many as there are
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        centre.run(centre.database.write(fill))
+    centre.run(no_room(1_000_000))
+    assert centre.run(centre.database.write(say, "続く")) == "続く"
+    assert centre.read(people.count) == 1
+
+
+def test_a_writer_who_has_gone_away_is_written_all_the_same(centre: Centre) -> None:
+    async def leave() -> None:
+        waiting = asyncio.ensure_future(centre.database.write(say, "行ってしまった"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    centre.run(leave())
+    centre.run(centre.database.write(lambda tx: None))
+    assert centre.read(facts.facts)["name"] == "行ってしまった"
+
+
+def test_readers_cannot_write(centre: Centre) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        centre.read(say, "だめ")
+
+
+def test_closing_waits_for_what_is_being_written(tmp_path: Path) -> None:
+    async def story() -> None:
+        database = Database(tmp_path / "vcenter.sqlite")
+        migrate(database.path)
+        await database.open()
+        writes = [asyncio.ensure_future(database.write(say, f"{n}")) for n in range(200)]
+        await asyncio.sleep(0)
+        await database.close()
+        assert len(await asyncio.gather(*writes)) == 200
+
+    asyncio.run(story())
+
+
+# Migrations
+
+
+def test_a_new_database_gets_every_migration_once(tmp_path: Path) -> None:
+    path = tmp_path / "vcenter.sqlite"
+    assert migrate(path) == [number for number, _ in migrations()]
+    assert migrate(path) == []
+
+
+def test_a_database_that_holds_something_is_copied_before_it_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vcenter.sqlite"
+    migrate(path)
+    more = [*migrations(), (9999, "CREATE TABLE later (id TEXT);\nINSERT INTO later VALUES ('a;b');\n")]
+    monkeypatch.setattr("vcenter.store.migrate.migrations", lambda: more)
+    assert migrate(path) == [9999]
+    (copy,) = (tmp_path / "backup").glob("*.sqlite")
+    with closing(sqlite3.connect(copy)) as before, closing(sqlite3.connect(path)) as after:
+        assert before.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+        assert after.execute("SELECT id FROM later").fetchone() == ("a;b",)
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "vcenter.sqlite"
+    migrate(path)
+    more = [*migrations(), (9999, "CREATE TABLE later (id TEXT);\nINSERT INTO nowhere VALUES (1);\n")]
+    monkeypatch.setattr("vcenter.store.migrate.migrations", lambda: more)
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(path)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "vcenter.sqlite"
+    migrate(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 12345")
+    with pytest.raises(RuntimeError, match="新しい版"):
+        migrate(path)
+
+
+def test_a_script_is_taken_apart_at_its_statements() -> None:
+    assert [one.strip() for one in statements("SELECT 1; -- one\nSELECT ';'\n  AS two;\n")] == [
+        "SELECT 1; -- one",
+        "SELECT ';'\n  AS two;",
+    ]
+
+
+def test_search_never_reads_the_wide_table_through(centre: Centre) -> None:
+    plan = centre.read(
+        lambda tx: tx.fetch(
+            "EXPLAIN QUERY PLAN SELECT id FROM people WHERE find LIKE '%や%' ORDER BY find LIMIT 13"
+        )
+    )
+    assert all("COVERING INDEX people_find" in row["detail"] for row in plan)
