@@ -1,5 +1,5 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
-import { followLive } from "./live.js";
+import { followLive, sessionEnded } from "./live.js";
 import { startScanners } from "./scanner.js";
 import { signedInAgain } from "./session.js";
 
@@ -176,8 +176,22 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (!event.target.matches?.("form[hx-post]")) return;
   setWaiting(event.target, false);
 });
-document.addEventListener("htmx:after:request", (event) => {
-  if (!event.target.matches?.("form[hx-post]")) return;
+document.addEventListener("htmx:after:request", async (event) => {
+  const { status } = event.detail.ctx.response;
+  const form = event.target.matches?.("form[hx-post]") ? event.target : undefined;
+  if (status === 401 || status === 403 || status >= 500) {
+    event.preventDefault(); // an answer that is no part of this page is not drawn into it
+    event.stopImmediatePropagation();
+    if (status >= 500) {
+      if (form) say(FAILED);
+    } else if (form || event.target.matches?.("input")) {
+      if (await signedInAgain(status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
+    } else {
+      sessionEnded();
+    }
+    return;
+  }
+  if (!form) return;
   renewCommand(event.target);
   if (event.target.dataset.clear) event.target.querySelector(`[name="${event.target.dataset.clear}"]`).value = "";
 });

@@ -2,33 +2,55 @@
 // Elements listen with hx-trigger="changed:people from:body". Nothing personal travels here.
 
 const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff"];
+const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
+
+let source;
+let missed = false; // something may have happened that nobody told us
 
 function tell(topics) {
   for (const topic of topics) document.body.dispatchEvent(new CustomEvent(`changed:${topic}`));
 }
 
-function showConnection(connected) {
+function show(words, away) {
   const sign = document.getElementById("connection");
   if (!sign) return;
-  sign.textContent = connected ? "つながっています" : "センターにつながりません";
-  sign.classList.toggle("away", !connected);
+  sign.textContent = words;
+  sign.classList.toggle("away", away);
 }
 
-export function followLive() {
-  let missed = false;
-  const source = new EventSource("/live");
+export function sessionEnded() {
+  show("サインインが切れました", true);
+}
+
+function listen() {
+  source = new EventSource("/live");
   source.addEventListener("hello", () => {
-    showConnection(true);
-    // Whatever happened while we were away was told to nobody here.
+    show("つながっています", false);
     if (missed) tell(TOPICS);
     missed = false;
   });
   source.addEventListener("changed", (event) => tell(event.data.split(" ")));
   source.addEventListener("error", () => {
     missed = true;
-    showConnection(false);
+    show("センターにつながりません", true);
     // A server that answers with an error (a session that ended) makes the browser give up for good.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => { source.close(); followLive(); }, 5000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listenIfSeen, AGAIN_AFTER);
   });
-  addEventListener("pagehide", () => source.close());
+}
+
+// Every listening page holds one of the few connections that a browser has to a server: only while it is seen.
+function listenIfSeen() {
+  if (document.hidden) {
+    source?.close();
+    missed = true;
+  } else if (!source || source.readyState === EventSource.CLOSED) {
+    listen();
+  }
+}
+
+export function followLive() {
+  document.addEventListener("visibilitychange", listenIfSeen);
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", listenIfSeen); // back from the browser's memory of pages
+  listenIfSeen();
 }

@@ -133,7 +133,7 @@ class Centre:
     def sent(self, **changes: Any) -> str:
         """A team that is out; the id."""
         team = self.team(**changes)
-        self.do("send_out", team=team, back_by="15:00")
+        self.do("send_out", team=team, back_by="23:59")
         return team
 
 
@@ -152,6 +152,10 @@ def need_payload(**changes: Any) -> dict[str, Any]:
         "ready": True,
         "even_if_same": True,
     } | changes
+
+
+NOT_ON_THE_CARD = ("need", "person", "ready", "even_if_same")
+"""What `need_payload` says that a card which is corrected does not."""
 
 
 class Desk:
@@ -249,7 +253,7 @@ class Desk:
         other = self.volunteer("班員　二郎")
         need = self.do("record_need", **need_payload())["need"]
         team = new_id()
-        self.do("form_team", team=team, need=need, leader=leader, members=[leader, other], back_by="15:00")
+        self.do("form_team", team=team, need=need, leader=leader, members=[leader, other], back_by="23:59")
         return team
 
 

@@ -1,5 +1,6 @@
 """The JSON API: the same commands, one or a list, each answered; pages of what may be seen."""
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -104,6 +105,9 @@ def test_the_description_is_made_from_the_models(desk: Desk) -> None:
     assert whole["openapi"].startswith("3.1")
     schemas = whole["components"]["schemas"]
     for kind in KINDS.values():
+        if kind.at_desk_only:
+            assert kind.payload.__name__ not in schemas
+            continue
         assert kind.payload.__name__ in schemas
         assert schemas[f"{kind.payload.__name__}Command"]["properties"]["kind"] == {"const": kind.name}
         assert kind.meaning
@@ -127,3 +131,43 @@ def test_who_did_what_is_in_the_journal(desk: Desk) -> None:
     desk.do("record_need", **need_payload())
     line = desk.read(journal.latest, 1)[0]
     assert (line["kind"], line["actor"]) == ("record_need", STAFF)
+
+
+@pytest.mark.parametrize("kind", ["add_staff", "change_secret", "retire_staff"])
+def test_who_may_sign_in_is_not_decided_by_a_program(desk: Desk, program: dict[str, str], kind: str) -> None:
+    answer = desk.client.post("/api/commands", json=command(kind, name=STAFF), headers=program)
+    assert "本部の画面でだけ" in answer.json()["errors"]["kind"]
+
+
+def test_one_that_fails_stops_none_of_the_others(
+    desk: Desk, program: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform = desk.app.state.perform
+
+    async def full_disk(asked: Any, actor: str) -> Any:
+        if asked.kind == "check_in":
+            raise sqlite3.OperationalError("database or disk is full")
+        return await perform(asked, actor)
+
+    monkeypatch.setattr(desk.app.state, "perform", full_disk)
+    asked = [command("check_in", person=new_id()), command("register_person", person=new_id(), name="山田")]
+    answers = desk.client.post("/api/commands", json=asked, headers=program).json()
+    assert [answer["status"] for answer in answers] == ["failed", "done"]
+    assert desk.client.post("/api/commands", json=asked[0], headers=program).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"id": 1e999}',
+        "[[[[]]]]",
+        '{"a": ' * 400 + "1" + "}" * 400,
+        '{"id": "\\ud800"}',
+        "null",
+        '"x"',
+        "123",
+    ],
+)
+def test_odd_json_is_answered(desk: Desk, program: dict[str, str], body: str) -> None:
+    answer = desk.client.post("/api/commands", content=body.encode(errors="replace"), headers=program)
+    assert answer.status_code in (200, 400, 422)

@@ -2,14 +2,16 @@
 
 import io
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.centre import Centre, Desk, new_id
-from vcenter.store import needs, teams
+from tests.centre import NOT_ON_THE_CARD, Centre, Desk, need_payload, new_id
+from vcenter.domain.calendar import JAPAN
+from vcenter.sheets import SheetsFailed
+from vcenter.store import attendance, needs, teams
 
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
@@ -22,7 +24,7 @@ def text_of(pdf: bytes, tmp_path: Path) -> str:
 def test_a_team_leaves_and_everybody_knows(centre: Centre) -> None:
     need = centre.need()
     team = centre.team(need)
-    centre.do("send_out", team=team, back_by="15:00", vehicle="軽トラック")
+    centre.do("send_out", team=team, back_by="23:59", vehicle="軽トラック")
     assert centre.row(needs.by_id, need)["state"] == "out"
     assert [row["id"] for row in centre.read(teams.out)] == [team]
     assert "もう出発しています" in centre.refused("send_out", team=team)["team"]
@@ -32,7 +34,7 @@ def test_nobody_leaves_without_a_phone_to_call(centre: Centre) -> None:
     leader, other = centre.leader(phone=""), centre.volunteer("山田　花子")
     team = new_id()
     centre.do(
-        "form_team", team=team, need=centre.need(), leader=leader, members=[leader, other], back_by="15:00"
+        "form_team", team=team, need=centre.need(), leader=leader, members=[leader, other], back_by="23:59"
     )
     assert "携帯電話" in centre.refused("send_out", team=team)["leader_phone"]
     centre.do("send_out", team=team, leader_phone="090-1111-2222")
@@ -49,7 +51,7 @@ def test_nobody_leaves_without_insurance(centre: Centre) -> None:
 
     team = centre.team()
     centre.run(centre.database.write(lapse))
-    assert "保険が有効ではありません" in centre.refused("send_out", team=team, back_by="15:00")["members"]
+    assert "保険が有効ではありません" in centre.refused("send_out", team=team, back_by="23:59")["members"]
 
 
 def test_a_team_of_yesterday_does_not_leave_today(centre: Centre) -> None:
@@ -64,7 +66,7 @@ def test_a_team_of_yesterday_does_not_leave_today(centre: Centre) -> None:
     centre.do(
         "form_team", at=yesterday, team=team, need=centre.need(), leader=leader, members=[leader, other]
     )
-    assert "前の日に編成" in centre.refused("send_out", team=team, back_by="15:00")["team"]
+    assert "前の日に編成" in centre.refused("send_out", team=team, back_by="23:59")["team"]
     centre.do("disband_team", team=team)
 
 
@@ -78,6 +80,100 @@ def test_every_print_is_numbered(centre: Centre) -> None:
     assert centre.refused("print_sheets", teams=[]) == {"teams": "ひとつ以上選んでください。"}
 
 
+def yesterdays(centre: Centre, sent: bool) -> tuple[str, list[str]]:
+    """A team that was formed yesterday, and went out then or not; its people are here today too."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    ids = [
+        centre.person("班長　一郎", may_lead=True, phone="090-1111-2222", at=yesterday),
+        centre.person("山田　花子", at=yesterday),
+    ]
+    for id in ids:
+        centre.do("check_in", person=id, at=yesterday)
+    team = new_id()
+    centre.do("form_team", at=yesterday, team=team, need=centre.need(), leader=ids[0], members=ids)
+    if sent:
+        centre.do("send_out", at=yesterday, team=team, back_by="23:59")
+    for id in ids:
+        centre.do("check_in", person=id)
+    return team, ids
+
+
+def test_a_team_of_yesterday_is_not_forgotten(centre: Centre) -> None:
+    team, ids = yesterdays(centre, sent=False)
+    assert [row["id"] for row in centre.read(teams.formed)] == [team]
+    assert centre.read(attendance.waiting, centre.today["id"]) == []
+    centre.do("disband_team", team=team)
+    assert len(centre.read(attendance.waiting, centre.today["id"])) == len(ids)
+
+
+def test_nobody_who_is_still_out_since_yesterday_is_sent_out_again(centre: Centre) -> None:
+    _, ids = yesterdays(centre, sent=True)
+    errors = centre.refused("form_team", team=new_id(), need=centre.need(), leader=ids[0], members=ids)
+    assert "ほかの班にいる人" in errors["members"]
+    assert "活動中" in centre.refused("check_out", person=ids[1])["person"]
+
+
+def test_a_need_that_became_dangerous_is_looked_at_again_before_anybody_leaves(centre: Centre) -> None:
+    young = (date.today() - timedelta(days=16 * 366)).isoformat()
+    leader, child = centre.leader(), centre.volunteer("山田　小春", birth=young, guardian_consent=True)
+    need, team = centre.need(), new_id()
+    centre.do("form_team", team=team, need=need, leader=leader, members=[leader, child])
+    card = {key: value for key, value in need_payload().items() if key not in NOT_ON_THE_CARD}
+    centre.do("change_need", need=need, **(card | {"dangers": ["gas"]}))
+    assert "18歳未満" in centre.refused("send_out", team=team, back_by="23:59")["members"]
+
+
+def test_a_house_that_takes_its_consent_back_gets_no_sheet_and_no_team(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.team(need)
+    card = {
+        key: value for key, value in need_payload(consent_team=False).items() if key not in NOT_ON_THE_CARD
+    }
+    centre.do("change_need", need=need, **card)
+    for kind, asked in (
+        ("print_sheets", {"teams": [team]}),
+        ("send_out", {"team": team, "back_by": "23:59"}),
+    ):
+        assert set(centre.refused(kind, **asked)) == {"consent_team"}
+
+
+def test_a_time_to_be_back_that_has_passed_is_refused(centre: Centre) -> None:
+    team = centre.team()
+    just_now = datetime.now(JAPAN) - timedelta(minutes=2)
+    if just_now.date() == datetime.now(JAPAN).date():
+        errors = centre.refused("send_out", team=team, back_by=f"{just_now:%H:%M}")
+        assert "もう過ぎています" in errors["back_by"]
+
+
+def test_paper_older_than_the_card_says_so(desk: Desk) -> None:
+    team = desk.team()
+    desk.post("/dispatch/print", teams=team)
+    assert "印刷し直す" not in desk.get("/dispatch").text
+    need = desk.row(teams.by_id, team)["need_id"]
+    card = {key: value for key, value in need_payload().items() if key not in NOT_ON_THE_CARD}
+    desk.do("change_need", need=need, **card)
+    assert "▲ 印刷し直す" in desk.get("/dispatch").text
+    assert "▲ 印刷し直す" in desk.get(f"/dispatch/teams/{team}").text
+
+
+def test_a_red_tag_stands_where_the_team_is_sent_out(desk: Desk) -> None:
+    team = desk.team()
+    desk.write(lambda tx: tx.execute("UPDATE needs SET danger_level = 'red'"))
+    assert "赤（危険）" in desk.get(f"/dispatch/teams/{team}").text
+
+
+def test_a_print_that_failed_leaves_no_number_to_look_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> bytes:
+        raise SheetsFailed("印刷の準備が止まりました。")
+
+    team = desk.team()
+    monkeypatch.setattr(desk.app.state.sheets, "dispatch_pdf", fail)
+    assert desk.post("/dispatch/print", teams=team).status_code == 422
+    assert desk.row(teams.by_id, team)["copies_out"] == 0
+
+
 # The desk
 
 
@@ -89,7 +185,7 @@ def test_all_sheets_come_as_one_pdf_with_every_field(desk: Desk, tmp_path: Path)
     assert answer.headers["content-type"] == "application/pdf"
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 4
     said = text_of(answer.content, tmp_path)
-    for word in ("活動指示書", "活動報告", "班長 一郎", "090-1111-2222", "高橋 キヨ", "タカハシ", "床下の泥を出してほしい", "15:00",
+    for word in ("活動指示書", "活動報告", "班長 一郎", "090-1111-2222", "高橋 キヨ", "タカハシ", "床下の泥を出してほしい", "23:59",
                  "1 / 2 ページ", "2 / 2 ページ", "1 枚目"):  # fmt: skip
         assert word in said.replace("　", " "), word
 
@@ -107,7 +203,7 @@ def test_no_members_phone_stands_on_the_sheet(desk: Desk, tmp_path: Path) -> Non
     other = desk.volunteer("班員　二郎", phone="090-3333-4444")
     team = desk.team()
     row = desk.row(teams.by_id, team)
-    desk.do("change_team", team=team, leader=leader, members=[leader, other], back_by="15:00")
+    desk.do("change_team", team=team, leader=leader, members=[leader, other], back_by="23:59")
     assert row
     said = text_of(desk.post("/dispatch/print", teams=team).content, tmp_path)
     assert "090-3333-4444" not in said
@@ -124,10 +220,10 @@ def test_printing_what_is_over_says_so(desk: Desk) -> None:
 def test_the_team_is_sent_out_at_the_desk(desk: Desk) -> None:
     team = desk.team()
     assert "1班" in desk.get("/dispatch").text
-    wrong = desk.post(f"/dispatch/teams/{team}/send", leader_phone="12", back_by="15:00", vehicle="軽トラ")
+    wrong = desk.post(f"/dispatch/teams/{team}/send", leader_phone="12", back_by="23:59", vehicle="軽トラ")
     assert wrong.status_code == 422
     assert 'value="軽トラ"' in wrong.text
-    assert desk.post(f"/dispatch/teams/{team}/send", leader_phone="", back_by="15:00").status_code == 303
+    assert desk.post(f"/dispatch/teams/{team}/send", leader_phone="", back_by="23:59").status_code == 303
     assert "活動中" in desk.get(f"/dispatch/teams/{team}").text
     assert desk.get(f"/dispatch/teams/{new_id()}").status_code == 404
 

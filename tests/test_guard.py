@@ -1,5 +1,6 @@
 """What stands before every request: who asks, from where, how much, and the headers of every answer."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -81,15 +82,26 @@ def test_every_value_is_escaped(desk: Desk) -> None:
     )
     need = desk.do("record_need", **told)["need"]
     for path in (
-        "/reception", "/reception/today", "/reception/find?q=img", f"/people/{person}/pass", f"/rosters/people/{person}",
-        "/rosters", "/rosters/find?q=img", "/needs", f"/needs/{need}", f"/needs/{need}/edit", "/matching",
-        f"/matching/needs/{need}", "/matching/proposal", "/headquarters", "/needs/people?person.name=img",
-        "/reception/new", "/needs/list?q=%3Cimg",
+        "/reception", "/reception/today", f"/people/{person}/pass", f"/rosters/people/{person}",
+        "/rosters", "/needs", f"/needs/{need}", f"/needs/{need}/edit", "/matching",
+        f"/matching/needs/{need}", "/matching/proposal", "/headquarters",
+        "/reception/new",
     ):  # fmt: skip
         answer = desk.get(path)
         assert answer.status_code == 200, path
         assert "<img src=x" not in answer.text, path
         assert "49" not in re.findall(r"onerror=alert\(1\).{0,8}(49)", answer.text), path
+
+    for path, words in (
+        ("/reception/find", "q"),
+        ("/rosters/find", "q"),
+        ("/needs/list", "q"),
+        ("/needs/people", "person__name"),
+    ):
+        answer = desk.post(path, **{words: "<img"})
+        assert answer.status_code == 200, path
+        assert "<img src=x" not in answer.text, path
+        assert "&lt;img" in answer.text, path
 
 
 def test_only_our_own_files_are_served(desk: Desk) -> None:
@@ -167,3 +179,41 @@ def test_no_secret_is_kept_as_it_was_typed(desk: Desk) -> None:
     kept = b"".join(path.read_bytes() for path in Path(desk.app.state.settings.data).glob("vcenter.sqlite*"))
     assert PIN.encode() not in kept
     assert desk.client.cookies["vcenter_session"].encode() not in kept
+
+
+def test_many_wrong_pins_at_once_are_no_more_tries(desk: Desk) -> None:
+    identities = desk.app.state.identities
+
+    async def all_at_once() -> list[object]:
+        wrong = [identities.sign_in(STAFF, f"{number:06d}", "受付1番") for number in range(12)]
+        return await asyncio.gather(*wrong, identities.sign_in(STAFF, PIN, "受付1番"))
+
+    assert desk.client.portal is not None
+    answers = desk.client.portal.call(all_at_once)
+    assert not any(isinstance(answer, str) for answer in answers)
+
+
+def test_odd_requests_are_answered_and_not_failed(desk: Desk) -> None:
+    form = {"csrf": desk.form_token}
+    client = desk.client
+    assert client.post("/reception/check-in", data={**form, "person": new_id()}).status_code == 400
+    assert client.post("/matching/proposal", data={**form, "team": "x"}).status_code == 400
+    assert client.post("/reception/new", data={"csrf": "日本語"}).status_code == 403
+    assert client.post("/sign-in", data={"csrf": "日本語", "name": "x", "secret": "x"}).status_code == 403
+    answer = client.post(
+        "/reception/new", data={**form, "command_id": new_id()}, files={"name": ("x.txt", b"x")}
+    )
+    assert answer.status_code == 422
+    assert desk.post("/needs/new", person="x", person__name="y").status_code == 422
+    assert desk.get("/assets/%00.js").status_code == 404
+    assert desk.get(f"/assets/{'x' * 300}.js").status_code == 404
+    assert desk.get(f"/rosters/files/{'x' * 300}").status_code == 422
+
+
+def test_staff_who_left_sign_in_no_more_and_may_come_back(desk: Desk) -> None:
+    desk.post("/headquarters/staff", name="応援 一郎", secret="835170")
+    assert "外せません" in desk.post("/headquarters/staff/retire", name=STAFF).text
+    assert "外しました" in desk.post("/headquarters/staff/retire", name="応援 一郎").text
+    assert "応援 一郎" not in desk.get("/headquarters/staff").text
+    desk.post("/headquarters/staff", name="応援 一郎", secret="990231")
+    assert sign_in(desk, "応援 一郎", "990231")[0] == 303

@@ -14,7 +14,8 @@ def test_today_at_a_glance(desk: Desk) -> None:
     desk.volunteer("山田　花子")
     team = desk.team()
     desk.do("record_need", **need_payload(urgency=5))
-    desk.do("send_out", team=team, back_by="00:00")
+    desk.do("send_out", team=team)
+    desk.write(lambda tx: tx.execute("UPDATE teams SET back_by = '00:00'"))
     page = desk.get("/headquarters").text
     assert "帰着が遅れている班　1班" in page
     assert "<b>3</b><span>今日来た</span>" in page

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.centre import Centre, Desk, need_payload, new_id
+from tests.centre import Centre, Desk, field_of, need_payload, new_id
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
-from vcenter.store import needs, people
+from vcenter.store import needs, people, teams
 
 
 def state(centre: Centre, need: str) -> str:
@@ -106,7 +106,18 @@ def test_a_step_says_why_where_it_must(centre: Centre) -> None:
     assert set(centre.refused("step_need", need=need, to="withdrawn")) == {"reason"}
     assert set(centre.refused("step_need", need=need, to="on_hold", reason="家族待ち")) == {"look_again_on"}
     assert set(centre.refused("step_need", need=need, to="referred", reason="専門")) == {"referred_to"}
-    centre.do("step_need", need=need, to="referred", reason="専門", referred_to="区の福祉総合窓口")
+    errors = centre.refused(
+        "step_need", need=need, to="referred", reason="専門", referred_to="区の福祉総合窓口"
+    )
+    assert set(errors) == {"consent_bodies"}
+    centre.do(
+        "step_need",
+        need=need,
+        to="referred",
+        reason="専門",
+        referred_to="区の福祉総合窓口",
+        consent_bodies=True,
+    )
     assert state(centre, need) == "referred"
     assert "区の福祉総合窓口" in centre.read(needs.history, need)[-1]["what"]
 
@@ -218,9 +229,102 @@ def test_the_card_is_corrected_at_the_desk(desk: Desk) -> None:
 
 def test_people_of_that_name_are_offered(desk: Desk) -> None:
     id = desk.volunteer("高橋　キヨ")
-    assert id in desk.get("/needs/people?person.name=高橋").text
+    assert id in desk.post("/needs/people", person__name="高橋").text
     assert desk.row(people.by_id, id)
 
 
 def test_a_need_that_is_none(desk: Desk) -> None:
     assert desk.get(f"/needs/{new_id()}").status_code == 404
+
+
+def test_what_was_told_of_somebody_known_is_written_down(centre: Centre) -> None:
+    known = centre.person("高橋　キヨ", kana="", phone="")
+    centre.do(
+        "record_need", **need_payload(person={"person": known, "name": "高橋　キヨ", "phone": "03-1234-5678"})
+    )
+    assert centre.row(people.by_id, known)["phone"] == "03-1234-5678"
+
+
+def test_a_need_on_hold_comes_back_to_mind_on_its_day(desk: Desk) -> None:
+    for urgency in (5, 1):
+        need = desk.do("record_need", **need_payload(urgency=urgency))["need"]
+    desk.do("step_need", need=need, to="on_hold", reason="家族待ち", look_again_on="2026-01-01")
+    page = desk.get("/needs").text
+    assert "▲ 見直す日" in page
+    assert page.index("2番　泥出し") < page.index("1番　泥出し")
+
+
+def test_two_who_correct_one_card_see_each_other(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    seen = field_of(desk.get(f"/needs/{need}/edit").text, "seen")
+    form = {
+        "source": "phone",
+        "category": "mud_out",
+        "request": "床下の泥",
+        "people_wanted": "3",
+        "consent_team": "on",
+    }
+    assert (
+        desk.post(
+            f"/needs/{need}/edit", **form, seen=seen, address="港区芝9", dangers=["electric"]
+        ).status_code
+        == 303
+    )
+    late = desk.post(f"/needs/{need}/edit", **form, seen=seen, address="港区芝1")
+    assert late.status_code == 422
+    assert "ほかの人が直しました" in late.text
+    assert "港区芝9" in late.text
+    assert 'value="港区芝1"' in late.text
+    again = desk.post(f"/needs/{need}/edit", **form, seen=field_of(late.text, "seen"), address="港区芝1")
+    assert again.status_code == 303
+
+
+def test_correcting_a_card_loses_nothing_that_it_does_not_show(desk: Desk) -> None:
+    told = need_payload(
+        best_time="夕方",
+        requester_relation="長男",
+        source_note="隣の人から",
+        skills={"フォークリフト": 1},
+        equipment={"はしご": 2},
+    )
+    need = desk.do("record_need", **told)["need"]
+    page = desk.get(f"/needs/{need}/edit").text
+    for value in ("夕方", "長男", "隣の人から"):
+        assert f'value="{value}"' in page
+    for name in ("skills.フォークリフト", "equipment.はしご"):
+        assert f'name="{name}"' in page
+
+
+def test_a_requester_with_a_phone_and_no_name_is_not_dropped(desk: Desk) -> None:
+    answer = desk.post("/needs/new", need=new_id(), source="phone", person__name="高橋 キヨ", address="港区芝1",
+                       category="mud_out", request="泥", people_wanted="1", requester__phone="090-1111-2222")  # fmt: skip
+    assert answer.status_code == 422
+    assert 'value="090-1111-2222"' in answer.text
+
+
+def test_a_chosen_person_stays_chosen_after_a_refusal(desk: Desk) -> None:
+    known = desk.volunteer("高橋　キヨ")
+    answer = desk.post(
+        "/needs/new",
+        need=new_id(),
+        source="phone",
+        person__person=known,
+        person__name="高橋 キヨ",
+        address="",
+    )
+    assert f'name="person.person" value="{known}" checked' in answer.text
+
+
+def test_a_refusal_is_told_even_when_no_field_of_the_page_is_wrong(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team)
+    need = desk.row(teams.by_id, team)["need_id"]
+    form = {
+        "source": "phone",
+        "address": "港区芝9",
+        "category": "cleaning",
+        "request": "床を洗う",
+        "people_wanted": "3",
+    }
+    assert "班が活動中です" in desk.post(f"/needs/{need}/edit", **form).text
+    assert "1班を開く" in desk.get(f"/needs/{need}").text

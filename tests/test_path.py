@@ -2,10 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.centre import STAFF, Centre, new_id
+from vcenter.commands import KINDS
 from vcenter.commands.path import Command, perform
 from vcenter.store import attendance, journal, people
 from vcenter.store.tx import Tx
@@ -86,3 +90,43 @@ def test_what_a_write_raises_undoes_that_write_alone(centre: Centre) -> None:
         centre.run(centre.database.write(spoil))
     assert centre.row(people.by_id, person)
     assert centre.read(journal.latest, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"place": "サテライト"}, "place"), ({"at": datetime(2020, 1, 1, tzinfo=UTC)}, "at")],
+)
+def test_what_cannot_be_placed_or_believed_is_refused(
+    centre: Centre, changes: dict[str, object], field: str
+) -> None:
+    asked = {
+        "id": new_id(),
+        "kind": "check_in",
+        "at": datetime.now(UTC),
+        "payload": {"person": centre.person()},
+    }
+    outcome = centre.run(perform(centre.database, Command.model_validate(asked | changes), STAFF))
+    assert set(outcome.errors) == {field}
+
+
+def test_a_hole_in_our_rules_is_a_refusal_that_keeps_what_was_asked(centre: Centre) -> None:
+    row = {"id": centre.person("山田　太郎"), "row": 2, "name": "佐藤　花子"}  # an id that is somebody else's
+    errors = centre.refused("keep_people", source="名簿.csv", rows=[row])
+    assert "記録できません" in errors[""]
+    assert centre.read(journal.latest, 1)[0]["status"] == "refused"
+    assert centre.read(people.count) == 1
+
+
+deep = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda one: st.lists(one, max_size=3)
+                    | st.dictionaries(st.text(max_size=6), one, max_size=3), max_leaves=8)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(KINDS)), st.data())
+def test_any_payload_is_done_or_refused_with_words(centre: Centre, kind: str, data: st.DataObject) -> None:
+    fields = KINDS[kind].payload.model_fields
+    payload: Any = {
+        name: data.draw(deep | st.just(new_id()), label=name) for name in fields if data.draw(st.booleans())
+    }
+    outcome = centre.try_(kind, **payload)
+    assert outcome.done or all(outcome.errors.values())

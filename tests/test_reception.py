@@ -45,7 +45,7 @@ def test_nobody_goes_home_out_of_a_team(centre: Centre) -> None:
     team = new_id()
     centre.do("form_team", team=team, need=centre.need(), leader=leader, members=[leader, other])
     assert "編成された班" in centre.refused("check_out", person=other)["person"]
-    centre.do("send_out", team=team, back_by="15:00")
+    centre.do("send_out", team=team, back_by="23:59")
     assert "活動中" in centre.refused("check_out", person=other)["person"]
 
 
@@ -106,6 +106,44 @@ def test_found_people_say_where_they_are(centre: Centre) -> None:
     centre.sent()
     found = centre.read(search.people, "班長", centre.today["id"])
     assert (found[0]["team_state"], found[0]["team_number"]) == ("out", 1)
+
+
+def test_after_midnight_somebody_of_yesterday_can_go_home(centre: Centre) -> None:
+    person = centre.person()
+    centre.do("check_in", person=person, at=datetime.now(UTC) - timedelta(days=1))
+    assert not centre.do("check_out", person=person)["already"]
+    assert centre.do("check_out", person=person)["already"]
+
+
+def test_a_guardian_is_another_grown_up_person(centre: Centre) -> None:
+    child = centre.person("山田　小春", birth=(date.today() - timedelta(days=12 * 366)).isoformat())
+    brother = centre.person("山田　大地", birth=(date.today() - timedelta(days=16 * 366)).isoformat())
+    for wrong in (child, brother, new_id()):
+        assert set(centre.refused("confirm_at_desk", person=child, guardian=wrong)) == {"guardian"}
+    mother = centre.person("山田　花子")
+    assert (
+        centre.do("confirm_at_desk", person=child, guardian=mother)["flags"][0]["code"] == "guardian_consent"
+    )
+
+
+def test_a_childs_guardian_is_chosen_at_the_desk(desk: Desk) -> None:
+    mother = desk.volunteer("山田　花子")
+    birth = (date.today() - timedelta(days=12 * 366)).isoformat()
+    child = desk.volunteer("山田　小春", birth=birth, check_in=False)
+    assert "保護者を選ぶ" in desk.post("/reception/check-in", person=child).text
+    found = desk.post("/reception/guardians", person=child, q="花子").text
+    assert mother in found
+    desk.post("/reception/confirm", person=child, guardian=mother)
+    assert desk.row(people.by_id, child)["guardian_id"] == mother
+
+
+def test_a_group_that_is_not_known_is_refused(centre: Centre) -> None:
+    assert set(centre.refused("check_in", person=centre.person(), group=new_id())) == {"group"}
+
+
+def test_until_when_somebody_stays_is_a_time(centre: Centre) -> None:
+    errors = centre.refused("register_person", person=new_id(), name="山田", stays_until="夕方")
+    assert set(errors) == {"stays_until"}
 
 
 # The desk

@@ -7,6 +7,7 @@ import pytest
 from tests.centre import Centre, Desk, new_id
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.team_life import is_late
+from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, people, teams
 
 
@@ -86,10 +87,10 @@ def test_only_a_team_that_is_out_comes_back_and_only_once(centre: Centre) -> Non
     assert (
         "活動中ではありません" in centre.refused("report_return", team=team, result="done", back=[])["team"]
     )
-    centre.do("send_out", team=team, back_by="15:00")
+    centre.do("send_out", team=team, back_by="23:59")
     centre.do("report_return", team=team, result="done", back=members(centre, team))
     assert (
-        "活動中ではありません" in centre.refused("report_return", team=team, result="done", back=[])["team"]
+        "もうほかの窓口で記録" in centre.refused("report_return", team=team, result="done", back=[])["team"]
     )
 
 
@@ -97,7 +98,7 @@ def test_every_sheet_is_ticked_off(centre: Centre) -> None:
     team = centre.team()
     centre.do("print_sheets", teams=[team])
     centre.do("print_sheets", teams=[team])
-    centre.do("send_out", team=team, back_by="15:00")
+    centre.do("send_out", team=team, back_by="23:59")
     centre.do("report_return", team=team, result="done", back=members(centre, team), copies=[2])
     assert centre.row(teams.by_id, team)["copies_out"] == 1
     assert not centre.do("take_sheet_back", team=team, copy_number=1)["already"]
@@ -166,3 +167,40 @@ def test_a_sheet_is_ticked_off_by_hand(desk: Desk) -> None:
     assert "1枚目が戻った" in desk.get(f"/returns/teams/{team}").text
     desk.post(f"/returns/teams/{team}/sheet", copy_number="1")
     assert desk.row(teams.by_id, team)["copies_out"] == 0
+
+
+def test_a_second_report_is_told_so_and_can_be_added(desk: Desk) -> None:
+    team, ids = sent(desk)
+    desk.do("report_return", team=team, result="done", back=ids, did="泥を出した")
+    where = {f"where__{id}": "back" for id in ids}
+    late = desk.post(f"/returns/teams/{team}", result="done", injuries="骨折のうたがい", **where)
+    assert late.status_code == 422
+    assert "もうほかの窓口で記録されています" in late.text
+    assert "骨折のうたがい</textarea>" in late.text
+    assert (
+        desk.post(f"/returns/teams/{team}/add", did="道具も洗った", injuries="骨折のうたがい").status_code
+        == 303
+    )
+    report = desk.row(teams.report, team)
+    assert (report["did"], report["injuries"]) == ("泥を出した\n道具も洗った", "骨折のうたがい")
+    assert desk.post(f"/returns/teams/{team}/add").status_code == 422
+
+
+def test_the_sheet_of_a_team_that_was_disbanded_is_still_looked_for(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("print_sheets", teams=[team])
+    desk.do("disband_team", team=team)
+    assert "戻っていない指示書" in desk.get("/returns").text
+    assert "印刷されていません" in desk.post(f"/returns/teams/{team}/sheet", copy_number="77").text
+
+
+def test_what_was_left_over_is_on_the_next_teams_sheet(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.sent(need=need)
+    ids = members(centre, team)
+    centre.do("report_return", team=team, result="continue", back=ids, left_over="奥の部屋の畳")
+    centre.do("step_need", need=need, to="on_hold", reason="雨", look_again_on="2030-01-01")
+    centre.do("step_need", need=need, to="ready")
+    again = new_id()
+    centre.do("form_team", team=again, need=need, leader=ids[0], members=ids)
+    assert "前回の残り: 奥の部屋の畳" in centre.read(dispatch_sheet, again, 1).remarks

@@ -202,6 +202,36 @@ def test_a_group_list_after_its_people_takes_the_facts(centre: Centre) -> None:
     assert centre.read(groups.all_groups)[0]["contact"] == "森"
 
 
+def test_a_sheet_that_pretends_to_be_endless_is_refused() -> None:
+    book = openpyxl.Workbook()
+    for number in range(30):
+        sheet = book.create_sheet(f"{number}")
+        sheet["GR50000"] = "x"
+        sheet["A1"] = "氏名"
+    made = io.BytesIO()
+    book.save(made)
+    began = time.monotonic()
+    with pytest.raises(Refusal, match="使っていないセルが多すぎる"):
+        read_roster(made.getvalue())
+    assert time.monotonic() - began < 30
+
+
+def test_a_cell_made_to_be_slow_is_read_quickly() -> None:
+    began = time.monotonic()
+    rows = "".join(f"{'a' + '(' * 4990},{'1' * 4990}x\r\n" for _ in range(200))
+    read_roster(("氏名,緊急連絡先,電話\r\n山田,090,03-1234-5678\r\n" + rows).encode())
+    assert time.monotonic() - began < 5
+
+
+def test_an_insurance_joined_on_the_last_day_of_march_is_for_the_year_that_begins(centre: Centre) -> None:
+    row = person_row(insured_from="2026-03-31", consent=True)
+    known = centre.person("山田　太郎", birth="1970-03-02", insured=False, consent=False)
+    centre.do("keep_people", source="名簿.csv", rows=[row])
+    kept = centre.row(people.by_id, known)
+    assert (kept["insured_from"], kept["insured_until"]) == ("2026-04-01", "2027-03-31")
+    assert kept["consent_at"]
+
+
 # The desk
 
 
@@ -276,4 +306,4 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(desk: Desk) -> None:
 def test_no_file_and_no_id_of_ours(desk: Desk) -> None:
     assert "ファイルを選んで" in desk.post("/rosters/files").text
     assert desk.get("/rosters/files/..%2f..%2fvcenter").status_code in (404, 422)
-    assert "見つかりません" in desk.get("/rosters/find?q=だれか").text
+    assert "見つかりません" in desk.post("/rosters/find", q="だれか").text

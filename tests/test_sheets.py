@@ -168,6 +168,24 @@ def test_a_worker_that_dies_is_replaced_and_nobody_notices(tmp_path: Path) -> No
     assert pages(asyncio.run(story())) == 2
 
 
+def test_workers_are_renewed_in_the_middle_of_a_pile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vcenter.sheets.pool.RENEW_AFTER", 2)
+    seen = set()
+
+    async def story() -> bytes:
+        pool = SheetPool(workers=2, kept=tmp_path / "kept")
+        piled = asyncio.ensure_future(pool.dispatch_pdf(example_sheets(11)))
+        while not piled.done():
+            if pool._executor is not None:
+                seen.add(id(pool._executor))
+            await asyncio.sleep(0.01)
+        await pool.close()
+        return await piled
+
+    assert pages(asyncio.run(story())) == 22
+    assert len(seen) >= 3
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_the_oldest_kept_sheets_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr("vcenter.sheets.pool.KEPT_FILES", count)

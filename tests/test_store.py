@@ -83,6 +83,18 @@ def test_closing_waits_for_what_is_being_written(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+def test_whoever_writes_after_the_end_is_told(tmp_path: Path) -> None:
+    async def story() -> None:
+        database = Database(tmp_path / "vcenter.sqlite")
+        migrate(database.path)
+        await database.open()
+        await database.close()
+        with pytest.raises(RuntimeError, match="not open"):
+            await asyncio.wait_for(database.write(say, "zu spät"), 5)
+
+    asyncio.run(story())
+
+
 # Migrations
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.centre import Centre, Desk, need_payload, new_id
+from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 
 
@@ -74,7 +75,7 @@ def test_too_many_are_refused(centre: Centre) -> None:
 def test_nobody_is_in_two_teams_and_no_need_has_two(centre: Centre) -> None:
     need = centre.need()
     centre.team(need)
-    busy = centre.read(teams.of_day, centre.today["id"], "formed")[0]["leader_id"]
+    busy = centre.read(teams.formed)[0]["leader_id"]
     free = centre.volunteer("山田　花子")
     assert "ほかの班にいる人" in refused(centre, centre.need(), busy, free)
     assert "マッチング待ちではありません" in refused(centre, need, centre.leader("班長　二郎"), free)
@@ -93,7 +94,7 @@ def test_a_team_is_changed_by_hand_until_it_leaves(centre: Centre) -> None:
     centre.do("change_team", team=team, leader=row["leader_id"], members=members, vehicle="軽トラック")
     assert {one["id"] for one in centre.read(teams.members, team)} == set(members)
     assert [one["name"] for one in centre.read(attendance.waiting, centre.today["id"])] == ["班員　0"]
-    centre.do("send_out", team=team, back_by="15:00")
+    centre.do("send_out", team=team, back_by="23:59")
     errors = centre.refused("change_team", team=team, leader=row["leader_id"], members=members)
     assert "もう出発しています" in errors["team"]
 
@@ -105,6 +106,62 @@ def test_a_disbanded_team_frees_its_people_and_its_need(centre: Centre) -> None:
     assert centre.row(needs.by_id, need)["state"] == "ready"
     assert centre.read(attendance.figures, centre.today["id"])["waiting"] == 2
     assert "解散しています" in centre.refused("disband_team", team=team)["team"]
+
+
+def test_half_a_day_is_enough_when_the_team_is_back_in_time(centre: Centre) -> None:
+    leader, other = centre.leader(), centre.volunteer("山田　花子", stays_until="12:00")
+    asked = {"team": new_id(), "need": centre.need(), "leader": leader, "members": [leader, other]}
+    assert "12:00までです" in centre.refused("form_team", **asked, back_by="15:00")["members"]
+    centre.do("form_team", **asked, back_by="12:00")
+
+
+def test_two_children_do_not_guard_each_other(centre: Centre) -> None:
+    leader = centre.leader()
+    child = centre.volunteer("山田　小春", birth=years_ago(12))
+    centre.run(
+        centre.database.write(
+            lambda tx: tx.execute("UPDATE people SET guardian_id = id WHERE id = :id", id=child)
+        )
+    )
+    assert "18歳以上の保護者" in refused(centre, centre.need(), leader, child)
+
+
+def test_a_new_leader_is_called_by_their_own_number(centre: Centre) -> None:
+    team = centre.team()
+    row = centre.row(teams.by_id, team)
+    new = centre.leader("班長　二郎", phone="090-7777-8888")
+    centre.do(
+        "change_team",
+        team=team,
+        leader=new,
+        members=[new, row["leader_id"]],
+        leader_phone=row["leader_phone"],
+    )
+    assert centre.row(teams.by_id, team)["leader_phone"] == "090-7777-8888"
+
+
+def test_two_who_change_one_team_see_each_other(centre: Centre) -> None:
+    team = centre.team()
+    row = centre.row(teams.by_id, team)
+    asked = {
+        "team": team,
+        "leader": row["leader_id"],
+        "members": [one["id"] for one in centre.read(teams.members, team)],
+    }
+    centre.do("change_team", **asked, seen=row["changed_at"], remarks="一人目")
+    assert "ほかの人が直しました" in centre.refused("change_team", **asked, seen=row["changed_at"])["seen"]
+
+
+def test_a_drill_ends_with_its_needs_and_never_mixes_with_a_disaster(centre: Centre) -> None:
+    centre.do("open_incident", name="秋の訓練", drill=True)
+    need = centre.need()
+    team = centre.team(need)
+    assert centre.read(dispatch_sheet, team, 1).drill
+    assert "解散してから" in centre.refused("close_incident")[""]
+    centre.do("disband_team", team=team)
+    centre.do("close_incident")
+    assert centre.row(needs.by_id, need)["state"] == "withdrawn"
+    assert centre.read(needs.ready) == []
 
 
 # The desk
@@ -129,13 +186,13 @@ def test_proposed_teams_are_formed_with_one_press(desk: Desk) -> None:
     page = desk.get("/matching/proposal").text
     assert page.count('name="team"') == 2
     assert "「チェーンソー」ができて行ける人が受付済みの中にいません" in page
-    form: dict[str, Any] = {"back_by": "15:00", "team": hidden(page, "team")}
+    form: dict[str, Any] = {"back_by": "23:59", "team": hidden(page, "team")}
     for team in form["team"]:
         for field in ("need", "leader", "members"):
             form[f"{field}__{team}"] = hidden(page, f"{field}.{team}")
     first = desk.post("/matching/proposal", **form)
-    assert first.headers["location"] == "/dispatch?formed=2"
-    assert desk.post("/matching/proposal", **form).headers["location"] == "/dispatch?formed=2"
+    assert first.headers["location"] == "/dispatch?made=2"
+    assert desk.post("/matching/proposal", **form).headers["location"] == "/dispatch?made=2"
     assert len([row for row in desk.read(teams.page, 0, 9) if row["state"] == "formed"]) == 2
     assert desk.row(needs.by_id, unserved)["state"] == "ready"
 
@@ -175,9 +232,33 @@ def test_a_team_is_put_together_by_hand(desk: Desk) -> None:
     assert "あと1人必要です" in wrong.text
     team = new_id()
     right = desk.post(
-        f"/matching/needs/{need}", team=team, members=[leader, other], leader=leader, back_by="15:00"
+        f"/matching/needs/{need}", team=team, members=[leader, other], leader=leader, back_by="23:59"
     )
     assert right.headers["location"] == "/dispatch?formed=1"
     assert desk.get(f"/matching/needs/{need}").headers["location"] == f"/needs/{need}"
     assert "班長　一郎" in desk.get(f"/matching/teams/{team}").text
     assert desk.post(f"/matching/teams/{team}/disband", reason="").status_code == 303
+
+
+def test_a_team_that_has_left_meanwhile_is_not_changed_and_says_so(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team)
+    row = desk.row(teams.by_id, team)
+    late = desk.post(f"/matching/teams/{team}", leader=row["leader_id"], members=[row["leader_id"]])
+    assert late.status_code == 422
+    assert "もう出発しています" in late.text
+    assert "もう出発しています" in desk.post(f"/matching/teams/{team}/disband").text
+
+
+def test_a_need_for_another_day_is_not_proposed_today(desk: Desk) -> None:
+    desk.volunteer("班長　一郎", may_lead=True)
+    desk.volunteer("山田　花子")
+    desk.do("record_need", **need_payload(day_wished="2099-01-01"))
+    page = desk.get("/matching/proposal").text
+    assert "希望の日がまだ先のニーズ　1件" in page
+    assert 'name="team"' not in page
+
+
+def test_a_proposal_for_a_thousand_people_can_be_accepted(desk: Desk) -> None:
+    fields = {f"members__{new_id()}": [new_id()] for _ in range(1500)}
+    assert desk.post("/matching/proposal", **fields).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vcenter.commands import KINDS
 from vcenter.commands.path import Command, Outcome
 from vcenter.commands.words import in_japanese
 from vcenter.desks.forms import form_token_is_right
@@ -18,6 +20,8 @@ from vcenter.identity import Identity
 from vcenter.openapi import description
 from vcenter.store import attendance, needs, people, teams
 from vcenter.store.tx import Row, Tx
+
+log = logging.getLogger(__name__)
 
 MOST_COMMANDS = 500
 MOST_ROWS = 500
@@ -54,7 +58,7 @@ async def post_commands(request: Request) -> Response:
         )
     if not isinstance(body, list):
         answer = await _perform(request, who, body)
-        return _json(answer, 422 if answer["status"] == "refused" else 200)
+        return _json(answer, {"done": 200, "refused": 422, "failed": 503}[answer["status"]])
     if len(body) > MOST_COMMANDS:
         return _problem(413, f"一度に{MOST_COMMANDS}件までです。分けて送ってください。何も記録していません。")
     # In order, one after another: a later command may need what an earlier one made.
@@ -65,17 +69,30 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
     try:
         command = Command.model_validate(asked)
     except ValidationError as error:
-        said = asked if isinstance(asked, dict) else {}
-        return {
-            "id": said.get("id"),
-            "kind": said.get("kind"),
-            "status": "refused",
-            "outcome": {},
-            "errors": in_japanese(error),
-            "repeated": False,
-        }
-    outcome: Outcome = await request.app.state.perform(command, who.name)
+        return _not_done(asked, "refused", in_japanese(error))
+    kind = KINDS.get(command.kind)
+    if kind and kind.at_desk_only:
+        return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
+    try:
+        outcome: Outcome = await request.app.state.perform(command, who.name)
+    except Exception:
+        # The others of the list are done all the same; this one may be sent again.
+        log.exception("command %s %s failed", command.kind, command.id)
+        message = "いまは記録できません。ディスクの空きを確かめて、同じものをもう一度送ってください。"
+        return _not_done(asked, "failed", {"": message})
     return vars(outcome)
+
+
+def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]:
+    said = asked if isinstance(asked, dict) else {}
+    return {
+        "id": said.get("id"),
+        "kind": said.get("kind"),
+        "status": status,
+        "outcome": {},
+        "errors": errors,
+        "repeated": False,
+    }
 
 
 Read = Callable[[Tx, Any, int], list[Row]]

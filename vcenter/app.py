@@ -30,7 +30,7 @@ from vcenter.desks import (
     rosters,
     sign_in,
 )
-from vcenter.guard import SESSION_COOKIE, Guard
+from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
 from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
@@ -67,6 +67,20 @@ async def _alive(request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+async def _broken_form(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return PlainTextResponse("形が違います。何も記録していません。", 400)
+    return await page.page(
+        request,
+        "message.html",
+        400,
+        title="この画面は古いか、壊れています",
+        what="送られた内容の形が違います。",
+        safe="いまの操作は記録されていません。それまでの記録は無事です。",
+        todo="前の画面に戻って開き直し、もう一度送ってください。",
+    )
+
+
 async def _not_found(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     if request.url.path.startswith(("/assets/", "/api/")):
@@ -87,7 +101,8 @@ _FAILED = (PROJECT / "templates" / "failed.html").read_text("utf-8")
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return HTMLResponse(_FAILED, 500)
+    # This answer is given outside of every middleware.
+    return HTMLResponse(_FAILED, 500, headers=HEADERS)
 
 
 def build(settings: Settings) -> Starlette:
@@ -137,6 +152,6 @@ def build(settings: Settings) -> Starlette:
             Mount("/assets", Assets()),
         ],
         middleware=[Middleware(Guard), Middleware(KnowWho)],
-        exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
+        exception_handlers={400: _broken_form, 404: _not_found, 405: _not_found, 500: _failed},
         lifespan=lifespan,
     )

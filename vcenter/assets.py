@@ -31,7 +31,13 @@ def path_of(name: str) -> Path | None:
     else:
         root, path = OFFLINE, OFFLINE / name
         allowed = name.endswith(_OURS) and not name.startswith("node_modules/")
-    if not allowed or not path.resolve().is_relative_to(root) or not path.is_file():
+    if (
+        not allowed
+        or not name.isprintable()
+        or len(name) > 200
+        or not path.resolve().is_relative_to(root)
+        or not path.is_file()
+    ):
         return None
     return path
 

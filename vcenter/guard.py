@@ -21,7 +21,7 @@ _CSP = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
-_HEADERS = {
+HEADERS = {
     "content-security-policy": _CSP,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -56,7 +56,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 answered = True
                 out = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     out.setdefault(name, value)
                 out.setdefault("cache-control", "no-store")
             await send(message)

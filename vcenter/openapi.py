@@ -20,7 +20,10 @@ _OUTCOME = {
     "properties": {
         "id": {"type": ["string", "null"], "format": "uuid"},
         "kind": {"type": ["string", "null"]},
-        "status": {"enum": ["done", "refused"]},
+        "status": {
+            "enum": ["done", "refused", "failed"],
+            "description": "failed: nothing was kept, not even that it was asked; send the same again.",
+        },
         "outcome": {"type": "object", "description": "What the command answered."},
         "errors": {
             "type": "object",
@@ -45,6 +48,8 @@ def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
     envelope = schemas["Command"]
     refs = []
     for kind in KINDS.values():
+        if kind.at_desk_only:
+            continue
         name = f"{kind.payload.__name__}Command"
         schemas[name] = {
             **envelope,
@@ -103,7 +108,7 @@ def _answer(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
 @cache
 def description() -> dict[str, Any]:
     """The whole description."""
-    models = [(kind.payload, "validation") for kind in KINDS.values()]
+    models = [(kind.payload, "validation") for kind in KINDS.values() if not kind.at_desk_only]
     _, whole = models_json_schema([(Command, "validation"), *models], ref_template=_REF)  # type: ignore[list-item]
     schemas = whole["$defs"]
     any_command = {"oneOf": _command_schemas(schemas)}
@@ -144,6 +149,7 @@ def description() -> dict[str, Any]:
                         "403": _answer("The form token is missing or wrong.", _PROBLEM),
                         "413": _answer("Too many commands at once.", _PROBLEM),
                         "422": _answer("Refused (of a single command).", outcome),
+                        "503": _answer("Failed (of a single command); send the same again.", outcome),
                     },
                 }
             },

@@ -13,7 +13,7 @@ def enter(act: Act, person_id: str, how: str, group_id: str | None, stays_until:
         act.tx,
         {
             "id": id,
-            "gathering_id": centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place),
+            "gathering_id": centre.ensure_centre_day(act.tx, act.day.isoformat()),
             "person_id": person_id,
             "group_id": group_id,
             "in_at": act.at,

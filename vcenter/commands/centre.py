@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
+from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
-from vcenter.store import centre, teams
+from vcenter.store import centre, needs, teams
 
 
 class SayFacts(Payload):
@@ -45,13 +46,19 @@ class CloseIncident(Payload):
     pass
 
 
-@command("close_incident", "centre")
+@command("close_incident", "centre", "needs")
 def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
-    """Close the incident. Refused while any team is out."""
+    """Close the incident. Refused while any team is formed or out. The needs of a drill end with it."""
     now = centre.incident(act.tx)
     if now is None:
         raise Refusal("開いている災害はありません。")
     if out := teams.out(act.tx):
         raise Refusal(f"{len(out)}班がまだ戻っていません。帰着の窓口で報告を受けてから閉じてください。")
+    if waiting := teams.formed(act.tx):
+        raise Refusal(f"出発を待つ班が{len(waiting)}班あります。送り出すか解散してから閉じてください。")
+    if now["drill"]:
+        for need in needs.open_of_incident(act.tx, now["id"]):
+            needs.change(act.tx, need["id"], {"state": "withdrawn", "changed_at": act.at})
+            tell(act, need["id"], "withdrawn", "訓練が終わった")
     centre.close_incident(act.tx, now["id"], act.at)
     return {"incident": now["id"]}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
 from vcenter.commands.fields import HourMinute, Id, Line, Phone
-from vcenter.commands.needs import tell
+from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.teams import formed, known
-from vcenter.domain.reception import is_insured
+from vcenter.commands.teams import TeamFields, check_team, formed, known
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.team_life import is_late
 from vcenter.store import needs, teams
+from vcenter.store.tx import Row
 
 
 class PrintSheets(Payload):
@@ -29,8 +31,15 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
             raise Refusal(
                 f"{row['number']}班の活動は終わっています。印刷する班を選び直してください。", "teams"
             )
+        check_consent(_need(act, row)["consent_team"])
         copies[team_id] = teams.print_copy(act.tx, team_id, act.at, act.actor)
     return {"copies": copies}
+
+
+def _need(act: Act, team: Row) -> Row:
+    need = needs.by_id(act.tx, team["need_id"])
+    assert need is not None
+    return need
 
 
 class SendOut(Payload):
@@ -43,7 +52,7 @@ class SendOut(Payload):
 
 @command("send_out", "teams", "needs", "attendance")
 def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
-    """A team leaves. Refused without a phone to call, a time to be back by, or valid insurance for all."""
+    """A team leaves. Refused without a phone to call or a time to be back by, or when by now a must is broken."""
     row = formed(act, asked.team)
     phone = asked.leader_phone or row["leader_phone"]
     if not phone:
@@ -51,24 +60,27 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     back_by = asked.back_by or row["back_by"]
     if not back_by:
         raise Refusal("帰着の予定時刻を入力してください。", "back_by")
-    today = act.day.isoformat()
-    if row["day"] != today:
+    if row["day"] != act.day.isoformat():
         raise Refusal("前の日に編成した班です。解散して、今日の受付から編成し直してください。", "team")
-    for member in teams.members(act.tx, asked.team):
-        if not is_insured(member["insured_from"], member["insured_until"], act.day):
-            raise Refusal(
-                f"{member['name']}さんの保険が有効ではありません。受付で加入してから出発してください。",
-                "members",
-            )
+    if is_late(row["day"], back_by, datetime.fromisoformat(act.at)):
+        raise Refusal("帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。", "back_by")
+    need = _need(act, row)
+    check_consent(need["consent_team"])
+    members = teams.members(act.tx, asked.team)
+    for member in members:
         if member["attendance_id"] is None or member["out_at"]:
             raise Refusal(
                 f"{member['name']}さんは帰宅しています。マッチングの窓口で班から外してください。", "members"
             )
+    # The needs card or somebody's registration may have changed since the team was formed.
+    going = TeamFields(leader=row["leader_id"], members=[member["id"] for member in members], back_by=back_by)
+    check_team(act, going, need, members)
     teams.change(
         act.tx,
         asked.team,
         {
             "state": "out",
+            "changed_at": act.at,
             "out_at": act.at,
             "leader_phone": phone,
             "back_by": back_by,

@@ -23,6 +23,12 @@ def _as_written(value: Any) -> Any:
     return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
 
 
+def _seen_name(text: str) -> str:
+    if not (name := clean(text)):
+        raise Refusal("入力してください。")
+    return name
+
+
 def _keep_empty(read: Any) -> AfterValidator:
     return AfterValidator(lambda text: read(text) if text else "")
 
@@ -58,7 +64,7 @@ WrittenText = Annotated[str, StringConstraints(strip_whitespace=True, min_length
 """Several lines with something in them."""
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_seen_name)
 ]
 Kana = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), _keep_empty(clean_kana)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), _keep_empty(read_phone)]
@@ -71,6 +77,12 @@ Birth = Annotated[Annotated[date, AfterValidator(_not_in_future)] | None, Before
 """A birth date by the Western or the Japanese calendar."""
 
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
+Seen = Annotated[str, StringConstraints(max_length=40)]
+"""What `changed_at` said when the form was opened; "" of programs that do not ask."""
+
 Count = Annotated[int, Field(ge=0, le=999)]
+Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(_none_if_empty)]
+"""How many people, or nothing said."""
+
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]
 """Yes or no; an empty field of a form is no."""

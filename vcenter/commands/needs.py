@@ -10,16 +10,19 @@ from vcenter.commands.fields import (
     Count,
     Day,
     Flag,
+    Headcount,
     HourMinute,
     Id,
     Kana,
     Line,
     Name,
     Phone,
+    Seen,
     Text,
     WrittenLine,
     WrittenText,
 )
+from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
@@ -53,6 +56,7 @@ class CardFields(Payload):
     source_note: Line = ""
     requester_relation: Line = ""
     best_time: Line = ""
+    """When the requester can be called."""
     household: list[Annotated[str, _one_of(need_words.HOUSEHOLD)]] = []
     address: WrittenLine
     district: Line = ""
@@ -63,7 +67,8 @@ class CardFields(Payload):
     category: Annotated[str, _one_of(need_words.CATEGORIES)]
     request: WrittenText
     people_wanted: Annotated[int, Field(ge=1, le=200)] = 5
-    people_min: Annotated[int, Field(ge=1, le=200)] | None = None
+    people_min: Headcount = None
+    """When nothing is said: two, or as many as are wanted."""
     people_strong: Count = 0
     women_only: Flag = False
     wish: Line = ""
@@ -107,7 +112,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
     columns = _columns(asked)
     if asked.ready:
-        _check_consent(asked.consent_team)
+        check_consent(asked.consent_team)
     person_id = _person(act, asked.person, asked.address, "person")
     if not asked.even_if_same and (same := needs.open_at_address(act.tx, asked.address, person_id)):
         raise Refusal(
@@ -140,7 +145,8 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
 
 
-def _check_consent(given: bool) -> None:
+def check_consent(given: Any) -> None:
+    """Refuse to tell a team of a house that has not agreed to it."""
     if not given:
         raise Refusal(
             "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
@@ -188,9 +194,9 @@ def _person(act: Act, told: Told, address: str, role: str) -> str:
     if told.person:
         if people.by_id(act.tx, told.person) is None:
             raise Refusal("この人は登録されていません。名前から選び直してください。", role)
-        return told.person
+        return _completed(act, told.person, told)
     if known := people.same_person(act.tx, told.name, None, (told.phone,)):
-        return str(known["id"])
+        return _completed(act, known["id"], told)
     id = act.new_id(role)
     people.add(
         act.tx,
@@ -208,8 +214,25 @@ def _person(act: Act, told: Told, address: str, role: str) -> str:
     return id
 
 
+def _completed(act: Act, id: str, told: Told) -> str:
+    """The id of somebody known, who is given what was told now and was not known."""
+    row = people.by_id(act.tx, id)
+    assert row is not None
+    new = {
+        field: value
+        for field, value in (("kana", told.kana), ("phone", told.phone))
+        if value and not row[field]
+    }
+    if told.phone and row["phone"] not in ("", told.phone) and not row["phone_other"]:
+        new["phone_other"] = told.phone
+    if new:
+        people.change(act.tx, id, {**new, "changed_at": act.at})
+    return id
+
+
 class ChangeNeed(CardFields):
     need: Id
+    seen: Seen = ""
     skills: dict[WrittenLine, Count] = {}
     equipment: dict[WrittenLine, Count] = {}
 
@@ -220,8 +243,9 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     row = _known(act, asked.need)
     if row["state"] == "out":
         raise Refusal("班が活動中です。変わったことは班長に電話し、帰着のあとで直してください。", "need")
-    if row["state"] in ("ready", "formed"):
-        _check_consent(asked.consent_team)
+    check_seen(asked.seen, row, "このニーズ票")
+    if row["state"] == "ready":
+        check_consent(asked.consent_team)
     needs.change(act.tx, asked.need, _columns(asked) | {"changed_at": act.at})
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
     tell(act, asked.need, row["state"], "内容を直した")
@@ -243,6 +267,8 @@ class StepNeed(Payload):
     referred_to: Line = ""
     consent_team: Flag = False
     """The person has agreed just now that the team is told name and address."""
+    consent_bodies: Flag = False
+    """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
 @command("step_need", "needs")
@@ -260,13 +286,20 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
         raise Refusal("つなぎ先を入力してください。例: 区の福祉総合窓口", "referred_to")
     consent = bool(row["consent_team"]) or asked.consent_team
     if asked.to == "ready":
-        _check_consent(consent)
+        check_consent(consent)
+    bodies = bool(row["consent_bodies"]) or asked.consent_bodies
+    if asked.to == "referred" and not bodies:
+        raise Refusal(
+            "ほかの機関に伝えてよいか、ご本人に確かめて印を付けてください。命にかかわるときは、確かめる前でも印を付けられます。",
+            "consent_bodies",
+        )
     needs.change(
         act.tx,
         asked.need,
         {
             "state": asked.to,
             "consent_team": int(consent),
+            "consent_bodies": int(bodies),
             "state_reason": asked.reason,
             "look_again_on": asked.look_again_on and asked.look_again_on.isoformat(),
             "referred_to": asked.referred_to,

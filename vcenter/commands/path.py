@@ -7,10 +7,11 @@ asked is never lost.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -20,12 +21,23 @@ from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal
-from vcenter.store.database import Database
+from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Tx
+
+log = logging.getLogger(__name__)
+
+OLDEST = timedelta(days=62)
+"""A tablet that was away for longer has a wrong clock: what it says of days is not believed."""
 
 
 def _canonical_uuid(text: str) -> str:
     return str(uuid.UUID(text))
+
+
+def _believable(moment: datetime) -> datetime:
+    if not 2000 <= moment.year <= 9000:
+        raise Refusal("時刻が壊れています。タブレットの時計を合わせてください。")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Command(BaseModel):
@@ -35,10 +47,11 @@ class Command(BaseModel):
 
     id: Annotated[str, AfterValidator(_canonical_uuid)]
     """UUIDv7 made where the button was pressed."""
-    kind: str
-    at: datetime
+    kind: Annotated[str, StringConstraints(max_length=60)]
+    at: Annotated[datetime, AfterValidator(_believable)]
     """When the button was pressed, with its offset from UTC."""
     place: Annotated[str, StringConstraints(max_length=100)] = ""
+    """Where it was done; "" is headquarters. No other place is known yet."""
     device: Annotated[str, StringConstraints(max_length=100)] = ""
     payload: dict[str, Any]
 
@@ -74,20 +87,34 @@ def utc_text(moment: datetime) -> str:
 async def perform(database: Database, asked: Command, actor: str) -> Outcome:
     """Apply a command, or find out that it had been applied, or say why it is refused."""
     received = datetime.now(UTC)
+    try:
+        payload_text = orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # nested too deep, or no text at all
+        return Outcome(
+            asked.id, asked.kind, "refused", {}, {"": "内容の形が壊れています。何も記録していません。"}
+        )
     entry = journal.Entry(
         id=asked.id,
         kind=asked.kind,
-        at=utc_text(min(_aware(asked.at), received)),
+        at=utc_text(min(asked.at, received)),
         received_at=utc_text(received),
         place=asked.place,
         device=asked.device,
         actor=actor,
-        payload=orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode(),
+        payload=payload_text,
     )
     kind = KINDS.get(asked.kind)
     if kind is None:
         return await database.write(
             _refuse, entry, {"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"}
+        )
+    if asked.place:
+        return await database.write(_refuse, entry, {"place": "この拠点は登録されていません。"})
+    if received - asked.at > OLDEST:
+        return await database.write(
+            _refuse,
+            entry,
+            {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"},
         )
     try:
         payload = kind.payload.model_validate(asked.payload)
@@ -96,10 +123,13 @@ async def perform(database: Database, asked: Command, actor: str) -> Outcome:
         return await database.write(_refuse, entry, in_japanese(error))
     except Refusal as refusal:
         return await database.write(_refuse, entry, {refusal.field: refusal.message}, refusal.details)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except DiskFailed:
+        raise  # the same may succeed later: nothing is said of it in the journal
+    except Exception:
+        # A hole in our rules. What was asked is kept whole in the journal, for somebody to settle.
+        log.exception("command %s %s could not be applied", asked.kind, asked.id)
+        said = "この内容は、いまの記録と合わないため記録できません。画面を開き直して、入れ直してください。"
+        return await database.write(_refuse, entry, {"": said})
 
 
 def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry) -> Outcome:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
 from vcenter.commands.attending import enter
-from vcenter.commands.fields import Birth, Count, Email, Flag, Id, Kana, Line, Name, Phone, Postal, Text
+from vcenter.commands.fields import (
+    Birth,
+    Count,
+    Email,
+    Flag,
+    HourMinute,
+    Id,
+    Kana,
+    Line,
+    Name,
+    Phone,
+    Postal,
+    Seen,
+    Text,
+)
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.reception import insurance_ends
+from vcenter.domain.calendar import age_on
+from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.skills import read_skills
 from vcenter.store import groups, people
+from vcenter.store.tx import Row
 
 Sex = Literal["m", "f", ""]
 
@@ -49,7 +66,7 @@ class RegisterPerson(PersonFields):
     guardian: Id | None = None
     consent: Flag = False
     check_in: Flag = False
-    stays_until: Line = ""
+    stays_until: HourMinute = ""
     even_if_same: Flag = False
     """Register although somebody of the same name and birth date or phone is known."""
 
@@ -67,6 +84,8 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""
     if people.by_id(act.tx, asked.person):
         raise Refusal("この人はすでに登録されています。検索して受付してください。", "person")
+    if asked.guardian:
+        check_guardian(act, asked.person, asked.guardian)
     known = people.same_person(
         act.tx,
         asked.name,
@@ -102,6 +121,28 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
 
 
+def check_guardian(act: Act, child: str, guardian: str) -> None:
+    """Refuse a guardian who is not known, is the child, or is surely or perhaps under age."""
+    row = people.by_id(act.tx, guardian)
+    if row is None or guardian == child:
+        raise Refusal("保護者になる方を名簿から選んでください。", "guardian")
+    if row["birth"] is None or age_on(date.fromisoformat(row["birth"]), act.day) < ADULT:
+        raise Refusal(
+            f"{row['name']}さんが18歳以上とわかりません。生年月日を確かめてから、保護者にしてください。",
+            "guardian",
+        )
+
+
+def check_seen(seen: str, row: Row, what: str) -> None:
+    """Refuse a change of something that somebody else has changed since the form was opened."""
+    if seen and seen != row["changed_at"]:
+        raise Refusal(
+            f"{what}は、この画面を開いたあとにほかの人が直しました。下の「いまの記録」と見くらべて、"
+            "これでよければもう一度押してください。",
+            "seen",
+        )
+
+
 def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
     """The id of the group of this name, made if there is none, with the person in it."""
     row = groups.by_name(act.tx, "groups", name)
@@ -114,14 +155,17 @@ def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
 
 class ChangePerson(PersonFields):
     person: Id
+    seen: Seen = ""
     skills: list[Line] = Field(default=[], max_length=40)
 
 
 @command("change_person", "people")
 def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
     """Correct the card of a person: what is given replaces what was known."""
-    if people.by_id(act.tx, asked.person) is None:
+    row = people.by_id(act.tx, asked.person)
+    if row is None:
         raise Refusal("この人は登録されていません。検索し直してください。", "person")
+    check_seen(asked.seen, row, "この登録")
     columns = columns_of(asked)
     people.change(act.tx, asked.person, {**columns, "changed_at": act.at})
     for field, value in columns.items():

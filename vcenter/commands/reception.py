@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from vcenter.commands.attending import enter
 from vcenter.commands.fields import Flag, HourMinute, Id
+from vcenter.commands.people import check_guardian
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import flags, insurance_ends
 from vcenter.domain.refusal import Refusal
-from vcenter.store import attendance, centre, people, teams
+from vcenter.store import attendance, centre, groups, people, teams
 from vcenter.store.tx import Row
 
 
@@ -33,7 +34,9 @@ def _known(act: Act, person_id: str) -> Row:
 def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     """Receive a person today. Somebody who is in already is told since when and where: no error."""
     person = _known(act, asked.person)
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    if asked.group and groups.by_id(act.tx, "groups", asked.group) is None:
+        raise Refusal("この団体は登録されていません。選び直してください。", "group")
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
     row = attendance.present(act.tx, gathering_id, asked.person)
     id = row["id"] if row else enter(act, asked.person, asked.how, asked.group, asked.stays_until)
     return {
@@ -56,11 +59,10 @@ class CheckOut(Payload):
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     """A person goes home. Refused while they are in a team, so that nobody is lost from one."""
     person = _known(act, asked.person)
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
-    row = attendance.present(act.tx, gathering_id, asked.person)
+    row = attendance.open_of(act.tx, asked.person)
     if row is None:
         return {"person": asked.person, "already": True}
-    if team := teams.team_of(act.tx, asked.person, gathering_id):
+    if team := teams.team_of(act.tx, asked.person):
         where = (
             "活動中です。帰着の窓口で班の報告を受けてください"
             if team["state"] == "out"
@@ -96,7 +98,7 @@ def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     if asked.guardian_consent:
         changes["guardian_consent"] = 1
     if asked.guardian:
-        _known(act, asked.guardian)
+        check_guardian(act, asked.person, asked.guardian)
         changes["guardian_id"] = asked.guardian
     if not changes:
         raise Refusal("確かめたことを選んでください。")

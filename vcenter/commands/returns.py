@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from vcenter.commands.fields import HourMinute, Id, Text
+from vcenter.commands.fields import Headcount, HourMinute, Id, Text
 from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import known
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, needs, people, teams
 
-NextCount = Annotated[
-    Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(lambda value: None if value == "" else value)
-]
+
+class ReportTexts(Payload):
+    """What a leader tells in words."""
+
+    did: Text = ""
+    words: Text = ""
+    injuries: Text = ""
+    near_misses: Text = ""
+    new_needs: Text = ""
+    equipment_note: Text = ""
 
 
-class ReportReturn(Payload):
+class ReportReturn(ReportTexts):
     team: Id
     result: Literal["done", "continue", "stopped"]
     back: list[Id] = []
@@ -27,14 +34,8 @@ class ReportReturn(Payload):
     """Members who have gone home."""
     began_at: HourMinute = ""
     ended_at: HourMinute = ""
-    did: Text = ""
     left_over: Text = ""
-    people_next: NextCount = None
-    words: Text = ""
-    injuries: Text = ""
-    near_misses: Text = ""
-    new_needs: Text = ""
-    equipment_note: Text = ""
+    people_next: Headcount = None
     copies: list[Annotated[int, Field(ge=1, le=9999)]] = []
     """Numbers of the printed sheets that came back."""
 
@@ -43,6 +44,11 @@ class ReportReturn(Payload):
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
     row = known(act, asked.team)
+    if row["state"] == "back":
+        raise Refusal(
+            f"{row['number']}班の帰着は、もうほかの窓口で記録されています。入力した内容で書き足すことがあれば、下の「報告に書き足す」から送ってください。",
+            "team",
+        )
     if row["state"] != "out":
         raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
     _account_for_all(act, asked)
@@ -50,7 +56,7 @@ def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
         raise Refusal("残っている作業を入力してください。次の班が読みます。", "left_over")
     if asked.result == "stopped" and not asked.left_over:
         raise Refusal("中止した理由を入力してください。次に進むかどうかの判断に使います。", "left_over")
-    teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at})
+    teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at, "changed_at": act.at})
     teams.count_back(act.tx, asked.team, [*asked.back, *asked.home], act.at)
     for copy in asked.copies:
         teams.take_copy_back(act.tx, asked.team, copy, act.at)
@@ -97,6 +103,23 @@ def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> N
         changes["people_strong"] = min(need["people_strong"], asked.people_next)
     needs.change(act.tx, need_id, changes)
     tell(act, need_id, state, f"{number}班が帰着し、{said}")
+
+
+class AddToReport(ReportTexts):
+    team: Id
+
+
+@command("add_to_report", "teams")
+def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
+    """Add to a report what was told later, or at another desk. What stands there stays."""
+    row = known(act, asked.team)
+    if row["state"] != "back":
+        raise Refusal(f"{row['number']}班の報告はまだありません。", "team")
+    more = {field: text for field, text in asked.model_dump(exclude={"team"}).items() if text}
+    if not more:
+        raise Refusal("書き足すことを入力してください。", "did")
+    teams.add_to_report(act.tx, asked.team, more)
+    return {"team": asked.team, "number": row["number"]}
 
 
 class TakeSheetBack(Payload):

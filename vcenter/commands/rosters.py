@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from vcenter.store import groups, people
 from vcenter.store.tx import Row
 
 MOST_ROWS = 50_000
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+People = Annotated[int, Field(ge=0, le=1_000_000)]
 
 # Rows come from vcenter.rosters, where every value has been read: here only their shape is checked.
 
@@ -43,7 +46,7 @@ class PersonRow(Payload):
     emergency_name: str = ""
     emergency_phone: str = ""
     member_number: str = ""
-    insured_from: date | None = None
+    insured_from: Day | None = None
     """The day on which the insurance was joined."""
     groups: list[str] = []
     skills: list[str] = []
@@ -83,7 +86,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             )
             new += 1
         else:
-            _complete(act, same, columns)
+            _complete(act, same, columns | ({"consent_at": act.at} if row.consent else {}))
             known += 1
         person_id = same["id"] if same else row.id
         for mark in row.marks:
@@ -125,11 +128,12 @@ def _columns(row: PersonRow) -> dict[str, Any]:
         "experienced": int(row.lead),
     }
     if row.insured_from:
+        # Valid from the day after joining: who joins on 31 March is insured for the year that begins.
+        first_day = row.insured_from + timedelta(days=1)
         columns |= {
             "insurance_plan": "名簿",
-            # Valid from the day after joining.
-            "insured_from": (row.insured_from + timedelta(days=1)).isoformat(),
-            "insured_until": insurance_ends(row.insured_from).isoformat(),
+            "insured_from": first_day.isoformat(),
+            "insured_until": insurance_ends(first_day).isoformat(),
         }
     return columns
 
@@ -161,7 +165,7 @@ class GroupRow(Payload):
     contact: str = ""
     phone: str = ""
     email: str = ""
-    members: int | None = None
+    members: People | None = None
     district: str = ""
     note: str = ""
     marks: list[MarkRow] = []
@@ -174,7 +178,7 @@ class SalonRow(Payload):
     district: str = ""
     venue: str = ""
     days: str = ""
-    guests: int | None = None
+    guests: People | None = None
     contact: str = ""
     phone: str = ""
     note: str = ""

@@ -11,7 +11,10 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.store import staff
 
-SecretHash = Annotated[str, StringConstraints(pattern=r"^\$argon2id\$", max_length=200)]
+# Only with our own parameters: what others would make us compute may take all the memory.
+SecretHash = Annotated[
+    str, StringConstraints(pattern=r"^\$argon2id\$v=19\$m=65536,t=3,p=4\$", max_length=200)
+]
 
 
 class AddStaff(Payload):
@@ -20,10 +23,14 @@ class AddStaff(Payload):
     secret_hash: SecretHash
 
 
-@command("add_staff", "staff")
+@command("add_staff", "staff", at_desk_only=True)
 def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     """Somebody new works at the desks."""
-    if staff.by_name(act.tx, asked.name):
+    if (same := staff.by_name(act.tx, asked.name)) and not same["active"]:
+        # Somebody who comes back: the journal goes on under the same name.
+        staff.change(act.tx, same["id"], {"active": 1, "secret_hash": asked.secret_hash, "failures": 0})
+        return {"staff": same["id"]}
+    if same:
         raise Refusal(
             f"「{asked.name}」という担当者はすでにいます。所属などを付けて区別してください。", "name"
         )
@@ -34,12 +41,28 @@ def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     return {"staff": asked.staff}
 
 
+class RetireStaff(Payload):
+    name: WrittenLine
+
+
+@command("retire_staff", "staff", at_desk_only=True)
+def retire_staff(act: Act, asked: RetireStaff) -> dict[str, Any]:
+    """Somebody works at the desks no longer, and is signed out everywhere."""
+    row = staff.by_name(act.tx, asked.name)
+    if row is None or not row["active"]:
+        raise Refusal(f"「{asked.name}」という担当者はいません。", "name")
+    if asked.name == act.actor:
+        raise Refusal("自分は外せません。ほかの担当者に頼んでください。", "name")
+    staff.retire(act.tx, row["id"])
+    return {"staff": row["id"]}
+
+
 class ChangeSecret(Payload):
     name: WrittenLine
     secret_hash: SecretHash
 
 
-@command("change_secret", "staff")
+@command("change_secret", "staff", at_desk_only=True)
 def change_secret(act: Act, asked: ChangeSecret) -> dict[str, Any]:
     """A new PIN or password; every tablet of that name is signed out."""
     row = staff.by_name(act.tx, asked.name)

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import Field
 
-from vcenter.commands.fields import HourMinute, Id, Line, Phone, Text
-from vcenter.commands.needs import tell
+from vcenter.commands.fields import HourMinute, Id, Line, Phone, Seen, Text
+from vcenter.commands.needs import check_consent, tell
+from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.matching import Team, broken_musts
 from vcenter.domain.refusal import Refusal
@@ -25,7 +26,7 @@ class TeamFields(Payload):
     leader_phone: Phone = ""
     vehicle: Line = ""
     leave_at: HourMinute = ""
-    back_by: HourMinute = "15:00"
+    back_by: HourMinute = ""
     remarks: Text = ""
 
 
@@ -46,7 +47,8 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
         raise Refusal(
             f"{need['number']}番のニーズはマッチング待ちではありません。ほかの窓口で進んでいます。", "need"
         )
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    check_consent(need["consent_team"])
     free = attendance.waiting(act.tx, gathering_id)
     check_team(act, asked, need, free)
     number = teams.next_number(act.tx)
@@ -60,6 +62,7 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
             "need_id": asked.need,
             "state": "formed",
             "formed_at": act.at,
+            "changed_at": act.at,
         },
         dict.fromkeys(asked.members),
     )
@@ -91,24 +94,29 @@ def check_team(act: Act, asked: TeamFields, need: Row, people: list[Row]) -> Non
     }
     now = datetime.fromisoformat(act.at)
     team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
-    broken = broken_musts(situation(people, [whole], act.day, now), team, label)
+    broken = broken_musts(situation(people, [whole], act.day, now, asked.back_by), team, label)
     if broken:
         raise Refusal("\n".join(must.message for must in broken), "members")
 
 
 class ChangeTeam(TeamFields):
     team: Id
+    seen: Seen = ""
 
 
 @command("change_team", "teams", "attendance")
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
     row = formed(act, asked.team)
+    check_seen(asked.seen, row, "この班")
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
     people = attendance.waiting(act.tx, row["gathering_id"]) + teams.members(act.tx, asked.team)
     check_team(act, asked, need, people)
-    teams.change(act.tx, asked.team, _columns(asked, people))
+    if asked.leader != row["leader_id"] and asked.leader_phone == row["leader_phone"]:
+        # The number is the old leader's: calling it would reach somebody who does not lead.
+        asked = asked.model_copy(update={"leader_phone": ""})
+    teams.change(act.tx, asked.team, _columns(asked, people) | {"changed_at": act.at})
     teams.replace_members(act.tx, asked.team, dict.fromkeys(asked.members))
     return {"team": asked.team, "number": row["number"]}
 
@@ -139,7 +147,7 @@ class DisbandTeam(Payload):
 def disband_team(act: Act, asked: DisbandTeam) -> dict[str, Any]:
     """Give up a team that has not left: its people are free and its need is ready again."""
     row = formed(act, asked.team)
-    teams.change(act.tx, asked.team, {"state": "disbanded"})
+    teams.change(act.tx, asked.team, {"state": "disbanded", "changed_at": act.at})
     needs.change(act.tx, row["need_id"], {"state": "ready", "changed_at": act.at})
     why = f"（{asked.reason}）" if asked.reason else ""
     tell(act, row["need_id"], "ready", f"{row['number']}班を解散した{why}")

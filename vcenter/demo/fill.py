@@ -30,9 +30,9 @@ _BY_HAND = (
     ["received"] * 9 + ["survey"] * 8 + ["on_hold"] * 3 + ["referred"] * 4 + ["withdrawn"] * 3 + ["done"] * 4
 )
 
-_REASONS = {
+_REASONS: dict[str, tuple[str, dict[str, Any]]] = {
     "on_hold": ("家族が県外から戻るのを待つ", {"look_again_on": ""}),
-    "referred": ("専門の相談が必要", {"referred_to": "区の福祉総合窓口"}),
+    "referred": ("専門の相談が必要", {"referred_to": "区の福祉総合窓口", "consent_bodies": True}),
     "withdrawn": ("親族が片づけた", {}),
     "done": ("センターの職員がその場で済ませた", {}),
 }
@@ -240,10 +240,11 @@ async def _teams(morning: _Morning) -> None:
     people, ready = await morning.database.read(look)
     plan = propose(situation(people, ready, morning.day, morning.now))
     formed = []
+    late_by = f"{morning.at(0.83).astimezone(JAPAN):%H:%M}"
     for order, team in enumerate(plan.teams[:FORMED]):
         id = morning.id()
         # The last that leaves is late already: the alarm must be seen.
-        back_by = morning.clock(-20) if order == SENT - 1 else morning.clock(120 + 15 * (order % 4))
+        back_by = late_by if order == SENT - 1 else morning.clock(120 + 15 * (order % 4))
         payload = {
             "team": id, "need": team.need, "leader": team.leader, "members": list(team.people),
             "leader_phone": morning.phone(), "leave_at": morning.clock(-60), "back_by": back_by,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import perform, perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
+from vcenter.desks.page import database, desk_route, fragment, new_command_id, page, today_text
 from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
@@ -17,8 +17,7 @@ from vcenter.store.tx import Tx
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
-    gathering = gathering_today(tx)
-    return {"formed": teams.of_day(tx, gathering, "formed"), "out": teams.out(tx)}
+    return {"formed": teams.formed(tx), "out": teams.out(tx)}
 
 
 async def show(request: Request) -> Response:
@@ -30,9 +29,14 @@ async def show(request: Request) -> Response:
 
 def _notice(request: Request) -> dict[str, str] | None:
     """What was just done, when the address says so."""
-    formed, sent = (request.query_params.get(word, "") for word in ("formed", "sent"))
+    formed, made, sent = (request.query_params.get(word, "") for word in ("formed", "made", "sent"))
     if formed.isdecimal():
         return {"kind": "ok", "text": f"{formed}班を編成しました。指示書を印刷して、送り出してください。"}
+    if made.isdecimal():
+        return {
+            "kind": "ok",
+            "text": f"{made}つの班を編成しました。指示書を印刷して、送り出してください。",
+        }
     if sent.isdecimal():
         return {"kind": "ok", "text": f"{sent}班を送り出しました。帰着の窓口で戻りを待ちます。"}
     return None
@@ -98,6 +102,9 @@ async def print_sheets(request: Request) -> Response:
     try:
         pdf = await sheets.dispatch_pdf(await database(request).read(gather))
     except SheetsFailed as failed:
+        for team, copy in outcome.outcome["copies"].items():
+            # These numbers are on no paper: nobody shall look for them.
+            await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_command_id())
         return await _not_printed(request, str(failed))
     return Response(
         pdf, media_type="application/pdf", headers={"content-disposition": 'inline; filename="sheets.pdf"'}

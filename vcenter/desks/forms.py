@@ -7,20 +7,38 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, get_origin
 
+from pydantic import ValidationError
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from vcenter.commands.path import Command, Outcome
 from vcenter.commands.registry import KINDS, Payload
 
+MOST_FIELDS = 20_000
+
 
 async def form_token_is_right(request: Request) -> bool:
     """Whether a form carries the token of the session that sent it, in itself or in htmx's header."""
-    sent = request.headers.get("x-csrf-token")
-    if sent is None:
-        value = (await request.form()).get("csrf")
-        sent = value if isinstance(value, str) else ""
-    return bool(sent) and hmac.compare_digest(sent, request.state.identity.form_token)
+    # The first look at a form decides how large it may be: a proposal for a thousand people has many fields.
+    form = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    sent = request.headers.get("x-csrf-token") or text_of(form, "csrf")
+    return same_token(sent, request.state.identity.form_token)
+
+
+def same_token(sent: str, right: str) -> bool:
+    """Whether a form's token is the right one; takes as long whichever it is."""
+    return bool(right) and hmac.compare_digest(sent.encode(errors="replace"), right.encode())
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A text field of a form; "" when it is missing or a file. What is no character is replaced."""
+    value = form.get(name, "")
+    return _text(value) if isinstance(value, str) else ""
+
+
+def _text(value: str) -> str:
+    return value.encode(errors="replace").decode()
 
 
 def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
@@ -35,22 +53,24 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
         field = model.model_fields.get(head)
         if field is None:
             continue
+        values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
         if rest:
-            if value := form[name]:
-                payload.setdefault(head, {})[rest] = value
+            inner = payload.setdefault(head, {})
+            if values and values[-1] and isinstance(inner, dict):
+                inner[rest] = values[-1]
         elif get_origin(field.annotation) is list:
-            payload[head] = [value for value in form.getlist(name) if value]
-        else:
-            payload[head] = form[name]
-    return payload
+            payload[head] = [value for value in values if value]
+        elif values:
+            payload[head] = values[-1]
+    return {name: value for name, value in payload.items() if value != {}}
 
 
 def values_of(form: FormData) -> dict[str, Any]:
     """What was typed, to be shown again: name to value, or to a list where there are several."""
-    typed = {}
+    typed: dict[str, Any] = {}
     for name in form:
-        several = form.getlist(name)
-        typed[name] = several if len(several) > 1 else several[0]
+        several = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
+        typed[name] = several if len(several) > 1 else "".join(several)
     return typed
 
 
@@ -60,20 +80,23 @@ async def perform_form(
     """Do what a form asks for. more: what the address says, or the desk knows, beside the form."""
     form = await request.form()
     payload = payload_of(form, KINDS[kind].payload) | dict(more or {})
-    return await perform(request, kind, payload, command_id or str(form.get("command_id", "")))
+    return await perform(request, kind, payload, command_id or text_of(form, "command_id"))
 
 
 async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:
     """Perform a command in the name of whoever is signed in."""
     who = request.state.identity
-    asked = Command.model_validate(
-        {
-            "id": command_id,
-            "kind": kind,
-            "at": datetime.now(UTC),
-            "device": who.device,
-            "payload": dict(payload),
-        }
-    )
+    try:
+        asked = Command.model_validate(
+            {
+                "id": command_id,
+                "kind": kind,
+                "at": datetime.now(UTC),
+                "device": who.device,
+                "payload": dict(payload),
+            }
+        )
+    except ValidationError:  # only the id comes from the form
+        raise HTTPException(400) from None
     outcome: Outcome = await request.app.state.perform(asked, who.name)
     return outcome

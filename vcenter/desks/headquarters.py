@@ -31,7 +31,8 @@ def _today(tx: Tx) -> dict[str, Any]:
         "figures": attendance.figures(tx, gathering),
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
-        "team_states": teams.count_by_state(tx, gathering),
+        "formed": len(teams.formed(tx)),
+        "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
@@ -153,6 +154,14 @@ async def _secret_command(request: Request, kind: str, said: str) -> Response:
     return await _staff(request, done=said.format(name=name))
 
 
+async def retire(request: Request) -> Response:
+    outcome = await perform_form(request, "retire_staff")
+    name = str((await request.form()).get("name", ""))
+    if not outcome.done:
+        return await _staff(request, {"name": name, "kind": "retire_staff"}, outcome.errors)
+    return await _staff(request, done=f"{name}さんを担当者から外しました。")
+
+
 async def show_journal(request: Request) -> Response:
     return await page(
         request,
@@ -175,5 +184,6 @@ routes = [
     desk_route("/headquarters/staff", show_staff),
     desk_route("/headquarters/staff", add_staff, "POST"),
     desk_route("/headquarters/staff/secret", change_secret, "POST"),
+    desk_route("/headquarters/staff/retire", retire, "POST"),
     desk_route("/headquarters/journal", show_journal),
 ]

@@ -13,7 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_command_id, page
+from vcenter.desks.page import (
+    database,
+    desk_route,
+    fragment,
+    gathering_today,
+    new_command_id,
+    page,
+    today_text,
+)
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import Plan, Situation, Team, propose, why
 from vcenter.domain.situation import situation
@@ -39,7 +47,7 @@ def _side_by_side(tx: Tx) -> dict[str, Any]:
     return {
         "people": people,
         "needs": needs.ready(tx),
-        "formed": teams.of_day(tx, gathering, "formed"),
+        "formed": teams.formed(tx),
         "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
     }
 
@@ -59,7 +67,7 @@ def _now() -> datetime:
 
 def _situation(people: list[Row], ready: list[Row]) -> Situation:
     now = _now()
-    return situation(people, ready, now.astimezone(JAPAN).date(), now)
+    return situation(people, ready, now.astimezone(JAPAN).date(), now, _back_by())
 
 
 async def _proposed(people: list[Row], ready: list[Row]) -> tuple[Situation, Plan]:
@@ -79,7 +87,8 @@ def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]
 
 async def proposal(request: Request) -> Response:
     sides = await database(request).read(_side_by_side)
-    now, plan = await _proposed(sides["people"], sides["needs"])
+    later = [need for need in sides["needs"] if (need["day_wished"] or "") > today_text()]
+    now, plan = await _proposed(sides["people"], [need for need in sides["needs"] if need not in later])
     people = {row["id"]: row for row in sides["people"]}
     ready = {row["id"]: row for row in sides["needs"]}
     return await page(
@@ -89,6 +98,7 @@ async def proposal(request: Request) -> Response:
         desk="matching",
         teams=[_shown(now, team, people) | {"need": ready[team.need]} for team in plan.teams],
         unserved=[{"need": ready[one.need], "reasons": one.reasons} for one in plan.unserved],
+        later=later,
         left=len(people) - sum(len(team.people) for team in plan.teams),
         back_by=_back_by(),
         outcomes=[],
@@ -123,7 +133,7 @@ async def accept(request: Request) -> Response:
             need = await database(request).read(needs.by_id, str(form.get(f"need.{team_id}", "")))
             refused.append({"need": need, "messages": list(outcome.errors.values())})
     if not refused and made:
-        return RedirectResponse(f"/dispatch?formed={made}", 303)
+        return RedirectResponse(f"/dispatch?made={made}", 303)
     return await page(
         request,
         "matching/refused.html",
@@ -199,7 +209,7 @@ async def form(request: Request) -> Response:
     outcome = await perform_form(request, "form_team", {"need": request.path_params["need"]})
     if outcome.done:
         await _prepare(request, outcome)
-        return RedirectResponse("/dispatch?formed=1", 303)
+        return RedirectResponse(f"/dispatch?formed={outcome.outcome['number']}", 303)
     need = await _need(request, request.path_params["need"])
     sides = await database(request).read(_side_by_side)
     return await _hand(request, need, sides["people"], values_of(await request.form()), outcome.errors)
@@ -231,10 +241,17 @@ async def _edit(
 ) -> Response:
     team, members = await _team(request)
     if team["state"] != "formed":
+        if errors:
+            return await _too_late(request, team, errors)
         return RedirectResponse("/dispatch", 303)
     sides = await database(request).read(_side_by_side)
     ids = [row["id"] for row in members]
     kept = {field: team[field] for field in ("leader_phone", "vehicle", "leave_at", "back_by", "remarks")}
+    kept["seen"] = team["changed_at"]
+    if team["leader_phone"] == members[0]["phone"]:
+        kept["leader_phone"] = ""  # it follows the leader, whoever that will be
+    if errors and "seen" in errors:
+        values = {**(values or {}), "seen": team["changed_at"]}
     return await _hand(
         request,
         await _need(request, team["need_id"]),
@@ -242,6 +259,19 @@ async def _edit(
         values or {**kept, "leader": team["leader_id"], "members": ids},
         errors,
         team=team,
+    )
+
+
+async def _too_late(request: Request, team: Row, errors: dict[str, str]) -> Response:
+    return await page(
+        request,
+        "message.html",
+        422,
+        title=f"{team['number']}班は変わっていません",
+        desk="matching",
+        what="\n".join(errors.values()),
+        safe="班の記録は、出発や解散をしたときのままです。",
+        todo=f"外へ出ている班の変更は、班長（{team['leader_name']} {team['leader_phone']}）に電話で伝えてください。",
     )
 
 

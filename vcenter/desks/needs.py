@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import uuid_utils
@@ -9,10 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.desks.both_sides import NEED_WORDS, differences
 from vcenter.desks.forms import perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, page
-from vcenter.domain import need_life
-from vcenter.store import centre, needs, search
+from vcenter.desks.page import database, desk_route, fragment, page, today_text
+from vcenter.domain import need_life, need_words
+from vcenter.domain.skills import LABELS
+from vcenter.store import needs, people, search, teams
 from vcenter.store.tx import Row, Tx
 
 VIEWS = {
@@ -30,14 +33,22 @@ def _view(request: Request) -> str:
 
 async def _listed(request: Request) -> dict[str, Any]:
     view = _view(request)
-    words = request.query_params.get("q", "")[:100]
+    words = str((await request.form()).get("q", ""))[:100]
 
     def look(tx: Tx) -> list[Row]:
         if words.strip():
-            return needs.search(tx, words, SHOWN)
-        return needs.in_states(tx, VIEWS[view][1])[:SHOWN]
+            return needs.search(tx, words, SHOWN + 1)
+        found = needs.in_states(tx, VIEWS[view][1])
+        # Whom staff promised to look at again today stands on top, so that nobody is forgotten.
+        return sorted(found, key=lambda need: not is_due(need))
 
-    return {"view": view, "views": VIEWS, "words": words, "needs": await database(request).read(look)}
+    found = await database(request).read(look)
+    return {"view": view, "views": VIEWS, "words": words, "needs": found[:SHOWN], "more": len(found) - SHOWN}
+
+
+def is_due(need: Row) -> bool:
+    """Whether a need on hold is to be looked at again by now."""
+    return need["state"] == "on_hold" and (need["look_again_on"] or "") <= today_text()
 
 
 async def show(request: Request) -> Response:
@@ -49,8 +60,15 @@ async def listed(request: Request) -> Response:
 
 
 async def _card(
-    request: Request, values: dict[str, Any], errors: dict[str, str], same: list[Row], need: Row | None = None
+    request: Request,
+    values: dict[str, Any],
+    errors: dict[str, str],
+    same: list[Row] | None = None,
+    whole: dict[str, Any] | None = None,
 ) -> Response:
+    """The card to be filled in, or corrected (whole: what `_whole` found)."""
+    need = whole and whole["need"]
+    chosen = str(values.get("person.person", ""))
     return await page(
         request,
         "needs/card.html",
@@ -59,19 +77,33 @@ async def _card(
         desk="needs",
         values=values,
         errors=errors,
-        same=same,
+        same=same or [],
         need=need,
+        chosen=await database(request).read(people.by_id, chosen) if chosen else None,
+        unlisted=_unlisted(values),
+        differ=differences(_as_values(whole), values, NEED_WORDS) if whole and "seen" in errors else [],
     )
 
 
+def _unlisted(values: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """(field, what it is, count) of skills and equipment that are in no list of ours."""
+    found = []
+    for field, count in values.items():
+        head, _, word = field.partition(".")
+        listed: Container[str] = {"skills": LABELS, "equipment": need_words.EQUIPMENT}.get(head, (word,))
+        if word and word not in listed:
+            found.append((field, word, count))
+    return found
+
+
 async def new(request: Request) -> Response:
-    return await _card(request, {"need": str(uuid_utils.uuid7()), "source": "phone"}, {}, [])
+    return await _card(request, {"need": str(uuid_utils.uuid7()), "source": "phone"}, {})
 
 
 async def record(request: Request) -> Response:
     form = await request.form()
     more: dict[str, Any] = {}
-    if not str(form.get("requester.name", "")).strip():
+    if not any(str(form.get(f"requester.{field}", "")).strip() for field in ("name", "kana", "phone")):
         more["requester"] = None
     outcome = await perform_form(request, "record_need", more)
     if outcome.done:
@@ -84,9 +116,9 @@ async def record(request: Request) -> Response:
     return await _card(request, values_of(form), outcome.errors, await database(request).read(look))
 
 
-async def people(request: Request) -> Response:
+async def same_name(request: Request) -> Response:
     """People of this name, for the person concerned: nobody is typed in again."""
-    words = request.query_params.get("person.name", "")[:100]
+    words = str((await request.form()).get("person.name", ""))[:100]
     found = await database(request).read(search.people, words, None, 5) if len(words.strip()) > 1 else []
     return fragment(request, "needs/people.html", people=found)
 
@@ -101,7 +133,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "skills": needs.skills(tx, id),
             "equipment": needs.equipment(tx, id),
             "history": needs.history(tx, id),
-            "facts": centre.facts(tx),
+            "team": teams.of_need(tx, id),
         }
 
     found = await database(request).read(look)
@@ -149,13 +181,18 @@ async def contact(request: Request) -> Response:
 
 async def edit(request: Request) -> Response:
     whole = await _whole(request)
+    return await _card(request, _as_values(whole), {}, whole=whole)
+
+
+def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
+    """A recorded need as the card's form gives it."""
     need = whole["need"]
-    values: dict[str, Any] = {**need, "need": need["id"]}
+    values: dict[str, Any] = {**need, "need": need["id"], "seen": need["changed_at"]}
     for field in ("household", "damage", "dangers"):
         values[field] = need[field].split()
     values |= {f"skills.{skill}": count for skill, count in whole["skills"].items()}
     values |= {f"equipment.{kind}": count for kind, count in whole["equipment"].items()}
-    return await _card(request, values, {}, [], need)
+    return values
 
 
 async def change(request: Request) -> Response:
@@ -163,15 +200,18 @@ async def change(request: Request) -> Response:
     outcome = await perform_form(request, "change_need", {"need": whole["need"]["id"]})
     if outcome.done:
         return RedirectResponse(f"/needs/{whole['need']['id']}", 303)
-    return await _card(request, values_of(await request.form()), outcome.errors, [], whole["need"])
+    typed = values_of(await request.form())
+    if "seen" in outcome.errors:
+        typed["seen"] = whole["need"]["changed_at"]
+    return await _card(request, typed, outcome.errors, whole=whole)
 
 
 routes = [
     desk_route("/needs", show),
-    desk_route("/needs/list", listed),
+    desk_route("/needs/list", listed, "POST"),
     desk_route("/needs/new", new),
     desk_route("/needs/new", record, "POST"),
-    desk_route("/needs/people", people),
+    desk_route("/needs/people", same_name, "POST"),
     desk_route("/needs/{need}", detail),
     desk_route("/needs/{need}/step", step, "POST"),
     desk_route("/needs/{need}/contact", contact, "POST"),

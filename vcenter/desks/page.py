@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 import uuid_utils
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -83,12 +84,11 @@ def desks_now(tx: Tx) -> list[dict[str, Any]]:
     gathering = gathering_today(tx)
     people = attendance.figures(tx, gathering)
     state = needs.count_by_state(tx)
-    team = teams.count_by_state(tx, gathering)
     out = teams.out(tx)
     badges = {
-        "needs": state.get("received", 0) + state.get("survey", 0),
+        "needs": state.get("received", 0) + state.get("survey", 0) + needs.count_due(tx, today_text()),
         "matching": state.get("ready", 0),
-        "dispatch": team.get("formed", 0),
+        "dispatch": len(teams.formed(tx)),
         "returns": len(out),
         "reception": people["waiting"],
     }
@@ -160,12 +160,7 @@ def desk_route(path: str, endpoint: Endpoint, *methods: str) -> Route:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if request.method == "POST" and not wants_fragment(request):
+    if request.method == "POST" or wants_fragment(request):
         # The page keeps what was typed, and asks for the PIN on top of it (offline/session.js).
         return PlainTextResponse("サインインしてから、もう一度送ってください。何も記録していません。", 401)
-    where = request.url.path if request.method == "GET" and not wants_fragment(request) else "/"
-    target = f"/sign-in?next={where}"
-    if wants_fragment(request):
-        # htmx follows this header with a whole page, instead of drawing the sign-in into a fragment.
-        return Response(status_code=401, headers={"HX-Redirect": target})
-    return RedirectResponse(target, 303)
+    return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from vcenter.desks.page import database, desk_route, page
 from vcenter.domain.passes import pass_text, shown
-from vcenter.sheets import PassCard, SheetPool
+from vcenter.sheets import PassCard, SheetPool, SheetsFailed
 from vcenter.store import centre, groups, people
 from vcenter.store.tx import Row, Tx
 
@@ -64,8 +64,20 @@ async def paper(request: Request) -> Response:
         line=line,
     )
     sheets: SheetPool = request.app.state.sheets
+    try:
+        pdf = await sheets.passes_pdf([card])
+    except SheetsFailed as failed:
+        return await page(
+            request,
+            "message.html",
+            422,
+            title="印刷できませんでした",
+            what=str(failed),
+            safe="受付の記録は変わっていません。番号だけでも受付できます。",
+            todo=f"番号 {shown(person['pass_number'])} を書いて渡すか、もう一度印刷してください。",
+        )
     return Response(
-        await sheets.passes_pdf([card]),
+        pdf,
         media_type="application/pdf",
         headers={"content-disposition": 'inline; filename="pass.pdf"'},
     )

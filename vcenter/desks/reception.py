@@ -36,7 +36,7 @@ async def today(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    words = request.query_params.get("q", "")[:100]
+    words = str((await request.form()).get("q", ""))[:100]
 
     def look(tx: Tx) -> list[Row]:
         return search.people(tx, words, gathering_today(tx), SHOWN + 1)
@@ -76,6 +76,16 @@ async def confirm(request: Request) -> Response:
     )
 
 
+async def guardians(request: Request) -> Response:
+    """People who may be the guardian of a child, found by name or pass."""
+    form = await request.form()
+    words = str(form.get("q", ""))[:100]
+    found = await database(request).read(search.people, words, None, SHOWN)
+    return fragment(
+        request, "reception/guardians.html", child=str(form.get("person", "")), words=words, people=found
+    )
+
+
 async def check_out(request: Request) -> Response:
     form = await request.form()
     return await _received(request, str(form.get("person", "")), await perform_form(request, "check_out"))
@@ -103,8 +113,7 @@ def _group_names(tx: Tx) -> list[str]:
 
 
 async def new(request: Request) -> Response:
-    name = request.query_params.get("name", "")[:80]
-    return await _walk_in(request, {"name": name, "person": str(uuid_utils.uuid7())}, {})
+    return await _walk_in(request, {"person": str(uuid_utils.uuid7())}, {})
 
 
 async def _walk_in(
@@ -139,7 +148,8 @@ async def register(request: Request) -> Response:
 routes = [
     desk_route("/reception", show),
     desk_route("/reception/today", today),
-    desk_route("/reception/find", find),
+    desk_route("/reception/find", find, "POST"),
+    desk_route("/reception/guardians", guardians, "POST"),
     desk_route("/reception/scan", scan, "POST"),
     desk_route("/reception/check-in", check_in, "POST"),
     desk_route("/reception/check-out", check_out, "POST"),

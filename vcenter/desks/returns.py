@@ -18,11 +18,10 @@ from vcenter.store.tx import Row, Tx
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
-    back = teams.of_day(tx, gathering_today(tx), "back")
     return {
         "out": teams.out(tx),
-        "back": sorted(back, key=lambda team: team["back_at"], reverse=True),
-        "sheets_out": [team for team in back if team["copies_out"]],
+        "back": teams.back(tx, gathering_today(tx)),
+        "sheets_out": teams.with_sheets_out(tx),
     }
 
 
@@ -52,8 +51,7 @@ async def scan(request: Request) -> Response:
         if number is not None:
             return teams.by_number(tx, number)
         person = people.by_pass(tx, code.number) if isinstance(code, PassCode) else None
-        gathering = gathering_today(tx)
-        return teams.team_of(tx, person["id"], gathering) if person and gathering else None
+        return teams.team_of(tx, person["id"]) if person else None
 
     team = await database(request).read(look)
     if team is None:
@@ -128,8 +126,17 @@ async def report(request: Request) -> Response:
     return await _report(request, values_of(form), outcome.errors)
 
 
+async def add(request: Request) -> Response:
+    outcome = await perform_form(request, "add_to_report", {"team": request.path_params["team"]})
+    if not outcome.done:
+        return await _report(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/returns/teams/{request.path_params['team']}", 303)
+
+
 async def sheet_back(request: Request) -> Response:
-    await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
+    outcome = await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
+    if not outcome.done:
+        return await _report(request, {}, outcome.errors)
     return RedirectResponse("/returns", 303)
 
 
@@ -139,5 +146,6 @@ routes = [
     desk_route("/returns/scan", scan, "POST"),
     desk_route("/returns/teams/{team}", detail),
     desk_route("/returns/teams/{team}", report, "POST"),
+    desk_route("/returns/teams/{team}/add", add, "POST"),
     desk_route("/returns/teams/{team}/sheet", sheet_back, "POST"),
 ]

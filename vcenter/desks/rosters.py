@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.desks.both_sides import PERSON_WORDS, differences
 from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.store import attendance, groups, people, search
@@ -33,7 +34,7 @@ async def show(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    words = request.query_params.get("q", "")[:100]
+    words = str((await request.form()).get("q", ""))[:100]
 
     def look(tx: Tx) -> list[Row]:
         return search.people(tx, words, gathering_today(tx), SHOWN + 1)
@@ -91,14 +92,16 @@ async def _card(
     whole = await database(request).read(_person, request.path_params["person"])
     if whole is None:
         raise HTTPException(404)
+    now = {**whole["person"], "skills": whole["skills"]}
     return await page(
         request,
         "rosters/person.html",
         422 if errors else 200,
         title=whole["person"]["name"],
         desk="rosters",
-        values=values or {**whole["person"], "skills": whole["skills"]},
+        values=(values or now) | {"seen": now["changed_at"]},
         errors=errors or {},
+        differ=differences(now, values or {}, PERSON_WORDS) if "seen" in (errors or {}) else [],
         saved="saved" in request.query_params,
         **whole,
     )
@@ -117,7 +120,7 @@ async def change(request: Request) -> Response:
 
 routes = [
     desk_route("/rosters", show),
-    desk_route("/rosters/find", find),
+    desk_route("/rosters/find", find, "POST"),
     desk_route("/rosters/marked", marked),
     desk_route("/rosters/people/{person}", person),
     desk_route("/rosters/people/{person}", change, "POST"),

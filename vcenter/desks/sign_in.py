@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vcenter.desks.forms import same_token, text_of
 from vcenter.desks.page import desk_route, page
 from vcenter.guard import SESSION_COOKIE
 from vcenter.identity import SESSION, SignInRefused
@@ -52,9 +51,9 @@ async def get(request: Request) -> Response:
 async def post(request: Request) -> Response:
     form = await request.form()
     name, secret, device, target, token = (
-        str(form.get(field, "")).strip() for field in ("name", "secret", "device", "next", "csrf")
+        text_of(form, field).strip() for field in ("name", "secret", "device", "next", "csrf")
     )
-    if not token or not hmac.compare_digest(token, request.cookies.get(FORM_COOKIE, "")):
+    if not same_token(token, request.cookies.get(FORM_COOKIE, "")):
         problem = "この画面は古くなっています。もう一度入力してください。"
         return await show(request, 403, problem, name=name, device=device, next=target)
     answer = await request.app.state.identities.sign_in(

@@ -27,6 +27,7 @@ KIND_WORDS = {
     "print_sheets": "指示書の印刷",
     "send_out": "送り出し",
     "report_return": "帰着の報告",
+    "add_to_report": "報告への書き足し",
     "take_sheet_back": "指示書の回収",
     "keep_people": "人の名簿の取り込み",
     "keep_groups": "団体の名簿の取り込み",
@@ -35,6 +36,7 @@ KIND_WORDS = {
     "open_incident": "災害・訓練を開く",
     "close_incident": "災害・訓練を閉じる",
     "add_staff": "担当者の追加",
+    "retire_staff": "担当者を外す",
     "change_secret": "暗証番号の変更",
 }
 """Each kind of command as staff call it."""

@@ -23,6 +23,7 @@ _COMPANIES = (("株式会社", "(株)"), ("有限会社", "(有)"), ("特定非�
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTE = re.compile(r"^(.+?)\s*[(（〔［\[]([^)）〕］\]]*)[)）〕］\]]\s*$")
+_LONGEST_NAME = 200  # beyond, no name with a note: what takes the pattern ages is not looked at
 _KANA = re.compile(r"[ァ-ヺー・\s　]+")
 
 
@@ -80,6 +81,6 @@ def is_kana(text: str) -> bool:
 
 def split_note(name: str) -> tuple[str, str]:
     """A name and the note in its brackets: 山田太郎(代表) is 山田太郎 and 代表; "" without a note."""
-    if found := _NOTE.match(name.strip()):
+    if len(name) <= _LONGEST_NAME and (found := _NOTE.match(name.strip())):
         return found[1].strip(), found[2].strip()
     return name.strip(), ""

@@ -22,8 +22,6 @@ STRONG_AGES = range(18, 65)
 OVER_WISH = 2
 """How many more than wished may go, so that people who came together need not be parted."""
 
-DEFAULT_HOURS = (9.0, 15.0)
-
 
 def _hour(text: str, otherwise: float) -> float:
     if not text:
@@ -53,8 +51,11 @@ def as_person(row: Row, day: date) -> Person:
     )
 
 
-def as_need(row: Row, now: datetime) -> Need:
-    """A need as matching sees it at this moment (aware)."""
+def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
+    """A need as matching sees it at this moment (aware).
+
+    back_by: HH:MM until when people must be able to stay where the need itself names no hours.
+    """
     skills = dict(row["skills"])
     if technical := TECHNICAL.get(row["category"]):
         skills[technical] = max(1, skills.get(technical, 0))
@@ -70,7 +71,7 @@ def as_need(row: Row, now: datetime) -> Need:
         women_only=bool(row["women_only"]),
         dangerous=is_dangerous(row["dangers"], row["danger_level"], row["category"]),
         far=bool(row["far"]),
-        hours=(_hour(row["hours_from"], DEFAULT_HOURS[0]), _hour(row["hours_to"], DEFAULT_HOURS[1])),
+        hours=(_hour(row["hours_from"], 0.0), _hour(row["hours_to"] or back_by, 0.0)),
         urgency=row["urgency"],
         waiting_days=max(0.0, waited.total_seconds() / 86400),
         last_team=frozenset(row["last_team"]),
@@ -78,14 +79,16 @@ def as_need(row: Row, now: datetime) -> Need:
     )
 
 
-def situation(people: Iterable[Row], needs: Iterable[Row], day: date, now: datetime) -> Situation:
-    """Everybody who is free and every need that is ready."""
+def situation(
+    people: Iterable[Row], needs: Iterable[Row], day: date, now: datetime, back_by: str = ""
+) -> Situation:
+    """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM)."""
     people = list(people)
     groups = {row["group_id"]: bool(row["may_split"]) for row in people if row["group_id"]}
     return Situation(
         people=tuple(as_person(row, day) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
-        needs=tuple(as_need(row, now) for row in needs),
+        needs=tuple(as_need(row, now, back_by) for row in needs),
         forbidden=frozenset(),
         locked=frozenset(),
     )

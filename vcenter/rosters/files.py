@@ -19,6 +19,9 @@ LARGEST = 20_000_000
 LARGEST_UNPACKED = 200_000_000
 """Bytes of everything in an xlsx, unpacked."""
 MOST_ENTRIES = 500
+MOST_SHEETS = 50
+MOST_CELLS = 2_000_000
+"""Of all sheets of a file together, the empty ones counted."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 5_000
@@ -138,7 +141,17 @@ def _excel(data: bytes) -> list[Sheet]:
     try:
         # Formulas are wanted as such, not as the number that some other program computed once.
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        return [Sheet(sheet.title, _rows_of_sheet(sheet)) for sheet in book.worksheets]
+        if len(book.worksheets) > MOST_SHEETS:
+            raise Refusal(
+                f"シートが{len(book.worksheets)}枚あります。{MOST_SHEETS}枚までに分けてください。", "file"
+            )
+        room = MOST_CELLS
+        sheets = []
+        for sheet in book.worksheets:
+            rows = _rows_of_sheet(sheet, room)
+            room -= sum(map(len, rows))
+            sheets.append(Sheet(sheet.title, rows))
+        return sheets
     except Refusal:
         raise
     except (
@@ -201,10 +214,17 @@ def _unpack_counted(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
             )
 
 
-def _rows_of_sheet(sheet: Any) -> list[list[Cell]]:
+def _rows_of_sheet(sheet: Any, room: int) -> list[list[Cell]]:
+    """room: how many cells may still come."""
     rows: list[list[Cell]] = []
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         _check_shape(number, len(cells))
+        room -= len(cells)
+        if room < 0:
+            raise Refusal(
+                "使っていないセルが多すぎるExcelです。名簿のところだけを新しいシートに貼って保存してください。",
+                "file",
+            )
         for cell in cells:
             if getattr(cell, "data_type", None) == "f":
                 raise Refusal(

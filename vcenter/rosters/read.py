@@ -148,7 +148,7 @@ def _address(cells: Cells) -> str:
 
 def _emergency(written: str) -> tuple[str, str]:
     """(who, phone) of 長男 090-1111-2222; what has no phone stays whole in the first."""
-    found = re.match(r"^(.*?)\s*([+0-9０-９][-0-9０-９－ー()（）]{8,})$", written)
+    found = len(written) <= 200 and re.match(r"^(.*?)\s*([+0-9０-９][-0-9０-９－ー()（）]{8,})$", written)
     if not found:
         return written, ""
     try:

@@ -64,8 +64,10 @@ def sex(cell: Cell) -> str:
 
 
 def day(cell: Cell) -> str:
-    """An ISO date."""
+    """An ISO date of a year that a living person writes."""
     read = read_date(cell if isinstance(cell, (int, float, datetime)) else text(cell))
+    if not 1900 <= read.year <= 2100:
+        raise Refusal("ありえない年です。本人に確かめてください。")
     return read.isoformat()
 
 

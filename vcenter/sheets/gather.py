@@ -26,7 +26,8 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
     need = needs.by_id(tx, team["need_id"])
     assert need is not None
     facts = centre.facts(tx)
-    incident = centre.incident(tx)
+    # A need that was told before the centre opened belongs to what it was opened for.
+    incident = centre.incident_by_id(tx, need["incident_id"]) if need["incident_id"] else centre.incident(tx)
     day = date.fromisoformat(team["day"])
     wanted = needs.skills(tx, need["id"])
     leader, *members = (_member(row, day, wanted) for row in teams.members(tx, team_id))
@@ -68,9 +69,14 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
         aed=facts["aed"],
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],
-        remarks="\n".join(part for part in (_presence(need), need["state_reason"], team["remarks"]) if part),
+        remarks="\n".join(part for part in (_presence(need), _left(tx, need["id"]), team["remarks"]) if part),
         qr_text=sheet_text(team["number"], copy),
     )
+
+
+def _left(tx: Tx, need_id: str) -> str:
+    left = needs.left_over(tx, need_id)
+    return f"前回の残り: {left}" if left else ""
 
 
 def _shift(leave: str, back_by: str) -> str:

@@ -27,11 +27,20 @@ def leave(tx: Tx, id: str, at: str, how: str) -> None:
     tx.execute("UPDATE attendance SET out_at = :at, out_how = :how WHERE id = :id", id=id, at=at, how=how)
 
 
+def open_of(tx: Tx, person_id: str) -> Row | None:
+    """The latest attendance of somebody who has not left, whatever its day: after midnight it is yesterday's."""
+    return tx.one(
+        """SELECT * FROM attendance WHERE person_id = :person AND out_at IS NULL
+           ORDER BY in_at DESC LIMIT 1""",
+        person=person_id,
+    )
+
+
 def _in_team(*states: str) -> str:
+    # Of any day: whoever is still out since yesterday must not be sent out a second time.
     listed = ", ".join(f"'{state}'" for state in states)
     return f"""EXISTS (SELECT 1 FROM team_members m JOIN teams t ON t.id = m.team_id
-                       WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
-                         AND t.state IN ({listed}))"""  # noqa: S608
+                       WHERE m.person_id = a.person_id AND t.state IN ({listed}))"""
 
 
 _FORMED = _in_team("formed")
@@ -49,7 +58,7 @@ def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
                    count(CASE WHEN a.out_at IS NULL THEN 1 END) AS here,
                    count(CASE WHEN a.out_at IS NULL AND {_FORMED} THEN 1 END) AS formed,
                    count(CASE WHEN a.out_at IS NULL AND {_OUT} THEN 1 END) AS out
-            FROM attendance a WHERE a.gathering_id = :gathering""",  # noqa: S608
+            FROM attendance a WHERE a.gathering_id = :gathering""",
         gathering=gathering_id,
     )
     counted = dict(row or {})
@@ -72,13 +81,13 @@ def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
                    g.name AS group_name, g.may_split AS may_split
             FROM attendance a JOIN people p ON p.id = a.person_id
             LEFT JOIN groups g ON g.id = a.group_id
-            WHERE {_FREE} ORDER BY a.in_at, a.id""",  # noqa: S608
+            WHERE {_FREE} ORDER BY a.in_at, a.id""",
         gathering=gathering_id,
     )
     skills: dict[str, list[str]] = {row["id"]: [] for row in rows}
     for row in tx.fetch(
         f"""SELECT s.person_id, s.skill FROM attendance a JOIN person_skills s ON s.person_id = a.person_id
-            WHERE {_FREE} ORDER BY s.skill""",  # noqa: S608
+            WHERE {_FREE} ORDER BY s.skill""",
         gathering=gathering_id,
     ):
         skills[row["person_id"]].append(row["skill"])

@@ -38,6 +38,11 @@ def incident(tx: Tx) -> Row | None:
     return tx.one("SELECT * FROM incidents WHERE closed_at IS NULL ORDER BY opened_at DESC LIMIT 1")
 
 
+def incident_by_id(tx: Tx, id: str) -> Row | None:
+    """An incident, open or closed."""
+    return tx.one("SELECT * FROM incidents WHERE id = :id", id=id)
+
+
 def open_incident(tx: Tx, id: str, name: str, drill: bool, at: str) -> None:
     """Open an incident."""
     insert(tx, "incidents", {"id": id, "name": name, "drill": int(drill), "opened_at": at})

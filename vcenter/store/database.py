@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 Write = Callable[[Tx], Any]
 
+DiskFailed = sqlite3.OperationalError
+"""The disk is full or fails: nothing was kept, and the same may succeed later."""
+
 MOST_IN_A_COMMIT = 128
 READERS = 3
 
@@ -135,18 +138,16 @@ class Database:
         return await answer
 
     async def _write_waiting(self) -> None:
-        try:
-            while self._waiting:
-                count = min(len(self._waiting), MOST_IN_A_COMMIT)
-                taken = [self._waiting.popleft() for _ in range(count)]
-                await self._write_together(taken)
-        finally:
-            self._writing = None
+        while self._waiting:
+            count = min(len(self._waiting), MOST_IN_A_COMMIT)
+            taken = [self._waiting.popleft() for _ in range(count)]
+            await self._write_together(taken)
+        self._writing = None
 
     async def _write_together(self, taken: list[tuple[Write, asyncio.Future[Any]]]) -> None:
-        if self._writer is None:
-            raise RuntimeError("the database is not open")
         try:
+            if self._writer is None:
+                raise RuntimeError("the database is not open")
             answers = await self._writer.run(partial(_write_batch, [write for write, _ in taken]))
         except Exception as error:  # every one of them must hear it
             answers = [(None, error)] * len(taken)

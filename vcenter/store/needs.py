@@ -112,6 +112,33 @@ def last_team(tx: Tx, need_id: str) -> list[str]:
     return [row["person_id"] for row in rows]
 
 
+def left_over(tx: Tx, need_id: str) -> str:
+    """What the last team left to do, or why it stopped."""
+    return str(
+        tx.value(
+            """SELECT r.left_over FROM reports r JOIN teams t ON t.id = r.team_id
+               WHERE t.need_id = :id ORDER BY r.reported_at DESC LIMIT 1""",
+            id=need_id,
+        )
+        or ""
+    )
+
+
+def open_of_incident(tx: Tx, incident_id: str) -> list[Row]:
+    """Needs of an incident that are not over."""
+    return tx.fetch(
+        f"{_WITH_PEOPLE} WHERE n.incident_id = :incident AND n.state NOT IN ('done', 'withdrawn') ORDER BY n.number",
+        incident=incident_id,
+    )
+
+
+def count_due(tx: Tx, day: str) -> int:
+    """How many needs on hold are to be looked at again on this day, or were before."""
+    return int(
+        tx.value("SELECT count(*) FROM needs WHERE state = 'on_hold' AND look_again_on <= :day", day=day)
+    )
+
+
 def search(tx: Tx, text: str, limit: int) -> list[Row]:
     """Needs by number, or by any fragment of a name, kana, phone or address."""
     words = words_of(text)

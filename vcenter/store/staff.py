@@ -18,11 +18,6 @@ def by_name(tx: Tx, name: str) -> Row | None:
     return tx.one("SELECT * FROM staff WHERE name = :name", name=name)
 
 
-def failures(tx: Tx, id: str) -> int:
-    """How often a wrong PIN was typed since the last right one."""
-    return int(tx.value("SELECT failures FROM staff WHERE id = :id", id=id))
-
-
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
     """Insert a staff member."""
     insert(tx, "staff", row)
@@ -31,6 +26,12 @@ def add(tx: Tx, row: Mapping[str, Any]) -> None:
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of a staff member."""
     update(tx, "staff", id, changes)
+
+
+def retire(tx: Tx, id: str) -> None:
+    """A staff member may sign in no longer; what they did stays in the journal."""
+    update(tx, "staff", id, {"active": 0})
+    end_sessions_of(tx, id)
 
 
 def begin_session(tx: Tx, row: Mapping[str, Any]) -> None:

@@ -13,7 +13,8 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id) AS copies,
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
                          AS copies_out,
-                       g.day
+                       (SELECT max(c.printed_at) FROM sheet_copies c WHERE c.team_id = t.id) AS printed_at,
+                       n.changed_at AS need_changed_at, g.day
                 FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
                 JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
 
@@ -76,23 +77,40 @@ def members(tx: Tx, team_id: str) -> list[Row]:
     return [{**row, "skills": skills[row["id"]]} for row in rows]
 
 
-def team_of(tx: Tx, person_id: str, gathering_id: str) -> Row | None:
-    """The formed or out team in which a person is on this day."""
+def team_of(tx: Tx, person_id: str) -> Row | None:
+    """The formed or out team in which a person is, whatever day it was formed."""
     return tx.one(
         f"""{_WITH_NEED} JOIN team_members m ON m.team_id = t.id
-            WHERE m.person_id = :person AND t.gathering_id = :gathering AND t.state IN ('formed', 'out')""",
+            WHERE m.person_id = :person AND t.state IN ('formed', 'out')""",
         person=person_id,
+    )
+
+
+def of_need(tx: Tx, need_id: str) -> Row | None:
+    """The formed or out team that a need has now."""
+    return tx.one(f"{_WITH_NEED} WHERE t.need_id = :need AND t.state IN ('formed', 'out')", need=need_id)
+
+
+def back(tx: Tx, gathering_id: str | None) -> list[Row]:
+    """The teams of a day that have come back, the last one on top."""
+    return tx.fetch(
+        f"{_WITH_NEED} WHERE t.gathering_id = :gathering AND t.state = 'back' ORDER BY t.back_at DESC, t.number",
         gathering=gathering_id,
     )
 
 
-def of_day(tx: Tx, gathering_id: str | None, *states: str) -> list[Row]:
-    """The teams of a day in these states, by number."""
-    names = ", ".join(f":state{n}" for n in range(len(states)))
+def formed(tx: Tx) -> list[Row]:
+    """Every team that waits to leave, whatever day it was formed: one of yesterday must not be forgotten."""
+    return tx.fetch(f"{_WITH_NEED} WHERE t.state = 'formed' ORDER BY g.day, t.number")
+
+
+def with_sheets_out(tx: Tx) -> list[Row]:
+    """Teams that are over, whatever their day, of whom a printed sheet has not come back."""
     return tx.fetch(
-        f"{_WITH_NEED} WHERE t.gathering_id = :gathering AND t.state IN ({names}) ORDER BY t.number",
-        gathering=gathering_id,
-        **{f"state{n}": state for n, state in enumerate(states)},
+        _WITH_NEED
+        + """ WHERE t.state IN ('back', 'disbanded')
+                AND EXISTS (SELECT 1 FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
+              ORDER BY g.day, t.number"""
     )
 
 
@@ -145,6 +163,14 @@ def count_back(tx: Tx, team_id: str, person_ids: Iterable[str], at: str) -> None
 def keep_report(tx: Tx, row: Mapping[str, Any]) -> None:
     """Insert a team's report."""
     insert(tx, "reports", row)
+
+
+def add_to_report(tx: Tx, team_id: str, more: Mapping[str, str]) -> None:
+    """Append to texts of a report, each on a line of its own."""
+    said = report(tx, team_id) or {}
+    changes = {field: "\n".join(part for part in (said[field], text) if part) for field, text in more.items()}
+    columns = ", ".join(f"{field} = :{field}" for field in changes)
+    tx.execute(f"UPDATE reports SET {columns} WHERE team_id = :team_id", **changes, team_id=team_id)
 
 
 def report(tx: Tx, team_id: str) -> Row | None:

@@ -62,7 +62,7 @@ def insert(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
     """Insert one row. Table and column names come from our code, never from input."""
     columns = ", ".join(row)
     values = ", ".join(f":{column}" for column in row)
-    tx.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", **row)  # noqa: S608
+    tx.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", **row)
 
 
 def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:
@@ -70,4 +70,4 @@ def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:
     if not changes:
         return
     columns = ", ".join(f"{column} = :{column}" for column in changes)
-    tx.execute(f"UPDATE {table} SET {columns} WHERE id = :id", **changes, id=id)  # noqa: S608
+    tx.execute(f"UPDATE {table} SET {columns} WHERE id = :id", **changes, id=id)

@@ -67,12 +67,19 @@ def _of_persons(situation: Situation, need: Need, people: list[Person]) -> Itera
         name = person.name or person.id
         if broken := may_go(person, need):
             yield broken
-        if person.age is not None and person.age < GUARDED and person.guardian not in ids:
-            yield Broken("guardian", f"15歳未満の{name}さんは、保護者と同じ班にしてください。", person.id)
+        if person.age is not None and person.age < GUARDED and not _guarded(situation, person, ids):
+            yield Broken(
+                "guardian", f"15歳未満の{name}さんは、18歳以上の保護者と同じ班にしてください。", person.id
+            )
         if (person.id, need.id) in situation.forbidden:
             yield Broken(
                 "forbidden", f"{name}さんはこのお宅には行けません。ほかの班へ移してください。", person.id
             )
+
+
+def _guarded(situation: Situation, child: Person, ids: set[str]) -> bool:
+    guardian = situation.person.get(child.guardian or "")
+    return guardian is not None and guardian.id in ids and guardian.age is not None and guardian.age >= ADULT
 
 
 def _of_whole(

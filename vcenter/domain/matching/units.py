@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vcenter.domain.matching.model import Need, Person, Situation
-from vcenter.domain.matching.musts import GUARDED, may_go
+from vcenter.domain.matching.musts import ADULT, GUARDED, may_go
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +56,9 @@ def units_of(situation: Situation) -> list[Unit]:
     for person in situation.people:
         if person.age is None or person.age >= GUARDED:
             continue
-        if person.guardian in home:
-            join(frozenset((person.id, person.guardian)))
+        guardian = situation.person.get(person.guardian or "")
+        if guardian is not None and guardian.age is not None and guardian.age >= ADULT:
+            join(frozenset((person.id, guardian.id)))
         else:
             stranded.add(person.id)
     units = []

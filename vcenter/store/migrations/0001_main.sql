@@ -283,6 +283,7 @@ CREATE TABLE teams (
   back_by TEXT NOT NULL DEFAULT '',    -- HH:MM; later than this is an alarm
   remarks TEXT NOT NULL DEFAULT '',
   formed_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
   out_at TEXT,
   back_at TEXT
 );

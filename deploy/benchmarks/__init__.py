@@ -1,0 +1,1 @@
+"""What vcenter costs on this machine, each time measured beside what the machine itself can do."""

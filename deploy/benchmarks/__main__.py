@@ -1,0 +1,38 @@
+"""deploy/bench NAME: runs one benchmark, or lists them."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from .figures import note
+
+BENCHMARKS = {
+    "checkin": "check-ins/s of a real server with 32 connections, beside raw SQLite and bare Starlette",
+    "sheets": "dispatch sheets/s of the pool, beside a single WeasyPrint process",
+    "search": "time until reception's search answers, among 20,000 people",
+    "start": "time until the server answers, beside a bare one",
+}
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    # As an exception, so that servers are stopped and folders removed on the way out.
+    sys.exit(128 + signum)
+
+
+def main() -> None:
+    names = sys.argv[1:]
+    if len(names) != 1 or names[0] not in BENCHMARKS:
+        note("usage: deploy/bench NAME")
+        for name, meaning in BENCHMARKS.items():
+            note(f"  {name:8} {meaning}")
+        sys.exit(2)
+    signal.signal(signal.SIGTERM, _stop)
+    importlib.import_module(f"{__package__}.{names[0]}").run()
+
+
+if __name__ == "__main__":
+    main()
