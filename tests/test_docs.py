@@ -1,0 +1,52 @@
+"""What the documents say is there, and what is there is in the documents."""
+
+import json
+import re
+import tomllib
+
+import pytest
+
+from vcenter.__main__ import main
+from vcenter.settings import PROJECT
+
+README = (PROJECT / "README.md").read_text("utf-8")
+TABLE = README.partition("## What it is made of")[2]
+
+
+def dependencies() -> list[str]:
+    whole = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+    listed = whole["project"]["dependencies"] + whole["dependency-groups"]["test"]
+    package = json.loads((PROJECT / "offline" / "package.json").read_text("utf-8"))
+    return [re.split(r"[\[<>=;]", one)[0] for one in listed] + [
+        *package["dependencies"],
+        *package["devDependencies"],
+    ]
+
+
+@pytest.mark.parametrize("name", dependencies())
+def test_every_dependency_has_its_line(name: str) -> None:
+    assert name in TABLE
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_of_the_command_line_is_described(name: str) -> None:
+    assert f"`{name}" in README
+
+
+def test_every_setting_is_described() -> None:
+    settings = set(re.findall(r"VCENTER_[A-Z_]+", (PROJECT / "vcenter" / "settings.py").read_text("utf-8")))
+    assert settings == set(re.findall(r"VCENTER_[A-Z_]+", README))
+
+
+def test_every_benchmark_is_described() -> None:
+    listed = (PROJECT / "deploy" / "benchmarks" / "__main__.py").read_text("utf-8")
+    for name in ("checkin", "sheets", "search", "start"):
+        assert name in listed
+        assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "docs/developers.md"])
+def test_what_documents_point_to_is_there(name: str) -> None:
+    path = PROJECT / name
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target
