@@ -24,6 +24,7 @@ packages_test() {
   packages_run
   cat <<'LIST'
 chromium|本物のブラウザで試すため
+libatomic1|ブラウザを動かす部品のため
 poppler-utils|できたPDFの文字と絵を確かめるため
 LIST
 }

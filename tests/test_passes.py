@@ -1,57 +1,176 @@
-"""The number of a pass, and what QRs of ours hold."""
+"""Passes that prove themselves, numbers that were not mistyped, and what QRs of ours hold."""
 
+import base64
+from datetime import date, timedelta
+
+import qrcode
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from qrcode.constants import ERROR_CORRECT_M
 
-from tests.centre import Desk
+from tests.centre import Centre, Desk
 from vcenter.domain.passes import (
     PassCode,
     SheetCode,
     is_pass_number,
+    pass_ends,
     pass_number,
     pass_text,
     read_code,
     sheet_text,
 )
+from vcenter.pass_keys import PassKeys, change_key, open_keys
+from vcenter.store import people
 
 ids = st.uuids().map(str)
+issues = st.integers(0, 255)
+days = st.dates(date(2020, 1, 1), date(2100, 12, 31))
 
 
-@given(ids)
-def test_a_pass_is_read_as_it_was_written(id: str) -> None:
+def keys(number: int = 1) -> PassKeys:
+    private = Ed25519PrivateKey.generate()
+    return PassKeys(number, private, {number: private.public_key()})
+
+
+KEYS = keys()
+
+
+def read(text: str) -> PassCode | SheetCode | None:
+    return read_code(text, KEYS.verify)
+
+
+@given(ids, issues, days)
+def test_a_pass_is_read_as_it_was_written(id: str, issue: int, last_day: date) -> None:
     number = pass_number(id)
     assert is_pass_number(number)
-    assert read_code(pass_text(number)) == PassCode(number)
-    assert read_code(f"{number[:3]}-{number[3:6]}-{number[6:]}") == PassCode(number)
+    text = pass_text(number, issue, last_day, KEYS.sign)
+    assert read(text) == PassCode(number, issue, last_day)
+    assert read(text.lower()) == PassCode(number, issue, last_day)
+    assert read(f"{number[:3]}-{number[3:6]}-{number[6:]}") == PassCode(number)
 
 
 @given(ids, st.integers(0, 8), st.integers(1, 9))
 def test_one_wrong_digit_is_found(id: str, at: int, more: int) -> None:
     number = pass_number(id)
     wrong = number[:at] + str((int(number[at]) + more) % 10) + number[at + 1 :]
-    assert read_code(wrong) is None
+    assert read(wrong) is None
 
 
 @given(ids, st.integers(0, 7))
 def test_two_swapped_digits_are_found(id: str, at: int) -> None:
     number = pass_number(id)
     swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
-    assert swapped == number or read_code(swapped) is None
+    assert swapped == number or read(swapped) is None
 
 
 @given(st.integers(1, 9_999_999), st.integers(1, 9999))
 def test_a_sheet_is_read_as_it_was_written(team: int, copy: int) -> None:
-    assert read_code(sheet_text(team, copy)) == SheetCode(team, copy)
+    assert read(sheet_text(team, copy)) == SheetCode(team, copy)
 
 
 def test_a_scanner_that_types_full_width() -> None:
-    assert read_code("ＶＣ：Ｔ：１２：３") == SheetCode(12, 3)
+    assert read("ＶＣ：Ｔ：１２：３") == SheetCode(12, 3)
 
 
 @given(st.text())
 def test_any_text_is_ours_or_not(text: str) -> None:
-    found = read_code(text)
+    found = read(text)
     assert found is None or isinstance(found, PassCode | SheetCode)
+
+
+@given(ids, st.integers(0, 116), st.integers(1, 31))
+def test_a_pass_of_which_one_character_is_another_is_refused(id: str, at: int, more: int) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    text = pass_text(pass_number(id), 0, date(2027, 3, 31), KEYS.sign)
+    at += len("VC:P:")
+    wrong = text[:at] + letters[(letters.index(text[at]) + more) % 32] + text[at + 1 :]
+    assert read(wrong) is None
+
+
+@given(ids, st.integers(0, 73 * 8 - 1))
+def test_a_pass_of_which_one_bit_is_flipped_is_refused(id: str, bit: int) -> None:
+    text = pass_text(pass_number(id), 0, date(2027, 3, 31), KEYS.sign).removeprefix("VC:P:")
+    raw = bytearray(base64.b32decode(text + "=" * (-len(text) % 8)))
+    raw[bit // 8] ^= 1 << bit % 8
+    assert read("VC:P:" + base64.b32encode(bytes(raw)).decode().rstrip("=")) is None
+
+
+def test_a_pass_of_another_centre_or_cut_off_is_refused() -> None:
+    text = pass_text(pass_number("a"), 0, date(2027, 3, 31), KEYS.sign)
+    assert read_code(text, keys().verify) is None
+    assert read_code(text, keys(2).verify) is None
+    assert all(read(text[:length]) is None for length in range(len(text)))
+    assert read(text + "A") is None
+    assert read("VC:P:" + pass_number("a")) is None  # a number alone proves nothing
+
+
+def test_a_pass_fits_a_coarse_code_and_names_nobody() -> None:
+    text = pass_text(pass_number("a"), 255, date(2100, 12, 31), KEYS.sign)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make()
+    assert code.version <= 6
+
+
+def test_a_pass_holds_until_the_end_of_the_next_fiscal_year() -> None:
+    assert pass_ends(date(2026, 11, 24)) == date(2028, 3, 31)
+    assert pass_ends(date(2027, 3, 31)) == date(2028, 3, 31)
+    assert pass_ends(date(2027, 4, 1)) == date(2029, 3, 31)
+
+
+def test_the_key_is_made_once_and_what_an_older_one_signed_stays_valid(centre: Centre) -> None:
+    folder = centre.path.parent / "keys"
+    first = centre.run(open_keys(centre.database, folder))
+    text = pass_text(pass_number("a"), 0, date(2027, 3, 31), first.sign)
+    assert centre.run(open_keys(centre.database, folder)).number == first.number == 1
+    assert [path.stat().st_mode & 0o077 for path in folder.iterdir()] == [0]
+    second = centre.run(change_key(centre.database, folder))
+    assert second.number == 2
+    assert read_code(text, second.verify)
+
+
+def test_records_restored_without_their_key_get_a_new_one(centre: Centre) -> None:
+    folder = centre.path.parent / "keys"
+    first = centre.run(open_keys(centre.database, folder))
+    for path in folder.iterdir():
+        path.write_bytes(b"\0" * 32)
+    again = centre.run(open_keys(centre.database, folder))
+    assert again.number == 2
+    assert read_code(pass_text(pass_number("a"), 0, date(2027, 3, 31), first.sign), again.verify)
+
+
+def qr_of(desk: Desk, person: str, **changes: int) -> str:
+    """What the QR of a person's pass holds."""
+    row = desk.row(people.by_id, person) | changes
+    return pass_text(
+        row["pass_number"], row["pass_issue"], pass_ends(date.today()), desk.app.state.pass_keys.sign
+    )
+
+
+def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
+    person = desk.volunteer("小鳥遊　和也", check_in=False)
+    lost = qr_of(desk, person)
+    assert desk.post(f"/people/{person}/pass/reissue").status_code == 303
+    answer = desk.post("/reception/scan", code=lost).text
+    assert "古い受付証です" in answer
+    assert "本人を確かめた。小鳥遊　和也さんを受付する" in answer
+    assert "入りました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
+
+
+def test_a_pass_that_has_expired_says_so_and_what_to_do(desk: Desk) -> None:
+    person = desk.volunteer(check_in=False)
+    row = desk.row(people.by_id, person)
+    text = pass_text(row["pass_number"], 0, date.today() - timedelta(days=2), desk.app.state.pass_keys.sign)
+    answer = desk.post("/reception/scan", code=text).text
+    assert "期限切れ" in answer
+    assert "新しい受付証を渡して" in answer
+
+
+def test_a_forged_pass_is_unknown(desk: Desk) -> None:
+    row = desk.row(people.by_id, desk.volunteer(check_in=False))
+    text = pass_text(row["pass_number"], 0, date(2030, 3, 31), KEYS.sign)
+    assert "知らない券です" in desk.post("/reception/scan", code=text).text
 
 
 def test_the_pass_is_shown_and_printed(desk: Desk) -> None:

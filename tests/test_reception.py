@@ -1,20 +1,26 @@
 """Reception: find a person, one tap and they are in; what is still missing is said, and nobody is lost."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from tests.centre import Centre, Desk, new_id
+from tests.test_passes import qr_of
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.passes import pass_text, sheet_text
-from vcenter.domain.reception import insurance_ends, is_insured
-from vcenter.store import attendance, people, search
+from vcenter.domain.passes import sheet_text
+from vcenter.domain.reception import Shown, Standing, checks, insurance_ends, is_insured, stops
+from vcenter.store import attendance, orientation, people, search, teams
+
+
+def codes(outcome: dict[str, Any]) -> list[str]:
+    return [flag["code"] for flag in outcome["flags"]]
 
 
 def test_one_tap_and_they_are_in(centre: Centre) -> None:
     outcome = centre.do("check_in", person=centre.person())
     assert not outcome["already"]
-    assert outcome["flags"] == []
+    assert codes(outcome) == ["orientation"]
 
 
 def test_already_in_says_since_when_and_where(centre: Centre) -> None:
@@ -61,13 +67,77 @@ def test_nobody_goes_home_out_of_a_team(centre: Centre) -> None:
 )
 def test_what_is_missing_is_flagged(centre: Centre, changes: dict[str, str], code: str) -> None:
     outcome = centre.do("check_in", person=centre.person(**changes))
-    assert [flag["code"] for flag in outcome["flags"]] == [code]
+    assert codes(outcome) == [code, "orientation"]
 
 
 def test_what_the_desk_confirms_is_flagged_no_longer(centre: Centre) -> None:
     person = centre.person(insured=False, consent=False)
-    assert centre.do("confirm_at_desk", person=person, insurance=True, consent=True)["flags"] == []
+    assert codes(centre.do("confirm_at_desk", person=person, insurance=True, consent=True)) == ["orientation"]
     assert centre.refused("confirm_at_desk", person=person)[""] == "確かめたことを選んでください。"
+
+
+def test_the_room_hears_the_orientation_with_one_tap(centre: Centre) -> None:
+    first, second = centre.volunteer("山田　一"), centre.volunteer("山田　二")
+    assert [row["orientation"] for row in centre.read(orientation.waiting, centre.today["id"])] == ["A", "A"]
+    assert centre.do("hold_orientation") == {"letter": "A", "people": 2}
+    assert "待っている人はいません" in centre.refused("hold_orientation")[""]
+    late = centre.volunteer("山田　三")
+    assert [row["orientation"] for row in centre.read(orientation.waiting, centre.today["id"])] == ["B"]
+    centre.do("check_out", person=first)
+    assert codes(centre.do("check_in", person=first)) == []
+    assert codes(centre.do("check_in", person=late)) == ["orientation"]
+    assert second
+
+
+def test_an_orientation_of_another_disaster_is_heard_again(centre: Centre) -> None:
+    person = centre.volunteer()
+    centre.do("hold_orientation")
+    centre.run(centre.database.write(lambda tx: tx.execute("UPDATE people SET oriented_on = '2025-01-01'")))
+    centre.do("check_out", person=person)
+    assert codes(centre.do("check_in", person=person)) == []
+    centre.do("check_out", person=person)
+    centre.do("open_incident", name="令和8年11月豪雨")
+    assert codes(centre.do("check_in", person=person)) == ["orientation"]
+
+
+def test_whoever_headquarters_have_barred_is_not_received(centre: Centre) -> None:
+    person = centre.person()
+    centre.do("bar_person", person=person, reason="前回、写真を公開した")
+    errors = centre.refused("check_in", person=person)
+    assert set(errors) == {"barred"}
+    assert "写真" not in errors["barred"]
+    centre.do("bar_person", person=person, reason="")
+    centre.do("check_in", person=person)
+
+
+def test_somebody_whose_team_is_still_out_is_not_received_a_second_time(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team)
+    leader = desk.row(teams.by_id, team)["leader_id"]
+    desk.write(lambda tx: tx.execute("UPDATE attendance SET out_at = in_at"))
+    answer = desk.post("/reception/check-in", person=leader).text
+    assert "班で活動中です" in answer
+    assert f"/returns/teams/{team}" in answer
+
+
+PERSON = {
+    "pass_issue": 1, "barred_reason": "x", "consent_at": None, "insured_from": None, "insured_until": None,
+    "birth": "2020-01-01", "guardian_id": None, "guardian_consent": 0, "oriented_on": None,
+}  # fmt: skip
+
+
+def test_every_check_has_its_own_code_words_and_way_out_in_one_order() -> None:
+    day = date(2026, 11, 24)
+    now = Standing(day, Shown(0, date(2026, 11, 1)), {"number": 3, "state": "out"}, "stopped")
+    found = checks(PERSON, now)
+    assert [one.code for one in found] == [
+        "revoked", "expired", "barred", "team_out", "stopped", "consent", "insurance", "guardian", "orientation",
+    ]  # fmt: skip
+    assert len({one.message for one in found}) == len(found)
+    assert stops(found) is found[0]
+    full = checks(PERSON | {"barred_reason": ""}, Standing(day, day_state="full"))
+    assert stops(full, ["full"]) is None
+    assert checks(PERSON | {"birth": None}, Standing(day))[3].code == "birth"
 
 
 def test_insurance_holds_until_the_end_of_march() -> None:
@@ -121,9 +191,7 @@ def test_a_guardian_is_another_grown_up_person(centre: Centre) -> None:
     for wrong in (child, brother, new_id()):
         assert set(centre.refused("confirm_at_desk", person=child, guardian=wrong)) == {"guardian"}
     mother = centre.person("山田　花子")
-    assert (
-        centre.do("confirm_at_desk", person=child, guardian=mother)["flags"][0]["code"] == "guardian_consent"
-    )
+    assert codes(centre.do("confirm_at_desk", person=child, guardian=mother)) == ["orientation"]
 
 
 def test_a_childs_guardian_is_chosen_at_the_desk(desk: Desk) -> None:
@@ -152,7 +220,7 @@ def test_until_when_somebody_stays_is_a_time(centre: Centre) -> None:
 def test_scanning_a_pass_checks_in(desk: Desk) -> None:
     person = desk.volunteer(check_in=False)
     number = desk.row(people.by_id, person)["pass_number"]
-    assert "入りました" in desk.post("/reception/scan", code=pass_text(number)).text
+    assert "入りました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
     again = desk.post("/reception/scan", code=number)
     assert "もう受付済み" in again.text
     assert "受付1番" in again.text
@@ -207,7 +275,7 @@ def test_somebody_who_is_known_is_not_made_twice(desk: Desk) -> None:
 def test_the_desk_settles_what_is_flagged(desk: Desk) -> None:
     person = desk.volunteer(insured=False, check_in=False)
     assert "加入した" in desk.post("/reception/check-in", person=person).text
-    assert "確認は済んでいます" in desk.post("/reception/confirm", person=person, insurance="on").text
+    assert "加入した" not in desk.post("/reception/confirm", person=person, insurance="on").text
 
 
 def test_the_desk_shows_who_came_last(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.centre import Centre, Desk, new_id
+from tests.test_passes import qr_of
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.team_life import is_late
 from vcenter.sheets.gather import dispatch_sheet
@@ -135,9 +136,9 @@ def test_the_sheet_brings_its_team_to_the_screen(desk: Desk) -> None:
 
 def test_a_members_pass_brings_the_team_too(desk: Desk) -> None:
     team, ids = sent(desk)
-    number = desk.row(people.by_id, ids[1])["pass_number"]
     assert (
-        desk.post("/returns/scan", code=f"VC:P:{number}").headers["hx-redirect"] == f"/returns/teams/{team}"
+        desk.post("/returns/scan", code=qr_of(desk, ids[1])).headers["hx-redirect"]
+        == f"/returns/teams/{team}"
     )
 
 

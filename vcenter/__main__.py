@@ -283,6 +283,18 @@ def token(settings: Settings, name: str, end: bool) -> None:
     click.echo(made)
 
 
+@main.command(
+    "pass-key",
+    help="受付証に署名する鍵を新しくします。前の鍵の受付証もそのまま使えます。サーバを始め直すと効きます。",
+)
+@click.pass_obj
+def pass_key(settings: Settings) -> None:
+    from vcenter.pass_keys import change_key  # noqa: PLC0415
+
+    keys = _with_database(settings, lambda database: change_key(database, settings.keys))
+    click.echo(f"{keys.number}番目の鍵にしました。サーバを止めて、始め直してください。")
+
+
 @main.command(help="動くための物がそろっているかを調べます。")
 @click.pass_obj
 def doctor(settings: Settings) -> None:

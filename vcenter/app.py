@@ -32,6 +32,7 @@ from vcenter.desks import (
 )
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
+from vcenter.pass_keys import open_keys
 from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
@@ -127,6 +128,7 @@ def build(settings: Settings) -> Starlette:
         app.state.database = database
         app.state.identities = Identities(database)
         app.state.live = live
+        app.state.pass_keys = await open_keys(database, settings.keys)
         app.state.sheets = sheets
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()

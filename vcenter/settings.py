@@ -31,6 +31,10 @@ class Settings:
         return self.data / "uploads"
 
     @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+    @property
     def kept_sheets(self) -> Path:
         return self.data / "sheets"
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
-import qrcode
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import Tablet, film
 from tests.server import Server
+from vcenter.domain.passes import pass_ends, pass_text
 
 ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 
@@ -26,8 +29,8 @@ def test_from_the_roster_to_a_team_on_its_way_and_home(
         board.goto("/headquarters")
 
         load_the_rosters(page)
-        number = find_and_receive(page)
-        scan_a_pass(playwright, server, number, tmp_path)
+        number, picture = find_and_receive(page)
+        scan_a_pass(playwright, server, number, picture, tmp_path)
         register_walk_ins(page)
         expect(board.locator(".figure", has_text="今日来た")).to_contain_text("5")  # without a reload
 
@@ -70,8 +73,8 @@ def load_the_rosters(page: Page) -> None:
         expect(page.get_by_text("取り込みました。")).to_be_visible()
 
 
-def find_and_receive(page: Page) -> str:
-    """Two people are found as they are typed, and received with one tap; the pass number of somebody else."""
+def find_and_receive(page: Page) -> tuple[str, Image.Image]:
+    """Two people are found as they are typed, and received with one tap; somebody else's pass: number and picture."""
     page.goto("/reception")
     search = page.get_by_label("名前・かな・電話・受付証の番号で探す")
     found = page.locator("#found li")
@@ -89,20 +92,29 @@ def find_and_receive(page: Page) -> str:
     page.goto("/rosters")
     page.get_by_label("名前・かな・電話・番号で探す").press_sequentially("たなか")
     page.locator("#found a").first.click()
-    return page.locator(".chip.number").inner_text().replace("-", "")
+    number = page.locator(".chip.number").inner_text().replace("-", "")
+    page.get_by_role("link", name="受付証を出す").click()
+    shown = page.get_by_alt_text("受付証のQRコード").screenshot()
+    return number, Image.open(io.BytesIO(shown))
 
 
-def scan_a_pass(playwright: Playwright, server: Server, number: str, tmp_path: Path) -> None:
+def pass_text_of(server: Server, number: str) -> str:
+    """What a scanner that types reads off the pass of this number."""
+    private = Ed25519PrivateKey.from_private_bytes((server.data / "keys" / "pass-1.key").read_bytes())
+    return pass_text(number, 0, pass_ends(date.today()), lambda content: (1, private.sign(content)))
+
+
+def scan_a_pass(
+    playwright: Playwright, server: Server, number: str, picture: Image.Image, tmp_path: Path
+) -> None:
     """The camera reads a pass; the same pass again says so; a scanner that types reads it too."""
-    code = qrcode.QRCode(border=4)
-    code.add_data(f"VC:P:{number}")
-    video = film(code.make_image().get_image(), tmp_path / "pass.mjpeg")
+    video = film(picture, tmp_path / "pass.mjpeg")
     with Tablet(playwright, server, "tall", camera=video) as tablet:
         page = tablet.sign_in("本部", server.first_pin, "受付2番")
         page.get_by_role("button", name="カメラで読み取る").click()
         expect(page.locator(".verdict")).to_contain_text("入りました")
         page.get_by_role("button", name="カメラを止める").click()
-        page.keyboard.type(f"VC:P:{number}")
+        page.keyboard.type(pass_text_of(server, number))
         page.keyboard.press("Enter")
         expect(page.locator(".verdict")).to_contain_text("もう受付済み")
         expect(page.locator(".verdict")).to_contain_text("受付2番")

@@ -3,7 +3,19 @@
 `perform` in commands/path.py is the one path that they all take.
 """
 
-from vcenter.commands import centre, dispatch, needs, people, reception, returns, rosters, staff, teams
+from vcenter.commands import (
+    centre,
+    dispatch,
+    needs,
+    orientation,
+    passes,
+    people,
+    reception,
+    returns,
+    rosters,
+    staff,
+    teams,
+)
 from vcenter.commands.registry import KINDS
 
 __all__ = [
@@ -11,6 +23,8 @@ __all__ = [
     "centre",
     "dispatch",
     "needs",
+    "orientation",
+    "passes",
     "people",
     "reception",
     "returns",

@@ -1,25 +1,40 @@
-"""Coming in, as check-in and the registration of a walk-in both do it."""
+"""Coming in, as check-in, the registration of a walk-in and the arrival of a group all do it."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from vcenter.commands.registry import Act
-from vcenter.store import attendance, centre
+from vcenter.domain.calendar import centre_day
+from vcenter.domain.reception import Person, Shown, Standing, flags
+from vcenter.store import attendance, centre, orientation, teams
+from vcenter.store.tx import Tx
 
 
-def enter(act: Act, person_id: str, how: str, group_id: str | None, stays_until: str) -> str:
-    """A person comes in on the centre's day; the id of the attendance."""
-    id = act.new_id(f"attendance {person_id}")
+def enter(act: Act, person: Person, how: str, group_id: str | None, stays_until: str) -> str:
+    """A person comes in on the centre's day, into the next orientation where they need one; the attendance's id."""
+    id = act.new_id(f"attendance {person['id']}")
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    wanted = any(one.code == "orientation" for one in flags(person, standing(act.tx, person, act.day)))
     attendance.enter(
         act.tx,
         {
             "id": id,
-            "gathering_id": centre.ensure_centre_day(act.tx, act.day.isoformat()),
-            "person_id": person_id,
+            "gathering_id": gathering_id,
+            "person_id": person["id"],
             "group_id": group_id,
             "in_at": act.at,
             "in_how": how,
             "in_device": act.device,
             "stays_until": stays_until,
+            "orientation": orientation.next_letter(act.tx, gathering_id) if wanted else "",
         },
     )
     return id
+
+
+def standing(tx: Tx, person: Person, day: date, shown: Shown | None = None) -> Standing:
+    """What reception must know of the day and of this person's place in it."""
+    incident = centre.incident(tx)
+    since = centre_day(datetime.fromisoformat(incident["opened_at"])) if incident else None
+    return Standing(day, shown, teams.team_of(tx, person["id"]), oriented_since=since)

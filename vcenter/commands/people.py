@@ -117,8 +117,17 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, asked.person, [*codes, *unknown])
     group_id = join_group(act, asked.person, asked.group) if asked.group else None
-    attendance = enter(act, asked.person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
+    person = known_person(act, asked.person)
+    attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
+
+
+def known_person(act: Act, id: str) -> Row:
+    """The person, or a refusal."""
+    row = people.by_id(act.tx, id)
+    if row is None:
+        raise Refusal("この人は登録されていません。検索し直すか、新しく登録してください。", "person")
+    return row
 
 
 def check_guardian(act: Act, child: str, guardian: str) -> None:

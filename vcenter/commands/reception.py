@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from vcenter.commands.attending import enter
+from pydantic import Field
+
+from vcenter.commands.attending import enter, standing
 from vcenter.commands.fields import Flag, HourMinute, Id
-from vcenter.commands.people import check_guardian
+from vcenter.commands.people import check_guardian, known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.passes import shown
-from vcenter.domain.reception import flags, insurance_ends
+from vcenter.domain.reception import Shown, checks, flags, insurance_ends, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, centre, groups, people, teams
-from vcenter.store.tx import Row
+
+
+class ShownPass(Payload):
+    """The signed pass that was shown, as its code says."""
+
+    issue: Annotated[int, Field(ge=0, le=255)]
+    last_day: date
 
 
 class CheckIn(Payload):
     person: Id
     how: Literal["pass", "scan", "search", "kiosk"] = "search"
+    shown: ShownPass | None = None
     group: Id | None = None
     stays_until: HourMinute = ""
-
-
-def _known(act: Act, person_id: str) -> Row:
-    person = people.by_id(act.tx, person_id)
-    if person is None:
-        raise Refusal("この人は登録されていません。検索し直すか、新しく登録してください。", "person")
-    return person
+    even_if: list[Literal["full", "stopped"]] = []
+    """What staff have decided to pass over."""
 
 
 @command("check_in", "attendance")
 def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     """Receive a person today. Somebody who is in already is told since when and where: no error."""
-    person = _known(act, asked.person)
+    person = known_person(act, asked.person)
     if asked.group and groups.by_id(act.tx, "groups", asked.group) is None:
         raise Refusal("この団体は登録されていません。選び直してください。", "group")
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
     row = attendance.present(act.tx, gathering_id, asked.person)
-    id = row["id"] if row else enter(act, asked.person, asked.how, asked.group, asked.stays_until)
+    shown_pass = Shown(asked.shown.issue, asked.shown.last_day) if asked.shown else None
+    now = standing(act.tx, person, act.day, shown_pass)
+    found = checks(person, now)
+    # Whoever is in already is in, whatever has happened to the pass or the day since.
+    if row is None and (stop := stops(found, asked.even_if)):
+        raise Refusal(stop.message, stop.code, way=stop.way, team=now.team and now.team["id"])
+    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until)
     return {
         "person": asked.person,
         "attendance": id,
@@ -46,7 +57,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
         "since": row["in_at"] if row else act.at,
         "where": row["in_device"] if row else act.device,
         "pass_shown": shown(person["pass_number"]),
-        "flags": [asdict(flag) for flag in flags(person, act.day)],
+        "flags": [asdict(one) for one in found if not one.stops],
     }
 
 
@@ -58,7 +69,7 @@ class CheckOut(Payload):
 @command("check_out", "attendance")
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     """A person goes home. Refused while they are in a team, so that nobody is lost from one."""
-    person = _known(act, asked.person)
+    person = known_person(act, asked.person)
     row = attendance.open_of(act.tx, asked.person)
     if row is None:
         return {"person": asked.person, "already": True}
@@ -85,7 +96,7 @@ class ConfirmAtDesk(Payload):
 @command("confirm_at_desk", "people", "attendance")
 def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     """What the desk has seen with its own eyes: consent given, insurance joined, a guardian's paper."""
-    _known(act, asked.person)
+    known_person(act, asked.person)
     changes: dict[str, Any] = {}
     if asked.consent:
         changes["consent_at"] = act.at
@@ -103,5 +114,6 @@ def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     if not changes:
         raise Refusal("確かめたことを選んでください。")
     people.change(act.tx, asked.person, {**changes, "changed_at": act.at})
-    person = _known(act, asked.person)
-    return {"person": asked.person, "flags": [asdict(flag) for flag in flags(person, act.day)]}
+    person = known_person(act, asked.person)
+    found = flags(person, standing(act.tx, person, act.day))
+    return {"person": asked.person, "flags": [asdict(one) for one in found]}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from vcenter.desks.forms import perform_form
 from vcenter.desks.page import database, desk_route, page
-from vcenter.domain.passes import pass_text, shown
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.passes import PassCode, SheetCode, pass_ends, pass_text, read_code, shown
+from vcenter.pass_keys import PassKeys
 from vcenter.sheets import PassCard, SheetPool, SheetsFailed
 from vcenter.store import centre, groups, people
 from vcenter.store.tx import Row, Tx
@@ -23,6 +27,19 @@ async def _person(request: Request) -> Row:
     if person is None:
         raise HTTPException(404)
     return person
+
+
+def pass_qr(request: Request, person: Row) -> str:
+    """What the QR of this person's pass holds, made today."""
+    day = datetime.now(JAPAN).date()
+    keys: PassKeys = request.app.state.pass_keys
+    return pass_text(person["pass_number"], person["pass_issue"], pass_ends(day), keys.sign)
+
+
+def read(request: Request, text: str) -> PassCode | SheetCode | None:
+    """What was scanned or typed, checked against our keys."""
+    keys: PassKeys = request.app.state.pass_keys
+    return read_code(text, keys.verify)
 
 
 async def show(request: Request) -> Response:
@@ -41,7 +58,7 @@ async def picture(request: Request) -> Response:
     """The QR alone, large enough for any screen."""
     person = await _person(request)
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, image_factory=SvgPathImage)
-    code.add_data(pass_text(person["pass_number"]))
+    code.add_data(pass_qr(request, person))
     drawn = io.BytesIO()
     code.make_image().save(drawn)
     return Response(drawn.getvalue(), media_type="image/svg+xml")
@@ -59,7 +76,7 @@ async def paper(request: Request) -> Response:
         name=person["name"],
         kana=person["kana"],
         number_shown=shown(person["pass_number"]),
-        qr_text=pass_text(person["pass_number"]),
+        qr_text=pass_qr(request, person),
         centre_name=centre_name,
         line=line,
     )
@@ -83,7 +100,15 @@ async def paper(request: Request) -> Response:
     )
 
 
+async def reissue(request: Request) -> Response:
+    outcome = await perform_form(request, "reissue_pass", {"person": request.path_params["person"]})
+    if not outcome.done:
+        raise HTTPException(404)
+    return RedirectResponse(f"/people/{request.path_params['person']}/pass", 303)
+
+
 routes = [
+    desk_route("/people/{person}/pass/reissue", reissue, "POST"),
     desk_route("/people/{person}/pass", show),
     desk_route("/people/{person}/pass.svg", picture),
     desk_route("/people/{person}/pass.pdf", paper),

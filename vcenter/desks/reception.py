@@ -9,13 +9,16 @@ import uuid_utils
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.desks.passes import read
 from vcenter.domain import reception as rules
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.passes import PassCode, SheetCode, read_code
+from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import attendance, groups, people, search, teams
+from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 
 SHOWN = 12
@@ -23,7 +26,13 @@ SHOWN = 12
 
 def _today(tx: Tx) -> dict[str, Any]:
     gathering = gathering_today(tx)
-    return {"figures": attendance.figures(tx, gathering), "latest": attendance.latest(tx, gathering, 8)}
+    return {
+        "figures": attendance.figures(tx, gathering),
+        "latest": attendance.latest(tx, gathering, 8),
+        "waiting": orientations.waiting(tx, gathering),
+        "letter": orientations.next_letter(tx, gathering or ""),
+        "said": "",
+    }
 
 
 async def show(request: Request) -> Response:
@@ -51,16 +60,17 @@ async def scan(request: Request) -> Response:
     """A code was scanned, or a number typed: check the person in, or say what it is instead."""
     form = await request.form()
     text = str(form.get("code", ""))[:200]
-    code = read_code(text)
+    code = read(request, text)
     if isinstance(code, SheetCode):
         team = await database(request).read(teams.by_number, code.team)
         return fragment(request, "reception/not_a_pass.html", team=team)
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
         return fragment(request, "reception/not_a_pass.html", team=None)
-    outcome = await perform(
-        request, "check_in", {"person": person["id"], "how": "pass"}, str(form.get("command_id", ""))
-    )
+    payload: dict[str, Any] = {"person": person["id"], "how": "pass" if code and code.signed else "search"}
+    if isinstance(code, PassCode) and code.last_day:
+        payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
+    outcome = await perform(request, "check_in", payload, str(form.get("command_id", "")))
     return await _received(request, person["id"], outcome)
 
 
@@ -94,18 +104,32 @@ async def check_out(request: Request) -> Response:
 async def _received(request: Request, person_id: str, outcome: Outcome) -> Response:
     """The person in front of the desk, after what was just done, with what is still to be seen to."""
 
-    def look(tx: Tx) -> Row | None:
-        return search.with_presence(tx, person_id, gathering_today(tx))
-
-    person = await database(request).read(look)
     day = datetime.now(JAPAN).date()
+
+    def look(tx: Tx) -> tuple[Row | None, list[rules.Check]]:
+        person = search.with_presence(tx, person_id, gathering_today(tx))
+        return person, rules.flags(person, standing(tx, person, day)) if person else []
+
+    person, flags = await database(request).read(look)
     return fragment(
         request,
         "reception/received.html",
         person=person,
         outcome=outcome,
-        flags=rules.flags(person, day) if person else [],
+        flags=flags,
     )
+
+
+async def orientation(request: Request) -> Response:
+    """The whole room has heard it: one tap."""
+    outcome = await perform_form(request, "hold_orientation")
+    context = await database(request).read(_today)
+    said = (
+        f"{outcome.outcome['letter']}組 {outcome.outcome['people']}人のオリエンテーションを始めました。"
+        if outcome.done
+        else next(iter(outcome.errors.values()))
+    )
+    return fragment(request, "reception/today.html", said=said, **context)
 
 
 def _group_names(tx: Tx) -> list[str]:
@@ -154,6 +178,7 @@ routes = [
     desk_route("/reception/check-in", check_in, "POST"),
     desk_route("/reception/check-out", check_out, "POST"),
     desk_route("/reception/confirm", confirm, "POST"),
+    desk_route("/reception/orientation", orientation, "POST"),
     desk_route("/reception/new", new),
     desk_route("/reception/new", register, "POST"),
 ]

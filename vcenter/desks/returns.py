@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.returns import ReportReturn
 from vcenter.desks.forms import payload_of, perform, perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.desks.passes import read
 from vcenter.domain.need_words import RESULTS
-from vcenter.domain.passes import PassCode, SheetCode, read_code
+from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import people, teams
 from vcenter.store.tx import Row, Tx
 
@@ -44,7 +45,7 @@ async def scan(request: Request) -> Response:
     """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen."""
     form = await request.form()
     text = str(form.get("code", ""))[:200].strip()
-    code = read_code(text)
+    code = read(request, text)
     number = code.team if isinstance(code, SheetCode) else _typed_number(text)
 
     def look(tx: Tx) -> Row | None:

@@ -118,11 +118,19 @@ async def change(request: Request) -> Response:
     return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
 
 
+async def bar(request: Request) -> Response:
+    outcome = await perform_form(request, "bar_person", {"person": request.path_params["person"]})
+    if not outcome.done:
+        raise HTTPException(404)
+    return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
+
+
 routes = [
     desk_route("/rosters", show),
     desk_route("/rosters/find", find, "POST"),
     desk_route("/rosters/marked", marked),
     desk_route("/rosters/people/{person}", person),
     desk_route("/rosters/people/{person}", change, "POST"),
+    desk_route("/rosters/people/{person}/bar", bar, "POST"),
     desk_route("/rosters/{table}/{id}", listed),
 ]

@@ -17,6 +17,9 @@ KIND_WORDS = {
     "check_in": "受付",
     "check_out": "帰宅",
     "confirm_at_desk": "同意・保険の確認",
+    "hold_orientation": "オリエンテーション",
+    "reissue_pass": "受付証の作り直し",
+    "bar_person": "受付を止める・戻す",
     "record_need": "ニーズの記録",
     "change_need": "ニーズを直す",
     "step_need": "ニーズの段階",
@@ -54,6 +57,17 @@ FIELD_WORDS = {
     "guests": "人数",
 }
 """Fields of a roster that may stay unread."""
+
+
+REFUSAL_WORDS = {
+    "revoked": "古い受付証です",
+    "expired": "期限切れです",
+    "barred": "本部に確かめてください",
+    "team_out": "班で活動中です",
+    "stopped": "今日は活動中止です",
+    "full": "今日は満員です",
+}
+"""What a scan that is not good says in large letters, by the code of the check."""
 
 
 def hour_minute(moment: str | None) -> str:
@@ -120,6 +134,7 @@ def install(environment: Environment) -> None:
     said: dict[str, Any] = {
         "today_iso": today_iso,
         "field_words": FIELD_WORDS,
+        "refusal_words": REFUSAL_WORDS,
         "need_words": need_words,
         "need_states": need_life.LABELS,
         "skill_label": skills.label,

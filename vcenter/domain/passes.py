@@ -1,16 +1,22 @@
 """The number of a pass (受付証), and the codes that QRs of ours carry.
 
-A QR holds no personal data: `VC:P:<pass number>` for a pass, `VC:T:<team number>:<copy>`
-for a dispatch sheet. Capital letters, digits and colons fit the QR's alphanumeric mode,
-so that the picture stays coarse and a cracked screen can still be read.
+A pass proves itself: `VC:P:` and, in base 32, nine bytes (version, number of the key, pass number, issue, last day)
+with their Ed25519 signature. Nobody can read a name in it, and nobody can make one for a number that he has seen.
+A dispatch sheet holds `VC:T:<team number>:<copy>`. Capital letters, digits and colons fit the QR's alphanumeric mode:
+122 characters are version 5 at level M, coarse enough for a cracked screen.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
+import struct
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 # H. M. Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004): the check digit of this
 # table finds every single wrong digit and every two neighbours that were swapped.
@@ -57,11 +63,29 @@ def shown(number: str) -> str:
     return "-".join(number[at : at + 3] for at in range(0, len(number), 3))
 
 
+Sign = Callable[[bytes], tuple[int, bytes]]
+"""Content to the number of the key and its signature."""
+
+Verify = Callable[[int, bytes, bytes], bool]
+"""Whether the key of this number signed this content with this signature."""
+
+VERSION = 1
+SIGNATURE = 64
+_SHAPE = struct.Struct(">BBIBH")
+_DAY_ZERO = date(2020, 1, 1)
+
+
 @dataclass(frozen=True)
 class PassCode:
-    """A pass was read."""
+    """A pass, or its number as somebody typed it (then issue and last_day are None, and nothing is proved)."""
 
     number: str
+    issue: int | None = None
+    last_day: date | None = None
+
+    @property
+    def signed(self) -> bool:
+        return self.issue is not None
 
 
 @dataclass(frozen=True)
@@ -72,9 +96,21 @@ class SheetCode:
     copy: int
 
 
-def pass_text(number: str) -> str:
-    """What the QR of a pass holds."""
-    return f"VC:P:{number}"
+def pass_ends(day: date) -> date:
+    """The last day of a pass made on this day: 31 March of the next fiscal year, as registrations are renewed."""
+    return date(day.year + 1 + (day.month > 3), 3, 31)
+
+
+def pass_text(number: str, issue: int, last_day: date, sign: Sign) -> str:
+    """What the QR of a pass holds: 122 characters. issue: 0 to 255."""
+
+    def content(key: int) -> bytes:
+        return _SHAPE.pack(VERSION, key, int(number), issue, (last_day - _DAY_ZERO).days)
+
+    # The number of the key is signed too: it is known once the key has been asked.
+    key, _ = sign(b"")
+    _, signature = sign(content(key))
+    return "VC:P:" + base64.b32encode(content(key) + signature).decode().rstrip("=")
 
 
 def sheet_text(team: int, copy: int) -> str:
@@ -83,16 +119,34 @@ def sheet_text(team: int, copy: int) -> str:
 
 
 _SHEET = re.compile(r"VC:T:(\d{1,7}):(\d{1,4})")
+_PASS = re.compile(r"VC:P:([A-Z2-7]{117})")
 
 
-def read_code(text: str) -> PassCode | SheetCode | None:
-    """What was scanned or typed; None when it is none of ours.
+def read_code(text: str, verify: Verify) -> PassCode | SheetCode | None:
+    """What was scanned or typed; None when it is none of ours, or forged.
 
     Full-width digits and letters count as their narrow ones: a scanner that types while
-    the Japanese input method is on produces them. A bare number is taken as a pass.
+    the Japanese input method is on produces them. A bare number is a pass whose number was typed.
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
     if sheet := _SHEET.fullmatch(plain):
         return SheetCode(int(sheet[1]), int(sheet[2]))
-    number = re.sub(r"[-‐‑–—―ー−]", "", plain.removeprefix("VC:P:"))
+    if signed := _PASS.fullmatch(plain):
+        return _read_pass(signed[1], verify)
+    number = re.sub(r"[-‐‑–—―ー−]", "", plain)
     return PassCode(number) if is_pass_number(number) else None
+
+
+def _read_pass(encoded: str, verify: Verify) -> PassCode | None:
+    try:
+        raw = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
+    except binascii.Error:
+        return None
+    content, signature = raw[:-SIGNATURE], raw[-SIGNATURE:]
+    if base64.b32encode(raw).decode().rstrip("=") != encoded:
+        return None  # spare bits at the end are no place to write in
+    version, key, number, issue, days = _SHAPE.unpack(content)
+    digits = f"{number:0{PASS_DIGITS}d}"
+    if version != VERSION or not is_pass_number(digits) or not verify(key, content, signature):
+        return None
+    return PassCode(digits, issue, _DAY_ZERO + timedelta(days=days))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from vcenter.domain.passes import pass_number, pass_text, sheet_text, shown
+from vcenter.domain.passes import pass_ends, pass_number, pass_text, sheet_text, shown
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.sheets.passes import PassCard
 
@@ -84,6 +84,6 @@ def example_card(at: int = 0) -> PassCard:
     name, kana = _name(at)
     number = pass_number(f"example-{at}")
     return PassCard(
-        name=name, kana=kana, number_shown=shown(number), qr_text=pass_text(number),
+        name=name, kana=kana, number_shown=shown(number), qr_text=pass_text(number, 0, pass_ends(date(2026, 11, 24)), lambda _: (1, bytes(64))),
         centre_name="みなと市社会福祉協議会", line=("港防災の会　普通自動車", "", "看護師・傾聴", "みなと高校")[at % 4],
     )  # fmt: skip

@@ -64,7 +64,7 @@ def people(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> li
 def with_presence(tx: Tx, person_id: str, gathering_id: str | None) -> Row | None:
     """A person with their attendance at this gathering and their team, as in `people`."""
     return tx.one(
-        """SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, a.in_device, a.in_how,
+        """SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, a.in_device, a.in_how, a.orientation,
                   t.id AS team_id, t.number AS team_number, t.state AS team_state,
                   (SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
                     WHERE m.person_id = p.id ORDER BY g.name LIMIT 1) AS group_name

@@ -1,0 +1,40 @@
+"""Passes that were lost, and people who may not take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vcenter.commands.fields import Id, Line
+from vcenter.commands.people import known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.store import people, signing
+
+MOST_ISSUES = 255
+
+
+class ReissuePass(Payload):
+    person: Id
+
+
+@command("reissue_pass", "people")
+def reissue_pass(act: Act, asked: ReissuePass) -> dict[str, Any]:
+    """A pass was lost or copied: what was given out before holds no longer."""
+    person = known_person(act, asked.person)
+    if person["pass_issue"] >= MOST_ISSUES:
+        raise Refusal("この方の受付証は、これ以上作り直せません。本部に知らせてください。", "person")
+    return {"person": asked.person, "issue": signing.reissue(act.tx, asked.person)}
+
+
+class BarPerson(Payload):
+    person: Id
+    reason: Line = ""
+    """Why; "" lets them take part again."""
+
+
+@command("bar_person", "people")
+def bar_person(act: Act, asked: BarPerson) -> dict[str, Any]:
+    """Headquarters keep a person from being received, or lift it."""
+    known_person(act, asked.person)
+    people.change(act.tx, asked.person, {"barred_reason": asked.reason, "changed_at": act.at})
+    return {"person": asked.person, "barred": bool(asked.reason)}

@@ -1,0 +1,28 @@
+"""Public keys of the centre, and passes that no longer hold."""
+
+from __future__ import annotations
+
+from vcenter.store.tx import Row, Tx, insert
+
+
+def keys(tx: Tx) -> list[Row]:
+    """Every public key: number, public_key (32 bytes), made_at."""
+    return tx.fetch("SELECT number, public_key, made_at FROM signing_keys ORDER BY number")
+
+
+def add_key(tx: Tx, number: int, public_key: bytes, made_at: str) -> None:
+    """A new key signs from now on."""
+    insert(tx, "signing_keys", {"number": number, "public_key": public_key, "made_at": made_at})
+
+
+def reissue(tx: Tx, person_id: str) -> int:
+    """The passes that a person has hold no longer; the issue of the next one."""
+    tx.execute("UPDATE people SET pass_issue = pass_issue + 1 WHERE id = :id", id=person_id)
+    return int(tx.value("SELECT pass_issue FROM people WHERE id = :id", id=person_id))
+
+
+def revoked(tx: Tx) -> list[Row]:
+    """Pass number and the first issue that still holds, of everybody whose older passes do not."""
+    return tx.fetch(
+        "SELECT pass_number, pass_issue FROM people WHERE pass_issue > 0 ORDER BY pass_number"
+    )
