@@ -17,6 +17,7 @@ libpango-1.0-0|紙（PDF）の文字を並べるため
 libpangoft2-1.0-0|紙（PDF）の文字を並べるため
 libharfbuzz-subset0|紙（PDF）に使う文字だけを入れるため
 fonts-morisawa-bizud-gothic|紙（PDF）の読みやすい日本語の字体
+fonts-noto-cjk|入口のポスターの中国語（簡体字）と韓国語の字体
 LIST
 }
 

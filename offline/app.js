@@ -48,8 +48,8 @@ function setWaiting(form, waiting) {
 
 // Plain forms go through fetch, so that what was typed outlives a server that is away.
 async function send(form, button) {
+  const body = new FormData(form, button); // before the button that was pressed is switched off: its value counts
   setWaiting(form, true);
-  const body = new FormData(form, button);
   const multipart = form.enctype === "multipart/form-data";
   try {
     const answer = await fetch(form.action, {
@@ -147,6 +147,17 @@ document.addEventListener("click", (event) => {
   for (const radio of event.target.closest("fieldset").querySelectorAll(`input[type=radio][value="${CSS.escape(value)}"]`)) {
     radio.checked = true;
   }
+});
+
+// "Everybody" and "nobody" of a list with boxes to tick; single ones are then changed.
+document.addEventListener("click", (event) => {
+  const { tickAll, tickNone } = event.target.closest("[data-tick-all], [data-tick-none]")?.dataset ?? {};
+  const name = tickAll ?? tickNone;
+  if (!name) return;
+  for (const box of event.target.closest("form").querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)) {
+    box.checked = tickAll !== undefined;
+  }
+  countTicked();
 });
 
 // A long list of people is narrowed without losing what is ticked in it.

@@ -1,165 +1,198 @@
-// Reading codes: the camera where there is one and it may be used, and scanners that type.
+// Reading codes: the camera where there is one and it may be used, a photo where not, and scanners that type.
 // <div data-scanner="form-id"> holds a button, a video and a status; what is read goes into the form's "code".
+
+import { feed } from "./feed.js";
+import { look, openReader, pixels, readPhoto } from "./reader.js";
+import { listenForTyping } from "./typed.js";
 
 const AGAIN_AFTER = 3000; // ms in which the same code is not taken a second time
 const EVERY = 120; // ms between two looks at the picture
-const KEY_GAP = 50; // ms between two keys of a scanner that types; people are slower
+const REMEMBERED = "vcenter.camera"; // in this tablet's storage: the camera was started here once, and not stopped
 
-let reader;
-
-async function loadReader() {
-  if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async (image) => (await detector.detect(image)).map((code) => code.rawValue);
-  }
-  const { prepareZXingModule, readBarcodes } = await import("./npm/zxing-wasm/dist/es/reader/index.js");
-  await prepareZXingModule({
-    overrides: { locateFile: () => "/assets/npm/zxing-wasm/dist/reader/zxing_reader.wasm" },
-    fireImmediately: true,
-  });
-  return async (image) =>
-    (await readBarcodes(image, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 }))
-      .filter((code) => code.isValid)
-      .map((code) => code.text);
-}
-
-function beep() {
-  try {
-    const audio = new AudioContext();
-    const tone = audio.createOscillator();
-    tone.frequency.value = 1320;
-    tone.connect(audio.destination);
-    tone.start();
-    tone.stop(audio.currentTime + 0.12);
-    tone.addEventListener("ended", () => audio.close());
-  } catch {
-    // no sound on this tablet: the words on the screen say it all
-  }
-}
-
-function submit(form, text) {
-  const field = form.elements.namedItem("code");
-  field.value = text.normalize("NFKC").trim();
-  form.requestSubmit();
-}
-
+const INSTEAD = "「写真から読み取る」かスキャナを使うか、番号を入力してください。";
 const PROBLEMS = {
-  NotAllowedError: "カメラの使用が許可されていません。ブラウザの設定で許可するか、番号を入力してください。",
-  NotFoundError: "カメラが見つかりません。スキャナを使うか、番号を入力してください。",
-  NotReadableError: "カメラをほかのアプリが使っています。閉じてからもう一度押すか、番号を入力してください。",
+  NotAllowedError: `カメラの使用が許可されていません。ブラウザの設定で許可するか、${INSTEAD}`,
+  NotFoundError: `カメラが見つかりません。${INSTEAD}`,
+  NotReadableError: `カメラをほかのアプリが使っています。閉じてからもう一度押すか、${INSTEAD}`,
 };
+const NO_CAMERA = `この接続ではカメラを使えません。${INSTEAD}`;
+const NO_READER = "読み取りを始められません。画面を開き直すか、番号を入力してください。";
+const POINT = "QRコードをカメラに向けてください";
+const NO_CODE =
+  "写真にQRコードが見つかりませんでした。コードの全体が大きく、はっきり写るように撮り直すか、番号を入力してください。";
+const NO_PHOTO = "この写真は開けません。カメラで撮った写真を選ぶか、番号を入力してください。";
 
-class Camera {
+// Storage and permissions may be closed to a page; then somebody presses the button.
+function remember(on) {
+  try {
+    if (on) localStorage.setItem(REMEMBERED, "on");
+    else localStorage.removeItem(REMEMBERED);
+  } catch {
+    // the next time somebody presses the button
+  }
+}
+
+async function startsAtOnce() {
+  try {
+    if (localStorage.getItem(REMEMBERED) !== "on") return false;
+    return (await navigator.permissions.query({ name: "camera" })).state !== "denied";
+  } catch (error) {
+    return error instanceof TypeError; // a browser that does not tell asks by itself
+  }
+}
+
+function button(words, pressed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button";
+  made.textContent = words;
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+class Scanner {
   constructor(box) {
     this.form = document.getElementById(box.dataset.scanner);
     this.button = box.querySelector("button");
+    this.words = this.button.textContent;
     this.video = box.querySelector("video");
     this.status = box.querySelector("[role=status]");
-    this.canvas = document.createElement("canvas");
     this.last = { text: "", at: 0 };
-    this.button.addEventListener("click", () => (this.stream ? this.stop() : this.start()));
+    this.button.addEventListener("click", () => (this.stream ? this.stopped() : this.start()));
+    this.torch = button("ライト", () => this.light(this.torch.getAttribute("aria-pressed") !== "true"));
+    this.photo = document.createElement("input");
+    Object.assign(this.photo, { type: "file", accept: "image/*", hidden: true });
+    this.photo.setAttribute("capture", "environment");
+    this.photo.addEventListener("change", () => this.readPhoto());
+    this.more = document.createElement("div");
+    this.more.className = "row";
+    this.more.append(button("写真から読み取る", () => this.photo.click()), this.photo);
+    this.status.before(this.more);
+    document.addEventListener("visibilitychange", () => this.back());
   }
 
   async start() {
     if (!navigator.mediaDevices) {
-      this.status.textContent = "この接続ではカメラを使えません。スキャナを使うか、番号を入力してください。";
+      this.status.textContent = NO_CAMERA;
       return;
     }
     this.button.disabled = true;
     this.status.textContent = "カメラを準備しています…";
     try {
-      reader ??= loadReader();
-      this.stream = await navigator.mediaDevices.getUserMedia({
+      openReader();
+      const stream = await navigator.mediaDevices.getUserMedia({
         video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
       });
-      this.video.srcObject = this.stream;
+      this.stream = stream;
+      this.video.srcObject = stream;
       this.video.hidden = false;
       await this.video.play();
-      this.read = await reader;
-      this.status.textContent = "受付証をカメラに向けてください";
+      remember(true);
+      this.status.textContent = POINT;
       this.button.textContent = "カメラを止める";
-      this.look();
+      this.prepare(stream.getVideoTracks()[0]);
+      this.watch(stream);
     } catch (error) {
-      reader = undefined;
       this.stop();
-      this.status.textContent = PROBLEMS[error.name] ?? "カメラを始められません。スキャナを使うか、番号を入力してください。";
+      if (error.name === "NotAllowedError") remember(false);
+      this.status.textContent = PROBLEMS[error.name] ?? `カメラを始められません。${INSTEAD}`;
     }
     this.button.disabled = false;
+  }
+
+  // Light where the camera has one; sharp at any distance where it can; a screen that does not fall asleep.
+  prepare(track) {
+    const able = track.getCapabilities?.() ?? {};
+    this.torch.setAttribute("aria-pressed", "false");
+    if (able.torch) this.more.append(this.torch);
+    if (able.focusMode?.includes("continuous")) track.applyConstraints({ advanced: [{ focusMode: "continuous" }] }).catch(() => {});
+    track.addEventListener("ended", () => {
+      this.stop();
+      this.status.textContent = `カメラが止まりました。もう一度ボタンを押すか、${INSTEAD}`;
+    });
+    navigator.wakeLock?.request("screen").then((lock) => (this.awake = lock), () => {});
+  }
+
+  async light(on) {
+    try {
+      await this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
+      this.torch.setAttribute("aria-pressed", String(on));
+    } catch {
+      this.status.textContent = "ライトを使えません。明るいところで読み取ってください。";
+    }
   }
 
   stop() {
     this.stream?.getTracks().forEach((track) => track.stop());
     this.stream = undefined;
+    this.awake?.release();
+    this.awake = undefined;
     this.video.hidden = true;
-    this.button.textContent = "カメラで読み取る";
+    this.torch.remove();
+    this.button.textContent = this.words;
     this.status.textContent = "";
   }
 
-  async look() {
-    if (!this.stream) return;
-    if (!this.video.isConnected) {
-      this.stop();
-      return;
-    }
-    if (this.video.readyState >= 2) {
-      const { videoWidth: width, videoHeight: height } = this.video;
-      this.canvas.width = width;
-      this.canvas.height = height;
-      const picture = this.canvas.getContext("2d", { willReadFrequently: true });
-      picture.drawImage(this.video, 0, 0);
-      try {
-        for (const text of await this.read(picture.getImageData(0, 0, width, height))) this.found(text);
-      } catch {
-        // one picture that cannot be read is followed by the next
+  // By hand: then it does not start by itself the next time either.
+  stopped() {
+    remember(false);
+    this.stop();
+  }
+
+  // A tablet that was laid aside has let go of its camera and of its wakefulness.
+  async back() {
+    if (document.hidden || !this.video.isConnected || this.button.disabled) return;
+    if (!this.stream && (await startsAtOnce())) await this.start();
+    else if (this.stream) navigator.wakeLock?.request("screen").then((lock) => (this.awake = lock), () => {});
+  }
+
+  async watch(stream) {
+    for (let turn = 0; this.stream === stream; turn++) {
+      const began = performance.now();
+      if (!this.video.isConnected) {
+        this.stop();
+        return;
       }
+      if (this.video.readyState >= 2 && !document.hidden) {
+        try {
+          const text = await look(pixels(this.video, this.video.videoWidth, this.video.videoHeight), turn);
+          if (text && this.stream === stream) this.found(text);
+        } catch {
+          // one picture that cannot be read is followed by the next
+        }
+      }
+      const rest = EVERY - (performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(rest, 10)));
     }
-    setTimeout(() => this.look(), EVERY);
   }
 
   found(text) {
     const now = performance.now();
-    if (text === this.last.text && now - this.last.at < AGAIN_AFTER) {
-      this.last.at = now;
-      return;
-    }
+    const again = text === this.last.text && now - this.last.at < AGAIN_AFTER;
     this.last = { text, at: now };
-    beep();
-    submit(this.form, text);
+    if (!again) feed(this.form, text);
   }
-}
 
-// A USB or Bluetooth scanner types the code and Enter, wherever the focus is, faster than anybody could.
-function listenForTyping(form) {
-  let typed = "";
-  let at = 0;
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (!form.isConnected) return;
-      const now = performance.now();
-      if (now - at > KEY_GAP) typed = "";
-      at = now;
-      if (event.key === "Enter" && /^(VC:|ＶＣ：)/i.test(typed)) {
-        event.preventDefault();
-        event.stopPropagation();
-        const focused = document.activeElement;
-        if (focused instanceof HTMLInputElement && focused.value.endsWith(typed)) {
-          focused.value = focused.value.slice(0, -typed.length);
-        }
-        submit(form, typed);
-        typed = "";
-      } else if (event.key.length === 1) {
-        typed += event.key;
-      }
-    },
-    true,
-  );
+  async readPhoto() {
+    const [file] = this.photo.files;
+    if (!file) return;
+    this.status.textContent = "写真を読んでいます…";
+    try {
+      const text = await readPhoto(file);
+      this.status.textContent = text ? (this.stream ? POINT : "") : NO_CODE;
+      if (text) feed(this.form, text);
+    } catch (error) {
+      this.status.textContent = error instanceof DOMException ? NO_PHOTO : NO_READER;
+    }
+    this.photo.value = ""; // so that the same photo may be chosen again
+  }
 }
 
 export function startScanners(root) {
   for (const box of root.querySelectorAll("[data-scanner]:not([data-started])")) {
     box.dataset.started = "";
-    const camera = new Camera(box);
-    listenForTyping(camera.form);
+    const scanner = new Scanner(box);
+    listenForTyping(() => scanner.form.isConnected, (text) => feed(scanner.form, text));
+    startsAtOnce().then((now) => now && scanner.start());
   }
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.centre import Centre, Desk
+from tests.phone import Phone
 from tests.server import Server
 
 DATA = Path(__file__).parent / "data"
@@ -25,6 +26,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """A tablet that is signed in, at an application of its own."""
     with Desk(tmp_path / "data") as made:
         yield made
+
+
+@pytest.fixture
+def phone(desk: Desk) -> Phone:
+    """A volunteer's phone in front of the same application."""
+    return Phone(desk)
 
 
 @pytest.fixture

@@ -94,7 +94,10 @@ def yesterdays(centre: Centre, sent: bool) -> tuple[str, list[str]]:
     if sent:
         centre.do("send_out", at=yesterday, team=team, back_by="23:59")
     for id in ids:
-        centre.do("check_in", person=id)
+        if sent:
+            assert set(centre.refused("check_in", person=id)) == {"team_out"}
+        else:
+            centre.do("check_in", person=id)
     return team, ids
 
 

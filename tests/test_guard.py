@@ -13,6 +13,9 @@ from vcenter.store import people, staff
 OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json"}
 """Addresses that say nothing of anybody."""
 
+VOLUNTEERS = ("/join", "/me", "/status", "/door", "/certificates/verify", "/kiosk")
+"""Pages for whoever stands outside. What they show of a person they show to the holder of the pass (test_volunteer)."""
+
 
 def routes(desk: Desk) -> list[tuple[str, str]]:
     """(method, address with made-up ids) of everything that is served."""
@@ -27,7 +30,11 @@ def routes(desk: Desk) -> list[tuple[str, str]]:
 
 def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
     desk.client.cookies.clear()
-    asked = [(method, path) for method, path in routes(desk) if path not in OPEN]
+    asked = [
+        (method, path)
+        for method, path in routes(desk)
+        if path not in OPEN and not path.startswith(VOLUNTEERS)
+    ]
     assert len(asked) > 50
     for method, path in asked:
         answer = desk.client.request(method, path)
@@ -37,7 +44,7 @@ def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
 
 def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
     for method, path in routes(desk):
-        if method == "POST" and path != "/sign-in":
+        if method == "POST" and path != "/sign-in" and not path.startswith(VOLUNTEERS):
             assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
             assert desk.client.post(path).status_code == 403, path
 

@@ -1,12 +1,14 @@
 """Reception: find a person, one tap and they are in; what is still missing is said, and nobody is lost."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import STAFF, Centre, Desk, new_id
 from tests.test_passes import qr_of
+from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.reception import Shown, Standing, checks, insurance_ends, is_insured, stops
@@ -34,6 +36,25 @@ def test_already_in_says_since_when_and_where(centre: Centre) -> None:
 
 def test_somebody_unknown_is_refused_with_what_to_do(centre: Centre) -> None:
     assert "検索し直す" in centre.refused("check_in", person=new_id())["person"]
+
+
+def test_one_pass_shown_twice_in_a_second_at_two_desks_is_one_arrival(centre: Centre) -> None:
+    person = centre.person()
+
+    async def two_desks() -> list[bool]:
+        asked = [
+            Command(
+                id=new_id(), kind="check_in", at=datetime.now(UTC), device=desk, payload={"person": person}
+            )
+            for desk in ("受付1番", "受付2番")
+        ]
+        return [
+            done.outcome["already"]
+            for done in await asyncio.gather(*(perform(centre.database, one, STAFF) for one in asked))
+        ]
+
+    assert sorted(centre.run(two_desks())) == [False, True]
+    assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
 
 
 def test_leaving_and_coming_back(centre: Centre) -> None:
@@ -118,6 +139,31 @@ def test_somebody_whose_team_is_still_out_is_not_received_a_second_time(desk: De
     answer = desk.post("/reception/check-in", person=leader).text
     assert "班で活動中です" in answer
     assert f"/returns/teams/{team}" in answer
+
+
+def test_a_full_day_and_a_stopped_one_are_for_staff_to_decide(centre: Centre) -> None:
+    day = datetime.now(JAPAN).date().isoformat()
+    promised, first, second = centre.person("予約　済"), centre.person("山田　一"), centre.person("山田　二")
+    centre.do("set_capacity", day=day, people=2, state="open")
+    centre.do("add_days", person=promised, days=[day])
+    centre.do("check_in", person=first)
+    errors = centre.refused("check_in", person=second)
+    assert set(errors) == {"full"}
+    centre.do("check_in", person=promised)
+    centre.do("check_in", person=second, even_if=["full"])
+    centre.do("say_status", day=day, state="stopped", reason="大雨")
+    assert set(centre.refused("check_in", person=centre.person("山田　三"))) == {"stopped"}
+    assert centre.do("check_in", person=second)["already"]
+
+
+def test_staff_receive_somebody_on_a_full_day_all_the_same(desk: Desk) -> None:
+    day = datetime.now(JAPAN).date().isoformat()
+    desk.do("set_capacity", day=day, people=0, state="open")
+    person = desk.volunteer(check_in=False)
+    answer = desk.post("/reception/check-in", person=person).text
+    assert "今日は満員です" in answer
+    assert "それでも受付する" in answer
+    assert "入りました" in desk.post("/reception/check-in", person=person, even_if=["full"]).text
 
 
 PERSON = {

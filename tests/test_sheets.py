@@ -15,7 +15,7 @@ import pytest
 from vcenter.domain.passes import SheetCode, read_code
 from vcenter.sheets import SheetPool, layout
 from vcenter.sheets.example import example_card, example_sheet, example_sheets
-from vcenter.sheets.layout import furigana
+from vcenter.sheets.fitting import furigana
 
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
@@ -177,7 +177,7 @@ def test_workers_are_renewed_in_the_middle_of_a_pile(tmp_path: Path, monkeypatch
         piled = asyncio.ensure_future(pool.dispatch_pdf(example_sheets(11)))
         while not piled.done():
             if pool._executor is not None:
-                seen.add(id(pool._executor))
+                seen.add(pool._executor)  # held, so that its place in memory is not given to the next
             await asyncio.sleep(0.01)
         await pool.close()
         return await piled

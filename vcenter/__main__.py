@@ -113,6 +113,8 @@ def serve(settings: Settings, host: str | None, port: int | None, demo: bool) ->
         server_header=False,
         # Screens hold their live connection open for ever.
         timeout_graceful_shutdown=3,
+        # A tablet scans every few seconds: it need not connect anew for each pass.
+        timeout_keep_alive=65,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,7 +19,8 @@ from vcenter.commands.words import in_japanese
 from vcenter.desks.forms import form_token_is_right
 from vcenter.identity import Identity
 from vcenter.openapi import description
-from vcenter.store import attendance, needs, people, teams
+from vcenter.pass_keys import PassKeys
+from vcenter.store import attendance, needs, people, signing, teams
 from vcenter.store.tx import Row, Tx
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def _problem(status: int, message: str, errors: dict[str, str] | None = None) ->
 
 def _identity(request: Request) -> Identity | None:
     found: Identity | None = getattr(request.state, "identity", None)
-    return found
+    return None if found and found.kiosk else found
 
 
 async def post_commands(request: Request) -> Response:
@@ -117,6 +119,20 @@ def _pages(read: Read, cursor: str, first: Any) -> Callable[[Request], Awaitable
     return get
 
 
+async def passes_known(request: Request) -> Response:
+    """GET /api/passes: what a tablet needs to check passes by itself: public keys, and which older issues ended."""
+    if _identity(request) is None:
+        return _problem(401, "サインインするか、トークンを付けてください。")
+    keys: PassKeys = request.app.state.pass_keys
+    ended = await request.app.state.database.read(signing.revoked)
+    return _json(
+        {
+            "keys": {str(number): base64.b64encode(key).decode() for number, key in keys.public.items()},
+            "revoked": {row["pass_number"]: row["pass_issue"] for row in ended},
+        }
+    )
+
+
 async def openapi(request: Request) -> Response:
     """GET /api/openapi.json: the description, made from the same models that validate."""
     return _json(description())
@@ -128,5 +144,6 @@ routes = [
     Route("/api/needs", _pages(needs.page, "number", 0)),
     Route("/api/teams", _pages(teams.page, "number", 0)),
     Route("/api/attendance", _pages(attendance.page, "id", "")),
+    Route("/api/passes", passes_known),
     Route("/api/openapi.json", openapi),
 ]

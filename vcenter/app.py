@@ -18,26 +18,37 @@ from vcenter.assets import Assets
 from vcenter.commands import KINDS
 from vcenter.commands.path import Command, Outcome, perform
 from vcenter.desks import (
+    certificates,
     dispatch,
+    groups,
     headquarters,
+    kiosk,
+    leaving,
     matching,
     needs,
     page,
+    papers,
     passes,
     reception,
     returns,
     roster_files,
     rosters,
     sign_in,
+    volunteer,
+    volunteer_days,
+    volunteer_me,
 )
+from vcenter.desks.limits import Limits
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
 from vcenter.pass_keys import open_keys
 from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
+from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.sync.live import Live, stream
+from vcenter.travel import open_travel_key
 
 
 class KnowWho:
@@ -59,7 +70,8 @@ class KnowWho:
 
 
 async def _live(request: Request) -> Response:
-    if getattr(request.state, "identity", None) is None:
+    who = getattr(request.state, "identity", None)
+    if who is None or who.kiosk:
         return PlainTextResponse("サインインしてください。", 401)
     return await stream(request)
 
@@ -129,7 +141,9 @@ def build(settings: Settings) -> Starlette:
         app.state.identities = Identities(database)
         app.state.live = live
         app.state.pass_keys = await open_keys(database, settings.keys)
+        app.state.travel_key = open_travel_key(settings.keys)
         app.state.sheets = sheets
+        app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
         yield
@@ -141,19 +155,27 @@ def build(settings: Settings) -> Starlette:
             *sign_in.routes,
             *reception.routes,
             *passes.routes,
+            *papers.routes,
+            *certificates.routes,
             *needs.routes,
             *matching.routes,
             *dispatch.routes,
             *returns.routes,
+            *groups.routes,
+            *leaving.routes,
             *roster_files.routes,
             *rosters.routes,
             *headquarters.routes,
+            *volunteer_days.routes,
+            *kiosk.routes,
+            *volunteer.routes,
+            *volunteer_me.routes,
             *api.routes,
             Route("/live", _live),
             Route("/alive", _alive),
             Mount("/assets", Assets()),
         ],
-        middleware=[Middleware(Guard), Middleware(KnowWho)],
+        middleware=[Middleware(Guard), Middleware(Squeeze), Middleware(KnowWho)],
         exception_handlers={400: _broken_form, 404: _not_found, 405: _not_found, 500: _failed},
         lifespan=lifespan,
     )

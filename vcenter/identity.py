@@ -29,11 +29,15 @@ AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Identity:
-    """name: the staff member's or the program's. form_token: what its forms must carry ("" for programs)."""
+    """name: the staff member's or the program's. form_token: what its forms must carry ("" for programs).
+
+    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else.
+    """
 
     name: str
     device: str
     form_token: str = ""
+    kiosk: bool = False
 
 
 class Identities:
@@ -49,7 +53,9 @@ class Identities:
 
         def look_up(tx: Tx) -> Identity | None:
             row = staff.session(tx, token_hash(token), utc_text(datetime.now(UTC)))
-            return Identity(row["name"], row["device"], row["form_token"]) if row else None
+            if row is None:
+                return None
+            return Identity(row["name"], row["device"], row["form_token"], bool(row["kiosk"]))
 
         return await self._remembered("s" + token, look_up)
 
@@ -82,6 +88,35 @@ class Identities:
     async def sign_in(self, name: str, secret: str, device: str) -> str | SignInRefused:
         """A new session's token, or why not. Wrong tries are counted, and lock the name for a minute."""
         now = datetime.now(UTC)
+        row = await self._right(name, secret, now)
+        if isinstance(row, SignInRefused):
+            return row
+        token = new_token()
+        await self._database.write(_begin, row, token, device, now)
+        return token
+
+    async def hand_over(self, token: str) -> None:
+        """This tablet is handed to a volunteer."""
+        self._known.pop("s" + token, None)
+        await self._database.write(staff.hand_over, token_hash(token), True)
+
+    async def take_back(self, token: str, name: str, secret: str) -> SignInRefused | None:
+        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not."""
+        now = datetime.now(UTC)
+        row = await self._right(name, secret, now)
+        if isinstance(row, SignInRefused):
+            return row
+
+        def back(tx: Tx) -> None:
+            staff.change(tx, row["id"], {"failures": 0, "locked_until": None})
+            staff.hand_over(tx, token_hash(token), False)
+
+        await self._database.write(back)
+        self._known.pop("s" + token, None)
+        return None
+
+    async def _right(self, name: str, secret: str, now: datetime) -> Row | SignInRefused:
+        """The staff member whose PIN this is."""
         # Counted before the PIN is compared: many at once must not get more tries than one after another.
         row = await self._database.write(_count_try, name, now)
         if row and row["locked_until"] and row["locked_until"] > utc_text(now):
@@ -90,9 +125,7 @@ class Identities:
             right = await asyncio.to_thread(is_secret, row["secret_hash"] if row else NOBODY, secret)
         if not row or not row["active"] or not right:
             return SignInRefused("名前か暗証番号が違います。確かめてもう一度入れてください。")
-        token = new_token()
-        await self._database.write(_begin, row, token, device, now)
-        return token
+        return row
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,28 @@ def description() -> dict[str, Any]:
             "/api/people": _page("People.", "string"),
             "/api/needs": _page("Needs, by number.", "integer"),
             "/api/teams": _page("Teams with the ids of their members, by number.", "integer"),
+            "/api/passes": {
+                "get": {
+                    "summary": "What is needed to check passes without network.",
+                    "responses": {
+                        "200": _answer(
+                            "keys: number to public key (base 64). revoked: pass number to the first issue that holds.",
+                            {
+                                "type": "object",
+                                "required": ["keys", "revoked"],
+                                "properties": {
+                                    "keys": {"type": "object", "additionalProperties": {"type": "string"}},
+                                    "revoked": {
+                                        "type": "object",
+                                        "additionalProperties": {"type": "integer"},
+                                    },
+                                },
+                            },
+                        ),
+                        "401": _answer("Nobody is signed in.", _PROBLEM),
+                    },
+                }
+            },
             "/api/attendance": _page("Attendance.", "string"),
         },
         "components": {

@@ -16,6 +16,10 @@ from vcenter.assets import MODULES
 SCREENS = {
     "reception": "/reception",
     "walk_in": "/reception/new",
+    "groups": "/groups",
+    "group_new": "/groups/new",
+    "leaving": "/leaving",
+    "closing": "/leaving/close",
     "needs": "/needs",
     "needs_card": "/needs/new",
     "need": "/needs >> #list a.grow",
@@ -31,8 +35,13 @@ SCREENS = {
     "person": "/rosters/marked >> .list a",
     "group": "/rosters >> .columns .list a",
     "pass": "/rosters/marked >> .list a >> text=受付証を出す",
+    "papers": "/papers",
+    "verify": "/certificates/verify",
     "headquarters": "/headquarters",
     "centre": "/headquarters/centre",
+    "today": "/headquarters/status",
+    "days": "/headquarters/days",
+    "claims": "/headquarters/claims",
     "staff": "/headquarters/staff",
     "journal": "/headquarters/journal",
     "not_there": "/nowhere",
@@ -76,6 +85,16 @@ def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> Non
     keep = pytestconfig.getoption("--pictures")
     if keep and screen in PICTURES and page.viewport_size == {"width": 1180, "height": 820}:
         page.screenshot(path=Path(keep) / f"{screen}.png")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_text_can_be_doubled_without_loss(tablet: Tablet, screen: str) -> None:
+    page = tablet.page
+    go(page, SCREENS[screen])
+    page.evaluate("document.documentElement.style.fontSize = '36px'")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    inner = page.evaluate("(one => one.scrollWidth - one.clientWidth)(document.querySelector('main'))")
+    assert max(wide, inner) <= 1, f"{max(wide, inner)} px are cut off"
 
 
 def test_sign_in(tablet: Tablet) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from vcenter.commands.registry import Act
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.reception import Person, Shown, Standing, flags
-from vcenter.store import attendance, centre, orientation, teams
+from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
 
 
@@ -37,4 +37,10 @@ def standing(tx: Tx, person: Person, day: date, shown: Shown | None = None) -> S
     """What reception must know of the day and of this person's place in it."""
     incident = centre.incident(tx)
     since = centre_day(datetime.fromisoformat(incident["opened_at"])) if incident else None
-    return Standing(day, shown, teams.team_of(tx, person["id"]), oriented_since=since)
+    return Standing(
+        day,
+        shown,
+        team=teams.team_of(tx, person["id"]),
+        day_state=door.day_state(tx, day.isoformat(), person["id"]),
+        oriented_since=since,
+    )

@@ -13,6 +13,8 @@ from vcenter.store import centre, needs, teams
 
 class SayFacts(Payload):
     name: WrittenLine
+    representative: Line = ""
+    """Who signs for the centre, with the title: 会長　港　一郎."""
     phone: Phone = ""
     aed: Line = ""
     hospital: Line = ""

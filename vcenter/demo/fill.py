@@ -110,8 +110,11 @@ async def fill(database: Database) -> None:
         0,
     )
     await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
+    today = {"day": morning.day.isoformat(), "state": "open", "meeting_point": "みなと小学校 体育館前"}
+    await morning.do("say_status", today, 0.01)
     everyday = await _rosters(morning)
     await _arrivals(morning, everyday)
+    await morning.do("hold_orientation", {}, 0.61)
     await _needs(morning)
     await _teams(morning)
 

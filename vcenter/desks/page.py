@@ -142,8 +142,11 @@ def desk_route(path: str, endpoint: Endpoint, *methods: str) -> Route:
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
-        if getattr(request.state, "identity", None) is None:
+        who: Identity | None = getattr(request.state, "identity", None)
+        if who is None:
             return _to_sign_in(request)
+        if who.kiosk:
+            return RedirectResponse("/kiosk", 303)
         if request.method == "POST" and not await form_token_is_right(request):
             return await page(
                 request,

@@ -11,17 +11,22 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
-from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.forms import perform, perform_form, text_of, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.desks.passes import read
 from vcenter.domain import reception as rules
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, read_date
+from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
+from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 
 SHOWN = 12
+
+LONGEST_CODE = 4000
+"""Characters of what may be scanned: a filled form has some 500."""
 
 
 def _today(tx: Tx) -> dict[str, Any]:
@@ -59,14 +64,20 @@ async def find(request: Request) -> Response:
 async def scan(request: Request) -> Response:
     """A code was scanned, or a number typed: check the person in, or say what it is instead."""
     form = await request.form()
-    text = str(form.get("code", ""))[:200]
+    text = text_of(form, "code")[:LONGEST_CODE]
+    try:
+        travelled = request.app.state.travel_key.open(text)
+    except Refusal as refusal:
+        return fragment(request, "reception/not_a_pass.html", team=None, said=refusal.message)
+    if travelled is not None:
+        return await _travelled(request, travelled)
     code = read(request, text)
     if isinstance(code, SheetCode):
         team = await database(request).read(teams.by_number, code.team)
-        return fragment(request, "reception/not_a_pass.html", team=team)
+        return fragment(request, "reception/not_a_pass.html", team=team, said="")
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
-        return fragment(request, "reception/not_a_pass.html", team=None)
+        return fragment(request, "reception/not_a_pass.html", team=None, said="")
     payload: dict[str, Any] = {"person": person["id"], "how": "pass" if code and code.signed else "search"}
     if isinstance(code, PassCode) and code.last_day:
         payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
@@ -138,6 +149,29 @@ def _group_names(tx: Tx) -> list[str]:
 
 async def new(request: Request) -> Response:
     return await _walk_in(request, {"person": str(uuid_utils.uuid7())}, {})
+
+
+async def _travelled(request: Request, told: dict[str, str]) -> Response:
+    """The card, filled from a phone that had no network; whoever is known already is offered first."""
+
+    def look(tx: Tx) -> Row | None:
+        try:
+            birth = read_date(told["birth"]).isoformat() if told.get("birth") else None
+            phone = read_phone(told["phone"]) if told.get("phone") else ""
+        except Refusal:
+            return None
+        known = people.same_person(tx, told.get("name", ""), birth, (phone,))
+        return known and search.with_presence(tx, known["id"], gathering_today(tx))
+
+    same = await database(request).read(look)
+    return fragment(
+        request,
+        "reception/travelled.html",
+        values={**told, "skills": told.get("skills", "").split(), "person": str(uuid_utils.uuid7())},
+        errors={},
+        same=same,
+        group_names=await database(request).read(_group_names),
+    )
 
 
 async def _walk_in(

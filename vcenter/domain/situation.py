@@ -30,13 +30,19 @@ def _hour(text: str, otherwise: float) -> float:
     return int(hours) + int(minutes) / 60
 
 
+def _came_with(row: Row) -> str | None:
+    """With whom a person came: the part of a group that stays together, or the group."""
+    found: str | None = row["party_id"] or row["group_id"]
+    return found
+
+
 def as_person(row: Row, day: date) -> Person:
     """A person as matching sees them on this day."""
     age = age_on(date.fromisoformat(row["birth"]), day) if row["birth"] else None
     return Person(
         id=row["id"],
         name=row["name"].replace("　", ""),
-        group=row["group_id"],
+        group=_came_with(row),
         age=age,
         sex=row["sex"],
         strong=age is not None and age in STRONG_AGES and not row["limits"],
@@ -84,7 +90,11 @@ def situation(
 ) -> Situation:
     """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM)."""
     people = list(people)
-    groups = {row["group_id"]: bool(row["may_split"]) for row in people if row["group_id"]}
+    groups = {
+        with_whom: bool(row["may_split"]) and not row["party_id"]
+        for row in people
+        if (with_whom := _came_with(row))
+    }
     return Situation(
         people=tuple(as_person(row, day) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),

@@ -32,6 +32,19 @@ LABELS = {
 }
 """Code to Japanese, in the order in which staff see them."""
 
+_SHORT = {
+    "care": "介護",
+    "social_work": "福祉士",
+    "sign_language": "手話",
+    "electrician": "電気工事",
+    "heights": "高所",
+    "machine": "重機",
+    "car": "運転",
+    "truck": "トラック",
+    "barber": "理美容",
+    "it": "パソコン",
+}
+
 _ALSO = {
     "nurse": "看護士 准看護師 保健師 助産師",
     "care": "介護士 ヘルパー 介護職員初任者研修 ケアマネジャー",
@@ -73,3 +86,10 @@ def read_skills(written: Iterable[str]) -> tuple[list[str], list[str]]:
 def label(skill: str) -> str:
     """A skill in Japanese; what is in no vocabulary as it was written."""
     return LABELS.get(skill, skill)
+
+
+def short_words(skills: Iterable[str]) -> tuple[str, ...]:
+    """Skills as a name sticker says them, in the vocabulary's order; what is in no vocabulary comes last."""
+    order = {code: at for at, code in enumerate(LABELS)}
+    known = sorted(skills, key=lambda skill: (order.get(skill, len(order)), skill))
+    return tuple(_SHORT.get(skill, label(skill)) for skill in known)

@@ -1,7 +1,22 @@
-"""What is printed: dispatch sheets (活動指示書) and passes (受付証), as PDF."""
+"""What is printed, as PDF: dispatch sheets (活動指示書), passes (受付証), name stickers, certificates, posters."""
 
+from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.sheets.passes import PassCard, PassLayout
 from vcenter.sheets.pool import SheetPool, SheetsFailed
+from vcenter.sheets.poster import DoorPoster, StatusPoster
+from vcenter.sheets.stickers import NameSticker, StickerLayout
 
-__all__ = ["DispatchSheet", "Member", "PassCard", "PassLayout", "SheetPool", "SheetsFailed"]
+__all__ = [
+    "Certificate",
+    "DispatchSheet",
+    "DoorPoster",
+    "Member",
+    "NameSticker",
+    "PassCard",
+    "PassLayout",
+    "SheetPool",
+    "SheetsFailed",
+    "StatusPoster",
+    "StickerLayout",
+]

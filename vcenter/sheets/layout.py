@@ -16,22 +16,34 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from vcenter.domain.calendar import show_date
+from vcenter.domain.calendar import show_date, show_wareki
+from vcenter.domain.hours import shown as hours_shown
 from vcenter.settings import PROJECT
+from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
-from vcenter.sheets.passes import PassCard, PassLayout
+from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
+from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.poster import DoorPoster, PosterSize, StatusPoster
+from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")
 
 FOLDER = PROJECT / "templates" / "sheets"
 
+NAME_ON_PASS: dict[PassLayout, tuple[float, float, int]] = {
+    "card": (43, 17, 16),
+    "sheet": (43, 17, 16),
+    "roll_62": (29, 11.8, 14),
+}
+"""Width and height in mm that a name may take on a pass, and its largest size."""
 
-def furigana(name: str, kana: str) -> list[tuple[str, str]]:
-    """(kana, name) of each part of a name; the whole kana over the whole name when the parts do not match."""
-    parts, above = name.split(), kana.split()
-    if len(parts) == len(above):
-        return list(zip(above, parts, strict=True))
-    return [(kana, name)]
+NAME_ON_STICKER: dict[StickerLayout, tuple[float, float]] = {"a4_24": (60, 18.6), "roll_62": (57, 18.6)}
+
+SKILLS_EMS: dict[StickerLayout, float] = {"a4_24": 15, "roll_62": 14}
+"""How many em of skills stand in the lowest line."""
+
+DAYS_ON_FIRST_PAGE = 6
+"""A certificate of more days lists them on pages of their own, so that the signature stands with the total."""
 
 
 def rows(items: Sequence[T], width: int) -> list[list[T | None]]:
@@ -56,7 +68,9 @@ def _templates() -> Environment:
     found = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    found.globals.update(furigana=furigana, rows=rows, date_text=show_date)
+    found.globals.update(
+        furigana=furigana, rows=rows, date_text=show_date, wareki=show_wareki, hours_text=hours_shown
+    )
     return found
 
 
@@ -94,9 +108,63 @@ def dispatch_pdf(sheet: DispatchSheet) -> bytes:
 
 def passes_pdf(cards: Sequence[PassCard], layout: PassLayout) -> bytes:
     """Passes, each on a page of its own or ten on an A4 page."""
+    width, height, largest = NAME_ON_PASS[layout]
     html = (
         _templates()
         .get_template("passes.html")
-        .render(cards=cards, layout=layout, pictures=[qr_picture(card.qr_text) for card in cards])
+        .render(
+            cards=cards,
+            a_page=PASSES_A_SHEET if layout == "sheet" else 1,
+            pictures=[qr_picture(card.qr_text) for card in cards],
+            names=[fit(card.name, card.kana, width, height, largest) for card in cards],
+        )
     )
-    return _pdf(html, "paper.css", f"passes_{layout}.css")
+    return _pdf(html, "paper.css", "sizes.css", f"passes_{layout}.css")
+
+
+def stickers_pdf(stickers: Sequence[NameSticker], layout: StickerLayout, skip: int = 0) -> bytes:
+    """Name stickers. skip: labels of the first sheet that have been used already."""
+    placed = [(sticker, *_sticker_words(sticker, layout)) for sticker in stickers]
+    html = (
+        _templates()
+        .get_template("stickers.html")
+        .render(
+            stickers=[*[None] * skip, *placed] if layout == "a4_24" else placed,
+            a_page=LABELS_A_SHEET if layout == "a4_24" else 1,
+        )
+    )
+    return _pdf(html, "paper.css", "sizes.css", "stickers.css", f"stickers_{layout}.css")
+
+
+def _sticker_words(sticker: NameSticker, layout: StickerLayout) -> tuple[Fitted, str]:
+    width, height = NAME_ON_STICKER[layout]
+    return fit(sticker.name, sticker.kana, width, height), words_that_fit(sticker.skills, SKILLS_EMS[layout])
+
+
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """One activity certificate, on as many pages as its days need."""
+    service = certificate.service
+    html = (
+        _templates()
+        .get_template("certificate.html")
+        .render(
+            certificate=certificate,
+            service=service,
+            days_apart=len(service.days) > DAYS_ON_FIRST_PAGE,
+            name=fit(service.name, service.kana, 125, 20, 24),
+            qr=qr_picture(certificate.qr_text),
+        )
+    )
+    return _pdf(html, "paper.css", "sizes.css", "certificate.css")
+
+
+def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:
+    """The poster with the QR of the registration page."""
+    html = _templates().get_template("door_poster.html").render(poster=poster, qr=qr_picture(poster.address))
+    return _pdf(html, "paper.css", "posters.css", f"posters_{size}.css")
+
+
+def status_poster_pdf(poster: StatusPoster, size: PosterSize) -> bytes:
+    """The poster of today's activity."""
+    html = _templates().get_template("status_poster.html").render(poster=poster)
+    return _pdf(html, "paper.css", "posters.css", f"posters_{size}.css")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-PassLayout = Literal["card", "sheet"]
-"""card: one page of wallet size for each; sheet: ten on an A4 page, with marks to cut along."""
+PassLayout = Literal["card", "sheet", "roll_62"]
+"""card: one page of wallet size for each; sheet: ten on an A4 page, with marks to cut along; roll_62: a 62 mm roll,
+each pass a page of 62 × 35 mm."""
+
+PASSES_A_SHEET = 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,8 +23,11 @@ from pathlib import Path
 
 import pikepdf
 
+from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
-from vcenter.sheets.passes import PassCard, PassLayout
+from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.poster import DoorPoster, PosterSize, StatusPoster
+from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 RENEW_AFTER = 150
 """Tasks for each worker, after which fresh workers take over."""
@@ -37,6 +40,9 @@ SECONDS_A_SHEET = 30.0
 
 KEPT_FILES = 2000
 """Sheets that are kept; the longest unused go first. About 60 kB each."""
+
+CARDS_AT_ONCE = 3 * PASSES_A_SHEET
+"""Passes of one document: a thousand of them are laid out side by side, and none takes too long."""
 
 
 class SheetsFailed(Exception):
@@ -55,6 +61,33 @@ def _passes(cards: Sequence[PassCard], kind: PassLayout) -> bytes:
     from vcenter.sheets import layout  # noqa: PLC0415
 
     made = layout.passes_pdf(cards, kind)
+    gc.collect()
+    return made
+
+
+def _stickers(stickers: Sequence[NameSticker], kind: StickerLayout, skip: int) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    made = layout.stickers_pdf(stickers, kind, skip)
+    gc.collect()
+    return made
+
+
+def _certificate(certificate: Certificate) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    made = layout.certificate_pdf(certificate)
+    gc.collect()
+    return made
+
+
+def _poster(poster: DoorPoster | StatusPoster, size: PosterSize) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    if isinstance(poster, DoorPoster):
+        made = layout.door_poster_pdf(poster, size)
+    else:
+        made = layout.status_poster_pdf(poster, size)
     gc.collect()
     return made
 
@@ -127,7 +160,36 @@ class SheetPool:
 
     async def passes_pdf(self, cards: Sequence[PassCard], kind: PassLayout = "card") -> bytes:
         """Passes as one PDF."""
-        return await self._kept(_key("passes", tuple(cards), kind), partial(_passes, tuple(cards), kind))
+        piles = [tuple(cards[at : at + CARDS_AT_ONCE]) for at in range(0, len(cards), CARDS_AT_ONCE)]
+        made = await asyncio.gather(
+            *(self._kept(_key("passes", pile, kind), partial(_passes, pile, kind)) for pile in piles)
+        )
+        return await asyncio.to_thread(merge, made)
+
+    async def stickers_pdf(
+        self, stickers: Sequence[NameSticker], kind: StickerLayout, skip: int = 0
+    ) -> bytes:
+        """Name stickers as one PDF. skip: labels of the first A4 sheet that have been used already."""
+        first = LABELS_A_SHEET - skip if kind == "a4_24" else LABELS_A_SHEET
+        piles = [tuple(stickers[:first])]
+        piles += [
+            tuple(stickers[at : at + LABELS_A_SHEET]) for at in range(first, len(stickers), LABELS_A_SHEET)
+        ]
+        made = await asyncio.gather(
+            *(
+                self._kept(_key("stickers", pile, kind, used), partial(_stickers, pile, kind, used))
+                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+            )
+        )
+        return await asyncio.to_thread(merge, made)
+
+    async def certificate_pdf(self, certificate: Certificate) -> bytes:
+        """One activity certificate."""
+        return await self._kept(_key("certificate", certificate), partial(_certificate, certificate))
+
+    async def poster_pdf(self, poster: DoorPoster | StatusPoster, size: PosterSize) -> bytes:
+        """One poster."""
+        return await self._kept(_key("poster", poster, size), partial(_poster, poster, size))
 
     async def close(self) -> None:
         """End the workers; what is being laid out is given up."""
@@ -171,7 +233,7 @@ class SheetPool:
                         self._end_workers()
                     if last_try:
                         raise SheetsFailed(
-                            "印刷の準備が止まりました。もう一度押してください。続くときは、班を分けて印刷してください。"
+                            "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
                         ) from error
             raise AssertionError("unreachable")
 

@@ -51,18 +51,23 @@ _FREE = f"a.gathering_id = :gathering AND a.out_at IS NULL AND NOT {_in_team('fo
 def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
     """How many people came today, are waiting here, in a formed team, out, and gone home.
 
-    A person who came twice counts once.
+    A person who came twice counts once. Of groups also those who are counted and not named yet.
     """
     row = tx.one(
         f"""SELECT count(DISTINCT a.person_id) AS came,
                    count(CASE WHEN a.out_at IS NULL THEN 1 END) AS here,
                    count(CASE WHEN a.out_at IS NULL AND {_FORMED} THEN 1 END) AS formed,
-                   count(CASE WHEN a.out_at IS NULL AND {_OUT} THEN 1 END) AS out
+                   count(CASE WHEN a.out_at IS NULL AND {_OUT} THEN 1 END) AS out,
+                   (SELECT coalesce(sum(unnamed), 0) FROM group_arrivals
+                     WHERE gathering_id = :gathering) AS unnamed,
+                   (SELECT coalesce(sum(unnamed), 0) FROM group_arrivals
+                     WHERE gathering_id = :gathering AND unnamed_out_at IS NULL) AS unnamed_here
             FROM attendance a WHERE a.gathering_id = :gathering""",
         gathering=gathering_id,
     )
     counted = dict(row or {})
-    here = counted.pop("here")
+    counted["came"] += counted.pop("unnamed")
+    here = counted.pop("here") + counted.pop("unnamed_here")
     return {
         **counted,
         "waiting": here - counted["formed"] - counted["out"],
@@ -74,13 +79,14 @@ def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
     """People who are in and in no team, longest waiting first, with what matching weighs.
 
     Each row is the person's, with attendance_id, in_at, stays_until, group_id, group_name,
-    may_split (None without a group) and skills (a list).
+    may_split (None without a group), party_id (of people of a group who stay together) and skills (a list).
     """
     rows = tx.fetch(
         f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.group_id,
-                   g.name AS group_name, g.may_split AS may_split
+                   g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name,
+                   g.may_split AS may_split, CASE WHEN y.together = 1 THEN y.id END AS party_id
             FROM attendance a JOIN people p ON p.id = a.person_id
-            LEFT JOIN groups g ON g.id = a.group_id
+            LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN group_parties y ON y.id = a.party_id
             WHERE {_FREE} ORDER BY a.in_at, a.id""",
         gathering=gathering_id,
     )

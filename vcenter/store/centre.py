@@ -9,6 +9,7 @@ from vcenter.store.tx import Row, Tx, insert
 
 FACTS = {
     "name": "災害ボランティアセンター",
+    "representative": "",
     "phone": "",
     "aed": "",
     "hospital": "",

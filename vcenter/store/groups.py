@@ -94,3 +94,120 @@ def people_of(tx: Tx, table: Table, id: str) -> list[Row]:
             WHERE m.{joined[1]} = :id ORDER BY p.kana, p.name, p.id""",
         id=id,
     )
+
+
+def find(tx: Tx, words: str, limit: int) -> list[Row]:
+    """Groups whose name holds this fragment, as in `all_groups`; those that begin with it first."""
+    wanted = fold(words)
+    if not wanted:
+        return []
+    escaped = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return tx.fetch(
+        """SELECT g.*, (SELECT count(*) FROM memberships m WHERE m.group_id = g.id) AS known
+           FROM groups g WHERE g.find LIKE :anywhere ESCAPE '\\'
+           ORDER BY CASE WHEN g.find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, g.name LIMIT :limit""",
+        anywhere=f"%{escaped}%",
+        begins=f"{escaped}%",
+        limit=limit,
+    )
+
+
+# Arrivals (団体の受付): a group on one of the centre's days, in parties.
+
+_ARRIVAL = """SELECT r.*, g.name AS group_name, g.kind, l.name AS leader_name, l.phone AS leader_phone,
+                     (SELECT count(DISTINCT a.person_id) FROM group_parties p
+                       JOIN attendance a ON a.party_id = p.id WHERE p.arrival_id = r.id) AS named,
+                     (SELECT count(*) FROM group_parties p WHERE p.arrival_id = r.id AND p.name <> '') AS parties
+              FROM group_arrivals r JOIN groups g ON g.id = r.group_id
+              LEFT JOIN people l ON l.id = r.leader_id"""
+
+
+def add_arrival(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A group has arrived."""
+    insert(tx, "group_arrivals", row)
+
+
+def change_arrival(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of an arrival."""
+    update(tx, "group_arrivals", id, changes)
+
+
+def arrival(tx: Tx, id: str) -> Row | None:
+    """An arrival with group_name, leader_name, and how many of it are named (`named`)."""
+    return tx.one(f"{_ARRIVAL} WHERE r.id = :id", id=id)
+
+
+def arrivals(tx: Tx, gathering_id: str | None) -> list[Row]:
+    """The groups that have arrived on a day, the last one on top."""
+    return tx.fetch(
+        f"{_ARRIVAL} WHERE r.gathering_id = :gathering ORDER BY r.arrived_at DESC, r.id",
+        gathering=gathering_id,
+    )
+
+
+def latest_arrival(tx: Tx, gathering_id: str, group_id: str) -> Row | None:
+    """When this group came last on this day."""
+    return tx.one(
+        f"""{_ARRIVAL} WHERE r.gathering_id = :gathering AND r.group_id = :group_id
+            ORDER BY r.arrived_at DESC, r.id LIMIT 1""",
+        gathering=gathering_id,
+        group_id=group_id,
+    )
+
+
+def unnamed_leave(tx: Tx, gathering_id: str, at: str) -> int:
+    """Those of a day who never got a name go home; how many."""
+    count = int(
+        tx.value(
+            """SELECT coalesce(sum(unnamed), 0) FROM group_arrivals
+               WHERE gathering_id = :gathering AND unnamed_out_at IS NULL""",
+            gathering=gathering_id,
+        )
+    )
+    tx.execute(
+        """UPDATE group_arrivals SET unnamed_out_at = :at
+           WHERE gathering_id = :gathering AND unnamed_out_at IS NULL""",
+        gathering=gathering_id,
+        at=at,
+    )
+    return count
+
+
+def add_party(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A part of an arrived group."""
+    insert(tx, "group_parties", row)
+
+
+def parties(tx: Tx, arrival_id: str) -> list[Row]:
+    """The parts of an arrived group, in their order."""
+    return tx.fetch("SELECT * FROM group_parties WHERE arrival_id = :id ORDER BY place", id=arrival_id)
+
+
+def put_in_party(tx: Tx, attendance_id: str, group_id: str, party_id: str) -> None:
+    """Somebody who is in has come with this part of a group."""
+    tx.execute(
+        "UPDATE attendance SET group_id = :group_id, party_id = :party_id WHERE id = :id",
+        id=attendance_id,
+        group_id=group_id,
+        party_id=party_id,
+    )
+
+
+def who_arrived(tx: Tx, arrival_id: str) -> list[Row]:
+    """Everybody named who came with this arrival, by party, leaders first: the person, with party_id, party_name,
+    in_at, out_at, and team_number, team_state of the team they are in now."""
+    return tx.fetch(
+        """SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, y.id AS party_id, y.name AS party_name,
+                  a.orientation,
+                  t.number AS team_number, t.state AS team_state
+           FROM group_parties y
+           JOIN attendance a ON a.party_id = y.id AND a.id = (
+             SELECT id FROM attendance WHERE party_id = y.id AND person_id = a.person_id
+             ORDER BY in_at DESC LIMIT 1)
+           JOIN people p ON p.id = a.person_id
+           LEFT JOIN teams t ON t.id = (
+             SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
+             WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)
+           WHERE y.arrival_id = :id ORDER BY y.place, p.may_lead DESC, p.kana, p.name, p.id""",
+        id=arrival_id,
+    )

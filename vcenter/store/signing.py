@@ -23,6 +23,4 @@ def reissue(tx: Tx, person_id: str) -> int:
 
 def revoked(tx: Tx) -> list[Row]:
     """Pass number and the first issue that still holds, of everybody whose older passes do not."""
-    return tx.fetch(
-        "SELECT pass_number, pass_issue FROM people WHERE pass_issue > 0 ORDER BY pass_number"
-    )
+    return tx.fetch("SELECT pass_number, pass_issue FROM people WHERE pass_issue > 0 ORDER BY pass_number")

@@ -42,11 +42,20 @@ def begin_session(tx: Tx, row: Mapping[str, Any]) -> None:
 def session(tx: Tx, token_hash: str, now: str) -> Row | None:
     """A session that still holds, with the staff member's id and name."""
     return tx.one(
-        """SELECT s.staff_id, s.form_token, s.device, f.name
+        """SELECT s.staff_id, s.form_token, s.device, s.kiosk, f.name
            FROM sessions s JOIN staff f ON f.id = s.staff_id
            WHERE s.token_hash = :token_hash AND s.ends_at > :now AND f.active = 1""",
         token_hash=token_hash,
         now=now,
+    )
+
+
+def hand_over(tx: Tx, token_hash: str, kiosk: bool) -> None:
+    """A tablet is handed to a volunteer, or taken back."""
+    tx.execute(
+        "UPDATE sessions SET kiosk = :kiosk WHERE token_hash = :token_hash",
+        kiosk=int(kiosk),
+        token_hash=token_hash,
     )
 
 

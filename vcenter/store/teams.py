@@ -58,12 +58,13 @@ def members(tx: Tx, team_id: str) -> list[Row]:
     """The people of a team, the leader first, with their attendance's stays_until and skills."""
     rows = tx.fetch(
         """SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.group_id, a.out_at,
-                  g.name AS group_name, g.may_split
+                  g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name, g.may_split,
+                  CASE WHEN y.together = 1 THEN y.id END AS party_id
            FROM team_members m JOIN people p ON p.id = m.person_id JOIN teams t ON t.id = m.team_id
            LEFT JOIN attendance a ON a.id = (
              SELECT id FROM attendance WHERE gathering_id = t.gathering_id AND person_id = p.id
              ORDER BY in_at DESC LIMIT 1)
-           LEFT JOIN groups g ON g.id = a.group_id
+           LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN group_parties y ON y.id = a.party_id
            WHERE m.team_id = :id ORDER BY CASE WHEN p.id = t.leader_id THEN 0 ELSE 1 END, p.kana, p.id""",
         id=team_id,
     )

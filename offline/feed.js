@@ -1,0 +1,45 @@
+// What was read goes into a form: one after another, so that two quick scans are two answers, and each ending is heard.
+
+import { tell } from "./sounds.js";
+
+const waiting = new WeakMap(); // form → texts that wait for the answer before them
+
+function send(form, text) {
+  form.elements.namedItem("code").value = text;
+  form.requestSubmit();
+}
+
+// The words on the screen decide: the verdict, or a notice where there is none.
+function ending(form, context) {
+  if (context.status !== "swapped") return "bad";
+  const shown = document.querySelector(form.getAttribute("hx-target"));
+  const verdict = shown?.querySelector(".verdict");
+  if (verdict) return verdict.matches(".unknown") ? "bad" : verdict.matches(".again, .warn") ? "again" : "good";
+  return shown?.querySelector(".notice.error") ? "bad" : "good";
+}
+
+export function feed(form, text) {
+  const plain = text.normalize("NFKC").trim();
+  if (!form.hasAttribute("hx-post")) {
+    send(form, plain);
+    return;
+  }
+  const others = waiting.get(form);
+  if (others) {
+    others.push(plain);
+    return;
+  }
+  waiting.set(form, []);
+  form.addEventListener("htmx:finally:request", function answered(event) {
+    if (event.target !== form) return;
+    tell(ending(form, event.detail.ctx));
+    const next = waiting.get(form).shift();
+    if (next === undefined) {
+      form.removeEventListener("htmx:finally:request", answered);
+      waiting.delete(form);
+    } else {
+      setTimeout(() => send(form, next)); // when htmx has let go of the answer before it
+    }
+  });
+  send(form, plain);
+}

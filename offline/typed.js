@@ -1,0 +1,73 @@
+// A USB or Bluetooth scanner types a code and Enter or Tab, wherever the focus is, faster than anybody could.
+
+const KEY_GAP = 100; // ms between two keys of a scanner; people are slower
+const CODE_GAP = 400; // ms within a code that has begun: a busy tablet hands keys over late
+
+// While a Japanese input method is on, a key says "Process" and only its place on the keyboard is known.
+// The colon is beside Enter on Japanese keyboards, beside L with shift on others.
+function letterOf({ key, code, shiftKey }) {
+  if (key.length === 1) return key;
+  if (key !== "Process") return "";
+  if (/^(Key|Digit|Numpad)\w$/.test(code)) return code.slice(-1);
+  return code === "Quote" || (code === "Semicolon" && shiftKey) ? ":" : "";
+}
+
+const CODE = /VC:[A-Z]:.+$/;
+const BEGUN = /VC:[A-Z]:/;
+const plain = (typed) => typed.normalize("NFKC").toUpperCase();
+const typedInto = (field) => field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+
+// Calls found(text) for every code that is typed, as long as it answers true: the form is still there.
+export function listenForTyping(there, found) {
+  let typed = "";
+  let at = 0;
+  let field;
+  let before = "";
+
+  function restore() {
+    if (!field?.isConnected || field.value === before) return;
+    field.value = before;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Input methods may write a code into a field without telling a single key of it.
+  function written() {
+    const focused = document.activeElement;
+    const code = focused instanceof HTMLInputElement && plain(focused.value).match(CODE)?.[0];
+    if (!code) return undefined;
+    field = focused;
+    before = focused.value.slice(0, -code.length);
+    return code;
+  }
+
+  function heard(event) {
+    if (!there()) {
+      document.removeEventListener("keydown", heard, true);
+      return;
+    }
+    const gap = event.timeStamp - at;
+    if (event.key === "Shift") return;
+    if (gap > (BEGUN.test(plain(typed)) ? CODE_GAP : KEY_GAP)) typed = "";
+    at = event.timeStamp;
+    const ends = ["Enter", "Tab"].includes(event.key) || (event.key === "Process" && ["Enter", "Tab"].includes(event.code));
+    const code = ends && (plain(typed).match(CODE)?.[0] ?? written());
+    if (code) {
+      event.preventDefault();
+      event.stopPropagation();
+      typed = "";
+      restore();
+      // The input method writes what it holds after this key: it is taken back once more.
+      if (event.isComposing) field?.addEventListener("compositionend", () => setTimeout(restore), { once: true });
+      found(code);
+      return;
+    }
+    if (!typed) {
+      field = document.activeElement;
+      before = typedInto(field) ? field.value : "";
+      if (!typedInto(field)) field = undefined;
+    }
+    typed += letterOf(event);
+  }
+
+  document.addEventListener("keydown", heard, true);
+}

@@ -1,0 +1,180 @@
+// Volunteers' own pages work without this. With it: kana while the name is typed, the address of a postal code,
+// forms that outlive a network that is away, a page that stays fresh, and the link that opens one's own page.
+
+const MINUTE = 60_000;
+const KATAKANA = 0x60;
+
+const field = (name) => document.getElementById(`f-${name}`);
+
+// The input method tells what was typed before it becomes kanji; an unfinished Latin letter may stand at its end.
+function readingOf(text) {
+  const found = /^([ぁ-ゖァ-ヺー・]+)[a-zａ-ｚ]?$/u.exec(text);
+  return found
+    ? [...found[1]].map((one) => (one >= "ぁ" && one <= "ゖ" ? String.fromCharCode(one.charCodeAt(0) + KATAKANA) : one)).join("")
+    : null;
+}
+
+function fillKana() {
+  const name = field("name");
+  const kana = field("kana");
+  if (!name || !kana) return;
+  let ours = !kana.value; // until somebody writes the kana themselves
+  let reading = "";
+  kana.addEventListener("input", () => {
+    ours = kana.value === "";
+  });
+  name.addEventListener("compositionstart", () => {
+    reading = "";
+  });
+  name.addEventListener("compositionupdate", (event) => {
+    reading = readingOf(event.data) ?? reading;
+  });
+  name.addEventListener("compositionend", (event) => {
+    if (ours && event.data) kana.value += /^[\s　]+$/.test(event.data) ? "　" : (readingOf(event.data) ?? reading);
+    reading = "";
+  });
+  name.addEventListener("input", (event) => {
+    if (!ours || event.isComposing) return;
+    if (name.value === "") kana.value = "";
+    else if (/[\s　]$/.test(name.value) && kana.value && !/　$/.test(kana.value)) kana.value += "　";
+  });
+}
+
+function fillAddress() {
+  const postal = field("postal");
+  const address = field("address");
+  const form = document.getElementById("join");
+  if (!postal || !address || !form) return;
+  let asked = "";
+  let filled = "";
+  postal.addEventListener("input", async () => {
+    const digits = postal.value.normalize("NFKC").replace(/\D/g, "");
+    if (digits.length !== 7 || digits === asked || (address.value && address.value !== filled) || field("abroad").checked) return;
+    asked = digits;
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, postal: digits });
+    try {
+      const answer = await fetch(`${form.getAttribute("action")}/postal`, { method: "POST", body, headers: { Accept: "text/plain" } });
+      const found = answer.ok ? await answer.text() : "";
+      if (found && (!address.value || address.value === filled)) address.value = filled = found;
+    } catch {
+      asked = ""; // the address can be typed all the same
+    }
+  });
+}
+
+function say(form, message) {
+  document.getElementById("said")?.remove();
+  const notice = document.createElement("p");
+  notice.id = "said";
+  notice.className = "notice bad";
+  notice.setAttribute("role", "alert");
+  notice.textContent = message;
+  form.append(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+// What was typed must outlive a network that is away: the page is left only when the answer is there.
+async function send(form, button) {
+  const buttons = form.querySelectorAll("button");
+  const body = new URLSearchParams(new FormData(form, button));
+  for (const one of buttons) one.disabled = true;
+  try {
+    const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body });
+    if (answer.redirected) {
+      location.assign(answer.url);
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main");
+    if (!main || answer.status >= 500) throw new Error("no page came");
+    document.querySelector("main").replaceWith(document.adoptNode(main));
+    start();
+    document.querySelector("[data-first]")?.focus();
+  } catch {
+    say(form, document.body.dataset.away);
+  }
+  for (const one of buttons) one.disabled = false;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("data-keep") || event.submitter?.hasAttribute("data-plain")) return;
+  event.preventDefault();
+  void send(form, event.submitter);
+});
+
+let freshAt = Date.now();
+
+async function refresh() {
+  const part = document.querySelector("[data-fresh]");
+  if (!part || document.visibilityState !== "visible") return;
+  try {
+    const answer = await fetch(part.dataset.fresh);
+    if (!answer.ok) throw new Error("not now");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    part.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
+    freshAt = Date.now();
+  } catch {
+    part.querySelector(".stale")?.remove();
+    const stale = document.createElement("p");
+    stale.className = "stale";
+    stale.setAttribute("role", "status");
+    const time = new Date(freshAt).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    stale.textContent = part.dataset.stale.replace("{time}", time);
+    part.prepend(stale);
+  }
+}
+
+function copyLinks() {
+  for (const link of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    link.textContent = link.dataset.copyLabel;
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      await navigator.clipboard.writeText(link.href);
+      link.textContent = link.dataset.copy;
+    });
+  }
+}
+
+// What follows the # is known to this phone only: it is given to the server in the body of a form.
+function openLink() {
+  const form = document.querySelector("[data-token]");
+  const token = location.hash.slice(1);
+  if (!form || !/^[A-Z2-7]{117}$/.test(token)) return;
+  history.replaceState(null, "", location.pathname);
+  form.elements.token.value = token;
+  form.submit();
+}
+
+// A tablet that goes from hand to hand forgets whoever left it in the middle of the form.
+function clearWhenLeft() {
+  const seconds = Number(document.body.dataset.clears);
+  if (!seconds) return;
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.replace("/kiosk"), seconds * 1000);
+  };
+  for (const touched of ["input", "pointerdown", "keydown", "scroll"]) addEventListener(touched, again, { passive: true });
+  again();
+}
+
+// The form can become a QR where the network is away: only then is that code wanted, and it is fetched while there is one.
+function travel() {
+  if (document.querySelector("form[data-travel]")) void import("./travel.js").then(({ startAll }) => startAll());
+}
+
+function start() {
+  fillKana();
+  travel();
+  fillAddress();
+  copyLinks();
+}
+
+start();
+clearWhenLeft();
+openLink();
+addEventListener("hashchange", openLink);
+setInterval(refresh, MINUTE);
+document.addEventListener("visibilitychange", refresh);

@@ -1,0 +1,274 @@
+"""Reading passes at reception: by camera, from a photo, and by a scanner that types."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Tablet, film
+from tests.server import PROJECT, Server
+
+# Every tone that is played, by its pitch; and every shake.
+_LISTEN = """
+  window.heard = [];
+  const make = AudioContext.prototype.createOscillator;
+  let contexts = new Set();
+  AudioContext.prototype.createOscillator = function () {
+    contexts.add(this);
+    const tone = make.call(this);
+    const start = tone.start;
+    tone.start = (at) => { window.heard.push(tone.frequency.value); start.call(tone, at); };
+    return tone;
+  };
+  window.contexts = () => contexts.size;
+"""
+
+
+def open_the_centre(page: Page) -> None:
+    page.goto("/headquarters/centre")
+    page.get_by_label("災害・訓練の名前").fill("令和8年11月豪雨")
+    page.get_by_role("button", name="センターを開く").click()
+    expect(page.locator(".top-incident")).to_have_text("令和8年11月豪雨")
+
+
+def register(page: Page) -> None:
+    """Somebody comes in for the first time, and gets a pass."""
+    page.goto("/reception/new")
+    page.get_by_label("名前", exact=False).first.fill("小鳥遊　和也")
+    page.get_by_label("携帯電話").fill("090-1111-2222")
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text("登録して受付しました")).to_be_visible()
+
+
+def picture_of_the_pass(page: Page) -> Image.Image:
+    """The pass as the page shows it, photographed with the white around it."""
+    shown = page.locator(".pass img")
+    expect(shown).to_be_visible()
+    shown.evaluate("image => image.decode()")
+    return Image.open(BytesIO(shown.screenshot()))
+
+
+def receptions(server: Server) -> int:
+    """How often somebody was checked in, or was found to be in already."""
+    with closing(sqlite3.connect(server.data / "vcenter.sqlite")) as database:
+        count: int = database.execute("SELECT count(*) FROM journal WHERE kind = 'check_in'").fetchone()[0]
+        return count
+
+
+@pytest.fixture
+def pass_picture(playwright: Playwright, server: Server) -> Image.Image:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        open_the_centre(page)
+        register(page)
+        return picture_of_the_pass(page)
+
+
+@pytest.fixture
+def tablet(playwright: Playwright, server: Server) -> Iterator[Tablet]:
+    with Tablet(playwright, server) as tablet:
+        open_the_centre(tablet.sign_in("本部", server.first_pin))
+        yield tablet
+
+
+def test_the_camera_is_on_when_reception_is_opened_again(
+    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+) -> None:
+    with Tablet(playwright, server, camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        page.get_by_role("button", name="カメラで読み取る").click()
+        expect(page.locator(".verdict")).to_contain_text("もう受付済み")
+
+        page.goto("/reception")
+        expect(page.locator(".verdict")).to_contain_text("もう受付済み", timeout=5000)
+        page.get_by_role("button", name="カメラを止める").click()
+        page.goto("/reception")
+        expect(
+            page.get_by_role("button", name="カメラで読み取る")
+        ).to_be_visible()  # stopped by hand is stopped
+        page.wait_for_timeout(500)
+        assert page.locator("video").is_hidden()
+        tablet.nothing_wrong()
+
+
+def test_a_pass_that_stays_in_front_of_the_camera_is_taken_once(
+    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+) -> None:
+    before = receptions(server)
+    with Tablet(playwright, server, camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        page.get_by_role("button", name="カメラで読み取る").click()
+        expect(page.locator(".verdict")).to_be_visible()
+        page.wait_for_timeout(4000)
+        assert receptions(server) == before + 1
+
+
+def test_a_photo_of_the_pass_is_read_where_there_is_no_camera(
+    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+) -> None:
+    photo = Image.new("RGB", (3000, 2250), (96, 90, 84))
+    photo.paste(
+        pass_picture.convert("RGB").resize((900, 900)).rotate(17, fillcolor=(96, 90, 84)), (1300, 700)
+    )
+    photo.save(tmp_path / "photo.jpg", quality=80)
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        choose(page, tmp_path / "photo.jpg")
+        expect(page.locator(".verdict")).to_contain_text("もう受付済み")
+        tablet.nothing_wrong()
+
+
+def test_a_photo_without_a_code_says_what_to_do(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    Image.linear_gradient("L").resize((1200, 900)).save(tmp_path / "wall.jpg")
+    (tmp_path / "letter.jpg").write_text("no photo")
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        status = page.locator(".scanner [role=status]")
+        choose(page, tmp_path / "wall.jpg")
+        expect(status).to_contain_text("QRコードが見つかりませんでした")
+        expect(status).to_contain_text("撮り直すか、番号を入力してください")
+        choose(page, tmp_path / "letter.jpg")
+        expect(status).to_contain_text("この写真は開けません")
+        tablet.nothing_wrong()
+
+
+def choose(page: Page, photo: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="写真から読み取る").click()
+    chooser.value.set_files(photo)
+
+
+PASS = "VC:P:" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 3 + "ABCDEFGHIJKLMNOPQRSTU"
+FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
+
+
+@pytest.mark.parametrize("suffix", ["Enter", "Tab"])
+@pytest.mark.parametrize(
+    "typed", [PASS, PASS.lower(), PASS.translate(FULL_WIDTH)], ids=["as printed", "lower case", "full-width"]
+)
+def test_a_scanner_types_a_whole_pass(tablet: Tablet, typed: str, suffix: str) -> None:
+    page = tablet.page
+    page.goto("/reception")
+    search = page.get_by_label("名前・かな・電話・受付証の番号で探す")
+    search.fill("やまだ")
+    with page.expect_request("**/reception/scan") as asked:
+        page.keyboard.type(typed)
+        page.keyboard.press(suffix)
+    assert PASS.replace(":", "%3A") in (asked.value.post_data or "")
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(search).to_have_value("やまだ")  # what stood there before stands there again
+    tablet.nothing_wrong()
+
+
+def test_a_scanner_types_while_the_input_method_is_on(tablet: Tablet) -> None:
+    page = tablet.page
+    page.goto("/reception")
+    page.evaluate(
+        """(text) => {
+          for (const letter of [...text, "\\n"]) {
+            const code = letter === "\\n" ? "Enter" : letter === ":" ? "Quote" : /\\d/.test(letter) ? `Digit${letter}` : `Key${letter}`;
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code, bubbles: true, isComposing: true }));
+          }
+        }""",
+        PASS,
+    )
+    expect(page.locator(".verdict")).to_be_visible()
+
+
+def test_two_quick_scans_get_two_answers(tablet: Tablet) -> None:
+    page = tablet.page
+    page.goto("/reception")
+    sent: list[str] = []
+    page.on(
+        "request", lambda asked: sent.append(asked.post_data or "") if asked.url.endswith("/scan") else None
+    )
+    with page.expect_response(lambda answer: "VC%3AP%3A4" in (answer.request.post_data or "")):
+        for number in ("VC:P:1", "VC:P:2", "VC:P:3", "VC:P:4"):
+            page.keyboard.type(number)
+            page.keyboard.press("Enter")
+    assert [text.count(f"VC%3AP%3A{number}") for text, number in zip(sent, "1234", strict=True)] == [1] * 4
+
+
+def test_good_and_bad_sound_different(
+    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+) -> None:
+    pass_picture.convert("RGB").save(tmp_path / "pass.png")
+    with Tablet(playwright, server) as tablet:
+        tablet.page.add_init_script(_LISTEN)
+        page = tablet.sign_in("本部", server.first_pin)
+        page.keyboard.type("VC:P:123")
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict.unknown")).to_be_visible()
+        page.wait_for_function("heard.length === 1")
+        choose(page, tmp_path / "pass.png")
+        expect(page.locator(".verdict.again")).to_be_visible()
+        page.wait_for_function("heard.length === 3")
+        assert page.evaluate("heard") == [196, 880, 880]
+        assert page.evaluate("contexts()") == 1  # browsers let a page have a few only
+
+
+_SYSTEM = """globalThis.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { %s }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("detects", "said"),
+    [
+        ("return [{ rawValue: 'VC:P:1' }]", "知らない券"),
+        ("throw new Error('no service')", "見つかりませんでした"),
+    ],
+)
+def test_the_systems_own_reader_is_asked_last_and_may_fail(
+    tablet: Tablet, tmp_path: Path, detects: str, said: str
+) -> None:
+    Image.linear_gradient("L").resize((600, 400)).save(tmp_path / "wall.jpg")
+    worker = (PROJECT / "offline" / "decode-worker.js").read_text("utf-8")
+    tablet.page.route(
+        "**/assets/decode-worker.js",
+        lambda route: route.fulfill(body=_SYSTEM % detects + worker, content_type="text/javascript"),
+    )
+    tablet.page.goto("/reception")
+    choose(tablet.page, tmp_path / "wall.jpg")
+    expect(tablet.page.get_by_text(said)).to_be_visible()
+
+
+def test_a_camera_with_a_lamp_has_a_button_for_it(tablet: Tablet) -> None:
+    page = tablet.page
+    page.add_init_script(
+        """MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+        MediaStreamTrack.prototype.applyConstraints = async (wanted) => { window.lit = wanted.advanced[0].torch; };"""
+    )
+    page.goto("/reception")
+    lamp = page.get_by_role("button", name="ライト")
+    expect(lamp).to_be_hidden()
+    page.get_by_role("button", name="カメラで読み取る").click()
+    lamp.click()
+    expect(lamp).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("lit") is True
+    lamp.click()
+    expect(lamp).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="カメラを止める").click()
+    expect(lamp).to_be_hidden()
+
+
+def test_a_camera_that_is_not_allowed_says_what_else_there_is(tablet: Tablet) -> None:
+    page = tablet.page
+    page.add_init_script(
+        """navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };"""
+    )
+    page.goto("/reception")
+    page.get_by_role("button", name="カメラで読み取る").click()
+    expect(page.locator(".scanner [role=status]")).to_contain_text("「写真から読み取る」かスキャナを使うか")
+    expect(page.get_by_role("button", name="カメラで読み取る")).to_be_enabled()

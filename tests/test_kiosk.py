@@ -1,0 +1,83 @@
+"""A tablet that is handed to a volunteer: the form and nothing else, in any language, and empty for the next person."""
+
+from typing import Any
+
+import pytest
+
+from tests.centre import PIN, Desk, field_of, new_id
+from vcenter.store import journal, people
+
+
+@pytest.fixture
+def kiosk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A tablet that staff have just handed over."""
+    monkeypatch.setattr("vcenter.identity.REMEMBERED_SECONDS", 0.0)
+    assert desk.post("/reception/hand-over").headers["location"] == "/kiosk"
+    return desk
+
+
+def fill_in(kiosk: Desk, **changes: Any) -> Any:
+    page = kiosk.get("/kiosk").text
+    form = {
+        "csrf": field_of(page, "csrf"), "command_id": new_id(), "name": "山田　花子", "kana": "ヤマダ　ハナコ",
+        "birth": "1990-06-07", "phone": "090-1111-2222", "address": "港区芝1-2-3", "postal": "105-0014",
+        "emergency_name": "山田　一郎", "emergency_phone": "03-1234-5678", "insurance": "desk", "consent": "on",
+        "days": field_of(page, "days"),
+    } | changes  # fmt: skip
+    return kiosk.client.post("/kiosk", data=form)
+
+
+def test_nothing_but_the_form_opens(kiosk: Desk) -> None:
+    for path in ("/reception", "/rosters", "/needs", "/headquarters", "/headquarters/staff"):
+        assert kiosk.get(path).headers["location"] == "/kiosk", path
+    assert kiosk.post("/reception/check-in", person=new_id()).headers["location"] == "/kiosk"
+    assert kiosk.get("/api/people").status_code == 401
+    assert kiosk.get("/live").status_code == 401
+    assert kiosk.get("/kiosk").status_code == 200
+
+
+def test_a_form_ends_with_a_number_for_the_desk_and_an_empty_screen(kiosk: Desk) -> None:
+    answer = fill_in(kiosk)
+    assert "受付の係に返してください" in answer.text
+    person = kiosk.read(lambda tx: tx.one("SELECT * FROM people"))
+    assert person
+    number = person["pass_number"]
+    assert f"{number[:3]}-{number[3:6]}-{number[6:]}" in answer.text
+    assert 'http-equiv="refresh" content="45; url=/kiosk"' in answer.text
+    assert "山田" not in kiosk.get("/kiosk").text
+    assert "花子" not in kiosk.get("/me").text  # the tablet does not keep whose pass it was
+    assert kiosk.read(journal.latest, 1)[0]["device"] == "受付1番（渡したタブレット）"
+
+
+def test_a_refused_form_keeps_what_was_typed(kiosk: Desk) -> None:
+    answer = fill_in(kiosk, phone="12")
+    assert answer.status_code == 422
+    assert 'value="山田　花子"' in answer.text
+    assert kiosk.read(people.count) == 0
+
+
+def test_the_language_can_be_changed_in_the_middle(kiosk: Desk) -> None:
+    page = kiosk.get("/kiosk").text
+    form = {"csrf": field_of(page, "csrf"), "name": "Anna", "to_language": "ko"}
+    answer = kiosk.client.post("/kiosk/language", data=form)
+    assert 'lang="ko"' in answer.text
+    assert 'value="Anna"' in answer.text
+    assert 'action="/kiosk"' in answer.text
+
+
+def test_only_a_pin_takes_the_tablet_back(kiosk: Desk) -> None:
+    token = field_of(kiosk.get("/kiosk/unlock").text, "csrf")
+    wrong = kiosk.client.post("/kiosk/unlock", data={"csrf": token, "secret": "000000"})
+    assert wrong.status_code == 401
+    assert kiosk.get("/reception").headers["location"] == "/kiosk"
+    right = kiosk.client.post("/kiosk/unlock", data={"csrf": token, "secret": PIN})
+    assert right.headers["location"] == "/reception"
+    assert kiosk.get("/reception").status_code == 200
+
+
+def test_a_tablet_that_was_not_handed_over_has_no_kiosk(desk: Desk) -> None:
+    for path in ("/kiosk", "/kiosk/unlock"):
+        assert desk.get(path).headers["location"] == "/reception"
+    assert desk.client.post("/kiosk", data={}).headers["location"] == "/reception"
+    desk.client.cookies.clear()
+    assert desk.get("/kiosk").headers["location"] == "/reception"

@@ -1,0 +1,135 @@
+"""The days of volunteers: how many people headquarters takes, who comes, who waits, and what is said of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from vcenter.commands.fields import HourMinute, Id, Line
+from vcenter.commands.people import known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.calendar import show_date
+from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
+from vcenter.domain.refusal import Refusal
+from vcenter.store import registrations, status
+
+Days = Annotated[list[date], Field(max_length=DAYS_AHEAD)]
+
+Places = Annotated[
+    Annotated[int, Field(ge=0, le=9999)] | None,
+    BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value),
+]
+"""How many people a day takes; nothing is no limit."""
+
+
+class SetCapacity(Payload):
+    day: date
+    people: Places = None
+    state: Literal["open", "closed", "stopped"] = "open"
+    reason: Line = ""
+
+
+@command("set_capacity", "days")
+def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
+    """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
+    row = asked.model_dump() | {"day": asked.day.isoformat(), "changed_at": act.at}
+    status.set_limit(act.tx, row)
+    return {"day": row["day"], "promoted": move_up(act, row["day"])}
+
+
+class SayStatus(Payload):
+    day: date
+    state: Literal["preparing", "open", "stopped", "closed"]
+    reason: Line = ""
+    meeting_point: Line = ""
+    heat_warning: Literal["", "caution", "high", "danger"] = ""
+
+
+@command("say_status", "days")
+def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
+    """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
+    row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}
+    status.say(act.tx, row | {"heat": asked.heat_warning, "said_at": act.at})
+    # A day that was called off takes nobody; when it is on again, who waited may have a place.
+    return {"day": row["day"], "promoted": move_up(act, row["day"])}
+
+
+class AddDays(Payload):
+    person: Id
+    days: Annotated[list[date], Field(min_length=1, max_length=DAYS_AHEAD)]
+    hours_from: HourMinute = ""
+    hours_to: HourMinute = ""
+
+
+@command("add_days", "days")
+def add_days(act: Act, asked: AddDays) -> dict[str, Any]:
+    """A volunteer who is registered says on which further days they will come."""
+    known_person(act, asked.person)
+    return {"days": ask_for_days(act, asked.person, asked.days, asked.hours_from, asked.hours_to)}
+
+
+class CancelDay(Payload):
+    person: Id
+    day: date
+
+
+@command("cancel_day", "days")
+def cancel_day(act: Act, asked: CancelDay) -> dict[str, Any]:
+    """A volunteer does not come on a day after all. The first who waits has the place."""
+    day = asked.day.isoformat()
+    row = registrations.of_day(act.tx, asked.person, day)
+    if row is None or row["state"] == "cancelled":
+        return {"day": day, "already": True, "promoted": 0}
+    registrations.change(act.tx, row["id"], {"state": "cancelled", "changed_at": act.at})
+    return {"day": day, "already": False, "promoted": move_up(act, day)}
+
+
+def move_up(act: Act, day: str) -> int:
+    """Everybody who waits and for whom there is a place now has it; how many."""
+    moved = promoted(status.places(act.tx, day), registrations.waiting(act.tx, day))
+    for id in moved:
+        registrations.change(act.tx, id, {"state": "place", "changed_at": act.at})
+    return len(moved)
+
+
+def ask_for_days(
+    act: Act, person_id: str, days: Iterable[date], hours_from: str, hours_to: str, *, surely: bool = True
+) -> dict[str, str]:
+    """A person asks for these days; day to "place" or "waiting". Whoever has asked before stays where they are.
+
+    surely: it is this person who asks, and may also say other hours for a day that was asked for before.
+    """
+    if hours_from and hours_to and hours_from >= hours_to:
+        raise Refusal("終わりの時刻を、始まりより後にしてください。", "hours_to")
+    got: dict[str, str] = {}
+    for one in sorted(set(days)):
+        day = one.isoformat()
+        if not act.day <= one < act.day + timedelta(days=DAYS_AHEAD):
+            raise Refusal(f"今日から{DAYS_AHEAD}日のうちの日を選んでください。", "days")
+        now = registrations.of_day(act.tx, person_id, day)
+        if now and now["state"] != "cancelled":
+            got[day] = now["state"]
+            if surely and (hours_from or hours_to):
+                changes = {"hours_from": hours_from, "hours_to": hours_to, "changed_at": act.at}
+                registrations.change(act.tx, now["id"], changes)
+            continue
+        place = place_for(status.places(act.tx, day))
+        if place is None:
+            raise Refusal(f"{show_date(one)}は募集していません。ほかの日を選んでください。", "days")
+        registrations.ask(
+            act.tx,
+            {
+                "id": act.new_id(f"day {day} {person_id}"),
+                "person_id": person_id,
+                "day": day,
+                "state": place,
+                "hours_from": hours_from,
+                "hours_to": hours_to,
+                "at": act.at,
+            },
+        )
+        got[day] = place
+    return got

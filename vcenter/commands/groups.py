@@ -1,0 +1,407 @@
+"""A group arrives (団体の受付): everybody of it received at once, in the parts that stay together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from vcenter.commands.attending import enter, standing
+from vcenter.commands.fields import (
+    Birth,
+    Count,
+    Flag,
+    HourMinute,
+    Id,
+    Kana,
+    Line,
+    Name,
+    Phone,
+    WrittenLine,
+)
+from vcenter.commands.people import check_guardian, known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.calendar import age_on
+from vcenter.domain.names import fold
+from vcenter.domain.reception import ADULT, GUARDED, checks, insurance_ends, stops
+from vcenter.domain.refusal import Refusal
+from vcenter.store import attendance, centre, door, groups, people
+from vcenter.store.tx import Row
+
+MOST = 500
+
+NOT_OPEN = {
+    "full": "今日の定員に達しています。受付するなら、本部に確かめてください",
+    "stopped": "今日の活動は中止です。それでも受付するか、本部に確かめてください",
+}
+"""What is said of the day to people who have no name yet; those with one are told by `checks`."""
+
+
+class Mark(Payload):
+    field: Literal["phone", "birth"]
+    as_written: WrittenLine
+    reason: WrittenLine
+
+
+class Newcomer(Payload):
+    """Somebody of a group's list. A name alone is enough."""
+
+    id: Id
+    """The person's id, should they turn out to be new."""
+    name: Name
+    kana: Kana = ""
+    phone: Phone = ""
+    birth: Birth = None
+    may_lead: Flag = False
+    note: Line = ""
+    marks: list[Mark] = Field(default=[], max_length=2)
+    """What of them could not be read."""
+
+
+class Party(Payload):
+    """A part of the group that stays together. people: of the members and the new people."""
+
+    name: WrittenLine
+    people: list[Id] = Field(max_length=MOST)
+
+
+class Arriving(Payload):
+    """Who is here of a group."""
+
+    members: list[Id] = Field(default=[], max_length=MOST)
+    """People we know."""
+    new_people: list[Newcomer] = Field(default=[], max_length=MOST)
+    parties: list[Party] = Field(default=[], max_length=100)
+    guardian_papers: Flag = False
+    """The school holds the guardians' consent for everybody under 18."""
+    stays_until: HourMinute = ""
+    even_if: list[Literal["full", "stopped"]] = []
+    """What staff have decided to pass over."""
+
+
+class ReceiveGroup(Arriving):
+    arrival: Id
+    group: Id | None = None
+    new_group: Line = ""
+    """The name of a group that we do not know yet."""
+    leader: Id | None = None
+    """One of those who are here; counted among them."""
+    unnamed: Count = 0
+    """People who are here and whose names come later."""
+    stay_together: Flag = False
+    """Everybody in one team or in none, where no parts are named."""
+    departure: Line = ""
+    vehicle: Line = ""
+
+
+@dataclass
+class _Arrived:
+    """What became of everybody of a group: whom to put where, and what the desk is told."""
+
+    group: str
+    new: set[str] = field(default_factory=set)
+    """Who has just been registered."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Asked id to the person's."""
+    told: list[dict[str, Any]] = field(default_factory=list)
+    placed: dict[str, str] = field(default_factory=dict)
+    """Person to the attendance that belongs to this arrival."""
+    named: int = 0
+    """How many of those without a name these are."""
+
+
+@command("receive_group", "attendance", "people", "groups")
+def receive_group(act: Act, asked: ReceiveGroup) -> dict[str, Any]:
+    """Receive everybody of a group who is here. Who is in already or may not come in is told, and stops nobody else."""
+    if groups.arrival(act.tx, asked.arrival):
+        raise Refusal("この団体の受付はもう記録されています。「今日来た団体」から開いてください。", "arrival")
+    if not (asked.members or asked.new_people or asked.unnamed or asked.leader):
+        raise Refusal("いる人に印を付けるか、名前の一覧を貼るか、人数を入れてください。", "members")
+    state = door.day_state(act.tx, act.day.isoformat(), "")
+    if asked.unnamed and state != "open" and state not in asked.even_if:
+        raise Refusal(NOT_OPEN[state], state, way="even_if")
+    group_id = _group(act, asked)
+    members = list(dict.fromkeys([*asked.members, *_known_leader(act, asked)]))
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    arrived = _arrive(act, asked.model_copy(update={"members": members}), group_id)
+    earlier = groups.latest_arrival(act.tx, gathering_id, group_id)
+    if earlier and not arrived.placed and not asked.unnamed:
+        return {"arrival": earlier["id"], "group": group_id, "people": arrived.told, "again": True}
+    leader = arrived.ids.get(asked.leader, asked.leader) if asked.leader else None
+    groups.add_arrival(
+        act.tx,
+        {
+            "id": asked.arrival,
+            "gathering_id": gathering_id,
+            "group_id": group_id,
+            "leader_id": leader,
+            "unnamed": asked.unnamed,
+            "departure": asked.departure,
+            "vehicle": asked.vehicle,
+            "arrived_at": act.at,
+            "device": act.device,
+        },
+    )
+    _put_in_parties(act, asked.arrival, asked, arrived, asked.stay_together)
+    return {"arrival": asked.arrival, "group": group_id, "people": arrived.told, "again": False}
+
+
+def _group(act: Act, asked: ReceiveGroup) -> str:
+    if asked.group:
+        if groups.by_id(act.tx, "groups", asked.group) is None:
+            raise Refusal("この団体は登録されていません。探し直してください。", "group")
+        return asked.group
+    if not fold(asked.new_group):
+        raise Refusal("団体の名前を入力してください。", "new_group")
+    if known := groups.by_name(act.tx, "groups", asked.new_group):
+        return str(known["id"])
+    id = act.new_id("group")
+    groups.add(act.tx, "groups", {"id": id, "name": asked.new_group, "made_at": act.at, "changed_at": act.at})
+    return id
+
+
+def _known_leader(act: Act, asked: ReceiveGroup) -> list[str]:
+    if asked.leader is None or asked.leader in {one.id for one in asked.new_people}:
+        return []
+    if people.by_id(act.tx, asked.leader) is None:
+        raise Refusal(
+            "代表の方が登録されていません。受付証を読み取り直すか、名前の一覧に入れてください。", "leader"
+        )
+    return [asked.leader]
+
+
+def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
+    """Everybody into the centre's day, each once, whoever has been told of twice."""
+    arrived = _Arrived(group_id)
+    for id in dict.fromkeys(asked.members):
+        if people.by_id(act.tx, id) is None:
+            raise Refusal("登録されていない人が入っています。画面を開き直して選び直してください。", "members")
+        arrived.ids[id] = id
+    by_name: dict[str, list[Row]] = {}
+    for row in groups.people_of(act.tx, "groups", group_id):
+        by_name.setdefault(row["name_folded"], []).append(row)
+    met: set[str] = set()
+    for one in asked.new_people:
+        same = _same(act, one, by_name.get(fold(one.name), []), met)
+        if same is None:
+            _register(act, one)
+            arrived.new.add(one.id)
+        else:
+            _complete(act, same, one)
+        arrived.ids[one.id] = same["id"] if same else one.id
+        met.add(arrived.ids[one.id])
+        for mark in one.marks:
+            people.mark(act.tx, arrived.ids[one.id], mark.field, mark.as_written, mark.reason)
+    for id in dict.fromkeys(arrived.ids.values()):
+        _come_in(act, asked, arrived, id)
+    return arrived
+
+
+def _same(act: Act, one: Newcomer, namesakes: Iterable[Row], met: set[str]) -> Row | None:
+    """The person whom we know already: surely the same, or of this name in this very group.
+
+    met: who has been found before in this list. Two of one name in a class are two.
+    """
+    birth = one.birth.isoformat() if one.birth else None
+    if sure := people.same_person(act.tx, one.name, birth, (one.phone,)):
+        return sure
+    for row in namesakes:
+        differs = (birth and row["birth"]) or (
+            one.phone and row["phone"] and one.phone not in (row["phone"], row["phone_other"])
+        )
+        if row["id"] not in met and not differs:
+            return row
+    return None
+
+
+def _register(act: Act, one: Newcomer) -> None:
+    if people.by_id(act.tx, one.id):
+        raise Refusal("この一覧はもう受付されています。「今日来た団体」から開いてください。", "new_people")
+    given = one.model_dump(include={"id", "name", "kana", "phone", "note"})
+    people.add(
+        act.tx,
+        given
+        | {
+            "birth": one.birth and one.birth.isoformat(),
+            "may_lead": int(one.may_lead),
+            "source": "walk_in",
+            "made_at": act.at,
+            "changed_at": act.at,
+        },
+    )
+
+
+def _complete(act: Act, known: Row, one: Newcomer) -> None:
+    """Fill in what was not known; what stands there stays."""
+    said = one.model_dump(include={"kana", "phone", "note"}) | {
+        "birth": one.birth and one.birth.isoformat(),
+        "may_lead": int(one.may_lead),
+    }
+    if missing := {name: value for name, value in said.items() if value and not known[name]}:
+        people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
+
+
+def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str) -> None:
+    groups.join(act.tx, id, arrived.group)
+    person = known_person(act, id)
+    if asked.guardian_papers and _may_be_minor(person, act.day):
+        people.change(act.tx, id, {"guardian_consent": 1, "changed_at": act.at})
+        person = known_person(act, id)
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    row = attendance.present(act.tx, gathering_id, id)
+    now = standing(act.tx, person, act.day)
+    found = checks(person, now)
+    stop = None if row else stops(found, asked.even_if)
+    if stop and stop.way == "even_if":  # the day itself: it concerns them all
+        raise Refusal(stop.message, stop.code, way=stop.way)
+    told = {
+        "person": id,
+        "new": id in arrived.new,
+        "already": row is not None,
+        "since": row["in_at"] if row else act.at,
+        "where": row["in_device"] if row else act.device,
+        "team": now.team["number"] if row and now.team else None,
+        "stopped": stop.code if stop else "",
+        "flags": [asdict(one) for one in found if not one.stops],
+    }
+    arrived.told.append(told)
+    if row is None and stop is None:
+        arrived.placed[id] = enter(act, person, "group", arrived.group, asked.stays_until)
+        arrived.named += 1
+    elif row and not row["party_id"] and not now.team:
+        # Came in alone, by their own pass, and belongs to these. Whoever is in a team stays as they are.
+        arrived.placed[id] = row["id"]
+        arrived.named += 1
+
+
+def _may_be_minor(person: Row, day: date) -> bool:
+    return person["birth"] is None or age_on(date.fromisoformat(person["birth"]), day) < ADULT
+
+
+def _put_in_parties(act: Act, arrival_id: str, asked: Arriving, arrived: _Arrived, together: bool) -> None:
+    """Everybody into the part that was named for them; the rest into the one without a name."""
+    standing_parties = {row["name"]: row["id"] for row in groups.parties(act.tx, arrival_id)}
+    where: dict[str, str] = {}
+    for party in asked.parties:
+        for id in party.people:
+            if id not in arrived.ids:
+                raise Refusal(
+                    f"「{party.name}」に、この団体に入っていない人がいます。選び直してください。", "parties"
+                )
+            if where.setdefault(arrived.ids[id], party.name) != party.name:
+                raise Refusal(
+                    f"ふたつの組に入っている人がいます（{party.name}）。どちらかにしてください。", "parties"
+                )
+    for name in dict.fromkeys([*(party.name for party in asked.parties), ""]):
+        inside = [id for id in arrived.placed if where.get(id, "") == name]
+        if not inside and name:
+            continue
+        if name not in standing_parties:
+            standing_parties[name] = act.new_id(f"party {name}")
+            groups.add_party(
+                act.tx,
+                {
+                    "id": standing_parties[name],
+                    "arrival_id": arrival_id,
+                    "name": name,
+                    "place": len(standing_parties) if name else 0,
+                    "together": int(bool(name) or together),
+                },
+            )
+        for id in inside:
+            groups.put_in_party(act.tx, arrived.placed[id], arrived.group, standing_parties[name])
+
+
+class NameArrived(Arriving):
+    arrival: Id
+    unnamed: Count | None = None
+    """How many still have no name after this; counted down by those who got one when not said."""
+
+
+@command("name_arrived", "attendance", "people", "groups")
+def name_arrived(act: Act, asked: NameArrived) -> dict[str, Any]:
+    """Names for people of a group who were counted at the door, or a count put right."""
+    row = _arrival(act, asked.arrival)
+    if not (asked.members or asked.new_people) and asked.unnamed is None:
+        raise Refusal("名前を入れるか、人数を直してください。", "names")
+    if row["unnamed_out_at"]:
+        raise Refusal(
+            "名前のわからない人は、もう帰宅にしました。いまここにいる人は、受付でひとりずつ受付してください。",
+            "names",
+        )
+    arrived = _arrive(act, asked, row["group_id"])
+    _put_in_parties(act, asked.arrival, asked, arrived, False)
+    left = max(0, row["unnamed"] - arrived.named) if asked.unnamed is None else asked.unnamed
+    groups.change_arrival(act.tx, asked.arrival, {"unnamed": left})
+    return {"arrival": asked.arrival, "people": arrived.told, "unnamed": left}
+
+
+def _arrival(act: Act, id: str) -> Row:
+    row = groups.arrival(act.tx, id)
+    if row is None:
+        raise Refusal("この団体の受付は見つかりません。「今日来た団体」から開き直してください。", "arrival")
+    return row
+
+
+class ConfirmGroup(Payload):
+    arrival: Id
+    consent: Flag = False
+    insurance: Flag = False
+    guardian_consent: Flag = False
+    guardian: Id | None = None
+    """The grown-up who answers for those under 15 of the same part of the group, and goes with them."""
+    leaders: list[Id] = Field(default=[], max_length=MOST)
+    """Of those who arrived: who may be a team's leader."""
+
+
+@command("confirm_group", "people", "attendance")
+def confirm_group(act: Act, asked: ConfirmGroup) -> dict[str, Any]:
+    """What the desk has seen of a whole group: consent, insurance, the guardians' papers. What is known already stays."""
+    _arrival(act, asked.arrival)
+    here = groups.who_arrived(act.tx, asked.arrival)
+    ids = {row["id"] for row in here}
+    if not ids:
+        raise Refusal("名前のわかる人がまだいません。先に名前を入れてください。", "arrival")
+    if {asked.guardian, *asked.leaders} - {None} - ids:
+        raise Refusal("この団体に入っていない人が選ばれています。選び直してください。", "leaders")
+    if not (asked.consent or asked.insurance or asked.guardian_consent or asked.guardian or asked.leaders):
+        raise Refusal("確かめたことを選んでください。")
+    with_guardian = next((row["party_id"] for row in here if row["id"] == asked.guardian), None)
+    changed = 0
+    for row in here:
+        changes = _confirmed(act, asked, row)
+        if row["party_id"] == with_guardian and _is_guarded(row, act.day) and row["id"] != asked.guardian:
+            check_guardian(act, row["id"], str(asked.guardian))
+            changes["guardian_id"] = asked.guardian
+        if changes:
+            people.change(act.tx, row["id"], {**changes, "changed_at": act.at})
+            changed += 1
+    return {"arrival": asked.arrival, "people": len(here), "changed": changed}
+
+
+def _confirmed(act: Act, asked: ConfirmGroup, row: Row) -> dict[str, Any]:
+    wanted = {one.code for one in checks(row, standing(act.tx, row, act.day))}
+    changes: dict[str, Any] = {}
+    if asked.consent and "consent" in wanted:
+        changes["consent_at"] = act.at
+    if asked.insurance and "insurance" in wanted:
+        changes |= {
+            "insurance_plan": "窓口で確認",
+            "insured_from": act.day.isoformat(),
+            "insured_until": insurance_ends(act.day).isoformat(),
+        }
+    if asked.guardian_consent and _may_be_minor(row, act.day) and not row["guardian_consent"]:
+        changes["guardian_consent"] = 1
+    if row["id"] in asked.leaders and not row["may_lead"]:
+        changes["may_lead"] = 1
+    return changes
+
+
+def _is_guarded(row: Row, day: date) -> bool:
+    """Under 15, and nobody answers for them yet."""
+    return bool(
+        row["birth"] and not row["guardian_id"] and age_on(date.fromisoformat(row["birth"]), day) < GUARDED
+    )

@@ -1,0 +1,257 @@
+"""Pre-registration: a volunteer fills in the card at home, and nobody whom we know becomes two people.
+
+What we know of a person is not told to somebody who only typed a name. Where birth date and phone are both those that
+we know, the card is completed; where only one of them is, the form waits as a claim until staff have seen the person.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from vcenter.commands.days import Days, ask_for_days
+from vcenter.commands.fields import (
+    Birth,
+    Count,
+    Email,
+    Flag,
+    HourMinute,
+    Id,
+    Kana,
+    Line,
+    Name,
+    Phone,
+    WrittenLine,
+)
+from vcenter.commands.people import Sex, join_group
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.calendar import age_on
+from vcenter.domain.contact import read_postal
+from vcenter.domain.reception import ADULT, insurance_ends
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.skills import read_skills
+from vcenter.store import people, registrations
+from vcenter.store.tx import Row
+
+CONSENT_MISSING = "きまりと個人情報の説明を読んで、同意にしるしを付けてください。"
+NUMBER_TRIES = 50
+
+
+def _written(value: Any) -> Any:
+    if not value:
+        raise Refusal("入力してください。")
+    return value
+
+
+def _agreed(value: bool) -> bool:
+    if not value:
+        raise Refusal(CONSENT_MISSING)
+    return value
+
+
+class Preregister(Payload):
+    """The form of somebody who will come; what a desk sees with its own eyes is not in it."""
+
+    person: Id
+    name: Name
+    kana: Kana = ""
+    sex: Sex = ""
+    birth: Annotated[Birth, AfterValidator(_written)]
+    phone: Annotated[Phone, AfterValidator(_written)]
+    email: Email = ""
+    abroad: Flag = False
+    """Lives outside Japan: the postal code is as it is there."""
+    postal: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    address: WrittenLine
+    emergency_name: WrittenLine
+    emergency_relation: Line = ""
+    emergency_phone: Annotated[Phone, AfterValidator(_written)]
+    days: Days = []
+    hours_from: HourMinute = ""
+    hours_to: HourMinute = ""
+    group: Line = ""
+    transport: Literal["walk", "bicycle", "train", "car", ""] = ""
+    seats: Annotated[Count, BeforeValidator(lambda value: 0 if value == "" else value)] = 0
+    skills: list[Line] = Field(default=[], max_length=40)
+    limits: Line = ""
+    experienced: Flag = False
+    insurance: Literal["joined", "desk", "none"]
+    insurance_plan: Line = ""
+    insured_on: Birth = None
+    guardian_name: Line = ""
+    guardian_phone: Phone = ""
+    guardian_agrees: Flag = False
+    consent: Annotated[Flag, AfterValidator(_agreed), Field(validate_default=True)] = False
+    language: Literal["ja", "easy", "en", "zh", "ko"] = "ja"
+
+
+@command("preregister", "people", "days")
+def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
+    """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
+    if people.by_id(act.tx, asked.person):
+        raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person")
+    row = _columns(act, asked)
+    known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
+    surely = (
+        known and known["birth"] == row["birth"] and row["phone"] in (known["phone"], known["phone_other"])
+    )
+    claim = None
+    if known is None:
+        person_id = asked.person
+        _add(act, person_id, row, asked)
+    else:
+        person_id = known["id"]
+        if surely:
+            _complete(act, known, row, asked)
+        else:
+            claim = _keep_claim(act, person_id, asked)
+    days = ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to, surely=claim is None)
+    return {"person": person_id, "claim": claim, "days": days}
+
+
+class ConfirmClaim(Payload):
+    claim: Id
+    same: Flag
+
+
+@command("confirm_claim", "people", "days")
+def confirm_claim(act: Act, asked: ConfirmClaim) -> dict[str, Any]:
+    """Staff have seen who registered under the name of somebody we know: the same person, or another."""
+    claim = registrations.claim(act.tx, asked.claim)
+    if claim is None:
+        raise Refusal("この申込みはありません。画面を開き直してください。", "claim")
+    if claim["settled_at"]:
+        raise Refusal("この申込みは、もうほかの人が確かめました。画面を開き直してください。", "claim")
+    form = Preregister.model_validate(orjson.loads(claim["said"]))
+    row = _columns(act, form)
+    person_id = claim["person_id"]
+    if asked.same:
+        known = people.by_id(act.tx, person_id) or {}
+        if known["phone"] and row["phone"] not in (known["phone"], known["phone_other"]):
+            row["phone_other"] = row["phone"]
+        _complete(act, known, row, form)
+    else:
+        person_id = form.person
+        _add(act, person_id, row, form)
+        for day in form.days:
+            kept = registrations.of_day(act.tx, claim["person_id"], day.isoformat())
+            if kept and kept["asked_at"] == claim["asked_at"]:
+                registrations.change(act.tx, kept["id"], {"person_id": person_id, "changed_at": act.at})
+    registrations.settle_claim(act.tx, claim["id"], act.at, "same" if asked.same else "other")
+    return {"person": person_id}
+
+
+def _columns(act: Act, asked: Preregister) -> dict[str, Any]:
+    """The form as columns of a person; refused where one field does not go with another."""
+    assert asked.birth is not None
+    age = age_on(asked.birth, act.day)
+    if age < ADULT:
+        _check_guardian(asked)
+    address = asked.address
+    postal = ""
+    if asked.abroad:
+        address = " ".join(part for part in (asked.postal, asked.address) if part)
+    elif asked.postal:
+        postal = _postal(asked.postal)
+    row: dict[str, Any] = asked.model_dump(
+        include={
+            "name", "kana", "sex", "phone", "email", "emergency_name", "emergency_relation",
+            "emergency_phone", "limits",
+        }
+    )  # fmt: skip
+    row |= {
+        "birth": asked.birth.isoformat(),
+        "postal": postal,
+        "address": address,
+        "experienced": int(asked.experienced),
+        "seats": asked.seats if asked.transport == "car" else 0,
+        "consent_at": act.at,
+    }
+    return row | _insurance(act.day, asked)
+
+
+def _postal(text: str) -> str:
+    try:
+        return read_postal(text)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, "postal") from None
+
+
+def _check_guardian(asked: Preregister) -> None:
+    for field, given in (("guardian_name", asked.guardian_name), ("guardian_phone", asked.guardian_phone)):
+        if not given:
+            raise Refusal("18歳未満の方は、保護者の名前と電話を入力してください。", field)
+    if not asked.guardian_agrees:
+        raise Refusal("18歳未満の方は、保護者の同意が必要です。", "guardian_agrees")
+
+
+def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
+    """What they say of their insurance: it holds from the day after joining until 31 March."""
+    if asked.insurance != "joined":
+        return {}
+    if asked.insured_on is None:
+        raise Refusal("保険に入った日を入力してください。", "insured_on")
+    until = insurance_ends(asked.insured_on)
+    if until < day:
+        raise Refusal(
+            "その保険は3月31日で終わっています。もう一度入って、新しい日を入力してください。", "insured_on"
+        )
+    return {
+        "insurance_plan": f"{asked.insurance_plan or 'ボランティア活動保険'}（本人の申告）",
+        "insured_from": (asked.insured_on + timedelta(days=1)).isoformat(),
+        "insured_until": until.isoformat(),
+    }
+
+
+def _add(act: Act, person_id: str, row: dict[str, Any], asked: Preregister) -> None:
+    times = {"made_at": act.at, "changed_at": act.at}
+    people.add(act.tx, {**row, "id": person_id, "source": "preregistered", **times})
+    _keep_rest(act, person_id, asked)
+
+
+def _complete(act: Act, known: Row, row: dict[str, Any], asked: Preregister) -> None:
+    """Fill in what we did not know. What we know stands; the newer insurance is the one that counts."""
+    changes = {field: value for field, value in row.items() if value and not known[field]}
+    insurance = ("insurance_plan", "insured_from", "insured_until")
+    if row.get("insured_until", "") > (known["insured_until"] or ""):
+        changes |= {field: row[field] for field in insurance}
+    else:
+        changes = {field: value for field, value in changes.items() if field not in insurance}
+    people.change(act.tx, known["id"], {**changes, "changed_at": act.at})
+    for field in changes:
+        people.unmark(act.tx, known["id"], field)
+    _keep_rest(act, known["id"], asked)
+
+
+def _keep_rest(act: Act, person_id: str, asked: Preregister) -> None:
+    codes, unknown = read_skills(asked.skills)
+    people.add_skills(act.tx, person_id, [*codes, *unknown])
+    if asked.group:
+        join_group(act, person_id, asked.group)
+    rest = asked.model_dump(include={"language", "transport", "insurance", "guardian_name", "guardian_phone"})
+    registrations.keep_card(act.tx, rest | {"person_id": person_id, "changed_at": act.at})
+
+
+def _keep_claim(act: Act, person_id: str, asked: Preregister) -> str:
+    """Keep the form beside the person it may be; the number to say at the desk."""
+    for attempt in range(NUMBER_TRIES):
+        number = f"{uuid.UUID(act.new_id(f'claim number {attempt}')).int % 1_000_000:06d}"
+        if not registrations.number_is_taken(act.tx, number):
+            break
+    else:
+        raise RuntimeError("no free number for a claim was found")
+    registrations.add_claim(
+        act.tx,
+        {
+            "id": act.new_id("claim"),
+            "number": number,
+            "person_id": person_id,
+            "said": orjson.dumps(asked.model_dump(mode="json")).decode(),
+            "asked_at": act.at,
+        },
+    )
+    return number

@@ -1,0 +1,114 @@
+"""Activity certificates (活動証明書): issued at a desk, checked by anybody."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vcenter.desks.forms import perform_form, text_of
+from vcenter.desks.page import database, desk_route, page
+from vcenter.domain.certificates import Proof, Service, code_text, number_shown, read_certificate
+from vcenter.domain.hours import shown
+from vcenter.pass_keys import PassKeys
+from vcenter.sheets import Certificate, SheetPool, SheetsFailed
+from vcenter.store import centre, papers, people
+from vcenter.store.tx import Tx
+
+VERIFY = "certificates/verify"
+LONGEST_CODE = 500
+
+
+def _keys(request: Request) -> PassKeys:
+    found: PassKeys = request.app.state.pass_keys
+    return found
+
+
+async def issue(request: Request) -> Response:
+    """Issue a certificate to a person, and answer with its PDF."""
+    outcome = await perform_form(request, "issue_certificate")
+    if not outcome.done:
+        return await _not_issued(request, "\n".join(outcome.errors.values()))
+    issued = outcome.outcome
+
+    def look(tx: Tx) -> tuple[Service, dict[str, str]]:
+        person = people.by_id(tx, issued["person"])
+        assert person is not None
+        return papers.service_of(tx, person), centre.facts(tx)
+
+    service, facts = await database(request).read(look)
+    if service.digest != issued["digest"]:
+        return await _not_issued(
+            request, "証明書を出しているあいだに、この方の記録が変わりました。もう一度押してください。"
+        )
+    issued_on = date.fromisoformat(issued["issued_on"])
+    proof = Proof(issued["number"], issued_on, issued["minutes"], service.name[:1], issued["digest"])
+    certificate = Certificate(
+        number_shown=number_shown(issued["number"]),
+        issued_on=issued_on,
+        service=service,
+        centre_name=facts["name"],
+        representative=facts["representative"],
+        centre_phone=facts["phone"],
+        qr_text=code_text(proof, _keys(request).sign),
+        verify_address=f"{request.base_url}{VERIFY}",
+    )
+    sheets: SheetPool = request.app.state.sheets
+    try:
+        pdf = await sheets.certificate_pdf(certificate)
+    except SheetsFailed as failed:
+        return await _not_issued(request, str(failed))
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"content-disposition": 'inline; filename="certificate.pdf"'},
+    )
+
+
+async def _not_issued(request: Request, what: str) -> Response:
+    return await page(
+        request,
+        "message.html",
+        422,
+        title="活動証明書を出せませんでした",
+        what=what,
+        safe="この方の登録と活動の記録は変わっていません。",
+        todo="この画面を閉じて名簿の画面に戻り、来た日と帰宅の記録を確かめてから、もう一度押してください。",
+    )
+
+
+async def verify(request: Request) -> Response:
+    """Whether a certificate is ours; open to anybody, says no more than the code itself proves."""
+    return await _verified(request, None)
+
+
+async def verify_code(request: Request) -> Response:
+    code = text_of(await request.form(), "code")[:LONGEST_CODE]
+    return await _verified(request, code)
+
+
+async def _verified(request: Request, code: str | None) -> Response:
+    proof = read_certificate(code, _keys(request).verify) if code else None
+    return await page(
+        request,
+        "papers/verify.html",
+        title="活動証明書の確認",
+        asked=code is not None,
+        proof=proof
+        and {
+            "number": number_shown(proof.number),
+            "issued_on": proof.issued_on,
+            "hours": shown(proof.minutes),
+            "minutes": proof.minutes,
+            "initial": proof.initial,
+        },
+    )
+
+
+routes = [
+    desk_route("/papers/certificates", issue, "POST"),
+    Route(f"/{VERIFY}", verify),
+    Route(f"/{VERIFY}", verify_code, methods=["POST"]),
+]

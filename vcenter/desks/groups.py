@@ -1,0 +1,376 @@
+"""Groups that arrive (団体の受付): found or new, their list read, everybody received with one tap."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.attending import standing
+from vcenter.desks.forms import perform, perform_form, text_of, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.desks.passes import read
+from vcenter.domain.calendar import JAPAN, age_on
+from vcenter.domain.passes import PassCode
+from vcenter.domain.reception import ADULT, checks
+from vcenter.domain.refusal import Refusal
+from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_file
+from vcenter.store import groups, leaving, people, search
+from vcenter.store.tx import Row, Tx
+
+SHOWN = 12
+LARGEST_FILE = 5_000_000
+
+SETTLED_TOGETHER = {
+    "consent": ("同意がまだの人", "全員 同意した"),
+    "insurance": ("保険がまだの人", "全員 加入した"),
+    "guardian_consent": ("保護者の同意書がまだの人", "全員分の同意書を確かめた"),
+}
+"""What one tap confirms for a whole group: code of the check to its words."""
+
+SHORT = {
+    "consent": "同意",
+    "insurance": "保険",
+    "birth": "生年月日",
+    "guardian": "保護者",
+    "guardian_consent": "同意書",
+}
+
+
+def _arrivals(tx: Tx) -> dict[str, Any]:
+    return {"arrivals": groups.arrivals(tx, gathering_today(tx))}
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_arrivals)
+    return await page(request, "groups/page.html", title="団体の受付", desk="reception", **context)
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "groups/list.html", **await database(request).read(_arrivals))
+
+
+async def find(request: Request) -> Response:
+    """Groups by a fragment of their name, or by the pass of whoever leads them."""
+    words = text_of(await request.form(), "code")[:200].strip()
+    code = read(request, words)
+
+    def look(tx: Tx) -> tuple[Row | None, list[Row]]:
+        if not isinstance(code, PassCode):
+            return None, groups.find(tx, words[:100], SHOWN)
+        leader = people.by_pass(tx, code.number)
+        own = groups.of_person(tx, leader["id"]) if leader else []
+        return leader, [{**one, "known": len(groups.people_of(tx, "groups", one["id"]))} for one in own]
+
+    leader, found = await database(request).read(look)
+    return fragment(
+        request,
+        "groups/found.html",
+        words=words,
+        leader=leader,
+        groups=found,
+        unknown_pass=isinstance(code, PassCode) and leader is None,
+    )
+
+
+async def new(request: Request) -> Response:
+    return await _form(request, {key: request.query_params.get(key, "") for key in ("group", "leader")}, {})
+
+
+async def _form(
+    request: Request, values: dict[str, Any], errors: dict[str, str], found: GroupList | None = None
+) -> Response:
+    """The form of an arrival. found: what was read of the pasted list, to be looked at."""
+    asked = "lines" in values
+
+    def look(tx: Tx) -> tuple[Row | None, Row | None, list[Row]]:
+        gathering = gathering_today(tx)
+        leader = people.by_id(tx, values.get("leader", ""))
+        group = groups.by_id(tx, "groups", values.get("group", ""))
+        ids = [leader["id"]] if leader else []
+        ids += [row["id"] for row in groups.people_of(tx, "groups", group["id"])] if group else []
+        members = [search.with_presence(tx, id, gathering) for id in dict.fromkeys(ids)]
+        today = datetime.now(JAPAN).date().isoformat()
+        return (
+            group,
+            leader,
+            [{**row, "expected": leaving.is_expected(tx, row["id"], today)} for row in members if row],
+        )
+
+    group, leader, members = await database(request).read(look)
+    ticked = values.get("members", [])
+    ticked = [ticked] if isinstance(ticked, str) else ticked
+    if not asked:  # who said that they come today, and whoever stands here
+        ticked = [row["id"] for row in members if row["expected"] or (leader and row["id"] == leader["id"])]
+    return await page(
+        request,
+        "groups/arrive.html",
+        422 if errors else 200,
+        title=f"{group['name']}の受付" if group else "新しい団体の受付",
+        desk="reception",
+        group=group,
+        leader=leader,
+        members=members,
+        values=values,
+        ticked=ticked,
+        errors=errors,
+        found=found,
+    )
+
+
+async def _lines(form: FormData, errors: dict[str, str]) -> str:
+    """The pasted lines, with those of the file after them."""
+    written = text_of(form, "lines")
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return written
+    data = await file.read()
+    if len(data) > LARGEST_FILE:
+        errors["file"] = "ファイルが5MBを超えています。名簿のシートだけにしてください。"
+        return written
+    try:
+        of_file = await asyncio.to_thread(read_list_file, data)
+    except Refusal as refusal:
+        errors["file"] = refusal.message
+        return written
+    return f"{written.rstrip()}\n{of_file}".lstrip()
+
+
+def _command_id(form: FormData) -> uuid.UUID:
+    try:
+        return uuid.UUID(text_of(form, "command_id"))
+    except ValueError:
+        raise HTTPException(400) from None
+
+
+def _people_of_list(found: GroupList, command: uuid.UUID) -> list[dict[str, Any]]:
+    """The list as the command takes it. Ids follow from the command's: sent twice it says the same."""
+    return [
+        {
+            "id": str(uuid.uuid5(command, f"new {number}")),
+            "name": one.name,
+            "kana": one.kana,
+            "phone": one.phone,
+            "birth": one.birth,
+            "may_lead": one.lead,
+            "note": one.note,
+            "marks": [
+                {"field": mark.field, "as_written": mark.as_written, "reason": mark.reason}
+                for mark in one.marks
+            ],
+        }
+        for number, one in enumerate(found.people)
+    ]
+
+
+def _parties(rows: list[tuple[str, str]], size: int) -> list[dict[str, Any]]:
+    """(id, party) of everybody as named parties; whoever has none in parts of about this size, if any is wanted."""
+    found: dict[str, list[str]] = {}
+    for id, party in rows:
+        if party:
+            found.setdefault(party, []).append(id)
+    rest = [id for id, party in rows if not party]
+    if size and rest:
+        count = max(1, round(len(rest) / size))
+        begins = [len(rest) * number // count for number in range(count + 1)]
+        for number in range(count):
+            found.setdefault(f"{number + 1}組", []).extend(rest[begins[number] : begins[number + 1]])
+    return [{"name": name, "people": ids} for name, ids in found.items()]
+
+
+def _size(form: FormData) -> int:
+    said = text_of(form, "party_size").strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+
+
+async def receive(request: Request) -> Response:
+    """Receive everybody who is ticked, on the list or counted; or, when asked, only show what the list says."""
+    form = await request.form()
+    command = _command_id(form)
+    errors: dict[str, str] = {}
+    values = values_of(form) | {"lines": await _lines(form, errors)}
+    found = await asyncio.to_thread(read_list, values["lines"])
+    if found.problems:
+        errors["lines"] = "\n".join(found.problems)
+    if errors or text_of(form, "then") != "receive":
+        return await _form(request, values, errors, found)
+    new_people = _people_of_list(found, command)
+    members = [one for one in form.getlist("members") if isinstance(one, str)]
+    rows = [(id, "") for id in members]
+    rows += [(said["id"], one.party) for said, one in zip(new_people, found.people, strict=True)]
+    outcome = await perform(
+        request,
+        "receive_group",
+        {
+            "arrival": str(uuid.uuid5(command, "arrival")),
+            "group": text_of(form, "group") or None,
+            "new_group": text_of(form, "new_group"),
+            "leader": text_of(form, "leader") or _leader_of_list(found.people, new_people),
+            "members": members,
+            "new_people": new_people,
+            "parties": _parties(rows, _size(form)),
+            "even_if": [one for one in form.getlist("even_if") if isinstance(one, str)],
+        }
+        | {
+            name: text_of(form, name)
+            for name in (
+                "unnamed",
+                "stay_together",
+                "guardian_papers",
+                "departure",
+                "vehicle",
+                "stays_until",
+            )
+            if text_of(form, name)
+        },
+        str(command),
+    )
+    if not outcome.done:
+        return await _form(request, values, outcome.errors, found)
+    told = outcome.outcome["people"]
+    if stopped := [one["person"] for one in told if one["stopped"]]:
+        return await _arrival(request, outcome.outcome["arrival"], stopped=stopped)
+    already = sum(one["already"] for one in told)
+    busy = sum(one["team"] is not None for one in told)
+    said = f"?received={len(told) - already}&already={already}&busy={busy}"
+    return RedirectResponse(f"/groups/arrivals/{outcome.outcome['arrival']}{said}", 303)
+
+
+def _leader_of_list(listed: list[Listed], new_people: list[dict[str, Any]]) -> str | None:
+    return next((said["id"] for said, one in zip(new_people, listed, strict=True) if one.lead), None)
+
+
+def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
+    """An arrival with its people, and what each of them still needs."""
+    arrival = groups.arrival(tx, arrival_id)
+    if arrival is None:
+        return None
+    here = groups.who_arrived(tx, arrival_id)
+    for row in here:
+        codes = [one.code for one in checks(row, standing(tx, row, day))]
+        row["missing"] = [code for code in codes if code in SHORT]
+        row["adult"] = row["birth"] is not None and age_on(date.fromisoformat(row["birth"]), day) >= ADULT
+        row["earlier"] = row["in_at"] < arrival["arrived_at"]
+    parties = []
+    for party in groups.parties(tx, arrival_id):
+        inside = [row for row in here if row["party_id"] == party["id"]]
+        children = sum("guardian" in row["missing"] for row in inside)
+        if inside:
+            parties.append({**party, "people": inside, "children": children})
+    missing = Counter(code for row in here for code in row["missing"])
+    still_here = sum(row["out_at"] is None for row in here)
+    if not arrival["unnamed_out_at"]:
+        still_here += arrival["unnamed"]
+    return {"arrival": arrival, "people": here, "parties": parties, "missing": missing, "here": still_here}
+
+
+async def _arrival(
+    request: Request,
+    arrival_id: str,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    stopped: list[str] | None = None,
+) -> Response:
+    day = datetime.now(JAPAN).date()
+
+    def look(tx: Tx) -> tuple[dict[str, Any] | None, list[Row]]:
+        kept_out = [people.by_id(tx, id) for id in stopped or []]
+        return _whole(tx, arrival_id, day), [row for row in kept_out if row]
+
+    whole, kept_out = await database(request).read(look)
+    if whole is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "groups/arrival.html",
+        422 if errors else 200,
+        title=whole["arrival"]["group_name"],
+        desk="reception",
+        kept_out=kept_out,
+        settled=SETTLED_TOGETHER,
+        short=SHORT,
+        values=values or {},
+        errors=errors or {},
+        notice=_notice(request),
+        **whole,
+    )
+
+
+def _notice(request: Request) -> dict[str, str] | None:
+    """What was just done, from the counts in the address."""
+    counts = {key: said for key, said in request.query_params.items() if said.isdecimal()}
+    if "received" in counts:
+        already = f"{counts['already']}人はもう受付済みでした。" if counts.get("already", "0") != "0" else ""
+        if counts.get("busy", "0") != "0":
+            already += f"うち{counts['busy']}人は班にいるので、そのままです。"
+        return {"kind": "ok", "text": f"{counts['received']}人が入りました。{already}"}
+    if "left" in counts:
+        stay = f"班にいる{counts['kept']}人は、そのままです。" if counts.get("kept", "0") != "0" else ""
+        return {"kind": "warn" if stay else "ok", "text": f"{counts['left']}人を帰宅にしました。{stay}"}
+    if "named" in counts:
+        return {"kind": "ok", "text": "名前と人数を記録しました。"}
+    return {"kind": "ok", "text": "記録しました。"} if "confirmed" in counts else None
+
+
+async def arrival(request: Request) -> Response:
+    return await _arrival(request, request.path_params["arrival"])
+
+
+async def confirm(request: Request) -> Response:
+    id = request.path_params["arrival"]
+    outcome = await perform_form(request, "confirm_group", {"arrival": id})
+    if not outcome.done:
+        return await _arrival(request, id, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/groups/arrivals/{id}?confirmed=1", 303)
+
+
+async def name(request: Request) -> Response:
+    """Names for those who were counted, or the count put right."""
+    id = request.path_params["arrival"]
+    form = await request.form()
+    command = _command_id(form)
+    found = await asyncio.to_thread(read_list, text_of(form, "lines"))
+    if found.problems:
+        return await _arrival(request, id, values_of(form), {"lines": "\n".join(found.problems)})
+    new_people = _people_of_list(found, command)
+    rows = [(said["id"], one.party) for said, one in zip(new_people, found.people, strict=True)]
+    payload: dict[str, Any] = {"arrival": id, "new_people": new_people, "parties": _parties(rows, 0)}
+    if not new_people:
+        payload["unnamed"] = text_of(form, "unnamed") or None
+    outcome = await perform(request, "name_arrived", payload, str(command))
+    if not outcome.done:
+        return await _arrival(request, id, values_of(form), outcome.errors)
+    if stopped := [one["person"] for one in outcome.outcome["people"] if one["stopped"]]:
+        return await _arrival(request, id, stopped=stopped)
+    return RedirectResponse(f"/groups/arrivals/{id}?named=1", 303)
+
+
+async def leave(request: Request) -> Response:
+    id = request.path_params["arrival"]
+    outcome = await perform_form(request, "group_leaves", {"arrival": id})
+    if not outcome.done:
+        return await _arrival(request, id, {}, outcome.errors)
+    said = outcome.outcome
+    return RedirectResponse(
+        f"/groups/arrivals/{id}?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303
+    )
+
+
+routes = [
+    desk_route("/groups", show),
+    desk_route("/groups/list", listed),
+    desk_route("/groups/find", find, "POST"),
+    desk_route("/groups/new", new),
+    desk_route("/groups/new", receive, "POST"),
+    desk_route("/groups/arrivals/{arrival}", arrival),
+    desk_route("/groups/arrivals/{arrival}/confirm", confirm, "POST"),
+    desk_route("/groups/arrivals/{arrival}/names", name, "POST"),
+    desk_route("/groups/arrivals/{arrival}/leave", leave, "POST"),
+]

@@ -1,0 +1,113 @@
+"""A tablet in a volunteer's hands: the form in five languages and nothing else, until staff take it back by PIN."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from vcenter.desks.forms import text_of
+from vcenter.desks.open_page import open_form, open_page, token_is_right
+from vcenter.desks.page import database, desk_route
+from vcenter.desks.passes import pass_qr
+from vcenter.desks.volunteer import form_page, in_other_language, postal, register
+from vcenter.desks.volunteer_pass import qr_address
+from vcenter.domain.passes import shown
+from vcenter.guard import SESSION_COOKIE
+from vcenter.identity import Identities, Identity
+from vcenter.store import people
+
+SHOWN_SECONDS = 45
+"""For which the number stays on the screen; then the next person finds an empty form."""
+
+
+def _handed_over(request: Request) -> Identity | None:
+    """The session of a tablet that was handed over; None at any other browser."""
+    who: Identity | None = getattr(request.state, "identity", None)
+    return who if who and who.kiosk else None
+
+
+async def hand_over(request: Request) -> Response:
+    identities: Identities = request.app.state.identities
+    await identities.hand_over(request.cookies[SESSION_COOKIE])
+    return RedirectResponse("/kiosk", 303)
+
+
+async def show(request: Request) -> Response:
+    if _handed_over(request) is None:
+        return RedirectResponse("/reception", 303)
+    return await form_page(request)
+
+
+async def send(request: Request) -> Response:
+    who = _handed_over(request)
+    if who is None:
+        return RedirectResponse("/reception", 303)
+    outcome = await register(request, f"{who.device}（渡したタブレット）")
+    if isinstance(outcome, Response):
+        return outcome
+    # Of somebody whom we may know already the pass is shown by staff only, when they have seen who it is.
+    if claim := outcome.outcome["claim"]:
+        return await _done(request, claim, "")
+    person = await database(request).read(people.by_id, outcome.outcome["person"])
+    if person is None:
+        return RedirectResponse("/kiosk", 303)
+    return await _done(request, shown(person["pass_number"]), qr_address(pass_qr(request, person)))
+
+
+async def _done(request: Request, number: str, qr: str) -> Response:
+    return await open_page(
+        request,
+        "volunteer/kiosk_done.html",
+        base="/kiosk",
+        path="/kiosk",
+        number=number,
+        qr=qr,
+        clears_after=SHOWN_SECONDS,
+    )
+
+
+async def _unlock(request: Request, status: int = 200, problem: str = "") -> Response:
+    who = _handed_over(request)
+    if who is None:
+        return RedirectResponse("/reception", 303)
+    return await open_page(
+        request,
+        "volunteer/kiosk_unlock.html",
+        status,
+        base="/kiosk",
+        path="/kiosk/unlock",
+        staff_name=who.name,
+        problem=problem,
+    )
+
+
+async def ask_pin(request: Request) -> Response:
+    return await _unlock(request)
+
+
+async def unlock(request: Request) -> Response:
+    who = _handed_over(request)
+    form = await open_form(request)
+    if who is None:
+        return RedirectResponse("/reception", 303)
+    if not token_is_right(request, form):
+        return await _unlock(request, 403, "この画面は古くなっています。もう一度入れてください。")
+    identities: Identities = request.app.state.identities
+    refused = await identities.take_back(
+        request.cookies[SESSION_COOKIE], who.name, text_of(form, "secret")[:200]
+    )
+    if refused:
+        return await _unlock(request, 401, refused.message)
+    return RedirectResponse("/reception", 303)
+
+
+routes = [
+    desk_route("/reception/hand-over", hand_over, "POST"),
+    Route("/kiosk", show),
+    Route("/kiosk", send, methods=["POST"]),
+    Route("/kiosk/language", in_other_language, methods=["POST"]),
+    Route("/kiosk/postal", postal, methods=["POST"]),
+    Route("/kiosk/unlock", ask_pin),
+    Route("/kiosk/unlock", unlock, methods=["POST"]),
+]

@@ -1,0 +1,227 @@
+"""Leaving (帰る人): scanned or found and home, the list of who is still in, closing time, and thanks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.path import Outcome
+from vcenter.desks.forms import perform, perform_form, text_of, values_of
+from vcenter.desks.page import (
+    database,
+    desk_route,
+    fragment,
+    gathering_today,
+    new_command_id,
+    page,
+    today_text,
+)
+from vcenter.desks.passes import read
+from vcenter.domain import hours
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.passes import PassCode, SheetCode
+from vcenter.store import groups, leaving, people, search, teams
+from vcenter.store.tx import Row, Tx
+
+SHOWN = 12
+
+LISTED = 100
+"""Of those who are still in; the rest are found by name."""
+
+DAYS_EXPECTED = 7
+
+
+def _now_here(tx: Tx) -> dict[str, Any]:
+    rows = leaving.still_in(tx)
+    today = today_text()
+    here = [row for row in rows if row["day"] == today]
+    return {
+        "here": here[:LISTED],
+        "here_count": len(here),
+        "before": [row for row in rows if row["day"] < today],
+        "unnamed": leaving.unnamed_in(tx),
+        "expected": leaving.expected(tx, today, DAYS_EXPECTED),
+    }
+
+
+async def show(request: Request) -> Response:
+    context = await database(request).read(_now_here)
+    names = await database(request).read(_names)
+    return await page(
+        request,
+        "leaving/page.html",
+        title="帰る人",
+        desk="reception",
+        notice=_notice(request),
+        names=names,
+        **context,
+    )
+
+
+def _names(tx: Tx) -> list[str]:
+    return [row["name"] for row in (*groups.all_groups(tx), *groups.all_salons(tx))]
+
+
+def _notice(request: Request) -> dict[str, str] | None:
+    left, kept = request.query_params.get("left", ""), request.query_params.get("kept", "")
+    if not left.isdecimal() or not kept.isdecimal():
+        return None
+    stay = f"班にいる{kept}人は、そのままです。帰着の窓口で報告を受けてください。" if kept != "0" else ""
+    return {"kind": "warn" if stay else "ok", "text": f"{left}人を帰宅にしました。{stay}"}
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "leaving/list.html", **await database(request).read(_now_here))
+
+
+async def find(request: Request) -> Response:
+    words = text_of(await request.form(), "q")[:100]
+
+    def look(tx: Tx) -> list[Row]:
+        return search.people(tx, words, gathering_today(tx), SHOWN)
+
+    return fragment(request, "leaving/found.html", words=words, people=await database(request).read(look))
+
+
+async def scan(request: Request) -> Response:
+    """A pass was scanned or its number typed: the person goes home, or it is said why not."""
+    form = await request.form()
+    code = read(request, text_of(form, "code")[:200])
+    if isinstance(code, SheetCode):
+        team = await database(request).read(teams.by_number, code.team)
+        return fragment(request, "reception/not_a_pass.html", team=team)
+    person = await database(request).read(people.by_pass, code.number) if code else None
+    if person is None:
+        return fragment(request, "leaving/unknown.html")
+    how = "pass" if isinstance(code, PassCode) and code.signed else "search"
+    outcome = await perform(
+        request, "check_out", {"person": person["id"], "how": how}, text_of(form, "command_id")
+    )
+    return await _left(request, person["id"], outcome)
+
+
+async def check_out(request: Request) -> Response:
+    form = await request.form()
+    return await _left(request, text_of(form, "person"), await perform_form(request, "check_out"))
+
+
+async def _left(
+    request: Request, person_id: str, outcome: Outcome, errors: dict[str, str] | None = None
+) -> Response:
+    """Whoever has just gone home: how long they served today, and when they come again."""
+
+    def look(tx: Tx) -> tuple[Row | None, list[Row], str | None]:
+        return (
+            search.with_presence(tx, person_id, gathering_today(tx)),
+            leaving.stays_of(tx, person_id, today_text()),
+            leaving.next_visit(tx, person_id),
+        )
+
+    person, stays, next_day = await database(request).read(look)
+    day = datetime.now(JAPAN).date()
+    return fragment(
+        request,
+        "leaving/left.html",
+        person=person,
+        outcome=outcome,
+        errors=errors or {},
+        served=hours.shown(hours.minutes(_stay(row, day) for row in stays)) if stays else "",
+        next_day=next_day if next_day and next_day > day.isoformat() else None,
+        days=_days_to_come(day),
+    )
+
+
+def _stay(row: Row, day: date) -> hours.Stay:
+    in_at, out_at, back_at = (
+        datetime.fromisoformat(row[name]) if row[name] else None for name in ("in_at", "out_at", "back_at")
+    )
+    assert in_at is not None
+    return hours.Stay(day, in_at, out_at, back_at)
+
+
+def _days_to_come(day: date) -> list[tuple[str, str]]:
+    """Tomorrow and the next Saturday and Sunday: ISO date and its word."""
+    saturday = day + timedelta(days=(5 - day.weekday()) % 7 or 7)
+    sunday = day + timedelta(days=(6 - day.weekday()) % 7 or 7)
+    found = {day + timedelta(days=1): "明日"}
+    for one, said in sorted([(saturday, "土曜"), (sunday, "日曜")]):
+        found.setdefault(one, f"{said} {one.month}/{one.day}")
+    return [(one.isoformat(), said) for one, said in found.items()]
+
+
+async def next_visit(request: Request) -> Response:
+    form = await request.form()
+    outcome = await perform_form(request, "say_next_visit")
+    return await _left(request, text_of(form, "person"), outcome, outcome.errors)
+
+
+async def ask_to_close(request: Request) -> Response:
+    return await _closing(request, request.query_params.get("day", "") or today_text(), {})
+
+
+async def _closing(request: Request, day: str, errors: dict[str, str]) -> Response:
+    """Who would go home, and who would not."""
+
+    def look(tx: Tx) -> tuple[list[Row], list[Row]]:
+        rows = [row for row in leaving.still_in(tx) if row["day"] == day]
+        return rows, [row for row in leaving.unnamed_in(tx) if row["day"] == day]
+
+    rows, unnamed = await database(request).read(look)
+    kept: dict[int, list[Row]] = {}
+    for row in rows:
+        if row["team_number"] is not None:
+            kept.setdefault(row["team_number"], []).append(row)
+    return await page(
+        request,
+        "leaving/close.html",
+        422 if errors else 200,
+        title="残っている人を全員帰宅にする",
+        desk="reception",
+        day=day,
+        going=[row for row in rows if row["team_number"] is None],
+        unnamed=unnamed,
+        kept=sorted(kept.items()),
+        errors=errors,
+    )
+
+
+async def close(request: Request) -> Response:
+    outcome = await perform_form(request, "close_day")
+    if not outcome.done:
+        return await _closing(request, today_text(), outcome.errors)
+    said = outcome.outcome
+    return RedirectResponse(f"/leaving?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303)
+
+
+async def thank(request: Request) -> Response:
+    """Words that came for those who helped, from the page of a team or from here."""
+    form = await request.form()
+    values = values_of(form)
+    outcome = await perform_form(request, "say_thanks", {"need": values.get("need") or None})
+    done = outcome.done
+    return fragment(
+        request,
+        "leaving/thanks.html",
+        outcome=outcome,
+        values={} if done else values,
+        errors=outcome.errors,
+        thanks_id=new_command_id() if done else values.get("thanks", ""),
+        need=values.get("need", ""),
+        names=await database(request).read(_names),
+    )
+
+
+routes = [
+    desk_route("/leaving", show),
+    desk_route("/leaving/list", listed),
+    desk_route("/leaving/find", find, "POST"),
+    desk_route("/leaving/scan", scan, "POST"),
+    desk_route("/leaving/check-out", check_out, "POST"),
+    desk_route("/leaving/next", next_visit, "POST"),
+    desk_route("/leaving/close", ask_to_close),
+    desk_route("/leaving/close", close, "POST"),
+    desk_route("/leaving/thanks", thank, "POST"),
+]

@@ -1,0 +1,334 @@
+"""Paper of reception (紙を印刷する): name stickers, passes of many people at once, and posters."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, StringConstraints, ValidationError
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.commands.fields import Id
+from vcenter.commands.registry import Payload
+from vcenter.commands.words import in_japanese
+from vcenter.desks.forms import payload_of, perform, text_of, values_of
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
+from vcenter.desks.passes import pass_qr
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.passes import shown
+from vcenter.domain.skills import short_words
+from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, SheetsFailed, StatusPoster
+from vcenter.sheets.passes import PassLayout
+from vcenter.sheets.poster import DayState, PosterSize
+from vcenter.sheets.stickers import LABELS_A_SHEET, StickerLayout
+from vcenter.store import centre, groups, papers, people, search, status
+from vcenter.store.tx import Row, Tx
+
+FOUND = 8
+LATEST = 5
+
+REGISTER = "join"
+"""Where volunteers register, below the address of the centre."""
+
+Skip = Annotated[int, Field(ge=0, le=LABELS_A_SHEET - 1)]
+
+Errors = dict[str, str]
+M = TypeVar("M", bound=Payload)
+
+
+class StickerPaper(Payload):
+    layout: StickerLayout = "a4_24"
+    skip: Skip = 0
+
+
+class Again(StickerPaper):
+    print: Id
+
+
+class One(Payload):
+    person: Id
+    what: Literal["sticker_roll_62", "sticker_a4_24", "pass_roll_62", "pass_card"] = "sticker_roll_62"
+    skip: Skip = 0
+
+
+class Passes(Payload):
+    who: Literal["here", "group", "people"] = "here"
+    group: Id | Literal[""] = ""
+    people: list[Id] = Field(default=[], max_length=2000)
+    layout: PassLayout = "sheet"
+
+
+class Door(Payload):
+    address: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^https?://[!-~]+$")
+    ]
+    size: PosterSize = "A4"
+
+
+class Status(Payload):
+    state: DayState = "open"
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
+    size: PosterSize = "A4"
+
+
+ADDRESS_WRONG = "http:// か https:// で始まる、120文字までのアドレスを入力してください。"
+
+SAID = ("stopped", "closed")
+"""What headquarters said of the day and its poster says too; anything else is open."""
+
+
+def asked(form: FormData, model: type[M]) -> M | Errors:
+    """What a form asks for, or what is wrong with its fields."""
+    try:
+        return model.model_validate(payload_of(form, model))
+    except ValidationError as error:
+        return in_japanese(error)
+
+
+def _counted(tx: Tx) -> dict[str, Any]:
+    gathering = gathering_today(tx)
+    return {
+        "new": len(papers.not_yet_printed(tx, gathering)),
+        "here": len(papers.here(tx, gathering)),
+        "prints": papers.latest_prints(tx, gathering, LATEST),
+    }
+
+
+def _screen(tx: Tx) -> dict[str, Any]:
+    said = status.of_day(tx, today_text())
+    return {
+        **_counted(tx),
+        "people": papers.people_here(tx, gathering_today(tx)),
+        "groups": groups.all_groups(tx),
+        "today_is": {"state": said["state"] if said["state"] in SAID else "open", "reason": said["reason"]},
+    }
+
+
+async def _show(request: Request, which: str = "", errors: Errors | None = None) -> Response:
+    """The screen; which: the form that was refused, shown again with what was typed."""
+    typed = values_of(await request.form()) if which else {}
+    context = await database(request).read(_screen)
+    return await page(
+        request,
+        "papers/page.html",
+        422 if errors else 200,
+        title="紙を印刷する",
+        desk="papers",
+        which=which,
+        errors={which: errors or {}},
+        values={
+            "door": {"address": f"{request.base_url}{REGISTER}"},
+            "status": context["today_is"],
+            which: typed,
+        },
+        **context,
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def counted(request: Request) -> Response:
+    return fragment(request, "papers/counted.html", **await database(request).read(_counted))
+
+
+async def find(request: Request) -> Response:
+    words = text_of(await request.form(), "q")[:100]
+
+    def look(tx: Tx) -> list[Row]:
+        return search.people(tx, words, gathering_today(tx), FOUND)
+
+    return fragment(request, "papers/found.html", words=words, people=await database(request).read(look))
+
+
+async def answer(request: Request, which: str, made: Awaitable[bytes], name: str) -> Response:
+    """The PDF, or the screen again when it could not be laid out. name: the file's, never a person's."""
+    try:
+        pdf = await made
+    except SheetsFailed as failed:
+        return await _show(request, which, {"": str(failed)})
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="{name}.pdf"'},
+    )
+
+
+def _sheets(request: Request) -> SheetPool:
+    found: SheetPool = request.app.state.sheets
+    return found
+
+
+async def stickers(request: Request) -> Response:
+    """Stickers for everybody who is in, or for who came since the last printing."""
+    form = await request.form()
+    paper = asked(form, StickerPaper)
+    if isinstance(paper, dict):
+        return await _show(request, "stickers", paper)
+    payload = {"who": text_of(form, "who") or "new"}
+    return await _print_stickers(request, "stickers", payload, text_of(form, "command_id"), paper)
+
+
+async def _print_stickers(
+    request: Request, which: str, payload: dict[str, Any], command_id: str, paper: StickerPaper
+) -> Response:
+    outcome = await perform(request, "print_stickers", payload, command_id)
+    if not outcome.done:
+        return await _show(request, which, outcome.errors)
+    return await _pile(request, which, outcome.outcome["print"], paper)
+
+
+async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper) -> Response:
+    rows = await database(request).read(papers.on_stickers, print_id)
+    if not rows:
+        return await _show(request, which, {"": "この印刷の記録はありません。選び直してください。"})
+    made = [
+        NameSticker(
+            name=row["name"],
+            kana=row["kana"],
+            group=row["group_name"],
+            skills=short_words(row["skills"]),
+            orientation=row["orientation"],
+        )
+        for row in rows
+    ]
+    skip = paper.skip if paper.layout == "a4_24" else 0
+    return await answer(request, which, _sheets(request).stickers_pdf(made, paper.layout, skip), "stickers")
+
+
+async def again(request: Request) -> Response:
+    """A pile that was printed once more: paper jams."""
+    wanted = asked(await request.form(), Again)
+    if isinstance(wanted, dict):
+        return await _show(request, "stickers", wanted)
+    return await _pile(request, "stickers", wanted.print, wanted)
+
+
+async def one(request: Request) -> Response:
+    """A sticker or a pass of one person."""
+    form = await request.form()
+    wanted = asked(form, One)
+    if isinstance(wanted, dict):
+        return await _show(request, "one", wanted | _nobody_chosen(wanted))
+    kind, _, layout = wanted.what.partition("_")
+    if kind == "sticker":
+        paper = StickerPaper.model_validate({"layout": layout, "skip": wanted.skip})
+        payload = {"who": "people", "people": [wanted.person]}
+        return await _print_stickers(request, "one", payload, text_of(form, "command_id"), paper)
+    chosen = Passes.model_validate({"who": "people", "people": [wanted.person], "layout": layout})
+    return await _print_passes(request, "one", chosen)
+
+
+def _nobody_chosen(errors: Errors) -> Errors:
+    return {"person": "名前で探して、一人を選んでください。"} if "person" in errors else {}
+
+
+async def passes(request: Request) -> Response:
+    """Passes of everybody who is in, of a group, or of people who were chosen."""
+    wanted = asked(await request.form(), Passes)
+    if isinstance(wanted, dict):
+        return await _show(request, "passes", wanted)
+    if wanted.who == "here" and (wanted.people or wanted.group):
+        # Somebody was chosen below, and the choice above was forgotten: not two hundred passes for one person.
+        both = "下で団体か人が選ばれています。「だれの」を「団体」か「選んだ人」にしてください。"
+        return await _show(request, "passes", {"who": both})
+    return await _print_passes(request, "passes", wanted)
+
+
+async def _print_passes(request: Request, which: str, wanted: Passes) -> Response:
+    def look(tx: Tx) -> list[tuple[Row, str]]:
+        meant = _meant(tx, wanted)
+        return [
+            (row, "・".join([group["name"] for group in groups.of_person(tx, row["id"])][:2]))
+            for row in meant
+        ]
+
+    def name(tx: Tx) -> str:
+        return centre.facts(tx)["name"]
+
+    rows = await database(request).read(look)
+    if not rows:
+        nobody = {
+            "here": ("who", "いま受付している人がいません。"),
+            "group": ("group", "人が登録されている団体を選んでください。"),
+            "people": ("people", "印刷する人を選んでください。"),
+        }
+        field, message = nobody[wanted.who]
+        return await _show(request, which, {field: message})
+    centre_name = await database(request).read(name)
+    cards = [
+        PassCard(
+            name=row["name"],
+            kana=row["kana"],
+            number_shown=shown(row["pass_number"]),
+            qr_text=pass_qr(request, row),
+            centre_name=centre_name,
+            line=line,
+        )
+        for row, line in rows
+    ]
+    return await answer(request, which, _sheets(request).passes_pdf(cards, wanted.layout), "passes")
+
+
+def _meant(tx: Tx, wanted: Passes) -> list[Row]:
+    if wanted.who == "here":
+        return papers.people_here(tx, gathering_today(tx))
+    if wanted.who == "group":
+        return groups.people_of(tx, "groups", wanted.group) if wanted.group else []
+    found = (people.by_id(tx, id) for id in dict.fromkeys(wanted.people))
+    return [row for row in found if row is not None]
+
+
+def _of_centre(tx: Tx) -> tuple[dict[str, str], bool]:
+    incident = centre.incident(tx)
+    return centre.facts(tx), bool(incident and incident["drill"])
+
+
+async def door(request: Request) -> Response:
+    """The poster with the QR of the page on which volunteers register."""
+    wanted = asked(await request.form(), Door)
+    if isinstance(wanted, dict):
+        return await _show(
+            request, "door", wanted | ({"address": ADDRESS_WRONG} if "address" in wanted else {})
+        )
+    facts, drill = await database(request).read(_of_centre)
+    poster = DoorPoster(centre_name=facts["name"], address=wanted.address, drill=drill)
+    return await answer(request, "door", _sheets(request).poster_pdf(poster, wanted.size), "poster")
+
+
+async def today(request: Request) -> Response:
+    """The poster of today's activity."""
+    wanted = asked(await request.form(), Status)
+    if isinstance(wanted, dict):
+        return await _show(request, "status", wanted)
+    facts, drill = await database(request).read(_of_centre)
+    now = datetime.now(JAPAN)
+    poster = StatusPoster(
+        centre_name=facts["name"],
+        centre_phone=facts["phone"],
+        day=now.date(),
+        state=wanted.state,
+        reason=wanted.reason,
+        time=wanted.time,
+        said_at=f"{now.hour}:{now.minute:02d}",
+        drill=drill,
+    )
+    return await answer(request, "status", _sheets(request).poster_pdf(poster, wanted.size), "today")
+
+
+routes = [
+    desk_route("/papers", show),
+    desk_route("/papers/counted", counted),
+    desk_route("/papers/find", find, "POST"),
+    desk_route("/papers/stickers", stickers, "POST"),
+    desk_route("/papers/stickers/again", again, "POST"),
+    desk_route("/papers/one", one, "POST"),
+    desk_route("/papers/passes", passes, "POST"),
+    desk_route("/papers/door", door, "POST"),
+    desk_route("/papers/today", today, "POST"),
+]

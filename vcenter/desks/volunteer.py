@@ -1,0 +1,236 @@
+"""What volunteers open on their phones without signing in: pre-registration, and whether the centre works today."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from vcenter.commands.path import Outcome
+from vcenter.commands.preregistration import Preregister
+from vcenter.desks.forms import payload_of, text_of, values_of
+from vcenter.desks.open_page import (
+    HALF_A_DAY,
+    PHONE,
+    in_language,
+    keep_cookie,
+    language_of,
+    limits,
+    open_form,
+    open_page,
+    perform_open,
+    today,
+    token_is_right,
+)
+from vcenter.desks.page import database
+from vcenter.desks.passes import pass_qr
+from vcenter.desks.volunteer_pass import link, mine, qr_address, remember
+from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
+from vcenter.domain.skills import LABELS
+from vcenter.locale import LANGUAGES, Says
+from vcenter.postal import address_of
+from vcenter.store import people, status
+from vcenter.store.tx import Row, Tx
+from vcenter.travel import TravelKey
+
+CLAIM_COOKIE = "vcenter_claim"
+
+FORMS_A_MINUTE = 30
+LOOK_UPS_A_MINUTE = 60
+
+MOST_SEATS = 9
+HOURS = tuple(f"{hour:02d}:00" for hour in range(8, 19))
+
+
+def days_ahead(tx: Tx) -> list[dict[str, Any]]:
+    """The next days as they are shown to somebody who would like to come."""
+    return [
+        _shown(day, status.places(tx, day), status.reason(tx, day))
+        for day in ((today() + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD))
+    ]
+
+
+def _shown(day: str, places: DayPlaces, reason: str) -> dict[str, Any]:
+    said = word(places)
+    return {
+        "day": day,
+        "word": said,
+        "free": places.free if said in ("wanted", "few") else None,
+        "waiting": places.waiting,
+        "takes": said not in ("closed", "stopped"),
+        "reason": reason if said in ("closed", "stopped") else "",
+    }
+
+
+async def form_page(
+    request: Request,
+    status_code: int = 200,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    notice: str = "",
+    language: str = "",
+) -> Response:
+    """The form, with what was typed; on a tablet that was handed over, its addresses are those of the kiosk."""
+    kiosk = request.url.path.startswith("/kiosk")
+    key: TravelKey = request.app.state.travel_key
+    return await open_page(
+        request,
+        "volunteer/join.html",
+        status_code,
+        language=language,
+        typing=True,
+        path="/kiosk" if kiosk else "/join",
+        base="/kiosk" if kiosk else "/join",
+        travel="" if kiosk else base64.b64encode(key.public).decode(),
+        days=await database(request).read(days_ahead),
+        hours=[
+            ("", Says(language or language_of(request))("join.any_time")),
+            *((hour, hour) for hour in HOURS),
+        ],
+        seats=[
+            (str(seats) if seats else "", str(seats) if seats else "—") for seats in range(MOST_SEATS + 1)
+        ],
+        skills=tuple(LABELS),
+        values=values or {},
+        errors=errors or {},
+        notice=notice,
+    )
+
+
+async def join(request: Request) -> Response:
+    return await form_page(request)
+
+
+async def register(request: Request, device: str) -> Outcome | Response:
+    """What became of a form that was sent, or the form again with what to do."""
+    form = await open_form(request)
+    values, says = values_of(form), Says(language_of(request))
+    if limits(request).spent(request, "join", FORMS_A_MINUTE):
+        return await form_page(request, 429, values, notice=says("common.too_often"))
+    if not token_is_right(request, form):
+        return await form_page(request, 403, values, notice=says("common.old_page"))
+    limits(request).count(request, "join")
+    command_id = text_of(form, "command_id")
+    payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
+    outcome = await perform_open(request, "preregister", payload, command_id, device)
+    if not outcome.done:
+        return await form_page(request, 422, values, in_language(outcome.errors, says))
+    return outcome
+
+
+async def send(request: Request) -> Response:
+    outcome = await register(request, PHONE)
+    if isinstance(outcome, Response):
+        return outcome
+    answer = RedirectResponse("/join/done", 303)
+    if claim := outcome.outcome["claim"]:
+        keep_cookie(request, answer, CLAIM_COOKIE, claim, HALF_A_DAY)
+        return answer
+    answer.delete_cookie(CLAIM_COOKIE)
+    if person := await database(request).read(people.by_id, outcome.outcome["person"]):
+        remember(request, answer, person)
+    return answer
+
+
+def _person_of(command_id: str) -> str:
+    """The id of whom a form registers: the same however often it is sent. A broken id is refused with its command."""
+    try:
+        return str(uuid.uuid5(uuid.UUID(command_id), "person"))
+    except ValueError:
+        return ""
+
+
+async def in_other_language(request: Request) -> Response:
+    """The form again, in another language, with everything that was typed."""
+    form = await open_form(request)
+    chosen = text_of(form, "to_language")
+    return await form_page(request, values=values_of(form), language=chosen if chosen in LANGUAGES else "")
+
+
+async def postal(request: Request) -> Response:
+    """The address of a postal code: as a text for the script, and in the form where there is none."""
+    form = await open_form(request)
+    values, says = values_of(form), Says(language_of(request))
+    found = ""
+    if not limits(request).spent(request, "postal", LOOK_UPS_A_MINUTE) and token_is_right(request, form):
+        limits(request).count(request, "postal")
+        found = await address_of(text_of(form, "postal"))
+    if request.headers.get("accept", "").startswith("text/plain"):
+        return PlainTextResponse(found)
+    if found:
+        return await form_page(request, values=values | {"address": found})
+    return await form_page(request, 422, values, {"postal": says("join.postal_unknown")})
+
+
+async def done(request: Request) -> Response:
+    """The pass of whoever has just registered, or the number to say at the desk."""
+    claim = request.cookies.get(CLAIM_COOKIE, "")
+    if claim.isascii() and claim.isdigit() and len(claim) == 6:
+        return await open_page(request, "volunteer/claim.html", number=claim)
+    person = await mine(request)
+    if person is None:
+        return RedirectResponse("/me", 303)
+    return await open_page(request, "volunteer/done.html", **pass_context(request, person))
+
+
+def pass_context(request: Request, person: Row) -> dict[str, Any]:
+    """What a page needs to show a pass."""
+    return {
+        "person": person,
+        "qr": qr_address(pass_qr(request, person)),
+        "link": link(request, person),
+    }
+
+
+async def _today(request: Request, template: str, **context: Any) -> Response:
+    def look(tx: Tx) -> tuple[Row, list[dict[str, Any]]]:
+        return status.of_day(tx, today().isoformat()), days_ahead(tx)
+
+    said, days = await database(request).read(look)
+    return await open_page(
+        request, template, said=said, days=days, today=today(), usual=tuple(LANGUAGES), **context
+    )
+
+
+async def show_status(request: Request) -> Response:
+    return await _today(request, "volunteer/status.html")
+
+
+async def status_now(request: Request) -> Response:
+    return await _today(request, "volunteer/status_now.html")
+
+
+async def door(request: Request) -> Response:
+    return await _today(request, "volunteer/door.html", **_door(request))
+
+
+async def door_now(request: Request) -> Response:
+    return await _today(request, "volunteer/door_now.html", **_door(request))
+
+
+def _door(request: Request) -> dict[str, Any]:
+    address = f"{request.base_url}join"
+    return {
+        "address": address,
+        "qr": qr_address(address),
+        "every": [Says(code) for code in LANGUAGES],
+    }
+
+
+routes = [
+    Route("/join", join),
+    Route("/join", send, methods=["POST"]),
+    Route("/join/language", in_other_language, methods=["POST"]),
+    Route("/join/postal", postal, methods=["POST"]),
+    Route("/join/done", done),
+    Route("/status", show_status),
+    Route("/status/now", status_now),
+    Route("/door", door),
+    Route("/door/now", door_now),
+]

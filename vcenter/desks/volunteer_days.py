@@ -1,0 +1,142 @@
+"""What headquarters says to volunteers: today's status, the days to come, and who registered under a known name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form, text_of, values_of
+from vcenter.desks.open_page import today
+from vcenter.desks.page import database, desk_route, page
+from vcenter.domain.capacity import DAYS_AHEAD, word
+from vcenter.locale import usual_reasons
+from vcenter.store import registrations, status
+from vcenter.store.tx import Tx
+
+WORDS = {
+    "wanted": "まだ募集中",
+    "few": "残りわずか",
+    "full": "満員（キャンセル待ち）",
+    "closed": "お休み",
+    "stopped": "中止",
+}
+TAKES = {"open": "募集する", "closed": "お休み", "stopped": "中止"}
+STATES = {"preparing": "準備中", "open": "活動する", "stopped": "中止", "closed": "閉所・お休み"}
+HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "危険"}
+
+
+def _days(tx: Tx) -> list[dict[str, Any]]:
+    found = []
+    for ahead in range(DAYS_AHEAD):
+        day = (today() + timedelta(days=ahead)).isoformat()
+        places = status.places(tx, day)
+        found.append({**status.limit(tx, day), "day": day, "places": places, "word": word(places)})
+    return found
+
+
+async def _show_days(request: Request, errors: dict[str, str] | None = None) -> Response:
+    typed = values_of(await request.form()) if errors else {}
+    return await page(
+        request,
+        "headquarters/days.html",
+        422 if errors else 200,
+        title="募集する日と人数",
+        desk="headquarters",
+        days=await database(request).read(_days),
+        words=WORDS,
+        takes=TAKES,
+        reasons=usual_reasons(),
+        typed=typed,
+        errors=errors or {},
+        saved=request.query_params.get("saved", ""),
+        promoted=request.query_params.get("promoted", ""),
+    )
+
+
+async def show_days(request: Request) -> Response:
+    return await _show_days(request)
+
+
+async def set_day(request: Request) -> Response:
+    outcome = await perform_form(request, "set_capacity")
+    if not outcome.done:
+        return await _show_days(request, outcome.errors)
+    said = outcome.outcome
+    return RedirectResponse(
+        f"/headquarters/days?saved={said['day']}&promoted={said['promoted']}#day-{said['day']}", 303
+    )
+
+
+async def _show_status(request: Request, errors: dict[str, str] | None = None) -> Response:
+    now = await database(request).read(status.of_day, today().isoformat())
+    values = values_of(await request.form()) if errors else {**now, "heat_warning": now["heat"]}
+    return await page(
+        request,
+        "headquarters/status.html",
+        422 if errors else 200,
+        title="今日の開所",
+        desk="headquarters",
+        day=today().isoformat(),
+        now=now,
+        states=STATES,
+        heat=HEAT,
+        reasons=usual_reasons(),
+        values=values,
+        errors=errors or {},
+        saved="saved" in request.query_params,
+    )
+
+
+async def show_status(request: Request) -> Response:
+    return await _show_status(request)
+
+
+async def say_status(request: Request) -> Response:
+    outcome = await perform_form(request, "say_status")
+    if not outcome.done:
+        return await _show_status(request, outcome.errors)
+    return RedirectResponse("/headquarters/status?saved=1", 303)
+
+
+def _claims(tx: Tx) -> list[dict[str, Any]]:
+    return [row | {"form": orjson.loads(row["said"])} for row in registrations.claims_waiting(tx)]
+
+
+async def _show_claims(request: Request, errors: dict[str, str] | None = None) -> Response:
+    return await page(
+        request,
+        "headquarters/claims.html",
+        422 if errors else 200,
+        title="確かめる事前登録",
+        desk="headquarters",
+        claims=await database(request).read(_claims),
+        errors=errors or {},
+        done=request.query_params.get("done", ""),
+    )
+
+
+async def show_claims(request: Request) -> Response:
+    return await _show_claims(request)
+
+
+async def confirm(request: Request) -> Response:
+    same = text_of(await request.form(), "same") == "yes"
+    outcome = await perform_form(request, "confirm_claim", {"same": same})
+    if not outcome.done:
+        return await _show_claims(request, outcome.errors)
+    # Whoever stands at the desk is handed their pass now.
+    return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new", 303)
+
+
+routes = [
+    desk_route("/headquarters/days", show_days),
+    desk_route("/headquarters/days", set_day, "POST"),
+    desk_route("/headquarters/status", show_status),
+    desk_route("/headquarters/status", say_status, "POST"),
+    desk_route("/headquarters/claims", show_claims),
+    desk_route("/headquarters/claims", confirm, "POST"),
+]

@@ -1,0 +1,94 @@
+"""Going home (帰宅): who is still in, what is left at closing time, and when people mean to come again."""
+
+from __future__ import annotations
+
+from vcenter.store.tx import Row, Tx
+
+_TEAM = """LEFT JOIN teams t ON t.id = (
+             SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
+             WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)"""
+
+
+def still_in(tx: Tx) -> list[Row]:
+    """Everybody who has not left, of any day, the oldest day first: the person's id, name, kana; attendance_id,
+    day, in_at; team_id, team_number, team_state of the team they are in (None without one); group_name."""
+    return tx.fetch(
+        f"""SELECT p.id, p.name, p.kana, a.id AS attendance_id, d.day, a.in_at, g.name AS group_name,
+                   t.id AS team_id, t.number AS team_number, t.state AS team_state
+            FROM attendance a JOIN people p ON p.id = a.person_id JOIN gatherings d ON d.id = a.gathering_id
+            LEFT JOIN groups g ON g.id = a.group_id {_TEAM}
+            WHERE a.out_at IS NULL AND d.kind = 'centre_day' ORDER BY d.day, p.kana, p.name, p.id"""
+    )
+
+
+def open_of_day(tx: Tx, gathering_id: str) -> list[Row]:
+    """Who is still in of one day: id, name, attendance_id, and team_number, team_state where they are in a team."""
+    return tx.fetch(
+        f"""SELECT p.id, p.name, a.id AS attendance_id, t.number AS team_number, t.state AS team_state
+            FROM attendance a JOIN people p ON p.id = a.person_id {_TEAM}
+            WHERE a.gathering_id = :gathering AND a.out_at IS NULL ORDER BY p.kana, p.name, p.id""",
+        gathering=gathering_id,
+    )
+
+
+def unnamed_in(tx: Tx) -> list[Row]:
+    """Groups of whom people without a name are still here: arrival_id, group_name, unnamed, day."""
+    return tx.fetch(
+        """SELECT r.id AS arrival_id, g.name AS group_name, r.unnamed, d.day FROM group_arrivals r
+           JOIN groups g ON g.id = r.group_id JOIN gatherings d ON d.id = r.gathering_id
+           WHERE r.unnamed > 0 AND r.unnamed_out_at IS NULL ORDER BY d.day, g.name"""
+    )
+
+
+def stays_of(tx: Tx, person_id: str, day: str) -> list[Row]:
+    """A person's attendances of one day: in_at, out_at, and back_at, when a team of theirs came back."""
+    return tx.fetch(
+        """SELECT a.in_at, a.out_at,
+                  (SELECT max(m.back_at) FROM team_members m JOIN teams t ON t.id = m.team_id
+                    WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
+                      AND m.back_at >= a.in_at) AS back_at
+           FROM attendance a JOIN gatherings d ON d.id = a.gathering_id
+           WHERE a.person_id = :person AND d.day = :day AND d.kind = 'centre_day' ORDER BY a.in_at""",
+        person=person_id,
+        day=day,
+    )
+
+
+def say_next_visit(tx: Tx, person_id: str, day: str | None, at: str) -> None:
+    """The day on which a person means to come again; None takes it back."""
+    tx.execute("DELETE FROM next_visits WHERE person_id = :person", person=person_id)
+    if day:
+        tx.execute(
+            "INSERT INTO next_visits (person_id, day, said_at) VALUES (:person, :day, :at)",
+            person=person_id,
+            day=day,
+            at=at,
+        )
+
+
+def next_visit(tx: Tx, person_id: str) -> str | None:
+    """The day on which a person means to come again."""
+    found: str | None = tx.value("SELECT day FROM next_visits WHERE person_id = :person", person=person_id)
+    return found
+
+
+_MEANT = """SELECT person_id, day FROM next_visits
+            UNION SELECT person_id, day FROM registrations WHERE state = 'place'"""
+
+
+def is_expected(tx: Tx, person_id: str, day: str) -> bool:
+    """Whether a person has a place on this day, or said when they left that they come again."""
+    found = tx.value(
+        f"SELECT 1 FROM ({_MEANT}) m WHERE person_id = :person AND day = :day", person=person_id, day=day
+    )
+    return found is not None
+
+
+def expected(tx: Tx, after: str, limit: int) -> list[Row]:
+    """day and count of those who are expected, from the day after `after`."""
+    return tx.fetch(
+        f"""SELECT day, count(*) AS count FROM ({_MEANT}) m WHERE day > :after
+            GROUP BY day ORDER BY day LIMIT :limit""",
+        after=after,
+        limit=limit,
+    )

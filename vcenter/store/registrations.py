@@ -1,0 +1,115 @@
+"""Who said beforehand that they will come, on which days, and who waits for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vcenter.store.tx import Row, Tx, insert, update
+
+
+def of_person(tx: Tx, person_id: str, from_day: str) -> list[Row]:
+    """The days of a person from this one on, without those that were given up."""
+    return tx.fetch(
+        """SELECT * FROM registrations
+           WHERE person_id = :person AND day >= :day AND state <> 'cancelled' ORDER BY day""",
+        person=person_id,
+        day=from_day,
+    )
+
+
+def of_day(tx: Tx, person_id: str, day: str) -> Row | None:
+    """What a person said of this day, also when they gave it up."""
+    return tx.one(
+        "SELECT * FROM registrations WHERE person_id = :person AND day = :day", person=person_id, day=day
+    )
+
+
+def count(tx: Tx, day: str) -> dict[str, int]:
+    """State to how many people are in it on this day: place, waiting, cancelled."""
+    rows = tx.fetch(
+        "SELECT state, count(*) AS count FROM registrations WHERE day = :day GROUP BY state", day=day
+    )
+    return {row["state"]: row["count"] for row in rows}
+
+
+def waiting(tx: Tx, day: str) -> list[str]:
+    """The ids of what waits for a place on this day, in order."""
+    rows = tx.fetch(
+        "SELECT id FROM registrations WHERE day = :day AND state = 'waiting' ORDER BY turn", day=day
+    )
+    return [row["id"] for row in rows]
+
+
+def before(tx: Tx, day: str, turn: int) -> int:
+    """How many wait in front of this one."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM registrations WHERE day = :day AND state = 'waiting' AND turn < :turn",
+            day=day,
+            turn=turn,
+        )
+    )
+
+
+def ask(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A person will come on a day; who had given it up is at the end of the list again."""
+    tx.execute(
+        """INSERT INTO registrations (id, person_id, day, state, hours_from, hours_to, asked_at, turn, changed_at)
+           VALUES (:id, :person_id, :day, :state, :hours_from, :hours_to, :at,
+                   (SELECT coalesce(max(turn), 0) + 1 FROM registrations WHERE day = :day), :at)
+           ON CONFLICT (person_id, day) DO UPDATE SET state = excluded.state,
+             hours_from = excluded.hours_from, hours_to = excluded.hours_to,
+             asked_at = excluded.asked_at, turn = excluded.turn, changed_at = excluded.changed_at""",
+        **row,
+    )
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change what somebody said of a day."""
+    update(tx, "registrations", id, changes)
+
+
+def card(tx: Tx, person_id: str) -> Row | None:
+    """What a volunteer told us beforehand beside their card."""
+    return tx.one("SELECT * FROM volunteer_cards WHERE person_id = :id", id=person_id)
+
+
+def keep_card(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Keep what a volunteer told us beside their card; the newest holds."""
+    columns = ("language", "transport", "insurance", "guardian_name", "guardian_phone", "changed_at")
+    given = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    tx.execute(
+        f"""INSERT INTO volunteer_cards (person_id, {", ".join(columns)})
+            VALUES (:person_id, {", ".join(f":{column}" for column in columns)})
+            ON CONFLICT (person_id) DO UPDATE SET {given}""",
+        **row,
+    )
+
+
+def add_claim(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Keep a form under the name of somebody we know until staff have looked."""
+    insert(tx, "claims", row)
+
+
+def claim(tx: Tx, id: str) -> Row | None:
+    """One such form."""
+    return tx.one("SELECT * FROM claims WHERE id = :id", id=id)
+
+
+def number_is_taken(tx: Tx, number: str) -> bool:
+    """Whether a form has this number already."""
+    return bool(tx.value("SELECT 1 FROM claims WHERE number = :number", number=number))
+
+
+def claims_waiting(tx: Tx) -> list[Row]:
+    """Forms that nobody has settled yet, with name, kana, birth and phone of whom we know."""
+    return tx.fetch(
+        """SELECT c.*, p.name, p.kana, p.birth, p.phone, p.address FROM claims c
+           JOIN people p ON p.id = c.person_id WHERE c.settled_at IS NULL ORDER BY c.asked_at, c.id"""
+    )
+
+
+def settle_claim(tx: Tx, id: str, at: str, as_whom: str) -> None:
+    """Staff have looked. The form itself is not needed any longer beside the journal."""
+    update(tx, "claims", id, {"settled_at": at, "settled_as": as_whom, "said": "{}"})
