@@ -1,0 +1,61 @@
+"""Reception by keyboard alone, by the names that a screen reader reads."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Tablet
+from tests.server import Server
+
+FARTHEST = 90
+"""Presses of Tab, at most, to whatever is wanted."""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus bears this name."""
+    for _ in range(FARTHEST):
+        page.keyboard.press("Tab")
+        read = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              const label = one.labels?.[0]?.innerText ?? "";
+              return `${one.getAttribute("aria-label") ?? ""} ${label} ${one.innerText ?? ""}`;
+            }"""
+        )
+        if name in read:
+            return
+    raise AssertionError(f"{name} is not reached by keyboard")
+
+
+def test_a_walk_in_and_a_check_in_by_keyboard_alone(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        tab_to(page, "はじめての方を登録する")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="はじめての方の受付")).to_be_visible()
+        for name, typed in (
+            ("名前", "小鳥遊　和也"),
+            ("ふりがな", "たかなし　かずや"),
+            ("携帯電話", "090-1111-2222"),
+        ):
+            tab_to(page, name)
+            page.keyboard.type(typed)
+        for tick in ("活動のきまり", "保険に入っている"):
+            tab_to(page, tick)
+            page.keyboard.press("Space")
+        tab_to(page, "登録して受付する")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+        tab_to(page, "次の方へ")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/reception")
+        tab_to(page, "名前・かな・電話・受付証の番号で探す")
+        page.keyboard.type("たかなし")
+        expect(page.locator("#found li")).to_have_count(1)
+        tab_to(page, "開く")
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict")).to_contain_text("もう受付済み")
+        tab_to(page, "帰宅にする")
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict")).to_contain_text("お帰りです")
+        tablet.nothing_wrong()
