@@ -153,6 +153,7 @@ function clearWhenLeft() {
   if (!seconds) return;
   let timer;
   const again = () => {
+    if (document.querySelector("main [data-clears]")) return; // the end: no touch makes it longer
     clearTimeout(timer);
     timer = setTimeout(() => location.replace("/kiosk"), seconds * 1000);
   };
@@ -165,7 +166,14 @@ function travel() {
   if (document.querySelector("form[data-travel]")) void import("./travel.js").then(({ startAll }) => startAll());
 }
 
+// Whose number is on the screen has been received: the next person must not see it.
+function clearWhenDone() {
+  const seconds = Number(document.querySelector("main [data-clears]")?.dataset.clears);
+  if (seconds) setTimeout(() => location.replace("/kiosk"), seconds * 1000);
+}
+
 function start() {
+  clearWhenDone();
   fillKana();
   travel();
   fillAddress();

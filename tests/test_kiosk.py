@@ -65,6 +65,31 @@ def test_the_language_can_be_changed_in_the_middle(kiosk: Desk) -> None:
     assert 'action="/kiosk"' in answer.text
 
 
+def test_the_next_person_cannot_send_or_see_the_last_ones_form_again(kiosk: Desk) -> None:
+    page = kiosk.get("/kiosk").text
+    last = {
+        "csrf": field_of(page, "csrf"),
+        "name": "山田　花子",
+        "address": "港区芝1-2-3",
+        "to_language": "en",
+    }
+    assert "港区芝1-2-3" in kiosk.client.post("/kiosk/language", data=last).text
+    fill_in(kiosk)
+    kiosk.get("/kiosk")
+    for path in ("/kiosk/language", "/kiosk/postal", "/kiosk"):
+        answer = kiosk.client.post(path, data=last)
+        assert answer.headers["location"] == "/kiosk", path
+        assert "港区芝1-2-3" not in answer.text
+    assert '<html lang="ja">' in kiosk.get("/kiosk").text  # in the browser's language again
+
+
+def test_pages_for_everybody_say_nothing_of_staff_on_that_tablet(kiosk: Desk) -> None:
+    for path in ("/sign-in", "/certificates/verify", "/nowhere"):
+        page = kiosk.get(path).text
+        assert 'class="desks"' not in page, path
+        assert kiosk.form_token not in page, path
+
+
 def test_only_a_pin_takes_the_tablet_back(kiosk: Desk) -> None:
     token = field_of(kiosk.get("/kiosk/unlock").text, "csrf")
     wrong = kiosk.client.post("/kiosk/unlock", data={"csrf": token, "secret": "000000"})
@@ -78,6 +103,6 @@ def test_only_a_pin_takes_the_tablet_back(kiosk: Desk) -> None:
 def test_a_tablet_that_was_not_handed_over_has_no_kiosk(desk: Desk) -> None:
     for path in ("/kiosk", "/kiosk/unlock"):
         assert desk.get(path).headers["location"] == "/reception"
-    assert desk.client.post("/kiosk", data={}).headers["location"] == "/reception"
+    assert desk.client.post("/kiosk", data={}).headers["location"] == "/kiosk"
     desk.client.cookies.clear()
     assert desk.get("/kiosk").headers["location"] == "/reception"

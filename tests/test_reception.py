@@ -110,6 +110,20 @@ def test_the_room_hears_the_orientation_with_one_tap(centre: Centre) -> None:
     assert second
 
 
+def test_the_groups_of_a_long_day_go_on_after_z(centre: Centre) -> None:
+    for number in range(27):
+        centre.volunteer(f"人　{number}")
+        letter = centre.do("hold_orientation")["letter"]
+    assert letter == "A2"
+
+
+def test_people_without_a_name_take_places_too(centre: Centre) -> None:
+    day = datetime.now(JAPAN).date().isoformat()
+    centre.do("set_capacity", day=day, people=10, state="open")
+    centre.do("receive_group", arrival=new_id(), new_group="みなと高校", unnamed=10)
+    assert set(centre.refused("check_in", person=centre.person())) == {"full"}
+
+
 def test_an_orientation_of_another_disaster_is_heard_again(centre: Centre) -> None:
     person = centre.volunteer()
     centre.do("hold_orientation")

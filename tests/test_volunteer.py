@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.centre import Centre, Desk, field_of, new_id
+from tests.centre import Centre, Desk, field_of, need_payload, new_id
 from tests.phone import FORM, TODAY, TOMORROW, Phone, asked, person
 from tests.test_replay import everything, replay
 from vcenter.commands.preregistration import Preregister
@@ -144,7 +144,10 @@ def test_a_broken_token_keeps_what_was_typed(phone: Phone) -> None:
     assert 'value="山田　花子"' in answer.text
 
 
-def test_too_many_forms_from_one_address_are_told_to_wait(phone: Phone) -> None:
+def test_too_many_forms_from_one_address_are_told_to_wait(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vcenter.desks.volunteer.FORMS_A_MINUTE", 30)
     token = field_of(phone.get("/join").text, "csrf")
     codes = [
         phone.client.post("/join", data={"csrf": token, "command_id": new_id()}).status_code
@@ -228,7 +231,32 @@ def test_who_only_perhaps_is_somebody_we_know_sees_no_pass_and_nothing_of_them(
         assert secret not in page
     assert phone.client.cookies.get(COOKIE) is None
     assert desk.row(people.by_id, id) == before
-    assert desk.row(registrations.of_day, id, TOMORROW)["state"] == "place"
+    assert (
+        desk.read(registrations.of_day, id, TOMORROW) is None
+    )  # their days are theirs until staff have looked
+
+
+def test_a_family_that_asked_for_help_is_not_found_out_by_its_name(desk: Desk, phone: Phone) -> None:
+    told = {"name": "山田　花子", "phone": "090-1234-5678"}
+    desk.sign_in()
+    desk.do("record_need", **need_payload(person=told))
+    desk.client.cookies.clear()
+    phone.join()
+    assert re.search(r"\d{3}-\d{3}-\d{3}", phone.get("/join/done").text)  # as for anybody new
+    assert desk.read(people.count) == 2
+
+
+def test_a_form_that_was_sent_twice_becomes_one_person(desk: Desk, phone: Phone) -> None:
+    known(desk, phone="090-9999-0000", email="")
+    phone.join(days=[TOMORROW])
+    phone.join(days=[TOMORROW])
+    desk.sign_in()
+    for _ in range(2):
+        desk.post(
+            "/headquarters/claims", claim=field_of(desk.get("/headquarters/claims").text, "claim"), same="no"
+        )
+    assert desk.read(people.count) == 2
+    assert desk.read(registrations.count, TOMORROW) == {"place": 1}
 
 
 def claim(desk: Desk, phone: Phone) -> str:

@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SESSION_COOKIE = "vcenter_session"
 
+LONGEST_HOST = 260
+"""Characters of a name and a port (RFC 1035: 255 for the name)."""
+
 LARGEST_BODY = 5_000_000
 LARGEST_ROSTER = 21_000_000
 """Bytes; a roster may have 20 MB, and the form around it a little."""
@@ -61,6 +64,9 @@ class Guard:
                 out.setdefault("cache-control", "no-store")
             await send(message)
 
+        if len(headers.get("host", "")) > LONGEST_HOST:
+            await PlainTextResponse("アドレスが長すぎます。", 400)(scope, receive, send_with_headers)
+            return
         if int(headers.get("content-length") or 0) > limit:
             await _too_large(limit)(scope, receive, send_with_headers)
             return

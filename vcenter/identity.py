@@ -47,6 +47,7 @@ class Identities:
         self._database = database
         self._known: dict[str, tuple[float, Identity | None]] = {}
         self._comparing = asyncio.Semaphore(AT_ONCE)
+        self._changes = 0
 
     async def of_session(self, token: str) -> Identity | None:
         """The staff member whose tablet holds this cookie."""
@@ -73,17 +74,18 @@ class Identities:
         until, identity = self._known.get(key, (0.0, None))
         if until > now:
             return identity
+        before = self._changes
         identity = await self._database.read(look_up)
         if len(self._known) > 1000:  # tokens that were guessed at must not fill the memory
             self._known.clear()
-        if identity is not None:
+        if identity is not None and before == self._changes:  # what was read before a change may be old
             self._known[key] = (now + REMEMBERED_SECONDS, identity)
         return identity
 
     async def sign_out(self, token: str) -> None:
         """This tablet's session ends now."""
-        self._known.pop("s" + token, None)
         await self._database.write(staff.end_session, token_hash(token))
+        self._forget(token)
 
     async def sign_in(self, name: str, secret: str, device: str) -> str | SignInRefused:
         """A new session's token, or why not. Wrong tries are counted, and lock the name for a minute."""
@@ -97,8 +99,8 @@ class Identities:
 
     async def hand_over(self, token: str) -> None:
         """This tablet is handed to a volunteer."""
-        self._known.pop("s" + token, None)
         await self._database.write(staff.hand_over, token_hash(token), True)
+        self._forget(token)
 
     async def take_back(self, token: str, name: str, secret: str) -> SignInRefused | None:
         """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not."""
@@ -112,8 +114,12 @@ class Identities:
             staff.hand_over(tx, token_hash(token), False)
 
         await self._database.write(back)
-        self._known.pop("s" + token, None)
+        self._forget(token)
         return None
+
+    def _forget(self, token: str) -> None:
+        self._changes += 1
+        self._known.pop("s" + token, None)
 
     async def _right(self, name: str, secret: str, now: datetime) -> Row | SignInRefused:
         """The staff member whose PIN this is."""

@@ -31,7 +31,7 @@ def test_a_tablet_is_handed_over_and_taken_back(playwright: Playwright, server: 
         expect(page.get_by_text("Please give this tablet back")).to_be_visible()
         page.goto("/reception")  # nothing else opens in a volunteer's hands
         page.wait_for_url("**/kiosk")
-        page.get_by_role("link", name="For staff").click()
+        page.get_by_role("link", name="係の人へ（もどす）").click()
         page.locator("#f-secret").fill(server.first_pin)
         page.get_by_role("button", name="受付の画面に戻す").click()
         page.wait_for_url("**/reception")

@@ -7,7 +7,7 @@ we know, the card is completed; where only one of them is, the form waits as a c
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -29,7 +29,8 @@ from vcenter.commands.fields import (
 )
 from vcenter.commands.people import Sex, join_group
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.calendar import age_on
+from vcenter.domain.calendar import age_on, centre_day
+from vcenter.domain.capacity import DAYS_AHEAD
 from vcenter.domain.contact import read_postal
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
@@ -94,23 +95,24 @@ def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
     if people.by_id(act.tx, asked.person):
         raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person")
-    row = _columns(act, asked)
+    row = _columns(act, asked, act.day)
     known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
+    if known and known["source"] == "need":
+        # That a family asked for help must not be found out by typing its name here: staff see both, and may join them.
+        known = None
     surely = (
         known and known["birth"] == row["birth"] and row["phone"] in (known["phone"], known["phone_other"])
     )
-    claim = None
-    if known is None:
-        person_id = asked.person
-        _add(act, person_id, row, asked)
+    if known and not surely:
+        # Nothing of somebody whom we know changes before staff have seen who asks, their days neither.
+        return {"person": known["id"], "claim": _keep_claim(act, known["id"], asked), "days": {}}
+    person_id = known["id"] if known else asked.person
+    if known:
+        _complete(act, known, row, asked)
     else:
-        person_id = known["id"]
-        if surely:
-            _complete(act, known, row, asked)
-        else:
-            claim = _keep_claim(act, person_id, asked)
-    days = ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to, surely=claim is None)
-    return {"person": person_id, "claim": claim, "days": days}
+        _add(act, person_id, row, asked)
+    days = ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to)
+    return {"person": person_id, "claim": None, "days": days}
 
 
 class ConfirmClaim(Payload):
@@ -127,28 +129,29 @@ def confirm_claim(act: Act, asked: ConfirmClaim) -> dict[str, Any]:
     if claim["settled_at"]:
         raise Refusal("この申込みは、もうほかの人が確かめました。画面を開き直してください。", "claim")
     form = Preregister.model_validate(orjson.loads(claim["said"]))
-    row = _columns(act, form)
+    # As it was when it was sent: what was right then can be settled now.
+    row = _columns(act, form, centre_day(datetime.fromisoformat(claim["asked_at"])))
     person_id = claim["person_id"]
-    if asked.same:
-        known = people.by_id(act.tx, person_id) or {}
+    other = people.same_person(act.tx, form.name, row["birth"], (row["phone"],), besides=person_id)
+    if asked.same or other:
+        known = (None if asked.same else other) or people.by_id(act.tx, person_id) or {}
+        person_id = known["id"]
         if known["phone"] and row["phone"] not in (known["phone"], known["phone_other"]):
             row["phone_other"] = row["phone"]
         _complete(act, known, row, form)
     else:
-        person_id = form.person
+        person_id = act.new_id("person")
         _add(act, person_id, row, form)
-        for day in form.days:
-            kept = registrations.of_day(act.tx, claim["person_id"], day.isoformat())
-            if kept and kept["asked_at"] == claim["asked_at"]:
-                registrations.change(act.tx, kept["id"], {"person_id": person_id, "changed_at": act.at})
+    days = [day for day in form.days if act.day <= day < act.day + timedelta(days=DAYS_AHEAD)]
+    ask_for_days(act, person_id, days, form.hours_from, form.hours_to)
     registrations.settle_claim(act.tx, claim["id"], act.at, "same" if asked.same else "other")
     return {"person": person_id}
 
 
-def _columns(act: Act, asked: Preregister) -> dict[str, Any]:
-    """The form as columns of a person; refused where one field does not go with another."""
+def _columns(act: Act, asked: Preregister, day: date) -> dict[str, Any]:
+    """The form as columns of a person; refused where one field does not go with another on this day."""
     assert asked.birth is not None
-    age = age_on(asked.birth, act.day)
+    age = age_on(asked.birth, day)
     if age < ADULT:
         _check_guardian(asked)
     address = asked.address
@@ -171,7 +174,7 @@ def _columns(act: Act, asked: Preregister) -> dict[str, Any]:
         "seats": asked.seats if asked.transport == "car" else 0,
         "consent_at": act.at,
     }
-    return row | _insurance(act.day, asked)
+    return row | _insurance(day, asked)
 
 
 def _postal(text: str) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vcenter.desks.forms import text_of
-from vcenter.desks.open_page import open_form, open_page, token_is_right
+from vcenter.desks.open_page import FORM_COOKIE, LANGUAGE_COOKIE, open_form, open_page, token_is_right
 from vcenter.desks.page import database, desk_route
 from vcenter.desks.passes import pass_qr
 from vcenter.desks.volunteer import form_page, in_other_language, postal, register
@@ -34,15 +34,40 @@ async def hand_over(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
+    """An empty form for the next person, with a token of its own: what the last one sent cannot be sent or seen again."""
     if _handed_over(request) is None:
         return RedirectResponse("/reception", 303)
-    return await form_page(request)
+    request.cookies.pop(FORM_COOKIE, None)
+    if "lang" not in request.query_params:
+        request.cookies.pop(LANGUAGE_COOKIE, None)
+    answer = await form_page(request)
+    if "lang" not in request.query_params:
+        answer.delete_cookie(LANGUAGE_COOKIE)
+    return answer
+
+
+async def _of_this_round(request: Request) -> Identity | None:
+    """The tablet, when the form that it sends is the one of the person who holds it now."""
+    who = _handed_over(request)
+    return who if who and token_is_right(request, await open_form(request)) else None
+
+
+async def language(request: Request) -> Response:
+    if await _of_this_round(request) is None:
+        return RedirectResponse("/kiosk", 303)
+    return await in_other_language(request)
+
+
+async def address(request: Request) -> Response:
+    if await _of_this_round(request) is None:
+        return RedirectResponse("/kiosk", 303)
+    return await postal(request)
 
 
 async def send(request: Request) -> Response:
-    who = _handed_over(request)
+    who = await _of_this_round(request)
     if who is None:
-        return RedirectResponse("/reception", 303)
+        return RedirectResponse("/kiosk", 303)
     outcome = await register(request, f"{who.device}（渡したタブレット）")
     if isinstance(outcome, Response):
         return outcome
@@ -106,8 +131,8 @@ routes = [
     desk_route("/reception/hand-over", hand_over, "POST"),
     Route("/kiosk", show),
     Route("/kiosk", send, methods=["POST"]),
-    Route("/kiosk/language", in_other_language, methods=["POST"]),
-    Route("/kiosk/postal", postal, methods=["POST"]),
+    Route("/kiosk/language", language, methods=["POST"]),
+    Route("/kiosk/postal", address, methods=["POST"]),
     Route("/kiosk/unlock", ask_pin),
     Route("/kiosk/unlock", unlock, methods=["POST"]),
 ]

@@ -18,23 +18,29 @@ class Limits:
     def __init__(self) -> None:
         self._tries: dict[tuple[str, str], deque[float]] = {}
 
-    def spent(self, request: Request, purpose: str, most: int) -> bool:
-        """Whether this address has tried as often as it may within a minute."""
-        return len(self._recent(request, purpose)) >= most
+    def spent(self, request: Request, purpose: str, most: int, whom: str = "") -> bool:
+        """Whether this address has tried as often as it may within a minute. whom: of whom anybody tries it, instead."""
+        return len(self._recent(whom or _address(request), purpose)) >= most
 
-    def count(self, request: Request, purpose: str) -> None:
+    def count(self, request: Request, purpose: str, whom: str = "") -> None:
         """One more try."""
-        self._recent(request, purpose).append(time.monotonic())
+        self._recent(whom or _address(request), purpose).append(time.monotonic())
 
-    def _recent(self, request: Request, purpose: str) -> deque[float]:
+    def forgive(self, request: Request, purpose: str, whom: str = "") -> None:
+        """The last try was right: it does not count."""
+        tries = self._recent(whom or _address(request), purpose)
+        if tries:
+            tries.pop()
+
+    def _recent(self, whom: str, purpose: str) -> deque[float]:
         now = time.monotonic()
         if len(self._tries) > MOST_KEPT:  # addresses that were made up must not fill the memory
             self._tries = {
                 key: tries for key, tries in self._tries.items() if tries and tries[-1] > now - MINUTE
             }
-            if len(self._tries) > MOST_KEPT:
-                self._tries.clear()
-        tries = self._tries.setdefault((purpose, _address(request)), deque())
+            for key in list(self._tries)[: max(0, len(self._tries) - MOST_KEPT)]:
+                del self._tries[key]  # the oldest
+        tries = self._tries.setdefault((purpose, whom), deque())
         while tries and tries[0] < now - MINUTE:
             tries.popleft()
         return tries

@@ -107,6 +107,8 @@ async def page(request: Request, template: str, status: int = 200, **context: An
     """A whole page; `title` and `desk` come from the one who asks."""
     frame = await database(request).read(_frame)
     who: Identity | None = getattr(request.state, "identity", None)
+    if who and who.kiosk:
+        who = None  # whoever holds that tablet is nobody whom we know
     whole = {
         "title": "",
         "desk": "",

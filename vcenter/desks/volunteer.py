@@ -40,7 +40,7 @@ from vcenter.travel import TravelKey
 
 CLAIM_COOKIE = "vcenter_claim"
 
-FORMS_A_MINUTE = 30
+FORMS_A_MINUTE = 300
 LOOK_UPS_A_MINUTE = 60
 
 MOST_SEATS = 9

@@ -33,6 +33,9 @@ from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 
 TRIES_A_MINUTE = 5
+"""Birth dates that anybody may try for one pass number."""
+ADDRESS_TRIES_A_MINUTE = 60
+"""And for all numbers from one address: in a shelter a hundred phones share one."""
 TOKENS_A_MINUTE = 60
 PAPERS_A_MINUTE = 10
 CHANGES_A_MINUTE = 30
@@ -132,18 +135,22 @@ async def enter(request: Request) -> Response:
     token = text_of(form, "token").strip()
     values = values_of(form) | {"token": ""}
     # Only wrong tries are counted: in a shelter a hundred phones share one address.
-    if counted.spent(request, "token" if token else "enter", TOKENS_A_MINUTE if token else TRIES_A_MINUTE):
+    purpose, number = ("token" if token else "enter"), digits(text_of(form, "number")[:40])
+    whom = f"number {number}"
+    if counted.spent(request, purpose, TOKENS_A_MINUTE if token else ADDRESS_TRIES_A_MINUTE) or (
+        not token and counted.spent(request, purpose, TRIES_A_MINUTE, whom)
+    ):
         return await _enter(request, 429, values, says("common.too_often"))
     if not token_is_right(request, form):
         return await _enter(request, 403, values, says("common.old_page"))
-    person = await (
-        holder(request, token)
-        if token
-        else _by_number(request, text_of(form, "number"), text_of(form, "birth"))
-    )
+    # Counted before anything is looked up: many at once must not get more tries than one after another.
+    counted.count(request, purpose)
+    counted.count(request, purpose, whom)
+    person = await (holder(request, token) if token else _by_number(request, number, text_of(form, "birth")))
     if person is None:
-        counted.count(request, "token" if token else "enter")
         return await _enter(request, 422, values, says("me.ended" if token else "me.wrong"))
+    counted.forgive(request, purpose)
+    counted.forgive(request, purpose, whom)
     answer = RedirectResponse("/me", 303)
     remember(request, answer, person)
     return answer
@@ -154,7 +161,7 @@ async def _by_number(request: Request, number: str, birth: str) -> Row | None:
         born = read_date(birth[:40]).isoformat()
     except Refusal:
         return None
-    person = await database(request).read(people.by_pass, digits(number[:40]))
+    person = await database(request).read(people.by_pass, number)
     return person if person is not None and person["birth"] == born else None
 
 

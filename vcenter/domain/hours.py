@@ -3,8 +3,8 @@
 The rules:
 1. A stay is from coming in to going out, in whole minutes.
 2. A stay that was never closed lasts until the person's team came back; without a team it counts as nothing,
-   because nobody knows when the person left. So does one that was closed only much later (longer than `LONGEST`):
-   the desk tidied up, the person had gone long before.
+   because nobody knows when the person left. So does one that was closed only much later (longer than `LONGEST`, or at
+   a closing on a later day): the desk tidied up, the person had gone long before.
 3. Stays of one day that overlap (two tablets without network) count once.
 4. A day's sum is rounded down to 15 minutes; a day without a quarter of an hour is not stated at all.
 5. A total is the sum of rounded days; years are fiscal years, April to March.
@@ -16,23 +16,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from vcenter.domain.calendar import centre_day
+
 ROUNDED_TO = 15
 LONGEST = timedelta(hours=16)
 
 
 @dataclass(frozen=True)
 class Stay:
-    """One attendance. back_at: when the person came back with a team that they were in during it."""
+    """One attendance. back_at: when the person came back with a team that they were in during it.
+
+    tidied: nobody saw the person go; the desk closed the day.
+    """
 
     day: date
     in_at: datetime
     out_at: datetime | None = None
     back_at: datetime | None = None
+    tidied: bool = False
 
     @property
     def until(self) -> datetime:
         """When it ended, as far as it can be vouched for; `in_at` when it cannot."""
-        for end in (self.out_at, self.back_at):
+        seen_off = self.out_at
+        if self.tidied and seen_off and centre_day(seen_off) > self.day:
+            seen_off = None
+        for end in (seen_off, self.back_at):
             if end and self.in_at <= end <= self.in_at + LONGEST:
                 return end
         return self.in_at

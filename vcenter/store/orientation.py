@@ -8,9 +8,10 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def next_letter(tx: Tx, gathering_id: str) -> str:
-    """The group that whoever comes in now belongs to; Z stays Z."""
+    """The group that whoever comes in now belongs to: A to Z, then A2 to Z2 …"""
     begun = int(tx.value("SELECT count(*) FROM orientations WHERE gathering_id = :id", id=gathering_id))
-    return LETTERS[min(begun, len(LETTERS) - 1)]
+    again, letter = divmod(begun, len(LETTERS))
+    return LETTERS[letter] + (str(again + 1) if again else "")
 
 
 def begin(tx: Tx, gathering_id: str, letter: str, at: str) -> None:

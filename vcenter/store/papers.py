@@ -87,7 +87,7 @@ def people_here(tx: Tx, gathering_id: str | None) -> list[Row]:
 def service_of(tx: Tx, person: Row) -> Service:
     """What a person has done, by the records: days, hours, kinds of work. Drills are marked as such."""
     stays = tx.fetch(
-        """SELECT g.day, a.in_at, a.out_at,
+        """SELECT g.day, a.in_at, a.out_at, a.out_how,
                   (SELECT max(m.back_at) FROM team_members m JOIN teams t ON t.id = m.team_id
                    WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
                      AND m.back_at >= a.in_at) AS back_at
@@ -97,7 +97,11 @@ def service_of(tx: Tx, person: Row) -> Service:
     )
     served = by_day(
         Stay(
-            date.fromisoformat(row["day"]), _moment(row["in_at"]), _when(row["out_at"]), _when(row["back_at"])
+            date.fromisoformat(row["day"]),
+            _moment(row["in_at"]),
+            _when(row["out_at"]),
+            _when(row["back_at"]),
+            row["out_how"] == "closing",
         )
         for row in stays
     )

@@ -40,13 +40,15 @@ def by_pass(tx: Tx, number: str) -> Row | None:
     return tx.one("SELECT * FROM people WHERE pass_number = :number", number=number)
 
 
-def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str]) -> Row | None:
+def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], besides: str = "") -> Row | None:
     """The person who surely is this one: the same folded name, and birth date or a phone in common.
 
-    Anything less sure is for a person to decide, not for us.
+    Anything less sure is for a person to decide, not for us. besides: somebody who surely is another.
     """
     for row in tx.fetch(
-        "SELECT * FROM people WHERE name_folded = :name ORDER BY made_at, id", name=fold(name)
+        "SELECT * FROM people WHERE name_folded = :name AND id <> :besides ORDER BY made_at, id",
+        name=fold(name),
+        besides=besides,
     ):
         if birth and row["birth"]:
             if birth == row["birth"]:

@@ -33,6 +33,24 @@ def count(tx: Tx, day: str) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
+def came_unpromised(tx: Tx, day: str) -> int:
+    """How many people came on a day who had no place before, those of groups counted whose names come later."""
+    named = int(
+        tx.value(
+            """SELECT count(DISTINCT a.person_id) FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
+               WHERE g.kind = 'centre_day' AND g.day = :day AND a.person_id NOT IN (
+                 SELECT person_id FROM registrations WHERE day = :day AND state = 'place')""",
+            day=day,
+        )
+    )
+    unnamed = tx.value(
+        """SELECT sum(r.unnamed) FROM group_arrivals r JOIN gatherings g ON g.id = r.gathering_id
+           WHERE g.kind = 'centre_day' AND g.day = :day""",
+        day=day,
+    )
+    return named + int(unnamed or 0)
+
+
 def waiting(tx: Tx, day: str) -> list[str]:
     """The ids of what waits for a place on this day, in order."""
     rows = tx.fetch(

@@ -52,7 +52,8 @@ def places(tx: Tx, day: str) -> DayPlaces:
     takes = held["state"]
     if takes == "open" and said["state"] in ("stopped", "closed"):
         takes = said["state"]
-    return DayPlaces(held["people"], takes, counted.get("place", 0), counted.get("waiting", 0))
+    taken = counted.get("place", 0) + registrations.came_unpromised(tx, day)
+    return DayPlaces(held["people"], takes, taken, counted.get("waiting", 0))
 
 
 def reason(tx: Tx, day: str) -> str:
