@@ -585,3 +585,9 @@ def test_a_group_is_sent_home_from_its_page(desk: Desk) -> None:
 def test_an_arrival_that_is_not_there(desk: Desk) -> None:
     assert desk.get(f"/groups/arrivals/{new_id()}").status_code == 404
     assert desk.post("/groups/new", command_id="nonsense").status_code == 400
+
+
+def test_one_group_told_of_at_two_tablets_is_not_counted_twice(centre: Centre) -> None:
+    centre.do("receive_group", arrival=new_id(), new_group="みなと高校", unnamed=3)
+    errors = centre.refused("receive_group", arrival=new_id(), new_group="みなと高校", unnamed=3)
+    assert "今日来た団体" in errors["unnamed"]

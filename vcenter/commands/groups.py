@@ -128,7 +128,13 @@ def receive_group(act: Act, asked: ReceiveGroup) -> dict[str, Any]:
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
     arrived = _arrive(act, asked.model_copy(update={"members": members}), group_id)
     earlier = groups.latest_arrival(act.tx, gathering_id, group_id)
-    if earlier and not arrived.placed and not asked.unnamed:
+    if earlier and not arrived.placed and asked.unnamed:
+        # Two tablets told of the same people would count them twice.
+        raise Refusal(
+            "この団体はもう受付しています。名前のわからない人の数は、「今日来た団体」から開いて直してください。",
+            "unnamed",
+        )
+    if earlier and not arrived.placed:
         return {"arrival": earlier["id"], "group": group_id, "people": arrived.told, "again": True}
     leader = arrived.ids.get(asked.leader, asked.leader) if asked.leader else None
     groups.add_arrival(
