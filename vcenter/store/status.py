@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vcenter.domain.capacity import DayPlaces
+from vcenter.domain.capacity import DayPlaces, Takes
 from vcenter.store import registrations
 from vcenter.store.tx import Row, Tx
 
@@ -46,12 +46,17 @@ def set_limit(tx: Tx, row: Mapping[str, Any]) -> None:
     )
 
 
+def takes_people(tx: Tx, day: str) -> Takes:
+    """Whether a day takes anybody, as headquarters said last."""
+    held, said = limit(tx, day)["state"], of_day(tx, day)["state"]
+    takes: Takes = said if held == "open" and said in ("stopped", "closed") else held
+    return takes
+
+
 def places(tx: Tx, day: str) -> DayPlaces:
     """A day as somebody sees it who asks for a place: its limit, who has a place, and whether it was called off."""
-    held, said, counted = limit(tx, day), of_day(tx, day), registrations.count(tx, day)
-    takes = held["state"]
-    if takes == "open" and said["state"] in ("stopped", "closed"):
-        takes = said["state"]
+    held, counted = limit(tx, day), registrations.count(tx, day)
+    takes = takes_people(tx, day)
     taken = counted.get("place", 0) + registrations.came_unpromised(tx, day)
     return DayPlaces(held["people"], takes, taken, counted.get("waiting", 0))
 
