@@ -11,11 +11,22 @@ from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
 
 
-def enter(act: Act, person: Person, how: str, group_id: str | None, stays_until: str) -> str:
-    """A person comes in on the centre's day, into the next orientation where they need one; the attendance's id."""
+def enter(
+    act: Act,
+    person: Person,
+    how: str,
+    group_id: str | None,
+    stays_until: str,
+    *,
+    now: Standing | None = None,
+) -> str:
+    """A person comes in on the centre's day, into the next orientation where they need one; the attendance's id.
+
+    now: their standing, where it has been looked up already.
+    """
     id = act.new_id(f"attendance {person['id']}")
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
-    wanted = any(one.code == "orientation" for one in flags(person, standing(act.tx, person, act.day)))
+    wanted = any(one.code == "orientation" for one in flags(person, now or standing(act.tx, person, act.day)))
     attendance.enter(
         act.tx,
         {

@@ -49,7 +49,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     # Whoever is in already is in, whatever has happened to the pass or the day since.
     if row is None and (stop := stops(found, asked.even_if)):
         raise Refusal(stop.message, stop.code, way=stop.way, team=now.team and now.team["id"])
-    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until)
+    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until, now=now)
     return {
         "person": asked.person,
         "attendance": id,
