@@ -79,6 +79,7 @@ def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> Non
     page = tablet.page
     go(page, SCREENS[screen])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the tablet"
+    assert not empty_below(page), "below its end it scrolls on into nothing"
     assert too_small(page) == []
     assert findings(page) == []
     tablet.nothing_wrong()
@@ -94,6 +95,12 @@ def test_sign_in(tablet: Tablet) -> None:
     assert too_small(page) == []
     assert findings(page) == []
     page.close()
+
+
+def empty_below(page: Page) -> bool:
+    """Whether the page scrolls further than its body reaches."""
+    found: bool = page.evaluate("document.documentElement.scrollHeight > document.body.scrollHeight + 1")
+    return found
 
 
 def cut_off_when_doubled(page: Page) -> int:
