@@ -232,6 +232,31 @@ def _check(file: Path) -> None:
         raise click.ClickException(f"{file} が壊れています: {state}")
 
 
+@main.command(
+    help="本部で作ったファイルで、このパソコンをサテライトにします。合言葉を尋ねます。記録のない場所で使います。"
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def join(settings: Settings, file: Path) -> None:
+    from vcenter.sync import joining  # noqa: PLC0415
+
+    if settings.database.exists():
+        raise click.ClickException(
+            f"{settings.data} にはもう記録があります。--data で空のフォルダを指定してください。"
+        )
+    code = click.prompt("合言葉（本部の画面に出た16文字）", hide_input=True)
+    try:
+        given, records = joining.unpack(file.read_bytes(), code)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    joining.settle(given, records, settings.database, settings.keys)
+    migrate(settings.database)
+    click.echo(
+        f"「{given.name}」になりました。deploy/run で始めてください。サインインは本部と同じ名前と番号です。"
+    )
+
+
 @main.group(help="窓口の担当者。")
 def user() -> None:
     pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,6 +30,7 @@ from vcenter.desks import (
     page,
     papers,
     passes,
+    places,
     reception,
     returns,
     roster_files,
@@ -47,6 +49,8 @@ from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
+from vcenter.sync.joining import headquarters as headquarters_of
+from vcenter.sync.link import Link
 from vcenter.sync.live import Live, stream
 from vcenter.travel import open_travel_key
 
@@ -118,6 +122,16 @@ async def _failed(request: Request, error: Exception) -> Response:
     return HTMLResponse(_FAILED, 500, headers=HEADERS)
 
 
+def _open_link(app: Starlette, settings: Settings, database: Database) -> Link | None:
+    """A satellite's link to headquarters, begun; None at headquarters."""
+    found = headquarters_of(settings.keys)
+    if found is None:
+        return None
+    made = Link(database, found, partial(places.tell, app))
+    made.start()
+    return made
+
+
 def build(settings: Settings) -> Starlette:
     """The application for these settings."""
 
@@ -146,7 +160,11 @@ def build(settings: Settings) -> Starlette:
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
+        app.state.joining_files = {}
+        app.state.link = _open_link(app, settings, database)
         yield
+        if app.state.link:
+            await app.state.link.close()
         await sheets.close()
         await database.close()
 
@@ -166,6 +184,7 @@ def build(settings: Settings) -> Starlette:
             *roster_files.routes,
             *rosters.routes,
             *headquarters.routes,
+            *places.routes,
             *volunteer_days.routes,
             *kiosk.routes,
             *volunteer.routes,

@@ -36,6 +36,18 @@ HEADERS = {
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+LARGEST_LETTER = 100_000_000
+"""Bytes of what another place tells: days of its journal, whole rosters among it."""
+
+
+def _limit_of(path: str) -> int:
+    if path.startswith("/rosters"):
+        return LARGEST_ROSTER
+    if path.startswith(("/headquarters/places", "/sync/place")):
+        return LARGEST_LETTER
+    return LARGEST_BODY
+
+
 class BodyTooLarge(Exception):
     """More was sent than may be sent here."""
 
@@ -50,7 +62,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = LARGEST_ROSTER if scope["path"].startswith("/rosters") else LARGEST_BODY
+        limit = _limit_of(scope["path"])
         headers = Headers(scope=scope)
         answered = False
 

@@ -14,7 +14,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from vcenter.commands.path import utc_text
-from vcenter.store import signing
+from vcenter.domain.places import HEADQUARTERS
+from vcenter.domain.refusal import Refusal
+from vcenter.store import places, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Tx
 
@@ -56,12 +58,21 @@ async def open_keys(database: Database, folder: Path) -> PassKeys:
 
     A new one is also made where the private key of the last is not at hand (records restored on another machine).
     """
-    public = {row["number"]: row["public_key"] for row in await database.read(signing.keys)}
-    number = max(public, default=0)
+    rows, place = await database.read(lambda tx: (signing.keys(tx), places.here(tx)))
+    public = {row["number"]: row["public_key"] for row in rows}
+    number = max((row["number"] for row in rows if row["place"] == place), default=0)
     private = _load(folder, number)
     if private is None or private.public_key().public_bytes_raw() != public[number]:
         return await change_key(database, folder)
     return PassKeys(number, private, _read(public))
+
+
+def next_key(tx: Tx) -> int:
+    """The number of the next key. RuntimeError when every number has been used."""
+    number = max((row["number"] for row in signing.keys(tx)), default=0) + 1
+    if number > MOST_KEYS:
+        raise RuntimeError("every number of a key has been used")
+    return number
 
 
 async def change_key(database: Database, folder: Path) -> PassKeys:
@@ -69,10 +80,11 @@ async def change_key(database: Database, folder: Path) -> PassKeys:
     private = Ed25519PrivateKey.generate()
 
     def add(tx: Tx) -> tuple[int, dict[int, bytes]]:
-        known = {row["number"]: row["public_key"] for row in signing.keys(tx)}
-        number = max(known, default=0) + 1
-        if number > MOST_KEYS:
-            raise RuntimeError("every number of a key has been used")
+        if places.here(tx) != HEADQUARTERS:
+            raise Refusal(
+                "サテライトの鍵は本部が作ります。本部で拠点のファイルを作り直し、加わり直してください。"
+            )
+        number = next_key(tx)
         made_at = utc_text(datetime.now(UTC))
         signing.add_key(tx, number, private.public_key().public_bytes_raw(), made_at)
         # Inside the transaction: a key that could not be written must not be announced.

@@ -35,6 +35,11 @@ class Settings:
         return self.data / "keys"
 
     @property
+    def authority(self) -> Path:
+        """The certificate of the local authority that vouches for this server (PEM), where there is one."""
+        return self.keys / "authority.pem"
+
+    @property
     def kept_sheets(self) -> Path:
         return self.data / "sheets"
 

@@ -46,7 +46,7 @@ async def _fill(file: Path) -> list[dict[str, Any]]:
 
 def _add_all(tx: Tx) -> list[dict[str, Any]]:
     made = _people()
-    return [{**row, "pass_number": people.add(tx, row)} for row in made]
+    return [{**row, "pass_number": people.add(tx, row, "")} for row in made]
 
 
 async def _check_in(database: Database, person: str) -> None:

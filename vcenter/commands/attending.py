@@ -25,7 +25,7 @@ def enter(
     now: their standing, where it has been looked up already.
     """
     id = act.new_id(f"attendance {person['id']}")
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     wanted = any(one.code == "orientation" for one in flags(person, now or standing(act.tx, person, act.day)))
     attendance.enter(
         act.tx,

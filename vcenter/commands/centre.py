@@ -54,9 +54,9 @@ def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     now = centre.incident(act.tx)
     if now is None:
         raise Refusal("開いている災害はありません。")
-    if out := teams.out(act.tx):
+    if out := teams.out(act.tx, everywhere=True):
         raise Refusal(f"{len(out)}班がまだ戻っていません。帰着の窓口で報告を受けてから閉じてください。")
-    if waiting := teams.formed(act.tx):
+    if waiting := teams.formed(act.tx, everywhere=True):
         raise Refusal(f"出発を待つ班が{len(waiting)}班あります。送り出すか解散してから閉じてください。")
     if now["drill"]:
         for need in needs.open_of_incident(act.tx, now["id"]):

@@ -125,7 +125,7 @@ def receive_group(act: Act, asked: ReceiveGroup) -> dict[str, Any]:
         raise Refusal(NOT_OPEN[state], state, way="even_if")
     group_id = _group(act, asked)
     members = list(dict.fromkeys([*asked.members, *_known_leader(act, asked)]))
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     arrived = _arrive(act, asked.model_copy(update={"members": members}), group_id)
     earlier = groups.latest_arrival(act.tx, gathering_id, group_id)
     if earlier and not arrived.placed and asked.unnamed:
@@ -237,6 +237,7 @@ def _register(act: Act, one: Newcomer) -> None:
             "made_at": act.at,
             "changed_at": act.at,
         },
+        act.place,
     )
 
 
@@ -256,7 +257,7 @@ def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str) -> None:
     if asked.guardian_papers and _may_be_minor(person, act.day):
         people.change(act.tx, id, {"guardian_consent": 1, "changed_at": act.at})
         person = known_person(act, id)
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     row = attendance.present(act.tx, gathering_id, id)
     now = standing(act.tx, person, act.day)
     found = checks(person, now)

@@ -25,7 +25,7 @@ def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
     """Everybody of a day who is still in and in no team goes home. Whoever is in a team stays, and is named."""
     if asked.day > act.day:
         raise Refusal("先の日は締められません。日付を確かめてください。", "day")
-    gathering = centre.centre_day(act.tx, asked.day.isoformat())
+    gathering = centre.centre_day(act.tx, asked.day.isoformat(), act.place)
     if gathering is None:
         raise Refusal("この日は誰も受付していません。日付を確かめてください。", "day")
     here = leaving.open_of_day(act.tx, gathering["id"])

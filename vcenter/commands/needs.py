@@ -123,7 +123,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         )
     requester_id = _person(act, asked.requester, "", "requester") if asked.requester else person_id
     incident = centre.incident(act.tx)
-    number = needs.next_number(act.tx)
+    number = needs.next_number(act.tx, act.place)
     state = "ready" if asked.ready else "received"
     needs.add(
         act.tx,
@@ -133,6 +133,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
             "number": number,
             "incident_id": incident and incident["id"],
             "state": state,
+            "place": act.place,
             "received_at": act.at,
             "received_by": act.actor,
             "person_id": person_id,
@@ -210,6 +211,7 @@ def _person(act: Act, told: Told, address: str, role: str) -> str:
             "made_at": act.at,
             "changed_at": act.at,
         },
+        act.place,
     )
     return id
 
@@ -240,7 +242,7 @@ class ChangeNeed(CardFields):
 @command("change_need", "needs")
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     if row["state"] == "out":
         raise Refusal("班が活動中です。変わったことは班長に電話し、帰着のあとで直してください。", "need")
     check_seen(asked.seen, row, "このニーズ票")
@@ -252,7 +254,8 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     return {"need": asked.need, "number": row["number"]}
 
 
-def _known(act: Act, need_id: str) -> Row:
+def known(act: Act, need_id: str) -> Row:
+    """The need that a command names."""
     row = needs.by_id(act.tx, need_id)
     if row is None:
         raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
@@ -274,7 +277,7 @@ class StepNeed(Payload):
 @command("step_need", "needs")
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     if row["state"] == asked.to:
         return {"need": asked.need, "number": row["number"], "state": asked.to}
     check_step(row["state"], asked.to)
@@ -319,6 +322,6 @@ class NoteContact(Payload):
 @command("note_contact", "needs")
 def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
     """Write down a call or a visit about a need."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     tell(act, asked.need, row["state"], asked.what)
     return {"need": asked.need}

@@ -17,7 +17,7 @@ class HoldOrientation(Payload):
 def hold_orientation(act: Act, asked: HoldOrientation) -> dict[str, Any]:
     """Everybody who waits for the orientation hears it now; who comes in from now on is in the next group."""
     day = act.day.isoformat()
-    gathering_id = centre.ensure_centre_day(act.tx, day)
+    gathering_id = centre.ensure_centre_day(act.tx, day, act.place)
     people = orientation.waiting(act.tx, gathering_id)
     if not people:
         raise Refusal("オリエンテーションを待っている人はいません。")

@@ -21,7 +21,7 @@ class PrintStickers(Payload):
 @command("print_stickers", "papers")
 def print_stickers(act: Act, asked: PrintStickers) -> dict[str, Any]:
     """Name stickers are printed; who is meant is settled here, so that two tablets never print the same pile."""
-    day = centre.centre_day(act.tx, act.day.isoformat())
+    day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
     gathering = str(day["id"]) if day else None
     if asked.who == "people":
         meant = [_here(act, gathering, person) for person in dict.fromkeys(asked.people)]
@@ -74,7 +74,7 @@ def issue_certificate(act: Act, asked: IssueCertificate) -> dict[str, Any]:
     again = row is not None and row["digest"] == service.digest and row["issued_on"] == today
     if row is None or not again:
         row = {
-            "number": papers.next_certificate(act.tx),
+            "number": papers.next_certificate(act.tx, act.place),
             "person_id": asked.person,
             "digest": service.digest,
             "minutes": service.minutes,

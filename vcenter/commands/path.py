@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
 from vcenter.domain.refusal import Refusal
-from vcenter.store import journal
+from vcenter.store import journal, places
 from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Tx
 
@@ -51,7 +51,7 @@ class Command(BaseModel):
     at: Annotated[datetime, AfterValidator(_believable)]
     """When the button was pressed, with its offset from UTC."""
     place: Annotated[str, StringConstraints(max_length=100)] = ""
-    """Where it was done; "" is headquarters. No other place is known yet."""
+    """Where it was done: this place, whatever it is called; "" says the same."""
     device: Annotated[str, StringConstraints(max_length=100)] = ""
     payload: dict[str, Any]
 
@@ -84,6 +84,10 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+Beside = Callable[[Tx, journal.Entry, Outcome], None]
+"""Something to write in the same transaction as a command's journal row, once it is known what became of it."""
+
+
 async def perform(database: Database, asked: Command, actor: str) -> Outcome:
     """Apply a command, or find out that it had been applied, or say why it is refused."""
     received = datetime.now(UTC)
@@ -108,8 +112,6 @@ async def perform(database: Database, asked: Command, actor: str) -> Outcome:
         return await database.write(
             _refuse, entry, {"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"}
         )
-    if asked.place:
-        return await database.write(_refuse, entry, {"place": "この拠点は登録されていません。"})
     if received - asked.at > OLDEST:
         return await database.write(
             _refuse,
@@ -132,7 +134,45 @@ async def perform(database: Database, asked: Command, actor: str) -> Outcome:
         return await database.write(_refuse, entry, {"": said})
 
 
+async def perform_told(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
+    """Apply a command that was done at another place, in its name; `beside` is written with its journal row.
+
+    It was done there, however long ago: what the rules here say against it is kept, and told.
+    """
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        said = f"「{entry.kind}」という操作はありません。vcenter を新しくしてください。"
+        return await database.write(_told, _refuse_as, entry, {"kind": said}, {}, beside=beside)
+    try:
+        payload = kind.payload.model_validate(orjson.loads(entry.payload))
+        return await database.write(_told, _apply_as, entry, kind, payload, beside=beside)
+    except ValidationError as error:
+        return await database.write(_told, _refuse_as, entry, in_japanese(error), {}, beside=beside)
+    except Refusal as refusal:
+        errors = {refusal.field: refusal.message}
+        return await database.write(_told, _refuse_as, entry, errors, refusal.details, beside=beside)
+    except DiskFailed:
+        raise
+    except Exception:
+        log.exception("command %s %s of another place could not be applied", entry.kind, entry.id)
+        said = "ここの記録と合わないため、反映できません。"
+        return await database.write(_told, _refuse_as, entry, {"": said}, {}, beside=beside)
+
+
+def _told(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any, beside: Beside) -> Outcome:
+    outcome = work(tx, entry, *more)
+    beside(tx, entry, outcome)
+    return outcome
+
+
 def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry) -> Outcome:
+    here = places.here(tx)
+    if entry.place not in ("", here):
+        raise Refusal("ほかの拠点の操作です。その拠点の画面で行ってください。", "place")
+    return _apply_as(tx, replace(entry, place=here), kind, payload)
+
+
+def _apply_as(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload) -> Outcome:
     if stored := _stored(tx, entry):
         return stored
     answer = kind.apply(act_of(tx, entry), payload)
@@ -148,6 +188,12 @@ def act_of(tx: Tx, entry: journal.Entry) -> Act:
 
 def _refuse(
     tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None = None
+) -> Outcome:
+    return _refuse_as(tx, replace(entry, place=places.here(tx)), errors, details)
+
+
+def _refuse_as(
+    tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None
 ) -> Outcome:
     if stored := _stored(tx, entry):
         return stored

@@ -113,7 +113,7 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
             "insured_from": act.day.isoformat(),
             "insured_until": insurance_ends(act.day).isoformat(),
         }
-    number = people.add(act.tx, row)
+    number = people.add(act.tx, row, act.place)
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, asked.person, [*codes, *unknown])
     group_id = join_group(act, asked.person, asked.group) if asked.group else None

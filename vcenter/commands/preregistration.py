@@ -212,7 +212,7 @@ def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
 
 def _add(act: Act, person_id: str, row: dict[str, Any], asked: Preregister) -> None:
     times = {"made_at": act.at, "changed_at": act.at}
-    people.add(act.tx, {**row, "id": person_id, "source": "preregistered", **times})
+    people.add(act.tx, {**row, "id": person_id, "source": "preregistered", **times}, act.place)
     _keep_rest(act, person_id, asked)
 
 

@@ -41,7 +41,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     person = known_person(act, asked.person)
     if asked.group and groups.by_id(act.tx, "groups", asked.group) is None:
         raise Refusal("この団体は登録されていません。選び直してください。", "group")
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     row = attendance.present(act.tx, gathering_id, asked.person)
     shown_pass = Shown(asked.shown.issue, asked.shown.last_day) if asked.shown else None
     now = standing(act.tx, person, act.day, shown_pass)

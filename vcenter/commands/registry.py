@@ -54,6 +54,7 @@ class Kind:
     """A kind of command. topics: what open screens are told has changed.
 
     at_desk_only: never by the API, whatever its token: who may sign in is decided at headquarters.
+    here_only: it means nothing at other places, and is not told to them.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Kind:
     topics: tuple[str, ...]
     meaning: str
     at_desk_only: bool = False
+    here_only: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -69,7 +71,7 @@ KINDS: dict[str, Kind] = {}
 F = TypeVar("F", bound=Callable[..., dict[str, Any]])
 
 
-def command(name: str, *topics: str, at_desk_only: bool = False) -> Callable[[F], F]:
+def command(name: str, *topics: str, at_desk_only: bool = False, here_only: bool = False) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
     Its second parameter's type is the payload's model; its docstring is the API's description.
@@ -80,7 +82,9 @@ def command(name: str, *topics: str, at_desk_only: bool = False) -> Callable[[F]
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
         if name in KINDS:
             raise RuntimeError(f"two commands are called {name}")
-        KINDS[name] = Kind(name, model, function, topics, (function.__doc__ or "").strip(), at_desk_only)
+        KINDS[name] = Kind(
+            name, model, function, topics, (function.__doc__ or "").strip(), at_desk_only, here_only
+        )
         return function
 
     return register

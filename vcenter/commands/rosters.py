@@ -83,6 +83,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
                     "made_at": act.at,
                     "changed_at": act.at,
                 },
+                act.place,
             )
             new += 1
         else:

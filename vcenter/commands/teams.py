@@ -47,11 +47,11 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
         raise Refusal(
             f"{need['number']}番のニーズはマッチング待ちではありません。ほかの窓口で進んでいます。", "need"
         )
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat())
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     check_consent(need["consent_team"])
     free = attendance.waiting(act.tx, gathering_id)
     check_team(act, asked, need, free)
-    number = teams.next_number(act.tx)
+    number = teams.next_number(act.tx, act.place)
     teams.add(
         act.tx,
         _columns(asked, free)

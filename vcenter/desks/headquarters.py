@@ -17,7 +17,7 @@ from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
 from vcenter.secret import hash_secret
-from vcenter.store import attendance, centre, journal, needs, staff, teams
+from vcenter.store import attendance, centre, journal, needs, places, staff, teams
 from vcenter.store.tx import Tx
 
 
@@ -169,6 +169,7 @@ async def show_journal(request: Request) -> Response:
         title="操作記録",
         desk="headquarters",
         lines=await database(request).read(journal.latest, 200),
+        places=await database(request).read(places.names),
         kinds=KIND_WORDS,
     )
 

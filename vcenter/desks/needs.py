@@ -15,7 +15,7 @@ from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, search, teams
+from vcenter.store import needs, people, places, search, teams
 from vcenter.store.tx import Row, Tx
 
 VIEWS = {
@@ -134,6 +134,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "equipment": needs.equipment(tx, id),
             "history": needs.history(tx, id),
             "team": teams.of_need(tx, id),
+            "places": places.names(tx),
         }
 
     found = await database(request).read(look)
@@ -167,6 +168,13 @@ async def detail(request: Request) -> Response:
 
 async def step(request: Request) -> Response:
     outcome = await perform_form(request, "step_need", {"need": request.path_params["need"]})
+    if not outcome.done:
+        return await _detail(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+
+
+async def hand(request: Request) -> Response:
+    outcome = await perform_form(request, "hand_need", {"need": request.path_params["need"]})
     if not outcome.done:
         return await _detail(request, values_of(await request.form()), outcome.errors)
     return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
@@ -214,6 +222,7 @@ routes = [
     desk_route("/needs/people", same_name, "POST"),
     desk_route("/needs/{need}", detail),
     desk_route("/needs/{need}/step", step, "POST"),
+    desk_route("/needs/{need}/hand", hand, "POST"),
     desk_route("/needs/{need}/contact", contact, "POST"),
     desk_route("/needs/{need}/edit", edit),
     desk_route("/needs/{need}/edit", change, "POST"),

@@ -20,7 +20,7 @@ from vcenter.desks.forms import form_token_is_right
 from vcenter.domain.calendar import JAPAN, show_date
 from vcenter.identity import Identity
 from vcenter.settings import PROJECT
-from vcenter.store import attendance, centre, needs, teams
+from vcenter.store import attendance, centre, needs, places, teams
 from vcenter.store.database import Database
 from vcenter.store.tx import Tx
 
@@ -75,7 +75,7 @@ def today_text() -> str:
 
 def gathering_today(tx: Tx) -> str | None:
     """The id of the centre's day, or None before anybody has come."""
-    row = centre.centre_day(tx, today_text())
+    row = centre.centre_day(tx, today_text(), places.here(tx))
     return str(row["id"]) if row else None
 
 
@@ -87,7 +87,7 @@ def desks_now(tx: Tx) -> list[dict[str, Any]]:
     out = teams.out(tx)
     badges = {
         "needs": state.get("received", 0) + state.get("survey", 0) + needs.count_due(tx, today_text()),
-        "matching": state.get("ready", 0),
+        "matching": needs.count_ready(tx),
         "dispatch": len(teams.formed(tx)),
         "returns": len(out),
         "reception": people["waiting"],

@@ -28,7 +28,7 @@ from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
 from vcenter.locale import Says
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, centre, people, registrations, status, teams
+from vcenter.store import attendance, centre, people, places, registrations, status, teams
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 
@@ -58,7 +58,7 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
 
 def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
     """What a volunteer sees of today and of their days."""
-    gathering = centre.centre_day(tx, day.isoformat())
+    gathering = centre.centre_day(tx, day.isoformat(), places.here(tx))
     here = attendance.present(tx, gathering["id"], person["id"]) if gathering else None
     came = [row for row in attendance.of_person(tx, person["id"], 10) if row["day"] == day.isoformat()]
     ended = next((_hours(row) for row in came if row["out_at"]), None)

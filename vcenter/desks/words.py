@@ -12,6 +12,9 @@ from vcenter.domain import need_life, need_words, passes, skills, team_life
 from vcenter.domain.calendar import JAPAN, age_on, show_date
 
 KIND_WORDS = {
+    "add_place": "拠点を加える",
+    "end_place": "拠点を終わらせる",
+    "hand_need": "ニーズをほかの拠点に渡す",
     "register_person": "人の登録",
     "change_person": "人の登録を直す",
     "check_in": "受付",

@@ -43,6 +43,44 @@ def applied(tx: Tx) -> list[Row]:
     return tx.fetch("SELECT * FROM journal WHERE status = 'done' ORDER BY seq")
 
 
+def last(tx: Tx) -> tuple[int, str]:
+    """seq and id of the newest entry; (0, "") before the first."""
+    row = tx.one("SELECT seq, id FROM journal ORDER BY seq DESC LIMIT 1")
+    return (row["seq"], row["id"]) if row else (0, "")
+
+
+def id_at(tx: Tx, seq: int) -> str:
+    """The id of the entry at this place of the journal; "" when there is none."""
+    return str(tx.value("SELECT id FROM journal WHERE seq = :seq", seq=seq) or "")
+
+
+def after(tx: Tx, seq: int, limit: int) -> list[Row]:
+    """Whole entries after this one, in order."""
+    return tx.fetch("SELECT * FROM journal WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit)
+
+
+def count_of(tx: Tx, place: str, seq: int) -> int:
+    """How many commands of a place were applied after this entry."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM journal WHERE seq > :seq AND place = :place AND status = 'done'",
+            seq=seq,
+            place=place,
+        )
+    )
+
+
+def count_besides(tx: Tx, place: str, seq: int) -> int:
+    """How many commands of every other place were applied after this entry."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM journal WHERE seq > :seq AND place <> :place AND status = 'done'",
+            seq=seq,
+            place=place,
+        )
+    )
+
+
 def latest(tx: Tx, limit: int) -> list[Row]:
     """The newest entries, without their payload."""
     return tx.fetch(

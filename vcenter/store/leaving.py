@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vcenter.store.places import HERE
 from vcenter.store.tx import Row, Tx
 
 _TEAM = """LEFT JOIN teams t ON t.id = (
@@ -10,14 +11,15 @@ _TEAM = """LEFT JOIN teams t ON t.id = (
 
 
 def still_in(tx: Tx) -> list[Row]:
-    """Everybody who has not left, of any day, the oldest day first: the person's id, name, kana; attendance_id,
+    """Everybody who has not left this place, of any day, the oldest day first: the person's id, name, kana; attendance_id,
     day, in_at; team_id, team_number, team_state of the team they are in (None without one); group_name."""
     return tx.fetch(
         f"""SELECT p.id, p.name, p.kana, a.id AS attendance_id, d.day, a.in_at, g.name AS group_name,
                    t.id AS team_id, t.number AS team_number, t.state AS team_state
             FROM attendance a JOIN people p ON p.id = a.person_id JOIN gatherings d ON d.id = a.gathering_id
             LEFT JOIN groups g ON g.id = a.group_id {_TEAM}
-            WHERE a.out_at IS NULL AND d.kind = 'centre_day' ORDER BY d.day, p.kana, p.name, p.id"""
+            WHERE a.out_at IS NULL AND d.kind = 'centre_day' AND d.place = {HERE}
+            ORDER BY d.day, p.kana, p.name, p.id"""
     )
 
 
@@ -34,9 +36,9 @@ def open_of_day(tx: Tx, gathering_id: str) -> list[Row]:
 def unnamed_in(tx: Tx) -> list[Row]:
     """Groups of whom people without a name are still here: arrival_id, group_name, unnamed, day."""
     return tx.fetch(
-        """SELECT r.id AS arrival_id, g.name AS group_name, r.unnamed, d.day FROM group_arrivals r
+        f"""SELECT r.id AS arrival_id, g.name AS group_name, r.unnamed, d.day FROM group_arrivals r
            JOIN groups g ON g.id = r.group_id JOIN gatherings d ON d.id = r.gathering_id
-           WHERE r.unnamed > 0 AND r.unnamed_out_at IS NULL ORDER BY d.day, g.name"""
+           WHERE r.unnamed > 0 AND r.unnamed_out_at IS NULL AND d.place = {HERE} ORDER BY d.day, g.name"""
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.domain.contact import digits
+from vcenter.store import places
 from vcenter.store.search import like, words_of
 from vcenter.store.tx import Row, Tx, insert, update
 
@@ -19,9 +20,9 @@ def by_id(tx: Tx, id: str) -> Row | None:
     return tx.one(f"{_WITH_PEOPLE} WHERE n.id = :id", id=id)
 
 
-def next_number(tx: Tx) -> int:
-    """The number of the next needs card."""
-    return int(tx.value("SELECT coalesce(max(number), 0) + 1 FROM needs"))
+def next_number(tx: Tx, place: str) -> int:
+    """The number of the next needs card of a place."""
+    return places.next_in(tx, "needs", place)
 
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -88,8 +89,9 @@ def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
 
 
 def ready(tx: Tx) -> list[Row]:
-    """Needs that can be matched, with skills, equipment, the last team's members and its leader's name."""
-    rows = in_states(tx, ("ready",))
+    """Needs that this place sees to and that can be matched, with skills, equipment, the last team's members and its leader's name."""
+    here = places.here(tx)
+    rows = [row for row in in_states(tx, ("ready",)) if row["place"] == here]
     return [
         {
             **row,
@@ -173,6 +175,11 @@ def count_by_state(tx: Tx) -> dict[str, int]:
     """State to how many needs are in it."""
     rows = tx.fetch("SELECT state, count(*) AS count FROM needs GROUP BY state")
     return {row["state"]: row["count"] for row in rows}
+
+
+def count_ready(tx: Tx) -> int:
+    """How many needs wait for a team of this place."""
+    return int(tx.value(f"SELECT count(*) FROM needs WHERE state = 'ready' AND place = {places.HERE}"))
 
 
 def page(tx: Tx, after: int, limit: int) -> list[Row]:

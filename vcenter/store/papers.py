@@ -8,6 +8,7 @@ from datetime import date, datetime
 from vcenter.domain.certificates import ServedDay, Service
 from vcenter.domain.hours import Stay, by_day
 from vcenter.domain.need_words import CATEGORIES
+from vcenter.store import places
 from vcenter.store.tx import Row, Tx, insert
 
 AT_THE_CENTRE = "センターでの活動"
@@ -154,9 +155,9 @@ def latest_certificate(tx: Tx, person_id: str) -> Row | None:
     )
 
 
-def next_certificate(tx: Tx) -> int:
-    """The number of the next certificate."""
-    return int(tx.value("SELECT coalesce(max(number), 0) + 1 FROM certificates"))
+def next_certificate(tx: Tx, place: str) -> int:
+    """The number of the next certificate of a place."""
+    return places.next_in(tx, "certificates", place)
 
 
 def keep_certificate(tx: Tx, row: Row) -> None:

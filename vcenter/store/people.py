@@ -8,6 +8,7 @@ from typing import Any
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
+from vcenter.store import places
 from vcenter.store.tx import Row, Tx, insert, update
 
 PASS_TRIES = 20
@@ -59,10 +60,14 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
     return None
 
 
-def add(tx: Tx, person: Mapping[str, Any]) -> str:
-    """Insert a person with a new pass; the pass number. Needs id, name, source and times."""
+def add(tx: Tx, person: Mapping[str, Any], place: str) -> str:
+    """Insert a person with a new pass; the pass number. Needs id, name, source and times.
+
+    place: which gives the number; satellites number apart from each other.
+    """
+    place_number = places.number_of(tx, place)
     for attempt in range(PASS_TRIES):
-        number = pass_number(person["id"], attempt)
+        number = pass_number(person["id"], attempt, place_number)
         if not tx.value("SELECT 1 FROM people WHERE pass_number = :number", number=number):
             break
     else:

@@ -6,13 +6,15 @@ from vcenter.store.tx import Row, Tx, insert
 
 
 def keys(tx: Tx) -> list[Row]:
-    """Every public key: number, public_key (32 bytes), made_at."""
-    return tx.fetch("SELECT number, public_key, made_at FROM signing_keys ORDER BY number")
+    """Every public key: number, public_key (32 bytes), made_at, and the place that signs with it."""
+    return tx.fetch("SELECT number, public_key, made_at, place FROM signing_keys ORDER BY number")
 
 
-def add_key(tx: Tx, number: int, public_key: bytes, made_at: str) -> None:
-    """A new key signs from now on."""
-    insert(tx, "signing_keys", {"number": number, "public_key": public_key, "made_at": made_at})
+def add_key(tx: Tx, number: int, public_key: bytes, made_at: str, place: str = "") -> None:
+    """A new key signs at this place from now on."""
+    insert(
+        tx, "signing_keys", {"number": number, "public_key": public_key, "made_at": made_at, "place": place}
+    )
 
 
 def reissue(tx: Tx, person_id: str) -> int:

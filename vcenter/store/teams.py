@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vcenter.store import places
 from vcenter.store.tx import Row, Tx, insert, update
 
 _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
@@ -19,6 +20,10 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                 JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
 
 
+def _of(everywhere: bool) -> str:
+    return "" if everywhere else f"AND g.place = {places.HERE}"
+
+
 def by_id(tx: Tx, id: str) -> Row | None:
     """A team with what a list shows of its need and leader."""
     return tx.one(f"{_WITH_NEED} WHERE t.id = :id", id=id)
@@ -29,9 +34,9 @@ def by_number(tx: Tx, number: int) -> Row | None:
     return tx.one(f"{_WITH_NEED} WHERE t.number = :number", number=number)
 
 
-def next_number(tx: Tx) -> int:
-    """The number of the next team and its sheet."""
-    return int(tx.value("SELECT coalesce(max(number), 0) + 1 FROM teams"))
+def next_number(tx: Tx, place: str) -> int:
+    """The number of the next team of a place, and of its sheet."""
+    return places.next_in(tx, "teams", place)
 
 
 def add(tx: Tx, row: Mapping[str, Any], members: Iterable[str]) -> None:
@@ -100,24 +105,26 @@ def back(tx: Tx, gathering_id: str | None) -> list[Row]:
     )
 
 
-def formed(tx: Tx) -> list[Row]:
-    """Every team that waits to leave, whatever day it was formed: one of yesterday must not be forgotten."""
-    return tx.fetch(f"{_WITH_NEED} WHERE t.state = 'formed' ORDER BY g.day, t.number")
+def formed(tx: Tx, everywhere: bool = False) -> list[Row]:
+    """Every team of this place that waits to leave, whatever day it was formed: one of yesterday must not be forgotten."""
+    return tx.fetch(f"{_WITH_NEED} WHERE t.state = 'formed' {_of(everywhere)} ORDER BY g.day, t.number")
 
 
 def with_sheets_out(tx: Tx) -> list[Row]:
     """Teams that are over, whatever their day, of whom a printed sheet has not come back."""
     return tx.fetch(
         _WITH_NEED
-        + """ WHERE t.state IN ('back', 'disbanded')
+        + f""" WHERE t.state IN ('back', 'disbanded') {_of(False)}
                 AND EXISTS (SELECT 1 FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
               ORDER BY g.day, t.number"""
     )
 
 
-def out(tx: Tx) -> list[Row]:
-    """Every team that is out, whatever day it left, the one that is due first on top."""
-    return tx.fetch(f"{_WITH_NEED} WHERE t.state = 'out' ORDER BY g.day, t.back_by, t.number")
+def out(tx: Tx, everywhere: bool = False) -> list[Row]:
+    """Every team of this place that is out, whatever day it left, the one that is due first on top."""
+    return tx.fetch(
+        f"{_WITH_NEED} WHERE t.state = 'out' {_of(everywhere)} ORDER BY g.day, t.back_by, t.number"
+    )
 
 
 def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:

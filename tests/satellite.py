@@ -1,0 +1,40 @@
+"""Headquarters and its satellites for tests: whole centres, that meet by letters when the test says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.centre import Centre, new_id
+from vcenter.desks.places import Reached, joining_for
+from vcenter.domain.places import HEADQUARTERS
+from vcenter.sync import joining, letters, link
+from vcenter.sync.exchange import TakenIn, take_in
+
+
+def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
+    """A satellite that has just joined; open it with `with`."""
+    place = new_id()
+    number = headquarters.do("add_place", place=place, name=name)["number"]
+    content, code = headquarters.run(
+        joining_for(
+            headquarters.database,
+            headquarters.path.parent / "keys",
+            Reached(place, name, number, ["http://127.0.0.1:1"]),
+        )
+    )
+    given, records = joining.unpack(content, code)
+    data.mkdir(parents=True, exist_ok=True)
+    joining.settle(given, records, data / "vcenter.sqlite", data / "keys")
+    return Centre(data)
+
+
+def tell(writer: Centre, reader: Centre, reader_id: str, how: str = "network") -> TakenIn:
+    """One letter from one place to the other, as it travels."""
+    letter = writer.read(letters.write, reader_id)
+    return reader.run(take_in(reader.database, link.unpack(link.pack(letter)), how))
+
+
+def meet(headquarters: Centre, other: Centre, other_id: str) -> None:
+    """Both tell each other everything."""
+    while tell(other, headquarters, HEADQUARTERS).applied + tell(headquarters, other, other_id).applied:
+        pass

@@ -1,0 +1,137 @@
+"""How a satellite begins: one file from headquarters with everything, opened by a code that is told, not written beside it.
+
+The file holds a copy of the records, the satellite's keys, and how headquarters is reached. Its key is made of the code by
+scrypt; the code has 80 bits. With the file on a stick, a laptop is a satellite without any network.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from vcenter.domain.places import HEADQUARTERS
+from vcenter.domain.refusal import Refusal
+from vcenter.store import handing_out
+from vcenter.sync.sealed import PlaceKeys, keep_keys, write_secret
+
+_FIRST_LINE = b"vcenter join 1\n"
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 16
+
+Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Headquarters(BaseModel):
+    """How a satellite reaches headquarters. authority: PEM of who vouches for its certificate ("" for the usual ones)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    addresses: list[str]
+    authority: str
+    token: str
+    """Shown to headquarters with every letter."""
+
+
+class Joining(BaseModel):
+    """What a satellite is given. Keys are hexadecimal; pass_key signs its passes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    place: str
+    name: str
+    number: int
+    made_at: datetime
+    headquarters: Headquarters
+    seal_key: Hex32
+    sign_key: Hex32
+    pass_key_number: int
+    pass_key: Hex32
+    headquarters_seal_key: Hex32
+    headquarters_sign_key: Hex32
+
+    @property
+    def keys(self) -> PlaceKeys:
+        return PlaceKeys(
+            X25519PrivateKey.from_private_bytes(bytes.fromhex(self.seal_key)),
+            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.sign_key)),
+        )
+
+
+def new_code() -> str:
+    """ABCD-EFGH-JKLM-NPQR, without letters that are taken for each other."""
+    drawn = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    return "-".join(drawn[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
+
+
+def _key(code: str, salt: bytes) -> bytes:
+    plain = "".join(char for char in code.upper() if char in _CODE_LETTERS)
+    return Scrypt(salt, 32, 2**15, 8, 1).derive(plain.encode())
+
+
+def pack(joining: Joining, database: Path, code: str) -> tuple[bytes, int, str]:
+    """(the file for a satellite, how far the journal in it reaches: seq, id). database: the records as they are now."""
+    copy = database.with_name(f"joining-{secrets.token_hex(8)}.sqlite")
+    try:
+        seq, id = handing_out.copy_for(database, copy, joining.place)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("joining.json", joining.model_dump_json())
+            archive.write(copy, "vcenter.sqlite")
+    finally:
+        copy.unlink(missing_ok=True)
+    salt = os.urandom(16)
+    nonce = os.urandom(12)
+    sealed = AESGCM(_key(code, salt)).encrypt(nonce, packed.getvalue(), _FIRST_LINE)
+    return _FIRST_LINE + salt + nonce + sealed, seq, id
+
+
+def unpack(content: bytes, code: str) -> tuple[Joining, bytes]:
+    """(what the satellite is given, its database). Refusal when the code or the file is wrong."""
+    if not content.startswith(_FIRST_LINE):
+        raise Refusal(
+            "拠点に加わるためのファイルではありません。本部の「拠点」の画面で作ったものを使ってください。"
+        )
+    rest = content[len(_FIRST_LINE) :]
+    try:
+        packed = AESGCM(_key(code, rest[:16])).decrypt(rest[16:28], rest[28:], _FIRST_LINE)
+    except (InvalidTag, ValueError):
+        raise Refusal(
+            "合言葉が違うか、ファイルが壊れています。合言葉を確かめて、もう一度入れてください。"
+        ) from None
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return Joining.model_validate_json(archive.read("joining.json")), archive.read("vcenter.sqlite")
+
+
+def settle(joining: Joining, records: bytes, database: Path, keys: Path) -> None:
+    """Make an empty folder that satellite: records, keys, and the way to headquarters."""
+    keep_keys(keys, joining.keys)
+    write_secret(keys / f"pass-{joining.pass_key_number}.key", bytes.fromhex(joining.pass_key))
+    write_secret(keys / "headquarters.json", joining.headquarters.model_dump_json().encode())
+    part = database.with_suffix(".part")
+    part.write_bytes(records)
+    part.chmod(0o600)
+    handing_out.link_headquarters(
+        part,
+        HEADQUARTERS,
+        bytes.fromhex(joining.headquarters_seal_key),
+        bytes.fromhex(joining.headquarters_sign_key),
+    )
+    part.replace(database)
+
+
+def headquarters(keys: Path) -> Headquarters | None:
+    """How this place reaches headquarters; None when it is headquarters."""
+    path = keys / "headquarters.json"
+    return Headquarters.model_validate_json(path.read_bytes()) if path.is_file() else None

@@ -1,0 +1,155 @@
+"""What two places tell each other: each its journal, as letters, by network or by file.
+
+A satellite is a whole vcenter; so what travels are commands, in the order in which they were applied, and each place applies
+the other's through the same path as its own. A letter also says how far its writer has heard the other: from there the next
+letter goes on. Both sides may lose letters, get them twice, or be restored from a copy: entries are known by their ids.
+
+Headquarters passes on what other satellites did. What cannot be applied is kept where it was refused, for a person, and
+told to the place where it was done.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from vcenter.commands import KINDS
+from vcenter.store import journal, places, signing
+from vcenter.store.tx import Row, Tx
+
+VERSION = 1
+MOST_ENTRIES = 500
+MOST_BYTES = 4_000_000
+"""Of a letter's payloads; a single entry may be larger (a whole roster)."""
+
+Short = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Told(BaseModel):
+    """One journal entry of the writer. seq: its place in the writer's journal."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seq: int
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    kind: Short
+    at: Short
+    device_at: Short | None = None
+    received_at: Short
+    place: Short
+    device: Short
+    actor: Short
+    payload: str
+
+
+class Refused(BaseModel):
+    """An entry of the reader that the writer could not apply. said: why, in Japanese."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Short
+    said: str
+
+
+class Key(BaseModel):
+    """A public key with which passes are signed somewhere. key: hexadecimal."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[int, Field(ge=1, le=255)]
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    made_at: Short
+    place: Short
+
+
+class Letter(BaseModel):
+    """writer, reader: ids of places. heard_seq, heard_id: the last entry of the reader's journal that the writer has applied.
+    begins_after, last_seq: which part of the writer's journal this is. waiting: how many entries it had no room for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int
+    writer: Short
+    reader: Short
+    written_at: datetime
+    heard_seq: int
+    heard_id: Short
+    begins_after: int
+    last_seq: int
+    last_id: Short
+    waiting: int
+    entries: list[Told]
+    refused: list[Refused]
+    keys: list[Key]
+
+
+def write(tx: Tx, reader: str) -> Letter:
+    """The next letter to a place with which we exchange; KeyError when there is no such place."""
+    link = places.link(tx, reader)
+    if link is None:
+        raise KeyError(reader)
+    return _write_after(tx, link, link["told_seq"])
+
+
+def write_all(tx: Tx, reader: str, most: int) -> list[Letter]:
+    """Every letter that is due to a place, at most so many: what a stick carries. At least one, which says how far we have heard."""
+    link = places.link(tx, reader)
+    if link is None:
+        raise KeyError(reader)
+    written = [_write_after(tx, link, link["told_seq"])]
+    while written[-1].last_seq > written[-1].begins_after and len(written) < most:
+        written.append(_write_after(tx, link, written[-1].last_seq))
+    return written
+
+
+def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
+    reader, here = link["place"], places.here(tx)
+    entries: list[Told] = []
+    refused: list[Refused] = []
+    last_seq, last_id, size = begins_after, journal.id_at(tx, begins_after), 0
+    for row in journal.after(tx, begins_after, MOST_ENTRIES):
+        size += len(row["payload"])
+        if entries and size > MOST_BYTES:
+            break
+        last_seq, last_id = row["seq"], row["id"]
+        theirs = row["place"] == reader
+        if row["status"] == "done" and not theirs and not KINDS[row["kind"]].here_only:
+            entries.append(_told(row))
+        elif row["status"] == "refused" and theirs:
+            refused.append(Refused(id=row["id"], said=_why(row)))
+    keys = [
+        Key(number=row["number"], key=row["public_key"].hex(), made_at=row["made_at"], place=row["place"])
+        for row in signing.keys(tx)
+    ]
+    return Letter(
+        version=VERSION,
+        writer=here,
+        reader=reader,
+        written_at=datetime.now(UTC),
+        heard_seq=link["heard_seq"],
+        heard_id=link["heard_id"],
+        begins_after=begins_after,
+        last_seq=last_seq,
+        last_id=last_id,
+        waiting=journal.count_besides(tx, reader, last_seq),
+        entries=entries,
+        refused=refused,
+        keys=keys,
+    )
+
+
+def _told(row: Row) -> Told:
+    known: dict[str, Any] = {name: row.get(name) for name in Told.model_fields}
+    return Told(**known)
+
+
+def _why(row: Row) -> str:
+    return " ".join(orjson.loads(row["outcome"])["errors"].values())
+
+
+def waiting(tx: Tx, link: Row) -> int:
+    """How many commands the other place has not yet heard from us."""
+    return journal.count_besides(tx, link["place"], link["told_seq"])

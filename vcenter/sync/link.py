@@ -1,0 +1,152 @@
+"""A satellite's link to headquarters: a letter there, a letter back, whenever there is a network."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from vcenter.domain.places import HEADQUARTERS
+from vcenter.domain.refusal import Refusal
+from vcenter.store.database import Database
+from vcenter.sync import letters
+from vcenter.sync.exchange import TakenIn, take_in
+from vcenter.sync.joining import Headquarters
+from vcenter.sync.letters import Letter
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = 10.0
+"""Seconds between two exchanges, and after one that failed: an emergency line is cheap, waiting is not."""
+TIME_LIMIT = 60.0
+PATH = "/sync/place"
+LARGEST = 100_000_000
+"""Bytes of an unpacked letter."""
+
+
+class Away(Exception):
+    """Headquarters cannot be reached, or does not answer as it should; said in Japanese."""
+
+
+def pack(letter: Letter) -> bytes:
+    """A letter as it travels: JSON, deflated."""
+    return zlib.compress(letter.model_dump_json().encode())
+
+
+def unpack(content: bytes) -> Letter:
+    """The letter that travelled; ValueError when it is none."""
+    unpacker = zlib.decompressobj()
+    try:
+        unpacked = unpacker.decompress(content, LARGEST)
+    except zlib.error as error:
+        raise ValueError("not deflated") from error
+    if not unpacker.eof:
+        raise ValueError("cut off, or too large")
+    return Letter.model_validate_json(unpacked)
+
+
+@dataclass
+class LinkState:
+    """What the screen of places shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
+
+    tried_at: datetime | None = None
+    problem: str = ""
+
+
+class Link:
+    """Exchanges with headquarters for as long as the server runs. told: what is done with what a letter changed."""
+
+    def __init__(
+        self, database: Database, headquarters: Headquarters, told: Callable[[TakenIn], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._headquarters = headquarters
+        self._told = told
+        self._context = ssl.create_default_context(cadata=headquarters.authority or None)
+        self._now = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.state = LinkState()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._for_ever())
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def now(self) -> None:
+        """Exchange at once, whatever the clock says."""
+        self._now.set()
+
+    async def _for_ever(self) -> None:
+        while True:
+            try:
+                while await self.exchange():
+                    pass
+                self.state.problem = ""
+            except (Away, Refusal) as problem:
+                self.state.problem = str(problem)
+            except Exception:  # whatever it was, the next try may go through
+                log.exception("the exchange with headquarters failed")
+                self.state.problem = "思わぬ問題が起きました。続くときは本部に知らせてください。"
+            self.state.tried_at = datetime.now(UTC)
+            self._now.clear()
+            try:
+                await asyncio.wait_for(self._now.wait(), AGAIN_AFTER)
+            except TimeoutError:
+                continue
+
+    async def exchange(self) -> bool:
+        """One letter there, one back; whether there is more to tell on either side."""
+        ours = await self._database.read(letters.write, HEADQUARTERS)
+        answer = await asyncio.to_thread(self._post, pack(ours))
+        try:
+            theirs = unpack(answer)
+        except (ValueError, ValidationError):
+            raise Away("本部の返事が読めません。本部と同じ版の vcenter か、確かめてください。") from None
+        taken = await take_in(self._database, theirs, "network")
+        await self._told(taken)
+        return bool(theirs.waiting or (ours.waiting and theirs.heard_seq > ours.begins_after))
+
+    def _post(self, content: bytes) -> bytes:
+        problem = "本部のアドレスがありません。"
+        for address in self._headquarters.addresses:
+            try:
+                return self._post_to(address, content)
+            except urllib.error.HTTPError as error:
+                said = error.read(2000).decode("utf-8", "replace")
+                raise Away(said if error.code < 500 and said else "本部で問題が起きています。") from None
+            except ssl.SSLError:
+                problem = "本部の証明書を確かめられません。本部で拠点のファイルを作り直してください。"
+            except OSError:  # names, connections and time limits
+                problem = "本部につながりません。つながるまで、ここで続けられます。"
+        raise Away(problem)
+
+    def _post_to(self, address: str, content: bytes) -> bytes:
+        request = urllib.request.Request(  # noqa: S310  (addresses are of http and https only: desks/places.py)
+            address.rstrip("/") + PATH,
+            content,
+            {
+                "authorization": f"Bearer {self._headquarters.token}",
+                "content-type": "application/octet-stream",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIME_LIMIT, context=self._context) as answer:  # noqa: S310
+                found: bytes = answer.read(LARGEST)
+                return found
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError as error:
+            if isinstance(error.reason, ssl.SSLError):
+                raise error.reason from None
+            raise
