@@ -22,11 +22,11 @@ from vcenter.commands.fields import (
     Phone,
     WrittenLine,
 )
-from vcenter.commands.people import check_guardian, known_person
+from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.names import fold
-from vcenter.domain.reception import ADULT, GUARDED, checks, insurance_ends, stops
+from vcenter.domain.reception import ADULT, GUARDED, checks, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, centre, door, groups, people
 from vcenter.store.tx import Row
@@ -395,11 +395,7 @@ def _confirmed(act: Act, asked: ConfirmGroup, row: Row) -> dict[str, Any]:
     if asked.consent and "consent" in wanted:
         changes["consent_at"] = act.at
     if asked.insurance and "insurance" in wanted:
-        changes |= {
-            "insurance_plan": "窓口で確認",
-            "insured_from": act.day.isoformat(),
-            "insured_until": insurance_ends(act.day).isoformat(),
-        }
+        changes |= insurance_seen(act)
     if asked.guardian_consent and _may_be_minor(row, act.day) and not row["guardian_consent"]:
         changes["guardian_consent"] = 1
     if row["id"] in asked.leaders and not row["may_lead"]:

@@ -34,31 +34,36 @@ from vcenter.store.tx import Row
 Sex = Literal["m", "f", ""]
 
 
-class PersonFields(Payload):
-    """What a registration card (受付票) says of a person."""
+class Said(Payload):
+    """What people say of themselves in the same way at home and at a desk."""
 
     name: Name
     kana: Kana = ""
     sex: Sex = ""
     birth: Birth = None
-    postal: Postal = ""
-    address: Line = ""
     phone: Phone = ""
-    phone_other: Phone = ""
     email: Email = ""
     emergency_name: Line = ""
     emergency_relation: Line = ""
     emergency_phone: Phone = ""
     experienced: Flag = False
+    limits: Line = ""
+    skills: list[Line] = Field(default=[], max_length=40)
+
+
+class PersonFields(Said):
+    """What a registration card (受付票) says of a person."""
+
+    postal: Postal = ""
+    address: Line = ""
+    phone_other: Phone = ""
     may_lead: Flag = False
     seats: Count = 0
-    limits: Line = ""
     note: Text = ""
 
 
 class RegisterPerson(PersonFields):
     person: Id
-    skills: list[Line] = Field(default=[], max_length=40)
     group: Line = ""
     insured: Flag = False
     """Joined the insurance at this desk, or showed that it is valid today."""
@@ -71,12 +76,20 @@ class RegisterPerson(PersonFields):
     """Register although somebody of the same name and birth date or phone is known."""
 
 
-def columns_of(fields: PersonFields) -> dict[str, Any]:
-    """The fields of a card as columns of the table."""
-    given = fields.model_dump(include=set(PersonFields.model_fields))
+def columns_of(fields: Said, model: type[Said] = PersonFields) -> dict[str, Any]:
+    """The fields of a card, or what this model knows of them, as columns of the table."""
+    given = fields.model_dump(include=set(model.model_fields) - {"skills"})
     given["birth"] = fields.birth and fields.birth.isoformat()
-    given["experienced"], given["may_lead"] = int(fields.experienced), int(fields.may_lead)
-    return given
+    return {name: int(value) if isinstance(value, bool) else value for name, value in given.items()}
+
+
+def insurance_seen(act: Act) -> dict[str, Any]:
+    """Columns of a person who joined the insurance at this desk, or showed that it is valid today."""
+    return {
+        "insurance_plan": "窓口で確認",
+        "insured_from": act.day.isoformat(),
+        "insured_until": insurance_ends(act.day).isoformat(),
+    }
 
 
 @command("register_person", "people", "attendance")
@@ -108,11 +121,7 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
         "changed_at": act.at,
     }
     if asked.insured:
-        row |= {
-            "insurance_plan": "窓口で確認",
-            "insured_from": act.day.isoformat(),
-            "insured_until": insurance_ends(act.day).isoformat(),
-        }
+        row |= insurance_seen(act)
     number = people.add(act.tx, row, act.place)
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, asked.person, [*codes, *unknown])
@@ -165,7 +174,6 @@ def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
 class ChangePerson(PersonFields):
     person: Id
     seen: Seen = ""
-    skills: list[Line] = Field(default=[], max_length=40)
 
 
 @command("change_person", "people")

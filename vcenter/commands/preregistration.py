@@ -17,17 +17,14 @@ from vcenter.commands.days import Days, ask_for_days
 from vcenter.commands.fields import (
     Birth,
     Count,
-    Email,
     Flag,
     HourMinute,
     Id,
-    Kana,
     Line,
-    Name,
     Phone,
     WrittenLine,
 )
-from vcenter.commands.people import Sex, join_group
+from vcenter.commands.people import Said, columns_of, join_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on, centre_day
 from vcenter.domain.capacity import DAYS_AHEAD
@@ -54,22 +51,17 @@ def _agreed(value: bool) -> bool:
     return value
 
 
-class Preregister(Payload):
+class Preregister(Said):
     """The form of somebody who will come; what a desk sees with its own eyes is not in it."""
 
     person: Id
-    name: Name
-    kana: Kana = ""
-    sex: Sex = ""
     birth: Annotated[Birth, AfterValidator(_written)]
     phone: Annotated[Phone, AfterValidator(_written)]
-    email: Email = ""
     abroad: Flag = False
     """Lives outside Japan: the postal code is as it is there."""
     postal: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
     address: WrittenLine
     emergency_name: WrittenLine
-    emergency_relation: Line = ""
     emergency_phone: Annotated[Phone, AfterValidator(_written)]
     days: Days = []
     hours_from: HourMinute = ""
@@ -77,9 +69,6 @@ class Preregister(Payload):
     group: Line = ""
     transport: Literal["walk", "bicycle", "train", "car", ""] = ""
     seats: Annotated[Count, BeforeValidator(lambda value: 0 if value == "" else value)] = 0
-    skills: list[Line] = Field(default=[], max_length=40)
-    limits: Line = ""
-    experienced: Flag = False
     insurance: Literal["joined", "desk", "none"]
     insurance_plan: Line = ""
     insured_on: Birth = None
@@ -160,17 +149,9 @@ def _columns(act: Act, asked: Preregister, day: date) -> dict[str, Any]:
         address = " ".join(part for part in (asked.postal, asked.address) if part)
     elif asked.postal:
         postal = _postal(asked.postal)
-    row: dict[str, Any] = asked.model_dump(
-        include={
-            "name", "kana", "sex", "phone", "email", "emergency_name", "emergency_relation",
-            "emergency_phone", "limits",
-        }
-    )  # fmt: skip
-    row |= {
-        "birth": asked.birth.isoformat(),
+    row = columns_of(asked, Said) | {
         "postal": postal,
         "address": address,
-        "experienced": int(asked.experienced),
         "seats": asked.seats if asked.transport == "car" else 0,
         "consent_at": act.at,
     }

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from vcenter.commands.attending import enter, standing
 from vcenter.commands.fields import Flag, HourMinute, Id
-from vcenter.commands.people import check_guardian, known_person
+from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.passes import shown
-from vcenter.domain.reception import Shown, checks, flags, insurance_ends, stops
+from vcenter.domain.reception import Shown, checks, flags, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, centre, groups, people, teams
 
@@ -101,11 +101,7 @@ def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     if asked.consent:
         changes["consent_at"] = act.at
     if asked.insurance:
-        changes |= {
-            "insurance_plan": "窓口で確認",
-            "insured_from": act.day.isoformat(),
-            "insured_until": insurance_ends(act.day).isoformat(),
-        }
+        changes |= insurance_seen(act)
     if asked.guardian_consent:
         changes["guardian_consent"] = 1
     if asked.guardian:

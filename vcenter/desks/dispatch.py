@@ -6,10 +6,10 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from vcenter.desks.forms import perform, perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, new_command_id, page, today_text
+from vcenter.desks.forms import answer_form, perform, text_of
+from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
@@ -81,17 +81,14 @@ async def detail(request: Request) -> Response:
 
 
 async def send_out(request: Request) -> Response:
-    outcome = await perform_form(request, "send_out", {"team": request.path_params["team"]})
-    if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/dispatch?sent={outcome.outcome['number']}", 303)
+    return await answer_form(request, "send_out", _detail, "/dispatch?sent={number}")
 
 
 async def print_sheets(request: Request) -> Response:
     """Number a new copy of each sheet, and answer with all of them as one PDF."""
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
-    outcome = await perform(request, "print_sheets", {"teams": asked}, str(form.get("command_id", "")))
+    outcome = await perform(request, "print_sheets", {"teams": asked}, text_of(form, "command_id"))
     if not outcome.done:
         return await _not_printed(request, "\n".join(outcome.errors.values()))
 
@@ -104,7 +101,7 @@ async def print_sheets(request: Request) -> Response:
     except SheetsFailed as failed:
         for team, copy in outcome.outcome["copies"].items():
             # These numbers are on no paper: nobody shall look for them.
-            await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_command_id())
+            await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_id())
         return await _not_printed(request, str(failed))
     return Response(
         pdf, media_type="application/pdf", headers={"content-disposition": 'inline; filename="sheets.pdf"'}

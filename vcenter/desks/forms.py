@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_origin
 
@@ -11,11 +11,15 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Command, Outcome
 from vcenter.commands.registry import KINDS, Payload
 
 MOST_FIELDS = 20_000
+
+ShowAgain = Callable[[Request, dict[str, Any], dict[str, str]], Awaitable[Response]]
+"""Shows a form with what was typed and what is wrong with it (status 422)."""
 
 
 async def form_token_is_right(request: Request) -> bool:
@@ -81,6 +85,19 @@ async def perform_form(
     form = await request.form()
     payload = payload_of(form, KINDS[kind].payload) | dict(more or {})
     return await perform(request, kind, payload, command_id or text_of(form, "command_id"))
+
+
+async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) -> Response:
+    """Do what a form asks for and go on to another page; when it is refused, show the form again.
+
+    What the address says (/needs/{need}) is part of the command. then: the address to go on to, in which
+    {names} stand for what the address of the form or the outcome says.
+    """
+    said = request.path_params
+    outcome = await perform_form(request, kind, said)
+    if outcome.done:
+        return RedirectResponse(then.format_map({**said, **outcome.outcome}), 303)
+    return await again(request, values_of(await request.form()), outcome.errors)
 
 
 async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:

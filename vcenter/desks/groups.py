@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import standing
-from vcenter.desks.forms import perform, perform_form, text_of, values_of
+from vcenter.desks.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.desks.passes import read
 from vcenter.domain.calendar import JAPAN, age_on
@@ -319,16 +319,18 @@ def _notice(request: Request) -> dict[str, str] | None:
     return {"kind": "ok", "text": "記録しました。"} if "confirmed" in counts else None
 
 
+async def _of_address(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    return await _arrival(request, request.path_params["arrival"], values, errors)
+
+
 async def arrival(request: Request) -> Response:
-    return await _arrival(request, request.path_params["arrival"])
+    return await _of_address(request)
 
 
 async def confirm(request: Request) -> Response:
-    id = request.path_params["arrival"]
-    outcome = await perform_form(request, "confirm_group", {"arrival": id})
-    if not outcome.done:
-        return await _arrival(request, id, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/groups/arrivals/{id}?confirmed=1", 303)
+    return await answer_form(request, "confirm_group", _of_address, "/groups/arrivals/{arrival}?confirmed=1")
 
 
 async def name(request: Request) -> Response:
@@ -338,7 +340,7 @@ async def name(request: Request) -> Response:
     command = _command_id(form)
     found = await asyncio.to_thread(read_list, text_of(form, "lines"))
     if found.problems:
-        return await _arrival(request, id, values_of(form), {"lines": "\n".join(found.problems)})
+        return await _of_address(request, values_of(form), {"lines": "\n".join(found.problems)})
     new_people = _people_of_list(found, command)
     rows = [(said["id"], one.party) for said, one in zip(new_people, found.people, strict=True)]
     payload: dict[str, Any] = {"arrival": id, "new_people": new_people, "parties": _parties(rows, 0)}
@@ -346,7 +348,7 @@ async def name(request: Request) -> Response:
         payload["unnamed"] = text_of(form, "unnamed") or None
     outcome = await perform(request, "name_arrived", payload, str(command))
     if not outcome.done:
-        return await _arrival(request, id, values_of(form), outcome.errors)
+        return await _of_address(request, values_of(form), outcome.errors)
     if stopped := [one["person"] for one in outcome.outcome["people"] if one["stopped"]]:
         return await _arrival(request, id, stopped=stopped)
     return RedirectResponse(f"/groups/arrivals/{id}?named=1", 303)
@@ -356,7 +358,7 @@ async def leave(request: Request) -> Response:
     id = request.path_params["arrival"]
     outcome = await perform_form(request, "group_leaves", {"arrival": id})
     if not outcome.done:
-        return await _arrival(request, id, {}, outcome.errors)
+        return await _of_address(request, {}, outcome.errors)
     said = outcome.outcome
     return RedirectResponse(
         f"/groups/arrivals/{id}?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303

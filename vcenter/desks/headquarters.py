@@ -6,12 +6,11 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import uuid_utils
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from vcenter.desks.forms import perform, perform_form, values_of
-from vcenter.desks.page import database, desk_route, desks_now, fragment, gathering_today, page
+from vcenter.desks.forms import answer_form, perform, perform_form, text_of
+from vcenter.desks.page import database, desk_route, desks_now, fragment, gathering_today, new_id, page
 from vcenter.desks.words import KIND_WORDS
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
@@ -19,6 +18,8 @@ from vcenter.domain.team_life import is_late
 from vcenter.secret import hash_secret
 from vcenter.store import attendance, centre, journal, needs, places, staff, teams
 from vcenter.store.tx import Tx
+
+SAVED = "/headquarters/centre?saved=1"
 
 
 def _today(tx: Tx) -> dict[str, Any]:
@@ -63,7 +64,7 @@ async def _centre(
         422 if errors else 200,
         title="センターのこと",
         desk="headquarters",
-        values=values or facts,
+        values=facts | (values or {}),
         errors=errors or {},
         saved="saved" in request.query_params,
     )
@@ -74,33 +75,22 @@ async def facts(request: Request) -> Response:
 
 
 async def say_facts(request: Request) -> Response:
-    return await _done(request, "say_facts")
+    return await answer_form(request, "say_facts", _centre, SAVED)
 
 
 async def open_incident(request: Request) -> Response:
-    return await _done(request, "open_incident")
+    return await answer_form(request, "open_incident", _incident_again, SAVED)
 
 
 async def close_incident(request: Request) -> Response:
-    return await _done(request, "close_incident")
+    return await answer_form(request, "close_incident", _centre, SAVED)
 
 
-async def _done(request: Request, kind: str) -> Response:
-    outcome = await perform_form(request, kind)
-    if outcome.done:
-        return RedirectResponse("/headquarters/centre?saved=1", 303)
-    said = await database(request).read(centre.facts)
-    typed = values_of(await request.form())
-    if kind == "open_incident":
-        # The incident's name and the centre's stand on one page: they must not be taken for each other.
-        return await _centre(
-            request, said | {"incident": typed.get("name", "")}, {"incident": _first(outcome.errors)}
-        )
-    return await _centre(request, said | typed, outcome.errors)
-
-
-def _first(errors: dict[str, str]) -> str:
-    return next(iter(errors.values()))
+async def _incident_again(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
+    # The incident's name and the centre's stand on one page: they must not be taken for each other.
+    return await _centre(
+        request, {"incident": values.get("name", "")}, {"incident": next(iter(errors.values()))}
+    )
 
 
 async def _staff(
@@ -139,16 +129,16 @@ async def change_secret(request: Request) -> Response:
 async def _secret_command(request: Request, kind: str, said: str) -> Response:
     """A command about a PIN: it is hashed here, and is in no journal and on no page afterwards."""
     form = await request.form()
-    name, typed = str(form.get("name", "")).strip(), str(form.get("secret", ""))
+    name, typed = text_of(form, "name").strip(), str(form.get("secret", ""))
     try:
         hashed = await asyncio.to_thread(hash_secret, typed)
     except Refusal as refusal:
         return await _staff(request, {"name": name, "kind": kind}, {refusal.field: refusal.message})
     payload: dict[str, Any] = {"name": name, "secret_hash": hashed}
     if kind == "add_staff":
-        payload["staff"] = str(uuid_utils.uuid7())
+        payload["staff"] = new_id()
     # Not the form's own id: the hash of one PIN is another each time, and would not be the same command.
-    outcome = await perform(request, kind, payload, str(uuid_utils.uuid7()))
+    outcome = await perform(request, kind, payload, new_id())
     if not outcome.done:
         return await _staff(request, {"name": name, "kind": kind}, outcome.errors)
     return await _staff(request, done=said.format(name=name))
@@ -156,7 +146,7 @@ async def _secret_command(request: Request, kind: str, said: str) -> Response:
 
 async def retire(request: Request) -> Response:
     outcome = await perform_form(request, "retire_staff")
-    name = str((await request.form()).get("name", ""))
+    name = text_of(await request.form(), "name")
     if not outcome.done:
         return await _staff(request, {"name": name, "kind": "retire_staff"}, outcome.errors)
     return await _staff(request, done=f"{name}さんを担当者から外しました。")

@@ -15,7 +15,7 @@ from vcenter.desks.page import (
     desk_route,
     fragment,
     gathering_today,
-    new_command_id,
+    new_id,
     page,
     today_text,
 )
@@ -113,7 +113,7 @@ async def _left(
 ) -> Response:
     """Whoever has just gone home: how long they served today, and when they come again."""
 
-    def look(tx: Tx) -> tuple[Row | None, list[Row], str | None]:
+    def look(tx: Tx) -> tuple[Row | None, list[hours.Stay], str | None]:
         return (
             search.with_presence(tx, person_id, gathering_today(tx)),
             leaving.stays_of(tx, person_id, today_text()),
@@ -128,18 +128,10 @@ async def _left(
         person=person,
         outcome=outcome,
         errors=errors or {},
-        served=hours.shown(hours.minutes(_stay(row, day) for row in stays)) if stays else "",
+        served=hours.shown(hours.minutes(stays)) if stays else "",
         next_day=next_day if next_day and next_day > day.isoformat() else None,
         days=_days_to_come(day),
     )
-
-
-def _stay(row: Row, day: date) -> hours.Stay:
-    in_at, out_at, back_at = (
-        datetime.fromisoformat(row[name]) if row[name] else None for name in ("in_at", "out_at", "back_at")
-    )
-    assert in_at is not None
-    return hours.Stay(day, in_at, out_at, back_at)
 
 
 def _days_to_come(day: date) -> list[tuple[str, str]]:
@@ -208,7 +200,7 @@ async def thank(request: Request) -> Response:
         outcome=outcome,
         values={} if done else values,
         errors=outcome.errors,
-        thanks_id=new_command_id() if done else values.get("thanks", ""),
+        thanks_id=new_id() if done else values.get("thanks", ""),
         need=values.get("need", ""),
         names=await database(request).read(_names),
     )

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
-from vcenter.desks.forms import perform, perform_form, values_of
+from vcenter.desks.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.desks.page import (
     database,
     desk_route,
     fragment,
     gathering_today,
-    new_command_id,
+    new_id,
     page,
     today_text,
 )
@@ -78,7 +78,7 @@ async def _proposed(people: list[Row], ready: list[Row]) -> tuple[Situation, Pla
 def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]:
     """A proposed team as a card shows it."""
     return {
-        "id": new_command_id(),
+        "id": new_id(),
         "leader": people[team.leader],
         "members": [people[id] for id in team.people if id != team.leader],
         "why": why(now, team, label),
@@ -130,7 +130,7 @@ async def accept(request: Request) -> Response:
             made += 1
             await _prepare(request, outcome)
         else:
-            need = await database(request).read(needs.by_id, str(form.get(f"need.{team_id}", "")))
+            need = await database(request).read(needs.by_id, text_of(form, f"need.{team_id}"))
             refused.append({"need": need, "messages": list(outcome.errors.values())})
     if not refused and made:
         return RedirectResponse(f"/dispatch?made={made}", 303)
@@ -159,7 +159,7 @@ async def by_hand(request: Request) -> Response:
     if need is None:
         return await _not_ready(request, need_id)
     now, plan = await _proposed(sides["people"], [need])
-    values: dict[str, Any] = {"team": new_command_id(), "members": [], "leader": "", "back_by": _back_by()}
+    values: dict[str, Any] = {"team": new_id(), "members": [], "leader": "", "back_by": _back_by()}
     reasons: list[str] = []
     if plan.teams:
         values |= {"members": list(plan.teams[0].people), "leader": plan.teams[0].leader}
@@ -280,10 +280,7 @@ async def edit(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    outcome = await perform_form(request, "change_team", {"team": request.path_params["team"]})
-    if outcome.done:
-        return RedirectResponse(f"/dispatch/teams/{request.path_params['team']}", 303)
-    return await _edit(request, values_of(await request.form()), outcome.errors)
+    return await answer_form(request, "change_team", _edit, "/dispatch/teams/{team}")
 
 
 async def disband(request: Request) -> Response:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
-import uuid_utils
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import NEED_WORDS, differences
-from vcenter.desks.forms import perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, page, today_text
+from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
+from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, places, search, teams
@@ -33,7 +32,7 @@ def _view(request: Request) -> str:
 
 async def _listed(request: Request) -> dict[str, Any]:
     view = _view(request)
-    words = str((await request.form()).get("q", ""))[:100]
+    words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
         if words.strip():
@@ -97,13 +96,13 @@ def _unlisted(values: dict[str, Any]) -> list[tuple[str, str, Any]]:
 
 
 async def new(request: Request) -> Response:
-    return await _card(request, {"need": str(uuid_utils.uuid7()), "source": "phone"}, {})
+    return await _card(request, {"need": new_id(), "source": "phone"}, {})
 
 
 async def record(request: Request) -> Response:
     form = await request.form()
     more: dict[str, Any] = {}
-    if not any(str(form.get(f"requester.{field}", "")).strip() for field in ("name", "kana", "phone")):
+    if not any(text_of(form, f"requester.{field}").strip() for field in ("name", "kana", "phone")):
         more["requester"] = None
     outcome = await perform_form(request, "record_need", more)
     if outcome.done:
@@ -118,7 +117,7 @@ async def record(request: Request) -> Response:
 
 async def same_name(request: Request) -> Response:
     """People of this name, for the person concerned: nobody is typed in again."""
-    words = str((await request.form()).get("person.name", ""))[:100]
+    words = text_of(await request.form(), "person.name")[:100]
     found = await database(request).read(search.people, words, None, 5) if len(words.strip()) > 1 else []
     return fragment(request, "needs/people.html", people=found)
 
@@ -167,10 +166,7 @@ async def detail(request: Request) -> Response:
 
 
 async def step(request: Request) -> Response:
-    outcome = await perform_form(request, "step_need", {"need": request.path_params["need"]})
-    if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+    return await answer_form(request, "step_need", _detail, "/needs/{need}")
 
 
 async def hand(request: Request) -> Response:
@@ -181,15 +177,21 @@ async def hand(request: Request) -> Response:
 
 
 async def contact(request: Request) -> Response:
-    outcome = await perform_form(request, "note_contact", {"need": request.path_params["need"]})
-    if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+    return await answer_form(request, "note_contact", _detail, "/needs/{need}")
+
+
+async def _correct(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    whole = await _whole(request)
+    now = _as_values(whole)
+    if errors and "seen" in errors:
+        values = {**(values or {}), "seen": now["seen"]}
+    return await _card(request, values or now, errors or {}, whole=whole)
 
 
 async def edit(request: Request) -> Response:
-    whole = await _whole(request)
-    return await _card(request, _as_values(whole), {}, whole=whole)
+    return await _correct(request)
 
 
 def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
@@ -204,14 +206,7 @@ def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 async def change(request: Request) -> Response:
-    whole = await _whole(request)
-    outcome = await perform_form(request, "change_need", {"need": whole["need"]["id"]})
-    if outcome.done:
-        return RedirectResponse(f"/needs/{whole['need']['id']}", 303)
-    typed = values_of(await request.form())
-    if "seen" in outcome.errors:
-        typed["seen"] = whole["need"]["changed_at"]
-    return await _card(request, typed, outcome.errors, whole=whole)
+    return await answer_form(request, "change_need", _correct, "/needs/{need}")
 
 
 routes = [

@@ -46,13 +46,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(asset=asset, new_command_id=new_command_id)
+    found.globals.update(asset=asset, new_command_id=new_id)
     words.install(found)
     return found
 
 
-def new_command_id() -> str:
-    """A UUIDv7 for a form that is shown now."""
+def new_id() -> str:
+    """A UUIDv7 for a form that is shown now, and for what it makes."""
     return str(uuid_utils.uuid7())
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import uuid_utils
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_id, page
 from vcenter.desks.passes import read
 from vcenter.domain import reception as rules
 from vcenter.domain.calendar import JAPAN, read_date
@@ -50,7 +49,7 @@ async def today(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    words = str((await request.form()).get("q", ""))[:100]
+    words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
         return search.people(tx, words, gathering_today(tx), SHOWN + 1)
@@ -81,35 +80,33 @@ async def scan(request: Request) -> Response:
     payload: dict[str, Any] = {"person": person["id"], "how": "pass" if code and code.signed else "search"}
     if isinstance(code, PassCode) and code.last_day:
         payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
-    outcome = await perform(request, "check_in", payload, str(form.get("command_id", "")))
+    outcome = await perform(request, "check_in", payload, text_of(form, "command_id"))
     return await _received(request, person["id"], outcome)
 
 
 async def check_in(request: Request) -> Response:
     form = await request.form()
-    return await _received(request, str(form.get("person", "")), await perform_form(request, "check_in"))
+    return await _received(request, text_of(form, "person"), await perform_form(request, "check_in"))
 
 
 async def confirm(request: Request) -> Response:
     form = await request.form()
-    return await _received(
-        request, str(form.get("person", "")), await perform_form(request, "confirm_at_desk")
-    )
+    return await _received(request, text_of(form, "person"), await perform_form(request, "confirm_at_desk"))
 
 
 async def guardians(request: Request) -> Response:
     """People who may be the guardian of a child, found by name or pass."""
     form = await request.form()
-    words = str(form.get("q", ""))[:100]
+    words = text_of(form, "q")[:100]
     found = await database(request).read(search.people, words, None, SHOWN)
     return fragment(
-        request, "reception/guardians.html", child=str(form.get("person", "")), words=words, people=found
+        request, "reception/guardians.html", child=text_of(form, "person"), words=words, people=found
     )
 
 
 async def check_out(request: Request) -> Response:
     form = await request.form()
-    return await _received(request, str(form.get("person", "")), await perform_form(request, "check_out"))
+    return await _received(request, text_of(form, "person"), await perform_form(request, "check_out"))
 
 
 async def _received(request: Request, person_id: str, outcome: Outcome) -> Response:
@@ -148,7 +145,7 @@ def _group_names(tx: Tx) -> list[str]:
 
 
 async def new(request: Request) -> Response:
-    return await _walk_in(request, {"person": str(uuid_utils.uuid7())}, {})
+    return await _walk_in(request, {"person": new_id()}, {})
 
 
 async def _travelled(request: Request, told: dict[str, str]) -> Response:
@@ -167,7 +164,7 @@ async def _travelled(request: Request, told: dict[str, str]) -> Response:
     return fragment(
         request,
         "reception/travelled.html",
-        values={**told, "skills": told.get("skills", "").split(), "person": str(uuid_utils.uuid7())},
+        values={**told, "skills": told.get("skills", "").split(), "person": new_id()},
         errors={},
         same=same,
         group_names=await database(request).read(_group_names),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.returns import ReportReturn
-from vcenter.desks.forms import payload_of, perform, perform_form, values_of
+from vcenter.desks.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.desks.passes import read
 from vcenter.domain.need_words import RESULTS
@@ -44,7 +44,7 @@ async def listed(request: Request) -> Response:
 async def scan(request: Request) -> Response:
     """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen."""
     form = await request.form()
-    text = str(form.get("code", ""))[:200].strip()
+    text = text_of(form, "code")[:200].strip()
     code = read(request, text)
     number = code.team if isinstance(code, SheetCode) else _typed_number(text)
 
@@ -67,7 +67,7 @@ async def scan(request: Request) -> Response:
             request,
             "take_sheet_back",
             {"team": team["id"], "copy_number": copy},
-            str(form.get("command_id", "")),
+            text_of(form, "command_id"),
         )
     return fragment(request, "returns/scanned.html", team=team, copy=copy, outcome=outcome)
 
@@ -121,17 +121,14 @@ async def report(request: Request) -> Response:
         payload[word] = [
             name.removeprefix("where.") for name in form if name.startswith("where.") and form[name] == word
         ]
-    outcome = await perform(request, "report_return", payload, str(form.get("command_id", "")))
+    outcome = await perform(request, "report_return", payload, text_of(form, "command_id"))
     if outcome.done:
         return RedirectResponse(f"/returns?back={outcome.outcome['number']}", 303)
     return await _report(request, values_of(form), outcome.errors)
 
 
 async def add(request: Request) -> Response:
-    outcome = await perform_form(request, "add_to_report", {"team": request.path_params["team"]})
-    if not outcome.done:
-        return await _report(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/returns/teams/{request.path_params['team']}", 303)
+    return await answer_form(request, "add_to_report", _report, "/returns/teams/{team}")
 
 
 async def sheet_back(request: Request) -> Response:

@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import uuid_utils
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import perform
-from vcenter.desks.page import database, desk_route, page
+from vcenter.desks.page import database, desk_route, new_id, page
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import Roster, read_roster
 from vcenter.store import people
@@ -78,7 +77,7 @@ async def read(request: Request) -> Response:
             roster = await asyncio.to_thread(read_roster, data)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
-    id = str(uuid_utils.uuid7())
+    id = new_id()
     await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", roster, uploaded.filename)
     return RedirectResponse(f"/rosters/files/{id}", 303)
 
@@ -96,7 +95,7 @@ def _lay_by(path: Path, roster: Roster, name: str) -> None:
     rows = orjson.loads(orjson.dumps(roster.entries))
     if roster.kind == "people":
         for row in rows:
-            row["id"] = str(uuid_utils.uuid7())
+            row["id"] = new_id()
     whole = {
         "kind": roster.kind,
         "form": roster.form,

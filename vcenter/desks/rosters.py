@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import PERSON_WORDS, differences
-from vcenter.desks.forms import perform_form, values_of
+from vcenter.desks.forms import answer_form, perform_form, text_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.store import attendance, groups, people, search
 from vcenter.store.groups import Table
@@ -34,7 +34,7 @@ async def show(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    words = str((await request.form()).get("q", ""))[:100]
+    words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
         return search.people(tx, words, gathering_today(tx), SHOWN + 1)
@@ -112,10 +112,7 @@ async def person(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    outcome = await perform_form(request, "change_person", {"person": request.path_params["person"]})
-    if not outcome.done:
-        return await _card(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
+    return await answer_form(request, "change_person", _card, "/rosters/people/{person}?saved=1")
 
 
 async def bar(request: Request) -> Response:

@@ -9,7 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform_form, text_of, values_of
+from vcenter.desks.forms import answer_form, perform_form, text_of
 from vcenter.desks.open_page import today
 from vcenter.desks.page import database, desk_route, page
 from vcenter.domain.capacity import DAYS_AHEAD, word
@@ -38,8 +38,9 @@ def _days(tx: Tx) -> list[dict[str, Any]]:
     return found
 
 
-async def _show_days(request: Request, errors: dict[str, str] | None = None) -> Response:
-    typed = values_of(await request.form()) if errors else {}
+async def _show_days(
+    request: Request, typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
     return await page(
         request,
         "headquarters/days.html",
@@ -50,7 +51,7 @@ async def _show_days(request: Request, errors: dict[str, str] | None = None) -> 
         words=WORDS,
         takes=TAKES,
         reasons=usual_reasons(),
-        typed=typed,
+        typed=typed or {},
         errors=errors or {},
         saved=request.query_params.get("saved", ""),
         promoted=request.query_params.get("promoted", ""),
@@ -62,18 +63,15 @@ async def show_days(request: Request) -> Response:
 
 
 async def set_day(request: Request) -> Response:
-    outcome = await perform_form(request, "set_capacity")
-    if not outcome.done:
-        return await _show_days(request, outcome.errors)
-    said = outcome.outcome
-    return RedirectResponse(
-        f"/headquarters/days?saved={said['day']}&promoted={said['promoted']}#day-{said['day']}", 303
+    return await answer_form(
+        request, "set_capacity", _show_days, "/headquarters/days?saved={day}&promoted={promoted}#day-{day}"
     )
 
 
-async def _show_status(request: Request, errors: dict[str, str] | None = None) -> Response:
+async def _show_status(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
     now = await database(request).read(status.of_day, today().isoformat())
-    values = values_of(await request.form()) if errors else {**now, "heat_warning": now["heat"]}
     return await page(
         request,
         "headquarters/status.html",
@@ -85,7 +83,7 @@ async def _show_status(request: Request, errors: dict[str, str] | None = None) -
         states=STATES,
         heat=HEAT,
         reasons=usual_reasons(),
-        values=values,
+        values=values or {**now, "heat_warning": now["heat"]},
         errors=errors or {},
         saved="saved" in request.query_params,
     )
@@ -96,10 +94,7 @@ async def show_status(request: Request) -> Response:
 
 
 async def say_status(request: Request) -> Response:
-    outcome = await perform_form(request, "say_status")
-    if not outcome.done:
-        return await _show_status(request, outcome.errors)
-    return RedirectResponse("/headquarters/status?saved=1", 303)
+    return await answer_form(request, "say_status", _show_status, "/headquarters/status?saved=1")
 
 
 def _claims(tx: Tx) -> list[dict[str, Any]]:

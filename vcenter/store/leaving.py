@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from vcenter.domain.hours import Stay
 from vcenter.store.places import HERE
 from vcenter.store.tx import Row, Tx
 
@@ -42,18 +45,33 @@ def unnamed_in(tx: Tx) -> list[Row]:
     )
 
 
-def stays_of(tx: Tx, person_id: str, day: str) -> list[Row]:
-    """A person's attendances of one day: in_at, out_at, and back_at, when a team of theirs came back."""
-    return tx.fetch(
-        """SELECT a.in_at, a.out_at,
-                  (SELECT max(m.back_at) FROM team_members m JOIN teams t ON t.id = m.team_id
-                    WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
-                      AND m.back_at >= a.in_at) AS back_at
-           FROM attendance a JOIN gatherings d ON d.id = a.gathering_id
-           WHERE a.person_id = :person AND d.day = :day AND d.kind = 'centre_day' ORDER BY a.in_at""",
+def stays_of(tx: Tx, person_id: str, day: str | None = None) -> list[Stay]:
+    """A person's attendances of one centre day, or of all, from which the hours they served are counted."""
+    of_day = "AND d.day = :day" if day else ""
+    rows = tx.fetch(
+        f"""SELECT d.day, a.in_at, a.out_at, a.out_how,
+                   (SELECT max(m.back_at) FROM team_members m JOIN teams t ON t.id = m.team_id
+                     WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
+                       AND m.back_at >= a.in_at) AS back_at
+            FROM attendance a JOIN gatherings d ON d.id = a.gathering_id
+            WHERE a.person_id = :person AND d.kind = 'centre_day' {of_day} ORDER BY a.in_at""",
         person=person_id,
-        day=day,
+        **({"day": day} if day else {}),
     )
+    return [
+        Stay(
+            date.fromisoformat(row["day"]),
+            datetime.fromisoformat(row["in_at"]),
+            _when(row["out_at"]),
+            _when(row["back_at"]),
+            tidied=row["out_how"] == "closing",
+        )
+        for row in rows
+    ]
+
+
+def _when(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def say_next_visit(tx: Tx, person_id: str, day: str | None, at: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 
 from vcenter.domain.certificates import ServedDay, Service
-from vcenter.domain.hours import Stay, by_day
+from vcenter.domain.hours import by_day
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import places
+from vcenter.store.leaving import stays_of
 from vcenter.store.tx import Row, Tx, insert
 
 AT_THE_CENTRE = "センターでの活動"
@@ -87,25 +87,7 @@ def people_here(tx: Tx, gathering_id: str | None) -> list[Row]:
 
 def service_of(tx: Tx, person: Row) -> Service:
     """What a person has done, by the records: days, hours, kinds of work. Drills are marked as such."""
-    stays = tx.fetch(
-        """SELECT g.day, a.in_at, a.out_at, a.out_how,
-                  (SELECT max(m.back_at) FROM team_members m JOIN teams t ON t.id = m.team_id
-                   WHERE m.person_id = a.person_id AND t.gathering_id = a.gathering_id
-                     AND m.back_at >= a.in_at) AS back_at
-           FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
-           WHERE a.person_id = :id AND g.kind = 'centre_day'""",
-        id=person["id"],
-    )
-    served = by_day(
-        Stay(
-            date.fromisoformat(row["day"]),
-            _moment(row["in_at"]),
-            _when(row["out_at"]),
-            _when(row["back_at"]),
-            row["out_how"] == "closing",
-        )
-        for row in stays
-    )
+    served = by_day(stays_of(tx, person["id"]))
     work = _work(tx, person["id"])
     drills = _drills(tx, person["id"])
     days = []
@@ -138,14 +120,6 @@ def _drills(tx: Tx, person_id: str) -> set[str]:
             id=person_id,
         )
     }
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _when(text: str | None) -> datetime | None:
-    return _moment(text) if text else None
 
 
 def latest_certificate(tx: Tx, person_id: str) -> Row | None:
