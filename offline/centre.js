@@ -1,6 +1,6 @@
 // Asking the server from a tablet: what an answer means, and how long we wait for one.
 
-const LIMIT = 8000; // ms for an answer
+const LIMIT = 8000; // ms without anything heard
 const LONGEST_WAIT = 120_000; // ms that a server may ask us to wait
 export const TROUBLE = "センターで問題が起きています。記録はこのタブレットに残っています。本部に知らせてください。";
 
@@ -9,8 +9,8 @@ export class Away extends Error {}
 
 // The centre answers that it cannot now. wait: ms that it asks us to wait, or undefined.
 export class Trouble extends Error {
-  constructor(status, wait) {
-    super(TROUBLE);
+  constructor(status, wait, message) {
+    super(message ?? TROUBLE);
     this.status = status;
     this.wait = wait;
   }
@@ -36,32 +36,46 @@ export function waitOf(header, now = Date.now()) {
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_WAIT);
 }
 
-async function jsonOf(answer) {
+async function jsonOf(answer, heard) {
   if (!answer.headers.get("content-type")?.includes("application/json")) return undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  const reader = answer.body.getReader();
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    heard(); // a slow network that brings something is no reason to give up
+    text += decoder.decode(value, { stream: true });
+  }
   try {
-    return await answer.json();
+    return JSON.parse(text + decoder.decode());
   } catch {
     return undefined;
   }
 }
 
-function told(answer, said) {
+// What an answer that is no success means. The pages of networks and of other servers are not JSON.
+function refusal(answer, said) {
   const { status } = answer;
-  if (status === 429 || status >= 500) throw new Trouble(status, waitOf(answer.headers.get("retry-after")));
-  if (status === 401) throw new NotEnrolled(status, said);
-  if (status === 410) throw new Forget(status, said);
-  if (status === 408) throw new Away("the server gave up waiting");
-  throw new Refused(status, said);
+  if (status === 408 || status === 511) return new Away(`no answer: ${status}`);
+  if (status === 429 || status >= 500) return new Trouble(status, waitOf(answer.headers.get("retry-after")), said?.message);
+  if (status === 401 && said) return new NotEnrolled(status, said);
+  if (status === 410 && said?.forget) return new Forget(status, said);
+  if (!said && [401, 403, 404, 407, 410].includes(status)) return new Away(`somebody else answers: ${status}`);
+  return new Refused(status, said);
 }
 
 // The answer of the centre with its body, or one of the errors above; an AbortError when signal says so.
 // known(answer, said): whether this is the centre at all. Redirections are of networks, never of ours.
 async function asked(address, { limit = LIMIT, signal, known, ...options }) {
+  signal?.throwIfAborted();
   const control = new AbortController();
-  const stop = () => control.abort(signal.reason);
-  if (signal?.aborted) stop();
+  const stop = () => control.abort();
   signal?.addEventListener("abort", stop, { once: true });
-  const clock = setTimeout(() => control.abort(new Away("no answer in time")), limit);
+  let clock;
+  const heard = () => {
+    clearTimeout(clock);
+    clock = setTimeout(stop, limit);
+  };
+  heard();
   try {
     const answer = await fetch(address, {
       ...options,
@@ -71,15 +85,14 @@ async function asked(address, { limit = LIMIT, signal, known, ...options }) {
       redirect: "error",
       signal: control.signal,
     });
-    const said = options.method === "HEAD" ? undefined : await jsonOf(answer);
-    if (!answer.ok) {
-      // A proxy's page of an error is not the centre's either, but something is wrong there, not here.
-      told(answer, said);
-    }
+    heard();
+    const said = options.method === "HEAD" ? undefined : await jsonOf(answer, heard);
+    if (options.method === "HEAD" && answer.status >= 400) return { answer };
+    if (!answer.ok) throw refusal(answer, said);
     if (!known(answer, said)) throw new Away("this is not the centre");
     return { answer, said };
   } catch (error) {
-    if (signal?.aborted) throw new DOMException("stopped", "AbortError");
+    signal?.throwIfAborted();
     if (error instanceof Away || error instanceof Trouble || error instanceof Refused) throw error;
     throw new Away("no answer", { cause: error });
   } finally {
@@ -99,8 +112,8 @@ export async function post(address, body, options = {}) {
   return (await asked(address, { known: isOurs, ...sent, ...options })).said;
 }
 
-// For photos: the answer itself.
-export async function raw(address, options) {
+// For photos: {answer, said}. What HEAD is refused has no words: it is left to whoever asks.
+export function raw(address, options) {
   return asked(address, { known: () => true, ...options });
 }
 

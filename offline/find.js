@@ -20,7 +20,7 @@ const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\
 const BETWEEN = /[\s\x85・･.,’'`\-‐]+/g;
 const SPACE = /[\s\x85\x1c-\x1f]+/u;
 const NUMERIC = /[\p{Nd}()（）+＋\-‐‑–—―ー−]/gu;
-const PLAIN = /^[\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // katakana and common kanji: nothing to be folded but variants
+const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kana and common kanji: only variants and spaces are to be folded
 
 const SEPARATOR = "|";
 const MOST_WORDS = 5;

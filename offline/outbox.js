@@ -12,6 +12,7 @@ const DAY = 86_400_000;
 const VERSION = 1; // of an entry, as vcenter/sync understands it
 export const LARGEST_PHOTO = 2_000_000; // bytes
 const SETTLED = ["done", "review"];
+const UNSETTLED = ["waiting", "sending", "failed"];
 const STORES = ["keys", "entries", "photos"];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -115,15 +116,25 @@ class Outbox {
   waiting() {
     return inOne(["entries"], "readonly", async (tx) => {
       const states = tx.objectStore("entries").index("state");
-      const counts = await Promise.all(["waiting", "sending", "failed"].map((state) => states.count(state)));
+      const counts = await Promise.all(UNSETTLED.map((state) => states.count(state)));
       return counts.reduce((sum, count) => sum + count, 0);
     });
   }
 
   // The next entries that the centre does not have, in order; they count as tried. besides: ids that are left for later.
   async next(most, besides = new Set()) {
-    const all = await this.list();
-    const chosen = all.filter(({ id, state, unreadable }) => !SETTLED.includes(state) && !unreadable && !besides.has(id)).slice(0, most);
+    const keys = await inOne(["entries"], "readonly", async (tx) => {
+      const states = tx.objectStore("entries").index("state");
+      const found = await Promise.all(UNSETTLED.map((state) => states.getAllKeys(state)));
+      return found.flat().sort((one, other) => one - other);
+    });
+    const chosen = [];
+    for (let at = 0; at < keys.length && chosen.length < most; at++) {
+      const record = await inOne(["entries"], "readonly", (tx) => tx.objectStore("entries").get(keys[at]));
+      if (!record || besides.has(record.id)) continue;
+      const entry = await this.#opening(keys[at], record);
+      if (!entry.unreadable) chosen.push(entry);
+    }
     await this.#change(chosen.map(({ id }) => id), (record) => {
       record.state = "sending";
       record.tries += 1;
@@ -184,15 +195,16 @@ class Outbox {
   }
 
   // Everything with its key, when the centre has all of it; false, and nothing is touched, when something still waits.
-  async forget() {
+  // photosToo: although there are photos, which the centre will not take from this tablet.
+  async forget({ photosToo = false } = {}) {
     const gone = await inOne(
       STORES,
       "readwrite",
       async (tx) => {
         const states = tx.objectStore("entries").index("state");
-        for (const state of ["waiting", "sending", "failed"]) if (await states.count(state)) return false;
+        for (const state of UNSETTLED) if (await states.count(state)) return false;
         for (let cursor = await tx.objectStore("photos").openCursor(); cursor; cursor = await cursor.continue()) {
-          if (cursor.value.state === "waiting") return false;
+          if (cursor.value.state === "waiting" && !photosToo) return false;
         }
         await Promise.all([tx.objectStore("entries").clear(), tx.objectStore("photos").clear(), loseIn(tx, KEY)]);
         return true;
