@@ -16,10 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vcenter import api
 from vcenter.assets import Assets
 from vcenter.commands import KINDS
-from vcenter.commands.path import Command, Outcome, perform
+from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.desks import (
     certificates,
     dispatch,
+    enrol,
     groups,
     headquarters,
     kiosk,
@@ -47,6 +48,7 @@ from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
+from vcenter.sync import routes as sync
 from vcenter.sync.live import Live, stream
 from vcenter.travel import open_travel_key
 
@@ -130,8 +132,10 @@ def build(settings: Settings) -> Starlette:
         live = Live()
         sheets = SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets)
 
-        async def perform_and_tell(asked: Command, actor: str) -> Outcome:
-            outcome = await perform(database, asked, actor)
+        async def perform_and_tell(
+            asked: Command, actor: str, *, device_at: str | None = None, beside: Beside | None = None
+        ) -> Outcome:
+            outcome = await perform(database, asked, actor, device_at=device_at, beside=beside)
             if outcome.done and not outcome.repeated:
                 live.tell(KINDS[outcome.kind].topics)
             return outcome
@@ -170,7 +174,9 @@ def build(settings: Settings) -> Starlette:
             *kiosk.routes,
             *volunteer.routes,
             *volunteer_me.routes,
+            *enrol.routes,
             *api.routes,
+            *sync.routes,
             Route("/live", _live),
             Route("/alive", _alive),
             Mount("/assets", Assets()),

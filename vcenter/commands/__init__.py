@@ -6,6 +6,7 @@
 from vcenter.commands import (
     centre,
     days,
+    devices,
     dispatch,
     groups,
     leaving,
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "centre",
     "days",
+    "devices",
     "dispatch",
     "groups",
     "leaving",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -84,8 +84,22 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-async def perform(database: Database, asked: Command, actor: str) -> Outcome:
-    """Apply a command, or find out that it had been applied, or say why it is refused."""
+Beside = Callable[[Tx, journal.Entry, Outcome], None]
+"""Something to write in the same transaction as a command's journal row, once it is known what became of it."""
+
+
+async def perform(
+    database: Database,
+    asked: Command,
+    actor: str,
+    *,
+    device_at: str | None = None,
+    beside: Beside | None = None,
+) -> Outcome:
+    """Apply a command, or find out that it had been applied, or say why it is refused.
+
+    device_at: when the button was pressed by the tablet's clock, where `asked.at` was put right.
+    """
     received = datetime.now(UTC)
     try:
         payload_text = orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode()
@@ -102,42 +116,49 @@ async def perform(database: Database, asked: Command, actor: str) -> Outcome:
         device=asked.device,
         actor=actor,
         payload=payload_text,
+        device_at=device_at,
     )
+
+    async def refuse(errors: Mapping[str, str], details: Mapping[str, Any] | None = None) -> Outcome:
+        return await database.write(_refuse, entry, errors, details, beside)
+
     kind = KINDS.get(asked.kind)
     if kind is None:
-        return await database.write(
-            _refuse, entry, {"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"}
-        )
+        return await refuse({"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"})
     if asked.place:
-        return await database.write(_refuse, entry, {"place": "この拠点は登録されていません。"})
+        return await refuse({"place": "この拠点は登録されていません。"})
     if received - asked.at > OLDEST:
-        return await database.write(
-            _refuse,
-            entry,
-            {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"},
+        return await refuse(
+            {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"}
         )
     try:
         payload = kind.payload.model_validate(asked.payload)
-        return await database.write(_apply, kind, payload, entry)
+        return await database.write(_apply, kind, payload, entry, beside)
     except ValidationError as error:
-        return await database.write(_refuse, entry, in_japanese(error))
+        return await refuse(in_japanese(error))
     except Refusal as refusal:
-        return await database.write(_refuse, entry, {refusal.field: refusal.message}, refusal.details)
+        return await refuse({refusal.field: refusal.message}, refusal.details)
     except DiskFailed:
         raise  # the same may succeed later: nothing is said of it in the journal
     except Exception:
         # A hole in our rules. What was asked is kept whole in the journal, for somebody to settle.
         log.exception("command %s %s could not be applied", asked.kind, asked.id)
         said = "この内容は、いまの記録と合わないため記録できません。画面を開き直して、入れ直してください。"
-        return await database.write(_refuse, entry, {"": said})
+        return await refuse({"": said})
 
 
-def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry) -> Outcome:
+def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry, beside: Beside | None) -> Outcome:
     if stored := _stored(tx, entry):
-        return stored
+        return _told(tx, entry, stored, beside)
     answer = kind.apply(act_of(tx, entry), payload)
     outcome = Outcome(entry.id, entry.kind, "done", answer)
     _keep(tx, entry, outcome)
+    return _told(tx, entry, outcome, beside)
+
+
+def _told(tx: Tx, entry: journal.Entry, outcome: Outcome, beside: Beside | None) -> Outcome:
+    if beside:
+        beside(tx, entry, outcome)
     return outcome
 
 
@@ -147,13 +168,17 @@ def act_of(tx: Tx, entry: journal.Entry) -> Act:
 
 
 def _refuse(
-    tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None = None
+    tx: Tx,
+    entry: journal.Entry,
+    errors: Mapping[str, str],
+    details: Mapping[str, Any] | None,
+    beside: Beside | None,
 ) -> Outcome:
     if stored := _stored(tx, entry):
-        return stored
+        return _told(tx, entry, stored, beside)
     outcome = Outcome(entry.id, entry.kind, "refused", dict(details or {}), dict(errors))
     _keep(tx, entry, outcome)
-    return outcome
+    return _told(tx, entry, outcome, beside)
 
 
 def _keep(tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:

@@ -56,6 +56,9 @@ KIND_WORDS = {
     "add_staff": "担当者の追加",
     "retire_staff": "担当者を外す",
     "change_secret": "暗証番号の変更",
+    "enrol_device": "タブレットの登録",
+    "cut_off_device": "タブレットを止める",
+    "set_tablets": "タブレットの決まり",
 }
 """Each kind of command as staff call it."""
 
