@@ -8,7 +8,7 @@ only with a guardian present. Source: registration cards and rules of councils o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -72,120 +72,178 @@ def is_insured(insured_from: str | None, insured_until: str | None, day: date) -
     return insured_from <= day.isoformat() <= (insured_until or "9999-12-31")
 
 
-def _age(person: Person, day: date) -> int | None:
-    return age_on(date.fromisoformat(person["birth"]), day) if person["birth"] else None
+@dataclass(frozen=True)
+class Fact:
+    """Something that is known of the person and the day, by its name in `facts`."""
+
+    name: str
 
 
-def _revoked(person: Person, now: Standing) -> Check | None:
-    if now.shown and now.shown.issue < person["pass_issue"]:
-        return Check(
-            "revoked",
-            "作り直す前の古い受付証です。本人かを確かめ、名前で探して受付してください",
-            True,
-            "name",
-        )
-    return None
+Condition = tuple[str, Literal["=", "<", ">", ">="], Any]
+"""A fact's name, how it is compared, and with what: a value, or another fact. Days are ISO dates.
+What is not known is neither before nor after anything."""
 
 
-def _expired(person: Person, now: Standing) -> Check | None:
-    if now.shown and now.shown.last_day < now.day:
-        return Check(
-            "expired", "期限切れの受付証です。名前で探して受付し、新しい受付証を渡してください", True, "name"
-        )
-    return None
+@dataclass(frozen=True)
+class Rule:
+    """One check as plain data, so that a tablet without network goes by the same list (offline/checks.js).
+
+    when: alternatives, of each of which every condition holds. message: may name facts in braces.
+    """
+
+    code: str
+    message: str
+    when: tuple[tuple[Condition, ...], ...]
+    stops: bool = False
+    way: str = "confirm"
 
 
-def _barred(person: Person, now: Standing) -> Check | None:
-    if person["barred_reason"]:
-        return Check(
-            "barred", "この方の受付は本部が止めています。本部に知らせてください", True, "headquarters"
-        )
-    return None
-
-
-def _team_out(person: Person, now: Standing) -> Check | None:
-    if now.team and now.team["state"] == "out":
-        said = f"{now.team['number']}班で活動中のままです。帰着の窓口で班の全員の所在を確かめてください"
-        return Check("team_out", said, True, "returns")
-    return None
-
-
-def _stopped(person: Person, now: Standing) -> Check | None:
-    if now.day_state == "stopped":
-        return Check(
-            "stopped", "今日の活動は中止です。それでも受付するか、本部に確かめてください", True, "even_if"
-        )
-    return None
-
-
-def _full(person: Person, now: Standing) -> Check | None:
-    if now.day_state == "full":
-        return Check(
-            "full", "今日の定員に達しています。受付するなら、本部に確かめてください", True, "even_if"
-        )
-    return None
-
-
-def _consent(person: Person, now: Standing) -> Check | None:
-    if not person["consent_at"]:
-        return Check("consent", "活動のきまりと個人情報の説明に同意をもらってください")
-    return None
-
-
-def _insurance(person: Person, now: Standing) -> Check | None:
-    if not is_insured(person["insured_from"], person["insured_until"], now.day):
-        return Check("insurance", "保険が有効ではありません。窓口で加入してもらってください")
-    return None
-
-
-def _birth(person: Person, now: Standing) -> Check | None:
-    if person["birth"] is None:
-        return Check("birth", "生年月日がわかりません。危険な作業には出られません", way="card")
-    return None
-
-
-def _guardian(person: Person, now: Standing) -> Check | None:
-    age = _age(person, now.day)
-    if age is not None and age < GUARDED and not person["guardian_id"]:
-        return Check("guardian", f"{age}歳です。保護者と一緒のときだけ活動できます", way="guardian")
-    return None
-
-
-def _guardian_consent(person: Person, now: Standing) -> Check | None:
-    age = _age(person, now.day)
-    # Of younger ones the guardian is there in person.
-    if age is not None and GUARDED <= age < ADULT and not person["guardian_consent"]:
-        return Check("guardian_consent", f"{age}歳です。保護者の同意書を確かめてください")
-    return None
-
-
-def _orientation(person: Person, now: Standing) -> Check | None:
-    heard = person["oriented_on"]
-    if heard is None or (now.oriented_since and heard < now.oriented_since.isoformat()):
-        return Check("orientation", "オリエンテーションを聞いてもらってください", way="orientation")
-    return None
-
-
-CHECKS: tuple[Callable[[Person, Standing], Check | None], ...] = (
-    _revoked,
-    _expired,
-    _barred,
-    _team_out,
-    _stopped,
-    _full,
-    _consent,
-    _insurance,
-    _birth,
-    _guardian,
-    _guardian_consent,
-    _orientation,
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "revoked",
+        "作り直す前の古い受付証です。本人かを確かめ、名前で探して受付してください",
+        ((("shown_issue", "<", Fact("pass_issue")),),),
+        True,
+        "name",
+    ),
+    Rule(
+        "expired",
+        "期限切れの受付証です。名前で探して受付し、新しい受付証を渡してください",
+        ((("shown_last_day", "<", Fact("day")),),),
+        True,
+        "name",
+    ),
+    Rule(
+        "barred",
+        "この方の受付は本部が止めています。本部に知らせてください",
+        ((("barred", "=", True),),),
+        True,
+        "headquarters",
+    ),
+    Rule(
+        "team_out",
+        "{team_number}班で活動中のままです。帰着の窓口で班の全員の所在を確かめてください",
+        ((("team_state", "=", "out"),),),
+        True,
+        "returns",
+    ),
+    Rule(
+        "stopped",
+        "今日の活動は中止です。それでも受付するか、本部に確かめてください",
+        ((("day_state", "=", "stopped"),),),
+        True,
+        "even_if",
+    ),
+    Rule(
+        "full",
+        "今日の定員に達しています。受付するなら、本部に確かめてください",
+        ((("day_state", "=", "full"),),),
+        True,
+        "even_if",
+    ),
+    Rule(
+        "consent",
+        "活動のきまりと個人情報の説明に同意をもらってください",
+        ((("consent", "=", False),),),
+    ),
+    Rule(
+        "insurance",
+        "保険が有効ではありません。窓口で加入してもらってください",
+        (
+            (("insured_from", "=", None),),
+            (("insured_from", ">", Fact("day")),),
+            (("insured_until", "<", Fact("day")),),
+        ),
+    ),
+    Rule(
+        "birth",
+        "生年月日がわかりません。危険な作業には出られません",
+        ((("age", "=", None),),),
+        way="card",
+    ),
+    Rule(
+        "guardian",
+        "{age}歳です。保護者と一緒のときだけ活動できます",
+        ((("age", "<", GUARDED), ("guardian", "=", False)),),
+        way="guardian",
+    ),
+    Rule(
+        "guardian_consent",
+        "{age}歳です。保護者の同意書を確かめてください",
+        # Of younger ones the guardian is there in person.
+        ((("age", ">=", GUARDED), ("age", "<", ADULT), ("guardian_consent", "=", False)),),
+    ),
+    Rule(
+        "orientation",
+        "オリエンテーションを聞いてもらってください",
+        ((("oriented_on", "=", None),), (("oriented_on", "<", Fact("oriented_since")),)),
+        way="orientation",
+    ),
 )
 """In the order in which staff settle them: what stops first, then what must be seen to before the site."""
 
 
+def facts(person: Person, now: Standing) -> dict[str, Any]:
+    """What the rules ask about. person: a row of `people`."""
+    birth = person["birth"]
+    return {
+        "day": now.day.isoformat(),
+        "shown_issue": now.shown.issue if now.shown else None,
+        "shown_last_day": now.shown.last_day.isoformat() if now.shown else None,
+        "pass_issue": person["pass_issue"],
+        "barred": bool(person["barred_reason"]),
+        "team_state": now.team["state"] if now.team else None,
+        "team_number": now.team["number"] if now.team else None,
+        "day_state": now.day_state,
+        "consent": bool(person["consent_at"]),
+        "insured_from": person["insured_from"] or None,
+        "insured_until": person["insured_until"] or None,
+        "age": age_on(date.fromisoformat(birth), now.day) if birth else None,
+        "guardian": bool(person["guardian_id"]),
+        "guardian_consent": bool(person["guardian_consent"]),
+        "oriented_on": person["oriented_on"],
+        "oriented_since": now.oriented_since.isoformat() if now.oriented_since else None,
+    }
+
+
+def _holds(known: Mapping[str, Any], condition: Condition) -> bool:
+    name, how, than = condition
+    left = known[name]
+    right = known[than.name] if isinstance(than, Fact) else than
+    if how == "=":
+        return bool(left == right)
+    if left is None or right is None:
+        return False
+    if how == "<":
+        return bool(left < right)
+    return bool(left > right if how == ">" else left >= right)
+
+
+def as_data() -> list[dict[str, Any]]:
+    """The list as JSON for a tablet: a fact that is compared with is {"fact": name}."""
+    return [
+        {
+            **vars(rule),
+            "when": [
+                [
+                    [name, how, {"fact": than.name} if isinstance(than, Fact) else than]
+                    for name, how, than in every
+                ]
+                for every in rule.when
+            ],
+        }
+        for rule in RULES
+    ]
+
+
 def checks(person: Person, now: Standing) -> list[Check]:
     """Everything that is not in order. person: a row of `people`."""
-    return [found for check in CHECKS if (found := check(person, now))]
+    known = facts(person, now)
+    return [
+        Check(rule.code, rule.message.format_map(known), rule.stops, rule.way)
+        for rule in RULES
+        if any(all(_holds(known, condition) for condition in every) for every in rule.when)
+    ]
 
 
 def stops(found: Iterable[Check], even_if: Iterable[str] = ()) -> Check | None:

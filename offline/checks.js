@@ -1,0 +1,55 @@
+// What reception checks, on a tablet without network: the list itself comes from vcenter/domain/reception.py as data
+// (the replica's facts.checks), so that both say the same in the same words and order.
+
+// Full years on a day; both are ISO dates, which compare as text.
+function ageOn(birth, day) {
+  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
+}
+
+// person: a row of the replica. now: {day, shown: {issue, lastDay}, team: {state, number}, dayState, orientedSince}.
+function facts(person, now) {
+  return {
+    day: now.day,
+    shown_issue: now.shown?.issue ?? null,
+    shown_last_day: now.shown?.lastDay ?? null,
+    pass_issue: person.i ?? 0,
+    barred: Boolean(person.x),
+    team_state: now.team?.state ?? null,
+    team_number: now.team?.number ?? null,
+    day_state: now.dayState ?? "open",
+    consent: Boolean(person.c),
+    insured_from: person.if || null,
+    insured_until: person.iu || null,
+    age: person.b ? ageOn(person.b, now.day) : null,
+    guardian: Boolean(person.g),
+    guardian_consent: Boolean(person.gc),
+    oriented_on: person.o || null,
+    oriented_since: now.orientedSince || null,
+  };
+}
+
+function holds(known, [name, how, than]) {
+  const left = known[name];
+  const right = than !== null && typeof than === "object" ? known[than.fact] : than;
+  if (how === "=") return left === right;
+  if (left === null || right === null) return false;
+  return how === "<" ? left < right : how === ">" ? left > right : left >= right;
+}
+
+// Everything that is not in order, in the order of the list: [{code, message, stops, way}].
+export function checks(list, person, now) {
+  const known = facts(person, now);
+  return list
+    .filter((rule) => rule.when.some((every) => every.every((condition) => holds(known, condition))))
+    .map(({ code, message, stops, way }) => ({
+      code,
+      message: message.replace(/\{(\w+)\}/g, (_, name) => known[name]),
+      stops,
+      way,
+    }));
+}
+
+// The first that keeps the person out. evenIf: codes that staff have decided to pass over.
+export function stops(found, evenIf = []) {
+  return found.find((one) => one.stops && !(one.way === "even_if" && evenIf.includes(one.code)));
+}
