@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,10 +27,12 @@ from vcenter.desks import (
     kiosk,
     leaving,
     matching,
+    need_photos,
     needs,
     page,
     papers,
     passes,
+    photos,
     reception,
     returns,
     roster_files,
@@ -43,6 +46,7 @@ from vcenter.desks.limits import Limits
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
 from vcenter.pass_keys import open_keys
+from vcenter.photos import Photos
 from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
@@ -147,6 +151,8 @@ def build(settings: Settings) -> Starlette:
         app.state.pass_keys = await open_keys(database, settings.keys)
         app.state.travel_key = open_travel_key(settings.keys)
         app.state.sheets = sheets
+        app.state.photos = Photos(settings.photos, database)
+        await app.state.photos.forget_unshown(datetime.now(UTC))
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
@@ -162,6 +168,8 @@ def build(settings: Settings) -> Starlette:
             *papers.routes,
             *certificates.routes,
             *needs.routes,
+            *need_photos.routes,
+            *photos.routes,
             *matching.routes,
             *dispatch.routes,
             *returns.routes,

@@ -18,6 +18,7 @@ from vcenter.commands.fields import (
     Name,
     Phone,
     Seen,
+    Sha256,
     Text,
     WrittenLine,
     WrittenText,
@@ -27,8 +28,11 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
-from vcenter.store import centre, needs, people
+from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
+
+MOST_PHOTOS = 12
+"""Of one need: enough for every room, and few enough to look at."""
 
 
 def _one_of(words: dict[Any, str]) -> AfterValidator:
@@ -103,6 +107,8 @@ class RecordNeed(CardFields):
     """Nothing has to be surveyed first: it can be matched at once."""
     even_if_same: Flag = False
     """Record although the same person or house has a need that is not over."""
+    photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
+    """The photos themselves travel beside the command, and may arrive after it."""
 
 
 @command("record_need", "needs", "people")
@@ -141,7 +147,14 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         },
     )
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
-    tell(act, asked.need, state, f"受け付けた（{need_words.SOURCES[asked.source]}）")
+    taken = list(dict.fromkeys(asked.photos))
+    photos.show(act.tx, asked.need, taken, act.at, act.actor)
+    tell(
+        act,
+        asked.need,
+        state,
+        f"受け付けた（{need_words.SOURCES[asked.source]}）" + (f"　写真{len(taken)}枚" if taken else ""),
+    )
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
 
 
@@ -240,7 +253,7 @@ class ChangeNeed(CardFields):
 @command("change_need", "needs")
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     if row["state"] == "out":
         raise Refusal("班が活動中です。変わったことは班長に電話し、帰着のあとで直してください。", "need")
     check_seen(asked.seen, row, "このニーズ票")
@@ -252,7 +265,8 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     return {"need": asked.need, "number": row["number"]}
 
 
-def _known(act: Act, need_id: str) -> Row:
+def known(act: Act, need_id: str) -> Row:
+    """The need that a command names."""
     row = needs.by_id(act.tx, need_id)
     if row is None:
         raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
@@ -274,7 +288,7 @@ class StepNeed(Payload):
 @command("step_need", "needs")
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     if row["state"] == asked.to:
         return {"need": asked.need, "number": row["number"], "state": asked.to}
     check_step(row["state"], asked.to)
@@ -319,6 +333,6 @@ class NoteContact(Payload):
 @command("note_contact", "needs")
 def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
     """Write down a call or a visit about a need."""
-    row = _known(act, asked.need)
+    row = known(act, asked.need)
     tell(act, asked.need, row["state"], asked.what)
     return {"need": asked.need}

@@ -15,7 +15,7 @@ from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, search, teams
+from vcenter.store import needs, people, photos, search, teams
 from vcenter.store.tx import Row, Tx
 
 VIEWS = {
@@ -133,6 +133,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "skills": needs.skills(tx, id),
             "equipment": needs.equipment(tx, id),
             "history": needs.history(tx, id),
+            "photos": photos.of_need(tx, id),
             "team": teams.of_need(tx, id),
         }
 
@@ -142,9 +143,10 @@ async def _whole(request: Request) -> dict[str, Any]:
     return found
 
 
-async def _detail(
+async def show_need(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
+    """The need's screen; with what was typed, when something of it is wrong."""
     whole = await _whole(request)
     return await page(
         request,
@@ -162,20 +164,20 @@ async def _detail(
 
 
 async def detail(request: Request) -> Response:
-    return await _detail(request)
+    return await show_need(request)
 
 
 async def step(request: Request) -> Response:
     outcome = await perform_form(request, "step_need", {"need": request.path_params["need"]})
     if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
+        return await show_need(request, values_of(await request.form()), outcome.errors)
     return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
 
 
 async def contact(request: Request) -> Response:
     outcome = await perform_form(request, "note_contact", {"need": request.path_params["need"]})
     if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
+        return await show_need(request, values_of(await request.form()), outcome.errors)
     return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
 
 
