@@ -31,7 +31,8 @@ def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
 def tell(writer: Centre, reader: Centre, reader_id: str, how: str = "network") -> TakenIn:
     """One letter from one place to the other, as it travels."""
     letter = writer.read(letters.write, reader_id)
-    return reader.run(take_in(reader.database, link.unpack(link.pack(letter)), how))
+    taken: TakenIn = reader.run(take_in(reader.database, link.unpack(link.pack(letter)), how))
+    return taken
 
 
 def meet(headquarters: Centre, other: Centre, other_id: str) -> None:

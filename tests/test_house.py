@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "store": {"store", "domain"},
     "rosters": {"rosters", "domain"},
     "commands": {"commands", "domain", "store"},
-    "sync": {"sync", "commands", "domain", "store"},
+    "sync": {"sync", "commands", "domain", "store", "secret"},
     "sheets": {"sheets", "domain", "store", "settings"},
     "demo": {"demo", "commands", "domain", "store", "secret"},
 }

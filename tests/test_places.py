@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.centre import STAFF, Centre, new_id
 from tests.satellite import meet, satellite, tell
 from tests.test_replay import everything
 from vcenter.desks.places import Reached, joining_for
+from vcenter.domain.calendar import centre_day
 from vcenter.domain.passes import is_pass_number
 from vcenter.domain.places import HEADQUARTERS, next_number, numbers_of, pass_body
 from vcenter.domain.refusal import Refusal
@@ -24,7 +26,7 @@ from vcenter.store import centre as centres
 from vcenter.sync import joining, letters, sealed
 from vcenter.sync.exchange import take_in
 
-OF_EACH_PLACE = {"this_place", "links", "link_refusals"}
+OF_EACH_PLACE = {"this_place", "links", "link_refusals", "changes"}
 
 
 @dataclass
@@ -74,8 +76,9 @@ def test_each_place_has_a_day_of_its_own(two: Two) -> None:
     there = two.north.person("佐藤　花子")
     two.north.do("check_in", person=there)
     two.meet()
-    day = two.north.row(centres.centre_day, two.north.today["day"], two.north_id)
-    assert two.headquarters.read(attendance.figures, day["id"])["here"] == 1
+    today = centre_day(datetime.now(UTC)).isoformat()
+    day = two.headquarters.row(centres.centre_day, today, two.north_id)
+    assert two.headquarters.read(attendance.figures, day["id"])["came"] == 1
     assert two.headquarters.read(centres.centre_day, day["day"]) is None
     assert two.headquarters.read(places.day_figures, day["day"]) == {
         two.north_id: {"people": 1, "teams": 0, "needs": 0}
@@ -113,7 +116,7 @@ def need(one: Centre, **changes: Any) -> str:
             "source": "phone",
             "person": {"name": "田中　キヨ"},
             "address": f"港町{new_id()[-4:]}",
-            "category": "mud",
+            "category": "mud_out",
             "request": "泥を出してほしい",
             "people_wanted": 2,
             "urgency": 3,
@@ -139,15 +142,15 @@ def test_a_need_is_seen_to_by_the_place_that_took_it_until_it_is_handed_over(two
 
 
 def test_a_need_that_a_team_has_is_not_handed_over(two: Two) -> None:
-    id, leader = need(two.headquarters), two.headquarters.person()
-    two.headquarters.do("check_in", person=leader)
-    two.headquarters.do("form_team", team=new_id(), need=id, leader=leader, members=[leader])
+    id = need(two.headquarters, people_min=1)
+    people_here = [two.headquarters.person(f"班長　{number}", may_lead=True) for number in range(2)]
+    for person in people_here:
+        two.headquarters.do("check_in", person=person)
+    two.headquarters.do("form_team", team=new_id(), need=id, leader=people_here[0], members=people_here)
     said = two.headquarters.refused("hand_need", need=id, to=two.north_id)
     assert "班が担当しています" in said["need"]
-    assert (
-        "登録されていません"
-        in two.headquarters.refused("hand_need", need=need(two.headquarters), to="x")["to"]
-    )
+    other = need(two.headquarters)
+    assert "登録されていません" in two.headquarters.refused("hand_need", need=other, to="x")["to"]
 
 
 def test_what_the_other_cannot_apply_is_kept_there_and_told_here(two: Two) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 
 from starlette.applications import Starlette
@@ -17,19 +18,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vcenter import api
 from vcenter.assets import Assets
 from vcenter.commands import KINDS
-from vcenter.commands.path import Command, Outcome, perform
+from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.desks import (
     certificates,
     dispatch,
+    enrol,
     groups,
     headquarters,
     kiosk,
     leaving,
     matching,
+    need_photos,
     needs,
     page,
     papers,
     passes,
+    photos,
     places,
     reception,
     returns,
@@ -44,11 +48,13 @@ from vcenter.desks.limits import Limits
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
 from vcenter.pass_keys import open_keys
+from vcenter.photos import Photos
 from vcenter.settings import PROJECT, Settings
 from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
+from vcenter.sync import routes as sync
 from vcenter.sync.joining import headquarters as headquarters_of
 from vcenter.sync.link import Link
 from vcenter.sync.live import Live, stream
@@ -144,8 +150,10 @@ def build(settings: Settings) -> Starlette:
         live = Live()
         sheets = SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets)
 
-        async def perform_and_tell(asked: Command, actor: str) -> Outcome:
-            outcome = await perform(database, asked, actor)
+        async def perform_and_tell(
+            asked: Command, actor: str, *, device_at: str | None = None, beside: Beside | None = None
+        ) -> Outcome:
+            outcome = await perform(database, asked, actor, device_at=device_at, beside=beside)
             if outcome.done and not outcome.repeated:
                 live.tell(KINDS[outcome.kind].topics)
             return outcome
@@ -157,6 +165,8 @@ def build(settings: Settings) -> Starlette:
         app.state.pass_keys = await open_keys(database, settings.keys)
         app.state.travel_key = open_travel_key(settings.keys)
         app.state.sheets = sheets
+        app.state.photos = Photos(settings.photos, database)
+        await app.state.photos.forget_unshown(datetime.now(UTC))
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
@@ -176,6 +186,8 @@ def build(settings: Settings) -> Starlette:
             *papers.routes,
             *certificates.routes,
             *needs.routes,
+            *need_photos.routes,
+            *photos.routes,
             *matching.routes,
             *dispatch.routes,
             *returns.routes,
@@ -189,7 +201,9 @@ def build(settings: Settings) -> Starlette:
             *kiosk.routes,
             *volunteer.routes,
             *volunteer_me.routes,
+            *enrol.routes,
             *api.routes,
+            *sync.routes,
             Route("/live", _live),
             Route("/alive", _alive),
             Mount("/assets", Assets()),

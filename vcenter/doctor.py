@@ -13,8 +13,11 @@ from datetime import date
 import pikepdf
 
 from vcenter.assets import path_of
+from vcenter.photos import is_whole
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
+from vcenter.store import photos
+from vcenter.store.tx import SqliteTx
 
 LEAST_FREE = 500_000_000
 """Bytes; a day of the centre takes some tens of megabytes."""
@@ -27,6 +30,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _folder(settings)
     yield _space(settings)
     yield _database(settings)
+    yield _photos(settings)
     yield _assets()
     yield _paper()
 
@@ -57,6 +61,21 @@ def _database(settings: Settings) -> Finding:
     if state == "ok":
         return True, "記録は壊れていません。"
     return False, f"記録が壊れています（{state}）。vcenter restore で写しから戻してください。"
+
+
+def _photos(settings: Settings) -> Finding:
+    try:
+        with closing(sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True)) as connection:
+            rows = photos.arrived(SqliteTx(connection))
+    except sqlite3.DatabaseError:  # not there yet, from before there were photos, or broken: told above
+        return True, "写真はまだありません。"
+    lost = [row for row in rows if not is_whole(settings.photos, row)]
+    if not lost:
+        return True, f"写真{len(rows)}枚がそろっています。"
+    return False, (
+        f"写真{len(rows)}枚のうち{len(lost)}枚のファイルがありません。"
+        "vcenter restore で写しから戻すか、撮ったタブレットからもう一度足してください。"
+    )
 
 
 def _assets() -> Finding:

@@ -31,6 +31,10 @@ class Settings:
         return self.data / "uploads"
 
     @property
+    def photos(self) -> Path:
+        return self.data / "photos"
+
+    @property
     def keys(self) -> Path:
         return self.data / "keys"
 

@@ -51,6 +51,9 @@ Id = Annotated[
 ]
 """A UUID in its usual form."""
 
+Sha256 = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{64}$")]
+"""The name of a photo: the SHA-256 of what the tablet sends."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 """One line, possibly empty."""
 

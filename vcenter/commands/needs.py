@@ -18,6 +18,7 @@ from vcenter.commands.fields import (
     Name,
     Phone,
     Seen,
+    Sha256,
     Text,
     WrittenLine,
     WrittenText,
@@ -27,8 +28,11 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
-from vcenter.store import centre, needs, people
+from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
+
+MOST_PHOTOS = 12
+"""Of one need: enough for every room, and few enough to look at."""
 
 
 def _one_of(words: dict[Any, str]) -> AfterValidator:
@@ -103,6 +107,8 @@ class RecordNeed(CardFields):
     """Nothing has to be surveyed first: it can be matched at once."""
     even_if_same: Flag = False
     """Record although the same person or house has a need that is not over."""
+    photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
+    """The photos themselves travel beside the command, and may arrive after it."""
 
 
 @command("record_need", "needs", "people")
@@ -142,7 +148,14 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         },
     )
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
-    tell(act, asked.need, state, f"受け付けた（{need_words.SOURCES[asked.source]}）")
+    taken = list(dict.fromkeys(asked.photos))
+    photos.show(act.tx, asked.need, taken, act.at, act.actor)
+    tell(
+        act,
+        asked.need,
+        state,
+        f"受け付けた（{need_words.SOURCES[asked.source]}）" + (f"　写真{len(taken)}枚" if taken else ""),
+    )
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
 
 

@@ -88,8 +88,18 @@ Beside = Callable[[Tx, journal.Entry, Outcome], None]
 """Something to write in the same transaction as a command's journal row, once it is known what became of it."""
 
 
-async def perform(database: Database, asked: Command, actor: str) -> Outcome:
-    """Apply a command, or find out that it had been applied, or say why it is refused."""
+async def perform(
+    database: Database,
+    asked: Command,
+    actor: str,
+    *,
+    device_at: str | None = None,
+    beside: Beside | None = None,
+) -> Outcome:
+    """Apply a command, or find out that it had been applied, or say why it is refused.
+
+    device_at: when the button was pressed by the tablet's clock, where `asked.at` was put right.
+    """
     received = datetime.now(UTC)
     try:
         payload_text = orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode()
@@ -106,78 +116,76 @@ async def perform(database: Database, asked: Command, actor: str) -> Outcome:
         device=asked.device,
         actor=actor,
         payload=payload_text,
+        device_at=device_at,
     )
-    kind = KINDS.get(asked.kind)
-    if kind is None:
-        return await database.write(
-            _refuse, entry, {"kind": f"「{asked.kind}」という操作はありません。アプリを新しくしてください。"}
-        )
+
     if received - asked.at > OLDEST:
-        return await database.write(
-            _refuse,
-            entry,
-            {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"},
-        )
+        said = {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"}
+        return await database.write(_here, _refuse, entry, said, {}, beside)
+    return await _perform(database, entry, asked.payload, _here, beside)
+
+
+async def perform_told(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
+    """Apply a command that was done at another place, in its name.
+
+    It was done there, however long ago: what the rules here say against it is kept, and told.
+    """
+    return await _perform(database, entry, orjson.loads(entry.payload), _there, beside)
+
+
+Where = Callable[..., Outcome]
+"""Does the rest with the entry as it stands in the journal: with its place."""
+
+
+def _here(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any) -> Outcome:
+    here = places.here(tx)
+    if entry.place not in ("", here):
+        entry, work = replace(entry, place=here), _refuse
+        more = ({"place": "ほかの拠点の操作です。その拠点の画面で行ってください。"}, {}, more[-1])
+    return work(tx, replace(entry, place=here), *more)
+
+
+def _there(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any) -> Outcome:
+    return work(tx, entry, *more)
+
+
+async def _perform(
+    database: Database, entry: journal.Entry, asked: Any, where: Where, beside: Beside | None
+) -> Outcome:
+    async def refuse(errors: Mapping[str, str], details: Mapping[str, Any] | None = None) -> Outcome:
+        return await database.write(where, _refuse, entry, errors, details, beside)
+
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        return await refuse({"kind": f"「{entry.kind}」という操作はありません。アプリを新しくしてください。"})
     try:
-        payload = kind.payload.model_validate(asked.payload)
-        return await database.write(_apply, kind, payload, entry)
+        payload = kind.payload.model_validate(asked)
+        return await database.write(where, _apply, entry, kind, payload, beside)
     except ValidationError as error:
-        return await database.write(_refuse, entry, in_japanese(error))
+        return await refuse(in_japanese(error))
     except Refusal as refusal:
-        return await database.write(_refuse, entry, {refusal.field: refusal.message}, refusal.details)
+        return await refuse({refusal.field: refusal.message}, refusal.details)
     except DiskFailed:
         raise  # the same may succeed later: nothing is said of it in the journal
     except Exception:
         # A hole in our rules. What was asked is kept whole in the journal, for somebody to settle.
-        log.exception("command %s %s could not be applied", asked.kind, asked.id)
+        log.exception("command %s %s could not be applied", entry.kind, entry.id)
         said = "この内容は、いまの記録と合わないため記録できません。画面を開き直して、入れ直してください。"
-        return await database.write(_refuse, entry, {"": said})
+        return await refuse({"": said})
 
 
-async def perform_told(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
-    """Apply a command that was done at another place, in its name; `beside` is written with its journal row.
-
-    It was done there, however long ago: what the rules here say against it is kept, and told.
-    """
-    kind = KINDS.get(entry.kind)
-    if kind is None:
-        said = f"「{entry.kind}」という操作はありません。vcenter を新しくしてください。"
-        return await database.write(_told, _refuse_as, entry, {"kind": said}, {}, beside=beside)
-    try:
-        payload = kind.payload.model_validate(orjson.loads(entry.payload))
-        return await database.write(_told, _apply_as, entry, kind, payload, beside=beside)
-    except ValidationError as error:
-        return await database.write(_told, _refuse_as, entry, in_japanese(error), {}, beside=beside)
-    except Refusal as refusal:
-        errors = {refusal.field: refusal.message}
-        return await database.write(_told, _refuse_as, entry, errors, refusal.details, beside=beside)
-    except DiskFailed:
-        raise
-    except Exception:
-        log.exception("command %s %s of another place could not be applied", entry.kind, entry.id)
-        said = "ここの記録と合わないため、反映できません。"
-        return await database.write(_told, _refuse_as, entry, {"": said}, {}, beside=beside)
-
-
-def _told(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any, beside: Beside) -> Outcome:
-    outcome = work(tx, entry, *more)
-    beside(tx, entry, outcome)
-    return outcome
-
-
-def _apply(tx: Tx, kind: Kind, payload: Payload, entry: journal.Entry) -> Outcome:
-    here = places.here(tx)
-    if entry.place not in ("", here):
-        raise Refusal("ほかの拠点の操作です。その拠点の画面で行ってください。", "place")
-    return _apply_as(tx, replace(entry, place=here), kind, payload)
-
-
-def _apply_as(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload) -> Outcome:
+def _apply(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload, beside: Beside | None) -> Outcome:
     if stored := _stored(tx, entry):
-        return stored
+        return _told(tx, entry, stored, beside)
     answer = kind.apply(act_of(tx, entry), payload)
     outcome = Outcome(entry.id, entry.kind, "done", answer)
     _keep(tx, entry, outcome)
+    return _told(tx, entry, outcome, beside)
+
+
+def _told(tx: Tx, entry: journal.Entry, outcome: Outcome, beside: Beside | None) -> Outcome:
+    if beside:
+        beside(tx, entry, outcome)
     return outcome
 
 
@@ -187,19 +195,17 @@ def act_of(tx: Tx, entry: journal.Entry) -> Act:
 
 
 def _refuse(
-    tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None = None
-) -> Outcome:
-    return _refuse_as(tx, replace(entry, place=places.here(tx)), errors, details)
-
-
-def _refuse_as(
-    tx: Tx, entry: journal.Entry, errors: Mapping[str, str], details: Mapping[str, Any] | None
+    tx: Tx,
+    entry: journal.Entry,
+    errors: Mapping[str, str],
+    details: Mapping[str, Any] | None,
+    beside: Beside | None,
 ) -> Outcome:
     if stored := _stored(tx, entry):
-        return stored
+        return _told(tx, entry, stored, beside)
     outcome = Outcome(entry.id, entry.kind, "refused", dict(details or {}), dict(errors))
     _keep(tx, entry, outcome)
-    return outcome
+    return _told(tx, entry, outcome, beside)
 
 
 def _keep(tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
 from vcenter.domain.calendar import centre_day
+from vcenter.store.people import joined_into
 from vcenter.store.tx import Tx
+
+ID_LENGTH = 36
 
 
 class Payload(BaseModel):
@@ -26,6 +29,7 @@ class Act:
 
     at: when the button was pressed (UTC, ISO 8601), never later than received_at.
     actor: the staff member's name or the API client's.
+    asked_as: id of a person to the id by which the command named them, where their record was joined since.
     """
 
     tx: Tx
@@ -35,6 +39,7 @@ class Act:
     place: str
     device: str
     actor: str
+    asked_as: Mapping[str, str] = field(default_factory=dict)
 
     def new_id(self, name: str = "") -> str:
         """An id for something that this command makes: the same whenever the command is replayed."""
@@ -82,9 +87,50 @@ def command(name: str, *topics: str, at_desk_only: bool = False, here_only: bool
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
         if name in KINDS:
             raise RuntimeError(f"two commands are called {name}")
-        KINDS[name] = Kind(
-            name, model, function, topics, (function.__doc__ or "").strip(), at_desk_only, here_only
-        )
+        meaning = (function.__doc__ or "").strip()
+        KINDS[name] = Kind(name, model, _following(function), topics, meaning, at_desk_only, here_only)
         return function
 
     return register
+
+
+def _following(function: Apply) -> Apply:
+    """The same function, for whom a record that was joined into another is the one that stays."""
+
+    def apply(act: Act, asked: Payload) -> dict[str, Any]:
+        if into := joined_into(act.tx, _texts(asked)):
+            asked = _renamed(asked, into)
+            act = replace(act, asked_as={stays: id for id, stays in into.items()})
+        return function(act, asked)
+
+    return apply
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a payload that may be an id."""
+    if isinstance(value, str):
+        if len(value) == ID_LENGTH:
+            yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _renamed(value: Any, into: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return into.get(value, value)
+    if isinstance(value, BaseModel):
+        return value.model_copy(
+            update={name: _renamed(getattr(value, name), into) for name in type(value).model_fields}
+        )
+    if isinstance(value, dict):
+        return {key: _renamed(one, into) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(one, into) for one in value]
+    return value

@@ -14,7 +14,7 @@ from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
 from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, places, search, teams
+from vcenter.store import needs, people, photos, places, search, teams
 from vcenter.store.tx import Row, Tx
 
 VIEWS = {
@@ -132,6 +132,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "skills": needs.skills(tx, id),
             "equipment": needs.equipment(tx, id),
             "history": needs.history(tx, id),
+            "photos": photos.of_need(tx, id),
             "team": teams.of_need(tx, id),
             "places": places.names(tx),
         }
@@ -142,9 +143,10 @@ async def _whole(request: Request) -> dict[str, Any]:
     return found
 
 
-async def _detail(
+async def show_need(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
+    """The need's screen; with what was typed, when something of it is wrong."""
     whole = await _whole(request)
     return await page(
         request,
@@ -162,22 +164,19 @@ async def _detail(
 
 
 async def detail(request: Request) -> Response:
-    return await _detail(request)
+    return await show_need(request)
 
 
 async def step(request: Request) -> Response:
-    return await answer_form(request, "step_need", _detail, "/needs/{need}")
+    return await answer_form(request, "step_need", show_need, "/needs/{need}")
 
 
 async def hand(request: Request) -> Response:
-    outcome = await perform_form(request, "hand_need", {"need": request.path_params["need"]})
-    if not outcome.done:
-        return await _detail(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/needs/{request.path_params['need']}", 303)
+    return await answer_form(request, "hand_need", show_need, "/needs/{need}")
 
 
 async def contact(request: Request) -> Response:
-    return await answer_form(request, "note_contact", _detail, "/needs/{need}")
+    return await answer_form(request, "note_contact", show_need, "/needs/{need}")
 
 
 async def _correct(

@@ -62,15 +62,20 @@ async def _context(request: Request) -> dict[str, Any]:
 
 
 async def _page(request: Request, status: int = 200, **more: Any) -> Response:
-    shown = {"errors": {}, "values": {}, "done": request.query_params.get("done", ""), "made": None} | more
+    shown = {
+        "errors": {},
+        "values": {"address": str(request.base_url).rstrip("/")},
+        "done": request.query_params.get("done", ""),
+        "made": None,
+        "taken": None,
+    }
     return await page(
         request,
         "places/page.html",
         status,
         title="拠点",
         desk="headquarters",
-        address=str(request.base_url).rstrip("/"),
-        **shown,
+        **shown | more,
         **await _context(request),
     )
 

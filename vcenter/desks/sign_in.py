@@ -10,8 +10,9 @@ from vcenter.desks.forms import same_token, text_of
 from vcenter.desks.page import desk_route, page
 from vcenter.guard import SESSION_COOKIE
 from vcenter.identity import SESSION, SignInRefused
-from vcenter.secret import new_token
-from vcenter.store import staff
+from vcenter.secret import new_token, token_hash
+from vcenter.store import devices, staff
+from vcenter.sync.devices import DEVICE_COOKIE
 
 FORM_COOKIE = "vcenter_form"
 
@@ -61,6 +62,8 @@ async def post(request: Request) -> Response:
     )
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
+    if kept := request.cookies.get(DEVICE_COOKIE):
+        await request.app.state.database.write(devices.signed_in_with, token_hash(kept), name)
     response = RedirectResponse(_inside(target), 303)
     _set(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     response.delete_cookie(FORM_COOKIE)

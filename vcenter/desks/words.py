@@ -34,6 +34,8 @@ KIND_WORDS = {
     "change_need": "ニーズを直す",
     "step_need": "ニーズの段階",
     "note_contact": "ニーズの書き足し",
+    "add_photos": "ニーズの写真を足す",
+    "remove_photo": "ニーズの写真を外す",
     "form_team": "班の編成",
     "change_team": "班を直す",
     "disband_team": "班の解散",
@@ -59,6 +61,12 @@ KIND_WORDS = {
     "add_staff": "担当者の追加",
     "retire_staff": "担当者を外す",
     "change_secret": "暗証番号の変更",
+    "join_people": "同じ人の記録をまとめる",
+    "settle_review": "要確認の片付け",
+    "correct_times": "時刻を直す",
+    "enrol_device": "タブレットの登録",
+    "cut_off_device": "タブレットを止める",
+    "set_tablets": "タブレットの決まり",
 }
 """Each kind of command as staff call it."""
 

@@ -9,7 +9,10 @@ from vcenter.store.tx import Row, Tx
 
 @dataclass(frozen=True)
 class Entry:
-    """A command as it arrived. Times are UTC, payload is JSON with sorted keys."""
+    """A command as it arrived. Times are UTC, payload is JSON with sorted keys.
+
+    device_at: `at` by the tablet's own clock, where the server has put it right.
+    """
 
     id: str
     kind: str
@@ -19,6 +22,7 @@ class Entry:
     device: str
     actor: str
     payload: str
+    device_at: str | None = None
 
 
 def find(tx: Tx, id: str) -> Row | None:
@@ -29,9 +33,11 @@ def find(tx: Tx, id: str) -> Row | None:
 def keep(tx: Tx, entry: Entry, status: str, outcome: str) -> None:
     """Write one entry at the end of the journal."""
     tx.execute(
-        """INSERT INTO journal (seq, id, kind, at, received_at, place, device, actor, payload, status, outcome)
+        """INSERT INTO journal (seq, id, kind, at, device_at, received_at, place, device, actor, payload, status,
+                                outcome)
            VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journal),
-                   :id, :kind, :at, :received_at, :place, :device, :actor, :payload, :status, :outcome)""",
+                   :id, :kind, :at, :device_at, :received_at, :place, :device, :actor, :payload, :status,
+                   :outcome)""",
         **asdict(entry),
         status=status,
         outcome=outcome,

@@ -32,13 +32,36 @@ def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
-    """The whole row of a person."""
-    return tx.one("SELECT * FROM people WHERE id = :id", id=id)
+    """The whole row of a person; of a record that was joined into another, the one that stays."""
+    row = tx.one("SELECT * FROM people WHERE id = :id", id=id)
+    if row and row["joined_into"]:
+        return tx.one("SELECT * FROM people WHERE id = :id", id=row["joined_into"])
+    return row
 
 
 def by_pass(tx: Tx, number: str) -> Row | None:
-    """The person whose pass this is."""
-    return tx.one("SELECT * FROM people WHERE pass_number = :number", number=number)
+    """The person whose pass this is, with pass_of and issue_of_pass: the id of the record that had this number, and
+    the first issue of this number that still holds. They are another record's where two were joined."""
+    own = tx.one("SELECT * FROM people WHERE pass_number = :number", number=number)
+    row = own and by_id(tx, own["id"])
+    return own and row and {**row, "pass_of": own["id"], "issue_of_pass": own["pass_issue"]}
+
+
+def joined_into(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
+    """Of these ids those of records that were joined into another, with the id of the one that stays."""
+    # Asked before every command: usually nobody was ever joined.
+    if tx.value("SELECT 1 FROM people WHERE joined_into IS NOT NULL LIMIT 1") is None:
+        return {}
+    found = {
+        id: tx.value("SELECT joined_into FROM people WHERE id = :id AND joined_into IS NOT NULL", id=id)
+        for id in set(ids)
+    }
+    return {id: into for id, into in found.items() if into}
+
+
+def first_issue(tx: Tx, id: str) -> int:
+    """The first issue that still holds of the pass of exactly this record, joined or not."""
+    return int(tx.value("SELECT pass_issue FROM people WHERE id = :id", id=id) or 0)
 
 
 def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], besides: str = "") -> Row | None:
@@ -53,10 +76,10 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
     ):
         if birth and row["birth"]:
             if birth == row["birth"]:
-                return row
+                return by_id(tx, row["id"])
             continue  # a father and a son of one name share the phone, never the birthday
         if {phone for phone in phones if phone} & {row["phone"], row["phone_other"]}:
-            return row
+            return by_id(tx, row["id"])
     return None
 
 
@@ -78,11 +101,19 @@ def add(tx: Tx, person: Mapping[str, Any], place: str) -> str:
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
-    """Change columns of a person, and what the person is found by."""
+    """Change columns of a person, and what the person is found by: also by what was joined into the record."""
     update(tx, "people", id, changes)
-    row = by_id(tx, id)
-    if row is not None:
-        update(tx, "people", id, _found_by(row))
+    row = tx.one("SELECT * FROM people WHERE id = :id", id=id)
+    if row is None:
+        return
+    found = _found_by(row)
+    for other in tx.fetch("SELECT * FROM people WHERE joined_into = :id ORDER BY id", id=id):
+        found["find"] += "".join(
+            SEPARATOR + part
+            for part in _found_by(other)["find"].split(SEPARATOR)
+            if part and part not in found["find"].split(SEPARATOR)
+        )
+    update(tx, "people", id, found)
 
 
 def mark(tx: Tx, person_id: str, field: str, as_written: str, reason: str) -> None:
@@ -134,13 +165,15 @@ def skills(tx: Tx, person_id: str) -> list[str]:
 
 def count(tx: Tx) -> int:
     """How many people there are."""
-    return int(tx.value("SELECT count(*) FROM people"))
+    return int(tx.value("SELECT count(*) FROM people WHERE joined_into IS NULL"))
 
 
 def page(tx: Tx, after: str, limit: int) -> list[Row]:
     """People in the order of their ids, from the one after `after`."""
     return tx.fetch(
-        "SELECT * FROM people WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+        "SELECT * FROM people WHERE id > :after AND joined_into IS NULL ORDER BY id LIMIT :limit",
+        after=after,
+        limit=limit,
     )
 
 

@@ -75,7 +75,7 @@ def with_presence(tx: Tx, person_id: str, gathering_id: str | None) -> Row | Non
            LEFT JOIN teams t ON t.id = (
              SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
              WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)
-           WHERE p.id = :id""",
+           WHERE p.id = (SELECT coalesce(joined_into, id) FROM people WHERE id = :id)""",
         id=person_id,
         gathering=gathering_id,
     )

@@ -18,8 +18,11 @@ def add_key(tx: Tx, number: int, public_key: bytes, made_at: str, place: str = "
 
 
 def reissue(tx: Tx, person_id: str) -> int:
-    """The passes that a person has hold no longer; the issue of the next one."""
+    """The passes that a person has hold no longer, those of joined records neither; the issue of the next one."""
     tx.execute("UPDATE people SET pass_issue = pass_issue + 1 WHERE id = :id", id=person_id)
+    tx.execute(
+        "UPDATE people SET pass_issue = min(pass_issue + 1, 255) WHERE joined_into = :id", id=person_id
+    )
     return int(tx.value("SELECT pass_issue FROM people WHERE id = :id", id=person_id))
 
 

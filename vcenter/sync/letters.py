@@ -115,10 +115,11 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         if entries and size > MOST_BYTES:
             break
         last_seq, last_id = row["seq"], row["id"]
-        theirs = row["place"] == reader
-        if row["status"] == "done" and not theirs and not KINDS[row["kind"]].here_only:
+        # A satellite speaks for itself; headquarters also passes on what the other satellites did.
+        ours = row["place"] == here if here else row["place"] != reader
+        if row["status"] == "done" and ours and not KINDS[row["kind"]].here_only:
             entries.append(_told(row))
-        elif row["status"] == "refused" and theirs:
+        elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))
     keys = [
         Key(number=row["number"], key=row["public_key"].hex(), made_at=row["made_at"], place=row["place"])
@@ -134,7 +135,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         begins_after=begins_after,
         last_seq=last_seq,
         last_id=last_id,
-        waiting=journal.count_besides(tx, reader, last_seq),
+        waiting=_count(tx, reader, last_seq),
         entries=entries,
         refused=refused,
         keys=keys,
@@ -152,4 +153,9 @@ def _why(row: Row) -> str:
 
 def waiting(tx: Tx, link: Row) -> int:
     """How many commands the other place has not yet heard from us."""
-    return journal.count_besides(tx, link["place"], link["told_seq"])
+    return _count(tx, link["place"], link["told_seq"])
+
+
+def _count(tx: Tx, reader: str, seq: int) -> int:
+    here = places.here(tx)
+    return journal.count_of(tx, here, seq) if here else journal.count_besides(tx, reader, seq)

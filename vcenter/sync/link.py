@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from vcenter.commands.path import utc_text
 from vcenter.domain.places import HEADQUARTERS
 from vcenter.domain.refusal import Refusal
 from vcenter.store.database import Database
@@ -57,7 +58,7 @@ def unpack(content: bytes) -> Letter:
 class LinkState:
     """What the screen of places shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
 
-    tried_at: datetime | None = None
+    tried_at: str = ""
     problem: str = ""
 
 
@@ -98,7 +99,7 @@ class Link:
             except Exception:  # whatever it was, the next try may go through
                 log.exception("the exchange with headquarters failed")
                 self.state.problem = "思わぬ問題が起きました。続くときは本部に知らせてください。"
-            self.state.tried_at = datetime.now(UTC)
+            self.state.tried_at = utc_text(datetime.now(UTC))
             self._now.clear()
             try:
                 await asyncio.wait_for(self._now.wait(), AGAIN_AFTER)

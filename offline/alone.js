@@ -1,0 +1,65 @@
+// One tab at a time does the tablet's work with the server.
+
+import { inOne } from "./store.js";
+
+const LEASE = 10_000; // ms; where the browser has no Web Locks
+const ASK = 3000;
+
+async function leased(name, holder, now = Date.now()) {
+  return inOne(["about"], "readwrite", async (tx) => {
+    const about = tx.objectStore("about");
+    const lease = await about.get(`alone ${name}`);
+    if (lease && lease.holder !== holder && lease.until > now && lease.until < now + 2 * LEASE) return false;
+    await about.put({ holder, until: now + LEASE }, `alone ${name}`);
+    return true;
+  });
+}
+
+async function release(name, holder) {
+  await inOne(["about"], "readwrite", async (tx) => {
+    const about = tx.objectStore("about");
+    if ((await about.get(`alone ${name}`))?.holder === holder) await about.delete(`alone ${name}`);
+  });
+}
+
+const pause = (ms, signal) =>
+  new Promise((resolve) => {
+    const clock = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(clock);
+      resolve();
+    }, { once: true });
+  });
+
+async function byLease(name, signal, work) {
+  const holder = crypto.randomUUID();
+  while (!signal.aborted) {
+    if (await leased(name, holder)) {
+      const mine = new AbortController();
+      signal.addEventListener("abort", () => mine.abort(), { once: true });
+      const renewing = setInterval(async () => {
+        if (!(await leased(name, holder).catch(() => false))) mine.abort();
+      }, ASK);
+      try {
+        await work(mine.signal);
+      } finally {
+        clearInterval(renewing);
+        await release(name, holder);
+      }
+    }
+    await pause(ASK, signal);
+  }
+}
+
+// Runs work(signal) while no other tab does, until the signal says stop. Waits for its turn without a limit.
+export async function alone(name, signal, work, locks = navigator.locks) {
+  if (!locks) {
+    await byLease(name, signal, work);
+    return;
+  }
+  try {
+    await locks.request(`vcenter ${name}`, { signal }, () => work(signal));
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}

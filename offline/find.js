@@ -1,0 +1,110 @@
+// Finding a person by any fragment of kana, kanji, phone or number: the other half of vcenter/domain/names.py (fold)
+// and vcenter/store/search.py (words, order). What is found there is found here, in the same order.
+
+const VARIANTS = {
+  高: "髙", 崎: "﨑碕嵜", 辺: "邊邉", 斉: "齋斎齊", 浜: "濵濱", 沢: "澤", 徳: "德",
+  桜: "櫻", 広: "廣", 国: "國", 島: "嶋嶌", 真: "眞", 竜: "龍", 滝: "瀧", 恵: "惠",
+  栄: "榮", 学: "學", 実: "實", 寿: "壽", 蔵: "藏", 槙: "槇", 曽: "曾", 桑: "桒",
+  柳: "栁", 富: "冨", 円: "圓", 黒: "黑", 静: "靜", 清: "淸", 館: "舘", 吉: "𠮷",
+  隆: "隆", 塚: "塚", 関: "關", 条: "條", 児: "兒", 芦: "蘆", 桧: "檜",
+};
+const COMMON = new Map(
+  Object.entries(VARIANTS).flatMap(([common, others]) => Array.from(others, (other) => [other, common])),
+);
+const VARIANT = new RegExp(`[${[...COMMON.keys()].join("")}]`, "gu");
+const COMPANIES = [["株式会社", "(株)"], ["有限会社", "(有)"], ["特定非営利活動法人", "npo法人"]];
+
+const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+// eslint-disable-next-line no-control-regex
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const BETWEEN = /[\s\x85・･.,’'`\-‐]+/g;
+const SPACE = /[\s\x85\x1c-\x1f]+/u;
+const NUMERIC = /[\p{Nd}()（）+＋\-‐‑–—―ー−]/gu;
+const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kana and common kanji: only variants and spaces are to be folded
+
+const SEPARATOR = "|";
+const MOST_WORDS = 5;
+
+export function fold(text) {
+  let plain = text;
+  if (!PLAIN.test(plain)) {
+    plain = text.replace(SELECTORS, "").replace(UNSEEN, "").normalize("NFKC").toLowerCase();
+  }
+  plain = plain.replace(VARIANT, (char) => COMMON.get(char));
+  plain = plain.replace(/[\u3041-\u3096]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
+  for (const [long, short] of COMPANIES) if (plain.includes(long)) plain = plain.replaceAll(long, short);
+  return plain.replace(BETWEEN, "");
+}
+
+export const digits = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
+
+// The folded fragments that must all be found. A phone may be typed with its hyphens.
+export function wordsOf(text) {
+  return text
+    .split(SPACE)
+    .map((word) => {
+      const numeric = digits(word);
+      return numeric && !word.replace(NUMERIC, "") ? numeric : fold(word);
+    })
+    .filter(Boolean)
+    .slice(0, MOST_WORDS);
+}
+
+// What a row of the replica is found by. f: its phones and member number, as the server gives them.
+export function foundBy(row) {
+  const parts = [fold(row.k ?? ""), fold(row.n ?? ""), row.p ?? "", row.f ?? ""];
+  return SEPARATOR + parts.filter(Boolean).join(SEPARATOR);
+}
+
+// People by id, kept in the order of what they are found by.
+export class FindIndex {
+  #texts = new Map(); // id → text
+  #sorted = []; // [text, id]
+  #touched = new Set();
+
+  set(id, row) {
+    const text = foundBy(row);
+    if (this.#texts.get(id) === text) return;
+    this.#texts.set(id, text);
+    this.#touched.add(id);
+  }
+
+  delete(id) {
+    if (this.#texts.delete(id)) this.#touched.add(id);
+  }
+
+  clear() {
+    this.#texts.clear();
+    this.#sorted = [];
+    this.#touched.clear();
+  }
+
+  // Also worth calling before anybody types: a first sort of 20,000 takes a moment.
+  ready() {
+    if (!this.#touched.size) return;
+    const stay = this.#sorted.filter(([, id]) => !this.#touched.has(id));
+    for (const id of this.#touched) {
+      const text = this.#texts.get(id);
+      if (text !== undefined) stay.push([text, id]);
+    }
+    this.#sorted = stay.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+    this.#touched.clear();
+  }
+
+  // Ids, those whose name or number begins with the first fragment before others.
+  find(text, limit = 30) {
+    const words = wordsOf(text);
+    if (!words.length) return [];
+    this.ready();
+    const begins = SEPARATOR + words[0];
+    const first = [];
+    const others = [];
+    for (const [found, id] of this.#sorted) {
+      if (!words.every((word) => found.includes(word))) continue;
+      if (found.includes(begins)) first.push(id);
+      else if (others.length < limit) others.push(id);
+      if (first.length >= limit) break;
+    }
+    return [...first, ...others].slice(0, limit);
+  }
+}

@@ -1,0 +1,37 @@
+// Ids made on the tablet: of commands (UUIDv7), and of what a command will make at the server (the other half of
+// Act.new_id in vcenter/commands/registry.py and of pass_number in vcenter/domain/passes.py).
+
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function uuid(bytes, version) {
+  bytes[6] = (bytes[6] & 0x0f) | (version << 4);
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+// A new id for a command: begins with the time, so that ids sort as they were made.
+export function commandId(now = Date.now()) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let at = 0; at < 6; at++) bytes[at] = Math.floor(now / 2 ** (8 * (5 - at))) % 256;
+  return uuid(bytes, 7);
+}
+
+// The id of what this command makes under this name: a UUIDv5, the same here and there.
+export async function newId(command, name = "") {
+  const space = command.replaceAll("-", "").match(/../g).map((pair) => parseInt(pair, 16));
+  const named = new TextEncoder().encode(name);
+  const whole = new Uint8Array([...space, ...named]);
+  return uuid(new Uint8Array(await crypto.subtle.digest("SHA-1", whole)).subarray(0, 16), 5);
+}
+
+const DAMM = [
+  "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+  "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+];
+
+// The number of the pass that the server will give to this person. attempt: as there, where a number is taken.
+export async function passNumber(person, attempt = 0) {
+  const seed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`pass:${person}:${attempt}`));
+  const body = String(new DataView(seed).getBigUint64(0) % 100_000_000n).padStart(8, "0");
+  return body + [...body].reduce((interim, digit) => DAMM[interim][digit], 0);
+}

@@ -1,0 +1,168 @@
+// How the replica lies on the tablet: a log of sealed pages, and a head that says how far they reach. Of one thing the
+// newest page counts. Every step is one transaction over pages and head: whatever dies in the middle, it happened or not.
+// A page: {rows: {subject: [row]}, gone: {subject: [{id, into}]}, facts}.
+
+import { inOne } from "./store.js";
+import { hasKey, lost, loseIn, open, Sealed, seal, stillHolds } from "./vault.js";
+
+const KEY = "replica";
+export const FULL = 2000; // rows of a page
+const MOST_SMALL = 16; // pages of less than half of that at the end, before they become one
+const EMPTY = { cursor: "", complete: false, contact: null, keepHours: 24, generation: 0, last: 0 };
+
+export class Elsewhere extends Error {} // another tab has written meanwhile
+
+const headIn = async (tx) => (await tx.objectStore("about").get(KEY)) ?? EMPTY;
+
+function idsOf({ rows = {}, gone = {} }) {
+  const ids = [];
+  for (const subject of new Set([...Object.keys(rows), ...Object.keys(gone)])) {
+    for (const { id } of rows[subject] ?? []) ids.push([subject, id]);
+    for (const { id } of gone[subject] ?? []) ids.push([subject, id]);
+  }
+  return ids;
+}
+
+export class Pages {
+  head = EMPTY;
+  #pages = []; // {key, bytes, ids: [[subject, id]], facts}
+
+  get bytes() {
+    return this.#pages.reduce((sum, page) => sum + page.bytes, 0);
+  }
+
+  get count() {
+    return this.#pages.length;
+  }
+
+  // Read what this tab has not read yet. empty(): forget what was read; apply(content): one page.
+  async catchUp(empty, apply) {
+    const { head, keys, sealed, anew } = await inOne(["about", "pages"], "readonly", async (tx) => {
+      const there = await headIn(tx);
+      const other = there.generation !== this.head.generation;
+      const range = other || !this.head.last ? undefined : IDBKeyRange.lowerBound(this.head.last, true);
+      const [found, values] = await Promise.all([
+        tx.objectStore("pages").getAllKeys(range),
+        tx.objectStore("pages").getAll(range),
+      ]);
+      return { head: there, keys: found, sealed: values, anew: other };
+    });
+    let contents;
+    try {
+      if (head.cursor && !(await hasKey(KEY))) throw new Sealed("the key is gone");
+      contents = await Promise.all(sealed.map((bytes) => open(KEY, bytes)));
+    } catch (error) {
+      if (!(error instanceof Sealed)) throw error;
+      // What cannot be opened is of no use to anybody: the server is asked from the beginning.
+      await this.forget();
+      empty();
+      return;
+    }
+    if (anew) {
+      empty();
+      this.#pages = [];
+    }
+    contents.forEach((content, at) => {
+      this.#pages.push(this.#page(keys[at], sealed[at], content));
+      apply(content);
+    });
+    this.head = head;
+  }
+
+  // Put a page behind the others, and the head with it. anew: in the place of all others.
+  async append(content, changes, anew = false) {
+    const head = { ...this.head, ...changes, generation: this.head.generation + (anew ? 1 : 0) };
+    const ids = idsOf(content);
+    const page = ids.length || content.facts ? content : undefined;
+    await this.#replace(head, anew ? this.#pages : [], page ? [page] : []);
+  }
+
+  // The head alone: the server has answered.
+  async touch(changes) {
+    const head = { ...this.head, ...changes };
+    await inOne(["about"], "readwrite", async (tx) => {
+      const there = await headIn(tx);
+      if (there.generation !== head.generation) throw new Elsewhere();
+      await tx.objectStore("about").put({ ...there, ...changes }, KEY);
+    });
+    this.head = head;
+  }
+
+  // Fewer and larger pages, when there are many small ones or much in them that no longer counts.
+  // now: {row(subject, id), into(id), all(): [[subject, id]], live, facts}: what they say together.
+  async tidy(now) {
+    const rows = this.#pages.reduce((sum, page) => sum + page.ids.length, 0);
+    if (rows > 1.5 * now.live + FULL) {
+      const all = now.all();
+      const contents = [];
+      for (let at = 0; at < all.length; at += FULL) contents.push(this.#content(all.slice(at, at + FULL), now));
+      if (!contents.length) contents.push({ rows: {}, gone: {} });
+      contents.at(-1).facts = now.facts;
+      await this.#replace({ ...this.head, generation: this.head.generation + 1 }, this.#pages, contents);
+      return;
+    }
+    let first = this.#pages.length;
+    while (first > 0 && this.#pages[first - 1].ids.length < FULL / 2) first -= 1;
+    const small = this.#pages.slice(first);
+    if (small.length < MOST_SMALL) return;
+    const ids = new Map(small.flatMap((page) => page.ids.map((one) => [one.join(" "), one])));
+    const content = this.#content([...ids.values()], now);
+    if (small.some((page) => page.facts)) content.facts = now.facts;
+    await this.#replace(this.head, small, [content]);
+  }
+
+  async forget() {
+    const generation = await inOne(
+      ["keys", "about", "pages"],
+      "readwrite",
+      async (tx) => {
+        const next = (await headIn(tx)).generation + 1;
+        await Promise.all([
+          tx.objectStore("pages").clear(),
+          tx.objectStore("about").put({ ...EMPTY, generation: next }, KEY),
+          loseIn(tx, KEY),
+        ]);
+        return next;
+      },
+      true,
+    );
+    this.#pages = [];
+    this.head = { ...EMPTY, generation };
+    lost(KEY);
+  }
+
+  #page(key, sealed, content) {
+    return { key, bytes: sealed.length, ids: idsOf(content), facts: content.facts !== undefined };
+  }
+
+  // As a page says it: the rows of these, and which of them are gone.
+  #content(ids, now) {
+    const content = { rows: {}, gone: {} };
+    for (const [subject, id] of ids) {
+      const row = now.row(subject, id);
+      if (row) (content.rows[subject] ??= []).push(row);
+      else (content.gone[subject] ??= []).push({ id, into: now.into(id) });
+    }
+    return content;
+  }
+
+  async #replace(head, old, contents) {
+    const sealed = await Promise.all(contents.map((content) => seal(KEY, content)));
+    const keys = await inOne(["keys", "about", "pages"], "readwrite", async (tx) => {
+      const there = await headIn(tx);
+      if (there.generation !== this.head.generation || there.last !== this.head.last) throw new Elsewhere();
+      for (const bytes of sealed) if (!(await stillHolds(tx, KEY, bytes))) throw new Elsewhere();
+      for (const page of old) await tx.objectStore("pages").delete(page.key);
+      const made = [];
+      for (const bytes of sealed) made.push(await tx.objectStore("pages").add(bytes));
+      // What another tab has heard of the contact meanwhile stays.
+      const { contact, keepHours } = there;
+      await tx.objectStore("about").put({ ...head, contact, keepHours, last: made.at(-1) ?? there.last }, KEY);
+      return made;
+    });
+    const gone = new Set(old);
+    this.#pages = this.#pages.filter((page) => !gone.has(page));
+    keys.forEach((key, at) => this.#pages.push(this.#page(key, sealed[at], contents[at])));
+    this.head = { ...this.head, ...head, last: keys.at(-1) ?? this.head.last };
+  }
+}

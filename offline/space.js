@@ -1,0 +1,26 @@
+// Room on the tablet for the replica and the outbox.
+
+const LEAST = 50 * 1024 * 1024;
+const LEAST_SHARE = 0.1;
+
+// Ask the browser not to clear what we keep when it runs short. It may say no; installed apps are told yes.
+export async function persist() {
+  try {
+    return (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
+  } catch {
+    return false;
+  }
+}
+
+// {usage, quota, free} in bytes, persisted; low and words say when somebody must make room. Unknown is not low.
+export async function space() {
+  const persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+  const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
+  if (!quota) return { persisted, low: false, words: "" };
+  const free = Math.max(0, quota - usage);
+  const low = free < LEAST || free < quota * LEAST_SHARE;
+  const words = low
+    ? `このタブレットの空きが少なくなっています（残り約${Math.floor(free / 1_000_000)}MB）。センターにつないで送信し、使わない写真やアプリを消してください。`
+    : "";
+  return { usage, quota, free, persisted, low, words };
+}

@@ -1,0 +1,52 @@
+// Photos go to the server in pieces, and go on where it stands: an hour of bad network still brings one across.
+
+import { hexOf } from "./outbox.js";
+import { raw, Refused, Trouble } from "./centre.js";
+
+const PIECE = 64 * 1024; // bytes
+const LIMIT = 30_000; // ms for one piece
+const TRIES = 3; // without getting on
+
+const NEVER = [413, 415]; // it will not be taken, however often it is sent
+const NO_PICTURE = 422; // or it broke on the way: then the second time is different
+
+// How many bytes the server has.
+async function stands(address, size, signal) {
+  const { answer } = await raw(address, { method: "HEAD", signal });
+  if (answer.status === 404) return 0;
+  if (!answer.ok) throw answer.status >= 500 ? new Trouble(answer.status) : new Refused(answer.status);
+  if (answer.headers.get("x-whole") === "yes") return size;
+  return Number(answer.headers.get("x-have") ?? 0);
+}
+
+// Send one photo: "arrived"; "refused", for good; or "later", when until() said that it is time for something else.
+export async function upload(sha256, blob, { signal, until = () => false } = {}) {
+  const address = `/photos/${sha256}`;
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  if (hexOf(await crypto.subtle.digest("SHA-256", bytes)) !== sha256) return "refused";
+  let have = await stands(address, bytes.length, signal);
+  let stuck = 0;
+  let broke = 0;
+  while (have < bytes.length && stuck < TRIES) {
+    if (until()) return "later";
+    const end = Math.min(have + PIECE, bytes.length);
+    try {
+      const { answer, said } = await raw(address, {
+        method: "PUT",
+        body: bytes.subarray(have, end),
+        headers: { "Content-Type": "application/octet-stream", "Content-Range": `bytes ${have}-${end - 1}/${bytes.length}` },
+        limit: LIMIT,
+        signal,
+      });
+      if (answer.status === 201) return "arrived";
+      stuck = said?.have > have ? 0 : stuck + 1;
+      have = said?.have ?? have;
+    } catch (error) {
+      if (!(error instanceof Refused) || [401, 403, 410].includes(error.status)) throw error;
+      if (NEVER.includes(error.status) || (error.status === NO_PICTURE && ++broke > 1)) return "refused";
+      stuck += 1;
+      have = await stands(address, bytes.length, signal);
+    }
+  }
+  return have < bytes.length ? "later" : "arrived";
+}

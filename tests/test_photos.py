@@ -1,0 +1,299 @@
+"""Photos of a need: only staff see them, nothing hidden in them is kept, and what was cut off goes on."""
+
+import hashlib
+import io
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from httpx import Response
+from PIL import Image
+
+from tests.centre import Centre, Desk, need_payload, new_id
+from tests.test_cli import run
+from vcenter import photos as files
+from vcenter.commands.path import OLDEST
+from vcenter.store import needs, photos
+
+PIECE = 65_536
+
+
+class Shot(NamedTuple):
+    """What a tablet sends, and its name."""
+
+    sent: bytes
+    sha256: str
+
+
+def shot(sent: bytes) -> Shot:
+    return Shot(sent, hashlib.sha256(sent).hexdigest())
+
+
+def picture(size: tuple[int, int] = (640, 480), form: str = "JPEG", seed: int = 1, **more: object) -> bytes:
+    """Noise, which no format makes small."""
+    noise = Image.effect_noise(size, 40 + seed).convert("RGB")
+    drawn = io.BytesIO()
+    noise.save(drawn, form, **more)
+    return drawn.getvalue()
+
+
+def put(desk: Desk, one: Shot, first: int, last: int, total: int | None = None) -> Response:
+    """One piece: the bytes from first up to, and without, last."""
+    whole = total or len(one.sent)
+    headers = {"content-range": f"bytes {first}-{last - 1}/{whole}"}
+    answer: Response = desk.client.put(f"/photos/{one.sha256}", content=one.sent[first:last], headers=headers)
+    return answer
+
+
+def send(desk: Desk, one: Shot) -> Response:
+    """All of it, piece by piece; the last answer."""
+    for first in range(0, len(one.sent), PIECE):
+        answer = put(desk, one, first, min(first + PIECE, len(one.sent)))
+        if answer.status_code not in (200, 201):
+            break
+    return answer
+
+
+def have(desk: Desk, one: Shot) -> tuple[int, str]:
+    answer = desk.client.head(f"/photos/{one.sha256}")
+    return int(answer.headers["x-have"]), answer.headers["x-whole"]
+
+
+def test_a_photo_comes_in_pieces_and_is_shown(desk: Desk) -> None:
+    one = shot(picture())
+    assert len(one.sent) > 2 * PIECE
+    assert have(desk, one) == (0, "no")
+    assert put(desk, one, 0, PIECE).json() == {"have": PIECE}
+    assert have(desk, one) == (PIECE, "no")
+    assert desk.get(f"/photos/{one.sha256}").status_code == 404
+    assert send(desk, one).status_code == 201
+    assert have(desk, one) == (len(one.sent), "yes")
+    for path in (f"/photos/{one.sha256}", f"/photos/{one.sha256}/small"):
+        shown = desk.get(path)
+        assert shown.headers["content-type"] == "image/jpeg"
+        assert shown.headers["cache-control"] == "no-store"
+        assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+
+
+def test_nothing_hidden_in_it_is_kept_and_it_stands_upright(desk: Desk) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    exif[0x010F] = "カメラの会社"
+    exif.get_ifd(0x8825)[1] = "N"
+    one = shot(picture((640, 480), exif=exif.tobytes(), comment=b"secret"))
+    assert send(desk, one).status_code == 201
+    kept = Image.open(io.BytesIO(desk.get(f"/photos/{one.sha256}").content))
+    assert kept.size == (480, 640)
+    assert not kept.getexif()
+    assert "comment" not in kept.info
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_other_formats_become_jpeg(desk: Desk, form: str) -> None:
+    clear = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
+    drawn = io.BytesIO()
+    clear.save(drawn, form)
+    one = shot(drawn.getvalue())
+    assert send(desk, one).status_code == 201
+    kept = Image.open(io.BytesIO(desk.get(f"/photos/{one.sha256}").content))
+    assert (kept.format, kept.getpixel((5, 5))) == ("JPEG", (255, 255, 255))
+
+
+def bomb() -> bytes:
+    drawn = io.BytesIO()
+    Image.new("1", (10_000, 5_000)).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"GIF89a" + b"\0" * 500, "写真ではありません"),
+        (b"<svg onload='alert(1)'></svg>", "写真ではありません"),
+        (picture((160, 120))[:-400], "途中で切れているか、壊れています"),
+        (bomb(), "5000万画素"),
+    ],
+)
+def test_what_is_no_photo_is_refused_and_nothing_of_it_stays(desk: Desk, sent: bytes, said: str) -> None:
+    one = shot(sent)
+    answer = send(desk, one)
+    assert answer.status_code == 422
+    assert said in answer.json()["message"]
+    assert have(desk, one) == (0, "no")
+
+
+def test_a_photo_that_broke_on_the_way_begins_anew(desk: Desk) -> None:
+    one = shot(picture())
+    broken = Shot(one.sent[:PIECE] + b"?" + one.sent[PIECE + 1 :], one.sha256)
+    answer = send(desk, broken)
+    assert (answer.status_code, answer.json()["have"]) == (422, 0)
+    assert "はじめから送り直してください" in answer.json()["message"]
+    assert have(desk, one) == (0, "no")
+    assert send(desk, one).status_code == 201
+
+
+def test_a_gap_is_refused_and_what_is_there_already_is_not_taken_twice(desk: Desk) -> None:
+    one = shot(picture())
+    gap = put(desk, one, PIECE, 2 * PIECE)
+    assert (gap.status_code, gap.json()["have"]) == (409, 0)
+    put(desk, one, 0, PIECE)
+    assert put(desk, one, 0, PIECE).json()["have"] == PIECE
+    assert put(desk, one, PIECE - 100, 2 * PIECE - 100).json()["have"] == 2 * PIECE - 100
+    assert put(desk, one, 2 * PIECE - 100, 2 * PIECE).json()["have"] == 2 * PIECE
+    assert send(desk, one).status_code == 201
+
+
+def test_what_is_too_large_or_no_piece_is_refused(desk: Desk) -> None:
+    one = shot(picture())
+    large = put(desk, one, 0, PIECE, total=2_000_001)
+    assert large.status_code == 413
+    assert "2MBまで" in large.json()["message"]
+    assert put(desk, one, 0, PIECE + 1).status_code == 413
+    for wrong in ("", "bytes 0-5", "bytes 5-0/10", "bytes 0-9/5", "bytes 0-8/10", "items 0-9/10"):
+        answer = desk.client.put(
+            f"/photos/{one.sha256}", content=b"0123456789", headers={"content-range": wrong}
+        )
+        assert answer.status_code == 400, wrong
+    assert desk.get("/photos/..%2f..%2fvcenter.sqlite").status_code == 404
+    assert desk.get(f"/photos/{one.sha256.upper()}").status_code == 404
+
+
+def test_two_tablets_send_the_same_at_once(desk: Desk) -> None:
+    one = shot(picture())
+    with ThreadPoolExecutor(4) as tablets:
+        answers = list(tablets.map(lambda _: send(desk, one), range(4)))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len(desk.read(photos.arrived)) == 1
+
+
+def test_the_power_that_went_in_the_middle_costs_nothing(desk: Desk) -> None:
+    one = shot(picture())
+    put(desk, one, 0, PIECE)
+    # What a new process knows is what lies on the disk.
+    desk.app.state.photos = files.Photos(desk.app.state.photos.folder, desk.app.state.database)
+    assert have(desk, one) == (PIECE, "no")
+    assert send(desk, one).status_code == 201
+
+
+def test_a_file_that_was_lost_is_told_of_and_comes_again(tmp_path: Path) -> None:
+    one = shot(picture())
+    with Desk(tmp_path / "data") as desk:
+        assert send(desk, one).status_code == 201
+        assert "写真1枚がそろっています" in run(tmp_path / "data", "doctor").output
+        files.path_of(tmp_path / "data" / "photos", one.sha256).unlink()
+        assert "✕ 写真1枚のうち1枚のファイルがありません" in run(tmp_path / "data", "doctor").output
+        assert have(desk, one) == (0, "no")
+        assert send(desk, one).status_code == 201
+        assert "写真1枚がそろっています" in run(tmp_path / "data", "doctor").output
+
+
+def test_a_full_disk_is_left_to_the_records(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = shutil.disk_usage("/")._replace(free=files.LEAST_FREE - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    answer = send(desk, shot(picture()))
+    assert answer.status_code == 507
+    assert "ディスクがいっぱい" in answer.json()["message"]
+
+
+def test_only_staff_see_photos(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    desk.post("/reception/hand-over")
+    for method in ("GET", "HEAD", "PUT"):
+        assert desk.client.request(method, f"/photos/{one.sha256}").status_code == 401
+    assert desk.get(f"/photos/{one.sha256}/small").status_code == 401
+    desk.client.cookies.clear()
+    for method in ("GET", "HEAD", "PUT"):
+        assert desk.client.request(method, f"/photos/{one.sha256}").status_code == 401
+    assert desk.get(f"/photos/{one.sha256}/small").status_code == 401
+
+
+def test_no_other_site_sends_photos(desk: Desk) -> None:
+    headers = {"sec-fetch-site": "cross-site", "content-range": "bytes 0-0/1"}
+    assert desk.client.put(f"/photos/{'0' * 64}", content=b"x", headers=headers).status_code == 403
+
+
+def shas(centre: Centre, need: str) -> list[str]:
+    return [row["sha256"] for row in centre.read(photos.of_need, need)]
+
+
+def names(count: int, letter: str = "a") -> list[str]:
+    return [f"{number:02d}{letter * 62}" for number in range(count)]
+
+
+def test_a_need_is_recorded_with_photos_that_may_come_later(centre: Centre) -> None:
+    two = names(2)
+    need = centre.do("record_need", **need_payload(photos=[*two, two[0]]))["need"]
+    assert shas(centre, need) == two
+    assert centre.read(needs.history, need)[0]["what"] == "受け付けた（電話）　写真2枚"
+
+
+def test_photos_are_added_and_taken_off(centre: Centre) -> None:
+    need = centre.need(photos=names(1))
+    assert centre.do("add_photos", need=need, photos=names(3))["added"] == 2
+    centre.do("remove_photo", need=need, photo=names(3)[1])
+    assert shas(centre, need) == [names(3)[0], names(3)[2]]
+    assert [row["what"] for row in centre.read(needs.history, need)][1:] == [
+        "写真を2枚足した",
+        "写真を1枚外した",
+    ]
+    centre.do("add_photos", need=need, photos=[names(3)[1]])
+    assert shas(centre, need) == [names(3)[0], names(3)[2], names(3)[1]]
+
+
+def test_twelve_photos_are_enough(centre: Centre) -> None:
+    need = centre.need(photos=names(12))
+    assert "外してから" in centre.refused("add_photos", need=need, photos=names(1, "b"))["photos"]
+    assert "12件まで" in centre.refused("record_need", **need_payload(photos=names(13)))["photos"]
+    assert "形が違います" in centre.refused("add_photos", need=need, photos=["../x"])["photos"]
+    assert "記録されていません" in centre.refused("add_photos", need=new_id(), photos=names(1))["need"]
+
+
+def test_the_needs_screen_says_what_has_not_arrived(desk: Desk) -> None:
+    one, other = shot(picture()), shot(picture(seed=2))
+    send(desk, one)
+    need = desk.do("record_need", **need_payload(photos=[one.sha256]))["need"]
+    assert "届いていません" not in desk.get(f"/needs/{need}").text
+    assert desk.post(f"/needs/{need}/photos", photos=other.sha256).status_code == 303
+    assert "写真1枚がまだ届いていません" in desk.get(f"/needs/{need}").text
+    assert f"/photos/{one.sha256}/small" in desk.get(f"/needs/{need}/photos").text
+    assert "まだ届いていません" in desk.get(f"/needs/{need}/photos/{other.sha256}").text
+    send(desk, other)
+    assert "届いていません" not in desk.get(f"/needs/{need}/photos").text
+    assert f'src="/photos/{other.sha256}"' in desk.get(f"/needs/{need}/photos/{other.sha256}").text
+    assert desk.get(f"/needs/{need}/photos/{'0' * 64}").status_code == 404
+    assert "写真がありません" not in desk.get(f"/needs/{need}").text
+
+
+def test_a_file_stays_until_no_need_shows_it(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    first, second = (desk.do("record_need", **need_payload(photos=[one.sha256]))["need"] for _ in range(2))
+    desk.post(f"/needs/{first}/photos/{one.sha256}/remove")
+    assert desk.get(f"/photos/{one.sha256}").status_code == 200
+    desk.post(f"/needs/{second}/photos/{one.sha256}/remove")
+    assert desk.get(f"/photos/{one.sha256}").status_code == 404
+    assert "写真を1枚外した" in desk.get(f"/needs/{second}").text
+
+
+def test_a_photo_whose_command_never_came_is_forgotten_in_the_end(desk: Desk) -> None:
+    one, part = shot(picture()), shot(picture(seed=2))
+    send(desk, one)
+    put(desk, part, 0, PIECE)
+    assert desk.client.portal is not None
+    forget = desk.app.state.photos.forget_unshown
+    desk.client.portal.call(forget, datetime.now(UTC))
+    assert have(desk, one)[1] == "yes"
+    desk.client.portal.call(forget, datetime.now(UTC) + OLDEST + timedelta(days=1))
+    assert (have(desk, one), have(desk, part)) == ((0, "no"), (0, "no"))
+
+
+def test_a_card_that_is_refused_keeps_its_photos(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    answer = desk.post("/needs/new", need=new_id(), source="phone", photos=one.sha256, address="")
+    assert answer.status_code == 422
+    assert f'name="photos" value="{one.sha256}"' in answer.text

@@ -1,0 +1,166 @@
+"""The screen of places, and a satellite that begins on its own machine and reaches headquarters by network or stick."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.centre import new_id
+from tests.server import PROJECT, Server
+
+SECONDS = 40
+
+
+class Staff:
+    """Somebody at headquarters' or a satellite's screen, by plain requests."""
+
+    def __init__(self, server: Server, pin: str) -> None:
+        self.client = httpx.Client(base_url=server.url, follow_redirects=True, timeout=30)
+        page = self.client.get("/sign-in").text
+        answer = self.client.post(
+            "/sign-in",
+            data={"csrf": self._token(page), "name": "本部", "secret": pin, "device": "本部"},
+            headers={"Origin": server.url},
+        )
+        assert "サインアウト" in answer.text
+        self.headers = {"Origin": server.url}
+
+    @staticmethod
+    def _token(page: str) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+    def send(self, path: str, files: dict[str, bytes] | None = None, **form: str) -> httpx.Response:
+        form = {
+            "csrf": self._token(self.client.get("/headquarters/places").text),
+            "command_id": new_id(),
+        } | form
+        return self.client.post(path, data=form, files=files, headers=self.headers)
+
+
+def join(headquarters: Server, staff: Staff, data: Path) -> str:
+    """A satellite in this folder, by the file and the code of the screen; its id."""
+    made = staff.send("/headquarters/places", name="北サテライト", address=headquarters.url)
+    code = re.search(r"\b([A-Z2-9]{4}(?:-[A-Z2-9]{4}){3})\b", made.text)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', made.text)
+    assert code and ticket
+    file = data.parent / "vcenter.join"
+    file.write_bytes(staff.send("/headquarters/places/file", ticket=ticket[1]).content)
+    command = [sys.executable, "-m", "vcenter", "--data", str(data), "join", str(file)]
+    wrong = subprocess.run(
+        command, input="AAAA-AAAA-AAAA-AAAA\n", cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert wrong.returncode and "合言葉が違う" in wrong.stderr
+    right = subprocess.run(
+        command, input=code[1] + "\n", cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "「北サテライト」になりました" in right.stdout, right.stderr
+    again = subprocess.run(
+        command, input=code[1] + "\n", cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "もう記録があります" in again.stderr
+    found = re.search(r'name="place" value="([^"]+)"', staff.client.get("/headquarters/places").text)
+    assert found
+    return found[1]
+
+
+def register(server: Server, name: str) -> None:
+    command = {
+        "id": new_id(),
+        "kind": "register_person",
+        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "payload": {"person": new_id(), "name": name, "birth": "1980-04-01", "consent": True},
+    }
+    answer = httpx.post(
+        f"{server.url}/api/commands", json=command, headers={"Authorization": f"Bearer {server.token()}"}
+    )
+    assert answer.json()["status"] == "done", answer.text
+
+
+def names(server: Server) -> set[str]:
+    answer = httpx.get(f"{server.url}/api/people", headers={"Authorization": f"Bearer {server.token()}"})
+    return {row["name"] for row in answer.json()["items"]}
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def headquarters(tmp_path: Path) -> Server:
+    return Server(tmp_path / "headquarters")
+
+
+def test_a_satellite_works_alone_and_catches_up_by_itself(headquarters: Server, tmp_path: Path) -> None:
+    with headquarters:
+        staff = Staff(headquarters, headquarters.first_pin)
+        register(headquarters, "山田　太郎")
+        join(headquarters, staff, tmp_path / "north")
+        with Server(tmp_path / "north") as north:
+            assert names(north) == {"山田　太郎"}
+            headquarters.kill()
+            register(north, "佐藤　花子")
+            there = Staff(north, headquarters.first_pin)
+            there.send("/headquarters/places/now")
+            until(lambda: "本部につながりません" in there.client.get("/headquarters/places").text)
+            headquarters.start()
+            register(headquarters, "高橋　実")
+            there.send("/headquarters/places/now")
+            until(lambda: names(headquarters) == names(north) == {"山田　太郎", "佐藤　花子", "高橋　実"})
+            until(lambda: "本部につながりません" not in there.client.get("/headquarters/places").text)
+
+
+def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
+    with headquarters:
+        staff = Staff(headquarters, headquarters.first_pin)
+        north_id = join(headquarters, staff, tmp_path / "north")
+        register(headquarters, "山田　太郎")
+        to_north = staff.send("/headquarters/places/write", to=north_id).content
+        headquarters.kill()  # they never reach each other
+        with Server(tmp_path / "north") as north:
+            there = Staff(north, headquarters.first_pin)
+            register(north, "佐藤　花子")
+            said = there.send("/headquarters/places/read", {"file": to_north}).text
+            assert "反映した操作 <b>1</b>件" in said
+            assert names(north) == {"山田　太郎", "佐藤　花子"}
+            assert (
+                "署名が違います"
+                in there.send("/headquarters/places/read", {"file": to_north[:-1] + b"x"}).text
+            )
+            assert "ファイルではないか" in there.send("/headquarters/places/read", {"file": b"JPEG"}).text
+            to_headquarters = there.send("/headquarters/places/write", to="").content
+        headquarters.start()
+        staff = Staff(headquarters, headquarters.first_pin or "")
+        assert (
+            "反映した操作 <b>1</b>件"
+            in staff.send("/headquarters/places/read", {"file": to_headquarters}).text
+        )
+        assert names(headquarters) == {"山田　太郎", "佐藤　花子"}
+
+
+def test_a_stranger_and_a_place_that_was_ended_are_turned_away(headquarters: Server, tmp_path: Path) -> None:
+    with headquarters:
+        staff = Staff(headquarters, headquarters.first_pin)
+        place = join(headquarters, staff, tmp_path / "north")
+        answer = httpx.post(
+            f"{headquarters.url}/sync/place", content=b"x", headers={"Authorization": "Bearer x"}
+        )
+        assert answer.status_code == 401
+        staff.send("/headquarters/places/end", place=place)
+        with Server(tmp_path / "north") as north:
+            there = Staff(north, headquarters.first_pin)
+            until(
+                lambda: "登録されていないか、終わっています" in there.client.get("/headquarters/places").text
+            )
+        assert "アドレスを" in staff.send("/headquarters/places", name="東", address="ftp://x").text

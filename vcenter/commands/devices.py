@@ -1,0 +1,73 @@
+"""Tablets that may sync: enrolled at a desk, named, and cut off when they are lost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from vcenter.commands.fields import Id
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.store import centre, devices
+
+TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+DeskKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+
+
+class EnrolDevice(Payload):
+    device: Id
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+    desk: DeskKey
+    token_hash: TokenHash
+
+
+@command("enrol_device", "devices", at_desk_only=True)
+def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
+    """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
+    known = devices.by_id(act.tx, asked.device)
+    if known and known["cut_off_at"]:
+        raise Refusal(
+            "このタブレットは本部が止めています。画面を開き直して、新しく登録してください。", "device"
+        )
+    if (same := devices.by_name(act.tx, asked.name)) and same["id"] != asked.device:
+        raise Refusal(
+            f"「{asked.name}」というタブレットはもうあります。別の名前にするか、なくした方を本部で止めてください。",
+            "name",
+        )
+    if known:
+        devices.change(act.tx, asked.device, {"name": asked.name, "desk": asked.desk})
+    else:
+        row = asked.model_dump(exclude={"device"}) | {"id": asked.device}
+        devices.add(act.tx, row | {"enrolled_at": act.at, "enrolled_by": act.actor})
+    devices.signed_in(act.tx, asked.device, act.actor)
+    return {"device": asked.device, "again": known is not None}
+
+
+class CutOffDevice(Payload):
+    device: Id
+
+
+@command("cut_off_device", "devices", at_desk_only=True)
+def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
+    """A tablet was lost: at its next contact it forgets everything; what waits in it is kept for review."""
+    row = devices.by_id(act.tx, asked.device)
+    if row is None:
+        raise Refusal("このタブレットは登録されていません。画面を開き直してください。", "device")
+    if row["cut_off_at"] is None:
+        devices.change(act.tx, asked.device, {"cut_off_at": act.at})
+    return {"device": asked.device, "already": row["cut_off_at"] is not None}
+
+
+class SetTablets(Payload):
+    keep_hours: Annotated[int, Field(ge=1, le=24 * 14)]
+    """After so many hours without contact a tablet forgets what it keeps of people."""
+    lock_minutes: Annotated[int, Field(ge=1, le=60)]
+    """After so many minutes without a touch it asks for the PIN."""
+
+
+@command("set_tablets", "devices", at_desk_only=True)
+def set_tablets(act: Act, asked: SetTablets) -> dict[str, Any]:
+    """How long tablets keep what they know, and when they lock."""
+    centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump().items()})
+    return {}

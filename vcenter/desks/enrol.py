@@ -1,0 +1,79 @@
+"""Enrolling a tablet (タブレットの登録): once, so that it may work on without its server and sync by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uuid_utils
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform, text_of, values_of
+from vcenter.desks.page import DESKS, database, desk_route, page
+from vcenter.secret import new_token, token_hash
+from vcenter.store import devices
+from vcenter.store.tx import Row
+from vcenter.sync.devices import DEVICE_COOKIE
+
+KEPT = 400 * 24 * 3600
+"""Seconds for which browsers keep a cookie at most."""
+
+
+async def device_here(request: Request) -> Row | None:
+    """The tablet on which this page is open, if it is enrolled and was not cut off."""
+    token = request.cookies.get(DEVICE_COOKIE, "")
+    found = await database(request).read(devices.by_token, token_hash(token)) if token else None
+    return None if found is None or found["cut_off_at"] else found
+
+
+async def show(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    here = await device_here(request)
+    now = {"name": here["name"], "desk": here["desk"]} if here else {}
+    return await page(
+        request,
+        "enrol/page.html",
+        422 if errors else 200,
+        title="タブレットの登録",
+        desk="",
+        device=here,
+        places=dict(DESKS),
+        taken={
+            row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]
+        },
+        values=values or now,
+        errors=errors or {},
+        saved="saved" in request.query_params,
+    )
+
+
+async def get(request: Request) -> Response:
+    return await show(request)
+
+
+async def enrol(request: Request) -> Response:
+    form = await request.form()
+    here = await device_here(request)
+    token = new_token()
+    payload = {
+        "device": here["id"] if here else str(uuid_utils.uuid7()),
+        "name": text_of(form, "name"),
+        "desk": text_of(form, "desk"),
+        "token_hash": here["token_hash"] if here else token_hash(token),
+    }
+    # Not the form's own id: each press makes another token, and would not be the same command.
+    outcome = await perform(request, "enrol_device", payload, str(uuid_utils.uuid7()))
+    if not outcome.done:
+        return await show(request, values_of(form), outcome.errors)
+    response = RedirectResponse("/enrol?saved=1", 303)
+    kept = request.cookies[DEVICE_COOKIE] if here else token
+    secure = request.url.scheme == "https"
+    response.set_cookie(DEVICE_COOKIE, kept, max_age=KEPT, httponly=True, samesite="strict", secure=secure)
+    return response
+
+
+routes = [
+    desk_route("/enrol", get),
+    desk_route("/enrol", enrol, "POST"),
+]

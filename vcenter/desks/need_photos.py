@@ -1,0 +1,76 @@
+"""The photos on a need's screen: seen large, added, taken off. The files travel by desks/photos.py."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form, values_of
+from vcenter.desks.needs import show_need
+from vcenter.desks.page import database, desk_route, fragment, page
+from vcenter.store import needs, photos
+from vcenter.store.tx import Tx
+
+
+async def _shown(request: Request) -> dict[str, Any]:
+    """The need that the address names, and its photos."""
+    id = request.path_params["need"]
+
+    def look(tx: Tx) -> dict[str, Any] | None:
+        need = needs.by_id(tx, id)
+        return need and {"need": need, "photos": photos.of_need(tx, id)}
+
+    found = await database(request).read(look)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "needs/photos.html", **await _shown(request))
+
+
+async def large(request: Request) -> Response:
+    shown = await _shown(request)
+    names = [photo["sha256"] for photo in shown["photos"]]
+    if request.path_params["photo"] not in names:
+        raise HTTPException(404)
+    at = names.index(request.path_params["photo"])
+    return await page(
+        request,
+        "needs/photo.html",
+        title=f"{shown['need']['number']}番の写真",
+        desk="needs",
+        photo=shown["photos"][at],
+        at=at + 1,
+        **shown,
+    )
+
+
+async def add(request: Request) -> Response:
+    need = request.path_params["need"]
+    outcome = await perform_form(request, "add_photos", {"need": need})
+    if not outcome.done:
+        return await show_need(request, values_of(await request.form()), outcome.errors)
+    return RedirectResponse(f"/needs/{need}", 303)
+
+
+async def remove(request: Request) -> Response:
+    asked = {name: request.path_params[name] for name in ("need", "photo")}
+    outcome = await perform_form(request, "remove_photo", asked)
+    if not outcome.done:
+        return await show_need(request, values_of(await request.form()), outcome.errors)
+    await request.app.state.photos.forget_unshown(datetime.now(UTC))
+    return RedirectResponse(f"/needs/{asked['need']}", 303)
+
+
+routes = [
+    desk_route("/needs/{need}/photos", listed),
+    desk_route("/needs/{need}/photos", add, "POST"),
+    desk_route("/needs/{need}/photos/{photo}", large),
+    desk_route("/needs/{need}/photos/{photo}/remove", remove, "POST"),
+]

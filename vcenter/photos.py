@@ -1,0 +1,239 @@
+"""Photos as files: taken in piece by piece, made anew without what a camera hides in them, called by content.
+
+A photo is named by the SHA-256 of what the tablet sent. What is kept is a JPEG that was drawn anew, the right
+way up and without EXIF: no position, no device, no second picture. photos/<ab>/<sha256> is the picture and
+<sha256>.small its thumbnail; photos/parts/<sha256> is what has come of one that is still under way.
+
+The last piece is never written into the part: it is taken, checked and kept as a whole, or asked for again. So
+whatever is cut off in the middle (power, network, a tablet that is switched off) goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from vcenter.commands.path import OLDEST, utc_text
+from vcenter.store import photos
+from vcenter.store.database import Database
+from vcenter.store.tx import Row
+
+LARGEST = 2_000_000
+"""Bytes of a photo as it is sent; tablets send about 300 kB."""
+LARGEST_PIECE = 65_536
+MOST_PIXELS = 30_000_000
+"""A photo of a telephone has 12 million; what has more may be a decompression bomb."""
+LONGEST_SIDE = 1600
+SMALL_SIDE = 480
+"""Pixels; enough for a tile on a screen and for 6 cm of paper."""
+LEAST_FREE = 300_000_000
+"""Bytes of the disk that photos leave to the records."""
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PhotoRefused(Exception):
+    """A photo or a piece of it cannot be taken. status: HTTP's. have: bytes from which it may go on."""
+
+    def __init__(self, status: int, message: str, have: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.have = have
+
+
+@dataclass(frozen=True)
+class Have:
+    """How many bytes of what is sent are here; whole: all of them, checked, and kept."""
+
+    bytes: int
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A photo made anew, with its thumbnail; both JPEG."""
+
+    picture: bytes
+    small: bytes
+    width: int
+    height: int
+
+
+def draw_anew(sent: bytes) -> Drawn:
+    """The picture in these bytes, the right way up and without anything hidden in it. PhotoRefused says why not."""
+    try:
+        with Image.open(io.BytesIO(sent), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise PhotoRefused(
+                    422,
+                    f"写真が大きすぎます（{opened.width * opened.height // 1_000_000}00万画素）。"
+                    f"{MOST_PIXELS // 1_000_000}00万画素までにしてください。",
+                )
+            picture = _upright(opened)
+    except UnidentifiedImageError:
+        raise PhotoRefused(
+            422, "これは写真ではありません。JPEG・PNG・WebP の写真を選び直してください。"
+        ) from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise PhotoRefused(
+            422, "この写真は途中で切れているか、壊れています。撮り直すか、もう一度選んでください。"
+        ) from None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    small = picture.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    return Drawn(_jpeg(picture, 82), _jpeg(small, 74), picture.width, picture.height)
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    if opened.format == "JPEG":
+        opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # less to decode of a very large one
+    turned = ImageOps.exif_transpose(opened)
+    if turned.has_transparency_data:
+        layers = turned.convert("RGBA")
+        turned = Image.new("RGBA", layers.size, "white")
+        turned.alpha_composite(layers)
+    plain = turned.convert("RGB")
+    plain.info.clear()
+    return plain
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    drawn = io.BytesIO()
+    picture.save(drawn, "JPEG", quality=quality, optimize=True, progressive=True)
+    return drawn.getvalue()
+
+
+class Photos:
+    """The photos of a centre: their folder, and what the tables say of them."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self._database = database
+        self._one = asyncio.Lock()
+        """One at a time: two tablets may send the same, and a large picture takes memory."""
+
+    def path(self, sha256: str, small: bool = False) -> Path:
+        """Where the picture is, or its thumbnail."""
+        return path_of(self.folder, sha256, small)
+
+    async def have(self, sha256: str) -> Have:
+        """How much of a photo is here."""
+        row = await self._database.read(photos.by_sha256, sha256)
+        if row and is_whole(self.folder, row):
+            return Have(row["sent"], whole=True)
+        part = self._part(sha256)
+        return Have(part.stat().st_size if part.is_file() else 0)
+
+    async def take(self, sha256: str, first: int, total: int, piece: bytes) -> Have:
+        """Take the bytes that begin at `first` of a photo that has `total` of them. PhotoRefused says why not."""
+        if total > LARGEST:
+            raise PhotoRefused(413, f"写真が大きすぎます。{LARGEST // 1_000_000}MBまでにしてください。")
+        async with self._one:
+            have = await self.have(sha256)
+            if have.whole or first + len(piece) <= have.bytes:
+                return have
+            if first > have.bytes:
+                raise PhotoRefused(409, "写真の途中が抜けています。続きから送り直してください。", have.bytes)
+            self._leave_room()
+            new = piece[have.bytes - first :]
+            if first + len(piece) < total:
+                return Have(await asyncio.to_thread(_append, self._part(sha256), new))
+            await self._keep(sha256, total, new)
+            return Have(total, whole=True)
+
+    async def _keep(self, sha256: str, total: int, last: bytes) -> None:
+        part = self._part(sha256)
+        sent = (await asyncio.to_thread(part.read_bytes) if part.is_file() else b"") + last
+        try:
+            if hashlib.sha256(sent).hexdigest() != sha256:
+                raise PhotoRefused(422, "写真が送る途中で壊れました。はじめから送り直してください。")
+            drawn = await asyncio.to_thread(draw_anew, sent)
+        except PhotoRefused:
+            part.unlink(missing_ok=True)
+            raise
+        for small, content in ((True, drawn.small), (False, drawn.picture)):
+            await asyncio.to_thread(write_durably, self.path(sha256, small), content)
+        row = {
+            "sha256": sha256,
+            "sent": total,
+            "bytes": len(drawn.picture),
+            "width": drawn.width,
+            "height": drawn.height,
+            "arrived_at": utc_text(datetime.now(UTC)),
+        }
+        await self._database.write(photos.keep, row)
+        part.unlink(missing_ok=True)
+
+    async def forget_unshown(self, now: datetime) -> None:
+        """Delete the photos that no need shows any more, and what began to come long ago and never went on."""
+        async with self._one:
+            for sha256 in await self._database.write(photos.forget_unshown, utc_text(now - OLDEST)):
+                for small in (False, True):
+                    self.path(sha256, small).unlink(missing_ok=True)
+            long_ago = now.timestamp() - OLDEST / timedelta(seconds=1)
+            for part in (self.folder / "parts").glob("*"):
+                if part.stat().st_mtime < long_ago:
+                    part.unlink()
+
+    def _part(self, sha256: str) -> Path:
+        return self.folder / "parts" / sha256
+
+    def _leave_room(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(self.folder).free < LEAST_FREE:
+            raise PhotoRefused(
+                507,
+                "センターのサーバのディスクがいっぱいで、写真を受け取れません。"
+                "写真のほかは記録できます。本部に知らせてください。",
+            )
+
+
+def path_of(folder: Path, sha256: str, small: bool = False) -> Path:
+    """Where a photo is in this folder of photos."""
+    return folder / sha256[:2] / (f"{sha256}.small" if small else sha256)
+
+
+def is_whole(folder: Path, row: Row) -> bool:
+    """Whether the files of a photo that has arrived are there."""
+    picture = path_of(folder, row["sha256"])
+    small = path_of(folder, row["sha256"], small=True)
+    return small.is_file() and picture.is_file() and picture.stat().st_size == row["bytes"]
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """The whole file or nothing of it, whenever the power goes."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.new")
+    with _private(new, os.O_TRUNC) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _append(path: Path, piece: bytes) -> int:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _private(path, os.O_APPEND) as file:
+        file.write(piece)
+        file.flush()
+        return os.fstat(file.fileno()).st_size
+
+
+def _private(path: Path, how: int) -> BinaryIO:
+    """A file to write to that nobody else may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "wb")

@@ -1,0 +1,79 @@
+"""Photos: which have arrived, and which need shows which of them. The files themselves are vcenter/photos.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vcenter.store.tx import Row, Tx
+
+
+def keep(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A photo has arrived; again, when its file had been lost."""
+    tx.execute(
+        """INSERT INTO photos (sha256, sent, bytes, width, height, arrived_at)
+           VALUES (:sha256, :sent, :bytes, :width, :height, :arrived_at)
+           ON CONFLICT (sha256) DO UPDATE SET sent = excluded.sent, bytes = excluded.bytes,
+             width = excluded.width, height = excluded.height""",
+        **row,
+    )
+
+
+def by_sha256(tx: Tx, sha256: str) -> Row | None:
+    """A photo that has arrived."""
+    return tx.one("SELECT * FROM photos WHERE sha256 = :sha256", sha256=sha256)
+
+
+def arrived(tx: Tx) -> list[Row]:
+    """Every photo that has arrived."""
+    return tx.fetch("SELECT * FROM photos ORDER BY sha256")
+
+
+def of_need(tx: Tx, need_id: str) -> list[Row]:
+    """The photos that a need shows, in order; `arrived_at` is None while one is still on its way."""
+    return tx.fetch(
+        """SELECT n.sha256, n.position, n.added_at, n.actor, p.width, p.height, p.arrived_at
+           FROM need_photos n LEFT JOIN photos p ON p.sha256 = n.sha256
+           WHERE n.need_id = :need AND n.removed_at IS NULL ORDER BY n.position""",
+        need=need_id,
+    )
+
+
+def show(tx: Tx, need_id: str, sha256s: Sequence[str], at: str, actor: str) -> None:
+    """The need shows these photos after those that it shows already."""
+    last = tx.value("SELECT coalesce(max(position), 0) FROM need_photos WHERE need_id = :need", need=need_id)
+    tx.execute_many(
+        """INSERT INTO need_photos (need_id, sha256, position, added_at, actor)
+           VALUES (:need, :sha256, :position, :at, :actor)
+           ON CONFLICT (need_id, sha256) DO UPDATE SET position = excluded.position,
+             added_at = excluded.added_at, actor = excluded.actor, removed_at = NULL, removed_by = ''""",
+        [
+            {"need": need_id, "sha256": sha256, "position": position, "at": at, "actor": actor}
+            for position, sha256 in enumerate(sha256s, last + 1)
+        ],
+    )
+
+
+def hide(tx: Tx, need_id: str, sha256: str, at: str, actor: str) -> bool:
+    """The need no longer shows this photo; whether it did."""
+    changed = tx.execute(
+        """UPDATE need_photos SET removed_at = :at, removed_by = :actor
+           WHERE need_id = :need AND sha256 = :sha256 AND removed_at IS NULL""",
+        need=need_id,
+        sha256=sha256,
+        at=at,
+        actor=actor,
+    )
+    return changed > 0
+
+
+def forget_unshown(tx: Tx, before: str) -> list[str]:
+    """Forget the photos that no need shows any more, and those of before that none ever did; their names."""
+    rows = tx.fetch(
+        """DELETE FROM photos
+           WHERE NOT EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = photos.sha256 AND n.removed_at IS NULL)
+             AND (EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = photos.sha256) OR arrived_at < :before)
+           RETURNING sha256""",
+        before=before,
+    )
+    return [row["sha256"] for row in rows]

@@ -1,0 +1,51 @@
+"""The review tray (要確認): what was asked on a tablet and needs a person. Nothing in it is ever deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vcenter.store.tx import Row, Tx, insert, update
+
+
+def keep(tx: Tx, row: Mapping[str, Any]) -> bool:
+    """Keep an entry; False when it had been kept before."""
+    if by_id(tx, row["id"]):
+        return False
+    insert(tx, "review", row)
+    return True
+
+
+def by_id(tx: Tx, id: str) -> Row | None:
+    """An entry of the tray."""
+    return tx.one("SELECT * FROM review WHERE id = :id", id=id)
+
+
+def waiting(tx: Tx) -> list[Row]:
+    """What nobody has settled yet, the oldest first."""
+    return tx.fetch("SELECT * FROM review WHERE settled_at IS NULL ORDER BY received_at, id")
+
+
+def count_waiting(tx: Tx) -> int:
+    """How many entries nobody has settled yet."""
+    return int(tx.value("SELECT count(*) FROM review WHERE settled_at IS NULL"))
+
+
+def settled_since(tx: Tx, moment: str) -> list[Row]:
+    """What was settled since then, the last on top."""
+    return tx.fetch(
+        "SELECT * FROM review WHERE settled_at >= :moment ORDER BY settled_at DESC, id", moment=moment
+    )
+
+
+def of_clock(tx: Tx, device_id: str) -> Row | None:
+    """The note about this tablet's clock that still waits."""
+    return tx.one(
+        "SELECT * FROM review WHERE device_id = :device AND why = 'clock' AND settled_at IS NULL",
+        device=device_id,
+    )
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of an entry."""
+    update(tx, "review", id, changes)

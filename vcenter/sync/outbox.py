@@ -1,0 +1,221 @@
+"""A tablet's outbox: what was pressed without network is done now, in its order, or kept for a person to settle."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from json import dumps
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.commands import KINDS
+from vcenter.commands.path import Command, Outcome, utc_text
+from vcenter.commands.words import in_japanese
+from vcenter.store import devices, journal, review
+from vcenter.store.tx import Row, Tx
+from vcenter.sync import tray
+from vcenter.sync.clock import put_right
+from vcenter.sync.devices import NotOurs, contact, database, device_of, json, read_body
+from vcenter.sync.older import NOW, upgraded
+
+log = logging.getLogger(__name__)
+
+MOST = 50
+
+DONE = "記録しました。"
+DONE_BEFORE = "すでに記録されています。"
+FOR_REVIEW = "本部の「要確認」に入りました。"
+FAILED = "まだ記録できません。つながったら、もう一度送ります。"
+
+AT_DESK_ONLY = "この操作は本部の画面でだけできます。"
+UNREAD = "内容の形が違うため、このままでは記録できません。"
+
+
+class Entry(BaseModel):
+    """One entry of an outbox beside the command that it is. v: the version in which its payload was written."""
+
+    actor: str
+    v: int = NOW
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent together: by which tablet, when, and how wrong its clock is. body: for what cannot be kept otherwise."""
+
+    device: Row
+    now: datetime
+    ahead: timedelta
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why an entry is not even tried."""
+
+    why: tray.Why
+    errors: dict[str, str]
+
+
+DONE_ALREADY = Stop("cut_off", {})
+
+
+async def post(request: Request) -> Response:
+    """POST /sync/outbox: up to 50 entries, each with what became of it, in order."""
+    device = await device_of(request)
+    said = await read_body(request)
+    entries = said.get("entries")
+    if not isinstance(entries, list):
+        raise NotOurs(json({"message": "entries がありません。何も記録していません。"}, 400))
+    if len(entries) > MOST:
+        raise NotOurs(
+            json({"message": f"一度に{MOST}件までです。分けて送ってください。何も記録していません。"}, 413)
+        )
+    now = datetime.now(UTC)
+    ahead = await contact(request, device, said, now)
+    sent = Sent(device, now, timedelta(milliseconds=ahead), await request.body())
+    # In order, one after another: a later entry may need what an earlier one made.
+    outcomes = [await _take(request, sent, raw) for raw in entries]
+    if entries:
+        request.app.state.live.tell(("review",))
+    return json({"now": utc_text(now), "outcomes": outcomes})
+
+
+async def _take(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
+    try:
+        return await _settle(request, sent, raw)
+    except Exception:
+        # The others are done all the same; this one stays in the tablet's outbox.
+        log.exception("an entry of %s could not be kept", sent.device["id"])
+        return _answer(raw, "failed", FAILED, errors={"": FAILED})
+
+
+async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
+    said = raw if isinstance(raw, dict) else {}
+    try:
+        extra = Entry.model_validate({key: said[key] for key in ("actor", "v") if key in said})
+        asked = Command.model_validate({key: said.get(key) for key in ("id", "kind", "at", "payload")})
+        orjson.dumps(asked.payload)
+    except ValidationError as error:
+        stop = Stop("unread", {"": UNREAD} | in_japanese(error))
+        return await _for_review(request, sent, raw, stop, _unread(sent, raw))
+    except TypeError:  # nested too deep, or a number that no table holds
+        return await _for_review(request, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
+    at = put_right(asked.at, sent.ahead)
+    payload = upgraded(asked.kind, extra.v, asked.payload)
+    if asked.kind == "register_person" and not await database(request).read(_is_known, asked):
+        # Two tablets that cannot see each other may both register somebody: both are kept, and staff are told.
+        payload = payload | {"even_if_same": True}
+    kept = tray.Kept(
+        asked.id,
+        asked.kind,
+        utc_text(min(at, sent.now)),
+        utc_text(asked.at),
+        utc_text(sent.now),
+        extra.actor[:200],
+        orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
+    )
+    stop = await database(request).read(_stops, sent.device, asked, kept)
+    if stop is DONE_ALREADY:
+        return _answer(raw, "done", DONE_BEFORE, repeated=True)
+    if stop:
+        return await _for_review(request, sent, raw, stop, kept)
+    command = asked.model_copy(update={"at": at, "device": sent.device["name"], "payload": payload})
+    outcome: Outcome = await request.app.state.perform(
+        command,
+        extra.actor,
+        device_at=kept.device_at,
+        beside=partial(_beside, sent),
+    )
+    status, words = ("done", DONE_BEFORE if outcome.repeated else DONE)
+    if not outcome.done:
+        status, words = "review", _why(outcome.errors)
+    rest = {"outcome": outcome.outcome, "errors": outcome.errors, "repeated": outcome.repeated}
+    return _answer(raw, status, words, **rest)
+
+
+def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
+    tray.what_became(tx, sent.device, sent.ahead, entry, outcome)
+
+
+def _is_known(tx: Tx, asked: Command) -> bool:
+    """Whether exactly this has been asked before, by another way: it must stay the same act."""
+    before = journal.find(tx, asked.id)
+    return before is not None and orjson.loads(before["payload"]) == asked.payload
+
+
+def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
+    """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried."""
+    before = journal.find(tx, asked.id)
+    if (
+        before
+        and before["status"] == "done"
+        and (before["kind"], before["payload"]) == (kept.kind, kept.payload)
+    ):
+        return DONE_ALREADY if device["cut_off_at"] else None
+    if device["cut_off_at"]:
+        said = "このタブレットは本部が止めたため、確かめてから記録します。"
+        return Stop("cut_off", {"": said})
+    if before is None and (stored := review.by_id(tx, asked.id)):
+        return Stop(stored["why"], orjson.loads(stored["answer"])["errors"])
+    kind = KINDS.get(asked.kind)
+    if kind and kind.at_desk_only:
+        return Stop("refused", {"kind": AT_DESK_ONLY})
+    if not devices.was_signed_in(tx, device["id"], kept.actor):
+        said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
+        return Stop("actor", {"actor": said})
+    return None
+
+
+def _unread(sent: Sent, raw: Any) -> tray.Kept:
+    """An entry that cannot be read, kept as it was sent."""
+    said = raw if isinstance(raw, dict) else {}
+    text = _text(sent, raw)
+
+    def line(name: str, most: int = 100) -> str:
+        value = said.get(name)
+        return value[:most] if isinstance(value, str) else ""
+
+    id = tray.id_of_unread(sent.device["id"], text)
+    moment = utc_text(sent.now)
+    return tray.Kept(id, line("kind"), moment, line("at"), moment, line("actor"), text)
+
+
+def _text(sent: Sent, raw: Any) -> str:
+    ways: tuple[Callable[[Any], str], ...] = (
+        lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
+        lambda value: dumps(value, ensure_ascii=True),
+    )
+    for way in ways:
+        try:
+            return way(raw)
+        except (TypeError, ValueError, RecursionError):
+            continue
+    return sent.body.decode("utf-8", errors="replace")
+
+
+async def _for_review(request: Request, sent: Sent, raw: Any, stop: Stop, kept: tray.Kept) -> dict[str, Any]:
+    new = await database(request).write(tray.keep, sent.device, stop.why, kept, stop.errors)
+    return _answer(raw, "review", _why(stop.errors), errors=stop.errors, repeated=not new)
+
+
+def _why(errors: dict[str, str]) -> str:
+    return FOR_REVIEW + next(iter(errors.values()), "")
+
+
+def _answer(raw: Any, status: str, words: str, **more: Any) -> dict[str, Any]:
+    id = raw.get("id") if isinstance(raw, dict) else None
+    return {
+        "id": id if isinstance(id, str) else None,
+        "status": status,
+        "outcome": {},
+        "errors": {},
+        "repeated": False,
+        "words": words,
+    } | more
