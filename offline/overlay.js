@@ -101,7 +101,7 @@ async function newPass(id, view) {
   return undefined;
 }
 
-const digits = (...phones) => phones.map((phone) => (phone ?? "").normalize("NFKC").replace(/[^0-9]/g, "")).filter(Boolean).join("|");
+const digits = (...phones) => phones.map((phone) => (phone ?? "").normalize("NFKC").replace(/[^0-9]/g, "")).filter(Boolean).join(" ");
 
 function checkIn({ at, payload }, view) {
   const person = view.person(payload.person);
