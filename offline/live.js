@@ -1,7 +1,7 @@
 // Live updates: the server names topics that changed; parts of the page that show them fetch themselves again.
 // Elements listen with hx-trigger="changed:people from:body". Nothing personal travels here.
 
-const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers"];
+const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers", "review"];
 const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
 
 let source;

@@ -20,6 +20,7 @@ from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.desks import (
     certificates,
+    devices,
     dispatch,
     enrol,
     groups,
@@ -35,6 +36,7 @@ from vcenter.desks import (
     photos,
     reception,
     returns,
+    review,
     roster_files,
     rosters,
     sign_in,
@@ -183,6 +185,8 @@ def build(settings: Settings) -> Starlette:
             *volunteer.routes,
             *volunteer_me.routes,
             *enrol.routes,
+            *devices.routes,
+            *review.routes,
             *api.routes,
             *sync.routes,
             Route("/live", _live),
