@@ -40,6 +40,7 @@ from vcenter.desks import (
     roster_files,
     rosters,
     sign_in,
+    tablet,
     volunteer,
     volunteer_days,
     volunteer_me,
@@ -158,6 +159,7 @@ def build(settings: Settings) -> Starlette:
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
+        app.state.templates.globals["app_version"] = tablet.version
         yield
         await sheets.close()
         await database.close()
@@ -182,6 +184,7 @@ def build(settings: Settings) -> Starlette:
             *headquarters.routes,
             *volunteer_days.routes,
             *kiosk.routes,
+            *tablet.routes,
             *volunteer.routes,
             *volunteer_me.routes,
             *enrol.routes,

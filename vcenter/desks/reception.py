@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, text_of, values_of
+from vcenter.desks.offline_forms import OfflineForm, declare
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.desks.passes import read
 from vcenter.domain import reception as rules
@@ -202,6 +203,24 @@ async def register(request: Request) -> Response:
 
     return await _walk_in(request, values, outcome.errors, await database(request).read(look))
 
+
+WALK_IN = declare(
+    OfflineForm(
+        kind="register_person",
+        name="walk-in",
+        title="はじめての方の受付",
+        template="reception/card_fields.html",
+        desk="reception",
+        needs=("people",),
+        words="{name}さんを登録して受付",
+        button="登録して受付する",
+        online=("/reception/new",),
+        fresh=("person",),
+        also={"check_in": True},
+        alike=("people",),
+        context={"group_names": ()},
+    )
+)
 
 routes = [
     desk_route("/reception", show),
