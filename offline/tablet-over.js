@@ -31,7 +31,12 @@ async function keptMain(path) {
     const answer = await fetch(pageOf(path));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("main[data-tablet]");
-    return main?.dataset.app === document.body.dataset.app ? document.adoptNode(main) : undefined;
+    if (main?.dataset.app !== document.body.dataset.app) return undefined;
+    // What a field asks of the server online, it asks of the replica here.
+    for (const one of main.querySelectorAll("[hx-post], [hx-get]")) {
+      for (const { name } of [...one.attributes]) if (name.startsWith("hx-")) one.removeAttribute(name);
+    }
+    return document.adoptNode(main);
   } catch {
     return undefined;
   }

@@ -59,6 +59,9 @@ export function wrongWith(value, rule) {
   return "";
 }
 
+// Whether anything is said of a part that may be left out as a whole.
+const isSaid = (head, entries) => entries.some(([name, value]) => name.startsWith(`${head}.`) && typeof value === "string" && value.trim());
+
 // Everything that is wrong with a form: [{name, message}]. members: ids of which each wants a choice.
 export function problems(entries, declared, { members = [], present = [] } = {}) {
   const found = [];
@@ -67,7 +70,9 @@ export function problems(entries, declared, { members = [], present = [] } = {})
   for (const [name, given] of values) {
     const rule = ruleOf(name, declared.fields);
     if (!rule || rule.list || rule.nested) continue;
-    const message = wrongWith(given.at(-1), rule);
+    const [head] = name.split(".");
+    const said = head === name || declared.fields[head].required || isSaid(head, entries);
+    const message = said ? wrongWith(given.at(-1), rule) : "";
     if (message) found.push({ name, message });
   }
   // A choice that nobody made sends nothing at all.

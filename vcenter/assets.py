@@ -17,7 +17,14 @@ OFFLINE = PROJECT / "offline"
 MODULES = OFFLINE / "node_modules"
 
 # Of what npm brought, these folders and no others are served.
-PACKAGES = ("htmx.org/dist/", "zxing-wasm/dist/", "@fontsource/biz-udpgothic/", "uqr/dist/", "idb/build/", "@noble/hashes/")
+PACKAGES = (
+    "htmx.org/dist/",
+    "zxing-wasm/dist/",
+    "@fontsource/biz-udpgothic/",
+    "uqr/dist/",
+    "idb/build/",
+    "@noble/hashes/",
+)
 
 _OURS = (".js", ".css", ".svg", ".png", ".webmanifest")
 

@@ -76,7 +76,7 @@ BARE_PAGES = ("kiosk",)
 
 ICON_SIZES = (192, 512)
 
-_ENTRIES = ("app.js", "decode-worker.js", "npm/htmx.org/dist/htmx.min.js")
+_ENTRIES = ("app.js", "decode-worker.js")
 _STYLES = ("style/base.css", "style/parts.css", "style/desks.css", "style/tablet.css")
 _FONTS = ("npm/@fontsource/biz-udpgothic/400.css", "npm/@fontsource/biz-udpgothic/700.css")
 _OTHERS = ("icon.svg", "npm/zxing-wasm/dist/reader/zxing_reader.wasm")
