@@ -7,13 +7,18 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.browser.bare import Bare
+from tests.browser.conftest import Tablet
 from tests.browser.stand_in import Answer, StandIn, json_answer
+from tests.centre import need_payload
+from tests.server import Server
+from vcenter.domain.passes import pass_number
 
 OPEN = """
 const { openReplica } = await import("/assets/replica.js");
@@ -459,3 +464,57 @@ def test_a_page_that_is_left_asks_for_nothing_more(bare: Bare, stand_in: StandIn
     assert stand_in.batches == []
     bare.run("sync.start(); return null")
     until(bare, "state.waiting === 0")
+
+
+def test_with_the_real_server_a_day_without_it_comes_across_whole(
+    playwright: Playwright, server: Server
+) -> None:
+    """Enrolled, killed in the middle, three entries made without it, and everything is there in the end."""
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        page.goto("/enrol")
+        page.locator("main form [name=name]").fill("受付2")
+        page.get_by_label("受付", exact=True).check()
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/enrol?saved=1")
+        page.goto("/alive")
+        page.evaluate(f"async () => {{ {OPEN} }}")
+        page.wait_for_function("() => state.server === 'here' && replica.complete")
+        server.kill()
+        page.evaluate("() => sync.lookNow()")
+        page.wait_for_function("() => state.server === 'away'")
+        person, command = str(uuid.uuid4()), str(uuid.uuid4())
+        need = need_payload()
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        made = [
+            (
+                str(uuid.uuid4()),
+                "register_person",
+                {"person": person, "name": "小鳥遊　和也", "check_in": True},
+            ),
+            (command, "record_need", need),
+            (str(uuid.uuid4()), "check_out", {"person": person, "how": "search"}),
+        ]
+        page.evaluate(
+            """async ([made, at]) => {
+              for (const [id, kind, payload] of made) await outbox.put({ id, kind, at, actor: "本部", payload, words: kind });
+            }""",
+            [made, at],
+        )
+        server.start()
+        page.wait_for_function("() => state.server === 'here' && state.waiting === 0", timeout=20_000)
+        page.wait_for_function(
+            "([person, need]) => replica.person(person)?.in?.out && replica.need(need)",
+            arg=[person, need["need"]],
+        )
+        states = page.evaluate("async () => (await outbox.list()).map(({ state, said }) => [state, said])")
+        assert [state for state, _ in states] == ["done"] * 3, states
+        known = page.evaluate(
+            "([person, number]) => [replica.byPass(number)?.id === person, replica.need(replica.needs()[0].id).number, state.device.name]",
+            [person, pass_number(person)],
+        )
+        assert known == [True, 1, "受付2"]
+        requester = str(uuid.uuid5(uuid.UUID(command), "person"))
+        assert page.evaluate("(id) => replica.person(id).n", requester) == need["person"]["name"]
+        tablet.wrong = [one for one in tablet.wrong if "Failed to load resource" not in one]
+        tablet.nothing_wrong()
