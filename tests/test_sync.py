@@ -21,7 +21,7 @@ from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import older
 
-WALK_IN = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
+WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_in_pieces_an_outbox_gives_the_same_tables(tmp_path: Path) -> None:
     ids = [new_id() for _ in range(3)]
     sent = [entry("register_person", person=id, **WALK_IN | {"name": f"人　{n}"}) for n, id in enumerate(ids)]
     sent += [entry("check_out", person=ids[0]), entry("check_out", person=new_id())]
-    found = []
+    found: list[Any] = []
     for pieces in ([sent], [sent[:1], sent[:2], sent[2:]], [[one] for one in sent]):
         with Desk(tmp_path / str(len(found))) as desk:
             tablet = Enrolled(desk)
@@ -152,7 +152,7 @@ def test_in_pieces_an_outbox_gives_the_same_tables(tmp_path: Path) -> None:
 
 def test_entries_of_different_people_may_come_in_any_order(tmp_path: Path) -> None:
     sent = [entry("register_person", person=new_id(), **WALK_IN | {"name": f"人　{n}"}) for n in range(3)]
-    found = []
+    found: list[Any] = []
     for order in (sent, sent[::-1]):
         with Desk(tmp_path / str(len(found))) as desk:
             Enrolled(desk).outbox(*order)

@@ -159,6 +159,7 @@ def build(settings: Settings) -> Starlette:
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
+        app.state.app_version = tablet.version
         app.state.templates.globals["app_version"] = tablet.version
         yield
         await sheets.close()

@@ -28,6 +28,8 @@ OF_WHY: Mapping[str, tuple[Way, ...]] = {
 }
 """Ways that belong to one kind of entry alone; all others settle what was not applied."""
 
+_SPECIAL = {way for ways in OF_WHY.values() for way in ways}
+
 REPORT_TEXTS = ("did", "words", "injuries", "near_misses", "new_needs", "equipment_note")
 
 
@@ -53,7 +55,8 @@ def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
             "review",
             settled=True,
         )
-    if (asked.way in OF_WHY.get(row["why"], ())) != (row["why"] in OF_WHY):
+    fits = asked.way in OF_WHY[row["why"]] if row["why"] in OF_WHY else asked.way not in _SPECIAL
+    if not fits:
         raise Refusal("この件は、そのようには片付けられません。画面を開き直してください。", "way")
     if asked.way == "kept" and not asked.reason:
         raise Refusal("理由を選んでください。あとで見た人がわかるようにするためです。", "reason")

@@ -7,7 +7,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter import __version__
 from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import DESKS, database, desk_route, page
 from vcenter.desks.review_sides import span_words
@@ -47,7 +46,7 @@ async def _show(
         desk="headquarters",
         tablets=tablets,
         places=dict(DESKS),
-        version=__version__,
+        version=request.app.state.app_version(),
         values=values or kept,
         errors=errors or {},
         done=done or ("stopped" if "stopped" in request.query_params else ""),

@@ -87,6 +87,11 @@ _WORDS = (
         "referred_to": "つなぎ先",
         "photos": "写真",
         "copies": "戻った指示書",
+        "ready": "すぐマッチングできる",
+        "present_address": "避難先",
+        "kind": "操作の種類",
+        "at": "押した時刻",
+        "actor": "担当者",
         "gone": "もう一つの記録",
         "keep": "残す記録",
     }
@@ -100,6 +105,9 @@ _SAID = {
     "category": need_words.CATEGORIES,
     "sex": {"m": "男性", "f": "女性"},
 }  # fmt: skip
+
+_NEW_HERE = {("register_person", "person"), ("record_need", "need"), ("form_team", "team")}
+"""Ids that the command makes: nobody knows them."""
 
 _NOT_SHOWN = {"even_if", "even_if_same", "shown", "seen", "secret_hash", "token_hash"}
 
@@ -116,8 +124,8 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
         "clock": abs(off) >= 60,
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
         "message": next(iter(answer["errors"].values()), ""),
-        "said": _raw(said) if row["why"] == "unread" else _lines(tx, payload),
-        "now": _now(tx, row, payload),
+        "said": _raw(said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
+        "now": _now(tx, row, payload, answer["outcome"].get("same")),
         "entries": [_entry(tx, line) for line in payload.get("entries", [])] if row["why"] == "clock" else [],
         "links": _links(tx, payload),
         "ways": _ways(tx, row, payload, answer),
@@ -163,10 +171,10 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def _lines(tx: Tx, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _lines(tx: Tx, kind: str, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for name, value in payload.items():
-        if value in (None, "", [], {}, False) or name in _NOT_SHOWN or name == "entries":
+        if value in (None, "", [], {}, False) or name in _NOT_SHOWN or (kind, name) in _NEW_HERE:
             continue
         found.append((_WORDS.get(name, name), _value(tx, name, value)))
     return found
@@ -212,12 +220,12 @@ def _named(tx: Tx, name: str, value: str) -> str:
     )
 
 
-def _now(tx: Tx, row: Row, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is recorded now of whatever the entry speaks of."""
+def _now(tx: Tx, row: Row, payload: Mapping[str, Any], same: Any) -> list[tuple[str, str]]:
+    """What is recorded now of whatever the entry speaks of. same: ids of needs that it may repeat."""
     if row["why"] == "same":
         return []
     found: list[tuple[str, str]] = []
-    if isinstance(id := payload.get("person"), str):
+    if isinstance(id := payload.get("person"), str) and row["kind"] != "register_person":
         found += _person_now(tx, id)
     if isinstance(id := payload.get("team"), str) and (team := teams.by_id(tx, id)):
         state = {"formed": "出発前", "out": "活動中", "back": "帰着した", "disbanded": "解散した"}[
@@ -227,8 +235,11 @@ def _now(tx: Tx, row: Row, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
             (f"{team['number']}班", f"{state} {hour_minute(team['back_at'] or team['out_at'])}".strip())
         )
         found.append(("いまの班の人", "、".join(one["name"] for one in teams.members(tx, id))))
-    if isinstance(id := payload.get("need"), str) and (need := needs.by_id(tx, id)):
+    id = same[0] if isinstance(same, list) and same else payload.get("need")
+    if isinstance(id, str) and (need := needs.by_id(tx, id)):
         found.append((f"{need['number']}番のニーズ", f"{LABELS[need['state']]}（{need['person_name']}さん）"))
+        found.append(("住所", need["address"]))
+        found.append(("どうしてほしいか", need["request"]))
         if history := needs.history(tx, id):
             last = history[-1]
             found.append(("最後の記録", f"{day_and_time(last['at'])} {last['actor']} {last['what']}"))
@@ -322,7 +333,7 @@ def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> 
 
 def _note(tx: Tx, row: Row, payload: Mapping[str, Any]) -> str:
     """The entry in one sentence, for a need's history."""
-    lines = [f"{label}: {value}" for label, value in _lines(tx, payload) if label != "ニーズ"]
+    lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload) if label != "ニーズ"]
     when = datetime.fromisoformat(row["at"]).astimezone(JAPAN)
     head = f"{when.month}/{when.day} {when:%H:%M} {row['device']}（{row['actor']}）{KIND_WORDS.get(row['kind'], '')}"
     return f"{head}　{'、'.join(lines)}"[:3000]
