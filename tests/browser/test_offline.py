@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import _QUIET, TABLETS, film
+from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
 SOON = 1000
@@ -54,7 +55,11 @@ class KeptTablet:
 
     def _hear(self, kind: str, said: str) -> None:
         # What cannot be loaded from a server that is gone is an error for Chromium, and the story here.
-        if kind == "error" and not said.startswith("Failed to load resource"):
+        if (
+            kind == "error"
+            and not said.startswith("Failed to load resource")
+            and "Failed to fetch" not in said
+        ):
             self.wrong.append(said)
 
     def switch_off(self) -> None:
@@ -70,9 +75,9 @@ class KeptTablet:
         page.wait_for_url("**/reception")
         return page
 
-    def enrol(self) -> Page:
+    def enrol(self, secret: str = "") -> Page:
         """Enrolled as 受付2, with everything that it needs to go on alone."""
-        page = self.sign_in("本部", self.server.first_pin)
+        page = self.sign_in("本部", secret or self.server.first_pin)
         page.goto("/enrol")
         page.locator("main form [name=name]").fill("受付2")
         page.get_by_label("受付", exact=True).check()
@@ -221,3 +226,146 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     assert count(server, "need_photos") == 1
     tablet.nothing_wrong()
     tablet.switch_off()
+
+
+def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, server: Server) -> None:
+    page = tablet.enrol()
+    page.goto("/reception/new")
+    page.locator("#f-name").fill("小鳥遊　和也")
+    page.locator("#f-phone").fill("090-1111-2222")
+    command = page.locator("#walk-in [name=command_id]").input_value()
+    # The server has done it, and dies before it can say so.
+    page.route("**/reception/new", lambda route: (route.fetch(max_redirects=0), server.kill(), route.abort()))
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
+    expect(page.locator("main[data-tablet=form] [data-mark]")).to_have_text("この端末に保存 ✓")
+    server.start()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+    assert rows(server, "SELECT id, status FROM journal WHERE kind = 'register_person'") == [
+        (command, "done")
+    ]
+    assert count(server, "people") == 1
+    assert count(server, "attendance") == 1
+    tablet.nothing_wrong()
+
+
+def test_what_is_being_typed_stays_when_the_server_goes_and_when_it_comes(
+    tablet: KeptTablet, server: Server
+) -> None:
+    page = tablet.enrol()
+    page.goto("/needs/new")
+    page.locator("input[name='person.name']").fill("佐藤　ハル")
+    page.locator("#f-address").fill("港区芝3-4-5")
+    tablet.knows_all()
+    server.kill()
+    expect(page.locator("main[data-tablet=form]")).to_be_visible(timeout=SOON)
+    expect(page.locator("#f-address")).to_have_value("港区芝3-4-5")
+    expect(page.locator("#f-address")).to_be_focused()
+    server.start()
+    expect(page.get_by_role("link", name="もとの画面に戻る")).to_be_visible(timeout=10_000)
+    expect(page.locator("input[name='person.name']")).to_have_value("佐藤　ハル")
+    page.get_by_role("button", name="記録する").click()  # what is wrong is said as online
+    expect(page.get_by_text("まだ保存していません")).to_be_visible()
+    page.locator("#f-request").fill("話を聞いてほしい")
+    page.get_by_label("傾聴・話し相手", exact=True).check()
+    page.get_by_role("button", name="記録する").click()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+    assert rows(server, "SELECT request FROM needs") == [("話を聞いてほしい",)]
+
+
+def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, server: Server) -> None:
+    page = tablet.enrol()
+    page.goto("/returns")
+    tablet.knows_all()
+    server.kill()
+    expect(page.locator("main[data-tablet=returns]")).to_be_visible(timeout=SOON)
+    server.start()
+    expect(page.locator("main:not([data-tablet])")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("もとの画面に戻りました")).to_be_visible()
+    expect(page.locator("#tablet-bar")).to_be_hidden()
+
+
+def test_a_form_that_is_only_declared_works_without_network(playwright: Playwright, tmp_path: Path) -> None:
+    with Server(tmp_path / "data", module="tests.toy") as server:
+        tablet = KeptTablet(playwright, server, tmp_path / "profile")
+        page = tablet.enrol()
+        page.goto("/needs/new")
+        page.get_by_label("訪問", exact=True).check()
+        page.locator("input[name='person.name']").fill("佐藤　ハル")
+        page.locator("#f-address").fill("港区芝3-4-5")
+        page.get_by_label("泥出し", exact=True).check()
+        page.locator("#f-request").fill("床下の泥を出してほしい")
+        page.get_by_role("button", name="記録する").click()
+        page.wait_for_url("**?new=1")
+        tablet.knows_all("view.needs().length === 1")
+        server.kill()
+        page.goto("/tablet/forms/safety-round")
+        page.get_by_role("button", name="この端末に保存する").click()
+        expect(page.get_by_text("まだ保存していません")).to_be_visible()
+        page.get_by_label("どのお宅を探す").fill("佐藤")
+        page.get_by_label("佐藤", exact=False).last.check()
+        page.get_by_label("ようす", exact=False).fill("お元気。水が足りない")
+        page.get_by_role("button", name="この端末に保存する").click()
+        expect(page.get_by_text("安否確認: お元気。水が足りない")).to_be_visible()
+        server.start()
+        everything_has_arrived(page)
+        assert count(server, "need_history WHERE what = 'お元気。水が足りない'") == 1
+        tablet.nothing_wrong()
+        tablet.switch_off()
+
+
+SCREENS = {
+    "reception": "/tablet/reception",
+    "received": "/tablet/reception >> 受付",
+    "leaving": "/tablet/leaving",
+    "walk-in": "/tablet/forms/walk-in",
+    "needs": "/tablet/needs",
+    "need": "/tablet/forms/need",
+    "returns": "/tablet/returns",
+    "report": "/tablet/returns >> 帰着",
+    "rosters": "/tablet/rosters >> 探す",
+    "matching": "/tablet/matching",
+    "outbox": "/tablet/outbox",
+    "kiosk": "/tablet/kiosk",
+}
+
+
+@pytest.fixture(scope="module")
+def alone(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptTablet]:
+    """A tablet of the demonstration, whose server is gone."""
+    folder = tmp_path_factory.mktemp("alone")
+    with Server(folder / "data", "--demo") as server:
+        made = KeptTablet(playwright, server, folder / "profile")
+        made.enrol("demo-2026")
+        server.kill()
+        made.page.locator("main[data-tablet]").wait_for()
+        yield made
+        made.switch_off()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screens_of_a_tablet_alone(alone: KeptTablet, screen: str, pytestconfig: pytest.Config) -> None:
+    page = alone.page
+    address, _, press = SCREENS[screen].partition(" >> ")
+    for held, (width, height) in TABLETS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        expect(page.locator("main")).to_be_visible()
+        if press in ("受付", "探す"):
+            page.locator("#q").fill("さとう")
+            expect(page.locator("#found li").first).to_be_visible()
+        if press == "受付":
+            page.locator("#found button").first.click()
+            expect(page.locator(".verdict")).to_be_visible()
+        if press == "帰着":
+            page.locator("#found .button.primary").first.click()
+            expect(page.locator("[data-members-list] li").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{held}: wider than the tablet"
+        )
+        assert too_small(page) == []
+        assert findings(page) == []
+        assert cut_off_when_doubled(page) <= 1
+        if keep := pytestconfig.getoption("--pictures"):
+            page.screenshot(path=Path(keep) / f"alone-{screen}-{held}.png")
+    alone.nothing_wrong()
