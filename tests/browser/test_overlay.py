@@ -121,7 +121,7 @@ def test_what_is_for_review_was_not_done(bare: Bare) -> None:
 
 
 def test_a_walk_in_has_the_pass_that_the_server_will_give(bare: Bare, tmp_path: Path) -> None:
-    payload = {
+    payload: dict[str, Any] = {
         "person": str(uuid.uuid4()),
         "name": "小鳥遊　和也",
         "kana": "たかなし　かずや",
