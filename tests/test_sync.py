@@ -15,6 +15,7 @@ from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from tests.test_replay import everything
 from vcenter.commands import KINDS
+from vcenter.domain import reception
 from vcenter.secret import hash_secret
 from vcenter.store import devices, journal, migrate, people, review, staff
 from vcenter.store.database import Database, DiskFailed
@@ -491,6 +492,7 @@ def test_the_facts_are_those_of_today(tablet: Enrolled) -> None:
     tablet.desk.do("say_status", day=facts["today"]["day"], state="stopped", reason="大雨")
     assert tablet.changes()["facts"]["today"]["state"] == "stopped"
     assert facts["keys"]
+    assert facts["checks"] == reception.as_data()
 
 
 def test_twenty_thousand_people_come_in_a_few_pages(tmp_path: Path) -> None:
