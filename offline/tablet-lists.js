@@ -32,7 +32,9 @@ function personRow(person, { act: said = "", pressed } = {}) {
     act: said,
     id: person.id,
   });
-  row.querySelector("button")?.addEventListener("click", pressed);
+  const go = row.querySelector("button");
+  go?.addEventListener("click", pressed);
+  go?.classList.toggle("go", said !== "開く");
   return row;
 }
 

@@ -87,13 +87,33 @@ function soonBack() {
   }, LOOK_AGAIN);
 }
 
-async function worker() {
-  if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register("/sw.js");
-  const active = registration.active ?? (await navigator.serviceWorker.ready).active;
+// Answers "whole" when the newest version is on this tablet, "failed" when it could not be brought.
+async function update() {
+  const { active } = await navigator.serviceWorker.ready;
   const done = new MessageChannel();
   active.postMessage({ what: "update" }, [done.port2]);
+  return new Promise((resolve) => {
+    done.port1.onmessage = ({ data }) => resolve(data);
+  });
+}
+
+async function worker() {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  // Pages of staff are not opened in a volunteer's hands: the tablet is back.
   if (!isTabletPage) active.postMessage({ what: "kiosk", text: "" });
+  await update();
+}
+
+// A newer version of the app is at the server: it is taken when it is here whole, and nobody is in the middle of something.
+async function renew() {
+  if ((await update()) !== "whole" || !isTabletPage) return;
+  const clock = setInterval(() => {
+    if (isTyping() || document.querySelector("[data-kept]:not([hidden])")) return;
+    clearInterval(clock);
+    location.replace(location.pathname + location.hash);
+  }, LOOK_AGAIN);
 }
 
 // Sign in at this page first; in a volunteer's hands it shows nothing of staff.
@@ -137,12 +157,13 @@ export async function startTablet() {
   else document.querySelector("[data-change-who]")?.addEventListener("click", changeWho);
   document.querySelector("[data-take-back]")?.addEventListener("click", takeBack);
   await openTablet({ app: body.dataset.app, wanted: () => !isKiosk() && (isTabletPage || Boolean(body.dataset.staff)) });
-  onState(changed);
+  if (!isKiosk()) onState(changed);
   drawFrame();
   drawBar();
   if (isKiosk()) {
     setWho("");
     body.toggleAttribute("data-locked", false);
+    onState(({ server }) => server === "here" && location.replace("/kiosk"));
     return;
   }
   const redraw = () => {
@@ -155,6 +176,7 @@ export async function startTablet() {
   worker().catch(() => {}); // the next page tries again
   lockWhenIdle(out);
   followChanges();
+  tablet.sync.addEventListener("renew", () => renew().catch(() => {}));
   tablet.sync.addEventListener("forgotten", async ({ detail }) => {
     await forgetPins();
     setEnrolled(undefined);
@@ -172,11 +194,11 @@ export async function sendWaiting() {
   await openTablet({ app: body.dataset.app, wanted: () => false });
 }
 
-// A form could not be sent, or the live stream broke: whether the tablet goes on by itself.
+// A form could not be sent ({path, entries}), or the live stream broke: whether the tablet goes on by itself.
 export function serverAway(failed) {
   if (!tablet.sync) return false;
-  tablet.sync.lookNow();
-  goOver(failed);
+  tablet.sync.lookNow(); // a stream may also break because a sign-in has ended
+  if (failed) goOver(failed);
   return true;
 }
 
