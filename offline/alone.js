@@ -31,7 +31,7 @@ const pause = (ms, signal) =>
     }, { once: true });
   });
 
-async function byLease(name, signal, work) {
+async function byLease(name, signal, work, ask) {
   const holder = crypto.randomUUID();
   while (!signal.aborted) {
     if (await leased(name, holder)) {
@@ -39,7 +39,7 @@ async function byLease(name, signal, work) {
       signal.addEventListener("abort", () => mine.abort(), { once: true });
       const renewing = setInterval(async () => {
         if (!(await leased(name, holder).catch(() => false))) mine.abort();
-      }, ASK);
+      }, ask);
       try {
         await work(mine.signal);
       } finally {
@@ -47,14 +47,14 @@ async function byLease(name, signal, work) {
         await release(name, holder);
       }
     }
-    await pause(ASK, signal);
+    await pause(ask, signal);
   }
 }
 
 // Runs work(signal) while no other tab does, until the signal says stop. Waits for its turn without a limit.
-export async function alone(name, signal, work, locks = navigator.locks) {
+export async function alone(name, signal, work, { locks = navigator.locks, ask = ASK } = {}) {
   if (!locks) {
-    await byLease(name, signal, work);
+    await byLease(name, signal, work, ask);
     return;
   }
   try {

@@ -1,7 +1,10 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { followLive, sessionEnded } from "./live.js";
+import { commandId } from "./ids.js";
+import "./need-photos.js";
 import { startScanners } from "./scanner.js";
 import { signedInAgain } from "./session.js";
+import * as tablet from "./tablet.js";
 
 const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
@@ -9,23 +12,10 @@ const CENTRE_AWAY =
 const FAILED =
   "うまくいきませんでした。この操作は記録されていません。入力はこの画面に残っています。もう一度押してください。続くときは本部に知らせてください。";
 
-function uuid7() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let time = Date.now();
-  for (let at = 5; at >= 0; at--) {
-    bytes[at] = time % 256;
-    time = Math.floor(time / 256);
-  }
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 // A form that has been answered, and stays on the screen, asks for something new the next time.
 function renewCommand(form) {
   const field = form?.elements?.namedItem?.("command_id");
-  if (field) field.value = uuid7();
+  if (field) field.value = commandId();
 }
 
 function say(message, kind = "error") {
@@ -58,6 +48,7 @@ async function send(form, button) {
       headers: { Accept: "text/html" },
     });
     if (answer.redirected) {
+      await beforeLeaving(form, answer.url);
       location.assign(answer.url);
       return;
     }
@@ -71,9 +62,25 @@ async function send(form, button) {
       show(await answer.text());
     }
   } catch {
-    say(CENTRE_AWAY);
+    couldNotSend(form, body);
   }
   setWaiting(form, false);
+}
+
+// An enrolled tablet goes on by itself, with the very command that could not be sent; any other page keeps what was typed.
+function couldNotSend(form, body) {
+  const path = new URL(form.getAttribute("hx-post") ?? form.action, location.href).pathname;
+  const entries = [...body].filter(([, value]) => typeof value === "string");
+  if (!tablet.serverAway({ path, entries })) say(CENTRE_AWAY);
+}
+
+// What a tablet must know before this page is left: who has signed in with which PIN, or that nobody is any more.
+async function beforeLeaving(form, address) {
+  const path = new URL(form.action).pathname;
+  if (path === "/sign-in") await tablet.signedIn(form.elements.namedItem("name").value, form.elements.namedItem("secret").value);
+  if (path === "/sign-out") await tablet.leave();
+  if (path === "/enrol") tablet.enrolling();
+  if (new URL(address).pathname === "/kiosk") await tablet.handOver();
 }
 
 // The page that answers a refused form replaces this one's main part: same frame, nothing reloaded.
@@ -118,11 +125,17 @@ function confirmed(question) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
+  if ("offline" in form.dataset) {
+    event.preventDefault();
+    if (form.dataset.offline !== "lock") await tablet.offlineSubmit(form);
+    return;
+  }
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   event.preventDefault();
   const button = event.submitter;
   const question = button?.dataset.confirm ?? form.dataset.confirm;
   if (question && !(await confirmed(question))) return;
+  if (new URL(form.action).pathname === "/sign-out" && !(await tablet.mayLeave(confirmed))) return;
   if (form.target === "_blank") {
     form.submit();
     renewCommand(form); // printed again is another copy
@@ -203,6 +216,7 @@ document.addEventListener("htmx:after:request", async (event) => {
     return;
   }
   if (!form) return;
+  tablet.arrived(document.querySelector(form.getAttribute("hx-target")));
   renewCommand(event.target);
   if (event.target.dataset.clear) event.target.querySelector(`[name="${event.target.dataset.clear}"]`).value = "";
 });
@@ -217,9 +231,16 @@ document.addEventListener("htmx:after:request", (event) => {
 });
 document.addEventListener("htmx:error", (event) => {
   // A screen that could not refresh itself says so in the header; an action that was not kept says so here.
-  if (event.target.matches?.("form[hx-post]")) say(CENTRE_AWAY);
+  if (event.target.matches?.("form[hx-post]")) couldNotSend(event.target, new FormData(event.target));
 });
 
-if (document.body.hasAttribute("data-signed-in")) followLive();
-startScanners(document);
-countTicked();
+const { body } = document;
+if (body.hasAttribute("data-tablet-page")) tablet.startTablet();
+else {
+  if (body.hasAttribute("data-signed-in")) {
+    followLive(() => tablet.serverAway());
+    if (tablet.enrolled()) tablet.startTablet().catch((error) => console.error("tablet", error));
+  } else if (tablet.enrolled()) tablet.sendWaiting().catch(() => {});
+  startScanners(document);
+  countTicked();
+}

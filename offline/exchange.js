@@ -34,7 +34,9 @@ export class Exchange {
     const waiting = await this.#outbox.waiting();
     const sent = Date.now();
     const said = await post("/sync/hello", { ...this.#about(), waiting }, { signal });
-    await this.#replica.heard(said.keep_hours);
+    await this.#replica.heard(said.keep_hours).catch((error) => {
+      if (error.name !== "QuotaExceededError") throw error; // a full tablet shall send what it holds
+    });
     return { ...said, ahead: (sent + Date.now()) / 2 - Date.parse(said.now) };
   }
 

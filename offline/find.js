@@ -50,9 +50,9 @@ export function wordsOf(text) {
     .slice(0, MOST_WORDS);
 }
 
-// What a row of the replica is found by. f: its phones and member number, as the server gives them.
+// What a row of the replica is found by. f: its member number and the digits of its phones, with spaces between.
 export function foundBy(row) {
-  const parts = [fold(row.k ?? ""), fold(row.n ?? ""), row.p ?? "", row.f ?? ""];
+  const parts = [fold(row.k ?? ""), fold(row.n ?? ""), ...(row.f ?? "").split(" ").map(fold), row.p];
   return SEPARATOR + parts.filter(Boolean).join(SEPARATOR);
 }
 

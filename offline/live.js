@@ -1,10 +1,11 @@
 // Live updates: the server names topics that changed; parts of the page that show them fetch themselves again.
 // Elements listen with hx-trigger="changed:people from:body". Nothing personal travels here.
 
-const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers"];
+const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers", "review"];
 const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
 
 let source;
+let whenAway = () => {};
 let missed = false; // something may have happened that nobody told us
 
 function tell(topics) {
@@ -33,6 +34,7 @@ function listen() {
   source.addEventListener("error", () => {
     missed = true;
     show("センターにつながりません", true);
+    whenAway();
     // A server that answers with an error (a session that ended) makes the browser give up for good.
     if (source.readyState === EventSource.CLOSED) setTimeout(listenIfSeen, AGAIN_AFTER);
   });
@@ -48,7 +50,9 @@ function listenIfSeen() {
   }
 }
 
-export function followLive() {
+// away(): what else is to be done when the stream breaks.
+export function followLive(away = () => {}) {
+  whenAway = away;
   document.addEventListener("visibilitychange", listenIfSeen);
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", listenIfSeen); // back from the browser's memory of pages

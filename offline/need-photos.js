@@ -154,6 +154,7 @@ document.addEventListener(
     if (button) button.disabled = true;
     say(field, "写真を送っています。送り終わったら、続けて記録します。");
     const problem = await bringAll(form);
+    await new Promise((resolve) => setTimeout(resolve)); // within one submit, a browser ignores another
     if (button) button.disabled = false;
     say(field, problem ? "送れていない写真があるため、まだ記録していません。もう一度送るか、その写真を外してください。" : "");
     if (!problem) form.requestSubmit(button);

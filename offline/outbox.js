@@ -32,7 +32,11 @@ export class NotKept extends Error {
   }
 }
 
-const isFull = (error) => error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
+const isFull = (error) => error?.name === "QuotaExceededError";
+
+function unlessFull(error) {
+  if (!isFull(error)) throw error;
+}
 
 export const hexOf = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -135,18 +139,21 @@ class Outbox {
       const entry = await this.#opening(keys[at], record);
       if (!entry.unreadable) chosen.push(entry);
     }
-    await this.#change(chosen.map(({ id }) => id), (record) => {
+    const sending = (record) => {
       record.state = "sending";
       record.tries += 1;
-    });
+    };
+    // On a full tablet they are sent all the same: that is what makes room.
+    await this.#change(chosen.map(({ id }) => id), sending).catch(unlessFull);
     return chosen;
   }
 
   // They were not taken: an answer that never came, or a server that has no room.
   async giveBack(ids) {
-    await this.#change(ids, (record) => {
+    const waits = (record) => {
       if (record.state === "sending") record.state = "waiting";
-    });
+    };
+    await this.#change(ids, waits).catch(unlessFull);
   }
 
   settle(id, outcome) {
@@ -156,13 +163,20 @@ class Outbox {
   // outcomes: [{id, status: done | review | failed, words}], as the server gave them.
   async settleAll(outcomes, now = Date.now()) {
     const by = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
-    await this.#change([...by.keys()], (record) => {
+    const settled = (record) => {
       if (SETTLED.includes(record.state)) return;
       const { status, words = "" } = by.get(record.id);
       record.state = status;
       record.said = words;
       if (SETTLED.includes(status)) record.settledAt = now;
-    });
+    };
+    try {
+      await this.#change([...by.keys()], settled);
+    } catch (error) {
+      unlessFull(error);
+      // No room even for a word: what the centre has makes some.
+      await this.#delete(outcomes.filter(({ status }) => SETTLED.includes(status)).map(({ id }) => id));
+    }
   }
 
   // The replica shows now what was settled before: of those entries only words are kept.
@@ -175,7 +189,7 @@ class Outbox {
       if (!(await stillHolds(tx, KEY, sealed.get(record.id)))) return;
       record.sealed = sealed.get(record.id);
       record.reflected = true;
-    });
+    }).catch(unlessFull);
   }
 
   // Settled ones are listed for a day.
@@ -258,6 +272,16 @@ class Outbox {
 
   changed() {
     for (const listener of this.#listeners) listener();
+  }
+
+  async #delete(ids) {
+    await inOne(["entries"], "readwrite", async (tx) => {
+      for (const id of ids) {
+        const key = await tx.objectStore("entries").index("id").getKey(id);
+        if (key !== undefined) await tx.objectStore("entries").delete(key);
+      }
+    });
+    tell("outbox");
   }
 
   async #change(ids, change) {

@@ -18,6 +18,10 @@ function insuranceEnds(day) {
 // An entry that the centre has settled is shown by the replica; one for review was not applied.
 const counts = ({ state, reflected, unreadable }) => !unreadable && (state === "done" ? !reflected : state !== "review");
 
+// As the server gives rows: what is empty is not there.
+const row = (...parts) =>
+  Object.fromEntries(Object.entries(Object.assign({}, ...parts)).filter(([, value]) => value !== undefined && value !== ""));
+
 class View {
   #replica;
   #over = { people: new Map(), teams: new Map(), needs: new Map() };
@@ -78,18 +82,18 @@ class View {
   }
 
   setPerson(id, changes) {
-    const row = { ...this.person(id), id, ...changes, waiting: true };
-    this.#over.people.set(row.id, row);
-    if (row.p) this.#passes.set(row.p, row.id);
-    if (!this.#replica.person(id)) this.#index.set(row.id, row);
+    const person = row(this.person(id), { id }, changes, { waiting: true });
+    this.#over.people.set(id, person);
+    if (person.p) this.#passes.set(person.p, id);
+    if (!this.#replica.person(id)) this.#index.set(id, person);
   }
 
   setTeam(id, changes) {
-    this.#over.teams.set(id, { ...this.team(id), ...changes, waiting: true });
+    this.#over.teams.set(id, row(this.team(id), changes, { waiting: true }));
   }
 
   setNeed(id, changes) {
-    this.#over.needs.set(id, { ...this.need(id), id, ...changes, waiting: true });
+    this.#over.needs.set(id, row(this.need(id), { id }, changes, { waiting: true }));
   }
 }
 
@@ -101,7 +105,7 @@ async function newPass(id, view) {
   return undefined;
 }
 
-const digits = (...phones) => phones.map((phone) => (phone ?? "").normalize("NFKC").replace(/[^0-9]/g, "")).filter(Boolean).join("|");
+const digits = (...phones) => phones.map((phone) => (phone ?? "").normalize("NFKC").replace(/[^0-9]/g, "")).filter(Boolean).join(" ");
 
 function checkIn({ at, payload }, view) {
   const person = view.person(payload.person);
@@ -126,7 +130,7 @@ async function registerPerson({ at, payload }, view) {
     f: digits(payload.phone, payload.phone_other),
     p: await newPass(id, view),
     i: 0,
-    b: payload.birth || undefined,
+    b: /^\d{4}-\d\d-\d\d$/.test(payload.birth ?? "") ? payload.birth : undefined, // another calendar's is for the server
     g: payload.guardian || undefined,
     gc: payload.guardian_consent ? 1 : undefined,
     c: payload.consent ? 1 : undefined,

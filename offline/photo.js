@@ -21,6 +21,8 @@ export class PhotoFailed extends Error {
 
 const UNREADABLE =
   "この写真はこのタブレットでは読めません（HEIC など）。カメラの設定を「互換性優先（JPEG）」にして撮り直すか、別の写真を選んでください。";
+const NOT_SENT = "写真を送れませんでした。もう一度送ってください。";
+const SIGNED_OUT = "サインインが切れたため、写真を送れていません。写真はこの画面に残っています。";
 const AWAY = "センターにつながらないため、写真を送れません。写真はこの画面に残っています。";
 
 // {sha256, blob, width, height} of a file that somebody took or chose: a JPEG, the right way up, without EXIF.
@@ -116,5 +118,5 @@ async function ask(address, options, signal) {
 
 function failed(status, said) {
   const again = status >= 500 || [401, 403, 408, 409, 429].includes(status);
-  return new PhotoFailed(said.message ?? "写真を送れませんでした。もう一度送ってください。", { status, again });
+  return new PhotoFailed(said.message ?? (status === 401 ? SIGNED_OUT : NOT_SENT), { status, again });
 }

@@ -10,7 +10,9 @@ const asked = new Map();
 // Started early, so that the first picture does not wait for the program.
 export function openReader() {
   if (worker) return;
-  worker = new Worker(new URL("./decode-worker.js", import.meta.url), { type: "module" });
+  // A page of the tablet says which version it is (offline/service-worker.js): its worker is of the same.
+  const version = location.pathname.startsWith("/tablet/") ? location.search : "";
+  worker = new Worker(new URL(`./decode-worker.js${version}`, import.meta.url), { type: "module" });
   worker.addEventListener("message", ({ data: { id, text, failed } }) => {
     const { resolve, reject } = asked.get(id);
     asked.delete(id);

@@ -8,6 +8,9 @@ import { hear, tell } from "./store.js";
 const HOUR = 3_600_000;
 const LOOK = 60_000; // ms between two looks at how long the contact is ago
 
+// Whoever was joined from several records keeps the passes of all. q: [[number, issue]] of the other ones.
+const passesOf = (row) => (row ? [row.p, ...(row.q ?? []).map(([number]) => number)].filter(Boolean) : []);
+
 class Replica {
   facts = {};
   #rows = { people: new Map(), teams: new Map(), needs: new Map() };
@@ -65,9 +68,19 @@ class Replica {
     return this.#pages.head.cursor;
   }
 
+  // Hours without contact after which everything is forgotten.
+  get keepHours() {
+    return this.#pages.head.keepHours;
+  }
+
   // Whether everything was taken over once: before that, "not found" means nothing.
   get complete() {
     return this.#pages.head.complete;
+  }
+
+  // Hours without contact after which everything is forgotten.
+  get keepHours() {
+    return this.#pages.head.keepHours;
   }
 
   // Of what is kept on the tablet.
@@ -194,14 +207,18 @@ class Replica {
   }
 
   #know(before, row) {
-    if (before?.p && before.p !== row.p) this.#passes.delete(before.p);
-    if (row.p) this.#passes.set(row.p, row.id);
+    this.#losePasses(before);
+    for (const number of passesOf(row)) this.#passes.set(number, row.id);
     this.#into.delete(row.id);
     this.#index.set(row.id, row);
   }
 
+  #losePasses(row) {
+    for (const number of passesOf(row)) if (this.#passes.get(number) === row.id) this.#passes.delete(number);
+  }
+
   #lose(before, id, into) {
-    if (before?.p && this.#passes.get(before.p) === id) this.#passes.delete(before.p);
+    this.#losePasses(before);
     if (into) this.#into.set(id, into);
     this.#index.delete(id);
   }
@@ -218,7 +235,7 @@ export async function openReplica() {
   await replica.forgetIfOutOfTouch();
   hear(async (what, more, here) => {
     if (what !== "replica written") return;
-    if (!here) await replica.catchUp();
+    if (!here) await replica.catchUp().catch((error) => console.error("replica", error));
     replica.changed();
   });
   setInterval(() => replica.forgetIfOutOfTouch(), LOOK);

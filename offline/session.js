@@ -1,3 +1,5 @@
+import { signedIn } from "./tablet.js";
+
 // A session that ended must not cost what was typed: sign in on top of the page, then press again.
 
 function parsed(text) {
@@ -51,6 +53,7 @@ async function signInHere() {
         const answer = await fetch("/sign-in", { method: "POST", body: new URLSearchParams(new FormData(form)) });
         const page = parsed(await answer.text());
         if (answer.redirected && takeToken(page)) {
+          await signedIn(form.elements.namedItem("name").value, form.elements.namedItem("secret").value);
           resolve(true);
           dialog.close();
           return;

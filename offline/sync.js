@@ -48,7 +48,8 @@ class Sync extends EventTarget {
   #troubled = false; // the server answers, and cannot
   #notBefore = 0; // the server asked us to wait, or not all tablets shall come at once
   #helloAt = 0;
-  #renewed = "";
+  #theirs = ""; // the server's version
+  #told = new Set(); // what is said once: versions, and that this tablet was cut off
   #looking;
 
   constructor({ replica, outbox, app, wanted, onState }) {
@@ -132,6 +133,12 @@ class Sync extends EventTarget {
     tell("sync event", { name, detail });
   }
 
+  #emitOnce(what, name, detail) {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    this.#emit(name, detail);
+  }
+
   #say(changes) {
     const before = JSON.stringify(this.state);
     Object.assign(this.state, changes);
@@ -175,44 +182,47 @@ class Sync extends EventTarget {
     }
     await pause(this.#notBefore - Date.now(), signal);
     try {
-      await this.#round(signal);
+      const words = await this.#round(signal);
       this.#failures = 0;
       this.#troubled = false;
       this.#serverIs("here");
-      this.#say({ words: this.#exchange.photoWords });
+      this.#say({ words });
+      if (this.#theirs && this.#theirs !== this.#app && !(await this.#outbox.waiting())) {
+        this.#emitOnce(this.#theirs, "renew", { app: this.#theirs });
+      }
       return jittered(EVERY);
     } catch (error) {
       return signal.aborted ? 0 : this.#failed(error);
     }
   }
 
+  // What there is to say of it.
   async #round(signal) {
     try {
       if (Date.now() - this.#helloAt > HELLO_EVERY || this.#failures) await this.#hello(signal);
       await this.#exchange.everything(signal);
+      return this.#exchange.photoWords;
     } catch (error) {
       if (!(error instanceof Forget)) throw error;
       this.#helloAt = 0;
+      this.#theirs = "";
       await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").delete("hello"));
       const nothingLeft = await this.#exchange.handOver(signal);
       this.#say({ enrolled: false, device: null, staff: [], contact: null });
-      if (nothingLeft && this.#renewed !== "forgotten") {
-        this.#renewed = "forgotten";
-        this.#emit("forgotten", { message: error.message });
-      }
+      if (nothingLeft) this.#emitOnce("cut off", "forgotten", { message: error.message });
+      return error.message;
     }
   }
 
   async #hello(signal) {
     const said = await this.#exchange.hello(signal);
     this.#helloAt = Date.now();
+    this.#theirs = said.app;
+    this.#told.delete("cut off");
     const known = { enrolled: true, device: said.device, staff: said.staff, lockMinutes: said.lock_minutes };
-    await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").put(known, "hello"));
+    // On a full tablet the rest goes on.
+    await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").put(known, "hello")).catch(() => {});
     this.#say({ ...known, ahead: said.ahead, contact: this.#replica.contact });
-    if (said.app !== this.#app && !(await this.#outbox.waiting()) && this.#renewed !== said.app) {
-      this.#renewed = said.app;
-      this.#emit("renew", { app: said.app });
-    }
   }
 
   // What the failure means for everybody; ms until the next try.

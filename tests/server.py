@@ -25,10 +25,11 @@ def free_port() -> int:
 
 
 class Server:
-    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in."""
+    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in. module: an app that adds to ours."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, module: str = "vcenter") -> None:
         self.data = data
+        self.module = module
         self.port = free_port()
         self.options = options
         self.url = f"http://127.0.0.1:{self.port}"
@@ -55,7 +56,7 @@ class Server:
                 [
                     sys.executable,
                     "-m",
-                    "vcenter",
+                    self.module,
                     "--data",
                     str(self.data),
                     "serve",

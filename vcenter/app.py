@@ -21,6 +21,7 @@ from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.desks import (
     certificates,
+    devices,
     dispatch,
     enrol,
     groups,
@@ -37,9 +38,11 @@ from vcenter.desks import (
     places,
     reception,
     returns,
+    review,
     roster_files,
     rosters,
     sign_in,
+    tablet,
     volunteer,
     volunteer_days,
     volunteer_me,
@@ -172,6 +175,8 @@ def build(settings: Settings) -> Starlette:
         app.state.templates = page.environment()
         app.state.joining_files = {}
         app.state.link = _open_link(app, settings, database)
+        app.state.app_version = tablet.version
+        app.state.templates.globals["app_version"] = tablet.version
         yield
         if app.state.link:
             await app.state.link.close()
@@ -199,9 +204,12 @@ def build(settings: Settings) -> Starlette:
             *places.routes,
             *volunteer_days.routes,
             *kiosk.routes,
+            *tablet.routes,
             *volunteer.routes,
             *volunteer_me.routes,
             *enrol.routes,
+            *devices.routes,
+            *review.routes,
             *api.routes,
             *sync.routes,
             Route("/live", _live),

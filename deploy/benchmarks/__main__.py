@@ -16,6 +16,7 @@ BENCHMARKS = {
     "sheets": "dispatch sheets/s of the pool, beside a single WeasyPrint process",
     "reception": "a morning's rush at 4 tablets and 6 phones, ten times as fast, and the queue it makes",
     "search": "time until reception's search answers, among 20,000 people",
+    "tablet": "20,000 people on a tablet: taken over, opened, found; a server that goes and comes back",
     "start": "time until the server answers, beside a bare one",
 }
 

@@ -75,6 +75,11 @@ class Server:
         self._end()
 
     @property
+    def pid(self) -> int:
+        """Of the process, and of the group of all that it started."""
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         return self._log.read_text("utf-8", "replace")
 

@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.bare import Bare
+from tests.browser.stand_in import StandIn
 from tests.server import Server
 
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
@@ -90,6 +92,31 @@ class Tablet:
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser for many small stories, each with a memory of its own."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    running = playwright.chromium.launch(executable_path=path, args=[*_QUIET])
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A server that does what no real one does on demand."""
+    with StandIn() as running:
+        yield running
+
+
+@pytest.fixture
+def bare(browser: Browser, stand_in: StandIn) -> Iterator[Bare]:
+    """A tablet's memory with an empty page of the stand-in open."""
+    made = Bare(browser, stand_in)
+    yield made
+    made.context.close()
+    assert made.wrong == []
 
 
 def film(picture: Image.Image, path: Path) -> Path:

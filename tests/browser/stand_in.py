@@ -33,7 +33,10 @@ def json_answer(said: Any, status: int = 200, **headers: str) -> Answer:
 
 
 class StandIn:
-    """hello, outcome, changes: what is answered; wrong: called before an answer, may give another one."""
+    """hello, outcome, changes: what is answered; wrong: called before an answer, may give another one.
+
+    An OSError of these breaks the connection, an ArithmeticError is answered as an error of the server.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -80,8 +83,10 @@ class StandIn:
 
             def _any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                status, headers, content = outer._answer(self.command, self.path, dict(self.headers), body)
                 try:
+                    status, headers, content = outer._answer(
+                        self.command, self.path, dict(self.headers), body
+                    )
                     self.send_response(status)
                     for name, value in (HEADERS | headers).items():
                         self.send_header(name, value)
@@ -122,6 +127,12 @@ class StandIn:
         if path == "/":
             return 200, {"content-type": "text/html"}, PAGE
         self.asked.append((method, path, time.monotonic()))
+        try:
+            return self._say(method, path, address.query, headers, body)
+        except ArithmeticError:
+            return 500, {}, b""
+
+    def _say(self, method: str, path: str, asked: str, headers: dict[str, str], body: bytes) -> Answer:
         if (other := self.wrong(method, path)) is not None:
             return other
         if path == "/alive":
@@ -130,9 +141,9 @@ class StandIn:
             self.hellos.append(json.loads(body))
             return json_answer({"now": now(), **self.hello})
         if path == "/sync/outbox":
-            return json_answer({"now": now(), "outcomes": self._take(json.loads(body)["entries"])})
+            return json_answer({"now": now(), "outcomes": self.take(json.loads(body)["entries"])})
         if path == "/sync/changes":
-            query = parse_qs(address.query, keep_blank_values=True)
+            query = parse_qs(asked, keep_blank_values=True)
             return json_answer({"now": now(), **self.changes(query["since"][0], int(query["limit"][0]))})
         if path.startswith("/photos/"):
             return self._photo(method, path.removeprefix("/photos/"), headers, body)
@@ -144,7 +155,8 @@ class StandIn:
             return 404, {}, b""
         return 200, {"content-type": mimetypes.guess_type(file.name)[0] or "text/plain"}, file.read_bytes()
 
-    def _take(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def take(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keep entries that are new; what became of each."""
         self.batches.append([entry["id"] for entry in entries])
         outcomes = []
         for entry in entries:

@@ -44,6 +44,9 @@ SCREENS = {
     "claims": "/headquarters/claims",
     "staff": "/headquarters/staff",
     "journal": "/headquarters/journal",
+    "devices": "/headquarters/devices",
+    "enrol": "/enrol",
+    "review": "/review",
     "not_there": "/nowhere",
 }
 """Name to address, and what is pressed on the way there."""

@@ -223,3 +223,25 @@ def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
     said = orjson.loads(row["outcome"])
     stored = Outcome(entry.id, row["kind"], row["status"], said["outcome"], said["errors"])
     return replace(stored, repeated=True)
+
+
+def also(
+    act: Act, name: str, kind: Kind, payload: Payload, said: Mapping[str, Any], *, at: str, device: str
+) -> Outcome:
+    """One more command within this one's transaction, with a journal row of its own; what it refuses refuses both.
+
+    name: tells it apart from others that the same command does. said: the payload as it stands in the journal.
+    """
+    entry = journal.Entry(
+        id=act.new_id(f"command {name}"),
+        kind=kind.name,
+        at=at,
+        received_at=act.received_at,
+        place=act.place,
+        device=device,
+        actor=act.actor,
+        payload=orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode(),
+    )
+    outcome = Outcome(entry.id, entry.kind, "done", kind.apply(act_of(act.tx, entry), payload))
+    _keep(act.tx, entry, outcome)
+    return outcome

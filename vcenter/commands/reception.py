@@ -44,6 +44,9 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     row = attendance.present(act.tx, gathering_id, asked.person)
     shown_pass = Shown(asked.shown.issue, asked.shown.last_day) if asked.shown else None
+    if shown_pass and (named := act.asked_as.get(asked.person)):
+        # The pass is of the record that was joined into this one: what was revoked of it stays revoked.
+        person = {**person, "pass_issue": people.first_issue(act.tx, named)}
     now = standing(act.tx, person, act.day, shown_pass)
     found = checks(person, now)
     # Whoever is in already is in, whatever has happened to the pass or the day since.

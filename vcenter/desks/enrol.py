@@ -52,13 +52,20 @@ async def get(request: Request) -> Response:
     return await show(request)
 
 
+async def _free_name(request: Request, desk: str) -> str:
+    """受付1, 受付2 …: the first that no tablet is called."""
+    said = dict(DESKS).get(desk, "")
+    taken = {row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{said}{number}") not in taken)
+
+
 async def enrol(request: Request) -> Response:
     form = await request.form()
     here = await device_here(request)
     token = new_token()
     payload = {
         "device": here["id"] if here else str(uuid_utils.uuid7()),
-        "name": text_of(form, "name"),
+        "name": text_of(form, "name").strip() or await _free_name(request, text_of(form, "desk")),
         "desk": text_of(form, "desk"),
         "token_hash": here["token_hash"] if here else token_hash(token),
     }

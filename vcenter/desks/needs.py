@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import NEED_WORDS, differences
 from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
+from vcenter.desks.offline_forms import OfflineForm, declare
 from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
@@ -207,6 +208,30 @@ def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
 async def change(request: Request) -> Response:
     return await answer_form(request, "change_need", _correct, "/needs/{need}")
 
+
+CARD = declare(
+    OfflineForm(
+        kind="record_need",
+        name="need",
+        title="ニーズを記録する",
+        template="tablet/need.html",
+        desk="needs",
+        needs=("people", "needs"),
+        words="{person.name}さんのニーズ",
+        button="記録する",
+        online=("/needs/new",),
+        fresh=("need",),
+        wanted={
+            "consent_team": (
+                "ready",
+                ("on",),
+                "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
+            )
+        },
+        alike=("needs",),
+        context={"values": {"source": "phone"}, "need": None, "chosen": None, "unlisted": ()},
+    )
+)
 
 routes = [
     desk_route("/needs", show),

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, text_of, values_of
+from vcenter.desks.offline_forms import OfflineForm, declare
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_id, page
 from vcenter.desks.passes import read
 from vcenter.domain import reception as rules
@@ -77,7 +78,10 @@ async def scan(request: Request) -> Response:
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
         return fragment(request, "reception/not_a_pass.html", team=None, said="")
-    payload: dict[str, Any] = {"person": person["id"], "how": "pass" if code and code.signed else "search"}
+    payload: dict[str, Any] = {
+        "person": person["pass_of"],
+        "how": "pass" if code and code.signed else "search",
+    }
     if isinstance(code, PassCode) and code.last_day:
         payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
     outcome = await perform(request, "check_in", payload, text_of(form, "command_id"))
@@ -199,6 +203,24 @@ async def register(request: Request) -> Response:
 
     return await _walk_in(request, values, outcome.errors, await database(request).read(look))
 
+
+WALK_IN = declare(
+    OfflineForm(
+        kind="register_person",
+        name="walk-in",
+        title="はじめての方の受付",
+        template="reception/card_fields.html",
+        desk="reception",
+        needs=("people",),
+        words="{name}さんを登録して受付",
+        button="登録して受付する",
+        online=("/reception/new",),
+        fresh=("person",),
+        also={"check_in": True},
+        alike=("people",),
+        context={"group_names": ()},
+    )
+)
 
 routes = [
     desk_route("/reception", show),

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.returns import ReportReturn
 from vcenter.desks.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
+from vcenter.desks.offline_forms import OfflineForm, declare
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.desks.passes import read
 from vcenter.domain.need_words import RESULTS
@@ -137,6 +138,26 @@ async def sheet_back(request: Request) -> Response:
         return await _report(request, {}, outcome.errors)
     return RedirectResponse("/returns", 303)
 
+
+_REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"
+
+REPORT = declare(
+    OfflineForm(
+        kind="report_return",
+        name="report",
+        title="班の帰着",
+        template="tablet/report.html",
+        desk="returns",
+        needs=("teams", "people"),
+        words="{team}の帰着",
+        button="帰着を記録する",
+        online=("/returns/teams/{id}",),
+        of="team",
+        each={"where": ("back", "home")},
+        wanted={"left_over": ("result", ("continue", "stopped"), _REMAINS)},
+        context={"results": RESULTS},
+    )
+)
 
 routes = [
     desk_route("/returns", show),

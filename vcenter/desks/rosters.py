@@ -76,6 +76,7 @@ async def listed(request: Request) -> Response:
 
 def _person(tx: Tx, id: str) -> dict[str, Any] | None:
     person = people.by_id(tx, id)
+    id = person["id"] if person else id
     return person and {
         "person": person,
         "skills": people.skills(tx, id),

@@ -37,7 +37,7 @@ async def holder(request: Request, token: str) -> Row | None:
     if not isinstance(code, PassCode) or code.issue is None or code.last_day is None:
         return None
     person = await database(request).read(people.by_pass, code.number)
-    if person is None or code.issue < person["pass_issue"] or code.last_day < today():
+    if person is None or code.issue < person["issue_of_pass"] or code.last_day < today():
         return None
     return person
 

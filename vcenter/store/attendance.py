@@ -27,6 +27,23 @@ def leave(tx: Tx, id: str, at: str, how: str) -> None:
     tx.execute("UPDATE attendance SET out_at = :at, out_how = :how WHERE id = :id", id=id, at=at, how=how)
 
 
+def correct(tx: Tx, person_id: str, was: str, at: str) -> int:
+    """Who came or went at this moment did so at that one; how many times were changed. Nobody leaves before coming."""
+    came = tx.execute(
+        """UPDATE attendance SET in_at = :at WHERE person_id = :person AND in_at = :was
+           AND (out_at IS NULL OR out_at >= :at)""",
+        person=person_id,
+        was=was,
+        at=at,
+    )
+    return came + tx.execute(
+        "UPDATE attendance SET out_at = :at WHERE person_id = :person AND out_at = :was AND in_at <= :at",
+        person=person_id,
+        was=was,
+        at=at,
+    )
+
+
 def open_of(tx: Tx, person_id: str) -> Row | None:
     """The latest attendance of somebody who has not left, whatever its day: after midnight it is yesterday's."""
     return tx.one(

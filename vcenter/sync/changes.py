@@ -104,5 +104,5 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
         },
         "today": {"day": day, "state": state},
         "salons": {row["id"]: row["name"] for row in groups.all_salons(tx)},
-        "checks": getattr(reception, "as_data", list)(),
+        "checks": reception.as_data(),
     }

@@ -10,7 +10,6 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter import __version__
 from vcenter.commands.path import utc_text
 from vcenter.secret import token_hash
 from vcenter.store import devices
@@ -86,7 +85,7 @@ async def hello(request: Request) -> Response:
     return json(
         {
             "now": utc_text(now),
-            "app": __version__,
+            "app": request.app.state.app_version(),
             "device": {field: device[field] for field in ("id", "name", "desk")},
             **kept,
             "staff": await database(request).read(devices.staff_of, device["id"]),

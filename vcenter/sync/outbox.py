@@ -103,8 +103,8 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
         asked = Command.model_validate({key: said.get(key) for key in ("id", "kind", "at", "payload")})
         orjson.dumps(asked.payload)
     except ValidationError as error:
-        stop = Stop("unread", {"": UNREAD} | in_japanese(error))
-        return await _for_review(request, sent, raw, stop, _unread(sent, raw))
+        unread = Stop("unread", {"": UNREAD} | in_japanese(error))
+        return await _for_review(request, sent, raw, unread, _unread(sent, raw))
     except TypeError:  # nested too deep, or a number that no table holds
         return await _for_review(request, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
     at = put_right(asked.at, sent.ahead)
@@ -121,7 +121,7 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
         extra.actor[:200],
         orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
     )
-    stop = await database(request).read(_stops, sent.device, asked, kept)
+    stop: Stop | None = await database(request).read(_stops, sent.device, asked, kept)
     if stop is DONE_ALREADY:
         return _answer(raw, "done", DONE_BEFORE, repeated=True)
     if stop:

@@ -1,0 +1,187 @@
+// Keeps the tablet's pages and programs, and opens them when the server is away. It keeps no page with anybody's data.
+//
+// What is kept has one version (/tablet/files.json), and a version counts only when every file of it is here, unharmed.
+// A page that was opened from what is kept says in its address which version it is, and everything that it loads
+// comes from that version: two are never mixed.
+
+const STATE = "vcenter-state"; // current version, the desk of this tablet, and whether it is in a volunteer's hands
+const FILES = "vcenter-files-";
+const LATER = "vcenter-fonts";
+const KNOWN_AWAY = 800; // ms that a page waits for a server that was away just now
+const LONGEST = 5000; // ms for any other page
+const AT_ONCE = 6;
+
+// Where somebody wanted to go, and the desk that stands in for it.
+const STANDS_IN = {
+  reception: "reception", people: "reception", leaving: "leaving", needs: "needs", returns: "returns",
+  rosters: "rosters", headquarters: "headquarters", matching: "matching", dispatch: "dispatch", groups: "groups",
+  papers: "papers", kiosk: "kiosk",
+};
+
+let away = false;
+
+async function remembered(what) {
+  const found = await (await caches.open(STATE)).match(`/${what}`);
+  return found ? found.text() : "";
+}
+
+async function remember(what, text) {
+  await (await caches.open(STATE)).put(`/${what}`, new Response(text));
+}
+
+async function hashOf(buffer) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function inParts(list, work) {
+  const rest = [...list];
+  const hands = Array.from({ length: AT_ONCE }, async () => {
+    for (let one = rest.shift(); one; one = rest.shift()) await work(one);
+  });
+  await Promise.all(hands);
+}
+
+// Everything of the server's version is here, or nothing has changed.
+async function bringUpToDate() {
+  const { version, files, later } = await (await fetch("/tablet/files.json", { cache: "no-store" })).json();
+  const before = await remembered("version");
+  if (version !== before) {
+    const cache = await caches.open(FILES + version);
+    await inParts(files, async ({ url, hash }) => {
+      if (await cache.match(url)) return; // of an attempt that was cut short
+      const answer = await fetch(url, { cache: "no-store", credentials: "omit" });
+      const content = await answer.arrayBuffer();
+      // A server that was exchanged meanwhile gives other files: then this version will never be whole.
+      if (!answer.ok || (await hashOf(content)) !== hash) throw new Error(`not the ${url} of version ${version}`);
+      await cache.put(url, new Response(content, { headers: { "content-type": answer.headers.get("content-type") } }));
+    });
+    await remember("before", before);
+    await remember("version", version);
+    for (const name of await caches.keys()) {
+      // Pages of the version before may still be open.
+      if (name.startsWith(FILES) && ![FILES + version, FILES + before].includes(name)) await caches.delete(name);
+    }
+  }
+  return later;
+}
+
+async function bringFonts(list) {
+  const cache = await caches.open(LATER);
+  await inParts(list, async (url) => {
+    if (await cache.match(url)) return;
+    const answer = await fetch(url);
+    if (answer.ok) await cache.put(url, answer);
+  });
+}
+
+let bringing;
+
+function upToDate() {
+  bringing ??= bringUpToDate().finally(() => (bringing = undefined));
+  return bringing;
+}
+
+async function kept(address, version) {
+  const cache = await caches.open(FILES + (version || (await remembered("version"))));
+  return cache.match(address, { ignoreSearch: true });
+}
+
+const time = (ms) => new Promise((_, refuse) => setTimeout(() => refuse(new Error("no answer in time")), ms));
+
+async function fromServer(request, limit) {
+  try {
+    const answer = await Promise.race([fetch(request), time(limit)]);
+    away = false;
+    return answer;
+  } catch (error) {
+    away = true;
+    throw error;
+  }
+}
+
+// The desk that stands in for a page which cannot be had. In a volunteer's hands it is never a desk of staff.
+async function standIn(path) {
+  const version = await remembered("version");
+  if (!version) return undefined;
+  const kiosk = (await remembered("kiosk")) === "yes";
+  const desk = kiosk ? "kiosk" : (STANDS_IN[path.split("/")[1]] ?? ((await remembered("desk")) || "reception"));
+  const form = kiosk ? undefined : { "/reception/new": "walk-in", "/needs/new": "need" }[path];
+  const team = !kiosk && path.match(/^\/returns\/teams\/([0-9a-f-]{36})$/)?.[1];
+  const to = form ? `forms/${form}` : team ? "forms/report" : desk;
+  return Response.redirect(`/tablet/${to}?app=${version}${team ? `#${team}` : ""}`);
+}
+
+async function navigate(request) {
+  const url = new URL(request.url);
+  if (url.pathname.startsWith("/tablet/")) {
+    if ((await remembered("kiosk")) === "yes" && url.pathname !== "/tablet/kiosk") return standIn("/kiosk");
+    if (!url.searchParams.has("app") && (await remembered("version"))) {
+      return Response.redirect(`${url.pathname}?app=${await remembered("version")}`);
+    }
+    return (await kept(url.pathname, url.searchParams.get("app"))) ?? (await kept(url.pathname)) ?? fetch(request);
+  }
+  const desk = url.pathname === "/" && (await remembered("desk"));
+  if (desk) return Response.redirect(`/${desk}`); // the icon on the tablet opens its own desk
+  try {
+    const answer = await fromServer(request, away ? KNOWN_AWAY : LONGEST);
+    // Whoever is given the form of the kiosk holds a tablet that was handed over; pages of staff say that it is back.
+    if (answer.ok && url.pathname.startsWith("/kiosk")) await remember("kiosk", "yes");
+    return answer;
+  } catch {
+    return (await standIn(url.pathname)) ?? Response.error();
+  }
+}
+
+async function asset(event) {
+  const url = new URL(event.request.url);
+  const page = event.clientId && (await clients.get(event.clientId));
+  const from = new URL(page?.url || event.request.referrer || "/", location.href);
+  if (from.searchParams.has("app")) {
+    const ours = (await kept(url.pathname, from.searchParams.get("app"))) ?? (await caches.open(LATER).then((cache) => cache.match(url.pathname)));
+    return ours ?? fetch(event.request);
+  }
+  try {
+    return await fromServer(event.request, away ? KNOWN_AWAY : LONGEST);
+  } catch {
+    return (await kept(url.pathname)) ?? (await caches.open(LATER).then((cache) => cache.match(url.pathname))) ?? Response.error();
+  }
+}
+
+// A page that goes over without a switch takes the main part of another one from here.
+async function part(request) {
+  const url = new URL(request.url);
+  return (await kept(url.pathname, url.searchParams.get("app"))) ?? fetch(request);
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin || request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(navigate(request));
+  else if (pathname.startsWith("/assets/")) event.respondWith(asset(event));
+  else if (pathname.startsWith("/tablet/") && pathname !== "/tablet/files.json") event.respondWith(part(request));
+});
+
+addEventListener("install", (event) => {
+  event.waitUntil(upToDate().then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+addEventListener("message", (event) => {
+  const { what, text } = event.data;
+  const work = {
+    update: async () => {
+      const later = await upToDate();
+      event.ports[0]?.postMessage("whole");
+      await bringFonts(later).catch(() => {}); // what is missing is fetched when it is seen
+    },
+    desk: () => remember("desk", text),
+    kiosk: () => remember("kiosk", text),
+    away: () => {
+      away = text === "yes";
+    },
+  }[what];
+  if (work) event.waitUntil(Promise.resolve(work()).catch(() => event.ports[0]?.postMessage("failed")));
+});

@@ -1,0 +1,114 @@
+// The tablet's own side of vcenter, opened once a page: replica, outbox, the exchange with the server, and who works here.
+
+import { commandId } from "./ids.js";
+import { openOutbox } from "./outbox.js";
+import { dayOf, follow } from "./overlay.js";
+import { openReplica } from "./replica.js";
+import { persist } from "./space.js";
+import { startSync } from "./sync.js";
+import { askWho, setMinutes, touch, who } from "./tablet-lock.js";
+import { keepOnly } from "./tablet-pin.js";
+
+const ENROLLED = "vcenter.tablet"; // {name, desk} of this tablet, as the server said last; {} before it has said so
+
+export const tablet = { replica: undefined, outbox: undefined, sync: undefined, followed: undefined, state: {} };
+
+const listeners = new Set();
+
+// listener(state), whenever something about server, waiting or contact has changed.
+export function onState(listener) {
+  listeners.add(listener);
+}
+
+export function enrolled() {
+  try {
+    return JSON.parse(localStorage.getItem(ENROLLED)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function setEnrolled(device) {
+  if (device) localStorage.setItem(ENROLLED, JSON.stringify(device));
+  else localStorage.removeItem(ENROLLED);
+}
+
+export function tellWorker(what, text) {
+  navigator.serviceWorker?.controller?.postMessage({ what, text });
+}
+
+let opening;
+
+// wanted(): whether somebody is signed in who may see what the replica holds.
+export function openTablet({ app, wanted }) {
+  opening ??= begin(app, wanted).catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+async function begin(app, wanted) {
+  const [replica, outbox] = await Promise.all([openReplica(), openOutbox()]);
+  Object.assign(tablet, { replica, outbox, followed: await follow(replica, outbox) });
+  outbox.onChange(showMarks);
+  tablet.sync = startSync({ replica, outbox, app, wanted, onState: said });
+  persist();
+  return tablet;
+}
+
+function said(state) {
+  tablet.state = state;
+  if (state.device) {
+    setEnrolled({ name: state.device.name, desk: state.device.desk });
+    tellWorker("desk", state.device.desk);
+    setMinutes(state.lockMinutes);
+    keepOnly(state.staff);
+  } else if (state.enrolled === false) setEnrolled(undefined);
+  for (const listener of listeners) listener(state);
+}
+
+export const view = () => tablet.followed.view;
+export const today = () => dayOf(new Date().toISOString());
+export const newCommand = () => commandId();
+
+// Keep one act on this tablet; when it resolves, it is on the disk. words: what a list says of it.
+export async function keep({ id = commandId(), kind, payload, words, photos }) {
+  const actor = who() || (await askWho(""));
+  await tablet.outbox.put({ id, kind, at: new Date().toISOString(), actor, payload, words, photos });
+  touch();
+  await tablet.followed.settled();
+  return id;
+}
+
+const MARKS = {
+  done: "センターに届きました ✓✓",
+  review: "センターに届きました。本部が確かめます ✓✓",
+  waiting: "この端末に保存 ✓",
+};
+
+export const markOf = (state) => MARKS[state] ?? MARKS.waiting;
+
+// ✓ and ✓✓ of everything on the screen that is an entry.
+export async function showMarks() {
+  const marks = [...document.querySelectorAll(".mark[data-entry]")];
+  if (!marks.length) return;
+  const states = new Map((await tablet.outbox.list()).map(({ id, state }) => [id, state]));
+  for (const mark of marks) {
+    const words = markOf(states.get(mark.dataset.entry) ?? "done");
+    if (mark.textContent !== words) mark.textContent = words;
+    mark.classList.toggle("arrived", words !== MARKS.waiting);
+  }
+}
+
+// What went wrong while something was kept, said where everything is said.
+export function say(message, kind = "error") {
+  document.getElementById("said")?.remove();
+  const notice = document.createElement("p");
+  notice.id = "said";
+  notice.className = `notice ${kind}`;
+  notice.setAttribute("role", kind === "error" ? "alert" : "status");
+  notice.textContent = message;
+  document.querySelector("main")?.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,107 @@
+// From a form to its command's payload, by the rules of payload_of in vcenter/desks/forms.py, so that what goes out of
+// the outbox is what the same form would have sent; and what the command's model lets stand in each field.
+
+// declared: what vcenter/desks/offline_forms.py says of the form. entries: [[name, value]], as FormData gives them.
+export function payloadOf(entries, declared) {
+  const payload = {};
+  const names = [...new Set(entries.map(([name]) => name))];
+  for (const name of names) {
+    const dot = name.indexOf(".");
+    const head = dot < 0 ? name : name.slice(0, dot);
+    const rest = dot < 0 ? "" : name.slice(dot + 1);
+    const rule = declared.fields[head];
+    if (!rule) continue;
+    const values = entries.filter(([one, value]) => one === name && typeof value === "string").map(([, value]) => value);
+    if (rest) {
+      payload[head] ??= {};
+      if (values.at(-1)) payload[head][rest] = values.at(-1);
+    } else if (rule.list) payload[head] = values.filter(Boolean);
+    else if (values.length) payload[head] = values.at(-1);
+  }
+  for (const [head, lists] of Object.entries(declared.each)) {
+    for (const list of lists) {
+      payload[list] = entries.filter(([name, value]) => name.startsWith(`${head}.`) && value === list).map(([name]) => name.slice(head.length + 1));
+    }
+  }
+  const isEmpty = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !Object.keys(value).length;
+  return { ...Object.fromEntries(Object.entries(payload).filter(([, value]) => !isEmpty(value))), ...declared.also };
+}
+
+// The rule for a field of this name: of dotted ones the inner one.
+export function ruleOf(name, fields) {
+  const [head, ...rest] = name.split(".");
+  const rule = fields[head];
+  if (!rest.length || !rule) return rule;
+  return rule.of ? rule.of[rest.join(".")] : rule.every;
+}
+
+const ERAS = /^(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})\D+\d{1,2}\D+\d{1,2}\D*$/i;
+const WESTERN = /^\d{4}\D+\d{1,2}\D+\d{1,2}\D*$|^\d{8}$/;
+
+function written(value) {
+  const plain = value.normalize("NFKC").trim();
+  return ERAS.test(plain) || WESTERN.test(plain);
+}
+
+const number = (value) => Number(value.normalize("NFKC").trim());
+
+// What is wrong with one value, in Japanese; "" when nothing is.
+export function wrongWith(value, rule) {
+  const text = value.trim();
+  if (!text) return rule.required && rule.shortest !== 0 ? "入力してください。" : "";
+  if (rule.longest && [...text].length > rule.longest) return `長すぎます。${rule.longest}文字までにしてください。`;
+  if (rule.number && !Number.isInteger(number(text))) return "数字で入れてください。";
+  if (rule.least !== undefined && number(text) < rule.least) return `${rule.least}以上にしてください。`;
+  if (rule.most !== undefined && number(text) > rule.most) return `${rule.most}以下にしてください。`;
+  if (rule.one_of && !rule.one_of.includes(value)) return "一覧から選んでください。";
+  if (rule.date && !written(text)) return "日付として読めません。1970/3/2 か S45.3.2 のように入れてください。";
+  if (rule.pattern && !new RegExp(rule.pattern).test(text)) return "形が違います。入れ直してください。";
+  return "";
+}
+
+// Whether anything is said of a part that may be left out as a whole.
+const isSaid = (head, entries) => entries.some(([name, value]) => name.startsWith(`${head}.`) && typeof value === "string" && value.trim());
+
+// Everything that is wrong with a form: [{name, message}]. members: ids of which each wants a choice.
+export function problems(entries, declared, { members = [], present = [] } = {}) {
+  const found = [];
+  const values = new Map();
+  for (const [name, value] of entries) if (typeof value === "string") values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, given] of values) {
+    const rule = ruleOf(name, declared.fields);
+    if (!rule || rule.list || rule.nested) continue;
+    const [head] = name.split(".");
+    const said = head === name || declared.fields[head].required || isSaid(head, entries);
+    const message = said ? wrongWith(given.at(-1), rule) : "";
+    if (message) found.push({ name, message });
+  }
+  // A choice that nobody made sends nothing at all.
+  for (const name of present) {
+    if (!values.has(name) && ruleOf(name, declared.fields)?.required) found.push({ name, message: "選んでください。" });
+  }
+  for (const [name, [other, needed, message]] of Object.entries(declared.wanted)) {
+    const asked = (values.get(other) ?? []).some((value) => needed.includes(value));
+    if (asked && !values.get(name)?.at(-1)?.trim()) found.push({ name, message });
+  }
+  for (const head of Object.keys(declared.each)) {
+    const missing = members.filter(({ id }) => !values.has(`${head}.${id}`));
+    if (missing.length) {
+      const names = missing.map(({ name }) => name).join("さん、");
+      found.push({ name: head, message: `${names}さんの所在を確かめてください。全員がそろうまで記録できません。` });
+    }
+  }
+  return found;
+}
+
+// HTML's own limits, so that keyboards and steppers keep to them while somebody types.
+export function setLimits(form, declared) {
+  for (const control of form.elements) {
+    const rule = control.name && ruleOf(control.name, declared.fields);
+    if (!rule || !["INPUT", "TEXTAREA"].includes(control.tagName)) continue;
+    if (rule.longest && !control.maxLength > 0) control.maxLength = rule.longest;
+    if (control.type === "number") {
+      if (rule.least !== undefined && !control.min) control.min = rule.least;
+      if (rule.most !== undefined && !control.max) control.max = rule.most;
+    }
+  }
+}

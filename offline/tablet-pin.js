@@ -1,0 +1,92 @@
+// Who works at a tablet without network: staff who signed in on it before prove themselves by their PIN.
+// What is kept of a PIN is a PBKDF2 value, sealed with the outbox's key; wrong tries are counted before they are compared.
+
+import { inOne } from "./store.js";
+import { open, Sealed, seal } from "./vault.js";
+
+const KEPT = "pins";
+const KEY = "outbox";
+const ROUNDS = 600_000; // OWASP, Password Storage, PBKDF2-HMAC-SHA256
+const TRIES = 5;
+const FIRST_LOCK = 60_000; // ms, doubled with each further wrong try
+const LONGEST_LOCK = 3_600_000;
+
+const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
+const bytesOf = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+async function derived(secret, salt, rounds) {
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), "PBKDF2", false, ["deriveBits"]);
+  const bits = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, key, 256);
+  return base64(new Uint8Array(bits));
+}
+
+async function all() {
+  const sealed = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").get(KEPT));
+  try {
+    return sealed ? await open(KEY, sealed) : {};
+  } catch (error) {
+    if (error instanceof Sealed) return {}; // this tablet was told to forget
+    throw error;
+  }
+}
+
+// One change after another, also of several tabs.
+function change(work) {
+  const run = async () => {
+    const pins = await all();
+    const answer = work(pins);
+    const sealed = await seal(KEY, pins);
+    await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").put(sealed, KEPT), true);
+    return answer;
+  };
+  return navigator.locks ? navigator.locks.request("vcenter pins", run) : run();
+}
+
+// Somebody has just signed in at the server with this PIN.
+export async function keepPin(name, secret) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const value = await derived(secret, salt, ROUNDS);
+  await change((pins) => {
+    pins[name] = { salt: base64(salt), rounds: ROUNDS, value, wrong: 0, until: 0 };
+  });
+}
+
+// Names of those who can sign in without network.
+export async function known() {
+  return Object.keys(await all());
+}
+
+// Only these may still sign in here: the others are no staff any more.
+export async function keepOnly(names) {
+  if (Object.keys(await all()).every((name) => names.includes(name))) return;
+  await change((pins) => {
+    for (const name of Object.keys(pins)) if (!names.includes(name)) delete pins[name];
+  });
+}
+
+export async function forgetPins() {
+  await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").delete(KEPT), true);
+}
+
+// "" when the PIN is right, otherwise why not.
+export async function check(name, secret, now = Date.now()) {
+  // Counted first: many tries at once are no more tries than one after another.
+  const { pin, wait } = await change((pins) => {
+    const found = pins[name];
+    if (!found) return {};
+    // A clock that was set back does not lock for longer than a lock may last.
+    const left = Math.min(found.until - now, LONGEST_LOCK);
+    if (left > 0) return { wait: left };
+    found.wrong += 1;
+    const over = found.wrong - TRIES;
+    if (over >= 0) found.until = now + Math.min(FIRST_LOCK * 2 ** over, LONGEST_LOCK);
+    return { pin: { ...found } };
+  });
+  if (wait) return `まちがいが続いたので、あと${Math.ceil(wait / 60_000)}分ほど待ってからもう一度入れてください。`;
+  const right = pin && (await derived(secret, bytesOf(pin.salt), pin.rounds)) === pin.value;
+  if (!right) return "暗証番号が違います。確かめてもう一度入れてください。";
+  await change((pins) => {
+    if (pins[name]) Object.assign(pins[name], { wrong: 0, until: 0 });
+  });
+  return "";
+}

@@ -1,0 +1,241 @@
+// Where the tablet begins, on every page of staff: the bar, the lock, the service worker, and going over and back.
+
+import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./tablet-core.js";
+import { ago, dayText } from "./tablet-fill.js";
+import { askWho, lockWhenIdle, setWho, who } from "./tablet-lock.js";
+import { draw } from "./tablet-lists.js";
+import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./tablet-over.js";
+import { forgetPins, keepPin } from "./tablet-pin.js";
+
+const AWAY = "センターにつながりません。この端末に保存して続けます";
+const BACK = "つながりました";
+const CENTRE = "vcenter.centre"; // the centre's name, for pages that know no server
+const LOOK_AGAIN = 2000; // ms between two looks whether the page online may come back
+const MINUTE = 60_000;
+const TOPICS = ["people", "attendance", "needs", "teams", "centre"];
+const FETCH_AFTER = 2000; // ms: of a busy morning's changes many are fetched together
+
+const { body } = document;
+const isTabletPage = body.hasAttribute("data-tablet-page");
+const isKiosk = () => document.querySelector("main")?.dataset.tablet === "kiosk";
+
+export { enrolled, offlineSubmit };
+
+const bar = (part) => document.querySelector(`#tablet-bar [data-bar="${part}"]`);
+
+function drawBar() {
+  const { server, waiting = 0, words: trouble = "" } = tablet.state;
+  const place = document.getElementById("tablet-bar");
+  if (!place) return;
+  const away = server === "away";
+  place.hidden = !(away || waiting || isOffline() || trouble) || isKiosk();
+  place.classList.toggle("away", away);
+  const said = away ? AWAY : trouble || (waiting ? "センターに送っています" : isOffline() ? BACK : "");
+  if (bar("words").textContent !== said) bar("words").textContent = said;
+  bar("waiting").hidden = !waiting;
+  bar("waiting").textContent = `送信待ち ${waiting}件`;
+  const { contact } = tablet.replica ?? {};
+  bar("age").textContent = !isOffline() ? "" : contact ? `控え ${ago(contact)}` : "控えがまだありません";
+  bar("live").hidden = away || !isOffline() || server !== "here";
+  if (!bar("live").hidden) bar("live").href = liveAddress();
+  const sign = document.getElementById("connection");
+  if (sign) {
+    sign.hidden = !place.hidden && away;
+    if (!away && isOffline()) {
+      sign.textContent = "つながっています";
+      sign.classList.remove("away");
+    }
+  }
+  for (const count of document.querySelectorAll("[data-waiting-count]")) {
+    count.textContent = waiting;
+    count.hidden = !waiting;
+  }
+}
+
+function drawFrame() {
+  const name = isTabletPage ? localStorage.getItem(CENTRE) : document.querySelector(".top-name")?.textContent;
+  if (!isTabletPage && name) localStorage.setItem(CENTRE, name);
+  for (const one of document.querySelectorAll("[data-centre-name]")) one.textContent = name ?? "センター";
+  for (const one of document.querySelectorAll("[data-today]")) one.textContent = dayText();
+  const incident = document.querySelector("[data-incident]");
+  const known = tablet.replica?.facts.incident;
+  if (incident && known) {
+    incident.hidden = false;
+    incident.textContent = `${known.drill ? "訓練　" : ""}${known.name}`;
+    incident.classList.toggle("drill", Boolean(known.drill));
+  }
+  for (const one of document.querySelectorAll("[data-who]")) one.textContent = who();
+}
+
+let coming;
+
+function changed(state) {
+  drawBar();
+  if (state.server === "away") goOver();
+  else if (state.server === "here" && isOffline()) soonBack();
+}
+
+// The page online comes back as soon as everything has arrived and nobody is in the middle of something.
+function soonBack() {
+  coming ??= setTimeout(async () => {
+    coming = undefined;
+    if (tablet.state.server !== "here" || !isOffline() || isKiosk()) return;
+    const main = document.querySelector("main");
+    const stays = ["outbox", "rosters"].includes(main.dataset.tablet) || main.querySelector("[data-kept]:not([hidden])");
+    if (!stays && !tablet.state.waiting && !isTyping() && (await comeBack())) drawBar();
+    else soonBack();
+  }, LOOK_AGAIN);
+}
+
+// Answers "whole" when the newest version is on this tablet, "failed" when it could not be brought.
+async function update() {
+  const { active } = await navigator.serviceWorker.ready;
+  const done = new MessageChannel();
+  active.postMessage({ what: "update" }, [done.port2]);
+  return new Promise((resolve) => {
+    done.port1.onmessage = ({ data }) => resolve(data);
+  });
+}
+
+async function worker() {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  // Pages of staff are not opened in a volunteer's hands: the tablet is back.
+  if (!isTabletPage) active.postMessage({ what: "kiosk", text: "" });
+  await update();
+}
+
+// A newer version of the app is at the server: it is taken when it is here whole, and nobody is in the middle of something.
+async function renew() {
+  if ((await update()) !== "whole" || !isTabletPage) return;
+  const clock = setInterval(() => {
+    if (isTyping() || document.querySelector("[data-kept]:not([hidden])")) return;
+    clearInterval(clock);
+    location.replace(location.pathname + location.hash);
+  }, LOOK_AGAIN);
+}
+
+// Sign in at this page first; in a volunteer's hands it shows nothing of staff.
+async function begin() {
+  if (isTabletPage && !who()) await askWho("", { title: "サインイン" });
+  body.toggleAttribute("data-locked", false);
+}
+
+function out() {
+  if (isTabletPage || isOffline()) return { said: "別の人に交代する", pressed: changeWho };
+  return { said: "サインアウト", pressed: () => document.querySelector("form[action='/sign-out']").requestSubmit() };
+}
+
+function changeWho() {
+  setWho("");
+  location.reload();
+}
+
+async function takeBack() {
+  await askWho("", { title: "係の人のサインイン" });
+  tellWorker("kiosk", "");
+  location.replace("/tablet/reception");
+}
+
+// What others have changed is fetched soon, so that the tablet knows it if the server goes away the next moment.
+function followChanges() {
+  let clock;
+  for (const topic of TOPICS) {
+    body.addEventListener(`changed:${topic}`, () => {
+      clock ??= setTimeout(() => {
+        clock = undefined;
+        tablet.sync.soon();
+      }, FETCH_AFTER);
+    });
+  }
+}
+
+// Begins wherever staff are signed in on an enrolled tablet, and on every page of the tablet itself.
+export async function startTablet() {
+  if (!isTabletPage) setWho(body.dataset.staff ?? "");
+  else document.querySelector("[data-change-who]")?.addEventListener("click", changeWho);
+  document.querySelector("[data-take-back]")?.addEventListener("click", takeBack);
+  await openTablet({ app: body.dataset.app, wanted: () => !isKiosk() && (isTabletPage || Boolean(body.dataset.staff)) });
+  if (!isKiosk()) onState(changed);
+  drawFrame();
+  drawBar();
+  if (isKiosk()) {
+    setWho("");
+    body.toggleAttribute("data-locked", false);
+    onState(({ server }) => server === "here" && location.replace("/kiosk"));
+    return;
+  }
+  const redraw = () => {
+    drawFrame();
+    drawBar();
+    if (isOffline()) draw(document.querySelector("main"));
+  };
+  tablet.followed.onChange(redraw);
+  setInterval(drawBar, MINUTE / 2);
+  worker().catch(() => {}); // the next page tries again
+  lockWhenIdle(out);
+  followChanges();
+  tablet.sync.addEventListener("renew", () => renew().catch(() => {}));
+  tablet.sync.addEventListener("forgotten", async ({ detail }) => {
+    await forgetPins();
+    setEnrolled(undefined);
+    say(detail.message, "warn");
+  });
+  if (isTabletPage) {
+    await begin();
+    await startMain(document.querySelector("main"));
+    drawFrame();
+  }
+}
+
+// Nobody is signed in: what waits goes to the server all the same, and nothing comes down.
+export async function sendWaiting() {
+  await openTablet({ app: body.dataset.app, wanted: () => false });
+}
+
+// A form could not be sent ({path, entries}), or the live stream broke: whether the tablet goes on by itself.
+export function serverAway(failed) {
+  if (!tablet.sync) return false;
+  tablet.sync.lookNow(); // a stream may also break because a sign-in has ended
+  if (failed) goOver(failed);
+  return true;
+}
+
+// Before somebody signs out: whether they may go. What waits stays on the tablet; what is known of people does not.
+export async function mayLeave(confirmed) {
+  if (!tablet.sync) return true;
+  const waiting = await tablet.outbox.waiting();
+  if (!waiting) return true;
+  return confirmed(`${waiting}件がまだセンターに届いていません。この端末に残り、つながると送られます。サインアウトしますか。`);
+}
+
+// Whoever signs in at the server can go on here without it.
+export async function signedIn(name, secret) {
+  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret).catch(() => {});
+}
+
+// Somebody is about to enrol this tablet: the next page asks the server what it is called.
+export function enrolling() {
+  if (!enrolled()) setEnrolled({});
+}
+
+// The tablet goes into a volunteer's hands: until staff take it back it shows nothing of theirs.
+export async function handOver() {
+  setWho("");
+  tellWorker("kiosk", "yes");
+}
+
+export async function leave() {
+  setWho("");
+  if (tablet.sync) await tablet.replica.forget();
+}
+
+// ✓✓ at once for what was done online.
+export function arrived(place) {
+  if (!tablet.sync || !place) return;
+  const mark = document.createElement("p");
+  mark.className = "mark arrived";
+  mark.textContent = "センターに届きました ✓✓";
+  place.querySelector(".verdict")?.after(mark);
+}

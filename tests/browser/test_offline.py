@@ -1,0 +1,371 @@
+"""A tablet alone: the server is killed, the desks go on, and when it is back everything is there exactly once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.browser.conftest import _QUIET, TABLETS, film
+from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
+from tests.server import Server
+
+SOON = 1000
+"""ms from a server that is gone to a desk that works."""
+
+EMPTY = "送信待ちはありません"
+
+
+class KeptTablet:
+    """A tablet whose browser keeps its things when it is switched off. camera: a film of what it is held before."""
+
+    def __init__(
+        self, playwright: Playwright, server: Server, profile: Path, camera: Path | None = None
+    ) -> None:
+        self.playwright, self.server, self.profile, self.camera = playwright, server, profile, camera
+        self.wrong: list[str] = []
+        self.context: BrowserContext
+        self.page: Page
+        self.switch_on()
+
+    def switch_on(self, held: str = "wide") -> Page:
+        seen = [f"--use-file-for-fake-video-capture={self.camera}"] if self.camera else []
+        width, height = TABLETS[held]
+        self.context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            executable_path="/usr/bin/chromium",
+            args=[*_QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            base_url=self.server.url,
+        )
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.pages[0]
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        return self.page
+
+    def _hear(self, kind: str, said: str) -> None:
+        # What cannot be loaded from a server that is gone is an error for Chromium, and the story here.
+        if (
+            kind == "error"
+            and not said.startswith("Failed to load resource")
+            and "Failed to fetch" not in said
+        ):
+            self.wrong.append(said)
+
+    def switch_off(self) -> None:
+        self.context.close()
+
+    def sign_in(self, name: str, secret: str) -> Page:
+        page = self.page
+        page.goto("/sign-in")
+        page.get_by_label("名前").fill(name)
+        page.get_by_label("暗証番号").fill(secret)
+        page.get_by_label("このタブレットの場所").fill("受付2番")
+        page.get_by_role("button", name="サインイン").click()
+        page.wait_for_url("**/reception")
+        return page
+
+    def enrol(self, secret: str = "") -> Page:
+        """Enrolled as 受付2, with everything that it needs to go on alone."""
+        page = self.sign_in("本部", secret or self.server.first_pin)
+        page.goto("/enrol")
+        page.locator("main form [name=name]").fill("受付2")
+        page.get_by_label("受付", exact=True).check()
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/enrol?saved=1")
+        self.is_whole()
+        return page
+
+    def is_whole(self) -> None:
+        """Its files are all here, and so is what it knows of the centre."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.goto("/reception")
+        self.knows_all()
+
+    def knows_all(self, of: str = "true") -> None:
+        """The replica is here, and what `of` asks of its view holds."""
+        known = f"""async () => {{
+          const {{ tablet }} = await import("/assets/tablet-core.js");
+          const view = tablet.followed?.view;
+          return Boolean(view?.complete && tablet.state.server === "here" && tablet.state.enrolled && {of});
+        }}"""
+        for _ in range(200):
+            if self.page.evaluate(known):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the replica did not come")
+
+    def pin(self, secret: str) -> None:
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("暗証番号").fill(secret)
+        dialog.get_by_role("button", name="開く").click()
+
+    def nothing_wrong(self) -> None:
+        assert self.wrong == []
+
+
+@pytest.fixture
+def tablet(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[KeptTablet]:
+    made = KeptTablet(playwright, server, tmp_path / "profile")
+    yield made
+    made.switch_off()
+
+
+def rows(server: Server, sql: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(server.data / "vcenter.sqlite")) as database:
+        return database.execute(sql).fetchall()
+
+
+def count(server: Server, sql: str) -> int:
+    return int(rows(server, f"SELECT count(*) FROM {sql}")[0][0])
+
+
+def register(page: Page, name: str, phone: str) -> None:
+    page.goto("/reception/new")
+    page.locator("#f-name").fill(name)
+    page.locator("#f-phone").fill(phone)
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text("登録して受付しました")).to_be_visible()
+
+
+def everything_has_arrived(page: Page) -> None:
+    page.goto("/tablet/outbox")
+    expect(page.get_by_text(EMPTY)).to_be_visible(timeout=15_000)
+
+
+def test_a_day_alone_from_the_camera_to_a_restart(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    first = KeptTablet(playwright, server, tmp_path / "profile")
+    page = first.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    page.locator(".pass img").evaluate("image => image.decode()")
+    picture = Image.open(BytesIO(page.locator(".pass img").screenshot()))
+    page.goto("/reception")
+    page.locator("#q").fill("小鳥遊")
+    page.locator("#found").get_by_role("button", name="開く").click()
+    page.get_by_role("button", name="帰宅にする").click()
+    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    first.knows_all('view.find("小鳥遊")[0]?.in?.out')
+    first.switch_off()
+
+    tablet = KeptTablet(playwright, server, tmp_path / "profile", film(picture, tmp_path / "pass.mjpeg"))
+    page = tablet.page
+    page.goto("/reception")
+    tablet.knows_all()
+    server.kill()
+    expect(page.locator("main[data-tablet=reception]")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("センターにつながりません。この端末に保存して続けます")).to_be_visible()
+    page.get_by_role("button", name="カメラで読み取る").click()
+    expect(page.locator(".verdict")).to_contain_text("入りました")
+    expect(page.locator("#result .mark")).to_have_text("この端末に保存 ✓")
+    page.get_by_role("button", name="カメラを止める").click()
+
+    page.goto("/reception/new")  # as if the server were there
+    page.locator("#f-name").fill("高橋　キヨ")
+    page.locator("#f-phone").fill("03-1234-5678")
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text("高橋　キヨさんを登録して受付")).to_be_visible()
+    number = page.locator("[data-kept-pass]").inner_text()
+
+    page.goto("/needs/new")
+    page.get_by_label("訪問", exact=True).check()
+    page.locator("input[name='person.name']").fill("佐藤　ハル")
+    page.locator("#f-address").fill("港区芝3-4-5")
+    Image.linear_gradient("L").resize((900, 600)).save(tmp_path / "house.jpg")
+    page.locator("[data-photo-pick]").last.set_input_files(tmp_path / "house.jpg")
+    expect(page.locator("[data-photo-list] img")).to_be_visible()
+    page.locator("#f-request").fill("床下の泥を")
+    page.wait_for_timeout(600)  # the draft is kept a moment after the last key
+    tablet.switch_off()
+
+    page = tablet.switch_on("tall")
+    page.goto("/needs/new")
+    tablet.pin(server.first_pin)
+    expect(page.locator("#f-request")).to_have_value("床下の泥を")
+    expect(page.locator("[data-photo-list] img")).to_be_visible()
+    page.locator("#f-request").press_sequentially("出してほしい")
+    page.get_by_label("泥出し", exact=True).check()
+    page.get_by_role("button", name="記録する").click()
+    expect(page.get_by_text("佐藤　ハルさんのニーズ")).to_be_visible()
+    expect(page.get_by_role("link", name="送信待ち 3件")).to_be_visible()
+    tablet.switch_off()
+
+    page = tablet.switch_on()
+    page.goto("/")
+    tablet.pin(server.first_pin)
+    expect(page.locator("main[data-tablet=reception]")).to_be_visible()
+    server.start()
+    everything_has_arrived(page)
+    expect(page.locator("[data-outbox=list] .chip")).to_have_text(["届きました"] * 3)
+    assert (
+        count(
+            server,
+            "attendance a JOIN people p ON p.id = a.person_id WHERE p.name = '小鳥遊　和也' AND a.out_at IS NULL",
+        )
+        == 1
+    )
+    assert rows(server, "SELECT pass_number FROM people WHERE name = '高橋　キヨ'") == [
+        (number.replace("-", ""),)
+    ]
+    assert rows(server, "SELECT request FROM needs") == [("床下の泥を出してほしい",)]
+    for _ in range(60):
+        if count(server, "photos"):
+            break
+        page.wait_for_timeout(100)
+    assert count(server, "need_photos") == 1
+    tablet.nothing_wrong()
+    tablet.switch_off()
+
+
+def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, server: Server) -> None:
+    page = tablet.enrol()
+    page.goto("/reception/new")
+    page.locator("#f-name").fill("小鳥遊　和也")
+    page.locator("#f-phone").fill("090-1111-2222")
+    command = page.locator("#walk-in [name=command_id]").input_value()
+    # The server has done it, and dies before it can say so.
+    page.route("**/reception/new", lambda route: (route.fetch(max_redirects=0), server.kill(), route.abort()))
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
+    expect(page.locator("main[data-tablet=form] [data-mark]")).to_have_text("この端末に保存 ✓")
+    server.start()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+    assert rows(server, "SELECT id, status FROM journal WHERE kind = 'register_person'") == [
+        (command, "done")
+    ]
+    assert count(server, "people") == 1
+    assert count(server, "attendance") == 1
+    tablet.nothing_wrong()
+
+
+def test_what_is_being_typed_stays_when_the_server_goes_and_when_it_comes(
+    tablet: KeptTablet, server: Server
+) -> None:
+    page = tablet.enrol()
+    page.goto("/needs/new")
+    page.locator("input[name='person.name']").fill("佐藤　ハル")
+    page.locator("#f-address").fill("港区芝3-4-5")
+    tablet.knows_all()
+    server.kill()
+    expect(page.locator("main[data-tablet=form]")).to_be_visible(timeout=SOON)
+    expect(page.locator("#f-address")).to_have_value("港区芝3-4-5")
+    expect(page.locator("#f-address")).to_be_focused()
+    server.start()
+    expect(page.get_by_role("link", name="もとの画面に戻る")).to_be_visible(timeout=10_000)
+    expect(page.locator("input[name='person.name']")).to_have_value("佐藤　ハル")
+    page.get_by_role("button", name="記録する").click()  # what is wrong is said as online
+    expect(page.get_by_text("まだ保存していません")).to_be_visible()
+    page.locator("#f-request").fill("話を聞いてほしい")
+    page.get_by_label("傾聴・話し相手", exact=True).check()
+    page.get_by_role("button", name="記録する").click()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+    assert rows(server, "SELECT request FROM needs") == [("話を聞いてほしい",)]
+
+
+def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, server: Server) -> None:
+    page = tablet.enrol()
+    page.goto("/returns")
+    tablet.knows_all()
+    server.kill()
+    expect(page.locator("main[data-tablet=returns]")).to_be_visible(timeout=SOON)
+    server.start()
+    expect(page.locator("main:not([data-tablet])")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("もとの画面に戻りました")).to_be_visible()
+    expect(page.locator("#tablet-bar")).to_be_hidden()
+
+
+def test_a_form_that_is_only_declared_works_without_network(playwright: Playwright, tmp_path: Path) -> None:
+    with Server(tmp_path / "data", module="tests.toy") as server:
+        tablet = KeptTablet(playwright, server, tmp_path / "profile")
+        page = tablet.enrol()
+        page.goto("/needs/new")
+        page.get_by_label("訪問", exact=True).check()
+        page.locator("input[name='person.name']").fill("佐藤　ハル")
+        page.locator("#f-address").fill("港区芝3-4-5")
+        page.get_by_label("泥出し", exact=True).check()
+        page.locator("#f-request").fill("床下の泥を出してほしい")
+        page.get_by_role("button", name="記録する").click()
+        page.wait_for_url("**?new=1")
+        tablet.knows_all("view.needs().length === 1")
+        server.kill()
+        page.goto("/tablet/forms/safety-round")
+        page.get_by_role("button", name="この端末に保存する").click()
+        expect(page.get_by_text("まだ保存していません")).to_be_visible()
+        page.get_by_label("どのお宅を探す").fill("佐藤")
+        page.get_by_label("佐藤", exact=False).last.check()
+        page.get_by_label("ようす", exact=False).fill("お元気。水が足りない")
+        page.get_by_role("button", name="この端末に保存する").click()
+        expect(page.get_by_text("安否確認: お元気。水が足りない")).to_be_visible()
+        server.start()
+        everything_has_arrived(page)
+        assert count(server, "need_history WHERE what = 'お元気。水が足りない'") == 1
+        tablet.nothing_wrong()
+        tablet.switch_off()
+
+
+SCREENS = {
+    "reception": "/tablet/reception",
+    "received": "/tablet/reception >> 受付",
+    "leaving": "/tablet/leaving",
+    "walk-in": "/tablet/forms/walk-in",
+    "needs": "/tablet/needs",
+    "need": "/tablet/forms/need",
+    "returns": "/tablet/returns",
+    "report": "/tablet/returns >> 帰着",
+    "rosters": "/tablet/rosters >> 探す",
+    "matching": "/tablet/matching",
+    "outbox": "/tablet/outbox",
+    "kiosk": "/tablet/kiosk",
+}
+
+
+@pytest.fixture(scope="module")
+def alone(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptTablet]:
+    """A tablet of the demonstration, whose server is gone."""
+    folder = tmp_path_factory.mktemp("alone")
+    with Server(folder / "data", "--demo") as server:
+        made = KeptTablet(playwright, server, folder / "profile")
+        made.enrol("demo-2026")
+        server.kill()
+        made.page.locator("main[data-tablet]").wait_for()
+        yield made
+        made.switch_off()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screens_of_a_tablet_alone(alone: KeptTablet, screen: str, pytestconfig: pytest.Config) -> None:
+    page = alone.page
+    address, _, press = SCREENS[screen].partition(" >> ")
+    for held, (width, height) in TABLETS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        expect(page.locator("main")).to_be_visible()
+        if press in ("受付", "探す"):
+            page.locator("#q").fill("さとう")
+            expect(page.locator("#found li").first).to_be_visible()
+        if press == "受付":
+            page.locator("#found button").first.click()
+            expect(page.locator(".verdict")).to_be_visible()
+        if press == "帰着":
+            page.locator("#found .button.primary").first.click()
+            expect(page.locator("[data-members-list] li").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{held}: wider than the tablet"
+        )
+        assert too_small(page) == []
+        assert findings(page) == []
+        assert cut_off_when_doubled(page) <= 1
+        if keep := pytestconfig.getoption("--pictures"):
+            page.screenshot(path=Path(keep) / f"alone-{screen}-{held}.png")
+    alone.nothing_wrong()

@@ -1,0 +1,68 @@
+"""A tablet that was enrolled, for tests: what its outbox sends, as it sends it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from httpx import Response
+
+from tests.centre import STAFF, Desk, new_id
+
+SYNC = {"x-vcenter-sync": "1"}
+
+
+def entry(
+    kind: str, *, id: str = "", at: datetime | None = None, actor: str = STAFF, **payload: Any
+) -> dict[str, Any]:
+    """One entry of an outbox."""
+    moment = (at or datetime.now(UTC)).isoformat()
+    return {"id": id or new_id(), "kind": kind, "at": moment, "actor": actor, "payload": payload, "v": 1}
+
+
+class Enrolled:
+    """The tablet of this desk, enrolled. ahead: how wrong its clock is."""
+
+    def __init__(self, desk: Desk, name: str = "受付2", ahead: timedelta = timedelta()) -> None:
+        self.desk = desk
+        self.ahead = ahead
+        answer = desk.post("/enrol", name=name, desk="reception")
+        assert answer.status_code == 303, answer.text
+
+    def sends(self, path: str, body: Any) -> Response:
+        answer: Response = self.desk.client.post(path, json=body, headers=SYNC)
+        return answer
+
+    def hello(self, **said: Any) -> Response:
+        return self.sends("/sync/hello", {"clock": self.clock, "app": "1", "waiting": 0} | said)
+
+    @property
+    def clock(self) -> str:
+        return (datetime.now(UTC) + self.ahead).isoformat()
+
+    def outbox(self, *entries: Any) -> list[dict[str, Any]]:
+        """Send these; what became of each."""
+        answer = self.sends("/sync/outbox", {"clock": self.clock, "app": "1", "entries": list(entries)})
+        assert answer.status_code == 200, answer.text
+        outcomes: list[dict[str, Any]] = answer.json()["outcomes"]
+        return outcomes
+
+    def changes(self, since: str = "", limit: int = 2000) -> dict[str, Any]:
+        answer = self.desk.client.get(f"/sync/changes?since={since}&limit={limit}", headers=SYNC)
+        assert answer.status_code == 200, answer.text
+        page: dict[str, Any] = answer.json()
+        return page
+
+    def replica(self, since: str = "", limit: int = 2000) -> tuple[dict[str, dict[str, Any]], str]:
+        """Everything that the tablet keeps after taking every page; and the cursor."""
+        kept: dict[str, dict[str, Any]] = {"people": {}, "teams": {}, "needs": {}}
+        while True:
+            page = self.changes(since, limit)
+            for subject, rows in page["rows"].items():
+                kept[subject] |= {row["id"]: row for row in rows}
+            for subject, rows in page["gone"].items():
+                for row in rows:
+                    kept[subject].pop(row["id"], None)
+            since = page["cursor"]
+            if not page["more"]:
+                return kept, since

@@ -1,0 +1,548 @@
+"""Tablets' sync: nothing made without network is lost, done twice, or done by somebody who was not there."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
+from tests.outbox import SYNC, Enrolled, entry
+from tests.test_replay import everything
+from vcenter.commands import KINDS
+from vcenter.domain import reception
+from vcenter.secret import hash_secret
+from vcenter.store import devices, journal, migrate, people, review, staff
+from vcenter.store.database import Database, DiskFailed
+from vcenter.store.tx import Row, Tx
+from vcenter.sync import older
+
+WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
+
+
+@pytest.fixture
+def tablet(desk: Desk) -> Enrolled:
+    return Enrolled(desk)
+
+
+def journalled(desk: Desk, id: str) -> Row:
+    return desk.row(lambda tx: tx.one("SELECT * FROM journal WHERE id = :id", id=id))
+
+
+def in_tray(desk: Desk) -> list[Row]:
+    return desk.read(review.waiting)
+
+
+# Who may sync
+
+
+def test_a_tablet_that_was_not_enrolled_is_told_so(desk: Desk) -> None:
+    answer = desk.client.post("/sync/hello", json={}, headers=SYNC)
+    assert answer.status_code == 401
+    assert "登録されていません" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/sync/hello"), ("POST", "/sync/outbox"), ("GET", "/sync/changes")]
+)
+def test_what_no_form_can_send_is_asked_for(tablet: Enrolled, method: str, path: str) -> None:
+    assert tablet.desk.client.request(method, path, content=b"{}").status_code == 403
+
+
+def test_another_site_cannot_send(tablet: Enrolled) -> None:
+    answer = tablet.desk.client.post(
+        "/sync/outbox", json={"entries": []}, headers=SYNC | {"origin": "https://elsewhere.example"}
+    )
+    assert answer.status_code == 403
+
+
+def test_hello_tells_the_tablet_who_it_is_and_who_may_work_on_it(tablet: Enrolled) -> None:
+    said = tablet.hello(waiting=3).json()
+    assert (said["device"]["name"], said["device"]["desk"]) == ("受付2", "reception")
+    assert (said["keep_hours"], said["lock_minutes"], said["staff"]) == (24, 5, [STAFF])
+    row = tablet.desk.row(devices.by_id, said["device"]["id"])
+    assert (row["waiting"], row["app"]) == (3, "1")
+    assert row["seen_at"]
+
+
+def test_a_sign_in_that_ended_costs_nobody_an_entry(tablet: Enrolled) -> None:
+    tablet.desk.client.cookies.delete("vcenter_session")
+    (one,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
+    assert one["status"] == "done"
+
+
+def test_whoever_signs_in_on_the_tablet_may_work_on_it(tablet: Enrolled) -> None:
+    desk, now = tablet.desk, datetime.now(UTC).isoformat()
+    desk.write(
+        staff.add, {"id": new_id(), "name": "応援 次郎", "secret_hash": hash_secret(PIN), "made_at": now}
+    )
+    (before,) = tablet.outbox(entry("register_person", actor="応援 次郎", person=new_id(), **WALK_IN))
+    assert before["status"] == "review"
+    desk.client.cookies.delete("vcenter_session")
+    token = field_of(desk.client.get("/sign-in").text, "csrf")
+    answer = desk.client.post(
+        "/sign-in", data={"name": "応援 次郎", "secret": PIN, "device": "受付2", "csrf": token}
+    )
+    assert answer.status_code == 303, answer.text
+    (after,) = tablet.outbox(
+        entry("register_person", actor="応援 次郎", person=new_id(), **WALK_IN | {"name": "佐藤"})
+    )
+    assert after["status"] == "done"
+    assert tablet.hello().json()["staff"] == sorted(["応援 次郎", STAFF])
+
+
+def test_what_only_headquarters_may_do_is_never_done_from_an_outbox(tablet: Enrolled) -> None:
+    (one,) = tablet.outbox(entry("retire_staff", name=STAFF))
+    assert (one["status"], [row["why"] for row in in_tray(tablet.desk)]) == ("review", ["refused"])
+    assert tablet.hello().json()["staff"] == [STAFF]
+
+
+# What becomes of an entry
+
+
+def test_an_entry_is_done_in_the_name_of_whoever_pressed_on_that_tablet(tablet: Enrolled) -> None:
+    person = new_id()
+    one = entry("register_person", person=person, **WALK_IN)
+    (done,) = tablet.outbox(one)
+    assert (done["status"], done["repeated"], done["outcome"]["person"]) == ("done", False, person)
+    row = journalled(tablet.desk, one["id"])
+    assert (row["actor"], row["device"]) == (STAFF, "受付2")
+
+
+def test_the_same_outbox_twice_is_the_same_act(tablet: Enrolled) -> None:
+    person = new_id()
+    sent = [
+        entry("register_person", person=person, **WALK_IN),
+        entry("check_in", person=new_id()),
+        entry("fly_away"),
+        7,
+    ]
+    first = tablet.outbox(*sent)
+    tables = tablet.desk.read(everything)
+    second = tablet.outbox(*sent)
+    assert (
+        [one["status"] for one in second]
+        == [one["status"] for one in first]
+        == ["done", "review", "review", "review"]
+    )
+    assert all(one["repeated"] for one in second)
+    now = tablet.desk.read(everything)
+    for table in ("people", "attendance", "changes"):
+        assert now[table] == tables[table]
+    assert len(in_tray(tablet.desk)) == 3
+
+
+def test_in_pieces_an_outbox_gives_the_same_tables(tmp_path: Path) -> None:
+    ids = [new_id() for _ in range(3)]
+    sent = [entry("register_person", person=id, **WALK_IN | {"name": f"人　{n}"}) for n, id in enumerate(ids)]
+    sent += [entry("check_out", person=ids[0]), entry("check_out", person=new_id())]
+    found: list[Any] = []
+    for pieces in ([sent], [sent[:1], sent[:2], sent[2:]], [[one] for one in sent]):
+        with Desk(tmp_path / str(len(found))) as desk:
+            tablet = Enrolled(desk)
+            for piece in pieces:
+                tablet.outbox(*piece)
+            found.append({table: desk.read(everything)[table] for table in ("people", "attendance")})
+    assert found[0] == found[1] == found[2]
+
+
+def test_entries_of_different_people_may_come_in_any_order(tmp_path: Path) -> None:
+    sent = [entry("register_person", person=new_id(), **WALK_IN | {"name": f"人　{n}"}) for n in range(3)]
+    found: list[Any] = []
+    for order in (sent, sent[::-1]):
+        with Desk(tmp_path / str(len(found))) as desk:
+            Enrolled(desk).outbox(*order)
+            found.append({table: desk.read(everything)[table] for table in ("people", "attendance")})
+    assert found[0] == found[1]
+
+
+def test_what_is_refused_is_kept_whole_with_why(tablet: Enrolled) -> None:
+    one = entry("check_in", person=new_id(), how="scan")
+    (told,) = tablet.outbox(one)
+    assert "要確認" in told["words"]
+    (row,) = in_tray(tablet.desk)
+    assert (row["id"], row["why"], row["kind"], row["actor"]) == (one["id"], "refused", "check_in", STAFF)
+    assert orjson.loads(row["payload"]) == one["payload"]
+    assert "登録されていません" in orjson.loads(row["answer"])["errors"]["person"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [7, "x", None, [], {}, {"id": "x"}, {"id": 5, "kind": "check_in"}, {"kind": "check_in", "payload": 3}],
+)
+def test_what_cannot_be_read_is_kept_as_it_was_sent(tablet: Enrolled, raw: Any) -> None:
+    (told,) = tablet.outbox(raw)
+    assert told["status"] == "review"
+    (row,) = in_tray(tablet.desk)
+    assert (row["why"], orjson.loads(row["payload"])) == ("unread", raw)
+
+
+def test_half_of_a_character_does_not_hold_up_the_outbox(tablet: Enrolled) -> None:
+    body = '{"clock": "", "entries": [{"id": "x", "kind": "\\ud83d"}]}'
+    answer = tablet.desk.client.post("/sync/outbox", content=body, headers=SYNC)
+    assert answer.json()["outcomes"][0]["status"] == "review"
+    assert tablet.desk.get("/review").status_code == 200
+
+
+def test_two_acts_under_one_id_are_both_kept(tablet: Enrolled) -> None:
+    one = entry("register_person", person=new_id(), **WALK_IN)
+    tablet.outbox(one)
+    (told,) = tablet.outbox(one | {"payload": {"person": new_id(), "name": "佐藤"}})
+    assert told["status"] == "review"
+    (again,) = tablet.outbox(one | {"payload": {"person": new_id(), "name": "鈴木"}})
+    assert again["status"] == "review"
+    assert len(in_tray(tablet.desk)) == 2
+
+
+def test_what_went_the_direct_way_before_is_the_same_act(tablet: Enrolled) -> None:
+    person = new_id()
+    one = entry("register_person", person=person, **WALK_IN)
+    body = {name: one[name] for name in ("id", "kind", "at", "payload")}
+    assert (
+        tablet.desk.client.post("/api/commands", json=body, headers=tablet.desk.headers).json()["status"]
+        == "done"
+    )
+    (told,) = tablet.outbox(one)
+    assert (told["status"], told["repeated"]) == ("done", True)
+    assert in_tray(tablet.desk) == []
+
+
+def test_more_than_fifty_are_sent_in_pieces(tablet: Enrolled) -> None:
+    assert tablet.sends("/sync/outbox", {"entries": [{}] * 51}).status_code == 413
+    assert in_tray(tablet.desk) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"entries": 3}'])
+def test_what_is_no_outbox_is_refused_whole(tablet: Enrolled, body: bytes) -> None:
+    assert tablet.desk.client.post("/sync/outbox", content=body, headers=SYNC).status_code == 400
+
+
+def test_a_full_disk_leaves_the_entry_with_the_tablet(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*asked: Any, **more: Any) -> Any:
+        raise DiskFailed("database or disk is full")
+
+    monkeypatch.setattr(tablet.desk.app.state, "perform", full)
+    (told,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
+    assert told["status"] == "failed"
+    assert in_tray(tablet.desk) == []
+
+
+def test_an_entry_of_an_older_program_is_understood(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(older, "NOW", 3)
+    renamed = lambda said: {("person" if key == "who" else key): value for key, value in said.items()}  # noqa: E731
+    monkeypatch.setitem(older.UPGRADES, ("check_in", 1), renamed)
+    person = tablet.desk.volunteer(check_in=False)
+    (told,) = tablet.outbox(entry("check_in", who=person))
+    assert told["status"] == "done"
+
+
+# The same walk-in at two tablets
+
+
+def test_the_same_walk_in_at_two_tablets_is_kept_twice_and_told_of(tablet: Enrolled) -> None:
+    first, second = new_id(), new_id()
+    told = tablet.outbox(
+        entry("register_person", person=first, **WALK_IN), entry("register_person", person=second, **WALK_IN)
+    )
+    assert [one["status"] for one in told] == ["done", "done"]
+    (row,) = in_tray(tablet.desk)
+    assert (row["why"], orjson.loads(row["payload"])) == ("same", {"keep": first, "gone": second})
+
+
+def test_two_of_one_name_with_different_birthdays_are_two(tablet: Enrolled) -> None:
+    tablet.outbox(
+        entry("register_person", person=new_id(), **WALK_IN),
+        entry("register_person", person=new_id(), **WALK_IN | {"birth": "1951-01-01"}),
+    )
+    assert in_tray(tablet.desk) == []
+
+
+# Clocks
+
+
+def moments(desk: Desk, id: str) -> tuple[datetime, datetime]:
+    row = journalled(desk, id)
+    return datetime.fromisoformat(row["at"]), datetime.fromisoformat(row["device_at"])
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=40), timedelta(minutes=-40)])
+def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(desk: Desk, ahead: timedelta) -> None:
+    tablet = Enrolled(desk, ahead=ahead)
+    pressed = datetime.now(UTC) - timedelta(minutes=90)
+    one = entry("register_person", at=pressed + ahead, person=new_id(), **WALK_IN)
+    tablet.outbox(one)
+    at, device_at = moments(desk, one["id"])
+    assert abs(at - pressed) < timedelta(seconds=30)
+    assert abs(device_at - pressed - ahead) < timedelta(seconds=1)
+    assert in_tray(desk) == []
+
+
+def test_a_small_difference_is_no_difference(desk: Desk) -> None:
+    tablet = Enrolled(desk, ahead=timedelta(seconds=-90))
+    pressed = datetime.now(UTC) - timedelta(minutes=30)
+    one = entry("register_person", at=pressed, person=new_id(), **WALK_IN)
+    tablet.outbox(one)
+    at, device_at = moments(desk, one["id"])
+    assert at == device_at
+
+
+def test_a_clock_that_is_hours_wrong_is_told_of_once_for_all_entries(desk: Desk) -> None:
+    tablet = Enrolled(desk, ahead=timedelta(hours=9))
+    at = datetime.now(UTC) + timedelta(hours=8)
+    sent = [
+        entry("register_person", at=at, person=new_id(), **WALK_IN | {"name": f"人{n}"}) for n in range(3)
+    ]
+    assert {one["status"] for one in tablet.outbox(*sent)} == {"done"}
+    tablet.outbox(*sent)
+    (row,) = in_tray(desk)
+    assert row["why"] == "clock"
+    assert [line["id"] for line in orjson.loads(row["payload"])["entries"]] == [one["id"] for one in sent]
+
+
+def test_an_entry_of_months_ago_is_looked_at_first(tablet: Enrolled) -> None:
+    old = datetime.now(UTC) - timedelta(days=63)
+    (told,) = tablet.outbox(entry("register_person", at=old, person=new_id(), **WALK_IN))
+    assert told["status"] == "review"
+
+
+@pytest.mark.parametrize(
+    "clock", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-13-45", 10**30, None, {}]
+)
+def test_a_clock_that_says_nothing_sensible_loses_nothing(tablet: Enrolled, clock: Any) -> None:
+    body = {"clock": clock, "entries": [entry("register_person", person=new_id(), **WALK_IN)]}
+    answer = tablet.sends("/sync/outbox", body)
+    assert answer.json()["outcomes"][0]["status"] in ("done", "review")
+
+
+# Cut off
+
+
+def test_a_tablet_that_was_cut_off_forgets_and_what_it_had_is_kept(tablet: Enrolled) -> None:
+    done, waiting = (
+        entry("register_person", person=new_id(), **WALK_IN | {"name": name}) for name in ("甲", "乙")
+    )
+    tablet.outbox(done)
+    id = tablet.hello().json()["device"]["id"]
+    tablet.desk.post("/headquarters/devices/cut-off", device=id)
+    assert tablet.hello().status_code == 410
+    assert tablet.hello().json()["forget"] is True
+    assert tablet.desk.client.get("/sync/changes", headers=SYNC).status_code == 410
+    told = tablet.outbox(done, waiting)
+    assert [one["status"] for one in told] == ["done", "review"]
+    (row,) = in_tray(tablet.desk)
+    assert (row["id"], row["why"]) == (waiting["id"], "cut_off")
+    assert tablet.desk.read(people.count) == 1
+
+
+# Whatever is sent
+
+deep = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("2026-11-24T00:00:00Z"),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(max_size=6), one, max_size=3),
+    max_leaves=6,
+)
+entries = st.lists(
+    deep
+    | st.fixed_dictionaries(
+        {},
+        optional={
+            "id": deep | st.uuids().map(str),
+            "kind": deep | st.sampled_from(sorted(KINDS)),
+            "at": deep | st.just("2026-11-24T00:00:00Z"),
+            "actor": deep | st.just(STAFF),
+            "payload": st.dictionaries(st.sampled_from(["person", "need", "name", "team"]), deep, max_size=3),
+            "v": deep,
+        },
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries, deep)
+def test_whatever_is_sent_is_in_the_journal_or_the_tray(
+    tablet: Enrolled, sent: list[Any], clock: Any
+) -> None:
+    body = dumps({"clock": clock, "entries": sent})
+    answer = tablet.desk.client.post("/sync/outbox", content=body, headers=SYNC)
+    assert answer.status_code == 200, answer.text
+    outcomes = answer.json()["outcomes"]
+    assert len(outcomes) == len(sent)
+
+    def kept(tx: Tx) -> None:
+        for one in outcomes:
+            assert one["status"] in ("done", "review"), one
+            assert one["words"]
+            if one["status"] == "done":
+                assert journal.find(tx, one["id"].lower())
+        for raw, one in zip(sent, outcomes, strict=True):
+            if one["status"] == "review":
+                rows = tx.value("SELECT count(*) FROM review")
+                assert rows > 0, raw
+
+    tablet.desk.read(kept)
+
+
+# What the tablet is told
+
+
+def test_every_page_together_is_what_is_now(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    ids = [desk.volunteer(f"人　{n}") for n in range(7)]
+    team = desk.team()
+    whole, cursor = tablet.replica()
+    in_pieces, _ = tablet.replica(limit=2)
+    assert whole == in_pieces
+    assert set(ids) < whole["people"].keys()
+    assert whole["teams"][team]["state"] == "formed"
+    leader = whole["people"][whole["teams"][team]["leader"]]
+    assert (leader["t"]["id"], leader["in"]["day"]) == (team, whole["teams"][team]["day"])
+    need = whole["needs"][whole["teams"][team]["need"]]
+    assert (need["name"], need["team"], need["state"]) == ("高橋　キヨ", team, "formed")
+    assert tablet.changes(cursor)["rows"] == {"people": [], "teams": [], "needs": []}
+
+
+def test_a_change_while_pages_are_taken_is_not_missed(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    ids = [desk.volunteer(f"人　{n}") for n in range(5)]
+    first = tablet.changes(limit=3)
+    desk.do("check_out", person=ids[0])
+    late = desk.volunteer("遅れて　来た")
+    rest, _ = tablet.replica(first["cursor"], limit=2)
+    assert rest["people"][ids[0]]["in"]["out"]
+    assert late in rest["people"]
+
+
+def test_only_what_changed_is_told_again(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    ids = [desk.volunteer(f"人　{n}") for n in range(5)]
+    _, cursor = tablet.replica()
+    desk.do("check_out", person=ids[2])
+    rows = tablet.changes(cursor)["rows"]
+    assert [row["id"] for row in rows["people"]] == [ids[2]]
+
+
+def test_a_team_that_leaves_changes_its_members_and_its_need(tablet: Enrolled) -> None:
+    team = tablet.desk.team()
+    _, cursor = tablet.replica()
+    tablet.desk.do("send_out", team=team, back_by="23:59")
+    rows = tablet.changes(cursor)["rows"]
+    assert [row["state"] for row in rows["teams"]] == ["out"]
+    assert {row["t"]["state"] for row in rows["people"]} == {"out"}
+    assert [row["state"] for row in rows["needs"]] == ["out"]
+
+
+def test_a_phone_that_was_corrected_is_on_the_needs_card(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    asked = desk.do("record_need", **need_payload())
+    _, cursor = tablet.replica()
+    desk.do("change_person", person=asked["person"], name="高橋　キヨ", phone="090-9999-8888")
+    (need,) = tablet.changes(cursor)["rows"]["needs"]
+    assert need["phone"] == "090-9999-8888"
+
+
+def test_a_database_that_was_restored_is_noticed(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    desk.volunteer()
+    _, cursor = tablet.replica()
+
+    def restored(tx: Tx) -> None:
+        tx.execute("UPDATE journal SET id = :id WHERE seq = (SELECT max(seq) FROM journal)", id=new_id())
+
+    desk.write(restored)
+    page = tablet.changes(cursor)
+    assert page["reset"] is True
+    assert len(page["rows"]["people"]) == 1
+
+
+@pytest.mark.parametrize("since", ["x", "1.2", "-1.0..0", "9" * 400, "99.0..0", "１.0..0"])
+def test_a_cursor_that_is_none_of_ours_begins_again(tablet: Enrolled, since: str) -> None:
+    assert tablet.changes(since)["reset"] is True
+
+
+@pytest.mark.parametrize("limit", ["0", "x", "-1", "10001", "", "１"])
+def test_a_page_has_a_sensible_size(tablet: Enrolled, limit: str) -> None:
+    assert tablet.desk.client.get(f"/sync/changes?limit={limit}", headers=SYNC).status_code == 400
+
+
+def test_why_somebody_is_kept_out_does_not_travel(tablet: Enrolled) -> None:
+    person = tablet.desk.volunteer()
+    tablet.desk.do("bar_person", person=person, reason="前の現場でのこと")
+    page = tablet.desk.client.get("/sync/changes", headers=SYNC)
+    assert "前の現場" not in page.text
+    assert page.json()["rows"]["people"][0]["x"] == 1
+
+
+def test_the_facts_are_those_of_today(tablet: Enrolled) -> None:
+    tablet.desk.do("open_incident", name="台風19号", drill=True)
+    facts = tablet.changes()["facts"]
+    assert facts["incident"]["drill"] is True
+    assert facts["today"]["state"] == "open"
+    tablet.desk.do("set_capacity", day=facts["today"]["day"], people=0)
+    assert tablet.changes()["facts"]["today"]["state"] == "full"
+    tablet.desk.do("say_status", day=facts["today"]["day"], state="stopped", reason="大雨")
+    assert tablet.changes()["facts"]["today"]["state"] == "stopped"
+    assert facts["keys"]
+    assert facts["checks"] == reception.as_data()
+
+
+def test_twenty_thousand_people_come_in_a_few_pages(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
+
+        def many(tx: Tx) -> None:
+            for n in range(20_000):
+                people.add(
+                    tx,
+                    {
+                        "id": f"00000000-0000-7000-8000-{n:012d}",
+                        "name": f"人 {n}",
+                        "source": "roster",
+                        "made_at": "",
+                        "changed_at": "",
+                    },
+                )
+
+        desk.write(many)
+        tablet = Enrolled(desk)
+        since, pages, ids = "", 0, set()
+        while True:
+            page = tablet.changes(since, 5000)
+            ids |= {row["id"] for row in page["rows"]["people"]}
+            since, pages = page["cursor"], pages + 1
+            if not page["more"]:
+                break
+        assert (pages, len(ids)) == (4, 20_000)
+
+
+def test_what_there_was_before_the_migration_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = migrate.migrations()
+    monkeypatch.setattr(migrate, "migrations", lambda: [one for one in whole if one[0] < 7])
+    path = tmp_path / "vcenter.sqlite"
+    migrate.migrate(path)
+
+    async def before() -> None:
+        database = Database(path)
+        await database.open()
+        await database.write(
+            lambda tx: tx.execute(
+                """INSERT INTO people (id, pass_number, name, name_folded, find, source, made_at, changed_at)
+                   VALUES ('p', '1', 'n', 'n', 'n', 'roster', '', '')"""
+            )
+        )
+        await database.close()
+
+    asyncio.run(before())
+    monkeypatch.setattr(migrate, "migrations", lambda: whole)
+    with Desk(tmp_path) as desk:
+        assert [row["id"] for row in Enrolled(desk).changes()["rows"]["people"]] == ["p"]

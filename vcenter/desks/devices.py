@@ -1,0 +1,78 @@
+"""Tablets at headquarters: where each is, when it was here last, and how one that was lost is stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form, values_of
+from vcenter.desks.page import DESKS, database, desk_route, page
+from vcenter.desks.review_sides import span_words
+from vcenter.store import devices
+from vcenter.store.tx import Row, Tx
+
+CLOCK_TOLD_MS = 120_000
+"""A clock that is wrong by more is shown."""
+
+
+def _all(tx: Tx) -> tuple[list[Row], dict[str, int]]:
+    rows = devices.everyone(tx)
+    return [
+        row
+        | {
+            "staff": devices.staff_of(tx, row["id"]),
+            "clock": span_words(row["clock_ahead_ms"] / 1000)
+            if abs(row["clock_ahead_ms"]) > CLOCK_TOLD_MS
+            else "",
+        }
+        for row in rows
+    ], devices.settings(tx)
+
+
+async def _show(
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    done: str = "",
+) -> Response:
+    tablets, kept = await database(request).read(_all)
+    return await page(
+        request,
+        "devices/page.html",
+        422 if errors else 200,
+        title="タブレット",
+        desk="headquarters",
+        tablets=tablets,
+        places=dict(DESKS),
+        version=request.app.state.app_version(),
+        values=values or kept,
+        errors=errors or {},
+        done=done or ("stopped" if "stopped" in request.query_params else ""),
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def cut_off(request: Request) -> Response:
+    outcome = await perform_form(request, "cut_off_device")
+    if not outcome.done:
+        return await _show(request, errors=outcome.errors)
+    return RedirectResponse("/headquarters/devices?stopped=1", 303)
+
+
+async def say_settings(request: Request) -> Response:
+    outcome = await perform_form(request, "set_tablets")
+    if not outcome.done:
+        return await _show(request, values_of(await request.form()), outcome.errors)
+    return await _show(request, done="saved")
+
+
+routes = [
+    desk_route("/headquarters/devices", show),
+    desk_route("/headquarters/devices/cut-off", cut_off, "POST"),
+    desk_route("/headquarters/devices/settings", say_settings, "POST"),
+]

@@ -1,0 +1,145 @@
+"""How a desk declares that one of its forms works on a tablet without network.
+
+A declaration is data: which command the form makes, which template holds its fields (the same that the page online
+shows), what it needs of the replica, and what to say. offline/tablet-form.js turns any of them into the command's
+payload by the rules of `forms.payload_of`, and `limits_of` tells it what the command's model lets stand in a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vcenter.commands.registry import KINDS, Payload
+
+Subject = Literal["people", "teams", "needs"]
+
+
+@dataclass(frozen=True)
+class OfflineForm:
+    """A form that a tablet fills in and keeps without its server.
+
+    kind: of the command. name: its address, /tablet/forms/<name>, and what its drafts are kept by. title: its heading.
+    template: the fields; it is given `values`, `errors` and `csrf` as online. desk: where its page stands.
+    needs: what the replica must hold for it. online: the addresses of the same form online, with {id} for `of`.
+    """
+
+    kind: str
+    name: str
+    title: str
+    template: str
+    desk: str
+    needs: tuple[Subject, ...] = ()
+    words: str = ""
+    """What is said when it is kept; names in braces are fields of the form."""
+    button: str = "この端末に保存する"
+    online: tuple[str, ...] = ()
+    of: str = ""
+    """The field that holds whom or what of the replica it is about: "person", "team", "need"."""
+    fresh: tuple[str, ...] = ()
+    """Fields that are given a new id: of what the command makes."""
+    also: Mapping[str, Any] = field(default_factory=dict)
+    """What the desk says beside the form."""
+    each: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """One choice for each of several: field "where.<id>" puts the id into the list that its value names."""
+    wanted: Mapping[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
+    """Field to (other field, its values, what is said): what must be filled in when the other one says so."""
+    alike: tuple[Subject, ...] = ()
+    """Of what the replica is looked through for the same person or house, before a second one is recorded."""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    """What its template wants beside values and errors."""
+
+    @property
+    def address(self) -> str:
+        return f"/tablet/forms/{self.name}"
+
+    def as_data(self) -> dict[str, Any]:
+        """What the tablet is told of it."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "title": self.title,
+            "needs": self.needs,
+            "words": self.words,
+            "online": self.online,
+            "of": self.of,
+            "fresh": self.fresh,
+            "also": dict(self.also),
+            "each": {name: list(words) for name, words in self.each.items()},
+            "wanted": {name: list(rule) for name, rule in self.wanted.items()},
+            "alike": self.alike,
+            "fields": limits_of(KINDS[self.kind].payload),
+        }
+
+
+def limits_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
+    """What may stand in each field of a command: from the JSON schema of its model.
+
+    Keys: required, list, nested (dotted names), of which (fields of the nested one), longest, shortest, least, most,
+    pattern, one_of, number, date. What the schema says nothing of is left out.
+    """
+    schema = model.model_json_schema()
+    return _fields(schema, schema.get("$defs", {}))
+
+
+def _fields(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    required = set(schema.get("required", ()))
+    return {
+        name: _limits(one, models) | ({"required": True} if name in required else {})
+        for name, one in schema.get("properties", {}).items()
+    }
+
+
+_WORDS = {
+    "maxLength": "longest",
+    "minLength": "shortest",
+    "minimum": "least",
+    "maximum": "most",
+    "pattern": "pattern",
+    "enum": "one_of",
+}
+
+
+def _limits(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
+    schema = _plain(schema, models)
+    found: dict[str, Any] = {said: schema[word] for word, said in _WORDS.items() if word in schema}
+    kind = schema.get("type")
+    if kind == "array":
+        found["list"] = True
+    elif kind == "object":
+        found["nested"] = True
+        if "properties" in schema:
+            found["of"] = _fields(schema, models)
+        else:
+            found["every"] = _limits(schema.get("additionalProperties") or {}, models)
+    elif kind in ("integer", "number"):
+        found["number"] = True
+    elif schema.get("format") == "date":
+        found["date"] = True
+    return found
+
+
+def _plain(schema: Mapping[str, Any], models: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema itself where it names another, and what is not nothing where it may be nothing."""
+    while True:
+        if "$ref" in schema:
+            schema = models[schema["$ref"].rsplit("/", 1)[-1]]
+        elif "anyOf" in schema:
+            schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
+        else:
+            return schema
+
+
+FORMS: dict[str, OfflineForm] = {}
+"""Every form that works without network, by its name."""
+
+
+def declare(form: OfflineForm) -> OfflineForm:
+    """Let a form work without network. Called where the desk of the form is."""
+    if form.name in FORMS:
+        raise RuntimeError(f"two offline forms are called {form.name}")
+    if form.kind not in KINDS:
+        raise RuntimeError(f"there is no command {form.kind}")
+    FORMS[form.name] = form
+    return form

@@ -1,0 +1,77 @@
+"""The review tray (要確認): what came from tablets and needs a person, settled with one or two taps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks.forms import perform_form
+from vcenter.desks.page import database, desk_route, fragment, page
+from vcenter.desks.review_sides import REASONS, both_people, card, settled_from
+from vcenter.store import review
+from vcenter.store.tx import Tx
+
+
+def _list(tx: Tx) -> dict[str, Any]:
+    waiting = [card(tx, row) for row in review.waiting(tx)]
+    for one in waiting:
+        one["pair"] = both_people(tx, orjson.loads(one["payload"])) if one["why"] == "same" else []
+    settled = [card(tx, row) for row in review.settled_since(tx, settled_from())]
+    return {"waiting": waiting, "settled": settled, "reasons": REASONS}
+
+
+async def _show(request: Request, status: int = 200, problem: str = "", at: str = "") -> Response:
+    return await page(
+        request,
+        "review/page.html",
+        status,
+        title="要確認",
+        desk="headquarters",
+        problem=problem,
+        problem_at=at,
+        done="done" in request.query_params,
+        **await database(request).read(_list),
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def waiting(request: Request) -> Response:
+    """How many wait, for headquarters and reception."""
+    return fragment(request, "review/count.html", count=await database(request).read(review.count_waiting))
+
+
+async def news(request: Request) -> Response:
+    """Whether what is on the screen is still what waits: another desk may have settled some of it."""
+    shown = request.query_params.get("shown", "")
+    ids = [row["id"] for row in await database(request).read(review.waiting)]
+    return fragment(request, "review/news.html", shown=shown, now=mark(ids), count=len(ids))
+
+
+def mark(ids: list[str]) -> str:
+    """A short sign by which two lists are told apart."""
+    return f"{len(ids)}-{ids[-1][:13] if ids else ''}"
+
+
+async def settle(request: Request) -> Response:
+    id = request.path_params["review"]
+    if await database(request).read(review.by_id, id) is None:
+        raise HTTPException(404)
+    outcome = await perform_form(request, "settle_review", {"review": id})
+    if outcome.done:
+        return RedirectResponse("/review?done=1", 303)
+    return await _show(request, 422, next(iter(outcome.errors.values())), id)
+
+
+routes = [
+    desk_route("/review", show),
+    desk_route("/review/waiting", waiting),
+    desk_route("/review/news", news),
+    desk_route("/review/{review}", settle, "POST"),
+]
