@@ -17,7 +17,7 @@ from tests.server import Server
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""
 
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -39,7 +39,7 @@ class Tablet:
         seen = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
         self.browser: Browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=[*_QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
+            args=[*QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
         )
         width, height = TABLETS[held]
         self.context: BrowserContext = self.browser.new_context(
