@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import plistlib
 import re
+import socket
+import ssl
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +19,13 @@ from starlette.testclient import TestClient
 from tests.centre import PIN, STAFF, Desk, field_of
 from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
+from tests.server import Server, free_port
 from vcenter.assets import OFFLINE
 from vcenter.guard import HEADERS
 from vcenter.lan import trust
 from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
+from vcenter.lan.serve import listening
 from vcenter.settings import Settings
 from vcenter.sheets import TrustPoster, layout
 
@@ -202,6 +207,40 @@ def test_forms_are_taken_from_the_centres_own_https_pages(secure: TestClient) ->
     assert secure.post("/sign-out", data=form, headers=plain).status_code == 403
     own = {"origin": "https://192.168.11.20:8443", "sec-fetch-site": "same-origin"}
     assert secure.post("/sign-out", data=form, headers=own).status_code == 303
+
+
+def test_paper_never_names_an_address_of_the_laptop_alone(secure: TestClient) -> None:
+    laptop = TestClient(secure.app, base_url="https://localhost:8443", follow_redirects=False)
+    laptop.portal = secure.portal
+    sign_in(laptop)
+    assert 'value="https://192.168.11.20:8443/join"' in laptop.get("/papers").text
+    sign_in(secure)
+    assert 'value="https://192.168.11.20:8443/join"' in secure.get("/papers").text
+
+
+def test_the_server_says_where_to_begin_and_answers_there(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", "--lan") as server:
+        assert f"https://localhost:{server.port}/" in server.said
+        assert "確かめの番号" in server.said
+        trusting = ssl.create_default_context(cafile=str(server.data / "keys" / "authority.crt"))
+        assert urllib.request.urlopen(f"{server.url}/alive", context=trusting).read() == b"ok"
+        assert "タブレットをつなぐ" in urllib.request.urlopen(server.plain_url).read().decode()
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        with pytest.raises(SystemExit, match="待ち受けられません"):
+            listening("127.0.0.1", held.getsockname()[1])
+
+
+def test_it_listens_at_every_address_of_both_kinds() -> None:
+    made = listening("0.0.0.0", free_port())
+    assert {one.family for one in made} <= {socket.AF_INET, socket.AF_INET6}
+    assert made[0].getsockname()[0] == "0.0.0.0"
+    for one in made:
+        one.close()
 
 
 # Headquarters, and the poster

@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import QUIET, TABLETS
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.certificates import HERE
 from tests.server import Server
@@ -181,3 +181,26 @@ def test_a_wifi_that_is_gone_is_told_from_missing_trust(plain_browser: Browser, 
     expect(page.get_by_text("Wi-Fi が切れています")).to_be_visible()
     expect(page.get_by_text("まだつながりません")).not_to_be_visible()
     page.close()
+
+
+@pytest.mark.parametrize("held", TABLETS)
+def test_headquarters_shows_the_way_on_one_screen(plain_browser: Browser, lan: Server, held: str) -> None:
+    width, height = TABLETS[held]
+    context = plain_browser.new_context(
+        base_url=lan.url, ignore_https_errors=True, viewport={"width": width, "height": height}
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("名前").fill("本部")
+    page.get_by_label("暗証番号").fill(lan.first_pin)
+    page.get_by_label("このタブレットの場所").fill("本部")
+    page.get_by_role("button", name="サインイン").click()
+    page.wait_for_url("**/reception")
+    page.goto("/headquarters")
+    page.get_by_role("link", name="タブレットをつなぐ").click()
+    expect(page.get_by_role("img", name=re.compile("QRコード"))).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert too_small(page) == []
+    assert findings(page) == []
+    assert cut_off_when_doubled(page) <= 1
+    context.close()

@@ -111,8 +111,13 @@ class Keeper:
         return names_now(self._settings.names, [f"{name}.local" for name in self.to_announce])
 
     def _not_held(self) -> list[str]:
+        """Names that the settings ask for and IPv4 addresses that the authority may not vouch for.
+
+        IPv6 addresses of the internet change from hall to hall, and nobody types them: they are no trouble.
+        """
         held = set(self.held)
-        return [str(one) for one in (*self.names.hosts, *self.names.addresses) if str(one) not in held]
+        wanted = [*self._settings.names, *(str(one) for one in self.names.addresses if one.version == 4)]
+        return [one for one in wanted if one not in held]
 
     def _leaf(self, authority: Authority) -> x509.Certificate:
         """The certificate of this server's names: the one that is in use, the kept one, or a new one."""
