@@ -37,6 +37,7 @@ class Server:
         self.options = options
         lan = "--lan" in options
         self.url = f"{'https' if lan else 'http'}://127.0.0.1:{self.port}"
+        self.plain_url = ""
         if lan:
             trust_port = free_port()
             self.options += ("--host", "127.0.0.1", "--trust-port", str(trust_port))
@@ -88,7 +89,8 @@ class Server:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                urllib.request.urlopen(f"{self.url}/alive", timeout=1, context=unchecked).close()
+                for url in filter(None, (self.url, self.plain_url)):
+                    urllib.request.urlopen(f"{url}/alive", timeout=1, context=unchecked).close()
                 break
             except (urllib.error.URLError, OSError):
                 assert self.process.poll() is None, self._output.read_text()

@@ -225,6 +225,10 @@ def test_the_server_says_where_to_begin_and_answers_there(tmp_path: Path) -> Non
         trusting = ssl.create_default_context(cafile=str(server.data / "keys" / "authority.crt"))
         assert urllib.request.urlopen(f"{server.url}/alive", context=trusting).read() == b"ok"
         assert "タブレットをつなぐ" in urllib.request.urlopen(server.plain_url).read().decode()
+        assert server.process is not None
+        server.stop()
+        assert server.process.returncode == 0
+        assert "Traceback" not in (server.data / "said.txt").read_text()
 
 
 def test_a_port_that_is_taken_is_told() -> None:

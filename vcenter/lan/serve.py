@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import Iterator
 
@@ -22,8 +23,8 @@ from vcenter.store import centre
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (that is what a local network's server is for)
 
 
-class _Beside(uvicorn.Server):
-    """A second server of this process: the first one hears Ctrl+C for both."""
+class _Server(uvicorn.Server):
+    """One of two in this process: whoever runs both hears Ctrl+C for them."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -66,26 +67,39 @@ def run(settings: Settings, app: Starlette, keeper: Keeper, options: dict[str, o
         return str(facts["name"])
 
     pages = trust.build(keeper, settings.port, centre_name)
-    main = uvicorn.Server(
+    main = _Server(
         uvicorn.Config(app, ssl_context_factory=lambda *_: keeper.context, **options)  # type: ignore[arg-type]
     )
-    beside = _Beside(uvicorn.Config(pages, lifespan="off", **options))  # type: ignore[arg-type]
+    beside = _Server(uvicorn.Config(pages, lifespan="off", **options))  # type: ignore[arg-type]
     announcer = Announcer(keeper.to_announce, settings.port, f"vcenter {machine_name()}")
 
     async def both() -> None:
-        follower = asyncio.create_task(_follow(settings, keeper, announcer))
-        pages_served = asyncio.create_task(beside.serve(plain))
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, main.handle_exit, sign, None)
+        others = (
+            asyncio.create_task(_follow(settings, keeper, announcer)),
+            asyncio.create_task(_serve_after(main, beside, plain)),
+        )
         try:
             await main.serve(secure)
         finally:
             beside.should_exit = True
-            follower.cancel()
+            others[0].cancel()
+            await asyncio.gather(*others, return_exceptions=True)
             await announcer.stop()
-            await asyncio.gather(pages_served, follower, return_exceptions=True)
 
     loop_factory = main.config.get_loop_factory()
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=loop_factory) as runner:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(both())
+
+
+async def _serve_after(main: uvicorn.Server, beside: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    """Serve the plain pages once the centre is there: the name that they show is in its records."""
+    while not main.started:
+        if beside.should_exit:
+            return
+        await asyncio.sleep(0.05)
+    await beside.serve(sockets)
 
 
 async def _follow(settings: Settings, keeper: Keeper, announcer: Announcer) -> None:
@@ -95,10 +109,11 @@ async def _follow(settings: Settings, keeper: Keeper, announcer: Announcer) -> N
         addresses = keeper.names.addresses
         if addresses != known:
             keeper.announced = await announcer.follow(addresses)
-            if known is not None:
-                click.echo(f"  アドレスが変わりました。\n{greeting(settings, keeper)}")
-            elif keeper.announced:
-                click.echo(f"  名前でも開けます: http://{keeper.announced}:{settings.trust_port}/")
+            with contextlib.suppress(OSError):  # the terminal may be closed; the centre goes on
+                if known is not None:
+                    click.echo(f"  アドレスが変わりました。\n{greeting(settings, keeper)}")
+                elif keeper.announced:
+                    click.echo(f"  名前でも開けます: http://{keeper.announced}:{settings.trust_port}/")
         known = addresses
         await asyncio.sleep(LOOK_EVERY)
         await keeper.look_quietly()
