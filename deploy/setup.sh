@@ -25,6 +25,7 @@ packages_test() {
   packages_run
   cat <<'LIST'
 chromium|本物のブラウザで試すため
+libnss3-tools|証明書を信頼したブラウザを、ひとつの試験だけのために用意するため
 libatomic1|ブラウザを動かす部品のため
 poppler-utils|できたPDFの文字と絵を確かめるため
 LIST
@@ -36,6 +37,7 @@ is_there() {
     python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     npm) command -v npm >/dev/null ;;
     chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
+    libnss3-tools) command -v certutil >/dev/null ;;
     poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
     *) dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed$' ;;
   esac

@@ -1,5 +1,5 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
-import { followLive, sessionEnded } from "./live.js";
+import { followLive, partMissed, sessionEnded } from "./live.js";
 import { commandId } from "./ids.js";
 import "./need-photos.js";
 import { startScanners } from "./scanner.js";
@@ -232,6 +232,7 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:error", (event) => {
   // A screen that could not refresh itself says so in the header; an action that was not kept says so here.
   if (event.target.matches?.("form[hx-post]")) couldNotSend(event.target, new FormData(event.target));
+  else if (event.target.matches?.("[hx-get]")) partMissed();
 });
 
 const { body } = document;

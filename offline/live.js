@@ -1,11 +1,15 @@
 // Live updates: the server names topics that changed; parts of the page that show them fetch themselves again.
 // Elements listen with hx-trigger="changed:people from:body". Nothing personal travels here.
 
-const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers", "review"];
+const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers", "days", "thanks", "review", "places", "devices"];
 const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
+const QUIET = 40_000; // ms without a word: the server says something every 15 seconds, so the Wi-Fi is gone
+const LOOK_EVERY = 5000; // ms
 
 let source;
 let whenAway = () => {};
+let again; // the timer of a part that could not be fetched
+let heard = 0; // when the server last said something
 let missed = false; // something may have happened that nobody told us
 
 function tell(topics) {
@@ -23,21 +27,49 @@ export function sessionEnded() {
   show("サインインが切れました", true);
 }
 
+function hear(event, act = () => {}) {
+  source.addEventListener(event, (said) => {
+    heard = Date.now();
+    act(said);
+  });
+}
+
 function listen() {
+  source?.close();
+  heard = Date.now();
   source = new EventSource("/live");
-  source.addEventListener("hello", () => {
+  hear("hello", () => {
     show("つながっています", false);
     if (missed) tell(TOPICS);
     missed = false;
   });
-  source.addEventListener("changed", (event) => tell(event.data.split(" ")));
+  hear("changed", (event) => tell(event.data.split(" ")));
+  hear("ping");
   source.addEventListener("error", () => {
-    missed = true;
-    show("センターにつながりません", true);
+    away();
     whenAway();
     // A server that answers with an error (a session that ended) makes the browser give up for good.
     if (source.readyState === EventSource.CLOSED) setTimeout(listenIfSeen, AGAIN_AFTER);
   });
+}
+
+function away() {
+  missed = true;
+  show("センターにつながりません", true);
+}
+
+// A part that could not be fetched anew is fetched when the server is there again.
+export function partMissed() {
+  missed = true;
+  clearTimeout(again);
+  again = setTimeout(() => source?.readyState === EventSource.OPEN && listen(), AGAIN_AFTER);
+}
+
+// Wi-Fi that dies without a word breaks no connection: only the silence tells.
+function listenAnewWhenQuiet() {
+  if (document.hidden || Date.now() - heard < QUIET) return;
+  away();
+  listen();
 }
 
 // Every listening page holds one of the few connections that a browser has to a server: only while it is seen.
@@ -56,5 +88,8 @@ export function followLive(away = () => {}) {
   document.addEventListener("visibilitychange", listenIfSeen);
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", listenIfSeen); // back from the browser's memory of pages
+  addEventListener("offline", away);
+  addEventListener("online", () => document.hidden || listen());
+  setInterval(listenAnewWhenQuiet, LOOK_EVERY);
   listenIfSeen();
 }

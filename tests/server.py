@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -25,24 +26,33 @@ def free_port() -> int:
 
 
 class Server:
-    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in. module: an app that adds to ours."""
+    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in. module: an app that adds to ours.
+
+    With "--lan" among the options url is the HTTPS one, and plain_url that of the pages that lead to trust.
+    """
 
     def __init__(self, data: Path, *options: str, module: str = "vcenter") -> None:
         self.data = data
         self.module = module
         self.port = free_port()
         self.options = options
-        self.url = f"http://127.0.0.1:{self.port}"
+        lan = "--lan" in options
+        self.url = f"{'https' if lan else 'http'}://127.0.0.1:{self.port}"
+        self.plain_url = ""
+        if lan:
+            trust_port = free_port()
+            self.options += ("--host", "127.0.0.1", "--trust-port", str(trust_port))
+            self.plain_url = f"http://127.0.0.1:{trust_port}"
         self.said = ""
         self.first_pin = ""
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._process and self._process.poll() is None:
+        if self.process and self.process.poll() is None:
             self.stop()
 
     @property
@@ -52,7 +62,7 @@ class Server:
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [
                     sys.executable,
                     "-m",
@@ -67,16 +77,24 @@ class Server:
                 cwd=PROJECT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", "VCENTER_SHEET_WORKERS": "2"},
+                env={
+                    **os.environ,
+                    "PYTHONUNBUFFERED": "1",
+                    "VCENTER_SHEET_WORKERS": "2",
+                    "VCENTER_MDNS": "off",
+                },
                 start_new_session=True,
             )
+        # Whether it is trusted is for the tests of trust to say.
+        unchecked = ssl._create_unverified_context()
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                urllib.request.urlopen(f"{self.url}/alive", timeout=1).close()
+                for url in filter(None, (self.url, self.plain_url)):
+                    urllib.request.urlopen(f"{url}/alive", timeout=1, context=unchecked).close()
                 break
             except (urllib.error.URLError, OSError):
-                assert self._process.poll() is None, self._output.read_text()
+                assert self.process.poll() is None, self._output.read_text()
                 time.sleep(0.05)
         else:
             raise AssertionError(f"the server did not start: {self._output.read_text()}")
@@ -86,16 +104,16 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL for the server and everything that it started."""
-        assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self) -> None:
         """As Ctrl+C does; its workers end with it."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGINT)
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
         try:
-            self._process.wait(20)
+            self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("the server did not stop by itself") from None

@@ -44,7 +44,7 @@ def test_every_benchmark_is_described() -> None:
         assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "docs/developers.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "docs/developers.md", "docs/lan.md"])
 def test_what_documents_point_to_is_there(name: str) -> None:
     path = PROJECT / name
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):

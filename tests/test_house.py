@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "commands": {"commands", "domain", "store"},
     "sync": {"sync", "commands", "domain", "store", "secret"},
     "sheets": {"sheets", "domain", "store", "settings"},
+    "lan": {"lan", "assets", "guard", "settings", "store"},
     "demo": {"demo", "commands", "domain", "store", "secret"},
 }
 """Folder to what of ours it may know. Desks and what stands at the top of the house may know everything below."""

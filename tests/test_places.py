@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.centre import STAFF, Centre, new_id
@@ -21,7 +22,7 @@ from vcenter.domain.calendar import centre_day
 from vcenter.domain.passes import is_pass_number
 from vcenter.domain.places import HEADQUARTERS, next_number, numbers_of, pass_body
 from vcenter.domain.refusal import Refusal
-from vcenter.store import attendance, journal, needs, people, places
+from vcenter.store import attendance, journal, needs, people, places, review
 from vcenter.store import centre as centres
 from vcenter.sync import joining, letters, sealed
 from vcenter.sync.exchange import take_in
@@ -164,6 +165,10 @@ def test_what_the_other_cannot_apply_is_kept_there_and_told_here(two: Two) -> No
         ("check_in", HEADQUARTERS)
     ]
     assert two.headquarters.read(journal.latest, 1)[0]["status"] == "refused"
+    waiting = two.headquarters.read(review.waiting)
+    assert [(row["kind"], row["device"], row["why"]) for row in waiting] == [
+        ("check_in", "北サテライト", "refused")
+    ]
 
 
 def test_whoever_is_registered_at_both_is_two_records_for_a_person_to_join(two: Two) -> None:
@@ -172,6 +177,11 @@ def test_whoever_is_registered_at_both_is_two_records_for_a_person_to_join(two: 
     two.meet()
     for one in (two.headquarters, two.north):
         assert one.read(people.count) == 2
+        assert [row["why"] for row in one.read(review.waiting)] == ["same"]
+    pair = orjson.loads(two.headquarters.read(review.waiting)[0]["payload"])
+    two.headquarters.do("join_people", keep=pair["keep"], gone=pair["gone"])
+    two.meet()
+    assert two.north.read(people.count) == 1
 
 
 def test_a_letter_twice_changes_nothing_and_one_that_was_lost_is_told_again(two: Two) -> None:

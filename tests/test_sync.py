@@ -509,6 +509,7 @@ def test_twenty_thousand_people_come_in_a_few_pages(tmp_path: Path) -> None:
                         "made_at": "",
                         "changed_at": "",
                     },
+                    "",
                 )
 
         desk.write(many)

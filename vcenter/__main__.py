@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import os
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import uuid_utils
@@ -19,12 +20,18 @@ from vcenter import __version__
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.secret import hash_secret, new_pin, new_token, token_hash
-from vcenter.settings import Settings, from_environment
-from vcenter.store import staff
+from vcenter.settings import Settings, from_environment, lan_port
+from vcenter.store import centre, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
+
 T = TypeVar("T")
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104
+"""On a local network it listens at every address."""
 
 FIRST_STAFF = "本部"
 """Whoever opens the centre signs in under this name first, and adds the others."""
@@ -84,38 +91,81 @@ async def _first_sign_in(database: Database) -> str | None:
 @main.command(help="サーバを始めます。")
 @click.option("--host", help="待ち受けるアドレス（VCENTER_HOST）")
 @click.option("--port", type=click.IntRange(1, 65535), help="待ち受けるポート（VCENTER_PORT）")
+@click.option(
+    "--lan", is_flag=True, help="手もとのネットワークのタブレットに、HTTPS で開きます（ポート8443）。"
+)
+@click.option(
+    "--trust-port",
+    type=click.IntRange(1, 65535),
+    help="--lan のとき、タブレットの設定を案内する画面のポート（VCENTER_TRUST_PORT、8080）",
+)
 @click.option("--demo", is_flag=True, help="見本のセンター（午前の中ごろ）を別のフォルダで始めます。")
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, demo: bool) -> None:
-    import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
-
-    from vcenter.app import build  # noqa: PLC0415
-
-    settings = dataclasses.replace(settings, host=host or settings.host, port=port or settings.port)
+def serve(  # noqa: PLR0917  (click gives them by name)
+    settings: Settings, host: str | None, port: int | None, lan: bool, trust_port: int | None, demo: bool
+) -> None:
+    settings = dataclasses.replace(
+        settings,
+        host=host or (settings.host if not lan or "VCENTER_HOST" in os.environ else EVERYWHERE),
+        port=port or (lan_port() if lan else settings.port),
+        lan=lan,
+        trust_port=trust_port or settings.trust_port,
+    )
     if demo:
         settings = _make_demo(settings)
     pin = _with_database(settings, _first_sign_in)
+    keeper = _keeper(settings) if lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
-    click.echo(f"  アドレス:  http://{_shown_host(settings.host)}:{settings.port}/")
+    if keeper:
+        from vcenter.lan.addresses import greeting  # noqa: PLC0415
+
+        click.echo(greeting(settings, keeper))
+    else:
+        click.echo(f"  アドレス:  http://{_shown_host(settings.host)}:{settings.port}/")
     if demo:
         click.echo("  サインイン: 名前「本部」 暗証番号「demo-2026」（見本です。実際の記録とは別です）")
     elif pin:
         click.echo(f"  はじめてのサインイン: 名前「{FIRST_STAFF}」 暗証番号「{pin}」")
         click.echo("  この番号は二度と表示しません。サインインして、本部 → 担当者 で変えてください。")
     click.echo("  止めるには Ctrl+C を押します。\n")
-    uvicorn.run(
-        build(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
+    _listen(settings, keeper)
+
+
+def _keeper(settings: Settings) -> Keeper:
+    """Whoever keeps the certificate; says in Japanese why there can be none."""
+    from vcenter.lan.authority import AuthorityBroken  # noqa: PLC0415
+    from vcenter.lan.keeper import Keeper  # noqa: PLC0415
+    from vcenter.lan.own import OwnCertificateWrong  # noqa: PLC0415
+
+    name = _with_database(settings, lambda database: database.read(lambda tx: centre.facts(tx)["name"]))
+    try:
+        return Keeper(settings, name)
+    except (AuthorityBroken, OwnCertificateWrong) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _listen(settings: Settings, keeper: Keeper | None) -> None:
+    import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
+
+    from vcenter.app import build  # noqa: PLC0415
+
+    options: dict[str, Any] = {
+        "log_level": "warning",
         # Addresses hold ids and what is being searched for: no log of them.
-        access_log=False,
-        server_header=False,
+        "access_log": False,
+        "server_header": False,
         # Screens hold their live connection open for ever.
-        timeout_graceful_shutdown=3,
+        "timeout_graceful_shutdown": 3,
         # A tablet scans every few seconds: it need not connect anew for each pass.
-        timeout_keep_alive=65,
-    )
+        "timeout_keep_alive": 65,
+    }
+    if keeper is None:
+        uvicorn.run(build(settings), host=settings.host, port=settings.port, **options)
+        return
+    from vcenter.lan.serve import run  # noqa: PLC0415
+
+    # No proxy stands in front: nobody may say over the network that they came over HTTPS, or from elsewhere.
+    run(settings, build(settings, keeper), keeper, {**options, "proxy_headers": False})
 
 
 def _shown_host(host: str) -> str:

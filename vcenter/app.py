@@ -19,6 +19,7 @@ from vcenter import api
 from vcenter.assets import Assets
 from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
+from vcenter.cookies import HostCookies
 from vcenter.desks import (
     certificates,
     devices,
@@ -43,6 +44,7 @@ from vcenter.desks import (
     rosters,
     sign_in,
     tablet,
+    tablets,
     volunteer,
     volunteer_days,
     volunteer_me,
@@ -50,6 +52,8 @@ from vcenter.desks import (
 from vcenter.desks.limits import Limits
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
+from vcenter.lan.keeper import Keeper
+from vcenter.lan.names import in_address
 from vcenter.pass_keys import open_keys
 from vcenter.photos import Photos
 from vcenter.settings import PROJECT, Settings
@@ -90,7 +94,12 @@ async def _live(request: Request) -> Response:
 
 
 async def _alive(request: Request) -> Response:
-    return PlainTextResponse("ok")
+    """Whether the server is there. The plain page of this same host may ask too: so it learns that it is trusted."""
+    settings: Settings = request.app.state.settings
+    origin = request.headers.get("origin", "")
+    ours = settings.lan and origin == f"http://{in_address(request.url.hostname or '')}:{settings.trust_port}"
+    headers = {"access-control-allow-origin": origin, "vary": "origin"} if ours else {}
+    return PlainTextResponse("ok", headers=headers)
 
 
 async def _broken_form(request: Request, error: Exception) -> Response:
@@ -141,8 +150,8 @@ def _open_link(app: Starlette, settings: Settings, database: Database) -> Link |
     return made
 
 
-def build(settings: Settings) -> Starlette:
-    """The application for these settings."""
+def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
+    """The application for these settings. keeper: of the certificate, on a local network."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -162,6 +171,7 @@ def build(settings: Settings) -> Starlette:
             return outcome
 
         app.state.settings = settings
+        app.state.keeper = keeper
         app.state.database = database
         app.state.identities = Identities(database)
         app.state.live = live
@@ -202,6 +212,7 @@ def build(settings: Settings) -> Starlette:
             *rosters.routes,
             *headquarters.routes,
             *places.routes,
+            *tablets.routes,
             *volunteer_days.routes,
             *kiosk.routes,
             *tablet.routes,
@@ -216,7 +227,7 @@ def build(settings: Settings) -> Starlette:
             Route("/alive", _alive),
             Mount("/assets", Assets()),
         ],
-        middleware=[Middleware(Guard), Middleware(Squeeze), Middleware(KnowWho)],
+        middleware=[Middleware(Guard), Middleware(Squeeze), Middleware(HostCookies), Middleware(KnowWho)],
         exception_handlers={400: _broken_form, 404: _not_found, 405: _not_found, 500: _failed},
         lifespan=lifespan,
     )

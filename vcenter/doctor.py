@@ -13,6 +13,9 @@ from datetime import date
 import pikepdf
 
 from vcenter.assets import path_of
+from vcenter.lan.authority import AuthorityBroken
+from vcenter.lan.keeper import Keeper
+from vcenter.lan.own import OwnCertificateWrong, find_own
 from vcenter.photos import is_whole
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
@@ -31,6 +34,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _space(settings)
     yield _database(settings)
     yield _photos(settings)
+    yield _certificate(settings)
     yield _assets()
     yield _paper()
 
@@ -76,6 +80,20 @@ def _photos(settings: Settings) -> Finding:
         f"写真{len(rows)}枚のうち{len(lost)}枚のファイルがありません。"
         "vcenter restore で写しから戻すか、撮ったタブレットからもう一度足してください。"
     )
+
+
+def _certificate(settings: Settings) -> Finding:
+    """The council's own certificate, or the local authority; both only where `--lan` is used."""
+    try:
+        own = find_own(settings.keys, settings.cert, settings.key)
+        if own is None and not (settings.keys / "authority.crt").exists():
+            return True, "証明書はまだありません。--lan で始めるときに作ります。"
+        keeper = Keeper(settings, "")
+    except (AuthorityBroken, OwnCertificateWrong) as error:
+        return False, str(error)
+    if warnings := keeper.warnings():
+        return False, " ".join(warnings)
+    return True, f"証明書は {keeper.certificate.not_valid_after_utc:%Y年%m月%d日} まで使えます。"
 
 
 def _assets() -> Finding:

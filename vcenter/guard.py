@@ -18,14 +18,19 @@ LARGEST_BODY = 5_000_000
 LARGEST_ROSTER = 21_000_000
 """Bytes; a roster may have 20 MB, and the form around it a little."""
 
-_CSP = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+
+def policy(also: str = "") -> str:
+    """What a page may load: from here and from nowhere else. also: one more origin that its script may ask."""
+    asked = f"'self' {also}".strip()
+    return (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+        f"font-src 'self'; connect-src {asked}; media-src 'self' blob:; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
 
 HEADERS = {
-    "content-security-policy": _CSP,
+    "content-security-policy": policy(),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",

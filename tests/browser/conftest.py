@@ -19,7 +19,7 @@ from tests.server import Server
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""
 
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -41,7 +41,7 @@ class Tablet:
         seen = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
         self.browser: Browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=[*_QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
+            args=[*QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
         )
         width, height = TABLETS[held]
         self.context: BrowserContext = self.browser.new_context(
@@ -98,7 +98,7 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A browser for many small stories, each with a memory of its own."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    running = playwright.chromium.launch(executable_path=path, args=[*_QUIET])
+    running = playwright.chromium.launch(executable_path=path, args=[*QUIET])
     yield running
     running.close()
 

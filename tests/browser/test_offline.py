@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
-from tests.browser.conftest import _QUIET, TABLETS, film
+from tests.browser.conftest import QUIET, TABLETS, film
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
@@ -41,7 +41,7 @@ class KeptTablet:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path="/usr/bin/chromium",
-            args=[*_QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
+            args=[*QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
             viewport={"width": width, "height": height},
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
@@ -235,7 +235,13 @@ def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, ser
     page.locator("#f-phone").fill("090-1111-2222")
     command = page.locator("#walk-in [name=command_id]").input_value()
     # The server has done it, and dies before it can say so.
-    page.route("**/reception/new", lambda route: (route.fetch(max_redirects=0), server.kill(), route.abort()))
+
+    def done_and_dead(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        server.kill()
+        route.abort()
+
+    page.route("**/reception/new", done_and_dead)
     page.get_by_role("button", name="登録して受付する").click()
     expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
     expect(page.locator("main[data-tablet=form] [data-mark]")).to_have_text("この端末に保存 ✓")

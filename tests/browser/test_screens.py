@@ -38,6 +38,7 @@ SCREENS = {
     "papers": "/papers",
     "verify": "/certificates/verify",
     "headquarters": "/headquarters",
+    "tablets": "/headquarters/tablets",
     "centre": "/headquarters/centre",
     "today": "/headquarters/status",
     "days": "/headquarters/days",

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import _QUIET
+from tests.browser.conftest import QUIET
 from tests.browser.test_screens import findings, too_small
 from tests.centre import command, new_id
 from tests.server import Server
@@ -57,7 +57,7 @@ class Phone:
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     found = playwright.chromium.launch(
-        executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=list(_QUIET)
+        executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=list(QUIET)
     )
     yield found
     found.close()

@@ -22,7 +22,7 @@ class EnrolDevice(Payload):
     token_hash: TokenHash
 
 
-@command("enrol_device", "devices", at_desk_only=True)
+@command("enrol_device", "devices", at_desk_only=True, here_only=True)
 def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
     """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
     known = devices.by_id(act.tx, asked.device)
@@ -48,7 +48,7 @@ class CutOffDevice(Payload):
     device: Id
 
 
-@command("cut_off_device", "devices", at_desk_only=True)
+@command("cut_off_device", "devices", at_desk_only=True, here_only=True)
 def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
     """A tablet was lost: at its next contact it forgets everything; what waits in it is kept for review."""
     row = devices.by_id(act.tx, asked.device)
@@ -66,7 +66,7 @@ class SetTablets(Payload):
     """After so many minutes without a touch it asks for the PIN."""
 
 
-@command("set_tablets", "devices", at_desk_only=True)
+@command("set_tablets", "devices", at_desk_only=True, here_only=True)
 def set_tablets(act: Act, asked: SetTablets) -> dict[str, Any]:
     """How long tablets keep what they know, and when they lock."""
     centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump().items()})

@@ -42,7 +42,17 @@ class SettleReview(Payload):
     """What staff have said otherwise than the tablet, by the names of the command's fields."""
 
 
-@command("settle_review", "review", "people", "attendance", "needs", "teams", "days", at_desk_only=True)
+@command(
+    "settle_review",
+    "review",
+    "people",
+    "attendance",
+    "needs",
+    "teams",
+    "days",
+    at_desk_only=True,
+    here_only=True,
+)
 def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
     """Settle an entry of the tray: do it after all, keep the record as it is, or what else fits it."""
     row = review.by_id(act.tx, asked.review)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vcenter.desks.forms import perform_form, text_of
-from vcenter.desks.page import database, desk_route, page
+from vcenter.desks.page import database, desk_route, page, public_base
 from vcenter.domain.certificates import Proof, Service, code_text, number_shown, read_certificate
 from vcenter.domain.hours import shown
 from vcenter.pass_keys import PassKeys
@@ -53,7 +53,7 @@ async def issue(request: Request) -> Response:
         representative=facts["representative"],
         centre_phone=facts["phone"],
         qr_text=code_text(proof, _keys(request).sign),
-        verify_address=f"{request.base_url}{VERIFY}",
+        verify_address=f"{public_base(request)}{VERIFY}",
     )
     sheets: SheetPool = request.app.state.sheets
     try:

@@ -15,6 +15,7 @@ from vcenter.desks.words import KIND_WORDS
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
+from vcenter.lan.keeper import Keeper
 from vcenter.secret import hash_secret
 from vcenter.store import attendance, centre, journal, needs, places, staff, teams
 from vcenter.store.tx import Tx
@@ -41,7 +42,15 @@ def _today(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_today)
-    return await page(request, "headquarters/page.html", title="本部", desk="headquarters", **context)
+    keeper: Keeper | None = request.app.state.keeper
+    return await page(
+        request,
+        "headquarters/page.html",
+        title="本部",
+        desk="headquarters",
+        warnings=keeper.warnings() if keeper else [],
+        **context,
+    )
 
 
 async def today(request: Request) -> Response:

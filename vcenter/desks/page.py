@@ -19,7 +19,9 @@ from vcenter.desks import words
 from vcenter.desks.forms import form_token_is_right
 from vcenter.domain.calendar import JAPAN, show_date
 from vcenter.identity import Identity
-from vcenter.settings import PROJECT
+from vcenter.lan.addresses import secure_addresses
+from vcenter.lan.keeper import Keeper
+from vcenter.settings import PROJECT, Settings
 from vcenter.store import attendance, centre, needs, places, teams
 from vcenter.store.database import Database
 from vcenter.store.tx import Tx
@@ -66,6 +68,16 @@ def identity(request: Request) -> Identity:
     """Who is signed in; only for routes of `desk_route`."""
     found: Identity = request.state.identity
     return found
+
+
+def public_base(request: Request) -> str:
+    """What stands before a path on paper and in a QR, with / at its end: never an address of this laptop alone."""
+    keeper: Keeper | None = request.app.state.keeper
+    if keeper and request.url.hostname in ("localhost", "127.0.0.1", "::1"):
+        settings: Settings = request.app.state.settings
+        if reached := secure_addresses(keeper, settings.port):
+            return reached[0]
+    return str(request.base_url)
 
 
 def today_text() -> str:

@@ -15,7 +15,7 @@ from vcenter.commands.fields import Id
 from vcenter.commands.registry import Payload
 from vcenter.commands.words import in_japanese
 from vcenter.desks.forms import payload_of, perform, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, public_base, today_text
 from vcenter.desks.passes import pass_qr
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
@@ -121,7 +121,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
         which=which,
         errors={which: errors or {}},
         values={
-            "door": {"address": f"{request.base_url}{REGISTER}"},
+            "door": {"address": f"{public_base(request)}{REGISTER}"},
             "status": context["today_is"],
             which: typed,
         },

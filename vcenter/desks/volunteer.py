@@ -27,7 +27,7 @@ from vcenter.desks.open_page import (
     today,
     token_is_right,
 )
-from vcenter.desks.page import database
+from vcenter.desks.page import database, public_base
 from vcenter.desks.passes import pass_qr
 from vcenter.desks.volunteer_pass import link, mine, qr_address, remember
 from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
@@ -215,7 +215,7 @@ async def door_now(request: Request) -> Response:
 
 
 def _door(request: Request) -> dict[str, Any]:
-    address = f"{request.base_url}join"
+    address = f"{public_base(request)}join"
     return {
         "address": address,
         "qr": qr_address(address),

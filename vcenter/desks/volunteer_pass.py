@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.desks.open_page import keep_cookie, today
-from vcenter.desks.page import database
+from vcenter.desks.page import database, public_base
 from vcenter.desks.passes import pass_qr, read
 from vcenter.domain.passes import PassCode, shown
 from vcenter.sheets import PassCard, SheetPool
@@ -55,7 +55,7 @@ def remember(request: Request, response: Response, person: Row) -> None:
 
 def link(request: Request, person: Row) -> str:
     """The address that opens this person's page: what follows the # is sent to nobody and stands in no log."""
-    return f"{request.base_url}me#{pass_qr(request, person).removeprefix(PREFIX)}"
+    return f"{public_base(request)}me#{pass_qr(request, person).removeprefix(PREFIX)}"
 
 
 def qr_address(text: str) -> str:

@@ -4,7 +4,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.sheets.passes import PassCard, PassLayout
 from vcenter.sheets.pool import SheetPool, SheetsFailed
-from vcenter.sheets.poster import DoorPoster, StatusPoster
+from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import NameSticker, StickerLayout
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "SheetsFailed",
     "StatusPoster",
     "StickerLayout",
+    "TrustPoster",
 ]

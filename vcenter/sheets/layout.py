@@ -23,7 +23,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
-from vcenter.sheets.poster import DoorPoster, PosterSize, StatusPoster
+from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")
@@ -168,3 +168,23 @@ def status_poster_pdf(poster: StatusPoster, size: PosterSize) -> bytes:
     """The poster of today's activity."""
     html = _templates().get_template("status_poster.html").render(poster=poster)
     return _pdf(html, "paper.css", "posters.css", f"posters_{size}.css")
+
+
+def trust_poster_pdf(poster: TrustPoster, size: PosterSize) -> bytes:
+    """The poster with the QR of the page that sets a tablet up."""
+    pairs = poster.fingerprint.split(":") if poster.fingerprint else []
+    html = (
+        _templates()
+        .get_template("trust_poster.html")
+        .render(poster=poster, qr=qr_picture(poster.address), pairs=rows(pairs, 16))
+    )
+    return _pdf(html, "paper.css", "posters.css", f"posters_{size}.css")
+
+
+def poster_pdf(poster: AnyPoster, size: PosterSize) -> bytes:
+    """Any poster."""
+    if isinstance(poster, DoorPoster):
+        return door_poster_pdf(poster, size)
+    if isinstance(poster, StatusPoster):
+        return status_poster_pdf(poster, size)
+    return trust_poster_pdf(poster, size)

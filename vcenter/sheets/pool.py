@@ -26,7 +26,7 @@ import pikepdf
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
-from vcenter.sheets.poster import DoorPoster, PosterSize, StatusPoster
+from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 RENEW_AFTER = 150
@@ -81,13 +81,10 @@ def _certificate(certificate: Certificate) -> bytes:
     return made
 
 
-def _poster(poster: DoorPoster | StatusPoster, size: PosterSize) -> bytes:
+def _poster(poster: AnyPoster, size: PosterSize) -> bytes:
     from vcenter.sheets import layout  # noqa: PLC0415
 
-    if isinstance(poster, DoorPoster):
-        made = layout.door_poster_pdf(poster, size)
-    else:
-        made = layout.status_poster_pdf(poster, size)
+    made = layout.poster_pdf(poster, size)
     gc.collect()
     return made
 
@@ -187,7 +184,7 @@ class SheetPool:
         """One activity certificate."""
         return await self._kept(_key("certificate", certificate), partial(_certificate, certificate))
 
-    async def poster_pdf(self, poster: DoorPoster | StatusPoster, size: PosterSize) -> bytes:
+    async def poster_pdf(self, poster: AnyPoster, size: PosterSize) -> bytes:
         """One poster."""
         return await self._kept(_key("poster", poster, size), partial(_poster, poster, size))
 

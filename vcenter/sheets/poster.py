@@ -1,4 +1,4 @@
-"""What hangs at the door: the way to register, and whether there is work today."""
+"""What hangs on a wall: the way to register, whether there is work today, how a tablet is set up."""
 
 from __future__ import annotations
 
@@ -34,3 +34,22 @@ class StatusPoster:
     said_at: str
     """When this was decided: HH:MM."""
     drill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustPoster:
+    """How a tablet is set up for this centre. address: what the QR holds. fingerprint: SHA-256 in pairs, "" for none.
+
+    wifi, wifi_password: of the hall's network; "" leaves room to write by hand.
+    """
+
+    centre_name: str
+    address: str
+    fingerprint: str
+    authority_name: str
+    wifi: str = ""
+    wifi_password: str = ""
+    drill: bool = False
+
+
+AnyPoster = DoorPoster | StatusPoster | TrustPoster

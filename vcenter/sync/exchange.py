@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import orjson
@@ -15,6 +15,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, places, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
+from vcenter.sync import tray
 from vcenter.sync.letters import VERSION, Letter, Told
 
 
@@ -50,7 +51,8 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     applied = refused = known = 0
     topics: set[str] = set()
     for told in letter.entries:
-        if told.seq <= link["heard_seq"] and link["heard_id"] and await _is_known(database, told.id):
+        # Told again, by a place that was restored from a copy, or out of the copy with which this one began.
+        if await database.read(journal.find, told.id):
             known += 1
             continue
         outcome = await perform_told(database, _entry(told), partial(_beside, letter.writer, told))
@@ -84,10 +86,6 @@ def _link_for(tx: Tx, letter: Letter) -> Row:
     return link
 
 
-async def _is_known(database: Database, id: str) -> bool:
-    return await database.read(journal.find, id) is not None
-
-
 def _entry(told: Told) -> journal.Entry:
     return journal.Entry(**told.model_dump(exclude={"seq", "payload"}), payload=_decided(told))
 
@@ -108,6 +106,8 @@ def _decided(told: Told) -> str:
 def _beside(writer: str, told: Told, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
     # In the entry's own transaction: after a power cut the next letter goes on exactly here.
     places.heard(tx, writer, told.seq, told.id)
+    there = {"id": writer, "name": places.names(tx)[writer]}
+    tray.what_became(tx, there, timedelta(0), entry, outcome)
 
 
 def _learn_keys(tx: Tx, letter: Letter) -> bool:

@@ -16,6 +16,10 @@ TOGETHER_SECONDS = 0.2
 """Changes within this time are told together: on a busy morning screens redraw five times a second at most."""
 
 
+PING_SECONDS = 15
+"""Screens wait for two of these before they connect anew (QUIET in offline/live.js)."""
+
+
 class Live:
     """Who listens, and what has changed since each was last told."""
 
@@ -53,4 +57,8 @@ async def stream(request: Request) -> Response:
         async for topics in live.changes():
             yield ServerSentEvent(event="changed", data=" ".join(topics))
 
-    return EventSourceResponse(events(), ping=15)
+    def ping() -> ServerSentEvent:
+        # An event and no comment: a screen whose Wi-Fi died without a word notices that it hears nothing.
+        return ServerSentEvent(event="ping", data="")
+
+    return EventSourceResponse(events(), ping=PING_SECONDS, ping_message_factory=ping)

@@ -1,0 +1,92 @@
+"""Wi-Fi that comes and goes: open screens notice, say so, and catch up by themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import urllib.request
+
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Tablet
+from tests.centre import command, new_id
+from tests.server import Server
+
+
+def somebody_comes(server: Server, token: str) -> None:
+    """Received at another tablet, while this one hears nothing."""
+    payload = {"person": new_id(), "name": "山田　太郎", "kana": "ヤマダ　タロウ", "birth": "1980-04-01"}
+    asked = command("register_person", **payload, insured=True, consent=True, check_in=True)
+    request = urllib.request.Request(
+        f"{server.url}/api/commands",
+        json.dumps(asked).encode(),
+        {"authorization": f"Bearer {token}", "content-type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=10).close()
+
+
+def came(page: Page, number: int) -> None:
+    expect(page.locator("#today .figure").filter(has_text="今日来た").locator("b")).to_have_text(str(number))
+
+
+def test_screens_catch_up_when_the_server_is_back(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        token = server.token()
+        page.goto("/headquarters")
+        came(page, 0)
+        server.kill()
+        expect(page.locator("#connection")).to_have_text("センターにつながりません")
+        server.start()
+        somebody_comes(server, token)
+        came(page, 1)
+        expect(page.locator("#connection")).to_have_text("つながっています")
+
+
+def test_a_network_that_dies_without_a_word_is_noticed(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        token = server.token()
+        page.clock.install()
+        page.goto("/headquarters")
+        came(page, 0)
+        assert server.process is not None
+        os.kill(server.process.pid, signal.SIGSTOP)  # the connection stays, and nothing comes over it
+        page.clock.run_for(30_000)
+        expect(page.locator("#connection")).to_have_text("つながっています")
+        page.clock.run_for(20_000)
+        expect(page.locator("#connection")).to_have_text("センターにつながりません")
+        os.kill(server.process.pid, signal.SIGCONT)
+        expect(page.locator("#connection")).to_have_text("つながっています")
+        somebody_comes(server, token)
+        came(page, 1)
+
+
+def test_a_tablet_that_lost_its_wifi_says_so_at_once(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        token = server.token()
+        page.goto("/headquarters")
+        came(page, 0)
+        tablet.context.set_offline(True)
+        expect(page.locator("#connection")).to_have_text("センターにつながりません")
+        somebody_comes(server, token)
+        tablet.context.set_offline(False)
+        came(page, 1)
+        expect(page.locator("#connection")).to_have_text("つながっています")
+
+
+def test_a_part_that_could_not_be_fetched_is_fetched_again(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        token = server.token()
+        page.goto("/headquarters")
+        came(page, 0)
+        page.clock.install()
+        page.route("**/headquarters/today", lambda route: route.abort())
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/today")):
+            somebody_comes(server, token)
+        page.unroute("**/headquarters/today")
+        page.clock.run_for(6_000)
+        came(page, 1)

@@ -1,0 +1,119 @@
+"""Two listeners in one process: the centre over HTTPS, and the plain pages that lead to trust."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+
+from vcenter.lan import trust
+from vcenter.lan.addresses import greeting
+from vcenter.lan.keeper import LOOK_EVERY, Keeper
+from vcenter.lan.mdns import Announcer
+from vcenter.lan.names import machine_name
+from vcenter.settings import Settings
+from vcenter.store import centre
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (that is what a local network's server is for)
+
+
+class _Server(uvicorn.Server):
+    """One of two in this process: whoever runs both hears Ctrl+C for them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Sockets at this address, or at every one of this machine; SystemExit says in Japanese when one is taken."""
+    made: list[socket.socket] = []
+    hosts = EVERYWHERE if host in EVERYWHERE else (host,)
+    for one in hosts:
+        family = socket.AF_INET6 if ":" in one else socket.AF_INET
+        try:
+            listener = socket.socket(family, socket.SOCK_STREAM)
+        except OSError:
+            continue  # a machine without this version of IP
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            listener.bind((one, port))
+        except OSError as error:
+            listener.close()
+            if family == socket.AF_INET6 and made:
+                continue
+            raise SystemExit(
+                f"ポート {port} で待ち受けられません（{error.strerror}）。"
+                "もう動いている vcenter がないか確かめるか、--port か --trust-port で別の番号にしてください。"
+            ) from None
+        made.append(listener)
+    return made
+
+
+def run(settings: Settings, app: Starlette, keeper: Keeper, options: dict[str, object]) -> None:
+    """Serve until Ctrl+C. options: of uvicorn, for both listeners."""
+    secure, plain = listening(settings.host, settings.port), listening(settings.host, settings.trust_port)
+
+    async def centre_name() -> str:
+        facts = await app.state.database.read(centre.facts)
+        return str(facts["name"])
+
+    pages = trust.build(keeper, settings.port, centre_name)
+    main = _Server(
+        uvicorn.Config(app, ssl_context_factory=lambda *_: keeper.context, **options)  # type: ignore[arg-type]
+    )
+    beside = _Server(uvicorn.Config(pages, lifespan="off", **options))  # type: ignore[arg-type]
+    announcer = Announcer(keeper.to_announce, settings.port, f"vcenter {machine_name()}")
+
+    async def both() -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, main.handle_exit, sign, None)
+        others = (
+            asyncio.create_task(_follow(settings, keeper, announcer)),
+            asyncio.create_task(_serve_after(main, beside, plain)),
+        )
+        try:
+            await main.serve(secure)
+        finally:
+            beside.should_exit = True
+            others[0].cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await announcer.stop()
+
+    loop_factory = main.config.get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(both())
+
+
+async def _serve_after(main: uvicorn.Server, beside: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    """Serve the plain pages once the centre is there: the name that they show is in its records."""
+    while not main.started:
+        if beside.should_exit:
+            return
+        await asyncio.sleep(0.05)
+    await beside.serve(sockets)
+
+
+async def _follow(settings: Settings, keeper: Keeper, announcer: Announcer) -> None:
+    """Keep the certificate and the announced name with the machine's addresses, and tell the terminal."""
+    known: object = None
+    while True:
+        addresses = keeper.names.addresses
+        if addresses != known:
+            keeper.announced = await announcer.follow(addresses)
+            with contextlib.suppress(OSError):  # the terminal may be closed; the centre goes on
+                if known is not None:
+                    click.echo(f"  アドレスが変わりました。\n{greeting(settings, keeper)}")
+                elif keeper.announced:
+                    click.echo(f"  名前でも開けます: http://{keeper.announced}:{settings.trust_port}/")
+        known = addresses
+        await asyncio.sleep(LOOK_EVERY)
+        await keeper.look_quietly()
