@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from tests.browser.conftest import _QUIET, TABLETS, film
 from tests.browser.test_day import pass_text_of
@@ -237,8 +237,7 @@ def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, ser
     page.locator("#f-name").fill("小鳥遊　和也")
     page.locator("#f-phone").fill("090-1111-2222")
     command = page.locator("#walk-in [name=command_id]").input_value()
-    # The server has done it, and dies before it can say so.
-    page.route("**/reception/new", lambda route: (route.fetch(max_redirects=0), server.kill(), route.abort()))
+    the_answer_is_lost(page, "**/reception/new", server)
     page.get_by_role("button", name="登録して受付する").click()
     expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
     expect(page.locator("main[data-tablet=form] [data-mark]")).to_have_text("この端末に保存 ✓")
@@ -275,7 +274,13 @@ def a_team_that_is_out(server: Server) -> tuple[str, str, str]:
 
 def the_answer_is_lost(page: Page, address: str, server: Server) -> None:
     """The server does what is asked at this address, and dies before it can say so."""
-    page.route(address, lambda route: (route.fetch(max_redirects=0), server.kill(), route.abort()), times=1)
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        server.kill()
+        route.abort()
+
+    page.route(address, lose, times=1)
 
 
 def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
