@@ -79,7 +79,10 @@ async def scan(request: Request) -> Response:
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
         return fragment(request, "reception/not_a_pass.html", team=None, said="")
-    payload: dict[str, Any] = {"person": person["pass_of"], "how": "pass" if code and code.signed else "search"}
+    payload: dict[str, Any] = {
+        "person": person["pass_of"],
+        "how": "pass" if code and code.signed else "search",
+    }
     if isinstance(code, PassCode) and code.last_day:
         payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
     outcome = await perform(request, "check_in", payload, str(form.get("command_id", "")))
