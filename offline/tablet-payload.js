@@ -14,7 +14,7 @@ export function payloadOf(entries, declared) {
     const values = entries.filter(([one, value]) => one === name && typeof value === "string").map(([, value]) => value);
     if (rest) {
       payload[head] ??= {};
-      if (values.at(-1)) payload[head][rest] = values.at(-1);
+      if (values.at(-1)?.trim()) payload[head][rest] = values.at(-1);
     } else if (rule.list) payload[head] = values.filter(Boolean);
     else if (values.length) payload[head] = values.at(-1);
   }

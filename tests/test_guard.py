@@ -10,11 +10,18 @@ from starlette.routing import Route
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from vcenter.store import people, staff
 
-OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json"}
+OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json", "/sw.js", "/manifest.webmanifest"}
 """Addresses that say nothing of anybody."""
 
 VOLUNTEERS = ("/join", "/me", "/status", "/door", "/certificates/verify", "/kiosk")
 """Pages for whoever stands outside. What they show of a person they show to the holder of the pass (test_volunteer)."""
+
+
+TABLETS = ("/tablet/",)
+"""Pages that a tablet keeps: the same for everybody, and empty (test_tablet)."""
+
+SIGNED = {"/sync/place"}
+"""Told by programs that show a token with every request: no form, and no cookie that another site could use."""
 
 
 def routes(desk: Desk) -> list[tuple[str, str]]:
@@ -33,7 +40,7 @@ def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
     asked = [
         (method, path)
         for method, path in routes(desk)
-        if path not in OPEN and not path.startswith(VOLUNTEERS)
+        if path not in OPEN and not path.startswith((*VOLUNTEERS, *TABLETS))
     ]
     assert len(asked) > 50
     for method, path in asked:
@@ -44,7 +51,7 @@ def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
 
 def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
     for method, path in routes(desk):
-        if method == "POST" and path != "/sign-in" and not path.startswith(VOLUNTEERS):
+        if method == "POST" and path not in {"/sign-in", *SIGNED} and not path.startswith(VOLUNTEERS):
             assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
             assert desk.client.post(path).status_code == 403, path
 

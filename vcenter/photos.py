@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from vcenter.commands.path import OLDEST, utc_text
 from vcenter.store import photos
@@ -71,6 +71,8 @@ class Drawn:
 
 def draw_anew(sent: bytes) -> Drawn:
     """The picture in these bytes, the right way up and without anything hidden in it. PhotoRefused says why not."""
+    # Whoever lays out paper in this process wants half a picture rather than none. Here half is not yet a photo.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(sent), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:

@@ -9,12 +9,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from tests.browser.conftest import QUIET, TABLETS, film
+from tests.browser.test_day import pass_text_of
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
+from tests.centre import command, need_payload, new_id
 from tests.server import Server
 
 SOON = 1000
@@ -234,14 +237,7 @@ def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, ser
     page.locator("#f-name").fill("小鳥遊　和也")
     page.locator("#f-phone").fill("090-1111-2222")
     command = page.locator("#walk-in [name=command_id]").input_value()
-    # The server has done it, and dies before it can say so.
-
-    def done_and_dead(route: Route) -> None:
-        route.fetch(max_redirects=0)
-        server.kill()
-        route.abort()
-
-    page.route("**/reception/new", done_and_dead)
+    the_answer_is_lost(page, "**/reception/new", server)
     page.get_by_role("button", name="登録して受付する").click()
     expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
     expect(page.locator("main[data-tablet=form] [data-mark]")).to_have_text("この端末に保存 ✓")
@@ -252,6 +248,84 @@ def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, ser
     ]
     assert count(server, "people") == 1
     assert count(server, "attendance") == 1
+    tablet.nothing_wrong()
+
+
+def a_team_that_is_out(server: Server) -> tuple[str, str, str]:
+    """Made by the API: the id of the team, that of its need, and the number of the pass of somebody who waits at home."""
+    with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {server.token()}"}) as api:
+
+        def do(kind: str, **payload: Any) -> dict[str, Any]:
+            answer = api.post("/api/commands", json=command(kind, **payload))
+            assert answer.status_code == 200, answer.text
+            outcome: dict[str, Any] = answer.json()["outcome"]
+            return outcome
+
+        known = {"birth": "1980-04-01", "insured": True, "consent": True, "phone": "090-3333-4444"}
+        leader, other, at_home, team = new_id(), new_id(), new_id(), new_id()
+        do("register_person", person=leader, name="班長　一郎", may_lead=True, check_in=True, **known)
+        do("register_person", person=other, name="班員　二郎", check_in=True, **known)
+        number = do("register_person", person=at_home, name="小鳥遊　和也", **known)["pass_number"]
+        need = do("record_need", **need_payload())["need"]
+        do("form_team", team=team, need=need, leader=leader, members=[leader, other], back_by="23:59")
+        do("send_out", team=team, back_by="23:59")
+        return team, need, number
+
+
+def the_answer_is_lost(page: Page, address: str, server: Server) -> None:
+    """The server does what is asked at this address, and dies before it can say so."""
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        server.kill()
+        route.abort()
+
+    page.route(address, lose, times=1)
+
+
+def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
+    tablet: KeptTablet, server: Server
+) -> None:
+    team, _, number = a_team_that_is_out(server)
+    page = tablet.enrol()
+    tablet.knows_all("view.teams().length === 1 && view.find('小鳥遊').length === 1")
+
+    the_answer_is_lost(page, "**/reception/scan", server)
+    page.keyboard.type(pass_text_of(server, number))
+    page.keyboard.press("Enter")
+    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("入りました")
+    server.start()
+    expect(page.locator("#result .mark")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+
+    page.goto(f"/returns/teams/{team}")
+    the_answer_is_lost(page, "**/returns/teams/*", server)
+    page.get_by_role("button", name="全員戻った").click()
+    page.get_by_label("完了", exact=True).check()
+    page.get_by_role("button", name="帰着を記録する").click()
+    expect(page.get_by_text("1班の帰着", exact=True)).to_be_visible()
+    server.start()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+
+    done = "SELECT kind, status FROM journal WHERE kind IN ('check_in', 'report_return') ORDER BY received_at"
+    assert rows(server, done) == [("check_in", "done"), ("report_return", "done")]
+    tablet.nothing_wrong()
+
+
+def test_a_needs_card_whose_answer_was_lost_is_not_recorded_again(tablet: KeptTablet, server: Server) -> None:
+    page = tablet.enrol()
+    page.goto("/needs/new")
+    the_answer_is_lost(page, "**/needs/new", server)
+    page.locator("input[name='person.name']").fill("佐藤　ハル")
+    page.locator("#f-address").fill("港区芝3-4-5")
+    page.get_by_label("泥出し", exact=True).check()
+    page.locator("#f-request").fill("床下の泥を出してほしい")
+    page.get_by_role("button", name="記録する").click()
+    expect(page.get_by_text("佐藤　ハルさんのニーズ")).to_be_visible()
+    server.start()
+    expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+
+    assert rows(server, "SELECT request FROM needs") == [("床下の泥を出してほしい",)]
+    assert rows(server, "SELECT status FROM journal WHERE kind = 'record_need'") == [("done",)]
     tablet.nothing_wrong()
 
 

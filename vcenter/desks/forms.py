@@ -60,7 +60,7 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
         values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
         if rest:
             inner = payload.setdefault(head, {})
-            if values and values[-1] and isinstance(inner, dict):
+            if values and values[-1].strip() and isinstance(inner, dict):
                 inner[rest] = values[-1]
         elif get_origin(field.annotation) is list:
             payload[head] = [value for value in values if value]

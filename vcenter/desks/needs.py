@@ -102,10 +102,7 @@ async def new(request: Request) -> Response:
 
 async def record(request: Request) -> Response:
     form = await request.form()
-    more: dict[str, Any] = {}
-    if not any(text_of(form, f"requester.{field}").strip() for field in ("name", "kana", "phone")):
-        more["requester"] = None
-    outcome = await perform_form(request, "record_need", more)
+    outcome = await perform_form(request, "record_need")
     if outcome.done:
         return RedirectResponse(f"/needs/{outcome.outcome['need']}?new=1", 303)
 
