@@ -22,6 +22,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
+from vcenter.sync.devices import DEVICE_COOKIE
 
 SHOWN = 12
 
@@ -42,6 +43,8 @@ def _today(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_today)
+    # What a tablet can do without the server begins with this one step; nobody should have to know of it.
+    context["enrolled"] = DEVICE_COOKIE in request.cookies
     return await page(request, "reception/page.html", title="受付", desk="reception", **context)
 
 
