@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -29,15 +30,24 @@ class Server:
     """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in. module: an app that adds to ours.
 
     With "--lan" among the options url is the HTTPS one, and plain_url that of the pages that lead to trust.
+    inside: the command that runs it elsewhere (in a network namespace), address: how the test reaches it there.
     """
 
-    def __init__(self, data: Path, *options: str, module: str = "vcenter") -> None:
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        module: str = "vcenter",
+        inside: Sequence[str] = (),
+        address: str = "127.0.0.1",
+    ) -> None:
+        self.inside = inside
         self.data = data
         self.module = module
         self.port = free_port()
         self.options = options
         lan = "--lan" in options
-        self.url = f"{'https' if lan else 'http'}://127.0.0.1:{self.port}"
+        self.url = f"{'https' if lan else 'http'}://{address}:{self.port}"
         self.plain_url = ""
         if lan:
             trust_port = free_port()
@@ -64,6 +74,7 @@ class Server:
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 [
+                    *self.inside,
                     sys.executable,
                     "-m",
                     self.module,

@@ -46,12 +46,15 @@ class Staff:
         return self.client.post(path, data=form, files=files, headers=self.headers)
 
 
-def join(headquarters: Server, staff: Staff, data: Path) -> str:
+def join(
+    headquarters: Server, staff: Staff, data: Path, *, name: str = "北サテライト", address: str = ""
+) -> str:
     """A satellite in this folder, by the file and the code of the screen; its id."""
-    made = staff.send("/headquarters/places", name="北サテライト", address=headquarters.url)
+    made = staff.send("/headquarters/places", name=name, address=address or headquarters.url)
     code = re.search(r"\b([A-Z2-9]{4}(?:-[A-Z2-9]{4}){3})\b", made.text)
     ticket = re.search(r'name="ticket" value="([^"]+)"', made.text)
     assert code and ticket
+    data.parent.mkdir(exist_ok=True)
     file = data.parent / "vcenter.join"
     file.write_bytes(staff.send("/headquarters/places/file", ticket=ticket[1]).content)
     command = [sys.executable, "-m", "vcenter", "--data", str(data), "join", str(file)]
@@ -62,7 +65,7 @@ def join(headquarters: Server, staff: Staff, data: Path) -> str:
     right = subprocess.run(
         command, input=code[1] + "\n", cwd=PROJECT, capture_output=True, text=True, check=False
     )
-    assert "「北サテライト」になりました" in right.stdout, right.stderr
+    assert f"「{name}」になりました" in right.stdout, right.stderr
     again = subprocess.run(
         command, input=code[1] + "\n", cwd=PROJECT, capture_output=True, text=True, check=False
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import logging
 import ssl
-import urllib.error
-import urllib.request
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -27,7 +29,9 @@ log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 10.0
 """Seconds between two exchanges, and after one that failed: an emergency line is cheap, waiting is not."""
-TIME_LIMIT = 60.0
+CONNECT_LIMIT = 5.0
+ANSWER_LIMIT = 60.0
+"""Seconds: a road that swallows packets is known soon; a whole roster takes its time."""
 PATH = "/sync/place"
 LARGEST = 100_000_000
 """Bytes of an unpacked letter."""
@@ -123,31 +127,32 @@ class Link:
         for address in self._headquarters.addresses:
             try:
                 return self._post_to(address, content)
-            except urllib.error.HTTPError as error:
-                said = error.read(2000).decode("utf-8", "replace")
-                raise Away(said if error.code < 500 and said else "本部で問題が起きています。") from None
             except ssl.SSLError:
                 problem = "本部の証明書を確かめられません。本部で拠点のファイルを作り直してください。"
-            except OSError:  # names, connections and time limits
+            except (OSError, http.client.HTTPException):  # names, connections, time limits, strangers
                 problem = "本部につながりません。つながるまで、ここで続けられます。"
         raise Away(problem)
 
     def _post_to(self, address: str, content: bytes) -> bytes:
-        request = urllib.request.Request(  # noqa: S310  (addresses are of http and https only: desks/places.py)
-            address.rstrip("/") + PATH,
-            content,
-            {
-                "authorization": f"Bearer {self._headquarters.token}",
-                "content-type": "application/octet-stream",
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=TIME_LIMIT, context=self._context) as answer:  # noqa: S310
-                found: bytes = answer.read(LARGEST)
-                return found
-        except urllib.error.HTTPError:
-            raise
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, ssl.SSLError):
-                raise error.reason from None
-            raise
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if parts.scheme == "https":
+            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+                host, parts.port, timeout=CONNECT_LIMIT, context=self._context
+            )
+        else:
+            connection = http.client.HTTPConnection(host, parts.port, timeout=CONNECT_LIMIT)
+        with closing(connection):
+            connection.connect()
+            connection.sock.settimeout(ANSWER_LIMIT)
+            token = f"Bearer {self._headquarters.token}"
+            connection.request(
+                "POST", PATH, content, {"authorization": token, "content-type": "application/octet-stream"}
+            )
+            answer = connection.getresponse()
+            found = answer.read(LARGEST)
+        if answer.status == HTTPStatus.OK:
+            return found
+        said = found[:2000].decode("utf-8", "replace")
+        ours = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and said
+        raise Away(said if ours else "本部で問題が起きています。本部に知らせてください。")
