@@ -218,6 +218,11 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    put_in_place(new, path)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Give a whole file its name, so that it still has it after a power cut."""
     new.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
