@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import logging
 import ssl
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import Message
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -54,6 +57,26 @@ def unpack(content: bytes) -> Letter:
     return Letter.model_validate_json(unpacked)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One question to headquarters."""
+
+    method: str
+    path: str
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Answer(NamedTuple):
+    """What headquarters said to a question."""
+
+    content: bytes
+    headers: Message
+
+
+Ask = Callable[[Asked], Answer]
+
+
 @dataclass
 class LinkState:
     """What the screen of places shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
@@ -63,26 +86,36 @@ class LinkState:
 
 
 class Link:
-    """Exchanges with headquarters for as long as the server runs. told: what is done with what a letter changed."""
+    """Exchanges with headquarters for as long as the server runs. told: what is done with what a letter changed.
+
+    photos: exchanges photos by asking headquarters (sync/place_photos.py).
+    """
 
     def __init__(
-        self, database: Database, headquarters: Headquarters, told: Callable[[TakenIn], Awaitable[None]]
+        self,
+        database: Database,
+        headquarters: Headquarters,
+        told: Callable[[TakenIn], Awaitable[None]],
+        photos: Callable[[Ask], Awaitable[None]],
     ) -> None:
         self._database = database
         self._headquarters = headquarters
         self._told = told
         self._context = ssl.create_default_context(cadata=headquarters.authority or None)
         self._now = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._photos = photos
+        self._met = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self.state = LinkState()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._for_ever())
+        # Photos beside the letters, never before them: on a weak line one photo may take minutes.
+        self._tasks = [asyncio.create_task(self._for_ever()), asyncio.create_task(self._photos_for_ever())]
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def now(self) -> None:
         """Exchange at once, whatever the clock says."""
@@ -94,6 +127,7 @@ class Link:
                 while await self.exchange():
                     pass
                 self.state.problem = ""
+                self._met.set()
             except (Away, Refusal) as problem:
                 self.state.problem = str(problem)
             except Exception:  # whatever it was, the next try may go through
@@ -106,45 +140,58 @@ class Link:
             except TimeoutError:
                 continue
 
+    async def _photos_for_ever(self) -> None:
+        while True:
+            await self._met.wait()
+            self._met.clear()
+            try:
+                await self._photos(self.ask)
+            except Away:
+                continue  # the letters say so
+            except Exception:  # whatever it was, the next try may go through
+                log.exception("the photos could not be exchanged with headquarters")
+
     async def exchange(self) -> bool:
         """One letter there, one back; whether there is more to tell on either side."""
         ours = await self._database.read(letters.write, HEADQUARTERS)
-        answer = await asyncio.to_thread(self._post, pack(ours))
+        answer = await asyncio.to_thread(self.ask, Asked("POST", PATH, pack(ours)))
         try:
-            theirs = unpack(answer)
+            theirs = unpack(answer.content)
         except (ValueError, ValidationError):
             raise Away("本部の返事が読めません。本部と同じ版の vcenter か、確かめてください。") from None
         taken = await take_in(self._database, theirs, "network")
         await self._told(taken)
         return bool(theirs.waiting or (ours.waiting and theirs.heard_seq > ours.begins_after))
 
-    def _post(self, content: bytes) -> bytes:
+    def ask(self, asked: Asked) -> Answer:
+        """What headquarters answers; Away when it cannot be reached, or refuses. To be called in a thread."""
         problem = "本部のアドレスがありません。"
         for address in self._headquarters.addresses:
             try:
-                return self._post_to(address, content)
+                return self._ask_at(address, asked)
             except urllib.error.HTTPError as error:
                 said = error.read(2000).decode("utf-8", "replace")
                 raise Away(said if error.code < 500 and said else "本部で問題が起きています。") from None
             except ssl.SSLError:
                 problem = "本部の証明書を確かめられません。本部で拠点のファイルを作り直してください。"
-            except OSError:  # names, connections and time limits
+            except (OSError, http.client.HTTPException):  # names, connections and time limits; or cut off
                 problem = "本部につながりません。つながるまで、ここで続けられます。"
         raise Away(problem)
 
-    def _post_to(self, address: str, content: bytes) -> bytes:
+    def _ask_at(self, address: str, asked: Asked) -> Answer:
         request = urllib.request.Request(  # noqa: S310  (addresses are of http and https only: desks/places.py)
-            address.rstrip("/") + PATH,
-            content,
+            address.rstrip("/") + asked.path,
+            asked.content,
             {
                 "authorization": f"Bearer {self._headquarters.token}",
                 "content-type": "application/octet-stream",
+                **asked.headers,
             },
+            method=asked.method,
         )
         try:
             with urllib.request.urlopen(request, timeout=TIME_LIMIT, context=self._context) as answer:  # noqa: S310
-                found: bytes = answer.read(LARGEST)
-                return found
+                return Answer(answer.read(LARGEST), answer.headers)
         except urllib.error.HTTPError:
             raise
         except urllib.error.URLError as error:
