@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from pathlib import Path
 
@@ -150,8 +151,8 @@ def test_only_a_satellite_asks_for_photos_this_way(headquarters: Server, tmp_pat
                 assert stranger.put(address, content=one.sent).status_code == 401
                 assert stranger.post("/sync/place/photos", json={"lacking": []}).status_code == 401
         join(headquarters, staff, tmp_path / "north")
-        token = httpx.Response(200, content=(tmp_path / "north" / "keys" / "headquarters.json").read_bytes())
-        headers = {"Authorization": f"Bearer {token.json()['token']}"}
+        given = json.loads((tmp_path / "north" / "keys" / "headquarters.json").read_bytes())
+        headers = {"Authorization": f"Bearer {given['token']}"}
         with httpx.Client(base_url=headquarters.url, headers=headers) as satellite:
             asked = {"lacking": [one.sha256, unknown.sha256]}
             found = satellite.post("/sync/place/photos", json=asked).json()
