@@ -120,3 +120,19 @@ def test_a_wrong_setting_is_named_at_start(monkeypatch: pytest.MonkeyPatch, name
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit, match=name):
         from_environment()
+
+
+def test_a_demonstration_begins_without_yesterdays_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(database: object) -> None:
+        pass
+
+    monkeypatch.setattr("vcenter.demo.fill", nothing)
+    monkeypatch.setattr("vcenter.__main__._listen", lambda settings, keeper: None)
+    ours, yesterdays = tmp_path / "photos" / "ab" / "ours", tmp_path / "demo" / "photos" / "ab" / "yesterdays"
+    for photo in (ours, yesterdays):
+        photo.parent.mkdir(parents=True)
+        photo.touch()
+    assert "demo-2026" in run(tmp_path, "serve", "--demo").output
+    assert (ours.exists(), yesterdays.exists()) == (True, False)

@@ -13,6 +13,7 @@ from httpx import Response
 from PIL import Image
 
 from tests.centre import Centre, Desk, need_payload, new_id
+from tests.outbox import SYNC, Enrolled
 from tests.test_cli import run
 from vcenter import photos as files
 from vcenter.commands.path import OLDEST
@@ -209,6 +210,47 @@ def test_only_staff_see_photos(desk: Desk) -> None:
     for method in ("GET", "HEAD", "PUT"):
         assert desk.client.request(method, f"/photos/{one.sha256}").status_code == 401
     assert desk.get(f"/photos/{one.sha256}/small").status_code == 401
+
+
+def answers(desk: Desk, one: Shot, ours: bool = True) -> list[int]:
+    """What GET, the thumbnail, HEAD and PUT say. ours: asked by the tablet's app, as no form and no other site can ask."""
+    headers = SYNC if ours else {}
+    asked = [("GET", ""), ("GET", "/small"), ("HEAD", ""), ("PUT", "")]
+    piece = {"content-range": f"bytes 0-9/{len(one.sent)}"}
+    return [
+        desk.client.request(
+            method, f"/photos/{one.sha256}{what}", content=one.sent[:10], headers=headers | piece
+        ).status_code
+        for method, what in asked
+    ]
+
+
+def test_a_tablet_of_ours_sees_and_sends_photos_when_its_sign_in_has_ended(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    Enrolled(desk)
+    desk.client.cookies.delete("vcenter_session")
+    assert answers(desk, one) == [200, 200, 200, 201]
+    assert answers(desk, one, ours=False) == [401] * 4
+
+
+def test_a_tablet_that_was_cut_off_hands_in_what_it_has_and_sees_nothing(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    tablet = Enrolled(desk)
+    desk.post("/headquarters/devices/cut-off", device=tablet.hello().json()["device"]["id"])
+    desk.client.cookies.delete("vcenter_session")
+    assert answers(desk, one) == [401, 401, 200, 201]
+    assert answers(desk, one, ours=False) == [401] * 4
+
+
+def test_a_tablet_of_ours_in_a_volunteers_hands_shows_nothing(desk: Desk) -> None:
+    one = shot(picture())
+    send(desk, one)
+    Enrolled(desk)
+    desk.post("/reception/hand-over")
+    assert answers(desk, one) == [401, 401, 200, 201]
+    assert answers(desk, one, ours=False) == [401] * 4
 
 
 def test_no_other_site_sends_photos(desk: Desk) -> None:

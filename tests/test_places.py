@@ -230,7 +230,7 @@ def test_a_stick_carries_the_same_and_only_the_right_place_opens_it(two: Two, tm
     content = sealed.seal(two.north.read(letters.write_all, HEADQUARTERS, 9), theirs, link["seal_key"])
     assert "佐藤".encode() not in content
     assert sealed.writer_of(content) == two.north_id
-    found = sealed.unseal(content, ours, theirs.public[1])
+    found, _ = sealed.unseal(content, ours, theirs.public[1])
     assert [told.kind for letter in found for told in letter.entries] == ["register_person"]
     for letter in found:
         two.headquarters.run(take_in(two.headquarters.database, letter, "file"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
-import sqlite3
+import shutil
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -179,6 +178,7 @@ def _make_demo(settings: Settings) -> Settings:
     # Yesterday's demonstration is no morning of today: it is made anew each time.
     for part in ("", "-wal", "-shm"):
         Path(f"{settings.database}{part}").unlink(missing_ok=True)
+    shutil.rmtree(settings.photos, ignore_errors=True)
     click.echo("見本のセンターを作っています…")
     _with_database(settings, fill)
     return settings
@@ -221,65 +221,39 @@ def import_roster(settings: Settings, file: Path, keep: bool) -> None:
     )
 
 
-@main.command(help="記録をひとつのファイルに写します。動いているときも使えます。")
+@main.command(help="記録と写真をひとつのファイルに写します。動いているときも使えます。")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, file: Path) -> None:
-    _must_exist(settings.database)
-    if file.exists():
-        raise click.ClickException(f"{file} はもうあります。別の名前にしてください。")
-    file.touch(mode=0o600)
-    with closing(sqlite3.connect(settings.database)) as source, closing(sqlite3.connect(file)) as copy:
-        source.backup(copy)
-    _check(file)
-    click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB）。")
+    from vcenter.backup import back_up  # noqa: PLC0415
+
+    try:
+        copied = back_up(settings, file)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB、写真{copied.photos}枚）。")
+    if copied.missing:
+        click.echo(f"写真{copied.missing}枚はファイルがないため、写せませんでした。")
 
 
-@main.command(help="写しから記録を戻します。サーバを止めてから使います。いまの記録は backup/ に残ります。")
+@main.command(
+    help="写しから記録と写真を戻します。サーバを止めてから使います。いまの記録は backup/ に残ります。"
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def restore(settings: Settings, file: Path) -> None:
-    _check(file)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if settings.database.exists():
-        with closing(sqlite3.connect(settings.database, isolation_level=None, timeout=1)) as now:
-            try:
-                now.execute("PRAGMA locking_mode=EXCLUSIVE")
-                now.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError:
-                raise click.ClickException(
-                    "サーバが動いています。止めてから、もう一度実行してください。"
-                ) from None
-            now.execute("ROLLBACK")
-            kept = settings.data / "backup" / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite"
-            kept.parent.mkdir(mode=0o700, exist_ok=True)
-            with closing(sqlite3.connect(kept)) as copy:
-                now.backup(copy)
-            with closing(sqlite3.connect(file)) as source:
-                source.backup(now)
-    else:
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(settings.database)) as target:
-            source.backup(target)
-    migrate(settings.database)
-    click.echo(f"{file} から戻しました。")
+    from vcenter.backup import restore as put_back  # noqa: PLC0415
 
-
-def _must_exist(database: Path) -> None:
-    if not database.is_file():
-        raise click.ClickException(f"{database} がありません。まだ一度も始めていないようです。")
-
-
-def _check(file: Path) -> None:
-    """Refuse what is no whole database of ours."""
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            state = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT count(*) FROM journal")
-    except sqlite3.DatabaseError as error:
-        raise click.ClickException(f"{file} は vcenter の記録ではないか、壊れています。") from error
-    if state != "ok" or version < 1:
-        raise click.ClickException(f"{file} が壊れています: {state}")
+        copied = put_back(settings, file)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"{file} から戻しました（写真{copied.photos}枚）。")
+    if copied.missing:
+        click.echo(
+            f"写真{copied.missing}枚は写しに入っていません。ほかの写しに入っているかを確かめるか、"
+            "撮ったタブレットからもう一度足してください。"
+        )
 
 
 @main.command(

@@ -36,6 +36,7 @@ from vcenter.desks import (
     papers,
     passes,
     photos,
+    place_photos,
     places,
     reception,
     returns,
@@ -61,6 +62,7 @@ from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
+from vcenter.sync import place_photos as place_photos_between
 from vcenter.sync import routes as sync
 from vcenter.sync.joining import headquarters as headquarters_of
 from vcenter.sync.link import Link
@@ -145,7 +147,12 @@ def _open_link(app: Starlette, settings: Settings, database: Database) -> Link |
     found = headquarters_of(settings.keys)
     if found is None:
         return None
-    made = Link(database, found, partial(places.tell, app))
+
+    async def arrived() -> None:
+        app.state.live.tell(("needs",))
+
+    bring = partial(place_photos_between.exchange, app.state.photos, arrived)
+    made = Link(database, found, partial(places.tell, app), bring)
     made.start()
     return made
 
@@ -212,6 +219,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
             *rosters.routes,
             *headquarters.routes,
             *places.routes,
+            *place_photos.routes,
             *tablets.routes,
             *volunteer_days.routes,
             *kiosk.routes,

@@ -96,6 +96,16 @@ def draw_anew(sent: bytes) -> Drawn:
     return Drawn(_jpeg(picture, 82), _jpeg(small, 74), picture.width, picture.height)
 
 
+def drawn_elsewhere(picture: bytes) -> Drawn:
+    """What another place of ours made of a photo, as it is; made anew all the same when it is not plain enough."""
+    drawn = draw_anew(picture)
+    with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:
+        plain = opened.format == "JPEG" and not opened.getexif() and "comment" not in opened.info
+        if plain and max(opened.size) <= LONGEST_SIDE:
+            return Drawn(picture, drawn.small, drawn.width, drawn.height)
+    return drawn
+
+
 def _upright(opened: Image.Image) -> Image.Image:
     if opened.format == "JPEG":
         opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # less to decode of a very large one
@@ -163,6 +173,25 @@ class Photos:
         except PhotoRefused:
             part.unlink(missing_ok=True)
             raise
+        await self._store(sha256, total, drawn)
+        part.unlink(missing_ok=True)
+
+    async def take_over(self, sha256: str, sent: int, picture: bytes) -> None:
+        """Keep what another place made of a photo of which a tablet had sent so many bytes. PhotoRefused says why not."""
+        async with self._one:
+            if (await self.have(sha256)).whole:
+                return
+            self._leave_room()
+            await self._store(sha256, sent, await asyncio.to_thread(drawn_elsewhere, picture))
+
+    async def lacking(self) -> list[str]:
+        """The photos that a need shows and that are not here, in any order."""
+        shown = await self._database.read(photos.shown)
+        return await asyncio.to_thread(
+            lambda: [row["sha256"] for row in shown if not is_whole(self.folder, row)]
+        )
+
+    async def _store(self, sha256: str, total: int, drawn: Drawn) -> None:
         for small, content in ((True, drawn.small), (False, drawn.picture)):
             await asyncio.to_thread(write_durably, self.path(sha256, small), content)
         row = {
@@ -174,7 +203,6 @@ class Photos:
             "arrived_at": utc_text(datetime.now(UTC)),
         }
         await self._database.write(photos.keep, row)
-        part.unlink(missing_ok=True)
 
     async def forget_unshown(self, now: datetime) -> None:
         """Delete the photos that no need shows any more, and what began to come long ago and never went on."""
@@ -206,7 +234,7 @@ def path_of(folder: Path, sha256: str, small: bool = False) -> Path:
 
 
 def is_whole(folder: Path, row: Row) -> bool:
-    """Whether the files of a photo that has arrived are there."""
+    """Whether the files of a photo are there. row: of photos; its `bytes` is None while the photo has not arrived."""
     picture = path_of(folder, row["sha256"])
     small = path_of(folder, row["sha256"], small=True)
     return small.is_file() and picture.is_file() and picture.stat().st_size == row["bytes"]
@@ -220,6 +248,11 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    put_in_place(new, path)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Give a whole file its name, so that it still has it after a power cut."""
     new.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

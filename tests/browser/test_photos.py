@@ -150,17 +150,28 @@ def test_a_photo_that_arrives_late_shows_itself(playwright: Playwright, server: 
     with Tablet(playwright, server) as tablet:
         page = tablet.sign_in("本部", server.first_pin)
         fill_in(page)
-        page.evaluate(
+        # As after a day away: the command comes first, and its photo when the network bears it.
+        late = page.evaluate(
             """async () => {
               const { prepare } = await import("/assets/photo.js");
               const canvas = new OffscreenCanvas(300, 200);
               canvas.getContext("2d").fillRect(0, 0, 100, 100);
-              window.late = await prepare(await canvas.convertToBlob({ type: "image/png" }));
-              const list = document.querySelector("[data-photo-list]");
+              const { sha256, blob } = await prepare(await canvas.convertToBlob({ type: "image/png" }));
               const input = document.createElement("input");
-              Object.assign(input, { type: "hidden", name: "photos", value: window.late.sha256 });
-              list.after(input);
+              Object.assign(input, { type: "hidden", name: "photos", value: sha256 });
+              document.querySelector("[data-photo-list]").after(input);
+              return { sha256, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
             }"""
         )
         page.get_by_role("button", name="記録する", exact=True).click()
         expect(page.get_by_text("写真1枚がまだ届いていません")).to_be_visible()
+        page.evaluate(
+            """async ({ sha256, bytes }) => {
+              const { send } = await import("/assets/photo.js");
+              await send({ sha256, blob: new Blob([Uint8Array.from(bytes)]) });
+            }""",
+            late,
+        )
+        expect(page.get_by_text("届いていません")).to_have_count(0)
+        shown = page.get_by_alt_text("写真1を大きく見る")
+        expect(shown).to_have_js_property("naturalWidth", 300)

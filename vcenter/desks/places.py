@@ -27,8 +27,8 @@ from vcenter.pass_keys import next_key, open_keys
 from vcenter.secret import new_token, token_hash
 from vcenter.store import places, signing
 from vcenter.store.database import Database
-from vcenter.store.tx import Tx
-from vcenter.sync import joining, letters, link, sealed
+from vcenter.store.tx import Row, Tx
+from vcenter.sync import joining, letters, link, place_photos, sealed
 from vcenter.sync.exchange import TakenIn, take_in
 
 REFUSALS_SHOWN = 20
@@ -212,18 +212,23 @@ async def end(request: Request) -> Response:
 async def write_file(request: Request) -> Response:
     """Everything that a place has not yet heard, as a sealed file."""
     reader = text_of(await request.form(), "to")
-    found = await database(request).read(_letters_for, reader)
+    folder = request.app.state.settings.photos
+    found = await database(request).read(_letters_for, reader, folder)
     if found is None:
         return await _page(request, 404, errors={"": "この拠点とはやりとりしていません。"})
-    written, seal_key = found
+    written, rows, seal_key = found
     keys = await asyncio.to_thread(sealed.open_place_keys, request.app.state.settings.keys)
-    content = await asyncio.to_thread(sealed.seal, written, keys, seal_key)
+    pictures = await asyncio.to_thread(place_photos.pack, folder, rows)
+    content = await asyncio.to_thread(sealed.seal, written, keys, seal_key, pictures)
     return _file(content, f"vcenter-{datetime.now(UTC):%Y%m%d-%H%M}.letters")
 
 
-def _letters_for(tx: Tx, reader: str) -> tuple[list[letters.Letter], bytes] | None:
+def _letters_for(tx: Tx, reader: str, folder: Path) -> tuple[list[letters.Letter], list[Row], bytes] | None:
     row = places.link(tx, reader)
-    return (letters.write_all(tx, reader, MOST_LETTERS), row["seal_key"]) if row else None
+    if row is None:
+        return None
+    written = letters.write_all(tx, reader, MOST_LETTERS)
+    return written, place_photos.for_letters(tx, folder, written), row["seal_key"]
 
 
 async def read_file(request: Request) -> Response:
@@ -232,7 +237,7 @@ async def read_file(request: Request) -> Response:
     try:
         if not isinstance(upload, UploadFile) or not upload.size:
             raise Refusal("ファイルを選んでください。", "file")
-        taken = await _take_in_file(request, await upload.read())
+        taken, pictures = await _take_in_file(request, await upload.read())
     except Refusal as refusal:
         return await _page(request, 422, errors={"file": refusal.message})
     return await _page(
@@ -241,22 +246,25 @@ async def read_file(request: Request) -> Response:
             "applied": sum(one.applied for one in taken),
             "known": sum(one.known for one in taken),
             "refused": sum(one.refused for one in taken),
+            "photos": pictures,
         },
     )
 
 
-async def _take_in_file(request: Request, content: bytes) -> list[TakenIn]:
+async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn], int]:
     row = await database(request).read(places.link, sealed.writer_of(content))
     if row is None:
         raise Refusal("この拠点とはやりとりしていません。どの拠点のファイルか確かめてください。")
     keys = await asyncio.to_thread(sealed.open_place_keys, request.app.state.settings.keys)
-    found = await asyncio.to_thread(sealed.unseal, content, keys, row["sign_key"])
+    found, packed = await asyncio.to_thread(sealed.unseal, content, keys, row["sign_key"])
     if any(letter.writer != row["place"] for letter in found):
         raise Refusal(sealed.NOT_OURS)
     taken = [await take_in(database(request), letter, "file") for letter in found]
     for one in taken:
         await tell(request.app, one)
-    return taken
+    if pictures := await place_photos.unpack(request.app.state.photos, packed):
+        request.app.state.live.tell(("needs",))
+    return taken, pictures
 
 
 async def tell(app: Any, taken: TakenIn) -> None:
@@ -265,6 +273,8 @@ async def tell(app: Any, taken: TakenIn) -> None:
         app.state.live.tell(taken.topics)
     if taken.keys:
         app.state.pass_keys = await open_keys(app.state.database, app.state.settings.keys)
+    if taken.applied and "needs" in taken.topics:
+        await app.state.photos.forget_unshown(datetime.now(UTC))
 
 
 async def now(request: Request) -> Response:
@@ -274,16 +284,24 @@ async def now(request: Request) -> Response:
     return RedirectResponse("/headquarters/places?done=now", 303)
 
 
+async def linked_place(request: Request) -> Row | None:
+    """The satellite that shows its token; None when it is none of ours, or was ended."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    return await database(request).read(places.link_by_token, token_hash(token.strip()))
+
+
+def stranger() -> Response:
+    """What is answered to a place that is none of ours."""
+    return PlainTextResponse("この拠点は登録されていないか、終わっています。本部に確かめてください。", 401)
+
+
 async def exchange(request: Request) -> Response:
     """POST /sync/place: a satellite's letter, answered with ours. Shown with the token of its joining file."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    row = None
-    if scheme.lower() == "bearer":
-        row = await database(request).read(places.link_by_token, token_hash(token.strip()))
+    row = await linked_place(request)
     if row is None:
-        return PlainTextResponse(
-            "この拠点は登録されていないか、終わっています。本部に確かめてください。", 401
-        )
+        return stranger()
     try:
         letter = link.unpack(await request.body())
     except ValueError:

@@ -39,6 +39,23 @@ def of_need(tx: Tx, need_id: str) -> list[Row]:
     )
 
 
+def shown(tx: Tx) -> list[Row]:
+    """Every photo that a need shows; `sent` and `bytes` are None while it is still on its way."""
+    return tx.fetch(
+        """SELECT DISTINCT n.sha256, p.sent, p.bytes FROM need_photos n LEFT JOIN photos p ON p.sha256 = n.sha256
+           WHERE n.removed_at IS NULL"""
+    )
+
+
+def newest_shown(tx: Tx) -> list[Row]:
+    """The photos that have arrived and that a need shows, the last to arrive first."""
+    return tx.fetch(
+        """SELECT * FROM photos p
+           WHERE EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = p.sha256 AND n.removed_at IS NULL)
+           ORDER BY arrived_at DESC, sha256"""
+    )
+
+
 def show(tx: Tx, need_id: str, sha256s: Sequence[str], at: str, actor: str) -> None:
     """The need shows these photos after those that it shows already."""
     last = tx.value("SELECT coalesce(max(position), 0) FROM need_photos WHERE need_id = :need", need=need_id)

@@ -7,11 +7,13 @@ import http.client
 import logging
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import Message
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -58,6 +60,26 @@ def unpack(content: bytes) -> Letter:
     return Letter.model_validate_json(unpacked)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One question to headquarters."""
+
+    method: str
+    path: str
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Answer(NamedTuple):
+    """What headquarters said to a question."""
+
+    content: bytes
+    headers: Message
+
+
+Ask = Callable[[Asked], Answer]
+
+
 @dataclass
 class LinkState:
     """What the screen of places shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
@@ -67,26 +89,36 @@ class LinkState:
 
 
 class Link:
-    """Exchanges with headquarters for as long as the server runs. told: what is done with what a letter changed."""
+    """Exchanges with headquarters for as long as the server runs. told: what is done with what a letter changed.
+
+    photos: exchanges photos by asking headquarters (sync/place_photos.py).
+    """
 
     def __init__(
-        self, database: Database, headquarters: Headquarters, told: Callable[[TakenIn], Awaitable[None]]
+        self,
+        database: Database,
+        headquarters: Headquarters,
+        told: Callable[[TakenIn], Awaitable[None]],
+        photos: Callable[[Ask], Awaitable[None]],
     ) -> None:
         self._database = database
         self._headquarters = headquarters
         self._told = told
         self._context = ssl.create_default_context(cadata=headquarters.authority or None)
         self._now = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._photos = photos
+        self._met = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self.state = LinkState()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._for_ever())
+        # Photos beside the letters, never before them: on a weak line one photo may take minutes.
+        self._tasks = [asyncio.create_task(self._for_ever()), asyncio.create_task(self._photos_for_ever())]
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def now(self) -> None:
         """Exchange at once, whatever the clock says."""
@@ -98,6 +130,7 @@ class Link:
                 while await self.exchange():
                     pass
                 self.state.problem = ""
+                self._met.set()
             except (Away, Refusal) as problem:
                 self.state.problem = str(problem)
             except Exception:  # whatever it was, the next try may go through
@@ -110,30 +143,42 @@ class Link:
             except TimeoutError:
                 continue
 
+    async def _photos_for_ever(self) -> None:
+        while True:
+            await self._met.wait()
+            self._met.clear()
+            try:
+                await self._photos(self.ask)
+            except Away:
+                continue  # the letters say so
+            except Exception:  # whatever it was, the next try may go through
+                log.exception("the photos could not be exchanged with headquarters")
+
     async def exchange(self) -> bool:
         """One letter there, one back; whether there is more to tell on either side."""
         ours = await self._database.read(letters.write, HEADQUARTERS)
-        answer = await asyncio.to_thread(self._post, pack(ours))
+        answer = await asyncio.to_thread(self.ask, Asked("POST", PATH, pack(ours)))
         try:
-            theirs = unpack(answer)
+            theirs = unpack(answer.content)
         except (ValueError, ValidationError):
             raise Away("本部の返事が読めません。本部と同じ版の vcenter か、確かめてください。") from None
         taken = await take_in(self._database, theirs, "network")
         await self._told(taken)
         return bool(theirs.waiting or (ours.waiting and theirs.heard_seq > ours.begins_after))
 
-    def _post(self, content: bytes) -> bytes:
+    def ask(self, asked: Asked) -> Answer:
+        """What headquarters answers; Away when it cannot be reached, or refuses. To be called in a thread."""
         problem = "本部のアドレスがありません。"
         for address in self._headquarters.addresses:
             try:
-                return self._post_to(address, content)
+                return self._ask_at(address, asked)
             except ssl.SSLError:
                 problem = "本部の証明書を確かめられません。本部で拠点のファイルを作り直してください。"
             except (OSError, http.client.HTTPException):  # names, connections, time limits, strangers
                 problem = "本部につながりません。つながるまで、ここで続けられます。"
         raise Away(problem)
 
-    def _post_to(self, address: str, content: bytes) -> bytes:
+    def _ask_at(self, address: str, asked: Asked) -> Answer:
         parts = urlsplit(address)
         host = parts.hostname or ""
         if parts.scheme == "https":
@@ -142,17 +187,19 @@ class Link:
             )
         else:
             connection = http.client.HTTPConnection(host, parts.port, timeout=CONNECT_LIMIT)
+        headers = {
+            "authorization": f"Bearer {self._headquarters.token}",
+            "content-type": "application/octet-stream",
+            **asked.headers,
+        }
         with closing(connection):
             connection.connect()
             connection.sock.settimeout(ANSWER_LIMIT)
-            token = f"Bearer {self._headquarters.token}"
-            connection.request(
-                "POST", PATH, content, {"authorization": token, "content-type": "application/octet-stream"}
-            )
+            connection.request(asked.method, asked.path, asked.content, headers)
             answer = connection.getresponse()
-            found = answer.read(LARGEST)
-        if answer.status == HTTPStatus.OK:
+            found = Answer(answer.read(LARGEST), answer.headers)
+        if answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return found
-        said = found[:2000].decode("utf-8", "replace")
+        said = found.content[:2000].decode("utf-8", "replace")
         ours = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and said
         raise Away(said if ours else "本部で問題が起きています。本部に知らせてください。")

@@ -1,8 +1,8 @@
 """Letters as files on a USB stick: sealed for the place that reads them, signed by the one that writes.
 
 A first line that says what it is, the writer's and the reader's ids, then a one-time X25519 public key (32 bytes), an Ed25519
-signature (64 bytes) over everything else, and AES-256-GCM over the deflated JSON of the letters. Who finds the stick reads
-the names of two places and nothing more.
+signature (64 bytes) over everything else, and AES-256-GCM over the deflated JSON of the letters and the photos after it
+(sync/place_photos.py). Who finds the stick reads the names of two places and nothing more.
 """
 
 from __future__ import annotations
@@ -87,15 +87,15 @@ def _cipher(shared: bytes, once: bytes, reader: bytes) -> tuple[AESGCM, bytes]:
     return AESGCM(derived[:32]), derived[32:]
 
 
-def seal(letters: list[Letter], keys: PlaceKeys, reader_seal_key: bytes) -> bytes:
-    """The file that holds these letters (at least one; all from one place to one)."""
+def seal(letters: list[Letter], keys: PlaceKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
+    """The file that holds these letters (at least one; all from one place to one) and packed photos."""
     head = _head(letters[0].writer, letters[0].reader)
     once = X25519PrivateKey.generate()
     once_public = once.public_key().public_bytes_raw()
     shared = once.exchange(X25519PublicKey.from_public_bytes(reader_seal_key))
     cipher, nonce = _cipher(shared, once_public, reader_seal_key)
     packed = zlib.compress(orjson.dumps([letter.model_dump(mode="json") for letter in letters]))
-    sealed = cipher.encrypt(nonce, packed, head)
+    sealed = cipher.encrypt(nonce, packed + photos, head)
     return head + once_public + keys.sign.sign(head + once_public + sealed) + sealed
 
 
@@ -107,8 +107,8 @@ def writer_of(content: bytes) -> str:
     return parts[1].decode("utf-8", "replace")
 
 
-def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> list[Letter]:
-    """The letters of a file that this place may read; Refusal says what is wrong with it."""
+def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> tuple[list[Letter], bytes]:
+    """The letters and the packed photos of a file that this place may read; Refusal says what is wrong with it."""
     writer_of(content)
     head_end = sum(len(part) + 1 for part in content.split(b"\n", 3)[:3])
     head, once = content[:head_end], content[head_end : head_end + 32]
@@ -121,7 +121,7 @@ def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> list[Lett
         unpacked = unpacker.decompress(cipher.decrypt(nonce, sealed, head), LARGEST)
         if not unpacker.eof:
             raise Refusal(NOT_OURS)
-        return [Letter.model_validate(one) for one in orjson.loads(unpacked)]
+        return [Letter.model_validate(one) for one in orjson.loads(unpacked)], unpacker.unused_data
     except InvalidSignature:
         raise Refusal(
             "署名が違います。途中で書き換わったか、別の拠点のものです。読み込んでいません。"

@@ -1,0 +1,67 @@
+"""Headquarters' side of photos between places (sync/place_photos.py): shown with the token of a satellite's joining file."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from vcenter.desks.places import linked_place, stranger
+from vcenter.photos import PhotoRefused, Photos
+from vcenter.sync import place_photos
+from vcenter.sync.place_photos import DIGEST, LARGEST_PICTURE, PATH, SENT, Lacking
+
+_NOT_HERE = PlainTextResponse("この写真はここにありません。", 404)
+
+
+async def find(request: Request) -> Response:
+    """POST: which of the photos that a satellite lacks are here, and which we lack."""
+    if await linked_place(request) is None:
+        return stranger()
+    try:
+        asked = Lacking.model_validate_json(await request.body())
+    except ValidationError:
+        return PlainTextResponse("写真の問い合わせの形が違います。", 400)
+    found = await place_photos.find(_photos(request), asked)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+async def one(request: Request) -> Response:
+    """GET, PUT: a picture, from us or to us."""
+    if await linked_place(request) is None:
+        return stranger()
+    photos, sha256 = _photos(request), request.path_params["sha256"]
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        return _NOT_HERE
+    if request.method == "GET":
+        read = await place_photos.read(photos, sha256)
+        return Response(read[0], headers=read[1], media_type="image/jpeg") if read else _NOT_HERE
+    if sha256 not in await photos.lacking():
+        return Response(status_code=204)  # here already, or taken off its need
+    picture = b""
+    async for chunk in request.stream():
+        picture += chunk
+        if len(picture) > LARGEST_PICTURE:
+            return PlainTextResponse("写真が大きすぎます。", 413)
+    try:
+        await place_photos.take(
+            photos, sha256, picture, request.headers.get(SENT), request.headers.get(DIGEST)
+        )
+    except PhotoRefused as refused:
+        return PlainTextResponse(refused.message, refused.status)
+    request.app.state.live.tell(("needs",))
+    return Response(status_code=204)
+
+
+def _photos(request: Request) -> Photos:
+    found: Photos = request.app.state.photos
+    return found
+
+
+routes = [
+    Route(PATH, find, methods=["POST"]),
+    Route(f"{PATH}/{{sha256}}", one, methods=["GET", "PUT"]),
+]
