@@ -3,7 +3,7 @@
 
 import { Away, Forget, get, NotEnrolled, post, Refused, Trouble } from "./centre.js";
 import { Elsewhere } from "./pages.js";
-import { upload } from "./upload.js";
+import { NotTaken, upload } from "./upload.js";
 
 const AT_ONCE = 20; // entries in one question
 const ROWS = 2000;
@@ -138,7 +138,7 @@ export class Exchange {
       for (const { sha256 } of await this.#outbox.photos()) {
         if (Date.now() > until) return "later";
         const blob = await this.#outbox.photo(sha256);
-        const became = blob ? await upload(sha256, blob, { signal, until: () => Date.now() > until }) : "refused";
+        const became = blob ? await this.#upload(sha256, blob, signal, until) : "refused";
         if (became === "arrived") await this.#outbox.photoArrived(sha256);
         if (became === "refused") await this.#outbox.photoRefused(sha256);
         if (became === "later") return "later";
@@ -150,6 +150,13 @@ export class Exchange {
     }
     this.photoWords = "";
     return "all";
+  }
+
+  #upload(sha256, blob, signal, until) {
+    return upload(sha256, blob, { signal, until: () => Date.now() > until }).catch((error) => {
+      if (error instanceof NotTaken) return "refused";
+      throw error;
+    });
   }
 }
 

@@ -1,8 +1,14 @@
 // Photos of a form: taken or chosen, shown, sent while the rest is filled in, and waited for before the form goes.
 // A field with data-photos="later" only prepares them: photosOf(form) gives them to whoever sends.
 
-import { prepare, send } from "./photo.js";
+import { Away, TROUBLE } from "./centre.js";
+import { prepare } from "./photo.js";
 import { signedInAgain } from "./session.js";
+import { NotTaken, upload } from "./upload.js";
+
+const NOT_SENT = "写真を送れませんでした。もう一度送ってください。";
+const SIGNED_OUT = "サインインが切れたため、写真を送れていません。写真はこの画面に残っています。";
+const AWAY = "センターにつながらないため、写真を送れません。写真はこの画面に残っています。";
 
 const WAITS = [1000, 3000]; // ms before it is tried again by itself
 
@@ -105,18 +111,28 @@ function bring(item) {
 async function attempt(item, photo) {
   for (const wait of [...WAITS, undefined]) {
     try {
-      await send(photo, { onProgress: (part) => state(item, `送っています ${Math.round(part * 100)}%`) });
+      const onProgress = (part) => state(item, `送っています ${Math.round(part * 100)}%`);
+      const became = await upload(photo.sha256, photo.blob, { onProgress });
+      if (became === "later") throw new Error(NOT_SENT);
       state(item, "✓ 送りました");
       return undefined;
-    } catch (problem) {
-      if (wait === undefined || !problem.again || problem.status === 401) {
-        state(item, `✕ ${problem.message}`, true);
-        return problem;
+    } catch (error) {
+      if (wait === undefined || error.status === 401 || error instanceof NotTaken) {
+        state(item, `✕ ${wordsOf(error)}`, true);
+        return error;
       }
       state(item, "つながるのを待っています");
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+}
+
+// What the centre said of a photo, or what we say where it said nothing that helps.
+function wordsOf(error) {
+  if (error instanceof Away) return AWAY;
+  if (error.status === 401) return SIGNED_OUT;
+  if (error.answer?.message) return error.answer.message;
+  return error.status >= 500 && error.message !== TROUBLE ? error.message : NOT_SENT;
 }
 
 document.addEventListener("change", async (event) => {

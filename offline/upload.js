@@ -1,7 +1,7 @@
 // Photos go to the server in pieces, and go on where it stands: an hour of bad network still brings one across.
 
-import { hexOf } from "./outbox.js";
 import { raw, Refused, Trouble } from "./centre.js";
+import { nameOf } from "./photo.js";
 
 const PIECE = 64 * 1024; // bytes
 const LIMIT = 30_000; // ms for one piece
@@ -9,6 +9,9 @@ const TRIES = 3; // without getting on
 
 const NEVER = [413, 415]; // it will not be taken, however often it is sent
 const NO_PICTURE = 422; // or it broke on the way: then the second time is different
+
+// This photo will not be taken, however often it is sent.
+export class NotTaken extends Refused {}
 
 // How many bytes the server has.
 async function stands(address, size, signal) {
@@ -19,16 +22,18 @@ async function stands(address, size, signal) {
   return Number(answer.headers.get("x-have") ?? 0);
 }
 
-// Send one photo: "arrived"; "refused", for good; or "later", when until() said that it is time for something else.
-export async function upload(sha256, blob, { signal, until = () => false } = {}) {
+// Send one photo: "arrived"; or "later", when it did not get on, or until() said that it is time for something else.
+// NotTaken when it will never arrive. onProgress is told the part that is there (0 to 1).
+export async function upload(sha256, blob, { signal, until = () => false, onProgress = () => {} } = {}) {
   const address = `/photos/${sha256}`;
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  if (hexOf(await crypto.subtle.digest("SHA-256", bytes)) !== sha256) return "refused";
+  if ((await nameOf(bytes)) !== sha256) throw new NotTaken(NO_PICTURE); // the tablet's disk has broken it
   let have = await stands(address, bytes.length, signal);
   let stuck = 0;
   let broke = 0;
   while (have < bytes.length && stuck < TRIES) {
     if (until()) return "later";
+    onProgress(have / bytes.length);
     const end = Math.min(have + PIECE, bytes.length);
     try {
       const { answer, said } = await raw(address, {
@@ -43,7 +48,7 @@ export async function upload(sha256, blob, { signal, until = () => false } = {})
       have = said?.have ?? have;
     } catch (error) {
       if (!(error instanceof Refused) || [401, 403, 410].includes(error.status)) throw error;
-      if (NEVER.includes(error.status) || (error.status === NO_PICTURE && ++broke > 1)) return "refused";
+      if (NEVER.includes(error.status) || (error.status === NO_PICTURE && ++broke > 1)) throw new NotTaken(error.status, error.answer);
       stuck += 1;
       have = await stands(address, bytes.length, signal);
     }

@@ -45,6 +45,7 @@ def good_screen(page: Page) -> None:
 
 
 def choose(page: Page, *files: FilePayload) -> None:
+    page.wait_for_load_state()  # before its scripts run, a page hears of no file
     page.locator("[data-photo-pick][multiple]").set_input_files(list(files))
 
 
@@ -167,8 +168,8 @@ def test_a_photo_that_arrives_late_shows_itself(playwright: Playwright, server: 
         expect(page.get_by_text("写真1枚がまだ届いていません")).to_be_visible()
         page.evaluate(
             """async ({ sha256, bytes }) => {
-              const { send } = await import("/assets/photo.js");
-              await send({ sha256, blob: new Blob([Uint8Array.from(bytes)]) });
+              const { upload } = await import("/assets/upload.js");
+              await upload(sha256, new Blob([Uint8Array.from(bytes)]));
             }""",
             late,
         )
