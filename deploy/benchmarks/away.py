@@ -86,7 +86,7 @@ def pack(count: int, entries: int, people: Sequence[str], actor: str, cookies: S
     own = [*range(count * PHOTOS)]
     tablets = []
     for number in range(count):
-        asked = [
+        asked: list[tuple[str, dict[str, Any]]] = [
             ("check_in", {"person": one, "how": "scan"})
             for one in chance.sample(people, entries - WALK_INS - NEEDS)
         ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -29,12 +28,13 @@ from .servers import Centre, fresh_folder
 
 TABLETS, ENTRIES = 50, 500
 STAFF = "本部"
-PACE = 8.0
-"""Check-ins a second at the desk that goes on."""
-QUIET = 25.0
-"""Seconds for which that desk is measured alone."""
-LIVE = 3000
-"""People kept for that desk."""
+DESKS = 4
+PACE = 1.0
+"""Seconds between two check-ins at each of the desks that go on; more where the answer takes longer."""
+QUIET = 30.0
+"""Seconds for which the desks are measured alone."""
+LIVE = 1000
+"""People kept for each of them."""
 
 
 def run() -> None:
@@ -64,27 +64,33 @@ def run() -> None:
 async def _play(
     centre: Centre, data: Path, people: list[dict[str, Any]]
 ) -> tuple[list[Tablet], list[Back], list[float], list[float]]:
-    desk = _Desk(centre.port, data, people[:LIVE])
-    await desk.sign_in(centre.first_pin)
+    desks = [_Desk(centre.port, data, people[at * LIVE : (at + 1) * LIVE]) for at in range(DESKS)]
+    for desk in desks:
+        await desk.sign_in(centre.first_pin)
     note("enrolling tablets, and packing their outboxes")
-    cookies = [await desk.enrol(f"避難所{number + 1}") for number in range(TABLETS)]
-    tablets = pack(TABLETS, ENTRIES, [one["id"] for one in people[LIVE:]], STAFF, cookies)
+    cookies = [await desks[0].enrol(f"避難所{number + 1}") for number in range(TABLETS)]
+    tablets = pack(TABLETS, ENTRIES, [one["id"] for one in people[DESKS * LIVE :]], STAFF, cookies)
     cursor = await _cursor(centre.port, cookies[0])
     for one in tablets:
         one.cursor = cursor
     note("reception alone")
-    quiet = await desk.check_in_until(time.perf_counter() + QUIET)
+    quiet = await _together(desks, asyncio.create_task(asyncio.sleep(QUIET)))
     note(f"{TABLETS} tablets with {ENTRIES} entries each come back")
-    ended = asyncio.Event()
     with ProcessPoolExecutor(
         1, get_context("spawn")
-    ) as elsewhere:  # what measures the desk shall not wait for them
-        going_on = asyncio.create_task(desk.check_in_until(float("inf"), ended))
-        back = await asyncio.get_running_loop().run_in_executor(elsewhere, _come_back, centre.port, tablets)
-        ended.set()
-        stormy = await going_on
-    desk.close()
+    ) as elsewhere:  # what measures the desks shall not wait for them
+        coming = asyncio.get_running_loop().run_in_executor(elsewhere, _come_back, centre.port, tablets)
+        stormy = await _together(desks, coming)
+        back = await coming
+    for desk in desks:
+        desk.close()
     return tablets, back, quiet, stormy
+
+
+async def _together(desks: list[_Desk], until: asyncio.Future[Any]) -> list[float]:
+    """Seconds of each answer."""
+    times = await asyncio.gather(*(desk.check_in_until(until, at / DESKS) for at, desk in enumerate(desks)))
+    return [one for some in times for one in some]
 
 
 def _come_back(port: int, tablets: list[Tablet]) -> list[Back]:
@@ -135,18 +141,17 @@ class _Desk:
             raise RuntimeError(f"{name} could not be enrolled: {answer.body[:1000]}")
         return self._client.cookies.pop("vcenter_device")
 
-    async def check_in_until(self, end: float, ended: asyncio.Event | None = None) -> list[float]:
-        """Seconds of each answer. The pace is kept whatever the answers take: who waits is counted as waiting."""
+    async def check_in_until(self, until: asyncio.Future[Any], later: float) -> list[float]:
+        """Seconds of each answer; the first is asked for so many seconds later."""
         times: list[float] = []
-        began = time.perf_counter()
-        while time.perf_counter() < end and not (ended and ended.is_set()):
-            due = began + len(times) / PACE
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        await asyncio.sleep(later)
+        while not until.done():
             form = {"command_id": new_id(), "code": next(self._passes)}
             answer = await self._client.post("/reception/scan", form, self._headers)
             if answer.status != 200 or "入りました" not in answer.body:
                 raise RuntimeError(f"a pass was not taken: {answer.status} {answer.body[:800]}")
-            times.append(time.perf_counter() - due)
+            times.append(answer.seconds)
+            await asyncio.sleep(max(0.0, PACE - answer.seconds))
         return times
 
     def close(self) -> None:
