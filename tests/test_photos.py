@@ -6,11 +6,12 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from httpx import Response
 from PIL import Image
+from starlette.testclient import TestClient
 
 from tests.centre import Centre, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled
@@ -18,6 +19,7 @@ from tests.test_cli import run
 from vcenter import photos as files
 from vcenter.commands.path import OLDEST
 from vcenter.store import needs, photos
+from vcenter.store.database import DiskFailed
 
 PIECE = 65_536
 
@@ -331,6 +333,15 @@ def test_a_photo_whose_command_never_came_is_forgotten_in_the_end(desk: Desk) ->
     assert have(desk, one)[1] == "yes"
     desk.client.portal.call(forget, datetime.now(UTC) + OLDEST + timedelta(days=1))
     assert (have(desk, one), have(desk, part)) == ((0, "no"), (0, "no"))
+
+
+def test_a_full_disk_keeps_no_server_from_starting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*asked: Any) -> Any:
+        raise DiskFailed("database or disk is full")
+
+    monkeypatch.setattr(photos, "forget_unshown", full)
+    with TestClient(desk.app) as again:
+        assert again.get("/alive").text == "ok"
 
 
 def test_a_card_that_is_refused_keeps_its_photos(desk: Desk) -> None:

@@ -245,6 +245,31 @@ def test_an_entry_of_an_older_program_is_understood(
     assert told["status"] == "done"
 
 
+def test_an_entry_that_is_sent_again_after_the_server_was_renewed_is_the_same_act(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk_in, unknown = (
+        entry("register_person", person=new_id(), **WALK_IN),
+        entry("check_in", person=new_id()),
+    )
+    tablet.outbox(walk_in, unknown)
+    for version in (2, 3):
+        monkeypatch.setattr(older, "NOW", version)
+        for kind in ("register_person", "check_in"):
+            later = lambda said: {"how": "search", "note": "", "insured": len(said) > 8} | said  # noqa: E731
+            monkeypatch.setitem(older.UPGRADES, (kind, version - 1), later)
+        told = tablet.outbox(walk_in, unknown)
+        assert [(one["status"], one["repeated"]) for one in told] == [("done", True), ("review", True)]
+    assert [row["id"] for row in in_tray(tablet.desk)] == [unknown["id"]]
+
+
+def test_an_older_entry_that_is_broken_is_kept(tablet: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(older, "NOW", 2)
+    monkeypatch.setitem(older.UPGRADES, ("check_in", 1), lambda said: {"person": said["who"]})
+    (told,) = tablet.outbox(entry("check_in", nobody=1))
+    assert told["status"] == "review"
+
+
 # The same walk-in at two tablets
 
 

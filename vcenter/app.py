@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -187,6 +188,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
         app.state.sheets = sheets
         app.state.photos = Photos(settings.photos, database)
         await app.state.photos.forget_unshown(datetime.now(UTC))
+        app.state.telling = asyncio.Lock()
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()

@@ -1,6 +1,6 @@
-"""Compression of what phones and tablets load over a weak network: the volunteers' pages, styles, scripts, replicas.
+"""Compression of what phones and tablets load over a weak network: the volunteers' pages, styles, scripts.
 
-Nothing else: live updates must not wait in a buffer. Compressed pages hold no secret that an attacker could guess
+Nothing else: live updates must not wait in a buffer, and a tablet's replica (vcenter/sync/changes.py) squeezes itself. Compressed pages hold no secret that an attacker could guess
 at through their length: what they show beside a form's random token comes only from their own reader's POST.
 """
 
@@ -20,8 +20,6 @@ def is_squeezed(path: str) -> bool:
     """Whether the answer for this path may be compressed."""
     if path.startswith("/assets/"):
         return path.endswith(ASSETS)
-    if path == "/sync/changes":  # a tablet's whole replica
-        return True
     ours = path in PAGES or path.startswith(tuple(f"{page}/" for page in PAGES))
     return ours and not path.endswith(PICTURES)
 

@@ -17,6 +17,8 @@ BENCHMARKS = {
     "reception": "a morning's rush at 4 tablets and 6 phones, ten times as fast, and the queue it makes",
     "search": "time until reception's search answers, among 20,000 people",
     "tablet": "20,000 people on a tablet: taken over, opened, found; a server that goes and comes back",
+    "offline": "50 tablets with 500 entries each come back at once, beside a desk that goes on",
+    "faults": "1,000 rounds of kills, cuts, wrong clocks: whether tablets were told what is there",
     "start": "time until the server answers, beside a bare one",
 }
 

@@ -16,8 +16,12 @@ class Answer:
 
     status: int
     headers: dict[str, str]
-    body: str
+    content: bytes
     seconds: float
+
+    @property
+    def body(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
     def field(self, name: str) -> str:
         """The value of a hidden field of the page."""
@@ -46,6 +50,12 @@ class Client:
         return await self._ask(
             "POST", path, urlencode(form, doseq=True).encode(), {**kind, **(headers or {})}
         )
+
+    async def head(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return await self._ask("HEAD", path, b"", dict(headers or {}))
+
+    async def put(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        return await self._ask("PUT", path, body, dict(headers))
 
     async def post_json(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         return await self._ask("POST", path, body, {"Content-Type": "application/json", **headers})
@@ -76,9 +86,10 @@ class Client:
                 self.cookies[key] = content.strip('"')
             elif name:
                 said[name.lower()] = value
-        whole = await self._reader.readexactly(int(said.get("content-length", 0)))
+        length = 0 if method == "HEAD" else int(said.get("content-length", 0))
+        whole = await self._reader.readexactly(length)
         seconds = time.perf_counter() - began
-        return Answer(int(head[0].split()[1]), said, whole.decode("utf-8", "replace"), seconds)
+        return Answer(int(head[0].split()[1]), said, whole, seconds)
 
     def close(self) -> None:
         if self._writer is not None:

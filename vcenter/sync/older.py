@@ -17,9 +17,13 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 UPGRADES: dict[tuple[str, int], Upgrade] = {}
 
 
-def upgraded(kind: str, version: int, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload as it is written now."""
+def forms(kind: str, version: int, payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The payload in the form of each version from its own to the present one, which is the last."""
+    found = [payload]
     for one in range(version, NOW):
         if change := UPGRADES.get((kind, one)):
-            payload = change(payload)
-    return payload
+            try:
+                found.append(change(found[-1]))
+            except (KeyError, TypeError, ValueError, AttributeError):
+                break  # broken as it was written; what refuses it will say how
+    return found

@@ -23,7 +23,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.sync import tray
 from vcenter.sync.clock import put_right
 from vcenter.sync.devices import NotOurs, contact, database, device_of, json, read_body
-from vcenter.sync.older import NOW, upgraded
+from vcenter.sync.older import NOW, forms
 
 log = logging.getLogger(__name__)
 
@@ -108,10 +108,7 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
     except TypeError:  # nested too deep, or a number that no table holds
         return await _for_review(request, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
     at = put_right(asked.at, sent.ahead)
-    payload = upgraded(asked.kind, extra.v, asked.payload)
-    if asked.kind == "register_person" and not await database(request).read(_is_known, asked):
-        # Two tablets that cannot see each other may both register somebody: both are kept, and staff are told.
-        payload = payload | {"even_if_same": True}
+    payload = await database(request).read(_payload_of, asked, forms(asked.kind, extra.v, asked.payload))
     kept = tray.Kept(
         asked.id,
         asked.kind,
@@ -144,10 +141,17 @@ def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
     tray.what_became(tx, sent.device, sent.ahead, entry, outcome)
 
 
-def _is_known(tx: Tx, asked: Command) -> bool:
-    """Whether exactly this has been asked before, by another way: it must stay the same act."""
-    before = journal.find(tx, asked.id)
-    return before is not None and orjson.loads(before["payload"]) == asked.payload
+def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
+    """The payload as it is written now; but what has been asked before, by another way or of us when we were
+    older, must stay the same act."""
+    if asked.kind == "register_person":
+        # Two tablets that cannot see each other may both register somebody: both are kept, and staff are told.
+        written = [*written, *(one | {"even_if_same": True} for one in written)]
+    if before := journal.find(tx, asked.id):
+        stored = orjson.loads(before["payload"])
+        if stored in written:
+            return dict(stored)
+    return written[-1]
 
 
 def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
