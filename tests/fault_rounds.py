@@ -1,4 +1,4 @@
-"""Rounds of faults (tests/faults.py): what tablets do meanwhile, and what must hold after each of them."""
+"""Rounds of faults: what tablets do meanwhile, and what must hold after each of them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,9 @@ from typing import Any
 
 import orjson
 
-from tests.centre import need_payload
-from tests.faults import (
-    STAFF,
-    Entry,
-    Exchange,
-    Gone,
-    Network,
-    PageKilled,
-    Server,
-    Tablet,
-    mortal,
-    new_id,
-    prepare,
-    renewable,
-)  # fmt: skip
+from tests.centre import STAFF, need_payload, new_id
+from tests.fault_server import Gone, Server, mortal, renewable
+from tests.fault_tablets import Entry, Exchange, Network, PageKilled, Tablet, prepare
 from tests.test_replay import everything, replay
 from vcenter.store import devices, journal
 from vcenter.store.database import Database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
@@ -79,9 +80,11 @@ async def _play(
     with ProcessPoolExecutor(
         1, get_context("spawn")
     ) as elsewhere:  # what measures the desks shall not wait for them
+        before = _cpu_seconds(centre.pid)
         coming = asyncio.get_running_loop().run_in_executor(elsewhere, _come_back, centre.port, tablets)
         stormy = await _together(desks, coming)
         back = await coming
+        figure("offline", "CPU time of the server", _cpu_seconds(centre.pid) - before, "s")
     for desk in desks:
         desk.close()
     return tablets, back, quiet, stormy
@@ -91,6 +94,12 @@ async def _together(desks: list[_Desk], until: asyncio.Future[Any]) -> list[floa
     """Seconds of each answer."""
     times = await asyncio.gather(*(desk.check_in_until(until, at / DESKS) for at, desk in enumerate(desks)))
     return [one for some in times for one in some]
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a process until now: what it needs, however much the machine is shared."""
+    stat = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _come_back(port: int, tablets: list[Tablet]) -> list[Back]:

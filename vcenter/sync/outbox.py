@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from json import dumps
@@ -108,7 +108,6 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
     except TypeError:  # nested too deep, or a number that no table holds
         return await _for_review(request, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
     at = put_right(asked.at, sent.ahead)
-    payload = await database(request).read(_payload_of, asked, forms(asked.kind, extra.v, asked.payload))
     kept = tray.Kept(
         asked.id,
         asked.kind,
@@ -116,9 +115,10 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
         utc_text(asked.at),
         utc_text(sent.now),
         extra.actor[:200],
-        orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
+        "",
     )
-    stop: Stop | None = await database(request).read(_stops, sent.device, asked, kept)
+    written = forms(asked.kind, extra.v, asked.payload)
+    payload, kept, stop = await database(request).read(_looked_up, sent.device, asked, written, kept)
     if stop is DONE_ALREADY:
         return _answer(raw, "done", DONE_BEFORE, repeated=True)
     if stop:
@@ -139,6 +139,15 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
 
 def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
     tray.what_became(tx, sent.device, sent.ahead, entry, outcome)
+
+
+def _looked_up(
+    tx: Tx, device: Row, asked: Command, written: list[dict[str, Any]], kept: tray.Kept
+) -> tuple[dict[str, Any], tray.Kept, Stop | None]:
+    """The entry's payload, the entry with it, and why it is not even tried."""
+    payload = _payload_of(tx, asked, written)
+    kept = replace(kept, payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode())
+    return payload, kept, _stops(tx, device, asked, kept)
 
 
 def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
