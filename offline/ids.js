@@ -29,9 +29,15 @@ const DAMM = [
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 ];
 
+// Places number apart from each other (vcenter/domain/places.py): 93… are of satellite 3, headquarters has what is below 90…
+function passBody(place, drawn) {
+  return place ? 90_000_000n + BigInt(place) * 1_000_000n + (drawn % 1_000_000n) : drawn % 90_000_000n;
+}
+
 // The number of the pass that the server will give to this person. attempt: as there, where a number is taken.
-export async function passNumber(person, attempt = 0) {
+// place: the number of the place whose server it is; 0 is headquarters.
+export async function passNumber(person, attempt = 0, place = 0) {
   const seed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`pass:${person}:${attempt}`));
-  const body = String(new DataView(seed).getBigUint64(0) % 100_000_000n).padStart(8, "0");
+  const body = String(passBody(place, new DataView(seed).getBigUint64(0))).padStart(8, "0");
   return body + [...body].reduce((interim, digit) => DAMM[interim][digit], 0);
 }

@@ -82,13 +82,16 @@ function listenIfSeen() {
   }
 }
 
-// away(): what else is to be done when the stream breaks.
-export function followLive(away = () => {}) {
-  whenAway = away;
+// alsoAway(): what else is to be done when the stream breaks.
+export function followLive(alsoAway = () => {}) {
+  whenAway = alsoAway;
   document.addEventListener("visibilitychange", listenIfSeen);
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", listenIfSeen); // back from the browser's memory of pages
-  addEventListener("offline", away);
+  addEventListener("offline", () => {
+    away();
+    whenAway();
+  });
   addEventListener("online", () => document.hidden || listen());
   setInterval(listenAnewWhenQuiet, LOOK_EVERY);
   listenIfSeen();

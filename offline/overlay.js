@@ -99,7 +99,7 @@ class View {
 
 async function newPass(id, view) {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const number = await passNumber(id, attempt);
+    const number = await passNumber(id, attempt, view.facts?.place_number ?? 0);
     if (!view.byPass(number)) return number;
   }
   return undefined;

@@ -340,6 +340,7 @@ def test_ids_are_those_that_the_server_will_make(bare: Bare) -> None:
           await Promise.all(given.names.map((name) => newId(given.command, name))),
           await Promise.all(given.people.map((id) => passNumber(id))),
           await passNumber(given.people[0], 3),
+          await passNumber(given.people[0], 0, 3),
           Array.from({ length: 50 }, () => commandId()),
         ]""",
         {"command": command, "names": names, "people": people},
@@ -347,7 +348,8 @@ def test_ids_are_those_that_the_server_will_make(bare: Bare) -> None:
     assert made[0] == [str(uuid.uuid5(uuid.UUID(command), name)) for name in names]
     assert made[1] == [pass_number(id) for id in people]
     assert made[2] == pass_number(people[0], 3)
-    assert len(set(made[3])) == 50
+    assert made[3] == pass_number(people[0], 0, place_number=3)
+    assert len(set(made[4])) == 50
     assert {uuid.UUID(id).version for id in made[3]} == {7}
     made_at = uuid.UUID(made[3][0]).int >> 80
     assert abs(made_at / 1000 - datetime.now(UTC).timestamp()) < 60

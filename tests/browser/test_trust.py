@@ -91,7 +91,7 @@ def test_a_tablet_that_never_was_here_is_led_to_trust(
     expect(page.get_by_text("できました", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="確かめる")).not_to_be_visible()
     page.get_by_role("link", name="センターの画面を開く").click()
-    page.wait_for_url(f"{lan.url}{NEXT}")
+    page.wait_for_url(f"{lan.url}/sign-in?next={NEXT}")  # and then to the tablet's own name and desk
     assert page.evaluate(
         "isSecureContext && !!navigator.serviceWorker && !!navigator.mediaDevices.getUserMedia"
     )

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from vcenter.commands.path import utc_text
 from vcenter.domain import reception
 from vcenter.domain.calendar import JAPAN, centre_day
-from vcenter.store import centre, changes, groups, status
+from vcenter.store import centre, changes, groups, places, status
 from vcenter.store.tx import Tx
 from vcenter.sync.devices import database, device_of, json, refuse_cut_off
 
@@ -104,12 +104,13 @@ def _is_ours(tx: Tx, cursor: Cursor) -> bool:
 
 def _facts(tx: Tx, day: str) -> dict[str, Any]:
     incident = centre.incident(tx)
+    here = places.here(tx)
     # Whether somebody has a place that was promised to them only the server knows: a tablet says "full" of everybody.
-    places = status.places(tx, day) if status.limit(tx, day)["people"] is not None else None
+    free = status.places(tx, day) if status.limit(tx, day)["people"] is not None else None
     state = "open"
     if status.takes_people(tx, day) != "open":
         state = "stopped"
-    elif places and places.free == 0:
+    elif free and free.free == 0:
         state = "full"
     return {
         "incident": incident
@@ -119,6 +120,7 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
             "drill": bool(incident["drill"]),
         },
         "today": {"day": day, "state": state},
+        "place_number": places.number_of(tx, here),
         "salons": {row["id"]: row["name"] for row in groups.all_salons(tx)},
         "checks": reception.as_data(),
     }
