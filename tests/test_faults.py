@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.fault_rounds import play
 
-ROUNDS = 120
+ROUNDS = 48
 
 
 def test_what_tablets_were_told_is_what_is_there_whatever_breaks(tmp_path: Path) -> None:

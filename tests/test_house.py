@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "store": {"store", "domain"},
     "rosters": {"rosters", "domain"},
     "commands": {"commands", "domain", "store"},
-    "sync": {"sync", "commands", "domain", "store", "secret"},
+    "sync": {"sync", "commands", "domain", "store", "secret", "photos"},
     "sheets": {"sheets", "domain", "store", "settings"},
     "lan": {"lan", "assets", "guard", "settings", "store"},
     "demo": {"demo", "commands", "domain", "store", "secret"},

@@ -95,6 +95,7 @@ def hosts() -> Iterator[list[Host]]:
         ip("link", "del", SWITCH)
 
 
+@pytest.mark.long
 def test_three_satellites_apart_and_together(hosts: list[Host], tmp_path: Path) -> None:
     with ExitStack() as stack:
         headquarters = stack.enter_context(hosts[0].server(tmp_path / "headquarters"))

@@ -55,6 +55,7 @@ def headquarters(tmp_path: Path) -> Server:
     return Server(tmp_path / "headquarters")
 
 
+@pytest.mark.long
 def test_photos_go_both_ways_by_network(headquarters: Server, tmp_path: Path) -> None:
     before, ours, theirs, late = (shot(picture((320, 240), seed=seed)) for seed in range(4))
     with headquarters:
@@ -86,6 +87,7 @@ def test_photos_go_both_ways_by_network(headquarters: Server, tmp_path: Path) ->
             assert seen(staff, theirs)
 
 
+@pytest.mark.long
 def test_a_line_that_broke_costs_no_photo(headquarters: Server, tmp_path: Path) -> None:
     some = [shot(picture((320, 240), seed=seed)) for seed in range(10)]
     with headquarters:
@@ -107,6 +109,7 @@ def test_a_line_that_broke_costs_no_photo(headquarters: Server, tmp_path: Path) 
             until(lambda: all(seen(again, one) for one in some))
 
 
+@pytest.mark.long
 def test_a_stick_carries_photos_and_nobody_else_reads_them(headquarters: Server, tmp_path: Path) -> None:
     ours, theirs = (shot(picture((320, 240), seed=seed)) for seed in range(2))
     with headquarters:

@@ -19,6 +19,9 @@ from tests.server import Server
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""
 
+BOTH_WAYS = ["wide", pytest.param("tall", marks=pytest.mark.long)]
+"""For tests of many screens: held upright among the long ones."""
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -231,6 +231,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     tablet.switch_off()
 
 
+@pytest.mark.long
 def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, server: Server) -> None:
     page = tablet.enrol()
     page.goto("/reception/new")
@@ -311,6 +312,7 @@ def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
     tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_a_needs_card_whose_answer_was_lost_is_not_recorded_again(tablet: KeptTablet, server: Server) -> None:
     page = tablet.enrol()
     page.goto("/needs/new")
@@ -353,6 +355,7 @@ def test_what_is_being_typed_stays_when_the_server_goes_and_when_it_comes(
     assert rows(server, "SELECT request FROM needs") == [("話を聞いてほしい",)]
 
 
+@pytest.mark.long
 def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, server: Server) -> None:
     page = tablet.enrol()
     page.goto("/returns")
@@ -365,6 +368,7 @@ def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, serve
     expect(page.locator("#tablet-bar")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_form_that_is_only_declared_works_without_network(playwright: Playwright, tmp_path: Path) -> None:
     with Server(tmp_path / "data", module="tests.toy") as server:
         tablet = KeptTablet(playwright, server, tmp_path / "profile")

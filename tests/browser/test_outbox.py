@@ -350,8 +350,8 @@ def test_ids_are_those_that_the_server_will_make(bare: Bare) -> None:
     assert made[2] == pass_number(people[0], 3)
     assert made[3] == pass_number(people[0], 0, place_number=3)
     assert len(set(made[4])) == 50
-    assert {uuid.UUID(id).version for id in made[3]} == {7}
-    made_at = uuid.UUID(made[3][0]).int >> 80
+    assert {uuid.UUID(id).version for id in made[4]} == {7}
+    made_at = uuid.UUID(made[4][0]).int >> 80
     assert abs(made_at / 1000 - datetime.now(UTC).timestamp()) < 60
 
 

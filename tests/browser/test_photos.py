@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Playwright, expect
 
-from tests.browser.conftest import TABLETS, Tablet
+from tests.browser.conftest import BOTH_WAYS, Tablet
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
@@ -49,7 +49,7 @@ def choose(page: Page, *files: FilePayload) -> None:
     page.locator("[data-photo-pick][multiple]").set_input_files(list(files))
 
 
-@pytest.mark.parametrize("held", TABLETS)
+@pytest.mark.parametrize("held", BOTH_WAYS)
 def test_a_need_with_photos(playwright: Playwright, server: Server, held: str) -> None:
     with Tablet(playwright, server, held) as tablet:
         page = tablet.sign_in("本部", server.first_pin)

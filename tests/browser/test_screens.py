@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.browser.conftest import TABLETS, Tablet
+from tests.browser.conftest import BOTH_WAYS, Tablet
 from tests.server import Server
 from vcenter.assets import MODULES
 
@@ -62,7 +62,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield made
 
 
-@pytest.fixture(scope="module", params=TABLETS)
+@pytest.fixture(scope="module", params=BOTH_WAYS)
 def tablet(request: pytest.FixtureRequest, playwright: Playwright, demo: Server) -> Iterator[Tablet]:
     with Tablet(playwright, demo, request.param) as made:
         made.sign_in("本部", "demo-2026", "本部")

@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET, TABLETS
+from tests.browser.conftest import BOTH_WAYS, QUIET, TABLETS
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.certificates import HERE
 from tests.server import Server
@@ -183,7 +183,7 @@ def test_a_wifi_that_is_gone_is_told_from_missing_trust(plain_browser: Browser, 
     page.close()
 
 
-@pytest.mark.parametrize("held", TABLETS)
+@pytest.mark.parametrize("held", BOTH_WAYS)
 def test_headquarters_shows_the_way_on_one_screen(plain_browser: Browser, lan: Server, held: str) -> None:
     width, height = TABLETS[held]
     context = plain_browser.new_context(
