@@ -18,6 +18,8 @@ from vcenter.guard import HEADERS
 from vcenter.lan.devices import DEVICES
 from vcenter.locale import LANGUAGES
 
+pytestmark = pytest.mark.long
+
 VOLUNTEERS = ("/join", "/me", "/status", "/door", "/certificates/verify")
 
 INSIDE = ("data:", "blob:", "chrome-extension:")

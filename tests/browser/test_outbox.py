@@ -12,6 +12,8 @@ import pytest
 from tests.browser.bare import Bare
 from vcenter.domain.passes import pass_number
 
+pytestmark = pytest.mark.long
+
 OPEN = """
 const { openOutbox } = await import("/assets/outbox.js");
 window.outbox ??= await openOutbox();

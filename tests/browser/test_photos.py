@@ -14,6 +14,8 @@ from tests.browser.conftest import BOTH_WAYS, Tablet
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
+pytestmark = pytest.mark.long
+
 
 def photo(
     name: str, size: tuple[int, int] = (2400, 1800), colour: str = "teal", turned: int = 1

@@ -11,6 +11,8 @@ from playwright.sync_api import Playwright, expect
 from tests.browser.test_offline import SOON, KeptTablet, everything_has_arrived, rows
 from tests.server import Server
 
+pytestmark = pytest.mark.long
+
 IDLE = """() => {
   const who = JSON.parse(sessionStorage.getItem("vcenter.who"));
   sessionStorage.setItem("vcenter.who", JSON.stringify({ ...who, at: Date.now() - 6 * 60_000 }));

@@ -18,6 +18,8 @@ from vcenter.domain.contact import digits
 from vcenter.domain.passes import pass_number
 from vcenter.store import search
 
+pytestmark = pytest.mark.long
+
 SURNAMES = ("タカハシ　髙橋", "サトウ　佐藤", "ワタナベ　渡邊", "タカナシ　小鳥遊", "ヤマザキ　山﨑")
 GIVEN = ("タロウ　太郎", "ハナコ　花子", "カズヤ　和也")
 

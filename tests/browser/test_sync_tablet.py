@@ -20,6 +20,8 @@ from tests.centre import need_payload
 from tests.server import Server
 from vcenter.domain.passes import pass_number
 
+pytestmark = pytest.mark.long
+
 OPEN = """
 const { openReplica } = await import("/assets/replica.js");
 const { openOutbox } = await import("/assets/outbox.js");

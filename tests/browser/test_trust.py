@@ -25,6 +25,8 @@ from vcenter.lan import authority
 from vcenter.lan.devices import DEVICES
 from vcenter.lan.trust import NEXT
 
+pytestmark = pytest.mark.long
+
 ANDROID = "Mozilla/5.0 (Linux; Android 13; Tablet) Chrome/140.0 Safari/537.36"
 
 SIZES = [(810, 1080), (800, 1280), (390, 844)]
