@@ -4,6 +4,7 @@ import { commandId } from "./ids.js";
 import "./need-photos.js";
 import { startScanners } from "./scanner.js";
 import { signedInAgain } from "./session.js";
+import { say } from "./tablet-core.js";
 import * as tablet from "./tablet.js";
 
 const CENTRE_AWAY =
@@ -16,17 +17,6 @@ const FAILED =
 function renewCommand(form) {
   const field = form?.elements?.namedItem?.("command_id");
   if (field) field.value = commandId();
-}
-
-function say(message, kind = "error") {
-  document.getElementById("said")?.remove();
-  const notice = document.createElement("p");
-  notice.id = "said";
-  notice.className = `notice ${kind}`;
-  notice.setAttribute("role", kind === "error" ? "alert" : "status");
-  notice.textContent = message;
-  document.querySelector("main")?.prepend(notice);
-  notice.scrollIntoView({ block: "nearest" });
 }
 
 function setWaiting(form, waiting) {

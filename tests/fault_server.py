@@ -165,7 +165,7 @@ async def _answer(app: Starlette, path: str, body: bytes, cookies: str, cut: int
     }  # fmt: skip
     try:
         await app(scope, receive, send)
-    except Exception:
+    except Exception:  # Starlette raises once more what it has answered with 500
         if answered["status"] != 500:
             raise
         return 500, None

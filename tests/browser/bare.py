@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -35,3 +36,16 @@ class Bare:
         """The tab dies, and the page is opened anew."""
         self.page.close()
         self.page = self.tab()
+
+
+def entry(number: int = 1, **more: Any) -> dict[str, Any]:
+    """An entry of the outbox as a desk makes it."""
+    return {
+        "id": str(uuid.UUID(int=number)),
+        "kind": "check_in",
+        "at": "2026-11-24T00:12:05.123Z",
+        "actor": "本部",
+        "payload": {"person": f"人{number}"},
+        "words": f"受付 {number}",
+        **more,
+    }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.bare import Bare
+from tests.browser.bare import Bare, entry
 from vcenter.domain.passes import pass_number
 
 pytestmark = pytest.mark.long
@@ -20,18 +20,6 @@ window.outbox ??= await openOutbox();
 window.photo = (size, seed = 1) => new Blob([Uint8Array.from({ length: size }, (_, at) => (at * seed * 7919 + (at >> 8)) & 255)]);
 return null;
 """
-
-
-def entry(number: int = 1, **more: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid.UUID(int=number)),
-        "kind": "check_in",
-        "at": "2026-11-24T00:12:05.123Z",
-        "actor": "本部",
-        "payload": {"person": f"人{number}"},
-        "words": f"受付 {number}",
-        **more,
-    }
 
 
 def put(bare: Bare, *entries: dict[str, Any]) -> None:

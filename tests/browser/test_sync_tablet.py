@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.browser.bare import Bare
+from tests.browser.bare import Bare, entry
 from tests.browser.conftest import Tablet
 from tests.browser.stand_in import Answer, StandIn, json_answer
 from tests.centre import need_payload
@@ -35,18 +35,6 @@ window.sync = startSync({ replica, outbox, app: "1", onState: (state) => { windo
 for (const name of ["back", "renew", "forgotten"]) sync.addEventListener(name, ({ detail }) => events.push([name, detail]));
 return null;
 """
-
-
-def entry(number: int = 1, **more: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid.UUID(int=number)),
-        "kind": "check_in",
-        "at": "2026-11-24T00:12:05.123Z",
-        "actor": "本部",
-        "payload": {"person": f"人{number}"},
-        "words": f"受付 {number}",
-        **more,
-    }
 
 
 def put(bare: Bare, *entries: dict[str, Any], page: Page | None = None) -> None:
