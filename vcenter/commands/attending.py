@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from vcenter.commands.registry import Act
 from vcenter.domain.calendar import centre_day
-from vcenter.domain.reception import Person, Shown, Standing, flags
+from vcenter.domain.reception import Check, Person, Shown, Standing, checks
 from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
 
@@ -18,15 +19,17 @@ def enter(
     group_id: str | None,
     stays_until: str,
     *,
-    now: Standing | None = None,
+    found: Sequence[Check] | None = None,
 ) -> str:
     """A person comes in on the centre's day, into the next orientation where they need one; the attendance's id.
 
-    now: their standing, where it has been looked up already.
+    found: what their checks say, where they have been looked at already.
     """
     id = act.new_id(f"attendance {person['id']}")
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
-    wanted = any(one.code == "orientation" for one in flags(person, now or standing(act.tx, person, act.day)))
+    if found is None:
+        found = checks(person, standing(act.tx, person, act.day))
+    wanted = any(one.code == "orientation" for one in found)
     attendance.enter(
         act.tx,
         {

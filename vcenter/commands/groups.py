@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -272,11 +272,11 @@ def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str) -> None:
         "where": row["in_device"] if row else act.device,
         "team": now.team["number"] if row and now.team else None,
         "stopped": stop.code if stop else "",
-        "flags": [asdict(one) for one in found if not one.stops],
+        "flags": [vars(one) for one in found if not one.stops],
     }
     arrived.told.append(told)
     if row is None and stop is None:
-        arrived.placed[id] = enter(act, person, "group", arrived.group, asked.stays_until)
+        arrived.placed[id] = enter(act, person, "group", arrived.group, asked.stays_until, found=found)
         arrived.named += 1
     elif row and not row["party_id"] and not now.team:
         # Came in alone, by their own pass, and belongs to these. Whoever is in a team stays as they are.

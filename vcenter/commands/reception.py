@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -52,7 +51,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     # Whoever is in already is in, whatever has happened to the pass or the day since.
     if row is None and (stop := stops(found, asked.even_if)):
         raise Refusal(stop.message, stop.code, way=stop.way, team=now.team and now.team["id"])
-    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until, now=now)
+    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until, found=found)
     return {
         "person": asked.person,
         "attendance": id,
@@ -60,7 +59,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
         "since": row["in_at"] if row else act.at,
         "where": row["in_device"] if row else act.device,
         "pass_shown": shown(person["pass_number"]),
-        "flags": [asdict(one) for one in found if not one.stops],
+        "flags": [vars(one) for one in found if not one.stops],
     }
 
 
@@ -115,4 +114,4 @@ def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     people.change(act.tx, asked.person, {**changes, "changed_at": act.at})
     person = known_person(act, asked.person)
     found = flags(person, standing(act.tx, person, act.day))
-    return {"person": asked.person, "flags": [asdict(one) for one in found]}
+    return {"person": asked.person, "flags": [vars(one) for one in found]}

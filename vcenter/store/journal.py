@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from vcenter.store.tx import Row, Tx
 
@@ -38,7 +38,7 @@ def keep(tx: Tx, entry: Entry, status: str, outcome: str) -> None:
            VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journal),
                    :id, :kind, :at, :device_at, :received_at, :place, :device, :actor, :payload, :status,
                    :outcome)""",
-        **asdict(entry),
+        **vars(entry),
         status=status,
         outcome=outcome,
     )
