@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import BOTH_WAYS, Tablet
 from tests.server import Server
@@ -99,6 +99,21 @@ def test_sign_in(tablet: Tablet) -> None:
     assert too_small(page) == []
     assert findings(page) == []
     page.close()
+
+
+def test_nothing_moves_under_a_finger_while_a_name_is_looked_up(tablet: Tablet) -> None:
+    page = tablet.page
+    page.goto("/needs/new")
+    name, below = page.get_by_label("名前", exact=False).first, page.get_by_label("泥出し")
+    before = below.bounding_box()
+    for typed, said in (
+        ("田", "名前を入れると"),
+        ("zz", "同じ名前の方はいません"),
+        ("高橋", "名簿にいる方なら"),
+    ):
+        name.fill(typed)
+        expect(page.locator("#people")).to_contain_text(said)
+        assert below.bounding_box() == before
 
 
 def empty_below(page: Page) -> bool:

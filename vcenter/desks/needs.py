@@ -116,8 +116,9 @@ async def record(request: Request) -> Response:
 async def same_name(request: Request) -> Response:
     """People of this name, for the person concerned: nobody is typed in again."""
     words = text_of(await request.form(), "person.name")[:100]
-    found = await database(request).read(search.people, words, None, 5) if len(words.strip()) > 1 else []
-    return fragment(request, "needs/people.html", people=found)
+    enough = len(words.strip()) > 1
+    found = await database(request).read(search.people, words, None, 5) if enough else []
+    return fragment(request, "needs/people.html", people=found, looked_up=enough)
 
 
 async def _whole(request: Request) -> dict[str, Any]:
