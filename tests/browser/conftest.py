@@ -54,10 +54,15 @@ class Tablet:
             base_url=server.url,
         )
         self.context.set_default_timeout(15_000)
-        self.page: Page = self.context.new_page()
+        self.context.on("request", lambda request: self._stay_here(request.url))
+        self.page: Page = self.new_page()
+
+    def new_page(self) -> Page:
+        """The tablet's page from now on: a fresh one, in the same session."""
+        self.page = self.context.new_page()
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.context.on("request", lambda request: self._stay_here(request.url))
+        return self.page
 
     def _hear(self, kind: str, said: str) -> None:
         # Chromium reports every refused form as an error; what was refused is for the story to check.

@@ -62,20 +62,31 @@ def receptions(server: Server) -> int:
         return count
 
 
-@pytest.fixture
-def pass_picture(playwright: Playwright, server: Server) -> Image.Image:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
-        open_the_centre(page)
-        register(page)
-        return picture_of_the_pass(page)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all of these stories."""
+    with Server(tmp_path_factory.mktemp("scanner")) as made:
+        yield made
 
 
-@pytest.fixture
-def tablet(playwright: Playwright, server: Server) -> Iterator[Tablet]:
+@pytest.fixture(scope="module")
+def signed_in(playwright: Playwright, server: Server) -> Iterator[Tablet]:
     with Tablet(playwright, server) as tablet:
         open_the_centre(tablet.sign_in("本部", server.first_pin))
         yield tablet
+
+
+@pytest.fixture(scope="module")
+def pass_picture(signed_in: Tablet) -> Image.Image:
+    register(signed_in.new_page())
+    return picture_of_the_pass(signed_in.page)
+
+
+@pytest.fixture
+def tablet(signed_in: Tablet) -> Iterator[Tablet]:
+    signed_in.new_page()
+    yield signed_in
+    signed_in.page.close()
 
 
 def test_the_camera_is_on_when_reception_is_opened_again(
@@ -111,34 +122,31 @@ def test_a_pass_that_stays_in_front_of_the_camera_is_taken_once(
 
 
 def test_a_photo_of_the_pass_is_read_where_there_is_no_camera(
-    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+    tablet: Tablet, pass_picture: Image.Image, tmp_path: Path
 ) -> None:
     photo = Image.new("RGB", (3000, 2250), (96, 90, 84))
     photo.paste(
         pass_picture.convert("RGB").resize((900, 900)).rotate(17, fillcolor=(96, 90, 84)), (1300, 700)
     )
     photo.save(tmp_path / "photo.jpg", quality=80)
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
-        choose(page, tmp_path / "photo.jpg")
-        expect(page.locator(".verdict")).to_contain_text("もう受付済み")
-        tablet.nothing_wrong()
+    tablet.page.goto("/reception")
+    choose(tablet.page, tmp_path / "photo.jpg")
+    expect(tablet.page.locator(".verdict")).to_contain_text("もう受付済み")
+    tablet.nothing_wrong()
 
 
-def test_a_photo_without_a_code_says_what_to_do(
-    playwright: Playwright, server: Server, tmp_path: Path
-) -> None:
+def test_a_photo_without_a_code_says_what_to_do(tablet: Tablet, tmp_path: Path) -> None:
     Image.linear_gradient("L").resize((1200, 900)).save(tmp_path / "wall.jpg")
     (tmp_path / "letter.jpg").write_text("no photo")
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
-        status = page.locator(".scanner [role=status]")
-        choose(page, tmp_path / "wall.jpg")
-        expect(status).to_contain_text("QRコードが見つかりませんでした")
-        expect(status).to_contain_text("撮り直すか、番号を入力してください")
-        choose(page, tmp_path / "letter.jpg")
-        expect(status).to_contain_text("この写真は開けません")
-        tablet.nothing_wrong()
+    page = tablet.page
+    page.goto("/reception")
+    status = page.locator(".scanner [role=status]")
+    choose(page, tmp_path / "wall.jpg")
+    expect(status).to_contain_text("QRコードが見つかりませんでした")
+    expect(status).to_contain_text("撮り直すか、番号を入力してください")
+    choose(page, tmp_path / "letter.jpg")
+    expect(status).to_contain_text("この写真は開けません")
+    tablet.nothing_wrong()
 
 
 def choose(page: Page, photo: Path) -> None:
@@ -199,22 +207,20 @@ def test_two_quick_scans_get_two_answers(tablet: Tablet) -> None:
     assert [text.count(f"VC%3AP%3A{number}") for text, number in zip(sent, "1234", strict=True)] == [1] * 4
 
 
-def test_good_and_bad_sound_different(
-    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
-) -> None:
+def test_good_and_bad_sound_different(tablet: Tablet, pass_picture: Image.Image, tmp_path: Path) -> None:
     pass_picture.convert("RGB").save(tmp_path / "pass.png")
-    with Tablet(playwright, server) as tablet:
-        tablet.page.add_init_script(_LISTEN)
-        page = tablet.sign_in("本部", server.first_pin)
-        page.keyboard.type("VC:P:123")
-        page.keyboard.press("Enter")
-        expect(page.locator(".verdict.unknown")).to_be_visible()
-        page.wait_for_function("heard.length === 1")
-        choose(page, tmp_path / "pass.png")
-        expect(page.locator(".verdict.again")).to_be_visible()
-        page.wait_for_function("heard.length === 3")
-        assert page.evaluate("heard") == [196, 880, 880]
-        assert page.evaluate("contexts()") == 1  # browsers let a page have a few only
+    page = tablet.page
+    page.add_init_script(_LISTEN)
+    page.goto("/reception")
+    page.keyboard.type("VC:P:123")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict.unknown")).to_be_visible()
+    page.wait_for_function("heard.length === 1")
+    choose(page, tmp_path / "pass.png")
+    expect(page.locator(".verdict.again")).to_be_visible()
+    page.wait_for_function("heard.length === 3")
+    assert page.evaluate("heard") == [196, 880, 880]
+    assert page.evaluate("contexts()") == 1  # browsers let a page have a few only
 
 
 _SYSTEM = """globalThis.BarcodeDetector = class {
