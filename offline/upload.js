@@ -3,7 +3,9 @@
 import { raw, Refused, Trouble } from "./centre.js";
 import { nameOf } from "./photo.js";
 
-const PIECE = 64 * 1024; // bytes
+const PIECE = 64 * 1024; // bytes, to begin with and after trouble
+const LARGEST_PIECE = 4 * PIECE; // where a piece before it went through quickly
+const QUICK = 1000; // ms for one piece
 const LIMIT = 30_000; // ms for one piece
 const TRIES = 3; // without getting on
 
@@ -29,12 +31,14 @@ export async function upload(sha256, blob, { signal, until = () => false, onProg
   const bytes = new Uint8Array(await blob.arrayBuffer());
   if ((await nameOf(bytes)) !== sha256) throw new NotTaken(NO_PICTURE); // the tablet's disk has broken it
   let have = await stands(address, bytes.length, signal);
+  let piece = PIECE;
   let stuck = 0;
   let broke = 0;
   while (have < bytes.length && stuck < TRIES) {
     if (until()) return "later";
     onProgress(have / bytes.length);
-    const end = Math.min(have + PIECE, bytes.length);
+    const end = Math.min(have + piece, bytes.length);
+    const began = performance.now();
     try {
       const { answer, said } = await raw(address, {
         method: "PUT",
@@ -44,12 +48,14 @@ export async function upload(sha256, blob, { signal, until = () => false, onProg
         signal,
       });
       if (answer.status === 201) return "arrived";
+      piece = performance.now() - began < QUICK ? LARGEST_PIECE : PIECE;
       stuck = said?.have > have ? 0 : stuck + 1;
       have = said?.have ?? have;
     } catch (error) {
       if (!(error instanceof Refused) || [401, 403, 410].includes(error.status)) throw error;
       if (NEVER.includes(error.status) || (error.status === NO_PICTURE && ++broke > 1)) throw new NotTaken(error.status, error.answer);
       stuck += 1;
+      piece = PIECE;
       have = await stands(address, bytes.length, signal);
     }
   }

@@ -21,6 +21,7 @@ from vcenter.store import devices, journal, migrate, people, review, staff
 from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import older
+from vcenter.sync.told import Told
 
 WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
 
@@ -464,6 +465,26 @@ def test_a_team_that_leaves_changes_its_members_and_its_need(tablet: Enrolled) -
     assert [row["state"] for row in rows["teams"]] == ["out"]
     assert {row["t"]["state"] for row in rows["people"]} == {"out"}
     assert [row["state"] for row in rows["needs"]] == ["out"]
+
+
+def test_what_was_told_before_is_told_as_it_is_now(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    ids = [desk.volunteer(f"人　{n}") for n in range(5)]
+    team = desk.team()
+    leader = tablet.replica()[0]["teams"][team]["leader"]
+    for kind, asked in (
+        ("check_out", {"person": ids[0]}),
+        ("change_person", {"person": ids[1], "name": "人　一", "phone": "090-0000-1111"}),
+        ("join_people", {"keep": ids[1], "gone": ids[2]}),
+        ("reissue_pass", {"person": ids[3]}),
+        ("send_out", {"team": team, "back_by": "23:59"}),
+        ("change_person", {"person": leader, "name": "班長　二郎", "phone": "090-2222-3333"}),
+        ("record_need", need_payload(address="みなと市港町9丁目")),
+    ):
+        desk.do(kind, **asked)
+        remembered = tablet.replica()[0]
+        desk.app.state.told = Told()
+        assert remembered == tablet.replica()[0], kind
 
 
 def test_a_phone_that_was_corrected_is_on_the_needs_card(tablet: Enrolled) -> None:

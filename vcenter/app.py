@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -68,6 +67,7 @@ from vcenter.sync import routes as sync
 from vcenter.sync.joining import headquarters as headquarters_of
 from vcenter.sync.link import Link
 from vcenter.sync.live import Live, stream
+from vcenter.sync.told import Told
 from vcenter.travel import open_travel_key
 
 
@@ -188,7 +188,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
         app.state.sheets = sheets
         app.state.photos = Photos(settings.photos, database)
         await app.state.photos.forget_unshown(datetime.now(UTC))
-        app.state.telling = asyncio.Lock()
+        app.state.told = Told()
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()

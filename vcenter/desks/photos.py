@@ -81,7 +81,10 @@ async def _take(request: Request, sha256: str) -> Response:
         async for chunk in request.stream():
             piece += chunk
             if len(piece) > LARGEST_PIECE:
-                return _said(413, "写真は64kBずつ送ってください。アプリを新しくしてください。")
+                return _said(
+                    413,
+                    f"写真は{LARGEST_PIECE // 1024}kBまでに分けて送ってください。アプリを新しくしてください。",
+                )
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it; the whole piece is sent again
     if not piece or last - first + 1 != len(piece) or last >= total:

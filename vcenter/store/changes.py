@@ -6,8 +6,9 @@ gives its thing a new, higher number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from vcenter.domain.contact import digits
 from vcenter.store.tx import Row, Tx
@@ -16,28 +17,23 @@ _RANGE = "c.seq > :since AND c.seq <= :until"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a tablet asks for: at most `limit` things that changed after `since`.
+class Days:
+    """What of the past is still shown. yesterday: in Japan; whoever came before is not shown as having come.
 
-    yesterday: in Japan; whoever came before is not shown as having come. day_began: the moment at which today began.
-    gone_after: what is no longer shown is named only for changes after this number; who begins has never had it.
+    day_began: the moment at which today began.
     """
 
-    since: int
-    limit: int
     yesterday: str
     day_began: str
-    gone_after: int
 
 
-@dataclass
-class Page:
-    """until: the number of the last change in it. rows and gone: subject to what the tablet keeps, or forgets."""
+class Thing(NamedTuple):
+    """A thing as it is now, by the number of its last change. gone: tablets forget it; row then only says which."""
 
-    until: int
-    more: bool
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    gone: dict[str, list[Row]] = field(default_factory=dict)
+    seq: int
+    subject: str
+    gone: bool
+    row: Row
 
 
 def newest(tx: Tx) -> int:
@@ -59,38 +55,29 @@ def is_marked(tx: Tx, seq: int, id: str) -> bool:
     return found is not None and str(found)[:13] == id
 
 
-def page(tx: Tx, wanted: Wanted) -> Page:
-    """The next things that changed, as they are now."""
-    since, gone_after = wanted.since, wanted.gone_after
-    seqs = tx.fetch(
-        "SELECT seq FROM changes WHERE seq > :since ORDER BY seq LIMIT :limit",
-        since=since,
-        limit=wanted.limit,
+def numbers(tx: Tx, since: int, limit: int) -> list[int]:
+    """The numbers of the next changes after this one, at most so many."""
+    rows = tx.fetch(
+        "SELECT seq FROM changes WHERE seq > :since ORDER BY seq LIMIT :limit", since=since, limit=limit
     )
-    if not seqs:
-        return Page(since, False, {"people": [], "teams": [], "needs": []})
-    until = int(seqs[-1]["seq"])
-    found = Page(until, until < newest(tx))
-    span = {"since": since, "until": until}
-    people, joined = _people(tx, span, wanted.yesterday)
-    teams, teams_gone = _teams(tx, span, gone_after, wanted.yesterday)
-    needs, needs_gone = _needs(tx, span, gone_after, wanted.day_began)
-    found.rows = {"people": people, "teams": teams, "needs": needs}
-    found.gone = {
-        subject: rows
-        for subject, rows in (("people", joined), ("teams", teams_gone), ("needs", needs_gone))
-        if rows
-    }
-    return found
+    return [row["seq"] for row in rows]
+
+
+def things(tx: Tx, first: int, last: int, days: Days) -> Iterator[Thing]:
+    """The things whose last change has a number from first to last, as they are now; people first, in any order else."""
+    span = {"since": first - 1, "until": last}
+    yield from _people(tx, span, days)
+    yield from _teams(tx, span, days)
+    yield from _needs(tx, span, days)
 
 
 def _without_empty(row: dict[str, Any]) -> Row:
     return {key: value for key, value in row.items() if value not in (None, "", 0, [], {})}
 
 
-def _people(tx: Tx, span: dict[str, int], yesterday: str) -> tuple[list[Row], list[Row]]:
+def _people(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
     rows = tx.fetch(
-        f"""SELECT p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
+        f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
                    p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until,
                    p.oriented_on, p.barred_reason, p.joined_into
             FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {_RANGE} ORDER BY c.seq""",
@@ -110,7 +97,7 @@ def _people(tx: Tx, span: dict[str, int], yesterday: str) -> tuple[list[Row], li
         **span,
     ):
         passes.setdefault(row["id"], []).append([row["pass_number"], row["pass_issue"]])
-    came = _came(tx, span, yesterday)
+    came = _came(tx, span, days.yesterday)
     in_team = {
         row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
         for row in tx.fetch(
@@ -120,37 +107,35 @@ def _people(tx: Tx, span: dict[str, int], yesterday: str) -> tuple[list[Row], li
             **span,
         )
     }
-    kept, joined = [], []
     for row in rows:
+        seq = row["seq"]
         if row["joined_into"]:
-            joined.append({"id": row["id"], "into": row["joined_into"]})
+            yield Thing(seq, "people", True, {"id": row["id"], "into": row["joined_into"]})
             continue
         found_by = (row["member_number"], digits(row["phone"]), digits(row["phone_other"]))
-        kept.append(
-            _without_empty(
-                {
-                    "id": row["id"],
-                    "n": row["name"],
-                    "k": row["kana"],
-                    "f": " ".join(part for part in found_by if part),
-                    "p": row["pass_number"],
-                    "i": row["pass_issue"],
-                    "q": passes.get(row["id"]),
-                    "b": row["birth"],
-                    "g": row["guardian_id"],
-                    "gc": row["guardian_consent"],
-                    "c": int(bool(row["consent_at"])),
-                    "if": row["insured_from"],
-                    "iu": row["insured_until"],
-                    "o": row["oriented_on"],
-                    "x": int(bool(row["barred_reason"])),
-                    "s": salons.get(row["id"]),
-                    "in": came.get(row["id"]),
-                    "t": in_team.get(row["id"]),
-                }
-            )
+        shown = _without_empty(
+            {
+                "id": row["id"],
+                "n": row["name"],
+                "k": row["kana"],
+                "f": " ".join(part for part in found_by if part),
+                "p": row["pass_number"],
+                "i": row["pass_issue"],
+                "q": passes.get(row["id"]),
+                "b": row["birth"],
+                "g": row["guardian_id"],
+                "gc": row["guardian_consent"],
+                "c": int(bool(row["consent_at"])),
+                "if": row["insured_from"],
+                "iu": row["insured_until"],
+                "o": row["oriented_on"],
+                "x": int(bool(row["barred_reason"])),
+                "s": salons.get(row["id"]),
+                "in": came.get(row["id"]),
+                "t": in_team.get(row["id"]),
+            }
         )
-    return kept, joined
+        yield Thing(seq, "people", False, shown)
 
 
 def _came(tx: Tx, span: dict[str, int], yesterday: str) -> dict[str, Row]:
@@ -169,14 +154,13 @@ def _came(tx: Tx, span: dict[str, int], yesterday: str) -> dict[str, Row]:
     return found
 
 
-def _teams(tx: Tx, span: dict[str, int], gone_after: int, yesterday: str) -> tuple[list[Row], list[Row]]:
+def _teams(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
     members = _lists(
         tx,
         f"""SELECT m.team_id AS id, m.person_id AS one FROM changes c JOIN team_members m ON m.team_id = c.id
             WHERE c.subject = 'teams' AND {_RANGE} ORDER BY m.person_id""",
         span,
     )
-    kept, gone = [], []
     for row in tx.fetch(
         f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at
             FROM changes c JOIN teams t ON t.id = c.id JOIN gatherings g ON g.id = t.gathering_id
@@ -184,15 +168,13 @@ def _teams(tx: Tx, span: dict[str, int], gone_after: int, yesterday: str) -> tup
         **span,
     ):
         seq = row.pop("seq")
-        if row["state"] in ("formed", "out") or row["day"] >= yesterday:
-            kept.append(_without_empty({**row, "members": members.get(row["id"])}))
-        elif seq > gone_after:
-            gone.append({"id": row["id"]})
-    return kept, gone
+        if row["state"] in ("formed", "out") or row["day"] >= days.yesterday:
+            yield Thing(seq, "teams", False, _without_empty({**row, "members": members.get(row["id"])}))
+        else:
+            yield Thing(seq, "teams", True, {"id": row["id"]})
 
 
-def _needs(tx: Tx, span: dict[str, int], gone_after: int, day_began: str) -> tuple[list[Row], list[Row]]:
-    kept, gone = [], []
+def _needs(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
     for row in tx.fetch(
         f"""SELECT c.seq, n.id, n.number, n.state, p.name, n.address, n.district, p.phone, n.category, n.request,
                    n.urgency, n.dangers, n.changed_at,
@@ -202,11 +184,10 @@ def _needs(tx: Tx, span: dict[str, int], gone_after: int, day_began: str) -> tup
         **span,
     ):
         seq, changed = row.pop("seq"), row.pop("changed_at")
-        if row["state"] not in ("done", "withdrawn") or changed >= day_began:
-            kept.append(_without_empty(row))
-        elif seq > gone_after:
-            gone.append({"id": row["id"]})
-    return kept, gone
+        if row["state"] not in ("done", "withdrawn") or changed >= days.day_began:
+            yield Thing(seq, "needs", False, _without_empty(row))
+        else:
+            yield Thing(seq, "needs", True, {"id": row["id"]})
 
 
 def _lists(tx: Tx, sql: str, span: dict[str, int]) -> dict[str, list[str]]:

@@ -17,8 +17,10 @@ from vcenter.commands.path import utc_text
 from vcenter.domain import reception
 from vcenter.domain.calendar import JAPAN, centre_day
 from vcenter.store import centre, changes, groups, places, status
+from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
 from vcenter.sync.devices import database, device_of, json, refuse_cut_off
+from vcenter.sync.told import Told
 
 USUAL = 2000
 MOST = 10_000
@@ -64,38 +66,51 @@ async def get(request: Request) -> Response:
     }
     since = request.query_params.get("since", "")
     squeezed = "gzip" in request.headers.get("accept-encoding", "")
-    # One page at a time: when fifty tablets come back, what they bring and who stands at a desk go first.
-    async with request.app.state.telling:
-        page = await database(request).read(_page, since, int(limit), keys)
-        content = await asyncio.to_thread(_packed, page, squeezed)
+    told: Told = request.app.state.told
+    async with told.turn:
+        content = await database(request).read(_page, told, since, int(limit), keys)
+        if squeezed:
+            content = await asyncio.to_thread(gzip.compress, content, SQUEEZE)
     headers = {"vary": "Accept-Encoding"} | ({"content-encoding": "gzip"} if squeezed else {})
     return Response(content, headers=headers, media_type="application/json")
 
 
-def _packed(page: dict[str, Any], squeezed: bool) -> bytes:
-    content = orjson.dumps(page)
-    return gzip.compress(content, SQUEEZE) if squeezed else content
-
-
-def _page(tx: Tx, since: str, limit: int, keys: dict[str, str]) -> dict[str, Any]:
+def _page(tx: Tx, told: Told, since: str, limit: int, keys: dict[str, str]) -> bytes:
     now = datetime.now(UTC)
     cursor, reset = (read_cursor(since), False) if since else (None, False)
     if since and (cursor is None or not _is_ours(tx, cursor)):
         cursor, reset = None, True
-    cursor = cursor or Cursor(gone_after=changes.newest(tx))
+    newest = changes.newest(tx)
+    cursor = cursor or Cursor(gone_after=newest)
     day = centre_day(now)
-    yesterday = (day - timedelta(days=1)).isoformat()
     began = utc_text(datetime(day.year, day.month, day.day, tzinfo=JAPAN))
-    page = changes.page(tx, changes.Wanted(cursor.seq, limit, yesterday, began, cursor.gone_after))
-    return {
-        "now": utc_text(now),
-        "cursor": Cursor(page.until, changes.mark(tx), cursor.gone_after).text(),
-        "more": page.more,
-        "reset": reset,
-        "rows": page.rows,
-        "gone": page.gone,
-        "facts": {"keys": keys, **_facts(tx, day.isoformat())},
-    }
+    days = Days((day - timedelta(days=1)).isoformat(), began)
+    numbers = changes.numbers(tx, cursor.seq, limit)
+    until = numbers[-1] if numbers else cursor.seq
+    rows: dict[str, list[bytes]] = {"people": [], "teams": [], "needs": []}
+    gone: dict[str, list[bytes]] = {}
+    for number, thing in told.of(tx, numbers, days):
+        if not thing.gone:
+            rows[thing.subject].append(thing.text)
+        elif (
+            number > cursor.gone_after or thing.subject == "people"
+        ):  # whoever was joined finds the one they live on in
+            gone.setdefault(thing.subject, []).append(thing.text)
+    return orjson.dumps(
+        {
+            "now": utc_text(now),
+            "cursor": Cursor(until, changes.mark(tx), cursor.gone_after).text(),
+            "more": until < newest,
+            "reset": reset,
+            "rows": _lists(rows),
+            "gone": _lists(gone),
+            "facts": {"keys": keys, **_facts(tx, day.isoformat())},
+        }
+    )
+
+
+def _lists(things: dict[str, list[bytes]]) -> dict[str, orjson.Fragment]:
+    return {subject: orjson.Fragment(b"[" + b",".join(some) + b"]") for subject, some in things.items()}
 
 
 def _is_ours(tx: Tx, cursor: Cursor) -> bool:
