@@ -62,6 +62,24 @@ function fillAddress() {
   });
 }
 
+// Whoever may be under age sees at once what is asked of them besides; how old they are the server finds out.
+const BORN = /^(?:(20\d\d)|(?:H|平成)(\d{1,2})|(?:R|令和)(\d{1,2}|元))/i;
+const ERAS = [0, 1988, 2018]; // years before the first of each
+
+function mayBeUnderAge(birth) {
+  const found = BORN.exec(birth.normalize("NFKC").trim());
+  const at = found?.slice(1).findIndex(Boolean);
+  return Boolean(found) && ERAS[at] + (Number(found[at + 1]) || 1) >= new Date().getFullYear() - 18;
+}
+
+function askForGuardian() {
+  const birth = field("birth");
+  const part = field("guardian_name")?.closest("details");
+  birth?.addEventListener("change", () => {
+    if (part && mayBeUnderAge(birth.value)) part.open = true;
+  });
+}
+
 function say(form, message) {
   document.getElementById("said")?.remove();
   const notice = document.createElement("p");
@@ -177,6 +195,7 @@ function start() {
   fillKana();
   travel();
   fillAddress();
+  askForGuardian();
   copyLinks();
 }
 

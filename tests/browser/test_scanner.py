@@ -99,6 +99,9 @@ def test_the_camera_is_on_when_reception_is_opened_again(
 
         page.goto("/reception")
         expect(page.locator(".verdict")).to_contain_text("もう受付済み", timeout=5000)
+        # What was read and what to do next are seen beside the camera, without scrolling.
+        expect(page.locator(".verdict")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("button", name="帰宅にする")).to_be_in_viewport(ratio=1)
         page.get_by_role("button", name="カメラを止める").click()
         page.goto("/reception")
         expect(
@@ -113,10 +116,10 @@ def test_a_pass_that_stays_in_front_of_the_camera_is_taken_once(
     playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
 ) -> None:
     before = receptions(server)
-    with Tablet(playwright, server, camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
+    with Tablet(playwright, server, "tall", camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
         page = tablet.sign_in("本部", server.first_pin)
         page.get_by_role("button", name="カメラで読み取る").click()
-        expect(page.locator(".verdict")).to_be_visible()
+        expect(page.locator(".verdict")).to_be_in_viewport(ratio=1)
         page.wait_for_timeout(4000)
         assert receptions(server) == before + 1
 

@@ -191,6 +191,25 @@ def test_the_language_changes_and_what_was_typed_stays(browser: Browser, centre:
         expect(page.get_by_role("alert")).to_contain_text("아직 보내지 않았습니다")
 
 
+@pytest.mark.parametrize(
+    ("written", "before_first", "age"),
+    [("{}/6/7", 0, 15), ("H{}.6.7", 1988, 15), ("令和{}年6月7日", 2018, 5)],
+)
+def test_whoever_is_under_age_is_asked_for_a_guardian_at_once(
+    browser: Browser, centre: Server, written: str, before_first: int, age: int
+) -> None:
+    with Phone(browser, centre) as phone:
+        page = phone.page
+        page.goto("/join")
+        birth, guardian = page.locator("#f-birth"), page.locator("#f-guardian_name")
+        birth.fill("S55.4.1")
+        birth.press("Tab")
+        expect(guardian).to_be_hidden()
+        birth.fill(written.format(centre_day(datetime.now(UTC)).year - age - before_first))
+        birth.press("Tab")
+        expect(guardian).to_be_visible()
+
+
 def test_a_network_that_is_away_costs_nothing_that_was_typed(browser: Browser, centre: Server) -> None:
     with Phone(browser, centre) as phone:
         page = phone.page
