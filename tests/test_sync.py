@@ -1,6 +1,7 @@
 """Tablets' sync: nothing made without network is lost, done twice, or done by somebody who was not there."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from json import dumps
 from pathlib import Path
@@ -20,7 +21,7 @@ from vcenter.secret import hash_secret
 from vcenter.store import devices, journal, migrate, people, review, staff
 from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Row, Tx
-from vcenter.sync import older
+from vcenter.sync import older, tray
 from vcenter.sync.told import Told
 
 WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
@@ -230,6 +231,7 @@ def test_a_full_disk_leaves_the_entry_with_the_tablet(
         raise DiskFailed("database or disk is full")
 
     monkeypatch.setattr(tablet.desk.app.state, "perform", full)
+    monkeypatch.setattr(devices, "change", lambda *asked: (_ for _ in ()).throw(DiskFailed("full")))
     (told,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
     assert told["status"] == "failed"
     assert in_tray(tablet.desk) == []
@@ -367,6 +369,38 @@ def test_a_tablet_that_was_cut_off_forgets_and_what_it_had_is_kept(tablet: Enrol
     (row,) = in_tray(tablet.desk)
     assert (row["id"], row["why"]) == (waiting["id"], "cut_off")
     assert tablet.desk.read(people.count) == 1
+
+
+def test_an_entry_that_is_done_in_the_moment_of_cutting_off_is_not_in_the_tray_as_well(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = tablet.desk.row(lambda tx: tx.one("SELECT * FROM devices"))
+    asked = entry("register_person", person=new_id(), **WALK_IN)
+    tablet.outbox(asked)
+    row = journalled(tablet.desk, asked["id"])
+    kept = tray.Kept(
+        row["id"], row["kind"], row["at"], row["at"], row["received_at"], row["actor"], row["payload"]
+    )
+    # It was found undone, and is put into the tray only now.
+    assert tablet.desk.write(tray.keep, device, "cut_off", kept, {}) == "done"
+    assert in_tray(tablet.desk) == []
+
+    # Or it is put into the tray while it is on its way to being done.
+    perform = tablet.desk.app.state.perform
+    late = entry("check_in", person=asked["payload"]["person"])
+
+    async def meanwhile(command: Any, *more: Any, **rest: Any) -> Any:
+        text = orjson.dumps(command.payload, option=orjson.OPT_SORT_KEYS).decode()
+        same = replace(kept, id=command.id, kind=command.kind, payload=text)
+        await tablet.desk.app.state.database.write(tray.keep, device, "cut_off", same, {})
+        return await perform(command, *more, **rest)
+
+    monkeypatch.setattr(tablet.desk.app.state, "perform", meanwhile)
+    (told,) = tablet.outbox(late)
+    assert told["status"] == "done"
+    assert in_tray(tablet.desk) == []
+    stored = tablet.desk.row(review.by_id, late["id"])
+    assert (stored["settled_as"], stored["settled_with"]) == ("done", late["id"])
 
 
 # Whatever is sent

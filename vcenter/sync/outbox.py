@@ -166,11 +166,7 @@ def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[s
 def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
     """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried."""
     before = journal.find(tx, asked.id)
-    if (
-        before
-        and before["status"] == "done"
-        and (before["kind"], before["payload"]) == (kept.kind, kept.payload)
-    ):
+    if tray.is_done(before, kept):
         return DONE_ALREADY if device["cut_off_at"] else None
     if device["cut_off_at"]:
         said = "このタブレットは本部が止めたため、確かめてから記録します。"
@@ -214,8 +210,10 @@ def _text(sent: Sent, raw: Any) -> str:
 
 
 async def _for_review(request: Request, sent: Sent, raw: Any, stop: Stop, kept: tray.Kept) -> dict[str, Any]:
-    new = await database(request).write(tray.keep, sent.device, stop.why, kept, stop.errors)
-    return _answer(raw, "review", _why(stop.errors), errors=stop.errors, repeated=not new)
+    became = await database(request).write(tray.keep, sent.device, stop.why, kept, stop.errors)
+    if became == "done":
+        return _answer(raw, "done", DONE_BEFORE, repeated=True)
+    return _answer(raw, "review", _why(stop.errors), errors=stop.errors, repeated=became == "again")
 
 
 def _why(errors: dict[str, str]) -> str:

@@ -37,9 +37,23 @@ def id_of_unread(device_id: str, text: str) -> str:
     return str(uuid.uuid5(_OF_NO_ID, f"{device_id} {text}"))
 
 
-def keep(tx: Tx, device: Row, why: Why, entry: Kept, errors: dict[str, str]) -> bool:
-    """Keep an entry for a person to settle; False when it had been kept before."""
-    return review.keep(tx, _row(device, why, entry, {"outcome": {}, "errors": errors}))
+def keep(
+    tx: Tx, device: Row, why: Why, entry: Kept, errors: dict[str, str]
+) -> Literal["new", "again", "done"]:
+    """Keep an entry for a person to settle. again: it had been kept before; done: it was done while it was looked at."""
+    if is_done(journal.find(tx, entry.id), entry):
+        return "done"
+    new = review.keep(tx, _row(device, why, entry, {"outcome": {}, "errors": errors}))
+    return "new" if new else "again"
+
+
+def is_done(journalled: Row | None, entry: Kept) -> bool:
+    """Whether this row of the journal says that just this entry was done."""
+    return (
+        journalled is not None
+        and journalled["status"] == "done"
+        and (journalled["kind"], journalled["payload"]) == (entry.kind, entry.payload)
+    )
 
 
 def _row(device: Row, why: str, entry: Kept, answer: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +92,19 @@ def what_became(tx: Tx, device: Row, ahead: timedelta, entry: journal.Entry, out
         answer = {"outcome": outcome.outcome, "errors": outcome.errors}
         review.keep(tx, _row(device, "refused", replace(mine, id=id), answer))
     elif not outcome.repeated:
+        _settle_what_waits(tx, mine)
         if abs(ahead) > TOLD:
             _note_clock(tx, device, ahead, mine, outcome)
         if entry.kind == "register_person":
             _note_same(tx, device, mine, outcome)
+
+
+def _settle_what_waits(tx: Tx, entry: Kept) -> None:
+    """An entry that was sent twice, and put into the tray by the one while the other was about to do it, is done."""
+    waiting = review.by_id(tx, entry.id)
+    if waiting and not waiting["settled_at"] and waiting["payload"] == entry.payload:
+        said = {"settled_at": entry.received_at, "settled_by": entry.actor, "settled_as": "done"}
+        review.change(tx, entry.id, said | {"settled_with": entry.id})
 
 
 def _note_clock(tx: Tx, device: Row, ahead: timedelta, entry: Kept, outcome: Outcome) -> None:
