@@ -25,8 +25,8 @@ export const isOffline = () => document.querySelector("main").dataset.tablet !==
 
 const entriesOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 
-// The main part of a page that was kept, of the same version as the program that runs here; otherwise undefined.
-async function keptMain(path) {
+// A page that was kept, of the same version as the program that runs here; otherwise undefined.
+async function keptPage(path) {
   try {
     const answer = await fetch(pageOf(path));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -36,10 +36,19 @@ async function keptMain(path) {
     for (const one of main.querySelectorAll("[hx-post], [hx-get]")) {
       for (const { name } of [...one.attributes]) if (name.startsWith("hx-")) one.removeAttribute(name);
     }
-    return document.adoptNode(main);
+    return page;
   } catch {
     return undefined;
   }
+}
+
+// The main part of this page in the place of ours, and its ways to the other desks: some of them go on paper only.
+function show(page) {
+  const desks = page.querySelector("nav.desks");
+  if (desks) document.querySelector("nav.desks")?.replaceChildren(...desks.children);
+  const main = document.adoptNode(page.querySelector("main"));
+  document.querySelector("main").replaceWith(main);
+  return main;
 }
 
 let going;
@@ -59,15 +68,15 @@ async function change(failed) {
       return;
     }
     const before = document.querySelector("main");
-    const main = await keptMain(to.path);
-    if (!main) {
+    const page = await keptPage(to.path);
+    if (!page) {
       if (failed) say(STAYS);
       return;
     }
     const focus = document.activeElement?.name;
     const typed = typedIn(before);
     over = { about: to.about, path: location.pathname };
-    before.replaceWith(main);
+    const main = show(page);
     if (to.about) main.querySelector("form[data-form]")?.setAttribute("data-about", to.about);
     await startMain(main, typed);
     if (focus) main.querySelector(`[name="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
@@ -160,9 +169,8 @@ export async function comeBack() {
   const answer = await fetch(liveAddress(), { headers: { Accept: "text/html" } }).catch(() => undefined);
   if (!answer?.ok || isTyping()) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const main = page.querySelector("main");
-  if (!main || !page.body.hasAttribute("data-signed-in")) return false;
-  document.querySelector("main").replaceWith(document.adoptNode(main));
+  if (!page.querySelector("main") || !page.body.hasAttribute("data-signed-in")) return false;
+  const main = show(page);
   over = undefined;
   const token = main.querySelector("input[name=csrf]")?.value;
   if (token) document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRF-Token": token }));

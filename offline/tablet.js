@@ -180,6 +180,7 @@ export async function startTablet() {
   tablet.sync.addEventListener("forgotten", async ({ detail }) => {
     await forgetPins();
     setEnrolled(undefined);
+    document.querySelector("main").replaceChildren(); // whoever stood on the screen is seen no more
     say(detail.message, "warn");
   });
   if (isTabletPage) {

@@ -68,6 +68,7 @@ def test_a_tablet_that_was_lost_is_stopped_once_and_its_name_is_free(desk: Desk)
     tablet = Enrolled(desk)
     id = tablet.hello().json()["device"]["id"]
     assert desk.post("/headquarters/devices/cut-off", device=id).status_code == 303
+    desk.sign_in()  # it was this tablet's session, and ended with it
     assert desk.post("/headquarters/devices/cut-off", device=id).status_code == 303
     assert tablet.hello().status_code == 410
     assert "止めた" in desk.get("/headquarters/devices").text

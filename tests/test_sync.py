@@ -363,6 +363,7 @@ def test_a_tablet_that_was_cut_off_forgets_and_what_it_had_is_kept(tablet: Enrol
     tablet.desk.post("/headquarters/devices/cut-off", device=id)
     assert tablet.hello().status_code == 410
     assert tablet.hello().json()["forget"] is True
+    assert tablet.desk.client.get("/reception").headers["location"].startswith("/sign-in")
     assert tablet.desk.client.get("/sync/changes", headers=SYNC).status_code == 410
     told = tablet.outbox(done, waiting)
     assert [one["status"] for one in told] == ["done", "review"]

@@ -117,6 +117,11 @@ class Identities:
         self._forget(token)
         return None
 
+    def forget_all(self) -> None:
+        """Sessions were ended: none is believed from memory any more."""
+        self._changes += 1
+        self._known.clear()
+
     def _forget(self, token: str) -> None:
         self._changes += 1
         self._known.pop("s" + token, None)

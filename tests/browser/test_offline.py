@@ -78,11 +78,11 @@ class KeptTablet:
         page.wait_for_url("**/reception")
         return page
 
-    def enrol(self, secret: str = "") -> Page:
-        """Enrolled as 受付2, with everything that it needs to go on alone."""
+    def enrol(self, secret: str = "", name: str = "受付2") -> Page:
+        """Enrolled under this name, with everything that it needs to go on alone."""
         page = self.sign_in("本部", secret or self.server.first_pin)
         page.goto("/enrol")
-        page.locator("main form [name=name]").fill("受付2")
+        page.locator("main form [name=name]").fill(name)
         page.get_by_label("受付", exact=True).check()
         page.locator("main form button[type=submit]").click()
         page.wait_for_url("**/enrol?saved=1")
@@ -141,6 +141,14 @@ def register(page: Page, name: str, phone: str) -> None:
     expect(page.get_by_text("登録して受付しました")).to_be_visible()
 
 
+def goes_home(page: Page, name: str) -> None:
+    page.goto("/reception")
+    page.locator("#q").fill(name)
+    page.locator("#found").get_by_role("button", name="開く").click()
+    page.get_by_role("button", name="帰宅にする").click()
+    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+
+
 def everything_has_arrived(page: Page) -> None:
     page.goto("/tablet/outbox")
     expect(page.get_by_text(EMPTY)).to_be_visible(timeout=15_000)
@@ -154,11 +162,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     register(page, "小鳥遊　和也", "090-1111-2222")
     page.locator(".pass img").evaluate("image => image.decode()")
     picture = Image.open(BytesIO(page.locator(".pass img").screenshot()))
-    page.goto("/reception")
-    page.locator("#q").fill("小鳥遊")
-    page.locator("#found").get_by_role("button", name="開く").click()
-    page.get_by_role("button", name="帰宅にする").click()
-    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    goes_home(page, "小鳥遊")
     first.knows_all('view.find("小鳥遊")[0]?.in?.out')
     first.switch_off()
 
@@ -362,8 +366,11 @@ def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, serve
     tablet.knows_all()
     server.kill()
     expect(page.locator("main[data-tablet=returns]")).to_be_visible(timeout=SOON)
+    matching = page.get_by_role("link", name="マッチング")
+    expect(matching).to_contain_text("紙で")
     server.start()
     expect(page.locator("main:not([data-tablet])")).to_be_visible(timeout=15_000)
+    expect(matching).not_to_contain_text("紙で")
     expect(page.get_by_text("もとの画面に戻りました")).to_be_visible()
     expect(page.locator("#tablet-bar")).to_be_hidden()
 

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from vcenter.commands.fields import Id
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
-from vcenter.store import centre, devices
+from vcenter.store import centre, devices, staff
 
 TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DeskKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -50,12 +50,13 @@ class CutOffDevice(Payload):
 
 @command("cut_off_device", "devices", at_desk_only=True, here_only=True)
 def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
-    """A tablet was lost: at its next contact it forgets everything; what waits in it is kept for review."""
+    """A tablet was lost: it is signed out now, and at its next contact forgets everything; what waits in it is kept for review."""
     row = devices.by_id(act.tx, asked.device)
     if row is None:
         raise Refusal("このタブレットは登録されていません。画面を開き直してください。", "device")
     if row["cut_off_at"] is None:
         devices.change(act.tx, asked.device, {"cut_off_at": act.at})
+        staff.end_sessions_on(act.tx, asked.device)
     return {"device": asked.device, "already": row["cut_off_at"] is not None}
 
 

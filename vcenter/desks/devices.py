@@ -61,6 +61,7 @@ async def cut_off(request: Request) -> Response:
     outcome = await perform_form(request, "cut_off_device")
     if not outcome.done:
         return await _show(request, errors=outcome.errors)
+    request.app.state.identities.forget_all()
     return RedirectResponse("/headquarters/devices?stopped=1", 303)
 
 

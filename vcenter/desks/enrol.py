@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import perform, text_of, values_of
 from vcenter.desks.page import DESKS, database, desk_route, page
+from vcenter.guard import SESSION_COOKIE
 from vcenter.secret import new_token, token_hash
-from vcenter.store import devices
+from vcenter.store import devices, staff
 from vcenter.store.tx import Row
 from vcenter.sync.devices import DEVICE_COOKIE
 
@@ -73,6 +74,8 @@ async def enrol(request: Request) -> Response:
     outcome = await perform(request, "enrol_device", payload, str(uuid_utils.uuid7()))
     if not outcome.done:
         return await show(request, values_of(form), outcome.errors)
+    session = token_hash(request.cookies.get(SESSION_COOKIE, ""))
+    await database(request).write(staff.session_on, session, payload["device"])
     response = RedirectResponse("/enrol?saved=1", 303)
     kept = request.cookies[DEVICE_COOKIE] if here else token
     secure = request.url.scheme == "https"

@@ -63,7 +63,9 @@ async def post(request: Request) -> Response:
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
     if kept := request.cookies.get(DEVICE_COOKIE):
-        await request.app.state.database.write(devices.signed_in_with, token_hash(kept), name)
+        await request.app.state.database.write(
+            devices.signed_in_with, token_hash(kept), name, token_hash(answer)
+        )
     response = RedirectResponse(_inside(target), 303)
     _set(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     response.delete_cookie(FORM_COOKIE)

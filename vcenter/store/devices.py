@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.store import staff
 from vcenter.store.tx import Row, Tx, insert, update
 
 KEPT = {"keep_hours": 24, "lock_minutes": 5}
@@ -54,11 +55,12 @@ def signed_in(tx: Tx, device_id: str, name: str) -> None:
     )
 
 
-def signed_in_with(tx: Tx, token_hash: str, name: str) -> None:
+def signed_in_with(tx: Tx, token_hash: str, name: str, session_hash: str) -> None:
     """This staff member has signed in on the tablet that holds this cookie, if it is one of ours."""
     device = by_token(tx, token_hash)
     if device and not device["cut_off_at"]:
         signed_in(tx, device["id"], name)
+        staff.session_on(tx, session_hash, device["id"])
 
 
 def staff_of(tx: Tx, device_id: str) -> list[str]:

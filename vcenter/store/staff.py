@@ -69,6 +69,20 @@ def end_sessions_of(tx: Tx, staff_id: str) -> None:
     tx.execute("DELETE FROM sessions WHERE staff_id = :staff_id", staff_id=staff_id)
 
 
+def session_on(tx: Tx, token_hash: str, device_id: str) -> None:
+    """This session is in the browser of this tablet."""
+    tx.execute(
+        "UPDATE sessions SET device_id = :device_id WHERE token_hash = :token_hash",
+        device_id=device_id,
+        token_hash=token_hash,
+    )
+
+
+def end_sessions_on(tx: Tx, device_id: str) -> None:
+    """Whoever is signed in on this tablet is signed out."""
+    tx.execute("DELETE FROM sessions WHERE device_id = :device_id", device_id=device_id)
+
+
 def forget_ended_sessions(tx: Tx, now: str) -> None:
     """Delete what no longer holds."""
     tx.execute("DELETE FROM sessions WHERE ends_at <= :now", now=now)

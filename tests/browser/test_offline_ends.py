@@ -1,0 +1,130 @@
+"""How a tablet's time alone may end: in a conflict, with a newer program, or cut off; and what it refuses meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Tablet
+from tests.browser.test_offline import (
+    SOON,
+    KeptTablet,
+    count,
+    everything_has_arrived,
+    goes_home,
+    register,
+    rows,
+    tablet,  # noqa: F401  # a fixture
+)
+from tests.server import Server
+
+
+def search(page: Page, words: str) -> None:
+    page.goto("/tablet/reception")
+    page.locator("#q").fill(words)
+
+
+def register_alone(page: Page, name: str, phone: str) -> None:
+    page.goto("/tablet/forms/walk-in")
+    page.locator("#f-name").fill(name)
+    page.locator("#f-phone").fill(phone)
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.get_by_text(f"{name}さんを登録して受付")).to_be_visible()
+
+
+def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    alone = [KeptTablet(playwright, server, tmp_path / f"profile {number}") for number in (1, 2)]
+    for number, one in enumerate(alone, 1):
+        one.enrol(name=f"受付{number}")
+    server.kill()
+    for one in alone:
+        expect(one.page.locator("main[data-tablet]")).to_be_visible(timeout=SOON)
+        register_alone(one.page, "小鳥遊　和也", "090-1111-2222")
+    server.start()
+    for one in alone:
+        everything_has_arrived(one.page)
+        one.nothing_wrong()
+        one.switch_off()
+    assert count(server, "people WHERE joined_into IS NULL") == 2
+
+    with Tablet(playwright, server) as headquarters:
+        page = headquarters.sign_in("本部", server.first_pin)
+        page.get_by_role("link", name="要確認 1件").click()
+        expect(page.locator("main")).to_contain_text("小鳥遊　和也")
+        page.get_by_role("button", name="同じ人").first.click()
+        expect(page.get_by_role("heading", name="要確認")).to_contain_text("0件")
+        headquarters.nothing_wrong()
+    assert count(server, "people WHERE joined_into IS NULL") == 1
+    assert count(server, "attendance WHERE out_at IS NULL") == 1
+
+
+def test_whoever_may_not_be_received_is_not_received_alone_either(
+    tablet: KeptTablet,  # noqa: F811
+    server: Server,
+) -> None:
+    page = tablet.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    goes_home(page, "小鳥遊")
+    (person,) = rows(server, "SELECT id FROM people")[0]
+    page.goto(f"/rosters/people/{person}")
+    page.get_by_text("受付証をなくした・受付を止める").click()
+    page.locator("#f-reason").fill("前の現場でのこと")
+    page.get_by_role("button", name="受付を止める").click()
+    tablet.is_whole()
+    tablet.knows_all('view.find("小鳥遊")[0]?.x')
+    server.kill()
+    expect(page.locator("main[data-tablet]")).to_be_visible(timeout=SOON)
+    search(page, "小鳥遊")
+    page.locator("#found").get_by_role("button").first.click()
+    expect(page.locator(".verdict")).to_contain_text("受付できません")
+    page.goto("/tablet/outbox")
+    expect(page.get_by_text("送信待ちはありません")).to_be_visible()
+
+
+def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: KeptTablet, server: Server) -> None:  # noqa: F811
+    page = tablet.enrol()
+    before = page.locator("body").get_attribute("data-app")
+    server.kill()
+    expect(page.locator("main[data-tablet]")).to_be_visible(timeout=SOON)
+    register_alone(page, "小鳥遊　和也", "090-1111-2222")
+    server.module = "tests.toy"  # our program, and one form more
+    server.start()
+    everything_has_arrived(page)
+    assert count(server, "people") == 1
+    page.goto("/reception")
+    tablet.is_whole()
+    after = page.locator("body").get_attribute("data-app")
+    assert after != before
+    server.kill()
+    page.goto("/tablet/forms/safety-round")  # what is new is there without network too
+    expect(page.get_by_label("どのお宅を探す")).to_be_visible()
+    tablet.nothing_wrong()
+
+
+def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
+    tablet: KeptTablet,  # noqa: F811
+    playwright: Playwright,
+    server: Server,
+) -> None:
+    page = tablet.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    tablet.is_whole()
+    tablet.knows_all('view.find("小鳥遊").length === 1')
+    with Tablet(playwright, server) as headquarters:
+        hq = headquarters.sign_in("本部", server.first_pin)
+        hq.goto("/headquarters/devices")
+        hq.get_by_role("button", name="止める").click()
+        hq.get_by_role("dialog").get_by_role("button").last.click()
+        expect(hq.get_by_text("止めました").first).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('online'))")  # or half a minute later by itself
+    # At its next contact, without a touch: whoever stood on the screen is gone, and it is signed out.
+    expect(page.locator("#said")).to_contain_text("このタブレットは本部が止めました", timeout=40_000)
+    expect(page.get_by_text("小鳥遊　和也")).to_have_count(0)
+    page.evaluate("location.assign('/reception')")
+    expect(page.get_by_role("button", name="サインイン")).to_be_visible()
+    server.kill()
+    search(page, "小鳥遊")
+    expect(page.get_by_text("小鳥遊　和也")).to_have_count(0)
