@@ -124,6 +124,7 @@ def test_a_satellite_works_alone_and_catches_up_by_itself(headquarters: Server, 
             until(lambda: "本部につながりません" not in there.client.get("/headquarters/places").text)
 
 
+@pytest.mark.long
 def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)

@@ -168,6 +168,7 @@ def test_a_worker_that_dies_is_replaced_and_nobody_notices(tmp_path: Path) -> No
     assert pages(asyncio.run(story())) == 2
 
 
+@pytest.mark.long
 def test_workers_are_renewed_in_the_middle_of_a_pile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vcenter.sheets.pool.RENEW_AFTER", 2)
     seen = set()

@@ -288,6 +288,7 @@ def the_answer_is_lost(page: Page, address: str, server: Server) -> None:
     page.route(address, lose, times=1)
 
 
+@pytest.mark.long
 def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
     tablet: KeptTablet, server: Server
 ) -> None:
@@ -434,6 +435,7 @@ def alone(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> I
         made.switch_off()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
 def test_screens_of_a_tablet_alone(alone: KeptTablet, screen: str, pytestconfig: pytest.Config) -> None:
     page = alone.page

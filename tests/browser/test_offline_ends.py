@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import Tablet
@@ -33,6 +34,7 @@ def register_alone(page: Page, name: str, phone: str) -> None:
     expect(page.get_by_text(f"{name}さんを登録して受付")).to_be_visible()
 
 
+@pytest.mark.long
 def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
     playwright: Playwright, server: Server, tmp_path: Path
 ) -> None:
@@ -73,13 +75,14 @@ def test_whoever_may_not_be_received_is_not_received_alone_either(
     page.get_by_text("受付証をなくした・受付を止める").click()
     page.locator("#f-reason").fill("前の現場でのこと")
     page.get_by_role("button", name="受付を止める").click()
+    expect(page.get_by_text("受付を止めています")).to_be_visible()
     tablet.is_whole()
     tablet.knows_all('view.find("小鳥遊")[0]?.x')
     server.kill()
     expect(page.locator("main[data-tablet]")).to_be_visible(timeout=SOON)
     search(page, "小鳥遊")
     page.locator("#found").get_by_role("button").first.click()
-    expect(page.locator(".verdict")).to_contain_text("受付できません")
+    expect(page.locator(".verdict")).to_contain_text("本部に確かめてください")
     page.goto("/tablet/outbox")
     expect(page.get_by_text("送信待ちはありません")).to_be_visible()
 
@@ -104,6 +107,7 @@ def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: KeptTablet, s
     tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
     tablet: KeptTablet,  # noqa: F811
     playwright: Playwright,

@@ -267,7 +267,10 @@ def test_the_form_is_filled_in_by_keyboard_alone(browser: Browser, centre: Serve
         expect(page.get_by_role("heading", name="登録しました")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language",
+    [one if one in ("ja", "en") else pytest.param(one, marks=pytest.mark.long) for one in LANGUAGES],
+)
 def test_every_page_in_every_language(
     browser: Browser, centre: Server, language: str, pytestconfig: pytest.Config
 ) -> None:
