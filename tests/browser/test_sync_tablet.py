@@ -221,6 +221,7 @@ def test_an_entry_that_breaks_the_server_keeps_no_other_back(bare: Bare, stand_i
     bare.run(OPEN)
     until(bare, "state?.waiting === 1 && replica.complete")
     assert arrived(stand_in) == ["人1", "人2", "人4", "人5", "人6"]
+    eventually(lambda: any(one["state"] == "failed" for one in bare.run("await outbox.list()")))
     [broken] = [one for one in bare.run("await outbox.list()") if one["state"] == "failed"]
     assert (broken["id"], broken["payload"]) == (entry(3)["id"], entry(3)["payload"])
     assert "センターで問題" in broken["said"]
