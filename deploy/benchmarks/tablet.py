@@ -18,12 +18,13 @@ ENTRIES = 100
 ROUNDS = 5
 
 OPEN = """async () => {
-  const [{ openReplica }, { openOutbox }, { startSync }] = await Promise.all(
-    ["replica", "outbox", "sync"].map((name) => import(`/assets/${name}.js`)));
+  const [{ openReplica }, { openOutbox }, { startSync }, { commandId }] = await Promise.all(
+    ["replica", "outbox", "sync", "ids"].map((name) => import(`/assets/${name}.js`)));
   const began = performance.now();
   window.replica = await openReplica();
   const opened = performance.now() - began;
   window.outbox = await openOutbox();
+  window.commandId = commandId; // nothing can be fetched while the server stands still
   window.state = {};
   window.sync = startSync({ replica, outbox, onState: (state) => { window.state = state; } });
   while (!replica.complete || window.state.server !== "here") await new Promise((next) => setTimeout(next, 5));
@@ -45,7 +46,6 @@ FIND = """() => {
 }"""
 
 PUT = """async ([count, person]) => {
-  const { commandId } = await import("/assets/ids.js");
   const began = performance.now();
   for (let n = 0; n < count; n++) {
     const at = new Date().toISOString();
