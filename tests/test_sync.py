@@ -1,6 +1,7 @@
 """Tablets' sync: nothing made without network is lost, done twice, or done by somebody who was not there."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from json import dumps
@@ -18,7 +19,7 @@ from tests.test_replay import everything
 from vcenter.commands import KINDS
 from vcenter.domain import reception
 from vcenter.secret import hash_secret
-from vcenter.store import devices, journal, migrate, people, review, staff
+from vcenter.store import changes, devices, journal, migrate, people, review, staff
 from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import older, tray
@@ -520,6 +521,22 @@ def test_what_was_told_before_is_told_as_it_is_now(tablet: Enrolled) -> None:
         remembered = tablet.replica()[0]
         desk.app.state.told = Told()
         assert remembered == tablet.replica()[0], kind
+
+
+def test_what_could_not_be_read_is_told_the_next_time(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = tablet.desk.volunteer()
+    whole = changes.things
+
+    def broken(*asked: Any) -> Iterator[changes.Thing]:
+        raise DiskFailed("disk I/O error")
+
+    monkeypatch.setattr(changes, "things", broken)
+    with pytest.raises(DiskFailed):
+        tablet.changes()
+    monkeypatch.setattr(changes, "things", whole)
+    assert [row["id"] for row in tablet.changes()["rows"]["people"]] == [person]
 
 
 def test_a_phone_that_was_corrected_is_on_the_needs_card(tablet: Enrolled) -> None:

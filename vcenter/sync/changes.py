@@ -92,9 +92,8 @@ def _page(tx: Tx, told: Told, since: str, limit: int, keys: dict[str, str]) -> b
     for number, thing in told.of(tx, numbers, days):
         if not thing.gone:
             rows[thing.subject].append(thing.text)
-        elif (
-            number > cursor.gone_after or thing.subject == "people"
-        ):  # whoever was joined finds the one they live on in
+        # Of whoever was joined every tablet must know in whom they live on.
+        elif number > cursor.gone_after or thing.subject == "people":
             gone.setdefault(thing.subject, []).append(thing.text)
     return orjson.dumps(
         {

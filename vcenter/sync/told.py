@@ -40,9 +40,12 @@ class Told:
             self._days, self._written = days, {}
         missing = [number for number in numbers if number not in self._written]
         if missing:
-            self._written |= dict.fromkeys(missing)
+            read: dict[int, Written | None] = dict.fromkeys(missing)
             for thing in changes.things(tx, missing[0], missing[-1], days):
-                self._written[thing.seq] = Written(thing.subject, thing.gone, orjson.dumps(thing.row))
+                read[thing.seq] = Written(thing.subject, thing.gone, orjson.dumps(thing.row))
+            self._written |= (
+                read  # only when all of it was read: what is missing here no tablet would ever hear of
+            )
         found = [(number, written) for number in numbers if (written := self._written[number])]
         for number in list(islice(self._written, max(0, len(self._written) - MOST))):
             del self._written[number]

@@ -20,9 +20,6 @@ CREATE TABLE device_staff (
   PRIMARY KEY (device_id, staff_id)
 );
 
--- Which tablet's browser a session is in: a tablet that is cut off is signed out.
-ALTER TABLE sessions ADD COLUMN device_id TEXT REFERENCES devices(id);
-
 -- What was asked on a tablet and needs a person (要確認): kept whole, with what became of it.
 CREATE TABLE review (
   id TEXT PRIMARY KEY,                 -- the entry's own id where it had one
