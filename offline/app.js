@@ -191,7 +191,12 @@ document.addEventListener("htmx:finally:request", (event) => {
   setWaiting(event.target, false);
 });
 document.addEventListener("htmx:after:request", async (event) => {
-  const { status } = event.detail.ctx.response;
+  const { sourceElement: source, response: { status } } = event.detail.ctx;
+  if (!source.isConnected && source.matches("form[hx-post]") && tablet.isOffline()) {
+    // The page did not wait for a slow answer and went over: done there once more under the same id, it is told here.
+    couldNotSend(source, new FormData(source));
+    return;
+  }
   const form = event.target.matches?.("form[hx-post]") ? event.target : undefined;
   if (status === 401 || status === 403 || status >= 500) {
     event.preventDefault(); // an answer that is no part of this page is not drawn into it
@@ -220,9 +225,11 @@ document.addEventListener("htmx:after:request", (event) => {
   line.focus();
 });
 document.addEventListener("htmx:error", (event) => {
-  // A screen that could not refresh itself says so in the header; an action that was not kept says so here.
-  if (event.target.matches?.("form[hx-post]")) couldNotSend(event.target, new FormData(event.target));
-  else if (event.target.matches?.("[hx-get]")) partMissed();
+  // A screen that could not refresh itself says so in the header; an action that was not kept says so here. The page
+  // may have gone over to the tablet's own meanwhile, and the form with it: then the event comes to the document.
+  const source = event.detail.ctx?.sourceElement ?? event.target;
+  if (source.matches?.("form[hx-post]")) couldNotSend(source, new FormData(source));
+  else if (source.matches?.("[hx-get]")) partMissed();
 });
 
 const { body } = document;

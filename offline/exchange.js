@@ -92,10 +92,11 @@ export class Exchange {
 
   // Send some entries and keep what became of them; the ids of those that are to be sent again.
   async #send(batch, signal) {
+    const waiting = (await this.#outbox.waiting()) - batch.length; // when these have arrived
     const entries = batch.map(({ id, kind, at, actor, payload, v }) => ({ id, kind, at, actor, payload, v }));
     let said;
     try {
-      said = await post("/sync/outbox", { ...this.#about(), entries }, { signal });
+      said = await post("/sync/outbox", { ...this.#about(), waiting, entries }, { signal });
     } catch (error) {
       if (!(error instanceof Forget && error.answer.outcomes)) throw error;
       said = error.answer; // cut off, and taken all the same

@@ -1,13 +1,9 @@
 // What the outbox will do to the replica, so that whoever was checked in without a network is in. The same questions as
 // the replica's, answered from both. Rows that an entry has touched say waiting: true; what the server knows is not changed.
 
+import { dayOf, readDate } from "./dates.js";
 import { FindIndex } from "./find.js";
 import { newId, passNumber } from "./ids.js";
-
-const JAPAN = 9 * 3_600_000;
-
-// The day in Japan of a moment, ISO.
-export const dayOf = (at) => new Date(Date.parse(at) + JAPAN).toISOString().slice(0, 10);
 
 // The last day of an insurance that begins on this day, as insurance_ends in vcenter/domain/reception.py.
 function insuranceEnds(day) {
@@ -130,7 +126,7 @@ async function registerPerson({ at, payload }, view) {
     f: digits(payload.phone, payload.phone_other),
     p: await newPass(id, view),
     i: 0,
-    b: /^\d{4}-\d\d-\d\d$/.test(payload.birth ?? "") ? payload.birth : undefined, // another calendar's is for the server
+    b: readDate(payload.birth ?? ""),
     g: payload.guardian || undefined,
     gc: payload.guardian_consent ? 1 : undefined,
     c: payload.consent ? 1 : undefined,

@@ -1,8 +1,9 @@
 // The tablet's own side of vcenter, opened once a page: replica, outbox, the exchange with the server, and who works here.
 
+import { dayOf } from "./dates.js";
 import { commandId } from "./ids.js";
 import { openOutbox } from "./outbox.js";
-import { dayOf, follow } from "./overlay.js";
+import { follow } from "./overlay.js";
 import { openReplica } from "./replica.js";
 import { persist } from "./space.js";
 import { startSync } from "./sync.js";

@@ -1,6 +1,7 @@
 // Any form that a desk has declared for offline use (vcenter/desks/offline_forms.py), filled in and kept without network:
 // its draft, whom it is about, who else is meant, what is wrong with it, and the entry that it becomes.
 
+import { readDate } from "./dates.js";
 import { newId } from "./ids.js";
 import { photosOf, showPhotos } from "./need-photos.js";
 import { tell } from "./sounds.js";
@@ -9,7 +10,7 @@ import { draftOf, dropDraft, keepDraft, keeper } from "./tablet-drafts.js";
 import { ageOf, fill, passShown, piece, words } from "./tablet-fill.js";
 import { payloadOf, problems, setLimits } from "./tablet-payload.js";
 import { digits, fold } from "./find.js";
-import { act, checkIn } from "./tablet-scan.js";
+import { act, checkIn, fillFlags } from "./tablet-scan.js";
 
 const PICKED = 6;
 const NOT_DRAFT = ["csrf", "command_id"];
@@ -185,8 +186,12 @@ class TabletForm {
     card.hidden = false;
     card.querySelector("[data-kept-words]").textContent = this.#words(entries);
     card.querySelector("[data-mark]").dataset.entry = id;
-    const pass = this.declared.kind === "register_person" ? view().person(payload.person)?.p : "";
+    const person = this.declared.kind === "register_person" ? view().person(payload.person) : undefined;
+    const pass = person?.p;
     card.querySelector("[data-kept-pass]").textContent = passShown(pass);
+    const flags = card.querySelector("[data-kept-flags]");
+    if (person?.in) fillFlags(flags, person);
+    else flags.replaceChildren();
     for (const part of card.querySelectorAll("[data-kept-pass], [data-kept-pass-hint]")) part.hidden = !pass;
     showMarks();
     card.scrollIntoView({ block: "center" });
@@ -289,10 +294,11 @@ function candidates(subject, text) {
 function samePeople(payload) {
   const phones = [payload.phone, payload.phone_other].map((phone) => digits(phone ?? "")).filter(Boolean);
   const name = fold(payload.name ?? "");
+  const birth = readDate(payload.birth ?? "");
   return view()
     .find(payload.name ?? "", 30)
     .filter((person) => person.id !== payload.person && fold(person.n) === name)
-    .filter((person) => (person.b && person.b === payload.birth) || phones.some((phone) => (person.f ?? "").includes(phone)));
+    .filter((person) => (birth && person.b === birth) || phones.some((phone) => (person.f ?? "").includes(phone)));
 }
 
 async function sameNeeds(payload, command) {

@@ -115,10 +115,12 @@ async function ask(name, title, out) {
       const whose = name || select.value;
       const go = form.querySelector("[type=submit]");
       go.disabled = true;
+      said.className = "";
       said.textContent = "確かめています…";
       const refused = await check(whose, pin.value).catch(() => "確かめられません。画面を開き直してください。");
       go.disabled = false;
       said.textContent = refused;
+      said.className = refused ? "notice error" : "";
       pin.value = "";
       if (refused) return pin.focus();
       setWho(whose);

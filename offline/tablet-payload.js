@@ -1,6 +1,8 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/desks/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
+import { dayOf, readDate } from "./dates.js";
+
 // declared: what vcenter/desks/offline_forms.py says of the form. entries: [[name, value]], as FormData gives them.
 export function payloadOf(entries, declared) {
   const payload = {};
@@ -35,12 +37,15 @@ export function ruleOf(name, fields) {
   return rule.of ? rule.of[rest.join(".")] : rule.every;
 }
 
-const ERAS = /^(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})\D+\d{1,2}\D+\d{1,2}\D*$/i;
-const WESTERN = /^\d{4}\D+\d{1,2}\D+\d{1,2}\D*$|^\d{8}$/;
+const DAY = 86_400_000;
 
-function written(value) {
-  const plain = value.normalize("NFKC").trim();
-  return ERAS.test(plain) || WESTERN.test(plain);
+function wrongWithDate(text, rule) {
+  const day = readDate(text);
+  if (!day) return "日付として読めません。1970/3/2 か S45.3.2 のように入れてください。";
+  // One day of grace is for clocks east of us.
+  if (rule.past && day > dayOf(new Date(Date.now() + DAY).toISOString())) return "未来の日付です。年を確かめてください。";
+  if (rule.past && day < "1900") return "1900年より前の日付です。年を確かめてください。";
+  return "";
 }
 
 const number = (value) => Number(value.normalize("NFKC").trim());
@@ -54,7 +59,8 @@ export function wrongWith(value, rule) {
   if (rule.least !== undefined && number(text) < rule.least) return `${rule.least}以上にしてください。`;
   if (rule.most !== undefined && number(text) > rule.most) return `${rule.most}以下にしてください。`;
   if (rule.one_of && !rule.one_of.includes(value)) return "一覧から選んでください。";
-  if (rule.date && !written(text)) return "日付として読めません。1970/3/2 か S45.3.2 のように入れてください。";
+  const wrongDate = rule.date ? wrongWithDate(text, rule) : "";
+  if (wrongDate) return wrongDate;
   if (rule.pattern && !new RegExp(rule.pattern).test(text)) return "形が違います。入れ直してください。";
   return "";
 }

@@ -176,20 +176,30 @@ function show(values, person) {
   return card;
 }
 
-function flagOf(flag, person) {
+// What is still to be seen to of a person who is in. confirmed(payload): of confirm_at_desk, when a flag was pressed.
+function flagOf(flag, person, confirmed = (payload) => confirm(person, payload)) {
   const shown = piece("flag", {
     message: flag.message,
     act: CONFIRMS[flag.code] ?? (flag.code === "guardian" ? "保護者を選ぶ" : ""),
     later: LATER[flag.code] ?? "",
   });
   shown.querySelector("button")?.addEventListener("click", () => {
-    if (flag.code === "guardian") chooseGuardian(shown, person);
-    else act(() => confirm(person, { person: person.id, [flag.code]: "on" }));
+    if (flag.code === "guardian") chooseGuardian(shown, person, confirmed);
+    else act(() => confirmed({ person: person.id, [flag.code]: "on" }));
   });
   return shown;
 }
 
-function chooseGuardian(shown, child) {
+// The same of somebody who has just been registered, in a place of their own.
+export function fillFlags(place, person) {
+  const confirmed = async (payload) => {
+    await keep({ kind: "confirm_at_desk", payload, words: `${person.n}さん` });
+    fillFlags(place, view().person(person.id));
+  };
+  place.replaceChildren(...flagsOf(person).map((flag) => flagOf(flag, person, confirmed)));
+}
+
+function chooseGuardian(shown, child, confirmed) {
   const line = Object.assign(document.createElement("input"), { className: "line", type: "search", placeholder: "保護者の名前か番号" });
   line.setAttribute("aria-label", "保護者の名前・電話・受付証の番号");
   const list = document.createElement("div");
@@ -198,7 +208,7 @@ function chooseGuardian(shown, child) {
     const found = view().find(line.value, 6).filter(({ id }) => id !== child.id);
     list.replaceChildren(
       ...found.map((person) =>
-        button(`${person.n}さんが保護者`, "", () => act(() => confirm(child, { person: child.id, guardian: person.id }))),
+        button(`${person.n}さんが保護者`, "", () => act(() => confirmed({ person: child.id, guardian: person.id }))),
       ),
     );
   });

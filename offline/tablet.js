@@ -19,7 +19,7 @@ const { body } = document;
 const isTabletPage = body.hasAttribute("data-tablet-page");
 const isKiosk = () => document.querySelector("main")?.dataset.tablet === "kiosk";
 
-export { enrolled, offlineSubmit };
+export { enrolled, isOffline, offlineSubmit };
 
 const bar = (part) => document.querySelector(`#tablet-bar [data-bar="${part}"]`);
 

@@ -80,14 +80,16 @@ function askForGuardian() {
   });
 }
 
-function say(form, message) {
+// Said where the finger is: at the end of the form, or beside a button further up.
+function say(form, message, button) {
   document.getElementById("said")?.remove();
   const notice = document.createElement("p");
   notice.id = "said";
   notice.className = "notice bad";
   notice.setAttribute("role", "alert");
   notice.textContent = message;
-  form.append(notice);
+  if (button?.hasAttribute("data-plain")) (button.closest("nav") ?? button).after(notice);
+  else form.append(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
 
@@ -114,11 +116,25 @@ async function send(form, button) {
   for (const one of buttons) one.disabled = false;
 }
 
+// The whole page comes anew, in another language or with an address: not while the network is away, for the browser
+// would put its own page in the place of what was typed.
+async function leaveFor(form, button) {
+  try {
+    if (!(await fetch("/alive", { cache: "no-store" })).ok) throw new Error("not now");
+  } catch {
+    say(form, document.body.dataset.away, button);
+    return;
+  }
+  button.toggleAttribute("data-goes", true);
+  form.requestSubmit(button);
+  button.toggleAttribute("data-goes", false);
+}
+
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.hasAttribute("data-keep") || event.submitter?.hasAttribute("data-plain")) return;
+  const { target: form, submitter: button } = event;
+  if (!form.hasAttribute("data-keep") || button?.hasAttribute("data-goes")) return;
   event.preventDefault();
-  void send(form, event.submitter);
+  void (button?.hasAttribute("data-plain") ? leaveFor(form, button) : send(form, button));
 });
 
 let freshAt = Date.now();

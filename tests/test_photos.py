@@ -95,6 +95,27 @@ def test_nothing_hidden_in_it_is_kept_and_it_stands_upright(desk: Desk) -> None:
     assert "comment" not in kept.info
 
 
+def test_what_a_tablet_made_ready_stays_as_sharp_as_it_came(desk: Desk) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    one = shot(picture((1600, 1200), exif=exif.tobytes(), comment=b"secret") + b"behind the end")
+    assert send(desk, one).status_code == 201
+    answer = desk.get(f"/photos/{one.sha256}").content
+    kept = Image.open(io.BytesIO(answer))
+    assert kept.tobytes() == Image.open(io.BytesIO(one.sent)).tobytes()
+    assert not kept.getexif()
+    assert not any(hidden in answer for hidden in (b"secret", b"Exif", b"behind the end"))
+    small = Image.open(io.BytesIO(desk.get(f"/photos/{one.sha256}/small").content))
+    assert small.size == (480, 360)
+
+
+def test_a_larger_photo_is_made_smaller(desk: Desk) -> None:
+    one = shot(picture((2000, 1000), quality=40))
+    assert send(desk, one).status_code == 201
+    kept = Image.open(io.BytesIO(desk.get(f"/photos/{one.sha256}").content))
+    assert kept.size == (1600, 800)
+
+
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_other_formats_become_jpeg(desk: Desk, form: str) -> None:
     clear = Image.new("RGBA", (40, 30), (0, 0, 0, 0))

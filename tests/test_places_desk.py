@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -130,7 +131,10 @@ def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
         staff = Staff(headquarters, headquarters.first_pin)
         north_id = join(headquarters, staff, tmp_path / "north")
         register(headquarters, "山田　太郎")
-        to_north = staff.send("/headquarters/places/write", to=north_id).content
+        answer = staff.send("/headquarters/places/write", to=north_id)
+        assert quote("本部から北サテライトへ-") in answer.headers["content-disposition"]
+        to_north = answer.content
+        assert "ここで書き出した" in staff.send("/headquarters/places/read", {"file": to_north}).text
         headquarters.kill()  # they never reach each other
         with Server(tmp_path / "north") as north:
             there = Staff(north, headquarters.first_pin)

@@ -310,6 +310,15 @@ def test_a_walk_in_is_registered_received_and_shown_a_pass(desk: Desk) -> None:
     assert desk.read(people.skills, form["person"]) == ["car", "nurse"]
 
 
+def test_what_a_walk_in_still_needs_is_said_beside_their_pass(desk: Desk) -> None:
+    form = {"person": new_id(), "name": "山田　花子", "phone": "09012345678", "birth": "2012-04-01"}
+    page = desk.get(desk.post("/reception/new", **form).headers["location"]).text
+    for said in ("同意をもらった", "加入した", "保護者を選ぶ", "A組"):
+        assert said in page
+    assert "同意をもらった" not in desk.post("/reception/confirm", person=form["person"], consent="on").text
+    assert "同意をもらった" not in desk.get(f"/people/{form['person']}/pass").text
+
+
 def test_a_refused_walk_in_keeps_what_was_typed_and_names_the_field(desk: Desk) -> None:
     answer = desk.post(
         "/reception/new", person=new_id(), name="山田　花子", phone="123", birth="2090-01-01", seats=""

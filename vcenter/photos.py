@@ -1,8 +1,8 @@
-"""Photos as files: taken in piece by piece, made anew without what a camera hides in them, called by content.
+"""Photos as files: taken in piece by piece, kept without what a camera hides in them, called by content.
 
-A photo is named by the SHA-256 of what the tablet sent. What is kept is a JPEG that was drawn anew, the right
-way up and without EXIF: no position, no device, no second picture. photos/<ab>/<sha256> is the picture and
-<sha256>.small its thumbnail; photos/parts/<sha256> is what has come of one that is still under way.
+A photo is named by the SHA-256 of what the tablet sent. What is kept is a JPEG of its pixels alone, the right
+way up: no position, no device, no second picture. photos/<ab>/<sha256> is the picture and <sha256>.small its
+thumbnail; photos/parts/<sha256> is what has come of one that is still under way.
 
 The last piece is never written into the part: it is taken, checked and kept as a whole, or asked for again. So
 whatever is cut off in the middle (power, network, a tablet that is switched off) goes on where it stopped.
@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from vcenter import jpeg
 from vcenter.commands.path import OLDEST, utc_text
 from vcenter.store import photos
 from vcenter.store.database import Database, DiskFailed
@@ -62,8 +63,8 @@ class Have:
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A photo made anew, with its thumbnail; both JPEG."""
+class Cleaned:
+    """A photo of nothing but its pixels, with its thumbnail; both JPEG."""
 
     picture: bytes
     small: bytes
@@ -71,19 +72,15 @@ class Drawn:
     height: int
 
 
-def draw_anew(sent: bytes) -> Drawn:
-    """The picture in these bytes, the right way up and without anything hidden in it. PhotoRefused says why not."""
+def clean(sent: bytes) -> Cleaned:
+    """The picture in these bytes, the right way up and without anything hidden in it. PhotoRefused says why not.
+
+    What a tablet or another place of ours made ready stays as sharp as it came; everything else is drawn anew.
+    """
     # Whoever lays out paper in this process wants half a picture rather than none. Here half is not yet a photo.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        with Image.open(io.BytesIO(sent), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise PhotoRefused(
-                    422,
-                    f"写真が大きすぎます（{opened.width * opened.height // 1_000_000}00万画素）。"
-                    f"{MOST_PIXELS // 1_000_000}00万画素までにしてください。",
-                )
-            picture = _upright(opened)
+        return _as_it_came(sent) or _drawn_anew(sent)
     except UnidentifiedImageError:
         raise PhotoRefused(
             422, "これは写真ではありません。JPEG・PNG・WebP の写真を選び直してください。"
@@ -92,21 +89,40 @@ def draw_anew(sent: bytes) -> Drawn:
         raise PhotoRefused(
             422, "この写真は途中で切れているか、壊れています。撮り直すか、もう一度選んでください。"
         ) from None
+
+
+def _as_it_came(sent: bytes) -> Cleaned | None:
+    found = jpeg.plain(sent)
+    if found is None or max(found.width, found.height) > LONGEST_SIDE:
+        return None
+    try:
+        with _open(sent) as opened:
+            if opened.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+                return None
+        with _open(found.content) as opened:
+            # All of it is read, but only as many pixels are made of it as the thumbnail needs: fifty tablets may
+            # come back with fifty photos each.
+            opened.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+            return Cleaned(found.content, _thumbnail(opened.convert("RGB")), found.width, found.height)
+    except (OSError, SyntaxError, ValueError):
+        return None  # whether it is a photo all the same is seen when it is drawn
+
+
+def _drawn_anew(sent: bytes) -> Cleaned:
+    with _open(sent) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise PhotoRefused(
+                422,
+                f"写真が大きすぎます（{opened.width * opened.height // 1_000_000}00万画素）。"
+                f"{MOST_PIXELS // 1_000_000}00万画素までにしてください。",
+            )
+        picture = _upright(opened)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    small = picture.copy()
-    # Fifty tablets may come back with fifty photos each: this is half of what the best filter takes, and looks the same.
-    small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.HAMMING, reducing_gap=1.0)
-    return Drawn(_jpeg(picture, 80), _jpeg(small, 74), picture.width, picture.height)
+    return Cleaned(_jpeg(picture, 80), _thumbnail(picture.copy()), picture.width, picture.height)
 
 
-def drawn_elsewhere(picture: bytes) -> Drawn:
-    """What another place of ours made of a photo, as it is; made anew all the same when it is not plain enough."""
-    drawn = draw_anew(picture)
-    with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:
-        plain = opened.format == "JPEG" and not opened.getexif() and "comment" not in opened.info
-        if plain and max(opened.size) <= LONGEST_SIDE:
-            return Drawn(picture, drawn.small, drawn.width, drawn.height)
-    return drawn
+def _open(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content), formats=FORMATS)
 
 
 def _upright(opened: Image.Image) -> Image.Image:
@@ -123,6 +139,12 @@ def _upright(opened: Image.Image) -> Image.Image:
     return plain
 
 
+def _thumbnail(picture: Image.Image) -> bytes:
+    # Half of what the best filter takes, and looks the same.
+    picture.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.HAMMING, reducing_gap=1.0)
+    return _jpeg(picture, 74)
+
+
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
     # Not optimized nor progressive: it takes five times as long, and Pillow lets nobody else go on meanwhile.
     drawn = io.BytesIO()
@@ -136,7 +158,7 @@ class Photos:
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder = folder
         self._database = database
-        self._drawing = asyncio.Lock()
+        self._cleaning = asyncio.Lock()
         """One at a time: a large picture takes memory, and reception shall not wait for fifty of them."""
         self._of: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """By photo, while it is being taken: two tablets may send the same."""
@@ -176,12 +198,12 @@ class Photos:
         try:
             if hashlib.sha256(sent).hexdigest() != sha256:
                 raise PhotoRefused(422, "写真が送る途中で壊れました。はじめから送り直してください。")
-            async with self._drawing:
-                drawn = await asyncio.to_thread(draw_anew, sent)
+            async with self._cleaning:
+                cleaned = await asyncio.to_thread(clean, sent)
         except PhotoRefused:
             part.unlink(missing_ok=True)
             raise
-        await self._store(sha256, total, drawn)
+        await self._store(sha256, total, cleaned)
         part.unlink(missing_ok=True)
 
     async def take_over(self, sha256: str, sent: int, picture: bytes) -> None:
@@ -190,9 +212,9 @@ class Photos:
             if (await self.have(sha256)).whole:
                 return
             self._leave_room()
-            async with self._drawing:
-                drawn = await asyncio.to_thread(drawn_elsewhere, picture)
-            await self._store(sha256, sent, drawn)
+            async with self._cleaning:
+                cleaned = await asyncio.to_thread(clean, picture)
+            await self._store(sha256, sent, cleaned)
 
     async def lacking(self) -> list[str]:
         """The photos that a need shows and that are not here, in any order."""
@@ -201,20 +223,20 @@ class Photos:
             lambda: [row["sha256"] for row in shown if not is_whole(self.folder, row)]
         )
 
-    async def _store(self, sha256: str, total: int, drawn: Drawn) -> None:
-        await asyncio.to_thread(self._write, sha256, drawn)
+    async def _store(self, sha256: str, total: int, cleaned: Cleaned) -> None:
+        await asyncio.to_thread(self._write, sha256, cleaned)
         row = {
             "sha256": sha256,
             "sent": total,
-            "bytes": len(drawn.picture),
-            "width": drawn.width,
-            "height": drawn.height,
+            "bytes": len(cleaned.picture),
+            "width": cleaned.width,
+            "height": cleaned.height,
             "arrived_at": utc_text(datetime.now(UTC)),
         }
         await self._database.write(photos.keep, row)
 
-    def _write(self, sha256: str, drawn: Drawn) -> None:
-        for small, content in ((True, drawn.small), (False, drawn.picture)):
+    def _write(self, sha256: str, cleaned: Cleaned) -> None:
+        for small, content in ((True, cleaned.small), (False, cleaned.picture)):
             write_durably(self.path(sha256, small), content)
 
     async def forget_unshown(self, now: datetime) -> None:

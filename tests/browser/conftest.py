@@ -96,6 +96,15 @@ class Tablet:
         assert self.wrong == []
 
 
+def comes_true(page: Page, said: str) -> None:
+    """Wait until this holds on the page. Playwright's own waiting evaluates inside the page, which our policy forbids."""
+    for _ in range(300):
+        if page.evaluate(said):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it did not come true: {said}")
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
@@ -24,6 +25,11 @@ SOON = 1000
 """ms from a server that is gone to a desk that works."""
 
 EMPTY = "送信待ちはありません"
+
+TYPED = """(keys) => {
+  for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}"""
+"""As fast as a scanner types, however busy this machine is."""
 
 
 class KeptTablet:
@@ -181,9 +187,17 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     page.goto("/reception/new")  # as if the server were there
     page.locator("#f-name").fill("高橋　キヨ")
     page.locator("#f-phone").fill("03-1234-5678")
+    page.locator("#f-birth").fill("平成90年1月1日")
+    page.get_by_role("button", name="登録して受付する").click()
+    expect(page.locator(".field", has=page.locator("#f-birth"))).to_contain_text("日付として読めません")
+    page.locator("#f-birth").fill("平成24年4月1日")
     page.get_by_role("button", name="登録して受付する").click()
     expect(page.get_by_text("高橋　キヨさんを登録して受付")).to_be_visible()
+    expect(page.get_by_text("保護者と一緒のときだけ活動できます")).to_be_visible()
     number = page.locator("[data-kept-pass]").inner_text()
+    page.get_by_role("button", name="同意をもらった").click()
+    expect(page.get_by_role("button", name="同意をもらった")).to_be_hidden()
+    expect(page.get_by_role("button", name="加入した")).to_be_visible()
 
     page.goto("/needs/new")
     page.get_by_label("訪問", exact=True).check()
@@ -205,7 +219,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     page.get_by_label("泥出し", exact=True).check()
     page.get_by_role("button", name="記録する").click()
     expect(page.get_by_text("佐藤　ハルさんのニーズ")).to_be_visible()
-    expect(page.get_by_role("link", name="送信待ち 3件")).to_be_visible()
+    expect(page.get_by_role("link", name="送信待ち 4件")).to_be_visible()
     tablet.switch_off()
 
     page = tablet.switch_on()
@@ -214,7 +228,8 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     expect(page.locator("main[data-tablet=reception]")).to_be_visible()
     server.start()
     everything_has_arrived(page)
-    expect(page.locator("[data-outbox=list] .chip")).to_have_text(["届きました"] * 3)
+    expect(page.locator("[data-outbox=list] .chip")).to_have_text(["届きました"] * 4)
+    assert rows(server, "SELECT waiting FROM devices") == [(0,)]  # what headquarters see of this tablet
     assert (
         count(
             server,
@@ -226,6 +241,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
         (number.replace("-", ""),)
     ]
     assert rows(server, "SELECT request FROM needs") == [("床下の泥を出してほしい",)]
+    assert rows(server, "SELECT consent_at IS NOT NULL FROM people WHERE name = '高橋　キヨ'") == [(1,)]
     for _ in range(60):
         if count(server, "photos"):
             break
@@ -277,37 +293,38 @@ def a_team_that_is_out(server: Server) -> tuple[str, str, str]:
         return team, need, number
 
 
-def the_answer_is_lost(page: Page, address: str, server: Server) -> None:
-    """The server does what is asked at this address, and dies before it can say so."""
+def the_answer_is_lost(page: Page, address: str, server: Server, noticed_after: float = 0) -> None:
+    """The server does what is asked at this address, and dies before it can say so.
+
+    noticed_after: seconds until that very request fails; the page may have gone over by then.
+    """
 
     def lose(route: Route) -> None:
         route.fetch(max_redirects=0)
         server.kill()
+        time.sleep(noticed_after)
         route.abort()
 
     page.route(address, lose, times=1)
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("noticed_after", [0, 2.5])
 def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
-    tablet: KeptTablet, server: Server
+    tablet: KeptTablet, server: Server, noticed_after: float
 ) -> None:
     team, _, number = a_team_that_is_out(server)
     page = tablet.enrol()
     tablet.knows_all("view.teams().length === 1 && view.find('小鳥遊').length === 1")
 
-    the_answer_is_lost(page, "**/reception/scan", server)
-    # As fast as a scanner types, however busy this machine is.
-    page.evaluate(
-        """(keys) => keys.forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))""",
-        [*pass_text_of(server, number), "Enter"],
-    )
+    the_answer_is_lost(page, "**/reception/scan", server, noticed_after)
+    page.evaluate(TYPED, [*pass_text_of(server, number), "Enter"])
     expect(page.locator("main[data-tablet] .verdict")).to_contain_text("入りました")
     server.start()
     expect(page.locator("#result .mark")).to_have_text("センターに届きました ✓✓", timeout=10_000)
 
     page.goto(f"/returns/teams/{team}")
-    the_answer_is_lost(page, "**/returns/teams/*", server)
+    the_answer_is_lost(page, "**/returns/teams/*", server, noticed_after)
     page.get_by_role("button", name="全員戻った").click()
     page.get_by_label("完了", exact=True).check()
     page.get_by_role("button", name="帰着を記録する").click()
@@ -317,6 +334,29 @@ def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
 
     done = "SELECT kind, status FROM journal WHERE kind IN ('check_in', 'report_return') ORDER BY received_at"
     assert rows(server, done) == [("check_in", "done"), ("report_return", "done")]
+    tablet.nothing_wrong()
+
+
+@pytest.mark.long
+def test_an_answer_that_comes_after_the_desk_went_on_alone_is_told_all_the_same(
+    tablet: KeptTablet, server: Server
+) -> None:
+    _, _, number = a_team_that_is_out(server)
+    page = tablet.enrol()
+    tablet.knows_all("view.find('小鳥遊').length === 1")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        server.kill()
+        time.sleep(2.5)
+        route.fulfill(response=answer)
+
+    page.route("**/reception/scan", late, times=1)
+    page.evaluate(TYPED, [*pass_text_of(server, number), "Enter"])
+    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("入りました")
+    server.start()
+    expect(page.locator("#result .mark")).to_have_text("センターに届きました ✓✓", timeout=10_000)
+    assert count(server, "journal WHERE kind = 'check_in'") == 1
     tablet.nothing_wrong()
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Playwright, expect
 
-from tests.browser.conftest import BOTH_WAYS, Tablet
+from tests.browser.conftest import BOTH_WAYS, Tablet, comes_true
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
@@ -65,9 +65,7 @@ def test_a_need_with_photos(playwright: Playwright, server: Server, held: str) -
         page.get_by_role("button", name="記録する", exact=True).click()
         expect(page.get_by_text("番として記録しました")).to_be_visible()
         expect(page.get_by_text("写真2枚")).to_be_visible()
-        page.wait_for_function(
-            "[...document.images].every((image) => image.complete && image.naturalWidth > 0)"
-        )
+        comes_true(page, "[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
         good_screen(page)
         page.get_by_alt_text("写真1を大きく見る").click()
         large = page.locator(".photo-large")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.conftest import Tablet, film
+from tests.browser.conftest import Tablet, comes_true, film
 from tests.server import PROJECT, Server
 
 # Every tone that is played, by its pitch; and every shake.
@@ -218,10 +218,10 @@ def test_good_and_bad_sound_different(tablet: Tablet, pass_picture: Image.Image,
     page.keyboard.type("VC:P:123")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict.unknown")).to_be_visible()
-    page.wait_for_function("heard.length === 1")
+    comes_true(page, "heard.length === 1")
     choose(page, tmp_path / "pass.png")
     expect(page.locator(".verdict.again")).to_be_visible()
-    page.wait_for_function("heard.length === 3")
+    comes_true(page, "heard.length === 3")
     assert page.evaluate("heard") == [196, 880, 880]
     assert page.evaluate("contexts()") == 1  # browsers let a page have a few only
 

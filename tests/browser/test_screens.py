@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.conftest import BOTH_WAYS, Tablet
+from tests.browser.conftest import BOTH_WAYS, Tablet, comes_true
 from tests.server import Server
 from vcenter.assets import MODULES
 
@@ -75,7 +75,7 @@ def go(page: Page, way: str) -> None:
     for press in presses:
         page.locator(press).first.click()
         page.wait_for_load_state()
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    comes_true(page, "document.fonts.status === 'loaded'")
 
 
 @pytest.mark.parametrize("screen", SCREENS)

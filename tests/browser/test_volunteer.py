@@ -223,6 +223,25 @@ def test_a_network_that_is_away_costs_nothing_that_was_typed(browser: Browser, c
         expect(page.get_by_role("heading", name="登録しました")).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["English", "住所を入れる"])
+def test_no_button_leaves_a_half_filled_form_while_the_network_is_away(
+    browser: Browser, centre: Server, name: str
+) -> None:
+    with Phone(browser, centre) as phone:
+        page = phone.page
+        page.goto("/join")
+        page.locator("#f-name").fill("小鳥遊　和也")
+        page.locator("#f-postal").fill("105-001")  # not yet whole, so nothing is asked for while it is typed
+        phone.context.set_offline(True)
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("#said")).to_be_in_viewport()
+        expect(page.locator("#f-name")).to_have_value("小鳥遊　和也")
+        phone.context.set_offline(False)
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).click()
+        expect(page.locator("#f-name")).to_have_value("小鳥遊　和也")
+
+
 def test_everything_works_without_scripts(browser: Browser, centre: Server) -> None:
     with Phone(browser, centre, java_script_enabled=False) as phone:
         page = phone.page

@@ -76,7 +76,8 @@ Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200),
 HourMinute = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")]
 """HH:MM in Japan, or empty."""
 
-Birth = Annotated[Annotated[date, AfterValidator(_not_in_future)] | None, BeforeValidator(_as_written)]
+_Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
+Birth = Annotated[_Past | None, BeforeValidator(_as_written)]
 """A birth date by the Western or the Japanese calendar."""
 
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]

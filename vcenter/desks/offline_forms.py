@@ -77,7 +77,7 @@ def limits_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
     """What may stand in each field of a command: from the JSON schema of its model.
 
     Keys: required, list, nested (dotted names), of which (fields of the nested one), longest, shortest, least, most,
-    pattern, one_of, number, date. What the schema says nothing of is left out.
+    pattern, one_of, number, date, past (of a date: it has been). What the schema says nothing of is left out.
     """
     schema = model.model_json_schema()
     return _fields(schema, schema.get("$defs", {}))
@@ -98,6 +98,7 @@ _WORDS = {
     "maximum": "most",
     "pattern": "pattern",
     "enum": "one_of",
+    "past": "past",
 }
 
 

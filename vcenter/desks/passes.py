@@ -12,13 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.attending import standing
 from vcenter.desks.forms import perform_form
-from vcenter.desks.page import database, desk_route, page
+from vcenter.desks.page import database, desk_route, gathering_today, page
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode, pass_ends, pass_text, read_code, shown
+from vcenter.domain.reception import Check, flags
 from vcenter.pass_keys import PassKeys
 from vcenter.sheets import PassCard, SheetPool, SheetsFailed
-from vcenter.store import centre, groups, people
+from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
 
 
@@ -42,14 +44,23 @@ def read(request: Request, text: str) -> PassCode | SheetCode | None:
     return read_code(text, keys.verify)
 
 
+def with_flags(tx: Tx, person_id: str) -> tuple[Row | None, list[Check]]:
+    """A person with whether they are here today, and what reception must still see to."""
+    person = search.with_presence(tx, person_id, gathering_today(tx))
+    return person, flags(person, standing(tx, person, datetime.now(JAPAN).date())) if person else []
+
+
 async def show(request: Request) -> Response:
+    """The pass; new: of somebody who has just been registered, with what must still be seen to."""
     person = await _person(request)
+    here, found = await database(request).read(with_flags, person["id"])
     return await page(
         request,
         "reception/pass.html",
         title="受付証",
         desk="reception",
-        person=person,
+        person=here,
+        flags=found,
         new="new" in request.query_params,
     )
 

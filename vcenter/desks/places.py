@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import uuid_utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,8 +21,10 @@ from vcenter.commands.path import utc_text
 from vcenter.desks.forms import perform, perform_form, text_of
 from vcenter.desks.page import database, desk_route, fragment, page, today_text
 from vcenter.desks.words import KIND_WORDS
+from vcenter.domain.calendar import JAPAN
 from vcenter.domain.places import HEADQUARTERS
 from vcenter.domain.refusal import Refusal
+from vcenter.lan.addresses import secure_addresses
 from vcenter.pass_keys import next_key, open_keys
 from vcenter.secret import new_token, token_hash
 from vcenter.store import places, signing
@@ -64,7 +66,7 @@ async def _context(request: Request) -> dict[str, Any]:
 async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     shown = {
         "errors": {},
-        "values": {"address": str(request.base_url).rstrip("/")},
+        "values": {"address": _own_addresses(request)},
         "done": request.query_params.get("done", ""),
         "made": None,
         "taken": None,
@@ -86,6 +88,13 @@ async def show(request: Request) -> Response:
 
 async def show_list(request: Request) -> Response:
     return fragment(request, "places/list.html", **await _context(request))
+
+
+def _own_addresses(request: Request) -> str:
+    """Where others reach us: what this browser asked for may be known to this very machine alone."""
+    keeper = request.app.state.keeper
+    found = secure_addresses(keeper, request.app.state.settings.port) if keeper else []
+    return " ".join(found) or str(request.base_url)
 
 
 def _addresses(typed: str) -> list[str]:
@@ -198,7 +207,7 @@ async def download(request: Request) -> Response:
 
 
 def _file(content: bytes, name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
@@ -216,19 +225,23 @@ async def write_file(request: Request) -> Response:
     found = await database(request).read(_letters_for, reader, folder)
     if found is None:
         return await _page(request, 404, errors={"": "この拠点とはやりとりしていません。"})
-    written, rows, seal_key = found
+    written, rows, seal_key, way = found
     keys = await asyncio.to_thread(sealed.open_place_keys, request.app.state.settings.keys)
     pictures = await asyncio.to_thread(place_photos.pack, folder, rows)
     content = await asyncio.to_thread(sealed.seal, written, keys, seal_key, pictures)
-    return _file(content, f"vcenter-{datetime.now(UTC):%Y%m%d-%H%M}.letters")
+    return _file(content, f"{way}-{datetime.now(JAPAN):%Y%m%d-%H%M}.letters")
 
 
-def _letters_for(tx: Tx, reader: str, folder: Path) -> tuple[list[letters.Letter], list[Row], bytes] | None:
+def _letters_for(
+    tx: Tx, reader: str, folder: Path
+) -> tuple[list[letters.Letter], list[Row], bytes, str] | None:
     row = places.link(tx, reader)
     if row is None:
         return None
     written = letters.write_all(tx, reader, MOST_LETTERS)
-    return written, place_photos.for_letters(tx, folder, written), row["seal_key"]
+    names = places.names(tx)
+    way = f"{names[places.here(tx)]}から{names[reader]}へ"
+    return written, place_photos.for_letters(tx, folder, written), row["seal_key"], way
 
 
 async def read_file(request: Request) -> Response:
@@ -252,7 +265,10 @@ async def read_file(request: Request) -> Response:
 
 
 async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn], int]:
-    row = await database(request).read(places.link, sealed.writer_of(content))
+    writer = sealed.writer_of(content)
+    row = await database(request).read(places.link, writer)
+    if row is None and writer == await database(request).read(places.here):
+        raise Refusal("ここで書き出したファイルです。相手の拠点のパソコンで読み込んでください。")
     if row is None:
         raise Refusal("この拠点とはやりとりしていません。どの拠点のファイルか確かめてください。")
     keys = await asyncio.to_thread(sealed.open_place_keys, request.app.state.settings.keys)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.attending import standing
 from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, text_of, values_of
 from vcenter.desks.offline_forms import OfflineForm, declare
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_id, page
-from vcenter.desks.passes import read
-from vcenter.domain import reception as rules
-from vcenter.domain.calendar import JAPAN, read_date
+from vcenter.desks.passes import read, with_flags
+from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
@@ -118,14 +115,7 @@ async def check_out(request: Request) -> Response:
 
 async def _received(request: Request, person_id: str, outcome: Outcome) -> Response:
     """The person in front of the desk, after what was just done, with what is still to be seen to."""
-
-    day = datetime.now(JAPAN).date()
-
-    def look(tx: Tx) -> tuple[Row | None, list[rules.Check]]:
-        person = search.with_presence(tx, person_id, gathering_today(tx))
-        return person, rules.flags(person, standing(tx, person, day)) if person else []
-
-    person, flags = await database(request).read(look)
+    person, flags = await database(request).read(with_flags, person_id)
     return fragment(
         request,
         "reception/received.html",

@@ -1,7 +1,7 @@
 """Photos between places: they follow the letters that name them, by network or in the same file on a stick.
 
-A photo is drawn anew at the place to which a tablet sent it; what travels is that picture, and the other place draws only
-the thumbnail. By network a satellite says which it lacks, headquarters answers which of these are there and which it lacks
+A photo is cleaned at the place to which a tablet sent it; what travels is that picture, and the other place draws only the
+thumbnail. By network a satellite says which it lacks, headquarters answers which of these are there and which it lacks
 itself, and they go one by one; what was cut off is asked for again. In a file go those that its letters name, then the last
 to arrive, as many as fit.
 """
