@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -164,7 +164,7 @@ def test_a_restore_that_is_cut_off_leaves_the_records_as_they_were(
     run(elsewhere, "user", "add", "応援 一郎", typed="835170\n835170\n")
     run(data, "backup", str(copy))
 
-    def fails(path: Path, content: bytes) -> None:
+    def fails(files: Mapping[Path, bytes]) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(backup, "write_durably", fails)

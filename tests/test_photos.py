@@ -106,7 +106,7 @@ def test_what_a_tablet_made_ready_stays_as_sharp_as_it_came(desk: Desk) -> None:
     assert not kept.getexif()
     assert not any(hidden in answer for hidden in (b"secret", b"Exif", b"behind the end"))
     small = Image.open(io.BytesIO(desk.get(f"/photos/{one.sha256}/small").content))
-    assert small.size == (480, 360)
+    assert small.size == (400, 300)
 
 
 def test_a_larger_photo_is_made_smaller(desk: Desk) -> None:

@@ -258,6 +258,11 @@ def test_headquarters_shows_the_way_and_what_to_compare(secure: TestClient, keep
     assert all(pair in page for pair in keeper.fingerprint.split(":"))
 
 
+def test_a_satellite_is_told_where_headquarters_are_on_the_network(secure: TestClient) -> None:
+    sign_in(secure)
+    assert 'value="https://192.168.11.20:8443/' in secure.get("/headquarters/places").text
+
+
 def test_headquarters_is_warned_of_what_must_be_seen_to(secure: TestClient, keeper: Keeper) -> None:
     sign_in(secure)
     keeper.trouble = "入れ替えられた証明書は使えません。"

@@ -117,7 +117,7 @@ def _give_back(folder: Path, file: Path) -> None:
     for name, content in copies.files_in(file):
         # A name becomes a path: it must be one of ours.
         if given := _NAME.fullmatch(name):
-            write_durably(path_of(folder, given[1], small=bool(given[2])), content)
+            write_durably({path_of(folder, given[1], small=bool(given[2])): content})
 
 
 def check(file: Path) -> None:

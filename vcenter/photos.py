@@ -15,6 +15,7 @@ import hashlib
 import io
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,8 +37,8 @@ LARGEST_PIECE = 262_144
 MOST_PIXELS = 30_000_000
 """A photo of a telephone has 12 million; what has more may be a decompression bomb."""
 LONGEST_SIDE = 1600
-SMALL_SIDE = 480
-"""Pixels; enough for a tile on a screen and for 6 cm of paper."""
+SMALL_SIDE = LONGEST_SIDE // 4
+"""Pixels; enough for a tile on a screen and for 6 cm of paper, and what a JPEG of 1600 is soonest decoded to."""
 LEAST_FREE = 300_000_000
 """Bytes of the disk that photos leave to the records."""
 
@@ -102,7 +103,8 @@ def _as_it_came(sent: bytes) -> Cleaned | None:
         with _open(found.content) as opened:
             # All of it is read, but only as many pixels are made of it as the thumbnail needs: fifty tablets may
             # come back with fifty photos each.
-            opened.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+            part = SMALL_SIDE / max(opened.size)
+            opened.draft("RGB", (max(1, int(opened.width * part)), max(1, int(opened.height * part))))
             return Cleaned(found.content, _thumbnail(opened.convert("RGB")), found.width, found.height)
     except (OSError, SyntaxError, ValueError):
         return None  # whether it is a photo all the same is seen when it is drawn
@@ -194,12 +196,16 @@ class Photos:
 
     async def _keep(self, sha256: str, total: int, last: bytes) -> None:
         part = self._part(sha256)
-        sent = (await asyncio.to_thread(part.read_bytes) if part.is_file() else b"") + last
-        try:
+
+        def whole() -> Cleaned:
+            sent = (part.read_bytes() if part.is_file() else b"") + last
             if hashlib.sha256(sent).hexdigest() != sha256:
                 raise PhotoRefused(422, "写真が送る途中で壊れました。はじめから送り直してください。")
+            return clean(sent)
+
+        try:
             async with self._cleaning:
-                cleaned = await asyncio.to_thread(clean, sent)
+                cleaned = await asyncio.to_thread(whole)
         except PhotoRefused:
             part.unlink(missing_ok=True)
             raise
@@ -236,8 +242,7 @@ class Photos:
         await self._database.write(photos.keep, row)
 
     def _write(self, sha256: str, cleaned: Cleaned) -> None:
-        for small, content in ((True, cleaned.small), (False, cleaned.picture)):
-            write_durably(self.path(sha256, small), content)
+        write_durably({self.path(sha256, small=True): cleaned.small, self.path(sha256): cleaned.picture})
 
     async def forget_unshown(self, now: datetime) -> None:
         """Delete the photos that no need shows any more, and what began to come long ago and never went on."""
@@ -284,21 +289,28 @@ def is_whole(folder: Path, row: Row) -> bool:
     return small.is_file() and picture.is_file() and picture.stat().st_size == row["bytes"]
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """The whole file or nothing of it, whenever the power goes."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
-    with _private(new, os.O_TRUNC) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(new, path)
+def write_durably(files: Mapping[Path, bytes]) -> None:
+    """Files of one folder: each the whole of it or nothing, whenever the power goes."""
+    next(iter(files)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = {path: path.with_name(f"{path.name}.new") for path in files}
+    for path, content in files.items():
+        with _private(new[path], os.O_TRUNC) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    for path in files:
+        new[path].replace(path)
+    _keep_names(next(iter(files)).parent)
 
 
 def put_in_place(new: Path, path: Path) -> None:
     """Give a whole file its name, so that it still has it after a power cut."""
     new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _keep_names(path.parent)
+
+
+def _keep_names(of: Path) -> None:
+    folder = os.open(of, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
