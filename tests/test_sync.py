@@ -17,6 +17,7 @@ from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from tests.test_replay import everything
 from vcenter.commands import KINDS
+from vcenter.commands.path import utc_text
 from vcenter.domain import reception
 from vcenter.secret import hash_secret
 from vcenter.store import changes, devices, journal, migrate, people, review, staff
@@ -313,6 +314,44 @@ def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(desk: Desk, 
     assert abs(at - pressed) < timedelta(seconds=30)
     assert abs(device_at - pressed - ahead) < timedelta(seconds=1)
     assert in_tray(desk) == []
+
+
+def away_for(desk: Desk, minutes: int) -> datetime:
+    """The tablet said so long ago that nothing waits."""
+    since = datetime.now(UTC) - timedelta(minutes=minutes)
+    device = desk.row(devices.by_name, "受付2")["id"]
+    desk.write(devices.change, device, {"empty_at": utc_text(since)})
+    return since
+
+
+def test_what_was_pressed_before_the_clock_was_set_keeps_its_time(desk: Desk) -> None:
+    tablet = Enrolled(desk, ahead=timedelta(hours=5))
+    pressed = away_for(desk, 60) + timedelta(minutes=20)
+    before = entry("register_person", at=pressed, person=new_id(), **WALK_IN)
+    after = entry(
+        "register_person",
+        at=pressed + timedelta(hours=5, minutes=10),
+        person=new_id(),
+        **WALK_IN | {"name": "乙"},
+    )
+    tablet.outbox(before, after)
+    assert moments(desk, before["id"]) == (before_at := moments(desk, before["id"])[1], before_at)
+    assert abs(moments(desk, after["id"])[0] - pressed - timedelta(minutes=10)) < timedelta(seconds=30)
+    (row,) = in_tray(desk)
+    assert [line["id"] for line in orjson.loads(row["payload"])["entries"]] == [after["id"]]
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=-5), timedelta(days=-9), timedelta(hours=5)])
+def test_what_a_clock_said_before_it_was_put_right_is_at_least_since_the_tablet_was_here(
+    desk: Desk, wrong: timedelta
+) -> None:
+    tablet = Enrolled(desk)
+    since = away_for(desk, 60)
+    one = entry("register_person", at=datetime.now(UTC) + wrong, person=new_id(), **WALK_IN)
+    tablet.outbox(one)
+    at, _ = moments(desk, one["id"])
+    assert since - timedelta(seconds=1) <= at <= datetime.now(UTC)
+    assert [row["why"] for row in in_tray(desk)] == ["clock"]
 
 
 def test_a_small_difference_is_no_difference(desk: Desk) -> None:

@@ -12,6 +12,9 @@ BELIEVED = timedelta(minutes=2)
 TOLD = timedelta(hours=1)
 """Wrong by more: the times are put right, and a person hears of it."""
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before anything was pressed on any tablet."""
+
 _MOMENT = TypeAdapter(datetime)
 
 
@@ -24,8 +27,21 @@ def ahead_of(clock: object, now: datetime) -> timedelta:
         return timedelta()
 
 
-def put_right(at: datetime, ahead: timedelta) -> datetime:
-    """When the button was pressed, by our clock."""
+def pressed_at(at: datetime, ahead: timedelta, since: datetime, now: datetime) -> datetime:
+    """When the button was pressed, by our clock.
+
+    at: by the tablet's clock, which is ahead of ours now; somebody may have set it meanwhile. since: when nothing
+    waited on the tablet yet, so that this had not been pressed. Where neither what its clock says nor what it says
+    when put right lies between then and now, it is the nearest moment that does.
+    """
+    right = _put_right(at, ahead)
+    for one in (right, at):
+        if since - BELIEVED <= one <= now + BELIEVED:
+            return one
+    return min(max(right, since), now)
+
+
+def _put_right(at: datetime, ahead: timedelta) -> datetime:
     if abs(ahead) <= BELIEVED:
         return at
     try:

@@ -64,10 +64,10 @@ def refuse_cut_off(device: Row) -> None:
         raise NotOurs(json({"forget": True, "message": LOST}, 410))
 
 
-async def contact(request: Request, device: Row, said: dict[str, Any], now: datetime) -> int:
-    """Note that a tablet was here; how far its clock is ahead, in milliseconds."""
+async def contact(request: Request, device: Row, said: dict[str, Any], now: datetime, **more: Any) -> int:
+    """Note that a tablet was here, and more of it; how far its clock is ahead, in milliseconds."""
     ahead = int(ahead_of(said.get("clock"), now).total_seconds() * 1000)
-    changes: dict[str, Any] = {"seen_at": utc_text(now), "clock_ahead_ms": ahead}
+    changes: dict[str, Any] = {"seen_at": utc_text(now), "clock_ahead_ms": ahead, **more}
     if isinstance(app := said.get("app"), str):
         changes["app"] = app.encode(errors="replace").decode()[:60]
     waiting = said.get("waiting")
@@ -85,7 +85,8 @@ async def hello(request: Request) -> Response:
     device = await device_of(request)
     said = await read_body(request)
     now = datetime.now(UTC)
-    await contact(request, device, said, now)
+    empty = {"empty_at": utc_text(now)} if said.get("waiting") == 0 else {}
+    await contact(request, device, said, now, **empty)
     refuse_cut_off(device)
     kept = await database(request).read(devices.settings)
     return json(

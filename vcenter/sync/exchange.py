@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 import orjson
@@ -107,7 +107,7 @@ def _beside(writer: str, told: Told, tx: Tx, entry: journal.Entry, outcome: Outc
     # In the entry's own transaction: after a power cut the next letter goes on exactly here.
     places.heard(tx, writer, told.seq, told.id)
     there = {"id": writer, "name": places.names(tx)[writer]}
-    tray.what_became(tx, there, timedelta(0), entry, outcome)
+    tray.what_became(tx, there, entry, outcome, told_of_clock=True)
 
 
 def _learn_keys(tx: Tx, letter: Letter) -> bool:

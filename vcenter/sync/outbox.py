@@ -21,7 +21,7 @@ from vcenter.commands.words import in_japanese
 from vcenter.store import devices, journal, review
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import tray
-from vcenter.sync.clock import put_right
+from vcenter.sync.clock import LONG_AGO, pressed_at
 from vcenter.sync.devices import NotOurs, contact, database, device_of, json, read_body
 from vcenter.sync.older import NOW, forms
 
@@ -53,6 +53,12 @@ class Sent:
     now: datetime
     ahead: timedelta
     body: bytes
+
+    @property
+    def since(self) -> datetime:
+        """When nothing waited on the tablet; long ago where it never said so."""
+        said = self.device["empty_at"]
+        return datetime.fromisoformat(said) if said else LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
         return await _for_review(request, sent, raw, unread, _unread(sent, raw))
     except TypeError:  # nested too deep, or a number that no table holds
         return await _for_review(request, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
-    at = put_right(asked.at, sent.ahead)
+    at = pressed_at(asked.at, sent.ahead, sent.since, sent.now)
     kept = tray.Kept(
         asked.id,
         asked.kind,
@@ -138,7 +144,7 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
 
 
 def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
-    tray.what_became(tx, sent.device, sent.ahead, entry, outcome)
+    tray.what_became(tx, sent.device, entry, outcome)
 
 
 def _looked_up(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
@@ -72,8 +72,13 @@ def _row(device: Row, why: str, entry: Kept, answer: dict[str, Any]) -> dict[str
     }
 
 
-def what_became(tx: Tx, device: Row, ahead: timedelta, entry: journal.Entry, outcome: Outcome) -> None:
-    """Beside the journal's row: what was refused is kept, and what staff should hear of is noted."""
+def what_became(
+    tx: Tx, device: Row, entry: journal.Entry, outcome: Outcome, *, told_of_clock: bool = False
+) -> None:
+    """Beside the journal's row: what was refused is kept, and what staff should hear of is noted.
+
+    told_of_clock: staff of the place that took the entry from a tablet have heard of its clock.
+    """
     mine = Kept(
         entry.id,
         entry.kind,
@@ -93,7 +98,8 @@ def what_became(tx: Tx, device: Row, ahead: timedelta, entry: journal.Entry, out
         review.keep(tx, _row(device, "refused", replace(mine, id=id), answer))
     elif not outcome.repeated:
         _settle_what_waits(tx, mine)
-        if abs(ahead) > TOLD:
+        ahead = datetime.fromisoformat(mine.device_at) - datetime.fromisoformat(mine.at)
+        if abs(ahead) > TOLD and not told_of_clock:
             _note_clock(tx, device, ahead, mine, outcome)
         if entry.kind == "register_person":
             _note_same(tx, device, mine, outcome)
