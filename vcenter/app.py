@@ -204,8 +204,14 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
 
     return Starlette(
         routes=[
-            *sign_in.routes,
+            # They are tried one after another: what a rush asks for most stands first.
+            Mount("/assets", Assets()),
+            Route("/alive", _alive),
+            Route("/live", _live),
+            *api.routes,
+            *sync.routes,
             *reception.routes,
+            *sign_in.routes,
             *passes.routes,
             *papers.routes,
             *certificates.routes,
@@ -231,11 +237,6 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
             *enrol.routes,
             *devices.routes,
             *review.routes,
-            *api.routes,
-            *sync.routes,
-            Route("/live", _live),
-            Route("/alive", _alive),
-            Mount("/assets", Assets()),
         ],
         middleware=[Middleware(Guard), Middleware(Squeeze), Middleware(HostCookies), Middleware(KnowWho)],
         exception_handlers={400: _broken_form, 404: _not_found, 405: _not_found, 500: _failed},

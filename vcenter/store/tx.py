@@ -29,27 +29,29 @@ class Tx(Protocol):
         """Run a statement once for each row of parameters."""
 
 
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+def _columns(cursor: sqlite3.Cursor) -> list[str]:
+    return [column[0] for column in cursor.description]
 
 
 class SqliteTx:
     """A `Tx` over one sqlite3 connection, used only in that connection's thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        connection.row_factory = _as_dict
         self._connection = connection
 
     def fetch(self, sql: str, **params: Any) -> list[Row]:
-        return self._connection.execute(sql, params).fetchall()
+        cursor = self._connection.execute(sql, params)
+        columns = _columns(cursor)
+        return [dict(zip(columns, row, strict=True)) for row in cursor]
 
     def one(self, sql: str, **params: Any) -> Row | None:
-        row: Row | None = self._connection.execute(sql, params).fetchone()
-        return row
+        cursor = self._connection.execute(sql, params)
+        row = cursor.fetchone()
+        return row and dict(zip(_columns(cursor), row, strict=True))
 
     def value(self, sql: str, **params: Any) -> Any:
-        row = self.one(sql, **params)
-        return next(iter(row.values())) if row else None
+        row = self._connection.execute(sql, params).fetchone()
+        return row and row[0]
 
     def execute(self, sql: str, **params: Any) -> int:
         return self._connection.execute(sql, params).rowcount
