@@ -70,6 +70,7 @@ class Server:
         return self.data / "said.txt"
 
     def start(self) -> None:
+        assert self.process is None or self.process.poll() is not None, "it runs already"
         self.data.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
