@@ -133,8 +133,10 @@ export async function checkOut(person, payload, id) {
   return tell("good");
 }
 
+const keepConfirmed = (person, payload, id) => keep({ id, kind: "confirm_at_desk", payload, words: `${person.n}さん` });
+
 export async function confirm(person, payload, id) {
-  const entry = await keep({ id, kind: "confirm_at_desk", payload, words: `${person.n}さん` });
+  const entry = await keepConfirmed(person, payload, id);
   const now = view().person(person.id);
   show({ verdict: "記録しました", ...of(now), entry }, now);
 }
@@ -193,7 +195,7 @@ function flagOf(flag, person, confirmed = (payload) => confirm(person, payload))
 // The same of somebody who has just been registered, in a place of their own.
 export function fillFlags(place, person) {
   const confirmed = async (payload) => {
-    await keep({ kind: "confirm_at_desk", payload, words: `${person.n}さん` });
+    await keepConfirmed(person, payload);
     fillFlags(place, view().person(person.id));
   };
   place.replaceChildren(...flagsOf(person).map((flag) => flagOf(flag, person, confirmed)));
