@@ -78,11 +78,6 @@ class Replica {
     return this.#pages.head.complete;
   }
 
-  // Hours without contact after which everything is forgotten.
-  get keepHours() {
-    return this.#pages.head.keepHours;
-  }
-
   // Of what is kept on the tablet.
   get bytes() {
     return this.#pages.bytes;

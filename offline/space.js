@@ -1,5 +1,7 @@
 // Room on the tablet for the replica and the outbox.
 
+import { isShort } from "./reserve.js";
+
 const LEAST = 50 * 1024 * 1024;
 const LEAST_SHARE = 0.1;
 
@@ -12,15 +14,15 @@ export async function persist() {
   }
 }
 
+const MAKE_ROOM = "センターにつないで送信し、使わない写真やアプリを消してください。";
+
 // {usage, quota, free} in bytes, persisted; low and words say when somebody must make room. Unknown is not low.
 export async function space() {
   const persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
-  if (!quota) return { persisted, low: false, words: "" };
-  const free = Math.max(0, quota - usage);
-  const low = free < LEAST || free < quota * LEAST_SHARE;
-  const words = low
-    ? `このタブレットの空きが少なくなっています（残り約${Math.floor(free / 1_000_000)}MB）。センターにつないで送信し、使わない写真やアプリを消してください。`
-    : "";
+  const free = quota ? Math.max(0, quota - usage) : undefined;
+  if (isShort()) return { usage, quota, free, persisted, low: true, words: `このタブレットの空きが残りわずかです。${MAKE_ROOM}` };
+  const low = quota ? free < LEAST || free < quota * LEAST_SHARE : false;
+  const words = low ? `このタブレットの空きが少なくなっています（残り約${Math.floor(free / 1_000_000)}MB）。${MAKE_ROOM}` : "";
   return { usage, quota, free, persisted, low, words };
 }

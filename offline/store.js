@@ -2,6 +2,7 @@
 // keys: what seals the rest. pages: the replica, sealed. about: small plain facts. entries, photos: the outbox, sealed.
 
 import { openDB } from "./npm/idb/build/index.js";
+import { giveUp, mayLackRoom } from "./reserve.js";
 
 const NAME = "vcenter";
 const VERSION = 1;
@@ -22,7 +23,21 @@ function upgrade(db) {
 
 // The open database. Opened anew after the browser took it away, or after a newer page of ours wanted to change it.
 export function database() {
-  opening ??= openDB(NAME, VERSION, {
+  opening ??= opened()
+    .catch(async (error) => {
+      if (!mayLackRoom(error)) throw error;
+      await giveUp();
+      return opened();
+    })
+    .catch((error) => {
+      opening = undefined;
+      throw new Error(CLOSED, { cause: error });
+    });
+  return opening;
+}
+
+function opened() {
+  return openDB(NAME, VERSION, {
     upgrade,
     blocking: (current, wanted, event) => {
       event.target.close();
@@ -31,11 +46,7 @@ export function database() {
     terminated: () => {
       opening = undefined;
     },
-  }).catch((error) => {
-    opening = undefined;
-    throw new Error(CLOSED, { cause: error });
   });
-  return opening;
 }
 
 // work(tx) inside one transaction: all of it is kept, or nothing. It must wait for nothing but the transaction.

@@ -5,6 +5,7 @@ import { commandId } from "./ids.js";
 import { openOutbox } from "./outbox.js";
 import { follow } from "./overlay.js";
 import { openReplica } from "./replica.js";
+import { reserve } from "./reserve.js";
 import { persist } from "./space.js";
 import { startSync } from "./sync.js";
 import { askWho, setMinutes, touch, who } from "./tablet-lock.js";
@@ -54,11 +55,12 @@ async function begin(app, wanted) {
   Object.assign(tablet, { replica, outbox, followed: await follow(replica, outbox) });
   outbox.onChange(showMarks);
   tablet.sync = startSync({ replica, outbox, app, wanted, onState: said });
-  persist();
+  persist().then(() => reserve());
   return tablet;
 }
 
 function said(state) {
+  if (tablet.state.waiting && !state.waiting) reserve({ now: true }).then(() => tablet.outbox.changed()); // there is room again
   tablet.state = state;
   if (state.device) {
     setEnrolled({ name: state.device.name, desk: state.device.desk });
@@ -78,6 +80,7 @@ export async function keep({ id = commandId(), kind, payload, words, photos }) {
   const actor = who() || (await askWho(""));
   await tablet.outbox.put({ id, kind, at: new Date().toISOString(), actor, payload, words, photos });
   touch();
+  document.querySelector("#said.error")?.remove(); // what could not be kept a moment ago
   await tablet.followed.settled();
   return id;
 }

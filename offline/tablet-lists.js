@@ -182,9 +182,9 @@ async function drawOutbox(main) {
   const mega = (bytes) => `${(bytes / 1_000_000).toFixed(1)}MB`;
   part("device").textContent = state.device ? `${state.device.name}` : "まだ登録されていません";
   part("replica").textContent = replica.contact
-    ? `${ago(replica.contact)}に受け取りました。${view().complete ? "" : "まだ全部ではありません。"}${mega(replica.bytes)}。${replica.keepHours}時間つながらないと、この端末から消えます`
+    ? `最後に受け取ったのは ${ago(replica.contact)}。${view().complete ? "" : "まだ全部ではありません。"}${mega(replica.bytes)}。${replica.keepHours}時間つながらないと、この端末から消えます`
     : "まだありません";
-  part("space").textContent = room.quota ? `${mega(room.usage)}（使えるのは ${mega(room.quota)}）` : "わかりません";
+  part("space").textContent = room.usage ? mega(room.usage) : "わかりません";
   part("low").hidden = !room.low;
   part("low").textContent = room.words;
 }

@@ -1,5 +1,6 @@
 // Where the tablet begins, on every page of staff: the bar, the lock, the service worker, and going over and back.
 
+import { space } from "./space.js";
 import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./tablet-core.js";
 import { ago, dayText } from "./tablet-fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./tablet-lock.js";
@@ -21,6 +22,8 @@ const isKiosk = () => document.querySelector("main")?.dataset.tablet === "kiosk"
 
 export { enrolled, isOffline, offlineSubmit };
 
+let low = false;
+
 const bar = (part) => document.querySelector(`#tablet-bar [data-bar="${part}"]`);
 
 function drawBar() {
@@ -28,12 +31,13 @@ function drawBar() {
   const place = document.getElementById("tablet-bar");
   if (!place) return;
   const away = server === "away";
-  place.hidden = !(away || waiting || isOffline() || trouble) || isKiosk();
+  place.hidden = !(away || waiting || low || isOffline() || trouble) || isKiosk();
   place.classList.toggle("away", away);
   const said = away ? AWAY : trouble || (waiting ? "センターに送っています" : isOffline() ? BACK : "");
   if (bar("words").textContent !== said) bar("words").textContent = said;
   bar("waiting").hidden = !waiting;
   bar("waiting").textContent = `送信待ち ${waiting}件`;
+  bar("low").hidden = !low;
   const { contact } = tablet.replica ?? {};
   bar("age").textContent = !isOffline() ? "" : contact ? `控え ${ago(contact)}` : "控えがまだありません";
   bar("live").hidden = away || !isOffline() || server !== "here";
@@ -50,6 +54,12 @@ function drawBar() {
     count.textContent = waiting;
     count.hidden = !waiting;
   }
+}
+
+// Whether somebody must make room on this tablet, as browsers say so without an event.
+async function lookForRoom() {
+  ({ low } = await space());
+  drawBar();
 }
 
 function drawFrame() {
@@ -172,7 +182,9 @@ export async function startTablet() {
     if (isOffline()) draw(document.querySelector("main"));
   };
   tablet.followed.onChange(redraw);
-  setInterval(drawBar, MINUTE / 2);
+  tablet.outbox.onChange(lookForRoom);
+  setInterval(lookForRoom, MINUTE / 2);
+  lookForRoom();
   worker().catch(() => {}); // the next page tries again
   lockWhenIdle(out);
   followChanges();

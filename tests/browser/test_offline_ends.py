@@ -132,3 +132,43 @@ def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
     server.kill()
     search(page, "小鳥遊")
     expect(page.get_by_text("小鳥遊　和也")).to_have_count(0)
+
+
+NO_ROOM = """
+let left = %d;
+const real = IDBObjectStore.prototype.add;
+IDBObjectStore.prototype.add = function (...given) {
+  if (left-- > 0) throw new DOMException("no room", "QuotaExceededError");
+  return real.apply(this, given);
+};
+null;
+"""
+
+
+@pytest.mark.long
+def test_little_room_is_said_on_every_page_and_what_did_not_fit_is_kept_once_it_does(
+    tablet: KeptTablet,  # noqa: F811
+    server: Server,
+) -> None:
+    page = tablet.enrol()
+    server.kill()
+    page.goto("/tablet/forms/need")
+    expect(page.get_by_role("link", name="空きが残りわずか")).to_be_hidden()
+    page.locator("input[name='person.name']").fill("佐藤　ハル")
+    page.get_by_label("訪問", exact=True).check()
+    page.locator("#f-address").fill("港区芝3-4-5")
+    page.locator("#f-request").fill("話を聞いてほしい")
+    page.get_by_label("傾聴・話し相手", exact=True).check()
+    page.evaluate(NO_ROOM % 2)  # as the reserve is given up, and once more
+    page.get_by_role("button", name="記録する").click()
+    expect(page.locator("#said").get_by_text("空きが足りない")).to_be_visible()
+    expect(page.locator("#f-request")).to_have_value("話を聞いてほしい")
+    page.get_by_role("button", name="記録する").click()
+    expect(page.get_by_text("佐藤　ハルさんのニーズ")).to_be_visible()
+    expect(page.get_by_text("空きが足りない")).to_be_hidden()
+    page.get_by_role("link", name="空きが残りわずか").click()
+    expect(page.get_by_text("このタブレットの空きが残りわずかです")).to_be_visible()
+    server.start()
+    expect(page.get_by_role("link", name="空きが残りわずか")).to_be_hidden(timeout=15_000)
+    assert rows(server, "SELECT request FROM needs") == [("話を聞いてほしい",)]
+    tablet.nothing_wrong()

@@ -356,3 +356,69 @@ def test_little_room_is_said_in_time(bare: Bare) -> None:
     )
     assert [one["low"] for one in said] == [False, True, True, False]
     assert "約50MB" in said[1]["words"]
+
+
+RESERVED = """
+const { reserve, giveUp, isShort } = await import("/assets/reserve.js");
+const { space } = await import("/assets/space.js");
+const whole = async () => {
+  const file = await (await navigator.storage.getDirectory()).getFileHandle("reserve").catch(() => undefined);
+  return Boolean(file) && (await file.getFile()).size >= 20_000_000;
+};
+"""
+
+
+def test_the_entry_that_finds_no_room_takes_the_reserve_and_it_is_said(bare: Bare) -> None:
+    session = bare.context.new_cdp_session(bare.page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": bare.stand_in.url, "quotaSize": 21_000_000})
+    assert bare.run(RESERVED + "await reserve(); return [await whole(), isShort()]") == [True, False]
+    bare.run(OPEN)
+    before, after, low, words, why = bare.run(
+        RESERVED
+        + """
+        let made = 0, before;
+        for (; made < 400; made++) {
+          if (isShort()) before ??= made;
+          try {
+            await outbox.put({ ...given, id: crypto.randomUUID(), photos: [{ blob: photo(400_000, made + 3) }] });
+          } catch (error) {
+            const { low, words } = await space();
+            return [before, made - before, low, words, error.why];
+          }
+        }
+        return [];""",
+        entry(),
+    )
+    assert 1 <= before < 5
+    assert after > 30, "there is room for many more when it is said first"
+    assert low and "空きが残りわずか" in words and "センターにつないで送信" in words
+    assert why == "full"
+    assert len(bare.run("await outbox.list()")) == before + after
+
+
+def test_the_reserve_is_made_again_when_there_is_room(bare: Bare) -> None:
+    session = bare.context.new_cdp_session(bare.page)
+
+    def room(size: int) -> None:
+        session.send("Storage.overrideQuotaForOrigin", {"origin": bare.stand_in.url, "quotaSize": size})
+
+    room(1_000_000)
+    short = RESERVED + "return [await whole(), isShort(), (await space()).low]"
+    assert bare.run(RESERVED + "await reserve(); return null") is None
+    assert bare.run(short) == [False, True, True]
+    room(90_000_000)
+    assert bare.run(RESERVED + "await reserve(); return [await whole(), isShort()]") == [False, True]
+    assert bare.run(RESERVED + "await reserve({ now: true }); return [await whole(), isShort()]") == [
+        True,
+        False,
+    ]
+    bare.run(RESERVED + "await giveUp(); return null")
+    bare.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=11))
+    assert bare.run(RESERVED + "await reserve(); return [await whole(), isShort()]") == [True, False]
+
+
+def test_where_no_reserve_can_be_kept_nothing_is_said_of_it(bare: Bare) -> None:
+    without = "delete FileSystemFileHandle.prototype.createWritable;"
+    assert bare.run(
+        without + RESERVED + "await reserve(); await giveUp(); return [await whole(), isShort()]"
+    ) == [False, False]

@@ -1,0 +1,75 @@
+// Bytes that are kept only to be given up: the first entry that finds no room takes theirs, and staff are told while
+// there is still room for many more. What a browser says of its room is no warning: Chromium names 10 GB more than is
+// used, whatever is true. It is a file beside the database, which cannot even be opened on a disk without any room.
+
+const NAME = "reserve";
+const SIZE = 20_000_000; // bytes: some fifty photos
+const GONE = "vcenter.reserve"; // when it was given up, or found no room
+const TRY_EVERY = 600_000; // ms
+const SEED = 65_536; // bytes, the most that is drawn at once
+
+// How browsers say that the disk took no more; only the first says so and nothing else.
+const SIGNS = ["QuotaExceededError", "DataError", "UnknownError"];
+
+export const mayLackRoom = (error) => Boolean(error) && (SIGNS.includes(error.name) || mayLackRoom(error.cause));
+
+// Whether there is no reserve any more. False where the browser can keep none (iPadOS before 26): it says what room there is.
+export const isShort = () => localStorage.getItem(GONE) !== null;
+
+function remember(short) {
+  try {
+    if (short) localStorage.setItem(GONE, Date.now());
+    else localStorage.removeItem(GONE);
+  } catch {
+    // No room for this either.
+  }
+}
+
+const folder = async () => {
+  if (!globalThis.FileSystemFileHandle?.prototype.createWritable) return undefined;
+  return navigator.storage?.getDirectory?.().catch(() => undefined);
+};
+
+async function sizeIn(within) {
+  try {
+    return (await (await within.getFileHandle(NAME)).getFile()).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function write(within) {
+  const seed = crypto.getRandomValues(new Uint8Array(SEED)); // what no disk can store in less
+  const parts = Array.from({ length: Math.ceil(SIZE / SEED) }, () => seed);
+  const file = await (await within.getFileHandle(NAME, { create: true })).createWritable();
+  try {
+    await file.write(new Blob(parts));
+  } catch (error) {
+    await file.abort().catch(() => {});
+    throw error;
+  }
+  await file.close();
+}
+
+// Make it where it is missing. now: although there was no room for it a moment ago.
+export async function reserve({ now = false } = {}) {
+  const within = await folder();
+  if (!within) return;
+  await navigator.locks.request(NAME, async () => {
+    if ((await sizeIn(within)) >= SIZE) return remember(false);
+    if (isShort() && !now && Math.abs(Date.now() - Number(localStorage.getItem(GONE))) < TRY_EVERY) return;
+    try {
+      await write(within);
+      remember(false);
+    } catch (error) {
+      if (error.name === "QuotaExceededError") remember(true);
+    }
+  });
+}
+
+export async function giveUp() {
+  const within = await folder();
+  if (!within) return;
+  await within.removeEntry(NAME).catch(() => {}); // another tab may have been quicker
+  remember(true);
+}
