@@ -8,17 +8,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import uuid_utils
+from argon2 import PasswordHasher
 from httpx import Response
+from jinja2 import Environment
 from starlette.testclient import TestClient
 
 from vcenter.app import build
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.calendar import centre_day
-from vcenter.secret import hash_secret
 from vcenter.settings import Settings
 from vcenter.store import centre, staff
 from vcenter.store.database import Database
@@ -36,16 +38,42 @@ def new_id() -> str:
 
 @cache
 def hashed_pin() -> str:
-    return hash_secret(PIN)
+    """With as little work as Argon2 takes: signing in is what most tests begin with."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "vcenter.sqlite"
+        migrate(path)
+        return path.read_bytes()
+
+
+_TEMPLATES: list[Environment] = []
+
+
+def _compiled(templates: Environment) -> Environment:
+    """Those of the first application: compiled once for all tests of a process."""
+    if not _TEMPLATES:
+        _TEMPLATES.append(templates)
+    return _TEMPLATES[0]
+
+
+def new_database(data: Path) -> Path:
+    """An empty database in this folder, as the first start leaves it."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "vcenter.sqlite"
+    if not path.exists():
+        path.write_bytes(_migrated())
+    return path
 
 
 class Centre:
     """A database with the commands in front of it; used from plain functions."""
 
     def __init__(self, data: Path) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        self.path = data / "vcenter.sqlite"
-        migrate(self.path)
+        self.path = new_database(data)
         self.database = Database(self.path)
         self._runner = asyncio.Runner()
 
@@ -162,12 +190,14 @@ class Desk:
     """A signed-in tablet in front of the whole application."""
 
     def __init__(self, data: Path) -> None:
+        new_database(data)
         self.app = build(Settings(data=data, sheet_workers=1))
         self.client = TestClient(self.app, base_url="http://testserver", follow_redirects=False)
         self.form_token = ""
 
     def __enter__(self) -> Self:
         self.client.__enter__()
+        self.app.state.templates = _compiled(self.app.state.templates)
         self.write(
             staff.add,
             {
