@@ -49,3 +49,12 @@ def test_the_days_are_set_at_headquarters(desk: Desk) -> None:
 def test_the_days_of_headquarters_are_for_staff(phone: Phone) -> None:
     for path in ("/headquarters/days", "/headquarters/status", "/headquarters/claims"):
         assert phone.get(path).headers["location"].startswith("/sign-in")
+
+
+def test_whoever_has_registered_is_told_at_once_for_which_days_they_have_a_place(desk: Desk) -> None:
+    desk.do("set_capacity", day=TOMORROW, people=1)
+    sent = Phone(desk).join(days=[TODAY.isoformat(), TOMORROW])
+    said = desk.get(sent.headers["location"]).text
+    assert said.count("参加できます") == 2
+    late = Phone(desk).join(name="佐藤　次郎", phone="090-9999-0002", days=TOMORROW)
+    assert "キャンセル待ち（前に0人）" in desk.get(late.headers["location"]).text

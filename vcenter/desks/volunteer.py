@@ -34,7 +34,7 @@ from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
 from vcenter.domain.skills import LABELS
 from vcenter.locale import LANGUAGES, Says
 from vcenter.postal import address_of
-from vcenter.store import people, status
+from vcenter.store import people, registrations, status
 from vcenter.store.tx import Row, Tx
 from vcenter.travel import TravelKey
 
@@ -53,6 +53,17 @@ def days_ahead(tx: Tx) -> list[dict[str, Any]]:
         _shown(day, status.places(tx, day), status.reason(tx, day))
         for day in ((today() + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD))
     ]
+
+
+def days_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
+    """The days ahead for which somebody has registered: their place or turn, and whether the day takes anybody."""
+    found = []
+    for row in registrations.of_person(tx, person_id, today().isoformat()):
+        takes = status.takes_people(tx, row["day"])
+        reason = status.reason(tx, row["day"]) if takes != "open" else ""
+        before = registrations.before(tx, row["day"], row["turn"])
+        found.append({**row, "before": before, "takes": takes, "reason": reason})
+    return found
 
 
 def _shown(day: str, places: DayPlaces, reason: str) -> dict[str, Any]:
@@ -176,7 +187,8 @@ async def done(request: Request) -> Response:
     person = await mine(request)
     if person is None:
         return RedirectResponse("/me", 303)
-    return await open_page(request, "volunteer/done.html", **pass_context(request, person))
+    my_days = await database(request).read(days_of, person["id"])
+    return await open_page(request, "volunteer/done.html", my_days=my_days, **pass_context(request, person))
 
 
 def pass_context(request: Request, person: Row) -> dict[str, Any]:

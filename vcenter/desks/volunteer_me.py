@@ -21,14 +21,14 @@ from vcenter.desks.open_page import (
     token_is_right,
 )
 from vcenter.desks.page import database
-from vcenter.desks.volunteer import days_ahead, pass_context
+from vcenter.desks.volunteer import days_ahead, days_of, pass_context
 from vcenter.desks.volunteer_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
 from vcenter.locale import Says
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, centre, people, places, registrations, status, teams
+from vcenter.store import attendance, centre, people, places, status, teams
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 
@@ -62,24 +62,15 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
     here = attendance.present(tx, gathering["id"], person["id"]) if gathering else None
     came = [row for row in attendance.of_person(tx, person["id"], 10) if row["day"] == day.isoformat()]
     ended = next((_hours(row) for row in came if row["out_at"]), None)
-    mine_ahead = [
-        row | {"before": registrations.before(tx, row["day"], row["turn"])}
-        for row in registrations.of_person(tx, person["id"], day.isoformat())
-    ]
     return {
         "said": status.of_day(tx, day.isoformat()),
         "here": here,
         "ended": None if here else ended,
         "team": _team(tx, person["id"]),
-        "my_days": [row | _of_day(tx, row["day"]) for row in mine_ahead],
+        "my_days": days_of(tx, person["id"]),
         "thanks": thanks_for_person(tx, person["id"]),
         "today": day,
     }
-
-
-def _of_day(tx: Tx, day: str) -> dict[str, Any]:
-    takes = status.places(tx, day).takes
-    return {"takes": takes, "reason": status.reason(tx, day) if takes != "open" else ""}
 
 
 async def _page(

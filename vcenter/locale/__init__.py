@@ -65,7 +65,7 @@ class Says:
         return self._texts.get(f"join.{key}", "")
 
     def date(self, day: str | date) -> str:
-        """A day without its year: 11月24日(火), Tue 24 November."""
+        """A day without its year: 11月24日(火), Tue 24 Nov."""
         when = date.fromisoformat(day) if isinstance(day, str) else day
         return self(
             "common.date",
