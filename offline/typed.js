@@ -15,9 +15,12 @@ function letterOf({ key, code, shiftKey }) {
 const CODE = /VC:[A-Z]:.+$/;
 const BEGUN = /VC:[A-Z]:/;
 const plain = (typed) => typed.normalize("NFKC").toUpperCase();
-const typedInto = (field) => field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"];
+const typedInto = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && !NO_TEXT.includes(field.type));
+const SHORTEST = 6; // keys of a code that is not ours, as on goods and tickets
 
-// Calls found(text) for every code that is typed, as long as it answers true: the form is still there.
+// Calls found(text) for every code that is typed, as long as it answers true: the form is still there. A code that is
+// not ours counts where it is typed into no field: it would be lost without a word, and its Enter would press a button.
 export function listenForTyping(there, found) {
   let typed = "";
   let at = 0;
@@ -50,7 +53,8 @@ export function listenForTyping(there, found) {
     if (gap > (BEGUN.test(plain(typed)) ? CODE_GAP : KEY_GAP)) typed = "";
     at = event.timeStamp;
     const ends = ["Enter", "Tab"].includes(event.key) || (event.key === "Process" && ["Enter", "Tab"].includes(event.code));
-    const code = ends && (plain(typed).match(CODE)?.[0] ?? written());
+    const stranger = field ? undefined : typed.trim();
+    const code = ends && (plain(typed).match(CODE)?.[0] ?? written() ?? (stranger?.length >= SHORTEST && stranger));
     if (code) {
       event.preventDefault();
       event.stopPropagation();

@@ -180,6 +180,18 @@ def test_a_scanner_types_a_whole_pass(tablet: Tablet, typed: str, suffix: str) -
     tablet.nothing_wrong()
 
 
+@pytest.mark.parametrize("typed", ["https://example.jp/ticket?id=12", "4901234567894"])
+def test_a_code_of_something_else_is_answered_and_presses_no_button(tablet: Tablet, typed: str) -> None:
+    page = tablet.page
+    page.goto("/reception")
+    start = page.get_by_role("button", name="カメラで読み取る")
+    start.focus()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict.unknown")).to_contain_text("知らない券です")
+    expect(start).to_be_visible()  # not pressed: the camera is off
+
+
 def test_a_scanner_types_while_the_input_method_is_on(tablet: Tablet) -> None:
     page = tablet.page
     page.goto("/reception")
