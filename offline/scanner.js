@@ -58,6 +58,7 @@ class Scanner {
     this.video = box.querySelector("video");
     this.status = box.querySelector("[role=status]");
     this.last = { text: "", at: 0 };
+    this.ofPhoto = ""; // what was wrong with it
     this.button.addEventListener("click", () => (this.stream ? this.stopped() : this.start()));
     this.torch = button("ライト", () => this.light(this.torch.getAttribute("aria-pressed") !== "true"));
     this.photo = document.createElement("input");
@@ -71,13 +72,29 @@ class Scanner {
     document.addEventListener("visibilitychange", () => this.back());
   }
 
+  says(words) {
+    this.status.className = "hint";
+    this.status.textContent = words;
+  }
+
+  // What is wrong with a photo stays although the camera, which its choosing had stopped, starts again meanwhile.
+  ready() {
+    if (this.ofPhoto) this.trouble(this.ofPhoto);
+    else this.says(POINT);
+  }
+
+  trouble(words) {
+    this.status.className = "notice warn";
+    this.status.textContent = words;
+  }
+
   async start() {
     if (!navigator.mediaDevices) {
-      this.status.textContent = NO_CAMERA;
+      this.trouble(NO_CAMERA);
       return;
     }
     this.button.disabled = true;
-    this.status.textContent = "カメラを準備しています…";
+    this.says("カメラを準備しています…");
     try {
       openReader();
       const stream = await navigator.mediaDevices.getUserMedia({
@@ -88,14 +105,14 @@ class Scanner {
       this.video.hidden = false;
       await this.video.play();
       remember(true);
-      this.status.textContent = POINT;
+      this.ready();
       this.button.textContent = "カメラを止める";
       this.prepare(stream.getVideoTracks()[0]);
       this.watch(stream);
     } catch (error) {
       this.stop();
       if (error.name === "NotAllowedError") remember(false);
-      this.status.textContent = PROBLEMS[error.name] ?? `カメラを始められません。${INSTEAD}`;
+      this.trouble(PROBLEMS[error.name] ?? `カメラを始められません。${INSTEAD}`);
     }
     this.button.disabled = false;
   }
@@ -108,7 +125,7 @@ class Scanner {
     if (able.focusMode?.includes("continuous")) track.applyConstraints({ advanced: [{ focusMode: "continuous" }] }).catch(() => {});
     track.addEventListener("ended", () => {
       this.stop();
-      this.status.textContent = `カメラが止まりました。もう一度ボタンを押すか、${INSTEAD}`;
+      this.trouble(`カメラが止まりました。もう一度ボタンを押すか、${INSTEAD}`);
     });
     navigator.wakeLock?.request("screen").then((lock) => (this.awake = lock), () => {});
   }
@@ -118,7 +135,7 @@ class Scanner {
       await this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
       this.torch.setAttribute("aria-pressed", String(on));
     } catch {
-      this.status.textContent = "ライトを使えません。明るいところで読み取ってください。";
+      this.trouble("ライトを使えません。明るいところで読み取ってください。");
     }
   }
 
@@ -130,7 +147,7 @@ class Scanner {
     this.video.hidden = true;
     this.torch.remove();
     this.button.textContent = this.words;
-    this.status.textContent = "";
+    this.says("");
   }
 
   // By hand: then it does not start by itself the next time either.
@@ -167,6 +184,10 @@ class Scanner {
   }
 
   found(text) {
+    if (this.ofPhoto) {
+      this.ofPhoto = "";
+      this.ready();
+    }
     const now = performance.now();
     const again = text === this.last.text && now - this.last.at < AGAIN_AFTER;
     this.last = { text, at: now };
@@ -176,13 +197,17 @@ class Scanner {
   async readPhoto() {
     const [file] = this.photo.files;
     if (!file) return;
-    this.status.textContent = "写真を読んでいます…";
+    this.ofPhoto = "";
+    this.says("写真を読んでいます…");
     try {
       const text = await readPhoto(file);
-      this.status.textContent = text ? (this.stream ? POINT : "") : NO_CODE;
-      if (text) feed(this.form, text);
+      if (!text) this.trouble((this.ofPhoto = NO_CODE));
+      else {
+        this.says(this.stream ? POINT : "");
+        feed(this.form, text);
+      }
     } catch (error) {
-      this.status.textContent = error instanceof DOMException ? NO_PHOTO : NO_READER;
+      this.trouble((this.ofPhoto = error instanceof DOMException ? NO_PHOTO : NO_READER));
     }
     this.photo.value = ""; // so that the same photo may be chosen again
   }

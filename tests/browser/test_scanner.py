@@ -152,6 +152,21 @@ def test_a_photo_without_a_code_says_what_to_do(tablet: Tablet, tmp_path: Path) 
     tablet.nothing_wrong()
 
 
+def test_what_was_wrong_with_a_photo_stays_when_the_camera_starts_again(
+    tablet: Tablet, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.jpg").write_text("no photo")
+    page = tablet.page
+    page.goto("/reception")
+    status = page.locator(".scanner [role=status]")
+    choose(page, tmp_path / "letter.jpg")
+    expect(status).to_contain_text("この写真は開けません")
+    page.get_by_role("button", name="カメラで読み取る").click()
+    expect(page.get_by_role("button", name="カメラを止める")).to_be_visible()
+    expect(status).to_contain_text("この写真は開けません")
+    page.get_by_role("button", name="カメラを止める").click()  # or it starts by itself in the next story
+
+
 def choose(page: Page, photo: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="写真から読み取る").click()
