@@ -9,6 +9,7 @@ import { act, checkIn, checkOut } from "./tablet-scan.js";
 
 const SHOWN = 12;
 const LISTED = 100;
+const LOOKED_THROUGH = 500; // namesakes among whom those who are in are found
 const LATEST = 8;
 const OVER = ["done", "withdrawn", "referred"]; // found by name, and not in the way of the others
 
@@ -38,6 +39,8 @@ function personRow(person, { act: said = "", pressed } = {}) {
   return row;
 }
 
+const hereFirst = (found) => [...found.filter(isIn), ...found.filter((person) => !isIn(person))];
+
 const ACTS = {
   reception: (person) => ({
     act: isIn(person) ? "開く" : "受付する",
@@ -48,7 +51,7 @@ const ACTS = {
 };
 
 function people(text, desk) {
-  const found = view().find(text, SHOWN + 1);
+  const found = desk === "leaving" ? hereFirst(view().find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1) : view().find(text, SHOWN + 1);
   if (!found.length) {
     const all = view().complete ? "" : "この端末の控えはまだ全部そろっていません。";
     return [empty(`「${text}」は見つかりません。${all}別の読みや電話番号でも探してみてください。`)];

@@ -123,10 +123,20 @@ export async function checkOut(person, payload, id) {
     if (person.t.state === "out") card.querySelector("[data-ways]").prepend(link("帰着の窓口へ", "primary large", pageOf("/tablet/forms/report", person.t.id)));
     return tell("bad");
   }
-  if (!person.in || person.in.out) {
-    show({ verdict: "受付していません", ...of(person), kind: "home" });
-    return tell("again");
-  }
+  if (!person.in || person.in.out) return notHere(person, payload, id);
+  return leave(person, payload, id);
+}
+
+// As far as this tablet knows: another one may have received them since it last heard of the centre.
+function notHere(person, payload, id) {
+  const when = person.in?.day === today() ? hourMinute(person.in.out) : "";
+  const said = "ほかの端末で受付した方なら、帰宅を記録できます。";
+  const card = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, said, ...of(person), kind: when ? "again" : "refused" });
+  card.querySelector("[data-ways]").prepend(button("それでも帰宅を記録する", "large", () => act(() => leave(person, payload, id))));
+  tell(when ? "again" : "bad");
+}
+
+async function leave(person, payload, id) {
   const entry = await keep({ id, kind: "check_out", payload, words: `${person.n}さん` });
   show({ verdict: "お帰りです", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
   emptied();

@@ -213,6 +213,23 @@ def test_a_scan_sends_home_says_the_hours_and_asks_for_the_next_visit(desk: Desk
     assert "1人" in desk.get("/leaving/list").text
 
 
+def test_whoever_is_in_is_found_before_namesakes_who_are_not(desk: Desk) -> None:
+    for number in range(15):
+        desk.volunteer(f"佐藤　藍{number}", kana="サトウ　アイ", check_in=False)
+    desk.volunteer("佐藤　渡", kana="サトウ　ワタル")
+    found = desk.post("/leaving/find", q="佐藤").text
+    assert found.index("佐藤　渡さんを帰宅にする") < found.index("今日は受付していません")
+    assert found.count("帰宅にする</button>") == 1
+    assert found.count("<li>") == 12
+
+
+def test_whoever_has_not_come_today_is_not_said_to_have_gone(desk: Desk) -> None:
+    number = desk.row(people.by_id, desk.volunteer(check_in=False))["pass_number"]
+    answer = desk.post("/leaving/scan", code=number).text
+    assert "今日は受付していません" in answer
+    assert "もう帰宅しています" not in answer
+
+
 def test_a_code_that_is_no_pass_sends_nobody_home(desk: Desk) -> None:
     assert "知らない券です" in desk.post("/leaving/scan", code="https://example.jp").text
     team = desk.team()

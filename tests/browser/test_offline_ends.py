@@ -134,6 +134,36 @@ def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
     expect(page.get_by_text("小鳥遊　和也")).to_have_count(0)
 
 
+@pytest.mark.long
+def test_whoever_came_in_at_another_tablet_can_go_home_at_one_that_does_not_know_it(
+    tablet: KeptTablet,  # noqa: F811
+    server: Server,
+    playwright: Playwright,
+) -> None:
+    page = tablet.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    goes_home(page, "小鳥遊")
+    tablet.knows_all('view.find("小鳥遊")[0]?.in?.out')
+    page.goto("about:blank")  # it hears no more
+    with Tablet(playwright, server) as other:
+        desk = other.sign_in("本部", server.first_pin, "受付1番")
+        desk.locator("#q").fill("小鳥遊")
+        desk.locator("#found").get_by_role("button", name="受付する").click()
+        expect(desk.locator(".verdict")).to_contain_text("入りました")
+        other.nothing_wrong()
+    server.kill()
+    page.goto("/tablet/leaving")
+    page.locator("#q").fill("小鳥遊")
+    page.locator("#found").get_by_role("button", name="帰宅にする").click()
+    expect(page.locator(".verdict")).to_contain_text("もう帰宅しています")
+    page.get_by_role("button", name="それでも帰宅を記録する").click()
+    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    server.start()
+    everything_has_arrived(page)
+    assert count(server, "attendance WHERE out_at IS NULL") == 0
+    tablet.nothing_wrong()
+
+
 NO_ROOM = """
 let left = %d;
 const real = IDBObjectStore.prototype.add;

@@ -81,7 +81,7 @@ async def find(request: Request) -> Response:
     words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
-        return search.people(tx, words, gathering_today(tx), SHOWN)
+        return search.people_here_first(tx, words, gathering_today(tx), SHOWN)
 
     return fragment(request, "leaving/found.html", words=words, people=await database(request).read(look))
 

@@ -49,16 +49,37 @@ def people(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> li
         )
         if len(ids) == limit:
             return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
-    wanted = " AND ".join(f"find LIKE :word{n} ESCAPE '\\'" for n in range(len(words)))
-    params = {f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)}
+    wanted, params = _matching(words)
+    ids = tx.fetch(f"SELECT id FROM people WHERE {wanted} LIMIT :limit", **params, limit=limit)
+    return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
+
+
+def people_here_first(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> list[Row]:
+    """As `people`, but whoever is in stands before everybody else, however many have the same name."""
+    words = words_of(text)
+    if not words:
+        return []
+    wanted, params = _matching(words)
     ids = tx.fetch(
-        f"""SELECT id FROM people WHERE {wanted}
-            ORDER BY CASE WHEN find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, find LIMIT :limit""",
+        f"""SELECT id FROM people WHERE id IN (
+              SELECT person_id FROM attendance WHERE gathering_id = :gathering AND out_at IS NULL)
+            AND {wanted} LIMIT :limit""",
         **params,
-        begins=f"%{like(begins)}%",
+        gathering=gathering_id,
         limit=limit,
     )
-    return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
+    here = [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
+    known = {row["id"] for row in here}
+    others = [row for row in people(tx, text, gathering_id, limit) if row["id"] not in known]
+    return [*here, *others][:limit]
+
+
+def _matching(words: list[str]) -> tuple[str, dict[str, str]]:
+    """The condition and order that all of these are found in a person, and its parameters."""
+    wanted = " AND ".join(f"find LIKE :word{n} ESCAPE '\\'" for n in range(len(words)))
+    order = "ORDER BY CASE WHEN find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, find"
+    params = {f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)}
+    return f"{wanted} {order}", params | {"begins": f"%{like(SEPARATOR + words[0])}%"}
 
 
 def with_presence(tx: Tx, person_id: str, gathering_id: str | None) -> Row | None:
