@@ -23,6 +23,8 @@ const listOf = (rows, label) => {
 
 const isIn = (person) => person.in && !person.in.out && person.in.day === today();
 
+const hasGone = (person) => Boolean(person.in?.out) && person.in.day === today();
+
 function personRow(person, { act: said = "", pressed } = {}) {
   const row = piece("person", {
     name: person.n,
@@ -30,6 +32,7 @@ function personRow(person, { act: said = "", pressed } = {}) {
     more: [ageOf(person.b, today()), passShown(person.p)].filter(Boolean).join("　"),
     team: person.t ? `${person.t.state === "out" ? "活動中 " : ""}${person.t.number}班` : "",
     here: !person.t && isIn(person) ? `${hourMinute(person.in.at)} 受付済み` : "",
+    gone: hasGone(person) ? `${hourMinute(person.in.out)} 帰宅` : "",
     act: said,
     id: person.id,
   });
@@ -46,7 +49,7 @@ const ACTS = {
     act: isIn(person) ? "開く" : "受付する",
     pressed: () => act(() => checkIn(person, { person: person.id, how: "search" })),
   }),
-  leaving: (person) => ({ act: "帰宅にする", pressed: () => act(() => checkOut(person, { person: person.id })) }),
+  leaving: (person) => ({ act: isIn(person) ? "帰宅にする" : "開く", pressed: () => act(() => checkOut(person, { person: person.id })) }),
   rosters: () => ({}),
 };
 

@@ -130,8 +130,8 @@ export async function checkOut(person, payload, id) {
 // As far as this tablet knows: another one may have received them since it last heard of the centre.
 function notHere(person, payload, id) {
   const when = person.in?.day === today() ? hourMinute(person.in.out) : "";
-  const said = "ほかの端末で受付した方なら、帰宅を記録できます。";
-  const card = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, said, ...of(person), kind: when ? "again" : "refused" });
+  const hint = "ほかの端末で受付した方なら、帰宅を記録できます。";
+  const card = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, hint, ...of(person), kind: when ? "again" : "refused" });
   card.querySelector("[data-ways]").prepend(button("それでも帰宅を記録する", "large", () => act(() => leave(person, payload, id))));
   tell(when ? "again" : "bad");
 }
