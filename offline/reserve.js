@@ -6,7 +6,7 @@ const NAME = "reserve";
 const SIZE = 20_000_000; // bytes: some fifty photos
 const GONE = "vcenter.reserve"; // when it was given up, or found no room
 const TRY_EVERY = 600_000; // ms
-const SEED = 65_536; // bytes, the most that is drawn at once
+const DRAWN = 65_536; // bytes, the most that is drawn at once
 
 // How browsers say that the disk took no more; only the first says so and nothing else.
 const SIGNS = ["QuotaExceededError", "DataError", "UnknownError"];
@@ -39,8 +39,8 @@ async function sizeIn(within) {
 }
 
 async function write(within) {
-  const seed = crypto.getRandomValues(new Uint8Array(SEED)); // what no disk can store in less
-  const parts = Array.from({ length: Math.ceil(SIZE / SEED) }, () => seed);
+  // Random, so that no disk stores it in less.
+  const parts = Array.from({ length: Math.ceil(SIZE / DRAWN) }, () => crypto.getRandomValues(new Uint8Array(DRAWN)));
   const file = await (await within.getFileHandle(NAME, { create: true })).createWritable();
   try {
     await file.write(new Blob(parts));
