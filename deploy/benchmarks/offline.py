@@ -180,7 +180,7 @@ def _found(data: Path, tablets: list[Tablet], back: list[Back]) -> dict[str, int
         ]
         tray = [id for (id,) in database.execute("SELECT id FROM review") if id in made]
         twice_in = database.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM attendance WHERE out_at IS NULL GROUP BY person_id HAVING count(*) > 1)"
+            "SELECT count(*) FROM (SELECT 1 FROM attendance WHERE out_at IS NULL GROUP BY gathering_id, person_id HAVING count(*) > 1)"
         ).fetchone()[0]
         people = [id for (id,) in database.execute("SELECT id FROM people WHERE source = 'walk_in'")]
         needs = [id for (id,) in database.execute("SELECT id FROM needs")]
