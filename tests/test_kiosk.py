@@ -36,6 +36,13 @@ def test_nothing_but_the_form_opens(kiosk: Desk) -> None:
     assert kiosk.get("/kiosk").status_code == 200
 
 
+def test_whoever_stands_at_the_desk_is_not_asked_to_register_beforehand(kiosk: Desk) -> None:
+    page = kiosk.get("/kiosk").text
+    assert "ボランティアの登録" in page
+    assert "受付の係に返してください" in page
+    assert "事前登録" not in page
+
+
 def test_a_form_ends_with_a_number_for_the_desk_and_an_empty_screen(kiosk: Desk) -> None:
     answer = fill_in(kiosk)
     assert "受付の係に返してください" in answer.text

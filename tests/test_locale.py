@@ -31,6 +31,15 @@ def test_nothing_is_left_untranslated(language: str) -> None:
             assert not re.search("[\u4e00-\u9fff]", text), (key, text)
 
 
+def test_easy_japanese_says_how_every_word_is_read() -> None:
+    for key, text in texts("easy").items():
+        without_counters = re.sub(r"(?<=[}0-9])[人月日分]", "", re.sub("（[^）]+）", "（", text))
+        assert not re.search("[\u4e00-\u9fff\u3005](?![\u4e00-\u9fff\u3005]*（)", without_counters), (
+            key,
+            text,
+        )
+
+
 def test_skills_are_the_ones_of_the_one_vocabulary() -> None:
     assert {
         key.partition(".")[2]: text for key, text in texts("ja").items() if key.startswith("skill.")
