@@ -4,7 +4,7 @@
 // An entry is waiting, sending (on its way, or the tablet died while it was), failed (to be sent again),
 // done, or review (the centre has it, and somebody there looks at it). Of the last two only words are kept, for a day.
 
-import { giveUp, mayLackRoom } from "./reserve.js";
+import { orFromReserve } from "./reserve.js";
 import { hear, inOne, tell } from "./store.js";
 import { lost, loseIn, open, openBytes, Sealed, seal, sealBytes, stillHolds } from "./vault.js";
 
@@ -60,17 +60,10 @@ class Outbox {
     try {
       const taken = await Promise.all(photos.map(bytesOf));
       const content = { kind, at, actor, payload, words, v: VERSION };
-      let reserved = true;
       for (let again = 0; again < 3; again++) {
-        try {
-          if (await this.#put(id, content, taken)) {
-            tell("outbox");
-            return;
-          }
-        } catch (error) {
-          if (!reserved || !mayLackRoom(error)) throw error;
-          reserved = false;
-          await giveUp();
+        if (await orFromReserve(() => this.#put(id, content, taken))) {
+          tell("outbox");
+          return;
         }
       }
       throw new NotKept("broken", new Error("the key was lost again and again"));

@@ -11,7 +11,7 @@ const DRAWN = 65_536; // bytes, the most that is drawn at once
 // How browsers say that the disk took no more; only the first says so and nothing else.
 const SIGNS = ["QuotaExceededError", "DataError", "UnknownError"];
 
-export const mayLackRoom = (error) => Boolean(error) && (SIGNS.includes(error.name) || mayLackRoom(error.cause));
+const mayLackRoom = (error) => Boolean(error) && (SIGNS.includes(error.name) || mayLackRoom(error.cause));
 
 // Whether there is no reserve any more. False where the browser can keep none (iPadOS before 26): it says what room there is.
 export const isShort = () => localStorage.getItem(GONE) !== null;
@@ -65,6 +65,17 @@ export async function reserve({ now = false } = {}) {
       if (error.name === "QuotaExceededError") remember(true);
     }
   });
+}
+
+// work(), and once more with the room of the reserve where it found none.
+export async function orFromReserve(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!mayLackRoom(error)) throw error;
+    await giveUp();
+    return work();
+  }
 }
 
 export async function giveUp() {

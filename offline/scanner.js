@@ -72,20 +72,19 @@ class Scanner {
     document.addEventListener("visibilitychange", () => this.back());
   }
 
-  says(words) {
-    this.status.className = "hint";
+  says(words, kind = "hint") {
+    this.status.className = kind;
     this.status.textContent = words;
+  }
+
+  trouble(words) {
+    this.says(words, "notice warn");
   }
 
   // What is wrong with a photo stays although the camera, which its choosing had stopped, starts again meanwhile.
   ready() {
     if (this.ofPhoto) this.trouble(this.ofPhoto);
     else this.says(POINT);
-  }
-
-  trouble(words) {
-    this.status.className = "notice warn";
-    this.status.textContent = words;
   }
 
   async start() {

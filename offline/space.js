@@ -4,6 +4,7 @@ import { isShort } from "./reserve.js";
 
 const LEAST = 50 * 1024 * 1024;
 const LEAST_SHARE = 0.1;
+const MAKE_ROOM = "センターにつないで送信し、使わない写真やアプリを消してください。";
 
 // Ask the browser not to clear what we keep when it runs short. It may say no; installed apps are told yes.
 export async function persist() {
@@ -13,8 +14,6 @@ export async function persist() {
     return false;
   }
 }
-
-const MAKE_ROOM = "センターにつないで送信し、使わない写真やアプリを消してください。";
 
 // {usage, quota, free} in bytes, persisted; low and words say when somebody must make room. Unknown is not low.
 export async function space() {

@@ -2,7 +2,7 @@
 // keys: what seals the rest. pages: the replica, sealed. about: small plain facts. entries, photos: the outbox, sealed.
 
 import { openDB } from "./npm/idb/build/index.js";
-import { giveUp, mayLackRoom } from "./reserve.js";
+import { orFromReserve } from "./reserve.js";
 
 const NAME = "vcenter";
 const VERSION = 1;
@@ -23,16 +23,10 @@ function upgrade(db) {
 
 // The open database. Opened anew after the browser took it away, or after a newer page of ours wanted to change it.
 export function database() {
-  opening ??= opened()
-    .catch(async (error) => {
-      if (!mayLackRoom(error)) throw error;
-      await giveUp();
-      return opened();
-    })
-    .catch((error) => {
-      opening = undefined;
-      throw new Error(CLOSED, { cause: error });
-    });
+  opening ??= orFromReserve(opened).catch((error) => {
+    opening = undefined;
+    throw new Error(CLOSED, { cause: error });
+  });
   return opening;
 }
 

@@ -5,7 +5,6 @@ import { commandId } from "./ids.js";
 import { openOutbox } from "./outbox.js";
 import { follow } from "./overlay.js";
 import { openReplica } from "./replica.js";
-import { reserve } from "./reserve.js";
 import { persist } from "./space.js";
 import { startSync } from "./sync.js";
 import { askWho, setMinutes, touch, who } from "./tablet-lock.js";
@@ -55,12 +54,11 @@ async function begin(app, wanted) {
   Object.assign(tablet, { replica, outbox, followed: await follow(replica, outbox) });
   outbox.onChange(showMarks);
   tablet.sync = startSync({ replica, outbox, app, wanted, onState: said });
-  persist().then(() => reserve());
+  persist();
   return tablet;
 }
 
 function said(state) {
-  if (tablet.state.waiting && !state.waiting) reserve({ now: true }).then(() => tablet.outbox.changed()); // there is room again
   tablet.state = state;
   if (state.device) {
     setEnrolled({ name: state.device.name, desk: state.device.desk });

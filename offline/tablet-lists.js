@@ -5,7 +5,7 @@ import { space } from "./space.js";
 import { markOf, showMarks, tablet, today, view } from "./tablet-core.js";
 import { ago, ageOf, clockNow, dayAndTime, empty, hourMinute, passShown, piece, words } from "./tablet-fill.js";
 import { pageOf } from "./tablet-pages.js";
-import { act, checkIn, checkOut } from "./tablet-scan.js";
+import { act, checkIn, checkOut, hasGone, isIn, stillIn } from "./tablet-scan.js";
 
 const SHOWN = 12;
 const LISTED = 100;
@@ -20,10 +20,6 @@ const listOf = (rows, label) => {
   list.append(...rows);
   return list;
 };
-
-const isIn = (person) => person.in && !person.in.out && person.in.day === today();
-
-const hasGone = (person) => Boolean(person.in?.out) && person.in.day === today();
 
 function personRow(person, { act: said = "", pressed } = {}) {
   const row = piece("person", {
@@ -42,19 +38,19 @@ function personRow(person, { act: said = "", pressed } = {}) {
   return row;
 }
 
-const hereFirst = (found) => [...found.filter(isIn), ...found.filter((person) => !isIn(person))];
+const stillInFirst = (found) => [...found.filter(stillIn), ...found.filter((person) => !stillIn(person))];
 
 const ACTS = {
   reception: (person) => ({
     act: isIn(person) ? "開く" : "受付する",
     pressed: () => act(() => checkIn(person, { person: person.id, how: "search" })),
   }),
-  leaving: (person) => ({ act: isIn(person) ? "帰宅にする" : "開く", pressed: () => act(() => checkOut(person, { person: person.id })) }),
+  leaving: (person) => ({ act: stillIn(person) ? "帰宅にする" : "開く", pressed: () => act(() => checkOut(person, { person: person.id })) }),
   rosters: () => ({}),
 };
 
 function people(text, desk) {
-  const found = desk === "leaving" ? hereFirst(view().find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1) : view().find(text, SHOWN + 1);
+  const found = desk === "leaving" ? stillInFirst(view().find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1) : view().find(text, SHOWN + 1);
   if (!found.length) {
     const all = view().complete ? "" : "この端末の控えはまだ全部そろっていません。";
     return [empty(`「${text}」は見つかりません。${all}別の読みや電話番号でも探してみてください。`)];

@@ -15,7 +15,9 @@ const LATER = { birth: "つながってから登録を直してください", or
 const NOT_KNOWN = "この端末の控えにいない方です。名前か電話番号でも探してください。いなければ「はじめての方を登録する」へ。";
 
 const plain = (text) => text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
-const isIn = (person) => person.in && !person.in.out && person.in.day === today();
+export const stillIn = (person) => Boolean(person.in) && !person.in.out; // of any day
+export const isIn = (person) => stillIn(person) && person.in.day === today();
+export const hasGone = (person) => Boolean(person.in?.out) && person.in.day === today();
 
 let queue = Promise.resolve();
 
@@ -123,13 +125,13 @@ export async function checkOut(person, payload, id) {
     if (person.t.state === "out") card.querySelector("[data-ways]").prepend(link("帰着の窓口へ", "primary large", pageOf("/tablet/forms/report", person.t.id)));
     return tell("bad");
   }
-  if (!person.in || person.in.out) return notHere(person, payload, id);
+  if (!stillIn(person)) return notHere(person, payload, id);
   return leave(person, payload, id);
 }
 
 // As far as this tablet knows: another one may have received them since it last heard of the centre.
 function notHere(person, payload, id) {
-  const when = person.in?.day === today() ? hourMinute(person.in.out) : "";
+  const when = hasGone(person) ? hourMinute(person.in.out) : "";
   const hint = "ほかの端末で受付した方なら、帰宅を記録できます。";
   const card = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, hint, ...of(person), kind: when ? "again" : "refused" });
   card.querySelector("[data-ways]").prepend(button("それでも帰宅を記録する", "large", () => act(() => leave(person, payload, id))));

@@ -1,5 +1,6 @@
 // Where the tablet begins, on every page of staff: the bar, the lock, the service worker, and going over and back.
 
+import { reserve } from "./reserve.js";
 import { space } from "./space.js";
 import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./tablet-core.js";
 import { ago, dayText } from "./tablet-fill.js";
@@ -23,6 +24,7 @@ const isKiosk = () => document.querySelector("main")?.dataset.tablet === "kiosk"
 export { enrolled, isOffline, offlineSubmit };
 
 let low = false;
+let waited = 0;
 
 const bar = (part) => document.querySelector(`#tablet-bar [data-bar="${part}"]`);
 
@@ -80,6 +82,8 @@ function drawFrame() {
 let coming;
 
 function changed(state) {
+  if (waited && !state.waiting) reserve({ now: true }).then(lookForRoom); // what was sent has made room
+  waited = state.waiting;
   drawBar();
   if (state.server === "away") goOver();
   else if (state.server === "here" && isOffline()) soonBack();
@@ -184,7 +188,7 @@ export async function startTablet() {
   tablet.followed.onChange(redraw);
   tablet.outbox.onChange(lookForRoom);
   setInterval(lookForRoom, MINUTE / 2);
-  lookForRoom();
+  reserve().then(lookForRoom);
   worker().catch(() => {}); // the next page tries again
   lockWhenIdle(out);
   followChanges();

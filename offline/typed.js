@@ -43,6 +43,11 @@ export function listenForTyping(there, found) {
     return code;
   }
 
+  function foreign() {
+    const code = typed.trim();
+    return !field && code.length >= SHORTEST ? code : undefined;
+  }
+
   function heard(event) {
     if (!there()) {
       document.removeEventListener("keydown", heard, true);
@@ -53,8 +58,7 @@ export function listenForTyping(there, found) {
     if (gap > (BEGUN.test(plain(typed)) ? CODE_GAP : KEY_GAP)) typed = "";
     at = event.timeStamp;
     const ends = ["Enter", "Tab"].includes(event.key) || (event.key === "Process" && ["Enter", "Tab"].includes(event.code));
-    const stranger = field ? undefined : typed.trim();
-    const code = ends && (plain(typed).match(CODE)?.[0] ?? written() ?? (stranger?.length >= SHORTEST && stranger));
+    const code = ends && (plain(typed).match(CODE)?.[0] ?? written() ?? foreign());
     if (code) {
       event.preventDefault();
       event.stopPropagation();

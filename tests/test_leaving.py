@@ -280,6 +280,9 @@ def test_somebody_of_yesterday_is_seen_and_can_be_closed(desk: Desk) -> None:
 
     desk.write(forgotten)
     assert "前の日から残っている人　1人" in desk.get("/leaving").text
+    found = desk.post("/leaving/find", q="昨日").text
+    assert "昨日　太郎さんを帰宅にする" in found
+    assert "前の日から" in found
     assert "昨日　太郎" in desk.get(f"/leaving/close?day={yesterday}").text
 
 

@@ -23,7 +23,7 @@ from vcenter.desks.passes import read
 from vcenter.domain import hours
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode
-from vcenter.store import groups, leaving, people, search, teams
+from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
 
 SHOWN = 12
@@ -81,7 +81,8 @@ async def find(request: Request) -> Response:
     words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
-        return search.people_here_first(tx, words, gathering_today(tx), SHOWN)
+        found = search.people(tx, words, gathering_today(tx), SHOWN, still_in_first=True)
+        return [row | {"still_in": attendance.open_of(tx, row["id"])} for row in found]
 
     return fragment(request, "leaving/found.html", words=words, people=await database(request).read(look))
 

@@ -29,17 +29,20 @@ def like(word: str) -> str:
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def people(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> list[Row]:
+def people(
+    tx: Tx, text: str, gathering_id: str | None, limit: int = MOST, *, still_in_first: bool = False
+) -> list[Row]:
     """People who match every fragment, those whose name or number begins with the first one before others.
 
     Each row also says, for the gathering: attendance_id, in_at, out_at, in_device (None when they
     have not come) and team_number, team_state of the team they are in now.
+    still_in_first: whoever has not left, of any day, stands before everybody else, however many have the same name.
     """
     words = words_of(text)
     if not words:
         return []
     begins = SEPARATOR + words[0]
-    if len(words) == 1:
+    if len(words) == 1 and not still_in_first:
         # Who is typed from the beginning of the kana stands together in the index: no need to read it through.
         ids = tx.fetch(
             "SELECT id FROM people WHERE find >= :low AND find < :high ORDER BY find LIMIT :limit",
@@ -49,37 +52,17 @@ def people(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> li
         )
         if len(ids) == limit:
             return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
-    wanted, params = _matching(words)
-    ids = tx.fetch(f"SELECT id FROM people WHERE {wanted} LIMIT :limit", **params, limit=limit)
-    return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
-
-
-def people_here_first(tx: Tx, text: str, gathering_id: str | None, limit: int = MOST) -> list[Row]:
-    """As `people`, but whoever is in stands before everybody else, however many have the same name."""
-    words = words_of(text)
-    if not words:
-        return []
-    wanted, params = _matching(words)
+    wanted = " AND ".join(f"find LIKE :word{n} ESCAPE '\\'" for n in range(len(words)))
+    params = {f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)}
+    first = "id NOT IN (SELECT person_id FROM attendance WHERE out_at IS NULL)," if still_in_first else ""
     ids = tx.fetch(
-        f"""SELECT id FROM people WHERE id IN (
-              SELECT person_id FROM attendance WHERE gathering_id = :gathering AND out_at IS NULL)
-            AND {wanted} LIMIT :limit""",
+        f"""SELECT id FROM people WHERE {wanted}
+            ORDER BY {first} CASE WHEN find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, find LIMIT :limit""",
         **params,
-        gathering=gathering_id,
+        begins=f"%{like(begins)}%",
         limit=limit,
     )
-    here = [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
-    known = {row["id"] for row in here}
-    others = [row for row in people(tx, text, gathering_id, limit) if row["id"] not in known]
-    return [*here, *others][:limit]
-
-
-def _matching(words: list[str]) -> tuple[str, dict[str, str]]:
-    """The condition and order that all of these are found in a person, and its parameters."""
-    wanted = " AND ".join(f"find LIKE :word{n} ESCAPE '\\'" for n in range(len(words)))
-    order = "ORDER BY CASE WHEN find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, find"
-    params = {f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)}
-    return f"{wanted} {order}", params | {"begins": f"%{like(SEPARATOR + words[0])}%"}
+    return [row for found in ids if (row := with_presence(tx, found["id"], gathering_id))]
 
 
 def with_presence(tx: Tx, person_id: str, gathering_id: str | None) -> Row | None:
