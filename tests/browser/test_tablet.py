@@ -83,6 +83,22 @@ def test_two_presses_in_a_row_are_one(playwright: Playwright, server: Server) ->
         assert people(server) == 1
 
 
+def test_a_name_that_is_put_in_whole_is_found_a_second_time(playwright: Playwright, server: Server) -> None:
+    with Tablet(playwright, server) as tablet:
+        page = tablet.sign_in("本部", server.first_pin)
+        walk_in(page)
+        page.get_by_role("button", name="登録して受付する").click()
+        expect(page.get_by_text("登録して受付しました")).to_be_visible()
+        page.goto("/leaving")
+        page.locator("#q").fill("小鳥遊")  # as handwriting or a paste does
+        page.locator("#found").get_by_role("button", name="帰宅にする").click()
+        expect(page.locator(".verdict")).to_contain_text("お帰りです")
+        expect(page.locator("#q")).to_have_value("")
+        page.locator("#q").fill("小鳥遊")
+        expect(page.locator("#found").get_by_role("link", name="開く")).to_be_visible()
+        tablet.nothing_wrong()
+
+
 @pytest.mark.parametrize("typed", ["VC:P:000000000", "https://example.jp/ticket"])
 def test_what_is_no_pass_of_ours_says_so_and_the_next_one_may_come(
     playwright: Playwright, server: Server, typed: str
