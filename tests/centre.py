@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import uuid_utils
+from anyio.from_thread import start_blocking_portal
 from argon2 import PasswordHasher
 from httpx import Response
 from jinja2 import Environment
@@ -25,7 +27,7 @@ from vcenter.settings import Settings
 from vcenter.store import centre, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, SqliteTx
 
 T = TypeVar("T")
 
@@ -69,28 +71,56 @@ def new_database(data: Path) -> Path:
     return path
 
 
+@cache
+def _first_records() -> bytes:
+    """Records in which 本部 can sign in by PIN, and nothing else stands."""
+    with TemporaryDirectory() as folder:
+        path = new_database(Path(folder))
+        with closing(sqlite3.connect(path)) as connection, connection:
+            staff.add(SqliteTx(connection), _staff("本部"))
+        return path.read_bytes()
+
+
+def begin_records(data: Path) -> None:
+    """Records in this folder in which 本部 can sign in by PIN, unless there are records already."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "vcenter.sqlite"
+    if not path.exists():
+        path.write_bytes(_first_records())
+
+
+def _staff(name: str) -> Row:
+    now = utc_text(datetime.now(UTC))
+    return {"id": new_id(), "name": name, "secret_hash": hashed_pin(), "made_at": now}
+
+
 class Centre:
-    """A database with the commands in front of it; used from plain functions."""
+    """A database with the commands in front of it; used from plain functions.
+
+    Its event loop has a thread of its own: none can run in a thread that drives a browser.
+    """
 
     def __init__(self, data: Path) -> None:
         self.path = new_database(data)
         self.database = Database(self.path)
-        self._runner = asyncio.Runner()
+        self._life = ExitStack()
 
     def __enter__(self) -> Self:
-        self._runner.run(self.database.open())
+        self._portal = self._life.enter_context(start_blocking_portal())
+        self.run(self.database.open())
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._runner.run(self.database.close())
-        self._runner.close()
+        self.run(self.database.close())
+        self._life.close()
 
     def try_(self, kind: str, *, id: str = "", at: datetime | None = None, **payload: Any) -> Outcome:
         """Perform a command, whatever becomes of it."""
         asked = Command(
             id=id or new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload
         )
-        return self._runner.run(perform(self.database, asked, STAFF))
+        outcome: Outcome = self.run(perform(self.database, asked, STAFF))
+        return outcome
 
     def do(self, kind: str, **asked: Any) -> dict[str, Any]:
         """Perform a command that must succeed; its outcome."""
@@ -105,7 +135,8 @@ class Centre:
         return outcome.errors
 
     def read(self, function: Callable[..., T], *args: Any) -> T:
-        return self._runner.run(self.database.read(function, *args))
+        found: T = self.run(self.database.read(function, *args))
+        return found
 
     def row(self, function: Callable[..., Row | None], *args: Any) -> Row:
         """A row that must be there."""
@@ -114,7 +145,7 @@ class Centre:
         return found
 
     def run(self, coroutine: Any) -> Any:
-        return self._runner.run(coroutine)
+        return self._portal.call(lambda: coroutine)
 
     @property
     def today(self) -> Row:
@@ -198,15 +229,7 @@ class Desk:
     def __enter__(self) -> Self:
         self.client.__enter__()
         self.app.state.templates = _compiled(self.app.state.templates)
-        self.write(
-            staff.add,
-            {
-                "id": new_id(),
-                "name": STAFF,
-                "secret_hash": hashed_pin(),
-                "made_at": utc_text(datetime.now(UTC)),
-            },
-        )
+        self.write(staff.add, _staff(STAFF))
         self.sign_in()
         return self
 

@@ -41,5 +41,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield made
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories in a browser come last: most of what is broken is found before one has started."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", help="the folder into which README's pictures of the screens are written")

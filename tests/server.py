@@ -6,17 +6,25 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-PROJECT = Path(__file__).parent.parent
+from tests.centre import PIN, begin_records
+from tests.warm import ENVIRONMENT, PROJECT, Forked, warm
+from vcenter.commands.path import utc_text
+from vcenter.secret import new_token, token_hash
+from vcenter.store import staff
+from vcenter.store.tx import SqliteTx
 
 
 def free_port() -> int:
@@ -27,9 +35,11 @@ def free_port() -> int:
 
 
 class Server:
-    """`vcenter serve` on loopback. first_pin: what it printed for the first sign-in. module: an app that adds to ours.
+    """`vcenter serve` on loopback, on records in which 本部 can sign in by `first_pin`, until it is stopped or killed.
 
     With "--lan" among the options url is the HTTPS one, and plain_url that of the pages that lead to trust.
+    said: what it printed. module: an app that adds to ours.
+    new: a process of its own on an empty folder, as an administrator starts it; first_pin is what it printed.
     inside: the command that runs it elsewhere (in a network namespace), address: how the test reaches it there.
     """
 
@@ -38,12 +48,14 @@ class Server:
         data: Path,
         *options: str,
         module: str = "vcenter",
+        new: bool = False,
         inside: Sequence[str] = (),
         address: str = "127.0.0.1",
     ) -> None:
         self.inside = inside
         self.data = data
         self.module = module
+        self.new = new
         self.port = free_port()
         self.options = options
         lan = "--lan" in options
@@ -54,8 +66,8 @@ class Server:
             self.options += ("--host", "127.0.0.1", "--trust-port", str(trust_port))
             self.plain_url = f"http://127.0.0.1:{trust_port}"
         self.said = ""
-        self.first_pin = ""
-        self.process: subprocess.Popen[bytes] | None = None
+        self.first_pin = "" if new else PIN
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -63,40 +75,41 @@ class Server:
 
     def __exit__(self, *error: object) -> None:
         if self.process and self.process.poll() is None:
-            self.stop()
+            self.kill()
 
     @property
     def _output(self) -> Path:
         return self.data / "said.txt"
 
     def start(self) -> None:
+        """Begin, and wait until it answers."""
         assert self.process is None or self.process.poll() is not None, "it runs already"
         self.data.mkdir(parents=True, exist_ok=True)
+        arguments = ["--data", str(self.data), "serve", "--port", str(self.port), *self.options]
+        if not self.new:
+            begin_records(self.data)
+        if self.new or self.inside:
+            self.process = self._begin(arguments)
+        else:
+            self.process = warm(self.module).serve(arguments, self._output)
+        self._wait_until_it_answers()
+        self.said = self._output.read_text()
+        if found := re.search(r"はじめてのサインイン.*暗証番号「(\S+)」", self.said):
+            self.first_pin = found[1]
+
+    def _begin(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         with self._output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [
-                    *self.inside,
-                    sys.executable,
-                    "-m",
-                    self.module,
-                    "--data",
-                    str(self.data),
-                    "serve",
-                    "--port",
-                    str(self.port),
-                    *list(self.options),
-                ],
+            return subprocess.Popen(
+                [*self.inside, sys.executable, "-m", self.module, *arguments],
                 cwd=PROJECT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={
-                    **os.environ,
-                    "PYTHONUNBUFFERED": "1",
-                    "VCENTER_SHEET_WORKERS": "2",
-                    "VCENTER_MDNS": "off",
-                },
+                env={**os.environ, **ENVIRONMENT},
                 start_new_session=True,
             )
+
+    def _wait_until_it_answers(self) -> None:
+        assert self.process is not None
         # Whether it is trusted is for the tests of trust to say.
         unchecked = ssl._create_unverified_context()
         deadline = time.monotonic() + 60
@@ -104,15 +117,11 @@ class Server:
             try:
                 for url in filter(None, (self.url, self.plain_url)):
                     urllib.request.urlopen(f"{url}/alive", timeout=1, context=unchecked).close()
-                break
+                return
             except (urllib.error.URLError, OSError):
                 assert self.process.poll() is None, self._output.read_text()
-                time.sleep(0.05)
-        else:
-            raise AssertionError(f"the server did not start: {self._output.read_text()}")
-        self.said = self._output.read_text()
-        if found := re.search(r"暗証番号「(\S+)」", self.said):
-            self.first_pin = found[1]
+                time.sleep(0.02)
+        raise AssertionError(f"the server did not start: {self._output.read_text()}")
 
     def kill(self) -> None:
         """SIGKILL for the server and everything that it started."""
@@ -131,12 +140,36 @@ class Server:
             raise AssertionError("the server did not stop by itself") from None
 
     def token(self, name: str = "試験") -> str:
-        """An API token, made by the command line while the server runs."""
-        made = subprocess.run(
-            [sys.executable, "-m", "vcenter", "--data", str(self.data), "token", name],
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return made.stdout.strip()
+        """An API token, as the command line makes it while the server runs."""
+        made = new_token()
+        with self._records() as tx:
+            staff.add_api_token(tx, token_hash(made), name, utc_text(datetime.now(UTC)))
+        return made
+
+    def session(self, name: str, device: str) -> str:
+        """The cookie of a tablet at which somebody has just signed in."""
+        made, now = new_token(), datetime.now(UTC)
+        with self._records() as tx:
+            row = staff.by_name(tx, name)
+            assert row, f"nobody is called {name}"
+            staff.begin_session(
+                tx,
+                {
+                    "token_hash": token_hash(made),
+                    "staff_id": row["id"],
+                    "form_token": new_token(),
+                    "device": device,
+                    "made_at": utc_text(now),
+                    "ends_at": utc_text(now + timedelta(hours=16)),
+                },
+            )
+        return made
+
+    @contextmanager
+    def _records(self) -> Iterator[SqliteTx]:
+        """A transaction beside the server's own."""
+        (path,) = (self.data / "demo" if "--demo" in self.options else self.data).glob("vcenter.sqlite")
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield SqliteTx(connection)
+            connection.execute("COMMIT")

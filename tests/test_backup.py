@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from tests.centre import Desk, need_payload
-from tests.server import PROJECT
 from tests.test_cli import run
 from tests.test_photos import Shot, picture, send, shot
+from tests.warm import PROJECT
 from vcenter import backup
 from vcenter.domain.refusal import Refusal
 from vcenter.photos import path_of

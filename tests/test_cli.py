@@ -26,12 +26,13 @@ def count(data: Path, table: str) -> int:
         return found
 
 
-def test_serve_prints_the_address_and_the_first_sign_in_once(server: Server) -> None:
-    assert f"http://localhost:{server.port}/" in server.said
-    assert re.fullmatch(r"\d{6}", server.first_pin)
-    server.stop()
-    server.start()
-    assert "はじめてのサインイン" not in server.said
+def test_serve_prints_the_address_and_the_first_sign_in_once(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", new=True) as server:
+        assert f"http://localhost:{server.port}/" in server.said
+        assert re.fullmatch(r"\d{6}", server.first_pin)
+        server.stop()
+        server.start()
+        assert "はじめてのサインイン" not in server.said
 
 
 def test_a_roster_is_looked_at_before_it_is_kept(tmp_path: Path) -> None:

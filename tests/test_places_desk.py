@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from tests.centre import new_id
-from tests.server import PROJECT, Server
+from tests.server import Server
+from tests.warm import PROJECT
 
 SECONDS = 40
 

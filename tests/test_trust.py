@@ -7,6 +7,7 @@ import plistlib
 import re
 import socket
 import ssl
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -219,13 +220,13 @@ def test_paper_never_names_an_address_of_the_laptop_alone(secure: TestClient) ->
 
 
 def test_the_server_says_where_to_begin_and_answers_there(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", "--lan") as server:
+    with Server(tmp_path / "data", "--lan", new=True) as server:
         assert f"https://localhost:{server.port}/" in server.said
         assert "確かめの番号" in server.said
         trusting = ssl.create_default_context(cafile=str(server.data / "keys" / "authority.crt"))
         assert urllib.request.urlopen(f"{server.url}/alive", context=trusting).read() == b"ok"
         assert "タブレットをつなぐ" in urllib.request.urlopen(server.plain_url).read().decode()
-        assert server.process is not None
+        assert isinstance(server.process, subprocess.Popen)
         server.stop()
         assert server.process.returncode == 0
         assert "Traceback" not in (server.data / "said.txt").read_text()

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.browser.bare import Bare
 from tests.browser.stand_in import StandIn
 from tests.server import Server
+from vcenter.guard import SESSION_COOKIE
 
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""
@@ -33,21 +34,46 @@ QUIET = (
 )
 
 
+class Chromium:
+    """The browser of all stories of a process of tests; each tablet is a context of its own, with a memory of its own."""
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        # Chromium looks into this file anew whenever a page turns the camera on.
+        self._film = folder / "camera.mjpeg"
+        self.hold_up(Image.new("RGB", (100, 100), (92, 84, 78)))
+        self.running: Browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=[*QUIET, *seen(self._film)]
+        )
+
+    def hold_up(self, picture: Image.Image) -> None:
+        """What every camera sees from now on: somebody who holds up this picture."""
+        film(picture, self._film)
+
+
+def chromium_path() -> str:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "there is no Chromium: deploy/test installs it"
+    return found
+
+
+def seen(film: Path) -> list[str]:
+    """How Chromium is told what its camera sees."""
+    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    return [*fake, f"--use-file-for-fake-video-capture={film}"]
+
+
 class Tablet:
-    """One tablet with a browser of its own. camera: a video of what it is held in front of."""
+    """One tablet in front of a server. camera: what is held up to it from now on."""
 
     def __init__(
-        self, playwright: Playwright, server: Server, held: str = "wide", camera: Path | None = None
+        self, chromium: Chromium, server: Server, held: str = "wide", camera: Image.Image | None = None
     ) -> None:
         self.server = server
         self.wrong: list[str] = []
-        seen = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
-        self.browser: Browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=[*QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
-        )
+        if camera:
+            chromium.hold_up(camera)
         width, height = TABLETS[held]
-        self.context: BrowserContext = self.browser.new_context(
+        self.context: BrowserContext = chromium.running.new_context(
             viewport={"width": width, "height": height},
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
@@ -78,14 +104,21 @@ class Tablet:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.browser.close()
+        self.context.close()
 
-    def sign_in(self, name: str, secret: str, device: str = "受付1番") -> Page:
-        """Sign in at the door, and stand at reception."""
+    def sign_in(self, device: str = "受付1番", name: str = "本部") -> Page:
+        """Stand at reception, signed in. How one signs in at the screen is for the stories of signing in to show."""
+        token = self.server.session(name, device)
+        self.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": self.server.url}])
+        self.page.goto("/reception")
+        return self.page
+
+    def sign_in_by_hand(self, device: str = "受付1番") -> Page:
+        """Sign in at the door, as staff do, and stand at reception."""
         page = self.page
         page.goto("/sign-in")
-        page.get_by_label("名前").fill(name)
-        page.get_by_label("暗証番号").fill(secret)
+        page.get_by_label("名前").fill("本部")
+        page.get_by_label("暗証番号").fill(self.server.first_pin)
         page.get_by_label("このタブレットの場所").fill(device)
         page.get_by_role("button", name="サインイン").click()
         page.wait_for_url("**/reception")
@@ -105,19 +138,23 @@ def comes_true(page: Page, said: str) -> None:
     raise AssertionError(f"it did not come true: {said}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A browser for many small stories, each with a memory of its own."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    running = playwright.chromium.launch(executable_path=path, args=[*QUIET])
-    yield running
-    running.close()
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    made = Chromium(playwright, tmp_path_factory.mktemp("chromium"))
+    yield made
+    made.running.close()
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: Chromium) -> Browser:
+    """The same, for stories that make contexts of their own."""
+    return chromium.running
 
 
 @pytest.fixture
@@ -128,9 +165,9 @@ def stand_in() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def bare(browser: Browser, stand_in: StandIn) -> Iterator[Bare]:
+def bare(chromium: Chromium, stand_in: StandIn) -> Iterator[Bare]:
     """A tablet's memory with an empty page of the stand-in open."""
-    made = Bare(browser, stand_in)
+    made = Bare(chromium.running, stand_in)
     yield made
     made.context.close()
     assert made.wrong == []

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet, film
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 from vcenter.domain.passes import pass_ends, pass_text
 
@@ -20,17 +20,17 @@ ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 
 
 def test_from_the_roster_to_a_team_on_its_way_and_home(
-    playwright: Playwright, server: Server, tmp_path: Path
+    chromium: Chromium, server: Server, tmp_path: Path
 ) -> None:
-    with Tablet(playwright, server) as tablet, Tablet(playwright, server, "tall") as headquarters:
-        page = tablet.sign_in("本部", server.first_pin)
-        board = headquarters.sign_in("本部", server.first_pin, "本部")
+    with Tablet(chromium, server) as tablet, Tablet(chromium, server, "tall") as headquarters:
+        page = tablet.sign_in_by_hand()
+        board = headquarters.sign_in("本部")
         open_the_centre(board)
         board.goto("/headquarters")
 
         load_the_rosters(page)
         number, picture = find_and_receive(page)
-        scan_a_pass(playwright, server, number, picture, tmp_path)
+        scan_a_pass(chromium, server, number, picture, tmp_path)
         register_walk_ins(page)
         expect(board.locator(".figure", has_text="今日来た")).to_contain_text("5")  # without a reload
 
@@ -39,7 +39,7 @@ def test_from_the_roster_to_a_team_on_its_way_and_home(
         pdf = print_and_send(page, tmp_path)
         expect(board.locator(".figure", has_text="活動中").last).to_contain_text("1")
 
-        bring_home(playwright, server, pdf, tmp_path)
+        bring_home(chromium, server, pdf, tmp_path)
         expect(board.locator(".figure", has_text="完了")).to_contain_text("1")
         page.goto("/returns")
         expect(page.get_by_text("全員戻っています")).to_be_visible()
@@ -105,12 +105,11 @@ def pass_text_of(server: Server, number: str) -> str:
 
 
 def scan_a_pass(
-    playwright: Playwright, server: Server, number: str, picture: Image.Image, tmp_path: Path
+    chromium: Chromium, server: Server, number: str, picture: Image.Image, tmp_path: Path
 ) -> None:
     """The camera reads a pass; the same pass again says so; a scanner that types reads it too."""
-    video = film(picture, tmp_path / "pass.mjpeg")
-    with Tablet(playwright, server, "tall", camera=video) as tablet:
-        page = tablet.sign_in("本部", server.first_pin, "受付2番")
+    with Tablet(chromium, server, "tall", camera=picture) as tablet:
+        page = tablet.sign_in("受付2番")
         page.get_by_role("button", name="カメラで読み取る").click()
         expect(page.locator(".verdict")).to_contain_text("入りました")
         page.get_by_role("button", name="カメラを止める").click()
@@ -224,7 +223,7 @@ def print_and_send(page: Page, tmp_path: Path) -> Path:
     return pdf
 
 
-def bring_home(playwright: Playwright, server: Server, pdf: Path, tmp_path: Path) -> None:
+def bring_home(chromium: Chromium, server: Server, pdf: Path, tmp_path: Path) -> None:
     """The paper itself is held in front of the camera, and the team is back."""
     subprocess.run(
         ["pdftoppm", "-png", "-r", "200", "-f", "2", "-l", "2", pdf, tmp_path / "paper"], check=True
@@ -232,8 +231,8 @@ def bring_home(playwright: Playwright, server: Server, pdf: Path, tmp_path: Path
     (paper,) = tmp_path.glob("paper*.png")
     whole = Image.open(paper)
     corner = whole.crop((whole.width * 3 // 4, 0, whole.width, whole.width // 4))
-    with Tablet(playwright, server, "tall", camera=film(corner, tmp_path / "paper.mjpeg")) as tablet:
-        page = tablet.sign_in("本部", server.first_pin, "帰着")
+    with Tablet(chromium, server, "tall", camera=corner) as tablet:
+        page = tablet.sign_in("帰着")
         page.goto("/returns")
         expect(page.get_by_text("まだ戻っていない班　1班")).to_be_visible()
         page.get_by_role("button", name="指示書をカメラで読み取る").click()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.browser.test_day import open_the_centre, record_a_need
 from tests.browser.test_screens import findings, too_small
 from tests.server import Server
@@ -45,12 +45,12 @@ def looks_right(tablet: Tablet, name: str, pictures: Path | None) -> None:
 
 
 def test_a_school_of_forty(
-    playwright: Playwright, server: Server, pytestconfig: pytest.Config, tmp_path: Path
+    chromium: Chromium, server: Server, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
     keep = pytestconfig.getoption("--pictures")
     pictures = Path(keep) if keep else None
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         open_the_centre(page)
         receive_the_school(tablet, pictures)
         receive_a_company(tablet, tmp_path, pictures)

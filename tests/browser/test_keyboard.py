@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 
 FARTHEST = 90
@@ -27,9 +27,9 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} is not reached by keyboard")
 
 
-def test_a_walk_in_and_a_check_in_by_keyboard_alone(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         tab_to(page, "はじめての方を登録する")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="はじめての方の受付")).to_be_visible()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.browser.test_screens import findings, too_small
 from tests.server import Server
 
 
-def test_a_tablet_is_handed_over_and_taken_back(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server, "tall") as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_tablet_is_handed_over_and_taken_back(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server, "tall") as tablet:
+        page = tablet.sign_in()
         page.get_by_role("button", name="タブレットを渡す").click()
         page.get_by_role("button", name="はい、進める").click()
         page.wait_for_url("**/kiosk")

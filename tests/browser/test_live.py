@@ -7,9 +7,9 @@ import os
 import signal
 import urllib.request
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.centre import command, new_id
 from tests.server import Server
 
@@ -30,9 +30,9 @@ def came(page: Page, number: int) -> None:
     expect(page.locator("#today .figure").filter(has_text="今日来た").locator("b")).to_have_text(str(number))
 
 
-def test_screens_catch_up_when_the_server_is_back(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_screens_catch_up_when_the_server_is_back(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         token = server.token()
         page.goto("/headquarters")
         came(page, 0)
@@ -44,9 +44,9 @@ def test_screens_catch_up_when_the_server_is_back(playwright: Playwright, server
         expect(page.locator("#connection")).to_have_text("つながっています")
 
 
-def test_a_network_that_dies_without_a_word_is_noticed(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_network_that_dies_without_a_word_is_noticed(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         token = server.token()
         page.clock.install()
         page.goto("/headquarters")
@@ -63,9 +63,9 @@ def test_a_network_that_dies_without_a_word_is_noticed(playwright: Playwright, s
         came(page, 1)
 
 
-def test_a_tablet_that_lost_its_wifi_says_so_at_once(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_tablet_that_lost_its_wifi_says_so_at_once(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         token = server.token()
         page.goto("/headquarters")
         came(page, 0)
@@ -77,9 +77,9 @@ def test_a_tablet_that_lost_its_wifi_says_so_at_once(playwright: Playwright, ser
         expect(page.locator("#connection")).to_have_text("つながっています")
 
 
-def test_a_part_that_could_not_be_fetched_is_fetched_again(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_part_that_could_not_be_fetched_is_fetched_again(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         token = server.token()
         page.goto("/headquarters")
         came(page, 0)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,10 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.browser.conftest import QUIET, TABLETS, film
+from tests.browser.conftest import TABLETS, Chromium
+from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.test_day import pass_text_of
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.centre import command, need_payload, new_id
@@ -26,125 +25,16 @@ SOON = 1000
 
 EMPTY = "送信待ちはありません"
 
-UPDATED = """async () => {
-  const { active } = await navigator.serviceWorker.ready;
-  const done = new MessageChannel();
-  active.postMessage({ what: "update" }, [done.port2]);
-  return new Promise((resolve) => (done.port1.onmessage = ({ data }) => resolve(data)));
-}"""
-"""What its service worker says of the newest version: whole, when it is all on the tablet."""
-
 TYPED = """(keys) => {
   for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }"""
 """As fast as a scanner types, however busy this machine is."""
 
 
-class KeptTablet:
-    """A tablet whose browser keeps its things when it is switched off. camera: a film of what it is held before."""
-
-    def __init__(
-        self, playwright: Playwright, server: Server, profile: Path, camera: Path | None = None
-    ) -> None:
-        self.playwright, self.server, self.profile, self.camera = playwright, server, profile, camera
-        self.wrong: list[str] = []
-        self.context: BrowserContext
-        self.page: Page
-        self.switch_on()
-
-    def switch_on(self, held: str = "wide") -> Page:
-        seen = [f"--use-file-for-fake-video-capture={self.camera}"] if self.camera else []
-        width, height = TABLETS[held]
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile,
-            executable_path="/usr/bin/chromium",
-            args=[*QUIET, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *seen],
-            viewport={"width": width, "height": height},
-            locale="ja-JP",
-            timezone_id="Asia/Tokyo",
-            base_url=self.server.url,
-        )
-        self.context.set_default_timeout(10_000)
-        self.page = self.context.pages[0]
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("console", lambda said: self._hear(said.type, said.text))
-        return self.page
-
-    def _hear(self, kind: str, said: str) -> None:
-        # What cannot be loaded from a server that is gone is an error for Chromium, and the story here.
-        if (
-            kind == "error"
-            and not said.startswith("Failed to load resource")
-            and "Failed to fetch" not in said
-        ):
-            self.wrong.append(said)
-
-    def switch_off(self) -> None:
-        self.context.close()
-
-    def sign_in(self, name: str, secret: str) -> Page:
-        page = self.page
-        page.goto("/sign-in")
-        page.get_by_label("名前").fill(name)
-        page.get_by_label("暗証番号").fill(secret)
-        page.get_by_label("このタブレットの場所").fill("受付2番")
-        page.get_by_role("button", name="サインイン").click()
-        page.wait_for_url("**/reception")
-        return page
-
-    def enrol(self, secret: str = "", name: str = "受付2") -> Page:
-        """Enrolled under this name, with everything that it needs to go on alone."""
-        page = self.sign_in("本部", secret or self.server.first_pin)
-        page.goto("/enrol")
-        page.locator("main form [name=name]").fill(name)
-        page.get_by_label("受付", exact=True).check()
-        page.locator("main form button[type=submit]").click()
-        page.wait_for_url("**/enrol?saved=1")
-        self.is_whole()
-        return page
-
-    def is_whole(self) -> None:
-        """Its files are all here, and so is what it knows of the centre."""
-        assert self.page.evaluate(UPDATED) == "whole"
-        self.page.goto("/reception")
-        self.knows_all()
-
-    def knows_all(self, of: str = "true") -> None:
-        """The replica is here, and what `of` asks of its view holds."""
-        known = f"""async () => {{
-          const {{ tablet }} = await import("/assets/tablet-core.js");
-          const view = tablet.followed?.view;
-          return Boolean(view?.complete && tablet.state.server === "here" && tablet.state.enrolled && {of});
-        }}"""
-        for _ in range(200):
-            if self.page.evaluate(known):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("the replica did not come")
-
-    def pin(self, secret: str) -> None:
-        dialog = self.page.get_by_role("dialog")
-        dialog.get_by_label("暗証番号").fill(secret)
-        dialog.get_by_role("button", name="開く").click()
-
-    def nothing_wrong(self) -> None:
-        assert self.wrong == []
-
-
 @pytest.fixture
-def tablet(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[KeptTablet]:
-    made = KeptTablet(playwright, server, tmp_path / "profile")
-    yield made
-    made.switch_off()
-
-
-def rows(server: Server, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(server.data / "vcenter.sqlite")) as database:
-        return database.execute(sql).fetchall()
-
-
-def count(server: Server, sql: str) -> int:
-    return int(rows(server, f"SELECT count(*) FROM {sql}")[0][0])
+def tablet(chromium: Chromium, server: Server) -> Iterator[EnrolledTablet]:
+    with EnrolledTablet(chromium, server) as made:
+        yield made
 
 
 def register(page: Page, name: str, phone: str) -> None:
@@ -171,17 +61,17 @@ def everything_has_arrived(page: Page) -> None:
 def test_a_day_alone_from_the_camera_to_a_restart(
     playwright: Playwright, server: Server, tmp_path: Path
 ) -> None:
-    first = KeptTablet(playwright, server, tmp_path / "profile")
-    page = first.enrol()
+    tablet = KeptTablet(playwright, server, tmp_path / "profile")
+    page = tablet.enrol()
     register(page, "小鳥遊　和也", "090-1111-2222")
     page.locator(".pass img").evaluate("image => image.decode()")
     picture = Image.open(BytesIO(page.locator(".pass img").screenshot()))
     goes_home(page, "小鳥遊")
-    first.knows_all('view.find("小鳥遊")[0]?.in?.out')
-    first.switch_off()
+    tablet.knows_all('view.find("小鳥遊")[0]?.in?.out')
+    tablet.switch_off()
 
-    tablet = KeptTablet(playwright, server, tmp_path / "profile", film(picture, tmp_path / "pass.mjpeg"))
-    page = tablet.page
+    tablet.hold_up(picture)
+    page = tablet.switch_on()
     page.goto("/reception")
     tablet.knows_all()
     server.kill()
@@ -260,7 +150,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
 
 
 @pytest.mark.long
-def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: KeptTablet, server: Server) -> None:
+def test_what_could_not_be_sent_is_kept_under_its_own_id(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.enrol()
     page.goto("/reception/new")
     page.locator("#f-name").fill("小鳥遊　和也")
@@ -319,7 +209,7 @@ def the_answer_is_lost(page: Page, address: str, server: Server, noticed_after: 
 @pytest.mark.long
 @pytest.mark.parametrize("noticed_after", [0, 2.5])
 def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
-    tablet: KeptTablet, server: Server, noticed_after: float
+    tablet: EnrolledTablet, server: Server, noticed_after: float
 ) -> None:
     team, _, number = a_team_that_is_out(server)
     page = tablet.enrol()
@@ -347,7 +237,7 @@ def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
 
 @pytest.mark.long
 def test_an_answer_that_comes_after_the_desk_went_on_alone_is_told_all_the_same(
-    tablet: KeptTablet, server: Server
+    tablet: EnrolledTablet, server: Server
 ) -> None:
     _, _, number = a_team_that_is_out(server)
     page = tablet.enrol()
@@ -369,7 +259,9 @@ def test_an_answer_that_comes_after_the_desk_went_on_alone_is_told_all_the_same(
 
 
 @pytest.mark.long
-def test_a_needs_card_whose_answer_was_lost_is_not_recorded_again(tablet: KeptTablet, server: Server) -> None:
+def test_a_needs_card_whose_answer_was_lost_is_not_recorded_again(
+    tablet: EnrolledTablet, server: Server
+) -> None:
     page = tablet.enrol()
     page.goto("/needs/new")
     the_answer_is_lost(page, "**/needs/new", server)
@@ -388,7 +280,7 @@ def test_a_needs_card_whose_answer_was_lost_is_not_recorded_again(tablet: KeptTa
 
 
 def test_what_is_being_typed_stays_when_the_server_goes_and_when_it_comes(
-    tablet: KeptTablet, server: Server
+    tablet: EnrolledTablet, server: Server
 ) -> None:
     page = tablet.enrol()
     page.goto("/needs/new")
@@ -412,7 +304,7 @@ def test_what_is_being_typed_stays_when_the_server_goes_and_when_it_comes(
 
 
 @pytest.mark.long
-def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, server: Server) -> None:
+def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.enrol()
     page.goto("/returns")
     tablet.knows_all()
@@ -428,9 +320,11 @@ def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: KeptTablet, serve
 
 
 @pytest.mark.long
-def test_a_form_that_is_only_declared_works_without_network(playwright: Playwright, tmp_path: Path) -> None:
-    with Server(tmp_path / "data", module="tests.toy") as server:
-        tablet = KeptTablet(playwright, server, tmp_path / "profile")
+def test_a_form_that_is_only_declared_works_without_network(chromium: Chromium, tmp_path: Path) -> None:
+    with (
+        Server(tmp_path / "data", module="tests.toy") as server,
+        EnrolledTablet(chromium, server) as tablet,
+    ):
         page = tablet.enrol()
         page.goto("/needs/new")
         page.get_by_label("訪問", exact=True).check()
@@ -454,7 +348,6 @@ def test_a_form_that_is_only_declared_works_without_network(playwright: Playwrig
         everything_has_arrived(page)
         assert count(server, "need_history WHERE what = 'お元気。水が足りない'") == 1
         tablet.nothing_wrong()
-        tablet.switch_off()
 
 
 SCREENS = {
@@ -474,21 +367,19 @@ SCREENS = {
 
 
 @pytest.fixture(scope="module")
-def alone(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptTablet]:
+def alone(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnrolledTablet]:
     """A tablet of the demonstration, whose server is gone."""
     folder = tmp_path_factory.mktemp("alone")
-    with Server(folder / "data", "--demo") as server:
-        made = KeptTablet(playwright, server, folder / "profile")
+    with Server(folder / "data", "--demo") as server, EnrolledTablet(chromium, server) as made:
         made.enrol("demo-2026")
         server.kill()
         made.page.locator("main[data-tablet]").wait_for()
         yield made
-        made.switch_off()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
-def test_screens_of_a_tablet_alone(alone: KeptTablet, screen: str, pytestconfig: pytest.Config) -> None:
+def test_screens_of_a_tablet_alone(alone: EnrolledTablet, screen: str, pytestconfig: pytest.Config) -> None:
     page = alone.page
     address, _, press = SCREENS[screen].partition(" >> ")
     for held, (width, height) in TABLETS.items():

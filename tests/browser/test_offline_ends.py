@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
+from tests.browser.enrolled import EnrolledTablet, count, rows
 from tests.browser.test_offline import (
     SOON,
-    KeptTablet,
-    count,
     everything_has_arrived,
     goes_home,
     register,
-    rows,
     tablet,  # noqa: F401  # a fixture
 )
 from tests.server import Server
@@ -36,9 +32,9 @@ def register_alone(page: Page, name: str, phone: str) -> None:
 
 @pytest.mark.long
 def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
-    playwright: Playwright, server: Server, tmp_path: Path
+    chromium: Chromium, server: Server
 ) -> None:
-    alone = [KeptTablet(playwright, server, tmp_path / f"profile {number}") for number in (1, 2)]
+    alone = [EnrolledTablet(chromium, server) for _ in range(2)]
     for number, one in enumerate(alone, 1):
         one.enrol(name=f"受付{number}")
     server.kill()
@@ -49,11 +45,11 @@ def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
     for one in alone:
         everything_has_arrived(one.page)
         one.nothing_wrong()
-        one.switch_off()
+        one.context.close()
     assert count(server, "people WHERE joined_into IS NULL") == 2
 
-    with Tablet(playwright, server) as headquarters:
-        page = headquarters.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server) as headquarters:
+        page = headquarters.sign_in()
         page.get_by_role("link", name="要確認 1件").click()
         expect(page.locator("main")).to_contain_text("小鳥遊　和也")
         page.get_by_role("button", name="同じ人").first.click()
@@ -64,7 +60,7 @@ def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
 
 
 def test_whoever_may_not_be_received_is_not_received_alone_either(
-    tablet: KeptTablet,  # noqa: F811
+    tablet: EnrolledTablet,  # noqa: F811
     server: Server,
 ) -> None:
     page = tablet.enrol()
@@ -87,7 +83,7 @@ def test_whoever_may_not_be_received_is_not_received_alone_either(
     expect(page.get_by_text("送信待ちはありません")).to_be_visible()
 
 
-def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: KeptTablet, server: Server) -> None:  # noqa: F811
+def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: EnrolledTablet, server: Server) -> None:  # noqa: F811
     page = tablet.enrol()
     before = page.locator("body").get_attribute("data-app")
     server.kill()
@@ -109,16 +105,16 @@ def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: KeptTablet, s
 
 @pytest.mark.long
 def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
-    tablet: KeptTablet,  # noqa: F811
-    playwright: Playwright,
+    tablet: EnrolledTablet,  # noqa: F811
+    chromium: Chromium,
     server: Server,
 ) -> None:
     page = tablet.enrol()
     register(page, "小鳥遊　和也", "090-1111-2222")
     tablet.is_whole()
     tablet.knows_all('view.find("小鳥遊").length === 1')
-    with Tablet(playwright, server) as headquarters:
-        hq = headquarters.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server) as headquarters:
+        hq = headquarters.sign_in()
         hq.goto("/headquarters/devices")
         hq.get_by_role("button", name="止める").click()
         hq.get_by_role("dialog").get_by_role("button").last.click()
@@ -136,17 +132,17 @@ def test_a_tablet_that_was_cut_off_says_so_and_shows_nobody(
 
 @pytest.mark.long
 def test_whoever_came_in_at_another_tablet_can_go_home_at_one_that_does_not_know_it(
-    tablet: KeptTablet,  # noqa: F811
+    tablet: EnrolledTablet,  # noqa: F811
     server: Server,
-    playwright: Playwright,
+    chromium: Chromium,
 ) -> None:
     page = tablet.enrol()
     register(page, "小鳥遊　和也", "090-1111-2222")
     goes_home(page, "小鳥遊")
     tablet.knows_all('view.find("小鳥遊")[0]?.in?.out')
     page.goto("about:blank")  # it hears no more
-    with Tablet(playwright, server) as other:
-        desk = other.sign_in("本部", server.first_pin, "受付1番")
+    with Tablet(chromium, server) as other:
+        desk = other.sign_in("受付1番")
         desk.locator("#q").fill("小鳥遊")
         desk.locator("#found").get_by_role("button", name="受付する").click()
         expect(desk.locator(".verdict")).to_contain_text("入りました")
@@ -177,7 +173,7 @@ null;
 
 @pytest.mark.long
 def test_little_room_is_said_on_every_page_and_what_did_not_fit_is_kept_once_it_does(
-    tablet: KeptTablet,  # noqa: F811
+    tablet: EnrolledTablet,  # noqa: F811
     server: Server,
 ) -> None:
     page = tablet.enrol()

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Playwright
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 from vcenter.domain.passes import pass_number, pass_text
 
@@ -43,11 +42,9 @@ def texts(server: Server) -> dict[str, str]:
     }
 
 
-def test_every_kind_of_pass_is_told_apart(
-    playwright: Playwright, server: Server, texts: dict[str, str]
-) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_every_kind_of_pass_is_told_apart(chromium: Chromium, server: Server, texts: dict[str, str]) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         answers: list[dict[str, Any]] = page.evaluate(CHECK, [list(texts.values()), {pass_number("a"): 1}])
     for what, answer in zip(texts, answers, strict=True):
         assert answer["state"] == what.split(":")[0].split(",")[0], what

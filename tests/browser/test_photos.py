@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import BOTH_WAYS, Tablet, comes_true
+from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet, comes_true
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
@@ -52,9 +52,9 @@ def choose(page: Page, *files: FilePayload) -> None:
 
 
 @pytest.mark.parametrize("held", BOTH_WAYS)
-def test_a_need_with_photos(playwright: Playwright, server: Server, held: str) -> None:
-    with Tablet(playwright, server, held) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_need_with_photos(chromium: Chromium, server: Server, held: str) -> None:
+    with Tablet(chromium, server, held) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         page.locator("[data-photo-pick][capture]").set_input_files([photo("1.jpg", turned=6)])
         choose(page, photo("2.jpg", colour="orange"), photo("3.jpg", colour="navy"))
@@ -83,9 +83,9 @@ def test_a_need_with_photos(playwright: Playwright, server: Server, held: str) -
         tablet.nothing_wrong()
 
 
-def test_what_is_sent_is_small_and_says_nothing_of_where(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_what_is_sent_is_small_and_says_nothing_of_where(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         taken = photo("1.jpg", (4032, 3024))
         choose(page, taken)
@@ -98,9 +98,9 @@ def test_what_is_sent_is_small_and_says_nothing_of_where(playwright: Playwright,
         expect(page.locator(".photo")).to_have_count(1)
 
 
-def test_what_no_browser_can_read_says_so(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_what_no_browser_can_read_says_so(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         choose(
             page, {"name": "1.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + b"\0" * 100}
@@ -109,9 +109,9 @@ def test_what_no_browser_can_read_says_so(playwright: Playwright, server: Server
         expect(page.locator(".photo")).to_have_count(0)
 
 
-def test_a_server_that_is_away_costs_no_photo(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_server_that_is_away_costs_no_photo(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         server.kill()
         page.clock.install()  # the waits between the tries are not waited for
@@ -130,9 +130,9 @@ def test_a_server_that_is_away_costs_no_photo(playwright: Playwright, server: Se
         expect(page.get_by_alt_text("写真1を大きく見る")).to_be_visible()
 
 
-def test_a_session_that_ended_costs_no_photo(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_session_that_ended_costs_no_photo(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         tablet.context.clear_cookies()
         choose(page, photo("1.jpg", (800, 600)))
@@ -147,9 +147,9 @@ def test_a_session_that_ended_costs_no_photo(playwright: Playwright, server: Ser
         expect(page.get_by_alt_text("写真1を大きく見る")).to_be_visible()
 
 
-def test_a_photo_that_arrives_late_shows_itself(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_photo_that_arrives_late_shows_itself(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         fill_in(page)
         # As after a day away: the command comes first, and its photo when the network bears it.
         late = page.evaluate(

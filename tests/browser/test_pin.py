@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser.test_offline import SOON, KeptTablet, everything_has_arrived, rows
+from tests.browser.conftest import Chromium
+from tests.browser.enrolled import EnrolledTablet, rows
+from tests.browser.test_offline import SOON, everything_has_arrived
 from tests.server import Server
 
 pytestmark = pytest.mark.long
@@ -22,14 +23,13 @@ IDLE = """() => {
 
 
 @pytest.fixture
-def tablet(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[KeptTablet]:
-    made = KeptTablet(playwright, server, tmp_path / "profile")
-    made.enrol()
-    yield made
-    made.switch_off()
+def tablet(chromium: Chromium, server: Server) -> Iterator[EnrolledTablet]:
+    with EnrolledTablet(chromium, server) as made:
+        made.enrol()
+        yield made
 
 
-def test_a_wrong_pin_opens_nothing_and_many_wrong_ones_wait(tablet: KeptTablet, server: Server) -> None:
+def test_a_wrong_pin_opens_nothing_and_many_wrong_ones_wait(tablet: EnrolledTablet, server: Server) -> None:
     server.kill()
     page = tablet.context.new_page()
     tablet.page = page
@@ -45,7 +45,7 @@ def test_a_wrong_pin_opens_nothing_and_many_wrong_ones_wait(tablet: KeptTablet, 
     assert not page.locator("main").is_visible()
 
 
-def test_the_lock_asks_for_the_pin_and_loses_nothing(tablet: KeptTablet, server: Server) -> None:
+def test_the_lock_asks_for_the_pin_and_loses_nothing(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.page
     server.kill()
     page.goto("/reception/new")
@@ -63,7 +63,7 @@ def test_the_lock_asks_for_the_pin_and_loses_nothing(tablet: KeptTablet, server:
     assert rows(server, "SELECT actor FROM journal WHERE kind = 'register_person'") == [("本部",)]
 
 
-def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: KeptTablet, server: Server) -> None:
+def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.page
     # The server is here, but takes no entries yet.
     tablet.context.route("**/sync/outbox", lambda route: route.fulfill(status=503, body=""))
@@ -88,7 +88,7 @@ def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: KeptTablet, s
     )
 
 
-def test_a_volunteer_sees_no_desk_of_staff(tablet: KeptTablet, server: Server) -> None:
+def test_a_volunteer_sees_no_desk_of_staff(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.page
     page.goto("/reception")
     page.get_by_role("button", name="タブレットを渡す").click()

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet, comes_true, film
-from tests.server import PROJECT, Server
+from tests.browser.conftest import Chromium, Tablet, comes_true
+from tests.server import Server
+from tests.warm import PROJECT
 
 # Every tone that is played, by its pitch; and every shake.
 _LISTEN = """
@@ -70,9 +71,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(playwright: Playwright, server: Server) -> Iterator[Tablet]:
-    with Tablet(playwright, server) as tablet:
-        open_the_centre(tablet.sign_in("本部", server.first_pin))
+def signed_in(chromium: Chromium, server: Server) -> Iterator[Tablet]:
+    with Tablet(chromium, server) as tablet:
+        open_the_centre(tablet.sign_in())
         yield tablet
 
 
@@ -90,10 +91,10 @@ def tablet(signed_in: Tablet) -> Iterator[Tablet]:
 
 
 def test_the_camera_is_on_when_reception_is_opened_again(
-    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+    chromium: Chromium, server: Server, pass_picture: Image.Image, tmp_path: Path
 ) -> None:
-    with Tablet(playwright, server, camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server, camera=pass_picture) as tablet:
+        page = tablet.sign_in()
         page.get_by_role("button", name="カメラで読み取る").click()
         expect(page.locator(".verdict")).to_contain_text("もう受付済み")
 
@@ -113,11 +114,11 @@ def test_the_camera_is_on_when_reception_is_opened_again(
 
 
 def test_a_pass_that_stays_in_front_of_the_camera_is_taken_once(
-    playwright: Playwright, server: Server, pass_picture: Image.Image, tmp_path: Path
+    chromium: Chromium, server: Server, pass_picture: Image.Image, tmp_path: Path
 ) -> None:
     before = receptions(server)
-    with Tablet(playwright, server, "tall", camera=film(pass_picture, tmp_path / "pass.mjpeg")) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server, "tall", camera=pass_picture) as tablet:
+        page = tablet.sign_in()
         page.get_by_role("button", name="カメラで読み取る").click()
         expect(page.locator(".verdict")).to_be_in_viewport(ratio=1)
         page.wait_for_timeout(4000)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import BOTH_WAYS, Tablet, comes_true
+from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet, comes_true
 from tests.server import Server
 from vcenter.assets import MODULES
 
@@ -63,9 +63,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module", params=BOTH_WAYS)
-def tablet(request: pytest.FixtureRequest, playwright: Playwright, demo: Server) -> Iterator[Tablet]:
-    with Tablet(playwright, demo, request.param) as made:
-        made.sign_in("本部", "demo-2026", "本部")
+def tablet(request: pytest.FixtureRequest, chromium: Chromium, demo: Server) -> Iterator[Tablet]:
+    with Tablet(chromium, demo, request.param) as made:
+        made.sign_in("本部")
         yield made
 
 
@@ -93,8 +93,8 @@ def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> Non
         page.screenshot(path=Path(keep) / f"{screen}.png")
 
 
-def test_sign_in(tablet: Tablet) -> None:
-    page = tablet.browser.new_page(base_url=tablet.server.url)
+def test_sign_in(tablet: Tablet, browser: Browser) -> None:
+    page = browser.new_page(base_url=tablet.server.url)
     page.goto("/sign-in")
     assert too_small(page) == []
     assert findings(page) == []

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page
 
 from tests.browser.bare import Bare, entry
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.browser.stand_in import Answer, StandIn, json_answer
 from tests.centre import need_payload
 from tests.server import Server
@@ -465,12 +465,10 @@ def test_a_page_that_is_left_asks_for_nothing_more(bare: Bare, stand_in: StandIn
     until(bare, "state.waiting === 0")
 
 
-def test_with_the_real_server_a_day_without_it_comes_across_whole(
-    playwright: Playwright, server: Server
-) -> None:
+def test_with_the_real_server_a_day_without_it_comes_across_whole(chromium: Chromium, server: Server) -> None:
     """Enrolled, killed in the middle, three entries made without it, and everything is there in the end."""
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         page.goto("/enrol")
         page.locator("main form [name=name]").fill("受付2")
         page.get_by_label("受付", exact=True).check()

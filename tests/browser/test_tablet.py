@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 
 
@@ -24,9 +24,9 @@ def people(server: Server) -> int:
         return count
 
 
-def test_a_server_that_is_away_costs_nothing_that_was_typed(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_server_that_is_away_costs_nothing_that_was_typed(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         walk_in(page)
         server.kill()
         page.get_by_role("button", name="登録して受付する").click()
@@ -39,9 +39,9 @@ def test_a_server_that_is_away_costs_nothing_that_was_typed(playwright: Playwrig
         expect(page.locator("#connection")).to_have_text("つながっています")
 
 
-def test_a_session_that_ended_is_taken_up_on_top_of_the_page(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_session_that_ended_is_taken_up_on_top_of_the_page(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         walk_in(page)
         tablet.context.clear_cookies()
         page.get_by_role("button", name="登録して受付する").click()
@@ -61,31 +61,31 @@ def test_a_session_that_ended_is_taken_up_on_top_of_the_page(playwright: Playwri
         assert people(server) == 1
 
 
-def test_another_session_of_this_tablet_is_no_obstacle(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_another_session_of_this_tablet_is_no_obstacle(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         walk_in(page)
         other = tablet.context.new_page()
         tablet.page = other
-        tablet.sign_in("本部", server.first_pin)
+        tablet.sign_in()
         page.get_by_role("button", name="登録して受付する").click()
         expect(page.get_by_text("もう一度押してください")).to_be_visible()
         page.get_by_role("button", name="登録して受付する").click()
         expect(page.get_by_text("登録して受付しました")).to_be_visible()
 
 
-def test_two_presses_in_a_row_are_one(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_two_presses_in_a_row_are_one(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         walk_in(page)
         page.get_by_role("button", name="登録して受付する").dblclick()
         expect(page.get_by_text("登録して受付しました")).to_be_visible()
         assert people(server) == 1
 
 
-def test_a_name_that_is_put_in_whole_is_found_a_second_time(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+def test_a_name_that_is_put_in_whole_is_found_a_second_time(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         walk_in(page)
         page.get_by_role("button", name="登録して受付する").click()
         expect(page.get_by_text("登録して受付しました")).to_be_visible()
@@ -101,10 +101,10 @@ def test_a_name_that_is_put_in_whole_is_found_a_second_time(playwright: Playwrig
 
 @pytest.mark.parametrize("typed", ["VC:P:000000000", "https://example.jp/ticket"])
 def test_what_is_no_pass_of_ours_says_so_and_the_next_one_may_come(
-    playwright: Playwright, server: Server, typed: str
+    chromium: Chromium, server: Server, typed: str
 ) -> None:
-    with Tablet(playwright, server) as tablet:
-        page = tablet.sign_in("本部", server.first_pin)
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
         page.get_by_label("名前・かな・電話・受付証の番号で探す").focus()
         page.keyboard.type(typed)
         page.keyboard.press("Enter")

@@ -6,20 +6,18 @@ import io
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Tablet, film
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 
 
 def test_a_form_filled_in_without_network_fills_the_card(
-    playwright: Playwright, server: Server, tmp_path: Path
+    chromium: Chromium, server: Server, tmp_path: Path
 ) -> None:
-    with Tablet(playwright, server) as phone:
-        phone.context.close()
-        context = phone.browser.new_context(
-            viewport={"width": 390, "height": 844}, locale="en", base_url=server.url, device_scale_factor=3
-        )
+    with chromium.running.new_context(
+        viewport={"width": 390, "height": 844}, locale="en", base_url=server.url, device_scale_factor=3
+    ) as context:
         page = context.new_page()
         page.goto("/join")
         page.wait_for_load_state("networkidle")
@@ -34,9 +32,9 @@ def test_a_form_filled_in_without_network_fills_the_card(
         page.get_by_role("button", name="Make a QR code").click()
         expect(page.get_by_text("Show this screen at the desk")).to_be_visible()
         picture = page.locator("canvas").screenshot()
-    video = film(Image.open(io.BytesIO(picture)), tmp_path / "form.mjpeg")
-    with Tablet(playwright, server, "tall", camera=video) as tablet:
-        desk = tablet.sign_in("本部", server.first_pin)
+    held_up = Image.open(io.BytesIO(picture))
+    with Tablet(chromium, server, "tall", camera=held_up) as tablet:
+        desk = tablet.sign_in()
         desk.get_by_role("button", name="カメラで読み取る").click()
         expect(desk.get_by_text("申込みを読みました")).to_be_visible()
         expect(desk.get_by_label("携帯電話")).to_have_value("090-1111-2222")

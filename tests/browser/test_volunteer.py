@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any, Self
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import QUIET
 from tests.browser.test_screens import findings, too_small
 from tests.centre import command, new_id
 from tests.server import Server
@@ -52,15 +50,6 @@ class Phone:
         self.context.close()
         if error[0] is None:
             assert self.wrong == []
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = playwright.chromium.launch(
-        executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=list(QUIET)
-    )
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

@@ -22,4 +22,5 @@ declare(
     )
 )
 
-main()
+if __name__ == "__main__":
+    main()

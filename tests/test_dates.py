@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from tests.browser.bare import Bare
+from tests.node import in_node
 from vcenter.domain.calendar import read_date, show_wareki
 from vcenter.domain.refusal import Refusal
 
@@ -37,10 +37,10 @@ def read(text: str) -> str | None:
         return None
 
 
-def test_tablet_and_server_read_the_same_dates(bare: Bare) -> None:
+def test_tablet_and_server_read_the_same_dates() -> None:
     chance = random.Random(6)
     texts = [*WRITTEN, *(some_text(chance) for _ in range(4000))]
-    script = """const { readDate } = await import("/assets/dates.js");
+    script = """const { readDate } = await import("./offline/dates.js");
     return given.map((text) => readDate(text) ?? null);"""
-    for text, said in zip(texts, bare.run(script, texts), strict=True):
+    for text, said in zip(texts, in_node(script, texts), strict=True):
         assert said == read(text), text
