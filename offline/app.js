@@ -13,6 +13,12 @@ const CENTRE_AWAY =
 const FAILED =
   "うまくいきませんでした。この操作は記録されていません。入力はこの画面に残っています。もう一度押してください。続くときは本部に知らせてください。";
 
+// What the centre says of itself when it cannot keep anything; any other failure is told in our own words.
+function failedIn(text) {
+  const words = new DOMParser().parseFromString(text, "text/html").querySelector("[data-words]");
+  return words ? `${words.textContent}入力はこの画面に残っています。` : FAILED;
+}
+
 // A form that has been answered, and stays on the screen, asks for something new the next time.
 function renewCommand(form) {
   const field = form?.elements?.namedItem?.("command_id");
@@ -45,7 +51,7 @@ async function send(form, button) {
     if (answer.status === 401 || answer.status === 403) {
       if (await signedInAgain(answer.status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
     } else if (answer.status >= 500) {
-      say(FAILED);
+      say(failedIn(await answer.text()));
     } else if (answer.headers.get("content-type")?.startsWith("text/plain")) {
       say(await answer.text());
     } else {
@@ -191,7 +197,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   setWaiting(event.target, false);
 });
 document.addEventListener("htmx:after:request", async (event) => {
-  const { sourceElement: source, response: { status } } = event.detail.ctx;
+  const { sourceElement: source, response: { status }, text } = event.detail.ctx;
   if (!source.isConnected && source.matches("form[hx-post]") && tablet.isOffline()) {
     // The page did not wait for a slow answer and went over: done there once more under the same id, it is told here.
     couldNotSend(source, new FormData(source));
@@ -202,7 +208,7 @@ document.addEventListener("htmx:after:request", async (event) => {
     event.preventDefault(); // an answer that is no part of this page is not drawn into it
     event.stopImmediatePropagation();
     if (status >= 500) {
-      if (form) say(FAILED);
+      if (form) say(failedIn(text));
     } else if (form || event.target.matches?.("input")) {
       if (await signedInAgain(status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
     } else {

@@ -59,7 +59,8 @@ async function signInHere() {
           return;
         }
         words.textContent = page.querySelector(".notice.error")?.textContent ?? "サインインできません。もう一度入れてください。";
-        form.elements.namedItem("csrf").value = page.querySelector(".sign-in input[name=csrf]")?.value ?? "";
+        const token = page.querySelector(".sign-in input[name=csrf]")?.value;
+        if (token) form.elements.namedItem("csrf").value = token;
       } catch {
         words.textContent = "センターにつながりません。入力した内容は残っています。";
       }

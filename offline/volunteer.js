@@ -106,10 +106,14 @@ async function send(form, button) {
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("main");
-    if (!main || answer.status >= 500) throw new Error("no page came");
-    document.querySelector("main").replaceWith(document.adoptNode(main));
-    start();
-    document.querySelector("[data-first]")?.focus();
+    const words = page.querySelector("[data-words]"); // the centre cannot keep anything now
+    if (words) say(form, words.textContent);
+    else if (!main || answer.status >= 500) throw new Error("no page came");
+    else {
+      document.querySelector("main").replaceWith(document.adoptNode(main));
+      start();
+      document.querySelector("[data-first]")?.focus();
+    }
   } catch {
     say(form, document.body.dataset.away);
   }

@@ -21,6 +21,7 @@ from vcenter.app import build
 from vcenter.settings import Settings
 from vcenter.store import database as database_module
 from vcenter.store.database import Database, Write
+from vcenter.store.failure import StoreUnavailable
 from vcenter.sync import older
 
 
@@ -100,7 +101,7 @@ class Server:
         if self._dead.done():
             raise Killed
         if self.full and self.chance.random() < self.full:
-            raise database_module.DiskFailed("database or disk is full")
+            raise StoreUnavailable
         dies = self._writes_left == 0
         if self._writes_left is not None:
             self._writes_left -= 1

@@ -1,6 +1,5 @@
 """The JSON API: the same commands, one or a list, each answered; pages of what may be seen."""
 
-import sqlite3
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from vcenter.commands import KINDS
 from vcenter.desks.words import KIND_WORDS
 from vcenter.secret import new_token, token_hash
 from vcenter.store import journal, staff
+from vcenter.store.failure import StoreUnavailable
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_one_that_fails_stops_none_of_the_others(
 
     async def full_disk(asked: Any, actor: str) -> Any:
         if asked.kind == "check_in":
-            raise sqlite3.OperationalError("database or disk is full")
+            raise StoreUnavailable
         return await perform(asked, actor)
 
     monkeypatch.setattr(desk.app.state, "perform", full_disk)

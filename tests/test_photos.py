@@ -20,7 +20,7 @@ from tests.test_cli import run
 from vcenter import photos as files
 from vcenter.commands.path import OLDEST
 from vcenter.store import needs, photos
-from vcenter.store.database import DiskFailed
+from vcenter.store.failure import StoreUnavailable
 
 PIECE = 65_536
 
@@ -360,7 +360,7 @@ def test_a_photo_whose_command_never_came_is_forgotten_in_the_end(desk: Desk) ->
 
 def test_a_full_disk_keeps_no_server_from_starting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*asked: Any) -> Any:
-        raise DiskFailed("database or disk is full")
+        raise StoreUnavailable
 
     monkeypatch.setattr(photos, "forget_unshown", full)
     with TestClient(desk.app) as again:

@@ -110,6 +110,12 @@ def test_the_room_hears_the_orientation_with_one_tap(centre: Centre) -> None:
     assert second
 
 
+def test_the_button_says_who_begins_the_orientation_or_that_nobody_waits(desk: Desk) -> None:
+    desk.volunteer()
+    assert "A組 1人のオリエンテーションを始めました" in desk.post("/reception/orientation").text
+    assert "待っている人はいません" in desk.post("/reception/orientation").text
+
+
 def test_the_groups_of_a_long_day_go_on_after_z(centre: Centre) -> None:
     for number in range(27):
         centre.volunteer(f"人　{number}")

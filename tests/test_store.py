@@ -13,6 +13,7 @@ from tests.centre import Centre
 from vcenter.store import centre as facts
 from vcenter.store import people
 from vcenter.store.database import Database
+from vcenter.store.failure import StoreUnavailable
 from vcenter.store.migrate import migrate, migrations, statements
 from vcenter.store.tx import Tx
 
@@ -48,7 +49,7 @@ def test_a_full_disk_is_told_to_everybody_and_keeps_what_was_there(centre: Centr
         await writer.execute(f"PRAGMA max_page_count = {pages}")
 
     centre.run(no_room(1))  # SQLite makes it as many as there are
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StoreUnavailable, match="ディスクがいっぱい"):
         centre.run(centre.database.write(fill))
     centre.run(no_room(1_000_000))
     assert centre.run(centre.database.write(say, "続く")) == "続く"
@@ -68,7 +69,7 @@ def test_a_writer_who_has_gone_away_is_written_all_the_same(centre: Centre) -> N
 
 
 def test_readers_cannot_write(centre: Centre) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreUnavailable, match="書けません"):
         centre.read(say, "だめ")
 
 

@@ -21,6 +21,7 @@ from vcenter.identity import Identity
 from vcenter.openapi import description
 from vcenter.pass_keys import PassKeys
 from vcenter.store import attendance, needs, people, signing, teams
+from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
 
 log = logging.getLogger(__name__)
@@ -77,10 +78,12 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
         return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
     try:
         outcome: Outcome = await request.app.state.perform(command, who.name)
+    except StoreFailed as failed:
+        return _not_done(asked, "failed", {"": str(failed)})
     except Exception:
         # The others of the list are done all the same; this one may be sent again.
         log.exception("command %s %s failed", command.kind, command.id)
-        message = "いまは記録できません。ディスクの空きを確かめて、同じものをもう一度送ってください。"
+        message = "いまは記録できません。同じものをもう一度送ってください。続くときは本部に知らせてください。"
         return _not_done(asked, "failed", {"": message})
     return vars(outcome)
 

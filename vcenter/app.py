@@ -51,6 +51,7 @@ from vcenter.desks import (
     volunteer_me,
 )
 from vcenter.desks.limits import Limits
+from vcenter.desks.not_kept import NotKept
 from vcenter.guard import HEADERS, SESSION_COOKIE, Guard
 from vcenter.identity import Identities
 from vcenter.lan.keeper import Keeper
@@ -238,7 +239,13 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
             *devices.routes,
             *review.routes,
         ],
-        middleware=[Middleware(Guard), Middleware(Squeeze), Middleware(HostCookies), Middleware(KnowWho)],
+        middleware=[
+            Middleware(Guard),
+            Middleware(Squeeze),
+            Middleware(NotKept),
+            Middleware(HostCookies),
+            Middleware(KnowWho),
+        ],
         exception_handlers={400: _broken_form, 404: _not_found, 405: _not_found, 500: _failed},
         lifespan=lifespan,
     )

@@ -27,7 +27,8 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from vcenter import jpeg
 from vcenter.commands.path import OLDEST, utc_text
 from vcenter.store import photos
-from vcenter.store.database import Database, DiskFailed
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row
 
 LARGEST = 2_000_000
@@ -248,7 +249,7 @@ class Photos:
         """Delete the photos that no need shows any more, and what began to come long ago and never went on."""
         try:
             unshown = await self._database.write(photos.forget_unshown, utc_text(now - OLDEST))
-        except DiskFailed:
+        except StoreFailed:
             return  # that must keep no server from starting; another time
         for sha256 in unshown:
             async with self._lock(sha256):
@@ -268,6 +269,7 @@ class Photos:
         return self.folder / "parts" / sha256
 
     def _leave_room(self) -> None:
+        self._database.refuse_when_damaged()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shutil.disk_usage(self.folder).free < LEAST_FREE:
             raise PhotoRefused(

@@ -21,7 +21,8 @@ from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, places
-from vcenter.store.database import Database, DiskFailed
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Tx
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ class Command(BaseModel):
     payload: dict[str, Any]
 
 
-Status = Literal["done", "refused"]
+Status = Literal["done", "refused", "failed"]
+"""failed: the file of the records could not be written. Nothing was kept, and the same may be sent again."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,11 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def not_kept(asked: Command, words: str) -> Outcome:
+    """The outcome of a command that could not be kept, for whoever shows what became of it. words: what to do."""
+    return Outcome(asked.id, asked.kind, "failed", {}, {"": words})
+
+
 Beside = Callable[[Tx, journal.Entry, Outcome], None]
 """Something to write in the same transaction as a command's journal row, once it is known what became of it."""
 
@@ -96,7 +103,7 @@ async def perform(
     device_at: str | None = None,
     beside: Beside | None = None,
 ) -> Outcome:
-    """Apply a command, or find out that it had been applied, or say why it is refused.
+    """Apply a command, or find out that it had been applied, or say why it is refused. StoreFailed when nothing can be kept.
 
     device_at: when the button was pressed by the tablet's clock, where `asked.at` was put right.
     """
@@ -165,7 +172,7 @@ async def _perform(
         return await refuse(in_japanese(error))
     except Refusal as refusal:
         return await refuse({refusal.field: refusal.message}, refusal.details)
-    except DiskFailed:
+    except StoreFailed:
         raise  # the same may succeed later: nothing is said of it in the journal
     except Exception:
         # A hole in our rules. What was asked is kept whole in the journal, for somebody to settle.

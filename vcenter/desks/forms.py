@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.path import Command, Outcome
+from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
+from vcenter.store.failure import StoreFailed
 
 MOST_FIELDS = 20_000
 
@@ -101,7 +102,7 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
 
 
 async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:
-    """Perform a command in the name of whoever is signed in."""
+    """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again."""
     who = request.state.identity
     try:
         asked = Command.model_validate(
@@ -115,5 +116,8 @@ async def perform(request: Request, kind: str, payload: Mapping[str, Any], comma
         )
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
-    outcome: Outcome = await request.app.state.perform(asked, who.name)
+    try:
+        outcome: Outcome = await request.app.state.perform(asked, who.name)
+    except StoreFailed as failed:
+        return not_kept(asked, str(failed))
     return outcome

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from vcenter.commands.path import Command, Outcome
+from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.desks.forms import same_token, text_of
 from vcenter.desks.limits import Limits
 from vcenter.desks.page import database
@@ -21,6 +21,7 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.locale import LANGUAGES, Says, wanted
 from vcenter.secret import new_token
 from vcenter.store import centre
+from vcenter.store.failure import StoreDamaged, StoreFailed
 from vcenter.store.tx import Tx
 
 FORM_COOKIE = "vcenter_open"
@@ -117,8 +118,16 @@ async def perform_open(
         )
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
-    outcome: Outcome = await request.app.state.perform(asked, ACTOR)
+    try:
+        outcome: Outcome = await request.app.state.perform(asked, ACTOR)
+    except StoreFailed as failed:
+        return not_kept(asked, failed_in_language(failed, Says(language_of(request))))
     return outcome
+
+
+def failed_in_language(failed: StoreFailed, says: Says) -> str:
+    """What a volunteer is told when the file of the records fails."""
+    return says("error.damaged" if isinstance(failed, StoreDamaged) else "error.unavailable")
 
 
 _REQUIRED, _CHOOSE = "入力してください。", "一覧から選んでください。"

@@ -36,6 +36,12 @@ DESKS = (
     ("headquarters", "本部"),
 )
 
+DAMAGED = (
+    "記録のファイルが壊れているため、いまは何も記録できません。続きは紙に書いて、本部に知らせてください。"
+    "読めるものは、いままでどおり画面に出ます。"
+)
+"""On every page of staff until the server is started on a whole file."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -128,6 +134,7 @@ async def page(request: Request, template: str, status: int = 200, **context: An
         "staff": who and {"name": who.name},
         "csrf": who.form_token if who else "",
         "today": show_date(datetime.now(JAPAN).date()),
+        "damaged": DAMAGED if database(request).damaged else "",
         **frame,
         **context,
     }

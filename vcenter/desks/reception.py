@@ -35,6 +35,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "waiting": orientations.waiting(tx, gathering),
         "letter": orientations.next_letter(tx, gathering or ""),
         "said": "",
+        "wrong": "",
     }
 
 
@@ -129,12 +130,12 @@ async def orientation(request: Request) -> Response:
     """The whole room has heard it: one tap."""
     outcome = await perform_form(request, "hold_orientation")
     context = await database(request).read(_today)
-    said = (
-        f"{outcome.outcome['letter']}組 {outcome.outcome['people']}人のオリエンテーションを始めました。"
-        if outcome.done
-        else next(iter(outcome.errors.values()))
-    )
-    return fragment(request, "reception/today.html", said=said, **context)
+    if outcome.done:
+        begun = outcome.outcome
+        said = {"said": f"{begun['letter']}組 {begun['people']}人のオリエンテーションを始めました。"}
+    else:
+        said = {"wrong": next(iter(outcome.errors.values()))}
+    return fragment(request, "reception/today.html", **context | said)
 
 
 def _group_names(tx: Tx) -> list[str]:

@@ -9,6 +9,8 @@ answered only after it is on the disk.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,17 +20,21 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from vcenter.store.failure import StoreDamaged, failure_of, failures_told
 from vcenter.store.tx import SqliteTx, Tx
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 Write = Callable[[Tx], Any]
 
-DiskFailed = sqlite3.OperationalError
-"""The disk is full or fails: nothing was kept, and the same may succeed later."""
-
 MOST_IN_A_COMMIT = 128
 READERS = 3
+
+WAIT_SECONDS = 10
+"""For another program that writes. The longest that we have ourselves, an import of a whole roster, takes a few seconds;
+whoever stands at a desk should not wait longer for an answer."""
 
 
 class _Connection(aiosqlite.Connection):
@@ -42,11 +48,15 @@ class _Connection(aiosqlite.Connection):
 async def _open(path: Path, *pragmas: str) -> _Connection:
     # No implicit transactions: BEGIN and COMMIT stand where we write them.
     connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512), 64
+        lambda: sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS, cached_statements=512), 64
     )
     await connection
-    for pragma in ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-32000", *pragmas):
-        await connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-32000", *pragmas):
+            await connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()  # its thread would keep the process from ending
+        raise
     return connection
 
 
@@ -55,8 +65,8 @@ def _write_batch(
 ) -> list[tuple[Any, Exception | None]]:
     """Run each function in a savepoint of one transaction; (result, error) of each, in order.
 
-    What one of them raises undoes that one alone. When the commit itself fails (disk full),
-    nothing of the batch is kept, and the error is everybody's.
+    What one of them raises undoes that one alone. When the file fails (disk full, a broken page), in one of them or
+    at the commit, nothing of the batch is kept, and the error is everybody's.
     """
     tx = SqliteTx(connection)
     answers: list[tuple[Any, Exception | None]] = []
@@ -67,15 +77,14 @@ def _write_batch(
             try:
                 answers.append((function(tx), None))
             except Exception as error:  # given to the one who asked
-                if not connection.in_transaction:
-                    raise  # the disk failed, and SQLite has undone the whole batch
+                if failure_of(error) or not connection.in_transaction:
+                    raise
                 connection.execute("ROLLBACK TO one")
                 answers.append((None, error))
             connection.execute("RELEASE one")
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         raise
     return answers
 
@@ -85,14 +94,27 @@ def _read(function: Callable[[Tx], T], connection: sqlite3.Connection) -> T:
     try:
         return function(SqliteTx(connection))
     finally:
-        connection.execute("ROLLBACK")
+        _roll_back(connection)
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """End the transaction, where SQLite has not done so itself; what went wrong before is what is told."""
+    if connection.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
 
 
 class Database:
-    """The way to the tables: `await db.read(function)` and `await db.write(function)`."""
+    """The way to the tables: `await db.read(function)` and `await db.write(function)`.
+
+    Both raise StoreFailed when the file fails. Once a broken page was seen nothing is written any more; whatever can be
+    read still is.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.damaged = False
+        """Whether a broken page was seen since the file was opened."""
         self._writer: _Connection | None = None
         self._readers: asyncio.Queue[_Connection] = asyncio.Queue()
         self._all_readers: list[_Connection] = []
@@ -100,11 +122,17 @@ class Database:
         self._writing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        self._writer = await _open(self.path, "journal_mode=WAL", "synchronous=FULL")
-        for _ in range(READERS):
-            reader = await _open(self.path, "query_only=ON", "mmap_size=268435456")
-            self._all_readers.append(reader)
-            self._readers.put_nowait(reader)
+        """Open the file. StoreFailed when it cannot be read, or is none of ours."""
+        try:
+            with failures_told():
+                self._writer = await _open(self.path, "journal_mode=WAL", "synchronous=FULL")
+                for _ in range(READERS):
+                    reader = await _open(self.path, "query_only=ON", "mmap_size=268435456")
+                    self._all_readers.append(reader)
+                    self._readers.put_nowait(reader)
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Finish what is being written, then close."""
@@ -123,6 +151,10 @@ class Database:
         reader = await self._readers.get()
         try:
             return await reader.run(partial(_read, whole))
+        except Exception as error:
+            if (told := self._told(error)) is error:
+                raise
+            raise told from None
         finally:
             self._readers.put_nowait(reader)
 
@@ -131,11 +163,29 @@ class Database:
 
         What it raises is raised here, and then nothing of it is kept.
         """
+        self.refuse_when_damaged()
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((partial(_call_later, function, args, kwargs), answer))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_waiting())
         return await answer
+
+    def refuse_when_damaged(self) -> None:
+        """StoreDamaged when nothing may be written: for whoever keeps files that belong to the records."""
+        if self.damaged:
+            raise StoreDamaged
+
+    def _told(self, error: Exception) -> Exception:
+        """What is told of an error; from a broken page on nothing is written."""
+        failed = failure_of(error)
+        if failed is None:
+            return error
+        if not isinstance(failed, StoreDamaged):
+            log.warning("the database could not be used: %s", failed.cause)
+        elif not self.damaged:
+            self.damaged = True
+            log.error("the database is damaged (%s): nothing is written until the next start", failed.cause)
+        return failed
 
     async def _write_waiting(self) -> None:
         while self._waiting:
@@ -148,9 +198,10 @@ class Database:
         try:
             if self._writer is None:
                 raise RuntimeError("the database is not open")
+            self.refuse_when_damaged()
             answers = await self._writer.run(partial(_write_batch, [write for write, _ in taken]))
         except Exception as error:  # every one of them must hear it
-            answers = [(None, error)] * len(taken)
+            answers = [(None, self._told(error))] * len(taken)
         for (_, waiting), (result, problem) in zip(taken, answers, strict=True):
             if waiting.done():  # whoever asked has gone away
                 continue

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from vcenter.commands.path import utc_text
 from vcenter.secret import token_hash
 from vcenter.store import devices
-from vcenter.store.database import Database, DiskFailed
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row
 from vcenter.sync.clock import ahead_of
 
@@ -75,7 +76,7 @@ async def contact(request: Request, device: Row, said: dict[str, Any], now: date
         changes["waiting"] = waiting
     try:
         await database(request).write(devices.change, device["id"], changes)
-    except DiskFailed:
+    except StoreUnavailable:
         log.warning("the disk keeps not even when a tablet was here")  # what it brings is answered one by one
     return ahead
 

@@ -22,6 +22,7 @@ from vcenter.commands.path import utc_text
 from vcenter.domain.places import HEADQUARTERS
 from vcenter.domain.refusal import Refusal
 from vcenter.store.database import Database
+from vcenter.store.failure import StoreFailed
 from vcenter.sync import letters
 from vcenter.sync.exchange import TakenIn, take_in
 from vcenter.sync.joining import Headquarters
@@ -131,7 +132,7 @@ class Link:
                     pass
                 self.state.problem = ""
                 self._met.set()
-            except (Away, Refusal) as problem:
+            except (Away, Refusal, StoreFailed) as problem:
                 self.state.problem = str(problem)
             except Exception:  # whatever it was, the next try may go through
                 log.exception("the exchange with headquarters failed")
@@ -149,7 +150,7 @@ class Link:
             self._met.clear()
             try:
                 await self._photos(self.ask)
-            except Away:
+            except (Away, StoreFailed):
                 continue  # the letters say so
             except Exception:  # whatever it was, the next try may go through
                 log.exception("the photos could not be exchanged with headquarters")
