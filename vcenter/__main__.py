@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import uuid_utils
 
-from vcenter import __version__
+from vcenter import __version__, folder
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.settings import Settings, from_environment, lan_port
-from vcenter.store import centre, staff
+from vcenter.store import centre, copies, staff
 from vcenter.store.database import Database
-from vcenter.store.migrate import migrate
+from vcenter.store.failure import StoreDamaged, StoreUnavailable
+from vcenter.store.migrate import MadeByNewer, migrate
 
 if TYPE_CHECKING:
     from vcenter.lan.keeper import Keeper
@@ -39,7 +40,35 @@ COMMAND_LINE = "コマンド"
 """The device that the journal names for what is done here."""
 
 
-@click.group(help="災害ボランティアセンターの受付・ニーズ・班・帰着を動かします。")
+class _Door(click.Group):
+    """Says in Japanese why a command cannot be done, whichever it is; none of them ends in a traceback for it."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (Refusal, MadeByNewer) as refusal:
+            raise click.ClickException(str(refusal)) from None
+        except StoreDamaged:
+            said = (
+                f"{context.obj.database} が壊れています。何も消さず、サーバを止めたまま vcenter doctor で確かめてから、"
+                "vcenter restore 写しのファイル で戻してください。壊れた記録も backup/ に残ります。"
+            )
+        except StoreUnavailable as failed:
+            said = (
+                f"{context.obj.database} を使えません（{failed.in_the_way}）。何も変わっていません。"
+                "壊れているとは限りません。何を直せばよいかは vcenter doctor で分かります。"
+            )
+        except OSError as error:
+            if error.filename is None and not folder.is_usual(error):
+                raise
+            said = (
+                f"{error.filename or context.obj.data} を使えません（{folder.why(error)}）。"
+                "フォルダの持ち主と権限、ディスクの空きを確かめてください。vcenter doctor でも分かります。"
+            )
+        raise click.ClickException(said)
+
+
+@click.group(cls=_Door, help="災害ボランティアセンターの受付・ニーズ・班・帰着を動かします。")
 @click.version_option(__version__)
 @click.option("--data", type=click.Path(path_type=Path), help="記録を置くフォルダ（VCENTER_DATA）")
 @click.pass_context
@@ -50,6 +79,8 @@ def main(context: click.Context, data: Path | None) -> None:
 
 def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.database.exists():
+        copies.look_for_damage(settings.database)
     migrate(settings.database)
 
     async def run() -> T:
@@ -76,6 +107,16 @@ async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Ou
 async def _add_staff(database: Database, name: str, secret: str) -> None:
     payload = {"staff": str(uuid_utils.uuid7()), "name": name, "secret_hash": hash_secret(secret)}
     await _perform(database, "add_staff", payload)
+
+
+async def _ready(database: Database, keys: Path) -> str | None:
+    """See to what a start needs, where it can still be told here; the PIN of the first sign-in, if it is one."""
+    from vcenter.pass_keys import open_keys  # noqa: PLC0415
+    from vcenter.travel import open_travel_key  # noqa: PLC0415
+
+    await open_keys(database, keys)
+    open_travel_key(keys)
+    return await _first_sign_in(database)
 
 
 async def _first_sign_in(database: Database) -> str | None:
@@ -111,16 +152,30 @@ def serve(  # noqa: PLR0917  (click gives them by name)
         trust_port=trust_port or settings.trust_port,
     )
     if demo:
-        settings = _make_demo(settings)
-    pin = _with_database(settings, _first_sign_in)
-    keeper = _keeper(settings) if lan else None
+        settings = dataclasses.replace(settings, data=settings.data / "demo")
+    address = f"{'https' if lan else 'http'}://{_shown_host(settings.host)}:{settings.port}/"
+    try:
+        with folder.alone(settings.data, address):
+            _serve(settings, demo, address)
+    except folder.InUse as used:
+        raise click.ClickException(
+            f"{settings.data} ではもう vcenter が動いています（{used.by}）。それを使うか、止めてから始めてください。"
+            "別の記録で始めるときは、--data で別のフォルダを指定してください。"
+        ) from None
+
+
+def _serve(settings: Settings, demo: bool, address: str) -> None:
+    if demo:
+        _make_demo(settings)
+    pin = _with_database(settings, lambda database: _ready(database, settings.keys))
+    keeper = _keeper(settings) if settings.lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
     if keeper:
         from vcenter.lan.addresses import greeting  # noqa: PLC0415
 
         click.echo(greeting(settings, keeper))
     else:
-        click.echo(f"  アドレス:  http://{_shown_host(settings.host)}:{settings.port}/")
+        click.echo(f"  アドレス:  {address}")
     if demo:
         click.echo("  サインイン: 名前「本部」 暗証番号「demo-2026」（見本です。実際の記録とは別です）")
     elif pin:
@@ -171,17 +226,15 @@ def _shown_host(host: str) -> str:
     return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104
 
 
-def _make_demo(settings: Settings) -> Settings:
+def _make_demo(settings: Settings) -> None:
     from vcenter.demo import fill  # noqa: PLC0415
 
-    settings = dataclasses.replace(settings, data=settings.data / "demo")
     # Yesterday's demonstration is no morning of today: it is made anew each time.
     for part in ("", "-wal", "-shm"):
         Path(f"{settings.database}{part}").unlink(missing_ok=True)
     shutil.rmtree(settings.photos, ignore_errors=True)
     click.echo("見本のセンターを作っています…")
     _with_database(settings, fill)
-    return settings
 
 
 @main.command("import", help="名簿ファイル（CSV・xlsx）を読み込みます。--keep を付けると取り込みます。")
@@ -196,10 +249,7 @@ def import_roster(settings: Settings, file: Path, keep: bool) -> None:
 
     if file.stat().st_size > LARGEST:
         raise click.ClickException("ファイルが20MBを超えています。分けてください。")
-    try:
-        roster = read_roster(file.read_bytes())
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
+    roster = read_roster(file.read_bytes())
     said, kind = KINDS[roster.kind]
     click.echo(f"{said}の名簿（{roster.form}）: {len(roster.entries)}件を読みました。")
     for refused in roster.refused:
@@ -227,10 +277,7 @@ def import_roster(settings: Settings, file: Path, keep: bool) -> None:
 def backup(settings: Settings, file: Path) -> None:
     from vcenter.backup import back_up  # noqa: PLC0415
 
-    try:
-        copied = back_up(settings, file)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
+    copied = back_up(settings, file)
     click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB、写真{copied.photos}枚）。")
     if copied.missing:
         click.echo(f"写真{copied.missing}枚はファイルがないため、写せませんでした。")
@@ -244,10 +291,7 @@ def backup(settings: Settings, file: Path) -> None:
 def restore(settings: Settings, file: Path) -> None:
     from vcenter.backup import restore as put_back  # noqa: PLC0415
 
-    try:
-        copied = put_back(settings, file)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
+    copied = put_back(settings, file)
     click.echo(f"{file} から戻しました（写真{copied.photos}枚）。")
     if copied.missing:
         click.echo(
@@ -269,10 +313,7 @@ def join(settings: Settings, file: Path) -> None:
             f"{settings.data} にはもう記録があります。--data で空のフォルダを指定してください。"
         )
     code = click.prompt("合言葉（本部の画面に出た16文字）", hide_input=True)
-    try:
-        given, records = joining.unpack(file.read_bytes(), code)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
+    given, records = joining.unpack(file.read_bytes(), code)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     joining.settle(given, records, settings.database, settings.keys)
     migrate(settings.database)
@@ -290,7 +331,8 @@ def user() -> None:
 @click.argument("name")
 @click.pass_obj
 def add_user(settings: Settings, name: str) -> None:
-    _secret_work(lambda secret: _with_database(settings, lambda db: _add_staff(db, name, secret)))
+    secret = _ask_for_secret()
+    _with_database(settings, lambda database: _add_staff(database, name, secret))
     click.echo(f"{name}さんを加えました。")
 
 
@@ -298,21 +340,15 @@ def add_user(settings: Settings, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def change_pin(settings: Settings, name: str) -> None:
-    def change(secret: str) -> None:
-        payload = {"name": name, "secret_hash": hash_secret(secret)}
-        _with_database(settings, lambda database: _perform(database, "change_secret", payload))
-
-    _secret_work(change)
+    payload = {"name": name, "secret_hash": hash_secret(_ask_for_secret())}
+    _with_database(settings, lambda database: _perform(database, "change_secret", payload))
     click.echo(f"{name}さんの暗証番号を変えました。")
 
 
-def _secret_work(work: Callable[[str], None]) -> None:
+def _ask_for_secret() -> str:
     # Not as an argument: the list of processes and the shell's history would show it.
-    secret = click.prompt("暗証番号", hide_input=True, confirmation_prompt="もう一度")
-    try:
-        work(secret)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
+    secret: str = click.prompt("暗証番号", hide_input=True, confirmation_prompt="もう一度")
+    return secret
 
 
 @main.command(help="プログラムのためのトークンを作ります。同じ名前の前のトークンは使えなくなります。")

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vcenter import folder
 from vcenter.domain.refusal import Refusal
 from vcenter.photos import is_whole, path_of, put_in_place, write_durably
 from vcenter.settings import Settings
 from vcenter.store import copies
+from vcenter.store.failure import StoreDamaged, StoreUnavailable
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row
 
@@ -34,7 +36,7 @@ class Copied:
 
 
 def back_up(settings: Settings, file: Path) -> Copied:
-    """Write the copy, also while the server runs. Refusal says why there is none."""
+    """Write the copy, also while the server runs. Refusal says why there is none; StoreDamaged: of what is broken there is none."""
     if not settings.database.is_file():
         raise Refusal(f"{settings.database} がありません。まだ一度も始めていないようです。")
     if file.exists():
@@ -45,7 +47,10 @@ def back_up(settings: Settings, file: Path) -> Copied:
         rows = copies.copy_records(settings.database, part)
         there = [row for row in rows if is_whole(settings.photos, row)]
         copies.add_files(part, _files_of(settings.photos, there))
-        check(part)
+        try:
+            check(part)
+        except Refusal as refusal:  # it was copied page by page, with those that are broken
+            raise StoreDamaged from refusal
         put_in_place(part, file)
     return Copied(len(there), len(rows) - len(there))
 
@@ -55,9 +60,11 @@ def _gone_when_it_fails(part: Path) -> Iterator[None]:
     _remove(part)
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, StoreUnavailable, sqlite3.OperationalError) as error:
+        what = folder.why(error) if isinstance(error, OSError) else getattr(error, "in_the_way", error)
         raise Refusal(
-            f"最後まで書けませんでした（{error}）。ディスクの空きを確かめて、もう一度実行してください。"
+            f"最後まで書けませんでした（{what}）。ディスクの空きと、フォルダの持ち主と権限を確かめて、"
+            "もう一度実行してください。"
         ) from error
     finally:
         _remove(part)
@@ -86,7 +93,14 @@ def restore(settings: Settings, file: Path) -> Copied:
     if file.name.endswith(PART):
         raise Refusal(f"{file} は途中で切れた写しです。最後まで書けた写しを使ってください。")
     check(file)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with folder.alone(settings.data, "vcenter restore"):
+            return _restore(settings, file)
+    except folder.InUse as used:
+        raise Refusal(f"サーバが動いています（{used.by}）。止めてから、もう一度実行してください。") from None
+
+
+def _restore(settings: Settings, file: Path) -> Copied:
     records = settings.database.with_name(f"restore{PART}")
     with _gone_when_it_fails(records):
         records.touch(mode=0o600)
@@ -103,14 +117,28 @@ def restore(settings: Settings, file: Path) -> Copied:
 
 def _replace(settings: Settings, file: Path, records: Path) -> None:
     kept = settings.data / "backup" / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite"
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
     try:
         with copies.nobody_else(settings.database) as now:
-            kept.parent.mkdir(mode=0o700, exist_ok=True)
             copies.copy_from(now, kept)
             _give_back(settings.photos, file)
             copies.copy_into(records, now)
     except copies.InUse:
-        raise Refusal("サーバが動いています。止めてから、もう一度実行してください。") from None
+        raise Refusal(
+            "サーバか、ほかのプログラムが記録を使っています。止めてから、もう一度実行してください。"
+        ) from None
+    except StoreDamaged:
+        _give_back(settings.photos, file)
+        _set_aside(settings.database, kept)
+        put_in_place(records, settings.database)
+
+
+def _set_aside(damaged: Path, kept: Path) -> None:
+    """Keep what no program can read any more as it is, with its log: a person may still save something of it."""
+    for end in ("-wal", "-shm", ""):  # what belongs to the damaged file must never be taken for the new one's
+        part = Path(f"{damaged}{end}")
+        if part.exists():
+            part.replace(f"{kept}{end}")
 
 
 def _give_back(folder: Path, file: Path) -> None:
@@ -124,7 +152,9 @@ def check(file: Path) -> None:
     """Refusal when a file is no whole copy of ours."""
     try:
         state = copies.broken(file)
-    except sqlite3.DatabaseError as error:
+    except StoreUnavailable as failed:
+        raise Refusal(f"{file} を読めません（{failed.in_the_way}）。") from failed
+    except (StoreDamaged, sqlite3.DatabaseError) as error:
         raise Refusal(f"{file} は vcenter の記録ではないか、壊れています。") from error
     if state:
         raise Refusal(f"{file} が壊れています: {state}")

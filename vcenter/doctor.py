@@ -9,17 +9,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pikepdf
 
 from vcenter.assets import path_of
+from vcenter.folder import why
 from vcenter.lan.authority import AuthorityBroken
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.own import OwnCertificateWrong, find_own
 from vcenter.photos import is_whole
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
-from vcenter.store import photos
+from vcenter.store import copies, photos
+from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable, failures_told
 from vcenter.store.tx import SqliteTx
 
 LEAST_FREE = 500_000_000
@@ -40,40 +43,92 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _folder(settings: Settings) -> Finding:
-    here = settings.data if settings.data.exists() else settings.data.parent
-    if os.access(here, os.W_OK):
-        return True, f"記録の場所 {settings.data} に書けます。"
-    return False, f"記録の場所 {settings.data} に書けません。フォルダの持ち主と権限を直してください。"
+    here = _nearest(settings)
+    if not os.access(here, os.R_OK | os.W_OK | os.X_OK):
+        return False, (
+            f"記録の場所 {settings.data} を読み書きできません（{here} の持ち主は{_owner(here)}）。"
+            "フォルダの持ち主と権限、書き込めるディスクかどうかを直してください。"
+        )
+    if strangers := [path.name for path in _kept(settings) if path.stat().st_uid != here.stat().st_uid]:
+        return False, (
+            f"記録の場所 {settings.data} に、持ち主の違うものがあります（{'、'.join(strangers)}）。"
+            f"サーバが書き込めません。持ち主を{_owner(here)}にしてください。"
+        )
+    return True, f"記録の場所 {settings.data} に書けます。"
+
+
+def _nearest(settings: Settings) -> Path:
+    """The folder, or the one above it in which it will be made."""
+    return next(
+        path for path in (settings.data, *settings.data.absolute().parents) if os.access(path, os.F_OK)
+    )
+
+
+def _kept(settings: Settings) -> list[Path]:
+    files = (f"{settings.database}{end}" for end in ("", "-wal", "-shm"))
+    return [path for path in (*map(Path, files), settings.photos, settings.keys) if path.exists()]
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:  # a user whom this machine does not know
+        return f"{path.stat().st_uid}番のユーザー"
 
 
 def _space(settings: Settings) -> Finding:
-    here = settings.data if settings.data.exists() else settings.data.parent
-    free = shutil.disk_usage(here).free
+    free = shutil.disk_usage(_nearest(settings)).free
     if free >= LEAST_FREE:
         return True, f"ディスクの空きは {free // 10**9}GB です。"
     return False, f"ディスクの空きが {free // 10**6}MB しかありません。いらないファイルを片づけてください。"
 
 
+NOT_DAMAGED = "壊れているとは限りません。vcenter restore は使わないでください。"
+
+
 def _database(settings: Settings) -> Finding:
-    if not settings.database.is_file():
+    file = settings.database
+    if not os.access(file, os.F_OK):
+        if settings.data.exists() and not os.access(settings.data, os.X_OK):
+            return (
+                False,
+                f"記録があるかどうかを確かめられません。フォルダの権限を直してください。{NOT_DAMAGED}",
+            )
         return True, "記録はまだありません。始めるときに作ります。"
+    if not os.access(file, os.R_OK | os.W_OK):
+        return False, (
+            f"記録のファイル {file} を読み書きできません（持ち主は{_owner(file)}）。持ち主と権限、書き込めるディスクか"
+            f"どうかを直してください。{NOT_DAMAGED}"
+        )
     try:
-        with closing(sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True)) as connection:
-            state = connection.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        state = str(error)
-    if state == "ok":
-        return True, "記録は壊れていません。"
-    return False, f"記録が壊れています（{state}）。vcenter restore で写しから戻してください。"
+        copies.look_for_damage(file)
+        copies.try_to_write(file)
+    except StoreDamaged as damaged:
+        return False, (
+            f"記録が壊れています（{' '.join(damaged.cause.split())}）。サーバを止め、何も消さずに、"
+            "vcenter restore 写しのファイル で写しから戻してください。壊れた記録も backup/ に残ります。"
+        )
+    except StoreUnavailable as failed:
+        todo = (
+            "そのプログラムを終わらせてください。"
+            if failed.in_use
+            else "ディスクの空きと、フォルダの持ち主と権限を確かめてください。"
+        )
+        return False, f"記録を確かめられません（{failed.in_the_way}）。{todo}{NOT_DAMAGED}"
+    return True, "記録は壊れていません。"
 
 
 def _photos(settings: Settings) -> Finding:
-    try:
-        with closing(sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True)) as connection:
-            rows = photos.arrived(SqliteTx(connection))
-    except sqlite3.DatabaseError:  # not there yet, from before there were photos, or broken: told above
+    if not os.access(settings.database, os.F_OK):
         return True, "写真はまだありません。"
-    lost = [row for row in rows if not is_whole(settings.photos, row)]
+    try:
+        with failures_told(), closing(copies.read_only(settings.database)) as connection:
+            rows = photos.arrived(SqliteTx(connection))
+        lost = [row for row in rows if not is_whole(settings.photos, row)]
+    except sqlite3.OperationalError:  # from before there were photos
+        return True, "写真はまだありません。"
+    except (OSError, StoreFailed):  # why is told above
+        return False, "記録か写真のフォルダを読めないため、写真がそろっているかは分かりません。"
     if not lost:
         return True, f"写真{len(rows)}枚がそろっています。"
     return False, (
@@ -91,6 +146,8 @@ def _certificate(settings: Settings) -> Finding:
         keeper = Keeper(settings, "")
     except (AuthorityBroken, OwnCertificateWrong) as error:
         return False, str(error)
+    except OSError as error:
+        return False, f"証明書のフォルダ {settings.keys} を使えません（{why(error)}）。"
     if warnings := keeper.warnings():
         return False, " ".join(warnings)
     return True, f"証明書は {keeper.certificate.not_valid_after_utc:%Y年%m月%d日} まで使えます。"

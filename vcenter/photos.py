@@ -11,11 +11,13 @@ whatever is cut off in the middle (power, network, a tablet that is switched off
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
+import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +32,8 @@ from vcenter.store import photos
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row
+
+log = logging.getLogger(__name__)
 
 LARGEST = 2_000_000
 """Bytes of a photo as it is sent; tablets send about 300 kB."""
@@ -188,11 +192,12 @@ class Photos:
                 return have
             if first > have.bytes:
                 raise PhotoRefused(409, "写真の途中が抜けています。続きから送り直してください。", have.bytes)
-            self._leave_room()
             new = piece[have.bytes - first :]
-            if first + len(piece) < total:
-                return Have(await asyncio.to_thread(_append, self._part(sha256), new))
-            await self._keep(sha256, total, new)
+            with _failures_told():
+                self._leave_room()
+                if first + len(piece) < total:
+                    return Have(await asyncio.to_thread(_append, self._part(sha256), new))
+                await self._keep(sha256, total, new)
             return Have(total, whole=True)
 
     async def _keep(self, sha256: str, total: int, last: bytes) -> None:
@@ -218,10 +223,11 @@ class Photos:
         async with self._lock(sha256):
             if (await self.have(sha256)).whole:
                 return
-            self._leave_room()
-            async with self._cleaning:
-                cleaned = await asyncio.to_thread(clean, picture)
-            await self._store(sha256, sent, cleaned)
+            with _failures_told():
+                self._leave_room()
+                async with self._cleaning:
+                    cleaned = await asyncio.to_thread(clean, picture)
+                await self._store(sha256, sent, cleaned)
 
     async def lacking(self) -> list[str]:
         """The photos that a need shows and that are not here, in any order."""
@@ -251,13 +257,16 @@ class Photos:
             unshown = await self._database.write(photos.forget_unshown, utc_text(now - OLDEST))
         except StoreFailed:
             return  # that must keep no server from starting; another time
+        with contextlib.suppress(OSError):  # a folder of somebody else's neither
+            await self._delete(unshown, now.timestamp() - OLDEST / timedelta(seconds=1))
+
+    async def _delete(self, unshown: Iterable[str], long_ago: float) -> None:
         for sha256 in unshown:
             async with self._lock(sha256):
                 if await self._database.read(photos.by_sha256, sha256):
                     continue  # it came again just now
                 for small in (False, True):
                     self.path(sha256, small).unlink(missing_ok=True)
-        long_ago = now.timestamp() - OLDEST / timedelta(seconds=1)
         for part in (self.folder / "parts").glob("*"):
             if part.stat().st_mtime < long_ago:
                 part.unlink()
@@ -277,6 +286,19 @@ class Photos:
                 "センターのサーバのディスクがいっぱいで、写真を受け取れません。"
                 "写真のほかは記録できます。本部に知らせてください。",
             )
+
+
+@contextlib.contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        log.error("a photo could not be written: %s", error.strerror)
+        raise PhotoRefused(
+            503,
+            "センターのサーバが写真を書き込めません。写真のほかは記録できます。本部に知らせてください"
+            "（記録のフォルダの持ち主と権限、ディスク）。",
+        ) from None
 
 
 def path_of(folder: Path, sha256: str, small: bool = False) -> Path:

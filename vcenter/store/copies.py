@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from vcenter.store import photos
+from vcenter.store.failure import StoreDamaged, StoreUnavailable, failure_of, failures_told
 from vcenter.store.tx import Row, SqliteTx
 
 Files = Iterable[tuple[str, bytes]]
@@ -15,12 +16,31 @@ Files = Iterable[tuple[str, bytes]]
 
 
 class InUse(Exception):
-    """A server runs on these records."""
+    """Somebody else uses these records."""
+
+
+def look_for_damage(database: Path) -> None:
+    """StoreDamaged when a page is broken, StoreUnavailable when the file cannot be read."""
+    with failures_told(), closing(read_only(database)) as connection:
+        state: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if state != "ok":
+        raise StoreDamaged(state)
+
+
+def try_to_write(database: Path) -> None:
+    """StoreUnavailable when nobody can write just now; nothing is changed."""
+    with failures_told(), closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
 
 
 def copy_records(database: Path, copy: Path) -> list[Row]:
     """Write a copy, also while the server runs; the photos that had arrived until then."""
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+    with (
+        failures_told(),
+        closing(sqlite3.connect(database)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
         return _photos(target)
@@ -28,7 +48,7 @@ def copy_records(database: Path, copy: Path) -> list[Row]:
 
 def add_files(copy: Path, files: Files) -> None:
     """Put files into a copy: all of them or none."""
-    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+    with failures_told(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute("BEGIN")
         connection.execute("CREATE TABLE photo_files (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
         connection.executemany("INSERT INTO photo_files (name, content) VALUES (?, ?)", files)
@@ -45,6 +65,7 @@ def files_in(copy: Path) -> Iterator[tuple[str, bytes]]:
 def only_records(copy: Path, records: Path) -> list[Row]:
     """Write what is in a copy without its files; the photos that had arrived, whether their files are in it or not."""
     with (
+        failures_told(),
         closing(read_only(copy)) as source,
         closing(sqlite3.connect(records, isolation_level=None)) as target,
     ):
@@ -57,13 +78,16 @@ def only_records(copy: Path, records: Path) -> list[Row]:
 
 @contextmanager
 def nobody_else(database: Path) -> Iterator[sqlite3.Connection]:
-    """A database that nobody else uses meanwhile; InUse when somebody does."""
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as connection:
+    """A database that nobody else uses meanwhile; InUse when somebody does, StoreFailed when it is damaged or out of reach."""
+    with failures_told(), closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as connection:
         try:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise InUse from None
+        except sqlite3.OperationalError as error:
+            failed = failure_of(error)
+            if isinstance(failed, StoreUnavailable) and failed.in_use:
+                raise InUse from None
+            raise
         connection.execute("ROLLBACK")
         yield connection
 
@@ -81,8 +105,8 @@ def copy_from(connection: sqlite3.Connection, copy: Path) -> None:
 
 
 def broken(file: Path) -> str:
-    """What is wrong with a copy; "" when it is a whole one of ours. sqlite3.DatabaseError when it is none at all."""
-    with closing(read_only(file)) as connection:
+    """What is wrong with a copy; "" when it is a whole one of ours. StoreFailed or sqlite3.Error when it is none at all."""
+    with failures_told(), closing(read_only(file)) as connection:
         state: str = connection.execute("PRAGMA integrity_check").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute("SELECT count(*) FROM journal")
@@ -91,7 +115,7 @@ def broken(file: Path) -> str:
 
 def read_only(file: Path) -> sqlite3.Connection:
     """A connection that changes nothing."""
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=1)
 
 
 def _photos(connection: sqlite3.Connection) -> list[Row]:

@@ -17,7 +17,7 @@ _NO_ACCESS = "記録のファイルを開けません"
 _IN_THE_WAY = {
     sqlite3.SQLITE_FULL: _NO_ROOM,
     sqlite3.SQLITE_NOLFS: _NO_ROOM,  # the file may not grow as large
-    sqlite3.SQLITE_IOERR: "ディスクの読み書きに失敗しました",
+    sqlite3.SQLITE_IOERR: "ディスクがいっぱいか、読み書きに失敗しました",
     sqlite3.SQLITE_READONLY: "記録のファイルに書けません",
     sqlite3.SQLITE_CANTOPEN: _NO_ACCESS,
     sqlite3.SQLITE_PERM: _NO_ACCESS,
@@ -43,7 +43,7 @@ class StoreFailed(Exception):
 
 
 class StoreUnavailable(StoreFailed):
-    """The same may succeed later. in_the_way: what hinders it, in Japanese."""
+    """The same may succeed later. in_the_way: what hinders it, in Japanese. in_use: another program does."""
 
     def __init__(self, in_the_way: str = _NO_ROOM, cause: str = "") -> None:
         super().__init__(
@@ -51,6 +51,7 @@ class StoreUnavailable(StoreFailed):
             "少し待って、もう一度送ってください。続くときは本部に知らせてください。"
         )
         self.in_the_way = in_the_way
+        self.in_use = in_the_way == _IN_USE
         self.cause = cause
 
 

@@ -9,6 +9,12 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from vcenter.store.failure import failures_told
+
+
+class MadeByNewer(RuntimeError):
+    """A newer vcenter than this one has made the database; says so in Japanese."""
+
 
 def migrations() -> list[tuple[int, str]]:
     """(number, SQL) of every migration there is, in order."""
@@ -31,13 +37,13 @@ def migrate(path: Path) -> list[int]:
     """Bring the database at `path` up to date; the numbers that were applied now.
 
     A database that already holds something is first copied to backup/ beside it.
-    RuntimeError when it was made by a newer vcenter than this one.
+    MadeByNewer when it was made by a newer vcenter than this one, StoreFailed when it cannot be read or written.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with failures_told(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         known = migrations()
         if version > known[-1][0]:
-            raise RuntimeError(
+            raise MadeByNewer(
                 f"{path} は新しい版の vcenter で作られています（{version}）。vcenter を新しくしてください。"
             )
         wanted = [(number, script) for number, script in known if number > version]
