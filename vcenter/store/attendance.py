@@ -6,6 +6,10 @@ from typing import Any
 
 from vcenter.store.tx import Row, Tx, insert
 
+PAGED = """id, gathering_id, person_id, group_id, in_at, in_how, in_device, stays_until, out_at, out_how,
+    orientation, party_id"""
+"""The columns that programs are given (`page`): a column that is added later is not among them by itself."""
+
 
 def present(tx: Tx, gathering_id: str, person_id: str) -> Row | None:
     """The attendance of somebody who is in now."""
@@ -131,7 +135,7 @@ def latest(tx: Tx, gathering_id: str | None, limit: int) -> list[Row]:
 def page(tx: Tx, after: str, limit: int) -> list[Row]:
     """Attendance in the order of its ids."""
     return tx.fetch(
-        "SELECT * FROM attendance WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+        f"SELECT {PAGED} FROM attendance WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
     )
 
 

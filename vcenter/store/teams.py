@@ -8,6 +8,10 @@ from typing import Any
 from vcenter.store import places
 from vcenter.store.tx import Row, Tx, insert, update
 
+PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, vehicle, leave_at, back_by,
+    remarks, formed_at, changed_at, out_at, back_at"""
+"""The columns that programs are given (`page`): a column that is added later is not among them by itself."""
+
 _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
                        p.name AS person_name, l.name AS leader_name, l.kana AS leader_kana,
                        (SELECT count(*) FROM team_members m WHERE m.team_id = t.id) AS size,
@@ -189,7 +193,9 @@ def report(tx: Tx, team_id: str) -> Row | None:
 def page(tx: Tx, after: int, limit: int) -> list[Row]:
     """Teams in the order of their numbers, with the ids of their members."""
     rows = tx.fetch(
-        "SELECT * FROM teams WHERE number > :after ORDER BY number LIMIT :limit", after=after, limit=limit
+        f"SELECT {PAGED} FROM teams WHERE number > :after ORDER BY number LIMIT :limit",
+        after=after,
+        limit=limit,
     )
     for row in rows:
         found = tx.fetch(
