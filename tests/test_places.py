@@ -24,6 +24,7 @@ from vcenter.domain.places import HEADQUARTERS, next_number, numbers_of, pass_bo
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, journal, needs, people, places, review
 from vcenter.store import centre as centres
+from vcenter.store.failure import StoreDamaged
 from vcenter.sync import joining, letters, sealed
 from vcenter.sync.exchange import take_in
 
@@ -252,6 +253,16 @@ def test_a_stick_out_of_turn_is_refused_and_nothing_is_lost(two: Two) -> None:
     with pytest.raises(Refusal, match="間が抜けて"):
         two.headquarters.run(take_in(two.headquarters.database, later, "file"))
     assert two.headquarters.run(take_in(two.headquarters.database, first, "file")).applied == 1
+
+
+def test_a_letter_is_not_taken_in_while_the_records_are_damaged(two: Two) -> None:
+    two.north.person("佐藤　花子")
+    two.headquarters.database.damaged = True
+    with pytest.raises(StoreDamaged):
+        tell(two.north, two.headquarters, HEADQUARTERS)
+    two.headquarters.database.damaged = False
+    assert two.headquarters.read(people.count) == 0
+    assert tell(two.north, two.headquarters, HEADQUARTERS).applied == 1
 
 
 def test_a_satellite_speaks_for_itself_alone(two: Two) -> None:

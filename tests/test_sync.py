@@ -240,6 +240,25 @@ def test_a_full_disk_leaves_the_entry_with_the_tablet(
     assert in_tray(tablet.desk) == []
 
 
+def test_what_needs_an_entry_that_could_not_be_kept_waits_with_it(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform = tablet.desk.app.state.perform
+
+    async def full_at_first(asked: Any, *more: Any, **rest: Any) -> Any:
+        if asked.kind == "register_person":
+            raise StoreUnavailable
+        return await perform(asked, *more, **rest)
+
+    person = new_id()
+    monkeypatch.setattr(tablet.desk.app.state, "perform", full_at_first)
+    told = tablet.outbox(
+        entry("register_person", person=person, name="山田"), entry("check_in", person=person)
+    )
+    assert [one["status"] for one in told] == ["failed", "failed"]
+    assert in_tray(tablet.desk) == []
+
+
 def test_an_entry_of_an_older_program_is_understood(
     tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

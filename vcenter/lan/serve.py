@@ -19,6 +19,7 @@ from vcenter.lan.mdns import Announcer
 from vcenter.lan.names import machine_name
 from vcenter.settings import Settings
 from vcenter.store import centre
+from vcenter.store.failure import StoreFailed
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (that is what a local network's server is for)
 
@@ -63,7 +64,10 @@ def run(settings: Settings, app: Starlette, keeper: Keeper, options: dict[str, o
     secure, plain = listening(settings.host, settings.port), listening(settings.host, settings.trust_port)
 
     async def centre_name() -> str:
-        facts = await app.state.database.read(centre.facts)
+        try:
+            facts = await app.state.database.read(centre.facts)
+        except StoreFailed:  # the way to trust needs no name
+            return "vcenter"
         return str(facts["name"])
 
     pages = trust.build(keeper, settings.port, centre_name)

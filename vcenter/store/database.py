@@ -32,9 +32,9 @@ Write = Callable[[Tx], Any]
 MOST_IN_A_COMMIT = 128
 READERS = 3
 
-WAIT_SECONDS = 10
-"""For another program that writes. The longest that we have ourselves, an import of a whole roster, takes a few seconds;
-whoever stands at a desk should not wait longer for an answer."""
+WAIT_SECONDS = 5
+"""For another program that writes: more than our own longest write takes, an import of a whole roster, and less than a
+tablet waits for an answer (LIMIT in offline/centre.js)."""
 
 
 class _Connection(aiosqlite.Connection):

@@ -19,6 +19,7 @@ from vcenter.commands import KINDS
 from vcenter.commands.path import Command, Outcome, utc_text
 from vcenter.commands.words import in_japanese
 from vcenter.store import devices, journal, review
+from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import tray
 from vcenter.sync.clock import LONG_AGO, pressed_at
@@ -86,8 +87,14 @@ async def post(request: Request) -> Response:
     now = datetime.now(UTC)
     ahead = await contact(request, device, said, now)
     sent = Sent(device, now, timedelta(milliseconds=ahead), await request.body())
-    # In order, one after another: a later entry may need what an earlier one made.
-    outcomes = [await _take(request, sent, raw) for raw in entries]
+    outcomes: list[dict[str, Any]] = []
+    try:
+        # In order, one after another: a later entry may need what an earlier one made.
+        for raw in entries:
+            outcomes.append(await _take(request, sent, raw))
+    except StoreFailed as failed:
+        words = str(failed)
+        outcomes += [_answer(raw, "failed", words, errors={"": words}) for raw in entries[len(outcomes) :]]
     if entries:
         request.app.state.live.tell(("review",))
     return json({"now": utc_text(now), "outcomes": outcomes})
@@ -96,6 +103,8 @@ async def post(request: Request) -> Response:
 async def _take(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
     try:
         return await _settle(request, sent, raw)
+    except StoreFailed:
+        raise
     except Exception:
         # The others are done all the same; this one stays in the tablet's outbox.
         log.exception("an entry of %s could not be kept", sent.device["id"])
