@@ -253,11 +253,10 @@ class Photos:
 
     async def forget_unshown(self, now: datetime) -> None:
         """Delete the photos that no need shows any more, and what began to come long ago and never went on."""
-        try:
+        with contextlib.suppress(
+            StoreFailed, OSError
+        ):  # that must keep no server from starting; another time
             unshown = await self._database.write(photos.forget_unshown, utc_text(now - OLDEST))
-        except StoreFailed:
-            return  # that must keep no server from starting; another time
-        with contextlib.suppress(OSError):  # a folder of somebody else's neither
             await self._delete(unshown, now.timestamp() - OLDEST / timedelta(seconds=1))
 
     async def _delete(self, unshown: Iterable[str], long_ago: float) -> None:
