@@ -16,6 +16,7 @@ from tests.phone import FORM, TOMORROW, Phone
 from tests.test_photos import picture, put, shot
 from tests.test_sync import WALK_IN
 from vcenter.locale import LANGUAGES, Says
+from vcenter.settings import PROJECT
 from vcenter.store import journal, people
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreDamaged, StoreUnavailable, failure_of
@@ -253,6 +254,11 @@ def test_every_form_says_what_to_do_while_the_records_are_damaged(known: Desk) -
         if DAMAGED not in known.client.post(path, data=form, headers=known.headers).text:
             silent.add(route.path)
     assert silent == CHANGES_NOTHING
+
+
+def test_no_template_takes_what_is_not_refused_for_done() -> None:
+    for path in (PROJECT / "templates").rglob("*.html"):
+        assert "outcome.status" not in path.read_text("utf-8"), f"{path}: ask outcome.done"
 
 
 def test_every_page_of_staff_says_so_and_shows_what_can_be_read(known: Desk) -> None:

@@ -367,6 +367,13 @@ def test_a_full_disk_keeps_no_server_from_starting(desk: Desk, monkeypatch: pyte
         assert again.get("/alive").text == "ok"
 
 
+def test_a_photo_that_cannot_be_written_stays_on_its_tablet(desk: Desk) -> None:
+    desk.app.state.settings.photos.touch()  # a file in the place of the folder
+    answer = put(desk, shot(picture()), 0, PIECE)
+    assert answer.status_code == 503
+    assert "書き込めません" in answer.json()["message"]
+
+
 def test_a_card_that_is_refused_keeps_its_photos(desk: Desk) -> None:
     one = shot(picture())
     send(desk, one)
