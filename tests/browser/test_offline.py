@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.browser.conftest import TABLETS, Chromium
+from tests.browser.conftest import TABLETS, Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.test_day import pass_text_of
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
@@ -24,6 +24,14 @@ SOON = 1000
 """ms from a server that is gone to a desk that works."""
 
 EMPTY = "送信待ちはありません"
+
+DRAFT_IS_KEPT = """async () => {
+  const [{ inOne }, { draftOf }] = await Promise.all(["store", "tablet-drafts"].map((name) => import(`/assets/${name}.js`)));
+  const names = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").getAllKeys());
+  const drafts = names.filter((name) => /^draft (?!photo )/.test(name)).map((name) => draftOf(name.slice("draft ".length)));
+  const kept = (await Promise.all(drafts)).flatMap((draft) => draft?.entries ?? []);
+  return kept.some(([name, text]) => name === "request" && text === "床下の泥を");
+}"""
 
 TYPED = """(keys) => {
   for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
@@ -105,7 +113,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     page.locator("[data-photo-pick]").last.set_input_files(tmp_path / "house.jpg")
     expect(page.locator("[data-photo-list] img")).to_be_visible()
     page.locator("#f-request").fill("床下の泥を")
-    page.wait_for_timeout(600)  # the draft is kept a moment after the last key
+    comes_true(page, DRAFT_IS_KEPT)
     tablet.switch_off()
 
     page = tablet.switch_on("tall")
@@ -140,10 +148,10 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     ]
     assert rows(server, "SELECT request FROM needs") == [("床下の泥を出してほしい",)]
     assert rows(server, "SELECT consent_at IS NOT NULL FROM people WHERE name = '高橋　キヨ'") == [(1,)]
-    for _ in range(60):
+    for _ in range(200):
         if count(server, "photos"):
             break
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)
     assert count(server, "need_photos") == 1
     tablet.nothing_wrong()
     tablet.switch_off()
