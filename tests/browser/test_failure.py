@@ -6,9 +6,9 @@ import urllib.error
 import urllib.request
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tablet
+from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 from tests.test_failure import KEPT_OUT, PROGRAM, break_table
 from vcenter.locale import Says
@@ -24,9 +24,9 @@ def find_out(server: Server) -> None:
     assert answer.value.code == 503
 
 
-def test_what_was_typed_stays_and_the_words_say_what_to_do(playwright: Playwright, server: Server) -> None:
-    with Tablet(playwright, server) as tablet:
-        desk = tablet.sign_in("本部", server.first_pin)
+def test_what_was_typed_stays_and_the_words_say_what_to_do(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        desk = tablet.sign_in()
         desk.goto("/headquarters/centre")
         desk.get_by_label("センターの名前").fill("みなと災害ボランティアセンター")
         door = tablet.context.new_page()
@@ -50,10 +50,10 @@ def sign_in(page: Page, pin: str) -> None:
 
 
 def test_volunteers_read_it_in_their_language_beside_what_they_typed(
-    playwright: Playwright, server: Server
+    chromium: Chromium, server: Server
 ) -> None:
     says = Says("en")
-    with Tablet(playwright, server) as phone:
+    with Tablet(chromium, server) as phone:
         page = phone.page
         page.goto("/join?lang=en")
         page.get_by_label(says("join.name"), exact=False).first.fill("Ana María")
