@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from vcenter.app import build
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.calendar import centre_day
 from vcenter.settings import Settings
+from vcenter.sheets import SheetPool
 from vcenter.store import centre, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
@@ -217,6 +219,13 @@ NOT_ON_THE_CARD = ("need", "person", "ready", "even_if_same")
 """What `need_payload` says that a card which is corrected does not."""
 
 
+class PaperHere(SheetPool):
+    """Lays paper out in this process, which has WeasyPrint ready after its first sheet; tests/test_pool.py is about the workers."""
+
+    async def _make(self, make: Callable[[], bytes]) -> bytes:
+        return await asyncio.to_thread(make)
+
+
 class Desk:
     """A signed-in tablet in front of the whole application."""
 
@@ -229,6 +238,7 @@ class Desk:
     def __enter__(self) -> Self:
         self.client.__enter__()
         self.app.state.templates = _compiled(self.app.state.templates)
+        self.app.state.sheets = PaperHere(workers=1, kept=self.app.state.settings.kept_sheets)
         self.write(staff.add, _staff(STAFF))
         self.sign_in()
         return self
