@@ -68,6 +68,17 @@ def test_a_writer_who_has_gone_away_is_written_all_the_same(centre: Centre) -> N
     assert centre.read(facts.facts)["name"] == "行ってしまった"
 
 
+def test_a_search_that_ends_without_a_find_leaves_nobody_waiting(centre: Centre) -> None:
+    nothing: list[str] = []
+
+    async def story() -> None:
+        for way in (centre.database.write, centre.database.read, centre.database.write):
+            with pytest.raises(RuntimeError, match="StopIteration"):
+                await asyncio.wait_for(way(lambda tx: next(iter(nothing))), 5)
+
+    centre.run(story())
+
+
 def test_readers_cannot_write(centre: Centre) -> None:
     with pytest.raises(StoreUnavailable, match="書けません"):
         centre.read(say, "だめ")

@@ -19,6 +19,7 @@ from vcenter.store.tx import Tx
 
 VERIFY = "certificates/verify"
 LONGEST_CODE = 500
+LOOK_AGAIN = "この画面を閉じて名簿の画面に戻り、来た日と帰宅の記録を確かめてから、もう一度押してください。"
 
 
 def _keys(request: Request) -> PassKeys:
@@ -59,7 +60,9 @@ async def issue(request: Request) -> Response:
     try:
         pdf = await sheets.certificate_pdf(certificate)
     except SheetsFailed as failed:
-        return await _not_issued(request, str(failed))
+        return await _not_issued(
+            request, str(failed), "この画面を閉じて名簿の画面に戻り、もう一度押してください。"
+        )
     return Response(
         pdf,
         media_type="application/pdf",
@@ -67,7 +70,7 @@ async def issue(request: Request) -> Response:
     )
 
 
-async def _not_issued(request: Request, what: str) -> Response:
+async def _not_issued(request: Request, what: str, todo: str = LOOK_AGAIN) -> Response:
     return await page(
         request,
         "message.html",
@@ -75,7 +78,7 @@ async def _not_issued(request: Request, what: str) -> Response:
         title="活動証明書を出せませんでした",
         what=what,
         safe="この方の登録と活動の記録は変わっていません。",
-        todo="この画面を閉じて名簿の画面に戻り、来た日と帰宅の記録を確かめてから、もう一度押してください。",
+        todo=todo,
     )
 
 

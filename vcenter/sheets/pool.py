@@ -11,13 +11,14 @@ import asyncio
 import gc
 import hashlib
 import io
+import logging
 import multiprocessing
 import os
 import pickle
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from pathlib import Path
 
@@ -30,13 +31,16 @@ from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 RENEW_AFTER = 150
-"""Tasks for each worker, after which fresh workers take over."""
-
-AT_ONCE = 2
-"""Tasks for each worker that are handed over at a time: one that it does, and the next."""
+"""Tasks of one worker, after which a fresh one takes over."""
 
 SECONDS_A_SHEET = 30.0
-"""A sheet that takes longer is given up, and its workers with it."""
+"""A sheet that takes longer is given up, and its worker with it."""
+
+SECONDS_TO_START = 30.0
+"""What a fresh worker may take beyond that, on a slow machine that is busy."""
+
+TRIES = 3
+"""Workers that a sheet is given to before it is given up: one may have died before, and a full memory kills twice."""
 
 KEPT_FILES = 2000
 """Sheets that are kept; the longest unused go first. About 60 kB each."""
@@ -45,8 +49,15 @@ CARDS_AT_ONCE = 3 * PASSES_A_SHEET
 """Passes of one document: a thousand of them are laid out side by side, and none takes too long."""
 
 
+log = logging.getLogger(__name__)
+
+
 class SheetsFailed(Exception):
     """Paper could not be laid out. Says in Japanese what to do."""
+
+
+class _WorkerLost(Exception):
+    """A worker died, hangs, or could not be started: another one may do the same work."""
 
 
 def _dispatch(sheet: DispatchSheet) -> bytes:
@@ -90,12 +101,20 @@ def _poster(poster: AnyPoster, size: PosterSize) -> bytes:
 
 
 def _warm_up() -> None:
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     import vcenter.sheets.layout  # noqa: F401, PLC0415
 
     # A sheet is some hundred thousand small objects that end together: looked through once, at its end,
     # they cost a tenth less time than being looked through while it is made, and no more memory.
     gc.freeze()
     gc.disable()
+
+
+def _end_with_the_server() -> None:
+    # A server that is killed ends nobody: its workers would hold their memory until the machine is restarted.
+    if server := multiprocessing.parent_process():
+        server.join()
+        os._exit(1)
 
 
 @cache
@@ -129,19 +148,80 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
 def _write_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(content)
-    Path(part.name).replace(path)
+        try:
+            part.write(content)
+            part.close()
+            Path(part.name).replace(path)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+
+
+def _read_whole(path: Path) -> bytes | None:
+    """A PDF that is kept; None when there is none, or when the power failed before all of it was on the disk."""
+    try:
+        found = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    return found if found.startswith(b"%PDF") and b"%%EOF" in found[-32:] else None
+
+
+class _Worker:
+    """One process, with one sheet at a time; a fresh one follows when it has died, hangs, or has made enough."""
+
+    def __init__(self) -> None:
+        self._executor: ProcessPoolExecutor | None = None
+        self._given = 0
+
+    async def make(self, make: Callable[[], bytes]) -> bytes:
+        """What `make` returns in the process. _WorkerLost when there is no process any more to return it."""
+        if self._given >= RENEW_AFTER:
+            self.end()
+        limit = SECONDS_A_SHEET if self._executor else SECONDS_A_SHEET + SECONDS_TO_START
+        self._given += 1
+        try:
+            # A process that died while it had nothing to do is noticed when it is given something.
+            work = asyncio.get_running_loop().run_in_executor(self._started(), make)
+            return await asyncio.wait_for(work, limit)
+        except (
+            OSError,
+            RuntimeError,
+            MemoryError,
+        ) as error:  # TimeoutError and BrokenProcessPool are among them
+            self.end()
+            raise _WorkerLost from error
+
+    def _started(self) -> ProcessPoolExecutor:
+        # Not max_tasks_per_child: with it, workers that have ended are not replaced while there is a backlog
+        # (cpython gh-115634, in every 3.11 and 3.12).
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                1, mp_context=multiprocessing.get_context("spawn"), initializer=_warm_up
+            )
+        return self._executor
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        executor, self._executor, self._given = self._executor, None, 0
+        if executor is None:
+            return
+        processes = list((executor._processes or {}).values())
+        executor.shutdown(wait=False)
+        for process in processes:
+            process.kill()
 
 
 class SheetPool:
     """workers: processes that lay out. kept: the folder of sheets that are laid out already."""
 
     def __init__(self, workers: int, kept: Path) -> None:
-        self.workers = workers
         self.kept = kept
-        self._executor: ProcessPoolExecutor | None = None
-        self._given = 0
-        self._turns = asyncio.Semaphore(workers * AT_ONCE)
+        self._workers = [_Worker() for _ in range(workers)]
+        # Whoever was free last is warm: a second worker is started when two sheets are asked for at once.
+        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        for worker in self._workers:
+            self._free.put_nowait(worker)
         self._doing: dict[str, asyncio.Task[bytes]] = {}
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._forget_unused()
@@ -192,7 +272,8 @@ class SheetPool:
         """End the workers; what is being laid out is given up."""
         for doing in list(self._doing.values()):
             doing.cancel()
-        self._end_workers()
+        for worker in self._workers:
+            worker.end()
 
     async def _dispatch_sheet(self, sheet: DispatchSheet) -> bytes:
         return await self._kept(_key("dispatch", sheet), partial(_dispatch, sheet))
@@ -200,12 +281,8 @@ class SheetPool:
     async def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under this key, or else made now; two who ask at once share the work."""
         path = self.kept / f"{key}.pdf"
-        try:
-            found = path.read_bytes()
-            os.utime(path)
+        if found := _read_whole(path):
             return found
-        except FileNotFoundError:
-            pass
         doing = self._doing.get(key)
         if doing is None:
             doing = self._doing[key] = asyncio.create_task(self._make_and_keep(path, make))
@@ -214,50 +291,34 @@ class SheetPool:
 
     async def _make_and_keep(self, path: Path, make: Callable[[], bytes]) -> bytes:
         made = await self._make(make)
-        await asyncio.to_thread(_write_whole, path, made)
+        try:
+            await asyncio.to_thread(_write_whole, path, made)
+        except OSError as error:  # a full disk: it is on paper all the same, and is made again the next time
+            log.warning("a sheet could not be kept: %s", error.strerror)
         return made
 
     async def _make(self, make: Callable[[], bytes]) -> bytes:
-        async with self._turns:
-            for last_try in (False, True):
-                executor = self._workers()
-                work = asyncio.get_running_loop().run_in_executor(executor, make)
+        """What `make` returns, by whichever worker is free. SheetsFailed when none of them could do it."""
+        worker = await self._free.get()
+        try:
+            for _ in range(TRIES):
                 try:
-                    return await asyncio.wait_for(work, SECONDS_A_SHEET * AT_ONCE)
-                except (BrokenProcessPool, TimeoutError) as error:
-                    # A worker died or hangs. Everybody who waited for it tries once more with a new one.
-                    if self._executor is executor:
-                        self._end_workers()
-                    if last_try:
-                        raise SheetsFailed(
-                            "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
-                        ) from error
-            raise AssertionError("unreachable")
-
-    def _workers(self) -> ProcessPoolExecutor:
-        # Not max_tasks_per_child: with it, workers that have ended are not replaced while there is a backlog
-        # (cpython gh-115634, in every 3.11 and 3.12).
-        if self._executor is not None and self._given >= RENEW_AFTER * self.workers:
-            self._executor.shutdown(wait=False)  # they finish what they were given
-            self._executor = None
-        self._given += 1
-        if self._executor is None:
-            self._given = 1
-            self._executor = ProcessPoolExecutor(
-                self.workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_warm_up,
-            )
-        return self._executor
-
-    def _end_workers(self) -> None:
-        if self._executor is None:
-            return
-        processes = list((self._executor._processes or {}).values())
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        self._executor = None
+                    return await worker.make(make)
+                except _WorkerLost as lost:
+                    log.warning("a worker for paper was lost (%s)", type(lost.__cause__).__name__)
+        except (
+            Exception
+        ) as error:  # what nobody thought of in this one sheet; the worker is as good as before
+            log.exception("a sheet could not be laid out")
+            raise SheetsFailed(
+                "この紙を作れませんでした。ほかの紙は印刷できます。内容を手書きで写し、担当者に知らせてください。"
+            ) from error
+        finally:
+            self._free.put_nowait(worker)
+        raise SheetsFailed(
+            "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
+            "それでも出ないときは、サーバのパソコンで vcenter doctor を動かすと、足りない物がわかります。"
+        )
 
     def _forget_unused(self) -> None:
         for part in self.kept.glob("*.part"):

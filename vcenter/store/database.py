@@ -212,4 +212,8 @@ class Database:
 
 
 def _call_later(function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], tx: Tx) -> T:
-    return function(tx, *args, **kwargs)
+    try:
+        return function(tx, *args, **kwargs)
+    except StopIteration as error:
+        # No future takes one: whoever waits for the answer, and every writer after them, would wait for ever.
+        raise RuntimeError("a StopIteration was not caught") from error
