@@ -8,17 +8,13 @@ fail() {
   exit 1
 }
 
-# Debian package and the reason for it, one a line.
+# Debian package and the reason for it, one a line; what running needs is what `vcenter doctor` looks for.
 packages_run() {
   cat <<'LIST'
 python3-venv|Python の部品を、このフォルダの中だけに入れるため
 npm|画面の部品（htmx、QRの読み取り、文字の形）を入れるため
-libpango-1.0-0|紙（PDF）の文字を並べるため
-libpangoft2-1.0-0|紙（PDF）の文字を並べるため
-libharfbuzz-subset0|紙（PDF）に使う文字だけを入れるため
-fonts-morisawa-bizud-gothic|紙（PDF）の読みやすい日本語の字体
-fonts-noto-cjk|入口のポスターの中国語（簡体字）と韓国語の字体
 LIST
+  grep -v '^#' vcenter/debian.txt
 }
 
 packages_test() {
@@ -52,7 +48,7 @@ need_python_version() {
 need_packages() {
   missing=""
   list=$("packages_$1")
-  while IFS='|' read -r name why; do
+  while IFS='|' read -r name why _; do
     is_there "$name" && continue
     [ -n "$missing" ] || say "次のものを入れます:"
     say "  $name — $why"
@@ -94,7 +90,7 @@ need_browser_assets() {
 
 # What was installed for which lock files: a second start finds it and installs nothing.
 locks() {
-  cat deploy/setup.sh deploy/lock/run.txt deploy/lock/test.txt offline/package-lock.json | sha256sum
+  cat deploy/setup.sh vcenter/debian.txt deploy/lock/run.txt deploy/lock/test.txt offline/package-lock.json | sha256sum
 }
 
 set_up() {

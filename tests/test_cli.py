@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from tests.server import Server
 from vcenter.__main__ import main
+from vcenter.doctor import debian_packages, missing_packages
+from vcenter.program import PROJECT
 from vcenter.settings import from_environment
 from vcenter.store.migrate import migrate
 
@@ -105,6 +108,40 @@ def test_the_doctor_finds_everything_in_place(tmp_path: Path) -> None:
     result = run(tmp_path, "doctor")
     assert result.exit_code == 0, result.output
     assert "✕" not in result.output
+
+
+def test_the_doctor_looks_where_a_folder_will_be_made(tmp_path: Path) -> None:
+    assert "に書けます" in run(tmp_path / "new" / "folder", "doctor").output
+
+
+def test_the_doctor_names_the_packages_that_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(name: str) -> None:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr("ctypes.CDLL", nothing)
+    said = run(tmp_path, "doctor").output
+    assert "✕ libpango-1.0-0 がありません（紙（PDF）の文字を並べるため）" in said
+    assert "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0　" in said
+
+
+def test_the_doctor_names_a_font_that_paper_is_not_set_in() -> None:
+    said = [what for _, what in missing_packages({"/ABCDEF+BIZ-UDPGothic", "/ABCDEF+DejaVu-Sans"})]
+    assert "fonts-noto-cjk がありません" in said[0]
+    assert not any("bizud" in what for what in said)
+
+
+def test_set_up_and_the_doctor_read_one_list_of_packages() -> None:
+    shown = subprocess.run(
+        ["sh", "-c", ". deploy/setup.sh; packages_run"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    ).stdout
+    for package in debian_packages():
+        assert f"{package.name}|{package.why}|" in shown
 
 
 def test_the_doctor_sees_a_broken_database(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from vcenter.__main__ import main
-from vcenter.settings import PROJECT
+from vcenter.program import PROJECT
 
 README = (PROJECT / "README.md").read_text("utf-8")
 TABLE = README.partition("## What it is made of")[2]

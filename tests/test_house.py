@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vcenter.commands import KINDS
-from vcenter.settings import PROJECT
+from vcenter.program import PROJECT
 from vcenter.store.migrate import migrations
 
 HOUSE = PROJECT / "vcenter"
@@ -19,8 +19,8 @@ MAY_IMPORT = {
     "rosters": {"rosters", "domain"},
     "commands": {"commands", "domain", "store"},
     "sync": {"sync", "commands", "domain", "store", "secret", "photos"},
-    "sheets": {"sheets", "domain", "store", "settings"},
-    "lan": {"lan", "assets", "guard", "settings", "store"},
+    "sheets": {"sheets", "domain", "store", "program"},
+    "lan": {"lan", "assets", "guard", "program", "settings", "store"},
     "demo": {"demo", "commands", "domain", "store", "secret"},
 }
 """Folder to what of ours it may know. Desks and what stands at the top of the house may know everything below."""

@@ -18,6 +18,7 @@ import uuid_utils
 from vcenter import __version__, folder
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.refusal import Refusal
+from vcenter.program import START
 from vcenter.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.settings import Settings, from_environment, lan_port
 from vcenter.store import centre, copies, staff
@@ -318,7 +319,7 @@ def join(settings: Settings, file: Path) -> None:
     joining.settle(given, records, settings.database, settings.keys)
     migrate(settings.database)
     click.echo(
-        f"「{given.name}」になりました。deploy/run で始めてください。サインインは本部と同じ名前と番号です。"
+        f"「{given.name}」になりました。{START} で始めてください。サインインは本部と同じ名前と番号です。"
     )
 
 

@@ -58,7 +58,8 @@ from vcenter.lan.keeper import Keeper
 from vcenter.lan.names import in_address
 from vcenter.pass_keys import open_keys
 from vcenter.photos import Photos
-from vcenter.settings import PROJECT, Settings
+from vcenter.program import TEMPLATES
+from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
@@ -136,7 +137,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 # Read at start: when a page fails, the templates may be what failed.
-_FAILED = (PROJECT / "templates" / "failed.html").read_text("utf-8")
+_FAILED = (TEMPLATES / "failed.html").read_text("utf-8")
 
 
 async def _failed(request: Request, error: Exception) -> Response:

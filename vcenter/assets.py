@@ -11,35 +11,18 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from vcenter.settings import PROJECT
+from vcenter.program import PROJECT, REPAIR, is_served
 
 OFFLINE = PROJECT / "offline"
 MODULES = OFFLINE / "node_modules"
 
-# Of what npm brought, these folders and no others are served.
-PACKAGES = (
-    "htmx.org/dist/",
-    "zxing-wasm/dist/",
-    "@fontsource/biz-udpgothic/",
-    "uqr/dist/",
-    "idb/build/",
-    "@noble/hashes/",
-)
-
-_OURS = (".js", ".css", ".svg", ".png", ".webmanifest")
-
 
 def path_of(name: str) -> Path | None:
     """The file that /assets/<name> is, or None when it is none that may be served."""
-    if name.startswith("npm/"):
-        inside = name.removeprefix("npm/")
-        root, path = MODULES, MODULES / inside
-        allowed = inside.startswith(PACKAGES)
-    else:
-        root, path = OFFLINE, OFFLINE / name
-        allowed = name.endswith(_OURS) and not name.startswith("node_modules/")
+    root, inside = (MODULES, name.removeprefix("npm/")) if name.startswith("npm/") else (OFFLINE, name)
+    path = root / inside
     if (
-        not allowed
+        not is_served(name)
         or not name.isprintable()
         or len(name) > 200
         or not path.resolve().is_relative_to(root)
@@ -54,7 +37,7 @@ def asset(name: str) -> str:
     """The address of an asset with a version in it, so that a browser may keep it for good."""
     path = path_of(name)
     if path is None:
-        raise FileNotFoundError(f"there is no asset {name}: has deploy/run been run?")
+        raise FileNotFoundError(f"there is no asset {name}. {REPAIR}")
     return f"/assets/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import pikepdf
 
@@ -19,6 +22,7 @@ from vcenter.lan.authority import AuthorityBroken
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.own import OwnCertificateWrong, find_own
 from vcenter.photos import is_whole
+from vcenter.program import COMMAND, REPAIR
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
 from vcenter.store import copies, photos
@@ -39,7 +43,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _photos(settings)
     yield _certificate(settings)
     yield _assets()
-    yield _paper()
+    yield from _paper()
 
 
 def _folder(settings: Settings) -> Finding:
@@ -83,7 +87,7 @@ def _space(settings: Settings) -> Finding:
     return False, f"ディスクの空きが {free // 10**6}MB しかありません。いらないファイルを片づけてください。"
 
 
-NOT_DAMAGED = "壊れているとは限りません。vcenter restore は使わないでください。"
+NOT_DAMAGED = f"壊れているとは限りません。{COMMAND} restore は使わないでください。"
 
 
 def _database(settings: Settings) -> Finding:
@@ -106,7 +110,7 @@ def _database(settings: Settings) -> Finding:
     except StoreDamaged as damaged:
         return False, (
             f"記録が壊れています（{' '.join(damaged.cause.split())}）。サーバを止め、何も消さずに、"
-            "vcenter restore 写しのファイル で写しから戻してください。壊れた記録も backup/ に残ります。"
+            f"{COMMAND} restore 写しのファイル で写しから戻してください。壊れた記録も backup/ に残ります。"
         )
     except StoreUnavailable as failed:
         todo = (
@@ -133,7 +137,7 @@ def _photos(settings: Settings) -> Finding:
         return True, f"写真{len(rows)}枚がそろっています。"
     return False, (
         f"写真{len(rows)}枚のうち{len(lost)}枚のファイルがありません。"
-        "vcenter restore で写しから戻すか、撮ったタブレットからもう一度足してください。"
+        f"{COMMAND} restore で写しから戻すか、撮ったタブレットからもう一度足してください。"
     )
 
 
@@ -160,40 +164,88 @@ def _assets() -> Finding:
         "npm/@fontsource/biz-udpgothic/400.css",
     )
     if missing := [name for name in wanted if path_of(name) is None]:
-        return False, f"画面の部品がありません（{missing[0]}）。deploy/run を実行してください。"
+        return False, f"画面の部品がありません（{missing[0]}）。{REPAIR}"
     return True, "画面の部品がそろっています。"
 
 
-def _paper() -> Finding:
-    try:
-        from vcenter.sheets import DispatchSheet, layout  # noqa: PLC0415
+class DebianPackage(NamedTuple):
+    """A line of debian.txt. proof: "library NAME.so.N" that can be loaded, or "font NAME" that paper is set in."""
 
-        sheet = DispatchSheet(
-            number=1,
-            copy=1,
-            day=date.today(),
-            shift="",
-            centre_name="点検",
-            centre_phone="",
-            incident_name="",
-            drill=True,
-            team_name="1班",
-            leader=Member("点検　太郎", "テンケン　タロウ"),
-            leader_phone="",
-            members=(),
-            need_number=1,
-            person_name="点検　花子",
-            address="点検",
-            category="点検",
-            work="点検",
-            back_by="15:00",
-            qr_text="VC:T:1:1",
+    name: str
+    why: str
+    proof: str
+
+
+def debian_packages() -> list[DebianPackage]:
+    """What running needs of Debian and Ubuntu."""
+    lines = (files("vcenter") / "debian.txt").read_text("utf-8").splitlines()
+    return [DebianPackage(*line.split("|")) for line in lines if not line.startswith("#")]
+
+
+def _is_proved(package: DebianPackage, fonts: Collection[str] | None) -> bool:
+    kind, name = package.proof.split(" ", 1)
+    if kind == "font":
+        return fonts is None or any(name in font for font in fonts)
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages(fonts: Collection[str] | None) -> Iterator[Finding]:
+    """What is not there of Debian's packages. fonts: those that paper is set in, None before it was tried."""
+    lacking = [package for package in debian_packages() if not _is_proved(package, fonts)]
+    for package in lacking:
+        yield False, f"{package.name} がありません（{package.why}）。"
+    if lacking:
+        names = " ".join(package.name for package in lacking)
+        yield (
+            False,
+            f"上のものは、次のように入れます: sudo apt-get install {names}　入れたあと、サーバを始め直してください。",
         )
-        made = layout.dispatch_pdf(sheet)
-    except Exception as error:  # whatever is missing, this is where it is told
-        return False, f"紙を作れません（{error}）。deploy/run を実行してください。"
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        fonts = [str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()]
-    if not any("BIZ" in font for font in fonts):
-        return False, "日本語の字体 BIZ UDPGothic がありません。deploy/run を実行してください。"
-    return True, "紙を作れます。"
+
+
+def _paper() -> Iterator[Finding]:
+    """Whether paper can be made: it is tried, in every script that a centre prints."""
+    lacking = list(missing_packages(None))
+    try:
+        if not lacking:
+            lacking = list(missing_packages(_fonts_of_paper()))
+    except Exception as error:  # whatever else is missing, this is where it is told
+        lacking = [(False, f"紙を作れません（{error}）。{REPAIR}")]
+    yield from lacking or [(True, "紙を作れます。")]
+
+
+def _fonts_of_paper() -> set[str]:
+    """The fonts that a sheet and a poster in five languages are set in."""
+    from vcenter.sheets import DispatchSheet, DoorPoster, layout  # noqa: PLC0415
+
+    sheet = DispatchSheet(
+        number=1,
+        copy=1,
+        day=date.today(),
+        shift="",
+        centre_name="点検",
+        centre_phone="",
+        incident_name="",
+        drill=True,
+        team_name="1班",
+        leader=Member("点検　太郎", "テンケン　タロウ"),
+        leader_phone="",
+        members=(),
+        need_number=1,
+        person_name="点検　花子",
+        address="点検",
+        category="点検",
+        work="点検",
+        back_by="15:00",
+        qr_text="VC:T:1:1",
+    )
+    poster = DoorPoster(centre_name="点検", address="http://localhost/join", drill=True)
+    made = (layout.dispatch_pdf(sheet), layout.door_poster_pdf(poster, "A4"))
+    fonts = set()
+    for pdf in made:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            fonts |= {str(font.BaseFont) for page in opened.pages for font in page.Resources.Font.values()}
+    return fonts

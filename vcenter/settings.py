@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-"""The folder that holds vcenter/, templates/ and offline/."""
+from platformdirs import user_data_path
+
+from vcenter.program import INSTALLED, PROJECT
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,15 @@ def lan_port() -> int:
     return _number("VCENTER_PORT", 8443, 1, 65535)
 
 
+def usual_data() -> Path:
+    """Where the records are when nobody says: the user's data folder, or var/ in a checkout."""
+    return user_data_path("vcenter", appauthor=False) if INSTALLED else PROJECT / "var"
+
+
 def from_environment() -> Settings:
     """The settings of this process; SystemExit says in Japanese which one is wrong."""
     return Settings(
-        data=Path(os.environ.get("VCENTER_DATA", PROJECT / "var")),
+        data=Path(os.environ.get("VCENTER_DATA") or usual_data()),
         host=os.environ.get("VCENTER_HOST", "127.0.0.1"),
         port=_number("VCENTER_PORT", 8000, 1, 65535),
         sheet_workers=_number("VCENTER_SHEET_WORKERS", min(4, os.cpu_count() or 1), 1, 16),

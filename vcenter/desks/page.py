@@ -21,7 +21,8 @@ from vcenter.domain.calendar import JAPAN, show_date
 from vcenter.identity import Identity
 from vcenter.lan.addresses import secure_addresses
 from vcenter.lan.keeper import Keeper
-from vcenter.settings import PROJECT, Settings
+from vcenter.program import COMMAND, START, TEMPLATES
+from vcenter.settings import Settings
 from vcenter.store import attendance, centre, needs, places, teams
 from vcenter.store.database import Database
 from vcenter.store.tx import Tx
@@ -48,13 +49,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def environment() -> Environment:
     """The templates, escaping every value."""
     found = Environment(
-        loader=FileSystemLoader(PROJECT / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(asset=asset, new_command_id=new_id)
+    found.globals.update(asset=asset, new_command_id=new_id, command_line=COMMAND, start_command=START)
     words.install(found)
     return found
 

@@ -25,9 +25,9 @@ from vcenter.assets import OFFLINE, path_of
 from vcenter.desks import page
 from vcenter.desks.offline_forms import FORMS
 from vcenter.desks.words import KIND_WORDS
-from vcenter.settings import PROJECT
+from vcenter.program import REPAIR, TEMPLATES
 
-FOLDERS = [PROJECT / "templates"]
+FOLDERS = [TEMPLATES]
 """Where the templates of offline pages and forms are."""
 
 DESKS = {
@@ -89,7 +89,7 @@ def _with_imports(name: str, found: dict[str, Path]) -> None:
     """A module and everything that it loads, into found."""
     path = path_of(name)
     if path is None:
-        raise FileNotFoundError(f"there is no asset {name}: has deploy/run been run?")
+        raise FileNotFoundError(f"there is no asset {name}. {REPAIR}")
     if name in found:
         return
     found[name] = path

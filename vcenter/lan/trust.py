@@ -22,7 +22,7 @@ from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE, device_of
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.names import in_address
 from vcenter.lan.profile import MEDIA_TYPE, profile
-from vcenter.settings import PROJECT
+from vcenter.program import TEMPLATES
 
 NEXT = "/enrol"
 """Where a tablet that trusts goes on to."""
@@ -44,7 +44,7 @@ class TrustAssets(Assets):
 def build(keeper: Keeper, port: int, centre_name: Callable[[], Awaitable[str]]) -> Starlette:
     """The plain application. port: where HTTPS listens."""
     templates = Environment(
-        loader=FileSystemLoader(PROJECT / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

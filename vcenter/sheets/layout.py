@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from vcenter.domain.calendar import show_date, show_wareki
 from vcenter.domain.hours import shown as hours_shown
-from vcenter.settings import PROJECT
+from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
@@ -28,7 +28,7 @@ from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")
 
-FOLDER = PROJECT / "templates" / "sheets"
+FOLDER = TEMPLATES / "sheets"
 
 NAME_ON_PASS: dict[PassLayout, tuple[float, float, int]] = {
     "card": (43, 17, 16),

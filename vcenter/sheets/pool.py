@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pikepdf
 
+from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
@@ -120,9 +121,7 @@ def _end_with_the_server() -> None:
 @cache
 def _version() -> bytes:
     """What the look of a sheet depends on beside its content: our templates and code."""
-    here = Path(__file__).parent
-    paper = here.parent.parent / "templates" / "sheets"
-    files = sorted([*here.glob("*.py"), *paper.iterdir()])
+    files = sorted([*Path(__file__).parent.glob("*.py"), *(TEMPLATES / "sheets").iterdir()])
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
@@ -317,7 +316,7 @@ class SheetPool:
             self._free.put_nowait(worker)
         raise SheetsFailed(
             "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
-            "それでも出ないときは、サーバのパソコンで vcenter doctor を動かすと、足りない物がわかります。"
+            f"それでも出ないときは、サーバのパソコンで {COMMAND} doctor を動かすと、足りない物がわかります。"
         )
 
     def _forget_unused(self) -> None:

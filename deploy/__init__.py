@@ -1,0 +1,1 @@
+"""Set-up, checks and benchmarks; nothing of it is part of the program."""
