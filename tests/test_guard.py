@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from argon2.exceptions import VerificationError
 from starlette.routing import Route
 
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
@@ -134,6 +135,20 @@ def sign_in(desk: Desk, name: str, secret: str, target: str = "") -> tuple[int, 
     form = {"name": name, "secret": secret, "device": "受付1番", "csrf": token, "next": target}
     answer = desk.client.post("/sign-in", data=form)
     return answer.status_code, answer.headers.get("location", "") or answer.text
+
+
+def test_a_pin_that_could_not_be_compared_is_not_called_wrong(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise VerificationError("Memory allocation error")
+
+    with monkeypatch.context() as memory:
+        memory.setattr("argon2.PasswordHasher.verify", full)
+        status, said = sign_in(desk, STAFF, PIN)
+    assert status == 401
+    assert "いまは暗証番号を確かめられません" in said
+    assert sign_in(desk, STAFF, PIN)[0] == 303
 
 
 def test_a_wrong_pin_and_a_wrong_name_sound_the_same(desk: Desk) -> None:

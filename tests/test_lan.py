@@ -23,6 +23,7 @@ from vcenter.lan.keeper import Keeper
 from vcenter.lan.mdns import Announcer
 from vcenter.lan.names import Names, names_now
 from vcenter.lan.own import OwnCertificateWrong
+from vcenter.lan.serve import _follow
 from vcenter.settings import Settings, from_environment
 
 CENTRE = "みなと市災害ボランティアセンター"
@@ -383,3 +384,26 @@ def test_wrong_settings_are_named_at_start(monkeypatch: pytest.MonkeyPatch, name
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit, match=name):
         from_environment()
+
+
+def test_the_certificate_is_looked_after_although_a_change_could_not_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+    ours = keeper(tmp_path)
+
+    class Broken:
+        async def follow(self, _: object) -> str:
+            raise ValueError("nobody thought of this")
+
+    async def look() -> None:
+        nonlocal looked
+        looked += 1
+        if looked == 2:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("vcenter.lan.serve.LOOK_EVERY", 0)
+    monkeypatch.setattr(ours, "look_quietly", look)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(_follow(ours._settings, ours, Broken()))  # type: ignore[arg-type]
+    assert looked == 2

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.centre import Desk
+from tests.phone import Phone
 from tests.sheet_work import (
     PDF,
     fails_while,
@@ -23,6 +24,7 @@ from tests.sheet_work import (
     sheet_that_kills,
     who,
 )
+from vcenter import locale
 from vcenter.sheets import SheetPool, SheetsFailed
 from vcenter.sheets.pool import RENEW_AFTER, TRIES, _read_whole, _Worker
 
@@ -251,6 +253,22 @@ def test_a_pass_that_cannot_be_printed_says_the_number_to_write(without_paper: D
     answer = without_paper.get(f"/people/{without_paper.volunteer()}/pass.pdf")
     assert answer.status_code == 422
     assert "印刷の準備が止まりました" in answer.text
+
+
+def test_a_volunteer_without_paper_keeps_the_page_and_reads_why(without_paper: Desk) -> None:
+    phone = Phone(without_paper)
+    phone.join()
+    answer = phone.get("/me/pass.pdf")
+    assert answer.status_code == 422
+    assert locale.texts("ja")["error.paper"] in answer.text
+
+
+def test_a_pile_that_cannot_be_put_together_is_said_in_words(tmp_path: Path) -> None:
+    async def told(pool: SheetPool) -> None:
+        with pytest.raises(SheetsFailed, match="まとめられませんでした"):
+            await pool._merged([PDF, PDF])
+
+    story(tmp_path, told)
 
 
 def test_forming_a_team_needs_no_paper(without_paper: Desk) -> None:

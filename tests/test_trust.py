@@ -28,7 +28,7 @@ from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.serve import listening
 from vcenter.settings import Settings
-from vcenter.sheets import TrustPoster, layout
+from vcenter.sheets import SheetPool, SheetsFailed, TrustPoster, layout
 
 CENTRE = "みなと市災害ボランティアセンター"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/604"
@@ -286,6 +286,23 @@ def test_staff_print_the_poster(secure: TestClient, keeper: Keeper) -> None:
     assert keeper.fingerprint.replace(":", "") in said.replace("設定に出る", "")
     gone = {**form, "address": "http://elsewhere.example:8080/"}
     assert "いまは使えません" in secure.post("/headquarters/tablets/poster", data=gone).text
+
+
+def test_a_poster_that_cannot_be_printed_says_so_and_keeps_what_was_typed(
+    secure: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def impossible(*_: object) -> bytes:
+        raise SheetsFailed("印刷の準備が止まりました。")
+
+    sign_in(secure)
+    form = {"csrf": field_of(secure.get("/headquarters/tablets").text, "csrf"), "wifi": "hall-wifi"}
+    monkeypatch.setattr(SheetPool, "_make", impossible)
+    answer = secure.post(
+        "/headquarters/tablets/poster", data={**form, "address": "http://192.168.11.20:8080/"}
+    )
+    assert answer.status_code == 422
+    assert "印刷の準備が止まりました" in answer.text
+    assert "hall-wifi" in answer.text
 
 
 @pytest.mark.parametrize("size", ["A4", "A3"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vcenter.commands.path import utc_text
-from vcenter.secret import NOBODY, is_secret, new_token, token_hash
+from vcenter.secret import NOBODY, SecretUnchecked, is_secret, new_token, token_hash
 from vcenter.store import staff
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
@@ -132,8 +132,14 @@ class Identities:
         row = await self._database.write(_count_try, name, now)
         if row and row["locked_until"] and row["locked_until"] > utc_text(now):
             return SignInRefused("まちがいが続いたので、1分ほど待ってからもう一度入れてください。")
-        async with self._comparing:
-            right = await asyncio.to_thread(is_secret, row["secret_hash"] if row else NOBODY, secret)
+        try:
+            async with self._comparing:
+                right = await asyncio.to_thread(is_secret, row["secret_hash"] if row else NOBODY, secret)
+        except SecretUnchecked:
+            return SignInRefused(
+                "いまは暗証番号を確かめられません。少し待って、もう一度入れてください。"
+                "続くときは、サーバのパソコンで使っていないプログラムを閉じてください。"
+            )
         if not row or not row["active"] or not right:
             return SignInRefused("名前か暗証番号が違います。確かめてもう一度入れてください。")
         return row

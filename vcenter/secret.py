@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from vcenter.domain.refusal import Refusal
 
@@ -27,12 +27,21 @@ def hash_secret(typed: str) -> str:
     return _HASHER.hash(typed)
 
 
+class SecretUnchecked(Exception):
+    """A PIN could not be compared, as when memory is full: it is neither right nor wrong."""
+
+
 def is_secret(hashed: str, typed: str) -> bool:
-    """Whether this is the PIN or password. Takes some tens of milliseconds on purpose: not in the event loop."""
+    """Whether this is the PIN or password. SecretUnchecked when that could not be found out.
+
+    Takes some tens of milliseconds on purpose: not in the event loop.
+    """
     try:
         return _HASHER.verify(hashed, typed)
-    except (VerificationError, InvalidHashError):
+    except (VerifyMismatchError, InvalidHashError):
         return False
+    except VerificationError as error:
+        raise SecretUnchecked from error
 
 
 NOBODY = _HASHER.hash(secrets.token_urlsafe())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from vcenter.lan.names import machine_name
 from vcenter.settings import Settings
 from vcenter.store import centre
 from vcenter.store.failure import StoreFailed
+
+log = logging.getLogger(__name__)
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (that is what a local network's server is for)
 
@@ -111,13 +114,16 @@ async def _follow(settings: Settings, keeper: Keeper, announcer: Announcer) -> N
     known: object = None
     while True:
         addresses = keeper.names.addresses
-        if addresses != known:
-            keeper.announced = await announcer.follow(addresses)
-            with contextlib.suppress(OSError):  # the terminal may be closed; the centre goes on
-                if known is not None:
-                    click.echo(f"  アドレスが変わりました。\n{greeting(settings, keeper)}")
-                elif keeper.announced:
-                    click.echo(f"  名前でも開けます: http://{keeper.announced}:{settings.trust_port}/")
+        try:
+            if addresses != known:
+                keeper.announced = await announcer.follow(addresses)
+                with contextlib.suppress(OSError):  # the terminal may be closed; the centre goes on
+                    if known is not None:
+                        click.echo(f"  アドレスが変わりました。\n{greeting(settings, keeper)}")
+                    elif keeper.announced:
+                        click.echo(f"  名前でも開けます: http://{keeper.announced}:{settings.trust_port}/")
+        except Exception:  # whatever it was, the certificate must be kept with the addresses all the same
+            log.exception("a change of addresses could not be told")
         known = addresses
         await asyncio.sleep(LOOK_EVERY)
         await keeper.look_quietly()

@@ -228,7 +228,7 @@ class SheetPool:
     async def dispatch_pdf(self, sheets: Sequence[DispatchSheet]) -> bytes:
         """The dispatch sheets as one PDF, in order. SheetsFailed when one cannot be laid out."""
         made = await asyncio.gather(*(self._dispatch_sheet(sheet) for sheet in sheets))
-        return await asyncio.to_thread(merge, made)
+        return await self._merged(made)
 
     def prepare(self, sheet: DispatchSheet) -> None:
         """Lay a sheet out now, because it will soon be printed."""
@@ -240,7 +240,7 @@ class SheetPool:
         made = await asyncio.gather(
             *(self._kept(_key("passes", pile, kind), partial(_passes, pile, kind)) for pile in piles)
         )
-        return await asyncio.to_thread(merge, made)
+        return await self._merged(made)
 
     async def stickers_pdf(
         self, stickers: Sequence[NameSticker], kind: StickerLayout, skip: int = 0
@@ -257,7 +257,7 @@ class SheetPool:
                 for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
             )
         )
-        return await asyncio.to_thread(merge, made)
+        return await self._merged(made)
 
     async def certificate_pdf(self, certificate: Certificate) -> bytes:
         """One activity certificate."""
@@ -273,6 +273,15 @@ class SheetPool:
             doing.cancel()
         for worker in self._workers:
             worker.end()
+
+    async def _merged(self, made: Sequence[bytes]) -> bytes:
+        try:
+            return await asyncio.to_thread(merge, made)
+        except Exception as error:
+            log.exception("a pile could not be put together")
+            raise SheetsFailed(
+                "紙をひとつにまとめられませんでした。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
+            ) from error
 
     async def _dispatch_sheet(self, sheet: DispatchSheet) -> bytes:
         return await self._kept(_key("dispatch", sheet), partial(_dispatch, sheet))
