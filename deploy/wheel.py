@@ -11,7 +11,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-def _served(root: Path) -> Any:
+def _program(root: Path) -> Any:
     """vcenter/program.py, read as a file: what vcenter itself needs is not there while its wheel is built."""
     spec = importlib.util.spec_from_file_location("program", root / "vcenter" / "program.py")
     assert spec is not None
@@ -23,35 +23,30 @@ def _served(root: Path) -> Any:
 
 def files(root: Path) -> Iterator[Path]:
     """What the wheel needs of this checkout beside vcenter/. SystemExit says what is missing, and what to do."""
-    program = _served(root)
+    program = _program(root)
     offline = root / "offline"
     modules = offline / "node_modules"
-    yield from _some(path for path in (root / "templates").rglob("*") if path.is_file())
-    yield from _some(
-        path
-        for path in offline.rglob("*")
-        if program.is_served(path.relative_to(offline).as_posix()) and path.is_file()
-    )
+
+    def served(folder: Path, within: Path, prefix: str) -> Iterator[Path]:
+        for path in folder.rglob("*"):
+            if program.is_served(f"{prefix}{path.relative_to(within).as_posix()}") and path.is_file():
+                yield path
+
+    yield from _some("templates/", (path for path in (root / "templates").rglob("*") if path.is_file()))
+    yield from _some("offline/", served(offline, offline, ""))
     for package in program.PACKAGES:
-        yield from _some(
-            (
-                path
-                for path in (modules / package).rglob("*")
-                if program.is_served(f"npm/{path.relative_to(modules).as_posix()}") and path.is_file()
-            ),
-            f"offline/node_modules/{package}",
-        )
-        folder = modules / _name(package)
-        for wanted in ("LICEN[CS]E*", "package.json"):
-            yield from _some(folder.glob(wanted), f"offline/node_modules/{_name(package)}/{wanted}")
+        yield from _some(f"offline/node_modules/{package}", served(modules / package, modules, "npm/"))
+        library = library_of(package)
+        for wanted in ("LICENSE", "package.json"):
+            yield from _some(f"offline/node_modules/{library}/{wanted}", (modules / library).glob(wanted))
 
 
-def _name(package: str) -> str:
+def library_of(package: str) -> str:
     """The library's name: the first part of what is served of it, or two where it has a scope."""
     return "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
 
 
-def _some(found: Iterator[Path], what: str = "templates/ or offline/") -> list[Path]:
+def _some(what: str, found: Iterator[Path]) -> list[Path]:
     listed = sorted(found)
     if not listed:
         raise SystemExit(

@@ -25,6 +25,7 @@ from tests.sheet_work import (
     who,
 )
 from vcenter import locale
+from vcenter.program import PROJECT
 from vcenter.sheets import SheetPool, SheetsFailed
 from vcenter.sheets.pool import RENEW_AFTER, TRIES, _read_whole, _Worker
 
@@ -199,7 +200,7 @@ if __name__ == "__main__":
     # The worker holds the pipe as well: it is at its end when both have ended.
     ended = subprocess.run(
         [sys.executable, program, tmp_path / "kept"],
-        env={**os.environ, "PYTHONPATH": "."},
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
         timeout=60,
         check=False,

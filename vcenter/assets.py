@@ -37,7 +37,7 @@ def asset(name: str) -> str:
     """The address of an asset with a version in it, so that a browser may keep it for good."""
     path = path_of(name)
     if path is None:
-        raise FileNotFoundError(f"there is no asset {name}. {REPAIR}")
+        raise FileNotFoundError(f"画面の部品 {name} がありません。{REPAIR}")
     return f"/assets/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 

@@ -89,7 +89,7 @@ def _with_imports(name: str, found: dict[str, Path]) -> None:
     """A module and everything that it loads, into found."""
     path = path_of(name)
     if path is None:
-        raise FileNotFoundError(f"there is no asset {name}. {REPAIR}")
+        raise FileNotFoundError(f"画面の部品 {name} がありません。{REPAIR}")
     if name in found:
         return
     found[name] = path
