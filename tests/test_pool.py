@@ -48,7 +48,7 @@ def story(tmp_path: Path, told: Callable[[SheetPool], Awaitable[Any]], workers: 
     return asyncio.run(whole())
 
 
-async def both_busy(pool: SheetPool) -> list[int]:
+async def both_workers(pool: SheetPool) -> list[int]:
     """The processes of both workers, which have worked and are idle now."""
     made = await asyncio.gather(pool._make(who), pool._make(who))
     return [int(pid) for pid in made]
@@ -57,7 +57,7 @@ async def both_busy(pool: SheetPool) -> list[int]:
 @pytest.mark.parametrize("killed", [1, 2])
 def test_idle_workers_that_are_killed_are_replaced(tmp_path: Path, killed: int) -> None:
     async def told(pool: SheetPool) -> list[bytes]:
-        for pid in (await both_busy(pool))[:killed]:
+        for pid in (await both_workers(pool))[:killed]:
             os.kill(pid, signal.SIGKILL)
         return await asyncio.gather(*(pool._make(sheet) for _ in range(4)))
 
@@ -105,7 +105,7 @@ def test_a_sheet_that_hangs_costs_nobody_else_theirs(tmp_path: Path, monkeypatch
     monkeypatch.setattr("vcenter.sheets.pool.SECONDS_A_SHEET", 0.5)
 
     async def told(pool: SheetPool) -> list[bytes]:
-        await both_busy(pool)
+        await both_workers(pool)
         hangs = partial(sheet_that_hangs, tmp_path / "once")
         return await asyncio.gather(*(pool._make(one) for one in (hangs, sheet, sheet, sheet)))
 

@@ -183,11 +183,8 @@ class _Worker:
             # A process that died while it had nothing to do is noticed when it is given something.
             work = asyncio.get_running_loop().run_in_executor(self._started(), make)
             return await asyncio.wait_for(work, limit)
-        except (
-            OSError,
-            RuntimeError,
-            MemoryError,
-        ) as error:  # TimeoutError and BrokenProcessPool are among them
+        except (OSError, RuntimeError, MemoryError) as error:
+            # Among them TimeoutError, BrokenProcessPool, and no room for a process or a thread.
             self.end()
             raise _WorkerLost from error
 
@@ -314,9 +311,8 @@ class SheetPool:
                     return await worker.make(make)
                 except _WorkerLost as lost:
                     log.warning("a worker for paper was lost (%s)", type(lost.__cause__).__name__)
-        except (
-            Exception
-        ) as error:  # what nobody thought of in this one sheet; the worker is as good as before
+        except Exception as error:
+            # What nobody thought of in this one sheet; the worker is as good as before.
             log.exception("a sheet could not be laid out")
             raise SheetsFailed(
                 "この紙を作れませんでした。ほかの紙は印刷できます。内容を手書きで写し、担当者に知らせてください。"
