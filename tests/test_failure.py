@@ -16,7 +16,7 @@ from tests.phone import FORM, TOMORROW, Phone
 from tests.test_photos import picture, put, shot
 from tests.test_sync import WALK_IN
 from vcenter.locale import LANGUAGES, Says
-from vcenter.settings import PROJECT
+from vcenter.program import PROJECT
 from vcenter.store import journal, people
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreDamaged, StoreUnavailable, failure_of

@@ -15,7 +15,7 @@ HOUSE = PROJECT / "vcenter"
 
 MAY_IMPORT = {
     "domain": {"domain"},
-    "store": {"store", "domain"},
+    "store": {"store", "domain", "program"},
     "rosters": {"rosters", "domain"},
     "commands": {"commands", "domain", "store"},
     "sync": {"sync", "commands", "domain", "store", "secret", "photos"},

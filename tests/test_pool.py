@@ -282,7 +282,12 @@ def test_a_sheet_is_printed_once_the_cause_is_gone(
     cause = tmp_path / "cause"
     cause.touch()
     monkeypatch.setattr("vcenter.sheets.pool._warm_up", partial(fails_while, str(cause)))
+    pool = desk.app.state.sheets = SheetPool(workers=1, kept=tmp_path / "kept")
     form = {"address": "http://192.168.11.20:8000/join", "size": "A4"}
-    assert "印刷の準備が止まりました" in desk.post("/papers/door", **form).text
-    cause.unlink()
-    assert desk.post("/papers/door", **form).content.startswith(b"%PDF")
+    try:
+        assert "印刷の準備が止まりました" in desk.post("/papers/door", **form).text
+        cause.unlink()
+        assert desk.post("/papers/door", **form).content.startswith(b"%PDF")
+    finally:
+        assert desk.client.portal
+        desk.client.portal.call(pool.close)

@@ -18,7 +18,7 @@ import uuid_utils
 from vcenter import __version__, folder
 from vcenter.commands.path import Command, Outcome, perform, utc_text
 from vcenter.domain.refusal import Refusal
-from vcenter.program import START
+from vcenter.program import COMMAND, START
 from vcenter.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.settings import Settings, from_environment, lan_port
 from vcenter.store import centre, copies, staff
@@ -51,20 +51,20 @@ class _Door(click.Group):
             raise click.ClickException(str(refusal)) from None
         except StoreDamaged:
             said = (
-                f"{context.obj.database} が壊れています。何も消さず、サーバを止めたまま vcenter doctor で確かめてから、"
-                "vcenter restore 写しのファイル で戻してください。壊れた記録も backup/ に残ります。"
+                f"{context.obj.database} が壊れています。何も消さず、サーバを止めたまま {COMMAND} doctor で確かめてから、"
+                f"{COMMAND} restore 写しのファイル で戻してください。壊れた記録も backup/ に残ります。"
             )
         except StoreUnavailable as failed:
             said = (
                 f"{context.obj.database} を使えません（{failed.in_the_way}）。何も変わっていません。"
-                "壊れているとは限りません。何を直せばよいかは vcenter doctor で分かります。"
+                f"壊れているとは限りません。何を直せばよいかは {COMMAND} doctor で分かります。"
             )
         except OSError as error:
             if error.filename is None and not folder.is_usual(error):
                 raise
             said = (
                 f"{error.filename or context.obj.data} を使えません（{folder.why(error)}）。"
-                "フォルダの持ち主と権限、ディスクの空きを確かめてください。vcenter doctor でも分かります。"
+                f"フォルダの持ち主と権限、ディスクの空きを確かめてください。{COMMAND} doctor でも分かります。"
             )
         raise click.ClickException(said)
 

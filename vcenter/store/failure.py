@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from vcenter.program import COMMAND
+
 _IN_USE = "ほかのプログラムが記録を使っています"
 _NO_ROOM = "ディスクがいっぱいです"
 _NO_ACCESS = "記録のファイルを開けません"
@@ -62,8 +64,8 @@ class StoreDamaged(StoreFailed):
         super().__init__(
             "記録のファイルが壊れているため、書き込みを止めています。この操作は記録されていません。"
             "それまでに記録したものはファイルに残っていて、読めるものは画面に出ます。続きは紙に書いてください。"
-            "本部の方へ: サーバを止め、何も消さずに vcenter doctor で確かめてから、"
-            "vcenter restore で写し（自分で取ったもの、または記録のフォルダの backup/）から戻してください。"
+            f"本部の方へ: サーバを止め、何も消さずに {COMMAND} doctor で確かめてから、"
+            f"{COMMAND} restore で写し（自分で取ったもの、または記録のフォルダの backup/）から戻してください。"
         )
         self.cause = cause
 
