@@ -11,7 +11,7 @@ const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
 
 const FAILED =
-  "うまくいきませんでした。この操作は記録されていません。入力はこの画面に残っています。もう一度押してください。続くときは本部に知らせてください。";
+  "うまくいきませんでした。この操作が記録できたかどうか、ここではわかりません。入力はこの画面に残っています。もう一度押してください（二重には記録されません）。続くときは本部に知らせてください。";
 
 // What the centre says of itself when it cannot keep anything; any other failure is told in our own words.
 function failedIn(text) {

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import cache
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -297,6 +298,11 @@ class Desk:
         answer: Response = self.client.post(path, data=data)
         return answer
 
+    def press(self, page: str, address: str, **typed: Any) -> Response:
+        """Press the button of the form to this address, as it stands on a page, with what is typed into it."""
+        answer: Response = self.client.post(address, data=form_of(page, address) | typed)
+        return answer
+
     def volunteer(self, name: str = "山田　太郎", **changes: Any) -> str:
         payload = {
             "person": new_id(),
@@ -323,6 +329,19 @@ class Desk:
 def command(kind: str, **payload: Any) -> dict[str, Any]:
     """A command as the API takes it."""
     return {"id": new_id(), "kind": kind, "at": datetime.now(UTC).isoformat(), "payload": payload}
+
+
+def form_of(page: str, address: str) -> dict[str, str | list[str]]:
+    """What the form to this address on a page sends when nothing in it is touched: field to value."""
+    found = re.search(rf'<form[^>]*(?:action|hx-post)="{re.escape(address)}".*?</form>', page, re.S)
+    assert found is not None, f"no form to {address}"
+    sent: dict[str, list[str]] = {}
+    for tag, attributes in re.findall(r"<(input|button)\b([^>]*)>", found[0]):
+        name, value = (re.search(rf'\b{word}="([^"]*)"', attributes) for word in ("name", "value"))
+        chosen = not re.search(r'type="(checkbox|radio)"', attributes) or " checked" in attributes
+        if tag == "input" and name and chosen:
+            sent.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    return {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
 
 
 def field_of(page: str, name: str) -> str:

@@ -74,6 +74,20 @@ def test_html_stands_in_the_templates_only() -> None:
         assert not tag.search(path.read_text("utf-8")), path
 
 
+def test_what_was_gathered_is_given_to_a_page_whole() -> None:
+    """With ** a word that is said twice would be an error, after the work is done."""
+    pages = {"page", "fragment", "open_page", "_render"}
+    calls = [
+        (path, node)
+        for path in modules("desks")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in pages
+    ]
+    assert len(calls) > 50
+    for path, call in calls:
+        assert all(word.arg for word in call.keywords), f"{path}:{call.lineno}"
+
+
 def test_no_template_switches_escaping_off_or_holds_script_or_style() -> None:
     for path in (PROJECT / "templates").rglob("*.html"):
         text = path.read_text("utf-8")

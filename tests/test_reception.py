@@ -123,6 +123,18 @@ def test_the_groups_of_a_long_day_go_on_after_z(centre: Centre) -> None:
     assert letter == "A2"
 
 
+def test_the_button_of_every_orientation_group_says_that_it_has_begun(desk: Desk) -> None:
+    for letter in "ABC":
+        desk.volunteer(f"{letter}組の　人")
+        page = desk.get("/reception").text
+        assert f"{letter}組を始めた" in page
+        answer = desk.press(page, "/reception/orientation")
+        assert answer.status_code == 200
+        assert f"{letter}組 1人のオリエンテーションを始めました。" in answer.text
+    again = desk.press(page, "/reception/orientation", command_id=new_id())
+    assert 'class="notice warn" role="status">オリエンテーションを待っている人はいません。' in again.text
+
+
 def test_people_without_a_name_take_places_too(centre: Centre) -> None:
     day = datetime.now(JAPAN).date().isoformat()
     centre.do("set_capacity", day=day, people=10, state="open")

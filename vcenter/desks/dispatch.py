@@ -23,7 +23,12 @@ def _listed(tx: Tx) -> dict[str, Any]:
 async def show(request: Request) -> Response:
     context = await database(request).read(_listed)
     return await page(
-        request, "dispatch/page.html", title="送り出し", desk="dispatch", notice=_notice(request), **context
+        request,
+        "dispatch/page.html",
+        title="送り出し",
+        desk="dispatch",
+        notice=_notice(request),
+        gathered=context,
     )
 
 
@@ -43,7 +48,7 @@ def _notice(request: Request) -> dict[str, str] | None:
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "dispatch/list.html", **await database(request).read(_listed))
+    return fragment(request, "dispatch/list.html", gathered=await database(request).read(_listed))
 
 
 def _whole(tx: Tx, team_id: str) -> dict[str, Any] | None:
@@ -72,7 +77,7 @@ async def _detail(
         values=values or whole["team"],
         errors=errors or {},
         is_today=whole["team"]["day"] == today_text(),
-        **whole,
+        gathered=whole,
     )
 
 

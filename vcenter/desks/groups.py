@@ -50,11 +50,11 @@ def _arrivals(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_arrivals)
-    return await page(request, "groups/page.html", title="団体の受付", desk="reception", **context)
+    return await page(request, "groups/page.html", title="団体の受付", desk="reception", gathered=context)
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "groups/list.html", **await database(request).read(_arrivals))
+    return fragment(request, "groups/list.html", gathered=await database(request).read(_arrivals))
 
 
 async def find(request: Request) -> Response:
@@ -299,7 +299,7 @@ async def _arrival(
         values=values or {},
         errors=errors or {},
         notice=_notice(request),
-        **whole,
+        gathered=whole,
     )
 
 

@@ -49,12 +49,12 @@ async def show(request: Request) -> Response:
         title="本部",
         desk="headquarters",
         warnings=keeper.warnings() if keeper else [],
-        **context,
+        gathered=context,
     )
 
 
 async def today(request: Request) -> Response:
-    return fragment(request, "headquarters/today.html", **await database(request).read(_today))
+    return fragment(request, "headquarters/today.html", gathered=await database(request).read(_today))
 
 
 async def desks(request: Request) -> Response:

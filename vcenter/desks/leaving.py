@@ -57,7 +57,7 @@ async def show(request: Request) -> Response:
         desk="reception",
         notice=_notice(request),
         names=names,
-        **context,
+        gathered=context,
     )
 
 
@@ -74,7 +74,7 @@ def _notice(request: Request) -> dict[str, str] | None:
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "leaving/list.html", **await database(request).read(_now_here))
+    return fragment(request, "leaving/list.html", gathered=await database(request).read(_now_here))
 
 
 async def find(request: Request) -> Response:

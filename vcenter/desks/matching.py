@@ -54,11 +54,11 @@ def _side_by_side(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_side_by_side)
-    return await page(request, "matching/page.html", title="マッチング", desk="matching", **context)
+    return await page(request, "matching/page.html", title="マッチング", desk="matching", gathered=context)
 
 
 async def sides(request: Request) -> Response:
-    return fragment(request, "matching/sides.html", **await database(request).read(_side_by_side))
+    return fragment(request, "matching/sides.html", gathered=await database(request).read(_side_by_side))
 
 
 def _now() -> datetime:

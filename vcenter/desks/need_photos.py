@@ -31,7 +31,7 @@ async def _shown(request: Request) -> dict[str, Any]:
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "needs/photos.html", **await _shown(request))
+    return fragment(request, "needs/photos.html", gathered=await _shown(request))
 
 
 async def large(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def large(request: Request) -> Response:
         desk="needs",
         photo=shown["photos"][at],
         at=at + 1,
-        **shown,
+        gathered=shown,
     )
 
 

@@ -52,11 +52,13 @@ def is_due(need: Row) -> bool:
 
 
 async def show(request: Request) -> Response:
-    return await page(request, "needs/page.html", title="ニーズ", desk="needs", **await _listed(request))
+    return await page(
+        request, "needs/page.html", title="ニーズ", desk="needs", gathered=await _listed(request)
+    )
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "needs/list.html", **await _listed(request))
+    return fragment(request, "needs/list.html", gathered=await _listed(request))
 
 
 async def _card(
@@ -158,7 +160,7 @@ async def show_need(
         values=values or {},
         errors=errors or {},
         new="new" in request.query_params,
-        **whole,
+        gathered=whole,
     )
 
 

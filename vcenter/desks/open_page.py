@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.desks.forms import same_token, text_of
 from vcenter.desks.limits import Limits
-from vcenter.desks.page import database
+from vcenter.desks.page import NOTHING, database
 from vcenter.domain.calendar import JAPAN
 from vcenter.locale import LANGUAGES, Says, wanted
 from vcenter.secret import new_token
@@ -59,9 +59,16 @@ def _frame(tx: Tx) -> dict[str, Any]:
 
 
 async def open_page(
-    request: Request, template: str, status: int = 200, language: str = "", **context: Any
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    language: str = "",
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
 ) -> HTMLResponse:
-    """A page or fragment in the reader's language, with the token that its forms carry."""
+    """A page or fragment in the reader's language, with the token that its forms carry; words as in `page`."""
     chosen = language or language_of(request)
     token = request.cookies.get(FORM_COOKIE) or new_token()
     frame = await database(request).read(_frame)
@@ -75,7 +82,8 @@ async def open_page(
         "errors": {},
         "open_token": token,
         **frame,
-        **context,
+        **gathered,
+        **said,
     }
     templates: Environment = request.app.state.templates
     response = HTMLResponse(templates.get_template(template).render(whole), status)

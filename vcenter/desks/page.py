@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -44,6 +45,8 @@ DAMAGED = (
 """On every page of staff until the server is started on a whole file."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def environment() -> Environment:
@@ -122,8 +125,20 @@ def _frame(tx: Tx) -> dict[str, Any]:
     return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks_now(tx)}
 
 
-async def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A whole page; `title` and `desk` come from the one who asks."""
+async def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
+) -> HTMLResponse:
+    """A whole page; `title` and `desk` come from the one who asks.
+
+    gathered: words that one look at the tables found together. What is said of a word beside them holds: a page
+    that fails because it was told something twice would fail after the work is done.
+    """
     frame = await database(request).read(_frame)
     who: Identity | None = getattr(request.state, "identity", None)
     if who and who.kiosk:
@@ -137,15 +152,24 @@ async def page(request: Request, template: str, status: int = 200, **context: An
         "today": show_date(datetime.now(JAPAN).date()),
         "damaged": DAMAGED if database(request).damaged else "",
         **frame,
-        **context,
+        **gathered,
+        **said,
     }
     return _answer(request, template, status, whole)
 
 
-def fragment(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A part of a page, for htmx."""
+def fragment(
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
+) -> HTMLResponse:
+    """A part of a page, for htmx; its words as in `page`."""
     who = identity(request)
-    return _answer(request, template, status, {"csrf": who.form_token, "notice": None, **context})
+    return _answer(request, template, status, {"csrf": who.form_token, "notice": None, **gathered, **said})
 
 
 def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:

@@ -125,7 +125,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
             "status": context["today_is"],
             which: typed,
         },
-        **context,
+        gathered=context,
     )
 
 
@@ -134,7 +134,7 @@ async def show(request: Request) -> Response:
 
 
 async def counted(request: Request) -> Response:
-    return fragment(request, "papers/counted.html", **await database(request).read(_counted))
+    return fragment(request, "papers/counted.html", gathered=await database(request).read(_counted))
 
 
 async def find(request: Request) -> Response:

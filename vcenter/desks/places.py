@@ -77,8 +77,7 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         status,
         title="拠点",
         desk="headquarters",
-        **shown | more,
-        **await _context(request),
+        gathered=await _context(request) | shown | more,
     )
 
 
@@ -87,7 +86,7 @@ async def show(request: Request) -> Response:
 
 
 async def show_list(request: Request) -> Response:
-    return fragment(request, "places/list.html", **await _context(request))
+    return fragment(request, "places/list.html", gathered=await _context(request))
 
 
 def _own_addresses(request: Request) -> str:

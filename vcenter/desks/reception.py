@@ -43,11 +43,11 @@ async def show(request: Request) -> Response:
     context = await database(request).read(_today)
     # What a tablet can do without the server begins with this one step; nobody should have to know of it.
     context["enrolled"] = DEVICE_COOKIE in request.cookies
-    return await page(request, "reception/page.html", title="受付", desk="reception", **context)
+    return await page(request, "reception/page.html", title="受付", desk="reception", gathered=context)
 
 
 async def today(request: Request) -> Response:
-    return fragment(request, "reception/today.html", **await database(request).read(_today))
+    return fragment(request, "reception/today.html", gathered=await database(request).read(_today))
 
 
 async def find(request: Request) -> Response:
@@ -129,13 +129,14 @@ async def _received(request: Request, person_id: str, outcome: Outcome) -> Respo
 async def orientation(request: Request) -> Response:
     """The whole room has heard it: one tap."""
     outcome = await perform_form(request, "hold_orientation")
-    context = await database(request).read(_today)
+    said = wrong = ""
     if outcome.done:
         begun = outcome.outcome
-        said = {"said": f"{begun['letter']}組 {begun['people']}人のオリエンテーションを始めました。"}
+        said = f"{begun['letter']}組 {begun['people']}人のオリエンテーションを始めました。"
     else:
-        said = {"wrong": next(iter(outcome.errors.values()))}
-    return fragment(request, "reception/today.html", **context | said)
+        wrong = next(iter(outcome.errors.values()))
+    gathered = await database(request).read(_today)
+    return fragment(request, "reception/today.html", gathered=gathered, said=said, wrong=wrong)
 
 
 def _group_names(tx: Tx) -> list[str]:

@@ -35,11 +35,13 @@ async def show(request: Request) -> Response:
         if done.isdecimal()
         else None
     )
-    return await page(request, "returns/page.html", title="帰着", desk="returns", notice=notice, **context)
+    return await page(
+        request, "returns/page.html", title="帰着", desk="returns", notice=notice, gathered=context
+    )
 
 
 async def listed(request: Request) -> Response:
-    return fragment(request, "returns/list.html", **await database(request).read(_listed))
+    return fragment(request, "returns/list.html", gathered=await database(request).read(_listed))
 
 
 async def scan(request: Request) -> Response:

@@ -34,7 +34,7 @@ async def _show(request: Request, status: int = 200, problem: str = "", at: str 
         problem=problem,
         problem_at=at,
         done="done" in request.query_params,
-        **await database(request).read(_list),
+        gathered=await database(request).read(_list),
     )
 
 

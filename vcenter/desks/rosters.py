@@ -30,7 +30,7 @@ def _overview(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_overview)
-    return await page(request, "rosters/page.html", title="名簿", desk="rosters", **context)
+    return await page(request, "rosters/page.html", title="名簿", desk="rosters", gathered=context)
 
 
 async def find(request: Request) -> Response:
@@ -104,7 +104,7 @@ async def _card(
         errors=errors or {},
         differ=differences(now, values or {}, PERSON_WORDS) if "seen" in (errors or {}) else [],
         saved="saved" in request.query_params,
-        **whole,
+        gathered=whole,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,9 @@ def _environment() -> Environment:
     return made
 
 
-def _render(template: str, version: str, **context: Any) -> str:
+def _render(
+    template: str, version: str, /, *, gathered: Mapping[str, Any] = page.NOTHING, **said: Any
+) -> str:
     whole: dict[str, Any] = {
         "app": version,
         "csrf": "",
@@ -137,7 +139,8 @@ def _render(template: str, version: str, **context: Any) -> str:
         "errors": {},
         "kind_words": KIND_WORDS,
         "nav": [(key, DESKS.get(key) or ON_PAPER[key][0], key in ON_PAPER) for key in NAV],
-        **context,
+        **gathered,
+        **said,
     }
     return _environment().get_template(template).render(whole)
 
@@ -166,7 +169,7 @@ def _pages(version: str) -> Iterator[tuple[str, str]]:
                 desk=form.desk,
                 form=form,
                 declared=form.as_data(),
-                **form.context,
+                gathered=form.context,
             ),
         )
 

@@ -62,7 +62,7 @@ async def _show(
         desk="headquarters",
         values=values or {},
         errors=errors or {},
-        **context,
+        gathered=context,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from vcenter.desks.open_page import (
     today,
     token_is_right,
 )
-from vcenter.desks.page import database, public_base
+from vcenter.desks.page import NOTHING, database, public_base
 from vcenter.desks.passes import pass_qr
 from vcenter.desks.volunteer_pass import link, mine, qr_address, remember
 from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
@@ -188,7 +189,9 @@ async def done(request: Request) -> Response:
     if person is None:
         return RedirectResponse("/me", 303)
     my_days = await database(request).read(days_of, person["id"])
-    return await open_page(request, "volunteer/done.html", my_days=my_days, **pass_context(request, person))
+    return await open_page(
+        request, "volunteer/done.html", my_days=my_days, gathered=pass_context(request, person)
+    )
 
 
 def pass_context(request: Request, person: Row) -> dict[str, Any]:
@@ -200,13 +203,13 @@ def pass_context(request: Request, person: Row) -> dict[str, Any]:
     }
 
 
-async def _today(request: Request, template: str, **context: Any) -> Response:
+async def _today(request: Request, template: str, gathered: Mapping[str, Any] = NOTHING) -> Response:
     def look(tx: Tx) -> tuple[Row, list[dict[str, Any]]]:
         return status.of_day(tx, today().isoformat()), days_ahead(tx)
 
     said, days = await database(request).read(look)
     return await open_page(
-        request, template, said=said, days=days, today=today(), usual=tuple(LANGUAGES), **context
+        request, template, said=said, days=days, today=today(), usual=tuple(LANGUAGES), gathered=gathered
     )
 
 
@@ -219,11 +222,11 @@ async def status_now(request: Request) -> Response:
 
 
 async def door(request: Request) -> Response:
-    return await _today(request, "volunteer/door.html", **_door(request))
+    return await _today(request, "volunteer/door.html", _door(request))
 
 
 async def door_now(request: Request) -> Response:
-    return await _today(request, "volunteer/door_now.html", **_door(request))
+    return await _today(request, "volunteer/door_now.html", _door(request))
 
 
 def _door(request: Request) -> dict[str, Any]:

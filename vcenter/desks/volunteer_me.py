@@ -74,7 +74,7 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
 
 
 async def _page(
-    request: Request, person: Row, status_code: int = 200, notice: str = "", wrong: str = "", **context: Any
+    request: Request, person: Row, status_code: int = 200, notice: str = "", wrong: str = ""
 ) -> Response:
     def look(tx: Tx) -> dict[str, Any]:
         now = _now(tx, person, today())
@@ -89,7 +89,7 @@ async def _page(
         path="/me",
         notice=notice,
         wrong=wrong,
-        **{**pass_context(request, person), **found, **context},
+        gathered=pass_context(request, person) | found,
     )
 
 
@@ -108,7 +108,7 @@ async def now(request: Request) -> Response:
     if person is None:
         return Response(status_code=401)
     found = await database(request).read(_now, person, today())
-    return await open_page(request, "volunteer/me_now.html", **found)
+    return await open_page(request, "volunteer/me_now.html", gathered=found)
 
 
 async def _enter(
