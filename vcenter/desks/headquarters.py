@@ -98,7 +98,9 @@ async def close_incident(request: Request) -> Response:
 async def _incident_again(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
     # The incident's name and the centre's stand on one page: they must not be taken for each other.
     return await _centre(
-        request, {"incident": values.get("name", "")}, {"incident": next(iter(errors.values()))}
+        request,
+        {"incident": values.get("name", ""), "drill": values.get("drill", "")},
+        {"incident": next(iter(errors.values()))},
     )
 
 

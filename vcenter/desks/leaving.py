@@ -12,6 +12,7 @@ from vcenter.commands.path import Outcome
 from vcenter.desks.forms import perform, perform_form, text_of, values_of
 from vcenter.desks.page import (
     database,
+    day_said,
     desk_route,
     fragment,
     gathering_today,
@@ -38,11 +39,14 @@ def _now_here(tx: Tx) -> dict[str, Any]:
     rows = leaving.still_in(tx)
     today = today_text()
     here = [row for row in rows if row["day"] == today]
+    before = [row for row in rows if row["day"] < today]
+    unnamed = leaving.unnamed_in(tx)
     return {
         "here": here[:LISTED],
         "here_count": len(here),
-        "before": [row for row in rows if row["day"] < today],
-        "unnamed": leaving.unnamed_in(tx),
+        "before": before,
+        "days_before": sorted({row["day"] for row in (*before, *unnamed)} - {today}),
+        "unnamed": unnamed,
         "expected": leaving.expected(tx, today, DAYS_EXPECTED),
     }
 
@@ -110,7 +114,11 @@ async def check_out(request: Request) -> Response:
 
 
 async def _left(
-    request: Request, person_id: str, outcome: Outcome, errors: dict[str, str] | None = None
+    request: Request,
+    person_id: str,
+    outcome: Outcome,
+    errors: dict[str, str] | None = None,
+    day_typed: str = "",
 ) -> Response:
     """Whoever has just gone home: how long they served today, and when they come again."""
 
@@ -129,6 +137,7 @@ async def _left(
         person=person,
         outcome=outcome,
         errors=errors or {},
+        day_typed=day_typed,
         served=hours.shown(hours.minutes(stays)) if stays else "",
         next_day=next_day if next_day and next_day > day.isoformat() else None,
         days=_days_to_come(day),
@@ -148,15 +157,26 @@ def _days_to_come(day: date) -> list[tuple[str, str]]:
 async def next_visit(request: Request) -> Response:
     form = await request.form()
     outcome = await perform_form(request, "say_next_visit")
-    return await _left(request, text_of(form, "person"), outcome, outcome.errors)
+    return await _left(request, text_of(form, "person"), outcome, outcome.errors, text_of(form, "day"))
 
 
 async def ask_to_close(request: Request) -> Response:
-    return await _closing(request, request.query_params.get("day", "") or today_text(), {})
+    return await _closing(request, day_said(request.query_params.get("day", "") or today_text()), {})
 
 
-async def _closing(request: Request, day: str, errors: dict[str, str]) -> Response:
-    """Who would go home, and who would not."""
+async def _closing(request: Request, day: str | None, errors: dict[str, str]) -> Response:
+    """Who would go home, and who would not; always of the day that was meant."""
+    if day is None:
+        return await page(
+            request,
+            "message.html",
+            422,
+            title="どの日の人を帰宅にするのか、わかりません",
+            desk="reception",
+            what="日付が読めません。",
+            safe="だれも帰宅にしていません。",
+            todo="「帰る人」の画面を開き直し、もう一度押してください。",
+        )
 
     def look(tx: Tx) -> tuple[list[Row], list[Row]]:
         rows = [row for row in leaving.still_in(tx) if row["day"] == day]
@@ -184,7 +204,7 @@ async def _closing(request: Request, day: str, errors: dict[str, str]) -> Respon
 async def close(request: Request) -> Response:
     outcome = await perform_form(request, "close_day")
     if not outcome.done:
-        return await _closing(request, today_text(), outcome.errors)
+        return await _closing(request, day_said(text_of(await request.form(), "day")), outcome.errors)
     said = outcome.outcome
     return RedirectResponse(f"/leaving?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303)
 

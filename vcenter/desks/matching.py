@@ -185,6 +185,7 @@ async def _hand(
     reasons: list[str] | None = None,
     missing: tuple[str, ...] = (),
     team: Row | None = None,
+    reason: str = "",
 ) -> Response:
     chosen = values.get("members") or []
     chosen = [chosen] if isinstance(chosen, str) else chosen
@@ -202,6 +203,7 @@ async def _hand(
         why=reasons or [],
         missing=missing,
         team=team,
+        reason=reason,
     )
 
 
@@ -237,8 +239,13 @@ async def _team(request: Request) -> tuple[Row, list[Row]]:
 
 
 async def _edit(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    reason: str = "",
 ) -> Response:
+    """The team to be changed. values: what was typed of it; reason: why it was to be disbanded."""
     team, members = await _team(request)
     if team["state"] != "formed":
         if errors:
@@ -259,6 +266,7 @@ async def _edit(
         values or {**kept, "leader": team["leader_id"], "members": ids},
         errors,
         team=team,
+        reason=reason,
     )
 
 
@@ -287,7 +295,7 @@ async def disband(request: Request) -> Response:
     outcome = await perform_form(request, "disband_team", {"team": request.path_params["team"]})
     if outcome.done:
         return RedirectResponse("/matching", 303)
-    return await _edit(request, None, outcome.errors)
+    return await _edit(request, None, outcome.errors, reason=text_of(await request.form(), "reason"))
 
 
 routes = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from types import MappingProxyType
 from typing import Any
@@ -93,6 +93,14 @@ def public_base(request: Request) -> str:
 def today_text() -> str:
     """Today in Japan as an ISO date."""
     return datetime.now(JAPAN).date().isoformat()
+
+
+def day_said(text: str) -> str | None:
+    """The day that a form or an address says, as an ISO date; None when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
 
 
 def gathering_today(tx: Tx) -> str | None:

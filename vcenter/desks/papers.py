@@ -112,6 +112,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
     """The screen; which: the form that was refused, shown again with what was typed."""
     typed = values_of(await request.form()) if which else {}
     context = await database(request).read(_screen)
+    chosen = str(typed.get("person", ""))
     return await page(
         request,
         "papers/page.html",
@@ -119,6 +120,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
         title="紙を印刷する",
         desk="papers",
         which=which,
+        chosen=await database(request).read(_found, chosen) if chosen else None,
         errors={which: errors or {}},
         values={
             "door": {"address": f"{public_base(request)}{REGISTER}"},
@@ -135,6 +137,10 @@ async def show(request: Request) -> Response:
 
 async def counted(request: Request) -> Response:
     return fragment(request, "papers/counted.html", gathered=await database(request).read(_counted))
+
+
+def _found(tx: Tx, person_id: str) -> Row | None:
+    return search.with_presence(tx, person_id, gathering_today(tx))
 
 
 async def find(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform_form
+from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, page
 from vcenter.desks.review_sides import REASONS, both_people, card, settled_from
 from vcenter.store import review
@@ -24,7 +24,10 @@ def _list(tx: Tx) -> dict[str, Any]:
     return {"waiting": waiting, "settled": settled, "reasons": REASONS}
 
 
-async def _show(request: Request, status: int = 200, problem: str = "", at: str = "") -> Response:
+async def _show(
+    request: Request, status: int = 200, problem: str = "", at: str = "", typed: dict[str, Any] | None = None
+) -> Response:
+    """The tray. at: the entry of which something was refused, with what was typed for it."""
     return await page(
         request,
         "review/page.html",
@@ -33,6 +36,7 @@ async def _show(request: Request, status: int = 200, problem: str = "", at: str 
         desk="headquarters",
         problem=problem,
         problem_at=at,
+        typed=typed or {},
         done="done" in request.query_params,
         gathered=await database(request).read(_list),
     )
@@ -66,7 +70,7 @@ async def settle(request: Request) -> Response:
     outcome = await perform_form(request, "settle_review", {"review": id})
     if outcome.done:
         return RedirectResponse("/review?done=1", 303)
-    return await _show(request, 422, next(iter(outcome.errors.values())), id)
+    return await _show(request, 422, next(iter(outcome.errors.values())), id, values_of(await request.form()))
 
 
 routes = [

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import PERSON_WORDS, differences
-from vcenter.desks.forms import answer_form, perform_form, text_of
+from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
 from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.store import attendance, groups, people, search
 from vcenter.store.groups import Table
@@ -88,21 +88,30 @@ def _person(tx: Tx, id: str) -> dict[str, Any] | None:
 
 
 async def _card(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    bar: dict[str, Any] | None = None,
 ) -> Response:
+    """The card. values: what was typed into it; bar: into the reason for which this person is not received."""
     whole = await database(request).read(_person, request.path_params["person"])
     if whole is None:
         raise HTTPException(404)
-    now = {**whole["person"], "skills": whole["skills"]}
+    now = {**whole["person"], "skills": whole["skills"], "seen": whole["person"]["changed_at"]}
+    errors = errors or {}
+    if "seen" in errors:  # shown beside each other now: the next press is meant
+        values = {**(values or {}), "seen": now["seen"]}
     return await page(
         request,
         "rosters/person.html",
         422 if errors else 200,
         title=whole["person"]["name"],
         desk="rosters",
-        values=(values or now) | {"seen": now["changed_at"]},
-        errors=errors or {},
-        differ=differences(now, values or {}, PERSON_WORDS) if "seen" in (errors or {}) else [],
+        values=values or now,
+        errors=errors,
+        differ=differences(now, values or {}, PERSON_WORDS) if "seen" in errors else [],
+        bar=bar or {"reason": whole["person"]["barred_reason"]},
         saved="saved" in request.query_params,
         gathered=whole,
     )
@@ -119,7 +128,7 @@ async def change(request: Request) -> Response:
 async def bar(request: Request) -> Response:
     outcome = await perform_form(request, "bar_person", {"person": request.path_params["person"]})
     if not outcome.done:
-        raise HTTPException(404)
+        return await _card(request, None, outcome.errors, bar=values_of(await request.form()))
     return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
 
 

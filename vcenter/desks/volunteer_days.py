@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import answer_form, perform_form, text_of
 from vcenter.desks.open_page import today
-from vcenter.desks.page import database, desk_route, page
+from vcenter.desks.page import database, day_said, desk_route, page
 from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
@@ -29,10 +29,11 @@ STATES = {"preparing": "準備中", "open": "活動する", "stopped": "中止",
 HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "危険"}
 
 
-def _days(tx: Tx) -> list[dict[str, Any]]:
+def _days(tx: Tx, typed: str | None) -> list[dict[str, Any]]:
+    """The days to come, and before them the one of which something was typed, should it be over by now."""
+    days = [(today() + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_AHEAD)]
     found = []
-    for ahead in range(DAYS_AHEAD):
-        day = (today() + timedelta(days=ahead)).isoformat()
+    for day in sorted({*days, typed or days[0]}):
         places = status.places(tx, day)
         found.append({**status.limit(tx, day), "day": day, "places": places, "word": word(places)})
     return found
@@ -47,7 +48,7 @@ async def _show_days(
         422 if errors else 200,
         title="募集する日と人数",
         desk="headquarters",
-        days=await database(request).read(_days),
+        days=await database(request).read(_days, day_said((typed or {}).get("day", ""))),
         words=WORDS,
         takes=TAKES,
         reasons=usual_reasons(),
@@ -71,14 +72,15 @@ async def set_day(request: Request) -> Response:
 async def _show_status(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    now = await database(request).read(status.of_day, today().isoformat())
+    day = day_said((values or {}).get("day", "")) or today().isoformat()
+    now = await database(request).read(status.of_day, day)
     return await page(
         request,
         "headquarters/status.html",
         422 if errors else 200,
         title="今日の開所",
         desk="headquarters",
-        day=today().isoformat(),
+        day=day,
         now=now,
         states=STATES,
         heat=HEAT,

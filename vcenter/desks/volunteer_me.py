@@ -74,8 +74,16 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
 
 
 async def _page(
-    request: Request, person: Row, status_code: int = 200, notice: str = "", wrong: str = ""
+    request: Request,
+    person: Row,
+    status_code: int = 200,
+    *,
+    notice: str = "",
+    wrong: str = "",
+    values: dict[str, Any] | None = None,
 ) -> Response:
+    """A volunteer's own page. values: what was typed when it was refused."""
+
     def look(tx: Tx) -> dict[str, Any]:
         now = _now(tx, person, today())
         taken = {row["day"] for row in now["my_days"]}
@@ -89,6 +97,7 @@ async def _page(
         path="/me",
         notice=notice,
         wrong=wrong,
+        values=values or {},
         gathered=pass_context(request, person) | found,
     )
 
@@ -162,16 +171,17 @@ async def _change(request: Request, kind: str, done: str, **payload: Any) -> Res
     person, says = await mine(request), Says(language_of(request))
     if person is None:
         return await _enter(request, 401)
+    typed = values_of(form)
     if limits(request).spent(request, "change", CHANGES_A_MINUTE):
-        return await _page(request, person, 429, wrong=says("common.too_often"))
+        return await _page(request, person, 429, wrong=says("common.too_often"), values=typed)
     if not token_is_right(request, form):
-        return await _page(request, person, 403, wrong=says("common.old_page"))
+        return await _page(request, person, 403, wrong=says("common.old_page"), values=typed)
     limits(request).count(request, "change")
     whole = payload | {"person": person["id"]}
     outcome = await perform_open(request, kind, whole, text_of(form, "command_id"))
     if not outcome.done:
         said = in_language(outcome.errors, says)
-        return await _page(request, person, 422, wrong=next(iter(said.values())))
+        return await _page(request, person, 422, wrong=next(iter(said.values())), values=typed)
     return RedirectResponse(f"/me?done={done}", 303)
 
 
