@@ -1,4 +1,5 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
+import { holds } from "./find.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
 import { commandId } from "./ids.js";
 import "./need-photos.js";
@@ -170,15 +171,11 @@ document.addEventListener("click", (event) => {
 });
 
 // A long list of people is narrowed without losing what is ticked in it.
-const folded = (text) =>
-  text.normalize("NFKC").toLowerCase().replace(/\s/g, "").replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
-
 document.addEventListener("input", (event) => {
   const list = event.target.dataset?.filter;
   if (!list) return;
-  const wanted = folded(event.target.value);
   for (const item of document.querySelectorAll(`${list} [data-find]`)) {
-    item.hidden = !folded(item.dataset.find).includes(wanted);
+    item.hidden = !holds(event.target.value, [item.dataset.find]);
   }
 });
 

@@ -1,5 +1,5 @@
 // Finding a person by any fragment of kana, kanji, phone or number: the other half of vcenter/domain/names.py (fold)
-// and vcenter/store/search.py (words, order). What is found there is found here, in the same order.
+// and vcenter/store/search.py (words, order). What is found there is found here: people in the same order, needs by urgency.
 
 const VARIANTS = {
   高: "髙", 崎: "﨑碕嵜", 辺: "邊邉", 斉: "齋斎齊", 浜: "濵濱", 沢: "澤", 徳: "德",
@@ -36,6 +36,11 @@ export function fold(text) {
   return plain.replace(BETWEEN, "");
 }
 
+const HYPHENS = /(?<=\p{Nd})[-‐‑‒–—―−ーｰ－]+(?=\p{Nd})/gu;
+
+// As fold, for addresses and what else is searched: 1-2-3, １－２－３ and １ー２ー３ are the same too.
+export const foldText = (text) => fold(text.replace(HYPHENS, ""));
+
 export const digits = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
 
 // The folded fragments that must all be found. A phone may be typed with its hyphens.
@@ -44,7 +49,7 @@ export function wordsOf(text) {
     .split(SPACE)
     .map((word) => {
       const numeric = digits(word);
-      return numeric && !word.replace(NUMERIC, "") ? numeric : fold(word);
+      return numeric && !word.replace(NUMERIC, "") ? numeric : foldText(word);
     })
     .filter(Boolean)
     .slice(0, MOST_WORDS);
@@ -54,6 +59,18 @@ export function wordsOf(text) {
 export function foundBy(row) {
   const parts = [fold(row.k ?? ""), fold(row.n ?? ""), ...(row.f ?? "").split(" ").map(fold), row.p];
   return SEPARATOR + parts.filter(Boolean).join(SEPARATOR);
+}
+
+// Whether every fragment of what was typed stands somewhere in these parts.
+export function holds(text, parts) {
+  const whole = parts.filter(Boolean).map(foldText).join(SEPARATOR);
+  return wordsOf(text).every((word) => whole.includes(word));
+}
+
+// What a need is found by, as in `search` of vcenter/store/needs.py. person: id to row; category: its word.
+export function needParts(need, person, category) {
+  const about = [need.person, need.requester].map(person).filter(Boolean).map(foundBy);
+  return [`${need.number ?? ""}番`, need.name, digits(need.phone ?? ""), need.address, need.district, category, need.request, ...about];
 }
 
 // People by id, kept in the order of what they are found by.

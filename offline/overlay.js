@@ -149,14 +149,17 @@ function confirmAtDesk({ at, payload }, view) {
 
 async function recordNeed({ id: command, at, payload }, view) {
   if (view.need(payload.need) && !view.need(payload.need).waiting) return;
+  const about = {};
   for (const [told, role] of [[payload.person, "person"], [payload.requester, "requester"]]) {
-    if (!told || told.person) continue;
-    const id = await newId(command, role);
+    if (!told) continue;
+    const id = told.person || (await newId(command, role));
+    about[role] = id;
     if (view.person(id)) continue;
     view.setPerson(id, { n: told.name, k: told.kana, f: digits(told.phone), p: await newPass(id, view), i: 0 });
   }
   view.setNeed(payload.need, {
     state: payload.ready ? "ready" : "received",
+    ...about,
     name: payload.person.name,
     address: payload.address,
     district: payload.district,

@@ -10,6 +10,7 @@ import { draftOf, dropDraft, keepDraft, keeper } from "./tablet-drafts.js";
 import { ageOf, fill, passShown, piece, words } from "./tablet-fill.js";
 import { payloadOf, problems, setLimits } from "./tablet-payload.js";
 import { digits, fold } from "./find.js";
+import { foundNeeds, foundTeams } from "./tablet-lists.js";
 import { act, checkIn, fillFlags } from "./tablet-scan.js";
 
 const PICKED = 6;
@@ -285,9 +286,11 @@ async function receiveKnown(person, form) {
 
 function candidates(subject, text) {
   if (subject === "people") return view().find(text, PICKED).map((person) => [person.id, [person.n, ageOf(person.b, today()), passShown(person.p)].filter(Boolean).join(" ")]);
-  const plain = fold(text);
-  const rows = subject === "teams" ? view().teams().map((team) => [team.id, `${team.number}班 ${view().person(team.leader)?.n ?? ""}`]) : view().needs().map((need) => [need.id, `${need.number ?? ""}番 ${need.name} ${need.address}`]);
-  return rows.filter(([, said]) => fold(said).includes(plain)).slice(0, PICKED);
+  const rows =
+    subject === "teams"
+      ? foundTeams(text).map((team) => [team.id, `${team.number}班 ${view().person(team.leader)?.n ?? ""}`])
+      : foundNeeds(text).map((need) => [need.id, `${need.number ?? ""}番 ${need.name} ${need.address}`]);
+  return rows.slice(0, PICKED);
 }
 
 // The same name, and the same phone or birth date, as same_person in vcenter/store/people.py asks.

@@ -1,6 +1,6 @@
 // What a tablet can look up without its server: people, needs and teams by any fragment; what was kept here; the outbox.
 
-import { fold, wordsOf } from "./find.js";
+import { foundBy, holds, needParts } from "./find.js";
 import { space } from "./space.js";
 import { markOf, showMarks, tablet, today, view } from "./tablet-core.js";
 import { ago, ageOf, clockNow, dayAndTime, empty, hourMinute, passShown, piece, words } from "./tablet-fill.js";
@@ -95,14 +95,9 @@ function needRow(need) {
   });
 }
 
-const matches = (text, parts) => {
-  const whole = fold(parts.filter(Boolean).join(" "));
-  return wordsOf(text).every((word) => whole.includes(word));
-};
-
-const phoneOf = (row) => (row.phone ?? "").replace(/[^0-9]/g, "");
-const foundNeeds = (text) => view().needs().filter((need) => matches(text, [need.name, need.address, need.district, phoneOf(need), need.request, `${need.number ?? ""}番`]));
-const foundTeams = (text) => view().teams().filter((team) => matches(text, [`${team.number}班`, view().person(team.leader)?.n, view().person(team.leader)?.k]));
+const personOf = (id) => view().person(id);
+export const foundNeeds = (text) => view().needs().filter((need) => holds(text, needParts(need, personOf, words("categories", need.category))));
+export const foundTeams = (text) => view().teams().filter((team) => holds(text, [`${team.number}班`, foundBy(personOf(team.leader) ?? {})]));
 
 const byNumber = (one, other) => (one.number ?? Infinity) - (other.number ?? Infinity);
 

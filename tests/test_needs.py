@@ -173,6 +173,32 @@ def test_a_need_is_found_by_number_name_phone_and_address(centre: Centre) -> Non
     assert len(centre.read(needs.search, "たかはし", 10)) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "高橋 芝浦", "芝浦　たかはし", "3丁目 キヨ", "３丁目", "芝浦３丁目９番", "1234 芝浦", "０３－１２３４", "12-3 高橋",
+        "１２－３", "１２ー３", "芝浦3丁目9番12−3", "泥", "泥出し 芝浦", "床下", "ﾀｶﾊｼ", "高輪地区", "1番 高橋", "１番", "長男　高橋",
+    ],
+)  # fmt: skip
+def test_every_word_stands_somewhere_on_the_card_of_a_need(centre: Centre, words: str) -> None:
+    requester = {"name": "佐藤　長男", "phone": "090-5555-6666"}
+    need = centre.need(
+        address="港区芝浦３丁目9番 12-3号", district="高輪地区", requester=requester, requester_relation="子"
+    )
+    centre.need(person={"name": "鈴木　節子"}, address="港区麻布1-1", category="water", request="水がほしい")
+    assert [row["id"] for row in centre.read(needs.search, words, 10)] == [need]
+
+
+def test_the_need_whose_number_was_typed_stands_first_and_no_other_for_its_number_alone(
+    centre: Centre,
+) -> None:
+    first = centre.need(address="港区芝浦9-9", person={"name": "佐藤　節子"})
+    centre.need(address="港区高輪1-1", person={"name": "鈴木　節子"})
+    assert centre.read(needs.search, "１", 10)[0]["id"] == first
+    assert centre.read(needs.search, "1番 高輪", 10) == []
+    assert len(centre.read(needs.search, "節子", 1)) == 1
+
+
 # The desk
 
 

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from tests.browser.bare import Bare
 from tests.centre import Centre, need_payload
+from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.passes import pass_number
-from vcenter.store import needs, people, search
+from vcenter.store import changes, needs, people, search
 from vcenter.store.tx import Row
 
 T = TypeVar("T")
@@ -170,6 +171,40 @@ def test_a_need_names_the_people_that_the_server_will_make(bare: Bare, tmp_path:
     row = at_a_centre(tmp_path, record)
     found = [bare.run("view().find(given)[0]", name) for name in ("高橋　キヨ", "高橋　一郎")]
     assert [person["id"] for person in found] == [row["person_id"], row["requester_id"]]
+
+
+def test_a_need_is_found_by_the_same_words_as_at_the_desk(bare: Bare, tmp_path: Path) -> None:
+    words = [
+        "高橋 芝浦", "3丁目 きよ", "３丁目", "1234 芝浦", "０３－１２３４", "１２ー３", "芝浦3丁目9番12−3", "泥出し", "床下", "１番",
+        "長男　高橋", "0905555", "2", "麻布", "1番 麻布", "さとう", "", "だれもいない",
+    ]  # fmt: skip
+
+    def record(centre: Centre) -> tuple[dict[str, Any], list[list[int]]]:
+        centre.need(
+            address="港区芝浦３丁目9番 12-3号",
+            requester={"name": "佐藤　長男", "kana": "サトウ", "phone": "090-5555-6666"},
+        )
+        centre.need(
+            person={"name": "鈴木　節子", "phone": "03-2222-0000"}, address="港区麻布1-1", category="water"
+        )
+        days = changes.Days("2000-01-01", "2000-01-01T00:00:00Z")
+        told: dict[str, list[Row]] = {"people": [], "teams": [], "needs": []}
+        for thing in centre.read(lambda tx: list(changes.things(tx, 0, changes.newest(tx), days))):
+            told[thing.subject].append(thing.row)
+        found = [[row["number"] for row in centre.read(needs.search, word, 10)] for word in words]
+        return told, [sorted(numbers) for numbers in found]
+
+    told, wanted = at_a_centre(tmp_path, record)
+    bare.run(OPEN, {"cursor": "1", "more": False, "rows": told, "gone": {}})
+    found = bare.run(
+        """const { holds, needParts } = await import("/assets/find.js");
+        const parts = (need) => needParts(need, (id) => view().person(id), given.categories[need.category]);
+        const numbers = (words) => view().needs().filter((need) => holds(words, parts(need))).map(({ number }) => number);
+        return given.words.map((words) => (words ? numbers(words).sort() : []));""",
+        {"words": words, "categories": CATEGORIES},
+    )
+    assert found == wanted
+    assert [1] in found
 
 
 def at_a_centre(data: Path, work: Callable[[Centre], T]) -> T:

@@ -326,5 +326,6 @@ def test_names_are_folded_as_the_server_folds_them(bare: Bare) -> None:
 def test_any_text_is_folded_and_cut_into_words_alike(bare: Bare, texts: list[str]) -> None:
     known = [text for text in texts if KNOWN.issuperset(text)]
     assert in_browser(bare, "fold", known) == [names.fold(text) for text in known]
+    assert in_browser(bare, "foldText", known) == [names.fold_text(text) for text in known]
     assert in_browser(bare, "wordsOf", known) == [search.words_of(text) for text in known]
     assert in_browser(bare, "digits", known) == [digits(text) for text in known]

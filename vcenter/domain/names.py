@@ -23,6 +23,7 @@ _COMPANIES = (("株式会社", "(株)"), ("有限会社", "(有)"), ("特定非�
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTE = re.compile(r"^(.+?)\s*[(（〔［\[]([^)）〕］\]]*)[)）〕］\]]\s*$")
+_HYPHENS = re.compile(r"(?<=\d)[-‐‑‒–—―−ーｰ－]+(?=\d)")
 _LONGEST_NAME = 200  # beyond, no name with a note: what takes the pattern ages is not looked at
 _KANA = re.compile(r"[ァ-ヺー・\s　]+")
 
@@ -42,6 +43,11 @@ def fold(text: str) -> str:
     for long, short in _COMPANIES:
         plain = plain.replace(long, short)
     return re.sub(r"[\s・･.,’'`\-‐]+", "", plain)
+
+
+def fold_text(text: str) -> str:
+    """As `fold`, for addresses and what else is searched: 1-2-3, １－２－３ and １ー２ー３ are the same too."""
+    return fold(_HYPHENS.sub("", text))
 
 
 def clean(text: str) -> str:

@@ -176,7 +176,8 @@ def _teams(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
 
 def _needs(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
     for row in tx.fetch(
-        f"""SELECT c.seq, n.id, n.number, n.state, p.name, n.address, n.district, p.phone, n.category, n.request,
+        f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
+                   p.name, n.address, n.district, p.phone, n.category, n.request,
                    n.urgency, n.dangers, n.changed_at,
                    (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
             FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id

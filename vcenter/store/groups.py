@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from vcenter.domain.names import fold
+from vcenter.store.search import like, words_of
 from vcenter.store.tx import Row, Tx, insert, update
 
 Table = Literal["groups", "salons"]
@@ -97,17 +98,17 @@ def people_of(tx: Tx, table: Table, id: str) -> list[Row]:
 
 
 def find(tx: Tx, words: str, limit: int) -> list[Row]:
-    """Groups whose name holds this fragment, as in `all_groups`; those that begin with it first."""
-    wanted = fold(words)
+    """Groups whose name holds every fragment, as in `all_groups`; those that begin with the first one first."""
+    wanted = words_of(words)
     if not wanted:
         return []
-    escaped = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    anywhere = " AND ".join(f"g.find LIKE :word{n} ESCAPE '\\'" for n in range(len(wanted)))
     return tx.fetch(
-        """SELECT g.*, (SELECT count(*) FROM memberships m WHERE m.group_id = g.id) AS known
-           FROM groups g WHERE g.find LIKE :anywhere ESCAPE '\\'
+        f"""SELECT g.*, (SELECT count(*) FROM memberships m WHERE m.group_id = g.id) AS known
+           FROM groups g WHERE {anywhere}
            ORDER BY CASE WHEN g.find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, g.name LIMIT :limit""",
-        anywhere=f"%{escaped}%",
-        begins=f"{escaped}%",
+        **{f"word{n}": f"%{like(word)}%" for n, word in enumerate(wanted)},
+        begins=f"{like(wanted[0])}%",
         limit=limit,
     )
 

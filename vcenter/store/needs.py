@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from vcenter.domain.contact import digits
+from vcenter.domain.names import fold_text
+from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import places
-from vcenter.store.search import like, words_of
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.people import SEPARATOR
+from vcenter.store.search import words_of
+from vcenter.store.tx import Row, Tx, among, insert, update
 
 PAGED = """id, number, incident_id, state, received_at, received_by, source, source_note, person_id,
     requester_id, requester_relation, best_time, household, address, district, present_address, access,
@@ -89,10 +92,9 @@ def history(tx: Tx, need_id: str) -> list[Row]:
 
 def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
     """Needs in these states, the most urgent and then the longest waiting first."""
-    names = ", ".join(f":state{n}" for n in range(len(states)))
+    one_of, params = among("n.state", states)
     return tx.fetch(
-        f"{_WITH_PEOPLE} WHERE n.state IN ({names}) ORDER BY n.urgency DESC, n.received_at, n.number",
-        **{f"state{n}": state for n, state in enumerate(states)},
+        f"{_WITH_PEOPLE} WHERE {one_of} ORDER BY n.urgency DESC, n.received_at, n.number", **params
     )
 
 
@@ -150,23 +152,36 @@ def count_due(tx: Tx, day: str) -> int:
 
 
 def search(tx: Tx, text: str, limit: int) -> list[Row]:
-    """Needs by number, or by any fragment of a name, kana, phone or address."""
+    """Needs on whose card every fragment stands, each anywhere: number, names, kana, phones, address, category, request.
+
+    The one whose number it is first, the others the newest first. A tablet finds the same (`needParts` in offline/find.js).
+    """
     words = words_of(text)
     if not words:
         return []
-    number = digits(text)
-    wanted = " AND ".join(
-        f"(p.find LIKE :word{n} ESCAPE '\\' OR r.find LIKE :word{n} ESCAPE '\\' OR n.address LIKE :plain ESCAPE '\\')"
-        for n in range(len(words))
-    )
-    return tx.fetch(
-        f"""{_WITH_PEOPLE} WHERE n.number = :number OR ({wanted})
-            ORDER BY CASE WHEN n.number = :number THEN 0 ELSE 1 END, n.number DESC LIMIT :limit""",
-        **{f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)},
-        plain=f"%{like(text.strip())}%",
-        number=int(number) if number and len(number) < 9 else -1,
-        limit=limit,
-    )
+    found = []
+    for row in tx.fetch(
+        """SELECT n.id, n.number, n.address, n.district, n.category, n.request, p.find AS person, r.find AS requester
+           FROM needs n JOIN people p ON p.id = n.person_id JOIN people r ON r.id = n.requester_id"""
+    ):
+        number = f"{row['number']}番"
+        card = _card(
+            number, row["address"], row["district"], CATEGORIES.get(row["category"], ""), row["request"]
+        )
+        card += row["person"] + row["requester"]
+        if all(word in card for word in words):
+            named = any(word in (number, str(row["number"])) for word in words)
+            found.append((named, row["number"], row["id"]))
+    ids = [id for _, _, id in sorted(found, reverse=True)[:limit]]
+    one_of, params = among("n.id", ids)
+    known = {row["id"]: row for row in tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of}", **params)}
+    return [known[id] for id in ids]
+
+
+@lru_cache(maxsize=20_000)
+def _card(*parts: str) -> str:
+    """What a need is found by, folded. Remembered: every letter that is typed looks through the same cards."""
+    return SEPARATOR.join(fold_text(part) for part in parts)
 
 
 def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:

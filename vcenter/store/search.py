@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vcenter.domain.contact import digits
-from vcenter.domain.names import fold
+from vcenter.domain.names import fold_text
 from vcenter.store.people import SEPARATOR
 from vcenter.store.tx import Row, Tx
 
@@ -21,7 +21,7 @@ def words_of(text: str) -> list[str]:
     for word in re.split(r"[\s　]+", text.strip()):
         numeric = digits(word)
         plain = re.sub(r"[\d０-９()（）+＋\-‐‑–—―ー−]", "", word)
-        found.append(numeric if numeric and not plain else fold(word))
+        found.append(numeric if numeric and not plain else fold_text(word))
     return [word for word in found if word][:5]
 
 

@@ -60,6 +60,13 @@ class SqliteTx:
         self._connection.executemany(sql, rows)
 
 
+def among(column: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """(condition that the column has one of these values, its parameters): one question where each had its own."""
+    params = {f"one{number}": value for number, value in enumerate(values)}
+    listed = ", ".join(f":{name}" for name in params)
+    return (f"{column} IN ({listed})" if params else "1 = 0"), params
+
+
 def insert(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
     """Insert one row. Table and column names come from our code, never from input."""
     columns = ", ".join(row)
