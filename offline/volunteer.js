@@ -65,11 +65,12 @@ function fillAddress() {
 // Whoever may be under age sees at once what is asked of them besides; how old they are the server finds out.
 const BORN = /^(?:(20\d\d)|(?:H|平成)(\d{1,2})|(?:R|令和)(\d{1,2}|元))/i;
 const ERAS = [0, 1988, 2018]; // years before the first of each
+const JAPAN = 9 * 3_600_000; // ahead of UTC, whatever zone the phone is in
 
 function mayBeUnderAge(birth) {
   const found = BORN.exec(birth.normalize("NFKC").trim());
   const at = found?.slice(1).findIndex(Boolean);
-  return Boolean(found) && ERAS[at] + (Number(found[at + 1]) || 1) >= new Date().getFullYear() - 18;
+  return Boolean(found) && ERAS[at] + (Number(found[at + 1]) || 1) >= new Date(Date.now() + JAPAN).getUTCFullYear() - 18;
 }
 
 function askForGuardian() {
@@ -157,7 +158,7 @@ async function refresh() {
     const stale = document.createElement("p");
     stale.className = "stale";
     stale.setAttribute("role", "status");
-    const time = new Date(freshAt).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    const time = new Date(freshAt).toLocaleTimeString([], { timeZone: "Asia/Tokyo", hour: "numeric", minute: "2-digit" });
     stale.textContent = part.dataset.stale.replace("{time}", time);
     part.prepend(stale);
   }

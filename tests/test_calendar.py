@@ -1,13 +1,41 @@
 """Dates as people write them, ages as the law counts them."""
 
-from datetime import UTC, date, datetime
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcenter.domain.calendar import age_on, centre_day, read_date, show_date, show_wareki
+from tests.centre import Centre, new_id, today
+from vcenter.domain.calendar import JAPAN, age_on, centre_day, read_date, show_date, show_wareki
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters.arrivals import read_list
+from vcenter.rosters.read import read_roster
+
+
+@pytest.fixture
+def another_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands where it is another day than in Japan: in the evening east of it, before that far west."""
+    zone = "Pacific/Kiritimati" if datetime.now(JAPAN).hour >= 20 else "Etc/GMT+12"
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    assert time.strftime("%Y-%m-%d") != today().isoformat()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("another_day")
+def test_today_is_japans_wherever_the_machine_stands(centre: Centre) -> None:
+    tomorrow, far = ((today() + timedelta(days=ahead)).isoformat() for ahead in (1, 2))
+    centre.person(birth=tomorrow)  # a day's grace
+    assert "未来" in centre.refused("register_person", person=new_id(), name="未来", birth=far)["birth"]
+    (born, unborn) = read_list(f"山田　今日 {today()}\n山田　明日 {tomorrow}").people
+    assert (born.birth, unborn.birth) == (today().isoformat(), None)
+    roster = read_roster(f"氏名,生年月日\n山田　今日,{today()}\n山田　明日,{tomorrow}\n".encode())
+    assert [row.birth for row in roster.people] == [today().isoformat(), None]
 
 
 @pytest.mark.parametrize(

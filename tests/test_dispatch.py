@@ -2,13 +2,13 @@
 
 import io
 import subprocess
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.centre import NOT_ON_THE_CARD, Centre, Desk, need_payload, new_id
+from tests.centre import NOT_ON_THE_CARD, Centre, Desk, need_payload, new_id, today
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets import SheetsFailed
 from vcenter.store import attendance, needs, teams
@@ -117,7 +117,7 @@ def test_nobody_who_is_still_out_since_yesterday_is_sent_out_again(centre: Centr
 
 
 def test_a_need_that_became_dangerous_is_looked_at_again_before_anybody_leaves(centre: Centre) -> None:
-    young = (date.today() - timedelta(days=16 * 366)).isoformat()
+    young = (today() - timedelta(days=16 * 366)).isoformat()
     leader, child = centre.leader(), centre.volunteer("山田　小春", birth=young, guardian_consent=True)
     need, team = centre.need(), new_id()
     centre.do("form_team", team=team, need=need, leader=leader, members=[leader, child])

@@ -2,17 +2,16 @@
 
 import asyncio
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import Centre, Desk, new_id, today
 from tests.test_replay import everything, replay
 from vcenter.commands.path import Command, perform
-from vcenter.domain.calendar import centre_day
 from vcenter.domain.matching import propose
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.situation import situation
@@ -20,10 +19,6 @@ from vcenter.rosters.arrivals import read_list, read_list_file
 from vcenter.store import attendance, groups, journal, needs, people
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
-
-
-def today() -> date:
-    return centre_day(datetime.now(UTC))
 
 
 def years_ago(years: int) -> str:

@@ -74,6 +74,23 @@ def test_html_stands_in_the_templates_only() -> None:
         assert not tag.search(path.read_text("utf-8")), path
 
 
+def test_nobody_asks_the_machine_for_its_day() -> None:
+    """Japan's day is what counts, wherever the server, the tablet or the phone thinks that it is."""
+    here = re.compile(
+        r"date\.today\(|datetime\.now\(\)|utcnow|\.astimezone\(\)|fromtimestamp\([^,]*\)|time\.(localtime|mktime)"
+    )
+    folders = [PROJECT / name for name in ("vcenter", "deploy", "tests")]
+    python = [path for folder in folders for path in folder.rglob("*.py") if path != Path(__file__)]
+    local = re.compile(
+        r"\.get(FullYear|Month|Date|Day|Hours|Minutes)\(|toLocale\w*String\((?!\[\], \{ timeZone)"
+    )
+    scripts = [path for folder in ("", "trust") for path in (PROJECT / "offline" / folder).glob("*.js")]
+    assert len(python) > 200
+    assert len(scripts) > 30
+    for path, pattern in [*((path, here) for path in python), *((path, local) for path in scripts)]:
+        assert not pattern.search(path.read_text("utf-8")), path
+
+
 def test_what_was_gathered_is_given_to_a_page_whole() -> None:
     """With ** a word that is said twice would be an error, after the work is done."""
     pages = {"page", "fragment", "open_page", "_render"}

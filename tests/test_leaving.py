@@ -1,20 +1,16 @@
 """Leaving: home with one scan, nobody lost from a team at closing time, and thanks that name nobody."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import Centre, Desk, new_id, today
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.thanks import without_names
 from vcenter.store import attendance, leaving, people, teams
 from vcenter.store import centre as store_centre
 from vcenter.store.thanks import thanks_for_person
-
-
-def today() -> date:
-    return centre_day(datetime.now(UTC))
 
 
 def tomorrow() -> str:

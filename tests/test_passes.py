@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from qrcode.constants import ERROR_CORRECT_M
 
-from tests.centre import Centre, Desk
+from tests.centre import Centre, Desk, today
 from vcenter.domain.passes import (
     PassCode,
     SheetCode,
@@ -143,9 +143,7 @@ def test_records_restored_without_their_key_get_a_new_one(centre: Centre) -> Non
 def qr_of(desk: Desk, person: str, **changes: int) -> str:
     """What the QR of a person's pass holds."""
     row = desk.row(people.by_id, person) | changes
-    return pass_text(
-        row["pass_number"], row["pass_issue"], pass_ends(date.today()), desk.app.state.pass_keys.sign
-    )
+    return pass_text(row["pass_number"], row["pass_issue"], pass_ends(today()), desk.app.state.pass_keys.sign)
 
 
 def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
@@ -161,7 +159,7 @@ def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
 def test_a_pass_that_has_expired_says_so_and_what_to_do(desk: Desk) -> None:
     person = desk.volunteer(check_in=False)
     row = desk.row(people.by_id, person)
-    text = pass_text(row["pass_number"], 0, date.today() - timedelta(days=2), desk.app.state.pass_keys.sign)
+    text = pass_text(row["pass_number"], 0, today() - timedelta(days=2), desk.app.state.pass_keys.sign)
     answer = desk.post("/reception/scan", code=text).text
     assert "期限切れ" in answer
     assert "新しい受付証を渡して" in answer

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.centre import STAFF, Centre, Desk, new_id
+from tests.centre import STAFF, Centre, Desk, new_id, today
 from tests.test_passes import qr_of
 from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import JAPAN
@@ -82,8 +82,8 @@ def test_nobody_goes_home_out_of_a_team(centre: Centre) -> None:
         ({"insured": False}, "insurance"),
         ({"consent": False}, "consent"),
         ({"birth": ""}, "birth"),
-        ({"birth": (date.today() - timedelta(days=16 * 366)).isoformat()}, "guardian_consent"),
-        ({"birth": (date.today() - timedelta(days=12 * 366)).isoformat()}, "guardian"),
+        ({"birth": (today() - timedelta(days=16 * 366)).isoformat()}, "guardian_consent"),
+        ({"birth": (today() - timedelta(days=12 * 366)).isoformat()}, "guardian"),
     ],
 )
 def test_what_is_missing_is_flagged(centre: Centre, changes: dict[str, str], code: str) -> None:
@@ -271,8 +271,8 @@ def test_after_midnight_somebody_of_yesterday_can_go_home(centre: Centre) -> Non
 
 
 def test_a_guardian_is_another_grown_up_person(centre: Centre) -> None:
-    child = centre.person("山田　小春", birth=(date.today() - timedelta(days=12 * 366)).isoformat())
-    brother = centre.person("山田　大地", birth=(date.today() - timedelta(days=16 * 366)).isoformat())
+    child = centre.person("山田　小春", birth=(today() - timedelta(days=12 * 366)).isoformat())
+    brother = centre.person("山田　大地", birth=(today() - timedelta(days=16 * 366)).isoformat())
     for wrong in (child, brother, new_id()):
         assert set(centre.refused("confirm_at_desk", person=child, guardian=wrong)) == {"guardian"}
     mother = centre.person("山田　花子")
@@ -281,7 +281,7 @@ def test_a_guardian_is_another_grown_up_person(centre: Centre) -> None:
 
 def test_a_childs_guardian_is_chosen_at_the_desk(desk: Desk) -> None:
     mother = desk.volunteer("山田　花子")
-    birth = (date.today() - timedelta(days=12 * 366)).isoformat()
+    birth = (today() - timedelta(days=12 * 366)).isoformat()
     child = desk.volunteer("山田　小春", birth=birth, check_in=False)
     assert "保護者を選ぶ" in desk.post("/reception/check-in", person=child).text
     found = desk.post("/reception/guardians", person=child, q="花子").text

@@ -1,17 +1,17 @@
 """Teams: every must of matching, whoever forms them; changed by hand; given up without losing anybody."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.centre import Centre, Desk, need_payload, new_id
+from tests.centre import Centre, Desk, need_payload, new_id, today
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 
 
 def years_ago(years: int) -> str:
-    return (date.today() - timedelta(days=years * 366)).isoformat()
+    return (today() - timedelta(days=years * 366)).isoformat()
 
 
 def refused(centre: Centre, need: str, *members: str) -> str:

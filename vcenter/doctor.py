@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pikepdf
 
 from vcenter.assets import path_of
+from vcenter.domain.calendar import centre_day
 from vcenter.folder import why
 from vcenter.lan.authority import AuthorityBroken
 from vcenter.lan.keeper import Keeper
@@ -224,7 +225,7 @@ def _fonts_of_paper() -> set[str]:
     sheet = DispatchSheet(
         number=1,
         copy=1,
-        day=date.today(),
+        day=centre_day(datetime.now(UTC)),
         shift="",
         centre_name="点検",
         centre_phone="",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.centre import today
 from tests.server import Server
 from vcenter.domain.passes import pass_ends, pass_text
 
@@ -101,7 +101,7 @@ def find_and_receive(page: Page) -> tuple[str, Image.Image]:
 def pass_text_of(server: Server, number: str) -> str:
     """What a scanner that types reads off the pass of this number."""
     private = Ed25519PrivateKey.from_private_bytes((server.data / "keys" / "pass-1.key").read_bytes())
-    return pass_text(number, 0, pass_ends(date.today()), lambda content: (1, private.sign(content)))
+    return pass_text(number, 0, pass_ends(today()), lambda content: (1, private.sign(content)))
 
 
 def scan_a_pass(

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.centre import today
 from tests.server import Server
 from vcenter.domain.passes import pass_number, pass_text
 
@@ -17,7 +18,8 @@ CHECK = """async ([texts, ended]) => {
   const said = await (await fetch("/api/passes")).json();
   const keys = Object.fromEntries(Object.entries(said.keys).map(([number, key]) =>
     [number, Uint8Array.from(atob(key), (char) => char.charCodeAt(0))]));
-  const known = { keys, revoked: { ...said.revoked, ...ended }, today: new Date().toISOString().slice(0, 10) };
+  const { dayOf } = await import("/assets/dates.js");
+  const known = { keys, revoked: { ...said.revoked, ...ended }, today: dayOf(new Date().toISOString()) };
   return Promise.all(texts.map((text) => checkPass(text, known)));
 }"""
 
@@ -26,7 +28,7 @@ CHECK = """async ([texts, ended]) => {
 def texts(server: Server) -> dict[str, str]:
     """Passes of every kind, by what they are."""
     private = Ed25519PrivateKey.from_private_bytes((server.data / "keys" / "pass-1.key").read_bytes())
-    number, day = pass_number("a"), date.today() + timedelta(days=30)
+    number, day = pass_number("a"), today() + timedelta(days=30)
     good = pass_text(number, 1, day, lambda content: (1, private.sign(content)))
     return {
         "good": good,
@@ -49,4 +51,4 @@ def test_every_kind_of_pass_is_told_apart(chromium: Chromium, server: Server, te
     for what, answer in zip(texts, answers, strict=True):
         assert answer["state"] == what.split(":")[0].split(",")[0], what
     assert answers[0]["number"] == pass_number("a")
-    assert answers[0]["lastDay"] == (date.today() + timedelta(days=30)).isoformat()
+    assert answers[0]["lastDay"] == (today() + timedelta(days=30)).isoformat()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from vcenter.domain.calendar import read_date
+from vcenter.domain.calendar import centre_day, read_date
 from vcenter.domain.contact import read_email, read_phone, read_postal
 from vcenter.domain.names import clean, clean_kana
 from vcenter.domain.refusal import Refusal
@@ -35,7 +35,7 @@ def _keep_empty(read: Any) -> AfterValidator:
 
 def _not_in_future(day: date) -> date:
     # A day ahead of us is a slip of the finger; one day of grace is for clocks east of us.
-    if (day - date.today()).days > 1:
+    if (day - centre_day(datetime.now(UTC))).days > 1:
         raise Refusal("未来の日付です。年を確かめてください。")
     if day.year < 1900:
         raise Refusal("1900年より前の日付です。年を確かめてください。")

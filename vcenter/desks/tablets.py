@@ -13,6 +13,7 @@ from vcenter.commands.words import in_japanese
 from vcenter.desks.forms import payload_of, values_of
 from vcenter.desks.page import database, desk_route, page
 from vcenter.desks.volunteer_pass import qr_address
+from vcenter.domain.calendar import centre_day
 from vcenter.lan.addresses import plain_addresses, secure_addresses
 from vcenter.lan.keeper import Keeper
 from vcenter.settings import Settings
@@ -51,7 +52,7 @@ async def _show(
             "secure": secure_addresses(keeper, settings.port),
             "authority": keeper.authority,
             "fingerprint": keeper.fingerprint.split(":"),
-            "ends": keeper.certificate.not_valid_after_utc.date(),
+            "ends": centre_day(keeper.certificate.not_valid_after_utc),
             "warnings": keeper.warnings(),
         }
     return await page(

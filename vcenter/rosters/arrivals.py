@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
-from vcenter.domain.calendar import read_date
+from vcenter.domain.calendar import centre_day, read_date
 from vcenter.domain.contact import digits, read_phone
 from vcenter.domain.names import clean, clean_kana, fold, is_kana, split_note
 from vcenter.domain.refusal import Refusal
@@ -196,7 +196,7 @@ def _by_columns(line: int, cells: list[str], columns: list[str]) -> Listed:
 
 def _birth(written: str) -> str:
     day = read_date(written)
-    if not date(1900, 1, 1) <= day <= date.today():
+    if not date(1900, 1, 1) <= day <= centre_day(datetime.now(UTC)):
         raise Refusal("生年月日がありえない日です。本人に確かめてください。")
     return day.isoformat()
 

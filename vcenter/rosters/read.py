@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, datetime
 
+from vcenter.domain.calendar import centre_day
 from vcenter.domain.contact import read_email
 from vcenter.domain.names import clean, clean_kana, split_note
 from vcenter.domain.refusal import Refusal
@@ -136,7 +137,7 @@ def _person(roster: Roster, row: int, sheet: str, cells: Cells) -> str:
 
 def _birth(cell: Cell) -> str:
     day = values.day(cell)
-    if not "1900-01-01" <= day <= date.today().isoformat():
+    if not "1900-01-01" <= day <= centre_day(datetime.now(UTC)).isoformat():
         raise Refusal("生年月日がありえない日です。本人に確かめてください。")
     return day
 
