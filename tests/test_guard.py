@@ -51,10 +51,15 @@ def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
 
 
 def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
-    for method, path in routes(desk):
-        if method == "POST" and path != "/sign-in" and not path.startswith((*VOLUNTEERS, SIGNED)):
-            assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
-            assert desk.client.post(path).status_code == 403, path
+    forms = [
+        path
+        for method, path in routes(desk)
+        if method == "POST" and path != "/sign-in" and not path.startswith((*VOLUNTEERS, SIGNED))
+    ]
+    assert len(forms) > 30
+    for path in forms:
+        assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
+        assert desk.client.post(path).status_code == 403, path
 
 
 @pytest.mark.parametrize(

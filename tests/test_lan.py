@@ -10,10 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import ifaddr
 import pytest
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from ifaddr import IP, Adapter
 
 from tests.certificates import HERE, MOVED, own_certificate
 from vcenter.__main__ import main
@@ -118,12 +120,20 @@ def test_the_certificate_holds_every_name_and_address(tmp_path: Path) -> None:
     assert set(keeper(tmp_path).held) == wanted
 
 
-def test_the_names_of_this_machine_are_found() -> None:
+def test_the_names_and_addresses_of_this_machine_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = {
+        "lo": [IP("127.0.0.1", 8, "lo"), IP(("::1", 0, 0), 128, "lo")],
+        "wlan0": [IP(("fe80::1", 0, 2), 64, "wlan0"), IP("192.168.11.20", 24, "wlan0")],
+        "docker0": [IP("172.17.0.1", 16, "docker0")],
+    }
+    monkeypatch.setattr(
+        ifaddr, "get_adapters", lambda: [Adapter(name, name, ips) for name, ips in cards.items()]
+    )
     found = names_now(("vc.minato.example", "_no name"), ("vcenter.local",))
     assert found.hosts[0] == "vcenter.local"
     assert "vc.minato.example" in found.hosts
     assert "_no name" not in found.hosts
-    assert all(not address.is_loopback for address in found.addresses)
+    assert [str(address) for address in found.addresses] == ["192.168.11.20"]
 
 
 def test_other_addresses_make_a_new_certificate_of_the_same_authority(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def test_every_need_without_a_team_has_reasons() -> None:
     situation = load("small")
     plan = propose(situation)
     assert {team.need for team in plan.teams} | {one.need for one in plan.unserved} == set(situation.need)
+    assert plan.unserved
     assert all(one.reasons for one in plan.unserved)
 
 
