@@ -102,7 +102,7 @@ def test_an_empty_number_is_no_limit(centre: Centre) -> None:
 def test_a_day_that_is_called_off_takes_nobody_and_says_why(centre: Centre) -> None:
     centre.do("set_capacity", day=TOMORROW, people=5, state="stopped", reason="大雨のため")
     assert "days" in centre.refused("add_days", person=centre.person(), days=[TOMORROW])
-    assert centre.read(status.reason, TOMORROW) == "大雨のため"
+    assert centre.read(status.days, [TOMORROW])[TOMORROW].reason == "大雨のため"
 
 
 def test_what_is_said_in_the_morning_counts_for_the_day(centre: Centre) -> None:
@@ -115,7 +115,7 @@ def test_what_is_said_in_the_morning_counts_for_the_day(centre: Centre) -> None:
 def test_asking_twice_is_asking_once(centre: Centre) -> None:
     first, *_ = three(centre)
     assert centre.do("add_days", person=first, days=[TOMORROW, TOMORROW])["days"] == {TOMORROW: "place"}
-    assert centre.read(registrations.count, TOMORROW) == {"place": 1, "waiting": 2}
+    assert centre.read(registrations.counts, [TOMORROW])[TOMORROW] == {"place": 1, "waiting": 2}
 
 
 @pytest.mark.parametrize("ahead", [-1, 14, 400])

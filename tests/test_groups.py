@@ -66,6 +66,7 @@ def test_a_list_brought_twice_says_who_is_in_already_and_makes_no_second_arrival
     again = arrive(centre, new_people=pupils(3))
     assert again["again"]
     assert again["arrival"] == first["arrival"]
+    assert len(again["people"]) == 3
     assert all(one["already"] and one["where"] == "受付1番" for one in again["people"])
     assert len(centre.read(groups.arrivals, centre.today["id"])) == 1
 

@@ -107,6 +107,7 @@ def test_a_next_visit_is_a_day_to_come(centre: Centre) -> None:
 
 def test_what_the_requester_said_reaches_those_who_helped(centre: Centre) -> None:
     members = back(centre, words="助かりました。また眠れそうです")
+    assert len(members) == 2
     for person in members:
         assert centre.read(thanks_for_person, person) == [
             {"day": today().isoformat(), "category": "mud_out", "words": "助かりました。また眠れそうです"}
@@ -206,7 +207,7 @@ def test_a_scan_sends_home_says_the_hours_and_asks_for_the_next_visit(desk: Desk
     assert "もう帰宅しています" in desk.post("/leaving/scan", code=number).text
     assert "明日から" in desk.post("/leaving/next", person=person, day="2020-01-01").text
     assert "ありがとうございます" in desk.post("/leaving/next", person=person, day=tomorrow()).text
-    assert "1人" in desk.get("/leaving/list").text
+    assert '<b class="number">1人</b>' in desk.get("/leaving/list").text
 
 
 def test_whoever_is_in_is_found_before_namesakes_who_are_not(desk: Desk) -> None:

@@ -256,7 +256,7 @@ def test_a_form_that_was_sent_twice_becomes_one_person(desk: Desk, phone: Phone)
             "/headquarters/claims", claim=field_of(desk.get("/headquarters/claims").text, "claim"), same="no"
         )
     assert desk.read(people.count) == 2
-    assert desk.read(registrations.count, TOMORROW) == {"place": 1}
+    assert desk.read(registrations.counts, [TOMORROW])[TOMORROW] == {"place": 1}
 
 
 def claim(desk: Desk, phone: Phone) -> str:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from vcenter.commands.registry import Act
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.reception import Check, Person, Shown, Standing, checks
 from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
+
+
+class Room(NamedTuple):
+    """The centre's day that people come into, and the orientation that they are in who need one."""
+
+    gathering: str
+    letter: str
+
+
+def room(act: Act) -> Room:
+    """The centre's day on which this is done."""
+    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    return Room(gathering_id, orientation.next_letter(act.tx, gathering_id))
 
 
 def enter(
@@ -20,13 +34,14 @@ def enter(
     stays_until: str,
     *,
     found: Sequence[Check] | None = None,
+    into: Room | None = None,
 ) -> str:
     """A person comes in on the centre's day, into the next orientation where they need one; the attendance's id.
 
-    found: what their checks say, where they have been looked at already.
+    found: what their checks say, where they have been looked at already. into: the room, where it is known already.
     """
     id = act.new_id(f"attendance {person['id']}")
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    into = into or room(act)
     if found is None:
         found = checks(person, standing(act.tx, person, act.day))
     wanted = any(one.code == "orientation" for one in found)
@@ -34,14 +49,14 @@ def enter(
         act.tx,
         {
             "id": id,
-            "gathering_id": gathering_id,
+            "gathering_id": into.gathering,
             "person_id": person["id"],
             "group_id": group_id,
             "in_at": act.at,
             "in_how": how,
             "in_device": act.device,
             "stays_until": stays_until,
-            "orientation": orientation.next_letter(act.tx, gathering_id) if wanted else "",
+            "orientation": into.letter if wanted else "",
         },
     )
     return id
@@ -49,12 +64,29 @@ def enter(
 
 def standing(tx: Tx, person: Person, day: date, shown: Shown | None = None) -> Standing:
     """What reception must know of the day and of this person's place in it."""
-    incident = centre.incident(tx)
-    since = centre_day(datetime.fromisoformat(incident["opened_at"])) if incident else None
-    return Standing(
-        day,
-        shown,
-        team=teams.team_of(tx, person["id"]),
-        day_state=door.day_state(tx, day.isoformat(), person["id"]),
-        oriented_since=since,
-    )
+    return Standings(tx, [person["id"]], day).of(person["id"], shown)
+
+
+class Standings:
+    """The standing of each of many people, in as many questions as one takes."""
+
+    def __init__(self, tx: Tx, person_ids: Sequence[str], day: date) -> None:
+        incident = centre.incident(tx)
+        self._since = centre_day(datetime.fromisoformat(incident["opened_at"])) if incident else None
+        self._teams = teams.teams_of(tx, person_ids)
+        self._door = door.Door(tx, day.isoformat(), person_ids)
+        self._day = day
+
+    def of(self, person_id: str, shown: Shown | None = None) -> Standing:
+        """What reception must know of the day and of this person's place in it."""
+        return Standing(
+            self._day,
+            shown,
+            team=self._teams.get(person_id),
+            day_state=self._door.state(person_id),
+            oriented_since=self._since,
+        )
+
+    def entered(self, person_id: str) -> None:
+        """This person has come in since: one place fewer for the others."""
+        self._door.entered(person_id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.attending import enter, standing
+from vcenter.commands.attending import Room, Standings, enter, room
 from vcenter.commands.fields import (
     Birth,
     Count,
@@ -22,11 +22,11 @@ from vcenter.commands.fields import (
     Phone,
     WrittenLine,
 )
-from vcenter.commands.people import check_guardian, insurance_seen, known_person
+from vcenter.commands.people import check_guardian, insurance_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.names import fold
-from vcenter.domain.reception import ADULT, GUARDED, checks, stops
+from vcenter.domain.reception import ADULT, GUARDED, Standing, checks, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, centre, door, groups, people
 from vcenter.store.tx import Row
@@ -182,38 +182,57 @@ def _known_leader(act: Act, asked: ReceiveGroup) -> list[str]:
 def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
     """Everybody into the centre's day, each once, whoever has been told of twice."""
     arrived = _Arrived(group_id)
-    for id in dict.fromkeys(asked.members):
-        if people.by_id(act.tx, id) is None:
-            raise Refusal("登録されていない人が入っています。画面を開き直して選び直してください。", "members")
-        arrived.ids[id] = id
+    known = people.by_ids(act.tx, [*asked.members, *(one.id for one in asked.new_people)])
+    if set(asked.members) - known.keys():
+        raise Refusal("登録されていない人が入っています。画面を開き直して選び直してください。", "members")
+    arrived.ids = {id: id for id in asked.members}
+    alike = people.namesakes(act.tx, [one.name for one in asked.new_people])
+    rows = {row["id"]: row for some in alike.values() for row in some}
     by_name: dict[str, list[Row]] = {}
     for row in groups.people_of(act.tx, "groups", group_id):
-        by_name.setdefault(row["name_folded"], []).append(row)
+        by_name.setdefault(row["name_folded"], []).append(rows.get(row["id"], row))
     met: set[str] = set()
+    newcomers: list[Row] = []
     for one in asked.new_people:
-        same = _same(act, one, by_name.get(fold(one.name), []), met)
+        name = fold(one.name)
+        same = _same(act, one, alike[name], by_name.get(name, []), met)
         if same is None:
-            _register(act, one)
+            if one.id in known:
+                raise Refusal(
+                    "この一覧はもう受付されています。「今日来た団体」から開いてください。", "new_people"
+                )
+            newcomers.append(_newcomer(act, one))
+            # The next of this list may be this one, told twice.
+            known[one.id] = newcomers[-1] | {"phone_other": "", "joined_into": None}
+            alike[name] = sorted([*alike[name], known[one.id]], key=lambda row: (row["made_at"], row["id"]))
             arrived.new.add(one.id)
         else:
             _complete(act, same, one)
         arrived.ids[one.id] = same["id"] if same else one.id
         met.add(arrived.ids[one.id])
+    people.add_all(act.tx, newcomers, act.place)
+    for one in asked.new_people:
         for mark in one.marks:
             people.mark(act.tx, arrived.ids[one.id], mark.field, mark.as_written, mark.reason)
-    for id in dict.fromkeys(arrived.ids.values()):
-        _come_in(act, asked, arrived, id)
+    ids = list(dict.fromkeys(arrived.ids.values()))
+    if ids:
+        door = _look(act, asked, ids)
+        for id in ids:
+            _come_in(act, asked, arrived, id, door)
     return arrived
 
 
-def _same(act: Act, one: Newcomer, namesakes: Iterable[Row], met: set[str]) -> Row | None:
+def _same(
+    act: Act, one: Newcomer, alike: Iterable[Row], namesakes: Iterable[Row], met: set[str]
+) -> Row | None:
     """The person whom we know already: surely the same, or of this name in this very group.
 
-    met: who has been found before in this list. Two of one name in a class are two.
+    alike: everybody of this name; namesakes: those of them in the group. met: who has been found before in this list.
+    Two of one name in a class are two.
     """
     birth = one.birth.isoformat() if one.birth else None
-    if sure := people.same_person(act.tx, one.name, birth, (one.phone,)):
-        return sure
+    if sure := people.surely_same(alike, birth, (one.phone,)):
+        return people.by_id(act.tx, sure["id"]) if sure["joined_into"] else sure
     for row in namesakes:
         differs = (birth and row["birth"]) or (
             one.phone and row["phone"] and one.phone not in (row["phone"], row["phone_other"])
@@ -223,22 +242,15 @@ def _same(act: Act, one: Newcomer, namesakes: Iterable[Row], met: set[str]) -> R
     return None
 
 
-def _register(act: Act, one: Newcomer) -> None:
-    if people.by_id(act.tx, one.id):
-        raise Refusal("この一覧はもう受付されています。「今日来た団体」から開いてください。", "new_people")
-    given = one.model_dump(include={"id", "name", "kana", "phone", "note"})
-    people.add(
-        act.tx,
-        given
-        | {
-            "birth": one.birth and one.birth.isoformat(),
-            "may_lead": int(one.may_lead),
-            "source": "walk_in",
-            "made_at": act.at,
-            "changed_at": act.at,
-        },
-        act.place,
-    )
+def _newcomer(act: Act, one: Newcomer) -> Row:
+    """The row of somebody new."""
+    return one.model_dump(include={"id", "name", "kana", "phone", "note"}) | {
+        "birth": one.birth and one.birth.isoformat(),
+        "may_lead": int(one.may_lead),
+        "source": "walk_in",
+        "made_at": act.at,
+        "changed_at": act.at,
+    }
 
 
 def _complete(act: Act, known: Row, one: Newcomer) -> None:
@@ -249,17 +261,35 @@ def _complete(act: Act, known: Row, one: Newcomer) -> None:
     }
     if missing := {name: value for name, value in said.items() if value and not known[name]}:
         people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
+        known.update(missing)
 
 
-def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str) -> None:
+@dataclass
+class _AtDoor:
+    """What is known of everybody of a group before anybody of them comes in."""
+
+    persons: Mapping[str, Row]
+    present: Mapping[str, Row]
+    """The attendance of those who are in already."""
+    standings: Standings
+    into: Room
+
+
+def _look(act: Act, asked: Arriving, ids: Sequence[str]) -> _AtDoor:
+    persons = people.by_ids(act.tx, ids)
+    if asked.guardian_papers:
+        for person in persons.values():
+            if _may_be_minor(person, act.day):
+                people.change(act.tx, person["id"], {"guardian_consent": 1, "changed_at": act.at})
+        persons = people.by_ids(act.tx, ids)
+    into = room(act)
+    present = attendance.present_of_each(act.tx, into.gathering, ids)
+    return _AtDoor(persons, present, Standings(act.tx, ids, act.day), into)
+
+
+def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, door: _AtDoor) -> None:
     groups.join(act.tx, id, arrived.group)
-    person = known_person(act, id)
-    if asked.guardian_papers and _may_be_minor(person, act.day):
-        people.change(act.tx, id, {"guardian_consent": 1, "changed_at": act.at})
-        person = known_person(act, id)
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
-    row = attendance.present(act.tx, gathering_id, id)
-    now = standing(act.tx, person, act.day)
+    person, row, now = door.persons[id], door.present.get(id), door.standings.of(id)
     found = checks(person, now)
     stop = None if row else stops(found, asked.even_if)
     if stop and stop.way == "even_if":  # the day itself: it concerns them all
@@ -276,7 +306,10 @@ def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str) -> None:
     }
     arrived.told.append(told)
     if row is None and stop is None:
-        arrived.placed[id] = enter(act, person, "group", arrived.group, asked.stays_until, found=found)
+        arrived.placed[id] = enter(
+            act, person, "group", arrived.group, asked.stays_until, found=found, into=door.into
+        )
+        door.standings.entered(id)
         arrived.named += 1
     elif row and not row["party_id"] and not now.team:
         # Came in alone, by their own pass, and belongs to these. Whoever is in a team stays as they are.
@@ -377,11 +410,18 @@ def confirm_group(act: Act, asked: ConfirmGroup) -> dict[str, Any]:
     if not (asked.consent or asked.insurance or asked.guardian_consent or asked.guardian or asked.leaders):
         raise Refusal("確かめたことを選んでください。")
     with_guardian = next((row["party_id"] for row in here if row["id"] == asked.guardian), None)
+    standings = Standings(act.tx, sorted(ids), act.day)
+    guarded = {
+        row["id"]
+        for row in here
+        if row["party_id"] == with_guardian and _is_guarded(row, act.day) and row["id"] != asked.guardian
+    }
+    for id in sorted(guarded)[:1]:  # whoever may answer for one may for all
+        check_guardian(act, id, str(asked.guardian))
     changed = 0
     for row in here:
-        changes = _confirmed(act, asked, row)
-        if row["party_id"] == with_guardian and _is_guarded(row, act.day) and row["id"] != asked.guardian:
-            check_guardian(act, row["id"], str(asked.guardian))
+        changes = _confirmed(act, asked, row, standings.of(row["id"]))
+        if row["id"] in guarded:
             changes["guardian_id"] = asked.guardian
         if changes:
             people.change(act.tx, row["id"], {**changes, "changed_at": act.at})
@@ -389,8 +429,8 @@ def confirm_group(act: Act, asked: ConfirmGroup) -> dict[str, Any]:
     return {"arrival": asked.arrival, "people": len(here), "changed": changed}
 
 
-def _confirmed(act: Act, asked: ConfirmGroup, row: Row) -> dict[str, Any]:
-    wanted = {one.code for one in checks(row, standing(act.tx, row, act.day))}
+def _confirmed(act: Act, asked: ConfirmGroup, row: Row, now: Standing) -> dict[str, Any]:
+    wanted = {one.code for one in checks(row, now)}
     changes: dict[str, Any] = {}
     if asked.consent and "consent" in wanted:
         changes["consent_at"] = act.at

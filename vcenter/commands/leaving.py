@@ -37,9 +37,8 @@ def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
 def _go_home(act: Act, here: list[Row], unnamed: int) -> dict[str, Any]:
     """Whoever of these is in no team leaves; what became of all."""
     kept = [row for row in here if row["team_number"] is not None]
-    for row in here:
-        if row["team_number"] is None:
-            attendance.leave(act.tx, row["attendance_id"], act.at, "closing")
+    going = [row["attendance_id"] for row in here if row["team_number"] is None]
+    attendance.leave_all(act.tx, going, act.at, "closing")
     return {
         "left": len(here) - len(kept),
         "unnamed": unnamed,

@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.attending import standing
+from vcenter.commands.attending import Standings
 from vcenter.desks.forms import answer_form, perform, perform_form, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
+from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
 from vcenter.desks.passes import read
 from vcenter.domain.calendar import JAPAN, age_on
 from vcenter.domain.passes import PassCode
@@ -96,13 +96,9 @@ async def _form(
         group = groups.by_id(tx, "groups", values.get("group", ""))
         ids = [leader["id"]] if leader else []
         ids += [row["id"] for row in groups.people_of(tx, "groups", group["id"])] if group else []
-        members = [search.with_presence(tx, id, gathering) for id in dict.fromkeys(ids)]
-        today = datetime.now(JAPAN).date().isoformat()
-        return (
-            group,
-            leader,
-            [{**row, "expected": leaving.is_expected(tx, row["id"], today)} for row in members if row],
-        )
+        members = search.with_presences(tx, list(dict.fromkeys(ids)), gathering)
+        expected = leaving.who_is_expected(tx, today_text())
+        return group, leader, [{**row, "expected": row["id"] in expected} for row in members]
 
     group, leader, members = await database(request).read(look)
     ticked = values.get("members", [])
@@ -253,8 +249,9 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
     if arrival is None:
         return None
     here = groups.who_arrived(tx, arrival_id)
+    standings = Standings(tx, [row["id"] for row in here], day)
     for row in here:
-        codes = [one.code for one in checks(row, standing(tx, row, day))]
+        codes = [one.code for one in checks(row, standings.of(row["id"]))]
         row["missing"] = [code for code in codes if code in SHORT]
         row["adult"] = row["birth"] is not None and age_on(date.fromisoformat(row["birth"]), day) >= ADULT
         row["earlier"] = row["in_at"] < arrival["arrived_at"]

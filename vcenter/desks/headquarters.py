@@ -10,7 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.desks.forms import answer_form, perform, perform_form, text_of
-from vcenter.desks.page import database, desk_route, desks_now, fragment, gathering_today, new_id, page
+from vcenter.desks.page import (
+    database,
+    desk_route,
+    desks_now,
+    fragment,
+    gathering_today,
+    new_id,
+    page,
+    today_text,
+)
 from vcenter.desks.words import KIND_WORDS
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
@@ -33,7 +42,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "figures": attendance.figures(tx, gathering),
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
-        "formed": len(teams.formed(tx)),
+        "formed": teams.figures(tx, today_text(), "")["formed"],
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],

@@ -86,7 +86,8 @@ async def find(request: Request) -> Response:
 
     def look(tx: Tx) -> list[Row]:
         found = search.people(tx, words, gathering_today(tx), SHOWN, still_in_first=True)
-        return [row | {"still_in": attendance.open_of(tx, row["id"])} for row in found]
+        still_in = attendance.open_of_each(tx, [row["id"] for row in found])
+        return [row | {"still_in": still_in.get(row["id"])} for row in found]
 
     return fragment(request, "leaving/found.html", words=words, people=await database(request).read(look))
 

@@ -111,18 +111,17 @@ def gathering_today(tx: Tx) -> str | None:
 
 def desks_now(tx: Tx) -> list[dict[str, Any]]:
     """The desks with what waits at each; at returns also how many teams are late."""
-    gathering = gathering_today(tx)
-    people = attendance.figures(tx, gathering)
-    state = needs.count_by_state(tx)
-    out = teams.out(tx)
+    now = datetime.now(JAPAN)
+    asked = needs.figures(tx, today_text())
+    under_way = teams.figures(tx, today_text(), f"{now:%H:%M}")
     badges = {
-        "needs": state.get("received", 0) + state.get("survey", 0) + needs.count_due(tx, today_text()),
-        "matching": needs.count_ready(tx),
-        "dispatch": len(teams.formed(tx)),
-        "returns": len(out),
-        "reception": people["waiting"],
+        "needs": asked["to_see"],
+        "matching": asked["ready"],
+        "dispatch": under_way["formed"],
+        "returns": under_way["out"],
+        "reception": attendance.figures(tx, gathering_today(tx))["waiting"],
     }
-    late = {"returns": sum(words.is_late(one) for one in out)}
+    late = {"returns": under_way["late"]}
     return [
         {"key": key, "label": label, "url": f"/{key}", "badge": badges.get(key, 0), "late": late.get(key, 0)}
         for key, label in DESKS

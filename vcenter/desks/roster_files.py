@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import perform
 from vcenter.desks.page import database, desk_route, new_id, page
+from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import Roster, read_roster
 from vcenter.store import people
@@ -131,8 +132,10 @@ async def preview(request: Request) -> Response:
     def known(tx: Tx) -> int:
         if whole["kind"] != "people":
             return 0
+        alike = people.namesakes(tx, [row["name"] for row in rows])
         return sum(
-            people.same_person(tx, row["name"], row["birth"], (row["phone"], row["phone_other"])) is not None
+            people.surely_same(alike[fold(row["name"])], row["birth"], (row["phone"], row["phone_other"]))
+            is not None
             for row in rows
         )
 

@@ -50,20 +50,19 @@ HOURS = tuple(f"{hour:02d}:00" for hour in range(8, 19))
 
 def days_ahead(tx: Tx) -> list[dict[str, Any]]:
     """The next days as they are shown to somebody who would like to come."""
-    return [
-        _shown(day, status.places(tx, day), status.reason(tx, day))
-        for day in ((today() + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD))
-    ]
+    days = status.days(tx, [(today() + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD)])
+    return [_shown(day, known.places, known.reason) for day, known in days.items()]
 
 
 def days_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
     """The days ahead for which somebody has registered: their place or turn, and whether the day takes anybody."""
+    rows = registrations.of_person(tx, person_id, today().isoformat())
+    days = status.days(tx, [row["day"] for row in rows])
     found = []
-    for row in registrations.of_person(tx, person_id, today().isoformat()):
-        takes = status.takes_people(tx, row["day"])
-        reason = status.reason(tx, row["day"]) if takes != "open" else ""
-        before = registrations.before(tx, row["day"], row["turn"])
-        found.append({**row, "before": before, "takes": takes, "reason": reason})
+    for row in rows:
+        _, places, reason = days[row["day"]]
+        reason = reason if places.takes != "open" else ""
+        found.append({**row, "before": row["in_front"], "takes": places.takes, "reason": reason})
     return found
 
 

@@ -32,11 +32,8 @@ HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "�
 def _days(tx: Tx, typed: str | None) -> list[dict[str, Any]]:
     """The days to come, and before them the one of which something was typed, should it be over by now."""
     days = [(today() + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_AHEAD)]
-    found = []
-    for day in sorted({*days, typed or days[0]}):
-        places = status.places(tx, day)
-        found.append({**status.limit(tx, day), "day": day, "places": places, "word": word(places)})
-    return found
+    known = status.days(tx, sorted({*days, typed or days[0]}))
+    return [{**one.held, "places": one.places, "word": word(one.places)} for one in known.values()]
 
 
 async def _show_days(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from vcenter.store.tx import Row, Tx, insert
+from vcenter.store.tx import Row, Tx, among, insert
 
 PAGED = """id, gathering_id, person_id, group_id, in_at, in_how, in_device, stays_until, out_at, out_how,
     orientation, party_id"""
@@ -28,7 +29,15 @@ def enter(tx: Tx, row: dict[str, Any]) -> None:
 
 def leave(tx: Tx, id: str, at: str, how: str) -> None:
     """A person goes home."""
-    tx.execute("UPDATE attendance SET out_at = :at, out_how = :how WHERE id = :id", id=id, at=at, how=how)
+    leave_all(tx, [id], at, how)
+
+
+def leave_all(tx: Tx, ids: Iterable[str], at: str, how: str) -> None:
+    """People go home together."""
+    tx.execute_many(
+        "UPDATE attendance SET out_at = :at, out_how = :how WHERE id = :id",
+        [{"id": id, "at": at, "how": how} for id in ids],
+    )
 
 
 def correct(tx: Tx, person_id: str, was: str, at: str) -> int:
@@ -55,6 +64,24 @@ def open_of(tx: Tx, person_id: str) -> Row | None:
            ORDER BY in_at DESC LIMIT 1""",
         person=person_id,
     )
+
+
+def open_of_each(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
+    """Person to what `open_of` finds of them; without whoever has left or never came."""
+    one_of, params = among("person_id", person_ids)
+    rows = tx.fetch(f"SELECT * FROM attendance WHERE {one_of} AND out_at IS NULL ORDER BY in_at", **params)
+    return {row["person_id"]: row for row in rows}
+
+
+def present_of_each(tx: Tx, gathering_id: str, person_ids: Iterable[str]) -> dict[str, Row]:
+    """Person to their attendance of this gathering, of those who are in now."""
+    one_of, params = among("person_id", person_ids)
+    rows = tx.fetch(
+        f"SELECT * FROM attendance WHERE gathering_id = :gathering AND {one_of} AND out_at IS NULL",
+        gathering=gathering_id,
+        **params,
+    )
+    return {row["person_id"]: row for row in reversed(rows)}
 
 
 def _in_team(*states: str) -> str:

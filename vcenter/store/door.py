@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
 
+DayState = Literal["open", "full", "stopped"]
 
-def day_state(tx: Tx, day: str, person_id: str) -> Literal["open", "full", "stopped"]:
-    """How the day is for this person. Places that were promised to people who have not come yet are kept for them."""
-    if status.takes_people(tx, day) != "open":
-        return "stopped"
-    # Everybody is counted only where a limit makes it needed: this stands before every single check-in.
-    if status.limit(tx, day)["people"] is None:
-        return "open"
-    mine = registrations.of_day(tx, person_id, day)
-    if mine and mine["state"] == "place":
-        return "open"
-    return "full" if status.places(tx, day).free == 0 else "open"
+
+class Door:
+    """The day as it is for each of these people, in as many questions as for one.
+
+    Places that were promised to people who have not come yet are kept for them.
+    """
+
+    def __init__(self, tx: Tx, day: str, person_ids: Sequence[str]) -> None:
+        self._stopped = status.takes_people(tx, day) != "open"
+        # Everybody is counted only where a limit makes it needed: this stands before every single check-in.
+        limited = not self._stopped and status.limit(tx, day)["people"] is not None
+        self._promised = registrations.promised(tx, day, person_ids) if limited else set()
+        wanted = limited and not self._promised.issuperset(person_ids)
+        self._free = status.places(tx, day).free if wanted else None
+        self._counted = self._promised | registrations.came(tx, day, person_ids) if wanted else set()
+
+    def state(self, person_id: str) -> DayState:
+        """How the day is for this person."""
+        if self._stopped:
+            return "stopped"
+        return "full" if self._free == 0 and person_id not in self._promised else "open"
+
+    def entered(self, person_id: str) -> None:
+        """This person has come in since."""
+        if self._free and person_id not in self._counted:
+            self._free -= 1
+            self._counted.add(person_id)
+
+
+def day_state(tx: Tx, day: str, person_id: str) -> DayState:
+    """How the day is for one person."""
+    return Door(tx, day, [person_id]).state(person_id)

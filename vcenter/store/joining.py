@@ -154,6 +154,7 @@ def retire(tx: Tx, keep: str, gone: str, changes: dict[str, Any], at: str) -> No
         at=at,
     )
     people.change(tx, keep, {**changes, "changed_at": at})
+    people.find_anew(tx, keep)
 
 
 def own_row(tx: Tx, id: str) -> Row | None:

@@ -96,12 +96,11 @@ _MEANT = """SELECT person_id, day FROM next_visits
             UNION SELECT person_id, day FROM registrations WHERE state = 'place'"""
 
 
-def is_expected(tx: Tx, person_id: str, day: str) -> bool:
-    """Whether a person has a place on this day, or said when they left that they come again."""
-    found = tx.value(
-        f"SELECT 1 FROM ({_MEANT}) m WHERE person_id = :person AND day = :day", person=person_id, day=day
-    )
-    return found is not None
+def who_is_expected(tx: Tx, day: str) -> set[str]:
+    """The ids of those who have a place on this day, or said when they left that they come again."""
+    return {
+        row["person_id"] for row in tx.fetch(f"SELECT person_id FROM ({_MEANT}) m WHERE day = :day", day=day)
+    }
 
 
 def expected(tx: Tx, after: str, limit: int) -> list[Row]:

@@ -101,16 +101,25 @@ def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
 def ready(tx: Tx) -> list[Row]:
     """Needs that this place sees to and that can be matched, with skills, equipment, the last team's members and its leader's name."""
     here = places.here(tx)
-    rows = [row for row in in_states(tx, ("ready",)) if row["place"] == here]
-    return [
-        {
-            **row,
-            "skills": skills(tx, row["id"]),
-            "equipment": equipment(tx, row["id"]),
-            "last_team": last_team(tx, row["id"]),
-        }
-        for row in rows
+    rows = [
+        {**row, "skills": {}, "equipment": {}, "last_team": []}
+        for row in in_states(tx, ("ready",))
+        if row["place"] == here
     ]
+    by_id = {row["id"]: row for row in rows}
+    for kind, counts, what in (("skills", "need_skills", "skill"), ("equipment", "need_equipment", "kind")):
+        for one in tx.fetch(
+            f"""SELECT c.need_id, c.{what} AS what, c.count FROM {counts} c JOIN needs n ON n.id = c.need_id
+                WHERE n.state = 'ready' AND n.place = {places.HERE} ORDER BY c.{what}"""
+        ):
+            by_id[one["need_id"]][kind][one["what"]] = one["count"]
+    for one in tx.fetch(
+        f"""SELECT n.id, m.person_id FROM needs n JOIN team_members m ON m.team_id = (
+              SELECT id FROM teams WHERE need_id = n.id AND state = 'back' ORDER BY back_at DESC LIMIT 1)
+            WHERE n.state = 'ready' AND n.place = {places.HERE} ORDER BY m.person_id"""
+    ):
+        by_id[one["id"]]["last_team"].append(one["person_id"])
+    return rows
 
 
 def last_team(tx: Tx, need_id: str) -> list[str]:
@@ -144,11 +153,17 @@ def open_of_incident(tx: Tx, incident_id: str) -> list[Row]:
     )
 
 
-def count_due(tx: Tx, day: str) -> int:
-    """How many needs on hold are to be looked at again on this day, or were before."""
-    return int(
-        tx.value("SELECT count(*) FROM needs WHERE state = 'on_hold' AND look_again_on <= :day", day=day)
+def figures(tx: Tx, day: str) -> dict[str, int]:
+    """How many needs are to be seen to (new, to be surveyed, or on hold until this day or one before), and how many
+    of this place are ready to be matched."""
+    found = tx.one(
+        f"""SELECT count(CASE WHEN state IN ('received', 'survey') OR (state = 'on_hold' AND look_again_on <= :day)
+                         THEN 1 END) AS to_see,
+                   count(CASE WHEN state = 'ready' AND place = {places.HERE} THEN 1 END) AS ready
+            FROM needs WHERE state IN ('received', 'survey', 'on_hold', 'ready')""",
+        day=day,
     )
+    return dict(found or {})
 
 
 def search(tx: Tx, text: str, limit: int) -> list[Row]:
@@ -198,11 +213,6 @@ def count_by_state(tx: Tx) -> dict[str, int]:
     """State to how many needs are in it."""
     rows = tx.fetch("SELECT state, count(*) AS count FROM needs GROUP BY state")
     return {row["state"]: row["count"] for row in rows}
-
-
-def count_ready(tx: Tx) -> int:
-    """How many needs wait for a team of this place."""
-    return int(tx.value(f"SELECT count(*) FROM needs WHERE state = 'ready' AND place = {places.HERE}"))
 
 
 def page(tx: Tx, after: int, limit: int) -> list[Row]:

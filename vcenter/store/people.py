@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.store import places
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
 
 PAGED = """id, pass_number, member_number, name, kana, name_folded, find, sex, birth, postal, address, phone,
     phone_other, email, emergency_name, emergency_relation, emergency_phone, insurance_plan,
@@ -21,6 +21,9 @@ PASS_TRIES = 20
 
 SEPARATOR = "|"
 """Stands before each thing that a person is found by, so that what begins with the words is told apart."""
+
+
+_FOUND_FROM = {"name", "kana", "phone", "phone_other", "pass_number", "member_number"}
 
 
 def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
@@ -43,6 +46,17 @@ def by_id(tx: Tx, id: str) -> Row | None:
     if row and row["joined_into"]:
         return tx.one("SELECT * FROM people WHERE id = :id", id=row["joined_into"])
     return row
+
+
+def by_ids(tx: Tx, ids: Iterable[str]) -> dict[str, Row]:
+    """Asked id to the row that `by_id` finds for it; without those that nobody has."""
+    one_of, params = among("asked.id", ids)
+    rows = tx.fetch(
+        f"""SELECT asked.id AS asked_id, p.* FROM people asked
+            JOIN people p ON p.id = coalesce(asked.joined_into, asked.id) WHERE {one_of}""",
+        **params,
+    )
+    return {row.pop("asked_id"): row for row in rows}
 
 
 def by_pass(tx: Tx, number: str) -> Row | None:
@@ -75,17 +89,31 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
 
     Anything less sure is for a person to decide, not for us. besides: somebody who surely is another.
     """
-    for row in tx.fetch(
-        "SELECT * FROM people WHERE name_folded = :name AND id <> :besides ORDER BY made_at, id",
-        name=fold(name),
-        besides=besides,
-    ):
+    rows = [row for row in namesakes(tx, [name])[fold(name)] if row["id"] != besides]
+    same = surely_same(rows, birth, phones)
+    return same and by_id(tx, same["id"])
+
+
+def namesakes(tx: Tx, names: Iterable[str]) -> dict[str, list[Row]]:
+    """Folded name to everybody of that name, joined or not, who was known first first."""
+    found: dict[str, list[Row]] = {fold(name): [] for name in names}
+    for some in batched(found):  # a roster may have more names than a question may have parameters
+        one_of, params = among("name_folded", some)
+        for row in tx.fetch(f"SELECT * FROM people WHERE {one_of} ORDER BY made_at, id", **params):
+            found[row["name_folded"]].append(row)
+    return found
+
+
+def surely_same(rows: Iterable[Row], birth: str | None, phones: Iterable[str]) -> Row | None:
+    """Of people of one name the one of this birth date or with a phone in common: see `same_person`."""
+    own = {phone for phone in phones if phone}
+    for row in rows:
         if birth and row["birth"]:
             if birth == row["birth"]:
-                return by_id(tx, row["id"])
+                return row
             continue  # a father and a son of one name share the phone, never the birthday
-        if {phone for phone in phones if phone} & {row["phone"], row["phone_other"]}:
-            return by_id(tx, row["id"])
+        if own & {row["phone"], row["phone_other"]}:
+            return row
     return None
 
 
@@ -94,21 +122,46 @@ def add(tx: Tx, person: Mapping[str, Any], place: str) -> str:
 
     place: which gives the number; satellites number apart from each other.
     """
+    return add_all(tx, [person], place)[0]
+
+
+def add_all(tx: Tx, people: Sequence[Mapping[str, Any]], place: str) -> list[str]:
+    """Insert people, of each the same columns, as `add` does each; their pass numbers."""
     place_number = places.number_of(tx, place)
+    one_of, params = among("pass_number", [pass_number(person["id"], 0, place_number) for person in people])
+    taken = {
+        row["pass_number"] for row in tx.fetch(f"SELECT pass_number FROM people WHERE {one_of}", **params)
+    }
+    rows = []
+    for person in people:
+        number = _free_pass(tx, person["id"], place_number, taken)
+        taken.add(number)
+        row = {**person, "pass_number": number}
+        rows.append({**row, **_found_by(row)})
+    insert_all(tx, "people", rows)
+    return [row["pass_number"] for row in rows]
+
+
+def _free_pass(tx: Tx, person_id: str, place_number: int, taken: Container[str]) -> str:
+    """The first pass number of a person that nobody has. taken: those of the first try that somebody has, and of others."""
     for attempt in range(PASS_TRIES):
-        number = pass_number(person["id"], attempt, place_number)
-        if not tx.value("SELECT 1 FROM people WHERE pass_number = :number", number=number):
-            break
-    else:
-        raise RuntimeError("no free pass number was found")
-    row = {**person, "pass_number": number}
-    insert(tx, "people", {**row, **_found_by(row)})
-    return number
+        number = pass_number(person_id, attempt, place_number)
+        if number not in taken and not (
+            attempt and tx.value("SELECT 1 FROM people WHERE pass_number = :number", number=number)
+        ):
+            return number
+    raise RuntimeError("no free pass number was found")
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
-    """Change columns of a person, and what the person is found by: also by what was joined into the record."""
+    """Change columns of a person, and with them what the person is found by."""
     update(tx, "people", id, changes)
+    if _FOUND_FROM.intersection(changes):
+        find_anew(tx, id)
+
+
+def find_anew(tx: Tx, id: str) -> None:
+    """A person is found by what their record says now, and by what was joined into it."""
     row = tx.one("SELECT * FROM people WHERE id = :id", id=id)
     if row is None:
         return

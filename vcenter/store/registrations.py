@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, among, insert, update
 
 
 def of_person(tx: Tx, person_id: str, from_day: str) -> list[Row]:
-    """The days of a person from this one on, without those that were given up."""
+    """The days of a person from this one on, without those that were given up; with how many wait in front of them
+    (in_front)."""
     return tx.fetch(
-        """SELECT * FROM registrations
-           WHERE person_id = :person AND day >= :day AND state <> 'cancelled' ORDER BY day""",
+        """SELECT r.*, (SELECT count(*) FROM registrations b WHERE b.day = r.day AND b.state = 'waiting'
+                          AND b.turn < r.turn) AS in_front
+           FROM registrations r
+           WHERE r.person_id = :person AND r.day >= :day AND r.state <> 'cancelled' ORDER BY r.day""",
         person=person_id,
         day=from_day,
     )
@@ -25,30 +28,58 @@ def of_day(tx: Tx, person_id: str, day: str) -> Row | None:
     )
 
 
-def count(tx: Tx, day: str) -> dict[str, int]:
-    """State to how many people are in it on this day: place, waiting, cancelled."""
+def counts(tx: Tx, days: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Day to state to how many people are in it: place, waiting, cancelled."""
+    found: dict[str, dict[str, int]] = {day: {} for day in days}
+    one_of, params = among("day", found)
+    for row in tx.fetch(
+        f"SELECT day, state, count(*) AS count FROM registrations WHERE {one_of} GROUP BY day, state",
+        **params,
+    ):
+        found[row["day"]][row["state"]] = row["count"]
+    return found
+
+
+def came_unpromised(tx: Tx, days: Iterable[str]) -> dict[str, int]:
+    """Day to how many people came who had no place before, those of groups counted whose names come later."""
+    found = dict.fromkeys(days, 0)
+    one_of, params = among("g.day", found)
+    for row in tx.fetch(
+        f"""SELECT g.day, count(DISTINCT a.person_id) AS count
+            FROM gatherings g JOIN attendance a ON a.gathering_id = g.id
+            WHERE g.kind = 'centre_day' AND {one_of} AND a.person_id NOT IN (
+              SELECT person_id FROM registrations r WHERE r.day = g.day AND r.state = 'place')
+            GROUP BY g.day
+            UNION ALL
+            SELECT g.day, coalesce(sum(r.unnamed), 0) FROM group_arrivals r JOIN gatherings g ON g.id = r.gathering_id
+            WHERE g.kind = 'centre_day' AND {one_of} GROUP BY g.day""",
+        **params,
+    ):
+        found[row["day"]] += row["count"]
+    return found
+
+
+def promised(tx: Tx, day: str, person_ids: Iterable[str]) -> set[str]:
+    """Who of these people has a place on a day."""
+    one_of, params = among("person_id", person_ids)
     rows = tx.fetch(
-        "SELECT state, count(*) AS count FROM registrations WHERE day = :day GROUP BY state", day=day
-    )
-    return {row["state"]: row["count"] for row in rows}
-
-
-def came_unpromised(tx: Tx, day: str) -> int:
-    """How many people came on a day who had no place before, those of groups counted whose names come later."""
-    named = int(
-        tx.value(
-            """SELECT count(DISTINCT a.person_id) FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
-               WHERE g.kind = 'centre_day' AND g.day = :day AND a.person_id NOT IN (
-                 SELECT person_id FROM registrations WHERE day = :day AND state = 'place')""",
-            day=day,
-        )
-    )
-    unnamed = tx.value(
-        """SELECT sum(r.unnamed) FROM group_arrivals r JOIN gatherings g ON g.id = r.gathering_id
-           WHERE g.kind = 'centre_day' AND g.day = :day""",
+        f"SELECT person_id FROM registrations WHERE day = :day AND state = 'place' AND {one_of}",
         day=day,
+        **params,
     )
-    return named + int(unnamed or 0)
+    return {row["person_id"] for row in rows}
+
+
+def came(tx: Tx, day: str, person_ids: Iterable[str]) -> set[str]:
+    """Who of these people has come on a day, wherever, whether or not they are still in."""
+    one_of, params = among("a.person_id", person_ids)
+    rows = tx.fetch(
+        f"""SELECT a.person_id FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
+            WHERE g.kind = 'centre_day' AND g.day = :day AND {one_of}""",
+        day=day,
+        **params,
+    )
+    return {row["person_id"] for row in rows}
 
 
 def waiting(tx: Tx, day: str) -> list[str]:
@@ -57,17 +88,6 @@ def waiting(tx: Tx, day: str) -> list[str]:
         "SELECT id FROM registrations WHERE day = :day AND state = 'waiting' ORDER BY turn", day=day
     )
     return [row["id"] for row in rows]
-
-
-def before(tx: Tx, day: str, turn: int) -> int:
-    """How many wait in front of this one."""
-    return int(
-        tx.value(
-            "SELECT count(*) FROM registrations WHERE day = :day AND state = 'waiting' AND turn < :turn",
-            day=day,
-            turn=turn,
-        )
-    )
 
 
 def ask(tx: Tx, row: Mapping[str, Any]) -> None:

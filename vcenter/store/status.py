@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from vcenter.domain.capacity import DayPlaces, Takes
 from vcenter.store import registrations
-from vcenter.store.tx import Row, Tx
+from vcenter.store.tx import Row, Tx, among
 
 NOT_SAID = {"state": "", "reason": "", "meeting_point": "", "heat": "", "said_at": ""}
+
+NO_LIMIT = {"people": None, "state": "open", "reason": ""}
 
 
 def of_day(tx: Tx, day: str) -> Row:
@@ -32,7 +34,7 @@ def say(tx: Tx, row: Mapping[str, Any]) -> None:
 def limit(tx: Tx, day: str) -> Row:
     """people, state and reason of a day's capacity; no limit when nothing has been set."""
     row = tx.one("SELECT * FROM day_capacity WHERE day = :day", day=day)
-    return row or {"day": day, "people": None, "state": "open", "reason": ""}
+    return row or {"day": day, **NO_LIMIT}
 
 
 def set_limit(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -48,20 +50,41 @@ def set_limit(tx: Tx, row: Mapping[str, Any]) -> None:
 
 def takes_people(tx: Tx, day: str) -> Takes:
     """Whether a day takes anybody, as headquarters said last."""
-    held, said = limit(tx, day)["state"], of_day(tx, day)["state"]
-    takes: Takes = said if held == "open" and said in ("stopped", "closed") else held
-    return takes
+    return _takes(limit(tx, day), of_day(tx, day))
 
 
 def places(tx: Tx, day: str) -> DayPlaces:
     """A day as somebody sees it who asks for a place: its limit, who has a place, and whether it was called off."""
-    held, counted = limit(tx, day), registrations.count(tx, day)
-    takes = takes_people(tx, day)
-    taken = counted.get("place", 0) + registrations.came_unpromised(tx, day)
-    return DayPlaces(held["people"], takes, taken, counted.get("waiting", 0))
+    return days(tx, [day])[day].places
 
 
-def reason(tx: Tx, day: str) -> str:
-    """Why a day takes nobody, as headquarters said it last for that day; "" when it did not say."""
-    held, said = limit(tx, day), of_day(tx, day)
-    return str(said["reason"] if said["state"] in ("stopped", "closed") else held["reason"])
+class Day(NamedTuple):
+    """What is known of one day. held: its row as in `limit`; reason: why it takes nobody, "" when nobody said why."""
+
+    held: Row
+    places: DayPlaces
+    reason: str
+
+
+def days(tx: Tx, days: Sequence[str]) -> dict[str, Day]:
+    """Each of these days, in as many questions as one takes."""
+    one_of, params = among("day", days)
+    limits = {row["day"]: row for row in tx.fetch(f"SELECT * FROM day_capacity WHERE {one_of}", **params)}
+    states = {row["day"]: row for row in tx.fetch(f"SELECT * FROM day_status WHERE {one_of}", **params)}
+    counted, came = registrations.counts(tx, days), registrations.came_unpromised(tx, days)
+    found = {}
+    for day in days:
+        held, said = limits.get(day, {"day": day, **NO_LIMIT}), states.get(day, NOT_SAID)
+        takes = _takes(held, said)
+        taken = counted[day].get("place", 0) + came[day]
+        places = DayPlaces(held["people"], takes, taken, counted[day].get("waiting", 0))
+        called_off = said["state"] in ("stopped", "closed")
+        found[day] = Day(held, places, str((said if called_off else held)["reason"]))
+    return found
+
+
+def _takes(held: Mapping[str, Any], said: Mapping[str, Any]) -> Takes:
+    takes: Takes = (
+        said["state"] if held["state"] == "open" and said["state"] in ("stopped", "closed") else held["state"]
+    )
+    return takes

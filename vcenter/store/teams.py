@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.store import places
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, among, insert, update
 
 PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, vehicle, leave_at, back_by,
     remarks, formed_at, changed_at, out_at, back_at"""
@@ -96,6 +96,17 @@ def team_of(tx: Tx, person_id: str) -> Row | None:
     )
 
 
+def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
+    """Person to the team that `team_of` finds for them; without whoever is in none."""
+    one_of, params = among("m.person_id", person_ids)
+    rows = tx.fetch(
+        f"""SELECT w.*, m.person_id FROM ({_WITH_NEED}) w JOIN team_members m ON m.team_id = w.id
+            WHERE {one_of} AND w.state IN ('formed', 'out')""",
+        **params,
+    )
+    return {row.pop("person_id"): row for row in reversed(rows)}
+
+
 def of_need(tx: Tx, need_id: str) -> Row | None:
     """The formed or out team that a need has now."""
     return tx.one(f"{_WITH_NEED} WHERE t.need_id = :need AND t.state IN ('formed', 'out')", need=need_id)
@@ -129,6 +140,22 @@ def out(tx: Tx, everywhere: bool = False) -> list[Row]:
     return tx.fetch(
         f"{_WITH_NEED} WHERE t.state = 'out' {_of(everywhere)} ORDER BY g.day, t.back_by, t.number"
     )
+
+
+def figures(tx: Tx, day: str, time: str) -> dict[str, int]:
+    """How many teams of this place wait to leave (formed), are out, and of those should have been back by this day
+    and time in Japan (late)."""
+    found = tx.one(
+        f"""SELECT count(CASE WHEN t.state = 'formed' THEN 1 END) AS formed,
+                   count(CASE WHEN t.state = 'out' THEN 1 END) AS out,
+                   count(CASE WHEN t.state = 'out' AND (g.day < :day OR (g.day = :day AND t.back_by < :time))
+                         THEN 1 END) AS late
+            FROM teams t JOIN gatherings g ON g.id = t.gathering_id
+            WHERE t.state IN ('formed', 'out') {_of(False)}""",
+        day=day,
+        time=time,
+    )
+    return dict(found or {})
 
 
 def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
@@ -197,9 +224,10 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
         after=after,
         limit=limit,
     )
-    for row in rows:
-        found = tx.fetch(
-            "SELECT person_id FROM team_members WHERE team_id = :id ORDER BY person_id", id=row["id"]
-        )
-        row["members"] = [member["person_id"] for member in found]
-    return rows
+    members: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    one_of, params = among("team_id", members)
+    for one in tx.fetch(
+        f"SELECT team_id, person_id FROM team_members WHERE {one_of} ORDER BY person_id", **params
+    ):
+        members[one["team_id"]].append(one["person_id"])
+    return [{**row, "members": members[row["id"]]} for row in rows]

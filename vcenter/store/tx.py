@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Protocol
+
+MOST_PARAMETERS = 10_000
+"""SQLite takes 32,766 in one statement, PostgreSQL 65,535."""
 
 Row = dict[str, Any]
 """One row: column name to value."""
@@ -67,11 +71,25 @@ def among(column: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     return (f"{column} IN ({listed})" if params else "1 = 0"), params
 
 
+def batched(values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """As many at a time as `among` may be given."""
+    rest = iter(values)
+    while some := tuple(islice(rest, MOST_PARAMETERS)):
+        yield some
+
+
 def insert(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
     """Insert one row. Table and column names come from our code, never from input."""
-    columns = ", ".join(row)
-    values = ", ".join(f":{column}" for column in row)
-    tx.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", **row)
+    insert_all(tx, table, [row])
+
+
+def insert_all(tx: Tx, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns."""
+    if not rows:
+        return
+    columns = ", ".join(rows[0])
+    values = ", ".join(f":{column}" for column in rows[0])
+    tx.execute_many(f"INSERT INTO {table} ({columns}) VALUES ({values})", rows)
 
 
 def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:

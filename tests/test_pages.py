@@ -1,0 +1,202 @@
+"""Every page of the desks: opened with little and with much, it asks the tables the same number of questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+
+from tests.centre import STAFF, Centre, Desk, need_payload, new_id, today
+from tests.outbox import Enrolled, entry
+from vcenter.domain.calendar import show_date
+from vcenter.store import people
+from vcenter.store.tx import SqliteTx
+
+Asked = Counter[str]
+"""Question to how many times it was asked."""
+
+ONE_BY_ONE = {"/review": "the tray looks up whatever each entry speaks of"}
+"""Pages that ask for each thing they show, and why."""
+
+LITTLE, MUCH = 2, 6
+
+
+@contextmanager
+def questions() -> Iterator[Asked]:
+    """What is asked of the tables meanwhile, by whichever page or command."""
+    asked: Asked = Counter()
+
+    def counting(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(tx: SqliteTx, sql: str, **params: Any) -> Any:
+            asked[" ".join(sql.split("WHERE", maxsplit=1)[0].split())] += 1
+            return ask(tx, sql, **params)
+
+        return counted
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fetch", "one", "value"):
+            patch.setattr(SqliteTx, name, counting(getattr(SqliteTx, name)))
+        yield asked
+
+
+def fill(desk: Desk, count: int) -> dict[str, str]:
+    """So many of everything; the last of each by its name in addresses."""
+    tablet = Enrolled(desk)
+    last: dict[str, str] = {}
+    for number in range(count):
+        for state in ("ready", "formed", "out", "back"):
+            asked = need_payload(skills={"nurse": 1}, equipment={"バケツ": 2}, urgency=5)
+            last["need"] = desk.do("record_need", **asked)["need"]
+            if state == "ready":
+                continue
+            leader = desk.volunteer(
+                f"班長　{state}{number}", may_lead=True, phone="090-1111-2222", skills=["nurse"]
+            )
+            both = [leader, desk.volunteer(f"班員　{state}{number}")]
+            last |= {"team": new_id(), "person": leader}
+            desk.do(
+                "form_team",
+                team=last["team"],
+                need=last["need"],
+                leader=leader,
+                members=both,
+                back_by="23:59",
+            )
+            desk.do("print_sheets", teams=[last["team"]])
+            if state != "formed":
+                desk.do("send_out", team=last["team"])
+            if state == "back":
+                desk.do("report_return", team=last["team"], result="done", back=both)
+        listed = [{"id": new_id(), "name": f"子　{number} {one}", "birth": "2015-01-01"} for one in range(3)]
+        last["arrival"] = new_id()
+        desk.do(
+            "receive_group",
+            arrival=last["arrival"],
+            new_group=f"港{last['arrival']}",
+            new_people=listed,
+            unnamed=2,
+        )
+        waiting = desk.volunteer(f"待つ　{number}", group="港の会", skills=["chainsaw"])
+        desk.do("print_stickers", who="people", people=[waiting])
+        away = desk.volunteer(f"あした　{number}", group="港の会", check_in=False)
+        desk.do(
+            "add_days", person=away, days=[(today() + timedelta(days=one)).isoformat() for one in range(2)]
+        )
+        tablet.outbox(entry("check_in", person=new_id()))
+    last["group"] = desk.read(lambda tx: tx.value("SELECT id FROM groups WHERE name = '港の会'"))
+    return last
+
+
+def pages(desk: Desk, last: dict[str, str]) -> dict[str, str]:
+    """Everything that staff can open: the route and an address of it."""
+    found = {"/groups/new?group={group}": f"/groups/new?group={last['group']}"}
+    for route in desk.app.routes:
+        if isinstance(route, Route) and "GET" in (route.methods or ()) and route.path != "/live":
+            address = route.path.replace("/{table}/{id}", "/groups/{group}")
+            for name, id in last.items():
+                address = address.replace(f"{{{name}}}", id)
+            if "{" not in address:
+                found[route.path] = address
+    return found
+
+
+def asked_by(desk: Desk, address: str, **form: str) -> Asked:
+    with questions() as asked:
+        answer = desk.post(address, **form) if form else desk.get(address)
+    assert answer.status_code < 400 or answer.status_code in (401, 403), (address, answer.status_code)
+    return asked
+
+
+FOUND = {
+    "/reception/find": ("q", "ヤマダ"),
+    "/leaving/find": ("q", "ヤマダ"),
+    "/rosters/find": ("q", "ヤマダ"),
+    "/papers/find": ("q", "ヤマダ"),
+    "/reception/guardians": ("q", "ヤマダ"),
+    "/needs/list": ("q", "たかはし"),
+    "/groups/find": ("code", "中学"),
+}
+"""What is searched for by typing: the address, its field, and words that find more the more there is."""
+
+
+def test_every_page_asks_as_much_for_many_as_for_few(desk: Desk) -> None:
+    counts: list[dict[str, Asked]] = []
+    for more in (LITTLE, MUCH - LITTLE):
+        asked = {route: asked_by(desk, address) for route, address in pages(desk, fill(desk, more)).items()}
+        asked |= {path: asked_by(desk, path, **{field: words}) for path, (field, words) in FOUND.items()}
+        counts.append(asked)
+    few, many = counts
+    assert few.keys() == many.keys()
+    assert len(many) > 70
+    assert not {
+        route: grown for route in many if route not in ONE_BY_ONE and (grown := many[route] - few[route])
+    }
+    assert all(many[route] - few[route] for route in ONE_BY_ONE), "no exception any more"
+
+
+def test_every_page_of_staff_says_whose_it_is_and_which_day_it_is(desk: Desk) -> None:
+    """What a page is told for itself never takes the place of its frame."""
+    seen = 0
+    for path, address in pages(desk, fill(desk, 1)).items():
+        page = desk.get(address).text
+        if 'class="top-day"' not in page:
+            continue
+        seen += 1
+        assert f'class="top-day">{show_date(today())}<' in page, path
+        assert f"<span>{STAFF}</span>" in page, path
+        assert f'name="csrf" value="{desk.form_token}"' in page, path
+        assert 'aria-label="窓口"' in page, path
+    assert seen > 25
+
+
+def group_of(size: int, name: str) -> dict[str, Any]:
+    """A class whose children and teachers are on its list."""
+    listed = [
+        {
+            "id": new_id(),
+            "name": f"{name}　{one}",
+            "phone": "",
+            "birth": "2013-04-01" if one else "1980-04-01",
+        }
+        for one in range(size)
+    ]
+    parties = [{"name": "1組", "people": [one["id"] for one in listed]}]
+    return {
+        "arrival": new_id(),
+        "new_group": name,
+        "new_people": listed,
+        "parties": parties,
+        "guardian_papers": True,
+    }
+
+
+def test_a_group_of_forty_is_received_with_as_many_questions_as_one_of_four(centre: Centre) -> None:
+    """The only writer does it, and everybody else waits meanwhile."""
+    centre.do("set_capacity", day=today().isoformat(), people=500)
+    counts: dict[str, list[Asked]] = {}
+    for size in (4, 40):
+        asked = group_of(size, f"中学校{size}")
+        arrival, listed = asked["arrival"], [one["id"] for one in asked["new_people"]]
+        steps: list[tuple[str, dict[str, Any]]] = [
+            ("receive_group", asked),
+            ("confirm_group", {"arrival": arrival, "guardian": listed[0]}),
+            ("hold_orientation", {}),
+            ("group_leaves", {"arrival": arrival}),
+            ("receive_group", {"arrival": new_id(), "group": "", "members": listed}),
+            ("close_day", {"day": today().isoformat()}),
+        ]
+        group = ""
+        for number, (kind, payload) in enumerate(steps):
+            if payload.get("group") == "":
+                payload["group"] = group
+            with questions() as counted:
+                said = centre.do(kind, **payload)
+            group = said.get("group", group)
+            counts.setdefault(f"{number} {kind}", []).append(counted)
+    assert not {step: grown for step, (few, many) in counts.items() if (grown := many - few)}
+    assert centre.read(people.count) == 44
