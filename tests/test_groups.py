@@ -16,7 +16,7 @@ from vcenter.domain.matching import propose
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.situation import situation
 from vcenter.rosters.arrivals import read_list, read_list_file
-from vcenter.store import attendance, groups, journal, needs, people
+from vcenter.store import attendance, groups, journal, needs, people, search
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 
@@ -59,6 +59,29 @@ def test_the_same_command_twice_receives_nobody_twice(centre: Centre) -> None:
     assert centre.do("receive_group", id=id, **asked) == first
     assert len(free(centre)) == 3
     assert "もう記録されています" in centre.refused("receive_group", **asked)["arrival"]
+
+
+def test_somebody_who_stands_twice_on_a_list_is_one_of_whom_both_lines_are_known(centre: Centre) -> None:
+    twice = [
+        newcomer("山田　小春", birth="2012-05-06"),
+        newcomer("山田　小春", birth="2012-05-06", phone="090-1111-2222"),
+    ]
+    told = arrive(centre, new_people=twice)
+    (one,) = told["people"]
+    assert one["new"]
+    assert centre.row(people.by_id, one["person"])["phone"] == "090-1111-2222"
+    assert len(centre.read(search.people, "小春 2222", None)) == 1
+
+
+def test_a_limited_day_is_full_for_whoever_of_a_group_has_no_place(centre: Centre) -> None:
+    promised = centre.person("約束　あり")
+    centre.do("set_capacity", day=today().isoformat(), people=3)
+    centre.do("add_days", person=promised, days=[today().isoformat()])
+    asked = {"new_group": "港中学校", "members": [promised]}
+    assert "定員" in centre.refused("receive_group", arrival=new_id(), new_people=pupils(3), **asked)["full"]
+    told = centre.do("receive_group", arrival=new_id(), new_people=pupils(2), **asked)
+    assert len(told["people"]) == 3
+    assert set(centre.refused("check_in", person=centre.person("あとから　来た"))) == {"full"}
 
 
 def test_a_list_brought_twice_says_who_is_in_already_and_makes_no_second_arrival(centre: Centre) -> None:

@@ -198,16 +198,18 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
         same = _same(act, one, alike[name], by_name.get(name, []), met)
         if same is None:
             if one.id in known:
-                raise Refusal(
-                    "この一覧はもう受付されています。「今日来た団体」から開いてください。", "new_people"
-                )
-            newcomers.append(_newcomer(act, one))
+                again = "この一覧はもう受付されています。「今日来た団体」から開いてください。"
+                raise Refusal(again, "new_people")
+            known[one.id] = _newcomer(act, one)
+            newcomers.append(known[one.id])
             # The next of this list may be this one, told twice.
-            known[one.id] = newcomers[-1] | {"phone_other": "", "joined_into": None}
             alike[name] = sorted([*alike[name], known[one.id]], key=lambda row: (row["made_at"], row["id"]))
             arrived.new.add(one.id)
         else:
-            _complete(act, same, one)
+            missing = _missing(same, one)
+            same.update(missing)
+            if missing and same["id"] not in arrived.new:
+                people.change(act.tx, same["id"], {**missing, "changed_at": act.at})
         arrived.ids[one.id] = same["id"] if same else one.id
         met.add(arrived.ids[one.id])
     people.add_all(act.tx, newcomers, act.place)
@@ -216,9 +218,9 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
             people.mark(act.tx, arrived.ids[one.id], mark.field, mark.as_written, mark.reason)
     ids = list(dict.fromkeys(arrived.ids.values()))
     if ids:
-        door = _look(act, asked, ids)
+        at_door = _look(act, asked, ids)
         for id in ids:
-            _come_in(act, asked, arrived, id, door)
+            _come_in(act, asked, arrived, id, at_door)
     return arrived
 
 
@@ -227,8 +229,7 @@ def _same(
 ) -> Row | None:
     """The person whom we know already: surely the same, or of this name in this very group.
 
-    alike: everybody of this name; namesakes: those of them in the group. met: who has been found before in this list.
-    Two of one name in a class are two.
+    alike: everybody of this name. namesakes: those in the group. met: who was found before; two of one name are two.
     """
     birth = one.birth.isoformat() if one.birth else None
     if sure := people.surely_same(alike, birth, (one.phone,)):
@@ -250,27 +251,26 @@ def _newcomer(act: Act, one: Newcomer) -> Row:
         "source": "walk_in",
         "made_at": act.at,
         "changed_at": act.at,
+        "phone_other": "",
+        "joined_into": None,
     }
 
 
-def _complete(act: Act, known: Row, one: Newcomer) -> None:
-    """Fill in what was not known; what stands there stays."""
+def _missing(known: Row, one: Newcomer) -> dict[str, Any]:
+    """What the list says and was not known; what stands there stays."""
     said = one.model_dump(include={"kana", "phone", "note"}) | {
         "birth": one.birth and one.birth.isoformat(),
         "may_lead": int(one.may_lead),
     }
-    if missing := {name: value for name, value in said.items() if value and not known[name]}:
-        people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
-        known.update(missing)
+    return {name: value for name, value in said.items() if value and not known[name]}
 
 
 @dataclass
 class _AtDoor:
-    """What is known of everybody of a group before anybody of them comes in."""
+    """What is known of everybody of a group before anybody of them comes in. present: who is in already."""
 
     persons: Mapping[str, Row]
     present: Mapping[str, Row]
-    """The attendance of those who are in already."""
     standings: Standings
     into: Room
 
@@ -287,9 +287,9 @@ def _look(act: Act, asked: Arriving, ids: Sequence[str]) -> _AtDoor:
     return _AtDoor(persons, present, Standings(act.tx, ids, act.day), into)
 
 
-def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, door: _AtDoor) -> None:
+def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, at_door: _AtDoor) -> None:
     groups.join(act.tx, id, arrived.group)
-    person, row, now = door.persons[id], door.present.get(id), door.standings.of(id)
+    person, row, now = at_door.persons[id], at_door.present.get(id), at_door.standings.of(id)
     found = checks(person, now)
     stop = None if row else stops(found, asked.even_if)
     if stop and stop.way == "even_if":  # the day itself: it concerns them all
@@ -307,9 +307,9 @@ def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, door: _AtDoo
     arrived.told.append(told)
     if row is None and stop is None:
         arrived.placed[id] = enter(
-            act, person, "group", arrived.group, asked.stays_until, found=found, into=door.into
+            act, person, "group", arrived.group, asked.stays_until, found=found, into=at_door.into
         )
-        door.standings.entered(id)
+        at_door.standings.entered(id)
         arrived.named += 1
     elif row and not row["party_id"] and not now.team:
         # Came in alone, by their own pass, and belongs to these. Whoever is in a team stays as they are.
