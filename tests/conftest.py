@@ -9,6 +9,7 @@ import pytest
 
 from tests.centre import Centre, Desk
 from tests.phone import Phone
+from tests.satellite import Two, two_places
 from tests.server import Server
 
 DATA = Path(__file__).parent / "data"
@@ -25,6 +26,13 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A tablet that is signed in, at an application of its own."""
     with Desk(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    """Headquarters and a satellite, that meet by letters."""
+    with two_places(tmp_path) as made:
         yield made
 
 

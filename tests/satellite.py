@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.centre import Centre, new_id
 from vcenter.desks.places import Reached, joining_for
 from vcenter.domain.places import HEADQUARTERS
+from vcenter.store import places
 from vcenter.sync import joining, letters, link
 from vcenter.sync.exchange import TakenIn, take_in
 
@@ -39,3 +43,25 @@ def meet(headquarters: Centre, other: Centre, other_id: str) -> None:
     """Both tell each other everything."""
     while tell(other, headquarters, HEADQUARTERS).applied + tell(headquarters, other, other_id).applied:
         pass
+
+
+@dataclass
+class Two:
+    """Headquarters with an open incident, and a satellite that has just joined."""
+
+    headquarters: Centre
+    north: Centre
+    north_id: str
+
+    def meet(self) -> None:
+        meet(self.headquarters, self.north, self.north_id)
+
+
+@contextmanager
+def two_places(folder: Path) -> Iterator[Two]:
+    """Both, in folders of their own."""
+    with ExitStack() as stack:
+        headquarters = stack.enter_context(Centre(folder / "headquarters"))
+        headquarters.do("open_incident", name="豪雨")
+        north = stack.enter_context(satellite(headquarters, "北サテライト", folder / "north"))
+        yield Two(headquarters, north, north.read(places.here))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ import orjson
 import pytest
 
 from tests.centre import STAFF, Centre, new_id
-from tests.satellite import meet, satellite, tell
+from tests.satellite import Two, meet, satellite, tell
 from tests.test_replay import everything
 from vcenter.desks.places import Reached, joining_for
 from vcenter.domain.calendar import centre_day
@@ -29,25 +27,6 @@ from vcenter.sync import joining, letters, sealed
 from vcenter.sync.exchange import take_in
 
 OF_EACH_PLACE = {"this_place", "links", "link_refusals", "changes"}
-
-
-@dataclass
-class Two:
-    headquarters: Centre
-    north: Centre
-    north_id: str
-
-    def meet(self) -> None:
-        meet(self.headquarters, self.north, self.north_id)
-
-
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[Two]:
-    with ExitStack() as stack:
-        headquarters = stack.enter_context(Centre(tmp_path / "headquarters"))
-        headquarters.do("open_incident", name="豪雨")
-        north = stack.enter_context(satellite(headquarters, "北サテライト", tmp_path / "north"))
-        yield Two(headquarters, north, north.read(places.here))
 
 
 def same_tables(two: Two) -> None:

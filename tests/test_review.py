@@ -299,3 +299,62 @@ def test_what_was_kept_is_whole(tablet: Enrolled) -> None:
     one = entry("check_in", person=new_id(), even_if=["full"])
     tablet.outbox(one)
     assert orjson.loads(row_of(tablet.desk, one["id"])["payload"]) == one["payload"]
+
+
+# Whatever is kept can be shown
+
+BROKEN_TIMES = [
+    "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00+09:00",
+    "2026-13-45",
+    "きのう",
+    "2026-11-24T09:00",
+    "",
+]
+
+
+@pytest.mark.parametrize("at", [*BROKEN_TIMES, None, 10**30, {}, "x" * 5000])
+def test_an_entry_without_a_real_time_waits_in_the_tray_and_the_tray_opens(tablet: Enrolled, at: Any) -> None:
+    person = tablet.desk.volunteer("佐藤　一郎")
+    asked = entry("check_out", person=person) | {"at": at}
+    (told,) = tablet.outbox(asked)
+    assert told["status"] in ("done", "review")
+    assert tablet.desk.get("/review").status_code == 200
+    assert len(tablet.desk.read(review.waiting)) == (told["status"] == "review")
+
+
+@pytest.mark.parametrize("at", BROKEN_TIMES)
+def test_a_broken_time_of_older_records_is_shown_as_unknown(tablet: Enrolled, at: str) -> None:
+    desk = tablet.desk
+    person = desk.volunteer("佐藤　一郎", check_in=False)
+    desk.do("bar_person", person=person, reason="けんか")
+    id = reviewed(tablet, "check_in", person=person, how="scan")
+    desk.write(review.change, id, {"at": at, "device_at": at, "received_at": at})
+    desk.write(lambda tx: tx.execute("UPDATE journal SET at = :at, device_at = :at", at=at))
+    for path in ("/review", "/headquarters/journal"):
+        page = desk.get(path)
+        assert page.status_code == 200
+    desk.do("bar_person", person=person, reason="")
+    settle(desk, id, "done")
+
+
+@pytest.mark.parametrize(
+    "payload", ["{", "", '"\\ud800"', '{"name": NaN}', "[1]", "7", "null", "[" * 300 + "]" * 300]
+)
+@pytest.mark.parametrize("why", ["unread", "refused"])
+def test_content_of_older_records_that_is_no_json_is_shown(tablet: Enrolled, payload: str, why: str) -> None:
+    desk = tablet.desk
+    id = reviewed(tablet, "check_in", person=new_id(), how="scan")
+    desk.write(review.change, id, {"payload": payload, "why": why})
+    assert desk.get("/review").status_code == 200
+    assert "入れ直して" in refused(desk, id, "done") or why == "refused"
+    settle(desk, id, "kept", reason="押しまちがい")
+    assert desk.get("/review").status_code == 200
+
+
+def test_an_entry_nested_without_end_is_kept_and_shown(tablet: Enrolled) -> None:
+    body = b'{"entries": [{"id": "x", "payload": ' + b"[" * 600 + b"]" * 600 + b"}]}"
+    headers = {"x-vcenter-sync": "1"}
+    answer = tablet.desk.client.post("/sync/outbox", content=body, headers=headers)
+    assert answer.json()["outcomes"][0]["status"] == "review"
+    assert tablet.desk.get("/review").status_code == 200

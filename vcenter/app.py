@@ -64,9 +64,9 @@ from vcenter.sheets import SheetPool
 from vcenter.squeeze import Squeeze
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
+from vcenter.sync import joining
 from vcenter.sync import place_photos as place_photos_between
 from vcenter.sync import routes as sync
-from vcenter.sync.joining import headquarters as headquarters_of
 from vcenter.sync.link import Link
 from vcenter.sync.live import Live, stream
 from vcenter.sync.told import Told
@@ -147,7 +147,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 def _open_link(app: Starlette, settings: Settings, database: Database) -> Link | None:
     """A satellite's link to headquarters, begun; None at headquarters."""
-    found = headquarters_of(settings.keys)
+    found = joining.headquarters(settings.keys)
     if found is None:
         return None
 
@@ -194,7 +194,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
         app.state.limits = Limits()
         app.state.perform = perform_and_tell
         app.state.templates = page.environment()
-        app.state.joining_files = {}
+        app.state.joining_files = joining.Waiting(settings.data / joining.FOLDER)
         app.state.link = _open_link(app, settings, database)
         app.state.app_version = tablet.version
         app.state.templates.globals["app_version"] = tablet.version

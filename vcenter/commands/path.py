@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
+from vcenter.domain.calendar import is_believable
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, places
 from vcenter.store.database import Database
@@ -36,7 +37,7 @@ def _canonical_uuid(text: str) -> str:
 
 
 def _believable(moment: datetime) -> datetime:
-    if not 2000 <= moment.year <= 9000:
+    if not is_believable(moment):
         raise Refusal("時刻が壊れています。タブレットの時計を合わせてください。")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -138,6 +139,13 @@ async def perform_told(database: Database, entry: journal.Entry, beside: Beside)
     It was done there, however long ago: what the rules here say against it is kept, and told.
     """
     return await _perform(database, entry, orjson.loads(entry.payload), _there, beside)
+
+
+async def keep_refused(
+    database: Database, entry: journal.Entry, errors: Mapping[str, str], beside: Beside
+) -> Outcome:
+    """Keep what was done at another place and cannot even be tried here, as refused."""
+    return await database.write(_refuse, entry, errors, {}, beside)
 
 
 Where = Callable[..., Outcome]

@@ -13,7 +13,7 @@ from vcenter.commands.fields import Id, Line
 from vcenter.commands.path import OLDEST, also, utc_text
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.words import in_japanese
-from vcenter.domain.calendar import JAPAN, centre_day
+from vcenter.domain.calendar import JAPAN, centre_day, is_believable, read_moment
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, needs, review
 from vcenter.store.tx import Row
@@ -87,9 +87,9 @@ def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
 
 def _do(act: Act, row: Row, kind: str, payload: dict[str, Any], name: str = "done") -> dict[str, Any]:
     """Do this now, as of the time at which the tablet's button was pressed, in the name of who settles it."""
-    pressed, now = datetime.fromisoformat(row["at"]), datetime.fromisoformat(act.at)
-    # Nobody believes a time of long ago: it is done today.
-    at = row["at"] if now - pressed <= OLDEST else act.at
+    pressed, now = read_moment(row["at"]), datetime.fromisoformat(act.at)
+    # Nobody believes a time of long ago, nor one that is none: it is done today.
+    at = row["at"] if pressed and now - pressed <= OLDEST else act.at
     known = KINDS.get(kind)
     if known is None or known.at_desk_only:
         raise Refusal("この操作はここからはできません。本部の画面で行ってください。", "way")
@@ -104,7 +104,10 @@ def _do(act: Act, row: Row, kind: str, payload: dict[str, Any], name: str = "don
 
 
 def _said(row: Row) -> dict[str, Any]:
-    said = orjson.loads(row["payload"])
+    try:
+        said = orjson.loads(row["payload"])
+    except orjson.JSONDecodeError:  # what could not be read may be kept as it came
+        return {}
     return said if isinstance(said, dict) else {}
 
 
@@ -212,6 +215,7 @@ def correct_times(act: Act, asked: CorrectTimes) -> dict[str, Any]:
     """When people came and went, where it was kept by a wrong clock. A day is never changed by it."""
     changed = 0
     for one in asked.times:
-        if centre_day(one.at) == centre_day(one.was):
+        believable = is_believable(one.at) and is_believable(one.was)
+        if believable and centre_day(one.at) == centre_day(one.was):
             changed += attendance.correct(act.tx, one.person, utc_text(one.was), utc_text(one.at))
     return {"changed": changed}

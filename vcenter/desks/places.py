@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ import uuid_utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vcenter.commands.path import utc_text
@@ -39,19 +38,20 @@ MOST_LETTERS = 200
 
 
 def _everything(tx: Tx) -> dict[str, Any]:
-    here = places.here(tx)
+    here, names = places.here(tx), places.names(tx)
     figures = places.day_figures(tx, today_text())
     nothing = {"people": 0, "teams": 0, "needs": 0}
     linked = {row["place"]: row | {"behind": letters.waiting(tx, row)} for row in places.links(tx)}
     everyone = [{"id": HEADQUARTERS, "name": "本部", "number": 0, "ended_at": None}, *places.everyone(tx)]
     return {
         "here": here,
-        "here_name": places.names(tx)[here],
+        "here_name": names[here],
         "places": [
             one | {"figures": figures.get(one["id"], nothing), "link": linked.get(one["id"])}
             for one in everyone
         ],
         "refusals": places.refusals(tx, REFUSALS_SHOWN),
+        "names": names,
     }
 
 
@@ -185,8 +185,8 @@ async def joining_for(known: Database, keys: Path, to: Reached) -> tuple[bytes, 
 async def _make_file(request: Request, to: Reached) -> dict[str, Any]:
     content, code = await joining_for(database(request), request.app.state.settings.keys, to)
     await renew_keys(request)
-    ticket = secrets.token_urlsafe(16)
-    request.app.state.joining_files[ticket] = content
+    waiting: joining.Waiting = request.app.state.joining_files
+    ticket = await asyncio.to_thread(waiting.keep, content)
     return {"code": code, "ticket": ticket, "size": len(content), "name": to.name}
 
 
@@ -196,18 +196,18 @@ async def renew_keys(request: Request) -> None:
 
 
 async def download(request: Request) -> Response:
-    """The file for a new satellite; kept in memory only, until the server stops."""
-    found = request.app.state.joining_files.get(text_of(await request.form(), "ticket"))
+    """The file for a new satellite, as long as it waits to be saved."""
+    waiting: joining.Waiting = request.app.state.joining_files
+    found = waiting.find(text_of(await request.form(), "ticket"))
     if found is None:
         return await _page(
             request, 404, errors={"": "このファイルはもうありません。拠点を加え直してください。"}
         )
-    return _file(found, "vcenter.join")
+    return FileResponse(found, media_type="application/octet-stream", headers=_named("vcenter.join"))
 
 
-def _file(content: bytes, name: str) -> Response:
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+def _named(name: str) -> dict[str, str]:
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 async def end(request: Request) -> Response:
@@ -228,7 +228,8 @@ async def write_file(request: Request) -> Response:
     keys = await asyncio.to_thread(sealed.open_place_keys, request.app.state.settings.keys)
     pictures = await asyncio.to_thread(place_photos.pack, folder, rows)
     content = await asyncio.to_thread(sealed.seal, written, keys, seal_key, pictures)
-    return _file(content, f"{way}-{datetime.now(JAPAN):%Y%m%d-%H%M}.letters")
+    name = f"{way}-{datetime.now(JAPAN):%Y%m%d-%H%M}.letters"
+    return Response(content, media_type="application/octet-stream", headers=_named(name))
 
 
 def _letters_for(
@@ -258,12 +259,13 @@ async def read_file(request: Request) -> Response:
             "applied": sum(one.applied for one in taken),
             "known": sum(one.known for one in taken),
             "refused": sum(one.refused for one in taken),
-            "photos": pictures,
+            "photos": pictures.new,
+            "photo_problem": pictures.problem,
         },
     )
 
 
-async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn], int]:
+async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn], place_photos.Unpacked]:
     writer = sealed.writer_of(content)
     row = await database(request).read(places.link, writer)
     if row is None and writer == await database(request).read(places.here):
@@ -277,7 +279,8 @@ async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn]
     taken = [await take_in(database(request), letter, "file") for letter in found]
     for one in taken:
         await tell(request.app, one)
-    if pictures := await place_photos.unpack(request.app.state.photos, packed):
+    pictures = await place_photos.unpack(request.app.state.photos, packed)
+    if pictures.new:
         request.app.state.live.tell(("needs",))
     return taken, pictures
 

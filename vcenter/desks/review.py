@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.page import database, desk_route, fragment, page
-from vcenter.desks.review_sides import REASONS, both_people, card, settled_from
+from vcenter.desks.review_sides import REASONS, both_people, card, said_in, settled_from
 from vcenter.store import review
 from vcenter.store.tx import Tx
 
@@ -19,7 +18,7 @@ from vcenter.store.tx import Tx
 def _list(tx: Tx) -> dict[str, Any]:
     waiting = [card(tx, row) for row in review.waiting(tx)]
     for one in waiting:
-        one["pair"] = both_people(tx, orjson.loads(one["payload"])) if one["why"] == "same" else []
+        one["pair"] = both_people(tx, said_in(one)) if one["why"] == "same" else []
     settled = [card(tx, row) for row in review.settled_since(tx, settled_from())]
     return {"waiting": waiting, "settled": settled, "reasons": REASONS}
 

@@ -12,10 +12,11 @@ from vcenter.commands.registry import KINDS
 from vcenter.desks.both_sides import NEED_WORDS, PERSON_WORDS
 from vcenter.desks.words import KIND_WORDS, day_and_time, day_text, hour_minute
 from vcenter.domain import need_words
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.need_life import LABELS
 from vcenter.store import attendance, joining, needs, people, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.sync.reading import as_text, read_json
 
 WHY_WORDS = {
     "refused": "いまの記録と合いません",
@@ -106,6 +107,8 @@ _SAID = {
     "sex": {"m": "男性", "f": "女性"},
 }  # fmt: skip
 
+UNREADABLE = "（表示できない内容）"
+
 _NEW_HERE = {("register_person", "person"), ("record_need", "need"), ("form_team", "team")}
 """Ids that the command makes: nobody knows them."""
 
@@ -114,14 +117,13 @@ _NOT_SHOWN = {"even_if", "even_if_same", "shown", "seen", "secret_hash", "token_
 
 def card(tx: Tx, row: Row) -> dict[str, Any]:
     """Everything that the page shows of one entry."""
-    said, answer = orjson.loads(row["payload"]), orjson.loads(row["answer"])
+    said, answer = said_in(row), orjson.loads(row["answer"])
     payload: dict[str, Any] = said if isinstance(said, dict) else {}
-    off = _seconds(row["device_at"], row["at"])
     return {
         **row,
         "what": KIND_WORDS.get(row["kind"], "読めない内容"),
         "why_words": WHY_WORDS[row["why"]],
-        "clock": abs(off) >= 60,
+        "clock": _clock_is_off(row["device_at"], row["at"]),
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
         "message": next(iter(answer["errors"].values()), ""),
         "said": _raw(said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
@@ -135,11 +137,18 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     }
 
 
-def _seconds(one: str, other: str) -> float:
-    try:
-        return (datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds()
-    except (ValueError, TypeError):
-        return 0.0
+def said_in(row: Row) -> Any:
+    """What the entry says; its text where that is no JSON."""
+    said = read_json(row["payload"].encode())
+    return row["payload"] if said is None else said
+
+
+def _clock_is_off(device_at: str, at: str) -> bool:
+    """Whether the tablet's clock said something else by a minute, or something that is no time."""
+    said, pressed = read_moment(device_at), read_moment(at)
+    if said is None or pressed is None:
+        return device_at != ""
+    return abs((said - pressed).total_seconds()) >= 60
 
 
 def span_words(seconds: float) -> str:
@@ -168,7 +177,7 @@ def _raw(said: Any) -> list[tuple[str, str]]:
 
 
 def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value if isinstance(value, str) else as_text(value) or UNREADABLE
 
 
 def _lines(tx: Tx, kind: str, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -184,7 +193,7 @@ def _value(tx: Tx, name: str, value: Any) -> str:
     if value is True or value == "on":
         return "はい"
     if isinstance(value, list):
-        return "、".join(_value(tx, name, one) for one in value)
+        return "、".join(_plain(one) if isinstance(one, list) else _value(tx, name, one) for one in value)
     if isinstance(value, dict):
         return "、".join(
             _plain(one) if name == "person" else f"{key} {_plain(one)}" for key, one in value.items() if one
@@ -334,8 +343,7 @@ def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> 
 def _note(tx: Tx, row: Row, payload: Mapping[str, Any]) -> str:
     """The entry in one sentence, for a need's history."""
     lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload) if label != "ニーズ"]
-    when = datetime.fromisoformat(row["at"]).astimezone(JAPAN)
-    head = f"{when.month}/{when.day} {when:%H:%M} {row['device']}（{row['actor']}）{KIND_WORDS.get(row['kind'], '')}"
+    head = f"{day_and_time(row['at'])} {row['device']}（{row['actor']}）{KIND_WORDS.get(row['kind'], '')}"
     return f"{head}　{'、'.join(lines)}"[:3000]
 
 

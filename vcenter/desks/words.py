@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from vcenter.domain import need_life, need_words, passes, skills, team_life
-from vcenter.domain.calendar import JAPAN, age_on, show_date
+from vcenter.domain.calendar import JAPAN, age_on, read_moment, show_date
 
 KIND_WORDS = {
     "add_place": "拠点を加える",
@@ -96,11 +96,17 @@ REFUSAL_WORDS = {
 """What a scan that is not good says in large letters, by the code of the check."""
 
 
+NO_TIME = "時刻不明"
+"""Of a time that stands in the records and is none."""
+
+
 def hour_minute(moment: str | None) -> str:
     """A moment in Japan: 8:41."""
     if not moment:
         return ""
-    local = datetime.fromisoformat(moment).astimezone(JAPAN)
+    if (known := read_moment(moment)) is None:
+        return NO_TIME
+    local = known.astimezone(JAPAN)
     return f"{local.hour}:{local.minute:02d}"
 
 
@@ -108,7 +114,9 @@ def day_and_time(moment: str | None) -> str:
     """A moment in Japan: 11/24 8:41."""
     if not moment:
         return ""
-    local = datetime.fromisoformat(moment).astimezone(JAPAN)
+    if (known := read_moment(moment)) is None:
+        return NO_TIME
+    local = known.astimezone(JAPAN)
     return f"{local.month}/{local.day} {local.hour}:{local.minute:02d}"
 
 
@@ -121,7 +129,9 @@ def day_text(day: str | date | None) -> str:
 
 def waited(moment: str) -> str:
     """How long somebody has been waiting: 25分, 3時間, 2日."""
-    minutes = int((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds() // 60)
+    if (since := read_moment(moment)) is None:
+        return NO_TIME
+    minutes = int((datetime.now(UTC) - since).total_seconds() // 60)
     if minutes < 60:
         return f"{max(0, minutes)}分"
     if minutes < 24 * 60:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,9 @@ _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # Excel counts days from 1899-12-30 (its 1900 is a leap year by mistake); 1900-03-01 to 2099-12-31.
 _EXCEL_ZERO = date(1899, 12, 30)
 _EXCEL_DAYS = range(61, 73051)
+
+_YEARS = range(2000, 9001)
+"""Of a moment at which a button may have been pressed: nothing of ours is older, and every one can be shown anywhere."""
 
 _UNREADABLE = "日付が読めません。例: 昭和45年3月2日、S45.3.2、1970/3/2"
 _WEEKDAYS = "月火水木金土日"
@@ -103,6 +106,25 @@ def age_on(birth: date, day: date) -> int:
     the birthday's eve. Somebody born on 29 February becomes older on 1 March of other years.
     """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def is_believable(moment: datetime) -> bool:
+    """Whether this may be when a button was pressed, whatever a clock says."""
+    return moment.year in _YEARS
+
+
+def read_moment(written: str) -> datetime | None:
+    """A moment as the tables hold it, in UTC; None when it is none, or none that can be believed.
+
+    Older records, and other places, may hold anything.
+    """
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    if not is_believable(moment):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def centre_day(moment: datetime) -> date:

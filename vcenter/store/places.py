@@ -122,10 +122,11 @@ def met(tx: Tx, place: str, *, told: int, waiting: int, at: str, how: str) -> No
 
 
 def refused_there(tx: Tx, place: str, id: str, said: str, at: str) -> None:
-    """Another place could not apply an entry of ours."""
+    """Another place could not apply an entry of ours. Nothing of an entry that our journal does not hold."""
     tx.execute(
-        """INSERT INTO link_refusals (id, place, said, heard_at) VALUES (:id, :place, :said, :at)
-           ON CONFLICT (id) DO UPDATE SET said = excluded.said""",
+        """INSERT INTO link_refusals (id, place, said, heard_at)
+           SELECT id, :place, :said, :at FROM journal WHERE id = :id
+           ON CONFLICT (id, place) DO UPDATE SET said = excluded.said""",
         id=id,
         place=place,
         said=said,
@@ -137,7 +138,7 @@ def refusals(tx: Tx, limit: int) -> list[Row]:
     """What other places could not apply of ours, the newest first: kind, at, actor, place, said."""
     return tx.fetch(
         """SELECT r.*, j.kind, j.at, j.actor FROM link_refusals r JOIN journal j ON j.id = r.id
-           ORDER BY r.heard_at DESC, r.id LIMIT :limit""",
+           ORDER BY r.heard_at DESC, r.id, r.place LIMIT :limit""",
         limit=limit,
     )
 

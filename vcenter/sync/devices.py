@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from json import loads
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from vcenter.store.database import Database
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row
 from vcenter.sync.clock import ahead_of
+from vcenter.sync.reading import read_json
 
 log = logging.getLogger(__name__)
 
@@ -103,29 +103,7 @@ async def hello(request: Request) -> Response:
 
 async def read_body(request: Request) -> dict[str, Any]:
     """The JSON object that was sent; NotOurs when it is none."""
-    body = await request.body()
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        said = _leniently(body)
+    said = read_json(await request.body())
     if not isinstance(said, dict):
         raise NotOurs(json({"message": "内容の形が違います。何も記録していません。"}, 400))
     return said
-
-
-def _leniently(body: bytes) -> Any:
-    # A half of a character, as a browser may write it, must not keep a whole outbox from being read.
-    try:
-        return _without_halves(loads(body.decode("utf-8", errors="replace")))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _without_halves(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode(errors="replace").decode()
-    if isinstance(value, dict):
-        return {_without_halves(key): _without_halves(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_without_halves(one) for one in value]
-    return value

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import orjson
 
 from vcenter.commands import KINDS
-from vcenter.commands.path import Outcome, perform_told, utc_text
+from vcenter.commands.path import Outcome, keep_refused, perform_told, utc_text
+from vcenter.commands.registry import Kind
+from vcenter.domain.calendar import read_moment
 from vcenter.domain.places import HEADQUARTERS
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, places, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import tray
-from vcenter.sync.letters import VERSION, Letter, Told
+from vcenter.sync.letters import VERSION, Letter, Told, Unread
+from vcenter.sync.reading import read_object
+
+UNREAD = "内容の形が違うため、記録できません。操作した拠点の記録はそのままです。"
+NO_TIME = "押した時刻が壊れています。人が確かめてから記録します。"
+NOT_TOLD = "ほかの拠点からはできない操作です。"
+
+_AHEAD = timedelta(days=1)
+"""How far a clock at another place may be ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,17 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     applied = refused = known = 0
     topics: set[str] = set()
     for told in letter.entries:
+        arrived = _arrived(letter.writer, told)
         # Told again, by a place that was restored from a copy, or out of the copy with which this one began.
-        if await database.read(journal.find, told.id):
+        if await database.read(_is_known, arrived):
             known += 1
             continue
-        outcome = await perform_told(database, _entry(told), partial(_beside, letter.writer, told))
-        if outcome.repeated:
+        beside = partial(_beside, letter, arrived)
+        if arrived.errors:
+            outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
+        else:
+            outcome = await perform_told(database, arrived.entry, beside)
+        if outcome.done and outcome.repeated:
             known += 1
         elif outcome.done:
             applied += 1
@@ -81,21 +97,72 @@ def _link_for(tx: Tx, letter: Letter) -> Row:
         row = places.by_id(tx, letter.writer)
         if row is None or row["ended_at"]:
             raise Refusal("この拠点は終わっています。本部に確かめてください。")
-        if any(told.place != letter.writer for told in letter.entries):
+        if any(told.place != letter.writer for told in letter.entries if isinstance(told, Told)):
             raise Refusal("ほかの拠点の操作がまじっています。読み込んでいません。本部に知らせてください。")
     return link
 
 
-def _entry(told: Told) -> journal.Entry:
-    return journal.Entry(**told.model_dump(exclude={"seq", "payload"}), payload=_decided(told))
+@dataclass(frozen=True)
+class Arrived:
+    """An entry as our journal is to hold it. seq: its place in the writer's journal, 0 where it does not say.
+
+    as_told: the payload as the writer has it. errors: why it is not even tried; unread: its content has no form of ours.
+    """
+
+    entry: journal.Entry
+    seq: int
+    as_told: str
+    errors: dict[str, str]
+    unread: bool = False
 
 
-def _decided(told: Told) -> str:
+def _arrived(writer: str, told: Told | Unread) -> Arrived:
+    now = datetime.now(UTC)
+    if isinstance(told, Unread):
+        entry = journal.Entry(
+            id=told.id,
+            kind=told.kind,
+            at=utc_text(now),
+            received_at=utc_text(now),
+            place=writer,
+            device=told.device,
+            actor=told.actor,
+            payload=told.text,
+            device_at=told.at,
+        )
+        return Arrived(entry, 0, told.text, {"": UNREAD}, unread=True)
+    asked, at, kind = read_object(told.payload), read_moment(told.at), KINDS.get(told.kind)
+    errors: dict[str, str] = {}
+    if asked is None:
+        errors = {"": UNREAD}
+    elif at is None:
+        errors = {"at": NO_TIME}
+    elif kind and kind.here_only:
+        errors = {"kind": NOT_TOLD}
+    entry = journal.Entry(
+        id=told.id,
+        kind=told.kind,
+        # A clock there that is days ahead of ours makes no day here that has not come yet.
+        at=utc_text(now) if at is None or at > now + _AHEAD else told.at,
+        received_at=told.received_at if read_moment(told.received_at) else utc_text(now),
+        place=told.place,
+        device=told.device,
+        actor=told.actor,
+        # What is no JSON is kept as a text of JSON: whatever stands in the journal can be read.
+        payload=orjson.dumps(told.payload).decode() if asked is None else _decided(kind, told.payload, asked),
+        device_at=told.at if at is None else _moment_or_none(told.device_at),
+    )
+    return Arrived(entry, told.seq, told.payload, errors, unread=asked is None)
+
+
+def _moment_or_none(written: str | None) -> str | None:
+    return written if written and read_moment(written) else None
+
+
+def _decided(kind: Kind | None, said: str, asked: dict[str, Any]) -> str:
     """What was asked, with what was decided there already: whoever was let in is in, whoever was written down is written down."""
-    kind = KINDS.get(told.kind)
-    asked = orjson.loads(told.payload)
-    if kind is None or not isinstance(asked, dict):
-        return told.payload
+    if kind is None:
+        return said
     if "even_if_same" in kind.payload.model_fields:
         asked["even_if_same"] = True
     if "even_if" in kind.payload.model_fields:
@@ -103,26 +170,49 @@ def _decided(told: Told) -> str:
     return orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _beside(writer: str, told: Told, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
-    # In the entry's own transaction: after a power cut the next letter goes on exactly here.
-    places.heard(tx, writer, told.seq, told.id)
-    there = {"id": writer, "name": places.names(tx)[writer]}
-    tray.what_became(tx, there, entry, outcome, told_of_clock=True)
+def _is_known(tx: Tx, arrived: Arrived) -> bool:
+    """Whether this very act stands in our journal: as it was told, or as it is kept here."""
+    entry = arrived.entry
+    row = journal.find(tx, entry.id)
+    return (
+        row is not None and row["kind"] == entry.kind and row["payload"] in (entry.payload, arrived.as_told)
+    )
+
+
+def _beside(letter: Letter, arrived: Arrived, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
+    # In the entry's own transaction: after a power cut the next letter goes on exactly here. What we did not know
+    # stands before what we have heard only where the writer was restored from a copy, and went on from there.
+    if letter.begins_after < arrived.seq <= letter.last_seq and not outcome.repeated:
+        places.heard(tx, letter.writer, arrived.seq, entry.id)
+    there = {"id": letter.writer, "name": places.names(tx)[letter.writer]}
+    why: tray.Why = "unread" if arrived.unread else "refused"
+    tray.what_became(tx, there, entry, outcome, why=why, told_of_clock=True)
 
 
 def _learn_keys(tx: Tx, letter: Letter) -> bool:
     known = {row["number"] for row in signing.keys(tx)}
-    new = [key for key in letter.keys if key.number not in known]
-    for key in new:
+    new = {key.number: key for key in letter.keys if key.number not in known}
+    for key in new.values():
         signing.add_key(tx, key.number, bytes.fromhex(key.key), key.made_at, key.place)
     return bool(new)
+
+
+def _goes_on(tx: Tx, letter: Letter, how: str) -> bool:
+    """Whether the letter says more than we have heard: an old file, or a letter that came late, takes nothing back.
+
+    By network a place tells everything from the beginning only when its journal is no longer the one that we have heard:
+    it was restored from a copy. Whose file says so is known by what is new in it (see `_beside`).
+    """
+    link = places.link(tx, letter.writer)
+    restored = how == "network" and letter.begins_after == 0
+    return restored or (link is not None and letter.last_seq >= link["heard_seq"])
 
 
 def _met(tx: Tx, letter: Letter, how: str, applied: bool) -> None:
     now = utc_text(datetime.now(UTC))
     for one in letter.refused:
         places.refused_there(tx, letter.writer, one.id, one.said, now)
-    if applied:
+    if applied and _goes_on(tx, letter, how):
         places.heard(tx, letter.writer, letter.last_seq, letter.last_id)
     # They say how far they have heard us. If what stands there is no longer what they heard, one side was restored from
     # a copy: everything is told again, and what is known is passed over.

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import secrets
+import shutil
+import time
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +32,12 @@ from vcenter.sync.sealed import PlaceKeys, keep_keys, write_secret
 _FIRST_LINE = b"vcenter join 1\n"
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 16
+
+FOLDER = "joining"
+"""Beside the records: what is made for a new satellite, emptied at every start."""
+
+KEPT = timedelta(hours=2)
+"""How long a file waits to be saved."""
 
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -82,7 +91,9 @@ def _key(code: str, salt: bytes) -> bytes:
 
 def pack(joining: Joining, database: Path, code: str) -> tuple[bytes, int, str]:
     """(the file for a satellite, how far the journal in it reaches: seq, id). database: the records as they are now."""
-    copy = database.with_name(f"joining-{secrets.token_hex(8)}.sqlite")
+    folder = database.parent / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"{secrets.token_hex(8)}.sqlite"
     try:
         seq, id = handing_out.copy_for(database, copy, joining.place)
         packed = io.BytesIO()
@@ -95,6 +106,34 @@ def pack(joining: Joining, database: Path, code: str) -> tuple[bytes, int, str]:
     nonce = os.urandom(12)
     sealed = AESGCM(_key(code, salt)).encrypt(nonce, packed.getvalue(), _FIRST_LINE)
     return _FIRST_LINE + salt + nonce + sealed, seq, id
+
+
+class Waiting:
+    """Files that wait to be saved to a stick: on the disk, and only for a while. Whoever has not closed the screen may
+    save one again; a file without the code on that screen opens nowhere."""
+
+    def __init__(self, folder: Path) -> None:
+        """folder: of these files alone. What an earlier start left there is of no use any more: it goes."""
+        self._folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def keep(self, content: bytes) -> str:
+        """Keep a file; the ticket for which it is handed out."""
+        self._forget_old()
+        ticket = secrets.token_hex(16)
+        write_secret(self._folder / ticket, content)
+        return ticket
+
+    def find(self, ticket: str) -> Path | None:
+        """The file of this ticket; None when it is there no longer."""
+        self._forget_old()
+        path = self._folder / ticket
+        return path if re.fullmatch("[0-9a-f]{32}", ticket) and path.is_file() else None
+
+    def _forget_old(self) -> None:
+        for path in self._folder.glob("*"):
+            if time.time() - path.stat().st_mtime > KEPT / timedelta(seconds=1):
+                path.unlink(missing_ok=True)
 
 
 def unpack(content: bytes, code: str) -> tuple[Joining, bytes]:

@@ -10,15 +10,21 @@ told to the place where it was done.
 
 from __future__ import annotations
 
+import logging
+import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from vcenter.commands import KINDS
 from vcenter.store import journal, places, signing
 from vcenter.store.tx import Row, Tx
+from vcenter.sync.reading import as_text, read_json
+
+log = logging.getLogger(__name__)
 
 VERSION = 1
 MOST_ENTRIES = 500
@@ -26,6 +32,8 @@ MOST_BYTES = 4_000_000
 """Of a letter's payloads; a single entry may be larger (a whole roster)."""
 
 Short = Annotated[str, StringConstraints(max_length=200)]
+Seq = Annotated[int, Field(ge=0, lt=2**53)]
+"""A place in a journal, or a number of entries; 0 before the first."""
 
 
 class Told(BaseModel):
@@ -33,7 +41,7 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    seq: int
+    seq: Seq
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     kind: Short
     at: Short
@@ -43,6 +51,71 @@ class Told(BaseModel):
     device: Short
     actor: Short
     payload: str
+
+
+class Unread(BaseModel):
+    """An entry of another form: kept whole for a person, under an id of its own where it has none that can be used.
+
+    text: all of it, as JSON. The others are what can be read of it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    kind: str
+    at: str
+    device: str
+    actor: str
+    text: str
+
+
+_OF_NO_ID = uuid.UUID("0f3f4d0e-6c57-5d0c-9a53-50a6b0a3f0d2")
+
+
+def _told_or_unread(raw: Any) -> Told | Unread:
+    if isinstance(raw, Told | Unread):
+        return raw
+    try:
+        return Told.model_validate(raw)
+    except ValidationError:
+        return _unread(raw)
+
+
+def _unread(raw: Any) -> Unread:
+    said = raw if isinstance(raw, dict) else {}
+    text = as_text(raw) or "null"
+
+    def line(name: str) -> str:
+        value = said.get(name)
+        return value[:200] if isinstance(value, str) else ""
+
+    try:
+        id = str(uuid.UUID(line("id")))
+    except ValueError:
+        id = str(uuid.uuid5(_OF_NO_ID, text))
+    return Unread(
+        id=id, kind=line("kind"), at=line("at"), device=line("device"), actor=line("actor"), text=text
+    )
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def _those_of(model: type[T]) -> Callable[[Any], Any]:
+    """Of a list, what can be read as this: one that cannot must not keep a whole letter from being read."""
+
+    def read(raw: Any) -> Any:
+        if not isinstance(raw, list):
+            return raw
+        found = []
+        for one in raw:
+            try:
+                found.append(model.model_validate(one))
+            except ValidationError:
+                log.warning("a letter holds something that is no %s", model.__name__.lower())
+        return found
+
+    return read
 
 
 class Refused(BaseModel):
@@ -75,15 +148,21 @@ class Letter(BaseModel):
     writer: Short
     reader: Short
     written_at: datetime
-    heard_seq: int
+    heard_seq: Seq
     heard_id: Short
-    begins_after: int
-    last_seq: int
+    begins_after: Seq
+    last_seq: Seq
     last_id: Short
-    waiting: int
-    entries: list[Told]
-    refused: list[Refused]
-    keys: list[Key]
+    waiting: Seq
+    entries: list[Annotated[Told | Unread, BeforeValidator(_told_or_unread)]]
+    refused: Annotated[list[Refused], BeforeValidator(_those_of(Refused))]
+    keys: Annotated[list[Key], BeforeValidator(_those_of(Key))]
+
+
+def read(sent: bytes) -> list[Letter]:
+    """The letters in this JSON, which is one or a list of them; ValueError when it is something else."""
+    said = read_json(sent)
+    return [Letter.model_validate(one) for one in (said if isinstance(said, list) else [said])]
 
 
 def write(tx: Tx, reader: str) -> Letter:
@@ -107,7 +186,7 @@ def write_all(tx: Tx, reader: str, most: int) -> list[Letter]:
 
 def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     reader, here = link["place"], places.here(tx)
-    entries: list[Told] = []
+    entries: list[Told | Unread] = []
     refused: list[Refused] = []
     last_seq, last_id, size = begins_after, journal.id_at(tx, begins_after), 0
     for row in journal.after(tx, begins_after, MOST_ENTRIES):

@@ -58,7 +58,8 @@ def unpack(content: bytes) -> Letter:
         raise ValueError("not deflated") from error
     if not unpacker.eof:
         raise ValueError("cut off, or too large")
-    return Letter.model_validate_json(unpacked)
+    (found,) = letters.read(unpacked)
+    return found
 
 
 @dataclass(frozen=True)

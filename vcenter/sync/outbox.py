@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from json import dumps
 from typing import Any
 
 import orjson
@@ -25,6 +23,7 @@ from vcenter.sync import tray
 from vcenter.sync.clock import LONG_AGO, pressed_at
 from vcenter.sync.devices import NotOurs, contact, database, device_of, json, read_body
 from vcenter.sync.older import NOW, forms
+from vcenter.sync.reading import as_text
 
 log = logging.getLogger(__name__)
 
@@ -212,16 +211,10 @@ def _unread(sent: Sent, raw: Any) -> tray.Kept:
 
 
 def _text(sent: Sent, raw: Any) -> str:
-    ways: tuple[Callable[[Any], str], ...] = (
-        lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
-        lambda value: dumps(value, ensure_ascii=True),
-    )
-    for way in ways:
-        try:
-            return way(raw)
-        except (TypeError, ValueError, RecursionError):
-            continue
-    return sent.body.decode("utf-8", errors="replace")
+    if (text := as_text(raw)) is None:
+        # JSON still: whatever the tray keeps, it must be able to show.
+        return orjson.dumps(sent.body.decode("utf-8", errors="replace")).decode()
+    return text
 
 
 async def _for_review(request: Request, sent: Sent, raw: Any, stop: Stop, kept: tray.Kept) -> dict[str, Any]:

@@ -13,8 +13,12 @@ import hashlib
 import io
 import random
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
@@ -23,8 +27,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from vcenter.photos import LARGEST, PhotoRefused, Photos, is_whole, path_of
 from vcenter.store import photos as kept
+from vcenter.store.database import DiskFailed
 from vcenter.store.tx import Row, Tx
-from vcenter.sync.letters import Letter
+from vcenter.sync.letters import Letter, Told
 from vcenter.sync.link import Ask, Asked, Away
 
 PATH = "/sync/place/photos"
@@ -127,6 +132,7 @@ def for_letters(tx: Tx, folder: Path, letters: Sequence[Letter]) -> list[Row]:
         sha256
         for letter in letters
         for told in letter.entries
+        if isinstance(told, Told)
         for sha256 in orjson.loads(told.payload).get("photos", ())
     }
     rows = [row for row in kept.newest_shown(tx) if is_whole(folder, row)]
@@ -140,25 +146,82 @@ def pack(folder: Path, rows: Sequence[Row]) -> bytes:
         for row in rows:
             if size + row["bytes"] > MOST_ON_A_STICK:
                 break
-            archive.write(path_of(folder, row["sha256"]), f"{row['sha256']}-{row['sent']}")
-            size += row["bytes"]
+            try:
+                picture = path_of(folder, row["sha256"]).read_bytes()
+            except FileNotFoundError:
+                continue  # it was taken off its need just now
+            archive.writestr(f"{row['sha256']}-{row['sent']}", picture)
+            size += len(picture)
     return packed.getvalue() if size else b""
 
 
-async def unpack(photos: Photos, packed: bytes) -> int:
-    """Keep the pictures of a file that a need here shows; how many were new."""
+@dataclass(frozen=True)
+class Unpacked:
+    """What became of the pictures of a file. new: how many are here now; problem: what to do about the others, in Japanese."""
+
+    new: int
+    problem: str = ""
+
+
+BROKEN = (
+    "写真の一部が壊れていて、読み込めませんでした。操作は読み込んであります。写真は、本部と拠点がネットワークで"
+    "つながれば、あとから届きます。つながらないときは、相手の拠点でもう一度書き出して、読み込んでください。"
+)
+
+NOT_KEPT = (
+    "写真を保存できませんでした。操作は読み込んであります。ディスクの空きを確かめて、"
+    "同じファイルをもう一度読み込んでください。"
+)
+
+_CANNOT_BE_READ = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+"""What Python's own module raises, by what is broken in a file."""
+
+
+async def unpack(photos: Photos, packed: bytes) -> Unpacked:
+    """Keep the pictures of a file that a need here shows; those that cannot be read hold up no other."""
     if not packed:
-        return 0
-    wanted, new = set(await photos.lacking()), 0
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        for one in archive.infolist():
-            name = _ON_A_STICK.fullmatch(one.filename)
-            if name is None or name[1] not in wanted or one.file_size > LARGEST_PICTURE:
-                continue
-            try:
-                await photos.take_over(name[1], int(name[2]), archive.read(one))
-                new += 1
-            except PhotoRefused as refused:
-                if refused.status == 507:
-                    break
-    return new
+        return Unpacked(0)
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            return await _unpack(photos, archive)
+    except _CANNOT_BE_READ:
+        return Unpacked(0, BROKEN)
+
+
+async def _unpack(photos: Photos, archive: zipfile.ZipFile) -> Unpacked:
+    wanted, new, problem = set(await photos.lacking()), 0, ""
+    for one in archive.infolist():
+        name = _ON_A_STICK.fullmatch(one.filename)
+        if name is None or name[1] not in wanted:
+            continue
+        # As we write it: stored as it is, so that nothing unpacks to more than lies in the file.
+        if one.file_size > LARGEST_PICTURE or one.compress_type != zipfile.ZIP_STORED:
+            problem = BROKEN
+            continue
+        try:
+            picture = archive.read(one)
+        except _CANNOT_BE_READ:
+            problem = BROKEN
+            continue
+        try:
+            await photos.take_over(name[1], int(name[2]), picture)
+        except PhotoRefused as refused:
+            if refused.status == HTTPStatus.INSUFFICIENT_STORAGE:
+                return Unpacked(new, refused.message)
+            problem = BROKEN
+        except (OSError, DiskFailed):
+            return Unpacked(new, NOT_KEPT)
+        else:
+            wanted.discard(name[1])
+            new += 1
+    return Unpacked(new, problem)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import ValidationError
 
 from vcenter.domain.refusal import Refusal
+from vcenter.sync import letters
 from vcenter.sync.letters import Letter
 
 _FIRST_LINE = b"vcenter letters 1\n"
@@ -87,14 +88,14 @@ def _cipher(shared: bytes, once: bytes, reader: bytes) -> tuple[AESGCM, bytes]:
     return AESGCM(derived[:32]), derived[32:]
 
 
-def seal(letters: list[Letter], keys: PlaceKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
+def seal(written: list[Letter], keys: PlaceKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
     """The file that holds these letters (at least one; all from one place to one) and packed photos."""
-    head = _head(letters[0].writer, letters[0].reader)
+    head = _head(written[0].writer, written[0].reader)
     once = X25519PrivateKey.generate()
     once_public = once.public_key().public_bytes_raw()
     shared = once.exchange(X25519PublicKey.from_public_bytes(reader_seal_key))
     cipher, nonce = _cipher(shared, once_public, reader_seal_key)
-    packed = zlib.compress(orjson.dumps([letter.model_dump(mode="json") for letter in letters]))
+    packed = zlib.compress(orjson.dumps([letter.model_dump(mode="json") for letter in written]))
     sealed = cipher.encrypt(nonce, packed + photos, head)
     return head + once_public + keys.sign.sign(head + once_public + sealed) + sealed
 
@@ -121,7 +122,7 @@ def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> tuple[lis
         unpacked = unpacker.decompress(cipher.decrypt(nonce, sealed, head), LARGEST)
         if not unpacker.eof:
             raise Refusal(NOT_OURS)
-        return [Letter.model_validate(one) for one in orjson.loads(unpacked)], unpacker.unused_data
+        return letters.read(unpacked), unpacker.unused_data
     except InvalidSignature:
         raise Refusal(
             "署名が違います。途中で書き換わったか、別の拠点のものです。読み込んでいません。"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
 
 from vcenter.commands.path import Outcome
+from vcenter.domain.calendar import read_moment
 from vcenter.store import journal, people, review
 from vcenter.store.tx import Row, Tx
 from vcenter.sync.clock import TOLD
@@ -73,11 +73,17 @@ def _row(device: Row, why: str, entry: Kept, answer: dict[str, Any]) -> dict[str
 
 
 def what_became(
-    tx: Tx, device: Row, entry: journal.Entry, outcome: Outcome, *, told_of_clock: bool = False
+    tx: Tx,
+    device: Row,
+    entry: journal.Entry,
+    outcome: Outcome,
+    *,
+    why: Why = "refused",
+    told_of_clock: bool = False,
 ) -> None:
     """Beside the journal's row: what was refused is kept, and what staff should hear of is noted.
 
-    told_of_clock: staff of the place that took the entry from a tablet have heard of its clock.
+    why: of what was refused. told_of_clock: staff of the place that took the entry from a tablet have heard of its clock.
     """
     mine = Kept(
         entry.id,
@@ -95,12 +101,11 @@ def what_became(
             # Two different acts under one id: both are kept.
             id = str(uuid.uuid5(uuid.UUID(entry.id), entry.kind + entry.payload))
         answer = {"outcome": outcome.outcome, "errors": outcome.errors}
-        review.keep(tx, _row(device, "refused", replace(mine, id=id), answer))
+        review.keep(tx, _row(device, why, replace(mine, id=id), answer))
     elif not outcome.repeated:
         _settle_what_waits(tx, mine)
-        ahead = datetime.fromisoformat(mine.device_at) - datetime.fromisoformat(mine.at)
-        if abs(ahead) > TOLD and not told_of_clock:
-            _note_clock(tx, device, ahead, mine, outcome)
+        if not told_of_clock:
+            _note_clock(tx, device, mine, outcome)
         if entry.kind == "register_person":
             _note_same(tx, device, mine, outcome)
 
@@ -113,8 +118,11 @@ def _settle_what_waits(tx: Tx, entry: Kept) -> None:
         review.change(tx, entry.id, said | {"settled_with": entry.id})
 
 
-def _note_clock(tx: Tx, device: Row, ahead: timedelta, entry: Kept, outcome: Outcome) -> None:
+def _note_clock(tx: Tx, device: Row, entry: Kept, outcome: Outcome) -> None:
     """One note about a tablet's clock, to which every entry is added until somebody has settled it."""
+    said, pressed = read_moment(entry.device_at), read_moment(entry.at)
+    if said is None or pressed is None or abs(ahead := said - pressed) <= TOLD:
+        return
     line = {
         "id": entry.id,
         "kind": entry.kind,
