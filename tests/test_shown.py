@@ -1,0 +1,102 @@
+"""Whatever is kept can be shown: odd values in every field of every command, then every page that shows such things."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.centre import Desk
+from tests.odd import TIMES, odd, texts, with_ids
+from tests.world import ONCE, PAYLOADS, World
+from vcenter.commands import KINDS
+
+
+class _Tracebacks(logging.Handler):
+    """What our program logs with a traceback: nobody thought of it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.ERROR)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self._world.tracebacks.append(logging.Formatter().format(record))
+
+
+@contextmanager
+def world_in(folder: Path) -> Iterator[World]:
+    with Desk(folder) as desk:
+        world = World(desk)
+        heard = _Tracebacks(world)
+        logging.getLogger("vcenter").addHandler(heard)
+        try:
+            yield world
+        finally:
+            logging.getLogger("vcenter").removeHandler(heard)
+
+
+def test_there_is_a_payload_of_every_kind_that_is_done(tmp_path: Path) -> None:
+    with world_in(tmp_path) as world:
+        assert PAYLOADS.keys() == KINDS.keys()
+        for kind in (one for one in KINDS if one not in ONCE):
+            outcome = world.perform(kind, PAYLOADS[kind](world))
+            assert outcome.done, (kind, outcome.errors)
+            world.whole()
+        world.open_everything()
+
+
+DOORS = (World.by_api, World.by_desk, World.by_tablet, World.by_letter)
+
+
+def shown(world: World, examples: int, look_every: int, chance: int = 0) -> None:
+    """So many commands of every kind with something odd in them, one after another in one centre; every page after so
+    many of them."""
+
+    def ask(kind: str, data: st.DataObject) -> None:
+        world.whole()
+        payload = PAYLOADS[kind](world)
+        fields = KINDS[kind].payload.model_fields
+        for name in data.draw(st.lists(st.sampled_from(sorted(fields)), max_size=2)) if fields else ():
+            payload[name] = with_ids(data.draw(odd(fields[name].annotation)), world.known)
+        if not data.draw(st.integers(0, 9).map(lambda drawn: 9 - drawn)):
+            payload[data.draw(texts)] = "x"
+        at = data.draw(st.none() | st.sampled_from(TIMES)) or datetime.now(UTC).isoformat()
+        door = data.draw(st.sampled_from(DOORS))
+        world.recently.append(f"{door.__name__} {kind} {payload} {at}")
+        door(world, kind, at, payload)
+        if len(world.recently) >= look_every:
+            world.open_everything()
+
+    for kind in KINDS:
+        asked = settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],  # the same again in the same centre is not the same
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        )(given(kind=st.just(kind), data=st.data())(ask))
+        seed(chance)(asked)()
+    world.open_everything()
+
+
+def test_whatever_a_command_says_every_page_can_be_opened(tmp_path: Path) -> None:
+    with world_in(tmp_path) as world:
+        shown(world, examples=4, look_every=60)
+        assert not [kind for kind, counted in world.became.items() if not counted]
+        assert sum(counted["done"] > 0 for counted in world.became.values()) > len(KINDS) / 2
+
+
+@pytest.mark.long
+def test_whatever_twenty_thousand_commands_say_every_page_can_be_opened(tmp_path: Path) -> None:
+    for part in range(1, 21):
+        with world_in(tmp_path / str(part)) as world:
+            shown(world, examples=19, look_every=100, chance=part)
+            assert not [kind for kind, counted in world.became.items() if not counted]

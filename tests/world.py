@@ -1,0 +1,436 @@
+"""A centre with something of everything in it: a payload of each kind, the doors by which it comes, and every page."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.cookiejar import Cookie
+from typing import Any
+
+from starlette.routing import Route
+
+from tests.centre import STAFF, Desk, need_payload, new_id
+from tests.outbox import SYNC, Enrolled
+from tests.phone import FORM, TOMORROW, Phone
+from vcenter.commands import KINDS
+from vcenter.commands.path import Command, Outcome, utc_text
+from vcenter.secret import token_hash
+from vcenter.store import journal, places
+from vcenter.sync import letters
+
+TODAY = (datetime.now(UTC) + timedelta(hours=9)).date().isoformat()
+HASH = "$argon2id$v=19$m=65536,t=3,p=4$" + "x" * 22 + "$" + "y" * 43
+
+NOT_OPENED = re.compile(
+    r"/live|/assets.*|.*\.pdf|.*\.png|/sync/place/photos/.*|/tablet/.*|/sw\.js|/manifest.*|/me.*"
+)
+"""A stream, paper (tests/test_sheets.py), files that are the same for everybody, and what a volunteer's phone opens."""
+
+SEARCHES = (
+    "/needs/list",
+    "/needs/people",
+    "/reception/find",
+    "/reception/guardians",
+    "/papers/find",
+    "/leaving/find",
+    "/rosters/find",
+    "/groups/find",
+)
+
+
+class World:
+    """A centre with something of everything in it, and the doors by which something odd may come in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.tracebacks: list[str] = []
+        self.became: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        self.recently: list[str] = []
+        phone = Phone(desk)
+        phone.join()
+        phone.post("/me", "/me")
+        self.phone = self.changed_cookies([])
+        desk.sign_in()
+        self.tablet = Enrolled(desk)
+        self.someone = self.volunteer()
+        self.north = self.place()
+        desk.write(
+            places.add_link,
+            {
+                "place": self.north,
+                "token_hash": token_hash("north"),
+                "seal_key": bytes(32),
+                "sign_key": bytes(32),
+            },
+        )
+        for kind in ONCE:
+            self.do(kind, **PAYLOADS[kind](self))
+        self.do("open_incident", name="豪雨")
+        self.known = [self.someone, self.need(), self.team(), self.north, new_id()]
+        self.do("keep_groups", **PAYLOADS["keep_groups"](self))
+        self.do("keep_salons", **PAYLOADS["keep_salons"](self))
+
+    def perform(self, kind: str, payload: dict[str, Any], at: datetime | None = None) -> Outcome:
+        """As the desks' forms do it."""
+        asked = Command(id=new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload)
+        assert self.desk.client.portal is not None
+        outcome: Outcome = self.desk.client.portal.call(self.desk.app.state.perform, asked, STAFF)
+        return outcome
+
+    def do(self, kind: str, **payload: Any) -> dict[str, Any]:
+        outcome = self.perform(kind, payload)
+        assert outcome.done, (kind, outcome.errors)
+        return outcome.outcome
+
+    def person(self, **changes: Any) -> str:
+        payload = {"person": new_id(), "name": f"人　{new_id()[-6:]}", "birth": "1980-04-01", "insured": True}
+        return str(
+            self.do("register_person", **payload | {"consent": True, "even_if_same": True} | changes)[
+                "person"
+            ]
+        )
+
+    def volunteer(self, **changes: Any) -> str:
+        return self.person(check_in=True, **changes)
+
+    def leader(self) -> str:
+        return self.volunteer(may_lead=True, experienced=True, phone="090-1111-2222")
+
+    def need(self, **changes: Any) -> str:
+        return str(self.do("record_need", **need_payload(**changes))["need"])
+
+    def team_payload(self) -> dict[str, Any]:
+        leader, other = self.leader(), self.volunteer()
+        return {
+            "team": new_id(),
+            "need": self.need(),
+            "leader": leader,
+            "members": [leader, other],
+            "back_by": "23:59",
+        }
+
+    def team(self) -> str:
+        return str(self.do("form_team", **self.team_payload())["team"])
+
+    def sent(self) -> str:
+        team = self.team()
+        self.do("print_sheets", teams=[team])
+        self.do("send_out", team=team)
+        return team
+
+    def back(self) -> str:
+        team = self.sent()
+        self.do("report_return", team=team, result="done", back=self.members(team))
+        return team
+
+    def members(self, team: str) -> list[str]:
+        sql = "SELECT person_id FROM team_members WHERE team_id = :team"
+        return [row["person_id"] for row in self.desk.read(lambda tx: tx.fetch(sql, team=team))]
+
+    def photo(self) -> tuple[str, str]:
+        need, photo = self.need(), new_id().replace("-", "") * 2
+        self.do("add_photos", need=need, photos=[photo])
+        return need, photo
+
+    def arrival(self) -> str:
+        return str(self.do("receive_group", **PAYLOADS["receive_group"](self))["arrival"])
+
+    def place(self) -> str:
+        """A satellite; there are nine at most, so the last one stands for all that are asked for later."""
+        if nine := self.desk.read(lambda tx: [row["id"] for row in places.everyone(tx)][8:]):
+            return str(nine[0])
+        return str(self.do("add_place", place=new_id(), name=f"拠点{new_id()[-6:]}")["place"])
+
+    def staff(self) -> str:
+        name = f"担当 {new_id()[-8:]}"
+        self.do("add_staff", staff=new_id(), name=name, secret_hash=HASH)
+        return name
+
+    def claim(self) -> str:
+        """Somebody registers at home under a name and a birth date that are known."""
+        name = f"申込　{new_id()[-6:]}"
+        self.person(name=name, birth="1990-01-01", phone="090-2222-3333")
+        self.do("preregister", **PAYLOADS["preregister"](self) | {"name": name, "birth": "1990-01-01"})
+        return str(self.desk.read(lambda tx: tx.value("SELECT id FROM claims ORDER BY rowid DESC LIMIT 1")))
+
+    def waiting(self) -> str:
+        """An entry in the review tray."""
+        asked = {"id": new_id(), "kind": "check_out", "at": datetime.now(UTC).isoformat(), "actor": "だれか"}
+        (told,) = self.tablet.outbox(asked | {"payload": {"person": self.someone}})
+        assert told["status"] == "review"
+        return str(told["id"])
+
+    def device(self) -> str:
+        return str(self.do("enrol_device", **PAYLOADS["enrol_device"](self))["device"])
+
+    def worked(self) -> str:
+        """Somebody who has been here for three hours and has gone home."""
+        person = self.volunteer()
+        earlier = utc_text(datetime.now(UTC) - timedelta(hours=3, minutes=1))
+        sql = "UPDATE attendance SET in_at = :earlier WHERE person_id = :person"
+        self.desk.write(lambda tx: tx.execute(sql, earlier=earlier, person=person))
+        self.do("check_out", person=person)
+        return person
+
+    def registered(self) -> str:
+        person = self.person()
+        self.do("add_days", person=person, days=[TODAY])
+        return person
+
+    def changed_team(self) -> dict[str, Any]:
+        team = self.team()
+        members = self.members(team)
+        return {"team": team, "leader": self.leader_of(team), "members": members, "remarks": "足もとに注意"}
+
+    def leader_of(self, team: str) -> str:
+        return str(self.desk.read(lambda tx: tx.value("SELECT leader_id FROM teams WHERE id = :id", id=team)))
+
+    def report(self) -> dict[str, Any]:
+        team = self.sent()
+        return {
+            "team": team,
+            "result": "done",
+            "back": self.members(team),
+            "did": "泥を出した",
+            "copies": [1],
+        }
+
+    def done_need(self) -> str:
+        team = self.back()
+        return str(self.desk.read(lambda tx: tx.value("SELECT need_id FROM teams WHERE id = :id", id=team)))
+
+    # Doors
+
+    def by_api(self, kind: str, at: Any, payload: Any) -> None:
+        asked = {"id": new_id(), "kind": kind, "at": at, "payload": payload}
+        answer = self.desk.client.post(
+            "/api/commands", content=json.dumps(asked).encode(), headers=self.desk.headers
+        )
+        assert answer.status_code in (200, 400, 422), (kind, answer.text)
+        if answer.status_code != 400:
+            self.note(kind, answer.json()["status"], answer.json()["errors"])
+
+    def by_desk(self, kind: str, at: Any, payload: Any) -> None:
+        if isinstance(payload, dict):
+            outcome = self.perform(kind, payload)
+            self.note(kind, outcome.status, outcome.errors)
+
+    def by_tablet(self, kind: str, at: Any, payload: Any) -> None:
+        asked = {"id": new_id(), "kind": kind, "at": at, "actor": STAFF, "payload": payload, "v": 1}
+        body = {"clock": datetime.now(UTC).isoformat(), "waiting": 1, "entries": [asked]}
+        answer = self.desk.client.post("/sync/outbox", content=json.dumps(body).encode(), headers=SYNC)
+        assert answer.status_code == 200, (kind, answer.text)
+        (told,) = answer.json()["outcomes"]
+        assert told["status"] in ("done", "review"), (kind, told)
+        self.note(kind, "refused" if told["status"] == "review" else "done", told["errors"])
+
+    def by_letter(self, kind: str, at: Any, payload: Any) -> None:
+        link = self.desk.row(places.link, self.north)
+        seq, last = self.desk.read(journal.last)
+        told = {
+            "seq": link["heard_seq"] + 1,
+            "id": new_id(),
+            "kind": kind,
+            "at": at,
+            "device_at": at,
+            "received_at": at,
+            "place": self.north,
+            "device": "受付",
+            "actor": STAFF,
+            "payload": json.dumps(payload),
+        }
+        letter = {
+            "version": letters.VERSION,
+            "writer": self.north,
+            "reader": "",
+            "written_at": datetime.now(UTC).isoformat(),
+            "heard_seq": seq,
+            "heard_id": last,
+            "begins_after": link["heard_seq"],
+            "last_seq": link["heard_seq"] + 1,
+            "last_id": told["id"],
+            "waiting": 0,
+            "entries": [told],
+            "refused": [{"id": last, "said": kind}],
+            "keys": [],
+        }
+        answer = self.desk.client.post(
+            "/sync/place",
+            content=zlib.compress(json.dumps(letter).encode()),
+            headers={"authorization": "Bearer north"},
+        )
+        assert answer.status_code == 200, (kind, answer.text)
+        assert self.desk.row(places.link, self.north)["heard_seq"] == link["heard_seq"] + 1
+        said = {one["id"]: one["said"] for one in json.loads(zlib.decompress(answer.content))["refused"]}
+        refused = told["id"] in said
+        self.note(kind, "refused" if refused else "done", {"": said[told["id"]]} if refused else {})
+
+    def note(self, kind: str, status: str, errors: dict[str, str]) -> None:
+        assert status == "done" or any(errors.values()), f"{kind} was refused without a word"
+        assert status in ("done", "refused"), (kind, status, errors)
+        self.became[kind][status] += 1
+        self.whole()
+
+    def whole(self) -> None:
+        assert not self.tracebacks, "\n".join(self.tracebacks)
+
+    # Pages
+
+    def open_everything(self) -> None:
+        """Every page of staff, of volunteers, of tablets and of the API, with the newest of each thing."""
+        for path in self.pages():
+            self.opened(path)
+        for path in SEARCHES:
+            for words in ("", "人", "090", "\u202e"):
+                answer = self.desk.post(path, q=words)
+                assert answer.status_code < 500, f"{path} answers {answer.status_code}"
+        cursor = ""
+        while True:
+            page = self.tablet.changes(cursor)
+            cursor = page["cursor"]
+            if not page["more"]:
+                break
+        signed_in = self.changed_cookies(self.phone)
+        for path in ("/me", "/me/now", "/join", "/status", "/door"):
+            self.opened(path)
+        self.changed_cookies(signed_in)
+        self.recently.clear()
+
+    def changed_cookies(self, cookies: list[Cookie]) -> list[Cookie]:
+        """Go on as whoever has these cookies; those of whoever it was."""
+        jar = self.desk.client.cookies.jar
+        before = list(jar)
+        jar.clear()
+        for cookie in cookies:
+            jar.set_cookie(cookie)
+        return before
+
+    def opened(self, path: str) -> None:
+        answer = self.desk.client.get(path, headers=SYNC if path.startswith("/sync") else {})
+        assert answer.status_code < 500, f"{path} answers {answer.status_code} after {self.recently}"
+        self.whole()
+
+    def pages(self) -> Iterator[str]:
+        found = {
+            "person": self.newest("people"),
+            "need": self.newest("needs"),
+            "team": self.newest("teams"),
+            "arrival": self.newest("group_arrivals"),
+            "photo": self.newest("need_photos", "sha256"),
+            "sha256": self.newest("need_photos", "sha256"),
+            "file": ["x"],
+        }
+        for route in self.desk.app.routes:
+            if (
+                not isinstance(route, Route)
+                or "GET" not in (route.methods or ())
+                or NOT_OPENED.fullmatch(route.path)
+            ):
+                continue
+            names = re.findall(r"{(\w+)(?::\w+)?}", route.path)
+            if names == ["table", "id"]:
+                for table in ("groups", "salons"):
+                    yield from (f"/rosters/{table}/{id}" for id in self.newest(table))
+            elif names:
+                for values in zip(*(found[name] for name in names), strict=False):
+                    path = route.path
+                    for name, value in zip(names, values, strict=True):
+                        path = re.sub(rf"{{{name}(:\w+)?}}", value, path)
+                    yield path
+            else:
+                yield route.path
+
+    def newest(self, table: str, column: str = "id") -> list[str]:
+        sql = f"SELECT {column} AS id FROM {table} ORDER BY rowid DESC LIMIT 8"
+        return [row["id"] for row in self.desk.read(lambda tx: tx.fetch(sql))]
+
+
+ONCE = ("open_incident", "close_incident")
+"""Done before anything else: while teams are out they are refused."""
+
+Make = Callable[[World], dict[str, Any]]
+
+PERSON: dict[str, Any] = {"name": "佐藤　花子", "kana": "サトウ　ハナコ", "birth": "1980-04-01"}
+
+PAYLOADS: dict[str, Make] = {
+    "register_person": lambda w: PERSON | {"person": new_id(), "even_if_same": True, "check_in": True},
+    "change_person": lambda w: PERSON | {"person": w.person()},
+    "record_need": lambda w: need_payload(),
+    "change_need": lambda w: {
+        name: value
+        for name, value in need_payload(need=w.need()).items()
+        if name in KINDS["change_need"].payload.model_fields
+    },
+    "step_need": lambda w: {"need": w.need(ready=False), "to": "on_hold", "reason": "家族を待つ", "look_again_on": TODAY},
+    "note_contact": lambda w: {"need": w.need(), "what": "電話した"},
+    "say_facts": lambda w: {"name": "みなと市災害ボランティアセンター", "closes_at": "16:00"},
+    "open_incident": lambda w: {"name": "豪雨"},
+    "close_incident": lambda w: {},
+    "set_capacity": lambda w: {"day": TODAY, "people": 200},
+    "say_status": lambda w: {"day": TODAY, "state": "open", "meeting_point": "体育館前"},
+    "add_days": lambda w: {"person": w.person(), "days": [TODAY]},
+    "cancel_day": lambda w: {"person": w.registered(), "day": TODAY},
+    "enrol_device": lambda w: {
+        "device": new_id(), "name": f"受付{new_id()[-8:]}", "desk": "reception", "token_hash": new_id().replace("-", "") * 2
+    },
+    "cut_off_device": lambda w: {"device": w.device()},
+    "set_tablets": lambda w: {"keep_hours": 72, "lock_minutes": 10},
+    "form_team": lambda w: w.team_payload(),
+    "change_team": lambda w: w.changed_team(),
+    "disband_team": lambda w: {"team": w.team(), "reason": "雨"},
+    "print_sheets": lambda w: {"teams": [w.team()]},
+    "send_out": lambda w: {"team": w.team(), "back_by": "23:59"},
+    "receive_group": lambda w: {
+        "arrival": new_id(),
+        "new_group": f"会社{new_id()[-8:]}",
+        "new_people": [{"id": new_id(), "name": "社員　一郎"}],
+        "unnamed": 3,
+        "departure": "15:00",
+        "even_if": ["full", "stopped"],
+    },
+    "name_arrived": lambda w: {
+        "arrival": w.arrival(), "new_people": [{"id": new_id(), "name": "社員　二郎"}], "even_if": ["full", "stopped"]
+    },
+    "confirm_group": lambda w: {"arrival": w.arrival(), "consent": True},
+    "join_people": lambda w: {"keep": w.person(), "gone": w.person()},
+    "close_day": lambda w: {"day": TODAY},
+    "group_leaves": lambda w: {"arrival": w.arrival()},
+    "say_next_visit": lambda w: {"person": w.person(), "day": TOMORROW},
+    "say_thanks": lambda w: {"thanks": new_id(), "need": w.done_need(), "words": "ありがとう"},
+    "add_photos": lambda w: {"need": w.need(), "photos": [new_id().replace("-", "") * 2]},
+    "remove_photo": lambda w: dict(zip(("need", "photo"), w.photo(), strict=True)),
+    "hold_orientation": lambda w: {},
+    "print_stickers": lambda w: {"who": "here"},
+    "issue_certificate": lambda w: {"person": w.worked()},
+    "reissue_pass": lambda w: {"person": w.person()},
+    "bar_person": lambda w: {"person": w.person(), "reason": "けんか"},
+    "add_place": lambda w: {"place": new_id(), "name": f"拠点{new_id()[-6:]}"},
+    "end_place": lambda w: {"place": w.place()},
+    "hand_need": lambda w: {"need": w.need(), "to": w.north},
+    "preregister": lambda w: {name: FORM[name] for name in FORM}
+    | {"person": new_id(), "birth": "1980-04-01", "consent": True, "days": [TODAY]},
+    "confirm_claim": lambda w: {"claim": w.claim(), "same": True},
+    "check_in": lambda w: {"person": w.person(), "even_if": ["full", "stopped"]},
+    "check_out": lambda w: {"person": w.volunteer()},
+    "confirm_at_desk": lambda w: {"person": w.person(consent=False), "consent": True},
+    "report_return": lambda w: w.report(),
+    "add_to_report": lambda w: {"team": w.back(), "did": "片付けた"},
+    "take_sheet_back": lambda w: {"team": w.sent(), "copy_number": 1},
+    "settle_review": lambda w: {"review": w.waiting(), "way": "kept", "reason": "押しまちがい"},
+    "correct_times": lambda w: {
+        "times": [{"person": w.someone, "was": f"{TODAY}T00:00:00Z", "at": f"{TODAY}T00:01:00Z"}]
+    },
+    "keep_people": lambda w: {
+        "source": "名簿.csv", "rows": [{"id": new_id(), "row": 2, "name": "名簿　一郎", "birth": "1970-03-02"}]
+    },
+    "keep_groups": lambda w: {"source": "団体.xlsx", "rows": [{"row": 2, "name": f"団体{new_id()[-6:]}", "members": 5}]},
+    "keep_salons": lambda w: {"source": "サロン.xlsx", "rows": [{"row": 2, "name": f"サロン{new_id()[-6:]}", "days": "月"}]},
+    "add_staff": lambda w: {"staff": new_id(), "name": f"担当 {new_id()[-8:]}", "secret_hash": HASH},
+    "retire_staff": lambda w: {"name": w.staff()},
+    "change_secret": lambda w: {"name": w.staff(), "secret_hash": HASH},
+}  # fmt: skip
+"""A payload of each kind that is done."""
