@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from starlette.routing import Route
 
 from tests.centre import Desk
 from tests.odd import TIMES, odd, texts, with_ids
 from tests.world import ONCE, PAYLOADS, World
 from vcenter.commands import KINDS
+from vcenter.settings import PROJECT
 
 
 class _Tracebacks(logging.Handler):
@@ -92,6 +96,25 @@ def test_whatever_a_command_says_every_page_can_be_opened(tmp_path: Path) -> Non
         shown(world, examples=4, look_every=60)
         assert not [kind for kind, counted in world.became.items() if not counted]
         assert sum(counted["done"] > 0 for counted in world.became.values()) > len(KINDS) / 2
+
+
+ASKED = re.compile(r'query_params\.get\("(\w+)"')
+
+
+@pytest.mark.parametrize("words", ["きのう", "9999-12-31", "-1", "\x00", "x" * 3000])
+def test_whatever_stands_in_an_address_a_page_is_the_answer(desk: Desk, words: str) -> None:
+    names = {
+        name
+        for path in (PROJECT / "vcenter").rglob("*.py")
+        for name in ASKED.findall(path.read_text("utf-8"))
+    }
+    for path in (one.path for one in desk.app.routes if isinstance(one, Route)):
+        if path == "/live":
+            continue
+        answer = desk.client.get(
+            re.sub(r"{\w+(:\w+)?}", quote(words[:500]), path), params=dict.fromkeys(names, words)
+        )
+        assert answer.status_code < 500, path
 
 
 @pytest.mark.long

@@ -45,7 +45,7 @@ async def show(
         },
         values=values or now,
         errors=errors or {},
-        saved="saved" in request.query_params,
+        saved=here is not None and "saved" in request.query_params,
     )
 
 

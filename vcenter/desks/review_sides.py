@@ -12,7 +12,7 @@ from vcenter.commands.registry import KINDS
 from vcenter.desks.both_sides import NEED_WORDS, PERSON_WORDS
 from vcenter.desks.words import KIND_WORDS, day_and_time, day_text, hour_minute
 from vcenter.domain import need_words
-from vcenter.domain.calendar import JAPAN, read_moment
+from vcenter.domain.calendar import JAPAN, read_day, read_moment
 from vcenter.domain.need_life import LABELS
 from vcenter.store import attendance, joining, needs, people, teams
 from vcenter.store.tx import Row, Tx
@@ -201,15 +201,8 @@ def _value(tx: Tx, name: str, value: Any) -> str:
     if not isinstance(value, str):
         return str(value)
     if name == "birth":
-        return _birth(value)
+        return day_text(value) if read_day(value) else value
     return _SAID.get(name, {}).get(value) or _named(tx, name, value) or value
-
-
-def _birth(value: str) -> str:
-    try:
-        return day_text(value)
-    except ValueError:
-        return value
 
 
 def _named(tx: Tx, name: str, value: str) -> str:

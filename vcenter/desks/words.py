@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from vcenter.domain import need_life, need_words, passes, skills, team_life
-from vcenter.domain.calendar import JAPAN, age_on, read_moment, show_date
+from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
 
 KIND_WORDS = {
     "add_place": "拠点を加える",
@@ -98,6 +98,8 @@ REFUSAL_WORDS = {
 
 NO_TIME = "時刻不明"
 """Of a time that stands in the records and is none."""
+NO_DAY = "日付不明"
+"""Of a day that is none: in an address that somebody has typed."""
 
 
 def hour_minute(moment: str | None) -> str:
@@ -124,7 +126,8 @@ def day_text(day: str | date | None) -> str:
     """2026年11月24日(火)."""
     if not day:
         return ""
-    return show_date(date.fromisoformat(day) if isinstance(day, str) else day)
+    known = day if isinstance(day, date) else read_day(day)
+    return show_date(known) if known else NO_DAY
 
 
 def waited(moment: str) -> str:
@@ -141,9 +144,8 @@ def waited(moment: str) -> str:
 
 def age(birth: str | None) -> str:
     """43歳; nothing when the birth date is not known."""
-    if not birth:
-        return ""
-    return f"{age_on(date.fromisoformat(birth), datetime.now(JAPAN).date())}歳"
+    born = read_day(birth or "")
+    return f"{age_on(born, datetime.now(JAPAN).date())}歳" if born else ""
 
 
 def is_late(team: Mapping[str, Any]) -> bool:

@@ -127,6 +127,14 @@ def read_moment(written: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def read_day(written: str) -> date | None:
+    """A day as the tables hold it; None when it is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def centre_day(moment: datetime) -> date:
     """The day in Japan of an aware moment."""
     return moment.astimezone(JAPAN).date()
