@@ -99,6 +99,15 @@ def test_a_broken_entry_is_set_aside_and_the_rest_is_taken_in(all_along: Two, wh
     tell(two.headquarters, two.north, two.north_id)
 
 
+def test_whatever_older_records_hold_is_told_and_set_aside_by_the_reader(two: Two) -> None:
+    person = two.north.person("一人　目")
+    sql = "UPDATE journal SET at = '', device_at = 'きのう', actor = :long WHERE id = (SELECT id FROM journal ORDER BY seq DESC LIMIT 1)"
+    two.north.run(two.north.database.write(lambda tx: tx.execute(sql, long="x" * 500)))
+    assert tell(two.north, two.headquarters, HEADQUARTERS).refused == 1
+    (waiting,) = two.headquarters.read(review.waiting)
+    assert person in waiting["payload"]
+
+
 def test_what_was_set_aside_is_told_to_the_writer(two: Two) -> None:
     north_says(two, of_first("payload", "{"))
     tell(two.headquarters, two.north, two.north_id)

@@ -143,6 +143,28 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
 
 
+def test_what_other_places_refused_is_still_known_when_each_has_its_own_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vcenter.sqlite"
+    whole = migrations()
+    monkeypatch.setattr("vcenter.store.migrate.migrations", lambda: [one for one in whole if one[0] < 12])
+    migrate(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "INSERT INTO link_refusals VALUES ('a', 'north', 'だめ', '2026-11-24T00:00:00.000Z')"
+        )
+        database.commit()
+    monkeypatch.setattr("vcenter.store.migrate.migrations", lambda: whole)
+    assert migrate(path)[0] == 12
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "INSERT INTO link_refusals VALUES ('a', 'south', 'やはりだめ', '2026-11-25T00:00:00.000Z')"
+        )
+        rows = database.execute("SELECT id, place, said FROM link_refusals ORDER BY place").fetchall()
+        assert rows == [("a", "north", "だめ"), ("a", "south", "やはりだめ")]
+
+
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "vcenter.sqlite"
     migrate(path)

@@ -176,9 +176,14 @@ class World:
         self.do("check_out", person=person)
         return person
 
+    def today(self) -> str:
+        """Today, for which people may register, whatever was said of it."""
+        self.do("set_capacity", day=TODAY, people=999, state="open")
+        return TODAY
+
     def registered(self) -> str:
         person = self.person()
-        self.do("add_days", person=person, days=[TODAY])
+        self.do("add_days", person=person, days=[self.today()])
         return person
 
     def changed_team(self) -> dict[str, Any]:
@@ -372,7 +377,7 @@ PAYLOADS: dict[str, Make] = {
     "close_incident": lambda w: {},
     "set_capacity": lambda w: {"day": TODAY, "people": 200},
     "say_status": lambda w: {"day": TODAY, "state": "open", "meeting_point": "体育館前"},
-    "add_days": lambda w: {"person": w.person(), "days": [TODAY]},
+    "add_days": lambda w: {"person": w.person(), "days": [w.today()]},
     "cancel_day": lambda w: {"person": w.registered(), "day": TODAY},
     "enrol_device": lambda w: {
         "device": new_id(), "name": f"受付{new_id()[-8:]}", "desk": "reception", "token_hash": new_id().replace("-", "") * 2
@@ -412,7 +417,7 @@ PAYLOADS: dict[str, Make] = {
     "end_place": lambda w: {"place": w.place()},
     "hand_need": lambda w: {"need": w.need(), "to": w.north},
     "preregister": lambda w: {name: FORM[name] for name in FORM}
-    | {"person": new_id(), "birth": "1980-04-01", "consent": True, "days": [TODAY]},
+    | {"person": new_id(), "birth": "1980-04-01", "consent": True, "days": [w.today()]},
     "confirm_claim": lambda w: {"claim": w.claim(), "same": True},
     "check_in": lambda w: {"person": w.person(), "even_if": ["full", "stopped"]},
     "check_out": lambda w: {"person": w.volunteer()},

@@ -140,7 +140,7 @@ async def _settle(request: Request, sent: Sent, raw: Any) -> dict[str, Any]:
     command = asked.model_copy(update={"at": at, "device": sent.device["name"], "payload": payload})
     outcome: Outcome = await request.app.state.perform(
         command,
-        extra.actor,
+        kept.actor,
         device_at=kept.device_at,
         beside=partial(_beside, sent),
     )
