@@ -29,13 +29,16 @@ export function words(list, key) {
   return known[list][key] ?? "";
 }
 
-export const hourMinute = (moment) =>
-  moment ? new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, hour: "numeric", minute: "2-digit" }).format(new Date(moment)) : "";
+// Older records, and other places, may hold times that are none: they are shown as unknown, and stop no page.
+const shown = (moment, parts) =>
+  Number.isNaN(Date.parse(moment))
+    ? "時刻不明"
+    : new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, ...parts }).format(new Date(moment));
+
+export const hourMinute = (moment) => (moment ? shown(moment, { hour: "numeric", minute: "2-digit" }) : "");
 
 export const dayAndTime = (moment) =>
-  new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, month: "numeric", day: "numeric", hour: "numeric", minute: "2-digit" }).format(
-    new Date(moment),
-  );
+  shown(moment, { month: "numeric", day: "numeric", hour: "numeric", minute: "2-digit" });
 
 export const dayText = (moment = new Date()) =>
   new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(moment);

@@ -20,6 +20,7 @@ from tests.odd import TIMES, odd, texts, with_ids
 from tests.world import ONCE, PAYLOADS, World
 from vcenter.commands import KINDS
 from vcenter.settings import PROJECT
+from vcenter.store.tx import Tx
 
 
 class _Tracebacks(logging.Handler):
@@ -96,6 +97,32 @@ def test_whatever_a_command_says_every_page_can_be_opened(tmp_path: Path) -> Non
         shown(world, examples=4, look_every=60)
         assert not [kind for kind, counted in world.became.items() if not counted]
         assert sum(counted["done"] > 0 for counted in world.became.values()) > len(KINDS) / 2
+
+
+OURS_ALONE = {"sessions", "api_tokens", "devices", "staff", "links", "signing_keys"}
+"""Tables whose times only this server has ever written."""
+
+
+def _times(tx: Tx) -> list[tuple[str, str]]:
+    """Table and column of everything that is a moment."""
+    tables = [row["name"] for row in tx.fetch("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    columns = [(table, row["name"]) for table in tables for row in tx.fetch(f"PRAGMA table_info({table})")]
+    return [
+        (table, name) for table, name in columns if re.search("(^|_)at$", name) and table not in OURS_ALONE
+    ]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "きのう"])
+def test_whatever_times_older_records_hold_every_page_can_be_opened(tmp_path: Path, moment: str) -> None:
+    def spoil(tx: Tx) -> None:
+        for table, column in _times(tx):
+            tx.execute(f"UPDATE {table} SET {column} = :moment WHERE {column} IS NOT NULL", moment=moment)
+
+    with world_in(tmp_path) as world:
+        for kind in (one for one in KINDS if one not in ONCE):
+            world.perform(kind, PAYLOADS[kind](world))
+        world.desk.write(spoil)
+        world.open_everything()
 
 
 ASKED = re.compile(r'query_params\.get\("(\w+)"')

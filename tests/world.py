@@ -56,6 +56,7 @@ class World:
         self.phone = self.changed_cookies([])
         desk.sign_in()
         self.tablet = Enrolled(desk)
+        self.worked(desk.read(lambda tx: tx.value("SELECT id FROM people")))
         self.someone = self.volunteer()
         self.north = self.place()
         desk.write(
@@ -167,9 +168,10 @@ class World:
     def device(self) -> str:
         return str(self.do("enrol_device", **PAYLOADS["enrol_device"](self))["device"])
 
-    def worked(self) -> str:
+    def worked(self, person: str = "") -> str:
         """Somebody who has been here for three hours and has gone home."""
-        person = self.volunteer()
+        person = person or self.person()
+        self.do("check_in", person=person, even_if=["full", "stopped"])
         earlier = utc_text(datetime.now(UTC) - timedelta(hours=3, minutes=1))
         sql = "UPDATE attendance SET in_at = :earlier WHERE person_id = :person"
         self.desk.write(lambda tx: tx.execute(sql, earlier=earlier, person=person))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from vcenter.commands.registry import Act
-from vcenter.domain.calendar import centre_day
+from vcenter.domain.calendar import day_since
 from vcenter.domain.reception import Check, Person, Shown, Standing, checks
 from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
@@ -72,7 +72,7 @@ class Standings:
 
     def __init__(self, tx: Tx, person_ids: Sequence[str], day: date) -> None:
         incident = centre.incident(tx)
-        self._since = centre_day(datetime.fromisoformat(incident["opened_at"])) if incident else None
+        self._since = day_since(incident["opened_at"]) if incident else None
         self._teams = teams.teams_of(tx, person_ids)
         self._door = door.Door(tx, day.isoformat(), person_ids)
         self._day = day

@@ -7,7 +7,7 @@ we know, the card is completed; where only one of them is, the form waits as a c
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -26,7 +26,7 @@ from vcenter.commands.fields import (
 )
 from vcenter.commands.people import Said, columns_of, join_group
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.calendar import age_on, centre_day
+from vcenter.domain.calendar import age_on, centre_day, read_moment
 from vcenter.domain.capacity import DAYS_AHEAD
 from vcenter.domain.contact import read_postal
 from vcenter.domain.reception import ADULT, insurance_ends
@@ -119,7 +119,8 @@ def confirm_claim(act: Act, asked: ConfirmClaim) -> dict[str, Any]:
         raise Refusal("この申込みは、もうほかの人が確かめました。画面を開き直してください。", "claim")
     form = Preregister.model_validate(orjson.loads(claim["said"]))
     # As it was when it was sent: what was right then can be settled now.
-    row = _columns(act, form, centre_day(datetime.fromisoformat(claim["asked_at"])))
+    asked_at = read_moment(claim["asked_at"])
+    row = _columns(act, form, centre_day(asked_at) if asked_at else act.day)
     person_id = claim["person_id"]
     other = people.same_person(act.tx, form.name, row["birth"], (row["phone"],), besides=person_id)
     if asked.same or other:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -23,7 +23,7 @@ from vcenter.desks.open_page import (
 from vcenter.desks.page import database
 from vcenter.desks.volunteer import days_ahead, days_of, pass_context
 from vcenter.desks.volunteer_pass import COOKIE, as_paper, as_picture, holder, mine, remember
-from vcenter.domain.calendar import read_date
+from vcenter.domain.calendar import read_date, read_moment
 from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
 from vcenter.locale import Says
@@ -42,9 +42,8 @@ CHANGES_A_MINUTE = 30
 
 
 def _hours(row: Row) -> dict[str, Any]:
-    minutes = int(
-        (datetime.fromisoformat(row["out_at"]) - datetime.fromisoformat(row["in_at"])).total_seconds() // 60
-    )
+    came, went = read_moment(row["in_at"]), read_moment(row["out_at"])
+    minutes = int((went - came).total_seconds() // 60) if came and went else 0
     return {"start": row["in_at"], "end": row["out_at"], "hours": minutes // 60, "minutes": minutes % 60}
 
 

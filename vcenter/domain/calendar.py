@@ -138,3 +138,9 @@ def read_day(written: str) -> date | None:
 def centre_day(moment: datetime) -> date:
     """The day in Japan of an aware moment."""
     return moment.astimezone(JAPAN).date()
+
+
+def day_since(written: str) -> date:
+    """The day in Japan of a moment as the tables hold it; where it is none, the first day that there was anything of ours."""
+    moment = read_moment(written)
+    return centre_day(moment) if moment else date(_YEARS.start, 1, 1)

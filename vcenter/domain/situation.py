@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from vcenter.domain.calendar import age_on
+from vcenter.domain.calendar import age_on, read_moment
 from vcenter.domain.matching import Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, is_dangerous
 from vcenter.domain.reception import is_insured
@@ -65,7 +65,7 @@ def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
     skills = dict(row["skills"])
     if technical := TECHNICAL.get(row["category"]):
         skills[technical] = max(1, skills.get(technical, 0))
-    waited = now - datetime.fromisoformat(row["received_at"])
+    waited = now - (read_moment(row["received_at"]) or now)
     return Need(
         id=row["id"],
         kind=row["category"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
+from vcenter.domain.calendar import read_moment
 from vcenter.domain.hours import Stay
 from vcenter.store.places import HERE
 from vcenter.store.tx import Row, Tx
@@ -61,17 +62,14 @@ def stays_of(tx: Tx, person_id: str, day: str | None = None) -> list[Stay]:
     return [
         Stay(
             date.fromisoformat(row["day"]),
-            datetime.fromisoformat(row["in_at"]),
-            _when(row["out_at"]),
-            _when(row["back_at"]),
+            in_at,
+            read_moment(row["out_at"] or ""),
+            read_moment(row["back_at"] or ""),
             tidied=row["out_how"] == "closing",
         )
         for row in rows
+        if (in_at := read_moment(row["in_at"]))
     ]
-
-
-def _when(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def say_next_visit(tx: Tx, person_id: str, day: str | None, at: str) -> None:

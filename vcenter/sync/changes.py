@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from vcenter.commands.path import utc_text
 from vcenter.domain import reception
-from vcenter.domain.calendar import JAPAN, centre_day
+from vcenter.domain.calendar import JAPAN, centre_day, day_since
 from vcenter.store import centre, changes, groups, places, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
@@ -130,7 +130,7 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
         "incident": incident
         and {
             "name": incident["name"],
-            "opened_on": centre_day(datetime.fromisoformat(incident["opened_at"])).isoformat(),
+            "opened_on": day_since(incident["opened_at"]).isoformat(),
             "drill": bool(incident["drill"]),
         },
         "today": {"day": day, "state": state},
