@@ -61,12 +61,16 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     keys = await database.write(_learn_keys, letter)
     applied = refused = known = 0
     topics: set[str] = set()
+    ids: set[str] = set()
     for told in letter.entries:
-        arrived = _arrived(letter.writer, told)
         # Told again, by a place that was restored from a copy, or out of the copy with which this one began.
-        if await database.read(_is_known, arrived):
+        # One id twice in a letter may be two acts, of which neither shall be lost.
+        before = None if told.id in ids else await database.read(journal.find, told.id)
+        ids.add(told.id)
+        if before:
             known += 1
             continue
+        arrived = _arrived(letter.writer, told)
         beside = partial(_beside, letter, arrived)
         if arrived.errors:
             outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
@@ -106,12 +110,11 @@ def _link_for(tx: Tx, letter: Letter) -> Row:
 class Arrived:
     """An entry as our journal is to hold it. seq: its place in the writer's journal, 0 where it does not say.
 
-    as_told: the payload as the writer has it. errors: why it is not even tried; unread: its content has no form of ours.
+    errors: why it is not even tried; unread: its content has no form of ours.
     """
 
     entry: journal.Entry
     seq: int
-    as_told: str
     errors: dict[str, str]
     unread: bool = False
 
@@ -130,7 +133,7 @@ def _arrived(writer: str, told: Told | Unread) -> Arrived:
             payload=told.text,
             device_at=told.at,
         )
-        return Arrived(entry, 0, told.text, {"": UNREAD}, unread=True)
+        return Arrived(entry, 0, {"": UNREAD}, unread=True)
     asked, at, kind = read_object(told.payload), read_moment(told.at), KINDS.get(told.kind)
     errors: dict[str, str] = {}
     if asked is None:
@@ -152,7 +155,7 @@ def _arrived(writer: str, told: Told | Unread) -> Arrived:
         payload=orjson.dumps(told.payload).decode() if asked is None else _decided(kind, told.payload, asked),
         device_at=told.at if at is None else _moment_or_none(told.device_at),
     )
-    return Arrived(entry, told.seq, told.payload, errors, unread=asked is None)
+    return Arrived(entry, told.seq, errors, unread=asked is None)
 
 
 def _moment_or_none(written: str | None) -> str | None:
@@ -168,15 +171,6 @@ def _decided(kind: Kind | None, said: str, asked: dict[str, Any]) -> str:
     if "even_if" in kind.payload.model_fields:
         asked["even_if"] = ["full", "stopped"]
     return orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def _is_known(tx: Tx, arrived: Arrived) -> bool:
-    """Whether this very act stands in our journal: as it was told, or as it is kept here."""
-    entry = arrived.entry
-    row = journal.find(tx, entry.id)
-    return (
-        row is not None and row["kind"] == entry.kind and row["payload"] in (entry.payload, arrived.as_told)
-    )
 
 
 def _beside(letter: Letter, arrived: Arrived, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
