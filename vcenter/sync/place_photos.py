@@ -150,7 +150,8 @@ def pack(folder: Path, rows: Sequence[Row]) -> bytes:
                 picture = path_of(folder, row["sha256"]).read_bytes()
             except FileNotFoundError:
                 continue  # it was taken off its need just now
-            archive.writestr(f"{row['sha256']}-{row['sent']}", picture)
+            # Without a date: a computer whose clock says 1970 could not write one.
+            archive.writestr(zipfile.ZipInfo(f"{row['sha256']}-{row['sent']}"), picture)
             size += len(picture)
     return packed.getvalue() if size else b""
 
