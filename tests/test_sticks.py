@@ -16,7 +16,8 @@ import pytest
 from tests.centre import Centre, Desk
 from tests.test_photos import Shot, picture, shot
 from vcenter.domain.places import HEADQUARTERS
-from vcenter.store import needs, places
+from vcenter.store import journal, needs, places
+from vcenter.store.database import DiskFailed
 from vcenter.sync import joining, letters, sealed
 from vcenter.sync.joining import KEPT
 
@@ -133,6 +134,34 @@ def test_a_disk_that_fails_while_photos_are_kept_is_said(
     monkeypatch.setattr(stick.desk.app.state.photos, "take_over", full)
     status, page = stick.brings(packed({named(one): one.sent}))
     assert status == 200 and "ディスクの空きを確かめて" in page
+
+
+def test_a_disk_that_fails_in_the_middle_of_a_stick_is_said(
+    stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*asked: object) -> None:
+        raise DiskFailed("database or disk is full")
+
+    stick.need()
+    monkeypatch.setattr("vcenter.desks.places.take_in", full)
+    status, page = stick.brings(b"")
+    assert status == 503 and "同じファイルをもう一度読み込んで" in page
+
+
+def test_the_screen_says_which_place_could_not_apply_an_operation_and_why(stick: Stick) -> None:
+    desk = stick.desk
+    south = desk.read(lambda tx: tx.value("SELECT max(number) FROM places")) + 1
+    desk.write(
+        places.add,
+        {"id": "s", "number": south, "name": "南サテライト", "added_at": "2026-11-24T00:00:00.000Z"},
+    )
+    entry = desk.read(journal.last)[1]
+    (north,) = (row["id"] for row in desk.read(places.everyone) if row["name"] == "北サテライト")
+    for place, said in ((north, "もう帰宅しています。"), ("s", "登録されていません。")):
+        desk.write(places.refused_there, place, entry, said, "2026-11-24T00:00:00.000Z")
+    page = desk.get("/headquarters/places").text
+    for said in ("もう帰宅しています。", "登録されていません。", "北サテライトで", "南サテライトで"):
+        assert said in page
 
 
 # The file with which a satellite begins

@@ -27,12 +27,16 @@ from vcenter.lan.addresses import secure_addresses
 from vcenter.pass_keys import next_key, open_keys
 from vcenter.secret import new_token, token_hash
 from vcenter.store import places, signing
-from vcenter.store.database import Database
+from vcenter.store.database import Database, DiskFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import joining, letters, link, place_photos, sealed
 from vcenter.sync.exchange import TakenIn, take_in
 
 REFUSALS_SHOWN = 20
+DISK_FAILED = (
+    "途中から記録できなくなりました。ディスクの空きを確かめて、同じファイルをもう一度読み込んでください。"
+    "読み込んだ分は記録してあり、二重にはなりません。"
+)
 MOST_LETTERS = 200
 """In one file: a hundred thousand entries."""
 
@@ -253,6 +257,8 @@ async def read_file(request: Request) -> Response:
         taken, pictures = await _take_in_file(request, await upload.read())
     except Refusal as refusal:
         return await _page(request, 422, errors={"file": refusal.message})
+    except DiskFailed:
+        return await _page(request, 503, errors={"file": DISK_FAILED})
     return await _page(
         request,
         taken={
