@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.centre import Centre, Desk, field_of, need_payload
+from tests.centre import Centre, Desk, field_of, need_payload, new_id
 from vcenter.store import centre as centre_store
 from vcenter.store import journal, teams
 from vcenter.sync.live import Live
@@ -93,3 +93,9 @@ def test_live_tells_topics_together_and_nothing_else() -> None:
 @pytest.mark.parametrize("path", ["/headquarters", "/rosters", "/needs", "/reception"])
 def test_a_centre_in_which_nothing_has_happened(desk: Desk, path: str) -> None:
     assert desk.get(path).status_code == 200
+
+
+def test_a_member_of_staff_is_added_once(centre: Centre) -> None:
+    asked = {"staff": new_id(), "secret_hash": "$argon2id$v=19$m=65536,t=3,p=4$" + "x" * 22 + "$" + "y" * 43}
+    centre.do("add_staff", name="応援　一郎", **asked)
+    assert "もう加えてあります" in centre.refused("add_staff", name="応援　二郎", **asked)["staff"]

@@ -259,6 +259,8 @@ def test_places_are_added_at_headquarters_alone_each_with_its_name(two: Two) -> 
     assert "本部だけ" in two.north.refused("add_place", place=new_id(), name="東")[""]
     said = two.headquarters.refused("add_place", place=new_id(), name="北サテライト")
     assert "すでにあります" in said["name"]
+    said = two.headquarters.refused("add_place", place=two.north_id, name="西サテライト")
+    assert "もう加えてあります" in said["place"]
     for number in range(2, 10):
         two.headquarters.do("add_place", place=new_id(), name=f"拠点{number}")
     assert "9つまで" in two.headquarters.refused("add_place", place=new_id(), name="十番目")["name"]

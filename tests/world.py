@@ -71,7 +71,7 @@ class World:
         for kind in ONCE:
             self.do(kind, **PAYLOADS[kind](self))
         self.do("open_incident", name="豪雨")
-        self.known = [self.someone, self.need(), self.team(), self.north, new_id()]
+        self.known = [self.someone, self.need(), self.team(), self.place(), new_id()]
         self.do("keep_groups", **PAYLOADS["keep_groups"](self))
         self.do("keep_salons", **PAYLOADS["keep_salons"](self))
 
@@ -181,6 +181,7 @@ class World:
     def today(self) -> str:
         """Today, for which people may register, whatever was said of it."""
         self.do("set_capacity", day=TODAY, people=999, state="open")
+        self.do("say_status", day=TODAY, state="open")
         return TODAY
 
     def registered(self) -> str:

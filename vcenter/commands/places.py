@@ -24,6 +24,8 @@ def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
         raise Refusal("拠点を加えられるのは本部だけです。本部の画面で加えてください。")
     if places.by_name(act.tx, asked.name):
         raise Refusal(f"「{asked.name}」という拠点はすでにあります。別の名前にしてください。", "name")
+    if places.by_id(act.tx, asked.place):
+        raise Refusal("この拠点はもう加えてあります。一覧を開き直してください。", "place")
     number = len(places.everyone(act.tx)) + 1
     if number > MOST_SATELLITES:
         raise Refusal(f"拠点は{MOST_SATELLITES}つまでです。番号が足りません。", "name")

@@ -34,6 +34,8 @@ def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
         raise Refusal(
             f"「{asked.name}」という担当者はすでにいます。所属などを付けて区別してください。", "name"
         )
+    if staff.by_id(act.tx, asked.staff):
+        raise Refusal("この担当者はもう加えてあります。画面を開き直してください。", "staff")
     staff.add(
         act.tx,
         {"id": asked.staff, "name": asked.name, "secret_hash": asked.secret_hash, "made_at": act.at},

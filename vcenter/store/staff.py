@@ -18,6 +18,11 @@ def by_name(tx: Tx, name: str) -> Row | None:
     return tx.one("SELECT * FROM staff WHERE name = :name", name=name)
 
 
+def by_id(tx: Tx, id: str) -> Row | None:
+    """A staff member by id."""
+    return tx.one("SELECT * FROM staff WHERE id = :id", id=id)
+
+
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
     """Insert a staff member."""
     insert(tx, "staff", row)
