@@ -155,6 +155,11 @@ def test_a_clock_at_a_satellite_that_is_a_year_ahead_makes_no_day_of_next_year(t
     assert two.headquarters.row(people.by_id, first)["changed_at"] < "2999"
 
 
+def test_a_time_without_its_offset_is_one_of_utc(two: Two) -> None:
+    _, first, _ = north_says(two, of_first("at", "2026-11-24T00:00:00"))
+    assert two.headquarters.row(people.by_id, first)["changed_at"] == "2026-11-24T00:00:00.000Z"
+
+
 def test_two_acts_under_one_id_are_both_kept(two: Two) -> None:
     def one_id(said: dict[str, Any]) -> None:
         said["entries"][1]["id"] = said["entries"][0]["id"]

@@ -146,8 +146,8 @@ def _arrived(writer: str, told: Told | Unread) -> Arrived:
         id=told.id,
         kind=told.kind,
         # A clock there that is days ahead of ours makes no day here that has not come yet.
-        at=utc_text(now) if at is None or at > now + _AHEAD else told.at,
-        received_at=told.received_at if read_moment(told.received_at) else utc_text(now),
+        at=utc_text(now if at is None or at > now + _AHEAD else at),
+        received_at=utc_text(read_moment(told.received_at) or now),
         place=told.place,
         device=told.device,
         actor=told.actor,
@@ -159,7 +159,8 @@ def _arrived(writer: str, told: Told | Unread) -> Arrived:
 
 
 def _moment_or_none(written: str | None) -> str | None:
-    return written if written and read_moment(written) else None
+    moment = read_moment(written or "")
+    return utc_text(moment) if moment else None
 
 
 def _decided(kind: Kind | None, said: str, asked: dict[str, Any]) -> str:
