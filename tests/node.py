@@ -6,7 +6,7 @@ import json
 import subprocess
 from typing import Any
 
-from tests.warm import PROJECT
+from vcenter.program import PROJECT
 
 _AROUND = """
 import { readFileSync } from "node:fs";

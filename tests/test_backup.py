@@ -15,10 +15,10 @@ from PIL import Image
 from tests.centre import Desk, need_payload
 from tests.test_cli import run
 from tests.test_photos import Shot, picture, send, shot
-from tests.warm import PROJECT
 from vcenter import backup
 from vcenter.domain.refusal import Refusal
 from vcenter.photos import path_of
+from vcenter.program import PROJECT
 from vcenter.settings import Settings
 from vcenter.store import copies
 

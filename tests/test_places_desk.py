@@ -15,7 +15,7 @@ import pytest
 
 from tests.centre import new_id
 from tests.server import Server
-from tests.warm import PROJECT
+from vcenter.program import PROJECT
 
 SECONDS = 40
 

@@ -139,7 +139,7 @@ def test_the_button_of_every_orientation_group_says_that_it_has_begun(desk: Desk
         assert answer.status_code == 200
         assert f"{letter}組 1人のオリエンテーションを始めました。" in answer.text
     again = desk.press(page, "/reception/orientation", command_id=new_id())
-    assert 'class="notice warn" role="status">オリエンテーションを待っている人はいません。' in again.text
+    assert 'class="notice error" role="alert">オリエンテーションを待っている人はいません。' in again.text
 
 
 def test_people_without_a_name_take_places_too(centre: Centre) -> None:

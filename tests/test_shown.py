@@ -19,7 +19,7 @@ from tests.centre import Desk
 from tests.odd import TIMES, odd, texts, with_ids
 from tests.world import ONCE, PAYLOADS, World
 from vcenter.commands import KINDS
-from vcenter.settings import PROJECT
+from vcenter.program import PROJECT
 from vcenter.store.tx import Tx
 
 

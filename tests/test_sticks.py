@@ -17,7 +17,7 @@ from tests.centre import Centre, Desk
 from tests.test_photos import Shot, picture, shot
 from vcenter.domain.places import HEADQUARTERS
 from vcenter.store import journal, needs, places
-from vcenter.store.database import DiskFailed
+from vcenter.store.failure import StoreUnavailable
 from vcenter.sync import joining, letters, sealed
 from vcenter.sync.joining import KEPT
 
@@ -140,7 +140,7 @@ def test_a_disk_that_fails_in_the_middle_of_a_stick_is_said(
     stick: Stick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*asked: object) -> None:
-        raise DiskFailed("database or disk is full")
+        raise StoreUnavailable("ディスクがいっぱいです")
 
     stick.need()
     monkeypatch.setattr("vcenter.desks.places.take_in", full)

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from starlette.testclient import TestClient
 
-from tests.centre import PIN, STAFF, Desk, field_of
+from tests.centre import PIN, STAFF, Desk, PaperHere, field_of
 from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
 from tests.server import Server, free_port
@@ -28,7 +28,7 @@ from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.serve import listening
 from vcenter.settings import Settings
-from vcenter.sheets import SheetPool, SheetsFailed, TrustPoster, layout
+from vcenter.sheets import SheetsFailed, TrustPoster, layout
 
 CENTRE = "みなと市災害ボランティアセンター"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/604"
@@ -296,7 +296,7 @@ def test_a_poster_that_cannot_be_printed_says_so_and_keeps_what_was_typed(
 
     sign_in(secure)
     form = {"csrf": field_of(secure.get("/headquarters/tablets").text, "csrf"), "wifi": "hall-wifi"}
-    monkeypatch.setattr(SheetPool, "_make", impossible)
+    monkeypatch.setattr(PaperHere, "_make", impossible)
     answer = secure.post(
         "/headquarters/tablets/poster", data={**form, "address": "http://192.168.11.20:8080/"}
     )

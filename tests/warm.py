@@ -27,9 +27,8 @@ from jinja2.bccache import Bucket
 
 from vcenter.app import build
 from vcenter.desks import page
+from vcenter.program import PROJECT
 from vcenter.settings import Settings
-
-PROJECT = Path(__file__).parent.parent
 
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "VCENTER_SHEET_WORKERS": "2", "VCENTER_MDNS": "off"}
 """Of every server of the tests."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet, comes_true
 from tests.server import Server
-from tests.warm import PROJECT
+from vcenter.program import PROJECT
 
 # Every tone that is played, by its pitch; and every shake.
 _LISTEN = """

@@ -22,7 +22,7 @@ from vcenter.desks.page import (
 )
 from vcenter.desks.passes import read
 from vcenter.domain import hours
-from vcenter.domain.calendar import JAPAN, read_day
+from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx

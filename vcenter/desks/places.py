@@ -27,7 +27,8 @@ from vcenter.lan.addresses import secure_addresses
 from vcenter.pass_keys import next_key, open_keys
 from vcenter.secret import new_token, token_hash
 from vcenter.store import places, signing
-from vcenter.store.database import Database, DiskFailed
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row, Tx
 from vcenter.sync import joining, letters, link, place_photos, sealed
 from vcenter.sync.exchange import TakenIn, take_in
@@ -257,7 +258,7 @@ async def read_file(request: Request) -> Response:
         taken, pictures = await _take_in_file(request, await upload.read())
     except Refusal as refusal:
         return await _page(request, 422, errors={"file": refusal.message})
-    except DiskFailed:
+    except StoreUnavailable:
         return await _page(request, 503, errors={"file": DISK_FAILED})
     return await _page(
         request,

@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from vcenter.photos import LARGEST, PhotoRefused, Photos, is_whole, path_of
 from vcenter.store import photos as kept
-from vcenter.store.database import DiskFailed
+from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.sync.letters import Letter, Told
 from vcenter.sync.link import Ask, Asked, Away
@@ -217,10 +217,10 @@ async def _unpack(photos: Photos, archive: zipfile.ZipFile) -> Unpacked:
         try:
             await photos.take_over(name[1], int(name[2]), picture)
         except PhotoRefused as refused:
-            if refused.status == HTTPStatus.INSUFFICIENT_STORAGE:
+            if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 return Unpacked(new, refused.message)
             problem = BROKEN
-        except (OSError, DiskFailed):
+        except (OSError, StoreFailed):
             return Unpacked(new, NOT_KEPT)
         else:
             wanted.discard(name[1])
