@@ -122,7 +122,9 @@ class KeptTablet(_Enrolled):
 
 
 def _is_of_a_server_that_is_gone(said: str) -> bool:
-    """What cannot be loaded from it is an error for Chromium, and the story here."""
+    """What cannot be loaded from it is an error for Chromium, and the story here; what was asked for elsewhere is none."""
+    if "ERR_NAME_NOT_RESOLVED" in said:
+        return False
     return said.startswith("Failed to load resource") or "Failed to fetch" in said
 
 

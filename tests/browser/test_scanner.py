@@ -97,7 +97,8 @@ def pass_picture(signed_in: Tablet) -> Image.Image:
 
 
 @pytest.fixture
-def tablet(signed_in: Tablet) -> Iterator[Tablet]:
+def tablet(chromium: Chromium, signed_in: Tablet) -> Iterator[Tablet]:
+    chromium.hold_up(None)
     signed_in.new_page()
     yield signed_in
     signed_in.page.close()
