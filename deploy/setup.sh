@@ -21,6 +21,7 @@ packages_test() {
   packages_run
   cat <<'LIST'
 chromium|本物のブラウザで試すため
+chromium-headless-shell|画面のない本物のブラウザ。試験を速くするため
 libnss3-tools|証明書を信頼したブラウザを、ひとつの試験だけのために用意するため
 libatomic1|ブラウザを動かす部品のため
 poppler-utils|できたPDFの文字と絵を確かめるため
@@ -33,6 +34,7 @@ is_there() {
     python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     npm) command -v npm >/dev/null ;;
     chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
+    chromium-headless-shell) command -v chromium-headless-shell >/dev/null || command -v google-chrome >/dev/null ;;
     libnss3-tools) command -v certutil >/dev/null ;;
     poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
     *) dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed$' ;;

@@ -202,7 +202,11 @@ function clearWhenLeft() {
 
 // The form can become a QR where the network is away: only then is that code wanted, and it is fetched while there is one.
 function travel() {
-  if (document.querySelector("form[data-travel]")) void import("./travel.js").then(({ startAll }) => startAll());
+  if (!document.querySelector("form[data-travel]")) return;
+  import("./travel.js").then(
+    ({ startAll }) => startAll(),
+    () => addEventListener("online", travel, { once: true }),
+  );
 }
 
 // Whose number is on the screen has been received: the next person must not see it.

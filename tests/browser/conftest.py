@@ -60,7 +60,10 @@ class Chromium:
 
 
 def chromium_path() -> str:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    """Chromium without a screen, which does the same pages with two thirds of the work; or the whole one."""
+    found = (
+        shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     assert found, "there is no Chromium: deploy/test installs it"
     return found
 

@@ -153,11 +153,14 @@ def too_small(page: Page) -> list[str]:
 def findings(page: Page) -> list[str]:
     """What axe calls serious or critical, by WCAG 2.2 AA."""
     page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate(
-        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })"
+    violations: list[dict[str, Any]] = page.evaluate(
+        """axe.run(document, {
+          resultTypes: ["violations"],
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        }).then((found) => found.violations)"""
     )
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in result["violations"]
+        for one in violations
         if one["impact"] in ("serious", "critical")
     ]
