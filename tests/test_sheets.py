@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -31,9 +32,14 @@ def pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
+@cache
+def example_pdf() -> bytes:
+    return layout.dispatch_pdf(example_sheet())
+
+
 def test_every_field_stands_on_the_sheet(tmp_path: Path) -> None:
-    sheet = example_sheet(0)
-    said = text_of(layout.dispatch_pdf(sheet), tmp_path)
+    sheet = example_sheet()
+    said = text_of(example_pdf(), tmp_path)
     squeezed = "".join(said.split())
     for name, value in dataclasses.asdict(sheet).items():
         if name in ("qr_text", "drill", "need_number", "copy"):
@@ -98,7 +104,7 @@ def test_what_was_typed_is_text_on_paper_too(tmp_path: Path) -> None:
 
 
 def test_the_fonts_are_in_the_file() -> None:
-    with pikepdf.open(io.BytesIO(layout.dispatch_pdf(example_sheet()))) as pdf:
+    with pikepdf.open(io.BytesIO(example_pdf())) as pdf:
         names = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
     assert names
     assert all("BIZ-UDPGothic" in name for name in names), names
@@ -107,14 +113,6 @@ def test_the_fonts_are_in_the_file() -> None:
 def test_the_qr_is_of_the_sheet_and_of_the_pass() -> None:
     assert read_code(example_sheet(4, copy=2).qr_text, lambda *_: True) == SheetCode(105, 2)
     assert read_code(example_card().qr_text, lambda *_: True)
-
-
-def test_passes_come_one_by_one_or_ten_on_a_page(tmp_path: Path) -> None:
-    cards = [example_card(number) for number in range(11)]
-    assert pages(layout.passes_pdf(cards, "card")) == 11
-    sheet = layout.passes_pdf(cards, "sheet")
-    assert pages(sheet) == 2
-    assert cards[10].number_shown in text_of(sheet, tmp_path)
 
 
 # The pool
