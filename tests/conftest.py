@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,8 +51,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories in a browser come last: most of what is broken is found before one has started."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Stories in a browser come last: most of what is broken is found before one has started.
+
+    Among them the long ones first, which stand alone in their files: at the end no process waits for another's story.
+    """
+    of_file = Counter(item.path for item in items)
+    items.sort(key=lambda item: of_file[item.path] if "browser" in item.path.parts else 0)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from starlette.routing import Route
 
-from tests.centre import Desk
+from tests.centre import Desk, new_id
 from tests.odd import TIMES, odd, texts, with_ids
 from tests.world import ONCE, PAYLOADS, World
 from vcenter.commands import KINDS
@@ -144,6 +144,31 @@ def test_whatever_stands_in_an_address_a_page_is_the_answer(desk: Desk, words: s
             re.sub(r"{\w+(:\w+)?}", quote(words[:500]), path), params=dict.fromkeys(names, words)
         )
         assert answer.status_code < 500, path
+
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
+NAME = re.compile(r"<(?:input|select|textarea|button)[^>]*\bname=\"([\w.-]+)\"")
+KEEPS_OUT = {"/sign-out", "/reception/hand-over"}
+
+
+def test_whatever_a_form_lacks_or_says_twice_a_page_is_the_answer(tmp_path: Path) -> None:
+    pressed = set()
+    with world_in(tmp_path) as world:
+        for kind in (one for one in KINDS if one not in ONCE):
+            world.perform(kind, PAYLOADS[kind](world))
+        desk = world.desk
+        for page in list(world.pages()):
+            for about, inside in FORM.findall(desk.get(page).text):
+                to = re.search(r'(?:action|hx-post)="([^"?#]+)', about)
+                if to is None or 'method="get"' in about or to[1] in KEEPS_OUT or (to[1], inside) in pressed:
+                    continue
+                pressed.add((to[1], inside))
+                names = set(NAME.findall(inside)) - {"csrf", "command_id"}
+                for said in ({}, {name: ["きのう", "1"] for name in names}):
+                    form = {"csrf": desk.form_token, "command_id": new_id()} | said
+                    answer = desk.client.post(to[1], data=form)
+                    assert answer.status_code < 500, (page, to[1], said)
+    assert len({address for address, _ in pressed}) > 40
 
 
 @pytest.mark.long

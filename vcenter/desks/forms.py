@@ -63,20 +63,30 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
             inner = payload.setdefault(head, {})
             if values and values[-1].strip() and isinstance(inner, dict):
                 inner[rest] = values[-1]
-        elif get_origin(field.annotation) is list:
+        elif _takes_several(model, head):
             payload[head] = [value for value in values if value]
         elif values:
             payload[head] = values[-1]
     return {name: value for name, value in payload.items() if value != {}}
 
 
-def values_of(form: FormData) -> dict[str, Any]:
-    """What was typed, to be shown again: name to value, or to a list where there are several."""
+def values_of(form: FormData, model: type[Payload] | None = None) -> dict[str, Any]:
+    """What was typed, to be shown again: name to value, or to a list where a field takes several and there are several.
+
+    model: of the command that the form makes; without it a name takes several where it does so in any command.
+    """
+    models = [model] if model else [kind.payload for kind in KINDS.values()]
     typed: dict[str, Any] = {}
     for name in form:
-        several = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
-        typed[name] = several if len(several) > 1 else "".join(several)
+        values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
+        several = len(values) > 1 and any(_takes_several(one, name) for one in models)
+        typed[name] = values if several else values[-1] if values else ""
     return typed
+
+
+def _takes_several(model: type[Payload], name: str) -> bool:
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is list
 
 
 async def perform_form(
@@ -98,7 +108,8 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
     outcome = await perform_form(request, kind, said)
     if outcome.done:
         return RedirectResponse(then.format_map({**said, **outcome.outcome}), 303)
-    return await again(request, values_of(await request.form()), outcome.errors)
+    typed = values_of(await request.form(), KINDS[kind].payload)
+    return await again(request, typed, outcome.errors)
 
 
 async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:
