@@ -49,7 +49,8 @@ async function send(form, button) {
       location.assign(answer.url);
       return;
     }
-    if (answer.status === 401 || answer.status === 403) {
+    const atTheDoor = new URL(form.action).pathname === "/sign-in"; // where a wrong PIN is no session that ended
+    if ((answer.status === 401 || answer.status === 403) && !atTheDoor) {
       if (await signedInAgain(answer.status)) say("サインインしました。まだ送られていません。もう一度押してください。", "warn");
     } else if (answer.status >= 500) {
       say(failedIn(await answer.text()));

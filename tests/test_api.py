@@ -1,5 +1,6 @@
 """The JSON API: the same commands, one or a list, each answered; pages of what may be seen."""
 
+import json
 from typing import Any
 
 import pytest
@@ -171,3 +172,10 @@ def test_one_that_fails_stops_none_of_the_others(
 def test_odd_json_is_answered(desk: Desk, program: dict[str, str], body: str) -> None:
     answer = desk.client.post("/api/commands", content=body.encode(errors="replace"), headers=program)
     assert answer.status_code in (200, 400, 422)
+
+
+def test_half_a_character_holds_up_no_other_command_of_a_list(desk: Desk) -> None:
+    good, odd = (command("register_person", person=new_id(), name=name) for name in ("山田　太郎", "HALF"))
+    sent = json.dumps([good, odd]).replace("HALF", "\\ud83d")
+    answer = desk.client.post("/api/commands", content=sent, headers=desk.headers)
+    assert [one["status"] for one in answer.json()] == ["done", "done"]

@@ -136,3 +136,9 @@ def test_a_day_that_was_never_asked_for_may_be_cancelled(centre: Centre) -> None
 @pytest.mark.parametrize("people", [-1, "多め", 100_000])
 def test_a_number_that_is_none_is_refused(centre: Centre, people: object) -> None:
     assert "people" in centre.refused("set_capacity", day=TOMORROW, people=people)
+
+
+def test_places_are_a_number_in_any_width(centre: Centre) -> None:
+    day = centre_day(datetime.now(UTC)).isoformat()
+    centre.do("set_capacity", day=day, people="３０", state="open")
+    assert centre.read(lambda tx: tx.value("SELECT people FROM day_capacity WHERE day = :day", day=day)) == 30

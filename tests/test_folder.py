@@ -1,6 +1,7 @@
 """The folder of the records: out of reach, damaged, locked, or in use. Each is told in a sentence, and told apart."""
 
 import os
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -152,3 +153,27 @@ def test_a_lock_of_a_server_that_was_killed_holds_nobody_up(tmp_path: Path) -> N
     ):
         pass
     assert used.value.by == f"http://localhost:8001/、プロセス番号 {os.getpid()}"
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_folder_that_lost_its_records_begins_no_new_centre(tmp_path: Path, left: str) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "pass-1.key").write_bytes(b"x" * 32)
+    if left != "nothing":
+        (tmp_path / "vcenter.sqlite").touch()
+    for command in ("token", "試験"), ("serve",):
+        answer = run(tmp_path, *command)
+        assert answer.exit_code == 1
+        assert "前に使われたフォルダです" in answer.output
+        assert "restore" in answer.output
+    assert "✕ 記録のファイル" in run(tmp_path, "doctor").output
+
+
+def test_a_port_that_is_taken_is_told_before_a_pin_is_made(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        answer = run(tmp_path, "serve", "--port", str(held.getsockname()[1]))
+    assert answer.exit_code == 1
+    assert "待ち受けられません" in answer.output
+    assert "暗証番号" not in answer.output

@@ -26,7 +26,7 @@ from vcenter.guard import HEADERS
 from vcenter.lan import trust
 from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
-from vcenter.lan.serve import listening
+from vcenter.lan.sockets import listening
 from vcenter.settings import Settings
 from vcenter.sheets import SheetsFailed, TrustPoster, layout
 

@@ -8,8 +8,10 @@ import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -71,15 +73,20 @@ class _Door(click.Group):
 
 @click.group(cls=_Door, help="災害ボランティアセンターの受付・ニーズ・班・帰着を動かします。")
 @click.version_option(__version__)
-@click.option("--data", type=click.Path(path_type=Path), help="記録を置くフォルダ（VCENTER_DATA）")
+@click.option(
+    "--data", type=click.Path(path_type=Path, readable=False), help="記録を置くフォルダ（VCENTER_DATA）"
+)
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
     settings = from_environment()
     context.obj = dataclasses.replace(settings, data=data) if data else settings
 
 
-def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]], *, anew: bool = False) -> T:
+    """What work does with the records. anew: whatever was here before was thrown away on purpose."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not anew and folder.has_lost_its_records(settings.data, settings.database):
+        raise click.ClickException(folder.lost_records(settings.database))
     if settings.database.exists():
         copies.look_for_damage(settings.database)
     migrate(settings.database)
@@ -166,6 +173,10 @@ def serve(  # noqa: PLR0917  (click gives them by name)
 
 
 def _serve(settings: Settings, demo: bool, address: str) -> None:
+    from vcenter.lan.sockets import listening  # noqa: PLC0415  (the other commands need none)
+
+    # Before anything is said of an address or of a PIN that is said but once.
+    sockets = listening(settings.host, settings.port)
     if demo:
         _make_demo(settings)
     pin = _with_database(settings, lambda database: _ready(database, settings.keys))
@@ -183,7 +194,7 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
         click.echo(f"  はじめてのサインイン: 名前「{FIRST_STAFF}」 暗証番号「{pin}」")
         click.echo("  この番号は二度と表示しません。サインインして、本部 → 担当者 で変えてください。")
     click.echo("  止めるには Ctrl+C を押します。\n")
-    _listen(settings, keeper)
+    _listen(settings, keeper, sockets)
 
 
 def _keeper(settings: Settings) -> Keeper:
@@ -199,7 +210,7 @@ def _keeper(settings: Settings) -> Keeper:
         raise click.ClickException(str(error)) from None
 
 
-def _listen(settings: Settings, keeper: Keeper | None) -> None:
+def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) -> None:
     import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
 
     from vcenter.app import build  # noqa: PLC0415
@@ -215,12 +226,13 @@ def _listen(settings: Settings, keeper: Keeper | None) -> None:
         "timeout_keep_alive": 65,
     }
     if keeper is None:
-        uvicorn.run(build(settings), host=settings.host, port=settings.port, **options)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(build(settings), **options)).run(sockets)
         return
     from vcenter.lan.serve import run  # noqa: PLC0415
 
     # No proxy stands in front: nobody may say over the network that they came over HTTPS, or from elsewhere.
-    run(settings, build(settings, keeper), keeper, {**options, "proxy_headers": False})
+    run(settings, build(settings, keeper), keeper, sockets, {**options, "proxy_headers": False})
 
 
 def _shown_host(host: str) -> str:
@@ -235,7 +247,7 @@ def _make_demo(settings: Settings) -> None:
         Path(f"{settings.database}{part}").unlink(missing_ok=True)
     shutil.rmtree(settings.photos, ignore_errors=True)
     click.echo("見本のセンターを作っています…")
-    _with_database(settings, fill)
+    _with_database(settings, fill, anew=True)
 
 
 @main.command("import", help="名簿ファイル（CSV・xlsx）を読み込みます。--keep を付けると取り込みます。")

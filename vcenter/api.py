@@ -23,6 +23,7 @@ from vcenter.pass_keys import PassKeys
 from vcenter.store import attendance, needs, people, signing, teams
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
+from vcenter.sync.reading import read_json
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +54,15 @@ async def post_commands(request: Request) -> Response:
         return _problem(401, "サインインするか、トークンを付けてください。")
     if who.form_token and not await form_token_is_right(request):
         return _problem(403, "X-CSRF-Token が違います。画面を開き直してください。")
+    sent = await request.body()
     try:
-        body = orjson.loads(await request.body())
+        body = orjson.loads(sent)
     except orjson.JSONDecodeError as error:
-        return _problem(
-            400, f"JSON が壊れています（{error.lineno}行{error.colno}文字目）。何も記録していません。"
-        )
+        # Half a character, as a browser may write it, must not hold up the other commands of a list.
+        body = read_json(sent)
+        if body is None:
+            place = f"{error.lineno}行{error.colno}文字目"
+            return _problem(400, f"JSON が壊れています（{place}）。何も記録していません。")
     if not isinstance(body, list):
         answer = await _perform(request, who, body)
         return _json(answer, {"done": 200, "refused": 422, "failed": 503}[answer["status"]])

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,7 @@ import pikepdf
 
 from vcenter.assets import path_of
 from vcenter.domain.calendar import centre_day
-from vcenter.folder import why
+from vcenter.folder import has_lost_its_records, lost_records, why
 from vcenter.lan.authority import AuthorityBroken
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.own import OwnCertificateWrong, find_own
@@ -93,6 +93,9 @@ NOT_DAMAGED = f"壊れているとは限りません。{COMMAND} restore は使�
 
 def _database(settings: Settings) -> Finding:
     file = settings.database
+    with suppress(OSError):  # what cannot be looked into is told below
+        if has_lost_its_records(settings.data, file):
+            return False, lost_records(file)
     if not os.access(file, os.F_OK):
         if settings.data.exists() and not os.access(settings.data, os.X_OK):
             return (

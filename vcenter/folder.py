@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from vcenter.program import COMMAND
+
 LOCK = "server.lock"
 
 _WHY = {
@@ -50,6 +52,25 @@ def alone(data: Path, name: str) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+
+
+def has_lost_its_records(data: Path, database: Path) -> bool:
+    """Whether there were records here that are gone: keys of passes are left, and the file is missing or empty.
+
+    A power cut or a disk that is not mounted may leave it so. Who began a new centre then would not see that one is lost.
+    """
+    log = Path(f"{database}-wal")
+    empty = not any(file.exists() and file.stat().st_size for file in (database, log))
+    return empty and any((data / "keys").glob("pass-*.key"))
+
+
+def lost_records(database: Path) -> str:
+    """What is said then, and what to do."""
+    return (
+        f"記録のファイル {database} がないか、空です。受付証の鍵が keys/ に残っているので、前に使われたフォルダです。"
+        f"ディスクがつながっているかを確かめ、{COMMAND} restore 写しのファイル で写しから戻してください。"
+        "新しいセンターを始めるときは、--data で別のフォルダを指定してください。"
+    )
 
 
 def why(error: OSError) -> str:

@@ -61,6 +61,21 @@ def test_a_session_that_ended_is_taken_up_on_top_of_the_page(chromium: Chromium,
         assert people(server) == 1
 
 
+def test_a_wrong_pin_at_the_door_says_so(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.page
+        page.goto("/sign-in")
+        page.get_by_label("名前").fill("本部")
+        page.get_by_label("暗証番号").fill("999999")
+        page.get_by_label("このタブレットの場所").fill("受付1番")
+        page.get_by_role("button", name="サインイン").click()
+        expect(page.locator("main").get_by_text("名前か暗証番号が違います")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.get_by_label("暗証番号").fill(server.first_pin)
+        page.get_by_role("button", name="サインイン").click()
+        page.wait_for_url("**/reception")
+
+
 def test_another_session_of_this_tablet_is_no_obstacle(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()

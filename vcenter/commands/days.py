@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from vcenter.commands.fields import HourMinute, Id, Line
+from vcenter.commands.fields import AnyWidth, HourMinute, Id, Line
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
@@ -21,6 +21,7 @@ Days = Annotated[list[date], Field(max_length=DAYS_AHEAD)]
 Places = Annotated[
     Annotated[int, Field(ge=0, le=9999)] | None,
     BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value),
+    AnyWidth,
 ]
 """How many people a day takes; nothing is no limit."""
 

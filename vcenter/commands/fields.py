@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -16,6 +17,10 @@ from vcenter.domain.refusal import Refusal
 def _none_if_empty(value: Any) -> Any:
     # A form sends "" for what was left empty.
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _any_width(value: Any) -> Any:
+    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
 
 
 def _as_written(value: Any) -> Any:
@@ -84,8 +89,11 @@ Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
 Seen = Annotated[str, StringConstraints(max_length=40)]
 """What `changed_at` said when the form was opened; "" of programs that do not ask."""
 
-Count = Annotated[int, Field(ge=0, le=999)]
-Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(_none_if_empty)]
+AnyWidth = BeforeValidator(_any_width)
+"""Before a number that a person types: ３０ is 30."""
+
+Count = Annotated[int, Field(ge=0, le=999), AnyWidth]
+Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(_none_if_empty), AnyWidth]
 """How many people, or nothing said."""
 
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]

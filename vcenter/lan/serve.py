@@ -18,13 +18,12 @@ from vcenter.lan.addresses import greeting
 from vcenter.lan.keeper import LOOK_EVERY, Keeper
 from vcenter.lan.mdns import Announcer
 from vcenter.lan.names import machine_name
+from vcenter.lan.sockets import listening
 from vcenter.settings import Settings
 from vcenter.store import centre
 from vcenter.store.failure import StoreFailed
 
 log = logging.getLogger(__name__)
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (that is what a local network's server is for)
 
 
 class _Server(uvicorn.Server):
@@ -35,36 +34,15 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listening(host: str, port: int) -> list[socket.socket]:
-    """Sockets at this address, or at every one of this machine; SystemExit says in Japanese when one is taken."""
-    made: list[socket.socket] = []
-    hosts = EVERYWHERE if host in EVERYWHERE else (host,)
-    for one in hosts:
-        family = socket.AF_INET6 if ":" in one else socket.AF_INET
-        try:
-            listener = socket.socket(family, socket.SOCK_STREAM)
-        except OSError:
-            continue  # a machine without this version of IP
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        try:
-            listener.bind((one, port))
-        except OSError as error:
-            listener.close()
-            if family == socket.AF_INET6 and made:
-                continue
-            raise SystemExit(
-                f"ポート {port} で待ち受けられません（{error.strerror}）。"
-                "もう動いている vcenter がないか確かめるか、--port か --trust-port で別の番号にしてください。"
-            ) from None
-        made.append(listener)
-    return made
-
-
-def run(settings: Settings, app: Starlette, keeper: Keeper, options: dict[str, object]) -> None:
-    """Serve until Ctrl+C. options: of uvicorn, for both listeners."""
-    secure, plain = listening(settings.host, settings.port), listening(settings.host, settings.trust_port)
+def run(
+    settings: Settings,
+    app: Starlette,
+    keeper: Keeper,
+    secure: list[socket.socket],
+    options: dict[str, object],
+) -> None:
+    """Serve until Ctrl+C. secure: where HTTPS listens. options: of uvicorn, for both listeners."""
+    plain = listening(settings.host, settings.trust_port)
 
     async def centre_name() -> str:
         try:
