@@ -117,14 +117,15 @@ async def _add_staff(database: Database, name: str, secret: str) -> None:
     await _perform(database, "add_staff", payload)
 
 
-async def _ready(database: Database, keys: Path) -> str | None:
-    """See to what a start needs, where it can still be told here; the PIN of the first sign-in, if it is one."""
+async def _ready(database: Database, keys: Path) -> tuple[str | None, str]:
+    """See to what a start needs, where it can still be told here; (the PIN of the first sign-in if it is one, the centre's name)."""
     from vcenter.pass_keys import open_keys  # noqa: PLC0415
     from vcenter.travel import open_travel_key  # noqa: PLC0415
 
     await open_keys(database, keys)
     open_travel_key(keys)
-    return await _first_sign_in(database)
+    facts = await database.read(centre.facts)
+    return await _first_sign_in(database), facts["name"]
 
 
 async def _first_sign_in(database: Database) -> str | None:
@@ -179,8 +180,8 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
     sockets = listening(settings.host, settings.port)
     if demo:
         _make_demo(settings)
-    pin = _with_database(settings, lambda database: _ready(database, settings.keys))
-    keeper = _keeper(settings) if settings.lan else None
+    pin, centre_name = _with_database(settings, lambda database: _ready(database, settings.keys))
+    keeper = _keeper(settings, centre_name) if settings.lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
     if keeper:
         from vcenter.lan.addresses import greeting  # noqa: PLC0415
@@ -197,15 +198,14 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
     _listen(settings, keeper, sockets)
 
 
-def _keeper(settings: Settings) -> Keeper:
+def _keeper(settings: Settings, centre_name: str) -> Keeper:
     """Whoever keeps the certificate; says in Japanese why there can be none."""
     from vcenter.lan.authority import AuthorityBroken  # noqa: PLC0415
     from vcenter.lan.keeper import Keeper  # noqa: PLC0415
     from vcenter.lan.own import OwnCertificateWrong  # noqa: PLC0415
 
-    name = _with_database(settings, lambda database: database.read(lambda tx: centre.facts(tx)["name"]))
     try:
-        return Keeper(settings, name)
+        return Keeper(settings, centre_name)
     except (AuthorityBroken, OwnCertificateWrong) as error:
         raise click.ClickException(str(error)) from None
 
