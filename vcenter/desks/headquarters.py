@@ -18,7 +18,6 @@ from vcenter.desks.page import (
     gathering_today,
     new_id,
     page,
-    today_text,
 )
 from vcenter.desks.words import KIND_WORDS
 from vcenter.domain import need_life
@@ -42,7 +41,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "figures": attendance.figures(tx, gathering),
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
-        "formed": teams.figures(tx, today_text(), "")["formed"],
+        "formed": teams.count_formed(tx),
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import wraps
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from starlette.routing import Route
 from vcenter.assets import asset
 from vcenter.desks import words
 from vcenter.desks.forms import form_token_is_right
-from vcenter.domain.calendar import JAPAN, show_date
+from vcenter.domain.calendar import JAPAN, read_day, show_date
 from vcenter.identity import Identity
 from vcenter.lan.addresses import secure_addresses
 from vcenter.lan.keeper import Keeper
@@ -97,10 +97,8 @@ def today_text() -> str:
 
 def day_said(text: str) -> str | None:
     """The day that a form or an address says, as an ISO date; None when it is none."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return None
+    day = read_day(text)
+    return day.isoformat() if day else None
 
 
 def gathering_today(tx: Tx) -> str | None:
@@ -111,17 +109,15 @@ def gathering_today(tx: Tx) -> str | None:
 
 def desks_now(tx: Tx) -> list[dict[str, Any]]:
     """The desks with what waits at each; at returns also how many teams are late."""
-    now = datetime.now(JAPAN)
-    asked = needs.figures(tx, today_text())
-    under_way = teams.figures(tx, today_text(), f"{now:%H:%M}")
+    asked, out = needs.figures(tx, today_text()), teams.due(tx)
     badges = {
         "needs": asked["to_see"],
         "matching": asked["ready"],
-        "dispatch": under_way["formed"],
-        "returns": under_way["out"],
+        "dispatch": teams.count_formed(tx),
+        "returns": len(out),
         "reception": attendance.figures(tx, gathering_today(tx))["waiting"],
     }
-    late = {"returns": under_way["late"]}
+    late = {"returns": sum(words.is_late(one) for one in out)}
     return [
         {"key": key, "label": label, "url": f"/{key}", "badge": badges.get(key, 0), "late": late.get(key, 0)}
         for key, label in DESKS

@@ -142,20 +142,22 @@ def out(tx: Tx, everywhere: bool = False) -> list[Row]:
     )
 
 
-def figures(tx: Tx, day: str, time: str) -> dict[str, int]:
-    """How many teams of this place wait to leave (formed), are out, and of those should have been back by this day
-    and time in Japan (late)."""
-    found = tx.one(
-        f"""SELECT count(CASE WHEN t.state = 'formed' THEN 1 END) AS formed,
-                   count(CASE WHEN t.state = 'out' THEN 1 END) AS out,
-                   count(CASE WHEN t.state = 'out' AND (g.day < :day OR (g.day = :day AND t.back_by < :time))
-                         THEN 1 END) AS late
-            FROM teams t JOIN gatherings g ON g.id = t.gathering_id
-            WHERE t.state IN ('formed', 'out') {_of(False)}""",
-        day=day,
-        time=time,
+def count_formed(tx: Tx) -> int:
+    """How many teams of this place wait to leave."""
+    return int(
+        tx.value(
+            f"""SELECT count(*) FROM teams t JOIN gatherings g ON g.id = t.gathering_id
+                WHERE t.state = 'formed' {_of(False)}"""
+        )
     )
-    return dict(found or {})
+
+
+def due(tx: Tx) -> list[Row]:
+    """When each team of this place that is out should be back: day, back_by."""
+    return tx.fetch(
+        f"""SELECT g.day, t.back_by FROM teams t JOIN gatherings g ON g.id = t.gathering_id
+            WHERE t.state = 'out' {_of(False)}"""
+    )
 
 
 def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
