@@ -91,7 +91,7 @@ class Server:
 
     async def let_go(self) -> None:
         """Only so that no thread is left: it makes nothing durable where we look."""
-        for one in [*self.database._all_readers, self.database._writer]:
+        for one in [*self.database._readers, self.database._writer]:
             if one is not None:
                 await one.close()
         await self.app.state.sheets.close()

@@ -12,7 +12,7 @@ import pytest
 from tests.centre import Centre
 from vcenter.store import centre as facts
 from vcenter.store import people
-from vcenter.store.database import Database
+from vcenter.store.database import READERS, Database
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.migrate import migrate, migrations, statements
 from vcenter.store.tx import Tx
@@ -97,14 +97,36 @@ def test_closing_waits_for_what_is_being_written(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_whoever_writes_after_the_end_is_told(tmp_path: Path) -> None:
+def test_who_waits_to_read_is_not_overtaken_by_who_reads_again_and_again(centre: Centre) -> None:
+    answered = 0
+
+    async def again_and_again() -> None:
+        nonlocal answered
+        for _ in range(200):
+            await centre.database.read(people.count)
+            answered += 1
+
+    async def story() -> int:
+        others = [asyncio.ensure_future(again_and_again()) for _ in range(READERS)]
+        await asyncio.sleep(0)
+        await centre.database.read(people.count)
+        before = answered
+        await asyncio.gather(*others)
+        return before
+
+    assert centre.run(story()) <= 2 * READERS
+
+
+def test_whoever_asks_after_the_end_is_told(tmp_path: Path) -> None:
     async def story() -> None:
         database = Database(tmp_path / "vcenter.sqlite")
         migrate(database.path)
         await database.open()
         await database.close()
         with pytest.raises(RuntimeError, match="not open"):
-            await asyncio.wait_for(database.write(say, "zu spät"), 5)
+            await asyncio.wait_for(database.write(say, "遅すぎた"), 5)
+        with pytest.raises(RuntimeError, match="not open"):
+            await asyncio.wait_for(database.read(people.count), 5)
 
     asyncio.run(story())
 

@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 Write = Callable[[Tx], Any]
 
+NOT_OPEN = "the database is not open"
+
 MOST_IN_A_COMMIT = 128
 READERS = 3
 
@@ -116,8 +118,10 @@ class Database:
         self.damaged = False
         """Whether a broken page was seen since the file was opened."""
         self._writer: _Connection | None = None
-        self._readers: asyncio.Queue[_Connection] = asyncio.Queue()
-        self._all_readers: list[_Connection] = []
+        self._readers: list[_Connection] = []
+        self._free_readers: list[_Connection] = []
+        # Fair, where a queue's is not: there whoever comes just then takes what was put back for the first in the line.
+        self._reader_turns = asyncio.Semaphore(READERS)
         self._waiting: deque[tuple[Write, asyncio.Future[Any]]] = deque()
         self._writing: asyncio.Task[None] | None = None
 
@@ -128,8 +132,8 @@ class Database:
                 self._writer = await _open(self.path, "journal_mode=WAL", "synchronous=FULL")
                 for _ in range(READERS):
                     reader = await _open(self.path, "query_only=ON", "mmap_size=268435456")
-                    self._all_readers.append(reader)
-                    self._readers.put_nowait(reader)
+                    self._readers.append(reader)
+                    self._free_readers.append(reader)
         except BaseException:
             await self.close()
             raise
@@ -138,9 +142,10 @@ class Database:
         """Finish what is being written, then close."""
         while self._writing is not None:
             await self._writing
-        for reader in self._all_readers:
+        for reader in self._readers:
             await reader.close()
-        self._all_readers.clear()
+        self._readers.clear()
+        self._free_readers.clear()
         if self._writer is not None:
             await self._writer.close()
             self._writer = None
@@ -148,15 +153,18 @@ class Database:
     async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run `function(tx, *args, **kwargs)` on one unchanging view of the tables."""
         whole = partial(_call_later, function, args, kwargs)
-        reader = await self._readers.get()
-        try:
-            return await reader.run(partial(_read, whole))
-        except Exception as error:
-            if (told := self._told(error)) is error:
-                raise
-            raise told from None
-        finally:
-            self._readers.put_nowait(reader)
+        async with self._reader_turns:
+            if not self._free_readers:
+                raise RuntimeError(NOT_OPEN)
+            reader = self._free_readers.pop()
+            try:
+                return await reader.run(partial(_read, whole))
+            except Exception as error:
+                if (told := self._told(error)) is error:
+                    raise
+                raise told from None
+            finally:
+                self._free_readers.append(reader)
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run `function(tx, *args, **kwargs)` and answer after it is durably committed.
@@ -197,7 +205,7 @@ class Database:
     async def _write_together(self, taken: list[tuple[Write, asyncio.Future[Any]]]) -> None:
         try:
             if self._writer is None:
-                raise RuntimeError("the database is not open")
+                raise RuntimeError(NOT_OPEN)
             self.refuse_when_damaged()
             answers = await self._writer.run(partial(_write_batch, [write for write, _ in taken]))
         except Exception as error:  # every one of them must hear it
