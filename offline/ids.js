@@ -29,7 +29,7 @@ const DAMM = [
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 ];
 
-// Places number apart from each other (vcenter/domain/places.py): 93… are of satellite 3, headquarters has what is below 90…
+// Places number apart from each other (vcenter/domain/servers.py): 93… are of satellite 3, headquarters has what is below 90…
 function passBody(place, drawn) {
   return place ? 90_000_000n + BigInt(place) * 1_000_000n + (drawn % 1_000_000n) : drawn % 90_000_000n;
 }

@@ -1,4 +1,4 @@
-// Any form that a desk has declared for offline use (vcenter/desks/offline_forms.py), filled in and kept without network:
+// Any form that a desk has declared for offline use (vcenter/tablets/forms.py), filled in and kept without network:
 // its draft, whom it is about, who else is meant, what is wrong with it, and the entry that it becomes.
 
 import { readDate } from "./dates.js";

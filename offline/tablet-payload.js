@@ -1,9 +1,9 @@
-// From a form to its command's payload, by the rules of payload_of in vcenter/desks/forms.py, so that what goes out of
+// From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
 import { dayOf, readDate } from "./dates.js";
 
-// declared: what vcenter/desks/offline_forms.py says of the form. entries: [[name, value]], as FormData gives them.
+// declared: what vcenter/tablets/forms.py says of the form. entries: [[name, value]], as FormData gives them.
 export function payloadOf(entries, declared) {
   const payload = {};
   const names = [...new Set(entries.map(([name]) => name))];

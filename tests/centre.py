@@ -23,14 +23,16 @@ from jinja2 import Environment
 from starlette.testclient import TestClient
 
 from vcenter.app import build
-from vcenter.commands.path import Command, Outcome, perform, utc_text
-from vcenter.domain.calendar import centre_day
+from vcenter.commands.path import Command, Outcome, perform
+from vcenter.domain.calendar import centre_day, utc_text
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store import centre, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row, SqliteTx
+from vcenter.web.routes import Address, Addresses
+from vcenter.web.state import running
 
 T = TypeVar("T")
 
@@ -243,8 +245,8 @@ class Desk:
 
     def __enter__(self) -> Self:
         self.client.__enter__()
-        self.app.state.templates = _compiled(self.app.state.templates)
-        self.app.state.sheets = PaperHere(workers=1, kept=self.app.state.settings.kept_sheets)
+        running(self.app).templates = _compiled(running(self.app).templates)
+        running(self.app).sheets = PaperHere(workers=1, kept=running(self.app).settings.kept_sheets)
         self.write(staff.add, _staff(STAFF))
         self.sign_in()
         return self
@@ -266,12 +268,12 @@ class Desk:
     def write(self, function: Callable[..., T], *args: Any) -> T:
         """Run a function of the store as the application would."""
         assert self.client.portal is not None
-        written: T = self.client.portal.call(self.app.state.database.write, function, *args)
+        written: T = self.client.portal.call(running(self.app).database.write, function, *args)
         return written
 
     def read(self, function: Callable[..., T], *args: Any) -> T:
         assert self.client.portal is not None
-        found: T = self.client.portal.call(self.app.state.database.read, function, *args)
+        found: T = self.client.portal.call(running(self.app).database.read, function, *args)
         return found
 
     def row(self, function: Callable[..., Row | None], *args: Any) -> Row:
@@ -286,6 +288,11 @@ class Desk:
         assert answer.status_code == 200, answer.text
         outcome: dict[str, Any] = answer.json()["outcome"]
         return outcome
+
+    @property
+    def addresses(self) -> list[Address]:
+        """Every address that the application answers at, but those of files."""
+        return next(one for one in self.app.routes if isinstance(one, Addresses)).all
 
     @property
     def headers(self) -> dict[str, str]:

@@ -22,7 +22,8 @@ from vcenter.settings import Settings
 from vcenter.store import database as database_module
 from vcenter.store.database import Database, Write
 from vcenter.store.failure import StoreUnavailable
-from vcenter.sync import older
+from vcenter.tablets import older
+from vcenter.web.state import running
 
 
 class Gone(Exception):
@@ -67,7 +68,7 @@ class Server:
 
     @property
     def database(self) -> Database:
-        found: Database = self.app.state.database
+        found: Database = running(self.app).database
         return found
 
     def kill_soon(self, commits: int) -> None:
@@ -94,7 +95,7 @@ class Server:
         for one in [*self.database._readers, self.database._writer]:
             if one is not None:
                 await one.close()
-        await self.app.state.sheets.close()
+        await running(self.app).sheets.close()
 
     def write(self, write: Callable[..., Any], batch: Sequence[Write], connection: sqlite3.Connection) -> Any:
         """A commit, which the server may not survive; in the writer's thread."""

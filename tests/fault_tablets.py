@@ -17,8 +17,9 @@ import orjson
 
 from tests.centre import STAFF, new_id
 from tests.fault_server import Gone, Server
-from vcenter.commands.path import Command, perform, utc_text
-from vcenter.secret import token_hash
+from vcenter.commands.path import Command, perform
+from vcenter.domain.calendar import utc_text
+from vcenter.keys.secret import token_hash
 from vcenter.store import devices, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate

@@ -21,10 +21,10 @@ from tests.centre import Centre, need_payload, new_id
 from tests.satellite import satellite
 from vcenter import __version__
 from vcenter.demo import fill
-from vcenter.domain.places import HEADQUARTERS
-from vcenter.store import places
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.satellites import letters
+from vcenter.store import servers
 from vcenter.store.tx import Tx
-from vcenter.sync import letters
 
 FOLDER = Path(__file__).parent / "data" / __version__
 TOKEN = "0" * 64
@@ -94,7 +94,7 @@ def main() -> None:
             centre.run(centre.database.write(_signed_in, device))
             with satellite(centre, "北サテライト", data / "north") as north:
                 _work_of_a_morning(north)
-                here = north.read(places.here)
+                here = north.read(servers.here)
                 letter = north.read(letters.write, HEADQUARTERS)
             entries = _entries(centre)
             said = {

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.centre import Centre, new_id
-from vcenter.desks.places import Reached, joining_for
-from vcenter.domain.places import HEADQUARTERS
-from vcenter.store import places
-from vcenter.sync import joining, letters, link
-from vcenter.sync.exchange import TakenIn, take_in
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.satellites import letters, link, setting_up
+from vcenter.satellites.exchange import TakenIn, take_in
+from vcenter.satellites.setting_up import Reached, set_up_file
+from vcenter.store import servers
 
 
 def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
@@ -20,15 +20,15 @@ def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
     place = new_id()
     number = headquarters.do("add_place", place=place, name=name)["number"]
     content, code = headquarters.run(
-        joining_for(
+        set_up_file(
             headquarters.database,
             headquarters.path.parent / "keys",
             Reached(place, name, number, ["http://127.0.0.1:1"]),
         )
     )
-    given, records = joining.unpack(content, code)
+    given, records = setting_up.unpack(content, code)
     data.mkdir(parents=True, exist_ok=True)
-    joining.settle(given, records, data / "vcenter.sqlite", data / "keys")
+    setting_up.settle(given, records, data / "vcenter.sqlite", data / "keys")
     return Centre(data)
 
 
@@ -64,4 +64,4 @@ def two_places(folder: Path) -> Iterator[Two]:
         headquarters = stack.enter_context(Centre(folder / "headquarters"))
         headquarters.do("open_incident", name="豪雨")
         north = stack.enter_context(satellite(headquarters, "北サテライト", folder / "north"))
-        yield Two(headquarters, north, north.read(places.here))
+        yield Two(headquarters, north, north.read(servers.here))

@@ -21,9 +21,9 @@ from typing import Self
 
 from tests.centre import PIN, begin_records
 from tests.warm import ENVIRONMENT, Forked, warm
-from vcenter.commands.path import utc_text
+from vcenter.domain.calendar import utc_text
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.program import PROJECT
-from vcenter.secret import new_token, token_hash
 from vcenter.store import staff
 from vcenter.store.tx import SqliteTx
 

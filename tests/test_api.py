@@ -7,10 +7,11 @@ import pytest
 
 from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
-from vcenter.desks.words import KIND_WORDS
-from vcenter.secret import new_token, token_hash
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import journal, staff
 from vcenter.store.failure import StoreUnavailable
+from vcenter.web.phrases import KIND_WORDS
+from vcenter.web.state import running
 
 
 @pytest.fixture
@@ -143,14 +144,14 @@ def test_who_may_sign_in_is_not_decided_by_a_program(desk: Desk, program: dict[s
 def test_one_that_fails_stops_none_of_the_others(
     desk: Desk, program: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    perform = desk.app.state.perform
+    perform = running(desk.app).perform
 
     async def full_disk(asked: Any, actor: str) -> Any:
         if asked.kind == "check_in":
             raise StoreUnavailable
         return await perform(asked, actor)
 
-    monkeypatch.setattr(desk.app.state, "perform", full_disk)
+    monkeypatch.setattr(running(desk.app), "perform", full_disk)
     asked = [command("check_in", person=new_id()), command("register_person", person=new_id(), name="山田")]
     answers = desk.client.post("/api/commands", json=asked, headers=program).json()
     assert [answer["status"] for answer in answers] == ["failed", "done"]

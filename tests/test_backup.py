@@ -15,12 +15,12 @@ from PIL import Image
 from tests.centre import Desk, need_payload
 from tests.test_cli import run
 from tests.test_photos import Shot, picture, send, shot
-from vcenter import backup
 from vcenter.domain.refusal import Refusal
-from vcenter.photos import path_of
+from vcenter.photos.files import path_of
 from vcenter.program import PROJECT
 from vcenter.settings import Settings
 from vcenter.store import copies
+from vcenter.upkeep import backup
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_a_backup_that_is_killed_leaves_no_copy_by_its_name(data: Path, tmp_path
     # A folder of photos whose second picture never ends: the backup is in the middle of it.
     copy = tmp_path / "copy.sqlite"
     script = (
-        "import sys, time, pathlib; from vcenter import backup; from vcenter.settings import Settings\n"
+        "import sys, time, pathlib; from vcenter.upkeep import backup; from vcenter.settings import Settings\n"
         "real = backup._files_of\n"
         "def slow(folder, rows):\n"
         "    for number, one in enumerate(real(folder, rows)):\n"

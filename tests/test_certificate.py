@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.centre import Centre, Desk, new_id
 from tests.paper import pages, sizes, text_of
 from tests.test_replay import everything, replay
-from vcenter.commands.path import utc_text
+from vcenter.domain.calendar import utc_text
 from vcenter.domain.certificates import (
     Proof,
     ServedDay,
@@ -24,6 +24,7 @@ from vcenter.domain.certificates import (
 from vcenter.domain.hours import Stay, by_day, by_year, fiscal_year, minutes, shown
 from vcenter.sheets import Certificate, layout
 from vcenter.store import journal, papers, people
+from vcenter.web.state import running
 
 DAY = date(2026, 11, 24)
 
@@ -307,7 +308,7 @@ def test_anybody_may_check_a_certificate_and_learns_no_more_than_it_proves(desk:
     issued(desk)
     row = desk.row(lambda tx: tx.one("SELECT * FROM certificates"))
     proof = Proof(1, date.fromisoformat(row["issued_on"]), row["minutes"], "山", row["digest"])
-    code = code_text(proof, desk.app.state.pass_keys.sign)
+    code = code_text(proof, running(desk.app).pass_keys.sign)
     desk.client.cookies.clear()
     assert desk.get("/certificates/verify").status_code == 200
     page = desk.client.post("/certificates/verify", data={"code": code}).text

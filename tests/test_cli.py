@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 
 from tests.server import Server
 from vcenter.__main__ import main
-from vcenter.doctor import debian_packages, missing_packages
 from vcenter.program import PROJECT
 from vcenter.settings import from_environment
 from vcenter.store.migrate import migrate
+from vcenter.upkeep.doctor import debian_packages, missing_packages
 
 ROSTERS = Path(__file__).parent / "data" / "rosters"
 

@@ -12,6 +12,7 @@ from tests.centre import NOT_ON_THE_CARD, Centre, Desk, need_payload, new_id, to
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets import SheetsFailed
 from vcenter.store import attendance, needs, teams
+from vcenter.web.state import running
 
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
@@ -172,7 +173,7 @@ def test_a_print_that_failed_leaves_no_number_to_look_for(
         raise SheetsFailed("印刷の準備が止まりました。")
 
     team = desk.team()
-    monkeypatch.setattr(desk.app.state.sheets, "dispatch_pdf", fail)
+    monkeypatch.setattr(running(desk.app).sheets, "dispatch_pdf", fail)
     assert desk.post("/dispatch/print", teams=team).status_code == 422
     assert desk.row(teams.by_id, team)["copies_out"] == 0
 

@@ -21,6 +21,7 @@ from vcenter.store import journal, people
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreDamaged, StoreUnavailable, failure_of
 from vcenter.store.tx import Tx
+from vcenter.web.state import running
 
 DAMAGED = "記録のファイルが壊れている"
 PROGRAM = {"authorization": "Bearer nobody"}
@@ -52,16 +53,17 @@ def damaged(tmp_path: Path) -> Iterator[Desk]:
 def known(damaged: Desk) -> Desk:
     """The same, after the first command."""
     damaged.client.post("/api/commands", json=command("check_in", person=new_id()), headers=damaged.headers)
-    assert damaged.app.state.database.damaged
+    assert running(damaged.app).database.damaged
     return damaged
 
 
 @pytest.fixture
 def other(desk: Desk) -> Iterator[sqlite3.Connection]:
     """Another program that may lock the records; nobody waits for it."""
-    with closing(sqlite3.connect(desk.app.state.settings.database, isolation_level=None)) as connection:
-        writer = desk.app.state.database._writer
+    with closing(sqlite3.connect(running(desk.app).settings.database, isolation_level=None)) as connection:
+        writer = running(desk.app).database._writer
         assert desk.client.portal is not None
+        assert writer is not None
         desk.client.portal.call(writer.execute, "PRAGMA busy_timeout=0")
         yield connection
 
@@ -237,7 +239,7 @@ ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")
 
 def forms(desk: Desk) -> Iterator[Route]:
     """The forms of staff."""
-    for route in desk.app.routes:
+    for route in desk.addresses:
         if (
             isinstance(route, Route)
             and "POST" in (route.methods or ())
@@ -337,4 +339,4 @@ def test_photos_stay_on_their_tablet_while_the_records_are_damaged(known: Desk) 
     answer = put(known, shot(picture()), 0, 100)
     assert answer.status_code == 503
     assert KEPT_OUT in answer.json()["message"]
-    assert not list((known.app.state.settings.photos).glob("parts/*"))
+    assert not list((running(known.app).settings.photos).glob("parts/*"))

@@ -13,9 +13,9 @@ import pytest
 from tests.centre import new_database
 from tests.test_cli import count, run
 from tests.test_failure import break_table
-from vcenter import folder
 from vcenter.program import PROJECT
 from vcenter.store.migrate import migrations
+from vcenter.upkeep import folder
 
 ROSTER = str(Path(__file__).parent / "data" / "rosters" / "災害ボランティア事前登録.csv")
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from vcenter.store import people, staff
+from vcenter.web.state import running
 
 OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json", "/sw.js", "/manifest.webmanifest"}
 """Addresses that say nothing of anybody."""
@@ -28,7 +29,7 @@ SIGNED = "/sync/place"
 def routes(desk: Desk) -> list[tuple[str, str]]:
     """(method, address with made-up ids) of everything that is served."""
     found = []
-    for route in desk.app.routes:
+    for route in desk.addresses:
         if isinstance(route, Route):
             path = re.sub(r"\{table\}", "groups", route.path)
             path = re.sub(r"\{\w+\}", new_id(), path)
@@ -200,8 +201,8 @@ def test_the_cookie_is_for_the_browser_only_and_ends_with_sign_out(desk: Desk) -
 
 
 def test_a_changed_pin_ends_every_session_of_that_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vcenter.identity.REMEMBERED_SECONDS", 0.0)
-    desk.app.state.identities._known.clear()
+    monkeypatch.setattr("vcenter.access.identity.REMEMBERED_SECONDS", 0.0)
+    running(desk.app).identities._known.clear()
     assert desk.post("/headquarters/staff/secret", name=STAFF, secret="835170").status_code in (200, 303)
     assert desk.get("/reception").status_code == 303
 
@@ -210,13 +211,15 @@ def test_no_secret_is_kept_as_it_was_typed(desk: Desk) -> None:
     row = desk.row(staff.by_name, STAFF)
     assert row["secret_hash"].startswith("$argon2id$")
     assert desk.read(people.count) == 0
-    kept = b"".join(path.read_bytes() for path in Path(desk.app.state.settings.data).glob("vcenter.sqlite*"))
+    kept = b"".join(
+        path.read_bytes() for path in Path(running(desk.app).settings.data).glob("vcenter.sqlite*")
+    )
     assert PIN.encode() not in kept
     assert desk.client.cookies["vcenter_session"].encode() not in kept
 
 
 def test_many_wrong_pins_at_once_are_no_more_tries(desk: Desk) -> None:
-    identities = desk.app.state.identities
+    identities = running(desk.app).identities
 
     async def all_at_once() -> list[object]:
         wrong = [identities.sign_in(STAFF, f"{number:06d}", "受付1番") for number in range(12)]

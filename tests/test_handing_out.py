@@ -10,10 +10,11 @@ import pytest
 from tests.centre import Desk, need_payload, new_database
 from tests.outbox import Enrolled
 from tests.phone import TOMORROW, Phone
-from vcenter.store import places
+from vcenter.satellites import letters
+from vcenter.store import servers
 from vcenter.store.handing_out import HANDED_OUT, NOT_HANDED_OUT, copy_for, tables_of
 from vcenter.store.tx import SqliteTx, Tx
-from vcenter.sync import letters
+from vcenter.web.state import running
 
 SECRET = "誰にも言わない"
 
@@ -73,7 +74,7 @@ def test_a_satellites_copy_holds_nothing_that_nobody_named(grown: Desk, tmp_path
 
     grown.write(confide)
     copy = tmp_path / "copy.sqlite"
-    copy_for(grown.app.state.settings.database, copy, "north")
+    copy_for(running(grown.app).settings.database, copy, "north")
     assert "ここだけの話".encode() not in copy.read_bytes()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*), count(confided) FROM people").fetchone() == (3, 0)
@@ -90,7 +91,7 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
     yield "hello", tablet.hello().text
     yield "changes", str(tablet.changes())
     assert desk.post("/headquarters/places", name="北", address="http://127.0.0.1:1").status_code == 200
-    (place,) = desk.read(places.everyone)
+    (place,) = desk.read(servers.everyone)
     yield "letter", desk.read(letters.write, place["id"]).model_dump_json()
     phone = Phone(desk)
     phone.join(days=TOMORROW)

@@ -7,7 +7,7 @@ import pytest
 from tests.centre import Centre, Desk, field_of, need_payload, new_id
 from vcenter.store import centre as centre_store
 from vcenter.store import journal, teams
-from vcenter.sync.live import Live
+from vcenter.web.live import Live
 
 
 def test_today_at_a_glance(desk: Desk) -> None:

@@ -19,9 +19,8 @@ from starlette.routing import Route
 
 from deploy.wheel import files, library_of
 from tests.centre import field_of, new_id
-from vcenter.app import build
 from vcenter.program import PACKAGES, PROJECT, is_served
-from vcenter.settings import Settings
+from vcenter.web.routes import collected
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +156,7 @@ def test_an_installed_program_opens_every_page(program: Path, tmp_path: Path) ->
 
 def pages_without_ids() -> list[str]:
     """Every page that is asked for by GET and is about nobody in particular; /live never ends."""
-    routes = build(Settings(data=PROJECT / "var")).routes
+    routes = collected().all
     found = [one.path for one in routes if isinstance(one, Route) and "GET" in (one.methods or ())]
     return [path for path in found if "{" not in path and path != "/live"]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from vcenter.jpeg import plain
-from vcenter.photos import PhotoRefused, clean
+from vcenter.photos.files import PhotoRefused, clean
+from vcenter.photos.jpeg import plain
 
 
 def jpeg(mode: str = "RGB", **more: object) -> bytes:

@@ -11,7 +11,7 @@ from vcenter.store import journal, people
 @pytest.fixture
 def kiosk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A tablet that staff have just handed over."""
-    monkeypatch.setattr("vcenter.identity.REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr("vcenter.access.identity.REMEMBERED_SECONDS", 0.0)
     assert desk.post("/reception/hand-over").headers["location"] == "/kiosk"
     return desk
 

@@ -19,12 +19,12 @@ from pydantic import ValidationError
 from tests.centre import STAFF, Centre, new_id
 from tests.satellite import Two, meet, satellite, tell, two_places
 from vcenter.desks.review_sides import card
-from vcenter.domain.places import HEADQUARTERS
 from vcenter.domain.refusal import Refusal
-from vcenter.store import journal, people, places, review, signing
-from vcenter.sync import letters, link
-from vcenter.sync.exchange import TakenIn, take_in
-from vcenter.sync.letters import Letter
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.satellites import letters, link
+from vcenter.satellites.exchange import TakenIn, take_in
+from vcenter.satellites.letters import Letter
+from vcenter.store import journal, people, review, servers, signing
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -95,7 +95,7 @@ def test_a_broken_entry_is_set_aside_and_the_rest_is_taken_in(all_along: Two, wh
     (waiting,) = (row for row in two.headquarters.read(review.waiting) if row["id"] not in before)
     assert waiting["device"] == "北サテライト"
     assert two.headquarters.read(card, waiting)["message"]
-    assert two.headquarters.row(places.link, two.north_id)["heard_seq"] == two.north.read(journal.last)[0]
+    assert two.headquarters.row(servers.link, two.north_id)["heard_seq"] == two.north.read(journal.last)[0]
     tell(two.headquarters, two.north, two.north_id)
 
 
@@ -111,7 +111,7 @@ def test_whatever_older_records_hold_is_told_and_set_aside_by_the_reader(two: Tw
 def test_what_was_set_aside_is_told_to_the_writer(two: Two) -> None:
     north_says(two, of_first("payload", "{"))
     tell(two.headquarters, two.north, two.north_id)
-    (said,) = two.north.read(places.refusals, 9)
+    (said,) = two.north.read(servers.refusals, 9)
     assert (said["kind"], said["place"]) == ("register_person", HEADQUARTERS)
     assert "内容の形が違う" in said["said"]
 
@@ -177,7 +177,7 @@ def test_an_entry_out_of_its_place_moves_no_mark(all_along: Two, seq: int) -> No
     two.meet()
     taken, *_ = north_says(two, of_first("seq", seq))
     assert taken.applied == 2
-    assert two.headquarters.row(places.link, two.north_id)["heard_seq"] == two.north.read(journal.last)[0]
+    assert two.headquarters.row(servers.link, two.north_id)["heard_seq"] == two.north.read(journal.last)[0]
 
 
 KEY = {"key": "ab" * 32, "made_at": "2026-11-24T00:00:00.000Z", "place": ""}
@@ -261,9 +261,9 @@ def test_an_old_file_read_again_takes_nothing_back(two: Two) -> None:
     by_stick(two)
     two.north.person("二人　目")
     by_stick(two)
-    heard = two.headquarters.row(places.link, two.north_id)["heard_seq"]
+    heard = two.headquarters.row(servers.link, two.north_id)["heard_seq"]
     assert read_file(two.headquarters, old) == 0
-    assert two.headquarters.row(places.link, two.north_id)["heard_seq"] == heard
+    assert two.headquarters.row(servers.link, two.north_id)["heard_seq"] == heard
     two.north.person("三人　目")
     assert read_file(two.headquarters, file_of(two.north, HEADQUARTERS)) == 1
 
@@ -275,9 +275,9 @@ def test_a_letter_that_came_late_by_network_takes_nothing_back(two: Two) -> None
     by_stick(two)
     two.north.person("二人　目")
     by_stick(two)
-    heard = two.headquarters.row(places.link, two.north_id)["heard_seq"]
+    heard = two.headquarters.row(servers.link, two.north_id)["heard_seq"]
     take(two.headquarters, late)
-    assert two.headquarters.row(places.link, two.north_id)["heard_seq"] == heard
+    assert two.headquarters.row(servers.link, two.north_id)["heard_seq"] == heard
 
 
 def restored(one: Centre, folder: Path, meanwhile: Callable[[], None]) -> Centre:
@@ -317,7 +317,7 @@ def test_a_satellite_restored_from_a_copy_goes_on_and_is_heard(two: Two, tmp_pat
             both(north)
             assert two.headquarters.row(people.by_id, later)
             assert north.row(people.by_id, here)
-        heard = two.headquarters.row(places.link, two.north_id)
+        heard = two.headquarters.row(servers.link, two.north_id)
         assert (heard["heard_seq"], heard["heard_id"]) <= north.read(journal.last)
         assert heard["heard_id"] == north.read(journal.id_at, heard["heard_seq"])
 
@@ -350,7 +350,7 @@ def test_two_satellites_that_refuse_one_entry_are_both_heard(two: Two, tmp_path:
     person = two.headquarters.person("山田　太郎")
     two.meet()
     with satellite(two.headquarters, "南サテライト", tmp_path / "south") as south:
-        south_id = south.read(places.here)
+        south_id = south.read(servers.here)
         for place in (two.north, south):
             place.do("bar_person", person=person, reason="規則に反した")
         two.headquarters.do("check_in", person=person)
@@ -358,6 +358,6 @@ def test_two_satellites_that_refuse_one_entry_are_both_heard(two: Two, tmp_path:
             tell(two.headquarters, other, id)
             tell(other, two.headquarters, HEADQUARTERS)
         refused = {
-            row["place"] for row in two.headquarters.read(places.refusals, 9) if row["kind"] == "check_in"
+            row["place"] for row in two.headquarters.read(servers.refusals, 9) if row["kind"] == "check_in"
         }
         assert refused == {two.north_id, south_id}

@@ -2,12 +2,11 @@
 
 import re
 
-from starlette.requests import Request
-
 from tests.centre import Desk
-from vcenter.assets import OFFLINE
 from vcenter.commands import KINDS
-from vcenter.sync.live import PING_SECONDS, stream
+from vcenter.web.assets import OFFLINE
+from vcenter.web.live import PING_SECONDS, stream
+from vcenter.web.state import running
 
 LIVE = (OFFLINE / "live.js").read_text("utf-8")
 
@@ -26,7 +25,7 @@ def test_screens_wait_for_two_words_of_the_server_before_they_give_it_up(desk: D
     assert int(quiet[1]) / 1000 > 2 * PING_SECONDS
 
     async def made() -> object:
-        return await stream(Request({"type": "http", "app": desk.app, "headers": []}))
+        return await stream(running(desk.app).live)
 
     assert desk.client.portal is not None
     response = desk.client.portal.call(made)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import Server
-from tests.test_places_desk import Staff, join, names, register, until
+from tests.test_servers_desk import Staff, join, names, register, until
 
 SATELLITES = ("北サテライト", "南サテライト", "東サテライト")
 SWITCH = "vct-switch"

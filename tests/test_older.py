@@ -17,13 +17,13 @@ from tests.conftest import DATA
 from tests.keep_version import TOKEN
 from tests.outbox import SYNC
 from tests.test_replay import everything, replay
-from vcenter.secret import token_hash
+from vcenter.keys.secret import token_hash
+from vcenter.satellites.exchange import take_in
+from vcenter.satellites.letters import Letter
 from vcenter.store import journal, people
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Tx
-from vcenter.sync.devices import DEVICE_COOKIE
-from vcenter.sync.exchange import take_in
-from vcenter.sync.letters import Letter
+from vcenter.web.device import DEVICE_COOKIE
 
 VERSIONS = sorted(path.name for path in DATA.glob("*.*.*"))
 

@@ -95,7 +95,7 @@ def fill(desk: Desk, count: int) -> dict[str, str]:
 def pages(desk: Desk, last: dict[str, str]) -> dict[str, str]:
     """Everything that staff can open: the route and an address of it."""
     found = {"/groups/new?group={group}": f"/groups/new?group={last['group']}"}
-    for route in desk.app.routes:
+    for route in desk.addresses:
         if isinstance(route, Route) and "GET" in (route.methods or ()) and route.path != "/live":
             address = route.path.replace("/{table}/{id}", "/groups/{group}")
             for name, id in last.items():

@@ -20,8 +20,9 @@ from vcenter.domain.passes import (
     read_code,
     sheet_text,
 )
-from vcenter.pass_keys import PassKeys, change_key, open_keys
+from vcenter.keys.pass_keys import PassKeys, change_key, open_keys
 from vcenter.store import people
+from vcenter.web.state import running
 
 ids = st.uuids().map(str)
 issues = st.integers(0, 255)
@@ -143,7 +144,9 @@ def test_records_restored_without_their_key_get_a_new_one(centre: Centre) -> Non
 def qr_of(desk: Desk, person: str, **changes: int) -> str:
     """What the QR of a person's pass holds."""
     row = desk.row(people.by_id, person) | changes
-    return pass_text(row["pass_number"], row["pass_issue"], pass_ends(today()), desk.app.state.pass_keys.sign)
+    return pass_text(
+        row["pass_number"], row["pass_issue"], pass_ends(today()), running(desk.app).pass_keys.sign
+    )
 
 
 def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
@@ -159,7 +162,7 @@ def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
 def test_a_pass_that_has_expired_says_so_and_what_to_do(desk: Desk) -> None:
     person = desk.volunteer(check_in=False)
     row = desk.row(people.by_id, person)
-    text = pass_text(row["pass_number"], 0, today() - timedelta(days=2), desk.app.state.pass_keys.sign)
+    text = pass_text(row["pass_number"], 0, today() - timedelta(days=2), running(desk.app).pass_keys.sign)
     answer = desk.post("/reception/scan", code=text).text
     assert "期限切れ" in answer
     assert "新しい受付証を渡して" in answer

@@ -17,10 +17,11 @@ from starlette.testclient import TestClient
 from tests.centre import Centre, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled
 from tests.test_cli import run
-from vcenter import photos as files
-from vcenter.commands.path import OLDEST
+from vcenter.domain.calendar import OLDEST
+from vcenter.photos import files
 from vcenter.store import needs, photos
 from vcenter.store.failure import StoreUnavailable
+from vcenter.web.state import running
 
 PIECE = 65_536
 
@@ -199,7 +200,7 @@ def test_the_power_that_went_in_the_middle_costs_nothing(desk: Desk) -> None:
     one = shot(picture())
     put(desk, one, 0, PIECE)
     # What a new process knows is what lies on the disk.
-    desk.app.state.photos = files.Photos(desk.app.state.photos.folder, desk.app.state.database)
+    running(desk.app).photos = files.Photos(running(desk.app).photos.folder, running(desk.app).database)
     assert have(desk, one) == (PIECE, "no")
     assert send(desk, one).status_code == 201
 
@@ -351,7 +352,7 @@ def test_a_photo_whose_command_never_came_is_forgotten_in_the_end(desk: Desk) ->
     send(desk, one)
     put(desk, part, 0, PIECE)
     assert desk.client.portal is not None
-    forget = desk.app.state.photos.forget_unshown
+    forget = running(desk.app).photos.forget_unshown
     desk.client.portal.call(forget, datetime.now(UTC))
     assert have(desk, one)[1] == "yes"
     desk.client.portal.call(forget, datetime.now(UTC) + OLDEST + timedelta(days=1))
@@ -368,7 +369,7 @@ def test_a_full_disk_keeps_no_server_from_starting(desk: Desk, monkeypatch: pyte
 
 
 def test_a_photo_that_cannot_be_written_stays_on_its_tablet(desk: Desk) -> None:
-    desk.app.state.settings.photos.touch()  # a file in the place of the folder
+    running(desk.app).settings.photos.touch()  # a file in the place of the folder
     answer = put(desk, shot(picture()), 0, PIECE)
     assert answer.status_code == 503
     assert "書き込めません" in answer.json()["message"]

@@ -28,6 +28,7 @@ from vcenter import locale
 from vcenter.program import PROJECT
 from vcenter.sheets import SheetPool, SheetsFailed
 from vcenter.sheets.pool import RENEW_AFTER, TRIES, _read_whole, _Worker
+from vcenter.web.state import running
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +190,7 @@ def test_workers_end_when_the_server_is_killed(tmp_path: Path) -> None:
 import asyncio, os, pathlib, sys
 from tests.sheet_work import who
 from vcenter.sheets import SheetPool
+from vcenter.web.state import running
 async def serve():
     await SheetPool(1, pathlib.Path(sys.argv[1]))._make(who)
     os.kill(os.getpid(), 9)
@@ -218,7 +220,7 @@ async def impossible(*_: object) -> bytes:
 @pytest.fixture
 def without_paper(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A centre whose workers cannot be started."""
-    monkeypatch.setattr(desk.app.state.sheets, "_make", impossible)
+    monkeypatch.setattr(running(desk.app).sheets, "_make", impossible)
     return desk
 
 
@@ -282,7 +284,7 @@ def test_a_sheet_is_printed_once_the_cause_is_gone(
     cause = tmp_path / "cause"
     cause.touch()
     monkeypatch.setattr("vcenter.sheets.pool._warm_up", partial(fails_while, str(cause)))
-    pool = desk.app.state.sheets = SheetPool(workers=1, kept=tmp_path / "kept")
+    pool = running(desk.app).sheets = SheetPool(workers=1, kept=tmp_path / "kept")
     form = {"address": "http://192.168.11.20:8000/join", "size": "A4"}
     try:
         assert "印刷の準備が止まりました" in desk.post("/papers/door", **form).text

@@ -16,6 +16,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.rosters import read_roster
 from vcenter.store import groups, people
 from vcenter.store.tx import Tx
+from vcenter.web.state import running
 
 FILES = Path(__file__).parent / "data" / "rosters"
 
@@ -267,7 +268,7 @@ def test_a_reading_that_is_dropped_leaves_nothing(desk: Desk) -> None:
     assert desk.post(f"{where}/drop").status_code == 303
     assert desk.read(rows_of) == 0
     assert desk.get(where).status_code == 422
-    assert list((desk.app.state.settings.uploads).glob("*")) == []
+    assert list((running(desk.app).settings.uploads).glob("*")) == []
 
 
 def test_groups_and_salons_come_in_at_the_desk(desk: Desk) -> None:

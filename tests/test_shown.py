@@ -137,7 +137,7 @@ def test_whatever_stands_in_an_address_a_page_is_the_answer(desk: Desk, words: s
         for path in (PROJECT / "vcenter").rglob("*.py")
         for name in ASKED.findall(path.read_text("utf-8"))
     }
-    for path in (one.path for one in desk.app.routes if isinstance(one, Route)):
+    for path in (one.path for one in desk.addresses if isinstance(one, Route)):
         if path == "/live":
             continue
         answer = desk.client.get(

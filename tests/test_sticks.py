@@ -15,11 +15,12 @@ import pytest
 
 from tests.centre import Centre, Desk
 from tests.test_photos import Shot, picture, shot
-from vcenter.domain.places import HEADQUARTERS
-from vcenter.store import journal, needs, places
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.satellites import letters, sealed, setting_up
+from vcenter.satellites.setting_up import KEPT
+from vcenter.store import journal, needs, servers
 from vcenter.store.failure import StoreUnavailable
-from vcenter.sync import joining, letters, sealed
-from vcenter.sync.joining import KEPT
+from vcenter.web.state import running
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Stick:
 
     def brings(self, photos: bytes) -> tuple[int, str]:
         """Headquarters read what the satellite has written, with these photos: the answer's status and page."""
-        link = self.north.row(places.link, HEADQUARTERS)
+        link = self.north.row(servers.link, HEADQUARTERS)
         keys = sealed.open_place_keys(self.north.path.parent / "keys")
         content = sealed.seal(
             self.north.read(letters.write_all, HEADQUARTERS, 9), keys, link["seal_key"], photos
@@ -58,10 +59,10 @@ def made(desk: Desk) -> tuple[str, str]:
 def stick(desk: Desk, tmp_path: Path) -> Iterator[Stick]:
     ticket, code = made(desk)
     content = desk.post("/headquarters/places/file", ticket=ticket).content
-    given, records = joining.unpack(content, code)
+    given, records = setting_up.unpack(content, code)
     folder = tmp_path / "north"
     folder.mkdir()
-    joining.settle(given, records, folder / "vcenter.sqlite", folder / "keys")
+    setting_up.settle(given, records, folder / "vcenter.sqlite", folder / "keys")
     with Centre(folder) as north:
         yield Stick(desk, north)
 
@@ -131,7 +132,7 @@ def test_a_disk_that_fails_while_photos_are_kept_is_said(
 
     one = shot(picture((320, 240)))
     stick.need(one)
-    monkeypatch.setattr(stick.desk.app.state.photos, "take_over", full)
+    monkeypatch.setattr(running(stick.desk.app).photos, "take_over", full)
     status, page = stick.brings(packed({named(one): one.sent}))
     assert status == 200 and "ディスクの空きを確かめて" in page
 
@@ -143,7 +144,7 @@ def test_a_disk_that_fails_in_the_middle_of_a_stick_is_said(
         raise StoreUnavailable("ディスクがいっぱいです")
 
     stick.need()
-    monkeypatch.setattr("vcenter.desks.places.take_in", full)
+    monkeypatch.setattr("vcenter.desks.sticks.take_in", full)
     status, page = stick.brings(b"")
     assert status == 503 and "同じファイルをもう一度読み込んで" in page
 
@@ -152,13 +153,13 @@ def test_the_screen_says_which_place_could_not_apply_an_operation_and_why(stick:
     desk = stick.desk
     south = desk.read(lambda tx: tx.value("SELECT max(number) FROM places")) + 1
     desk.write(
-        places.add,
+        servers.add,
         {"id": "s", "number": south, "name": "南サテライト", "added_at": "2026-11-24T00:00:00.000Z"},
     )
     entry = desk.read(journal.last)[1]
-    (north,) = (row["id"] for row in desk.read(places.everyone) if row["name"] == "北サテライト")
+    (north,) = (row["id"] for row in desk.read(servers.everyone) if row["name"] == "北サテライト")
     for place, said in ((north, "もう帰宅しています。"), ("s", "登録されていません。")):
-        desk.write(places.refused_there, place, entry, said, "2026-11-24T00:00:00.000Z")
+        desk.write(servers.refused_there, place, entry, said, "2026-11-24T00:00:00.000Z")
     page = desk.get("/headquarters/places").text
     for said in ("もう帰宅しています。", "登録されていません。", "北サテライトで", "南サテライトで"):
         assert said in page
@@ -171,13 +172,13 @@ def test_the_file_for_a_satellite_may_be_saved_again_and_lies_on_the_disk_alone(
     ticket, _ = made(desk)
     once, again = (desk.post("/headquarters/places/file", ticket=ticket).content for _ in range(2))
     assert once == again
-    folder = desk.app.state.settings.data / joining.FOLDER
+    folder = running(desk.app).settings.data / setting_up.FOLDER
     assert [path.read_bytes() for path in folder.iterdir()] == [once]
 
 
 def test_the_file_for_a_satellite_is_forgotten_after_two_hours(desk: Desk) -> None:
     ticket, _ = made(desk)
-    (file,) = (desk.app.state.settings.data / joining.FOLDER).iterdir()
+    (file,) = (running(desk.app).settings.data / setting_up.FOLDER).iterdir()
     long_ago = time.time() - KEPT.total_seconds() - 1
     os.utime(file, (long_ago, long_ago))
     answer = desk.post("/headquarters/places/file", ticket=ticket)
@@ -188,8 +189,8 @@ def test_the_file_for_a_satellite_is_forgotten_after_two_hours(desk: Desk) -> No
 def test_the_file_for_a_satellite_is_forgotten_when_the_server_starts(tmp_path: Path) -> None:
     with Desk(tmp_path / "data") as desk:
         made(desk)
-    left = joining.Waiting(tmp_path / "data" / joining.FOLDER)
-    assert not (tmp_path / "data" / joining.FOLDER).exists()
+    left = setting_up.Waiting(tmp_path / "data" / setting_up.FOLDER)
+    assert not (tmp_path / "data" / setting_up.FOLDER).exists()
     assert left.find("0" * 32) is None
 
 

@@ -17,15 +17,16 @@ from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from tests.test_replay import everything
 from vcenter.commands import KINDS
-from vcenter.commands.path import utc_text
 from vcenter.domain import reception
-from vcenter.secret import hash_secret
+from vcenter.domain.calendar import utc_text
+from vcenter.keys.secret import hash_secret
 from vcenter.store import changes, devices, journal, migrate, people, review, staff
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row, Tx
-from vcenter.sync import older, tray
-from vcenter.sync.told import Told
+from vcenter.tablets import older, tray
+from vcenter.tablets.told import Told
+from vcenter.web.state import running
 
 WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
 
@@ -233,7 +234,7 @@ def test_a_full_disk_leaves_the_entry_with_the_tablet(
     async def full(*asked: Any, **more: Any) -> Any:
         raise StoreUnavailable
 
-    monkeypatch.setattr(tablet.desk.app.state, "perform", full)
+    monkeypatch.setattr(running(tablet.desk.app), "perform", full)
     monkeypatch.setattr(devices, "change", lambda *asked: (_ for _ in ()).throw(StoreUnavailable()))
     (told,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
     assert told["status"] == "failed"
@@ -243,7 +244,7 @@ def test_a_full_disk_leaves_the_entry_with_the_tablet(
 def test_what_needs_an_entry_that_could_not_be_kept_waits_with_it(
     tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    perform = tablet.desk.app.state.perform
+    perform = running(tablet.desk.app).perform
 
     async def full_at_first(asked: Any, *more: Any, **rest: Any) -> Any:
         if asked.kind == "register_person":
@@ -251,7 +252,7 @@ def test_what_needs_an_entry_that_could_not_be_kept_waits_with_it(
         return await perform(asked, *more, **rest)
 
     person = new_id()
-    monkeypatch.setattr(tablet.desk.app.state, "perform", full_at_first)
+    monkeypatch.setattr(running(tablet.desk.app), "perform", full_at_first)
     told = tablet.outbox(
         entry("register_person", person=person, name="山田"), entry("check_in", person=person)
     )
@@ -447,16 +448,16 @@ def test_an_entry_that_is_done_in_the_moment_of_cutting_off_is_not_in_the_tray_a
     assert in_tray(tablet.desk) == []
 
     # Or it is put into the tray while it is on its way to being done.
-    perform = tablet.desk.app.state.perform
+    perform = running(tablet.desk.app).perform
     late = entry("check_in", person=asked["payload"]["person"])
 
     async def meanwhile(command: Any, *more: Any, **rest: Any) -> Any:
         text = orjson.dumps(command.payload, option=orjson.OPT_SORT_KEYS).decode()
         same = replace(kept, id=command.id, kind=command.kind, payload=text)
-        await tablet.desk.app.state.database.write(tray.keep, device, "cut_off", same, {})
+        await running(tablet.desk.app).database.write(tray.keep, device, "cut_off", same, {})
         return await perform(command, *more, **rest)
 
-    monkeypatch.setattr(tablet.desk.app.state, "perform", meanwhile)
+    monkeypatch.setattr(running(tablet.desk.app), "perform", meanwhile)
     (told,) = tablet.outbox(late)
     assert told["status"] == "done"
     assert in_tray(tablet.desk) == []
@@ -578,7 +579,7 @@ def test_what_was_told_before_is_told_as_it_is_now(tablet: Enrolled) -> None:
     ):
         desk.do(kind, **asked)
         remembered = tablet.replica()[0]
-        desk.app.state.told = Told()
+        running(desk.app).told = Told()
         assert remembered == tablet.replica()[0], kind
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tests.centre import Desk
 from vcenter.domain.refusal import Refusal
-from vcenter.travel import FIELDS, TravelKey, open_travel_key
+from vcenter.keys.travel import FIELDS, TravelKey, open_travel_key
+from vcenter.web.state import running
 
 KEY = TravelKey(X25519PrivateKey.generate())
 
@@ -79,7 +80,7 @@ def test_the_key_is_made_once_and_is_the_servers_alone(tmp_path: Path) -> None:
 def test_the_card_is_filled_at_the_desk(desk: Desk) -> None:
     values = ["山田　花子", "やまだ　はなこ", "H2.6.7", "090-1111-2222", "", "105-0014", "港区芝1-2-3", "山田　一郎", "父",
               "03-1234-5678", "港防災の会", "4", "nurse car", "", "on"]  # fmt: skip
-    page = desk.post("/reception/scan", code=sealed(desk.app.state.travel_key.public, *values)).text
+    page = desk.post("/reception/scan", code=sealed(running(desk.app).travel_key.public, *values)).text
     assert "申込みを読みました" in page
     for value in ("山田　花子", "H2.6.7", "港区芝1-2-3", "父", "港防災の会"):
         assert f'value="{value}"' in page
@@ -88,7 +89,7 @@ def test_the_card_is_filled_at_the_desk(desk: Desk) -> None:
 
 def test_somebody_known_is_offered_before_the_card(desk: Desk) -> None:
     known = desk.volunteer("山田　花子", birth="1990-06-07", check_in=False)
-    text = sealed(desk.app.state.travel_key.public, "山田　花子", "", "H2.6.7")
+    text = sealed(running(desk.app).travel_key.public, "山田　花子", "", "H2.6.7")
     page = desk.post("/reception/scan", code=text).text
     assert "この方ではありませんか" in page
     assert known in page

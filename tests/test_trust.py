@@ -21,14 +21,15 @@ from tests.centre import PIN, STAFF, Desk, PaperHere, field_of
 from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
 from tests.server import Server, free_port
-from vcenter.assets import OFFLINE
-from vcenter.guard import HEADERS
-from vcenter.lan import trust
 from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.sockets import listening
+from vcenter.public import trust
 from vcenter.settings import Settings
 from vcenter.sheets import SheetsFailed, TrustPoster, layout
+from vcenter.web.assets import OFFLINE
+from vcenter.web.guard import HEADERS
+from vcenter.web.state import running
 
 CENTRE = "みなと市災害ボランティアセンター"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/604"
@@ -152,8 +153,8 @@ def test_with_a_councils_certificate_there_is_nothing_to_take(tmp_path: Path) ->
 @pytest.fixture
 def secure(tmp_path: Path, keeper: Keeper) -> Iterator[TestClient]:
     with Desk(tmp_path / "data") as desk:
-        desk.app.state.settings = dataclasses.replace(desk.app.state.settings, lan=True, port=8443)
-        desk.app.state.keeper = keeper
+        running(desk.app).settings = dataclasses.replace(running(desk.app).settings, lan=True, port=8443)
+        running(desk.app).keeper = keeper
         client = TestClient(desk.app, base_url="https://192.168.11.20:8443", follow_redirects=False)
         client.portal = desk.client.portal
         yield client

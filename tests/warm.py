@@ -28,10 +28,11 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from vcenter import app
-from vcenter.assets import Assets
-from vcenter.desks import page
+from vcenter.machines import tablet_files
 from vcenter.program import PROJECT
 from vcenter.settings import Settings
+from vcenter.web import environment
+from vcenter.web.assets import Assets
 
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "VCENTER_SHEET_WORKERS": "2", "VCENTER_MDNS": "off"}
 """Of every server of the tests."""
@@ -115,15 +116,16 @@ def _read_in() -> None:
     """All that a server needs before its first answer, compiled templates among it."""
     vars(app)["Assets"] = _Unchanging
     uvicorn.Config(app.build(Settings(data=Path("nowhere")))).load()
-    make, compiled = page.environment, _Compiled()
+    make, compiled = environment.environment, _Compiled()
 
-    def environment() -> Environment:
-        made = make()
+    def kept() -> Environment:
+        made: Environment = make()
         made.bytecode_cache = compiled
         return made
 
-    vars(page)["environment"] = environment
-    templates = environment()
+    for user in (app, environment, tablet_files):
+        vars(user)["environment"] = kept
+    templates = kept()
     for name in templates.list_templates(extensions=["html"]):
         templates.get_template(name)
     gc.freeze()

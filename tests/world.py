@@ -17,10 +17,12 @@ from tests.centre import STAFF, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled
 from tests.phone import FORM, TOMORROW, Phone
 from vcenter.commands import KINDS
-from vcenter.commands.path import Command, Outcome, utc_text
-from vcenter.secret import token_hash
-from vcenter.store import journal, places
-from vcenter.sync import letters
+from vcenter.commands.path import Command, Outcome
+from vcenter.domain.calendar import utc_text
+from vcenter.keys.secret import token_hash
+from vcenter.satellites import letters
+from vcenter.store import journal, servers
+from vcenter.web.state import running
 
 TODAY = (datetime.now(UTC) + timedelta(hours=9)).date().isoformat()
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$" + "x" * 22 + "$" + "y" * 43
@@ -60,7 +62,7 @@ class World:
         self.someone = self.volunteer()
         self.north = self.place()
         desk.write(
-            places.add_link,
+            servers.add_link,
             {
                 "place": self.north,
                 "token_hash": token_hash("north"),
@@ -79,7 +81,7 @@ class World:
         """As the desks' forms do it."""
         asked = Command(id=new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload)
         assert self.desk.client.portal is not None
-        outcome: Outcome = self.desk.client.portal.call(self.desk.app.state.perform, asked, STAFF)
+        outcome: Outcome = self.desk.client.portal.call(running(self.desk.app).perform, asked, STAFF)
         return outcome
 
     def do(self, kind: str, **payload: Any) -> dict[str, Any]:
@@ -142,7 +144,7 @@ class World:
 
     def place(self) -> str:
         """A satellite; there are nine at most, so the last one stands for all that are asked for later."""
-        if nine := self.desk.read(lambda tx: [row["id"] for row in places.everyone(tx)][8:]):
+        if nine := self.desk.read(lambda tx: [row["id"] for row in servers.everyone(tx)][8:]):
             return str(nine[0])
         return str(self.do("add_place", place=new_id(), name=f"拠点{new_id()[-6:]}")["place"])
 
@@ -237,7 +239,7 @@ class World:
         self.note(kind, "refused" if told["status"] == "review" else "done", told["errors"])
 
     def by_letter(self, kind: str, at: Any, payload: Any) -> None:
-        link = self.desk.row(places.link, self.north)
+        link = self.desk.row(servers.link, self.north)
         seq, last = self.desk.read(journal.last)
         told = {
             "seq": link["heard_seq"] + 1,
@@ -272,7 +274,7 @@ class World:
             headers={"authorization": "Bearer north"},
         )
         assert answer.status_code == 200, (kind, answer.text)
-        assert self.desk.row(places.link, self.north)["heard_seq"] == link["heard_seq"] + 1
+        assert self.desk.row(servers.link, self.north)["heard_seq"] == link["heard_seq"] + 1
         said = {one["id"]: one["said"] for one in json.loads(zlib.decompress(answer.content))["refused"]}
         refused = told["id"] in said
         self.note(kind, "refused" if refused else "done", {"": said[told["id"]]} if refused else {})
@@ -332,7 +334,7 @@ class World:
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],
         }
-        for route in self.desk.app.routes:
+        for route in self.desk.addresses:
             if (
                 not isinstance(route, Route)
                 or "GET" not in (route.methods or ())

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,18 +18,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import uuid_utils
 
-from vcenter import __version__, folder
-from vcenter.commands.path import Command, Outcome, perform, utc_text
+from vcenter import __version__
+from vcenter.commands.path import Command, Outcome, perform
+from vcenter.domain.calendar import utc_text
 from vcenter.domain.refusal import Refusal
+from vcenter.keys.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.program import COMMAND, START
-from vcenter.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.settings import Settings, from_environment, lan_port
 from vcenter.store import centre, copies, staff
 from vcenter.store.database import Database
-from vcenter.store.failure import StoreDamaged, StoreUnavailable
+from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable
 from vcenter.store.migrate import MadeByNewer, migrate
+from vcenter.upkeep import folder
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from vcenter.lan.keeper import Keeper
 
 T = TypeVar("T")
@@ -119,8 +124,8 @@ async def _add_staff(database: Database, name: str, secret: str) -> None:
 
 async def _ready(database: Database, keys: Path) -> tuple[str | None, str]:
     """See to what a start needs, where it can still be told here; (the PIN of the first sign-in if it is one, the centre's name)."""
-    from vcenter.pass_keys import open_keys  # noqa: PLC0415
-    from vcenter.travel import open_travel_key  # noqa: PLC0415
+    from vcenter.keys.pass_keys import open_keys  # noqa: PLC0415
+    from vcenter.keys.travel import open_travel_key  # noqa: PLC0415
 
     await open_keys(database, keys)
     open_travel_key(keys)
@@ -230,9 +235,22 @@ def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) ->
             uvicorn.Server(uvicorn.Config(build(settings), **options)).run(sockets)
         return
     from vcenter.lan.serve import run  # noqa: PLC0415
+    from vcenter.public import trust  # noqa: PLC0415
 
     # No proxy stands in front: nobody may say over the network that they came over HTTPS, or from elsewhere.
-    run(settings, build(settings, keeper), keeper, sockets, {**options, "proxy_headers": False})
+    app = build(settings, keeper)
+    pages = trust.build(keeper, settings.port, partial(_centre_name, app))
+    run(settings, app, keeper, sockets, {**options, "proxy_headers": False}, pages=pages)
+
+
+async def _centre_name(app: Starlette) -> str:
+    from vcenter.web.state import running  # noqa: PLC0415
+
+    try:
+        facts = await running(app).database.read(centre.facts)
+    except StoreFailed:  # the way to trust needs no name
+        return "vcenter"
+    return str(facts["name"])
 
 
 def _shown_host(host: str) -> str:
@@ -288,7 +306,7 @@ def import_roster(settings: Settings, file: Path, keep: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, file: Path) -> None:
-    from vcenter.backup import back_up  # noqa: PLC0415
+    from vcenter.upkeep.backup import back_up  # noqa: PLC0415
 
     copied = back_up(settings, file)
     click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB、写真{copied.photos}枚）。")
@@ -302,7 +320,7 @@ def backup(settings: Settings, file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def restore(settings: Settings, file: Path) -> None:
-    from vcenter.backup import restore as put_back  # noqa: PLC0415
+    from vcenter.upkeep.backup import restore as put_back  # noqa: PLC0415
 
     copied = put_back(settings, file)
     click.echo(f"{file} から戻しました（写真{copied.photos}枚）。")
@@ -319,16 +337,16 @@ def restore(settings: Settings, file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def join(settings: Settings, file: Path) -> None:
-    from vcenter.sync import joining  # noqa: PLC0415
+    from vcenter.satellites import setting_up  # noqa: PLC0415
 
     if settings.database.exists():
         raise click.ClickException(
             f"{settings.data} にはもう記録があります。--data で空のフォルダを指定してください。"
         )
     code = click.prompt("合言葉（本部の画面に出た16文字）", hide_input=True)
-    given, records = joining.unpack(file.read_bytes(), code)
+    given, records = setting_up.unpack(file.read_bytes(), code)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    joining.settle(given, records, settings.database, settings.keys)
+    setting_up.settle(given, records, settings.database, settings.keys)
     migrate(settings.database)
     click.echo(
         f"「{given.name}」になりました。{START} で始めてください。サインインは本部と同じ名前と番号です。"
@@ -389,7 +407,7 @@ def token(settings: Settings, name: str, end: bool) -> None:
 )
 @click.pass_obj
 def pass_key(settings: Settings) -> None:
-    from vcenter.pass_keys import change_key  # noqa: PLC0415
+    from vcenter.keys.pass_keys import change_key  # noqa: PLC0415
 
     keys = _with_database(settings, lambda database: change_key(database, settings.keys))
     click.echo(f"{keys.number}番目の鍵にしました。サーバを止めて、始め直してください。")
@@ -398,7 +416,7 @@ def pass_key(settings: Settings) -> None:
 @main.command(help="動くための物がそろっているかを調べます。")
 @click.pass_obj
 def doctor(settings: Settings) -> None:
-    from vcenter.doctor import findings  # noqa: PLC0415
+    from vcenter.upkeep.doctor import findings  # noqa: PLC0415
 
     whole = True
     for good, what in findings(settings):

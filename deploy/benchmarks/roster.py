@@ -11,7 +11,8 @@ from typing import Any
 
 import uuid_utils
 
-from vcenter.commands.path import Command, perform, utc_text
+from vcenter.commands.path import Command, perform
+from vcenter.domain.calendar import utc_text
 from vcenter.store import people
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.browser.bare import Bare
 from tests.browser.stand_in import StandIn
 from tests.server import Server
-from vcenter.guard import SESSION_COOKIE
+from vcenter.web.guard import SESSION_COOKIE
 
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""

@@ -17,8 +17,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.server import free_port
-from vcenter.assets import path_of
-from vcenter.guard import HEADERS
+from vcenter.web.assets import path_of
+from vcenter.web.guard import HEADERS
 
 Answer = tuple[int, dict[str, str], bytes]
 PAGE = b"<!doctype html><meta charset=utf-8><title>vcenter</title>"

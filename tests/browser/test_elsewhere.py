@@ -14,10 +14,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from tests.browser.conftest import QUIET
 from tests.browser.test_screens import SCREENS, go
 from tests.server import Server
-from vcenter.guard import HEADERS
 from vcenter.lan.devices import DEVICES
 from vcenter.locale import LANGUAGES
 from vcenter.program import PROJECT
+from vcenter.web.guard import HEADERS
 
 pytestmark = pytest.mark.long
 

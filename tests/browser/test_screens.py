@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet, comes_true
 from tests.server import Server
-from vcenter.assets import MODULES
+from vcenter.web.assets import MODULES
 
 SCREENS = {
     "reception": "/reception",

@@ -23,7 +23,7 @@ from tests.certificates import HERE
 from tests.server import Server
 from vcenter.lan import authority
 from vcenter.lan.devices import DEVICES
-from vcenter.lan.trust import NEXT
+from vcenter.public.trust import NEXT
 
 pytestmark = pytest.mark.long
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from vcenter import collect
 from vcenter.__main__ import main
-from vcenter.desks import tablet
-from vcenter.desks.offline_forms import OfflineForm, declare
+from vcenter.tablets.forms import OfflineForm, declare
 
-tablet.FOLDERS.append(Path(__file__).parent / "templates")
+collect.HOUSES.append("tests.toy")
 
 declare(
     OfflineForm(

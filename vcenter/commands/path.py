@@ -11,25 +11,22 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Protocol
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
-from vcenter.domain.calendar import is_believable
+from vcenter.domain.calendar import OLDEST, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
-from vcenter.store import journal, places
+from vcenter.store import journal, servers
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Tx
 
 log = logging.getLogger(__name__)
-
-OLDEST = timedelta(days=62)
-"""A tablet that was away for longer has a wrong clock: what it says of days is not believed."""
 
 
 def _canonical_uuid(text: str) -> str:
@@ -82,11 +79,6 @@ class Outcome:
         return self.status == "done"
 
 
-def utc_text(moment: datetime) -> str:
-    """A moment as the tables hold it: 2026-11-24T00:12:05.123Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def not_kept(asked: Command, words: str) -> Outcome:
     """The outcome of a command that could not be kept, for whoever shows what became of it. words: what to do."""
     return Outcome(asked.id, asked.kind, "failed", {}, {"": words})
@@ -94,6 +86,14 @@ def not_kept(asked: Command, words: str) -> Outcome:
 
 Beside = Callable[[Tx, journal.Entry, Outcome], None]
 """Something to write in the same transaction as a command's journal row, once it is known what became of it."""
+
+
+class Perform(Protocol):
+    """Does a command, and tells open screens what it changed."""
+
+    async def __call__(
+        self, asked: Command, actor: str, *, device_at: str | None = None, beside: Beside | None = None
+    ) -> Outcome: ...
 
 
 async def perform(
@@ -153,7 +153,7 @@ Where = Callable[..., Outcome]
 
 
 def _here(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any) -> Outcome:
-    here = places.here(tx)
+    here = servers.here(tx)
     if entry.place not in ("", here):
         entry, work = replace(entry, place=here), _refuse
         more = ({"place": "ほかの拠点の操作です。その拠点の画面で行ってください。"}, {}, more[-1])

@@ -10,10 +10,10 @@ import orjson
 from pydantic import AwareDatetime, Field, ValidationError
 
 from vcenter.commands.fields import Id, Line
-from vcenter.commands.path import OLDEST, also, utc_text
+from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.words import in_japanese
-from vcenter.domain.calendar import JAPAN, centre_day, is_believable, read_moment
+from vcenter.domain.calendar import JAPAN, OLDEST, centre_day, is_believable, read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, needs, review
 from vcenter.store.tx import Row

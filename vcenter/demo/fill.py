@@ -16,7 +16,7 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import propose
 from vcenter.domain.need_words import TECHNICAL
 from vcenter.domain.situation import situation
-from vcenter.secret import hash_secret
+from vcenter.keys.secret import hash_secret
 from vcenter.store import attendance, centre, needs, teams
 from vcenter.store.database import Database
 

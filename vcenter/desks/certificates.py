@@ -1,4 +1,4 @@
-"""Activity certificates (活動証明書): issued at a desk, checked by anybody."""
+"""Activity certificates (活動証明書): issued at a desk."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from vcenter.desks.forms import perform_form, text_of
-from vcenter.desks.page import database, desk_route, page, public_base
-from vcenter.domain.certificates import Proof, Service, code_text, number_shown, read_certificate
-from vcenter.domain.hours import shown
-from vcenter.pass_keys import PassKeys
+from vcenter.domain.certificates import Proof, Service, code_text, number_shown
+from vcenter.keys.pass_keys import PassKeys
+from vcenter.public.certificates import VERIFY
 from vcenter.sheets import Certificate, SheetPool, SheetsFailed
 from vcenter.store import centre, papers, people
 from vcenter.store.tx import Tx
+from vcenter.web.forms import perform_form
+from vcenter.web.page import page, public_base
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
 
-VERIFY = "certificates/verify"
-LONGEST_CODE = 500
 LOOK_AGAIN = "この画面を閉じて名簿の画面に戻り、来た日と帰宅の記録を確かめてから、もう一度押してください。"
 
 
 def _keys(request: Request) -> PassKeys:
-    found: PassKeys = request.app.state.pass_keys
+    found: PassKeys = running(request).pass_keys
     return found
 
 
@@ -56,7 +55,7 @@ async def issue(request: Request) -> Response:
         qr_text=code_text(proof, _keys(request).sign),
         verify_address=f"{public_base(request)}{VERIFY}",
     )
-    sheets: SheetPool = request.app.state.sheets
+    sheets: SheetPool = running(request).sheets
     try:
         pdf = await sheets.certificate_pdf(certificate)
     except SheetsFailed as failed:
@@ -82,36 +81,6 @@ async def _not_issued(request: Request, what: str, todo: str = LOOK_AGAIN) -> Re
     )
 
 
-async def verify(request: Request) -> Response:
-    """Whether a certificate is ours; open to anybody, says no more than the code itself proves."""
-    return await _verified(request, None)
-
-
-async def verify_code(request: Request) -> Response:
-    code = text_of(await request.form(), "code")[:LONGEST_CODE]
-    return await _verified(request, code)
-
-
-async def _verified(request: Request, code: str | None) -> Response:
-    proof = read_certificate(code, _keys(request).verify) if code else None
-    return await page(
-        request,
-        "papers/verify.html",
-        title="活動証明書の確認",
-        asked=code is not None,
-        proof=proof
-        and {
-            "number": number_shown(proof.number),
-            "issued_on": proof.issued_on,
-            "hours": shown(proof.minutes),
-            "minutes": proof.minutes,
-            "initial": proof.initial,
-        },
-    )
-
-
 routes = [
     desk_route("/papers/certificates", issue, "POST"),
-    Route(f"/{VERIFY}", verify),
-    Route(f"/{VERIFY}", verify_code, methods=["POST"]),
 ]

@@ -8,12 +8,29 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.desks.forms import answer_form, perform, text_of
-from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
 from vcenter.store.tx import Tx
+from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.clock import today_text
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform, text_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+stand(Desk("dispatch", "送り出し", 40, badge=teams.count_formed, topics=("teams",)))
+keep(
+    OnPaper(
+        "dispatch",
+        "送り出し",
+        "指示書の印刷と送り出しは、センターの記録とプリンターが要ります。",
+        "印刷してある指示書で送り出し、出発の時刻と班の番号を紙に控えてください。つながってから送り出しの窓口で入れます。",
+        40,
+    )
+)
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
@@ -100,7 +117,7 @@ async def print_sheets(request: Request) -> Response:
     def gather(tx: Tx) -> list[DispatchSheet]:
         return [dispatch_sheet(tx, team, copy) for team, copy in outcome.outcome["copies"].items()]
 
-    sheets: SheetPool = request.app.state.sheets
+    sheets: SheetPool = running(request).sheets
     try:
         pdf = await sheets.dispatch_pdf(await database(request).read(gather))
     except SheetsFailed as failed:

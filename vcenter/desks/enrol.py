@@ -8,13 +8,16 @@ import uuid_utils
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform, text_of, values_of
-from vcenter.desks.page import DESKS, database, desk_route, page
-from vcenter.guard import SESSION_COOKIE
-from vcenter.secret import new_token, token_hash
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import devices, staff
 from vcenter.store.tx import Row
-from vcenter.sync.devices import DEVICE_COOKIE
+from vcenter.web import navigation
+from vcenter.web.device import DEVICE_COOKIE
+from vcenter.web.forms import perform, text_of, values_of
+from vcenter.web.guard import SESSION_COOKIE
+from vcenter.web.page import page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
 
 KEPT = 400 * 24 * 3600
 """Seconds for which browsers keep a cookie at most."""
@@ -39,7 +42,7 @@ async def show(
         title="タブレットの登録",
         desk="",
         device=here,
-        places=dict(DESKS),
+        places=navigation.labels(),
         taken={
             row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]
         },
@@ -55,7 +58,7 @@ async def get(request: Request) -> Response:
 
 async def _free_name(request: Request, desk: str) -> str:
     """受付1, 受付2 …: the first that no tablet is called."""
-    said = dict(DESKS).get(desk, "")
+    said = navigation.labels().get(desk, "")
     taken = {row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]}
     return next(name for number in range(1, len(taken) + 2) if (name := f"{said}{number}") not in taken)
 

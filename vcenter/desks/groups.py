@@ -14,9 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
-from vcenter.desks.forms import answer_form, perform, perform_form, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, today_text
-from vcenter.desks.passes import read
 from vcenter.domain.calendar import JAPAN, age_on
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
@@ -24,6 +21,22 @@ from vcenter.domain.refusal import Refusal
 from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_file
 from vcenter.store import groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.qr import read_scanned
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+keep(
+    OnPaper(
+        "groups",
+        "団体の受付",
+        "団体の受付は、センターの名簿が要ります。",
+        "団体名・代表者・電話・人数・来た時刻を紙に書き、代表者だけ「受付」で受け付けてください。つながってから団体の受付で入れます。",
+    )
+)
 
 SHOWN = 12
 LARGEST_FILE = 5_000_000
@@ -60,7 +73,7 @@ async def listed(request: Request) -> Response:
 async def find(request: Request) -> Response:
     """Groups by a fragment of their name, or by the pass of whoever leads them."""
     words = text_of(await request.form(), "code")[:200].strip()
-    code = read(request, words)
+    code = read_scanned(request, words)
 
     def look(tx: Tx) -> tuple[Row | None, list[Row]]:
         if not isinstance(code, PassCode):

@@ -9,24 +9,33 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.desks.forms import answer_form, perform, perform_form, text_of
-from vcenter.desks.page import (
-    database,
-    desk_route,
-    desks_now,
-    fragment,
-    gathering_today,
-    new_id,
-    page,
-)
-from vcenter.desks.words import KIND_WORDS
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
+from vcenter.keys.secret import hash_secret
 from vcenter.lan.keeper import Keeper
-from vcenter.secret import hash_secret
-from vcenter.store import attendance, centre, journal, needs, places, staff, teams
+from vcenter.store import attendance, centre, journal, needs, servers, staff, teams
 from vcenter.store.tx import Tx
+from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.clock import gathering_today
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform, perform_form, text_of
+from vcenter.web.navigation import Desk, desks_now, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.phrases import KIND_WORDS
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+stand(Desk("headquarters", "本部", 70))
+keep(
+    OnPaper(
+        "headquarters",
+        "本部",
+        "本部の数字と名簿は、センターにある記録です。この端末の控えでは古いことがあります。",
+        "人数は各窓口に口頭で確かめ、ホワイトボードに書いてください。名前や班は「名簿」と「帰着」で探せます。",
+        70,
+    )
+)
 
 SAVED = "/headquarters/centre?saved=1"
 
@@ -50,7 +59,7 @@ def _today(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_today)
-    keeper: Keeper | None = request.app.state.keeper
+    keeper: Keeper | None = running(request).keeper
     return await page(
         request,
         "headquarters/page.html",
@@ -178,7 +187,7 @@ async def show_journal(request: Request) -> Response:
         title="操作記録",
         desk="headquarters",
         lines=await database(request).read(journal.latest, 200),
-        places=await database(request).read(places.names),
+        places=await database(request).read(servers.names),
         kinds=KIND_WORDS,
     )
 

@@ -9,23 +9,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
-from vcenter.desks.forms import perform, perform_form, text_of, values_of
-from vcenter.desks.page import (
-    database,
-    day_said,
-    desk_route,
-    fragment,
-    gathering_today,
-    new_id,
-    page,
-    today_text,
-)
-from vcenter.desks.passes import read
 from vcenter.domain import hours
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import day_said, gathering_today, today_text
+from vcenter.web.environment import new_id
+from vcenter.web.forms import perform, perform_form, text_of, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.qr import read_scanned
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+keep(TabletPage("leaving", "帰る人", desk="reception"))
 
 SHOWN = 12
 
@@ -95,7 +93,7 @@ async def find(request: Request) -> Response:
 async def scan(request: Request) -> Response:
     """A pass was scanned or its number typed: the person goes home, or it is said why not."""
     form = await request.form()
-    code = read(request, text_of(form, "code")[:200])
+    code = read_scanned(request, text_of(form, "code")[:200])
     if isinstance(code, SheetCode):
         team = await database(request).read(teams.by_number, code.team)
         return fragment(request, "reception/not_a_pass.html", team=team)

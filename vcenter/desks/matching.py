@@ -12,16 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
-from vcenter.desks.forms import answer_form, perform, perform_form, text_of, values_of
-from vcenter.desks.page import (
-    database,
-    desk_route,
-    fragment,
-    gathering_today,
-    new_id,
-    page,
-    today_text,
-)
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import Plan, Situation, Team, propose, why
 from vcenter.domain.situation import situation
@@ -30,6 +20,33 @@ from vcenter.sheets import SheetPool
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+stand(
+    Desk(
+        "matching",
+        "マッチング",
+        30,
+        badge=lambda tx: needs.figures(tx, today_text())["ready"],
+        topics=("attendance", "needs", "teams"),
+    )
+)
+keep(
+    OnPaper(
+        "matching",
+        "マッチング",
+        "班を組むには、全員のいまの居場所がセンターに要ります。",
+        "急ぐ班は、班長・班員・行き先・持ち物を紙に書いて送り出し、同じ内容を控えに残してください。つながってからマッチングの窓口で入れます。",
+        30,
+    )
+)
 
 BACK_BY = "15:00"
 """When teams are usually back; later in the day staff say a time."""
@@ -147,7 +164,7 @@ async def accept(request: Request) -> Response:
 
 async def _prepare(request: Request, outcome: Outcome) -> None:
     """Lay the new team's sheet out now, so that printing it is only fetching it."""
-    sheets: SheetPool = request.app.state.sheets
+    sheets: SheetPool = running(request).sheets
     sheets.prepare(await database(request).read(dispatch_sheet, outcome.outcome["team"], 1))
 
 

@@ -1,4 +1,4 @@
-"""The photos on a need's screen: seen large, added, taken off. The files travel by desks/photos.py."""
+"""The photos on a need's screen: seen large, added, taken off. The files travel by machines/photos.py."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform_form, values_of
 from vcenter.desks.needs import show_need
-from vcenter.desks.page import database, desk_route, fragment, page
 from vcenter.store import needs, photos
 from vcenter.store.tx import Tx
+from vcenter.web.forms import perform_form, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
 
 
 async def _shown(request: Request) -> dict[str, Any]:
@@ -64,7 +66,7 @@ async def remove(request: Request) -> Response:
     outcome = await perform_form(request, "remove_photo", asked)
     if not outcome.done:
         return await show_need(request, values_of(await request.form()), outcome.errors)
-    await request.app.state.photos.forget_unshown(datetime.now(UTC))
+    await running(request).photos.forget_unshown(datetime.now(UTC))
     return RedirectResponse(f"/needs/{asked['need']}", 303)
 
 

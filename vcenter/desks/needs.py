@@ -10,13 +10,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import NEED_WORDS, differences
-from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
-from vcenter.desks.offline_forms import OfflineForm, declare
-from vcenter.desks.page import database, desk_route, fragment, new_id, page, today_text
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, photos, places, search, teams
+from vcenter.store import needs, people, photos, search, servers, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.forms import OfflineForm, declare
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import today_text
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+stand(
+    Desk(
+        "needs",
+        "ニーズ",
+        20,
+        badge=lambda tx: needs.figures(tx, today_text())["to_see"],
+        topics=("needs",),
+    )
+)
+keep(TabletPage("needs", "ニーズ", 20))
 
 VIEWS = {
     "waiting": ("待っている", ("received", "survey", "ready", "on_hold")),
@@ -135,7 +152,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "history": needs.history(tx, id),
             "photos": photos.of_need(tx, id),
             "team": teams.of_need(tx, id),
-            "places": places.names(tx),
+            "places": servers.names(tx),
         }
 
     found = await database(request).read(look)

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.commands.fields import Id
 from vcenter.commands.registry import Payload
 from vcenter.commands.words import in_japanese
-from vcenter.desks.forms import payload_of, perform, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page, public_base, today_text
-from vcenter.desks.passes import pass_qr
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
 from vcenter.domain.skills import short_words
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, SheetsFailed, StatusPoster
-from vcenter.sheets.passes import PassLayout
-from vcenter.sheets.poster import DayState, PosterSize
-from vcenter.sheets.stickers import LABELS_A_SHEET, StickerLayout
+from vcenter.sheets.orders import DoorPaper, OnePaper, PassPile, StatusPaper, StickerPaper, StickersAgain
 from vcenter.store import centre, groups, papers, people, search, status
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.forms import payload_of, perform, text_of, values_of
+from vcenter.web.page import fragment, page, public_base
+from vcenter.web.qr import pass_qr
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+keep(
+    OnPaper(
+        "papers",
+        "印刷",
+        "名札と受付証の印刷は、センターのプリンターが要ります。",
+        "名札はガムテープに手書きし、受付証の番号（9けた）を書いて渡してください。番号だけで次から受付できます。",
+    )
+)
 
 FOUND = 8
 LATEST = 5
@@ -33,46 +43,8 @@ LATEST = 5
 REGISTER = "join"
 """Where volunteers register, below the address of the centre."""
 
-Skip = Annotated[int, Field(ge=0, le=LABELS_A_SHEET - 1)]
-
 Errors = dict[str, str]
 M = TypeVar("M", bound=Payload)
-
-
-class StickerPaper(Payload):
-    layout: StickerLayout = "a4_24"
-    skip: Skip = 0
-
-
-class Again(StickerPaper):
-    print: Id
-
-
-class One(Payload):
-    person: Id
-    what: Literal["sticker_roll_62", "sticker_a4_24", "pass_roll_62", "pass_card"] = "sticker_roll_62"
-    skip: Skip = 0
-
-
-class Passes(Payload):
-    who: Literal["here", "group", "people"] = "here"
-    group: Id | Literal[""] = ""
-    people: list[Id] = Field(default=[], max_length=2000)
-    layout: PassLayout = "sheet"
-
-
-class Door(Payload):
-    address: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^https?://[!-~]+$")
-    ]
-    size: PosterSize = "A4"
-
-
-class Status(Payload):
-    state: DayState = "open"
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
-    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
-    size: PosterSize = "A4"
 
 
 ADDRESS_WRONG = "http:// か https:// で始まる、120文字までのアドレスを入力してください。"
@@ -166,7 +138,7 @@ async def answer(request: Request, which: str, made: Awaitable[bytes], name: str
 
 
 def _sheets(request: Request) -> SheetPool:
-    found: SheetPool = request.app.state.sheets
+    found: SheetPool = running(request).sheets
     return found
 
 
@@ -209,7 +181,7 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
 
 async def again(request: Request) -> Response:
     """A pile that was printed once more: paper jams."""
-    wanted = asked(await request.form(), Again)
+    wanted = asked(await request.form(), StickersAgain)
     if isinstance(wanted, dict):
         return await _show(request, "stickers", wanted)
     return await _pile(request, "stickers", wanted.print, wanted)
@@ -218,7 +190,7 @@ async def again(request: Request) -> Response:
 async def one(request: Request) -> Response:
     """A sticker or a pass of one person."""
     form = await request.form()
-    wanted = asked(form, One)
+    wanted = asked(form, OnePaper)
     if isinstance(wanted, dict):
         return await _show(request, "one", wanted | _nobody_chosen(wanted))
     kind, _, layout = wanted.what.partition("_")
@@ -226,7 +198,7 @@ async def one(request: Request) -> Response:
         paper = StickerPaper.model_validate({"layout": layout, "skip": wanted.skip})
         payload = {"who": "people", "people": [wanted.person]}
         return await _print_stickers(request, "one", payload, text_of(form, "command_id"), paper)
-    chosen = Passes.model_validate({"who": "people", "people": [wanted.person], "layout": layout})
+    chosen = PassPile.model_validate({"who": "people", "people": [wanted.person], "layout": layout})
     return await _print_passes(request, "one", chosen)
 
 
@@ -235,8 +207,8 @@ def _nobody_chosen(errors: Errors) -> Errors:
 
 
 async def passes(request: Request) -> Response:
-    """Passes of everybody who is in, of a group, or of people who were chosen."""
-    wanted = asked(await request.form(), Passes)
+    """PassPile of everybody who is in, of a group, or of people who were chosen."""
+    wanted = asked(await request.form(), PassPile)
     if isinstance(wanted, dict):
         return await _show(request, "passes", wanted)
     if wanted.who == "here" and (wanted.people or wanted.group):
@@ -246,7 +218,7 @@ async def passes(request: Request) -> Response:
     return await _print_passes(request, "passes", wanted)
 
 
-async def _print_passes(request: Request, which: str, wanted: Passes) -> Response:
+async def _print_passes(request: Request, which: str, wanted: PassPile) -> Response:
     def look(tx: Tx) -> list[tuple[Row, str]]:
         meant = _meant(tx, wanted)
         return [
@@ -281,7 +253,7 @@ async def _print_passes(request: Request, which: str, wanted: Passes) -> Respons
     return await answer(request, which, _sheets(request).passes_pdf(cards, wanted.layout), "passes")
 
 
-def _meant(tx: Tx, wanted: Passes) -> list[Row]:
+def _meant(tx: Tx, wanted: PassPile) -> list[Row]:
     if wanted.who == "here":
         return papers.people_here(tx, gathering_today(tx))
     if wanted.who == "group":
@@ -297,7 +269,7 @@ def _of_centre(tx: Tx) -> tuple[dict[str, str], bool]:
 
 async def door(request: Request) -> Response:
     """The poster with the QR of the page on which volunteers register."""
-    wanted = asked(await request.form(), Door)
+    wanted = asked(await request.form(), DoorPaper)
     if isinstance(wanted, dict):
         return await _show(
             request, "door", wanted | ({"address": ADDRESS_WRONG} if "address" in wanted else {})
@@ -309,7 +281,7 @@ async def door(request: Request) -> Response:
 
 async def today(request: Request) -> Response:
     """The poster of today's activity."""
-    wanted = asked(await request.form(), Status)
+    wanted = asked(await request.form(), StatusPaper)
     if isinstance(wanted, dict):
         return await _show(request, "status", wanted)
     facts, drill = await database(request).read(_of_centre)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import standing
-from vcenter.desks.forms import perform_form
-from vcenter.desks.page import database, desk_route, gathering_today, page
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.passes import PassCode, SheetCode, pass_ends, pass_text, read_code, shown
+from vcenter.domain.passes import shown
 from vcenter.domain.reception import Check, flags
-from vcenter.pass_keys import PassKeys
 from vcenter.sheets import PassCard, SheetPool, SheetsFailed
 from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import gathering_today
+from vcenter.web.forms import perform_form
+from vcenter.web.page import page
+from vcenter.web.qr import pass_qr, qr_svg
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
 
 
 async def _person(request: Request) -> Row:
@@ -29,19 +28,6 @@ async def _person(request: Request) -> Row:
     if person is None:
         raise HTTPException(404)
     return person
-
-
-def pass_qr(request: Request, person: Row) -> str:
-    """What the QR of this person's pass holds, made today."""
-    day = datetime.now(JAPAN).date()
-    keys: PassKeys = request.app.state.pass_keys
-    return pass_text(person["pass_number"], person["pass_issue"], pass_ends(day), keys.sign)
-
-
-def read(request: Request, text: str) -> PassCode | SheetCode | None:
-    """What was scanned or typed, checked against our keys."""
-    keys: PassKeys = request.app.state.pass_keys
-    return read_code(text, keys.verify)
 
 
 def with_flags(tx: Tx, person_id: str) -> tuple[Row | None, list[Check]]:
@@ -68,11 +54,7 @@ async def show(request: Request) -> Response:
 async def picture(request: Request) -> Response:
     """The QR alone, large enough for any screen."""
     person = await _person(request)
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, image_factory=SvgPathImage)
-    code.add_data(pass_qr(request, person))
-    drawn = io.BytesIO()
-    code.make_image().save(drawn)
-    return Response(drawn.getvalue(), media_type="image/svg+xml")
+    return Response(qr_svg(pass_qr(request, person)), media_type="image/svg+xml")
 
 
 async def paper(request: Request) -> Response:
@@ -91,7 +73,7 @@ async def paper(request: Request) -> Response:
         centre_name=centre_name,
         line=line,
     )
-    sheets: SheetPool = request.app.state.sheets
+    sheets: SheetPool = running(request).sheets
     try:
         pdf = await sheets.passes_pdf([card])
     except SheetsFailed as failed:

@@ -8,10 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
-from vcenter.desks.forms import perform, perform_form, text_of, values_of
-from vcenter.desks.offline_forms import OfflineForm, declare
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, new_id, page
-from vcenter.desks.passes import read, with_flags
+from vcenter.desks.passes import with_flags
 from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
@@ -19,7 +16,28 @@ from vcenter.domain.refusal import Refusal
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
-from vcenter.sync.devices import DEVICE_COOKIE
+from vcenter.tablets.forms import OfflineForm, declare
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import gathering_today
+from vcenter.web.device import DEVICE_COOKIE
+from vcenter.web.environment import new_id
+from vcenter.web.forms import perform, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.qr import read_scanned
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+stand(
+    Desk(
+        "reception",
+        "受付",
+        10,
+        badge=lambda tx: attendance.figures(tx, gathering_today(tx))["waiting"],
+        topics=("attendance",),
+    )
+)
+keep(TabletPage("reception", "受付", 10))
 
 SHOWN = 12
 
@@ -67,12 +85,12 @@ async def scan(request: Request) -> Response:
     form = await request.form()
     text = text_of(form, "code")[:LONGEST_CODE]
     try:
-        travelled = request.app.state.travel_key.open(text)
+        travelled = running(request).travel_key.open(text)
     except Refusal as refusal:
         return fragment(request, "reception/not_a_pass.html", team=None, said=refusal.message)
     if travelled is not None:
         return await _travelled(request, travelled)
-    code = read(request, text)
+    code = read_scanned(request, text)
     if isinstance(code, SheetCode):
         team = await database(request).read(teams.by_number, code.team)
         return fragment(request, "reception/not_a_pass.html", team=team, said="")

@@ -9,14 +9,32 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.returns import ReportReturn
-from vcenter.desks.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
-from vcenter.desks.offline_forms import OfflineForm, declare
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
-from vcenter.desks.passes import read
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import people, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.forms import OfflineForm, declare
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import gathering_today
+from vcenter.web.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.phrases import is_late
+from vcenter.web.qr import read_scanned
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+stand(
+    Desk(
+        "returns",
+        "帰着",
+        50,
+        badge=lambda tx: len(teams.due(tx)),
+        late=lambda tx: sum(is_late(one) for one in teams.due(tx)),
+        topics=("teams",),
+    )
+)
+keep(TabletPage("returns", "帰着", 50))
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
@@ -48,7 +66,7 @@ async def scan(request: Request) -> Response:
     """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen."""
     form = await request.form()
     text = text_of(form, "code")[:200].strip()
-    code = read(request, text)
+    code = read_scanned(request, text)
     number = code.team if isinstance(code, SheetCode) else _typed_number(text)
 
     def look(tx: Tx) -> Row | None:

@@ -8,11 +8,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform_form, values_of
-from vcenter.desks.page import database, desk_route, fragment, page
 from vcenter.desks.review_sides import REASONS, both_people, card, said_in, settled_from
 from vcenter.store import review
 from vcenter.store.tx import Tx
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.forms import perform_form, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+keep(TabletPage("outbox", "送信待ち", 80))
 
 
 def _list(tx: Tx) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import orjson
 
 from vcenter.commands.registry import KINDS
 from vcenter.desks.both_sides import NEED_WORDS, PERSON_WORDS
-from vcenter.desks.words import KIND_WORDS, day_and_time, day_text, hour_minute
 from vcenter.domain import need_words
 from vcenter.domain.calendar import JAPAN, read_day, read_moment
 from vcenter.domain.need_life import LABELS
-from vcenter.store import attendance, joining, needs, people, teams
+from vcenter.domain.untrusted_json import as_text, read_json
+from vcenter.store import attendance, merging, needs, people, teams
 from vcenter.store.tx import Row, Tx
-from vcenter.sync.reading import as_text, read_json
+from vcenter.web.phrases import KIND_WORDS, day_and_time, day_text, hour_minute
 
 WHY_WORDS = {
     "refused": "いまの記録と合いません",
@@ -266,7 +266,7 @@ def both_people(tx: Tx, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The two records that may be one person, each with what is known of it."""
     found = []
     for name in ("keep", "gone"):
-        if row := joining.own_row(tx, str(payload.get(name))):
+        if row := merging.own_row(tx, str(payload.get(name))):
             days = attendance.of_person(tx, row["id"], 1)
             found.append(row | {"came": days[0] if days else None, "skills": people.skills(tx, row["id"])})
     return found

@@ -19,13 +19,16 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.forms import perform
-from vcenter.desks.page import database, desk_route, new_id, page
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import Roster, read_roster
 from vcenter.store import people
 from vcenter.store.tx import Tx
+from vcenter.web.environment import new_id
+from vcenter.web.forms import perform
+from vcenter.web.page import page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
 
 LARGEST = 20_000_000
 """Bytes of one roster file."""
@@ -84,7 +87,7 @@ async def read(request: Request) -> Response:
 
 
 def _folder(request: Request) -> Path:
-    folder: Path = request.app.state.settings.uploads
+    folder: Path = running(request).settings.uploads
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

@@ -9,11 +9,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.both_sides import PERSON_WORDS, differences
-from vcenter.desks.forms import answer_form, perform_form, text_of, values_of
-from vcenter.desks.page import database, desk_route, fragment, gathering_today, page
 from vcenter.store import attendance, groups, people, search
 from vcenter.store.groups import Table
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import gathering_today
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+stand(Desk("rosters", "名簿", 60))
+keep(TabletPage("rosters", "名簿", 60))
 
 SHOWN = 50
 TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons": ("salons", "サロン")}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from vcenter.desks.forms import same_token, text_of
-from vcenter.desks.page import desk_route, page
-from vcenter.guard import SESSION_COOKIE
-from vcenter.identity import SESSION, SignInRefused
-from vcenter.secret import new_token, token_hash
+from vcenter.access.identity import SESSION, SignInRefused
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import devices, staff
-from vcenter.sync.devices import DEVICE_COOKIE
+from vcenter.web.device import DEVICE_COOKIE
+from vcenter.web.forms import same_token, text_of
+from vcenter.web.guard import SESSION_COOKIE
+from vcenter.web.page import page
+from vcenter.web.routes import desk_route, open_route
+from vcenter.web.state import running
 
 FORM_COOKIE = "vcenter_form"
 
@@ -27,7 +28,7 @@ async def show(request: Request, status: int = 200, problem: str = "", **values:
         problem=problem,
         values=values,
         next=_inside(values.get("next") or request.query_params.get("next", "")),
-        everyone=await request.app.state.database.read(staff.everyone),
+        everyone=await running(request).database.read(staff.everyone),
         form_token=token,
     )
     _set(request, response, FORM_COOKIE, token, 3600)
@@ -57,13 +58,11 @@ async def post(request: Request) -> Response:
     if not same_token(token, request.cookies.get(FORM_COOKIE, "")):
         problem = "この画面は古くなっています。もう一度入力してください。"
         return await show(request, 403, problem, name=name, device=device, next=target)
-    answer = await request.app.state.identities.sign_in(
-        name[:200], secret[:200], device[:100] or "タブレット"
-    )
+    answer = await running(request).identities.sign_in(name[:200], secret[:200], device[:100] or "タブレット")
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
     if kept := request.cookies.get(DEVICE_COOKIE):
-        await request.app.state.database.write(
+        await running(request).database.write(
             devices.signed_in_with, token_hash(kept), name, token_hash(answer)
         )
     response = RedirectResponse(_inside(target), 303)
@@ -73,7 +72,7 @@ async def post(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    await request.app.state.identities.sign_out(request.cookies[SESSION_COOKIE])
+    await running(request).identities.sign_out(request.cookies[SESSION_COOKIE])
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
@@ -85,8 +84,8 @@ async def home(request: Request) -> Response:
 
 
 routes = [
-    Route("/", home),
-    Route("/sign-in", get),
-    Route("/sign-in", post, methods=["POST"]),
+    open_route("/", home),
+    open_route("/sign-in", get),
+    open_route("/sign-in", post, "POST"),
     desk_route("/sign-out", sign_out, "POST"),
 ]

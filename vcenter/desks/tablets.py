@@ -1,69 +1,58 @@
-"""Tablets (タブレットをつなぐ): the QR of the page that leads a tablet to trust, what to compare, and its poster."""
+"""Tablets at headquarters: where each is, when it was here last, and how one that was lost is stopped."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import StringConstraints, ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.registry import Payload
-from vcenter.commands.words import in_japanese
-from vcenter.desks.forms import payload_of, values_of
-from vcenter.desks.page import database, desk_route, page
-from vcenter.desks.volunteer_pass import qr_address
-from vcenter.domain.calendar import centre_day
-from vcenter.lan.addresses import plain_addresses, secure_addresses
-from vcenter.lan.keeper import Keeper
-from vcenter.settings import Settings
-from vcenter.sheets import SheetPool, SheetsFailed, TrustPoster
-from vcenter.sheets.poster import PosterSize
-from vcenter.store import centre
-from vcenter.store.tx import Tx
+from vcenter.desks.review_sides import span_words
+from vcenter.store import devices
+from vcenter.store.tx import Row, Tx
+from vcenter.web import navigation
+from vcenter.web.forms import perform_form, values_of
+from vcenter.web.page import page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+CLOCK_TOLD_MS = 120_000
+"""A clock that is wrong by more is shown."""
 
 
-class Poster(Payload):
-    """wifi, wifi_password: printed and kept nowhere else."""
-
-    address: Annotated[str, StringConstraints(max_length=300)]
-    wifi: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
-    wifi_password: Annotated[str, StringConstraints(strip_whitespace=True, max_length=63)] = ""
-    size: PosterSize = "A4"
-
-
-def _keeper(request: Request) -> Keeper | None:
-    found: Keeper | None = request.app.state.keeper
-    return found
+def _all(tx: Tx) -> tuple[list[Row], dict[str, int]]:
+    rows = devices.everyone(tx)
+    return [
+        row
+        | {
+            "staff": devices.staff_of(tx, row["id"]),
+            "clock": span_words(row["clock_ahead_ms"] / 1000)
+            if abs(row["clock_ahead_ms"]) > CLOCK_TOLD_MS
+            else "",
+        }
+        for row in rows
+    ], devices.settings(tx)
 
 
 async def _show(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    done: str = "",
 ) -> Response:
-    keeper = _keeper(request)
-    settings: Settings = request.app.state.settings
-    context: dict[str, Any] = {"on": False}
-    if keeper:
-        starts = plain_addresses(keeper, settings.trust_port)
-        context = {
-            "on": True,
-            "starts": starts,
-            "qr": qr_address(starts[0]),
-            "secure": secure_addresses(keeper, settings.port),
-            "authority": keeper.authority,
-            "fingerprint": keeper.fingerprint.split(":"),
-            "ends": centre_day(keeper.certificate.not_valid_after_utc),
-            "warnings": keeper.warnings(),
-        }
+    tablets, kept = await database(request).read(_all)
     return await page(
         request,
-        "headquarters/tablets.html",
+        "devices/page.html",
         422 if errors else 200,
-        title="タブレットをつなぐ",
+        title="タブレット",
         desk="headquarters",
-        values=values or {},
+        tablets=tablets,
+        places=navigation.labels(),
+        version=running(request).app_version(),
+        values=values or kept,
         errors=errors or {},
-        gathered=context,
+        done=done or ("stopped" if "stopped" in request.query_params else ""),
     )
 
 
@@ -71,43 +60,23 @@ async def show(request: Request) -> Response:
     return await _show(request)
 
 
-def _of_centre(tx: Tx) -> tuple[str, bool]:
-    incident = centre.incident(tx)
-    return centre.facts(tx)["name"], bool(incident and incident["drill"])
+async def cut_off(request: Request) -> Response:
+    outcome = await perform_form(request, "cut_off_device")
+    if not outcome.done:
+        return await _show(request, errors=outcome.errors)
+    running(request).identities.forget_all()
+    return RedirectResponse("/headquarters/devices?stopped=1", 303)
 
 
-async def poster(request: Request) -> Response:
-    """The poster beside the box with the tablets."""
-    keeper = _keeper(request)
-    settings: Settings = request.app.state.settings
-    form = await request.form()
-    try:
-        wanted = Poster.model_validate(payload_of(form, Poster))
-    except ValidationError as error:
-        return await _show(request, values_of(form), in_japanese(error))
-    if keeper is None or wanted.address not in plain_addresses(keeper, settings.trust_port):
-        gone = "このアドレスは、いまは使えません。一覧から選び直してください。"
-        return await _show(request, values_of(form), {"address": gone})
-    name, drill = await database(request).read(_of_centre)
-    sheets: SheetPool = request.app.state.sheets
-    made = TrustPoster(
-        centre_name=name,
-        address=wanted.address,
-        fingerprint=keeper.fingerprint,
-        authority_name=keeper.authority.name if keeper.authority else "",
-        wifi=wanted.wifi,
-        wifi_password=wanted.wifi_password,
-        drill=drill,
-    )
-    try:
-        pdf = await sheets.poster_pdf(made, wanted.size)
-    except SheetsFailed as failed:
-        return await _show(request, values_of(form), {"": str(failed)})
-    headers = {"content-disposition": 'inline; filename="tablets.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+async def say_settings(request: Request) -> Response:
+    outcome = await perform_form(request, "set_tablets")
+    if not outcome.done:
+        return await _show(request, values_of(await request.form()), outcome.errors)
+    return await _show(request, done="saved")
 
 
 routes = [
-    desk_route("/headquarters/tablets", show),
-    desk_route("/headquarters/tablets/poster", poster, "POST"),
+    desk_route("/headquarters/devices", show),
+    desk_route("/headquarters/devices/cut-off", cut_off, "POST"),
+    desk_route("/headquarters/devices/settings", say_settings, "POST"),
 ]

@@ -39,6 +39,9 @@ _YEARS = range(2000, 9001)
 _UNREADABLE = "日付が読めません。例: 昭和45年3月2日、S45.3.2、1970/3/2"
 _WEEKDAYS = "月火水木金土日"
 
+OLDEST = timedelta(days=62)
+"""A tablet that was away for longer has a wrong clock: what it says of days is not believed."""
+
 
 def read_date(written: str | int | float | datetime | date) -> date:
     """A date as rosters and forms write it, by the Western or the Japanese calendar.
@@ -144,3 +147,8 @@ def day_since(written: str) -> date:
     """The day in Japan of a moment as the tables hold it; where it is none, the first day that there was anything of ours."""
     moment = read_moment(written)
     return centre_day(moment) if moment else date(_YEARS.start, 1, 1)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the tables hold it: 2026-11-24T00:12:05.123Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

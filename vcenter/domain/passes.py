@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vcenter.domain.places import pass_body
+from vcenter.domain.servers import pass_body
 
 # H. M. Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004): the check digit of this
 # table finds every single wrong digit and every two neighbours that were swapped.
@@ -49,7 +49,7 @@ def pass_number(person_id: str, attempt: int = 0, place_number: int = 0) -> str:
     """The nine digits of a person's pass: the same for the same id, not to be guessed from another's.
 
     attempt: 0, and one more each time that the number turns out to be somebody else's.
-    place_number: of the place that gives it (domain/places.py).
+    place_number: of the place that gives it (domain/servers.py).
     """
     seed = hashlib.sha256(f"pass:{person_id}:{attempt}".encode()).digest()
     body = f"{pass_body(place_number, int.from_bytes(seed[:8], 'big')):0{PASS_DIGITS - 1}d}"

@@ -13,15 +13,12 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
-from vcenter.lan import trust
 from vcenter.lan.addresses import greeting
 from vcenter.lan.keeper import LOOK_EVERY, Keeper
 from vcenter.lan.mdns import Announcer
 from vcenter.lan.names import machine_name
 from vcenter.lan.sockets import listening
 from vcenter.settings import Settings
-from vcenter.store import centre
-from vcenter.store.failure import StoreFailed
 
 log = logging.getLogger(__name__)
 
@@ -40,18 +37,12 @@ def run(
     keeper: Keeper,
     secure: list[socket.socket],
     options: dict[str, object],
+    *,
+    pages: Starlette,
 ) -> None:
-    """Serve until Ctrl+C. secure: where HTTPS listens. options: of uvicorn, for both listeners."""
+    """Serve until Ctrl+C. pages: the plain ones. secure: where HTTPS listens. options: of uvicorn, for both listeners."""
     plain = listening(settings.host, settings.trust_port)
 
-    async def centre_name() -> str:
-        try:
-            facts = await app.state.database.read(centre.facts)
-        except StoreFailed:  # the way to trust needs no name
-            return "vcenter"
-        return str(facts["name"])
-
-    pages = trust.build(keeper, settings.port, centre_name)
     main = _Server(
         uvicorn.Config(app, ssl_context_factory=lambda *_: keeper.context, **options)  # type: ignore[arg-type]
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from vcenter.domain.calendar import read_moment
 from vcenter.domain.hours import Stay
-from vcenter.store.places import HERE
+from vcenter.store.servers import HERE
 from vcenter.store.tx import Row, Tx
 
 _TEAM = """LEFT JOIN teams t ON t.id = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from vcenter.domain.names import fold_text
 from vcenter.domain.need_words import CATEGORIES
-from vcenter.store import places
+from vcenter.store import servers
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -33,7 +33,7 @@ def by_id(tx: Tx, id: str) -> Row | None:
 
 def next_number(tx: Tx, place: str) -> int:
     """The number of the next needs card of a place."""
-    return places.next_in(tx, "needs", place)
+    return servers.next_in(tx, "needs", place)
 
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -100,7 +100,7 @@ def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
 
 def ready(tx: Tx) -> list[Row]:
     """Needs that this place sees to and that can be matched, with skills, equipment, the last team's members and its leader's name."""
-    here = places.here(tx)
+    here = servers.here(tx)
     rows = [
         {**row, "skills": {}, "equipment": {}, "last_team": []}
         for row in in_states(tx, ("ready",))
@@ -110,13 +110,13 @@ def ready(tx: Tx) -> list[Row]:
     for kind, counts, what in (("skills", "need_skills", "skill"), ("equipment", "need_equipment", "kind")):
         for one in tx.fetch(
             f"""SELECT c.need_id, c.{what} AS what, c.count FROM {counts} c JOIN needs n ON n.id = c.need_id
-                WHERE n.state = 'ready' AND n.place = {places.HERE} ORDER BY c.{what}"""
+                WHERE n.state = 'ready' AND n.place = {servers.HERE} ORDER BY c.{what}"""
         ):
             by_id[one["need_id"]][kind][one["what"]] = one["count"]
     for one in tx.fetch(
         f"""SELECT n.id, m.person_id FROM needs n JOIN team_members m ON m.team_id = (
               SELECT id FROM teams WHERE need_id = n.id AND state = 'back' ORDER BY back_at DESC LIMIT 1)
-            WHERE n.state = 'ready' AND n.place = {places.HERE} ORDER BY m.person_id"""
+            WHERE n.state = 'ready' AND n.place = {servers.HERE} ORDER BY m.person_id"""
     ):
         by_id[one["id"]]["last_team"].append(one["person_id"])
     return rows
@@ -159,7 +159,7 @@ def figures(tx: Tx, day: str) -> dict[str, int]:
     found = tx.one(
         f"""SELECT count(CASE WHEN state IN ('received', 'survey') OR (state = 'on_hold' AND look_again_on <= :day)
                          THEN 1 END) AS to_see,
-                   count(CASE WHEN state = 'ready' AND place = {places.HERE} THEN 1 END) AS ready
+                   count(CASE WHEN state = 'ready' AND place = {servers.HERE} THEN 1 END) AS ready
             FROM needs WHERE state IN ('received', 'survey', 'on_hold', 'ready')""",
         day=day,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from vcenter.domain.certificates import ServedDay, Service
 from vcenter.domain.hours import by_day
 from vcenter.domain.need_words import CATEGORIES
-from vcenter.store import places
+from vcenter.store import servers
 from vcenter.store.leaving import stays_of
 from vcenter.store.tx import Row, Tx, insert
 
@@ -131,7 +131,7 @@ def latest_certificate(tx: Tx, person_id: str) -> Row | None:
 
 def next_certificate(tx: Tx, place: str) -> int:
     """The number of the next certificate of a place."""
-    return places.next_in(tx, "certificates", place)
+    return servers.next_in(tx, "certificates", place)
 
 
 def keep_certificate(tx: Tx, row: Row) -> None:

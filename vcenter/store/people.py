@@ -8,7 +8,7 @@ from typing import Any
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
-from vcenter.store import places
+from vcenter.store import servers
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
 
 PAGED = """id, pass_number, member_number, name, kana, name_folded, find, sex, birth, postal, address, phone,
@@ -127,7 +127,7 @@ def add(tx: Tx, person: Mapping[str, Any], place: str) -> str:
 
 def add_all(tx: Tx, people: Sequence[Mapping[str, Any]], place: str) -> list[str]:
     """Insert people, of each the same columns, as `add` does each; their pass numbers."""
-    place_number = places.number_of(tx, place)
+    place_number = servers.number_of(tx, place)
     one_of, params = among("pass_number", [pass_number(person["id"], 0, place_number) for person in people])
     taken = {
         row["pass_number"] for row in tx.fetch(f"SELECT pass_number FROM people WHERE {one_of}", **params)

@@ -1,4 +1,4 @@
-"""Photos: which have arrived, and which need shows which of them. The files themselves are vcenter/photos.py's."""
+"""Photos: which have arrived, and which need shows which of them. The files themselves are vcenter/photos/files.py's."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.store import places
+from vcenter.store import servers
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, vehicle, leave_at, back_by,
@@ -25,7 +25,7 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
 
 
 def _of(everywhere: bool) -> str:
-    return "" if everywhere else f"AND g.place = {places.HERE}"
+    return "" if everywhere else f"AND g.place = {servers.HERE}"
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
@@ -40,7 +40,7 @@ def by_number(tx: Tx, number: int) -> Row | None:
 
 def next_number(tx: Tx, place: str) -> int:
     """The number of the next team of a place, and of its sheet."""
-    return places.next_in(tx, "teams", place)
+    return servers.next_in(tx, "teams", place)
 
 
 def add(tx: Tx, row: Mapping[str, Any], members: Iterable[str]) -> None:

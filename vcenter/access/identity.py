@@ -1,0 +1,179 @@
+"""Who is asking: a staff member's tablet by its cookie, or a program by its bearer token."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from vcenter.domain.calendar import utc_text
+from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_token, token_hash
+from vcenter.store import staff
+from vcenter.store.database import Database
+from vcenter.store.tx import Row, Tx
+
+SESSION = timedelta(hours=16)
+"""A long day of the centre; tomorrow everybody signs in again."""
+
+REMEMBERED_SECONDS = 10.0
+"""How long a token that was looked up is believed: a token ended elsewhere holds this much longer."""
+
+TRIES = 5
+LOCK = timedelta(seconds=60)
+
+AT_ONCE = 2
+"""PINs that are compared at the same time: each takes 64 MiB and a core."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """name: the staff member's or the program's. form_token: what its forms must carry ("" for programs).
+
+    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else.
+    """
+
+    name: str
+    device: str
+    form_token: str = ""
+    kiosk: bool = False
+
+
+class Identities:
+    """Looks tokens up, remembering each for a few seconds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tuple[float, Identity | None]] = {}
+        self._comparing = asyncio.Semaphore(AT_ONCE)
+        self._changes = 0
+
+    async def of_session(self, token: str) -> Identity | None:
+        """The staff member whose tablet holds this cookie."""
+
+        def look_up(tx: Tx) -> Identity | None:
+            row = staff.session(tx, token_hash(token), utc_text(datetime.now(UTC)))
+            if row is None:
+                return None
+            return Identity(row["name"], row["device"], row["form_token"], bool(row["kiosk"]))
+
+        return await self._remembered("s" + token, look_up)
+
+    async def of_program(self, token: str) -> Identity | None:
+        """The program that holds this bearer token."""
+
+        def look_up(tx: Tx) -> Identity | None:
+            row = staff.api_token(tx, token_hash(token))
+            return Identity(row["name"], "API") if row else None
+
+        return await self._remembered("p" + token, look_up)
+
+    async def _remembered(self, key: str, look_up: Any) -> Identity | None:
+        now = time.monotonic()
+        until, identity = self._known.get(key, (0.0, None))
+        if until > now:
+            return identity
+        before = self._changes
+        identity = await self._database.read(look_up)
+        if len(self._known) > 1000:  # tokens that were guessed at must not fill the memory
+            self._known.clear()
+        if identity is not None and before == self._changes:  # what was read before a change may be old
+            self._known[key] = (now + REMEMBERED_SECONDS, identity)
+        return identity
+
+    async def sign_out(self, token: str) -> None:
+        """This tablet's session ends now."""
+        await self._database.write(staff.end_session, token_hash(token))
+        self._forget(token)
+
+    async def sign_in(self, name: str, secret: str, device: str) -> str | SignInRefused:
+        """A new session's token, or why not. Wrong tries are counted, and lock the name for a minute."""
+        now = datetime.now(UTC)
+        row = await self._right(name, secret, now)
+        if isinstance(row, SignInRefused):
+            return row
+        token = new_token()
+        await self._database.write(_begin, row, token, device, now)
+        return token
+
+    async def hand_over(self, token: str) -> None:
+        """This tablet is handed to a volunteer."""
+        await self._database.write(staff.hand_over, token_hash(token), True)
+        self._forget(token)
+
+    async def take_back(self, token: str, name: str, secret: str) -> SignInRefused | None:
+        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not."""
+        now = datetime.now(UTC)
+        row = await self._right(name, secret, now)
+        if isinstance(row, SignInRefused):
+            return row
+
+        def back(tx: Tx) -> None:
+            staff.change(tx, row["id"], {"failures": 0, "locked_until": None})
+            staff.hand_over(tx, token_hash(token), False)
+
+        await self._database.write(back)
+        self._forget(token)
+        return None
+
+    def forget_all(self) -> None:
+        """Sessions were ended: none is believed from memory any more."""
+        self._changes += 1
+        self._known.clear()
+
+    def _forget(self, token: str) -> None:
+        self._changes += 1
+        self._known.pop("s" + token, None)
+
+    async def _right(self, name: str, secret: str, now: datetime) -> Row | SignInRefused:
+        """The staff member whose PIN this is."""
+        # Counted before the PIN is compared: many at once must not get more tries than one after another.
+        row = await self._database.write(_count_try, name, now)
+        if row and row["locked_until"] and row["locked_until"] > utc_text(now):
+            return SignInRefused("まちがいが続いたので、1分ほど待ってからもう一度入れてください。")
+        try:
+            async with self._comparing:
+                right = await asyncio.to_thread(is_secret, row["secret_hash"] if row else NOBODY, secret)
+        except SecretUnchecked:
+            return SignInRefused(
+                "いまは暗証番号を確かめられません。少し待って、もう一度入れてください。"
+                "続くときは、サーバのパソコンで使っていないプログラムを閉じてください。"
+            )
+        if not row or not row["active"] or not right:
+            return SignInRefused("名前か暗証番号が違います。確かめてもう一度入れてください。")
+        return row
+
+
+@dataclass(frozen=True)
+class SignInRefused:
+    """Why somebody could not sign in, in Japanese."""
+
+    message: str
+
+
+def _count_try(tx: Tx, name: str, now: datetime) -> Row | None:
+    """The staff member of this name as they were before this try, which now counts as one that failed."""
+    row = staff.by_name(tx, name)
+    if row is None or (row["locked_until"] and row["locked_until"] > utc_text(now)):
+        return row
+    failures = row["failures"] + 1
+    locked = utc_text(now + LOCK) if failures >= TRIES else None
+    staff.change(tx, row["id"], {"failures": 0 if locked else failures, "locked_until": locked})
+    return row
+
+
+def _begin(tx: Tx, row: Row, token: str, device: str, now: datetime) -> None:
+    staff.forget_ended_sessions(tx, utc_text(now))
+    staff.change(tx, row["id"], {"failures": 0, "locked_until": None})
+    staff.begin_session(
+        tx,
+        {
+            "token_hash": token_hash(token),
+            "staff_id": row["id"],
+            "form_token": new_token(),
+            "device": device,
+            "made_at": utc_text(now),
+            "ends_at": utc_text(now + SESSION),
+        },
+    )

@@ -1,0 +1,108 @@
+"""Two records turn out to be one person: one stays, and nothing that either was told is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vcenter.commands.days import move_up
+from vcenter.commands.fields import Id
+from vcenter.commands.people import known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.store import merging, teams
+from vcenter.store.tx import Row
+
+_FILLED = (
+    "member_number", "kana", "sex", "birth", "postal", "address", "phone", "email", "emergency_name",
+    "emergency_relation", "emergency_phone", "guardian_id", "barred_reason",
+)  # fmt: skip
+"""What the one that stays takes from the other where it says nothing itself."""
+
+_SAID_OTHERWISE = {
+    "name": "名前",
+    "kana": "ふりがな",
+    "birth": "生年月日",
+    "address": "住所",
+    "phone": "電話",
+    "phone_other": "電話",
+    "email": "メール",
+    "emergency_phone": "緊急連絡先",
+    "member_number": "会員番号",
+}
+"""What stands in the note where both say something, and not the same."""
+
+LONGEST_NOTE = 4000
+
+
+class JoinPeople(Payload):
+    keep: Id
+    """The record that stays."""
+    gone: Id
+    """The record that goes into it."""
+
+
+@command("join_people", "people", "attendance", "needs", "teams", "days", "groups", "review")
+def join_people(act: Act, asked: JoinPeople) -> dict[str, Any]:
+    """Join two records of one person. Both pass numbers find the person afterwards."""
+    if asked.keep == asked.gone:
+        if asked.keep in act.asked_as:
+            return {"person": asked.keep, "already": True}
+        raise Refusal("同じ記録です。まとめるもう一人を選んでください。", "gone")
+    keep, gone = known_person(act, asked.keep), known_person(act, asked.gone)
+    if asked.gone in act.asked_as:
+        raise Refusal(
+            f"この方の記録は、もう{gone['name']}さんの記録にまとめられています。二人が同じ人なら、まとめた記録どうしで選び直してください。",
+            "gone",
+        )
+    teams_of = [teams.team_of(act.tx, one["id"]) for one in (keep, gone)]
+    if all(teams_of) and len({team["id"] for team in teams_of if team}) == 2:
+        said = "と".join(f"{team['number']}班" for team in teams_of if team)
+        raise Refusal(
+            f"二つの記録が別々の班（{said}）に入っています。どちらかの班から外すか、帰着の報告のあとでまとめてください。",
+            "gone",
+            teams=[team["id"] for team in teams_of if team],
+        )
+    changes = _together(keep, gone)
+    merging.move(act.tx, keep["id"], gone["id"])
+    freed = merging.move_days(act.tx, keep["id"], gone["id"], act.at)
+    merging.retire(act.tx, keep["id"], gone["id"], changes, act.at)
+    for day in freed:
+        move_up(act, day)
+    return {"person": keep["id"], "already": False}
+
+
+def _together(keep: Row, gone: Row) -> dict[str, Any]:
+    """What the one that stays says afterwards, where it is not what it said before."""
+    changes: dict[str, Any] = {name: gone[name] for name in _FILLED if gone[name] and not keep[name]}
+    if changes.get("guardian_id") == keep["id"]:
+        del changes["guardian_id"]
+    for name in ("experienced", "may_lead", "guardian_consent", "seats"):
+        changes[name] = max(keep[name], gone[name])
+    # The newest insurance and orientation hold; who agreed once has agreed.
+    if (gone["insured_until"] or "") > (keep["insured_until"] or ""):
+        changes |= {name: gone[name] for name in ("insurance_plan", "insured_from", "insured_until")}
+    changes["oriented_on"] = max(keep["oriented_on"] or "", gone["oriented_on"] or "") or None
+    changes["consent_at"] = keep["consent_at"] or gone["consent_at"]
+    phones = [keep["phone"] or gone["phone"], keep["phone_other"], gone["phone"], gone["phone_other"]]
+    others = [phone for phone in dict.fromkeys(phones[1:]) if phone and phone != phones[0]]
+    changes["phone_other"] = others[0] if others else ""
+    # Physical limits are for the team to know: both of them.
+    if gone["limits"] and gone["limits"] not in keep["limits"]:
+        changes["limits"] = "・".join(part for part in (keep["limits"], gone["limits"]) if part)
+    changes["note"] = _note(keep | changes, gone)
+    return changes
+
+
+def _note(now: Mapping[str, Any], gone: Row) -> str:
+    """The notes of both, and what the record that goes said otherwise."""
+    known = {now["phone"], now["phone_other"]}
+    otherwise = [
+        f"{word} {gone[name]}"
+        for name, word in _SAID_OTHERWISE.items()
+        if gone[name] and gone[name] != now[name] and not (word == "電話" and gone[name] in known)
+    ]
+    parts = [now["note"], gone["note"]] if gone["note"] not in now["note"] else [now["note"]]
+    if otherwise:
+        parts.append("まとめた記録では: " + "、".join(otherwise))
+    return "\n".join(part for part in parts if part)[:LONGEST_NOTE]

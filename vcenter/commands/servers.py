@@ -1,0 +1,76 @@
+"""Places (拠点): a satellite takes part, or takes part no longer; which place sees to a need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vcenter.commands.fields import Id, WrittenLine
+from vcenter.commands.needs import known, tell
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.servers import HEADQUARTERS, MOST_SATELLITES
+from vcenter.store import needs, servers, teams
+
+
+class AddPlace(Payload):
+    place: Id
+    name: WrittenLine
+
+
+@command("add_place", "places", at_desk_only=True)
+def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
+    """A satellite takes part from now on, with a number of its own."""
+    if act.place != HEADQUARTERS:
+        raise Refusal("拠点を加えられるのは本部だけです。本部の画面で加えてください。")
+    if servers.by_name(act.tx, asked.name):
+        raise Refusal(f"「{asked.name}」という拠点はすでにあります。別の名前にしてください。", "name")
+    if servers.by_id(act.tx, asked.place):
+        raise Refusal("この拠点はもう加えてあります。一覧を開き直してください。", "place")
+    number = len(servers.everyone(act.tx)) + 1
+    if number > MOST_SATELLITES:
+        raise Refusal(f"拠点は{MOST_SATELLITES}つまでです。番号が足りません。", "name")
+    servers.add(
+        act.tx,
+        {"id": asked.place, "number": number, "name": asked.name, "added_at": act.at, "ended_at": None},
+    )
+    return {"place": asked.place, "number": number}
+
+
+class EndPlace(Payload):
+    place: Id
+
+
+@command("end_place", "places", at_desk_only=True)
+def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
+    """A satellite takes part no longer: what it sends is refused from now on; what it did stays."""
+    if act.place != HEADQUARTERS:
+        raise Refusal("拠点を終わらせられるのは本部だけです。")
+    if servers.by_id(act.tx, asked.place) is None:
+        raise Refusal("この拠点は登録されていません。一覧を開き直してください。", "place")
+    servers.end(act.tx, asked.place, act.at)
+    return {"place": asked.place}
+
+
+class HandNeed(Payload):
+    need: Id
+    to: str = HEADQUARTERS
+    """The place that sees to it from now on; "" is headquarters."""
+
+
+@command("hand_need", "needs")
+def hand_need(act: Act, asked: HandNeed) -> dict[str, Any]:
+    """Another place sees to a need from now on. Refused while a team has it."""
+    row = known(act, asked.need)
+    names = servers.names(act.tx)
+    if asked.to not in names:
+        raise Refusal("この拠点は登録されていません。一覧を開き直してください。", "to")
+    if row["place"] == asked.to:
+        return {"need": asked.need, "to": asked.to}
+    if team := teams.of_need(act.tx, asked.need):
+        raise Refusal(
+            f"{team['number']}班が担当しています。班が帰るか解散してから、ほかの拠点に渡してください。",
+            "need",
+        )
+    needs.change(act.tx, asked.need, {"place": asked.to, "changed_at": act.at})
+    tell(act, asked.need, row["state"], f"{names[asked.to]}に渡した")
+    return {"need": asked.need, "to": asked.to}

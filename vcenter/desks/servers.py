@@ -1,0 +1,166 @@
+"""Places (拠点) that have a server: who takes part, who has heard whom, and how a new satellite is set up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import uuid_utils
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.lan.addresses import secure_addresses
+from vcenter.satellites import letters
+from vcenter.satellites.setting_up import Reached, set_up_file
+from vcenter.store import servers
+from vcenter.store.tx import Tx
+from vcenter.web.clock import today_text
+from vcenter.web.forms import perform, perform_form, text_of
+from vcenter.web.page import fragment, page
+from vcenter.web.phrases import KIND_WORDS
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+REFUSALS_SHOWN = 20
+
+
+def _everything(tx: Tx) -> dict[str, Any]:
+    here, names = servers.here(tx), servers.names(tx)
+    figures = servers.day_figures(tx, today_text())
+    nothing = {"people": 0, "teams": 0, "needs": 0}
+    linked = {row["place"]: row | {"behind": letters.waiting(tx, row)} for row in servers.links(tx)}
+    everyone = [{"id": HEADQUARTERS, "name": "本部", "number": 0, "ended_at": None}, *servers.everyone(tx)]
+    return {
+        "here": here,
+        "here_name": names[here],
+        "places": [
+            one | {"figures": figures.get(one["id"], nothing), "link": linked.get(one["id"])}
+            for one in everyone
+        ],
+        "refusals": servers.refusals(tx, REFUSALS_SHOWN),
+        "names": names,
+    }
+
+
+async def _context(request: Request) -> dict[str, Any]:
+    state = running(request).link
+    return await database(request).read(_everything) | {
+        "link_state": state and state.state,
+        "kinds": KIND_WORDS,
+    }
+
+
+async def servers_page(request: Request, status: int = 200, **more: Any) -> Response:
+    """The screen of places. more: what was made, read or refused now, and what was typed."""
+    shown = {
+        "errors": {},
+        "values": {"address": _own_addresses(request)},
+        "done": request.query_params.get("done", ""),
+        "made": None,
+        "taken": None,
+    }
+    return await page(
+        request,
+        "places/page.html",
+        status,
+        title="拠点",
+        desk="headquarters",
+        gathered=await _context(request) | shown | more,
+    )
+
+
+async def show(request: Request) -> Response:
+    return await servers_page(request)
+
+
+async def show_list(request: Request) -> Response:
+    return fragment(request, "places/list.html", gathered=await _context(request))
+
+
+def _own_addresses(request: Request) -> str:
+    """Where others reach us: what this browser asked for may be known to this very machine alone."""
+    keeper = running(request).keeper
+    found = secure_addresses(keeper, running(request).settings.port) if keeper else []
+    return " ".join(found) or str(request.base_url)
+
+
+def _addresses(typed: str) -> list[str]:
+    found = typed.split()
+    for one in found:
+        parts = urlsplit(one)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+            raise Refusal("https:// で始まるアドレスを、空白で区切って入れてください。", "address")
+    if not found:
+        raise Refusal("拠点から本部を開くときのアドレスを入れてください。", "address")
+    return found
+
+
+async def add(request: Request) -> Response:
+    """A new satellite: its file is downloaded at once, its code is shown once."""
+    form = await request.form()
+    values = {"name": text_of(form, "name"), "address": text_of(form, "address")}
+    try:
+        addresses = _addresses(values["address"])
+    except Refusal as refusal:
+        return await servers_page(request, 422, errors={refusal.field: refusal.message}, values=values)
+    place = str(uuid_utils.uuid7())
+    outcome = await perform(
+        request, "add_place", {"place": place, "name": values["name"]}, text_of(form, "command_id")
+    )
+    if not outcome.done:
+        return await servers_page(request, 422, errors=outcome.errors, values=values)
+    if outcome.repeated:
+        return RedirectResponse("/headquarters/places", 303)
+    authority = running(request).settings.authority
+    vouched = await asyncio.to_thread(lambda: authority.read_text() if authority.is_file() else "")
+    to = Reached(place, values["name"], outcome.outcome["number"], addresses, vouched)
+    return await servers_page(request, made=await _make_file(request, to))
+
+
+async def _make_file(request: Request, to: Reached) -> dict[str, Any]:
+    content, code = await set_up_file(database(request), running(request).settings.keys, to)
+    await running(request).renew_keys()
+    ticket = await asyncio.to_thread(running(request).set_up_files.keep, content)
+    return {"code": code, "ticket": ticket, "size": len(content), "name": to.name}
+
+
+async def download(request: Request) -> Response:
+    """The file for a new satellite, as long as it waits to be saved."""
+    found = running(request).set_up_files.find(text_of(await request.form(), "ticket"))
+    if found is None:
+        return await servers_page(
+            request, 404, errors={"": "このファイルはもうありません。拠点を加え直してください。"}
+        )
+    return FileResponse(found, media_type="application/octet-stream", headers=attachment("vcenter.join"))
+
+
+def attachment(name: str) -> dict[str, str]:
+    """The headers of a file that is saved under this name."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+
+
+async def end(request: Request) -> Response:
+    outcome = await perform_form(request, "end_place")
+    if not outcome.done:
+        return await servers_page(request, 422, errors=outcome.errors)
+    return RedirectResponse("/headquarters/places?done=ended", 303)
+
+
+async def now(request: Request) -> Response:
+    """Exchange with headquarters at once."""
+    if state := running(request).link:
+        state.now()
+    return RedirectResponse("/headquarters/places?done=now", 303)
+
+
+routes = [
+    desk_route("/headquarters/places", show),
+    desk_route("/headquarters/places/list", show_list),
+    desk_route("/headquarters/places", add, "POST"),
+    desk_route("/headquarters/places/file", download, "POST"),
+    desk_route("/headquarters/places/end", end, "POST"),
+    desk_route("/headquarters/places/now", now, "POST"),
+]

@@ -1,0 +1,1 @@
+"""What is signed, sealed and hashed: passes, forms that travel, PINs and tokens."""

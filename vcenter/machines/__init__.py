@@ -1,0 +1,1 @@
+"""What programs, tablets and other servers ask for: HTTP in, JSON or files out. No SQL and no rules."""

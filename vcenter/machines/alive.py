@@ -1,0 +1,33 @@
+"""Whether the server is there, and what has changed: what open screens ask all the time."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from vcenter.lan.names import in_address
+from vcenter.web.live import stream
+from vcenter.web.routes import Who, open_route
+from vcenter.web.state import running
+
+
+async def live(request: Request) -> Response:
+    who = getattr(request.state, "identity", None)
+    if who is None or who.kiosk:
+        return PlainTextResponse("サインインしてください。", 401)
+    return await stream(running(request).live)
+
+
+async def alive(request: Request) -> Response:
+    """Whether the server is there. The plain page of this same host may ask too: so it learns that it is trusted."""
+    settings = running(request).settings
+    origin = request.headers.get("origin", "")
+    ours = settings.lan and origin == f"http://{in_address(request.url.hostname or '')}:{settings.trust_port}"
+    headers = {"access-control-allow-origin": origin, "vary": "origin"} if ours else {}
+    return PlainTextResponse("ok", headers=headers)
+
+
+routes = [
+    open_route("/alive", alive),
+    open_route("/live", live, who=Who.STAFF),
+]

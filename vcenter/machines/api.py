@@ -1,0 +1,157 @@
+"""The JSON API: the same commands as the desks, and pages of what a signed-in device may see."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.access.identity import Identity
+from vcenter.commands import KINDS
+from vcenter.commands.path import Command, Outcome
+from vcenter.commands.words import in_japanese
+from vcenter.domain.untrusted_json import read_json
+from vcenter.keys.pass_keys import PassKeys
+from vcenter.machines.openapi import description
+from vcenter.store import attendance, needs, people, signing, teams
+from vcenter.store.failure import StoreFailed
+from vcenter.store.tx import Row, Tx
+from vcenter.web.forms import form_token_is_right
+from vcenter.web.routes import Who, open_route
+from vcenter.web.state import running
+
+log = logging.getLogger(__name__)
+
+MOST_COMMANDS = 500
+MOST_ROWS = 500
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def _problem(status: int, message: str, errors: dict[str, str] | None = None) -> Response:
+    return _json({"message": message, "errors": errors or {}}, status)
+
+
+def _identity(request: Request) -> Identity | None:
+    found: Identity | None = getattr(request.state, "identity", None)
+    return None if found and found.kiosk else found
+
+
+async def post_commands(request: Request) -> Response:
+    """POST /api/commands: one command or a list of up to 500; each with its outcome, in order.
+
+    A command that cannot be read stops nothing: it is answered as refused, the others are applied.
+    """
+    who = _identity(request)
+    if who is None:
+        return _problem(401, "サインインするか、トークンを付けてください。")
+    if who.form_token and not await form_token_is_right(request):
+        return _problem(403, "X-CSRF-Token が違います。画面を開き直してください。")
+    sent = await request.body()
+    try:
+        body = orjson.loads(sent)
+    except orjson.JSONDecodeError as error:
+        # Half a character, as a browser may write it, must not hold up the other commands of a list.
+        body = read_json(sent)
+        if body is None:
+            place = f"{error.lineno}行{error.colno}文字目"
+            return _problem(400, f"JSON が壊れています（{place}）。何も記録していません。")
+    if not isinstance(body, list):
+        answer = await _perform(request, who, body)
+        return _json(answer, {"done": 200, "refused": 422, "failed": 503}[answer["status"]])
+    if len(body) > MOST_COMMANDS:
+        return _problem(413, f"一度に{MOST_COMMANDS}件までです。分けて送ってください。何も記録していません。")
+    # In order, one after another: a later command may need what an earlier one made.
+    return _json([await _perform(request, who, asked) for asked in body])
+
+
+async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any]:
+    try:
+        command = Command.model_validate(asked)
+    except ValidationError as error:
+        return _not_done(asked, "refused", in_japanese(error))
+    kind = KINDS.get(command.kind)
+    if kind and kind.at_desk_only:
+        return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
+    try:
+        outcome: Outcome = await running(request).perform(command, who.name)
+    except StoreFailed as failed:
+        return _not_done(asked, "failed", {"": str(failed)})
+    except Exception:
+        # The others of the list are done all the same; this one may be sent again.
+        log.exception("command %s %s failed", command.kind, command.id)
+        message = "いまは記録できません。同じものをもう一度送ってください。続くときは本部に知らせてください。"
+        return _not_done(asked, "failed", {"": message})
+    return vars(outcome)
+
+
+def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]:
+    said = asked if isinstance(asked, dict) else {}
+    return {
+        "id": said.get("id"),
+        "kind": said.get("kind"),
+        "status": status,
+        "outcome": {},
+        "errors": errors,
+        "repeated": False,
+    }
+
+
+Read = Callable[[Tx, Any, int], list[Row]]
+
+
+def _pages(read: Read, cursor: str, first: Any) -> Callable[[Request], Awaitable[Response]]:
+    async def get(request: Request) -> Response:
+        if _identity(request) is None:
+            return _problem(401, "サインインするか、トークンを付けてください。")
+        after: Any = request.query_params.get("after", first)
+        limit = request.query_params.get("limit", "100")
+        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MOST_ROWS:
+            return _problem(400, f"limit は1〜{MOST_ROWS}の数です。", {"limit": "数を直してください。"})
+        if isinstance(first, int):
+            if not str(after).isascii() or not str(after).isdigit() or len(str(after)) > 15:
+                return _problem(400, "after は前のページの next です。", {"after": "数を直してください。"})
+            after = int(after)
+        rows = await running(request).database.read(read, after, int(limit))
+        following = rows[-1][cursor] if len(rows) == int(limit) else None
+        return _json({"items": rows, "next": following})
+
+    return get
+
+
+async def passes_known(request: Request) -> Response:
+    """GET /api/passes: what a tablet needs to check passes by itself: public keys, and which older issues ended."""
+    if _identity(request) is None:
+        return _problem(401, "サインインするか、トークンを付けてください。")
+    keys: PassKeys = running(request).pass_keys
+    ended = await running(request).database.read(signing.revoked)
+    return _json(
+        {
+            "keys": {str(number): base64.b64encode(key).decode() for number, key in keys.public.items()},
+            "revoked": {row["pass_number"]: row["pass_issue"] for row in ended},
+        }
+    )
+
+
+async def openapi(request: Request) -> Response:
+    """GET /api/openapi.json: the description, made from the same models that validate."""
+    return _json(description())
+
+
+routes = [
+    open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM),
+    open_route("/api/people", _pages(people.page, "id", ""), who=Who.PROGRAM),
+    open_route("/api/needs", _pages(needs.page, "number", 0), who=Who.PROGRAM),
+    open_route("/api/teams", _pages(teams.page, "number", 0), who=Who.PROGRAM),
+    open_route("/api/attendance", _pages(attendance.page, "id", ""), who=Who.PROGRAM),
+    open_route("/api/passes", passes_known, who=Who.PROGRAM),
+    open_route("/api/openapi.json", openapi),
+]

@@ -1,0 +1,108 @@
+"""What tablets ask for without anybody at them: what holds now, what has changed, and to take in what they did."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.domain.calendar import utc_text
+from vcenter.store import devices
+from vcenter.tablets.outbox import MOST as MOST_ENTRIES
+from vcenter.tablets.outbox import Arrival, Sent, take_in
+from vcenter.tablets.replica import MOST, USUAL, page
+from vcenter.web.device import NotOurs, contact, device_of, json, read_body, refuse_cut_off
+from vcenter.web.routes import Address, Who
+from vcenter.web.state import database, running
+
+SQUEEZE = 3
+"""gzip's level: a replica is not much smaller with more, and takes twice as long."""
+
+
+async def hello(request: Request) -> Response:
+    """POST /sync/hello: who the tablet is, and what holds for it now."""
+    device = await device_of(request)
+    said = await read_body(request)
+    now = datetime.now(UTC)
+    empty = {"empty_at": utc_text(now)} if said.get("waiting") == 0 else {}
+    await contact(request, device, said, now, **empty)
+    refuse_cut_off(device)
+    kept = await database(request).read(devices.settings)
+    return json(
+        {
+            "now": utc_text(now),
+            "app": running(request).app_version(),
+            "device": {field: device[field] for field in ("id", "name", "desk")},
+            **kept,
+            "staff": await database(request).read(devices.staff_of, device["id"]),
+        }
+    )
+
+
+async def changes(request: Request) -> Response:
+    """GET /sync/changes?since=&limit=: what the tablet does not know yet."""
+    device = await device_of(request)
+    refuse_cut_off(device)
+    limit = request.query_params.get("limit", str(USUAL))
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= MOST):
+        return json({"message": f"limit は1〜{MOST}の数です。"}, 400)
+    keys = {
+        str(number): base64.b64encode(key).decode()
+        for number, key in running(request).pass_keys.public.items()
+    }
+    since = request.query_params.get("since", "")
+    squeezed = "gzip" in request.headers.get("accept-encoding", "")
+    told = running(request).told
+    async with told.turn:
+        content = await database(request).read(page, told, since, int(limit), keys)
+        if squeezed:
+            content = await asyncio.to_thread(gzip.compress, content, SQUEEZE)
+    headers = {"vary": "Accept-Encoding"} | ({"content-encoding": "gzip"} if squeezed else {})
+    return Response(content, headers=headers, media_type="application/json")
+
+
+async def outbox(request: Request) -> Response:
+    """POST /sync/outbox: up to 50 entries, each with what became of it, in order."""
+    device = await device_of(request)
+    said = await read_body(request)
+    entries = said.get("entries")
+    if not isinstance(entries, list):
+        raise NotOurs(json({"message": "entries がありません。何も記録していません。"}, 400))
+    if len(entries) > MOST_ENTRIES:
+        raise NotOurs(
+            json(
+                {"message": f"一度に{MOST_ENTRIES}件までです。分けて送ってください。何も記録していません。"},
+                413,
+            )
+        )
+    now = datetime.now(UTC)
+    ahead = await contact(request, device, said, now)
+    sent = Sent(device, now, timedelta(milliseconds=ahead), await request.body())
+    outcomes = await take_in(Arrival(database(request), running(request).perform), sent, entries)
+    if entries:
+        running(request).live.tell(("review",))
+    return json({"now": utc_text(now), "outcomes": outcomes})
+
+
+def _device_route(path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str) -> Address:
+    @wraps(endpoint)
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except NotOurs as refused:
+            return refused.answer
+
+    return Address(path, answered, (method,), Who.DEVICE)
+
+
+routes = [
+    _device_route("/sync/hello", hello, "POST"),
+    _device_route("/sync/outbox", outbox, "POST"),
+    _device_route("/sync/changes", changes, "GET"),
+]

@@ -1,0 +1,1 @@
+"""Pictures, kept as files that are called by their content."""

@@ -1,0 +1,140 @@
+"""A tablet in a volunteer's hands: the form in five languages and nothing else, until staff take it back by PIN."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.access.identity import Identities, Identity
+from vcenter.domain.passes import shown
+from vcenter.public.preregistration import form_page, in_other_language, postal, register
+from vcenter.store import people
+from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.forms import text_of
+from vcenter.web.guard import SESSION_COOKIE
+from vcenter.web.open_page import FORM_COOKIE, LANGUAGE_COOKIE, open_form, open_page, token_is_right
+from vcenter.web.qr import pass_qr, qr_address
+from vcenter.web.routes import desk_route, open_route
+from vcenter.web.state import database, running
+
+keep(TabletPage("kiosk", "登録"))
+
+SHOWN_SECONDS = 45
+"""For which the number stays on the screen; then the next person finds an empty form."""
+
+
+def _handed_over(request: Request) -> Identity | None:
+    """The session of a tablet that was handed over; None at any other browser."""
+    who: Identity | None = getattr(request.state, "identity", None)
+    return who if who and who.kiosk else None
+
+
+async def hand_over(request: Request) -> Response:
+    identities: Identities = running(request).identities
+    await identities.hand_over(request.cookies[SESSION_COOKIE])
+    return RedirectResponse("/kiosk", 303)
+
+
+async def show(request: Request) -> Response:
+    """An empty form for the next person, with a token of its own: what the last one sent cannot be sent or seen again."""
+    if _handed_over(request) is None:
+        return RedirectResponse("/reception", 303)
+    request.cookies.pop(FORM_COOKIE, None)
+    if "lang" not in request.query_params:
+        request.cookies.pop(LANGUAGE_COOKIE, None)
+    answer = await form_page(request)
+    if "lang" not in request.query_params:
+        answer.delete_cookie(LANGUAGE_COOKIE)
+    return answer
+
+
+async def _of_this_round(request: Request) -> Identity | None:
+    """The tablet, when the form that it sends is the one of the person who holds it now."""
+    who = _handed_over(request)
+    return who if who and token_is_right(request, await open_form(request)) else None
+
+
+async def language(request: Request) -> Response:
+    if await _of_this_round(request) is None:
+        return RedirectResponse("/kiosk", 303)
+    return await in_other_language(request)
+
+
+async def address(request: Request) -> Response:
+    if await _of_this_round(request) is None:
+        return RedirectResponse("/kiosk", 303)
+    return await postal(request)
+
+
+async def send(request: Request) -> Response:
+    who = await _of_this_round(request)
+    if who is None:
+        return RedirectResponse("/kiosk", 303)
+    outcome = await register(request, f"{who.device}（渡したタブレット）")
+    if isinstance(outcome, Response):
+        return outcome
+    # Of somebody whom we may know already the pass is shown by staff only, when they have seen who it is.
+    if claim := outcome.outcome["claim"]:
+        return await _done(request, claim, "")
+    person = await database(request).read(people.by_id, outcome.outcome["person"])
+    if person is None:
+        return RedirectResponse("/kiosk", 303)
+    return await _done(request, shown(person["pass_number"]), qr_address(pass_qr(request, person)))
+
+
+async def _done(request: Request, number: str, qr: str) -> Response:
+    return await open_page(
+        request,
+        "volunteer/kiosk_done.html",
+        base="/kiosk",
+        path="/kiosk",
+        number=number,
+        qr=qr,
+        clears_after=SHOWN_SECONDS,
+    )
+
+
+async def _unlock(request: Request, status: int = 200, problem: str = "") -> Response:
+    who = _handed_over(request)
+    if who is None:
+        return RedirectResponse("/reception", 303)
+    return await open_page(
+        request,
+        "volunteer/kiosk_unlock.html",
+        status,
+        base="/kiosk",
+        path="/kiosk/unlock",
+        staff_name=who.name,
+        problem=problem,
+    )
+
+
+async def ask_pin(request: Request) -> Response:
+    return await _unlock(request)
+
+
+async def unlock(request: Request) -> Response:
+    who = _handed_over(request)
+    form = await open_form(request)
+    if who is None:
+        return RedirectResponse("/reception", 303)
+    if not token_is_right(request, form):
+        return await _unlock(request, 403, "この画面は古くなっています。もう一度入れてください。")
+    identities: Identities = running(request).identities
+    refused = await identities.take_back(
+        request.cookies[SESSION_COOKIE], who.name, text_of(form, "secret")[:200]
+    )
+    if refused:
+        return await _unlock(request, 401, refused.message)
+    return RedirectResponse("/reception", 303)
+
+
+routes = [
+    desk_route("/reception/hand-over", hand_over, "POST"),
+    open_route("/kiosk", show),
+    open_route("/kiosk", send, "POST"),
+    open_route("/kiosk/language", language, "POST"),
+    open_route("/kiosk/postal", address, "POST"),
+    open_route("/kiosk/unlock", ask_pin),
+    open_route("/kiosk/unlock", unlock, "POST"),
+]

@@ -1,0 +1,178 @@
+"""Pre-registration (事前登録): the form that volunteers fill in on their own phones."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from vcenter.commands.path import Outcome
+from vcenter.commands.preregistration import Preregister
+from vcenter.domain.skills import LABELS
+from vcenter.keys.travel import TravelKey
+from vcenter.locale import LANGUAGES, Says
+from vcenter.public.days import days_ahead, days_of
+from vcenter.public.own_pass import link, mine, remember
+from vcenter.store import people
+from vcenter.store.tx import Row
+from vcenter.web.forms import payload_of, text_of, values_of
+from vcenter.web.open_page import (
+    HALF_A_DAY,
+    PHONE,
+    in_language,
+    keep_cookie,
+    language_of,
+    limits,
+    open_form,
+    open_page,
+    perform_open,
+    token_is_right,
+)
+from vcenter.web.postal import address_of
+from vcenter.web.qr import pass_qr, qr_address
+from vcenter.web.routes import open_route
+from vcenter.web.state import database, running
+
+CLAIM_COOKIE = "vcenter_claim"
+
+FORMS_A_MINUTE = 300
+LOOK_UPS_A_MINUTE = 60
+
+MOST_SEATS = 9
+HOURS = tuple(f"{hour:02d}:00" for hour in range(8, 19))
+
+
+async def form_page(
+    request: Request,
+    status_code: int = 200,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    notice: str = "",
+    language: str = "",
+) -> Response:
+    """The form, with what was typed; on a tablet that was handed over, its addresses are those of the kiosk."""
+    kiosk = request.url.path.startswith("/kiosk")
+    key: TravelKey = running(request).travel_key
+    return await open_page(
+        request,
+        "volunteer/join.html",
+        status_code,
+        language=language,
+        typing=True,
+        path="/kiosk" if kiosk else "/join",
+        base="/kiosk" if kiosk else "/join",
+        travel="" if kiosk else base64.b64encode(key.public).decode(),
+        days=await database(request).read(days_ahead),
+        hours=[
+            ("", Says(language or language_of(request))("join.any_time")),
+            *((hour, hour) for hour in HOURS),
+        ],
+        seats=[
+            (str(seats) if seats else "", str(seats) if seats else "—") for seats in range(MOST_SEATS + 1)
+        ],
+        skills=tuple(LABELS),
+        values=values or {},
+        errors=errors or {},
+        notice=notice,
+    )
+
+
+async def join(request: Request) -> Response:
+    return await form_page(request)
+
+
+async def register(request: Request, device: str) -> Outcome | Response:
+    """What became of a form that was sent, or the form again with what to do."""
+    form = await open_form(request)
+    values, says = values_of(form), Says(language_of(request))
+    if limits(request).spent(request, "join", FORMS_A_MINUTE):
+        return await form_page(request, 429, values, notice=says("common.too_often"))
+    if not token_is_right(request, form):
+        return await form_page(request, 403, values, notice=says("common.old_page"))
+    limits(request).count(request, "join")
+    command_id = text_of(form, "command_id")
+    payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
+    outcome = await perform_open(request, "preregister", payload, command_id, device)
+    if not outcome.done:
+        return await form_page(request, 422, values, in_language(outcome.errors, says))
+    return outcome
+
+
+async def send(request: Request) -> Response:
+    outcome = await register(request, PHONE)
+    if isinstance(outcome, Response):
+        return outcome
+    answer = RedirectResponse("/join/done", 303)
+    if claim := outcome.outcome["claim"]:
+        keep_cookie(request, answer, CLAIM_COOKIE, claim, HALF_A_DAY)
+        return answer
+    answer.delete_cookie(CLAIM_COOKIE)
+    if person := await database(request).read(people.by_id, outcome.outcome["person"]):
+        remember(request, answer, person)
+    return answer
+
+
+def _person_of(command_id: str) -> str:
+    """The id of whom a form registers: the same however often it is sent. A broken id is refused with its command."""
+    try:
+        return str(uuid.uuid5(uuid.UUID(command_id), "person"))
+    except ValueError:
+        return ""
+
+
+async def in_other_language(request: Request) -> Response:
+    """The form again, in another language, with everything that was typed."""
+    form = await open_form(request)
+    chosen = text_of(form, "to_language")
+    return await form_page(request, values=values_of(form), language=chosen if chosen in LANGUAGES else "")
+
+
+async def postal(request: Request) -> Response:
+    """The address of a postal code: as a text for the script, and in the form where there is none."""
+    form = await open_form(request)
+    values, says = values_of(form), Says(language_of(request))
+    found = ""
+    if not limits(request).spent(request, "postal", LOOK_UPS_A_MINUTE) and token_is_right(request, form):
+        limits(request).count(request, "postal")
+        found = await address_of(text_of(form, "postal"))
+    if request.headers.get("accept", "").startswith("text/plain"):
+        return PlainTextResponse(found)
+    if found:
+        return await form_page(request, values=values | {"address": found})
+    return await form_page(request, 422, values, {"postal": says("join.postal_unknown")})
+
+
+async def done(request: Request) -> Response:
+    """The pass of whoever has just registered, or the number to say at the desk."""
+    claim = request.cookies.get(CLAIM_COOKIE, "")
+    if claim.isascii() and claim.isdigit() and len(claim) == 6:
+        return await open_page(request, "volunteer/claim.html", number=claim)
+    person = await mine(request)
+    if person is None:
+        return RedirectResponse("/me", 303)
+    my_days = await database(request).read(days_of, person["id"])
+    return await open_page(
+        request, "volunteer/done.html", my_days=my_days, gathered=pass_context(request, person)
+    )
+
+
+def pass_context(request: Request, person: Row) -> dict[str, Any]:
+    """What a page needs to show a pass."""
+    return {
+        "person": person,
+        "qr": qr_address(pass_qr(request, person)),
+        "link": link(request, person),
+    }
+
+
+routes = [
+    open_route("/join", join),
+    open_route("/join", send, "POST"),
+    open_route("/join/language", in_other_language, "POST"),
+    open_route("/join/postal", postal, "POST"),
+    open_route("/join/done", done),
+]

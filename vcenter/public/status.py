@@ -1,0 +1,62 @@
+"""Whether the centre works (本日の活動): on anybody's phone, and on a screen at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.locale import LANGUAGES, Says
+from vcenter.public.days import days_ahead
+from vcenter.store import status
+from vcenter.store.tx import Row, Tx
+from vcenter.web.open_page import open_page, today
+from vcenter.web.page import NOTHING, public_base
+from vcenter.web.qr import qr_address
+from vcenter.web.routes import open_route
+from vcenter.web.state import database
+
+
+async def _today(request: Request, template: str, gathered: Mapping[str, Any] = NOTHING) -> Response:
+    def look(tx: Tx) -> tuple[Row, list[dict[str, Any]]]:
+        return status.of_day(tx, today().isoformat()), days_ahead(tx)
+
+    said, days = await database(request).read(look)
+    return await open_page(
+        request, template, said=said, days=days, today=today(), usual=tuple(LANGUAGES), gathered=gathered
+    )
+
+
+async def show_status(request: Request) -> Response:
+    return await _today(request, "volunteer/status.html")
+
+
+async def status_now(request: Request) -> Response:
+    return await _today(request, "volunteer/status_now.html")
+
+
+async def door(request: Request) -> Response:
+    return await _today(request, "volunteer/door.html", _door(request))
+
+
+async def door_now(request: Request) -> Response:
+    return await _today(request, "volunteer/door_now.html", _door(request))
+
+
+def _door(request: Request) -> dict[str, Any]:
+    address = f"{public_base(request)}join"
+    return {
+        "address": address,
+        "qr": qr_address(address),
+        "every": [Says(code) for code in LANGUAGES],
+    }
+
+
+routes = [
+    open_route("/status", show_status),
+    open_route("/status/now", status_now),
+    open_route("/door", door),
+    open_route("/door/now", door_now),
+]

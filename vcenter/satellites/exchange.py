@@ -1,0 +1,215 @@
+"""Taking in a letter of another place (satellites/letters.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import orjson
+
+from vcenter.commands import KINDS
+from vcenter.commands.path import Outcome, keep_refused, perform_told
+from vcenter.commands.registry import Kind
+from vcenter.domain.calendar import read_moment, utc_text
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.domain.untrusted_json import read_object
+from vcenter.satellites.letters import VERSION, Letter, Told, Unread
+from vcenter.store import journal, servers, signing
+from vcenter.store.database import Database
+from vcenter.store.tx import Row, Tx
+from vcenter.tablets import tray
+
+UNREAD = "内容の形が違うため、記録できません。操作した拠点の記録はそのままです。"
+NO_TIME = "押した時刻が壊れています。人が確かめてから記録します。"
+NOT_TOLD = "ほかの拠点からはできない操作です。"
+
+_AHEAD = timedelta(days=1)
+"""How far a clock at another place may be ahead of ours."""
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of a letter. applied, refused: how many of its entries now; known: had been applied before.
+
+    topics: what open screens are told has changed. keys: passes are signed with keys that we did not know.
+    """
+
+    applied: int
+    refused: int
+    known: int
+    topics: frozenset[str]
+    keys: bool
+
+
+async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
+    """Apply a letter; how: network | file. Refusal when it is not for us, and then nothing is applied.
+
+    A letter that goes on from further than we have heard (we were restored from a copy) is not applied: by network our answer
+    says where we stand, and the next one begins there; a file is refused.
+    """
+    link = await database.read(_link_for, letter)
+    if letter.begins_after > link["heard_seq"]:
+        if how == "file":
+            raise Refusal(
+                "間が抜けています。前に書き出したファイルから、順に読み込んでください。何も読み込んでいません。"
+            )
+        await database.write(_met, letter, how, False)
+        return TakenIn(0, 0, 0, frozenset(), False)
+    keys = await database.write(_learn_keys, letter)
+    applied = refused = known = 0
+    topics: set[str] = set()
+    ids: set[str] = set()
+    for told in letter.entries:
+        # Told again, by a place that was restored from a copy, or out of the copy with which this one began.
+        # One id twice in a letter may be two acts, of which neither shall be lost.
+        before = None if told.id in ids else await database.read(journal.find, told.id)
+        ids.add(told.id)
+        if before:
+            known += 1
+            continue
+        arrived = _arrived(letter.writer, told)
+        beside = partial(_beside, letter, arrived)
+        if arrived.errors:
+            outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
+        else:
+            outcome = await perform_told(database, arrived.entry, beside)
+        if outcome.done and outcome.repeated:
+            known += 1
+        elif outcome.done:
+            applied += 1
+            topics.update(KINDS[told.kind].topics)
+        else:
+            refused += 1
+            topics.add("review")
+    await database.write(_met, letter, how, True)
+    return TakenIn(applied, refused, known, frozenset(topics | {"places"}), keys)
+
+
+def _link_for(tx: Tx, letter: Letter) -> Row:
+    here = servers.here(tx)
+    link = servers.link(tx, letter.writer)
+    if letter.version > VERSION:
+        raise Refusal(
+            "新しい版の vcenter が書いたものです。ここの vcenter を新しくしてから、読み込んでください。"
+        )
+    if letter.reader != here or link is None:
+        raise Refusal("ほかの拠点あてのものです。あて先の拠点で読み込んでください。")
+    if letter.writer != HEADQUARTERS:
+        row = servers.by_id(tx, letter.writer)
+        if row is None or row["ended_at"]:
+            raise Refusal("この拠点は終わっています。本部に確かめてください。")
+        if any(told.place != letter.writer for told in letter.entries if isinstance(told, Told)):
+            raise Refusal("ほかの拠点の操作がまじっています。読み込んでいません。本部に知らせてください。")
+    return link
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An entry as our journal is to hold it. seq: its place in the writer's journal, 0 where it does not say.
+
+    errors: why it is not even tried; unread: its content has no form of ours.
+    """
+
+    entry: journal.Entry
+    seq: int
+    errors: dict[str, str]
+    unread: bool = False
+
+
+def _arrived(writer: str, told: Told | Unread) -> Arrived:
+    now = datetime.now(UTC)
+    if isinstance(told, Unread):
+        entry = journal.Entry(
+            id=told.id,
+            kind=told.kind,
+            at=utc_text(now),
+            received_at=utc_text(now),
+            place=writer,
+            device=told.device,
+            actor=told.actor,
+            payload=told.text,
+            device_at=told.at,
+        )
+        return Arrived(entry, 0, {"": UNREAD}, unread=True)
+    asked, at, kind = read_object(told.payload), read_moment(told.at), KINDS.get(told.kind)
+    errors: dict[str, str] = {}
+    if asked is None:
+        errors = {"": UNREAD}
+    elif at is None:
+        errors = {"at": NO_TIME}
+    elif kind and kind.here_only:
+        errors = {"kind": NOT_TOLD}
+    entry = journal.Entry(
+        id=told.id,
+        kind=told.kind,
+        # A clock there that is days ahead of ours makes no day here that has not come yet.
+        at=utc_text(now if at is None or at > now + _AHEAD else at),
+        received_at=utc_text(read_moment(told.received_at) or now),
+        place=told.place,
+        device=told.device,
+        actor=told.actor,
+        # What is no JSON is kept as a text of JSON: whatever stands in the journal can be read.
+        payload=orjson.dumps(told.payload).decode() if asked is None else _decided(kind, told.payload, asked),
+        device_at=told.at if at is None else _moment_or_none(told.device_at),
+    )
+    return Arrived(entry, told.seq, errors, unread=asked is None)
+
+
+def _moment_or_none(written: str | None) -> str | None:
+    moment = read_moment(written or "")
+    return utc_text(moment) if moment else None
+
+
+def _decided(kind: Kind | None, said: str, asked: dict[str, Any]) -> str:
+    """What was asked, with what was decided there already: whoever was let in is in, whoever was written down is written down."""
+    if kind is None:
+        return said
+    if "even_if_same" in kind.payload.model_fields:
+        asked["even_if_same"] = True
+    if "even_if" in kind.payload.model_fields:
+        asked["even_if"] = ["full", "stopped"]
+    return orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _beside(letter: Letter, arrived: Arrived, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
+    # In the entry's own transaction: after a power cut the next letter goes on exactly here. What we did not know
+    # stands before what we have heard only where the writer was restored from a copy, and went on from there.
+    if letter.begins_after < arrived.seq <= letter.last_seq and not outcome.repeated:
+        servers.heard(tx, letter.writer, arrived.seq, entry.id)
+    there = {"id": letter.writer, "name": servers.names(tx)[letter.writer]}
+    why: tray.Why = "unread" if arrived.unread else "refused"
+    tray.what_became(tx, there, entry, outcome, why=why, told_of_clock=True)
+
+
+def _learn_keys(tx: Tx, letter: Letter) -> bool:
+    known = {row["number"] for row in signing.keys(tx)}
+    new = {key.number: key for key in letter.keys if key.number not in known}
+    for key in new.values():
+        signing.add_key(tx, key.number, bytes.fromhex(key.key), key.made_at, key.place)
+    return bool(new)
+
+
+def _goes_on(tx: Tx, letter: Letter, how: str) -> bool:
+    """Whether the letter says more than we have heard: an old file, or a letter that came late, takes nothing back.
+
+    By network a place tells everything from the beginning only when its journal is no longer the one that we have heard:
+    it was restored from a copy. Whose file says so is known by what is new in it (see `_beside`).
+    """
+    link = servers.link(tx, letter.writer)
+    restored = how == "network" and letter.begins_after == 0
+    return restored or (link is not None and letter.last_seq >= link["heard_seq"])
+
+
+def _met(tx: Tx, letter: Letter, how: str, applied: bool) -> None:
+    now = utc_text(datetime.now(UTC))
+    for one in letter.refused:
+        servers.refused_there(tx, letter.writer, one.id, one.said, now)
+    if applied and _goes_on(tx, letter, how):
+        servers.heard(tx, letter.writer, letter.last_seq, letter.last_id)
+    # They say how far they have heard us. If what stands there is no longer what they heard, one side was restored from
+    # a copy: everything is told again, and what is known is passed over.
+    told = letter.heard_seq if journal.id_at(tx, letter.heard_seq) == letter.heard_id else 0
+    servers.met(tx, letter.writer, told=told, waiting=letter.waiting, at=now, how=how)

@@ -1,0 +1,51 @@
+"""What may be asked of the printer: which paper, for whom, how large."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from vcenter.commands.fields import Id
+from vcenter.commands.registry import Payload
+from vcenter.sheets.passes import PassLayout
+from vcenter.sheets.poster import DayState, PosterSize
+from vcenter.sheets.stickers import LABELS_A_SHEET, StickerLayout
+
+Skip = Annotated[int, Field(ge=0, le=LABELS_A_SHEET - 1)]
+
+
+class StickerPaper(Payload):
+    layout: StickerLayout = "a4_24"
+    skip: Skip = 0
+
+
+class StickersAgain(StickerPaper):
+    print: Id
+
+
+class OnePaper(Payload):
+    person: Id
+    what: Literal["sticker_roll_62", "sticker_a4_24", "pass_roll_62", "pass_card"] = "sticker_roll_62"
+    skip: Skip = 0
+
+
+class PassPile(Payload):
+    who: Literal["here", "group", "people"] = "here"
+    group: Id | Literal[""] = ""
+    people: list[Id] = Field(default=[], max_length=2000)
+    layout: PassLayout = "sheet"
+
+
+class DoorPaper(Payload):
+    address: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^https?://[!-~]+$")
+    ]
+    size: PosterSize = "A4"
+
+
+class StatusPaper(Payload):
+    state: DayState = "open"
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
+    size: PosterSize = "A4"

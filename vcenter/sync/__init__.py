@@ -1,1 +1,0 @@
-"""What travels beside the pages: live updates."""

@@ -1,0 +1,233 @@
+"""A tablet's outbox: what was pressed without network is done now, in its order, or kept for a person to settle."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from vcenter.commands import KINDS
+from vcenter.commands.path import Command, Outcome, Perform
+from vcenter.commands.words import in_japanese
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.untrusted_json import as_text
+from vcenter.store import devices, journal, review
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreFailed
+from vcenter.store.tx import Row, Tx
+from vcenter.tablets import tray
+from vcenter.tablets.clock import LONG_AGO, pressed_at
+from vcenter.tablets.older import NOW, forms
+
+log = logging.getLogger(__name__)
+
+MOST = 50
+
+DONE = "記録しました。"
+DONE_BEFORE = "すでに記録されています。"
+FOR_REVIEW = "本部の「要確認」に入りました。"
+FAILED = "まだ記録できません。つながったら、もう一度送ります。"
+
+AT_DESK_ONLY = "この操作は本部の画面でだけできます。"
+UNREAD = "内容の形が違うため、このままでは記録できません。"
+
+
+class Entry(BaseModel):
+    """One entry of an outbox beside the command that it is. v: the version in which its payload was written."""
+
+    actor: str
+    v: int = NOW
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent together: by which tablet, when, and how wrong its clock is. body: for what cannot be kept otherwise."""
+
+    device: Row
+    now: datetime
+    ahead: timedelta
+    body: bytes
+
+    @property
+    def since(self) -> datetime:
+        """When nothing waited on the tablet; long ago where it never said so."""
+        said = self.device["empty_at"]
+        return datetime.fromisoformat(said) if said else LONG_AGO
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why an entry is not even tried."""
+
+    why: tray.Why
+    errors: dict[str, str]
+
+
+DONE_ALREADY = Stop("cut_off", {})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What takes in an outbox: the records, and the one path for what it holds."""
+
+    database: Database
+    perform: Perform
+
+
+async def take_in(arrival: Arrival, sent: Sent, entries: list[Any]) -> list[dict[str, Any]]:
+    """Do what the entries say; what became of each, in their order. What cannot be kept at all is the tablet's still."""
+    outcomes: list[dict[str, Any]] = []
+    try:
+        # In order, one after another: a later entry may need what an earlier one made.
+        for raw in entries:
+            outcomes.append(await _take(arrival, sent, raw))
+    except StoreFailed as failed:
+        words = str(failed)
+        outcomes += [_answer(raw, "failed", words, errors={"": words}) for raw in entries[len(outcomes) :]]
+    return outcomes
+
+
+async def _take(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
+    try:
+        return await _settle(arrival, sent, raw)
+    except StoreFailed:
+        raise
+    except Exception:
+        # The others are done all the same; this one stays in the tablet's outbox.
+        log.exception("an entry of %s could not be kept", sent.device["id"])
+        return _answer(raw, "failed", FAILED, errors={"": FAILED})
+
+
+async def _settle(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
+    said = raw if isinstance(raw, dict) else {}
+    try:
+        extra = Entry.model_validate({key: said[key] for key in ("actor", "v") if key in said})
+        asked = Command.model_validate({key: said.get(key) for key in ("id", "kind", "at", "payload")})
+        orjson.dumps(asked.payload)
+    except ValidationError as error:
+        unread = Stop("unread", {"": UNREAD} | in_japanese(error))
+        return await _for_review(arrival, sent, raw, unread, _unread(sent, raw))
+    except TypeError:  # nested too deep, or a number that no table holds
+        return await _for_review(arrival, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
+    at = pressed_at(asked.at, sent.ahead, sent.since, sent.now)
+    kept = tray.Kept(
+        asked.id,
+        asked.kind,
+        utc_text(min(at, sent.now)),
+        utc_text(asked.at),
+        utc_text(sent.now),
+        extra.actor[:200],
+        "",
+    )
+    written = forms(asked.kind, extra.v, asked.payload)
+    payload, kept, stop = await arrival.database.read(_looked_up, sent.device, asked, written, kept)
+    if stop is DONE_ALREADY:
+        return _answer(raw, "done", DONE_BEFORE, repeated=True)
+    if stop:
+        return await _for_review(arrival, sent, raw, stop, kept)
+    command = asked.model_copy(update={"at": at, "device": sent.device["name"], "payload": payload})
+    outcome = await arrival.perform(
+        command,
+        kept.actor,
+        device_at=kept.device_at,
+        beside=partial(_beside, sent),
+    )
+    status, words = ("done", DONE_BEFORE if outcome.repeated else DONE)
+    if not outcome.done:
+        status, words = "review", _why(outcome.errors)
+    rest = {"outcome": outcome.outcome, "errors": outcome.errors, "repeated": outcome.repeated}
+    return _answer(raw, status, words, **rest)
+
+
+def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
+    tray.what_became(tx, sent.device, entry, outcome)
+
+
+def _looked_up(
+    tx: Tx, device: Row, asked: Command, written: list[dict[str, Any]], kept: tray.Kept
+) -> tuple[dict[str, Any], tray.Kept, Stop | None]:
+    """The entry's payload, the entry with it, and why it is not even tried."""
+    payload = _payload_of(tx, asked, written)
+    kept = replace(kept, payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode())
+    return payload, kept, _stops(tx, device, asked, kept)
+
+
+def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
+    """The payload as it is written now; but what has been asked before, by another way or of us when we were
+    older, must stay the same act."""
+    if asked.kind == "register_person":
+        # Two tablets that cannot see each other may both register somebody: both are kept, and staff are told.
+        written = [*written, *(one | {"even_if_same": True} for one in written)]
+    if before := journal.find(tx, asked.id):
+        stored = orjson.loads(before["payload"])
+        if stored in written:
+            return dict(stored)
+    return written[-1]
+
+
+def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
+    """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried."""
+    before = journal.find(tx, asked.id)
+    if tray.is_done(before, kept):
+        return DONE_ALREADY if device["cut_off_at"] else None
+    if device["cut_off_at"]:
+        said = "このタブレットは本部が止めたため、確かめてから記録します。"
+        return Stop("cut_off", {"": said})
+    if before is None and (stored := review.by_id(tx, asked.id)):
+        return Stop(stored["why"], orjson.loads(stored["answer"])["errors"])
+    kind = KINDS.get(asked.kind)
+    if kind and kind.at_desk_only:
+        return Stop("refused", {"kind": AT_DESK_ONLY})
+    if not devices.was_signed_in(tx, device["id"], kept.actor):
+        said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
+        return Stop("actor", {"actor": said})
+    return None
+
+
+def _unread(sent: Sent, raw: Any) -> tray.Kept:
+    """An entry that cannot be read, kept as it was sent."""
+    said = raw if isinstance(raw, dict) else {}
+    text = _text(sent, raw)
+
+    def line(name: str, most: int = 100) -> str:
+        value = said.get(name)
+        return value[:most] if isinstance(value, str) else ""
+
+    id = tray.id_of_unread(sent.device["id"], text)
+    moment = utc_text(sent.now)
+    return tray.Kept(id, line("kind"), moment, line("at"), moment, line("actor"), text)
+
+
+def _text(sent: Sent, raw: Any) -> str:
+    if (text := as_text(raw)) is None:
+        # JSON still: whatever the tray keeps, it must be able to show.
+        return orjson.dumps(sent.body.decode("utf-8", errors="replace")).decode()
+    return text
+
+
+async def _for_review(arrival: Arrival, sent: Sent, raw: Any, stop: Stop, kept: tray.Kept) -> dict[str, Any]:
+    became = await arrival.database.write(tray.keep, sent.device, stop.why, kept, stop.errors)
+    if became == "done":
+        return _answer(raw, "done", DONE_BEFORE, repeated=True)
+    return _answer(raw, "review", _why(stop.errors), errors=stop.errors, repeated=became == "again")
+
+
+def _why(errors: dict[str, str]) -> str:
+    return FOR_REVIEW + next(iter(errors.values()), "")
+
+
+def _answer(raw: Any, status: str, words: str, **more: Any) -> dict[str, Any]:
+    id = raw.get("id") if isinstance(raw, dict) else None
+    return {
+        "id": id if isinstance(id, str) else None,
+        "status": status,
+        "outcome": {},
+        "errors": {},
+        "repeated": False,
+        "words": words,
+    } | more

@@ -1,0 +1,54 @@
+"""Which pages a tablet keeps for the time without its server. Each desk says so of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TabletPage:
+    """A page of a desk that works without network: templates/tablet/<name>.html at /tablet/<name>.
+
+    position: where it stands in the tablet's navigation; None when it is reached from another page. desk: the one whose
+    page it is, if not its own.
+    """
+
+    name: str
+    title: str
+    position: int | None = None
+    desk: str = ""
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """A desk that cannot work without network. why: it cannot; paper: what to do instead."""
+
+    name: str
+    title: str
+    why: str
+    paper: str
+    position: int | None = None
+
+
+_KEPT: dict[str, TabletPage | OnPaper] = {}
+
+
+def keep(page: TabletPage | OnPaper) -> None:
+    """Let tablets keep this page."""
+    if page.name in _KEPT:
+        raise RuntimeError(f"two pages of tablets are called {page.name}")
+    _KEPT[page.name] = page
+
+
+def kept() -> list[TabletPage | OnPaper]:
+    """Every page that tablets keep, in the order of their names."""
+    return [_KEPT[name] for name in sorted(_KEPT)]
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """(name, title, whether there is only paper) of the pages in a tablet's navigation, in their order."""
+    placed = [(page.position, page) for page in kept() if page.position is not None]
+    return [
+        (page.name, page.title, isinstance(page, OnPaper))
+        for _, page in sorted(placed, key=lambda one: one[0])
+    ]

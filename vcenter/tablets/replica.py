@@ -1,0 +1,110 @@
+"""What has changed since a tablet heard last, a page at a time, and the facts that hold now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from vcenter.domain import reception
+from vcenter.domain.calendar import JAPAN, centre_day, day_since, utc_text
+from vcenter.store import centre, changes, groups, servers, status
+from vcenter.store.changes import Days
+from vcenter.store.tx import Tx
+from vcenter.tablets.told import Told
+
+USUAL = 2000
+MOST = 10_000
+"""Things in one page."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Up to where a tablet has heard. mark: the newest journal entry then; a database that does not know it was
+    restored. gone_after: what was gone when the tablet began is not told of."""
+
+    seq: int = 0
+    mark: tuple[int, str] = (0, "")
+    gone_after: int = 0
+
+    def text(self) -> str:
+        return f"{self.seq}.{self.mark[0]}.{self.mark[1]}.{self.gone_after}"
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """The cursor that was given out as this text; None when it is none of ours."""
+    parts = text.split(".")
+    if len(parts) != 4 or len(text) > 100:
+        return None
+    seq, mark, id, gone_after = parts
+    if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (seq, mark, gone_after)):
+        return None
+    return Cursor(int(seq), (int(mark), id), int(gone_after))
+
+
+def page(tx: Tx, told: Told, since: str, limit: int, keys: dict[str, str]) -> bytes:
+    """The next things after a cursor ("": from the beginning), as JSON. keys: public keys of passes by their number."""
+    now = datetime.now(UTC)
+    cursor, reset = (read_cursor(since), False) if since else (None, False)
+    if since and (cursor is None or not _is_ours(tx, cursor)):
+        cursor, reset = None, True
+    newest = changes.newest(tx)
+    cursor = cursor or Cursor(gone_after=newest)
+    day = centre_day(now)
+    began = utc_text(datetime(day.year, day.month, day.day, tzinfo=JAPAN))
+    days = Days((day - timedelta(days=1)).isoformat(), began)
+    numbers = changes.numbers(tx, cursor.seq, limit)
+    until = numbers[-1] if numbers else cursor.seq
+    rows: dict[str, list[bytes]] = {"people": [], "teams": [], "needs": []}
+    gone: dict[str, list[bytes]] = {}
+    for number, thing in told.of(tx, numbers, days):
+        if not thing.gone:
+            rows[thing.subject].append(thing.text)
+        # Of whoever was joined every tablet must know in whom they live on.
+        elif number > cursor.gone_after or thing.subject == "people":
+            gone.setdefault(thing.subject, []).append(thing.text)
+    return orjson.dumps(
+        {
+            "now": utc_text(now),
+            "cursor": Cursor(until, changes.mark(tx), cursor.gone_after).text(),
+            "more": until < newest,
+            "reset": reset,
+            "rows": _lists(rows),
+            "gone": _lists(gone),
+            "facts": {"keys": keys, **_facts(tx, day.isoformat())},
+        }
+    )
+
+
+def _lists(things: dict[str, list[bytes]]) -> dict[str, orjson.Fragment]:
+    return {subject: orjson.Fragment(b"[" + b",".join(some) + b"]") for subject, some in things.items()}
+
+
+def _is_ours(tx: Tx, cursor: Cursor) -> bool:
+    return cursor.seq <= changes.newest(tx) and changes.is_marked(tx, *cursor.mark)
+
+
+def _facts(tx: Tx, day: str) -> dict[str, Any]:
+    incident = centre.incident(tx)
+    here = servers.here(tx)
+    # Whether somebody has a place that was promised to them only the server knows: a tablet says "full" of everybody.
+    free = status.places(tx, day) if status.limit(tx, day)["people"] is not None else None
+    state = "open"
+    if status.takes_people(tx, day) != "open":
+        state = "stopped"
+    elif free and free.free == 0:
+        state = "full"
+    return {
+        "incident": incident
+        and {
+            "name": incident["name"],
+            "opened_on": day_since(incident["opened_at"]).isoformat(),
+            "drill": bool(incident["drill"]),
+        },
+        "today": {"day": day, "state": state},
+        "place_number": servers.number_of(tx, here),
+        "salons": {row["id"]: row["name"] for row in groups.all_salons(tx)},
+        "checks": reception.as_data(),
+    }

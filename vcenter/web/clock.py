@@ -1,0 +1,26 @@
+"""Which day it is for a page: the centre's, in Japan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vcenter.domain.calendar import JAPAN, read_day
+from vcenter.store import centre, servers
+from vcenter.store.tx import Tx
+
+
+def today_text() -> str:
+    """Today in Japan as an ISO date."""
+    return datetime.now(JAPAN).date().isoformat()
+
+
+def day_said(text: str) -> str | None:
+    """The day that a form or an address says, as an ISO date; None when it is none."""
+    day = read_day(text)
+    return day.isoformat() if day else None
+
+
+def gathering_today(tx: Tx) -> str | None:
+    """The id of the centre's day, or None before anybody has come."""
+    row = centre.centre_day(tx, today_text(), servers.here(tx))
+    return str(row["id"]) if row else None

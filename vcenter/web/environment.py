@@ -1,0 +1,30 @@
+"""The templates, and what each of them may use."""
+
+from __future__ import annotations
+
+import uuid_utils
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from vcenter import collect
+from vcenter.program import COMMAND, START, TEMPLATES
+from vcenter.web import phrases
+from vcenter.web.assets import asset
+
+
+def environment() -> Environment:
+    """The templates, escaping every value."""
+    found = Environment(
+        loader=FileSystemLoader([TEMPLATES, *collect.paths("templates")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(asset=asset, new_command_id=new_id, command_line=COMMAND, start_command=START)
+    phrases.install(found)
+    return found
+
+
+def new_id() -> str:
+    """A UUIDv7 for a form that is shown now, and for what it makes."""
+    return str(uuid_utils.uuid7())

@@ -1,0 +1,52 @@
+"""What is answered when an address is none, a form is broken, or a page fails."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from vcenter.program import TEMPLATES
+from vcenter.web.guard import HEADERS
+from vcenter.web.page import page
+
+
+async def broken_form(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return PlainTextResponse("形が違います。何も記録していません。", 400)
+    return await page(
+        request,
+        "message.html",
+        400,
+        title="この画面は古いか、壊れています",
+        what="送られた内容の形が違います。",
+        safe="いまの操作は記録されていません。それまでの記録は無事です。",
+        todo="前の画面に戻って開き直し、もう一度送ってください。",
+    )
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if request.url.path.startswith(("/assets/", "/api/")):
+        return PlainTextResponse("ありません。", status)
+    return await page(
+        request,
+        "message.html",
+        status,
+        title="この画面はありません",
+        what="開こうとした画面が見つかりません。",
+        safe="記録は変わっていません。",
+        todo="下のボタンから受付に戻ってください。",
+    )
+
+
+# Read at start: when a page fails, the templates may be what failed.
+_FAILED = (TEMPLATES / "failed.html").read_text("utf-8")
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    # This answer is given outside of every middleware.
+    return HTMLResponse(_FAILED, 500, headers=HEADERS)
+
+
+HANDLERS = {400: broken_form, 404: not_found, 405: not_found, 500: failed}

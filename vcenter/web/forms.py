@@ -1,0 +1,135 @@
+"""Forms: their token, and the command that each of them makes."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, get_origin
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.path import Command, Outcome, not_kept
+from vcenter.commands.registry import KINDS, Payload
+from vcenter.store.failure import StoreFailed
+from vcenter.web.state import running
+
+MOST_FIELDS = 20_000
+
+ShowAgain = Callable[[Request, dict[str, Any], dict[str, str]], Awaitable[Response]]
+"""Shows a form with what was typed and what is wrong with it (status 422)."""
+
+
+async def form_token_is_right(request: Request) -> bool:
+    """Whether a form carries the token of the session that sent it, in itself or in htmx's header."""
+    # The first look at a form decides how large it may be: a proposal for a thousand people has many fields.
+    form = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    sent = request.headers.get("x-csrf-token") or text_of(form, "csrf")
+    return same_token(sent, request.state.identity.form_token)
+
+
+def same_token(sent: str, right: str) -> bool:
+    """Whether a form's token is the right one; takes as long whichever it is."""
+    return bool(right) and hmac.compare_digest(sent.encode(errors="replace"), right.encode())
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A text field of a form; "" when it is missing or a file. What is no character is replaced."""
+    value = form.get(name, "")
+    return _text(value) if isinstance(value, str) else ""
+
+
+def _text(value: str) -> str:
+    return value.encode(errors="replace").decode()
+
+
+def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
+    """The form's values as the payload of this model.
+
+    Dotted names make nested values (person.name, skills.chainsaw); fields that are lists take every
+    value of their name. What the model does not know is left out: buttons and tokens of the form.
+    """
+    payload: dict[str, Any] = {}
+    for name in form:
+        head, _, rest = name.partition(".")
+        field = model.model_fields.get(head)
+        if field is None:
+            continue
+        values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
+        if rest:
+            inner = payload.setdefault(head, {})
+            if values and values[-1].strip() and isinstance(inner, dict):
+                inner[rest] = values[-1]
+        elif _takes_several(model, head):
+            payload[head] = [value for value in values if value]
+        elif values:
+            payload[head] = values[-1]
+    return {name: value for name, value in payload.items() if value != {}}
+
+
+def values_of(form: FormData, model: type[Payload] | None = None) -> dict[str, Any]:
+    """What was typed, to be shown again: name to value, or to a list where a field takes several and there are several.
+
+    model: of the command that the form makes; without it a name takes several where it does so in any command.
+    """
+    models = [model] if model else [kind.payload for kind in KINDS.values()]
+    typed: dict[str, Any] = {}
+    for name in form:
+        values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
+        several = len(values) > 1 and any(_takes_several(one, name) for one in models)
+        typed[name] = values if several else values[-1] if values else ""
+    return typed
+
+
+def _takes_several(model: type[Payload], name: str) -> bool:
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is list
+
+
+async def perform_form(
+    request: Request, kind: str, more: Mapping[str, Any] | None = None, command_id: str | None = None
+) -> Outcome:
+    """Do what a form asks for. more: what the address says, or the desk knows, beside the form."""
+    form = await request.form()
+    payload = payload_of(form, KINDS[kind].payload) | dict(more or {})
+    return await perform(request, kind, payload, command_id or text_of(form, "command_id"))
+
+
+async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) -> Response:
+    """Do what a form asks for and go on to another page; when it is refused, show the form again.
+
+    What the address says (/needs/{need}) is part of the command. then: the address to go on to, in which
+    {names} stand for what the address of the form or the outcome says.
+    """
+    said = request.path_params
+    outcome = await perform_form(request, kind, said)
+    if outcome.done:
+        return RedirectResponse(then.format_map({**said, **outcome.outcome}), 303)
+    typed = values_of(await request.form(), KINDS[kind].payload)
+    return await again(request, typed, outcome.errors)
+
+
+async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:
+    """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again."""
+    who = request.state.identity
+    try:
+        asked = Command.model_validate(
+            {
+                "id": command_id,
+                "kind": kind,
+                "at": datetime.now(UTC),
+                "device": who.device,
+                "payload": dict(payload),
+            }
+        )
+    except ValidationError:  # only the id comes from the form
+        raise HTTPException(400) from None
+    try:
+        outcome: Outcome = await running(request).perform(asked, who.name)
+    except StoreFailed as failed:
+        return not_kept(asked, str(failed))
+    return outcome

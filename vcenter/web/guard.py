@@ -1,0 +1,120 @@
+"""What stands before every request: size, origin, identity, and the headers of every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SESSION_COOKIE = "vcenter_session"
+
+LONGEST_HOST = 260
+"""Characters of a name and a port (RFC 1035: 255 for the name)."""
+
+LARGEST_BODY = 5_000_000
+"""Bytes that may be sent to an address that says nothing else."""
+
+
+def policy(also: str = "") -> str:
+    """What a page may load: from here and from nowhere else. also: one more origin that its script may ask."""
+    asked = f"'self' {also}".strip()
+    return (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+        f"font-src 'self'; connect-src {asked}; media-src 'self' blob:; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+HEADERS = {
+    "content-security-policy": policy(),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+_ADDED = [(name.encode(), value.encode()) for name, value in {**HEADERS, "cache-control": "no-store"}.items()]
+"""As they go out, unless an answer says otherwise."""
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class BodyTooLarge(Exception):
+    """More was sent than may be sent here."""
+
+
+class Guard:
+    """ASGI middleware: refuses what is too large or comes from another site, then adds the headers."""
+
+    def __init__(self, app: ASGIApp, largest: Callable[[str], int] = lambda path: LARGEST_BODY) -> None:
+        """largest: bytes that may be sent to a path."""
+        self.app = app
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self._largest(scope["path"])
+        headers = Headers(scope=scope)
+        answered = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in _ADDED if one[0] not in given)]
+            await send(message)
+
+        if len(headers.get("host", "")) > LONGEST_HOST:
+            await PlainTextResponse("アドレスが長すぎます。", 400)(scope, receive, send_with_headers)
+            return
+        if int(headers.get("content-length") or 0) > limit:
+            await _too_large(limit)(scope, receive, send_with_headers)
+            return
+        if scope["method"] not in _SAFE and not from_here(scope):
+            refusal = PlainTextResponse("ほかのサイトからの操作は受け付けません。", 403)
+            await refusal(scope, receive, send_with_headers)
+            return
+        try:
+            await self.app(scope, _counted(receive, limit), send_with_headers)
+        except BodyTooLarge:
+            if answered:
+                raise
+            await _too_large(limit)(scope, receive, send_with_headers)
+
+
+def _too_large(limit: int) -> PlainTextResponse:
+    return PlainTextResponse(
+        f"送られたものが大きすぎます。{limit // 1_000_000}MBまでにしてください。何も記録していません。", 413
+    )
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def receive_counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise BodyTooLarge
+        return message
+
+    return receive_counted
+
+
+def from_here(scope: Scope) -> bool:
+    """Whether a browser says that a request comes from our own pages; programs say nothing and may pass."""
+    connection = HTTPConnection(scope)
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")

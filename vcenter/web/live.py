@@ -1,0 +1,62 @@
+"""Live updates: which topics changed, told to every open screen by server-sent events.
+
+Topics only, never personal data: a screen that shows a topic fetches its own fragment again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+TOGETHER_SECONDS = 0.2
+"""Changes within this time are told together: on a busy morning screens redraw five times a second at most."""
+
+
+PING_SECONDS = 15
+"""Screens wait for two of these before they connect anew (QUIET in offline/live.js)."""
+
+
+class Live:
+    """Who listens, and what has changed since each was last told."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[asyncio.Event, set[str]] = {}
+
+    def tell(self, topics: Iterable[str]) -> None:
+        """These topics have changed."""
+        for woken, changed in self._listeners.items():
+            changed.update(topics)
+            woken.set()
+
+    async def changes(self) -> AsyncIterator[list[str]]:
+        """Topics as they change, several at once when they change close together."""
+        woken = asyncio.Event()
+        changed = self._listeners.setdefault(woken, set())
+        try:
+            while True:
+                await woken.wait()
+                await asyncio.sleep(TOGETHER_SECONDS)
+                topics = sorted(changed)
+                changed.clear()
+                woken.clear()
+                yield topics
+        finally:
+            del self._listeners[woken]
+
+
+async def stream(live: Live) -> Response:
+    """GET /live: `event: changed`, `data:` topics with spaces between."""
+
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(event="hello", data="", retry=2000)
+        async for topics in live.changes():
+            yield ServerSentEvent(event="changed", data=" ".join(topics))
+
+    def ping() -> ServerSentEvent:
+        # An event and no comment: a screen whose Wi-Fi died without a word notices that it hears nothing.
+        return ServerSentEvent(event="ping", data="")
+
+    return EventSourceResponse(events(), ping=PING_SECONDS, ping_message_factory=ping)

@@ -1,0 +1,68 @@
+"""The desks as they stand on every screen, each with what waits there. Each desk says itself where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from vcenter.store.tx import Tx
+
+Count = Callable[[Tx], int]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk in the navigation.
+
+    key: its address is /key, and tablets stand at it under this name. position: the smaller, the further ahead; the work of
+    a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
+    topics: what changes them.
+    """
+
+    key: str
+    label: str
+    position: int
+    badge: Count | None = None
+    late: Count | None = None
+    topics: tuple[str, ...] = ()
+
+
+_DESKS: dict[str, Desk] = {}
+
+
+def stand(desk: Desk) -> Desk:
+    """Put a desk into the navigation."""
+    if desk.key in _DESKS:
+        raise RuntimeError(f"two desks are called {desk.key}")
+    _DESKS[desk.key] = desk
+    return desk
+
+
+def desks() -> list[Desk]:
+    """Every desk, in its order."""
+    return sorted(_DESKS.values(), key=lambda desk: desk.position)
+
+
+def labels() -> dict[str, str]:
+    """What each desk is called, by its key, in their order."""
+    return {desk.key: desk.label for desk in desks()}
+
+
+def topics() -> list[str]:
+    """What changes what waits at the desks."""
+    return sorted({topic for desk in desks() for topic in desk.topics})
+
+
+def desks_now(tx: Tx) -> list[dict[str, Any]]:
+    """The desks with what waits at each, and how much of it is late."""
+    return [
+        {
+            "key": desk.key,
+            "label": desk.label,
+            "url": f"/{desk.key}",
+            "badge": desk.badge(tx) if desk.badge else 0,
+            "late": desk.late(tx) if desk.late else 0,
+        }
+        for desk in desks()
+    ]

@@ -1,0 +1,71 @@
+"""What every address answers when the file of the records fails, in its reader's words: nothing was kept, and what to do.
+
+Forms that make a command are shown again with what was typed (web/forms.py). This is for everything else: reading,
+signing in, whoever asks for JSON.
+"""
+
+from __future__ import annotations
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vcenter.locale import OTHERWISE, Says
+from vcenter.satellites.link import PATH as PLACES
+from vcenter.store.failure import StoreFailed
+from vcenter.web.open_page import failed_in_language, language_of
+from vcenter.web.state import running
+
+STATUS = 503
+
+_OF_PROGRAMS = ("/api/", "/sync/", "/photos/")
+_OF_VOLUNTEERS = ("/join", "/me", "/kiosk", "/status", "/door")
+
+
+class NotKept:
+    """ASGI middleware: a failing file is answered, wherever in the application it was noticed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answered = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except StoreFailed as failed:
+            if answered:
+                raise
+            await _answer(Request(scope), failed)(scope, receive, send)
+
+
+def _answer(request: Request, failed: StoreFailed) -> Response:
+    path = request.url.path
+    if _is_below(path, (PLACES,)):
+        return PlainTextResponse(str(failed), STATUS)
+    if path.startswith(_OF_PROGRAMS):
+        return JSONResponse({"message": str(failed), "errors": {}}, STATUS)
+    for_volunteers = _is_below(path, _OF_VOLUNTEERS)
+    says = Says(language_of(request) if for_volunteers else OTHERWISE)
+    templates: Environment = running(request).templates
+    # Without anything that would have to be read from the records.
+    shown = templates.get_template("not_kept.html").render(
+        t=says,
+        for_volunteers=for_volunteers,
+        words=failed_in_language(failed, says) if for_volunteers else str(failed),
+        again=path if request.method == "GET" else "",
+    )
+    return HTMLResponse(shown, STATUS)
+
+
+def _is_below(path: str, addresses: tuple[str, ...]) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in addresses)

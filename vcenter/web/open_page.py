@@ -1,0 +1,179 @@
+"""Pages that need no sign-in: their language, their form token, and how they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from jinja2 import Environment
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from vcenter.commands.path import Command, Outcome, not_kept
+from vcenter.domain.calendar import JAPAN
+from vcenter.keys.secret import new_token
+from vcenter.locale import LANGUAGES, Says, wanted
+from vcenter.store import centre
+from vcenter.store.failure import StoreDamaged, StoreFailed
+from vcenter.store.tx import Tx
+from vcenter.web.forms import same_token, text_of
+from vcenter.web.page import NOTHING
+from vcenter.web.state import database, running
+from vcenter.web.tries import Tries
+
+FORM_COOKIE = "vcenter_open"
+LANGUAGE_COOKIE = "vcenter_language"
+HALF_A_DAY = 12 * 3600
+A_YEAR = 365 * 24 * 3600
+
+MOST_FIELDS = 200
+
+ACTOR, PHONE = "volunteer", "電話"
+"""Who the journal says has done what is done on these pages, and where."""
+
+
+def today() -> date:
+    """Today in Japan."""
+    return datetime.now(JAPAN).date()
+
+
+def language_of(request: Request) -> str:
+    """The language asked for in the address, else the one chosen before, else the browser's."""
+    for said in (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
+        if said in LANGUAGES:
+            return said
+    return wanted(request.headers.get("accept-language", ""))
+
+
+def limits(request: Request) -> Tries:
+    """The tries that were counted by this application."""
+    found: Tries = running(request).tries
+    return found
+
+
+def _frame(tx: Tx) -> dict[str, Any]:
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx)}
+
+
+async def open_page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    language: str = "",
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
+) -> HTMLResponse:
+    """A page or fragment in the reader's language, with the token that its forms carry; words as in `page`."""
+    chosen = language or language_of(request)
+    token = request.cookies.get(FORM_COOKIE) or new_token()
+    frame = await database(request).read(_frame)
+    whole = {
+        "t": Says(chosen),
+        "languages": LANGUAGES,
+        "path": request.url.path,
+        "typing": False,
+        "base": "/join",
+        "values": {},
+        "errors": {},
+        "open_token": token,
+        **frame,
+        **gathered,
+        **said,
+    }
+    templates: Environment = running(request).templates
+    response = HTMLResponse(templates.get_template(template).render(whole), status)
+    response.headers["vary"] = "accept-language, cookie"
+    keep_cookie(request, response, FORM_COOKIE, token, HALF_A_DAY)
+    if request.cookies.get(LANGUAGE_COOKIE) != chosen and (language or "lang" in request.query_params):
+        keep_cookie(request, response, LANGUAGE_COOKIE, chosen, A_YEAR)
+    return response
+
+
+def keep_cookie(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that no script reads."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+
+
+async def open_form(request: Request) -> FormData:
+    """The form that was sent; such a page takes no files."""
+    return await request.form(max_files=0, max_fields=MOST_FIELDS)
+
+
+def token_is_right(request: Request, form: FormData) -> bool:
+    """Whether a form comes from a page that this browser was given."""
+    return same_token(text_of(form, "csrf"), request.cookies.get(FORM_COOKIE, ""))
+
+
+async def perform_open(
+    request: Request, kind: str, payload: Mapping[str, Any], command_id: str, device: str = PHONE
+) -> Outcome:
+    """Perform a command in the name of a volunteer at their own phone."""
+    try:
+        asked = Command.model_validate(
+            {
+                "id": command_id,
+                "kind": kind,
+                "at": datetime.now(UTC),
+                "device": device,
+                "payload": dict(payload),
+            }
+        )
+    except ValidationError:  # only the id comes from the form
+        raise HTTPException(400) from None
+    try:
+        outcome: Outcome = await running(request).perform(asked, ACTOR)
+    except StoreFailed as failed:
+        return not_kept(asked, failed_in_language(failed, Says(language_of(request))))
+    return outcome
+
+
+def failed_in_language(failed: StoreFailed, says: Says) -> str:
+    """What a volunteer is told when the file of the records fails."""
+    return says("error.damaged" if isinstance(failed, StoreDamaged) else "error.unavailable")
+
+
+_REQUIRED, _CHOOSE = "入力してください。", "一覧から選んでください。"
+
+_BY_FIELD = {
+    "phone": "phone",
+    "emergency_phone": "phone",
+    "guardian_phone": "phone",
+    "email": "email",
+    "postal": "postal",
+    "birth": "date",
+    "insured_on": "insured_on",
+    "days": "days",
+    "hours_to": "hours",
+    "consent": "consent",
+}
+
+
+def in_language(errors: Mapping[str, str], says: Says) -> dict[str, str]:
+    """What is wrong with each field, in the reader's language where the message is a usual one."""
+    return {field: _said(field, message, says) for field, message in errors.items()}
+
+
+def _said(field: str, message: str, says: Says) -> str:
+    if message == _CHOOSE or (message == _REQUIRED and field == "insurance"):
+        return says("error.choose")
+    if says.language == "ja":
+        return message  # ours are more exact than the usual ones
+    if message == _REQUIRED:
+        return says("error.required")
+    if message.startswith("長すぎます"):
+        return says("error.too_long")
+    if message.startswith("未来"):
+        return says("error.future")
+    if message.startswith("18歳未満"):
+        return says("error.guardian")
+    if field == "insured_on" and message.startswith(("日付", "1900年")):
+        return says("error.date")
+    code = _BY_FIELD.get(field)
+    return says(f"error.{code}") if code else message

@@ -1,0 +1,104 @@
+"""Pages and fragments: what every one of them is given, and how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from vcenter.access.identity import Identity
+from vcenter.domain.calendar import JAPAN, show_date
+from vcenter.lan.addresses import secure_addresses
+from vcenter.store import centre
+from vcenter.store.tx import Tx
+from vcenter.web import navigation
+from vcenter.web.state import database, running
+
+DAMAGED = (
+    "記録のファイルが壊れているため、いまは何も記録できません。続きは紙に書いて、本部に知らせてください。"
+    "読めるものは、いままでどおり画面に出ます。"
+)
+"""On every page of staff until the server is started on a whole file."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def identity(request: Request) -> Identity:
+    """Who is signed in; only for routes of `desk_route`."""
+    found: Identity = request.state.identity
+    return found
+
+
+def public_base(request: Request) -> str:
+    """What stands before a path on paper and in a QR, with / at its end: never an address of this laptop alone."""
+    keeper = running(request).keeper
+    if keeper and request.url.hostname in ("localhost", "127.0.0.1", "::1"):
+        reached = secure_addresses(keeper, running(request).settings.port)
+        return reached[0] if reached else str(request.base_url)
+    return str(request.base_url)
+
+
+def _frame(tx: Tx) -> dict[str, Any]:
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": navigation.desks_now(tx)}
+
+
+async def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
+) -> HTMLResponse:
+    """A whole page; `title` and `desk` come from the one who asks.
+
+    gathered: words that one look at the tables found together. What is said of a word beside them holds: a page
+    that fails because it was told something twice would fail after the work is done.
+    """
+    frame = await database(request).read(_frame)
+    who: Identity | None = getattr(request.state, "identity", None)
+    if who and who.kiosk:
+        who = None  # whoever holds that tablet is nobody whom we know
+    whole = {
+        "title": "",
+        "desk": "",
+        "notice": None,
+        "staff": who and {"name": who.name},
+        "csrf": who.form_token if who else "",
+        "desk_topics": navigation.topics(),
+        "today": show_date(datetime.now(JAPAN).date()),
+        "damaged": DAMAGED if database(request).damaged else "",
+        **frame,
+        **gathered,
+        **said,
+    }
+    return _answer(request, template, status, whole)
+
+
+def fragment(
+    request: Request,
+    template: str,
+    status: int = 200,
+    /,
+    *,
+    gathered: Mapping[str, Any] = NOTHING,
+    **said: Any,
+) -> HTMLResponse:
+    """A part of a page, for htmx; its words as in `page`."""
+    who = identity(request)
+    return _answer(request, template, status, {"csrf": who.form_token, "notice": None, **gathered, **said})
+
+
+def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
+    templates = running(request).templates
+    return HTMLResponse(templates.get_template(template).render(context), status)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks, and only a part is wanted."""
+    return request.headers.get("hx-request") == "true"

@@ -1,0 +1,140 @@
+"""Addresses: who may use each, how much may be sent to it, and how they are found.
+
+Each module of desks, public and machines has `routes`, a list of what is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from enum import StrEnum
+from functools import wraps
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
+
+from vcenter import collect
+from vcenter.access.identity import Identity
+from vcenter.web.forms import form_token_is_right
+from vcenter.web.guard import LARGEST_BODY
+from vcenter.web.page import page, wants_fragment
+
+FLOORS = ("desks", "public", "machines")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Who(StrEnum):
+    """Who may use an address, or give a command."""
+
+    ANYBODY = "anybody"
+    VOLUNTEER = "volunteer"
+    """Whoever shows their own pass, for what is theirs."""
+    DEVICE = "device"
+    """An enrolled tablet, whoever holds it, by its own cookie."""
+    SERVER = "server"
+    """A satellite, by the token that it was set up with."""
+    PROGRAM = "program"
+    """By its token; staff on a signed-in tablet too."""
+    STAFF = "staff"
+    """Whoever is signed in at a desk."""
+
+
+class Address(Route):
+    """One address with its methods. largest: bytes that may be sent to it."""
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Endpoint,
+        methods: Sequence[str],
+        who: Who,
+        largest: int = LARGEST_BODY,
+    ) -> None:
+        super().__init__(path, endpoint, methods=list(methods or ("GET",)))
+        self.who = who
+        self.largest = largest
+
+
+def open_route(
+    path: str, endpoint: Endpoint, *methods: str, who: Who = Who.ANYBODY, largest: int = LARGEST_BODY
+) -> Address:
+    """An address that needs no sign-in; whoever is asked for something else than nothing is asked by its endpoint."""
+    return Address(path, endpoint, methods, who, largest)
+
+
+def desk_route(path: str, endpoint: Endpoint, *methods: str, largest: int = LARGEST_BODY) -> Address:
+    """An address of a desk: only for those who are signed in, and for forms that carry their session's token."""
+
+    @wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        who: Identity | None = getattr(request.state, "identity", None)
+        if who is None:
+            return _to_sign_in(request)
+        if who.kiosk:
+            return RedirectResponse("/kiosk", 303)
+        if request.method == "POST" and not await form_token_is_right(request):
+            return await page(
+                request,
+                "message.html",
+                403,
+                title="この画面は古くなっています",
+                what="この画面を開いてから、サインインが変わりました。",
+                safe="いまの操作は記録されていません。",
+                todo="前の画面に戻って開き直し、もう一度送ってください。",
+            )
+        return await endpoint(request)
+
+    return Address(path, guarded, methods, Who.STAFF, largest)
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method == "POST" or wants_fragment(request):
+        # The page keeps what was typed, and asks for the PIN on top of it (offline/session.js).
+        return PlainTextResponse("サインインしてから、もう一度送ってください。何も記録していません。", 401)
+    return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+
+
+class Addresses(BaseRoute):
+    """All addresses. Those without a part that varies are looked up, so that a rush does not wait for the others to be
+    compared, and so that /needs/list is never taken for the need with the id `list`."""
+
+    def __init__(self, addresses: Iterable[Address]) -> None:
+        self.all = list(addresses)
+        self._plain: dict[str, list[Address]] = {}
+        self._varying = [one for one in self.all if one.param_convertors]
+        self._larger = [one for one in self._varying if one.largest > LARGEST_BODY]
+        for one in self.all:
+            if not one.param_convertors:
+                self._plain.setdefault(one.path, []).append(one)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        partly: tuple[Match, Scope] = (Match.NONE, {})
+        for one in (*self._plain.get(scope["path"], ()), *self._varying):
+            match, child = one.matches(scope)
+            if match is Match.NONE:
+                continue
+            found = (match, {**child, "address": one})
+            if match is Match.FULL:
+                return found
+            partly = partly if partly[0] is Match.PARTIAL else found
+        return partly
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await scope["address"].handle(scope, receive, send)
+
+    def largest(self, path: str) -> int:
+        """Bytes that may be sent to this address."""
+        if known := self._plain.get(path):
+            return max(one.largest for one in known)
+        matching = (one.largest for one in self._larger if one.path_regex.match(path))
+        return max(matching, default=LARGEST_BODY)
+
+
+def collected() -> Addresses:
+    """The addresses of every module that has some."""
+    return Addresses(
+        one for floor in FLOORS for module in collect.modules(floor) for one in getattr(module, "routes", ())
+    )

@@ -1,0 +1,56 @@
+"""How often one address may try something on the pages that need no sign-in."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import deque
+
+from starlette.requests import Request
+
+MINUTE = 60.0
+MOST_KEPT = 10_000
+
+
+class Tries:
+    """Counts tries for each purpose and client address, in memory."""
+
+    def __init__(self) -> None:
+        self._tries: dict[tuple[str, str], deque[float]] = {}
+
+    def spent(self, request: Request, purpose: str, most: int, whom: str = "") -> bool:
+        """Whether this address has tried as often as it may within a minute. whom: of whom anybody tries it, instead."""
+        return len(self._recent(whom or _address(request), purpose)) >= most
+
+    def count(self, request: Request, purpose: str, whom: str = "") -> None:
+        """One more try."""
+        self._recent(whom or _address(request), purpose).append(time.monotonic())
+
+    def forgive(self, request: Request, purpose: str, whom: str = "") -> None:
+        """The last try was right: it does not count."""
+        tries = self._recent(whom or _address(request), purpose)
+        if tries:
+            tries.pop()
+
+    def _recent(self, whom: str, purpose: str) -> deque[float]:
+        now = time.monotonic()
+        if len(self._tries) > MOST_KEPT:  # addresses that were made up must not fill the memory
+            self._tries = {
+                key: tries for key, tries in self._tries.items() if tries and tries[-1] > now - MINUTE
+            }
+            for key in list(self._tries)[: max(0, len(self._tries) - MOST_KEPT)]:
+                del self._tries[key]  # the oldest
+        tries = self._tries.setdefault((purpose, whom), deque())
+        while tries and tries[0] < now - MINUTE:
+            tries.popleft()
+        return tries
+
+
+def _address(request: Request) -> str:
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    # One phone changes its IPv6 address as it likes, within one network.
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
