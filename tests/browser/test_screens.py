@@ -9,50 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet, comes_true
+from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet
+from tests.browser.screens import SCREENS, addresses_of, go
 from tests.server import Server
 from vcenter.web.assets import MODULES
 
-SCREENS = {
-    "reception": "/reception",
-    "walk_in": "/reception/new",
-    "groups": "/groups",
-    "group_new": "/groups/new",
-    "leaving": "/leaving",
-    "closing": "/leaving/close",
-    "needs": "/needs",
-    "needs_card": "/needs/new",
-    "need": "/needs >> #list a.grow",
-    "matching": "/matching",
-    "proposal": "/matching/proposal",
-    "by_hand": "/matching >> .need-row .button",
-    "dispatch": "/dispatch",
-    "team": "/dispatch >> .button.go",
-    "returns": "/returns",
-    "report": "/returns >> #list .button.primary",
-    "rosters": "/rosters",
-    "roster_file": "/rosters/files",
-    "person": "/rosters/marked >> .list a",
-    "group": "/rosters >> .columns .list a",
-    "pass": "/rosters/marked >> .list a >> text=受付証を出す",
-    "papers": "/papers",
-    "verify": "/certificates/verify",
-    "headquarters": "/headquarters",
-    "tablets": "/headquarters/tablets",
-    "centre": "/headquarters/centre",
-    "today": "/headquarters/status",
-    "days": "/headquarters/days",
-    "claims": "/headquarters/claims",
-    "staff": "/headquarters/staff",
-    "journal": "/headquarters/journal",
-    "devices": "/headquarters/devices",
-    "enrol": "/enrol",
-    "review": "/review",
-    "not_there": "/nowhere",
-}
-"""Name to address, and what is pressed on the way there."""
-
-PICTURES = {"reception", "needs", "matching", "dispatch", "returns", "headquarters"}
+PICTURES = {"/reception", "/needs", "/matching", "/dispatch", "/returns", "/headquarters"}
 """Shown in README."""
 
 
@@ -69,19 +31,19 @@ def tablet(request: pytest.FixtureRequest, chromium: Chromium, demo: Server) -> 
         yield made
 
 
-def go(page: Page, way: str) -> None:
-    address, *presses = way.split(" >> ")
-    page.goto(address)
-    for press in presses:
-        page.locator(press).first.click()
-        page.wait_for_load_state()
-    comes_true(page, "document.fonts.status === 'loaded'")
+@pytest.fixture(scope="module")
+def addresses(tablet: Tablet) -> dict[str, str]:
+    return addresses_of(lambda path: tablet.page.request.get(path).text())
+
+
+def test_every_screen_can_be_reached_from_another(addresses: dict[str, str]) -> None:
+    assert not set(SCREENS) - addresses.keys(), "no page leads there"
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> None:
+def test_screen(tablet: Tablet, screen: str, addresses: dict[str, str], pytestconfig: pytest.Config) -> None:
     page = tablet.page
-    go(page, SCREENS[screen])
+    go(page, addresses[screen])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the tablet"
     assert not empty_below(page), "below its end it scrolls on into nothing"
     assert too_small(page) == []
@@ -90,7 +52,7 @@ def test_screen(tablet: Tablet, screen: str, pytestconfig: pytest.Config) -> Non
     assert cut_off_when_doubled(page) <= 1
     keep = pytestconfig.getoption("--pictures")
     if keep and screen in PICTURES and page.viewport_size == {"width": 1180, "height": 820}:
-        page.screenshot(path=Path(keep) / f"{screen}.png")
+        page.screenshot(path=Path(keep) / f"{screen[1:]}.png")
 
 
 def test_sign_in(tablet: Tablet, browser: Browser) -> None:

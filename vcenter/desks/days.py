@@ -44,7 +44,7 @@ async def _show_days(
 ) -> Response:
     return await page(
         request,
-        "headquarters/days.html",
+        "days/page.html",
         422 if errors else 200,
         title="募集する日と人数",
         desk="headquarters",
@@ -76,7 +76,7 @@ async def _show_status(
     now = await database(request).read(status.of_day, day)
     return await page(
         request,
-        "headquarters/status.html",
+        "days/status.html",
         422 if errors else 200,
         title="今日の開所",
         desk="headquarters",
@@ -106,7 +106,7 @@ def _claims(tx: Tx) -> list[dict[str, Any]]:
 async def _show_claims(request: Request, errors: dict[str, str] | None = None) -> Response:
     return await page(
         request,
-        "headquarters/claims.html",
+        "days/claims.html",
         422 if errors else 200,
         title="確かめる事前登録",
         desk="headquarters",

@@ -144,7 +144,7 @@ async def _not_printed(request: Request, what: str) -> Response:
 
 routes = [
     desk_route("/dispatch", show),
-    desk_route("/dispatch/list", listed),
+    desk_route("/dispatch/list", listed, part=True),
     desk_route("/dispatch/print", print_sheets, "POST"),
     desk_route("/dispatch/teams/{team}", detail),
     desk_route("/dispatch/teams/{team}/send", send_out, "POST"),

@@ -377,7 +377,7 @@ async def leave(request: Request) -> Response:
 
 routes = [
     desk_route("/groups", show),
-    desk_route("/groups/list", listed),
+    desk_route("/groups/list", listed, part=True),
     desk_route("/groups/find", find, "POST"),
     desk_route("/groups/new", new),
     desk_route("/groups/new", receive, "POST"),

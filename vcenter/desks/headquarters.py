@@ -194,8 +194,8 @@ async def show_journal(request: Request) -> Response:
 
 routes = [
     desk_route("/headquarters", show),
-    desk_route("/headquarters/today", today),
-    desk_route("/headquarters/desks", desks),
+    desk_route("/headquarters/today", today, part=True),
+    desk_route("/headquarters/desks", desks, part=True),
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),
     desk_route("/headquarters/incident", open_incident, "POST"),

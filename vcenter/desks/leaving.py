@@ -228,7 +228,7 @@ async def thank(request: Request) -> Response:
 
 routes = [
     desk_route("/leaving", show),
-    desk_route("/leaving/list", listed),
+    desk_route("/leaving/list", listed, part=True),
     desk_route("/leaving/find", find, "POST"),
     desk_route("/leaving/scan", scan, "POST"),
     desk_route("/leaving/check-out", check_out, "POST"),

@@ -317,7 +317,7 @@ async def disband(request: Request) -> Response:
 
 routes = [
     desk_route("/matching", show),
-    desk_route("/matching/sides", sides),
+    desk_route("/matching/sides", sides, part=True),
     desk_route("/matching/proposal", proposal),
     desk_route("/matching/proposal", accept, "POST"),
     desk_route("/matching/needs/{need}", by_hand),

@@ -71,7 +71,7 @@ async def remove(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/needs/{need}/photos", listed),
+    desk_route("/needs/{need}/photos", listed, part=True),
     desk_route("/needs/{need}/photos", add, "POST"),
     desk_route("/needs/{need}/photos/{photo}", large),
     desk_route("/needs/{need}/photos/{photo}/remove", remove, "POST"),

@@ -301,7 +301,7 @@ async def today(request: Request) -> Response:
 
 routes = [
     desk_route("/papers", show),
-    desk_route("/papers/counted", counted),
+    desk_route("/papers/counted", counted, part=True),
     desk_route("/papers/find", find, "POST"),
     desk_route("/papers/stickers", stickers, "POST"),
     desk_route("/papers/stickers/again", again, "POST"),

@@ -103,6 +103,6 @@ async def reissue(request: Request) -> Response:
 routes = [
     desk_route("/people/{person}/pass/reissue", reissue, "POST"),
     desk_route("/people/{person}/pass", show),
-    desk_route("/people/{person}/pass.svg", picture),
-    desk_route("/people/{person}/pass.pdf", paper),
+    desk_route("/people/{person}/pass.svg", picture, part=True),
+    desk_route("/people/{person}/pass.pdf", paper, part=True),
 ]

@@ -237,7 +237,7 @@ WALK_IN = declare(
 
 routes = [
     desk_route("/reception", show),
-    desk_route("/reception/today", today),
+    desk_route("/reception/today", today, part=True),
     desk_route("/reception/find", find, "POST"),
     desk_route("/reception/guardians", guardians, "POST"),
     desk_route("/reception/scan", scan, "POST"),

@@ -181,7 +181,7 @@ REPORT = declare(
 
 routes = [
     desk_route("/returns", show),
-    desk_route("/returns/list", listed),
+    desk_route("/returns/list", listed, part=True),
     desk_route("/returns/scan", scan, "POST"),
     desk_route("/returns/teams/{team}", detail),
     desk_route("/returns/teams/{team}", report, "POST"),

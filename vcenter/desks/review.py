@@ -79,7 +79,7 @@ async def settle(request: Request) -> Response:
 
 routes = [
     desk_route("/review", show),
-    desk_route("/review/waiting", waiting),
-    desk_route("/review/news", news),
+    desk_route("/review/waiting", waiting, part=True),
+    desk_route("/review/news", news, part=True),
     desk_route("/review/{review}", settle, "POST"),
 ]

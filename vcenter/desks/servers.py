@@ -64,7 +64,7 @@ async def servers_page(request: Request, status: int = 200, **more: Any) -> Resp
     }
     return await page(
         request,
-        "places/page.html",
+        "servers/page.html",
         status,
         title="拠点",
         desk="headquarters",
@@ -77,7 +77,7 @@ async def show(request: Request) -> Response:
 
 
 async def show_list(request: Request) -> Response:
-    return fragment(request, "places/list.html", gathered=await _context(request))
+    return fragment(request, "servers/list.html", gathered=await _context(request))
 
 
 def _own_addresses(request: Request) -> str:
@@ -158,7 +158,7 @@ async def now(request: Request) -> Response:
 
 routes = [
     desk_route("/headquarters/places", show),
-    desk_route("/headquarters/places/list", show_list),
+    desk_route("/headquarters/places/list", show_list, part=True),
     desk_route("/headquarters/places", add, "POST"),
     desk_route("/headquarters/places/file", download, "POST"),
     desk_route("/headquarters/places/end", end, "POST"),

@@ -43,7 +43,7 @@ async def _show(
     tablets, kept = await database(request).read(_all)
     return await page(
         request,
-        "devices/page.html",
+        "tablets/page.html",
         422 if errors else 200,
         title="タブレット",
         desk="headquarters",

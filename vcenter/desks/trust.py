@@ -59,7 +59,7 @@ async def _show(
         }
     return await page(
         request,
-        "headquarters/tablets.html",
+        "trust/tablets.html",
         422 if errors else 200,
         title="タブレットをつなぐ",
         desk="headquarters",

@@ -29,5 +29,5 @@ async def alive(request: Request) -> Response:
 
 routes = [
     open_route("/alive", alive),
-    open_route("/live", live, who=Who.STAFF),
+    open_route("/live", live, part=True, who=Who.STAFF),
 ]

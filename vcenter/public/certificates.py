@@ -30,7 +30,7 @@ async def _verified(request: Request, code: str | None) -> Response:
     proof = read_certificate(code, running(request).pass_keys.verify) if code else None
     return await page(
         request,
-        "papers/verify.html",
+        "certificates/verify.html",
         title="活動証明書の確認",
         asked=code is not None,
         proof=proof

@@ -85,7 +85,7 @@ async def send(request: Request) -> Response:
 async def _done(request: Request, number: str, qr: str) -> Response:
     return await open_page(
         request,
-        "volunteer/kiosk_done.html",
+        "kiosk/done.html",
         base="/kiosk",
         path="/kiosk",
         number=number,
@@ -100,7 +100,7 @@ async def _unlock(request: Request, status: int = 200, problem: str = "") -> Res
         return RedirectResponse("/reception", 303)
     return await open_page(
         request,
-        "volunteer/kiosk_unlock.html",
+        "kiosk/unlock.html",
         status,
         base="/kiosk",
         path="/kiosk/unlock",

@@ -92,7 +92,7 @@ async def _page(
     found = await database(request).read(look)
     return await open_page(
         request,
-        "volunteer/me.html",
+        "me/page.html",
         status_code,
         path="/me",
         notice=notice,
@@ -117,14 +117,14 @@ async def now(request: Request) -> Response:
     if person is None:
         return Response(status_code=401)
     found = await database(request).read(_now, person, today())
-    return await open_page(request, "volunteer/me_now.html", gathered=found)
+    return await open_page(request, "me/now.html", gathered=found)
 
 
 async def _enter(
     request: Request, status_code: int = 200, values: dict[str, Any] | None = None, wrong: str = ""
 ) -> Response:
     return await open_page(
-        request, "volunteer/enter.html", status_code, path="/me", values=values or {}, wrong=wrong
+        request, "me/enter.html", status_code, path="/me", values=values or {}, wrong=wrong
     )
 
 
@@ -239,10 +239,10 @@ async def paper(request: Request) -> Response:
 routes = [
     open_route("/me", show),
     open_route("/me", enter, "POST"),
-    open_route("/me/now", now, who=Who.VOLUNTEER),
+    open_route("/me/now", now, part=True, who=Who.VOLUNTEER),
     open_route("/me/cancel", cancel, "POST", who=Who.VOLUNTEER),
     open_route("/me/days", add, "POST", who=Who.VOLUNTEER),
     open_route("/me/forget", forget, "POST", who=Who.VOLUNTEER),
-    open_route("/me/pass.png", picture, who=Who.VOLUNTEER),
-    open_route("/me/pass.pdf", paper, who=Who.VOLUNTEER),
+    open_route("/me/pass.png", picture, part=True, who=Who.VOLUNTEER),
+    open_route("/me/pass.pdf", paper, part=True, who=Who.VOLUNTEER),
 ]

@@ -59,7 +59,7 @@ async def form_page(
     key: TravelKey = running(request).travel_key
     return await open_page(
         request,
-        "volunteer/join.html",
+        "preregistration/page.html",
         status_code,
         language=language,
         typing=True,
@@ -150,13 +150,13 @@ async def done(request: Request) -> Response:
     """The pass of whoever has just registered, or the number to say at the desk."""
     claim = request.cookies.get(CLAIM_COOKIE, "")
     if claim.isascii() and claim.isdigit() and len(claim) == 6:
-        return await open_page(request, "volunteer/claim.html", number=claim)
+        return await open_page(request, "preregistration/claim.html", number=claim)
     person = await mine(request)
     if person is None:
         return RedirectResponse("/me", 303)
     my_days = await database(request).read(days_of, person["id"])
     return await open_page(
-        request, "volunteer/done.html", my_days=my_days, gathered=pass_context(request, person)
+        request, "preregistration/done.html", my_days=my_days, gathered=pass_context(request, person)
     )
 
 

@@ -30,19 +30,19 @@ async def _today(request: Request, template: str, gathered: Mapping[str, Any] = 
 
 
 async def show_status(request: Request) -> Response:
-    return await _today(request, "volunteer/status.html")
+    return await _today(request, "status/page.html")
 
 
 async def status_now(request: Request) -> Response:
-    return await _today(request, "volunteer/status_now.html")
+    return await _today(request, "status/now.html")
 
 
 async def door(request: Request) -> Response:
-    return await _today(request, "volunteer/door.html", _door(request))
+    return await _today(request, "status/door.html", _door(request))
 
 
 async def door_now(request: Request) -> Response:
-    return await _today(request, "volunteer/door_now.html", _door(request))
+    return await _today(request, "status/door_now.html", _door(request))
 
 
 def _door(request: Request) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _door(request: Request) -> dict[str, Any]:
 
 routes = [
     open_route("/status", show_status),
-    open_route("/status/now", status_now),
+    open_route("/status/now", status_now, part=True),
     open_route("/door", door),
-    open_route("/door/now", door_now),
+    open_route("/door/now", door_now, part=True),
 ]

@@ -43,7 +43,9 @@ class Who(StrEnum):
 
 
 class Address(Route):
-    """One address with its methods. largest: bytes that may be sent to it."""
+    """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
+    largest: bytes that may be sent to it.
+    """
 
     def __init__(
         self,
@@ -51,21 +53,31 @@ class Address(Route):
         endpoint: Endpoint,
         methods: Sequence[str],
         who: Who,
+        *,
+        part: bool = False,
         largest: int = LARGEST_BODY,
     ) -> None:
         super().__init__(path, endpoint, methods=list(methods or ("GET",)))
         self.who = who
+        self.part = part
         self.largest = largest
 
 
 def open_route(
-    path: str, endpoint: Endpoint, *methods: str, who: Who = Who.ANYBODY, largest: int = LARGEST_BODY
+    path: str,
+    endpoint: Endpoint,
+    *methods: str,
+    who: Who = Who.ANYBODY,
+    part: bool = False,
+    largest: int = LARGEST_BODY,
 ) -> Address:
     """An address that needs no sign-in; whoever is asked for something else than nothing is asked by its endpoint."""
-    return Address(path, endpoint, methods, who, largest)
+    return Address(path, endpoint, methods, who, part=part, largest=largest)
 
 
-def desk_route(path: str, endpoint: Endpoint, *methods: str, largest: int = LARGEST_BODY) -> Address:
+def desk_route(
+    path: str, endpoint: Endpoint, *methods: str, part: bool = False, largest: int = LARGEST_BODY
+) -> Address:
     """An address of a desk: only for those who are signed in, and for forms that carry their session's token."""
 
     @wraps(endpoint)
@@ -87,7 +99,7 @@ def desk_route(path: str, endpoint: Endpoint, *methods: str, largest: int = LARG
             )
         return await endpoint(request)
 
-    return Address(path, guarded, methods, Who.STAFF, largest)
+    return Address(path, guarded, methods, Who.STAFF, part=part, largest=largest)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -124,6 +136,10 @@ class Addresses(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await scope["address"].handle(scope, receive, send)
+
+    def pages(self, who: Who) -> list[Address]:
+        """Whole pages that these people open."""
+        return [one for one in self.all if one.who is who and "GET" in (one.methods or ()) and not one.part]
 
     def largest(self, path: str) -> int:
         """Bytes that may be sent to this address."""

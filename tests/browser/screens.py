@@ -1,0 +1,67 @@
+"""Every screen of staff, found by looking: the addresses that declare themselves, and the links that lead there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import comes_true
+from vcenter.web.routes import Who, collected
+
+PRESSED = {
+    "/matching >> .need-row .button": "a team by hand, of a need that was chosen",
+    "/nowhere": "an address that is none",
+    "/certificates/verify": "open to anybody, with the frame of the desks",
+}
+"""Screens that no address of staff is by itself: the way there, with what is pressed, and what they are."""
+
+NOT_IN_THE_DEMONSTRATION = {
+    "/groups/arrivals/{arrival}": "no group has arrived (tests/browser/test_groups.py)",
+    "/needs/{need}/photos/{photo}": "its needs have no photos (tests/browser/test_photos.py)",
+    "/rosters/files/{file}": "no file was read (tests/browser/test_day.py)",
+}
+
+SCREENS = (
+    *(one.path for one in collected().pages(Who.STAFF) if one.path not in NOT_IN_THE_DEMONSTRATION),
+    *PRESSED,
+)
+
+
+def addresses_of(get: Callable[[str], str]) -> dict[str, str]:
+    """Each screen with an address at which it stands. get: the text of a page.
+
+    Where a part of the address varies it is found on a page that leads there, as somebody would who looks for it.
+    """
+    everywhere = collected()
+    plain = {one.path for one in everywhere.all}
+    found = {way: way for way in SCREENS if "{" not in way}
+    missing = {one.path: one for one in everywhere.pages(Who.STAFF) if one.path not in found}
+    seen: set[str] = set()
+    while new := [way for way in found.values() if way not in seen and way not in PRESSED]:
+        for way in new:
+            seen.add(way)
+            for link in links_of(get(way)):
+                if link in plain:  # /needs/new is no need
+                    continue
+                for path in [path for path, one in missing.items() if one.path_regex.match(link)]:
+                    found[path] = link
+                    del missing[path]
+    return found
+
+
+def links_of(text: str) -> list[str]:
+    """Where a page leads, without what follows the path."""
+    return [urlsplit(unescape(one)).path for one in re.findall(r'\bhref="(/[^"#]*)"', text)]
+
+
+def go(page: Page, way: str) -> None:
+    address, *presses = way.split(" >> ")
+    page.goto(address)
+    for press in presses:
+        page.locator(press).first.click()
+        page.wait_for_load_state()
+    comes_true(page, "document.fonts.status === 'loaded'")
