@@ -13,6 +13,7 @@ from vcenter.domain.reception import ADULT
 from vcenter.domain.skills import label
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.store import centre, needs, teams
+from vcenter.store.sheet_lines import lines_of
 from vcenter.store.tx import Row, Tx
 
 NOON = "12:30"
@@ -69,9 +70,13 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
         aed=facts["aed"],
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],
-        remarks="\n".join(part for part in (_presence(need), _left(tx, need["id"]), team["remarks"]) if part),
+        remarks="\n".join(part for part in _remarks(tx, need, team) if part),
         qr_text=sheet_text(team["number"], copy),
     )
+
+
+def _remarks(tx: Tx, need: Row, team: Row) -> list[str]:
+    return [_presence(need), _left(tx, need["id"]), *lines_of(tx, team), team["remarks"]]
 
 
 def _left(tx: Tx, need_id: str) -> str:

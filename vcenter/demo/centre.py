@@ -1,0 +1,31 @@
+"""The centre of the demonstration: who signs in, what it is called, what it was opened for."""
+
+from __future__ import annotations
+
+import asyncio
+
+from vcenter.demo.morning import PIN, STAFF, Morning, Part
+from vcenter.keys.secret import hash_secret
+
+
+async def add(morning: Morning) -> None:
+    hashed = await asyncio.to_thread(hash_secret, PIN)
+    await morning.do("add_staff", {"staff": morning.id(), "name": STAFF, "secret_hash": hashed}, 0)
+    await morning.do(
+        "say_facts",
+        {
+            "name": "みなと市災害ボランティアセンター",
+            "phone": "0120-000-010",
+            "aed": "みなと小学校 体育館入口",
+            "hospital": "みなと市民病院 03-0000-0119",
+            "evacuation_place": "みなと小学校 3階",
+            "closes_at": "16:00",
+        },
+        0,
+    )
+    await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
+    today = {"day": morning.day.isoformat(), "state": "open", "meeting_point": "みなと小学校 体育館前"}
+    await morning.do("say_status", today, 0.01)
+
+
+PART = Part(10, add)

@@ -1,0 +1,57 @@
+"""The everyday rosters of the demonstration: people, groups, salons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from vcenter.demo import words
+from vcenter.demo.morning import Morning, Part
+
+PEOPLE = 600
+
+
+async def add(morning: Morning) -> None:
+    dice = morning.dice
+    groups = [
+        {
+            "row": row, "name": name, "kind": kind, "contact": morning.name(dice.choice("fm"))[0],
+            "phone": morning.phone(), "members": dice.randint(12, 60), "district": dice.choice(words.DISTRICTS),
+        }
+        for row, (name, kind) in enumerate(words.GROUPS, 2)
+    ]  # fmt: skip
+    salons = [
+        {
+            "row": row, "name": name, "days": days, "venue": venue, "guests": dice.randint(8, 30),
+            "district": next(one for one in words.DISTRICTS if one[:2] in venue + name),
+            "contact": morning.name("f")[0], "phone": morning.phone(),
+        }
+        for row, (name, days, venue) in enumerate(words.SALONS, 2)
+    ]  # fmt: skip
+    await morning.do("keep_groups", {"source": "団体一覧.xlsx", "rows": groups}, 0)
+    await morning.do("keep_salons", {"source": "サロン一覧.xlsx", "rows": salons}, 0)
+    people = [_roster_person(morning, row) for row in range(2, PEOPLE + 2)]
+    await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "rows": people}, 0)
+    morning.everyday = [person["id"] for person in people]
+
+
+def _roster_person(morning: Morning, row: int) -> dict[str, Any]:
+    dice = morning.dice
+    sex = dice.choice("fm")
+    name, kana = morning.name(sex)
+    leads = dice.random() < 0.2
+    return {
+        "row": row, "id": morning.id(), "name": name, "kana": kana, "sex": sex, "birth": morning.birth(),
+        "postal": f"105-{dice.randint(1, 9999):04d}", "address": morning.address(), "phone": morning.phone(),
+        "member_number": f"V{row:04d}",
+        "insured_from": (morning.day - timedelta(days=dice.randint(2, 60))).isoformat() if dice.random() < 0.92 else None,
+        "groups": [dice.choice(words.GROUPS)[0]] if dice.random() < 0.8 else [],
+        "skills": sorted({dice.choice(words.SKILLS) for _ in range(dice.randint(0, 3))}),
+        "salons": [dice.choice(words.SALONS)[0]] if dice.random() < 0.2 else [],
+        "car": dice.random() < 0.25, "lead": leads, "consent": dice.random() < 0.9,
+        "marks": [{"field": "birth", "as_written": "S4?.13.5", "reason": "日付が読めません。本人に確かめてください。"}]
+        if row in (77, 311) else [],
+    }  # fmt: skip
+
+
+PART = Part(20, add)

@@ -1,0 +1,59 @@
+"""The teams of the demonstration: some wait, most are out, one of them late, some are back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vcenter.demo.morning import Morning, Part
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.matching import propose
+from vcenter.domain.situation import situation
+from vcenter.store import attendance, centre, needs, teams
+
+FORMED, SENT, BACK = 22, 18, 8
+
+
+async def add(morning: Morning) -> None:
+    """Teams as they would be proposed."""
+
+    def look(tx: Any) -> tuple[list[Any], list[Any]]:
+        day = centre.centre_day(tx, morning.day.isoformat())
+        return attendance.waiting(tx, day["id"] if day else None), needs.ready(tx)
+
+    people, ready = await morning.database.read(look)
+    plan = propose(situation(people, ready, morning.day, morning.now))
+    formed = []
+    late_by = f"{morning.at(0.83).astimezone(JAPAN):%H:%M}"
+    for order, team in enumerate(plan.teams[:FORMED]):
+        id = morning.id()
+        # The last that leaves is late already: the alarm must be seen.
+        back_by = late_by if order == SENT - 1 else morning.clock(120 + 15 * (order % 4))
+        payload = {
+            "team": id, "need": team.need, "leader": team.leader, "members": list(team.people),
+            "leader_phone": morning.phone(), "leave_at": morning.clock(-60), "back_by": back_by,
+        }  # fmt: skip
+        await morning.do("form_team", payload, 0.62 + 0.004 * order, "マッチング")
+        formed.append((id, [team.leader, *(person for person in team.people if person != team.leader)]))
+    for order, (id, _) in enumerate(formed[:SENT]):
+        await morning.do("print_sheets", {"teams": [id]}, 0.72 + 0.004 * order, "送り出し")
+        await morning.do("send_out", {"team": id}, 0.74 + 0.004 * order, "送り出し")
+    for order, (id, members) in enumerate(formed[:BACK]):
+        await morning.do("report_return", _report(id, members, order), 0.86 + 0.015 * order, "帰着")
+    assert len(await morning.database.read(teams.out)) == SENT - BACK
+
+
+def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
+    report: dict[str, Any] = {
+        "team": team, "result": "done", "back": members[:-1] or members, "home": members[-1:] if members[:-1] else [],
+        "did": "予定の作業を終えた。", "words": "「助かりました。また眠れそうです」", "copies": [1] if order != 1 else [],
+    }  # fmt: skip
+    if order % 4 == 2:
+        report |= {"result": "continue", "left_over": "奥の部屋が残っている。", "people_next": 4}
+    if order == 3:
+        report["near_misses"] = "ぬれた床で滑りかけた。"
+    if order == 5:
+        report["new_needs"] = "隣の家にも一人暮らしの方がいる。"
+    return report
+
+
+PART = Part(50, add)
