@@ -6,57 +6,58 @@ from pathlib import Path
 
 import pytest
 from argon2.exceptions import VerificationError
-from starlette.routing import Route
 
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
 from vcenter.store import people, staff
+from vcenter.web.routes import Who
 from vcenter.web.state import running
 
-OPEN = {"/", "/sign-in", "/alive", "/api/openapi.json", "/sw.js", "/manifest.webmanifest"}
-"""Addresses that say nothing of anybody."""
-
-VOLUNTEERS = ("/join", "/me", "/status", "/door", "/certificates/verify", "/kiosk")
-"""Pages for whoever stands outside. What they show of a person they show to the holder of the pass (test_volunteer)."""
-
-
-TABLETS = ("/tablet/",)
-"""Pages that a tablet keeps: the same for everybody, and empty (test_tablet)."""
-
-SIGNED = "/sync/place"
-"""Told by programs that show a token with every request: no form, and no cookie that another site could use."""
+OPEN = {
+    "/", "/sign-in", "/alive", "/api/openapi.json", "/certificates/verify",
+    "/sw.js", "/manifest.webmanifest", "/tablet/files.json", "/tablet/icon-{size:int}.png", "/tablet/forms/{form}", "/tablet/{desk}",
+    "/join", "/join/language", "/join/postal", "/join/done", "/status", "/status/now", "/door", "/door/now", "/me",
+    "/kiosk", "/kiosk/language", "/kiosk/postal", "/kiosk/unlock",
+}  # fmt: skip
+"""Addresses that say nothing of anybody, or only to whoever proves within it who they are."""
 
 
-def routes(desk: Desk) -> list[tuple[str, str]]:
-    """(method, address with made-up ids) of everything that is served."""
+def asked(desk: Desk, *whose: Who) -> list[tuple[str, str]]:
+    """(method, address with made-up ids) of everything that these may ask."""
     found = []
-    for route in desk.addresses:
-        if isinstance(route, Route):
-            path = re.sub(r"\{table\}", "groups", route.path)
+    for address in desk.addresses:
+        if address.who in whose:
+            path = re.sub(r"\{table\}", "groups", address.path)
             path = re.sub(r"\{\w+\}", new_id(), path)
-            found += [(method, path) for method in sorted(route.methods or ()) if method != "HEAD"]
+            found += [(method, path) for method in sorted(address.methods or ()) if method != "HEAD"]
     return found
+
+
+def test_what_is_open_to_anybody_is_known(desk: Desk) -> None:
+    assert {address.path for address in desk.addresses if address.who is Who.ANYBODY} == OPEN
 
 
 def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
     desk.client.cookies.clear()
-    asked = [
-        (method, path)
-        for method, path in routes(desk)
-        if path not in OPEN and not path.startswith((*VOLUNTEERS, *TABLETS))
-    ]
-    assert len(asked) > 50
-    for method, path in asked:
+    everything = asked(desk, Who.STAFF, Who.PROGRAM, Who.DEVICE, Who.SERVER)
+    assert len(everything) > 100
+    for method, path in everything:
         answer = desk.client.request(method, path)
         to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
         assert to_sign_in or answer.status_code in (401, 403), (method, path, answer.status_code)
 
 
+def test_without_a_pass_nothing_of_a_volunteer_is_shown_or_changed(desk: Desk) -> None:
+    desk.client.cookies.clear()
+    of_volunteers = asked(desk, Who.VOLUNTEER)
+    assert len(of_volunteers) > 5
+    for method, path in of_volunteers:
+        answer = desk.client.request(method, path)
+        to_the_door = answer.status_code == 303 and answer.headers["location"] == "/me"
+        assert to_the_door or answer.status_code == 401, (method, path, answer.status_code)
+
+
 def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
-    forms = [
-        path
-        for method, path in routes(desk)
-        if method == "POST" and path != "/sign-in" and not path.startswith((*VOLUNTEERS, SIGNED))
-    ]
+    forms = [path for method, path in asked(desk, Who.STAFF, Who.PROGRAM, Who.DEVICE) if method == "POST"]
     assert len(forms) > 30
     for path in forms:
         assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path

@@ -112,8 +112,8 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
         routes=[Mount("/assets", Assets()), addresses],
         middleware=[
             Middleware(Guard, largest=addresses.largest),
-            Middleware(Squeeze),
-            Middleware(NotKept),
+            Middleware(Squeeze, addresses=addresses),
+            Middleware(NotKept, addresses=addresses),
             Middleware(HostCookies),
             Middleware(KnowWho),
         ],

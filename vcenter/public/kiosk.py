@@ -14,7 +14,7 @@ from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.open_page import FORM_COOKIE, LANGUAGE_COOKIE, open_form, open_page, token_is_right
 from vcenter.web.qr import pass_qr, qr_address
-from vcenter.web.routes import desk_route, open_route
+from vcenter.web.routes import desk_route, phone_route
 from vcenter.web.state import database, running
 
 keep(TabletPage("kiosk", "登録"))
@@ -131,10 +131,10 @@ async def unlock(request: Request) -> Response:
 
 routes = [
     desk_route("/reception/hand-over", hand_over, "POST"),
-    open_route("/kiosk", show),
-    open_route("/kiosk", send, "POST"),
-    open_route("/kiosk/language", language, "POST"),
-    open_route("/kiosk/postal", address, "POST"),
-    open_route("/kiosk/unlock", ask_pin),
-    open_route("/kiosk/unlock", unlock, "POST"),
+    phone_route("/kiosk", show),
+    phone_route("/kiosk", send, "POST"),
+    phone_route("/kiosk/language", language, "POST"),
+    phone_route("/kiosk/postal", address, "POST"),
+    phone_route("/kiosk/unlock", ask_pin),
+    phone_route("/kiosk/unlock", unlock, "POST"),
 ]

@@ -30,7 +30,7 @@ from vcenter.web.open_page import (
     today,
     token_is_right,
 )
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import Who, phone_route
 from vcenter.web.state import database
 
 TRIES_A_MINUTE = 5
@@ -237,12 +237,12 @@ async def paper(request: Request) -> Response:
 
 
 routes = [
-    open_route("/me", show),
-    open_route("/me", enter, "POST"),
-    open_route("/me/now", now, part=True, who=Who.VOLUNTEER),
-    open_route("/me/cancel", cancel, "POST", who=Who.VOLUNTEER),
-    open_route("/me/days", add, "POST", who=Who.VOLUNTEER),
-    open_route("/me/forget", forget, "POST", who=Who.VOLUNTEER),
-    open_route("/me/pass.png", picture, part=True, who=Who.VOLUNTEER),
-    open_route("/me/pass.pdf", paper, part=True, who=Who.VOLUNTEER),
+    phone_route("/me", show),
+    phone_route("/me", enter, "POST"),
+    phone_route("/me/now", now, part=True, who=Who.VOLUNTEER),
+    phone_route("/me/cancel", cancel, "POST", who=Who.VOLUNTEER),
+    phone_route("/me/days", add, "POST", who=Who.VOLUNTEER),
+    phone_route("/me/forget", forget, "POST", who=Who.VOLUNTEER),
+    phone_route("/me/pass.png", picture, part=True, who=Who.VOLUNTEER),
+    phone_route("/me/pass.pdf", paper, part=True, who=Who.VOLUNTEER),
 ]

@@ -33,7 +33,7 @@ from vcenter.web.open_page import (
 )
 from vcenter.web.postal import address_of
 from vcenter.web.qr import pass_qr, qr_address
-from vcenter.web.routes import open_route
+from vcenter.web.routes import phone_route
 from vcenter.web.state import database, running
 
 CLAIM_COOKIE = "vcenter_claim"
@@ -170,9 +170,9 @@ def pass_context(request: Request, person: Row) -> dict[str, Any]:
 
 
 routes = [
-    open_route("/join", join),
-    open_route("/join", send, "POST"),
-    open_route("/join/language", in_other_language, "POST"),
-    open_route("/join/postal", postal, "POST"),
-    open_route("/join/done", done),
+    phone_route("/join", join),
+    phone_route("/join", send, "POST"),
+    phone_route("/join/language", in_other_language, "POST"),
+    phone_route("/join/postal", postal, "POST"),
+    phone_route("/join/done", done),
 ]

@@ -15,7 +15,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.web.open_page import open_page, today
 from vcenter.web.page import NOTHING, public_base
 from vcenter.web.qr import qr_address
-from vcenter.web.routes import open_route
+from vcenter.web.routes import phone_route
 from vcenter.web.state import database
 
 
@@ -55,8 +55,8 @@ def _door(request: Request) -> dict[str, Any]:
 
 
 routes = [
-    open_route("/status", show_status),
-    open_route("/status/now", status_now, part=True),
-    open_route("/door", door),
-    open_route("/door/now", door_now, part=True),
+    phone_route("/status", show_status),
+    phone_route("/status/now", status_now, part=True),
+    phone_route("/door", door),
+    phone_route("/door/now", door_now, part=True),
 ]

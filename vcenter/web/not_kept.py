@@ -12,22 +12,20 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vcenter.locale import OTHERWISE, Says
-from vcenter.satellites.link import PATH as PLACES
 from vcenter.store.failure import StoreFailed
 from vcenter.web.open_page import failed_in_language, language_of
+from vcenter.web.routes import Address, Addresses, Who
 from vcenter.web.state import running
 
 STATUS = 503
-
-_OF_PROGRAMS = ("/api/", "/sync/", "/photos/")
-_OF_VOLUNTEERS = ("/join", "/me", "/kiosk", "/status", "/door")
 
 
 class NotKept:
     """ASGI middleware: a failing file is answered, wherever in the application it was noticed."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, addresses: Addresses) -> None:
         self.app = app
+        self._addresses = addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,16 +43,15 @@ class NotKept:
         except StoreFailed as failed:
             if answered:
                 raise
-            await _answer(Request(scope), failed)(scope, receive, send)
+            await _answer(Request(scope), self._addresses.at(scope["path"]), failed)(scope, receive, send)
 
 
-def _answer(request: Request, failed: StoreFailed) -> Response:
-    path = request.url.path
-    if _is_below(path, (PLACES,)):
+def _answer(request: Request, address: Address | None, failed: StoreFailed) -> Response:
+    if address and address.who is Who.SERVER:
         return PlainTextResponse(str(failed), STATUS)
-    if path.startswith(_OF_PROGRAMS):
+    if address and address.who in (Who.PROGRAM, Who.DEVICE):
         return JSONResponse({"message": str(failed), "errors": {}}, STATUS)
-    for_volunteers = _is_below(path, _OF_VOLUNTEERS)
+    for_volunteers = address is not None and address.phone
     says = Says(language_of(request) if for_volunteers else OTHERWISE)
     templates: Environment = running(request).templates
     # Without anything that would have to be read from the records.
@@ -62,10 +59,6 @@ def _answer(request: Request, failed: StoreFailed) -> Response:
         t=says,
         for_volunteers=for_volunteers,
         words=failed_in_language(failed, says) if for_volunteers else str(failed),
-        again=path if request.method == "GET" else "",
+        again=request.url.path if request.method == "GET" else "",
     )
     return HTMLResponse(shown, STATUS)
-
-
-def _is_below(path: str, addresses: tuple[str, ...]) -> bool:
-    return any(path == one or path.startswith(f"{one}/") for one in addresses)

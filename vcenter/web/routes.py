@@ -44,7 +44,7 @@ class Who(StrEnum):
 
 class Address(Route):
     """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
-    largest: bytes that may be sent to it.
+    phone: volunteers open it. largest: bytes that may be sent to it.
     """
 
     def __init__(
@@ -55,11 +55,13 @@ class Address(Route):
         who: Who,
         *,
         part: bool = False,
+        phone: bool = False,
         largest: int = LARGEST_BODY,
     ) -> None:
         super().__init__(path, endpoint, methods=list(methods or ("GET",)))
         self.who = who
         self.part = part
+        self.phone = phone
         self.largest = largest
 
 
@@ -73,6 +75,13 @@ def open_route(
 ) -> Address:
     """An address that needs no sign-in; whoever is asked for something else than nothing is asked by its endpoint."""
     return Address(path, endpoint, methods, who, part=part, largest=largest)
+
+
+def phone_route(
+    path: str, endpoint: Endpoint, *methods: str, who: Who = Who.ANYBODY, part: bool = False
+) -> Address:
+    """An address that volunteers open: what goes wrong is said in their language, pages are compressed for a weak network."""
+    return Address(path, endpoint, methods, who, part=part, phone=True)
 
 
 def desk_route(
@@ -136,6 +145,12 @@ class Addresses(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await scope["address"].handle(scope, receive, send)
+
+    def at(self, path: str) -> Address | None:
+        """What answers at this path, by whichever method."""
+        if known := self._plain.get(path):
+            return known[0]
+        return next((one for one in self._varying if one.path_regex.match(path)), None)
 
     def pages(self, who: Who) -> list[Address]:
         """Whole pages that these people open."""

@@ -9,28 +9,28 @@ from __future__ import annotations
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = ("/join", "/me", "/status", "/door")
+from vcenter.web.routes import Addresses
+
 ASSETS = (".js", ".css", ".svg")
 PICTURES = (".png", ".pdf")
 SMALLEST = 400
 """Bytes below which compression costs more than it saves."""
 
 
-def is_squeezed(path: str) -> bool:
-    """Whether the answer for this path may be compressed."""
-    if path.startswith("/assets/"):
-        return path.endswith(ASSETS)
-    ours = path in PAGES or path.startswith(tuple(f"{page}/" for page in PAGES))
-    return ours and not path.endswith(PICTURES)
-
-
 class Squeeze:
-    """ASGI middleware: gzip for these paths, and nothing in the way of all others."""
+    """ASGI middleware: gzip for what phones and tablets load, and nothing in the way of all others."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, addresses: Addresses) -> None:
         self._plain = app
         self._squeezed = GZipMiddleware(app, minimum_size=SMALLEST, compresslevel=6)
+        self._addresses = addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = scope["type"] == "http" and is_squeezed(scope["path"])
+        wanted = scope["type"] == "http" and self._is_squeezed(scope["path"])
         await (self._squeezed if wanted else self._plain)(scope, receive, send)
+
+    def _is_squeezed(self, path: str) -> bool:
+        if path.startswith("/assets/"):
+            return path.endswith(ASSETS)
+        address = self._addresses.at(path)
+        return address is not None and address.phone and not path.endswith(PICTURES)
