@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from deploy import draw_house
 from vcenter.__main__ import main
 from vcenter.program import PROJECT
 
@@ -58,3 +59,7 @@ def test_what_documents_point_to_is_there(name: str) -> None:
     assert targets or name not in ("README.md", "README.ja.md")
     for target in targets:
         assert (path.parent / target).exists(), target
+
+
+def test_the_picture_of_the_house_is_drawn_from_its_imports() -> None:
+    assert draw_house.PICTURE.read_text("utf-8") == draw_house.svg(), "run: python -m deploy.draw_house"

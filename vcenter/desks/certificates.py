@@ -7,9 +7,8 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.domain.certificates import Proof, Service, code_text, number_shown
+from vcenter.domain.certificates import VERIFY, Proof, Service, code_text, number_shown
 from vcenter.keys.pass_keys import PassKeys
-from vcenter.public.certificates import VERIFY
 from vcenter.sheets import Certificate, SheetPool, SheetsFailed
 from vcenter.store import centre, papers, people
 from vcenter.store.tx import Tx

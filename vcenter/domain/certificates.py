@@ -29,6 +29,9 @@ _SHAPE = struct.Struct(f">BIHII{DIGEST}s")
 _DAY_ZERO = date(2020, 1, 1)
 _CODE = re.compile(r"VC:C:([A-Z2-7]{20,400})")
 
+VERIFY = "certificates/verify"
+"""Where anybody looks whether one is ours, below the address of the centre; printed on each."""
+
 
 @dataclass(frozen=True)
 class ServedDay:

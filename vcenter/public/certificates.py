@@ -5,14 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.domain.certificates import number_shown, read_certificate
+from vcenter.domain.certificates import VERIFY, number_shown, read_certificate
 from vcenter.domain.hours import shown
 from vcenter.web.forms import text_of
 from vcenter.web.page import page
 from vcenter.web.routes import open_route
 from vcenter.web.state import running
 
-VERIFY = "certificates/verify"
 LONGEST_CODE = 500
 
 
