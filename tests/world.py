@@ -9,13 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import Cookie
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from starlette.routing import Route
 
+from tests import payloads as examples
 from tests.centre import STAFF, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled
-from tests.phone import FORM, TOMORROW, Phone
+from tests.payloads.values import HASH, TODAY
+from tests.phone import Phone
+from vcenter import collect
 from vcenter.commands import KINDS
 from vcenter.commands.path import Command, Outcome
 from vcenter.domain.calendar import utc_text
@@ -23,9 +28,6 @@ from vcenter.keys.secret import token_hash
 from vcenter.satellites import letters
 from vcenter.store import journal, servers
 from vcenter.web.state import running
-
-TODAY = (datetime.now(UTC) + timedelta(hours=9)).date().isoformat()
-HASH = "$argon2id$v=19$m=65536,t=3,p=4$" + "x" * 22 + "$" + "y" * 43
 
 NOT_OPENED = re.compile(
     r"/live|/assets.*|.*\.pdf|.*\.png|/sync/place/photos/.*|/tablet/.*|/sw\.js|/manifest.*|/me.*"
@@ -364,83 +366,15 @@ ONCE = ("open_incident", "close_incident")
 
 Make = Callable[[World], dict[str, Any]]
 
-PERSON: dict[str, Any] = {"name": "佐藤　花子", "kana": "サトウ　ハナコ", "birth": "1980-04-01"}
 
-PAYLOADS: dict[str, Make] = {
-    "register_person": lambda w: PERSON | {"person": new_id(), "even_if_same": True, "check_in": True},
-    "change_person": lambda w: PERSON | {"person": w.person()},
-    "record_need": lambda w: need_payload(),
-    "change_need": lambda w: {
-        name: value
-        for name, value in need_payload(need=w.need()).items()
-        if name in KINDS["change_need"].payload.model_fields
-    },
-    "step_need": lambda w: {"need": w.need(ready=False), "to": "on_hold", "reason": "家族を待つ", "look_again_on": TODAY},
-    "note_contact": lambda w: {"need": w.need(), "what": "電話した"},
-    "say_facts": lambda w: {"name": "みなと市災害ボランティアセンター", "closes_at": "16:00"},
-    "open_incident": lambda w: {"name": "豪雨"},
-    "close_incident": lambda w: {},
-    "set_capacity": lambda w: {"day": TODAY, "people": 200},
-    "say_status": lambda w: {"day": TODAY, "state": "open", "meeting_point": "体育館前"},
-    "add_days": lambda w: {"person": w.person(), "days": [w.today()]},
-    "cancel_day": lambda w: {"person": w.registered(), "day": TODAY},
-    "enrol_device": lambda w: {
-        "device": new_id(), "name": f"受付{new_id()[-8:]}", "desk": "reception", "token_hash": new_id().replace("-", "") * 2
-    },
-    "cut_off_device": lambda w: {"device": w.device()},
-    "set_tablets": lambda w: {"keep_hours": 72, "lock_minutes": 10},
-    "form_team": lambda w: w.team_payload(),
-    "change_team": lambda w: w.changed_team(),
-    "disband_team": lambda w: {"team": w.team(), "reason": "雨"},
-    "print_sheets": lambda w: {"teams": [w.team()]},
-    "send_out": lambda w: {"team": w.team(), "back_by": "23:59"},
-    "receive_group": lambda w: {
-        "arrival": new_id(),
-        "new_group": f"会社{new_id()[-8:]}",
-        "new_people": [{"id": new_id(), "name": "社員　一郎"}],
-        "unnamed": 3,
-        "departure": "15:00",
-        "even_if": ["full", "stopped"],
-    },
-    "name_arrived": lambda w: {
-        "arrival": w.arrival(), "new_people": [{"id": new_id(), "name": "社員　二郎"}], "even_if": ["full", "stopped"]
-    },
-    "confirm_group": lambda w: {"arrival": w.arrival(), "consent": True},
-    "join_people": lambda w: {"keep": w.person(), "gone": w.person()},
-    "close_day": lambda w: {"day": TODAY},
-    "group_leaves": lambda w: {"arrival": w.arrival()},
-    "say_next_visit": lambda w: {"person": w.person(), "day": TOMORROW},
-    "say_thanks": lambda w: {"thanks": new_id(), "need": w.done_need(), "words": "ありがとう"},
-    "add_photos": lambda w: {"need": w.need(), "photos": [new_id().replace("-", "") * 2]},
-    "remove_photo": lambda w: dict(zip(("need", "photo"), w.photo(), strict=True)),
-    "hold_orientation": lambda w: {},
-    "print_stickers": lambda w: {"who": "here"},
-    "issue_certificate": lambda w: {"person": w.worked()},
-    "reissue_pass": lambda w: {"person": w.person()},
-    "bar_person": lambda w: {"person": w.person(), "reason": "けんか"},
-    "add_place": lambda w: {"place": new_id(), "name": f"拠点{new_id()[-6:]}"},
-    "end_place": lambda w: {"place": w.place()},
-    "hand_need": lambda w: {"need": w.need(), "to": w.north},
-    "preregister": lambda w: {name: FORM[name] for name in FORM}
-    | {"person": new_id(), "birth": "1980-04-01", "consent": True, "days": [w.today()]},
-    "confirm_claim": lambda w: {"claim": w.claim(), "same": True},
-    "check_in": lambda w: {"person": w.person(), "even_if": ["full", "stopped"]},
-    "check_out": lambda w: {"person": w.volunteer()},
-    "confirm_at_desk": lambda w: {"person": w.person(consent=False), "consent": True},
-    "report_return": lambda w: w.report(),
-    "add_to_report": lambda w: {"team": w.back(), "did": "片付けた"},
-    "take_sheet_back": lambda w: {"team": w.sent(), "copy_number": 1},
-    "settle_review": lambda w: {"review": w.waiting(), "way": "kept", "reason": "押しまちがい"},
-    "correct_times": lambda w: {
-        "times": [{"person": w.someone, "was": f"{TODAY}T00:00:00Z", "at": f"{TODAY}T00:01:00Z"}]
-    },
-    "keep_people": lambda w: {
-        "source": "名簿.csv", "rows": [{"id": new_id(), "row": 2, "name": "名簿　一郎", "birth": "1970-03-02"}]
-    },
-    "keep_groups": lambda w: {"source": "団体.xlsx", "rows": [{"row": 2, "name": f"団体{new_id()[-6:]}", "members": 5}]},
-    "keep_salons": lambda w: {"source": "サロン.xlsx", "rows": [{"row": 2, "name": f"サロン{new_id()[-6:]}", "days": "月"}]},
-    "add_staff": lambda w: {"staff": new_id(), "name": f"担当 {new_id()[-8:]}", "secret_hash": HASH},
-    "retire_staff": lambda w: {"name": w.staff()},
-    "change_secret": lambda w: {"name": w.staff(), "secret_hash": HASH},
-}  # fmt: skip
+def payloads() -> dict[str, Make]:
+    """What makes a payload of each kind that is done."""
+    ours = [import_module(f"tests.payloads.{one.name}") for one in iter_modules(examples.__path__)]
+    found: dict[str, Make] = {}
+    for module in (*ours, *collect.modules("payloads")):
+        found |= getattr(module, "PAYLOADS", {})
+    return found
+
+
+PAYLOADS = payloads()
 """A payload of each kind that is done."""

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import Make
+
+PAYLOADS: dict[str, Make] = {
+    "print_sheets": lambda w: {"teams": [w.team()]},
+    "send_out": lambda w: {"team": w.team(), "back_by": "23:59"},
+}

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import Make
+
+PAYLOADS: dict[str, Make] = {
+    "print_stickers": lambda w: {"who": "here"},
+    "issue_certificate": lambda w: {"person": w.worked()},
+}

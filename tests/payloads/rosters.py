@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.centre import new_id
+
+if TYPE_CHECKING:
+    from tests.world import Make
+
+PAYLOADS: dict[str, Make] = {
+    "keep_people": lambda w: {
+        "source": "名簿.csv",
+        "rows": [{"id": new_id(), "row": 2, "name": "名簿　一郎", "birth": "1970-03-02"}],
+    },
+    "keep_groups": lambda w: {
+        "source": "団体.xlsx",
+        "rows": [{"row": 2, "name": f"団体{new_id()[-6:]}", "members": 5}],
+    },
+    "keep_salons": lambda w: {
+        "source": "サロン.xlsx",
+        "rows": [{"row": 2, "name": f"サロン{new_id()[-6:]}", "days": "月"}],
+    },
+}

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.centre import new_id
+from tests.payloads.values import HASH
+
+if TYPE_CHECKING:
+    from tests.world import Make
+
+PAYLOADS: dict[str, Make] = {
+    "add_staff": lambda w: {"staff": new_id(), "name": f"担当 {new_id()[-8:]}", "secret_hash": HASH},
+    "retire_staff": lambda w: {"name": w.staff()},
+    "change_secret": lambda w: {"name": w.staff(), "secret_hash": HASH},
+}
