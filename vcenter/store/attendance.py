@@ -5,7 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from vcenter.store.tx import Row, Tx, among, insert
+from vcenter.store.tables import ByFunction, table
+from vcenter.store.tx import Row, Tx, among, insert, update
+
+
+def _merge(tx: Tx, keep: str, gone: str) -> None:
+    """Where both are in at one gathering, they have been in since the earlier of the two came."""
+    for row in tx.fetch(
+        """SELECT a.gathering_id FROM attendance a JOIN attendance b ON b.gathering_id = a.gathering_id
+           WHERE a.person_id = :keep AND b.person_id = :gone AND a.out_at IS NULL AND b.out_at IS NULL
+           ORDER BY a.gathering_id""",
+        keep=keep,
+        gone=gone,
+    ):
+        first, second = tx.fetch(
+            """SELECT * FROM attendance WHERE gathering_id = :gathering AND person_id IN (:keep, :gone)
+               AND out_at IS NULL ORDER BY in_at, id""",
+            gathering=row["gathering_id"],
+            keep=keep,
+            gone=gone,
+        )
+        tx.execute(
+            """INSERT INTO sticker_prints (print_id, attendance_id, printed_at, printed_by)
+               SELECT print_id, :first, printed_at, printed_by FROM sticker_prints WHERE attendance_id = :second
+               ON CONFLICT DO NOTHING""",
+            first=first["id"],
+            second=second["id"],
+        )
+        tx.execute("DELETE FROM sticker_prints WHERE attendance_id = :id", id=second["id"])
+        tx.execute("DELETE FROM attendance WHERE id = :id", id=second["id"])
+        filled = {
+            name: first[name] or second[name]
+            for name in ("group_id", "party_id", "orientation", "stays_until")
+        }
+        update(tx, "attendance", first["id"], filled)
+    tx.execute("UPDATE attendance SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
+
+
+table(
+    "attendance",
+    satellites=(
+        "id gathering_id person_id group_id in_at in_how in_device stays_until out_at out_how orientation "
+        "party_id"
+    ),
+    people={"person_id": ByFunction(_merge)},
+)
+
 
 PAGED = """id, gathering_id, person_id, group_id, in_at, in_how, in_device, stays_until, out_at, out_how,
     orientation, party_id"""

@@ -5,7 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert
+
+table(
+    "centre_facts",
+    satellites="key value",
+)
+
+table(
+    "incidents",
+    satellites="id name drill opened_at closed_at",
+)
+
+table(
+    "gatherings",
+    satellites="id kind day place incident_id",
+)
+
 
 FACTS = {
     "name": "災害ボランティアセンター",

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from vcenter.domain.contact import digits
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
+
+table(
+    "changes",
+    satellites="subject id seq",
+)
+
 
 _RANGE = "c.seq > :since AND c.seq <= :until"
 

@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcenter.store import staff
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert, update
+
+table(
+    "devices",
+    satellites=(
+        "id token_hash name desk enrolled_at enrolled_by seen_at clock_ahead_ms app waiting cut_off_at "
+        "empty_at"
+    ),
+)
+
+table(
+    "device_staff",
+    satellites="device_id staff_id",
+)
+
 
 KEPT = {"keep_hours": 24, "lock_minutes": 5}
 """What holds of every tablet until headquarters say otherwise: hours without contact after which it forgets what it

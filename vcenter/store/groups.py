@@ -7,7 +7,43 @@ from typing import Any, Literal
 
 from vcenter.domain.names import fold
 from vcenter.store.search import like, words_of
+from vcenter.store.tables import MOVES, one_of_each, table
 from vcenter.store.tx import Row, Tx, insert, update
+
+table(
+    "groups",
+    satellites="id name find kind contact phone email members district may_split note made_at changed_at",
+)
+
+table(
+    "memberships",
+    satellites="person_id group_id role",
+    people={"person_id": one_of_each("group_id", "role")},
+)
+
+table(
+    "salons",
+    satellites="id name find district venue days guests contact phone note made_at changed_at",
+)
+
+table(
+    "salon_guests",
+    satellites="person_id salon_id",
+    people={"person_id": one_of_each("salon_id")},
+)
+
+table(
+    "group_arrivals",
+    satellites=(
+        "id gathering_id group_id leader_id unnamed unnamed_out_at departure vehicle arrived_at device"
+    ),
+    people={"leader_id": MOVES},
+)
+
+table(
+    "group_parties",
+    satellites="id arrival_id name place together",
+)
 
 Table = Literal["groups", "salons"]
 

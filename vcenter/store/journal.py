@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
+
+table(
+    "journal",
+    satellites="seq id kind at received_at place device actor payload status outcome device_at",
+)
 
 
 @dataclass(frozen=True)

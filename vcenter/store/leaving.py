@@ -7,7 +7,28 @@ from datetime import date
 from vcenter.domain.calendar import read_moment
 from vcenter.domain.hours import Stay
 from vcenter.store.servers import HERE
+from vcenter.store.tables import ByFunction, table
 from vcenter.store.tx import Row, Tx
+
+
+def _merge_next_visits(tx: Tx, keep: str, gone: str) -> None:
+    """The latest word of both holds."""
+    latest = tx.one(
+        "SELECT day, said_at FROM next_visits WHERE person_id IN (:keep, :gone) ORDER BY said_at DESC, person_id",
+        keep=keep,
+        gone=gone,
+    )
+    if latest:
+        say_next_visit(tx, gone, None, latest["said_at"])
+        say_next_visit(tx, keep, latest["day"], latest["said_at"])
+
+
+table(
+    "next_visits",
+    satellites="person_id day said_at",
+    people={"person_id": ByFunction(_merge_next_visits)},
+)
+
 
 _TEAM = """LEFT JOIN teams t ON t.id = (
              SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id

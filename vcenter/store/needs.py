@@ -11,7 +11,37 @@ from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
+from vcenter.store.tables import MOVES, table
 from vcenter.store.tx import Row, Tx, among, insert, update
+
+table(
+    "needs",
+    satellites=(
+        "id number incident_id state received_at received_by source source_note person_id requester_id "
+        "requester_relation best_time household address district present_address access damage "
+        "damage_note category request people_min people_wanted people_strong women_only wish day_wished "
+        "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
+        "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
+        "look_again_on referred_to changed_at place"
+    ),
+    people={"person_id": MOVES, "requester_id": MOVES},
+)
+
+table(
+    "need_skills",
+    satellites="need_id skill count",
+)
+
+table(
+    "need_equipment",
+    satellites="need_id kind count",
+)
+
+table(
+    "need_history",
+    satellites="id need_id at actor state what",
+)
+
 
 PAGED = """id, number, incident_id, state, received_at, received_by, source, source_note, person_id,
     requester_id, requester_relation, best_time, household, address, district, present_address, access,

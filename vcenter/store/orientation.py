@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
+
+table(
+    "orientations",
+    satellites="gathering_id letter began_at",
+)
+
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

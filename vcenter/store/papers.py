@@ -9,7 +9,20 @@ from vcenter.domain.hours import by_day
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
 from vcenter.store.leaving import stays_of
+from vcenter.store.tables import MOVES, table
 from vcenter.store.tx import Row, Tx, insert
+
+table(
+    "sticker_prints",
+    satellites="print_id attendance_id printed_at printed_by",
+)
+
+table(
+    "certificates",
+    satellites="number person_id digest minutes issued_on issued_at issued_by",
+    people={"person_id": MOVES},
+)
+
 
 AT_THE_CENTRE = "センターでの活動"
 """The work of a day without a team."""

@@ -9,7 +9,49 @@ from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.store import servers
+from vcenter.store.tables import MOVES, ByFunction, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
+
+
+def _merge_guardians(tx: Tx, keep: str, gone: str) -> None:
+    """Nobody becomes their own guardian."""
+    tx.execute("UPDATE people SET guardian_id = :keep WHERE guardian_id = :gone", keep=keep, gone=gone)
+    tx.execute("UPDATE people SET guardian_id = NULL WHERE id = :keep AND guardian_id = :keep", keep=keep)
+
+
+def _merge_marks(tx: Tx, keep: str, gone: str) -> None:
+    """What neither could be read of stands in one mark."""
+    known = {row["field"]: row for row in marks(tx, keep)}
+    for row in marks(tx, gone):
+        said = [known[row["field"]]["as_written"]] if row["field"] in known else []
+        if row["as_written"] not in said:
+            mark(tx, keep, row["field"], "／".join([*said, row["as_written"]]), row["reason"])
+        unmark(tx, gone, row["field"])
+
+
+table(
+    "people",
+    satellites=(
+        "id pass_number member_number name kana name_folded find sex birth postal address phone "
+        "phone_other email emergency_name emergency_relation emergency_phone insurance_plan insured_from "
+        "insured_until experienced may_lead seats limits guardian_consent guardian_id consent_at note "
+        "source made_at changed_at pass_issue barred_reason oriented_on joined_into"
+    ),
+    people={"guardian_id": ByFunction(_merge_guardians), "joined_into": MOVES},
+)
+
+table(
+    "person_marks",
+    satellites="person_id field as_written reason",
+    people={"person_id": ByFunction(_merge_marks)},
+)
+
+table(
+    "person_skills",
+    satellites="person_id skill",
+    people={"person_id": one_of_each("skill")},
+)
+
 
 PAGED = """id, pass_number, member_number, name, kana, name_folded, find, sex, birth, postal, address, phone,
     phone_other, email, emergency_name, emergency_relation, emergency_phone, insurance_plan,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
+
+table(
+    "photos",
+    satellites="sha256 sent bytes width height arrived_at",
+)
+
+table(
+    "need_photos",
+    satellites="need_id sha256 position added_at actor removed_at removed_by",
+)
 
 
 def keep(tx: Tx, row: Mapping[str, Any]) -> None:

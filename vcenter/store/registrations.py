@@ -5,7 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vcenter.store.tables import MOVES, ByFunction, MovedBy, table
 from vcenter.store.tx import Row, Tx, among, insert, update
+
+
+def _merge_cards(tx: Tx, keep: str, gone: str) -> None:
+    """The card of the one that goes is taken where the other has none."""
+    if card(tx, keep) is None:
+        tx.execute(
+            "UPDATE volunteer_cards SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone
+        )
+
+
+table(
+    "registrations",
+    satellites="id person_id day state hours_from hours_to asked_at turn changed_at",
+    people={
+        "person_id": MovedBy(
+            "merging.move_days: places become free by it, and who moves up is the command's to say"
+        )
+    },
+)
+
+table(
+    "volunteer_cards",
+    satellites="person_id language transport insurance guardian_name guardian_phone changed_at",
+    people={"person_id": ByFunction(_merge_cards)},
+)
+
+table(
+    "claims",
+    satellites="id number person_id said asked_at settled_at settled_as",
+    people={"person_id": MOVES},
+)
 
 
 def of_person(tx: Tx, person_id: str, from_day: str) -> list[Row]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert, update
+
+table(
+    "review",
+    satellites=(
+        "id why kind at device_at received_at device_id device actor payload answer settled_at settled_by "
+        "settled_as settled_note settled_with"
+    ),
+)
 
 
 def keep(tx: Tx, row: Mapping[str, Any]) -> bool:

@@ -6,7 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcenter.domain.servers import BEYOND, HEADQUARTERS, next_number, numbers_of
+from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert
+
+table(
+    "places",
+    satellites="id number name added_at ended_at",
+)
+
+table(
+    "this_place",
+    satellites=NotForSatellites("the satellite is another place"),
+)
+
+table(
+    "links",
+    satellites=NotForSatellites("with whom we exchange, and our keys for it"),
+)
+
+table(
+    "link_refusals",
+    satellites=NotForSatellites("what others refused of ours"),
+)
+
 
 HERE = "coalesce((SELECT place FROM this_place), '')"
 """This place's id, inside a query."""

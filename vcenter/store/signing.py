@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert
+
+table(
+    "signing_keys",
+    satellites="number public_key made_at place",
+)
 
 
 def keys(tx: Tx) -> list[Row]:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
+
+table(
+    "staff",
+    satellites="id name secret_hash active made_at failures locked_until",
+)
+
+table(
+    "sessions",
+    satellites=NotForSatellites("who is signed in here"),
+)
+
+table(
+    "api_tokens",
+    satellites=NotForSatellites("which programs may ask here"),
+)
 
 
 def everyone(tx: Tx) -> list[Row]:

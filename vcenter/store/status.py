@@ -7,7 +7,19 @@ from typing import Any, NamedTuple
 
 from vcenter.domain.capacity import DayPlaces, Takes
 from vcenter.store import registrations
+from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, among
+
+table(
+    "day_capacity",
+    satellites="day people state reason changed_at",
+)
+
+table(
+    "day_status",
+    satellites="day state reason meeting_point heat said_at",
+)
+
 
 NOT_SAID = {"state": "", "reason": "", "meeting_point": "", "heat": "", "said_at": ""}
 

@@ -6,7 +6,37 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.store import servers
+from vcenter.store.tables import MOVES, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
+
+table(
+    "teams",
+    satellites=(
+        "id number gathering_id need_id leader_id leader_phone state vehicle leave_at back_by remarks "
+        "formed_at changed_at out_at back_at"
+    ),
+    people={"leader_id": MOVES},
+)
+
+table(
+    "team_members",
+    satellites="team_id person_id back_at",
+    people={"person_id": one_of_each("team_id", "back_at")},
+)
+
+table(
+    "sheet_copies",
+    satellites="team_id copy printed_at printed_by back_at",
+)
+
+table(
+    "reports",
+    satellites=(
+        "team_id result began_at ended_at did left_over people_next words injuries near_misses new_needs "
+        "equipment_note reported_at reported_by"
+    ),
+)
+
 
 PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, vehicle, leave_at, back_by,
     remarks, formed_at, changed_at, out_at, back_at"""

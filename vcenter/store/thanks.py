@@ -7,7 +7,19 @@ from typing import Any
 
 from vcenter.domain.names import fold
 from vcenter.domain.thanks import without_names
+from vcenter.store.tables import one_of_each, table
 from vcenter.store.tx import Row, Tx, insert
+
+table(
+    "thanks",
+    satellites="id need_id group_id salon_id words at said_by",
+)
+
+table(
+    "thanks_people",
+    satellites="thanks_id person_id day",
+    people={"person_id": one_of_each("thanks_id", "day")},
+)
 
 
 def add(tx: Tx, row: Mapping[str, Any], helpers: Iterable[Row]) -> None:

@@ -1,0 +1,99 @@
+"""What each table says of itself. It is declared beside its queries, in the module of its subject; there is no list of tables.
+
+Whoever adds a table writes its migration and one declaration: who merges two records of one person, who copies records
+for a satellite and who tells tablets of a change goes through all declarations. tests/test_tables.py says what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from vcenter.collect import modules
+from vcenter.store.tx import Tx
+
+Merge = Callable[[Tx, str, str], None]
+"""What a table does when the record `keep` stays and the record `gone` goes into it: merge(tx, keep, gone)."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """In this column the one who stays simply stands for the other."""
+
+
+@dataclass(frozen=True)
+class OneOfEach:
+    """A person stands once with each other thing. carried: the other columns; a row that both have stays as it is."""
+
+    carried: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ByFunction:
+    """Neither of both: the table has a function of its own."""
+
+    merge: Merge
+
+
+@dataclass(frozen=True)
+class MovedBy:
+    """Something else sees to it, or nothing is to move. why: in a sentence."""
+
+    why: str
+
+
+PersonRule = Moves | OneOfEach | ByFunction | MovedBy
+"""What becomes of a column that points at a person when two records of one person are merged."""
+
+MOVES = Moves()
+
+
+def one_of_each(*carried: str) -> OneOfEach:
+    """A person stands once with each other thing; `carried` are the other columns of the table."""
+    return OneOfEach(carried)
+
+
+@dataclass(frozen=True)
+class NotForSatellites:
+    """Satellites are given nothing of a table. why: in a few words."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it was declared; see `table`."""
+
+    name: str
+    satellites: tuple[str, ...] | NotForSatellites
+    withheld: Mapping[str, str]
+    people: Mapping[str, PersonRule]
+
+
+_TABLES: dict[str, Table] = {}
+
+
+def table(
+    name: str,
+    *,
+    satellites: str | NotForSatellites,
+    withheld: Mapping[str, str] | None = None,
+    people: Mapping[str, PersonRule] | None = None,
+) -> Table:
+    """Declare a table.
+
+    satellites: the columns that a satellite is given, with spaces between; withheld: those that it is not, with why (in its
+    copy they have what they have in a new row). people: every column that points at a person, with its rule for merging.
+    """
+    if name in _TABLES:
+        raise RuntimeError(f"the table {name} is declared twice")
+    given = satellites if isinstance(satellites, NotForSatellites) else tuple(satellites.split())
+    made = Table(name, given, withheld or {}, people or {})
+    _TABLES[name] = made
+    return made
+
+
+def declared() -> list[Table]:
+    """Every table that a module of the store declares, of every house, by name."""
+    modules("store")
+    return [_TABLES[name] for name in sorted(_TABLES)]
