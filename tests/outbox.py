@@ -55,11 +55,11 @@ class Enrolled:
 
     def replica(self, since: str = "", limit: int = 2000) -> tuple[dict[str, dict[str, Any]], str]:
         """Everything that the tablet keeps after taking every page; and the cursor."""
-        kept: dict[str, dict[str, Any]] = {"people": {}, "teams": {}, "needs": {}}
+        kept: dict[str, dict[str, Any]] = {}
         while True:
             page = self.changes(since, limit)
             for subject, rows in page["rows"].items():
-                kept[subject] |= {row["id"]: row for row in rows}
+                kept.setdefault(subject, {}).update({row["id"]: row for row in rows})
             for subject, rows in page["gone"].items():
                 for row in rows:
                     kept[subject].pop(row["id"], None)

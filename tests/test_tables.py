@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.centre import new_database
-from vcenter.store.handing_out import tables_of
-from vcenter.store.tables import NotForSatellites, OneOfEach, Table, declared
+from vcenter.store import changes, tables, triggers
+from vcenter.store.handing_out import copy_for, tables_of
+from vcenter.store.migrate import migrate
+from vcenter.store.tables import NotForSatellites, OneOfEach, Table, Tells, declared
 from vcenter.store.tx import SqliteTx
 
 
@@ -43,7 +45,8 @@ def test_what_is_declared_is_there(tx: SqliteTx, said: dict[str, Table]) -> None
             column for rule in table.people.values() if isinstance(rule, OneOfEach) for column in rule.carried
         ]
         given = () if isinstance(table.satellites, NotForSatellites) else table.satellites
-        for column in (*given, *table.withheld, *table.people, *carried):
+        told = [column for tells in table.tells for column in (tells.by, *tells.if_changed) if column]
+        for column in (*given, *table.withheld, *table.people, *carried, *told):
             assert column in there[name], f"table({name!r}, …) names {column}, which is no column of it"
 
 
@@ -81,3 +84,98 @@ def test_every_column_says_whether_a_satellite_may_have_it(tx: SqliteTx, said: d
                 f"{name}.{column}: whether a satellite may have it is said in table({name!r}, …), either in satellites= "
                 "or, with the reason, in withheld={…}"
             )
+
+
+def test_everything_that_tablets_are_told_of_is_declared(said: dict[str, Table]) -> None:
+    tells = [(name, one) for name, table in said.items() for one in table.tells]
+    for name, one in tells:
+        assert one.subject in changes.subjects(), (
+            f"table({name!r}, …) tells tablets of {one.subject}, and nobody says how such a row is told: write "
+            f"tell_tablets(Subject({one.subject!r}, …)) in its module of vcenter/store (vcenter/store/changes.py says how)"
+        )
+    for subject in changes.subjects():
+        assert (subject, "id") in [(one.subject, one.by) for _, one in tells], (
+            f"no table says that its rows are {subject}: write tells=(Tells({subject!r}, by='id'),) into its table(…), "
+            "or tablets are never told of them"
+        )
+
+
+# The triggers that tell tablets
+
+
+def triggers_in(path: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+
+
+def schema_version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        version: int = connection.execute("PRAGMA schema_version").fetchone()[0]
+        return version
+
+
+def test_a_start_makes_the_triggers_that_are_declared_and_takes_all_others_away(tmp_path: Path) -> None:
+    path = new_database(tmp_path)
+    once = triggers_in(path)
+    assert "tell_teams_changed" in once
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER tell_teams_changed")
+        connection.execute(
+            "CREATE TRIGGER people_added AFTER INSERT ON people BEGIN DELETE FROM changes; END"
+        )
+    migrate(path)
+    assert triggers_in(path) == once
+
+
+def test_a_start_with_nothing_to_do_leaves_the_tables_as_they_are(tmp_path: Path) -> None:
+    path = new_database(tmp_path)
+    before = schema_version(path)
+    migrate(path)
+    assert schema_version(path) == before
+
+
+def test_a_satellites_copy_tells_its_tablets_as_headquarters_does(tmp_path: Path) -> None:
+    path, copy = new_database(tmp_path), tmp_path / "copy.sqlite"
+    copy_for(path, copy, "north")
+    assert triggers_in(copy) == triggers_in(path)
+
+
+@pytest.fixture
+def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteTx]:
+    """A further subject: things that are lent to people. One of them was there before it was declared."""
+    path = new_database(tmp_path)
+    said = tables.Table(
+        "things",
+        satellites=("id", "person_id"),
+        withheld={},
+        people={"person_id": tables.MOVES},
+        tells=(Tells("things", by="id"), Tells("people", by="person_id")),
+    )
+    everything = [*declared(), said]
+    monkeypatch.setattr(triggers, "declared", lambda: everything)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE things (id TEXT PRIMARY KEY, person_id TEXT)")
+        connection.execute("INSERT INTO things VALUES ('tent', NULL)")
+        migrate(path)
+        yield SqliteTx(connection)
+
+
+def told(tx: SqliteTx) -> list[tuple[str, str]]:
+    """What tablets would be told now, the oldest change first; and then it is as if they had been told."""
+    found = [(row["subject"], row["id"]) for row in tx.fetch("SELECT subject, id FROM changes ORDER BY seq")]
+    tx.execute("DELETE FROM changes")
+    return found
+
+
+def test_what_was_there_before_its_declaration_is_told_too(lent: SqliteTx) -> None:
+    assert told(lent) == [("things", "tent")]
+
+
+def test_whoever_a_row_points_at_is_told_and_whoever_it_pointed_at_before(lent: SqliteTx) -> None:
+    told(lent)
+    lent.execute("INSERT INTO things VALUES ('pump', 'a')")
+    assert told(lent) == [("things", "pump"), ("people", "a")]
+    lent.execute("UPDATE things SET person_id = 'b' WHERE id = 'pump'")
+    assert told(lent) == [("things", "pump"), ("people", "a"), ("people", "b")]
+    lent.execute("UPDATE things SET person_id = NULL WHERE id = 'pump'")
+    assert told(lent) == [("things", "pump"), ("people", "b")]

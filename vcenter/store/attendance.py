@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from vcenter.store.tables import ByFunction, table
+from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 
@@ -49,6 +49,7 @@ table(
         "party_id"
     ),
     people={"person_id": ByFunction(_merge)},
+    tells=(Tells("people", by="person_id"),),
 )
 
 

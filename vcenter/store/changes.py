@@ -1,16 +1,17 @@
-"""What tablets have to be told: people, teams and needs in the order in which they last changed.
+"""What tablets have to be told: people, teams, needs … in the order in which they last changed.
 
-A row says what is now, never what was: whoever asks again from a later cursor misses nothing, because every change
+Each subject's module declares how a row of it is told (`tell_tablets`), and its tables of which things a change of theirs is one
+(`tables.Tells`). A row says what is now, never what was: whoever asks again from a later cursor misses nothing, because every change
 gives its thing a new, higher number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from vcenter.domain.contact import digits
+from vcenter.collect import modules
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
 
@@ -20,7 +21,11 @@ table(
 )
 
 
-_RANGE = "c.seq > :since AND c.seq <= :until"
+Span = dict[str, int]
+"""Numbers of changes from which to which: parameters of IN_SPAN."""
+
+IN_SPAN = "c.seq > :since AND c.seq <= :until"
+"""A condition on `changes c`."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,34 @@ class Thing(NamedTuple):
     subject: str
     gone: bool
     row: Row
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
+
+    always_tell_gone: a tablet is told also of what was gone before it began, because other rows may still name it.
+    """
+
+    name: str
+    things: Callable[[Tx, Span, Days], Iterator[Thing]]
+    always_tell_gone: bool = False
+
+
+_SUBJECTS: dict[str, Subject] = {}
+
+
+def tell_tablets(subject: Subject) -> None:
+    """Let tablets be told of this subject."""
+    if subject.name in _SUBJECTS:
+        raise RuntimeError(f"two subjects are called {subject.name}")
+    _SUBJECTS[subject.name] = subject
+
+
+def subjects() -> dict[str, Subject]:
+    """Every subject that tablets are told of, by its name."""
+    modules("store")
+    return dict(sorted(_SUBJECTS.items()))
 
 
 def newest(tx: Tx) -> int:
@@ -71,134 +104,19 @@ def numbers(tx: Tx, since: int, limit: int) -> list[int]:
 
 
 def things(tx: Tx, first: int, last: int, days: Days) -> Iterator[Thing]:
-    """The things whose last change has a number from first to last, as they are now; people first, in any order else."""
+    """The things whose last change has a number from first to last, as they are now; in any order."""
     span = {"since": first - 1, "until": last}
-    yield from _people(tx, span, days)
-    yield from _teams(tx, span, days)
-    yield from _needs(tx, span, days)
+    for subject in subjects().values():
+        yield from subject.things(tx, span, days)
 
 
-def _without_empty(row: dict[str, Any]) -> Row:
+def without_empty(row: dict[str, Any]) -> Row:
+    """What a row says; a tablet takes what is missing for empty."""
     return {key: value for key, value in row.items() if value not in (None, "", 0, [], {})}
 
 
-def _people(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
-    rows = tx.fetch(
-        f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
-                   p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until,
-                   p.oriented_on, p.barred_reason, p.joined_into
-            FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {_RANGE} ORDER BY c.seq""",
-        **span,
-    )
-    salons = _lists(
-        tx,
-        f"""SELECT g.person_id AS id, g.salon_id AS one FROM changes c JOIN salon_guests g ON g.person_id = c.id
-            WHERE c.subject = 'people' AND {_RANGE} ORDER BY g.salon_id""",
-        span,
-    )
-    passes: dict[str, list[list[Any]]] = {}
-    for row in tx.fetch(
-        f"""SELECT p.joined_into AS id, p.pass_number, p.pass_issue FROM people p
-            JOIN changes c ON c.subject = 'people' AND c.id = p.joined_into
-            WHERE p.joined_into IS NOT NULL AND {_RANGE} ORDER BY p.pass_number""",
-        **span,
-    ):
-        passes.setdefault(row["id"], []).append([row["pass_number"], row["pass_issue"]])
-    came = _came(tx, span, days.yesterday)
-    in_team = {
-        row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
-        for row in tx.fetch(
-            f"""SELECT c.id, t.id AS team, t.number, t.state FROM changes c
-                JOIN team_members m ON m.person_id = c.id JOIN teams t ON t.id = m.team_id
-                WHERE c.subject = 'people' AND {_RANGE} AND t.state IN ('formed', 'out')""",
-            **span,
-        )
-    }
-    for row in rows:
-        seq = row["seq"]
-        if row["joined_into"]:
-            yield Thing(seq, "people", True, {"id": row["id"], "into": row["joined_into"]})
-            continue
-        found_by = (row["member_number"], digits(row["phone"]), digits(row["phone_other"]))
-        shown = _without_empty(
-            {
-                "id": row["id"],
-                "n": row["name"],
-                "k": row["kana"],
-                "f": " ".join(part for part in found_by if part),
-                "p": row["pass_number"],
-                "i": row["pass_issue"],
-                "q": passes.get(row["id"]),
-                "b": row["birth"],
-                "g": row["guardian_id"],
-                "gc": row["guardian_consent"],
-                "c": int(bool(row["consent_at"])),
-                "if": row["insured_from"],
-                "iu": row["insured_until"],
-                "o": row["oriented_on"],
-                "x": int(bool(row["barred_reason"])),
-                "s": salons.get(row["id"]),
-                "in": came.get(row["id"]),
-                "t": in_team.get(row["id"]),
-            }
-        )
-        yield Thing(seq, "people", False, shown)
-
-
-def _came(tx: Tx, span: dict[str, int], yesterday: str) -> dict[str, Row]:
-    """The newest attendance of the last two days, by person."""
-    found: dict[str, Row] = {}
-    for row in tx.fetch(
-        f"""SELECT c.id, a.in_at, a.in_device, a.out_at, g.day FROM changes c
-            JOIN attendance a ON a.person_id = c.id JOIN gatherings g ON g.id = a.gathering_id
-            WHERE c.subject = 'people' AND {_RANGE} AND g.kind = 'centre_day' AND g.day >= :yesterday
-            ORDER BY a.in_at""",
-        **span,
-        yesterday=yesterday,
-    ):
-        whole = {"at": row["in_at"], "day": row["day"], "device": row["in_device"], "out": row["out_at"]}
-        found[row["id"]] = _without_empty(whole)
-    return found
-
-
-def _teams(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
-    members = _lists(
-        tx,
-        f"""SELECT m.team_id AS id, m.person_id AS one FROM changes c JOIN team_members m ON m.team_id = c.id
-            WHERE c.subject = 'teams' AND {_RANGE} ORDER BY m.person_id""",
-        span,
-    )
-    for row in tx.fetch(
-        f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at
-            FROM changes c JOIN teams t ON t.id = c.id JOIN gatherings g ON g.id = t.gathering_id
-            WHERE c.subject = 'teams' AND {_RANGE} ORDER BY c.seq""",
-        **span,
-    ):
-        seq = row.pop("seq")
-        if row["state"] in ("formed", "out") or row["day"] >= days.yesterday:
-            yield Thing(seq, "teams", False, _without_empty({**row, "members": members.get(row["id"])}))
-        else:
-            yield Thing(seq, "teams", True, {"id": row["id"]})
-
-
-def _needs(tx: Tx, span: dict[str, int], days: Days) -> Iterator[Thing]:
-    for row in tx.fetch(
-        f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
-                   p.name, n.address, n.district, p.phone, n.category, n.request,
-                   n.urgency, n.dangers, n.changed_at,
-                   (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
-            FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id
-            WHERE c.subject = 'needs' AND {_RANGE} ORDER BY c.seq""",
-        **span,
-    ):
-        seq, changed = row.pop("seq"), row.pop("changed_at")
-        if row["state"] not in ("done", "withdrawn") or changed >= days.day_began:
-            yield Thing(seq, "needs", False, _without_empty(row))
-        else:
-            yield Thing(seq, "needs", True, {"id": row["id"]})
-
-
-def _lists(tx: Tx, sql: str, span: dict[str, int]) -> dict[str, list[str]]:
+def lists(tx: Tx, sql: str, span: Span) -> dict[str, list[str]]:
+    """Id to every `one` that a query over a span finds beside it."""
     found: dict[str, list[str]] = {}
     for row in tx.fetch(sql, **span):
         found.setdefault(row["id"], []).append(row["one"])

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from vcenter.domain.names import fold
 from vcenter.store.search import like, words_of
-from vcenter.store.tables import MOVES, one_of_each, table
+from vcenter.store.tables import MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, insert, update
 
 table(
@@ -30,6 +30,7 @@ table(
     "salon_guests",
     satellites="person_id salon_id",
     people={"person_id": one_of_each("salon_id")},
+    tells=(Tells("people", by="person_id"),),
 )
 
 table(

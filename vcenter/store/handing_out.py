@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import journal
+from vcenter.store import journal, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
 from vcenter.store.tx import SqliteTx, insert
@@ -30,10 +30,12 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
     with failures_told(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         tx = SqliteTx(connection)
         connection.execute("PRAGMA journal_mode=DELETE")
+        triggers.drop(connection)
         given = handed_out()
         for table, columns in tables_of(tx).items():
             _withhold(tx, table, columns, given.get(table, ()))
         insert(tx, "this_place", {"one": 1, "place": place})
+        triggers.make(connection)
         connection.execute("VACUUM")  # what was deleted must not lie in free pages
         return journal.last(tx)
 

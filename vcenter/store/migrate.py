@@ -1,4 +1,4 @@
-"""Numbered migrations, applied at start, each whole or not at all, after a backup."""
+"""Numbered migrations, applied at start, each whole or not at all, after a backup; then the triggers are made."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from vcenter.store import triggers
 from vcenter.store.failure import failures_told
 
 
@@ -55,6 +56,7 @@ def migrate(path: Path) -> list[int]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
+        triggers.make(connection)
     return [number for number, _ in wanted]
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from vcenter.domain.names import fold_text
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
+from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, tell_tablets, without_empty
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
-from vcenter.store.tables import MOVES, table
+from vcenter.store.tables import MOVES, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 table(
@@ -25,6 +26,7 @@ table(
         "look_again_on referred_to changed_at place"
     ),
     people={"person_id": MOVES, "requester_id": MOVES},
+    tells=(Tells("needs", by="id"),),
 )
 
 table(
@@ -252,3 +254,24 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
         after=after,
         limit=limit,
     )
+
+
+def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
+    """Needs that are not over, and those that ended today."""
+    for row in tx.fetch(
+        f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
+                   p.name, n.address, n.district, p.phone, n.category, n.request,
+                   n.urgency, n.dangers, n.changed_at,
+                   (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
+            FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id
+            WHERE c.subject = 'needs' AND {IN_SPAN} ORDER BY c.seq""",
+        **span,
+    ):
+        seq, changed = row.pop("seq"), row.pop("changed_at")
+        if row["state"] not in ("done", "withdrawn") or changed >= days.day_began:
+            yield Thing(seq, "needs", False, without_empty(row))
+        else:
+            yield Thing(seq, "needs", True, {"id": row["id"]})
+
+
+tell_tablets(Subject("needs", _for_tablets))

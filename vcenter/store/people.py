@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.store import servers
-from vcenter.store.tables import MOVES, ByFunction, one_of_each, table
+from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
 
 
@@ -36,6 +37,15 @@ table(
         "phone_other email emergency_name emergency_relation emergency_phone insurance_plan insured_from "
         "insured_until experienced may_lead seats limits guardian_consent guardian_id consent_at note "
         "source made_at changed_at pass_issue barred_reason oriented_on joined_into"
+    ),
+    tells=(
+        Tells(  # a needs card shows the name and phone of the person
+            "needs",
+            through="SELECT n.id FROM needs n WHERE n.person_id = row.id",
+            on=(CHANGED,),
+            if_changed=("name", "phone"),
+        ),
+        Tells("people", by="id"),
     ),
     people={"guardian_id": ByFunction(_merge_guardians), "joined_into": MOVES},
 )
@@ -290,3 +300,86 @@ def with_marks(tx: Tx, limit: int) -> list[Row]:
 def count_marked(tx: Tx) -> int:
     """How many people something still has to be read of."""
     return int(tx.value("SELECT count(DISTINCT person_id) FROM person_marks"))
+
+
+def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
+    """Whoever was merged into another is gone, and says into whom."""
+    rows = tx.fetch(
+        f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
+                   p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until,
+                   p.oriented_on, p.barred_reason, p.joined_into
+            FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
+        **span,
+    )
+    salons = lists(
+        tx,
+        f"""SELECT g.person_id AS id, g.salon_id AS one FROM changes c JOIN salon_guests g ON g.person_id = c.id
+            WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY g.salon_id""",
+        span,
+    )
+    passes: dict[str, list[list[Any]]] = {}
+    for row in tx.fetch(
+        f"""SELECT p.joined_into AS id, p.pass_number, p.pass_issue FROM people p
+            JOIN changes c ON c.subject = 'people' AND c.id = p.joined_into
+            WHERE p.joined_into IS NOT NULL AND {IN_SPAN} ORDER BY p.pass_number""",
+        **span,
+    ):
+        passes.setdefault(row["id"], []).append([row["pass_number"], row["pass_issue"]])
+    came = _came(tx, span, days.yesterday)
+    in_team = {
+        row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
+        for row in tx.fetch(
+            f"""SELECT c.id, t.id AS team, t.number, t.state FROM changes c
+                JOIN team_members m ON m.person_id = c.id JOIN teams t ON t.id = m.team_id
+                WHERE c.subject = 'people' AND {IN_SPAN} AND t.state IN ('formed', 'out')""",
+            **span,
+        )
+    }
+    for row in rows:
+        seq = row["seq"]
+        if row["joined_into"]:
+            yield Thing(seq, "people", True, {"id": row["id"], "into": row["joined_into"]})
+            continue
+        found_by = (row["member_number"], digits(row["phone"]), digits(row["phone_other"]))
+        shown = without_empty(
+            {
+                "id": row["id"],
+                "n": row["name"],
+                "k": row["kana"],
+                "f": " ".join(part for part in found_by if part),
+                "p": row["pass_number"],
+                "i": row["pass_issue"],
+                "q": passes.get(row["id"]),
+                "b": row["birth"],
+                "g": row["guardian_id"],
+                "gc": row["guardian_consent"],
+                "c": int(bool(row["consent_at"])),
+                "if": row["insured_from"],
+                "iu": row["insured_until"],
+                "o": row["oriented_on"],
+                "x": int(bool(row["barred_reason"])),
+                "s": salons.get(row["id"]),
+                "in": came.get(row["id"]),
+                "t": in_team.get(row["id"]),
+            }
+        )
+        yield Thing(seq, "people", False, shown)
+
+
+def _came(tx: Tx, span: Span, yesterday: str) -> dict[str, Row]:
+    """The newest attendance of the last two days, by person."""
+    found: dict[str, Row] = {}
+    for row in tx.fetch(
+        f"""SELECT c.id, a.in_at, a.in_device, a.out_at, g.day FROM changes c
+            JOIN attendance a ON a.person_id = c.id JOIN gatherings g ON g.id = a.gathering_id
+            WHERE c.subject = 'people' AND {IN_SPAN} AND g.kind = 'centre_day' AND g.day >= :yesterday
+            ORDER BY a.in_at""",
+        **span,
+        yesterday=yesterday,
+    ):
+        whole = {"at": row["in_at"], "day": row["day"], "device": row["in_device"], "out": row["out_at"]}
+        found[row["id"]] = without_empty(whole)
+    return found
+
+
+tell_tablets(Subject("people", _for_tablets, always_tell_gone=True))

@@ -6,7 +6,7 @@ for a satellite and who tells tablets of a change goes through all declarations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vcenter.collect import modules
@@ -60,6 +60,35 @@ class NotForSatellites:
     why: str
 
 
+ADDED, CHANGED, ENDED = "INSERT", "UPDATE", "DELETE"
+
+EVENTS = {ADDED: "added", CHANGED: "changed", ENDED: "ended"}
+"""What may become of a row, and its word."""
+
+
+@dataclass(frozen=True)
+class Tells:
+    """A change of a row is told to tablets as a change of a thing of this subject: people, needs … (`changes.Subject`).
+
+    by: the column that holds the thing's id. through: instead of it, a query for the `id` of several, in which `row` stands
+    for the row that changed. on: what is told of. if_changed: only a change of one of these columns is told.
+    """
+
+    subject: str
+    by: str = ""
+    through: str = ""
+    on: tuple[str, ...] = (ADDED, CHANGED, ENDED)
+    if_changed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.by) == bool(self.through):
+            raise RuntimeError(
+                f"what is told of {self.subject} is found either by a column or through a query"
+            )
+        if self.if_changed and self.on != (CHANGED,):
+            raise RuntimeError(f"if_changed goes with on=(CHANGED,) only: {self.subject}")
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as it was declared; see `table`."""
@@ -68,6 +97,7 @@ class Table:
     satellites: tuple[str, ...] | NotForSatellites
     withheld: Mapping[str, str]
     people: Mapping[str, PersonRule]
+    tells: tuple[Tells, ...]
 
 
 _TABLES: dict[str, Table] = {}
@@ -79,16 +109,18 @@ def table(
     satellites: str | NotForSatellites,
     withheld: Mapping[str, str] | None = None,
     people: Mapping[str, PersonRule] | None = None,
+    tells: Sequence[Tells] = (),
 ) -> Table:
     """Declare a table.
 
     satellites: the columns that a satellite is given, with spaces between; withheld: those that it is not, with why (in its
     copy they have what they have in a new row). people: every column that points at a person, with its rule for merging.
+    tells: of which things tablets are told a change when a row of this table changes, in this order.
     """
     if name in _TABLES:
         raise RuntimeError(f"the table {name} is declared twice")
     given = satellites if isinstance(satellites, NotForSatellites) else tuple(satellites.split())
-    made = Table(name, given, withheld or {}, people or {})
+    made = Table(name, given, withheld or {}, people or {}, tuple(tells))
     _TABLES[name] = made
     return made
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from vcenter.store import servers
-from vcenter.store.tables import MOVES, one_of_each, table
+from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.tables import ADDED, CHANGED, ENDED, MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 table(
@@ -16,12 +17,26 @@ table(
         "formed_at changed_at out_at back_at"
     ),
     people={"leader_id": MOVES},
+    # A team that leaves or comes back changes what is shown of its need and of its members.
+    tells=(
+        Tells("teams", by="id"),
+        Tells("needs", by="need_id", on=(CHANGED,)),
+        Tells(
+            "people",
+            through="SELECT m.person_id AS id FROM team_members m WHERE m.team_id = row.id",
+            on=(CHANGED,),
+        ),
+    ),
 )
 
 table(
     "team_members",
     satellites="team_id person_id back_at",
     people={"person_id": one_of_each("team_id", "back_at")},
+    tells=(
+        Tells("people", by="person_id", on=(ADDED, ENDED)),
+        Tells("teams", by="team_id", on=(ADDED, ENDED)),
+    ),
 )
 
 table(
@@ -263,3 +278,27 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
     ):
         members[one["team_id"]].append(one["person_id"])
     return [{**row, "members": members[row["id"]]} for row in rows]
+
+
+def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
+    """Teams of today, and whoever is still out."""
+    members = lists(
+        tx,
+        f"""SELECT m.team_id AS id, m.person_id AS one FROM changes c JOIN team_members m ON m.team_id = c.id
+            WHERE c.subject = 'teams' AND {IN_SPAN} ORDER BY m.person_id""",
+        span,
+    )
+    for row in tx.fetch(
+        f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at
+            FROM changes c JOIN teams t ON t.id = c.id JOIN gatherings g ON g.id = t.gathering_id
+            WHERE c.subject = 'teams' AND {IN_SPAN} ORDER BY c.seq""",
+        **span,
+    ):
+        seq = row.pop("seq")
+        if row["state"] in ("formed", "out") or row["day"] >= days.yesterday:
+            yield Thing(seq, "teams", False, without_empty({**row, "members": members.get(row["id"])}))
+        else:
+            yield Thing(seq, "teams", True, {"id": row["id"]})
+
+
+tell_tablets(Subject("teams", _for_tablets))

@@ -57,13 +57,13 @@ def page(tx: Tx, told: Told, since: str, limit: int, keys: dict[str, str]) -> by
     days = Days((day - timedelta(days=1)).isoformat(), began)
     numbers = changes.numbers(tx, cursor.seq, limit)
     until = numbers[-1] if numbers else cursor.seq
-    rows: dict[str, list[bytes]] = {"people": [], "teams": [], "needs": []}
+    subjects = changes.subjects()
+    rows: dict[str, list[bytes]] = {subject: [] for subject in subjects}
     gone: dict[str, list[bytes]] = {}
     for number, thing in told.of(tx, numbers, days):
         if not thing.gone:
             rows[thing.subject].append(thing.text)
-        # Of whoever was joined every tablet must know in whom they live on.
-        elif number > cursor.gone_after or thing.subject == "people":
+        elif number > cursor.gone_after or subjects[thing.subject].always_tell_gone:
             gone.setdefault(thing.subject, []).append(thing.text)
     return orjson.dumps(
         {
