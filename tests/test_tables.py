@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.centre import new_database
+from vcenter.collect import modules
 from vcenter.store import changes, tables, triggers
 from vcenter.store.handing_out import copy_for, tables_of
 from vcenter.store.migrate import migrate
 from vcenter.store.tables import NotForSatellites, OneOfEach, Table, Tells, declared
 from vcenter.store.tx import SqliteTx
+from vcenter.tablets.forms import FORMS
 
 
 @pytest.fixture
@@ -100,6 +102,31 @@ def test_everything_that_tablets_are_told_of_is_declared(said: dict[str, Table])
         )
 
 
+def test_whatever_is_numbered_says_whether_each_server_numbers_it(
+    tx: SqliteTx, said: dict[str, Table]
+) -> None:
+    for name in tables_of(tx):
+        numbers = [
+            column
+            for column in tx.fetch(f"PRAGMA table_info({name})")
+            if (column["name"], column["type"]) == ("number", "INTEGER")
+        ]
+        assert bool(numbers) == (said[name].numbered is not None), (
+            f"{name}.number: whether each server gives out numbers of its own is said in table({name!r}, …): write "
+            "numbered=BY_SERVER or numbered=NotByServer(why)"
+        )
+
+
+def test_a_form_without_network_needs_only_what_tablets_are_told_of() -> None:
+    modules("desks")
+    for form in FORMS.values():
+        for subject in (*form.needs, *form.alike):
+            assert subject in changes.subjects(), (
+                f"the form {form.name} needs {subject}, and tablets are told of no such subject: write "
+                f"tell_tablets(Subject({subject!r}, …)) in its module of vcenter/store"
+            )
+
+
 # The triggers that tell tablets
 
 
@@ -150,6 +177,7 @@ def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteTx]:
         withheld={},
         people={"person_id": tables.MOVES},
         tells=(Tells("things", by="id"), Tells("people", by="person_id")),
+        numbered=None,
     )
     everything = [*declared(), said]
     monkeypatch.setattr(triggers, "declared", lambda: everything)

@@ -12,11 +12,12 @@ from vcenter.store import servers
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, tell_tablets, without_empty
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
-from vcenter.store.tables import MOVES, Tells, table
+from vcenter.store.tables import BY_SERVER, MOVES, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
-table(
+NEEDS = table(
     "needs",
+    numbered=BY_SERVER,
     satellites=(
         "id number incident_id state received_at received_by source source_note person_id requester_id "
         "requester_relation best_time household address district present_address access damage "
@@ -65,7 +66,7 @@ def by_id(tx: Tx, id: str) -> Row | None:
 
 def next_number(tx: Tx, place: str) -> int:
     """The number of the next needs card of a place."""
-    return servers.next_in(tx, "needs", place)
+    return servers.next_in(tx, NEEDS, place)
 
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:

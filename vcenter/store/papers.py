@@ -9,7 +9,7 @@ from vcenter.domain.hours import by_day
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
 from vcenter.store.leaving import stays_of
-from vcenter.store.tables import MOVES, table
+from vcenter.store.tables import BY_SERVER, MOVES, table
 from vcenter.store.tx import Row, Tx, insert
 
 table(
@@ -17,8 +17,9 @@ table(
     satellites="print_id attendance_id printed_at printed_by",
 )
 
-table(
+CERTIFICATES = table(
     "certificates",
+    numbered=BY_SERVER,
     satellites="number person_id digest minutes issued_on issued_at issued_by",
     people={"person_id": MOVES},
 )
@@ -144,7 +145,7 @@ def latest_certificate(tx: Tx, person_id: str) -> Row | None:
 
 def next_certificate(tx: Tx, place: str) -> int:
     """The number of the next certificate of a place."""
-    return servers.next_in(tx, "certificates", place)
+    return servers.next_in(tx, CERTIFICATES, place)
 
 
 def keep_certificate(tx: Tx, row: Row) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcenter.domain.servers import BEYOND, HEADQUARTERS, next_number, numbers_of
-from vcenter.store.tables import NotForSatellites, table
+from vcenter.store.tables import BY_SERVER, NotByServer, NotForSatellites, Table, table
 from vcenter.store.tx import Row, Tx, insert
 
 table(
     "places",
+    numbered=NotByServer("the numbers of the servers themselves, given out by headquarters"),
     satellites="id number name added_at ended_at",
 )
 
@@ -81,12 +82,14 @@ def number_of(tx: Tx, place: str) -> int:
     return int(tx.value("SELECT number FROM places WHERE id = :id", id=place))
 
 
-def next_in(tx: Tx, table: str, place: str) -> int:
-    """The next number that this place gives to a row of needs, teams or certificates."""
+def next_in(tx: Tx, table: Table, place: str) -> int:
+    """The next number that this place gives to a row of this table."""
+    if table.numbered != BY_SERVER:
+        raise RuntimeError(f"table({table.name!r}, …) does not say numbered=BY_SERVER")
     number = number_of(tx, place)
     first, last = numbers_of(number)
     highest = tx.value(
-        f"""SELECT max(number) FROM {table}
+        f"""SELECT max(number) FROM {table.name}
             WHERE number BETWEEN :first AND :last OR (:headquarters AND number >= :beyond)""",
         first=first,
         last=last,

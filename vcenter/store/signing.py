@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vcenter.store.tables import table
+from vcenter.store.tables import NotByServer, table
 from vcenter.store.tx import Row, Tx, insert
 
 table(
     "signing_keys",
+    numbered=NotByServer("one more than the highest of any server (keys/pass_keys.py)"),
     satellites="number public_key made_at place",
 )
 

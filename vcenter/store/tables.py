@@ -60,6 +60,20 @@ class NotForSatellites:
     why: str
 
 
+@dataclass(frozen=True)
+class ByServer:
+    """Each server gives out the numbers of a range of its own (`servers.next_in`): no two rows ever bear the same one."""
+
+
+@dataclass(frozen=True)
+class NotByServer:
+    """The numbers are not of a server's range. why: in a few words."""
+
+    why: str
+
+
+BY_SERVER = ByServer()
+
 ADDED, CHANGED, ENDED = "INSERT", "UPDATE", "DELETE"
 
 EVENTS = {ADDED: "added", CHANGED: "changed", ENDED: "ended"}
@@ -98,6 +112,7 @@ class Table:
     withheld: Mapping[str, str]
     people: Mapping[str, PersonRule]
     tells: tuple[Tells, ...]
+    numbered: ByServer | NotByServer | None
 
 
 _TABLES: dict[str, Table] = {}
@@ -110,17 +125,19 @@ def table(
     withheld: Mapping[str, str] | None = None,
     people: Mapping[str, PersonRule] | None = None,
     tells: Sequence[Tells] = (),
+    numbered: ByServer | NotByServer | None = None,
 ) -> Table:
     """Declare a table.
 
     satellites: the columns that a satellite is given, with spaces between; withheld: those that it is not, with why (in its
     copy they have what they have in a new row). people: every column that points at a person, with its rule for merging.
     tells: of which things tablets are told a change when a row of this table changes, in this order.
+    numbered: of a table with a column `number`, whether each server gives them out.
     """
     if name in _TABLES:
         raise RuntimeError(f"the table {name} is declared twice")
     given = satellites if isinstance(satellites, NotForSatellites) else tuple(satellites.split())
-    made = Table(name, given, withheld or {}, people or {}, tuple(tells))
+    made = Table(name, given, withheld or {}, people or {}, tuple(tells), numbered)
     _TABLES[name] = made
     return made
 

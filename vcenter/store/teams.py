@@ -7,11 +7,12 @@ from typing import Any
 
 from vcenter.store import servers
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
-from vcenter.store.tables import ADDED, CHANGED, ENDED, MOVES, Tells, one_of_each, table
+from vcenter.store.tables import ADDED, BY_SERVER, CHANGED, ENDED, MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
-table(
+TEAMS = table(
     "teams",
+    numbered=BY_SERVER,
     satellites=(
         "id number gathering_id need_id leader_id leader_phone state vehicle leave_at back_by remarks "
         "formed_at changed_at out_at back_at"
@@ -85,7 +86,7 @@ def by_number(tx: Tx, number: int) -> Row | None:
 
 def next_number(tx: Tx, place: str) -> int:
     """The number of the next team of a place, and of its sheet."""
-    return servers.next_in(tx, "teams", place)
+    return servers.next_in(tx, TEAMS, place)
 
 
 def add(tx: Tx, row: Mapping[str, Any], members: Iterable[str]) -> None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from vcenter.commands.registry import KINDS, Payload
-
-Subject = Literal["people", "teams", "needs"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,8 @@ class OfflineForm:
 
     kind: of the command. name: its address, /tablet/forms/<name>, and what its drafts are kept by. title: its heading.
     template: the fields; it is given `values`, `errors` and `csrf` as online. desk: where its page stands.
-    needs: what the replica must hold for it. online: the addresses of the same form online, with {id} for `of`.
+    needs: of which subjects the replica must hold rows (`changes.Subject`). online: the addresses of the same form online,
+    with {id} for `of`.
     """
 
     kind: str
@@ -30,7 +29,7 @@ class OfflineForm:
     title: str
     template: str
     desk: str
-    needs: tuple[Subject, ...] = ()
+    needs: tuple[str, ...] = ()
     words: str = ""
     """What is said when it is kept; names in braces are fields of the form."""
     button: str = "この端末に保存する"
@@ -45,7 +44,7 @@ class OfflineForm:
     """One choice for each of several: field "where.<id>" puts the id into the list that its value names."""
     wanted: Mapping[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
     """Field to (other field, its values, what is said): what must be filled in when the other one says so."""
-    alike: tuple[Subject, ...] = ()
+    alike: tuple[str, ...] = ()
     """Of what the replica is looked through for the same person or house, before a second one is recorded."""
     context: Mapping[str, Any] = field(default_factory=dict)
     """What its template wants beside values and errors."""
