@@ -10,8 +10,11 @@ from vcenter.commands import KINDS
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import journal, staff
 from vcenter.store.failure import StoreUnavailable
+from vcenter.store.programs import listings
 from vcenter.web.phrases import KIND_WORDS
 from vcenter.web.state import running
+
+GIVEN = [one.name for one in listings()]
 
 
 @pytest.fixture
@@ -66,7 +69,11 @@ def test_broken_json_says_where(desk: Desk, program: dict[str, str]) -> None:
     assert "JSON が壊れています" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["people", "needs", "teams", "attendance"])
+def test_programs_are_given_what_they_always_were() -> None:
+    assert {"people", "needs", "teams", "attendance"} <= set(GIVEN)
+
+
+@pytest.mark.parametrize("path", GIVEN)
 def test_lists_are_paged_to_the_end(desk: Desk, path: str) -> None:
     for _ in range(3):
         desk.team()
@@ -87,7 +94,7 @@ def test_a_wrong_parameter_is_refused(desk: Desk, query: str) -> None:
 
 def test_nobody_unknown_gets_anything(desk: Desk) -> None:
     desk.client.cookies.clear()
-    for path in ("people", "needs", "teams", "attendance"):
+    for path in GIVEN:
         assert desk.get(f"/api/{path}").status_code == 401
     assert desk.client.post("/api/commands", json=[]).status_code == 401
     assert desk.client.get("/api/people", headers={"authorization": "Bearer guess"}).status_code == 401
@@ -105,6 +112,7 @@ def test_a_token_that_was_ended_holds_no_longer(desk: Desk, program: dict[str, s
 def test_the_description_is_made_from_the_models(desk: Desk) -> None:
     whole = desk.get("/api/openapi.json").json()
     assert whole["openapi"].startswith("3.1")
+    assert {f"/api/{path}" for path in GIVEN} <= set(whole["paths"])
     schemas = whole["components"]["schemas"]
     for kind in KINDS.values():
         if kind.at_desk_only:

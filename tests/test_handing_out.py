@@ -13,6 +13,7 @@ from tests.phone import TOMORROW, Phone
 from vcenter.satellites import letters
 from vcenter.store import servers
 from vcenter.store.handing_out import copy_for, handed_out
+from vcenter.store.programs import listings
 from vcenter.store.tx import Tx
 from vcenter.web.state import running
 
@@ -53,7 +54,7 @@ def test_a_satellites_copy_holds_nothing_that_nobody_named(grown: Desk, tmp_path
 
 def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
     """What is answered to programs, tablets, another place and volunteers; and to whom."""
-    for path in ("people", "needs", "teams", "attendance", "passes"):
+    for path in (*(one.name for one in listings()), "passes"):
         yield path, desk.get(f"/api/{path}").text
     tablet = Enrolled(desk)
     yield "hello", tablet.hello().text

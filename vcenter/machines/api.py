@@ -19,9 +19,9 @@ from vcenter.commands.words import in_japanese
 from vcenter.domain.untrusted_json import read_json
 from vcenter.keys.pass_keys import PassKeys
 from vcenter.machines.openapi import description
-from vcenter.store import attendance, needs, people, signing, teams
+from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
-from vcenter.store.tx import Row, Tx
+from vcenter.store.programs import Listing, listings
 from vcenter.web.forms import form_token_is_right
 from vcenter.web.routes import Who, open_route
 from vcenter.web.state import running
@@ -105,23 +105,20 @@ def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]
     }
 
 
-Read = Callable[[Tx, Any, int], list[Row]]
-
-
-def _pages(read: Read, cursor: str, first: Any) -> Callable[[Request], Awaitable[Response]]:
+def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
     async def get(request: Request) -> Response:
         if _identity(request) is None:
             return _problem(401, "サインインするか、トークンを付けてください。")
-        after: Any = request.query_params.get("after", first)
+        after: Any = request.query_params.get("after", listing.first)
         limit = request.query_params.get("limit", "100")
         if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MOST_ROWS:
             return _problem(400, f"limit は1〜{MOST_ROWS}の数です。", {"limit": "数を直してください。"})
-        if isinstance(first, int):
+        if isinstance(listing.first, int):
             if not str(after).isascii() or not str(after).isdigit() or len(str(after)) > 15:
                 return _problem(400, "after は前のページの next です。", {"after": "数を直してください。"})
             after = int(after)
-        rows = await running(request).database.read(read, after, int(limit))
-        following = rows[-1][cursor] if len(rows) == int(limit) else None
+        rows = await running(request).database.read(listing.page, after, int(limit))
+        following = rows[-1][listing.by] if len(rows) == int(limit) else None
         return _json({"items": rows, "next": following})
 
     return get
@@ -148,10 +145,7 @@ async def openapi(request: Request) -> Response:
 
 routes = [
     open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM),
-    open_route("/api/people", _pages(people.page, "id", ""), who=Who.PROGRAM),
-    open_route("/api/needs", _pages(needs.page, "number", 0), who=Who.PROGRAM),
-    open_route("/api/teams", _pages(teams.page, "number", 0), who=Who.PROGRAM),
-    open_route("/api/attendance", _pages(attendance.page, "id", ""), who=Who.PROGRAM),
+    *(open_route(f"/api/{one.name}", _pages(one), who=Who.PROGRAM) for one in listings()),
     open_route("/api/passes", passes_known, who=Who.PROGRAM),
     open_route("/api/openapi.json", openapi),
 ]

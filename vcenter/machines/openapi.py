@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from vcenter import __version__
 from vcenter.commands.path import Command
 from vcenter.commands.registry import KINDS
+from vcenter.store.programs import Listing, listings
 
 _REF = "#/components/schemas/{model}"
 
@@ -65,10 +66,11 @@ def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
     return refs
 
 
-def _page(meaning: str, after: str) -> dict[str, Any]:
+def _page(listing: Listing) -> dict[str, Any]:
+    after = "integer" if isinstance(listing.first, int) else "string"
     return {
         "get": {
-            "summary": meaning,
+            "summary": listing.meaning,
             "parameters": [
                 {
                     "name": "after",
@@ -153,9 +155,7 @@ def description() -> dict[str, Any]:
                     },
                 }
             },
-            "/api/people": _page("People.", "string"),
-            "/api/needs": _page("Needs, by number.", "integer"),
-            "/api/teams": _page("Teams with the ids of their members, by number.", "integer"),
+            **{f"/api/{one.name}": _page(one) for one in listings()},
             "/api/passes": {
                 "get": {
                     "summary": "What is needed to check passes without network.",
@@ -178,7 +178,6 @@ def description() -> dict[str, Any]:
                     },
                 }
             },
-            "/api/attendance": _page("Attendance.", "string"),
         },
         "components": {
             "schemas": schemas,

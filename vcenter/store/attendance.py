@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -210,6 +211,9 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     return tx.fetch(
         f"SELECT {PAGED} FROM attendance WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
     )
+
+
+give(Listing("attendance", "Attendance.", page, by="id", first=""))
 
 
 def of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:

@@ -11,6 +11,7 @@ from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, tell_tablets, without_empty
 from vcenter.store.people import SEPARATOR
+from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
 from vcenter.store.tables import BY_SERVER, MOVES, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -255,6 +256,9 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
         after=after,
         limit=limit,
     )
+
+
+give(Listing("needs", "Needs, by number.", page, by="number", first=0))
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:

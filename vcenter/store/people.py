@@ -10,6 +10,7 @@ from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.store import servers
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.programs import Listing, give
 from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
 
@@ -286,6 +287,9 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
         after=after,
         limit=limit,
     )
+
+
+give(Listing("people", "People.", page, by="id", first=""))
 
 
 def with_marks(tx: Tx, limit: int) -> list[Row]:

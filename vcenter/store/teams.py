@@ -7,6 +7,7 @@ from typing import Any
 
 from vcenter.store import servers
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ADDED, BY_SERVER, CHANGED, ENDED, MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -279,6 +280,9 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
     ):
         members[one["team_id"]].append(one["person_id"])
     return [{**row, "members": members[row["id"]]} for row in rows]
+
+
+give(Listing("teams", "Teams with the ids of their members, by number.", page, by="number", first=0))
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:

@@ -1,0 +1,41 @@
+"""What programs are given by the API: rows, a page at a time. Each subject's module says so beside its query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from vcenter.collect import modules
+from vcenter.store.tx import Row, Tx
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows at /api/<name>.
+
+    meaning: a sentence of the API's description. page(tx, after, limit): the rows after this one. by: the column that they
+    are in the order of; first: what stands before every one.
+    """
+
+    name: str
+    meaning: str
+    page: Callable[[Tx, Any, int], list[Row]]
+    by: str
+    first: str | int
+
+
+_LISTINGS: dict[str, Listing] = {}
+
+
+def give(listing: Listing) -> None:
+    """Give these rows to programs."""
+    if listing.name in _LISTINGS:
+        raise RuntimeError(f"two listings are called {listing.name}")
+    _LISTINGS[listing.name] = listing
+
+
+def listings() -> list[Listing]:
+    """Everything that programs are given, by name."""
+    modules("store")
+    return [_LISTINGS[name] for name in sorted(_LISTINGS)]
