@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.centre import new_database
+from tests.centre import Desk, new_database
+from tests.outbox import Enrolled
+from vcenter import collect
 from vcenter.collect import modules
-from vcenter.store import changes, tables, triggers
+from vcenter.store import changes, programs, tables
 from vcenter.store.handing_out import copy_for, tables_of
-from vcenter.store.migrate import migrate
-from vcenter.store.tables import NotForSatellites, OneOfEach, Table, Tells, declared
+from vcenter.store.migrate import MadeByNewer, migrate
+from vcenter.store.tables import NotForSatellites, OneOfEach, Table, declared
 from vcenter.store.tx import SqliteTx
 from vcenter.tablets.forms import FORMS
+from vcenter.web.state import running
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_every_column_that_points_at_a_person_says_what_becomes_of_it_when_two_a
                 assert points["from"] in said[name].people, (
                     f"{name}.{points['from']} points at a person, and nobody says what becomes of it when two records of "
                     f"one person are merged: write people={{{points['from']!r}: MOVES}}, one_of_each(…), ByFunction(…) or "
-                    f"MovedBy(why) into table({name!r}, …)"
+                    f"MovedElsewhere(why) into table({name!r}, …)"
                 )
 
 
@@ -167,25 +171,96 @@ def test_a_satellites_copy_tells_its_tablets_as_headquarters_does(tmp_path: Path
     assert triggers_in(copy) == triggers_in(path)
 
 
+THINGS = """
+from vcenter.store.changes import IN_SPAN, Subject, Thing, tell_tablets
+from vcenter.store.programs import Listing, give
+from vcenter.store.tables import MOVES, Tells, table
+
+table(
+    "things",
+    satellites="id person_id",
+    people={"person_id": MOVES},
+    tells=(Tells("things", by="id"), Tells("people", by="person_id")),
+)
+
+def page(tx, after, limit):
+    return tx.fetch("SELECT * FROM things WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit)
+
+give(Listing("things", "Things that are lent.", page, by="id", first=""))
+
+def for_tablets(tx, span, days):
+    rows = f"SELECT c.seq, t.* FROM changes c JOIN things t ON t.id = c.id WHERE c.subject = 'things' AND {IN_SPAN}"
+    for row in tx.fetch(rows, **span):
+        yield Thing(row.pop("seq"), "things", False, row)
+
+tell_tablets(Subject("things", for_tablets))
+"""
+
+
 @pytest.fixture
-def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteTx]:
-    """A further subject: things that are lent to people. One of them was there before it was declared."""
-    path = new_database(tmp_path)
-    said = tables.Table(
-        "things",
-        satellites=("id", "person_id"),
-        withheld={},
-        people={"person_id": tables.MOVES},
-        tells=(Tells("things", by="id"), Tells("people", by="person_id")),
-        numbered=None,
+def annex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A further house with one subject more: things that are lent to people. One of them is older than its declaration."""
+    store = tmp_path / "beside" / "annex" / "store"
+    (store / "migrations").mkdir(parents=True)
+    for package in (store, store.parent):
+        (package / "__init__.py").touch()
+    (store / "things.py").write_text(THINGS, "utf-8")
+    (store / "migrations" / "0001_things.sql").write_text(
+        "CREATE TABLE things (id TEXT PRIMARY KEY, person_id TEXT REFERENCES people(id));\n"
+        "INSERT INTO things VALUES ('tent', NULL);\n",
+        "utf-8",
     )
-    everything = [*declared(), said]
-    monkeypatch.setattr(triggers, "declared", lambda: everything)
+    monkeypatch.syspath_prepend(tmp_path / "beside")
+    monkeypatch.setattr(collect, "HOUSES", [*collect.HOUSES, "annex"])
+    for module, registry in ((tables, "_TABLES"), (changes, "_SUBJECTS"), (programs, "_LISTINGS")):
+        monkeypatch.setattr(module, registry, dict(getattr(module, registry)))
+    yield
+    for name in [name for name in sys.modules if name.split(".")[0] == "annex"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def lent(annex: None, tmp_path: Path) -> Iterator[SqliteTx]:
+    path = new_database(tmp_path)
+    migrate(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("CREATE TABLE things (id TEXT PRIMARY KEY, person_id TEXT)")
-        connection.execute("INSERT INTO things VALUES ('tent', NULL)")
-        migrate(path)
         yield SqliteTx(connection)
+
+
+def test_the_tables_of_a_further_house_are_made_once(lent: SqliteTx, tmp_path: Path) -> None:
+    assert migrate(tmp_path / "vcenter.sqlite") == []
+    assert lent.fetch("SELECT * FROM houses") == [{"house": "annex", "migrated": 1}]
+
+
+def test_tables_of_a_newer_house_are_left_alone(lent: SqliteTx, tmp_path: Path) -> None:
+    lent.execute("UPDATE houses SET migrated = 2")
+    with pytest.raises(MadeByNewer):
+        migrate(tmp_path / "vcenter.sqlite")
+
+
+def test_what_is_there_is_copied_before_a_further_house_makes_its_tables(
+    lent: SqliteTx, tmp_path: Path
+) -> None:
+    (copy,) = (tmp_path / "backup").glob("*.sqlite")
+    assert "tell_things_added" not in triggers_in(copy)
+
+
+def test_a_further_subject_is_merged_told_to_tablets_and_handed_out_by_its_own_files(
+    annex: None, tmp_path: Path
+) -> None:
+    with Desk(tmp_path / "data") as desk:
+        keep, gone = desk.volunteer(), desk.volunteer("山田　ハナ")
+        desk.write(lambda tx: tx.execute("INSERT INTO things VALUES ('pump', :gone)", gone=gone))
+        desk.do("join_people", keep=keep, gone=gone)
+        told, _ = Enrolled(desk).replica()
+        assert told["things"] == {
+            "tent": {"id": "tent", "person_id": None},
+            "pump": {"id": "pump", "person_id": keep},
+        }
+        assert [row["id"] for row in desk.read(programs.listings()[-1].page, "", 10)] == ["pump", "tent"]
+        copy_for(running(desk.app).settings.database, tmp_path / "copy.sqlite", "north")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as connection:
+        assert connection.execute("SELECT * FROM things WHERE id = 'pump'").fetchall() == [("pump", keep)]
 
 
 def told(tx: SqliteTx) -> list[tuple[str, str]]:

@@ -34,3 +34,8 @@ def paths(name: str) -> list[Path]:
     """The folders of this name that stand beside each house's modules: templates, migrations."""
     roots = [Path(str(import_module(house).__path__[0])) for house in HOUSES]
     return [root / name for root in roots if (root / name).is_dir()]
+
+
+def further_houses() -> dict[str, Path]:
+    """Every house but ours, with the folder of its package."""
+    return {house: Path(str(import_module(house).__path__[0])) for house in HOUSES[1:]}

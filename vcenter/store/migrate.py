@@ -6,11 +6,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
+from vcenter.collect import further_houses
 from vcenter.store import triggers
 from vcenter.store.failure import failures_told
+from vcenter.store.tables import table
+
+FOLDER = "migrations"
+
+table(
+    "houses",
+    satellites="house migrated",
+)
 
 
 class MadeByNewer(RuntimeError):
@@ -18,10 +26,18 @@ class MadeByNewer(RuntimeError):
 
 
 def migrations() -> list[tuple[int, str]]:
-    """(number, SQL) of every migration there is, in order."""
-    folder = files("vcenter.store") / "migrations"
-    found = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
-    return sorted((int(entry.name.split("_")[0]), entry.read_text("utf-8")) for entry in found)
+    """(number, SQL) of every migration of our own, in order."""
+    return _in_folder(Path(__file__).parent / FOLDER)
+
+
+def further_migrations() -> dict[str, list[tuple[int, str]]]:
+    """The same of each further house that has tables: store/migrations in its package. Each counts from 1."""
+    folders = {house: folder / "store" / FOLDER for house, folder in further_houses().items()}
+    return {house: _in_folder(folder) for house, folder in folders.items() if folder.is_dir()}
+
+
+def _in_folder(folder: Path) -> list[tuple[int, str]]:
+    return sorted((int(path.name.split("_")[0]), path.read_text("utf-8")) for path in folder.glob("*.sql"))
 
 
 def statements(script: str) -> Iterator[str]:
@@ -35,29 +51,57 @@ def statements(script: str) -> Iterator[str]:
 
 
 def migrate(path: Path) -> list[int]:
-    """Bring the database at `path` up to date; the numbers that were applied now.
+    """Bring the database at `path` up to date; the numbers of our own that were applied now.
 
     A database that already holds something is first copied to backup/ beside it.
     MadeByNewer when it was made by a newer vcenter than this one, StoreFailed when it cannot be read or written.
     """
     with failures_told(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        known = migrations()
-        if version > known[-1][0]:
-            raise MadeByNewer(
-                f"{path} は新しい版の vcenter で作られています（{version}）。vcenter を新しくしてください。"
-            )
-        wanted = [(number, script) for number, script in known if number > version]
-        if wanted and version:
+        wanted = _wanted(path, migrations(), version)
+        further = {
+            house: _wanted(path, known, _migrated(connection, house))
+            for house, known in further_migrations().items()
+        }
+        if version and (wanted or any(further.values())):
             _back_up(connection, path, version)
         for number, script in wanted:
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in statements(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
+            _apply(connection, script, f"PRAGMA user_version = {number}")
+        for house, theirs in further.items():
+            for number, script in theirs:
+                _apply(connection, script, _REMEMBER.format(house=house, number=number))
         triggers.make(connection)
     return [number for number, _ in wanted]
+
+
+def _wanted(path: Path, known: list[tuple[int, str]], version: int) -> list[tuple[int, str]]:
+    """Those of the known migrations that come after this one."""
+    if known and version > known[-1][0]:
+        raise MadeByNewer(
+            f"{path} は新しい版の vcenter で作られています（{version}）。vcenter を新しくしてください。"
+        )
+    return [(number, script) for number, script in known if number > version]
+
+
+def _migrated(connection: sqlite3.Connection, house: str) -> int:
+    """The number of the last migration of a further house that was applied."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'houses'").fetchone():
+        return 0
+    row = connection.execute("SELECT migrated FROM houses WHERE house = ?", (house,)).fetchone()
+    return row[0] if row else 0
+
+
+_REMEMBER = """INSERT INTO houses (house, migrated) VALUES ('{house}', {number})
+               ON CONFLICT (house) DO UPDATE SET migrated = excluded.migrated"""
+
+
+def _apply(connection: sqlite3.Connection, script: str, remember: str) -> None:
+    """Run a script whole or not at all. remember: the statement by which it is known to have been applied."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in statements(script):
+        connection.execute(statement)
+    connection.execute(remember)
+    connection.execute("COMMIT")
 
 
 def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.store.tables import MOVES, ByFunction, MovedBy, table
+from vcenter.store.tables import MOVES, ByFunction, MovedElsewhere, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 
@@ -21,7 +21,7 @@ table(
     "registrations",
     satellites="id person_id day state hours_from hours_to asked_at turn changed_at",
     people={
-        "person_id": MovedBy(
+        "person_id": MovedElsewhere(
             "merging.move_days: places become free by it, and who moves up is the command's to say"
         )
     },

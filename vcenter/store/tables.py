@@ -36,13 +36,13 @@ class ByFunction:
 
 
 @dataclass(frozen=True)
-class MovedBy:
-    """Something else sees to it, or nothing is to move. why: in a sentence."""
+class MovedElsewhere:
+    """Something else moves it, or nothing is to move. why: in a few words."""
 
     why: str
 
 
-PersonRule = Moves | OneOfEach | ByFunction | MovedBy
+PersonRule = Moves | OneOfEach | ByFunction | MovedElsewhere
 """What becomes of a column that points at a person when two records of one person are merged."""
 
 MOVES = Moves()
