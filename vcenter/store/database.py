@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from vcenter.store.failure import StoreDamaged, failure_of, failures_told
+from vcenter.store.sqlite import opened, run
 from vcenter.store.tx import SqliteTx, Tx
 
 log = logging.getLogger(__name__)
@@ -37,29 +38,6 @@ READERS = 3
 WAIT_SECONDS = 5
 """For another program that writes: more than our own longest write takes, an import of a whole roster, and less than a
 tablet waits for an answer (LIMIT in offline/centre.js)."""
-
-
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection and thread, with whole functions instead of single statements."""
-
-    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        result: T = await self._execute(partial(function, self._conn))  # type: ignore[no-untyped-call]
-        return result
-
-
-async def _open(path: Path, *pragmas: str) -> _Connection:
-    # No implicit transactions: BEGIN and COMMIT stand where we write them.
-    connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS, cached_statements=512), 64
-    )
-    await connection
-    try:
-        for pragma in ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-32000", *pragmas):
-            await connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        await connection.close()  # its thread would keep the process from ending
-        raise
-    return connection
 
 
 def _write_batch(
@@ -117,9 +95,9 @@ class Database:
         self.path = path
         self.damaged = False
         """Whether a broken page was seen since the file was opened."""
-        self._writer: _Connection | None = None
-        self._readers: list[_Connection] = []
-        self._free_readers: list[_Connection] = []
+        self._writer: aiosqlite.Connection | None = None
+        self._readers: list[aiosqlite.Connection] = []
+        self._free_readers: list[aiosqlite.Connection] = []
         # Fair, where a queue's is not: there whoever comes just then takes what was put back for the first in the line.
         self._reader_turns = asyncio.Semaphore(READERS)
         self._waiting: deque[tuple[Write, asyncio.Future[Any]]] = deque()
@@ -129,9 +107,9 @@ class Database:
         """Open the file. StoreFailed when it cannot be read, or is none of ours."""
         try:
             with failures_told():
-                self._writer = await _open(self.path, "journal_mode=WAL", "synchronous=FULL")
+                self._writer = await opened(self.path, WAIT_SECONDS, "journal_mode=WAL", "synchronous=FULL")
                 for _ in range(READERS):
-                    reader = await _open(self.path, "query_only=ON", "mmap_size=268435456")
+                    reader = await opened(self.path, WAIT_SECONDS, "query_only=ON", "mmap_size=268435456")
                     self._readers.append(reader)
                     self._free_readers.append(reader)
         except BaseException:
@@ -158,7 +136,7 @@ class Database:
                 raise RuntimeError(NOT_OPEN)
             reader = self._free_readers.pop()
             try:
-                return await reader.run(partial(_read, whole))
+                return await run(reader, partial(_read, whole))
             except Exception as error:
                 if (told := self._told(error)) is error:
                     raise
@@ -207,7 +185,7 @@ class Database:
             if self._writer is None:
                 raise RuntimeError(NOT_OPEN)
             self.refuse_when_damaged()
-            answers = await self._writer.run(partial(_write_batch, [write for write, _ in taken]))
+            answers = await run(self._writer, partial(_write_batch, [write for write, _ in taken]))
         except Exception as error:  # every one of them must hear it
             answers = [(None, self._told(error))] * len(taken)
         for (_, waiting), (result, problem) in zip(taken, answers, strict=True):
