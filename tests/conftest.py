@@ -10,10 +10,19 @@ import pytest
 
 from tests.centre import Centre, Desk
 from tests.phone import Phone
+from tests.postgresql import refused, remembered
 from tests.satellite import Two, two_places
 from tests.server import Server
 
 DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_statement_is_postgresqls_too() -> Iterator[None]:
+    """Whatever went through a `Tx` of this process of tests; what another engine would not take fails its last test."""
+    with remembered() as seen:
+        yield
+    assert not (found := refused(seen)), found
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def next_in(tx: Tx, table: Table, place: str) -> int:
     first, last = numbers_of(number)
     highest = tx.value(
         f"""SELECT max(number) FROM {table.name}
-            WHERE number BETWEEN :first AND :last OR (:headquarters AND number >= :beyond)""",
+            WHERE number BETWEEN :first AND :last OR (:headquarters = 1 AND number >= :beyond)""",
         first=first,
         last=last,
         headquarters=int(number == 0),

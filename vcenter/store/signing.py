@@ -28,7 +28,8 @@ def reissue(tx: Tx, person_id: str) -> int:
     """The passes that a person has hold no longer, those of joined records neither; the issue of the next one."""
     tx.execute("UPDATE people SET pass_issue = pass_issue + 1 WHERE id = :id", id=person_id)
     tx.execute(
-        "UPDATE people SET pass_issue = min(pass_issue + 1, 255) WHERE joined_into = :id", id=person_id
+        "UPDATE people SET pass_issue = pass_issue + 1 WHERE joined_into = :id AND pass_issue < 255",
+        id=person_id,
     )
     return int(tx.value("SELECT pass_issue FROM people WHERE id = :id", id=person_id))
 

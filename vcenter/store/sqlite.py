@@ -1,15 +1,66 @@
-"""SQLite's connections, each in a thread of its own that runs whole functions."""
+"""What SQLite alone knows: its connections, and the written exceptions to SQL that PostgreSQL takes as well.
+
+Whoever builds a driver for another engine finds here what it has to have an answer of its own for.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import aiosqlite
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Something that a statement says to SQLite alone."""
+
+    pattern: str
+    why: str
+    left: str = ""
+    """What stands there when it is taken away: that has to be SQL for both."""
+
+
+ALONE = [
+    Alone(
+        r"(?is)^.*\bCREATE (TEMP )?TRIGGER\b.*?\bBEGIN\b(.*)\bEND\b.*$",
+        "what happens at a change stands in the trigger; PostgreSQL has it in a function that the trigger names",
+        r"\2",
+    ),
+    Alone(
+        r"\bWITHOUT ROWID\b",
+        "a table of two words and a number is kept in its key; elsewhere that is an index",
+    ),
+    Alone(r"\bBLOB\b", "bytes, which PostgreSQL calls BYTEA", "BYTEA"),
+    Alone(
+        r"^PRAGMA table_info\(.*",
+        "the columns of a table, asked for when a copy is handed out; elsewhere they stand in information_schema",
+    ),
+    Alone(
+        r"\bsqlite_master\b",
+        "the names of the tables, asked for when a copy is handed out",
+        "information_schema.tables",
+    ),
+]
+"""The written exceptions: whatever else goes through a `Tx`, and every migration, is read as PostgreSQL by the tests."""
+
+KNOWING = {
+    "store/sqlite.py": "this file",
+    "store/database.py": "group commit: BEGIN IMMEDIATE, and a savepoint for each command",
+    "store/tx.py": "the `Tx` over a connection",
+    "store/failure.py": "what the errors of the file mean, in Japanese",
+    "store/migrate.py": "the version of the tables stands in user_version, and a copy is made before they are changed",
+    "store/copies.py": "copies are whole files: its backup API, VACUUM, quick_check",
+    "store/handing_out.py": "a satellite is handed a whole file with parts taken out",
+    "upkeep/backup.py": "a file that is to be taken back may be none of ours",
+    "upkeep/doctor.py": "a look at the file before anything of ours runs",
+}
+"""The modules that know SQLite, and what for. Copies of a PostgreSQL are made by its own programs, not by these."""
 
 
 _WHOLE = "RUN"

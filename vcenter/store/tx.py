@@ -15,7 +15,12 @@ Row = dict[str, Any]
 
 
 class Tx(Protocol):
-    """What SQLite and PostgreSQL can both do: named parameters, rows as dictionaries."""
+    """What SQLite and PostgreSQL can both do: named parameters, rows as dictionaries.
+
+    Plain functions, for a whole one runs in the connection's thread. Values are text, whole numbers and bytes: a truth is 0
+    or 1, a moment and a day are text. What only one engine understands is written down in `vcenter/store/sqlite.py`, and
+    the tests read all that goes through here as PostgreSQL.
+    """
 
     def fetch(self, sql: str, **params: Any) -> list[Row]:
         """All rows of a query."""
