@@ -1,7 +1,6 @@
 // Live updates: the server names topics that changed; parts of the page that show them fetch themselves again.
 // Elements listen with hx-trigger="changed:people from:body". Nothing personal travels here.
 
-const TOPICS = ["people", "attendance", "needs", "teams", "groups", "centre", "staff", "papers", "days", "thanks", "review", "places", "devices"];
 const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
 const QUIET = 40_000; // ms without a word: the server says something every 15 seconds, so the Wi-Fi is gone
 const LOOK_EVERY = 5000; // ms
@@ -38,9 +37,9 @@ function listen() {
   source?.close();
   heard = Date.now();
   source = new EventSource("/live");
-  hear("hello", () => {
+  hear("hello", (event) => {
     show("つながっています", false);
-    if (missed) tell(TOPICS);
+    if (missed) tell(event.data.split(" ")); // every topic there is
     missed = false;
   });
   hear("changed", (event) => tell(event.data.split(" ")));

@@ -8,8 +8,8 @@ import pytest
 from argon2.exceptions import VerificationError
 
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
+from vcenter.domain.who import Who
 from vcenter.store import people, staff
-from vcenter.web.routes import Who
 from vcenter.web.state import running
 
 OPEN = {

@@ -1,9 +1,13 @@
 """Live updates: what open screens are told, and how they notice silence."""
 
 import re
+from typing import Any
 
 from tests.centre import Desk
+from vcenter.collect import paths
 from vcenter.commands import KINDS
+from vcenter.program import TEMPLATES
+from vcenter.web import navigation
 from vcenter.web.assets import OFFLINE
 from vcenter.web.live import PING_SECONDS, stream
 from vcenter.web.state import running
@@ -11,12 +15,32 @@ from vcenter.web.state import running
 LIVE = (OFFLINE / "live.js").read_text("utf-8")
 
 
-def test_a_screen_that_missed_something_looks_at_every_topic_there_is() -> None:
-    listed = re.search(r"const TOPICS = \[(.*?)\]", LIVE)
-    assert listed is not None
-    assert set(re.findall(r'"(\w+)"', listed[1])) == {
-        topic for kind in KINDS.values() for topic in kind.topics
-    }
+def test_a_screen_that_missed_something_is_told_every_topic_there_is(desk: Desk) -> None:
+    async def hello() -> Any:
+        response = await stream(running(desk.app).live)
+        return await anext(aiter(response.body_iterator))  # type: ignore[attr-defined]
+
+    assert desk.client.portal is not None
+    said = desk.client.portal.call(hello)
+    assert said.event == "hello"
+    assert set(said.data.split()) == {topic for kind in KINDS.values() for topic in kind.topics}
+    assert 'hear("hello", (event) =>' in LIVE
+    assert 'if (missed) tell(event.data.split(" "))' in LIVE
+
+
+def test_no_command_tells_of_what_no_screen_shows() -> None:
+    """Screens hear by hx-trigger, the navigation by what its desks say, tablets by the list of what they keep."""
+    pages = "".join(
+        path.read_text("utf-8")
+        for folder in (TEMPLATES, *paths("templates"))
+        for path in folder.rglob("*.html")
+    )
+    tablet = re.search(r"const TOPICS = \[(.*?)\]", (OFFLINE / "tablet.js").read_text("utf-8"))
+    assert tablet is not None
+    heard = {*re.findall(r"changed:(\w+)", pages), *re.findall(r'"(\w+)"', tablet[1]), *navigation.topics()}
+    for kind in KINDS.values():
+        for topic in kind.topics:
+            assert topic in heard, f"{kind.name} says that {topic} changes, and no screen waits for that"
 
 
 def test_screens_wait_for_two_words_of_the_server_before_they_give_it_up(desk: Desk) -> None:

@@ -14,9 +14,10 @@ from starlette.routing import Route
 from tests.centre import STAFF, Centre, Desk, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
 from vcenter.domain.calendar import show_date
+from vcenter.domain.who import Who
 from vcenter.store import people
 from vcenter.store.tx import SqliteTx
-from vcenter.web.routes import Who, collected
+from vcenter.web.routes import collected
 
 Asked = Counter[str]
 """Question to how many times it was asked."""

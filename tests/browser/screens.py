@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 from tests.browser.conftest import comes_true
-from vcenter.web.routes import Who, collected
+from vcenter.domain.who import Who
+from vcenter.web.routes import collected
 
 PRESSED = {
     "/matching >> .need-row .button": "a team by hand, of a need that was chosen",

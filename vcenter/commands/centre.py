@@ -8,6 +8,7 @@ from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
 from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, teams
 
 
@@ -22,7 +23,7 @@ class SayFacts(Payload):
     closes_at: HourMinute = "16:00"
 
 
-@command("say_facts", "centre")
+@command("say_facts", "centre", words="センターのこと", who=DESK_WORK)
 def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     """What the centre says of itself on every screen and sheet."""
     centre.say_facts(act.tx, asked.model_dump())
@@ -34,7 +35,7 @@ class OpenIncident(Payload):
     drill: Flag = False
 
 
-@command("open_incident", "centre")
+@command("open_incident", "centre", words="災害・訓練を開く", who=DESK_WORK)
 def open_incident(act: Act, asked: OpenIncident) -> dict[str, Any]:
     """Open the centre for an incident (発災), or for a drill (訓練)."""
     if now := centre.incident(act.tx):
@@ -48,7 +49,7 @@ class CloseIncident(Payload):
     pass
 
 
-@command("close_incident", "centre", "needs")
+@command("close_incident", "centre", "needs", words="災害・訓練を閉じる", who=DESK_WORK)
 def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     """Close the incident. Refused while any team is formed or out. The needs of a drill end with it."""
     now = centre.incident(act.tx)

@@ -14,6 +14,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import registrations, status
 
 Days = Annotated[list[date], Field(max_length=DAYS_AHEAD)]
@@ -33,7 +34,7 @@ class SetCapacity(Payload):
     reason: Line = ""
 
 
-@command("set_capacity", "days")
+@command("set_capacity", words="募集する人数", who=DESK_WORK)
 def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
     """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
     row = asked.model_dump() | {"day": asked.day.isoformat(), "changed_at": act.at}
@@ -49,7 +50,7 @@ class SayStatus(Payload):
     heat_warning: Literal["", "caution", "high", "danger"] = ""
 
 
-@command("say_status", "days")
+@command("say_status", words="今日の開所", who=DESK_WORK)
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
     row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}
@@ -65,7 +66,7 @@ class AddDays(Payload):
     hours_to: HourMinute = ""
 
 
-@command("add_days", "days")
+@command("add_days", words="来る日の申込み", who=(*DESK_WORK, Who.VOLUNTEER))
 def add_days(act: Act, asked: AddDays) -> dict[str, Any]:
     """A volunteer who is registered says on which further days they will come."""
     known_person(act, asked.person)
@@ -77,7 +78,7 @@ class CancelDay(Payload):
     day: date
 
 
-@command("cancel_day", "days")
+@command("cancel_day", words="来る日の取りやめ", who=(*DESK_WORK, Who.VOLUNTEER))
 def cancel_day(act: Act, asked: CancelDay) -> dict[str, Any]:
     """A volunteer does not come on a day after all. The first who waits has the place."""
     day = asked.day.isoformat()

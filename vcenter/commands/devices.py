@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from vcenter.commands.fields import Id
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import Who
 from vcenter.store import centre, devices, staff
 
 TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -22,7 +23,7 @@ class EnrolDevice(Payload):
     token_hash: TokenHash
 
 
-@command("enrol_device", "devices", at_desk_only=True, here_only=True)
+@command("enrol_device", words="タブレットの登録", who=Who.STAFF)
 def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
     """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
     known = devices.by_id(act.tx, asked.device)
@@ -48,7 +49,7 @@ class CutOffDevice(Payload):
     device: Id
 
 
-@command("cut_off_device", "devices", at_desk_only=True, here_only=True)
+@command("cut_off_device", words="タブレットを止める", who=Who.STAFF)
 def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
     """A tablet was lost: it is signed out now, and at its next contact forgets everything; what waits in it is kept for review."""
     row = devices.by_id(act.tx, asked.device)
@@ -67,7 +68,7 @@ class SetTablets(Payload):
     """After so many minutes without a touch it asks for the PIN."""
 
 
-@command("set_tablets", "devices", at_desk_only=True, here_only=True)
+@command("set_tablets", words="タブレットの決まり", who=Who.STAFF)
 def set_tablets(act: Act, asked: SetTablets) -> dict[str, Any]:
     """How long tablets keep what they know, and when they lock."""
     centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump().items()})

@@ -13,6 +13,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import needs, teams
 from vcenter.store.tx import Row
 
@@ -21,7 +22,7 @@ class PrintSheets(Payload):
     teams: list[Id] = Field(min_length=1, max_length=500)
 
 
-@command("print_sheets", "teams")
+@command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK)
 def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
     """Number a new copy of each team's dispatch sheet, so that it is known which has come back."""
     copies = {}
@@ -50,7 +51,7 @@ class SendOut(Payload):
     back_by: HourMinute = ""
 
 
-@command("send_out", "teams", "needs", "attendance")
+@command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK)
 def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     """A team leaves. Refused without a phone to call or a time to be back by, or when by now a must is broken."""
     row = formed(act, asked.team)

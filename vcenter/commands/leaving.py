@@ -9,6 +9,7 @@ from vcenter.commands.fields import Day, Id, Line, WrittenText
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, leaving, needs, thanks
 from vcenter.store.tx import Row
 
@@ -20,7 +21,7 @@ class CloseDay(Payload):
     day: date
 
 
-@command("close_day", "attendance", "groups")
+@command("close_day", "attendance", "groups", words="残っている人の帰宅", who=DESK_WORK)
 def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
     """Everybody of a day who is still in and in no team goes home. Whoever is in a team stays, and is named."""
     if asked.day > act.day:
@@ -53,7 +54,7 @@ class GroupLeaves(Payload):
     arrival: Id
 
 
-@command("group_leaves", "attendance", "groups")
+@command("group_leaves", "attendance", "groups", words="団体の帰宅", who=DESK_WORK)
 def group_leaves(act: Act, asked: GroupLeaves) -> dict[str, Any]:
     """A group goes home together. Whoever of it is in a team stays, and is named."""
     row = groups.arrival(act.tx, asked.arrival)
@@ -72,7 +73,7 @@ class SayNextVisit(Payload):
     """Nothing: they do not know, or do not come again."""
 
 
-@command("say_next_visit", "attendance")
+@command("say_next_visit", "attendance", words="次に来る日", who=DESK_WORK)
 def say_next_visit(act: Act, asked: SayNextVisit) -> dict[str, Any]:
     """The day on which somebody means to come again, so that headquarters knows whom to expect."""
     known_person(act, asked.person)
@@ -93,7 +94,7 @@ class SayThanks(Payload):
     words: WrittenText
 
 
-@command("say_thanks", "thanks")
+@command("say_thanks", words="お礼のことば", who=DESK_WORK)
 def say_thanks(act: Act, asked: SayThanks) -> dict[str, Any]:
     """Thanks that came for those who helped: at a need, with a group, or at a salon."""
     if thanks.by_id(act.tx, asked.thanks):

@@ -10,6 +10,7 @@ from vcenter.commands.fields import Id
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import merging, teams
 from vcenter.store.tx import Row
 
@@ -42,7 +43,17 @@ class JoinPeople(Payload):
     """The record that goes into it."""
 
 
-@command("join_people", "people", "attendance", "needs", "teams", "days", "groups", "review")
+@command(
+    "join_people",
+    "people",
+    "attendance",
+    "needs",
+    "teams",
+    "groups",
+    "review",
+    words="同じ人の記録をまとめる",
+    who=DESK_WORK,
+)
 def join_people(act: Act, asked: JoinPeople) -> dict[str, Any]:
     """Join two records of one person. Both pass numbers find the person afterwards."""
     if asked.keep == asked.gone:

@@ -10,6 +10,7 @@ from vcenter.commands.fields import Id, Sha256
 from vcenter.commands.needs import MOST_PHOTOS, known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import photos
 
 
@@ -19,7 +20,7 @@ class AddPhotos(Payload):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("add_photos", "needs")
+@command("add_photos", "needs", words="ニーズの写真を足す", who=DESK_WORK)
 def add_photos(act: Act, asked: AddPhotos) -> dict[str, Any]:
     """Add photos to a need; those that it shows already stay as they are."""
     need = known(act, asked.need)
@@ -41,7 +42,7 @@ class RemovePhoto(Payload):
     photo: Sha256
 
 
-@command("remove_photo", "needs")
+@command("remove_photo", "needs", words="ニーズの写真を外す", who=DESK_WORK)
 def remove_photo(act: Act, asked: RemovePhoto) -> dict[str, Any]:
     """Take a photo off a need. Its file stays until no need shows it any more."""
     need = known(act, asked.need)

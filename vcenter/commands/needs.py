@@ -28,6 +28,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
 
@@ -111,7 +112,7 @@ class RecordNeed(CardFields):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("record_need", "needs", "people")
+@command("record_need", "needs", "people", words="ニーズの記録", who=DESK_WORK)
 def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     """Record a request for help, with the person concerned and the one who asks."""
     if needs.by_id(act.tx, asked.need):
@@ -252,7 +253,7 @@ class ChangeNeed(CardFields):
     equipment: dict[WrittenLine, Count] = {}
 
 
-@command("change_need", "needs")
+@command("change_need", "needs", words="ニーズを直す", who=DESK_WORK)
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
     row = known(act, asked.need)
@@ -287,7 +288,7 @@ class StepNeed(Payload):
     """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
-@command("step_need", "needs")
+@command("step_need", "needs", words="ニーズの段階", who=DESK_WORK)
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
     row = known(act, asked.need)
@@ -332,7 +333,7 @@ class NoteContact(Payload):
     what: WrittenText
 
 
-@command("note_contact", "needs")
+@command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK)
 def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
     """Write down a call or a visit about a need."""
     row = known(act, asked.need)

@@ -9,6 +9,7 @@ from pydantic import Field
 from vcenter.commands.fields import Id
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, papers, people
 
 
@@ -18,7 +19,7 @@ class PrintStickers(Payload):
     people: list[Id] = Field(default=[], max_length=2000)
 
 
-@command("print_stickers", "papers")
+@command("print_stickers", "papers", words="名札の印刷", who=DESK_WORK)
 def print_stickers(act: Act, asked: PrintStickers) -> dict[str, Any]:
     """Name stickers are printed; who is meant is settled here, so that two tablets never print the same pile."""
     day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
@@ -57,7 +58,7 @@ class IssueCertificate(Payload):
     person: Id
 
 
-@command("issue_certificate", "papers")
+@command("issue_certificate", "papers", words="活動証明書", who=DESK_WORK)
 def issue_certificate(act: Act, asked: IssueCertificate) -> dict[str, Any]:
     """Issue an activity certificate. On the same day and with nothing new, it is the one that was issued already."""
     person = people.by_id(act.tx, asked.person)

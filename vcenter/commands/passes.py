@@ -8,6 +8,7 @@ from vcenter.commands.fields import Id, Line
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import people, signing
 
 MOST_ISSUES = 255
@@ -17,7 +18,7 @@ class ReissuePass(Payload):
     person: Id
 
 
-@command("reissue_pass", "people")
+@command("reissue_pass", "people", words="受付証の作り直し", who=DESK_WORK)
 def reissue_pass(act: Act, asked: ReissuePass) -> dict[str, Any]:
     """A pass was lost or copied: what was given out before holds no longer."""
     person = known_person(act, asked.person)
@@ -32,7 +33,7 @@ class BarPerson(Payload):
     """Why; "" lets them take part again."""
 
 
-@command("bar_person", "people")
+@command("bar_person", "people", words="受付を止める・戻す", who=DESK_WORK)
 def bar_person(act: Act, asked: BarPerson) -> dict[str, Any]:
     """Headquarters keep a person from being received, or lift it."""
     known_person(act, asked.person)

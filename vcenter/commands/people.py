@@ -28,6 +28,7 @@ from vcenter.domain.calendar import age_on
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.skills import read_skills
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
 from vcenter.store.tx import Row
 
@@ -92,7 +93,7 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     }
 
 
-@command("register_person", "people", "attendance")
+@command("register_person", "people", "attendance", words="人の登録", who=DESK_WORK)
 def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""
     if people.by_id(act.tx, asked.person):
@@ -176,7 +177,7 @@ class ChangePerson(PersonFields):
     seen: Seen = ""
 
 
-@command("change_person", "people")
+@command("change_person", "people", words="人の登録を直す", who=DESK_WORK)
 def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
     """Correct the card of a person: what is given replaces what was known."""
     row = people.by_id(act.tx, asked.person)

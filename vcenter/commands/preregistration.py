@@ -32,6 +32,7 @@ from vcenter.domain.contact import read_postal
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.skills import read_skills
+from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import people, registrations
 from vcenter.store.tx import Row
 
@@ -79,7 +80,7 @@ class Preregister(Said):
     language: Literal["ja", "easy", "en", "zh", "ko"] = "ja"
 
 
-@command("preregister", "people", "days")
+@command("preregister", "people", words="事前登録", who=(*DESK_WORK, Who.VOLUNTEER))
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
     if people.by_id(act.tx, asked.person):
@@ -109,7 +110,7 @@ class ConfirmClaim(Payload):
     same: Flag
 
 
-@command("confirm_claim", "people", "days")
+@command("confirm_claim", "people", words="事前登録の本人確認", who=DESK_WORK)
 def confirm_claim(act: Act, asked: ConfirmClaim) -> dict[str, Any]:
     """Staff have seen who registered under the name of somebody we know: the same person, or another."""
     claim = registrations.claim(act.tx, asked.claim)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, get_type_hints
@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from vcenter.domain.calendar import centre_day
+from vcenter.domain.who import Who
 from vcenter.store.people import joined_into
 from vcenter.store.tx import Tx
 
@@ -56,10 +57,11 @@ Apply = Callable[[Act, Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of command. topics: what open screens are told has changed.
+    """A kind of command.
 
-    at_desk_only: never by the API, whatever its token: who may sign in is decided at headquarters.
-    here_only: it means nothing at other places, and is not told to them.
+    topics: what open screens are told has changed. words: what staff call it, in the journal and in 要確認.
+    who: who may give it. Without PROGRAM the API never may, whatever its token (who may sign in is decided at
+    headquarters); without DEVICE no outbox; without SERVER it means nothing at other places, and is not told to them.
     """
 
     name: str
@@ -67,8 +69,8 @@ class Kind:
     apply: Apply
     topics: tuple[str, ...]
     meaning: str
-    at_desk_only: bool = False
-    here_only: bool = False
+    words: str
+    who: frozenset[Who]
 
 
 KINDS: dict[str, Kind] = {}
@@ -76,22 +78,37 @@ KINDS: dict[str, Kind] = {}
 F = TypeVar("F", bound=Callable[..., dict[str, Any]])
 
 
-def command(name: str, *topics: str, at_desk_only: bool = False, here_only: bool = False) -> Callable[[F], F]:
+def command(name: str, *topics: str, words: str, who: Who | Iterable[Who]) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
     Its second parameter's type is the payload's model; its docstring is the API's description.
     """
+    asking = frozenset([who] if isinstance(who, Who) else who)
+    if name in KINDS:
+        raise RuntimeError(f"two commands are called {name}")
+    if not words:
+        raise RuntimeError(f"the command {name} does not say what staff call it (words)")
+    if not asking:
+        raise RuntimeError(f"the command {name} does not say who may give it (who)")
 
     def register(function: F) -> F:
         hints = get_type_hints(function)
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
-        if name in KINDS:
-            raise RuntimeError(f"two commands are called {name}")
         meaning = (function.__doc__ or "").strip()
-        KINDS[name] = Kind(name, model, _following(function), topics, meaning, at_desk_only, here_only)
+        KINDS[name] = Kind(name, model, _following(function), topics, meaning, words, asking)
         return function
 
     return register
+
+
+def topics() -> list[str]:
+    """Everything that open screens may be told has changed."""
+    return sorted({topic for kind in KINDS.values() for topic in kind.topics})
+
+
+def kind_words() -> dict[str, str]:
+    """What staff call each kind of command, by its name."""
+    return {kind.name: kind.words for kind in KINDS.values()}
 
 
 def _following(function: Apply) -> Apply:

@@ -11,6 +11,7 @@ from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import known
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, teams
 
 
@@ -40,7 +41,7 @@ class ReportReturn(ReportTexts):
     """Numbers of the printed sheets that came back."""
 
 
-@command("report_return", "teams", "needs", "attendance")
+@command("report_return", "teams", "needs", "attendance", words="帰着の報告", who=DESK_WORK)
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
     row = known(act, asked.team)
@@ -109,7 +110,7 @@ class AddToReport(ReportTexts):
     team: Id
 
 
-@command("add_to_report", "teams")
+@command("add_to_report", "teams", words="報告への書き足し", who=DESK_WORK)
 def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
     """Add to a report what was told later, or at another desk. What stands there stays."""
     row = known(act, asked.team)
@@ -127,7 +128,7 @@ class TakeSheetBack(Payload):
     copy_number: Annotated[int, Field(ge=1, le=9999)]
 
 
-@command("take_sheet_back", "teams")
+@command("take_sheet_back", "teams", words="指示書の回収", who=DESK_WORK)
 def take_sheet_back(act: Act, asked: TakeSheetBack) -> dict[str, Any]:
     """A printed sheet with somebody's address on it has come back."""
     row = known(act, asked.team)

@@ -15,6 +15,7 @@ from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import JAPAN, OLDEST, centre_day, is_believable, read_moment, utc_text
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import attendance, needs, review
 from vcenter.store.tx import Row
 
@@ -49,9 +50,8 @@ class SettleReview(Payload):
     "attendance",
     "needs",
     "teams",
-    "days",
-    at_desk_only=True,
-    here_only=True,
+    words="要確認の片付け",
+    who=Who.STAFF,
 )
 def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
     """Settle an entry of the tray: do it after all, keep the record as it is, or what else fits it."""
@@ -91,7 +91,7 @@ def _do(act: Act, row: Row, kind: str, payload: dict[str, Any], name: str = "don
     # Nobody believes a time of long ago, nor one that is none: it is done today.
     at = row["at"] if pressed and now - pressed <= OLDEST else act.at
     known = KINDS.get(kind)
-    if known is None or known.at_desk_only:
+    if known is None or Who.DEVICE not in known.who:
         raise Refusal("この操作はここからはできません。本部の画面で行ってください。", "way")
     try:
         model = known.payload.model_validate(payload)
@@ -210,7 +210,7 @@ class CorrectTimes(Payload):
     times: list[CorrectedTime] = Field(max_length=2000)
 
 
-@command("correct_times", "attendance")
+@command("correct_times", "attendance", words="時刻を直す", who=DESK_WORK)
 def correct_times(act: Act, asked: CorrectTimes) -> dict[str, Any]:
     """When people came and went, where it was kept by a wrong clock. A day is never changed by it."""
     changed = 0

@@ -12,6 +12,7 @@ from vcenter.commands.people import Sex, join_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
 from vcenter.domain.skills import read_skills
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
 from vcenter.store.tx import Row
 
@@ -64,7 +65,7 @@ class KeepPeople(Payload):
     rows: list[PersonRow] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-@command("keep_people", "people", "groups")
+@command("keep_people", "people", "groups", words="人の名簿の取り込み", who=DESK_WORK)
 def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     """Keep the people of a roster. Somebody known already is completed, never doubled or overwritten."""
     new = known = marked = 0
@@ -196,13 +197,13 @@ class KeepSalons(Payload):
     rows: list[SalonRow] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-@command("keep_groups", "groups")
+@command("keep_groups", "groups", words="団体の名簿の取り込み", who=DESK_WORK)
 def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     """Keep the groups of a roster. A group of the same name takes the newer facts."""
     return _keep(act, "groups", asked.rows)
 
 
-@command("keep_salons", "groups")
+@command("keep_salons", "groups", words="サロンの名簿の取り込み", who=DESK_WORK)
 def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
     """Keep the salons of a roster. A salon of the same name takes the newer facts."""
     return _keep(act, "salons", asked.rows)

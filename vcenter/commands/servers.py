@@ -9,6 +9,7 @@ from vcenter.commands.needs import known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS, MOST_SATELLITES
+from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import needs, servers, teams
 
 
@@ -17,7 +18,7 @@ class AddPlace(Payload):
     name: WrittenLine
 
 
-@command("add_place", "places", at_desk_only=True)
+@command("add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.SERVER))
 def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
     """A satellite takes part from now on, with a number of its own."""
     if act.place != HEADQUARTERS:
@@ -40,7 +41,7 @@ class EndPlace(Payload):
     place: Id
 
 
-@command("end_place", "places", at_desk_only=True)
+@command("end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.SERVER))
 def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
     """A satellite takes part no longer: what it sends is refused from now on; what it did stays."""
     if act.place != HEADQUARTERS:
@@ -57,7 +58,7 @@ class HandNeed(Payload):
     """The place that sees to it from now on; "" is headquarters."""
 
 
-@command("hand_need", "needs")
+@command("hand_need", "needs", words="ニーズをほかの拠点に渡す", who=DESK_WORK)
 def hand_need(act: Act, asked: HandNeed) -> dict[str, Any]:
     """Another place sees to a need from now on. Refused while a team has it."""
     row = known(act, asked.need)

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 from vcenter.commands.fields import Id, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import Who
 from vcenter.store import staff
 
 # Only with our own parameters: what others would make us compute may take all the memory.
@@ -23,7 +24,7 @@ class AddStaff(Payload):
     secret_hash: SecretHash
 
 
-@command("add_staff", "staff", at_desk_only=True)
+@command("add_staff", words="担当者の追加", who=(Who.STAFF, Who.SERVER))
 def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     """Somebody new works at the desks."""
     if (same := staff.by_name(act.tx, asked.name)) and not same["active"]:
@@ -47,7 +48,7 @@ class RetireStaff(Payload):
     name: WrittenLine
 
 
-@command("retire_staff", "staff", at_desk_only=True)
+@command("retire_staff", words="担当者を外す", who=(Who.STAFF, Who.SERVER))
 def retire_staff(act: Act, asked: RetireStaff) -> dict[str, Any]:
     """Somebody works at the desks no longer, and is signed out everywhere."""
     row = staff.by_name(act.tx, asked.name)
@@ -64,7 +65,7 @@ class ChangeSecret(Payload):
     secret_hash: SecretHash
 
 
-@command("change_secret", "staff", at_desk_only=True)
+@command("change_secret", words="暗証番号の変更", who=(Who.STAFF, Who.SERVER))
 def change_secret(act: Act, asked: ChangeSecret) -> dict[str, Any]:
     """A new PIN or password; every tablet of that name is signed out."""
     row = staff.by_name(act.tx, asked.name)

@@ -15,6 +15,7 @@ from vcenter.domain.matching import Team, broken_musts
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
+from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, needs, teams
 from vcenter.store.tx import Row
 
@@ -35,7 +36,7 @@ class FormTeam(TeamFields):
     need: Id
 
 
-@command("form_team", "teams", "needs", "attendance")
+@command("form_team", "teams", "needs", "attendance", words="班の編成", who=DESK_WORK)
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
     if teams.by_id(act.tx, asked.team):
@@ -104,7 +105,7 @@ class ChangeTeam(TeamFields):
     seen: Seen = ""
 
 
-@command("change_team", "teams", "attendance")
+@command("change_team", "teams", "attendance", words="班を直す", who=DESK_WORK)
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
     row = formed(act, asked.team)
@@ -143,7 +144,7 @@ class DisbandTeam(Payload):
     reason: Line = ""
 
 
-@command("disband_team", "teams", "needs", "attendance")
+@command("disband_team", "teams", "needs", "attendance", words="班の解散", who=DESK_WORK)
 def disband_team(act: Act, asked: DisbandTeam) -> dict[str, Any]:
     """Give up a team that has not left: its people are free and its need is ready again."""
     row = formed(act, asked.team)

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.registry import kind_words
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
@@ -22,7 +23,6 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, page
-from vcenter.web.phrases import KIND_WORDS
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -188,7 +188,7 @@ async def show_journal(request: Request) -> Response:
         desk="headquarters",
         lines=await database(request).read(journal.latest, 200),
         places=await database(request).read(servers.names),
-        kinds=KIND_WORDS,
+        kinds=kind_words(),
     )
 
 

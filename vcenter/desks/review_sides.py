@@ -8,15 +8,16 @@ from typing import Any
 
 import orjson
 
-from vcenter.commands.registry import KINDS
+from vcenter.commands.registry import KINDS, kind_words
 from vcenter.desks.both_sides import NEED_WORDS, PERSON_WORDS
 from vcenter.domain import need_words
 from vcenter.domain.calendar import JAPAN, read_day, read_moment
 from vcenter.domain.need_life import LABELS
 from vcenter.domain.untrusted_json import as_text, read_json
+from vcenter.domain.who import Who
 from vcenter.store import attendance, merging, needs, people, teams
 from vcenter.store.tx import Row, Tx
-from vcenter.web.phrases import KIND_WORDS, day_and_time, day_text, hour_minute
+from vcenter.web.phrases import day_and_time, day_text, hour_minute
 
 WHY_WORDS = {
     "refused": "いまの記録と合いません",
@@ -121,7 +122,7 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     payload: dict[str, Any] = said if isinstance(said, dict) else {}
     return {
         **row,
-        "what": KIND_WORDS.get(row["kind"], "読めない内容"),
+        "what": kind_words().get(row["kind"], "読めない内容"),
         "why_words": WHY_WORDS[row["why"]],
         "clock": _clock_is_off(row["device_at"], row["at"]),
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
@@ -276,7 +277,7 @@ def _entry(tx: Tx, line: Mapping[str, Any]) -> dict[str, Any]:
     person = people.by_id(tx, line["person"]) if isinstance(line.get("person"), str) else None
     return {
         **line,
-        "what": KIND_WORDS.get(line["kind"], line["kind"]),
+        "what": kind_words().get(line["kind"], line["kind"]),
         "name": person["name"] if person else "",
     }
 
@@ -298,7 +299,7 @@ def _ways(tx: Tx, row: Row, payload: Mapping[str, Any], answer: Mapping[str, Any
     if row["why"] in ("same", "clock", "unread"):
         return []
     kind = KINDS.get(row["kind"])
-    if kind is None or kind.at_desk_only:
+    if kind is None or Who.DEVICE not in kind.who:
         return []
     found = []
     id = payload.get("need")
@@ -336,7 +337,7 @@ def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> 
 def _note(tx: Tx, row: Row, payload: Mapping[str, Any]) -> str:
     """The entry in one sentence, for a need's history."""
     lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload) if label != "ニーズ"]
-    head = f"{day_and_time(row['at'])} {row['device']}（{row['actor']}）{KIND_WORDS.get(row['kind'], '')}"
+    head = f"{day_and_time(row['at'])} {row['device']}（{row['actor']}）{kind_words().get(row['kind'], '')}"
     return f"{head}　{'、'.join(lines)}"[:3000]
 
 

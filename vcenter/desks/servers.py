@@ -10,6 +10,7 @@ import uuid_utils
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from vcenter.commands.registry import kind_words
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
@@ -20,7 +21,6 @@ from vcenter.store.tx import Tx
 from vcenter.web.clock import today_text
 from vcenter.web.forms import perform, perform_form, text_of
 from vcenter.web.page import fragment, page
-from vcenter.web.phrases import KIND_WORDS
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -49,7 +49,7 @@ async def _context(request: Request) -> dict[str, Any]:
     state = running(request).link
     return await database(request).read(_everything) | {
         "link_state": state and state.state,
-        "kinds": KIND_WORDS,
+        "kinds": kind_words(),
     }
 
 

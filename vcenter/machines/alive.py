@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from vcenter.domain.who import Who
 from vcenter.lan.names import in_address
 from vcenter.web.live import stream
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import open_route
 from vcenter.web.state import running
 
 

@@ -17,13 +17,14 @@ from vcenter.commands import KINDS
 from vcenter.commands.path import Command, Outcome
 from vcenter.commands.words import in_japanese
 from vcenter.domain.untrusted_json import read_json
+from vcenter.domain.who import Who
 from vcenter.keys.pass_keys import PassKeys
 from vcenter.machines.openapi import description
 from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
 from vcenter.store.programs import Listing, listings
 from vcenter.web.forms import form_token_is_right
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import open_route
 from vcenter.web.state import running
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
     except ValidationError as error:
         return _not_done(asked, "refused", in_japanese(error))
     kind = KINDS.get(command.kind)
-    if kind and kind.at_desk_only:
+    if kind and Who.PROGRAM not in kind.who:
         return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
     try:
         outcome: Outcome = await running(request).perform(command, who.name)

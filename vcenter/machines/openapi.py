@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from vcenter import __version__
 from vcenter.commands.path import Command
 from vcenter.commands.registry import KINDS
+from vcenter.domain.who import Who
 from vcenter.store.programs import Listing, listings
 
 _REF = "#/components/schemas/{model}"
@@ -49,7 +50,7 @@ def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
     envelope = schemas["Command"]
     refs = []
     for kind in KINDS.values():
-        if kind.at_desk_only:
+        if Who.PROGRAM not in kind.who:
             continue
         name = f"{kind.payload.__name__}Command"
         schemas[name] = {
@@ -110,7 +111,7 @@ def _answer(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
 @cache
 def description() -> dict[str, Any]:
     """The whole description."""
-    models = [(kind.payload, "validation") for kind in KINDS.values() if not kind.at_desk_only]
+    models = [(kind.payload, "validation") for kind in KINDS.values() if Who.PROGRAM in kind.who]
     _, whole = models_json_schema([(Command, "validation"), *models], ref_template=_REF)  # type: ignore[list-item]
     schemas = whole["$defs"]
     any_command = {"oneOf": _command_schemas(schemas)}

@@ -12,9 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from vcenter.access.identity import Identity
+from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, PhotoRefused
 from vcenter.web.device import NotOurs, device_of
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import open_route
 from vcenter.web.state import running
 
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")

@@ -8,11 +8,12 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from vcenter.domain.who import Who
 from vcenter.machines.servers import linked_server, stranger
 from vcenter.photos.files import PhotoRefused
 from vcenter.satellites import photos as between
 from vcenter.satellites.photos import DIGEST, LARGEST_PICTURE, PATH, SENT, Lacking
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import open_route
 from vcenter.web.state import running
 
 _NOT_HERE = PlainTextResponse("この写真はここにありません。", 404)

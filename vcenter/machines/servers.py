@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import Who
 from vcenter.keys.secret import token_hash
 from vcenter.satellites import letters, link
 from vcenter.satellites.exchange import take_in
 from vcenter.store import servers
 from vcenter.store.tx import Row
-from vcenter.web.routes import Who, open_route
+from vcenter.web.routes import open_route
 from vcenter.web.state import database, running
 
 

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from vcenter.commands.registry import kind_words
 from vcenter.tablets import pages
 from vcenter.tablets.forms import FORMS
 from vcenter.tablets.icon import SIZES as ICON_SIZES
@@ -28,7 +29,6 @@ from vcenter.web.assets import OFFLINE
 from vcenter.web.environment import environment
 from vcenter.web.modules import with_imports
 from vcenter.web.page import NOTHING
-from vcenter.web.phrases import KIND_WORDS
 from vcenter.web.routes import open_route
 
 _ENTRIES = ("app.js", "decode-worker.js")
@@ -62,7 +62,7 @@ def _render(template: str, version: str, /, *, gathered: Mapping[str, Any] = NOT
         "desk": "",
         "values": {},
         "errors": {},
-        "kind_words": KIND_WORDS,
+        "kind_words": kind_words(),
         "nav": pages.navigation(),
         **gathered,
         **said,

@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.who import Who
 from vcenter.store import devices
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
 from vcenter.tablets.replica import MOST, USUAL, page
 from vcenter.web.device import NotOurs, contact, device_of, json, read_body, refuse_cut_off
-from vcenter.web.routes import Address, Who
+from vcenter.web.routes import Address
 from vcenter.web.state import database, running
 
 SQUEEZE = 3

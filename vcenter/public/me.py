@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.domain.calendar import read_date, read_moment
 from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.who import Who
 from vcenter.locale import Says
 from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
@@ -30,7 +31,7 @@ from vcenter.web.open_page import (
     today,
     token_is_right,
 )
-from vcenter.web.routes import Who, phone_route
+from vcenter.web.routes import phone_route
 from vcenter.web.state import database
 
 TRIES_A_MINUTE = 5

@@ -16,6 +16,7 @@ from vcenter.domain.calendar import read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
+from vcenter.domain.who import Who
 from vcenter.satellites.letters import VERSION, Letter, Told, Unread
 from vcenter.store import journal, servers, signing
 from vcenter.store.database import Database
@@ -140,7 +141,7 @@ def _arrived(writer: str, told: Told | Unread) -> Arrived:
         errors = {"": UNREAD}
     elif at is None:
         errors = {"at": NO_TIME}
-    elif kind and kind.here_only:
+    elif kind and Who.SERVER not in kind.who:
         errors = {"kind": NOT_TOLD}
     entry = journal.Entry(
         id=told.id,

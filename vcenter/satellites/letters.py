@@ -21,6 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from vcenter.commands import KINDS
 from vcenter.domain.untrusted_json import as_text, read_json
+from vcenter.domain.who import Who
 from vcenter.store import journal, servers, signing
 from vcenter.store.tx import Row, Tx
 
@@ -196,7 +197,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         last_seq, last_id = row["seq"], row["id"]
         # A satellite speaks for itself; headquarters also passes on what the other satellites did.
         ours = row["place"] == here if here else row["place"] != reader
-        if row["status"] == "done" and ours and not KINDS[row["kind"]].here_only:
+        if row["status"] == "done" and ours and Who.SERVER in KINDS[row["kind"]].who:
             entries.append(_told(row))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))

@@ -16,6 +16,7 @@ from vcenter.commands.path import Command, Outcome, Perform
 from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.untrusted_json import as_text
+from vcenter.domain.who import Who
 from vcenter.store import devices, journal, review
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
@@ -181,7 +182,7 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
     if before is None and (stored := review.by_id(tx, asked.id)):
         return Stop(stored["why"], orjson.loads(stored["answer"])["errors"])
     kind = KINDS.get(asked.kind)
-    if kind and kind.at_desk_only:
+    if kind and Who.DEVICE not in kind.who:
         return Stop("refused", {"kind": AT_DESK_ONLY})
     if not devices.was_signed_in(tx, device["id"], kept.actor):
         said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Iterable
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from vcenter.commands.registry import topics
+
 TOGETHER_SECONDS = 0.2
 """Changes within this time are told together: on a busy morning screens redraw five times a second at most."""
 
@@ -39,21 +41,24 @@ class Live:
             while True:
                 await woken.wait()
                 await asyncio.sleep(TOGETHER_SECONDS)
-                topics = sorted(changed)
+                told = sorted(changed)
                 changed.clear()
                 woken.clear()
-                yield topics
+                yield told
         finally:
             del self._listeners[woken]
 
 
 async def stream(live: Live) -> Response:
-    """GET /live: `event: changed`, `data:` topics with spaces between."""
+    """GET /live: `event: hello` with every topic there is, then `event: changed` with those that did, spaces between.
+
+    A screen that missed something looks at everything again; what that is, it is told.
+    """
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        yield ServerSentEvent(event="hello", data="", retry=2000)
-        async for topics in live.changes():
-            yield ServerSentEvent(event="changed", data=" ".join(topics))
+        yield ServerSentEvent(event="hello", data=" ".join(topics()), retry=2000)
+        async for told in live.changes():
+            yield ServerSentEvent(event="changed", data=" ".join(told))
 
     def ping() -> ServerSentEvent:
         # An event and no comment: a screen whose Wi-Fi died without a word notices that it hears nothing.

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vcenter.domain.who import Who
 from vcenter.locale import OTHERWISE, Says
 from vcenter.store.failure import StoreFailed
 from vcenter.web.open_page import failed_in_language, language_of
-from vcenter.web.routes import Address, Addresses, Who
+from vcenter.web.routes import Address, Addresses
 from vcenter.web.state import running
 
 STATUS = 503

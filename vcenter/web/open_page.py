@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
+from vcenter.commands.registry import KINDS
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token
 from vcenter.locale import LANGUAGES, Says, wanted
 from vcenter.store import centre
@@ -115,6 +117,8 @@ async def perform_open(
     request: Request, kind: str, payload: Mapping[str, Any], command_id: str, device: str = PHONE
 ) -> Outcome:
     """Perform a command in the name of a volunteer at their own phone."""
+    if Who.VOLUNTEER not in KINDS[kind].who:
+        raise HTTPException(403)
     try:
         asked = Command.model_validate(
             {

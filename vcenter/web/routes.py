@@ -6,7 +6,6 @@ Each module of desks, public and machines has `routes`, a list of what is made h
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from enum import StrEnum
 from functools import wraps
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
 from vcenter.access.identity import Identity
+from vcenter.domain.who import Who
 from vcenter.web.forms import form_token_is_right
 from vcenter.web.guard import LARGEST_BODY
 from vcenter.web.page import page, wants_fragment
@@ -24,22 +24,6 @@ from vcenter.web.page import page, wants_fragment
 FLOORS = ("desks", "public", "machines")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class Who(StrEnum):
-    """Who may use an address, or give a command."""
-
-    ANYBODY = "anybody"
-    VOLUNTEER = "volunteer"
-    """Whoever shows their own pass, for what is theirs."""
-    DEVICE = "device"
-    """An enrolled tablet, whoever holds it, by its own cookie."""
-    SERVER = "server"
-    """A satellite, by the token that it was set up with."""
-    PROGRAM = "program"
-    """By its token; staff on a signed-in tablet too."""
-    STAFF = "staff"
-    """Whoever is signed in at a desk."""
 
 
 class Address(Route):
