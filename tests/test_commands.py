@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
+from vcenter.collect import modules
 from vcenter.commands import KINDS
+from vcenter.commands.field_words import FieldWords, Of, fields_of
+from vcenter.commands.passes import ReissuePass
+from vcenter.commands.path import Command
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.teams import TeamFields
+from vcenter.desks.subjects import SUBJECTS
+from vcenter.domain.reception import RULES
 from vcenter.domain.who import DESK_WORK, Who
+from vcenter.tablets.outbox import Entry
 
 
 class LendEquipment(Payload):
@@ -48,3 +58,62 @@ def test_no_two_commands_have_one_word_in_the_journal() -> None:
 def test_headquarters_alone_says_who_may_sign_in() -> None:
     for name in ("add_staff", "retire_staff", "change_secret"):
         assert not KINDS[name].who & {Who.PROGRAM, Who.DEVICE, Who.VOLUNTEER}, name
+
+
+# Fields, as staff read them in 要確認
+
+
+def models_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """A payload's model, and those that stand in its fields."""
+    yield model
+    for field in fields_of(model).values():
+        if field.inner:
+            yield from models_of(field.inner)
+
+
+def every_field() -> Iterator[tuple[str, FieldWords]]:
+    """Each field that somebody may send us, with where it stands."""
+    models: list[type[BaseModel]] = [Command, Entry, *(kind.payload for kind in KINDS.values())]
+    for model in models:
+        for one in models_of(model):
+            for name, field in fields_of(one).items():
+                yield f"{one.__name__}.{name}", field
+
+
+def test_every_field_says_what_staff_call_it_or_why_they_are_not_shown_it() -> None:
+    for where, field in every_field():
+        assert field.words or field.unshown, (
+            f"{where} says neither what staff call it (Called) nor why it is not shown (Unshown)"
+        )
+
+
+def test_what_proves_who_somebody_is_is_never_shown() -> None:
+    for where, field in every_field():
+        assert not where.endswith(("_hash", "token", "secret")) or field.unshown, where
+
+
+def test_every_id_says_of_what_it_is() -> None:
+    for where, field in every_field():
+        assert not field.of or field.of.subject or field.unshown, (
+            f"{where} is an id and does not say of what: PersonId, NeedId … instead of Id"
+        )
+
+
+def test_every_thing_that_has_an_id_is_introduced_to_staff() -> None:
+    modules("desks")
+    for where, field in every_field():
+        subject = field.of.subject if field.of and not (field.of.new or field.unshown) else None
+        assert subject is None or subject in SUBJECTS, (
+            f"{where} is the id of a {subject}, and no desk says what staff call it (introduce)"
+        )
+
+
+def test_the_outermost_word_counts_and_a_shared_type_says_it_once() -> None:
+    fields = fields_of(TeamFields)
+    assert (fields["leader"].words, fields["leader"].of) == ("班長", Of("person"))
+    assert fields_of(ReissuePass)["person"].words == "だれ"
+
+
+def test_whatever_keeps_somebody_out_is_said_in_large_letters() -> None:
+    for rule in RULES:
+        assert bool(rule.large) == rule.stops, rule.code

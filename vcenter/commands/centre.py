@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
 from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
@@ -13,14 +14,14 @@ from vcenter.store import centre, needs, teams
 
 
 class SayFacts(Payload):
-    name: WrittenLine
-    representative: Line = ""
+    name: Annotated[WrittenLine, Called("センターの名前")]
+    representative: Annotated[Line, Called("代表")] = ""
     """Who signs for the centre, with the title: 会長　港　一郎."""
     phone: Phone = ""
-    aed: Line = ""
-    hospital: Line = ""
-    evacuation_place: Line = ""
-    closes_at: HourMinute = "16:00"
+    aed: Annotated[Line, Called("AED")] = ""
+    hospital: Annotated[Line, Called("病院")] = ""
+    evacuation_place: Annotated[Line, Called("避難場所")] = ""
+    closes_at: Annotated[HourMinute, Called("閉所の時刻")] = "16:00"
 
 
 @command("say_facts", "centre", words="センターのこと", who=DESK_WORK)
@@ -31,8 +32,8 @@ def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
 
 
 class OpenIncident(Payload):
-    name: WrittenLine
-    drill: Flag = False
+    name: Annotated[WrittenLine, Called("災害の名前")]
+    drill: Annotated[Flag, Called("訓練")] = False
 
 
 @command("open_incident", "centre", words="災害・訓練を開く", who=DESK_WORK)

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from vcenter.commands.fields import AnyWidth, HourMinute, Id, Line
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import AnyWidth, HourMinute, Line, PersonId
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
@@ -17,7 +18,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import registrations, status
 
-Days = Annotated[list[date], Field(max_length=DAYS_AHEAD)]
+Days = Annotated[list[date], Field(max_length=DAYS_AHEAD), Called("来る日")]
 
 Places = Annotated[
     Annotated[int, Field(ge=0, le=9999)] | None,
@@ -28,10 +29,10 @@ Places = Annotated[
 
 
 class SetCapacity(Payload):
-    day: date
-    people: Places = None
-    state: Literal["open", "closed", "stopped"] = "open"
-    reason: Line = ""
+    day: Annotated[date, Called("日")]
+    people: Annotated[Places, Called("募集する人数")] = None
+    state: Annotated[Literal["open", "closed", "stopped"], Called("募集")] = "open"
+    reason: Annotated[Line, Called("理由")] = ""
 
 
 @command("set_capacity", words="募集する人数", who=DESK_WORK)
@@ -43,11 +44,11 @@ def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
 
 
 class SayStatus(Payload):
-    day: date
-    state: Literal["preparing", "open", "stopped", "closed"]
-    reason: Line = ""
-    meeting_point: Line = ""
-    heat_warning: Literal["", "caution", "high", "danger"] = ""
+    day: Annotated[date, Called("日")]
+    state: Annotated[Literal["preparing", "open", "stopped", "closed"], Called("開所")]
+    reason: Annotated[Line, Called("理由")] = ""
+    meeting_point: Annotated[Line, Called("集合場所")] = ""
+    heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""
 
 
 @command("say_status", words="今日の開所", who=DESK_WORK)
@@ -60,10 +61,10 @@ def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
 
 
 class AddDays(Payload):
-    person: Id
-    days: Annotated[list[date], Field(min_length=1, max_length=DAYS_AHEAD)]
-    hours_from: HourMinute = ""
-    hours_to: HourMinute = ""
+    person: PersonId
+    days: Annotated[list[date], Field(min_length=1, max_length=DAYS_AHEAD), Called("来る日")]
+    hours_from: Annotated[HourMinute, Called("何時から")] = ""
+    hours_to: Annotated[HourMinute, Called("何時まで")] = ""
 
 
 @command("add_days", words="来る日の申込み", who=(*DESK_WORK, Who.VOLUNTEER))
@@ -74,8 +75,8 @@ def add_days(act: Act, asked: AddDays) -> dict[str, Any]:
 
 
 class CancelDay(Payload):
-    person: Id
-    day: date
+    person: PersonId
+    day: Annotated[date, Called("日")]
 
 
 @command("cancel_day", words="来る日の取りやめ", who=(*DESK_WORK, Who.VOLUNTEER))

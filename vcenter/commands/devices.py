@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from vcenter.commands.fields import Id
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
@@ -17,10 +18,12 @@ DeskKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
 
 class EnrolDevice(Payload):
-    device: Id
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
-    desk: DeskKey
-    token_hash: TokenHash
+    device: NewDeviceId
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), Called("名前")
+    ]
+    desk: Annotated[DeskKey, Called("窓口")]
+    token_hash: Annotated[TokenHash, SECRET]
 
 
 @command("enrol_device", words="タブレットの登録", who=Who.STAFF)
@@ -46,7 +49,7 @@ def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
 
 
 class CutOffDevice(Payload):
-    device: Id
+    device: DeviceId
 
 
 @command("cut_off_device", words="タブレットを止める", who=Who.STAFF)
@@ -62,9 +65,9 @@ def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
 
 
 class SetTablets(Payload):
-    keep_hours: Annotated[int, Field(ge=1, le=24 * 14)]
+    keep_hours: Annotated[int, Field(ge=1, le=24 * 14), Called("何時間で忘れるか")]
     """After so many hours without contact a tablet forgets what it keeps of people."""
-    lock_minutes: Annotated[int, Field(ge=1, le=60)]
+    lock_minutes: Annotated[int, Field(ge=1, le=60), Called("何分で暗証番号を聞くか")]
     """After so many minutes without a touch it asks for the PIN."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from vcenter.commands.fields import HourMinute, Id, Line, Phone
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import HourMinute, Line, Phone, TeamId
 from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
@@ -19,7 +20,7 @@ from vcenter.store.tx import Row
 
 
 class PrintSheets(Payload):
-    teams: list[Id] = Field(min_length=1, max_length=500)
+    teams: list[TeamId] = Field(min_length=1, max_length=500)
 
 
 @command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK)
@@ -44,11 +45,11 @@ def _need(act: Act, team: Row) -> Row:
 
 
 class SendOut(Payload):
-    team: Id
-    leader_phone: Phone = ""
+    team: TeamId
+    leader_phone: Annotated[Phone, Called("班長の電話")] = ""
     """On which the leader can be called while out; what is known already when empty."""
-    vehicle: Line = ""
-    back_by: HourMinute = ""
+    vehicle: Annotated[Line, Called("車")] = ""
+    back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
 
 
 @command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from vcenter.domain.calendar import centre_day, read_date
+from vcenter.commands.field_words import Called, Of, Unshown
+from vcenter.domain.calendar import centre_day, read_date, read_day, show_date
 from vcenter.domain.contact import read_email, read_phone, read_postal
 from vcenter.domain.names import clean, clean_kana
 from vcenter.domain.refusal import Refusal
@@ -34,6 +35,12 @@ def _seen_name(text: str) -> str:
     return name
 
 
+def as_date(written: str) -> str:
+    """A date in words; "" where it is none."""
+    day = read_day(written)
+    return show_date(day) if day else ""
+
+
 def _keep_empty(read: Any) -> AfterValidator:
     return AfterValidator(lambda text: read(text) if text else "")
 
@@ -53,10 +60,28 @@ Id = Annotated[
         to_lower=True,
         pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
     ),
+    Of(""),
 ]
-"""A UUID in its usual form."""
+"""A UUID in its usual form. Fields say of what it is, by one of the types below or one like them."""
 
-Sha256 = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{64}$")]
+PersonId = Annotated[Id, Of("person"), Called("だれ")]
+NewPersonId = Annotated[Id, Of("person", new=True), Called("だれ")]
+NeedId = Annotated[Id, Of("need"), Called("ニーズ")]
+NewNeedId = Annotated[Id, Of("need", new=True), Called("ニーズ")]
+TeamId = Annotated[Id, Of("team"), Called("班")]
+NewTeamId = Annotated[Id, Of("team", new=True), Called("班")]
+GroupId = Annotated[Id, Of("group"), Called("団体")]
+ArrivalId = Annotated[Id, Of("arrival"), Called("団体の受付")]
+NewArrivalId = Annotated[Id, Of("arrival", new=True), Called("団体の受付")]
+ClaimId = Annotated[Id, Of("claim"), Called("事前登録")]
+NewThanksId = Annotated[Id, Of("thanks", new=True), Called("お礼")]
+DeviceId = Annotated[Id, Of("device"), Called("タブレット")]
+NewDeviceId = Annotated[Id, Of("device", new=True), Called("タブレット")]
+PlaceId = Annotated[Id, Of("place"), Called("拠点")]
+NewPlaceId = Annotated[Id, Of("place", new=True), Called("拠点")]
+NewStaffId = Annotated[Id, Of("staff", new=True), Called("担当者")]
+
+Sha256 = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{64}$"), Called("写真")]
 """The name of a photo: the SHA-256 of what the tablet sends."""
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -72,21 +97,32 @@ WrittenText = Annotated[str, StringConstraints(strip_whitespace=True, min_length
 """Several lines with something in them."""
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_seen_name)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_seen_name),
+    Called("名前"),
 ]
-Kana = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), _keep_empty(clean_kana)]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), _keep_empty(read_phone)]
-Postal = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), _keep_empty(read_postal)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _keep_empty(read_email)]
+Kana = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=80), _keep_empty(clean_kana), Called("ふりがな")
+]
+Phone = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=40), _keep_empty(read_phone), Called("電話")
+]
+Postal = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20), _keep_empty(read_postal), Called("郵便番号")
+]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), _keep_empty(read_email), Called("メール")
+]
 HourMinute = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")]
 """HH:MM in Japan, or empty."""
 
 _Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
-Birth = Annotated[_Past | None, BeforeValidator(_as_written)]
+Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月日", as_date)]
 """A birth date by the Western or the Japanese calendar."""
 
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
-Seen = Annotated[str, StringConstraints(max_length=40)]
+Seen = Annotated[str, StringConstraints(max_length=40), Unshown("a mark of what was seen, for the program")]
 """What `changed_at` said when the form was opened; "" of programs that do not ask."""
 
 AnyWidth = BeforeValidator(_any_width)
@@ -98,3 +134,7 @@ Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidato
 
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]
 """Yes or no; an empty field of a form is no."""
+
+SAME_SEEN = Unshown("a decision about the two that were on the screen, not about what is asked")
+DECIDED = Unshown("what staff decided to pass over: whether it still holds is seen when it is done")
+SECRET = Unshown("it proves who somebody is")

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from vcenter.commands.attending import Room, Standings, enter, room
+from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
+    DECIDED,
+    ArrivalId,
     Birth,
     Count,
     Flag,
+    GroupId,
     HourMinute,
-    Id,
     Kana,
     Line,
     Name,
+    NewArrivalId,
+    NewPersonId,
+    PersonId,
     Phone,
     WrittenLine,
 )
@@ -42,60 +48,60 @@ NOT_OPEN = {
 
 
 class Mark(Payload):
-    field: Literal["phone", "birth"]
-    as_written: WrittenLine
-    reason: WrittenLine
+    field: Annotated[Literal["phone", "birth"], Called("読めなかった項目")]
+    as_written: Annotated[WrittenLine, Called("書かれていたこと")]
+    reason: Annotated[WrittenLine, Called("理由")]
 
 
 class Newcomer(Payload):
     """Somebody of a group's list. A name alone is enough."""
 
-    id: Id
+    id: NewPersonId
     """The person's id, should they turn out to be new."""
     name: Name
     kana: Kana = ""
     phone: Phone = ""
     birth: Birth = None
-    may_lead: Flag = False
-    note: Line = ""
-    marks: list[Mark] = Field(default=[], max_length=2)
+    may_lead: Annotated[Flag, Called("班長を頼める")] = False
+    note: Annotated[Line, Called("メモ")] = ""
+    marks: Annotated[list[Mark], Called("読めなかったこと")] = Field(default=[], max_length=2)
     """What of them could not be read."""
 
 
 class Party(Payload):
     """A part of the group that stays together. people: of the members and the new people."""
 
-    name: WrittenLine
-    people: list[Id] = Field(max_length=MOST)
+    name: Annotated[WrittenLine, Called("組の名前")]
+    people: Annotated[list[PersonId], Called("組の人")] = Field(max_length=MOST)
 
 
 class Arriving(Payload):
     """Who is here of a group."""
 
-    members: list[Id] = Field(default=[], max_length=MOST)
+    members: Annotated[list[PersonId], Called("来た人")] = Field(default=[], max_length=MOST)
     """People we know."""
-    new_people: list[Newcomer] = Field(default=[], max_length=MOST)
-    parties: list[Party] = Field(default=[], max_length=100)
-    guardian_papers: Flag = False
+    new_people: Annotated[list[Newcomer], Called("新しい人")] = Field(default=[], max_length=MOST)
+    parties: Annotated[list[Party], Called("組")] = Field(default=[], max_length=100)
+    guardian_papers: Annotated[Flag, Called("保護者の同意書")] = False
     """The school holds the guardians' consent for everybody under 18."""
-    stays_until: HourMinute = ""
-    even_if: list[Literal["full", "stopped"]] = []
+    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    even_if: Annotated[list[Literal["full", "stopped"]], DECIDED] = []
     """What staff have decided to pass over."""
 
 
 class ReceiveGroup(Arriving):
-    arrival: Id
-    group: Id | None = None
-    new_group: Line = ""
+    arrival: NewArrivalId
+    group: GroupId | None = None
+    new_group: Annotated[Line, Called("新しい団体の名前")] = ""
     """The name of a group that we do not know yet."""
-    leader: Id | None = None
+    leader: Annotated[PersonId | None, Called("代表の方")] = None
     """One of those who are here; counted among them."""
-    unnamed: Count = 0
+    unnamed: Annotated[Count, Called("名前のわからない人数")] = 0
     """People who are here and whose names come later."""
-    stay_together: Flag = False
+    stay_together: Annotated[Flag, Called("全員を同じ班に")] = False
     """Everybody in one team or in none, where no parts are named."""
-    departure: Line = ""
-    vehicle: Line = ""
+    departure: Annotated[Line, Called("どこから来たか")] = ""
+    vehicle: Annotated[Line, Called("車")] = ""
 
 
 @dataclass
@@ -357,8 +363,8 @@ def _put_in_parties(act: Act, arrival_id: str, asked: Arriving, arrived: _Arrive
 
 
 class NameArrived(Arriving):
-    arrival: Id
-    unnamed: Count | None = None
+    arrival: ArrivalId
+    unnamed: Annotated[Count | None, Called("名前のわからない人数")] = None
     """How many still have no name after this; counted down by those who got one when not said."""
 
 
@@ -388,13 +394,13 @@ def _arrival(act: Act, id: str) -> Row:
 
 
 class ConfirmGroup(Payload):
-    arrival: Id
-    consent: Flag = False
-    insurance: Flag = False
-    guardian_consent: Flag = False
-    guardian: Id | None = None
+    arrival: ArrivalId
+    consent: Annotated[Flag, Called("同意をもらった")] = False
+    insurance: Annotated[Flag, Called("保険を確かめた")] = False
+    guardian_consent: Annotated[Flag, Called("保護者の同意書")] = False
+    guardian: Annotated[PersonId | None, Called("保護者")] = None
     """The grown-up who answers for those under 15 of the same part of the group, and goes with them."""
-    leaders: list[Id] = Field(default=[], max_length=MOST)
+    leaders: Annotated[list[PersonId], Called("班長を頼める人")] = Field(default=[], max_length=MOST)
     """Of those who arrived: who may be a team's leader."""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from vcenter.commands.fields import Day, Id, Line, WrittenText
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import ArrivalId, Day, Line, NeedId, NewThanksId, PersonId, WrittenText
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -18,7 +19,7 @@ FARTHEST = timedelta(days=366)
 
 
 class CloseDay(Payload):
-    day: date
+    day: Annotated[date, Called("日")]
 
 
 @command("close_day", "attendance", "groups", words="残っている人の帰宅", who=DESK_WORK)
@@ -51,7 +52,7 @@ def _go_home(act: Act, here: list[Row], unnamed: int) -> dict[str, Any]:
 
 
 class GroupLeaves(Payload):
-    arrival: Id
+    arrival: ArrivalId
 
 
 @command("group_leaves", "attendance", "groups", words="団体の帰宅", who=DESK_WORK)
@@ -68,8 +69,8 @@ def group_leaves(act: Act, asked: GroupLeaves) -> dict[str, Any]:
 
 
 class SayNextVisit(Payload):
-    person: Id
-    day: Day = None
+    person: PersonId
+    day: Annotated[Day, Called("次に来る日")] = None
     """Nothing: they do not know, or do not come again."""
 
 
@@ -87,11 +88,11 @@ def say_next_visit(act: Act, asked: SayNextVisit) -> dict[str, Any]:
 
 
 class SayThanks(Payload):
-    thanks: Id
-    need: Id | None = None
-    group: Line = ""
+    thanks: NewThanksId
+    need: NeedId | None = None
+    group: Annotated[Line, Called("団体・サロン")] = ""
     """The name of a group or a salon, where it is for no single need."""
-    words: WrittenText
+    words: Annotated[WrittenText, Called("お礼のことば")]
 
 
 @command("say_thanks", words="お礼のことば", who=DESK_WORK)

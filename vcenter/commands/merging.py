@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from vcenter.commands.days import move_up
-from vcenter.commands.fields import Id
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import PersonId
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -37,9 +38,9 @@ LONGEST_NOTE = 4000
 
 
 class JoinPeople(Payload):
-    keep: Id
+    keep: Annotated[PersonId, Called("残す記録")]
     """The record that stays."""
-    gone: Id
+    gone: Annotated[PersonId, Called("もう一つの記録")]
     """The record that goes into it."""
 
 

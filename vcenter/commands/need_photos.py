@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from vcenter.commands.fields import Id, Sha256
+from vcenter.commands.fields import NeedId, Sha256
 from vcenter.commands.needs import MOST_PHOTOS, known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -15,7 +15,7 @@ from vcenter.store import photos
 
 
 class AddPhotos(Payload):
-    need: Id
+    need: NeedId
     photos: list[Sha256] = Field(min_length=1, max_length=MOST_PHOTOS)
     """The photos themselves travel beside the command, and may arrive after it."""
 
@@ -38,7 +38,7 @@ def add_photos(act: Act, asked: AddPhotos) -> dict[str, Any]:
 
 
 class RemovePhoto(Payload):
-    need: Id
+    need: NeedId
     photo: Sha256
 
 

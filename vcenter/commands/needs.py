@@ -6,16 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
+    SAME_SEEN,
     Count,
     Day,
     Flag,
     Headcount,
     HourMinute,
-    Id,
     Kana,
     Line,
     Name,
+    NeedId,
+    NewNeedId,
+    PersonId,
     Phone,
     Seen,
     Sha256,
@@ -48,7 +52,7 @@ def _one_of(words: dict[Any, str]) -> AfterValidator:
 class Told(Payload):
     """A person whom a needs card names: known already (person), or as written."""
 
-    person: Id | None = None
+    person: PersonId | None = None
     name: Name
     kana: Kana = ""
     phone: Phone = ""
@@ -57,56 +61,56 @@ class Told(Payload):
 class CardFields(Payload):
     """What a needs card (ニーズ票) says beside the names."""
 
-    source: Annotated[str, _one_of(need_words.SOURCES)]
-    source_note: Line = ""
-    requester_relation: Line = ""
-    best_time: Line = ""
+    source: Annotated[str, _one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
+    source_note: Annotated[Line, Called("どこから（くわしく）")] = ""
+    requester_relation: Annotated[Line, Called("本人との関係")] = ""
+    best_time: Annotated[Line, Called("電話してよい時間")] = ""
     """When the requester can be called."""
-    household: list[Annotated[str, _one_of(need_words.HOUSEHOLD)]] = []
-    address: WrittenLine
-    district: Line = ""
-    present_address: Line = ""
-    access: Text = ""
-    damage: list[Annotated[str, _one_of(need_words.DAMAGE)]] = []
-    damage_note: Line = ""
-    category: Annotated[str, _one_of(need_words.CATEGORIES)]
-    request: WrittenText
-    people_wanted: Annotated[int, Field(ge=1, le=200)] = 5
-    people_min: Headcount = None
+    household: Annotated[list[Annotated[str, _one_of(need_words.HOUSEHOLD)]], Called("世帯のようす")] = []
+    address: Annotated[WrittenLine, Called("住所")]
+    district: Annotated[Line, Called("地区")] = ""
+    present_address: Annotated[Line, Called("避難先")] = ""
+    access: Annotated[Text, Called("目印・行き方")] = ""
+    damage: Annotated[list[Annotated[str, _one_of(need_words.DAMAGE)]], Called("被害")] = []
+    damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
+    category: Annotated[str, _one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
+    request: Annotated[WrittenText, Called("どうしてほしいか")]
+    people_wanted: Annotated[int, Field(ge=1, le=200), Called("来てほしい人数")] = 5
+    people_min: Annotated[Headcount, Called("最低人数")] = None
     """When nothing is said: two, or as many as are wanted."""
-    people_strong: Count = 0
-    women_only: Flag = False
-    wish: Line = ""
-    day_wished: Day = None
-    hours_from: HourMinute = ""
-    hours_to: HourMinute = ""
-    requester_present: Literal["yes", "no", ""] = ""
-    parking: Line = ""
-    toilet: Line = ""
-    water: Line = ""
-    electricity: Line = ""
-    danger_level: Annotated[str, _one_of(need_words.DANGER_LEVELS)] = ""
-    dangers: list[Annotated[str, _one_of(need_words.DANGERS)]] = []
-    danger_note: Line = ""
-    far: Flag = False
-    urgency: Annotated[int, _one_of(need_words.URGENCY)] = 3
-    urgency_reason: Line = ""
-    not_to_do: Line = ""
-    consent_team: Flag = False
-    consent_bodies: Flag = False
+    people_strong: Annotated[Count, Called("体力のいる人")] = 0
+    women_only: Annotated[Flag, Called("女性だけ")] = False
+    wish: Annotated[Line, Called("来る人についての希望")] = ""
+    day_wished: Annotated[Day, Called("希望の日")] = None
+    hours_from: Annotated[HourMinute, Called("何時から")] = ""
+    hours_to: Annotated[HourMinute, Called("何時まで")] = ""
+    requester_present: Annotated[Literal["yes", "no", ""], Called("立ち会い")] = ""
+    parking: Annotated[Line, Called("駐車")] = ""
+    toilet: Annotated[Line, Called("トイレ")] = ""
+    water: Annotated[Line, Called("水道")] = ""
+    electricity: Annotated[Line, Called("電気")] = ""
+    danger_level: Annotated[str, _one_of(need_words.DANGER_LEVELS), Called("応急危険度判定")] = ""
+    dangers: Annotated[list[Annotated[str, _one_of(need_words.DANGERS)]], Called("危険なもの")] = []
+    danger_note: Annotated[Line, Called("危険についての注意")] = ""
+    far: Annotated[Flag, Called("遠い")] = False
+    urgency: Annotated[int, _one_of(need_words.URGENCY), Called("急ぎ度")] = 3
+    urgency_reason: Annotated[Line, Called("急ぐ理由")] = ""
+    not_to_do: Annotated[Line, Called("してはいけないこと")] = ""
+    consent_team: Annotated[Flag, Called("班への同意")] = False
+    consent_bodies: Annotated[Flag, Called("ほかの機関への同意")] = False
 
 
 class RecordNeed(CardFields):
-    need: Id
-    person: Told
+    need: NewNeedId
+    person: Annotated[Told, Called("だれ")]
     """The person concerned."""
-    requester: Told | None = None
+    requester: Annotated[Told | None, Called("頼んだ人")] = None
     """Who asks, when that is somebody else."""
-    skills: dict[WrittenLine, Count] = {}
-    equipment: dict[WrittenLine, Count] = {}
-    ready: Flag = False
+    skills: Annotated[dict[WrittenLine, Count], Called("資格・技能")] = {}
+    equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
+    ready: Annotated[Flag, Called("すぐマッチングできる")] = False
     """Nothing has to be surveyed first: it can be matched at once."""
-    even_if_same: Flag = False
+    even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Record although the same person or house has a need that is not over."""
     photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
     """The photos themselves travel beside the command, and may arrive after it."""
@@ -247,10 +251,10 @@ def _completed(act: Act, id: str, told: Told) -> str:
 
 
 class ChangeNeed(CardFields):
-    need: Id
+    need: NeedId
     seen: Seen = ""
-    skills: dict[WrittenLine, Count] = {}
-    equipment: dict[WrittenLine, Count] = {}
+    skills: Annotated[dict[WrittenLine, Count], Called("資格・技能")] = {}
+    equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
 
 
 @command("change_need", "needs", words="ニーズを直す", who=DESK_WORK)
@@ -277,14 +281,17 @@ def known(act: Act, need_id: str) -> Row:
 
 
 class StepNeed(Payload):
-    need: Id
-    to: Literal["received", "survey", "ready", "on_hold", "referred", "done", "withdrawn"]
-    reason: Line = ""
-    look_again_on: Day = None
-    referred_to: Line = ""
-    consent_team: Flag = False
+    need: NeedId
+    to: Annotated[
+        Literal["received", "survey", "ready", "on_hold", "referred", "done", "withdrawn"],
+        Called("どの段階へ", LABELS),
+    ]
+    reason: Annotated[Line, Called("理由")] = ""
+    look_again_on: Annotated[Day, Called("見直す日")] = None
+    referred_to: Annotated[Line, Called("つなぎ先")] = ""
+    consent_team: Annotated[Flag, Called("班への同意")] = False
     """The person has agreed just now that the team is told name and address."""
-    consent_bodies: Flag = False
+    consent_bodies: Annotated[Flag, Called("ほかの機関への同意")] = False
     """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
@@ -329,8 +336,8 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
 
 
 class NoteContact(Payload):
-    need: Id
-    what: WrittenText
+    need: NeedId
+    what: Annotated[WrittenText, Called("書いたこと")]
 
 
 @command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.fields import Id
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import PersonId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK
@@ -14,9 +15,9 @@ from vcenter.store import attendance, centre, papers, people
 
 
 class PrintStickers(Payload):
-    who: Literal["new", "here", "people"] = "new"
+    who: Annotated[Literal["new", "here", "people"], Called("だれの名札")] = "new"
     """new: who is in and never got one; here: everybody who is in; people: those named."""
-    people: list[Id] = Field(default=[], max_length=2000)
+    people: Annotated[list[PersonId], Called("だれ")] = Field(default=[], max_length=2000)
 
 
 @command("print_stickers", "papers", words="名札の印刷", who=DESK_WORK)
@@ -55,7 +56,7 @@ def _here(act: Act, gathering_id: str | None, person_id: str) -> str:
 
 
 class IssueCertificate(Payload):
-    person: Id
+    person: PersonId
 
 
 @command("issue_certificate", "papers", words="活動証明書", who=DESK_WORK)

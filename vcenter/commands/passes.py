@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from vcenter.commands.fields import Id, Line
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import Line, PersonId
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -15,7 +16,7 @@ MOST_ISSUES = 255
 
 
 class ReissuePass(Payload):
-    person: Id
+    person: PersonId
 
 
 @command("reissue_pass", "people", words="受付証の作り直し", who=DESK_WORK)
@@ -28,8 +29,8 @@ def reissue_pass(act: Act, asked: ReissuePass) -> dict[str, Any]:
 
 
 class BarPerson(Payload):
-    person: Id
-    reason: Line = ""
+    person: PersonId
+    reason: Annotated[Line, Called("理由")] = ""
     """Why; "" lets them take part again."""
 
 

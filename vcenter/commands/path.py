@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Protocol
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
@@ -44,15 +45,15 @@ class Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[str, AfterValidator(_canonical_uuid)]
+    id: Annotated[str, AfterValidator(_canonical_uuid), Unshown("staff know the entry by what it says")]
     """UUIDv7 made where the button was pressed."""
-    kind: Annotated[str, StringConstraints(max_length=60)]
-    at: Annotated[datetime, AfterValidator(_believable)]
+    kind: Annotated[str, StringConstraints(max_length=60), Called("操作の種類")]
+    at: Annotated[datetime, AfterValidator(_believable), Called("押した時刻")]
     """When the button was pressed, with its offset from UTC."""
-    place: Annotated[str, StringConstraints(max_length=100)] = ""
+    place: Annotated[str, StringConstraints(max_length=100), Called("拠点")] = ""
     """Where it was done: this place, whatever it is called; "" says the same."""
-    device: Annotated[str, StringConstraints(max_length=100)] = ""
-    payload: dict[str, Any]
+    device: Annotated[str, StringConstraints(max_length=100), Called("タブレット")] = ""
+    payload: Annotated[dict[str, Any], Called("内容")]
 
 
 Status = Literal["done", "refused", "failed"]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from vcenter.commands.attending import enter
+from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
+    SAME_SEEN,
     Birth,
     Count,
     Email,
     Flag,
     HourMinute,
-    Id,
     Kana,
     Line,
     Name,
+    NewPersonId,
+    PersonId,
     Phone,
     Postal,
     Seen,
@@ -32,7 +35,7 @@ from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
 from vcenter.store.tx import Row
 
-Sex = Literal["m", "f", ""]
+Sex = Annotated[Literal["m", "f", ""], Called("性別", {"m": "男性", "f": "女性"})]
 
 
 class Said(Payload):
@@ -44,36 +47,36 @@ class Said(Payload):
     birth: Birth = None
     phone: Phone = ""
     email: Email = ""
-    emergency_name: Line = ""
-    emergency_relation: Line = ""
-    emergency_phone: Phone = ""
-    experienced: Flag = False
-    limits: Line = ""
-    skills: list[Line] = Field(default=[], max_length=40)
+    emergency_name: Annotated[Line, Called("緊急連絡先")] = ""
+    emergency_relation: Annotated[Line, Called("続柄")] = ""
+    emergency_phone: Annotated[Phone, Called("緊急連絡先の電話")] = ""
+    experienced: Annotated[Flag, Called("経験がある")] = False
+    limits: Annotated[Line, Called("体のことで配慮がいること")] = ""
+    skills: Annotated[list[Line], Called("資格・技能")] = Field(default=[], max_length=40)
 
 
 class PersonFields(Said):
     """What a registration card (受付票) says of a person."""
 
     postal: Postal = ""
-    address: Line = ""
-    phone_other: Phone = ""
-    may_lead: Flag = False
-    seats: Count = 0
-    note: Text = ""
+    address: Annotated[Line, Called("住所")] = ""
+    phone_other: Annotated[Phone, Called("ほかの電話")] = ""
+    may_lead: Annotated[Flag, Called("班長を頼める")] = False
+    seats: Annotated[Count, Called("車に乗れる人数")] = 0
+    note: Annotated[Text, Called("メモ")] = ""
 
 
 class RegisterPerson(PersonFields):
-    person: Id
-    group: Line = ""
-    insured: Flag = False
+    person: NewPersonId
+    group: Annotated[Line, Called("団体")] = ""
+    insured: Annotated[Flag, Called("保険を確かめた")] = False
     """Joined the insurance at this desk, or showed that it is valid today."""
-    guardian_consent: Flag = False
-    guardian: Id | None = None
-    consent: Flag = False
-    check_in: Flag = False
-    stays_until: HourMinute = ""
-    even_if_same: Flag = False
+    guardian_consent: Annotated[Flag, Called("保護者の同意書")] = False
+    guardian: Annotated[PersonId | None, Called("保護者")] = None
+    consent: Annotated[Flag, Called("同意をもらった")] = False
+    check_in: Annotated[Flag, Called("受付もする")] = False
+    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Register although somebody of the same name and birth date or phone is known."""
 
 
@@ -173,7 +176,7 @@ def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
 
 
 class ChangePerson(PersonFields):
-    person: Id
+    person: PersonId
     seen: Seen = ""
 
 

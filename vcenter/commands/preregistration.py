@@ -14,13 +14,15 @@ import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from vcenter.commands.days import Days, ask_for_days
+from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     Birth,
+    ClaimId,
     Count,
     Flag,
     HourMinute,
-    Id,
     Line,
+    NewPersonId,
     Phone,
     WrittenLine,
 )
@@ -55,29 +57,33 @@ def _agreed(value: bool) -> bool:
 class Preregister(Said):
     """The form of somebody who will come; what a desk sees with its own eyes is not in it."""
 
-    person: Id
+    person: NewPersonId
     birth: Annotated[Birth, AfterValidator(_written)]
     phone: Annotated[Phone, AfterValidator(_written)]
-    abroad: Flag = False
+    abroad: Annotated[Flag, Called("海外に住んでいる")] = False
     """Lives outside Japan: the postal code is as it is there."""
-    postal: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
-    address: WrittenLine
-    emergency_name: WrittenLine
-    emergency_phone: Annotated[Phone, AfterValidator(_written)]
+    postal: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), Called("郵便番号")] = ""
+    address: Annotated[WrittenLine, Called("住所")]
+    emergency_name: Annotated[WrittenLine, Called("緊急連絡先")]
+    emergency_phone: Annotated[Phone, AfterValidator(_written), Called("緊急連絡先の電話")]
     days: Days = []
-    hours_from: HourMinute = ""
-    hours_to: HourMinute = ""
-    group: Line = ""
-    transport: Literal["walk", "bicycle", "train", "car", ""] = ""
-    seats: Annotated[Count, BeforeValidator(lambda value: 0 if value == "" else value)] = 0
-    insurance: Literal["joined", "desk", "none"]
-    insurance_plan: Line = ""
-    insured_on: Birth = None
-    guardian_name: Line = ""
-    guardian_phone: Phone = ""
-    guardian_agrees: Flag = False
-    consent: Annotated[Flag, AfterValidator(_agreed), Field(validate_default=True)] = False
-    language: Literal["ja", "easy", "en", "zh", "ko"] = "ja"
+    hours_from: Annotated[HourMinute, Called("何時から")] = ""
+    hours_to: Annotated[HourMinute, Called("何時まで")] = ""
+    group: Annotated[Line, Called("団体")] = ""
+    transport: Annotated[Literal["walk", "bicycle", "train", "car", ""], Called("来る方法")] = ""
+    seats: Annotated[
+        Count, BeforeValidator(lambda value: 0 if value == "" else value), Called("車に乗れる人数")
+    ] = 0
+    insurance: Annotated[Literal["joined", "desk", "none"], Called("保険")]
+    insurance_plan: Annotated[Line, Called("保険の種類")] = ""
+    insured_on: Annotated[Birth, Called("保険に入った日")] = None
+    guardian_name: Annotated[Line, Called("保護者")] = ""
+    guardian_phone: Annotated[Phone, Called("保護者の電話")] = ""
+    guardian_agrees: Annotated[Flag, Called("保護者の同意")] = False
+    consent: Annotated[
+        Flag, AfterValidator(_agreed), Field(validate_default=True), Called("同意をもらった")
+    ] = False
+    language: Annotated[Literal["ja", "easy", "en", "zh", "ko"], Called("ことば")] = "ja"
 
 
 @command("preregister", "people", words="事前登録", who=(*DESK_WORK, Who.VOLUNTEER))
@@ -106,8 +112,8 @@ def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
 
 
 class ConfirmClaim(Payload):
-    claim: Id
-    same: Flag
+    claim: ClaimId
+    same: Annotated[Flag, Called("同じ人")]
 
 
 @command("confirm_claim", "people", words="事前登録の本人確認", who=DESK_WORK)

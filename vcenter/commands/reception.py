@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.commands.attending import enter, standing
-from vcenter.commands.fields import Flag, HourMinute, Id
+from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.fields import DECIDED, Flag, GroupId, HourMinute, PersonId
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.passes import shown
@@ -17,21 +18,34 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, people, teams
 
+HOW = {
+    "pass": "受付証",
+    "scan": "読み取り",
+    "search": "検索",
+    "kiosk": "本人が入力",
+    "return": "帰着",
+    "closing": "締め",
+}
+"""How somebody came in or went home."""
+
 
 class ShownPass(Payload):
     """The signed pass that was shown, as its code says."""
 
-    issue: Annotated[int, Field(ge=0, le=255)]
-    last_day: date
+    issue: Annotated[int, Field(ge=0, le=255), Called("受付証の版")]
+    last_day: Annotated[date, Called("受付証の期限")]
 
 
 class CheckIn(Payload):
-    person: Id
-    how: Literal["pass", "scan", "search", "kiosk"] = "search"
-    shown: ShownPass | None = None
-    group: Id | None = None
-    stays_until: HourMinute = ""
-    even_if: list[Literal["full", "stopped"]] = []
+    person: PersonId
+    how: Annotated[Literal["pass", "scan", "search", "kiosk"], Called("受付のしかた", HOW)] = "search"
+    shown: Annotated[
+        ShownPass | None,
+        Unshown("what its code says tells nobody anything; whose pass it is, the person says"),
+    ] = None
+    group: GroupId | None = None
+    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    even_if: Annotated[list[Literal["full", "stopped"]], DECIDED] = []
     """What staff have decided to pass over."""
 
 
@@ -65,8 +79,10 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
 
 
 class CheckOut(Payload):
-    person: Id
-    how: Literal["pass", "scan", "search", "return", "closing"] = "search"
+    person: PersonId
+    how: Annotated[Literal["pass", "scan", "search", "return", "closing"], Called("受付のしかた", HOW)] = (
+        "search"
+    )
 
 
 @command("check_out", "attendance", words="帰宅", who=DESK_WORK)
@@ -88,11 +104,11 @@ def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
 
 
 class ConfirmAtDesk(Payload):
-    person: Id
-    consent: Flag = False
-    insurance: Flag = False
-    guardian_consent: Flag = False
-    guardian: Id | None = None
+    person: PersonId
+    consent: Annotated[Flag, Called("同意をもらった")] = False
+    insurance: Annotated[Flag, Called("保険を確かめた")] = False
+    guardian_consent: Annotated[Flag, Called("保護者の同意書")] = False
+    guardian: Annotated[PersonId | None, Called("保護者")] = None
     """Who is here with a child under 15."""
 
 

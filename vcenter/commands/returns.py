@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.fields import Headcount, HourMinute, Id, Text
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import Headcount, HourMinute, PersonId, TeamId, Text
 from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import known
@@ -18,26 +19,29 @@ from vcenter.store import attendance, needs, people, teams
 class ReportTexts(Payload):
     """What a leader tells in words."""
 
-    did: Text = ""
-    words: Text = ""
-    injuries: Text = ""
-    near_misses: Text = ""
-    new_needs: Text = ""
-    equipment_note: Text = ""
+    did: Annotated[Text, Called("したこと")] = ""
+    words: Annotated[Text, Called("依頼した方のことば")] = ""
+    injuries: Annotated[Text, Called("けが")] = ""
+    near_misses: Annotated[Text, Called("ひやりとしたこと")] = ""
+    new_needs: Annotated[Text, Called("ほかに困っていること")] = ""
+    equipment_note: Annotated[Text, Called("資機材")] = ""
 
 
 class ReportReturn(ReportTexts):
-    team: Id
-    result: Literal["done", "continue", "stopped"]
-    back: list[Id] = []
+    team: TeamId
+    result: Annotated[
+        Literal["done", "continue", "stopped"],
+        Called("結果", {"done": "完了", "continue": "続きがある", "stopped": "中止"}),
+    ]
+    back: Annotated[list[PersonId], Called("戻った人")] = []
     """Members who came back to the centre and are free again."""
-    home: list[Id] = []
+    home: Annotated[list[PersonId], Called("帰宅した人")] = []
     """Members who have gone home."""
-    began_at: HourMinute = ""
-    ended_at: HourMinute = ""
-    left_over: Text = ""
-    people_next: Headcount = None
-    copies: list[Annotated[int, Field(ge=1, le=9999)]] = []
+    began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
+    ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""
+    left_over: Annotated[Text, Called("残った作業")] = ""
+    people_next: Annotated[Headcount, Called("次に要る人数")] = None
+    copies: Annotated[list[Annotated[int, Field(ge=1, le=9999)]], Called("戻った指示書")] = []
     """Numbers of the printed sheets that came back."""
 
 
@@ -107,7 +111,7 @@ def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> N
 
 
 class AddToReport(ReportTexts):
-    team: Id
+    team: TeamId
 
 
 @command("add_to_report", "teams", words="報告への書き足し", who=DESK_WORK)
@@ -124,8 +128,8 @@ def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
 
 
 class TakeSheetBack(Payload):
-    team: Id
-    copy_number: Annotated[int, Field(ge=1, le=9999)]
+    team: TeamId
+    copy_number: Annotated[int, Field(ge=1, le=9999), Called("戻った指示書")]
 
 
 @command("take_sheet_back", "teams", words="指示書の回収", who=DESK_WORK)

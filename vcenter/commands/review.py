@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
 import orjson
 from pydantic import AwareDatetime, Field, ValidationError
 
-from vcenter.commands.fields import Id, Line
+from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.fields import Id, Line, PersonId
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.words import in_japanese
@@ -35,11 +36,11 @@ REPORT_TEXTS = ("did", "words", "injuries", "near_misses", "new_needs", "equipme
 
 
 class SettleReview(Payload):
-    review: Id
-    way: Way
-    reason: Line = ""
+    review: Annotated[Id, Unshown("it is the entry that is settled")]
+    way: Annotated[Way, Called("片付け方")]
+    reason: Annotated[Line, Called("理由")] = ""
     """Why the record stays as it is; needed for "kept"."""
-    changes: dict[str, Any] = Field(default={}, max_length=40)
+    changes: Annotated[dict[str, Any], Called("直したこと")] = Field(default={}, max_length=40)
     """What staff have said otherwise than the tablet, by the names of the command's fields."""
 
 
@@ -201,13 +202,13 @@ _WAYS = {
 
 
 class CorrectedTime(Payload):
-    person: Id
-    was: AwareDatetime
-    at: AwareDatetime
+    person: PersonId
+    was: Annotated[AwareDatetime, Called("前の時刻")]
+    at: Annotated[AwareDatetime, Called("直した時刻")]
 
 
 class CorrectTimes(Payload):
-    times: list[CorrectedTime] = Field(max_length=2000)
+    times: Annotated[list[CorrectedTime], Called("時刻")] = Field(max_length=2000)
 
 
 @command("correct_times", "attendance", words="時刻を直す", who=DESK_WORK)

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.fields import Id, Line
+from vcenter.commands.field_words import Called, fields_of
+from vcenter.commands.fields import Line, NewPersonId, as_date
 from vcenter.commands.people import Sex, join_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
@@ -25,44 +26,44 @@ People = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class MarkRow(Payload):
-    field: str
-    as_written: str
-    reason: str
+    field: Annotated[str, Called("読めなかった項目")]
+    as_written: Annotated[str, Called("書かれていたこと")]
+    reason: Annotated[str, Called("理由")]
 
 
 class PersonRow(Payload):
-    id: Id
+    id: NewPersonId
     """The person's id, should they turn out to be new."""
-    row: int
-    sheet: str = ""
-    name: str = Field(min_length=1)
-    kana: str = ""
+    row: Annotated[int, Called("行")]
+    sheet: Annotated[str, Called("シート")] = ""
+    name: Annotated[str, Called("名前")] = Field(min_length=1)
+    kana: Annotated[str, Called("ふりがな")] = ""
     sex: Sex = ""
-    birth: date | None = None
-    postal: str = ""
-    address: str = ""
-    phone: str = ""
-    phone_other: str = ""
-    email: str = ""
-    emergency_name: str = ""
-    emergency_phone: str = ""
-    member_number: str = ""
-    insured_from: Day | None = None
+    birth: Annotated[date | None, Called("生年月日", as_date)] = None
+    postal: Annotated[str, Called("郵便番号")] = ""
+    address: Annotated[str, Called("住所")] = ""
+    phone: Annotated[str, Called("電話")] = ""
+    phone_other: Annotated[str, Called("ほかの電話")] = ""
+    email: Annotated[str, Called("メール")] = ""
+    emergency_name: Annotated[str, Called("緊急連絡先")] = ""
+    emergency_phone: Annotated[str, Called("緊急連絡先の電話")] = ""
+    member_number: Annotated[str, Called("会員番号")] = ""
+    insured_from: Annotated[Day | None, Called("保険の加入日")] = None
     """The day on which the insurance was joined."""
-    groups: list[str] = []
-    skills: list[str] = []
-    salons: list[str] = []
-    car: bool = False
-    lead: bool = False
-    consent: bool = False
-    note: str = ""
-    marks: list[MarkRow] = []
+    groups: Annotated[list[str], Called("団体")] = []
+    skills: Annotated[list[str], Called("資格・技能")] = []
+    salons: Annotated[list[str], Called("サロン")] = []
+    car: Annotated[bool, Called("車がある")] = False
+    lead: Annotated[bool, Called("班長を頼める")] = False
+    consent: Annotated[bool, Called("同意をもらった")] = False
+    note: Annotated[str, Called("メモ")] = ""
+    marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
 class KeepPeople(Payload):
-    source: Line
+    source: Annotated[Line, Called("名簿")]
     """The file's name."""
-    rows: list[PersonRow] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 @command("keep_people", "people", "groups", words="人の名簿の取り込み", who=DESK_WORK)
@@ -160,41 +161,47 @@ def _salon_id(act: Act, name: str) -> str:
 
 
 class GroupRow(Payload):
-    row: int
-    sheet: str = ""
-    name: str = Field(min_length=1)
-    kind: str = ""
-    contact: str = ""
-    phone: str = ""
-    email: str = ""
-    members: People | None = None
-    district: str = ""
-    note: str = ""
-    marks: list[MarkRow] = []
+    row: Annotated[int, Called("行")]
+    sheet: Annotated[str, Called("シート")] = ""
+    name: Annotated[str, Called("名前")] = Field(min_length=1)
+    kind: Annotated[str, Called("種類")] = ""
+    contact: Annotated[str, Called("連絡する人")] = ""
+    phone: Annotated[str, Called("電話")] = ""
+    email: Annotated[str, Called("メール")] = ""
+    members: Annotated[People | None, Called("人数")] = None
+    district: Annotated[str, Called("地区")] = ""
+    note: Annotated[str, Called("メモ")] = ""
+    marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
 class SalonRow(Payload):
-    row: int
-    sheet: str = ""
-    name: str = Field(min_length=1)
-    district: str = ""
-    venue: str = ""
-    days: str = ""
-    guests: People | None = None
-    contact: str = ""
-    phone: str = ""
-    note: str = ""
-    marks: list[MarkRow] = []
+    row: Annotated[int, Called("行")]
+    sheet: Annotated[str, Called("シート")] = ""
+    name: Annotated[str, Called("名前")] = Field(min_length=1)
+    district: Annotated[str, Called("地区")] = ""
+    venue: Annotated[str, Called("会場")] = ""
+    days: Annotated[str, Called("開く日")] = ""
+    guests: Annotated[People | None, Called("人数")] = None
+    contact: Annotated[str, Called("連絡する人")] = ""
+    phone: Annotated[str, Called("電話")] = ""
+    note: Annotated[str, Called("メモ")] = ""
+    marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
+
+
+MARK_WORDS = {
+    name: field.words for row in (GroupRow, SalonRow, PersonRow) for name, field in fields_of(row).items()
+}
+"""What staff call the fields of a roster, any of which may stay unread."""
 
 
 class KeepGroups(Payload):
-    source: Line
-    rows: list[GroupRow] = Field(min_length=1, max_length=MOST_ROWS)
+    source: Annotated[Line, Called("名簿")]
+    rows: Annotated[list[GroupRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class KeepSalons(Payload):
-    source: Line
-    rows: list[SalonRow] = Field(min_length=1, max_length=MOST_ROWS)
+    source: Annotated[Line, Called("名簿")]
+    rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 @command("keep_groups", "groups", words="団体の名簿の取り込み", who=DESK_WORK)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from vcenter.commands.fields import Id, WrittenLine
+from vcenter.commands.field_words import Called, Of
+from vcenter.commands.fields import NeedId, NewPlaceId, PlaceId, WrittenLine
 from vcenter.commands.needs import known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -14,8 +15,8 @@ from vcenter.store import needs, servers, teams
 
 
 class AddPlace(Payload):
-    place: Id
-    name: WrittenLine
+    place: NewPlaceId
+    name: Annotated[WrittenLine, Called("名前")]
 
 
 @command("add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.SERVER))
@@ -38,7 +39,7 @@ def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
 
 
 class EndPlace(Payload):
-    place: Id
+    place: PlaceId
 
 
 @command("end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.SERVER))
@@ -53,8 +54,8 @@ def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
 
 
 class HandNeed(Payload):
-    need: Id
-    to: str = HEADQUARTERS
+    need: NeedId
+    to: Annotated[str, Of("place"), Called("渡す先")] = HEADQUARTERS
     """The place that sees to it from now on; "" is headquarters."""
 
 

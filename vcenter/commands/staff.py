@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from vcenter.commands.fields import Id, WrittenLine
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import SECRET, NewStaffId, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
@@ -19,9 +20,9 @@ SecretHash = Annotated[
 
 
 class AddStaff(Payload):
-    staff: Id
-    name: WrittenLine
-    secret_hash: SecretHash
+    staff: NewStaffId
+    name: Annotated[WrittenLine, Called("名前")]
+    secret_hash: Annotated[SecretHash, SECRET]
 
 
 @command("add_staff", words="担当者の追加", who=(Who.STAFF, Who.SERVER))
@@ -45,7 +46,7 @@ def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
 
 
 class RetireStaff(Payload):
-    name: WrittenLine
+    name: Annotated[WrittenLine, Called("名前")]
 
 
 @command("retire_staff", words="担当者を外す", who=(Who.STAFF, Who.SERVER))
@@ -61,8 +62,8 @@ def retire_staff(act: Act, asked: RetireStaff) -> dict[str, Any]:
 
 
 class ChangeSecret(Payload):
-    name: WrittenLine
-    secret_hash: SecretHash
+    name: Annotated[WrittenLine, Called("名前")]
+    secret_hash: Annotated[SecretHash, SECRET]
 
 
 @command("change_secret", words="暗証番号の変更", who=(Who.STAFF, Who.SERVER))

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from vcenter.commands.fields import HourMinute, Id, Line, Phone, Seen, Text
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import (
+    HourMinute,
+    Line,
+    NeedId,
+    NewTeamId,
+    PersonId,
+    Phone,
+    Seen,
+    TeamId,
+    Text,
+)
 from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
@@ -21,19 +32,19 @@ from vcenter.store.tx import Row
 
 
 class TeamFields(Payload):
-    leader: Id
-    members: list[Id] = Field(min_length=1, max_length=100)
+    leader: Annotated[PersonId, Called("班長")]
+    members: Annotated[list[PersonId], Called("班の人")] = Field(min_length=1, max_length=100)
     """Everybody who goes, the leader among them."""
-    leader_phone: Phone = ""
-    vehicle: Line = ""
-    leave_at: HourMinute = ""
-    back_by: HourMinute = ""
-    remarks: Text = ""
+    leader_phone: Annotated[Phone, Called("班長の電話")] = ""
+    vehicle: Annotated[Line, Called("車")] = ""
+    leave_at: Annotated[HourMinute, Called("出発の時刻")] = ""
+    back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
+    remarks: Annotated[Text, Called("備考")] = ""
 
 
 class FormTeam(TeamFields):
-    team: Id
-    need: Id
+    team: NewTeamId
+    need: NeedId
 
 
 @command("form_team", "teams", "needs", "attendance", words="班の編成", who=DESK_WORK)
@@ -101,7 +112,7 @@ def check_team(act: Act, asked: TeamFields, need: Row, people: list[Row]) -> Non
 
 
 class ChangeTeam(TeamFields):
-    team: Id
+    team: TeamId
     seen: Seen = ""
 
 
@@ -140,8 +151,8 @@ def formed(act: Act, team_id: str) -> Row:
 
 
 class DisbandTeam(Payload):
-    team: Id
-    reason: Line = ""
+    team: TeamId
+    reason: Annotated[Line, Called("理由")] = ""
 
 
 @command("disband_team", "teams", "needs", "attendance", words="班の解散", who=DESK_WORK)

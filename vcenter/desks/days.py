@@ -9,6 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
@@ -127,6 +128,14 @@ async def confirm(request: Request) -> Response:
         return await _show_claims(request, outcome.errors)
     # Whoever stands at the desk is handed their pass now.
     return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new", 303)
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = registrations.claim(tx, id)
+    return f"{row['number']}番の申込み" if row else ""
+
+
+introduce(Subject("claim", _named))
 
 
 routes = [

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
@@ -18,6 +19,7 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -140,6 +142,35 @@ async def _not_printed(request: Request, what: str) -> Response:
         safe="班とニーズの記録は変わっていません。",
         todo="この画面を閉じて送り出しの窓口に戻り、もう一度印刷してください。",
     )
+
+
+_STATES = {"formed": "出発前", "out": "活動中", "back": "帰着した", "disbanded": "解散した"}
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = teams.by_id(tx, id)
+    return f"{row['number']}班" if row else ""
+
+
+def _now(tx: Tx, id: str) -> list[Line]:
+    row = teams.by_id(tx, id)
+    if row is None:
+        return []
+    since = f"{_STATES[row['state']]} {hour_minute(row['back_at'] or row['out_at'])}".strip()
+    return [
+        (f"{row['number']}班", since),
+        ("いまの班の人", "、".join(one["name"] for one in teams.members(tx, id))),
+    ]
+
+
+def _link(tx: Tx, id: str) -> Line | None:
+    row = teams.by_id(tx, id)
+    return (
+        (f"/{'returns' if row['state'] in ('out', 'back') else 'dispatch'}/{id}", "班の画面") if row else None
+    )
+
+
+introduce(Subject("team", _named, _now, _link, position=20))
 
 
 routes = [

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
+from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import JAPAN, age_on
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
@@ -373,6 +374,20 @@ async def leave(request: Request) -> Response:
     return RedirectResponse(
         f"/groups/arrivals/{id}?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303
     )
+
+
+def _named_group(tx: Tx, id: str) -> str:
+    row = groups.by_id(tx, "groups", id)
+    return str(row["name"]) if row else ""
+
+
+def _named_arrival(tx: Tx, id: str) -> str:
+    row = groups.arrival(tx, id)
+    return _named_group(tx, row["group_id"]) if row else ""
+
+
+introduce(Subject("group", _named_group))
+introduce(Subject("arrival", _named_arrival))
 
 
 routes = [

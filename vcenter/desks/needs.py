@@ -9,7 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.both_sides import NEED_WORDS, differences
+from vcenter.commands.needs import ChangeNeed
+from vcenter.desks.both_sides import differences
+from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, photos, search, servers, teams
@@ -21,6 +23,7 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -100,7 +103,7 @@ async def _card(
         need=need,
         chosen=await database(request).read(people.by_id, chosen) if chosen else None,
         unlisted=_unlisted(values),
-        differ=differences(_as_values(whole), values, NEED_WORDS) if whole and "seen" in errors else [],
+        differ=differences(_as_values(whole), values, ChangeNeed) if whole and "seen" in errors else [],
     )
 
 
@@ -224,6 +227,33 @@ def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
 
 async def change(request: Request) -> Response:
     return await answer_form(request, "change_need", _correct, "/needs/{need}")
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = needs.by_id(tx, id)
+    return f"{row['number']}番 {row['person_name']}さん" if row else ""
+
+
+def _now(tx: Tx, id: str) -> list[Line]:
+    row = needs.by_id(tx, id)
+    if row is None:
+        return []
+    found = [
+        (f"{row['number']}番のニーズ", f"{need_life.LABELS[row['state']]}（{row['person_name']}さん）"),
+        ("住所", row["address"]),
+        ("どうしてほしいか", row["request"]),
+    ]
+    if history := needs.history(tx, id):
+        last = history[-1]
+        found.append(("最後の記録", f"{day_and_time(last['at'])} {last['actor']} {last['what']}"))
+    return found
+
+
+def _link(tx: Tx, id: str) -> Line | None:
+    return (f"/needs/{id}", "ニーズの画面") if needs.by_id(tx, id) else None
+
+
+introduce(Subject("need", _named, _now, _link, position=30))
 
 
 CARD = declare(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 
-from vcenter.commands.registry import KINDS, kind_words
-from vcenter.desks.both_sides import NEED_WORDS, PERSON_WORDS
-from vcenter.domain import need_words
-from vcenter.domain.calendar import JAPAN, read_day, read_moment
-from vcenter.domain.need_life import LABELS
+from vcenter.commands.field_words import FieldWords, Of, fields_of
+from vcenter.commands.path import Command
+from vcenter.commands.registry import ID_LENGTH, KINDS, kind_words
+from vcenter.desks.subjects import SUBJECTS, Line, in_order
+from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.domain.who import Who
 from vcenter.store import attendance, merging, needs, people, teams
 from vcenter.store.tx import Row, Tx
-from vcenter.web.phrases import day_and_time, day_text, hour_minute
+from vcenter.tablets.outbox import Entry
+from vcenter.web.phrases import day_and_time
 
 WHY_WORDS = {
     "refused": "いまの記録と合いません",
@@ -50,70 +53,7 @@ REASONS = (
 )
 """Why a record stays as it is."""
 
-_WORDS = (
-    PERSON_WORDS
-    | NEED_WORDS
-    | {
-        "person": "だれ",
-        "need": "ニーズ",
-        "team": "班",
-        "leader": "班長",
-        "members": "班の人",
-        "requester": "頼んだ人",
-        "source": "どこから",
-        "to": "どの段階へ",
-        "reason": "理由",
-        "what": "書いたこと",
-        "result": "結果",
-        "back": "戻った人",
-        "home": "帰宅した人",
-        "began_at": "始めた時刻",
-        "ended_at": "終えた時刻",
-        "did": "したこと",
-        "left_over": "残った作業",
-        "people_next": "次に要る人数",
-        "words": "依頼した方のことば",
-        "injuries": "けが",
-        "near_misses": "ひやりとしたこと",
-        "new_needs": "ほかに困っていること",
-        "equipment_note": "資機材",
-        "how": "受付のしかた",
-        "group": "団体",
-        "skills": "資格・技能",
-        "insured": "保険を確かめた",
-        "consent": "同意をもらった",
-        "check_in": "受付もする",
-        "guardian": "保護者",
-        "stays_until": "何時まで",
-        "look_again_on": "見直す日",
-        "referred_to": "つなぎ先",
-        "photos": "写真",
-        "copies": "戻った指示書",
-        "ready": "すぐマッチングできる",
-        "present_address": "避難先",
-        "kind": "操作の種類",
-        "at": "押した時刻",
-        "actor": "担当者",
-        "gone": "もう一つの記録",
-        "keep": "残す記録",
-    }
-)
-
-_SAID = {
-    "how": {"pass": "受付証", "scan": "読み取り", "search": "検索", "kiosk": "本人が入力", "return": "帰着", "closing": "締め"},
-    "result": {"done": "完了", "continue": "続きがある", "stopped": "中止"},
-    "to": LABELS,
-    "source": need_words.SOURCES,
-    "category": need_words.CATEGORIES,
-    "sex": {"m": "男性", "f": "女性"},
-}  # fmt: skip
-
 UNREADABLE = "（表示できない内容）"
-
-_NEW_HERE = {("register_person", "person"), ("record_need", "need"), ("form_team", "team")}
-"""Ids that the command makes: nobody knows them."""
-
-_NOT_SHOWN = {"even_if", "even_if_same", "shown", "seen", "secret_hash", "token_hash"}
 
 
 def card(tx: Tx, row: Row) -> dict[str, Any]:
@@ -127,7 +67,7 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
         "clock": _clock_is_off(row["device_at"], row["at"]),
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
         "message": next(iter(answer["errors"].values()), ""),
-        "said": _raw(said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
+        "said": _raw(row["kind"], said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
         "now": _now(tx, row, payload, answer["outcome"].get("same")),
         "entries": [_entry(tx, line) for line in payload.get("entries", [])] if row["why"] == "clock" else [],
         "links": _links(tx, payload),
@@ -163,17 +103,26 @@ def span_words(seconds: float) -> str:
     return "".join(parts) + ("進んでいます" if seconds > 0 else "遅れています")
 
 
-def _raw(said: Any) -> list[tuple[str, str]]:
+def _field(kind: str, name: str) -> FieldWords:
+    """The field of this name: of this kind of command, else of what every entry says, else of any kind that has one."""
+    own = [KINDS[kind].payload] if kind in KINDS else []
+    for model in (*own, Command, Entry, *(one.payload for one in KINDS.values())):
+        if field := fields_of(model).get(name):
+            return field if field.words else replace(field, words=name[:40])
+    return FieldWords(name[:40])
+
+
+def _raw(kind: str, said: Any) -> list[Line]:
     """What could not be read, as it was sent: a line for each thing that it says."""
     if not isinstance(said, dict):
         return [("届いた内容", _plain(said)[:2000])]
     inner = said.get("payload")
     whole = {**said, **inner} if isinstance(inner, dict) else said
     return [
-        (_WORDS.get(str(name), str(name)[:40]), _plain(value)[:500])
+        (field.words, _plain(value)[:500])
         for name, value in whole.items()
-        if name not in (*_NOT_SHOWN, "payload", "id", "v")
-        or (name == "payload" and not isinstance(inner, dict))
+        if not (field := _field(kind, str(name))).unshown
+        and not (name == "payload" and isinstance(inner, dict))
     ][:60]
 
 
@@ -181,85 +130,69 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else as_text(value) or UNREADABLE
 
 
-def _lines(tx: Tx, kind: str, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _lines(tx: Tx, kind: str, payload: Mapping[str, Any], without: str = "") -> list[Line]:
+    """What was asked, in words. without: the subject of which nothing need be said."""
     found = []
     for name, value in payload.items():
-        if value in (None, "", [], {}, False) or name in _NOT_SHOWN or (kind, name) in _NEW_HERE:
+        field = _field(kind, name)
+        of = field.of or Of("")
+        if (
+            value in (None, "", [], {}, False)
+            or field.unshown
+            or of.new
+            or (without and of.subject == without)
+        ):
             continue
-        found.append((_WORDS.get(name, name), _value(tx, name, value)))
+        found.append((field.words, _value(tx, field, value)))
     return found
 
 
-def _value(tx: Tx, name: str, value: Any) -> str:
+def _value(tx: Tx, field: FieldWords, value: Any) -> str:
     if value is True or value == "on":
         return "はい"
     if isinstance(value, list):
-        return "、".join(_plain(one) if isinstance(one, list) else _value(tx, name, one) for one in value)
+        return "、".join(_plain(one) if isinstance(one, list) else _value(tx, field, one) for one in value)
+    if isinstance(value, dict) and field.inner:
+        return "、".join(_inner(tx, field.inner, value))
     if isinstance(value, dict):
-        return "、".join(
-            _plain(one) if name == "person" else f"{key} {_plain(one)}" for key, one in value.items() if one
-        )
+        return "、".join(f"{key} {_plain(one)}" for key, one in value.items() if one)
     if not isinstance(value, str):
         return str(value)
-    if name == "birth":
-        return day_text(value) if read_day(value) else value
-    return _SAID.get(name, {}).get(value) or _named(tx, name, value) or value
+    return field.said(value) or _named(tx, field, value) or value
 
 
-def _named(tx: Tx, name: str, value: str) -> str:
+def _inner(tx: Tx, model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:
+    """What is said of somebody or something within a command; what is only so or not so, by its word."""
+    fields = fields_of(model)
+    for name, value in said.items():
+        field = fields.get(name, FieldWords(name))
+        if not value or field.unshown or (field.of and field.of.new):
+            continue
+        if isinstance(value, list | dict):
+            yield _plain(value)
+        else:
+            yield field.words if value is True else _value(tx, field, value)
+
+
+def _named(tx: Tx, field: FieldWords, value: str) -> str:
     """The thing whose id this is, as staff call it."""
-    if len(value) != 36:
+    subject = SUBJECTS.get(field.of.subject) if field.of else None
+    if subject is None or len(value) != ID_LENGTH:
         return ""
-    if name == "need" and (need := needs.by_id(tx, value)):
-        return f"{need['number']}番 {need['person_name']}さん"
-    if name == "team" and (team := teams.by_id(tx, value)):
-        return f"{team['number']}班"
-    if person := people.by_id(tx, value):
-        return f"{person['name']}さん"
-    return (
-        "（記録にありません）"
-        if name in ("need", "team", "person", "back", "home", "leader", "members")
-        else ""
-    )
+    return subject.named(tx, value) or "（記録にありません）"
 
 
-def _now(tx: Tx, row: Row, payload: Mapping[str, Any], same: Any) -> list[tuple[str, str]]:
-    """What is recorded now of whatever the entry speaks of. same: ids of needs that it may repeat."""
+def _now(tx: Tx, row: Row, payload: Mapping[str, Any], same: Any) -> list[Line]:
+    """What is recorded now of whatever the entry speaks of. same: ids of those that it may repeat."""
     if row["why"] == "same":
         return []
-    found: list[tuple[str, str]] = []
-    if isinstance(id := payload.get("person"), str) and row["kind"] != "register_person":
-        found += _person_now(tx, id)
-    if isinstance(id := payload.get("team"), str) and (team := teams.by_id(tx, id)):
-        state = {"formed": "出発前", "out": "活動中", "back": "帰着した", "disbanded": "解散した"}[
-            team["state"]
-        ]
-        found.append(
-            (f"{team['number']}班", f"{state} {hour_minute(team['back_at'] or team['out_at'])}".strip())
-        )
-        found.append(("いまの班の人", "、".join(one["name"] for one in teams.members(tx, id))))
-    id = same[0] if isinstance(same, list) and same else payload.get("need")
-    if isinstance(id, str) and (need := needs.by_id(tx, id)):
-        found.append((f"{need['number']}番のニーズ", f"{LABELS[need['state']]}（{need['person_name']}さん）"))
-        found.append(("住所", need["address"]))
-        found.append(("どうしてほしいか", need["request"]))
-        if history := needs.history(tx, id):
-            last = history[-1]
-            found.append(("最後の記録", f"{day_and_time(last['at'])} {last['actor']} {last['what']}"))
-    return found
-
-
-def _person_now(tx: Tx, id: str) -> list[tuple[str, str]]:
-    person = people.by_id(tx, id)
-    if person is None:
-        return [("この人", "登録されていません")]
-    found = [("この人", f"{person['name']}さん")]
-    days = attendance.of_person(tx, person["id"], 1)
-    if days:
-        out = f" 〜 {hour_minute(days[0]['out_at'])} 帰宅" if days[0]["out_at"] else " から受付中"
-        found.append(("受付", f"{day_text(days[0]['day'])} {hour_minute(days[0]['in_at'])}{out}"))
-    if team := teams.team_of(tx, person["id"]):
-        found.append(("班", f"{team['number']}班（{'活動中' if team['state'] == 'out' else '出発前'}）"))
+    found: list[Line] = []
+    for subject in in_order():
+        id, of = payload.get(subject.key), _field(row["kind"], subject.key).of
+        if of and of.new and isinstance(same, list) and same:
+            id = same[0]
+        if isinstance(id, str) and (subject.named(tx, id) or not (of and of.new)):
+            found += subject.now(tx, id)
     return found
 
 
@@ -282,16 +215,11 @@ def _entry(tx: Tx, line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _links(tx: Tx, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _links(tx: Tx, payload: Mapping[str, Any]) -> list[Line]:
     """Screens on which the same can be settled by hand."""
-    found = []
-    if isinstance(id := payload.get("person"), str) and people.by_id(tx, id):
-        found.append((f"/rosters/people/{id}", "この人の画面"))
-    if isinstance(id := payload.get("need"), str) and needs.by_id(tx, id):
-        found.append((f"/needs/{id}", "ニーズの画面"))
-    if isinstance(id := payload.get("team"), str) and (team := teams.by_id(tx, id)):
-        found.append((f"/{'returns' if team['state'] in ('out', 'back') else 'dispatch'}/{id}", "班の画面"))
-    return found
+    ids = [(subject, payload.get(subject.key)) for subject in in_order()]
+    links = [subject.link(tx, id) for subject, id in ids if isinstance(id, str)]
+    return [link for link in links if link]
 
 
 def _ways(tx: Tx, row: Row, payload: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
@@ -325,18 +253,17 @@ def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> 
     kind = KINDS.get(row["kind"])
     if kind is None or row["why"] != "refused":
         return []
-    return [
-        {"name": name, "label": _WORDS.get(name, name), "value": payload.get(name) or "", "message": message}
-        for name, message in errors.items()
-        if name in kind.payload.model_fields
-        and isinstance(payload.get(name, ""), str | int)
-        and name not in ("person", "need", "team", "leader")
-    ]
+    found = []
+    for name, message in errors.items():
+        field, value = _field(row["kind"], name), payload.get(name, "")
+        if name in kind.payload.model_fields and isinstance(value, str | int) and not field.of:
+            found.append({"name": name, "label": field.words, "value": value or "", "message": message})
+    return found
 
 
 def _note(tx: Tx, row: Row, payload: Mapping[str, Any]) -> str:
     """The entry in one sentence, for a need's history."""
-    lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload) if label != "ニーズ"]
+    lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload, without="need")]
     head = f"{day_and_time(row['at'])} {row['device']}（{row['actor']}）{kind_words().get(row['kind'], '')}"
     return f"{head}　{'、'.join(lines)}"[:3000]
 

@@ -8,8 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.both_sides import PERSON_WORDS, differences
-from vcenter.store import attendance, groups, people, search
+from vcenter.commands.people import ChangePerson
+from vcenter.desks.both_sides import differences
+from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store.groups import Table
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -17,6 +19,7 @@ from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import day_text, hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -118,7 +121,7 @@ async def _card(
         desk="rosters",
         values=values or now,
         errors=errors,
-        differ=differences(now, values or {}, PERSON_WORDS) if "seen" in errors else [],
+        differ=differences(now, values or {}, ChangePerson) if "seen" in errors else [],
         bar=bar or {"reason": whole["person"]["barred_reason"]},
         saved="saved" in request.query_params,
         gathered=whole,
@@ -138,6 +141,31 @@ async def bar(request: Request) -> Response:
     if not outcome.done:
         return await _card(request, None, outcome.errors, bar=values_of(await request.form()))
     return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = people.by_id(tx, id)
+    return f"{row['name']}さん" if row else ""
+
+
+def _now(tx: Tx, id: str) -> list[Line]:
+    row = people.by_id(tx, id)
+    if row is None:
+        return [("この人", "登録されていません")]
+    found = [("この人", f"{row['name']}さん")]
+    if days := attendance.of_person(tx, row["id"], 1):
+        out = f" 〜 {hour_minute(days[0]['out_at'])} 帰宅" if days[0]["out_at"] else " から受付中"
+        found.append(("受付", f"{day_text(days[0]['day'])} {hour_minute(days[0]['in_at'])}{out}"))
+    if team := teams.team_of(tx, row["id"]):
+        found.append(("班", f"{team['number']}班（{'活動中' if team['state'] == 'out' else '出発前'}）"))
+    return found
+
+
+def _link(tx: Tx, id: str) -> Line | None:
+    return (f"/rosters/people/{id}", "この人の画面") if people.by_id(tx, id) else None
+
+
+introduce(Subject("person", _named, _now, _link, position=10))
 
 
 routes = [

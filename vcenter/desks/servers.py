@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from vcenter.commands.registry import kind_words
+from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
@@ -154,6 +155,9 @@ async def now(request: Request) -> Response:
     if state := running(request).link:
         state.now()
     return RedirectResponse("/headquarters/places?done=now", 303)
+
+
+introduce(Subject("place", lambda tx, id: servers.names(tx).get(id, "")))
 
 
 routes = [

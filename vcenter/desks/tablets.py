@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.review_sides import span_words
+from vcenter.desks.subjects import Subject, introduce
 from vcenter.store import devices
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
@@ -73,6 +74,14 @@ async def say_settings(request: Request) -> Response:
     if not outcome.done:
         return await _show(request, values_of(await request.form()), outcome.errors)
     return await _show(request, done="saved")
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = devices.by_id(tx, id)
+    return str(row["name"]) if row else ""
+
+
+introduce(Subject("device", _named))
 
 
 routes = [

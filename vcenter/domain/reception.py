@@ -88,7 +88,8 @@ What is not known is neither before nor after anything."""
 class Rule:
     """One check as plain data, so that a tablet without network goes by the same list (offline/checks.js).
 
-    when: alternatives, of each of which every condition holds. message: may name facts in braces.
+    when: alternatives, of each of which every condition holds. message: may name facts in braces. large: what a scan
+    says in large letters where this keeps somebody out.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Rule:
     when: tuple[tuple[Condition, ...], ...]
     stops: bool = False
     way: str = "confirm"
+    large: str = ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -105,6 +107,7 @@ RULES: tuple[Rule, ...] = (
         ((("shown_issue", "<", Fact("pass_issue")),),),
         True,
         "name",
+        "古い受付証です",
     ),
     Rule(
         "expired",
@@ -112,6 +115,7 @@ RULES: tuple[Rule, ...] = (
         ((("shown_last_day", "<", Fact("day")),),),
         True,
         "name",
+        "期限切れです",
     ),
     Rule(
         "barred",
@@ -119,6 +123,7 @@ RULES: tuple[Rule, ...] = (
         ((("barred", "=", True),),),
         True,
         "headquarters",
+        "本部に確かめてください",
     ),
     Rule(
         "team_out",
@@ -126,6 +131,7 @@ RULES: tuple[Rule, ...] = (
         ((("team_state", "=", "out"),),),
         True,
         "returns",
+        "班で活動中です",
     ),
     Rule(
         "stopped",
@@ -133,6 +139,7 @@ RULES: tuple[Rule, ...] = (
         ((("day_state", "=", "stopped"),),),
         True,
         "even_if",
+        "今日は活動中止です",
     ),
     Rule(
         "full",
@@ -140,6 +147,7 @@ RULES: tuple[Rule, ...] = (
         ((("day_state", "=", "full"),),),
         True,
         "even_if",
+        "今日は満員です",
     ),
     Rule(
         "consent",

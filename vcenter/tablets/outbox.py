@@ -6,12 +6,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from pydantic import BaseModel, ValidationError
 
 from vcenter.commands import KINDS
+from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.path import Command, Outcome, Perform
 from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import utc_text
@@ -41,8 +42,8 @@ UNREAD = "内容の形が違うため、このままでは記録できません�
 class Entry(BaseModel):
     """One entry of an outbox beside the command that it is. v: the version in which its payload was written."""
 
-    actor: str
-    v: int = NOW
+    actor: Annotated[str, Called("担当者")]
+    v: Annotated[int, Unshown("it is for the program that reads the entry")] = NOW
 
 
 @dataclass(frozen=True)

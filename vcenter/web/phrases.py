@@ -8,34 +8,10 @@ from typing import Any
 
 from jinja2 import Environment
 
+from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import need_life, need_words, passes, skills, team_life
 from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
-
-FIELD_WORDS = {
-    "name": "名前",
-    "sex": "性別",
-    "birth": "生年月日",
-    "postal": "郵便番号",
-    "phone": "電話",
-    "phone_other": "ほかの電話",
-    "email": "メール",
-    "insured_from": "保険の加入日",
-    "members": "人数",
-    "guests": "人数",
-}
-"""Fields of a roster that may stay unread."""
-
-
-REFUSAL_WORDS = {
-    "revoked": "古い受付証です",
-    "expired": "期限切れです",
-    "barred": "本部に確かめてください",
-    "team_out": "班で活動中です",
-    "stopped": "今日は活動中止です",
-    "full": "今日は満員です",
-}
-"""What a scan that is not good says in large letters, by the code of the check."""
-
+from vcenter.domain.reception import RULES
 
 NO_TIME = "時刻不明"
 """Of a time that stands in the records and is none."""
@@ -112,8 +88,8 @@ def install(environment: Environment) -> None:
     )
     said: dict[str, Any] = {
         "today_iso": today_iso,
-        "field_words": FIELD_WORDS,
-        "refusal_words": REFUSAL_WORDS,
+        "field_words": MARK_WORDS,
+        "refusal_words": {rule.code: rule.large for rule in RULES if rule.large},
         "need_words": need_words,
         "need_states": need_life.LABELS,
         "skill_label": skills.label,
