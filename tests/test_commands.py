@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from tests.centre import Centre, need_payload
 from vcenter.collect import modules
-from vcenter.commands import KINDS
+from vcenter.commands import KINDS, settling
 from vcenter.commands.field_words import FieldWords, Of, fields_of
 from vcenter.commands.passes import ReissuePass
 from vcenter.commands.path import Command
-from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
+from vcenter.commands.review import KEPT
 from vcenter.commands.teams import TeamFields
 from vcenter.desks.subjects import SUBJECTS
 from vcenter.domain.reception import RULES
@@ -35,13 +37,13 @@ def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
 
 def test_a_command_without_a_word_for_staff_is_none() -> None:
     with pytest.raises(RuntimeError, match="lend_equipment does not say what staff call it"):
-        command("lend_equipment", "teams", words="", who=DESK_WORK)
+        command("lend_equipment", "teams", who=DESK_WORK)
     assert "lend_equipment" not in KINDS
 
 
 def test_a_command_that_nobody_may_give_is_none() -> None:
     with pytest.raises(RuntimeError, match="lend_equipment does not say who may give it"):
-        command("lend_equipment", "teams", words="資機材を貸す", who=())
+        command("lend_equipment", "teams", words="資機材を貸す")
     assert "lend_equipment" not in KINDS
 
 
@@ -117,3 +119,32 @@ def test_the_outermost_word_counts_and_a_shared_type_says_it_once() -> None:
 def test_whatever_keeps_somebody_out_is_said_in_large_letters() -> None:
     for rule in RULES:
         assert bool(rule.large) == rule.stops, rule.code
+
+
+# Ways to settle an entry of the tray
+
+
+def test_every_way_says_what_is_pressed_and_what_is_read_afterwards() -> None:
+    for way in WAYS.values():
+        assert way.settled
+        # Those of one kind of entry stand on the page of that kind; the record as it is, beside its reasons.
+        assert way.button or way.why or way is KEPT, f"the way {way.key} has no words on its button"
+
+
+def test_a_way_without_a_word_for_afterwards_is_none() -> None:
+    with pytest.raises(RuntimeError, match="lent does not say what is read of it afterwards"):
+        settling.way("lent", "")
+    with pytest.raises(RuntimeError, match="two ways to settle an entry are called done"):
+        settling.way("done", "記録した")
+    assert "lent" not in WAYS
+
+
+def test_every_command_about_a_need_may_be_noted_only(centre: Centre) -> None:
+    need = centre.do("record_need", **need_payload())["need"]
+    for kind in KINDS.values():
+        field = fields_of(kind.payload).get("need")
+        if not field or not field.of or field.of.new or Who.DEVICE not in kind.who:
+            continue
+        entry = Waiting({"kind": kind.name, "why": "refused", "payload": "{}"}, {"need": need})
+        offered = [way.key for way in centre.read(settling.ways_of, entry)]
+        assert "noted" in offered, f"{kind.name} is about a need and does not offer to note it (ways=of_need)"

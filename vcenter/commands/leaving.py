@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import ArrivalId, Day, Line, NeedId, NewThanksId, PersonId, WrittenText
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -95,7 +96,7 @@ class SayThanks(Payload):
     words: Annotated[WrittenText, Called("お礼のことば")]
 
 
-@command("say_thanks", words="お礼のことば", who=DESK_WORK)
+@command("say_thanks", words="お礼のことば", who=DESK_WORK, ways=of_need)
 def say_thanks(act: Act, asked: SayThanks) -> dict[str, Any]:
     """Thanks that came for those who helped: at a need, with a group, or at a salon."""
     if thanks.by_id(act.tx, asked.thanks):

@@ -9,7 +9,8 @@ from vcenter.commands.days import move_up
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId
 from vcenter.commands.people import known_person
-from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.registry import Act, Payload, Waiting, command
+from vcenter.commands.settling import do_now, way
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import merging, teams
@@ -82,6 +83,14 @@ def join_people(act: Act, asked: JoinPeople) -> dict[str, Any]:
     for day in freed:
         move_up(act, day)
     return {"person": keep["id"], "already": False}
+
+
+def _same(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    return do_now(act, entry, "join_people", dict(entry.said))
+
+
+way("same", "同じ人としてまとめた", _same, why="same")
+way("other", "別の人とした", why="same")
 
 
 def _together(keep: Row, gone: Row) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from vcenter.commands.fields import NeedId, Sha256
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import MOST_PHOTOS, known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -20,7 +21,7 @@ class AddPhotos(Payload):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("add_photos", "needs", words="ニーズの写真を足す", who=DESK_WORK)
+@command("add_photos", "needs", words="ニーズの写真を足す", who=DESK_WORK, ways=of_need)
 def add_photos(act: Act, asked: AddPhotos) -> dict[str, Any]:
     """Add photos to a need; those that it shows already stay as they are."""
     need = known(act, asked.need)
@@ -42,7 +43,7 @@ class RemovePhoto(Payload):
     photo: Sha256
 
 
-@command("remove_photo", "needs", words="ニーズの写真を外す", who=DESK_WORK)
+@command("remove_photo", "needs", words="ニーズの写真を外す", who=DESK_WORK, ways=of_need)
 def remove_photo(act: Act, asked: RemovePhoto) -> dict[str, Any]:
     """Take a photo off a need. Its file stays until no need shows it any more."""
     need = known(act, asked.need)

@@ -27,6 +27,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
+from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
@@ -116,7 +117,7 @@ class RecordNeed(CardFields):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("record_need", "needs", "people", words="ニーズの記録", who=DESK_WORK)
+@command("record_need", "needs", "people", words="ニーズの記録", who=DESK_WORK, ways=of_new_need)
 def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     """Record a request for help, with the person concerned and the one who asks."""
     if needs.by_id(act.tx, asked.need):
@@ -257,7 +258,7 @@ class ChangeNeed(CardFields):
     equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
 
 
-@command("change_need", "needs", words="ニーズを直す", who=DESK_WORK)
+@command("change_need", "needs", words="ニーズを直す", who=DESK_WORK, ways=of_need)
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
     row = known(act, asked.need)
@@ -295,7 +296,7 @@ class StepNeed(Payload):
     """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
-@command("step_need", "needs", words="ニーズの段階", who=DESK_WORK)
+@command("step_need", "needs", words="ニーズの段階", who=DESK_WORK, ways=of_need)
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
     row = known(act, asked.need)
@@ -340,7 +341,7 @@ class NoteContact(Payload):
     what: Annotated[WrittenText, Called("書いたこと")]
 
 
-@command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK)
+@command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK, ways=of_need)
 def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
     """Write down a call or a visit about a need."""
     row = known(act, asked.need)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, get_type_hints
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.who import Who
 from vcenter.store.people import joined_into
-from vcenter.store.tx import Tx
+from vcenter.store.tx import Row, Tx
 
 ID_LENGTH = 36
 
@@ -52,6 +52,44 @@ class Act:
         return centre_day(datetime.fromisoformat(self.at))
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An entry of the tray (要確認). said: its payload, nothing where it has none. same: ids of what it may repeat."""
+
+    row: Row
+    said: Mapping[str, Any]
+    same: tuple[str, ...] = ()
+
+
+Settle = Callable[[Act, Waiting, Mapping[str, Any], str], dict[str, Any]]
+"""Settles an entry: with what staff have said otherwise than the tablet, and their reason."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to settle an entry of the tray.
+
+    key: under which it is kept. settled: what is read of it afterwards. do: what is done; None where nothing has to
+    be. why: the only kind of entry that is settled so; "" is what was not applied. button: what staff press, and look
+    how it stands out. changes: what this button says otherwise than the tablet. as_note: the button sends the entry in
+    one sentence.
+    """
+
+    key: str
+    settled: str
+    do: Settle | None = None
+    why: str = ""
+    button: str = ""
+    look: str = "go"
+    changes: Mapping[str, str] = field(default_factory=dict)
+    as_note: bool = False
+
+
+WAYS: dict[str, Way] = {}
+"""Every way there is, by its key; declared by `way` in commands/settling.py."""
+
+WaysOf = Callable[[Tx, Waiting], Sequence[Way]]
+
 Apply = Callable[[Act, Any], dict[str, Any]]
 
 
@@ -62,6 +100,7 @@ class Kind:
     topics: what open screens are told has changed. words: what staff call it, in the journal and in 要確認.
     who: who may give it. Without PROGRAM the API never may, whatever its token (who may sign in is decided at
     headquarters); without DEVICE no outbox; without SERVER it means nothing at other places, and is not told to them.
+    ways: what may settle it when it has come to the tray (要確認), the likeliest first; None: it is done after all.
     """
 
     name: str
@@ -71,6 +110,7 @@ class Kind:
     meaning: str
     words: str
     who: frozenset[Who]
+    ways: WaysOf | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -78,7 +118,9 @@ KINDS: dict[str, Kind] = {}
 F = TypeVar("F", bound=Callable[..., dict[str, Any]])
 
 
-def command(name: str, *topics: str, words: str, who: Who | Iterable[Who]) -> Callable[[F], F]:
+def command(
+    name: str, *topics: str, words: str = "", who: Who | Iterable[Who] = (), ways: WaysOf | None = None
+) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
     Its second parameter's type is the payload's model; its docstring is the API's description.
@@ -95,7 +137,7 @@ def command(name: str, *topics: str, words: str, who: Who | Iterable[Who]) -> Ca
         hints = get_type_hints(function)
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
         meaning = (function.__doc__ or "").strip()
-        KINDS[name] = Kind(name, model, _following(function), topics, meaning, words, asking)
+        KINDS[name] = Kind(name, model, _following(function), topics, meaning, words, asking, ways)
         return function
 
     return register

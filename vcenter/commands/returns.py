@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -9,11 +10,13 @@ from pydantic import Field
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Headcount, HourMinute, PersonId, TeamId, Text
 from vcenter.commands.needs import tell
-from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.registry import Act, Payload, Waiting, Way, command
+from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.teams import known
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, teams
+from vcenter.store.tx import Tx
 
 
 class ReportTexts(Payload):
@@ -25,6 +28,24 @@ class ReportTexts(Payload):
     near_misses: Annotated[Text, Called("ひやりとしたこと")] = ""
     new_needs: Annotated[Text, Called("ほかに困っていること")] = ""
     equipment_note: Annotated[Text, Called("資機材")] = ""
+
+
+def _added(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """The team's return had been told already: what this one says in words is added to the report."""
+    said = entry.said
+    texts = {name: said[name] for name in ReportTexts.model_fields if said.get(name)}
+    if said.get("left_over"):
+        texts["did"] = "\n".join(part for part in (texts.get("did"), f"残り: {said['left_over']}") if part)
+    return do_now(act, entry, "add_to_report", {"team": said.get("team"), **texts})
+
+
+ADDED = way("added", "班の報告に書き足した", _added, button="班の報告に書き足す")
+
+
+def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:
+    id = entry.said.get("team")
+    team = teams.by_id(tx, id) if isinstance(id, str) else None
+    return (ADDED,) if team and team["state"] == "back" else (DONE,)
 
 
 class ReportReturn(ReportTexts):
@@ -45,7 +66,7 @@ class ReportReturn(ReportTexts):
     """Numbers of the printed sheets that came back."""
 
 
-@command("report_return", "teams", "needs", "attendance", words="帰着の報告", who=DESK_WORK)
+@command("report_return", "teams", "needs", "attendance", words="帰着の報告", who=DESK_WORK, ways=_ways)
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
     row = known(act, asked.team)

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any
 
 import orjson
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import Id, Line, PersonId
-from vcenter.commands.path import also
-from vcenter.commands.registry import KINDS, Act, Payload, command
-from vcenter.commands.words import in_japanese
-from vcenter.domain.calendar import JAPAN, OLDEST, centre_day, is_believable, read_moment, utc_text
+from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
+from vcenter.commands.settling import do_now, waiting, way
+from vcenter.domain.calendar import JAPAN, centre_day, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import attendance, needs, review
-from vcenter.store.tx import Row
+from vcenter.store import attendance, review
 
-Way = Literal[
-    "done", "kept", "same", "other", "noted", "added", "reopened", "filed", "corrected", "tablets_time"
-]
 
-OF_WHY: Mapping[str, tuple[Way, ...]] = {
-    "same": ("same", "other"),
-    "clock": ("corrected", "tablets_time"),
-}
-"""Ways that belong to one kind of entry alone; all others settle what was not applied."""
-
-_SPECIAL = {way for ways in OF_WHY.values() for way in ways}
-
-REPORT_TEXTS = ("did", "words", "injuries", "near_misses", "new_needs", "equipment_note")
+def _known(key: str) -> str:
+    if key not in WAYS:
+        raise Refusal("一覧から選んでください。")
+    return key
 
 
 class SettleReview(Payload):
     review: Annotated[Id, Unshown("it is the entry that is settled")]
-    way: Annotated[Way, Called("片付け方")]
+    way: Annotated[str, AfterValidator(_known), Called("片付け方")]
     reason: Annotated[Line, Called("理由")] = ""
     """Why the record stays as it is; needed for "kept"."""
     changes: Annotated[dict[str, Any], Called("直したこと")] = Field(default={}, max_length=40)
@@ -66,12 +56,14 @@ def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
             "review",
             settled=True,
         )
-    fits = asked.way in OF_WHY[row["why"]] if row["why"] in OF_WHY else asked.way not in _SPECIAL
-    if not fits:
+    chosen = WAYS[asked.way]
+    only_so = {one.why for one in WAYS.values()}
+    if chosen.why != (row["why"] if row["why"] in only_so else ""):
         raise Refusal("この件は、そのようには片付けられません。画面を開き直してください。", "way")
-    if asked.way == "kept" and not asked.reason:
+    if chosen is KEPT and not asked.reason:
         raise Refusal("理由を選んでください。あとで見た人がわかるようにするためです。", "reason")
-    done = _WAYS[asked.way](act, row, asked) if asked.way in _WAYS else {}
+    entry = waiting(row, orjson.loads(row["answer"])["outcome"])
+    done = chosen.do(act, entry, asked.changes, asked.reason) if chosen.do else {}
     review.change(
         act.tx,
         row["id"],
@@ -86,119 +78,20 @@ def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
     return {"review": row["id"], "way": asked.way, **done}
 
 
-def _do(act: Act, row: Row, kind: str, payload: dict[str, Any], name: str = "done") -> dict[str, Any]:
-    """Do this now, as of the time at which the tablet's button was pressed, in the name of who settles it."""
-    pressed, now = read_moment(row["at"]), datetime.fromisoformat(act.at)
-    # Nobody believes a time of long ago, nor one that is none: it is done today.
-    at = row["at"] if pressed and now - pressed <= OLDEST else act.at
-    known = KINDS.get(kind)
-    if known is None or Who.DEVICE not in known.who:
-        raise Refusal("この操作はここからはできません。本部の画面で行ってください。", "way")
-    try:
-        model = known.payload.model_validate(payload)
-    except ValidationError as error:
-        errors = in_japanese(error)
-        said = "　".join(dict.fromkeys(errors.values()))
-        raise Refusal(f"このままでは記録できません。{said}", next(iter(errors))) from None
-    outcome = also(act, name, known, model, payload, at=min(at, act.at), device=row["device"])
-    return {"command": outcome.id, "kind": kind, "outcome": outcome.outcome}
-
-
-def _said(row: Row) -> dict[str, Any]:
-    try:
-        said = orjson.loads(row["payload"])
-    except orjson.JSONDecodeError:  # what could not be read may be kept as it came
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _need_of(act: Act, row: Row) -> Row:
-    id = _said(row).get("need")
-    if same := orjson.loads(row["answer"])["outcome"].get("same"):
-        id = same[0]  # the tablet told of a need that is known
-    need = needs.by_id(act.tx, id) if isinstance(id, str) else None
-    if need is None:
-        raise Refusal("この件のニーズは記録されていません。新しいニーズとして記録してください。", "need")
-    return need
-
-
-def _with_changes(row: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
-    payload = _said(row)
-    kind = KINDS.get(row["kind"])
-    for name, value in changes.items():
-        field = kind.payload.model_fields.get(name) if kind else None
-        several = field is not None and get_origin(field.annotation) is list
-        payload[name] = [value] if several and isinstance(value, str) else value
-    return payload
-
-
-def _done(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    if row["why"] == "unread":
-        raise Refusal("読めない内容です。内容を見て、画面から入れ直してください。", "way")
-    return _do(act, row, row["kind"], _with_changes(row, asked.changes))
-
-
-def _same(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    return _do(act, row, "join_people", _said(row))
-
-
-def _noted(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    need = _need_of(act, row)
-    return _do(act, row, "note_contact", {"need": need["id"], "what": asked.changes.get("what", "")})
-
-
-def _added(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    said = _said(row)
-    texts = {name: said[name] for name in REPORT_TEXTS if said.get(name)}
-    if said.get("left_over"):
-        texts["did"] = "\n".join(part for part in (texts.get("did"), f"残り: {said['left_over']}") if part)
-    return _do(act, row, "add_to_report", {"team": said.get("team"), **texts})
-
-
-def _reopened(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    """The need is open again, and then what was asked is done."""
-    need = _need_of(act, row)
-    to = {"done": "ready", "withdrawn": "received"}.get(need["state"])
-    if to is None:
-        raise Refusal("このニーズは閉じられていません。画面を開き直してください。", "need")
-    step = {"need": need["id"], "to": to, "reason": asked.reason or "タブレットからの知らせで開き直した"}
-    opened = _do(act, row, "step_need", step, "reopened")
-    if row["kind"] == "step_need" and _said(row).get("to") == to:
-        return opened
-    return _do(act, row, row["kind"], _with_changes(row, asked.changes))
-
-
-def _filed(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
-    """What the tablet said of a need that is closed is a need of its own."""
-    need = _need_of(act, row)
-    known = KINDS["record_need"].payload.model_fields
-    card = {name: value for name, value in _with_changes(row, asked.changes).items() if name in known}
-    if "request" not in card:
-        raise Refusal("内容が足りません。ニーズの窓口で新しく記録してください。", "way")
-    person = {"person": need["person_id"], "name": need["person_name"]}
-    whole = card | {"need": act.new_id("need"), "person": person, "even_if_same": True}
-    return _do(act, row, "record_need", whole)
-
-
-def _tablets_time(act: Act, row: Row, asked: SettleReview) -> dict[str, Any]:
+def _tablets_time(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """It was our clock that was wrong: who came and went did so at the times that the tablet says."""
     times = [
         {"person": line["person"], "was": line["at"], "at": line["device_at"]}
-        for line in _said(row)["entries"]
+        for line in entry.said["entries"]
         if line["person"] and line["device_at"] <= act.at
     ]
-    return _do(act, row, "correct_times", {"times": times})
+    return do_now(act, entry, "correct_times", {"times": times})
 
 
-_WAYS = {
-    "done": _done,
-    "same": _same,
-    "noted": _noted,
-    "added": _added,
-    "reopened": _reopened,
-    "filed": _filed,
-    "tablets_time": _tablets_time,
-}
+KEPT = way("kept", "いまの記録のままにした")
+"""Always possible, with a reason."""
+way("corrected", "直した時刻のままにした", why="clock")
+way("tablets_time", "タブレットの時刻にした", _tablets_time, why="clock")
 
 
 class CorrectedTime(Payload):

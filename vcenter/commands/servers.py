@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import NeedId, NewPlaceId, PlaceId, WrittenLine
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
@@ -59,7 +60,7 @@ class HandNeed(Payload):
     """The place that sees to it from now on; "" is headquarters."""
 
 
-@command("hand_need", "needs", words="ニーズをほかの拠点に渡す", who=DESK_WORK)
+@command("hand_need", "needs", words="ニーズをほかの拠点に渡す", who=DESK_WORK, ways=of_need)
 def hand_need(act: Act, asked: HandNeed) -> dict[str, Any]:
     """Another place sees to a need from now on. Refused while a team has it."""
     row = known(act, asked.need)

@@ -19,6 +19,7 @@ from vcenter.commands.fields import (
     TeamId,
     Text,
 )
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
@@ -47,7 +48,7 @@ class FormTeam(TeamFields):
     need: NeedId
 
 
-@command("form_team", "teams", "needs", "attendance", words="班の編成", who=DESK_WORK)
+@command("form_team", "teams", "needs", "attendance", words="班の編成", who=DESK_WORK, ways=of_need)
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
     if teams.by_id(act.tx, asked.team):

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 
 from vcenter.commands.field_words import FieldWords, Of, fields_of
 from vcenter.commands.path import Command
-from vcenter.commands.registry import ID_LENGTH, KINDS, kind_words
+from vcenter.commands.registry import ID_LENGTH, KINDS, WAYS, Waiting, Way, kind_words
+from vcenter.commands.settling import DONE, waiting, ways_of
 from vcenter.desks.subjects import SUBJECTS, Line, in_order
 from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.untrusted_json import as_text, read_json
-from vcenter.domain.who import Who
-from vcenter.store import attendance, merging, needs, people, teams
+from vcenter.store import attendance, merging, people
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.outbox import Entry
 from vcenter.web.phrases import day_and_time
@@ -29,19 +29,6 @@ WHY_WORDS = {
     "actor": "だれの操作か確かめてください",
     "clock": "タブレットの時計が違っていました",
     "same": "同じ人かもしれません",
-}
-
-SETTLED_WORDS = {
-    "done": "記録した",
-    "kept": "いまの記録のままにした",
-    "same": "同じ人としてまとめた",
-    "other": "別の人とした",
-    "noted": "ニーズの経過に書いた",
-    "added": "班の報告に書き足した",
-    "reopened": "ニーズを開き直して記録した",
-    "filed": "新しいニーズとして記録した",
-    "corrected": "直した時刻のままにした",
-    "tablets_time": "タブレットの時刻にした",
 }
 
 REASONS = (
@@ -60,6 +47,9 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     """Everything that the page shows of one entry."""
     said, answer = said_in(row), orjson.loads(row["answer"])
     payload: dict[str, Any] = said if isinstance(said, dict) else {}
+    entry = replace(waiting(row, answer["outcome"]), said=payload)
+    ways, fields = ways_of(tx, entry), _fields(row, payload, answer["errors"])
+    settled = WAYS.get(row["settled_as"] or "")
     return {
         **row,
         "what": kind_words().get(row["kind"], "読めない内容"),
@@ -68,14 +58,21 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
         "message": next(iter(answer["errors"].values()), ""),
         "said": _raw(row["kind"], said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
-        "now": _now(tx, row, payload, answer["outcome"].get("same")),
+        "now": _now(tx, entry),
         "entries": [_entry(tx, line) for line in payload.get("entries", [])] if row["why"] == "clock" else [],
         "links": _links(tx, payload),
-        "ways": _ways(tx, row, payload, answer),
-        "fields": _fields(row, payload, answer["errors"]),
-        "settled_words": SETTLED_WORDS.get(row["settled_as"] or "", ""),
-        "note": _note(tx, row, payload),
+        "buttons": [_button(one, _note(tx, row, payload)) for one in ways if not (fields and one is DONE)],
+        # What was wrong in it is typed right, and then it is done.
+        "fields": fields if DONE in ways else [],
+        "settled_words": settled.settled if settled else "",
     }
+
+
+def _button(way: Way, note: str) -> dict[str, Any]:
+    """A way to settle it, as a form sends it. note: the entry in one sentence."""
+    changes = {**way.changes, "what": note} if way.as_note else way.changes
+    hidden = {f"changes.{name}": value for name, value in changes.items()}
+    return {"way": way.key, "label": way.button, "look": way.look, "hidden": hidden}
 
 
 def said_in(row: Row) -> Any:
@@ -182,15 +179,15 @@ def _named(tx: Tx, field: FieldWords, value: str) -> str:
     return subject.named(tx, value) or "（記録にありません）"
 
 
-def _now(tx: Tx, row: Row, payload: Mapping[str, Any], same: Any) -> list[Line]:
-    """What is recorded now of whatever the entry speaks of. same: ids of those that it may repeat."""
-    if row["why"] == "same":
+def _now(tx: Tx, entry: Waiting) -> list[Line]:
+    """What is recorded now of whatever the entry speaks of, or may repeat."""
+    if entry.row["why"] == "same":
         return []
     found: list[Line] = []
     for subject in in_order():
-        id, of = payload.get(subject.key), _field(row["kind"], subject.key).of
-        if of and of.new and isinstance(same, list) and same:
-            id = same[0]
+        id, of = entry.said.get(subject.key), _field(entry.row["kind"], subject.key).of
+        if of and of.new and entry.same:
+            id = entry.same[0]
         if isinstance(id, str) and (subject.named(tx, id) or not (of and of.new)):
             found += subject.now(tx, id)
     return found
@@ -220,32 +217,6 @@ def _links(tx: Tx, payload: Mapping[str, Any]) -> list[Line]:
     ids = [(subject, payload.get(subject.key)) for subject in in_order()]
     links = [subject.link(tx, id) for subject, id in ids if isinstance(id, str)]
     return [link for link in links if link]
-
-
-def _ways(tx: Tx, row: Row, payload: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
-    """What may settle it, the likeliest first; "kept" is always possible and not among them."""
-    if row["why"] in ("same", "clock", "unread"):
-        return []
-    kind = KINDS.get(row["kind"])
-    if kind is None or Who.DEVICE not in kind.who:
-        return []
-    found = []
-    id = payload.get("need")
-    need = needs.by_id(tx, id) if isinstance(id, str) and row["kind"] != "record_need" else None
-    if need:
-        if need["state"] in ("done", "withdrawn"):
-            found += ["reopened", *(["filed"] if "request" in payload else [])]
-        found.append("noted")
-    team = payload.get("team")
-    if row["kind"] == "report_return" and isinstance(team, str):
-        known = teams.by_id(tx, team)
-        if known and known["state"] == "back":
-            return ["added"]
-    if row["kind"] == "record_need" and answer["outcome"].get("same"):
-        return ["again", "noted_same"]
-    if "reopened" not in found:
-        found.insert(0, "done")
-    return found
 
 
 def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> list[dict[str, Any]]:
