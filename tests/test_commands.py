@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
+import orjson
 import pytest
 from pydantic import BaseModel
 
-from tests.centre import Centre, need_payload
-from vcenter.collect import modules
+from tests.centre import Centre, Desk, need_payload, new_id
+from tests.phone import Phone, asked
+from vcenter.collect import HOUSES, modules
 from vcenter.commands import KINDS, settling
 from vcenter.commands.field_words import FieldWords, Of, fields_of
 from vcenter.commands.passes import ReissuePass
@@ -17,9 +22,11 @@ from vcenter.commands.path import Command
 from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
 from vcenter.commands.review import KEPT
 from vcenter.commands.teams import TeamFields
+from vcenter.commands.words import BY_TYPE
 from vcenter.desks.subjects import SUBJECTS
 from vcenter.domain.reception import RULES
 from vcenter.domain.who import DESK_WORK, Who
+from vcenter.locale import LANGUAGES, Says, texts
 from vcenter.tablets.outbox import Entry
 
 
@@ -148,3 +155,82 @@ def test_every_command_about_a_need_may_be_noted_only(centre: Centre) -> None:
         entry = Waiting({"kind": kind.name, "why": "refused", "payload": "{}"}, {"need": need})
         offered = [way.key for way in centre.read(settling.ways_of, entry)]
         assert "noted" in offered, f"{kind.name} is about a need and does not offer to note it (ways=of_need)"
+
+
+# Refusals that a volunteer may read
+
+
+def refusals(function: Any, seen: set[Any]) -> Iterator[tuple[str, str]]:
+    """Each refusal that a function of ours, or one that it uses, can give: where, and its code ("" where it has none)."""
+    function = inspect.unwrap(function)
+    if function in seen or (function.__module__ or "").split(".")[0] not in {
+        house.split(".")[0] for house in HOUSES
+    }:
+        return
+    seen.add(function)
+    known = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+    used = [known.get(name) for name in function.__code__.co_names + function.__code__.co_freevars]
+    if function.__name__ != "<lambda>":
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+            if isinstance(node, ast.Name):
+                used.append(known.get(node.id))
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                used.append(getattr(known.get(node.value.id), node.attr, None))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal":
+                code = next((ast.unparse(word.value) for word in node.keywords if word.arg == "code"), "''")
+                yield f"{function.__module__}.{function.__name__}", code
+    for other in used:
+        if inspect.isfunction(other):
+            yield from refusals(other, seen)
+
+
+def validators(annotation: Any) -> Iterator[Any]:
+    """The functions of ours that look at what stands in a field."""
+    for part in (*getattr(annotation, "__metadata__", ()), *get_args(annotation)):
+        if inspect.isfunction(function := getattr(part, "func", None)):
+            yield function
+        yield from validators(part)
+
+
+OPEN = sorted(kind.name for kind in KINDS.values() if Who.VOLUNTEER in kind.who)
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_whatever_a_volunteer_may_be_refused_is_said_in_every_language(kind: str) -> None:
+    known = KINDS[kind]
+    hints = get_type_hints(known.payload, include_extras=True)
+    seen: set[Any] = set()
+    found = [
+        one
+        for function in (known.apply, *(one for hint in hints.values() for one in validators(hint)))
+        for one in refusals(function, seen)
+    ]
+    assert len(found) > 10 or kind != "preregister"
+    for where, code in found:
+        assert code != "''", f"a refusal of {where} has no code, and {kind} may give it to a volunteer"
+        if code.startswith(("'", '"')):  # else it is the code of another refusal, which was looked at itself
+            assert all(f"error.{code[1:-1]}" in texts(language) for language in LANGUAGES), (where, code)
+
+
+def test_what_is_wrong_with_a_fields_form_is_said_in_every_language() -> None:
+    for kind, problem in BY_TYPE.items():
+        assert all(f"error.{problem.code}" in texts(language) for language in LANGUAGES), kind
+
+
+def test_a_refusal_has_its_code_also_when_it_is_asked_again(centre: Centre) -> None:
+    id = new_id()
+    form: dict[str, Any] = asked(phone="12")
+    first, again = (centre.try_("preregister", id=id, **form) for _ in range(2))
+    assert first.codes == again.codes == {"phone": "phone"}
+    assert again.repeated
+
+
+def test_a_refusal_of_before_there_were_codes_is_read_in_japanese(desk: Desk, phone: Phone) -> None:
+    id = new_id()
+    phone.get("/join?lang=en")
+    assert Says("en")("error.phone") in phone.join(command_id=id, phone="12345").text
+    said = orjson.dumps({"outcome": {}, "errors": {"phone": "電話番号のけた数が違います。"}}).decode()
+    desk.write(lambda tx: tx.execute("UPDATE journal SET outcome = :said WHERE id = :id", said=said, id=id))
+    assert "電話番号のけた数が違います。" in phone.join(command_id=id, phone="12345").text
+    # The same form with other words is another act, which has come too late.
+    assert Says("en")("error.otherwise") in phone.join(command_id=id).text

@@ -106,12 +106,12 @@ def ask_for_days(
     surely: it is this person who asks, and may also say other hours for a day that was asked for before.
     """
     if hours_from and hours_to and hours_from >= hours_to:
-        raise Refusal("終わりの時刻を、始まりより後にしてください。", "hours_to")
+        raise Refusal("終わりの時刻を、始まりより後にしてください。", "hours_to", code="hours")
     got: dict[str, str] = {}
     for one in sorted(set(days)):
         day = one.isoformat()
         if not act.day <= one < act.day + timedelta(days=DAYS_AHEAD):
-            raise Refusal(f"今日から{DAYS_AHEAD}日のうちの日を選んでください。", "days")
+            raise Refusal(f"今日から{DAYS_AHEAD}日のうちの日を選んでください。", "days", code="days")
         now = registrations.of_day(act.tx, person_id, day)
         if now and now["state"] != "cancelled":
             got[day] = now["state"]
@@ -121,7 +121,9 @@ def ask_for_days(
             continue
         place = place_for(status.places(act.tx, day))
         if place is None:
-            raise Refusal(f"{show_date(one)}は募集していません。ほかの日を選んでください。", "days")
+            raise Refusal(
+                f"{show_date(one)}は募集していません。ほかの日を選んでください。", "days", code="days"
+            )
         registrations.ask(
             act.tx,
             {

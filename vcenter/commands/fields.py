@@ -31,7 +31,7 @@ def _as_written(value: Any) -> Any:
 
 def _seen_name(text: str) -> str:
     if not (name := clean(text)):
-        raise Refusal("入力してください。")
+        raise Refusal("入力してください。", code="required")
     return name
 
 
@@ -48,9 +48,9 @@ def _keep_empty(read: Any) -> AfterValidator:
 def _not_in_future(day: date) -> date:
     # A day ahead of us is a slip of the finger; one day of grace is for clocks east of us.
     if (day - centre_day(datetime.now(UTC))).days > 1:
-        raise Refusal("未来の日付です。年を確かめてください。")
+        raise Refusal("未来の日付です。年を確かめてください。", code="future")
     if day.year < 1900:
-        raise Refusal("1900年より前の日付です。年を確かめてください。")
+        raise Refusal("1900年より前の日付です。年を確かめてください。", code="date")
     return day
 
 

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
-from vcenter.commands.words import in_japanese
+from vcenter.commands.words import problems
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, servers
@@ -65,7 +65,8 @@ class Outcome:
     """What became of a command.
 
     outcome: what its function answered, or what a screen needs to offer the way out. errors: field to what is wrong with it, in Japanese;
-    "" is the whole. repeated: it had been applied before, and nothing was done now.
+    "" is the whole. repeated: it had been applied before, and nothing was done now. codes: field to the code under which
+    what is wrong is said in other languages; older entries of the journal have none.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Outcome:
     outcome: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     repeated: bool = False
+    codes: dict[str, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -113,9 +115,8 @@ async def perform(
     try:
         payload_text = orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:  # nested too deep, or no text at all
-        return Outcome(
-            asked.id, asked.kind, "refused", {}, {"": "内容の形が壊れています。何も記録していません。"}
-        )
+        broken = {"": "内容の形が壊れています。何も記録していません。"}
+        return Outcome(asked.id, asked.kind, "refused", {}, broken, codes={"": "check"})
     entry = journal.Entry(
         id=asked.id,
         kind=asked.kind,
@@ -130,7 +131,7 @@ async def perform(
 
     if received - asked.at > OLDEST:
         said = {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"}
-        return await database.write(_here, _refuse, entry, said, {}, beside)
+        return await database.write(_here, _refuse, entry, _Refused(said), beside)
     return await _perform(database, entry, asked.payload, _here, beside)
 
 
@@ -146,7 +147,16 @@ async def keep_refused(
     database: Database, entry: journal.Entry, errors: Mapping[str, str], beside: Beside
 ) -> Outcome:
     """Keep what was done at another place and cannot even be tried here, as refused."""
-    return await database.write(_refuse, entry, errors, {}, beside)
+    return await database.write(_refuse, entry, _Refused(errors), beside)
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """Why something is not done, as `Outcome` says it."""
+
+    errors: Mapping[str, str]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 Where = Callable[..., Outcome]
@@ -157,7 +167,7 @@ def _here(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any
     here = servers.here(tx)
     if entry.place not in ("", here):
         entry, work = replace(entry, place=here), _refuse
-        more = ({"place": "ほかの拠点の操作です。その拠点の画面で行ってください。"}, {}, more[-1])
+        more = (_Refused({"place": "ほかの拠点の操作です。その拠点の画面で行ってください。"}), more[-1])
     return work(tx, replace(entry, place=here), *more)
 
 
@@ -168,26 +178,30 @@ def _there(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: An
 async def _perform(
     database: Database, entry: journal.Entry, asked: Any, where: Where, beside: Beside | None
 ) -> Outcome:
-    async def refuse(errors: Mapping[str, str], details: Mapping[str, Any] | None = None) -> Outcome:
-        return await database.write(where, _refuse, entry, errors, details, beside)
+    async def refuse(refused: _Refused) -> Outcome:
+        return await database.write(where, _refuse, entry, refused, beside)
 
     kind = KINDS.get(entry.kind)
     if kind is None:
-        return await refuse({"kind": f"「{entry.kind}」という操作はありません。アプリを新しくしてください。"})
+        said = f"「{entry.kind}」という操作はありません。アプリを新しくしてください。"
+        return await refuse(_Refused({"kind": said}))
     try:
         payload = kind.payload.model_validate(asked)
         return await database.write(where, _apply, entry, kind, payload, beside)
     except ValidationError as error:
-        return await refuse(in_japanese(error))
+        found = problems(error, kind.payload)
+        errors = {path: problem.words for path, problem in found.items()}
+        return await refuse(_Refused(errors, {path: one.code for path, one in found.items() if one.code}))
     except Refusal as refusal:
-        return await refuse({refusal.field: refusal.message}, refusal.details)
+        codes = {refusal.field: refusal.code} if refusal.code else {}
+        return await refuse(_Refused({refusal.field: refusal.message}, codes, refusal.details))
     except StoreFailed:
         raise  # the same may succeed later: nothing is said of it in the journal
     except Exception:
         # A hole in our rules. What was asked is kept whole in the journal, for somebody to settle.
         log.exception("command %s %s could not be applied", entry.kind, entry.id)
         said = "この内容は、いまの記録と合わないため記録できません。画面を開き直して、入れ直してください。"
-        return await refuse({"": said})
+        return await refuse(_Refused({"": said}, {"": "not_fitting"}))
 
 
 def _apply(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload, beside: Beside | None) -> Outcome:
@@ -210,23 +224,26 @@ def act_of(tx: Tx, entry: journal.Entry) -> Act:
     return Act(tx, entry.id, entry.at, entry.received_at, entry.place, entry.device, entry.actor)
 
 
-def _refuse(
-    tx: Tx,
-    entry: journal.Entry,
-    errors: Mapping[str, str],
-    details: Mapping[str, Any] | None,
-    beside: Beside | None,
-) -> Outcome:
+def _refuse(tx: Tx, entry: journal.Entry, refused: _Refused, beside: Beside | None) -> Outcome:
     if stored := _stored(tx, entry):
         return _told(tx, entry, stored, beside)
-    outcome = Outcome(entry.id, entry.kind, "refused", dict(details or {}), dict(errors))
+    outcome = Outcome(
+        entry.id,
+        entry.kind,
+        "refused",
+        dict(refused.details),
+        dict(refused.errors),
+        codes=dict(refused.codes),
+    )
     _keep(tx, entry, outcome)
     return _told(tx, entry, outcome, beside)
 
 
 def _keep(tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
-    said = orjson.dumps({"outcome": outcome.outcome, "errors": outcome.errors}).decode()
-    journal.keep(tx, entry, outcome.status, said)
+    said: dict[str, Any] = {"outcome": outcome.outcome, "errors": outcome.errors}
+    if outcome.codes:
+        said["codes"] = outcome.codes
+    journal.keep(tx, entry, outcome.status, orjson.dumps(said).decode())
 
 
 def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
@@ -235,10 +252,12 @@ def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
         return None
     if (row["kind"], row["payload"]) != (entry.kind, entry.payload):
         message = "この入力はすでに別の内容で記録されています。画面を開き直し、記録された内容を確かめてから、直すところを入れ直してください。"
-        return Outcome(entry.id, entry.kind, "refused", {}, {"": message}, repeated=True)
+        return Outcome(
+            entry.id, entry.kind, "refused", {}, {"": message}, repeated=True, codes={"": "otherwise"}
+        )
     said = orjson.loads(row["outcome"])
     stored = Outcome(entry.id, row["kind"], row["status"], said["outcome"], said["errors"])
-    return replace(stored, repeated=True)
+    return replace(stored, repeated=True, codes=said.get("codes", {}))
 
 
 def also(

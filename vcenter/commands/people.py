@@ -139,7 +139,9 @@ def known_person(act: Act, id: str) -> Row:
     """The person, or a refusal."""
     row = people.by_id(act.tx, id)
     if row is None:
-        raise Refusal("この人は登録されていません。検索し直すか、新しく登録してください。", "person")
+        raise Refusal(
+            "この人は登録されていません。検索し直すか、新しく登録してください。", "person", code="person"
+        )
     return row
 
 

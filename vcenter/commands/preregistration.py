@@ -44,13 +44,13 @@ NUMBER_TRIES = 50
 
 def _written(value: Any) -> Any:
     if not value:
-        raise Refusal("入力してください。")
+        raise Refusal("入力してください。", code="required")
     return value
 
 
 def _agreed(value: bool) -> bool:
     if not value:
-        raise Refusal(CONSENT_MISSING)
+        raise Refusal(CONSENT_MISSING, code="consent")
     return value
 
 
@@ -90,7 +90,7 @@ class Preregister(Said):
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
     if people.by_id(act.tx, asked.person):
-        raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person")
+        raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person", code="arrived")
     row = _columns(act, asked, act.day)
     known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
     if known and known["source"] == "need":
@@ -170,15 +170,15 @@ def _postal(text: str) -> str:
     try:
         return read_postal(text)
     except Refusal as refusal:
-        raise Refusal(refusal.message, "postal") from None
+        raise Refusal(refusal.message, "postal", code=refusal.code) from None
 
 
 def _check_guardian(asked: Preregister) -> None:
     for field, given in (("guardian_name", asked.guardian_name), ("guardian_phone", asked.guardian_phone)):
         if not given:
-            raise Refusal("18歳未満の方は、保護者の名前と電話を入力してください。", field)
+            raise Refusal("18歳未満の方は、保護者の名前と電話を入力してください。", field, code="guardian")
     if not asked.guardian_agrees:
-        raise Refusal("18歳未満の方は、保護者の同意が必要です。", "guardian_agrees")
+        raise Refusal("18歳未満の方は、保護者の同意が必要です。", "guardian_agrees", code="guardian")
 
 
 def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
@@ -186,11 +186,13 @@ def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
     if asked.insurance != "joined":
         return {}
     if asked.insured_on is None:
-        raise Refusal("保険に入った日を入力してください。", "insured_on")
+        raise Refusal("保険に入った日を入力してください。", "insured_on", code="insured_on")
     until = insurance_ends(asked.insured_on)
     if until < day:
         raise Refusal(
-            "その保険は3月31日で終わっています。もう一度入って、新しい日を入力してください。", "insured_on"
+            "その保険は3月31日で終わっています。もう一度入って、新しい日を入力してください。",
+            "insured_on",
+            code="insured_on",
         )
     return {
         "insurance_plan": f"{asked.insurance_plan or 'ボランティア活動保険'}（本人の申告）",

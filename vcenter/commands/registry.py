@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import wraps
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
@@ -156,6 +157,7 @@ def kind_words() -> dict[str, str]:
 def _following(function: Apply) -> Apply:
     """The same function, for whom a record that was joined into another is the one that stays."""
 
+    @wraps(function)
     def apply(act: Act, asked: Payload) -> dict[str, Any]:
         if into := joined_into(act.tx, _texts(asked)):
             asked = _renamed(asked, into)

@@ -1,46 +1,73 @@
-"""Validation errors in the words of the desks: what is wrong and what to do."""
+"""Validation errors in the words of the desks: what is wrong and what to do; and the code of each for other languages."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-_BY_TYPE = {
-    "missing": "入力してください。",
-    "string_too_short": "入力してください。",
-    "too_short": "ひとつ以上選んでください。",
-    "string_too_long": "長すぎます。{max_length}文字までにしてください。",
-    "too_long": "多すぎます。{max_length}件までにしてください。",
-    "int_parsing": "数字で入力してください。",
-    "int_type": "数字で入力してください。",
-    "int_from_float": "整数で入力してください。",
-    "greater_than_equal": "{ge}以上にしてください。",
-    "less_than_equal": "{le}以下にしてください。",
-    "literal_error": "一覧から選んでください。",
-    "enum": "一覧から選んでください。",
-    "bool_parsing": "「はい」か「いいえ」を選んでください。",
-    "date_from_datetime_parsing": "日付が読めません。例: 2026-11-24",
-    "date_parsing": "日付が読めません。例: 2026-11-24",
-    "string_pattern_mismatch": "形が違います。見本のとおりに入力してください。",
-    "extra_forbidden": "知らない項目です。アプリを新しくしてください。",
-    "uuid_parsing": "番号が壊れています。画面を開き直してください。",
-    "string_type": "文字で入力してください。",
-    "string_unicode": "読めない文字があります。入力し直してください。",
+
+class Problem(NamedTuple):
+    """What is wrong with a field. code: as `Refusal` has it."""
+
+    code: str
+    words: str
+
+
+BY_TYPE = {
+    "missing": Problem("required", "入力してください。"),
+    "string_too_short": Problem("required", "入力してください。"),
+    "too_short": Problem("choose", "ひとつ以上選んでください。"),
+    "string_too_long": Problem("too_long", "長すぎます。{max_length}文字までにしてください。"),
+    "too_long": Problem("too_many", "多すぎます。{max_length}件までにしてください。"),
+    "int_parsing": Problem("number", "数字で入力してください。"),
+    "int_type": Problem("number", "数字で入力してください。"),
+    "int_from_float": Problem("number", "整数で入力してください。"),
+    "greater_than_equal": Problem("number", "{ge}以上にしてください。"),
+    "less_than_equal": Problem("number", "{le}以下にしてください。"),
+    "literal_error": Problem("choose", "一覧から選んでください。"),
+    "enum": Problem("choose", "一覧から選んでください。"),
+    "bool_parsing": Problem("choose", "「はい」か「いいえ」を選んでください。"),
+    "date_from_datetime_parsing": Problem("date", "日付が読めません。例: 2026-11-24"),
+    "date_parsing": Problem("date", "日付が読めません。例: 2026-11-24"),
+    "string_pattern_mismatch": Problem("check", "形が違います。見本のとおりに入力してください。"),
+    "extra_forbidden": Problem("check", "知らない項目です。アプリを新しくしてください。"),
+    "uuid_parsing": Problem("check", "番号が壊れています。画面を開き直してください。"),
+    "string_type": Problem("check", "文字で入力してください。"),
+    "string_unicode": Problem("check", "読めない文字があります。入力し直してください。"),
 }
+"""What pydantic finds wrong with the form of a field, by its name for it."""
+
+_OTHERWISE = Problem("check", "入力を確かめてください。")
 
 
 def in_japanese(error: ValidationError) -> dict[str, str]:
     """Field (dotted path) to what is wrong with it and what to do."""
-    found: dict[str, str] = {}
-    for problem in error.errors(include_url=False, include_input=False):
+    return {path: problem.words for path, problem in problems(error).items()}
+
+
+def problems(error: ValidationError, model: type[BaseModel] | None = None) -> dict[str, Problem]:
+    """Field (dotted path) to its problem. model: knows which fields are chosen, and not typed."""
+    found: dict[str, Problem] = {}
+    for one in error.errors(include_url=False, include_input=False):
         # Of a list, the list's own name: a form shows one message beside the whole of it.
-        path = ".".join(str(step) for step in problem["loc"] if isinstance(step, str))
-        found.setdefault(path, _sentence(problem["type"], problem.get("ctx", {}), problem["msg"]))
+        path = ".".join(str(step) for step in one["loc"] if isinstance(step, str))
+        problem = _problem(one["type"], one.get("ctx", {}), one["msg"])
+        if one["type"] == "missing" and model and _is_chosen(model, path):
+            problem = Problem("choose", problem.words)
+        found.setdefault(path, problem)
     return found
 
 
-def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+def _is_chosen(model: type[BaseModel], name: str) -> bool:
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is Literal
+
+
+def _problem(kind: str, context: Mapping[str, Any], message: str) -> Problem:
     if kind == "value_error":
-        return str(context.get("error", message))
-    return _BY_TYPE.get(kind, "入力を確かめてください。").format(**context)
+        refusal = context.get("error")
+        return Problem(getattr(refusal, "code", ""), str(refusal or message))
+    code, words = BY_TYPE.get(kind, _OTHERWISE)
+    return Problem(code, words.format(**context))

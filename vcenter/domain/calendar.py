@@ -62,14 +62,16 @@ def read_date(written: str | int | float | datetime | date) -> date:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if text.isascii() and text.isdigit() and len(text) <= 5:
         return _serial(int(text))
-    raise Refusal(_UNREADABLE)
+    raise Refusal(_UNREADABLE, code="date")
 
 
 def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Refusal(f"{year}年{month}月{day}日という日はありません。確かめてください。") from None
+        raise Refusal(
+            f"{year}年{month}月{day}日という日はありません。確かめてください。", code="date"
+        ) from None
 
 
 def _by_era(word: str, year: int, month: int, day: int) -> date:
@@ -77,13 +79,13 @@ def _by_era(word: str, year: int, month: int, day: int) -> date:
     found = _day(begins.year + year - 1, month, day)
     # Papers were written in the old era for some weeks after the change: the year decides, not the day.
     if year < 1 or found.year > _ENDS[name].year:
-        raise Refusal(f"{name}{year}年という年はありません。確かめてください。")
+        raise Refusal(f"{name}{year}年という年はありません。確かめてください。", code="date")
     return found
 
 
 def _serial(number: float) -> date:
     if int(number) not in _EXCEL_DAYS:
-        raise Refusal(_UNREADABLE)
+        raise Refusal(_UNREADABLE, code="date")
     return _EXCEL_ZERO + timedelta(days=int(number))
 
 

@@ -91,7 +91,8 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
         log.exception("command %s %s failed", command.kind, command.id)
         message = "いまは記録できません。同じものをもう一度送ってください。続くときは本部に知らせてください。"
         return _not_done(asked, "failed", {"": message})
-    return vars(outcome)
+    # Codes are for our own pages: a program reads what is wrong as the desks do.
+    return {name: value for name, value in vars(outcome).items() if name != "codes"}
 
 
 def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]:

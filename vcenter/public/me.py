@@ -181,7 +181,7 @@ async def _change(request: Request, kind: str, done: str, **payload: Any) -> Res
     whole = payload | {"person": person["id"]}
     outcome = await perform_open(request, kind, whole, text_of(form, "command_id"))
     if not outcome.done:
-        said = in_language(outcome.errors, says)
+        said = in_language(outcome, says)
         return await _page(request, person, 422, wrong=next(iter(said.values())), values=typed)
     return RedirectResponse(f"/me?done={done}", 303)
 

@@ -98,7 +98,7 @@ async def register(request: Request, device: str) -> Outcome | Response:
     payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
     outcome = await perform_open(request, "preregister", payload, command_id, device)
     if not outcome.done:
-        return await form_page(request, 422, values, in_language(outcome.errors, says))
+        return await form_page(request, 422, values, in_language(outcome, says))
     return outcome
 
 

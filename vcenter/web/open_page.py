@@ -143,41 +143,15 @@ def failed_in_language(failed: StoreFailed, says: Says) -> str:
     return says("error.damaged" if isinstance(failed, StoreDamaged) else "error.unavailable")
 
 
-_REQUIRED, _CHOOSE = "入力してください。", "一覧から選んでください。"
-
-_BY_FIELD = {
-    "phone": "phone",
-    "emergency_phone": "phone",
-    "guardian_phone": "phone",
-    "email": "email",
-    "postal": "postal",
-    "birth": "date",
-    "insured_on": "insured_on",
-    "days": "days",
-    "hours_to": "hours",
-    "consent": "consent",
-}
+def in_language(outcome: Outcome, says: Says) -> dict[str, str]:
+    """What is wrong with each field, in the reader's language; in Japanese where it has no code, as in older entries."""
+    return {
+        field: _said(message, outcome.codes.get(field, ""), says) for field, message in outcome.errors.items()
+    }
 
 
-def in_language(errors: Mapping[str, str], says: Says) -> dict[str, str]:
-    """What is wrong with each field, in the reader's language where the message is a usual one."""
-    return {field: _said(field, message, says) for field, message in errors.items()}
-
-
-def _said(field: str, message: str, says: Says) -> str:
-    if message == _CHOOSE or (message == _REQUIRED and field == "insurance"):
-        return says("error.choose")
-    if says.language == "ja":
-        return message  # ours are more exact than the usual ones
-    if message == _REQUIRED:
-        return says("error.required")
-    if message.startswith("長すぎます"):
-        return says("error.too_long")
-    if message.startswith("未来"):
-        return says("error.future")
-    if message.startswith("18歳未満"):
-        return says("error.guardian")
-    if field == "insured_on" and message.startswith(("日付", "1900年")):
-        return says("error.date")
-    code = _BY_FIELD.get(field)
-    return says(f"error.{code}") if code else message
+def _said(message: str, code: str, says: Says) -> str:
+    # In Japanese ours are more exact than the usual ones; but here things are chosen without a list.
+    if not code or (says.language == "ja" and code != "choose"):
+        return message
+    return says(f"error.{code}")
