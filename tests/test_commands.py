@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import textwrap
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any, get_args, get_type_hints
 import orjson
 import pytest
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from tests.centre import Centre, Desk, need_payload, new_id
 from tests.phone import Phone, asked
@@ -28,6 +31,7 @@ from vcenter.domain.reception import RULES
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.locale import LANGUAGES, Says, texts
 from vcenter.tablets.outbox import Entry
+from vcenter.web.open_page import perform_open
 
 
 class LendEquipment(Payload):
@@ -67,6 +71,12 @@ def test_no_two_commands_have_one_word_in_the_journal() -> None:
 def test_headquarters_alone_says_who_may_sign_in() -> None:
     for name in ("add_staff", "retire_staff", "change_secret"):
         assert not KINDS[name].who & {Who.PROGRAM, Who.DEVICE, Who.VOLUNTEER}, name
+
+
+def test_a_page_that_needs_no_sign_in_gives_no_command_of_the_desks() -> None:
+    anybody = Request({"type": "http", "headers": []})
+    with pytest.raises(HTTPException):
+        asyncio.run(perform_open(anybody, "bar_person", {}, new_id()))
 
 
 # Fields, as staff read them in 要確認

@@ -65,6 +65,27 @@ def test_an_entry_shows_what_was_asked_where_by_whom_and_what_is_true_now(tablet
         assert said in page
 
 
+def test_whatever_is_named_by_an_id_is_shown_by_its_name(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    arrival, guardian = new_id(), desk.volunteer("佐藤　一郎")
+    group = desk.do("receive_group", arrival=arrival, new_group="みなと大学", unnamed=3)["group"]
+    reviewed(tablet, "check_in", person=new_id(), group=group)
+    reviewed(tablet, "confirm_group", arrival=arrival, guardian=guardian, consent=True)
+    page = desk.get("/review").text
+    for said in ("みなと大学", "保護者", "佐藤　一郎さん", "（記録にありません）"):
+        assert said in page, said
+    assert group not in page
+    assert arrival not in page
+
+
+def test_somebody_within_a_card_is_shown_without_words_of_the_program(tablet: Enrolled) -> None:
+    need = need_payload(person={"name": "港　花子"}, requester={"name": "港　次郎", "phone": "03-1234-5678"})
+    reviewed(tablet, "record_need", **need | {"address": "", "requester": need["requester"]})
+    page = tablet.desk.get("/review").text
+    assert "港　次郎、03-1234-5678" in page
+    assert "name 港" not in page
+
+
 def test_what_waits_is_counted_at_headquarters_and_reception(tablet: Enrolled) -> None:
     assert "要確認" not in tablet.desk.get("/review/waiting").text
     reviewed(tablet, "check_in", person=new_id())

@@ -227,7 +227,11 @@ def _fields(row: Row, payload: Mapping[str, Any], errors: Mapping[str, str]) -> 
     found = []
     for name, message in errors.items():
         field, value = _field(row["kind"], name), payload.get(name, "")
-        if name in kind.payload.model_fields and isinstance(value, str | int) and not field.of:
+        if (
+            name in kind.payload.model_fields
+            and isinstance(value, str | int)
+            and not (field.of or field.inner)
+        ):
             found.append({"name": name, "label": field.words, "value": value or "", "message": message})
     return found
 
