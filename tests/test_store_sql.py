@@ -2,12 +2,14 @@
 
 import ast
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from starlette.routing import Route
 
-from tests.centre import Desk
+from tests.centre import Centre, Desk
 from tests.postgresql import problems, refused, remembered
 from tests.satellite import two_places
 from vcenter.demo import fill
@@ -45,6 +47,14 @@ def test_every_migration_is_postgresqls_too() -> None:
     every = [one for _, script in migrations() for one in statements(script)]
     assert len(every) > 100
     assert not (found := refused(every)), found
+
+
+def test_all_that_stands_in_a_new_database_is_postgresqls_too(centre: Centre) -> None:
+    """Triggers as well, wherever they were made."""
+    with closing(sqlite3.connect(centre.path)) as database:
+        made = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
+    assert sum("CREATE TRIGGER" in sql for sql in made) > 10
+    assert not (found := refused(made)), found
 
 
 @pytest.mark.parametrize(

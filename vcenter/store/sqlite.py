@@ -38,8 +38,9 @@ ALONE = [
     ),
     Alone(r"\bBLOB\b", "bytes, which PostgreSQL calls BYTEA", "BYTEA"),
     Alone(
-        r"^PRAGMA table_info\(.*",
-        "the columns of a table, asked for when a copy is handed out; elsewhere they stand in information_schema",
+        r"^PRAGMA (table_info|foreign_key_list)\(.*",
+        "the columns of a table and what they point at, asked for when a copy is handed out; elsewhere they stand in "
+        "information_schema",
     ),
     Alone(
         r"\bsqlite_master\b",
