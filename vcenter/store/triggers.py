@@ -66,13 +66,15 @@ def _triggers(table: Table) -> dict[str, str]:
 
 def _statements(tells: Tells, event: str) -> list[str]:
     row = "old" if event == "DELETE" else "new"
-    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in tells.if_changed)
+    changed = " OR ".join(f"old.{column} IS DISTINCT FROM new.{column}" for column in tells.if_changed)
     if tells.through:
         query = re.sub(r"\brow\.", f"{row}.", tells.through)
         return [_several(tells.subject, query, changed)]
     found = [_one(tells.subject, f"{row}.{tells.by}", changed)]
     if event == CHANGED and tells.by != "id":  # the one that it pointed at is told too
-        found.insert(0, _one(tells.subject, f"old.{tells.by}", f"old.{tells.by} IS NOT new.{tells.by}"))
+        found.insert(
+            0, _one(tells.subject, f"old.{tells.by}", f"old.{tells.by} IS DISTINCT FROM new.{tells.by}")
+        )
     return found
 
 
