@@ -24,7 +24,7 @@ from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
 from vcenter.store.programs import Listing, listings
 from vcenter.web.forms import form_token_is_right
-from vcenter.web.routes import open_route
+from vcenter.web.routes import Address, open_route
 from vcenter.web.state import running
 
 log = logging.getLogger(__name__)
@@ -145,9 +145,11 @@ async def openapi(request: Request) -> Response:
     return _json(description())
 
 
-routes = [
-    open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM),
-    *(open_route(f"/api/{one.name}", _pages(one), who=Who.PROGRAM) for one in listings()),
-    open_route("/api/passes", passes_known, who=Who.PROGRAM),
-    open_route("/api/openapi.json", openapi),
-]
+def routes() -> list[Address]:
+    """Beside commands, one address for each listing that some subject gives."""
+    return [
+        open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM),
+        *(open_route(f"/api/{one.name}", _pages(one), who=Who.PROGRAM) for one in listings()),
+        open_route("/api/passes", passes_known, who=Who.PROGRAM),
+        open_route("/api/openapi.json", openapi),
+    ]

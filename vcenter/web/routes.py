@@ -1,6 +1,6 @@
 """Addresses: who may use each, how much may be sent to it, and how they are found.
 
-Each module of desks, public and machines has `routes`, a list of what is made here.
+Each module of desks, public and machines has `routes`, a list of what is made here, or a function that makes one.
 """
 
 from __future__ import annotations
@@ -150,6 +150,9 @@ class Addresses(BaseRoute):
 
 def collected() -> Addresses:
     """The addresses of every module that has some."""
-    return Addresses(
-        one for floor in FLOORS for module in collect.modules(floor) for one in getattr(module, "routes", ())
-    )
+    found: list[Address] = []
+    for floor in FLOORS:
+        for module in collect.modules(floor):
+            routes = getattr(module, "routes", ())
+            found += routes() if callable(routes) else routes
+    return Addresses(found)
