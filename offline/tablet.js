@@ -14,7 +14,6 @@ const BACK = "つながりました";
 const CENTRE = "vcenter.centre"; // the centre's name, for pages that know no server
 const LOOK_AGAIN = 2000; // ms between two looks whether the page online may come back
 const MINUTE = 60_000;
-const TOPICS = ["people", "attendance", "needs", "teams", "centre"];
 const FETCH_AFTER = 2000; // ms: of a busy morning's changes many are fetched together
 
 const { body } = document;
@@ -155,14 +154,12 @@ async function takeBack() {
 // What others have changed is fetched soon, so that the tablet knows it if the server goes away the next moment.
 function followChanges() {
   let clock;
-  for (const topic of TOPICS) {
-    body.addEventListener(`changed:${topic}`, () => {
-      clock ??= setTimeout(() => {
-        clock = undefined;
-        tablet.sync.soon();
-      }, FETCH_AFTER);
-    });
-  }
+  body.addEventListener("changed", () => {
+    clock ??= setTimeout(() => {
+      clock = undefined;
+      tablet.sync.soon();
+    }, FETCH_AFTER);
+  });
 }
 
 // Begins wherever staff are signed in on an enrolled tablet, and on every page of the tablet itself.

@@ -13,6 +13,7 @@ from tests.phone import Phone
 from tests.postgresql import refused, remembered
 from tests.satellite import Two, two_places
 from tests.server import Server
+from vcenter import collect
 
 DATA = Path(__file__).parent / "data"
 
@@ -68,5 +69,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: of_file[item.path] if "browser" in item.path.parts else 0)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if house := config.getoption("--house"):
+        collect.add_house(house)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--house", help="a package that stands beside vcenter while its promises are tried")
     parser.addoption("--pictures", help="the folder into which README's pictures of the screens are written")

@@ -38,7 +38,7 @@ class LendEquipment(Payload):
     """What a command that is not ours yet might ask for."""
 
 
-def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
+def never_declared(act: Act, asked: LendEquipment) -> dict[str, Any]:
     """Equipment goes with a team."""
     return {}
 
@@ -47,15 +47,15 @@ def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
 
 
 def test_a_command_without_a_word_for_staff_is_none() -> None:
-    with pytest.raises(RuntimeError, match="lend_equipment does not say what staff call it"):
-        command("lend_equipment", "teams", who=DESK_WORK)
-    assert "lend_equipment" not in KINDS
+    with pytest.raises(RuntimeError, match="never_declared does not say what staff call it"):
+        command("never_declared", "teams", who=DESK_WORK)
+    assert "never_declared" not in KINDS
 
 
 def test_a_command_that_nobody_may_give_is_none() -> None:
-    with pytest.raises(RuntimeError, match="lend_equipment does not say who may give it"):
-        command("lend_equipment", "teams", words="資機材を貸す")
-    assert "lend_equipment" not in KINDS
+    with pytest.raises(RuntimeError, match="never_declared does not say who may give it"):
+        command("never_declared", "teams", words="資機材を貸す")
+    assert "never_declared" not in KINDS
 
 
 def test_two_commands_do_not_have_one_name() -> None:

@@ -12,7 +12,6 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from vcenter.access.identity import Identities
-from vcenter.collect import modules
 from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.keys.pass_keys import open_keys
@@ -98,7 +97,6 @@ async def _begin(settings: Settings, keeper: Keeper | None) -> Running:
 
 def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
     """The application for these settings. keeper: of the certificate, on a local network."""
-    modules("commands")  # those of another house too, which may have come since ours were found
     addresses = collected()
 
     @asynccontextmanager

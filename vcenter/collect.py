@@ -23,6 +23,13 @@ def modules(floor: str) -> list[ModuleType]:
     return found
 
 
+def add_house(name: str) -> None:
+    """Let another package stand beside ours. Before the application is built: what it declares is part of it from then on."""
+    if name not in HOUSES:
+        HOUSES.append(name)
+        modules("commands")  # ours may have been read already
+
+
 def folders(floor: str) -> Iterator[tuple[str, ...]]:
     """The houses that have this floor, as parts of a package's name."""
     for house in HOUSES:

@@ -1,1 +1,1 @@
-"""An application with one more desk, declared as docs/developers.md shows: it works without network without a line of script."""
+"""A subject that stands beside ours, in files of its own: equipment lent to a team. What a new subject writes, whole."""

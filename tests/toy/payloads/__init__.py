@@ -1,0 +1,1 @@
+"""What the tests send through every door."""
