@@ -17,7 +17,7 @@ from tests.browser.conftest import TABLETS, Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.test_day import pass_text_of
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
-from tests.centre import command, need_payload, new_id
+from tests.centre import Centre, begin_records, command, need_payload, new_id
 from tests.server import Server
 
 SOON = 1000
@@ -329,32 +329,31 @@ def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: EnrolledTablet, s
 
 @pytest.mark.long
 def test_a_form_that_is_only_declared_works_without_network(chromium: Chromium, tmp_path: Path) -> None:
+    begin_records(tmp_path / "data")
+    with Centre(tmp_path / "data") as centre:
+        centre.sent()
     with (
         Server(tmp_path / "data", module="tests.toy") as server,
         EnrolledTablet(chromium, server) as tablet,
     ):
         page = tablet.enrol()
-        page.goto("/needs/new")
-        page.get_by_label("訪問", exact=True).check()
-        page.locator("input[name='person.name']").fill("佐藤　ハル")
-        page.locator("#f-address").fill("港区芝3-4-5")
-        page.get_by_label("泥出し", exact=True).check()
-        page.locator("#f-request").fill("床下の泥を出してほしい")
-        page.get_by_role("button", name="記録する").click()
-        page.wait_for_url("**?new=1")
-        tablet.knows_all("view.needs().length === 1")
+        tablet.knows_all("view.teams().length === 1")
         server.kill()
-        page.goto("/tablet/forms/safety-round")
+        page.goto("/tablet/forms/lend")
         page.get_by_role("button", name="この端末に保存する").click()
         expect(page.get_by_text("まだ保存していません")).to_be_visible()
-        page.get_by_label("どのお宅を探す").fill("佐藤")
-        page.get_by_label("佐藤", exact=False).last.check()
-        page.get_by_label("ようす", exact=False).fill("お元気。水が足りない")
+        page.get_by_label("どの班を探す").fill("1")
+        page.get_by_label("班長", exact=False).last.check()
+        page.get_by_label("だれにを探す").fill("班員")
+        page.get_by_label("班員", exact=False).last.check()
+        page.get_by_label("何を").fill("一輪車")
         page.get_by_role("button", name="この端末に保存する").click()
-        expect(page.get_by_text("安否確認: お元気。水が足りない")).to_be_visible()
+        expect(page.get_by_text("一輪車を貸し出し")).to_be_visible()
         server.start()
         everything_has_arrived(page)
-        assert count(server, "need_history WHERE what = 'お元気。水が足りない'") == 1
+        assert count(server, "loans WHERE what = '一輪車'") == 1
+        page.goto("/lending")
+        expect(page.get_by_text("一輪車 1")).to_be_visible()
         tablet.nothing_wrong()
 
 
