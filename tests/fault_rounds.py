@@ -18,7 +18,7 @@ from tests.centre import STAFF, need_payload, new_id
 from tests.fault_server import Gone, Server, mortal, renewable
 from tests.fault_tablets import Entry, Exchange, Network, PageKilled, Tablet, prepare
 from tests.test_replay import everything, replay
-from vcenter.store import devices, journal
+from vcenter.store import journal, tablets
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Tx
@@ -122,8 +122,8 @@ class _Centre:
             self._press(tablet)
 
         def cut_off(tx: Tx) -> None:
-            found = next(row for row in devices.everyone(tx) if row["name"] == tablet.name)
-            devices.change(tx, found["id"], {"cut_off_at": "2026-01-01T00:00:00.000Z"})
+            found = next(row for row in tablets.everyone(tx) if row["name"] == tablet.name)
+            tablets.change(tx, found["id"], {"cut_off_at": "2026-01-01T00:00:00.000Z"})
 
         await self._try(tablet, mortal=True)
         if not self._server.is_dead:

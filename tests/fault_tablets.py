@@ -20,7 +20,8 @@ from tests.fault_server import Gone, Server
 from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import utc_text
 from vcenter.keys.secret import token_hash
-from vcenter.store import devices, staff
+from vcenter.store import staff
+from vcenter.store import tablets as enrolled
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 
@@ -196,8 +197,8 @@ async def prepare(folder: Path) -> tuple[list[str], list[Tablet]]:
             "id": new_id(), "token_hash": token_hash(tablet.cookie), "name": tablet.name, "desk": "reception",
             "enrolled_at": now, "enrolled_by": STAFF,
         }  # fmt: skip
-        await database.write(devices.add, row)
-        await database.write(devices.signed_in, row["id"], STAFF)
+        await database.write(enrolled.add, row)
+        await database.write(enrolled.signed_in, row["id"], STAFF)
     for number, person in enumerate(people):
         payload = {"person": person, "name": f"名簿　{number}", "insured": True, "consent": True}
         asked = Command(id=new_id(), kind="register_person", at=datetime.now(UTC), payload=payload)

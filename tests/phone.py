@@ -48,7 +48,7 @@ class Phone:
         answer: Response = self.client.post(path, data=data)
         return answer
 
-    def join(self, **changes: object) -> Response:
+    def register(self, **changes: object) -> Response:
         form: dict[str, object] = {**FORM, **changes}
         return self.post("/join", "/join", **form)
 

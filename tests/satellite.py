@@ -16,7 +16,7 @@ from vcenter.store import servers
 
 
 def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
-    """A satellite that has just joined; open it with `with`."""
+    """A satellite that has just been set up; open it with `with`."""
     place = new_id()
     number = headquarters.do("add_place", place=place, name=name)["number"]
     content, code = headquarters.run(
@@ -47,7 +47,7 @@ def meet(headquarters: Centre, other: Centre, other_id: str) -> None:
 
 @dataclass
 class Two:
-    """Headquarters with an open incident, and a satellite that has just joined."""
+    """Headquarters with an open incident, and a satellite that has just been set up."""
 
     headquarters: Centre
     north: Centre

@@ -20,12 +20,12 @@ from tests.phone import Phone, asked
 from vcenter.collect import HOUSES, modules
 from vcenter.commands import KINDS, settling
 from vcenter.commands.field_words import FieldWords, Of, fields_of
+from vcenter.commands.messages import BY_TYPE
 from vcenter.commands.passes import ReissuePass
 from vcenter.commands.path import Command
 from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
 from vcenter.commands.review import KEPT
 from vcenter.commands.teams import TeamFields
-from vcenter.commands.words import BY_TYPE
 from vcenter.desks.subjects import SUBJECTS
 from vcenter.domain.reception import RULES
 from vcenter.domain.who import DESK_WORK, Who
@@ -70,7 +70,7 @@ def test_no_two_commands_have_one_word_in_the_journal() -> None:
 
 def test_headquarters_alone_says_who_may_sign_in() -> None:
     for name in ("add_staff", "retire_staff", "change_secret"):
-        assert not KINDS[name].who & {Who.PROGRAM, Who.DEVICE, Who.VOLUNTEER}, name
+        assert not KINDS[name].who & {Who.PROGRAM, Who.TABLET, Who.VOLUNTEER}, name
 
 
 def test_a_page_that_needs_no_sign_in_gives_no_command_of_the_desks() -> None:
@@ -160,7 +160,7 @@ def test_every_command_about_a_need_may_be_noted_only(centre: Centre) -> None:
     need = centre.do("record_need", **need_payload())["need"]
     for kind in KINDS.values():
         field = fields_of(kind.payload).get("need")
-        if not field or not field.of or field.of.new or Who.DEVICE not in kind.who:
+        if not field or not field.of or field.of.new or Who.TABLET not in kind.who:
             continue
         entry = Waiting({"kind": kind.name, "why": "refused", "payload": "{}"}, {"need": need})
         offered = [way.key for way in centre.read(settling.ways_of, entry)]
@@ -238,9 +238,9 @@ def test_a_refusal_has_its_code_also_when_it_is_asked_again(centre: Centre) -> N
 def test_a_refusal_of_before_there_were_codes_is_read_in_japanese(desk: Desk, phone: Phone) -> None:
     id = new_id()
     phone.get("/join?lang=en")
-    assert Says("en")("error.phone") in phone.join(command_id=id, phone="12345").text
+    assert Says("en")("error.phone") in phone.register(command_id=id, phone="12345").text
     said = orjson.dumps({"outcome": {}, "errors": {"phone": "電話番号のけた数が違います。"}}).decode()
     desk.write(lambda tx: tx.execute("UPDATE journal SET outcome = :said WHERE id = :id", said=said, id=id))
-    assert "電話番号のけた数が違います。" in phone.join(command_id=id, phone="12345").text
+    assert "電話番号のけた数が違います。" in phone.register(command_id=id, phone="12345").text
     # The same form with other words is another act, which has come too late.
-    assert Says("en")("error.otherwise") in phone.join(command_id=id).text
+    assert Says("en")("error.otherwise") in phone.register(command_id=id).text

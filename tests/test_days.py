@@ -15,7 +15,7 @@ def test_headquarters_says_once_what_everybody_sees(desk: Desk) -> None:
     )
     assert answer.status_code == 303
     phone = Phone(desk)
-    phone.join()
+    phone.register()
     for path in ("/status", "/status/now", "/door", "/door/now", "/me", "/me/now"):
         page = phone.get(path).text
         assert "中止です" in page, path
@@ -53,8 +53,8 @@ def test_the_days_of_headquarters_are_for_staff(phone: Phone) -> None:
 
 def test_whoever_has_registered_is_told_at_once_for_which_days_they_have_a_place(desk: Desk) -> None:
     desk.do("set_capacity", day=TOMORROW, people=1)
-    sent = Phone(desk).join(days=[TODAY.isoformat(), TOMORROW])
+    sent = Phone(desk).register(days=[TODAY.isoformat(), TOMORROW])
     said = desk.get(sent.headers["location"]).text
     assert said.count("参加できます") == 2
-    late = Phone(desk).join(name="佐藤　次郎", phone="090-9999-0002", days=TOMORROW)
+    late = Phone(desk).register(name="佐藤　次郎", phone="090-9999-0002", days=TOMORROW)
     assert "キャンセル待ち（前に0人）" in desk.get(late.headers["location"]).text

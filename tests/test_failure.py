@@ -284,7 +284,7 @@ def test_signing_in_says_so(known: Desk) -> None:
 def test_volunteers_are_told_in_their_language_and_keep_what_they_typed(known: Desk, language: str) -> None:
     phone = Phone(known)
     phone.get(f"/join?lang={language}")
-    answer = phone.join()
+    answer = phone.register()
     assert Says(language)("error.damaged") in answer.text
     assert f'value="{FORM["name"]}"' in answer.text
 
@@ -313,7 +313,7 @@ def test_the_tablet_in_a_volunteers_hands_says_so_too(yet_unknown: Desk) -> None
 
 def test_a_volunteers_own_page_says_so_too(yet_unknown: Desk) -> None:
     phone = Phone(yet_unknown)
-    assert phone.join(days=TOMORROW).status_code == 303
+    assert phone.register(days=TOMORROW).status_code == 303
     find_out(yet_unknown)
     answer = phone.post("/me/cancel", "/me", day=TOMORROW)
     assert Says("ja")("error.damaged") in answer.text

@@ -139,7 +139,7 @@ def test_what_was_typed_right_in_the_tray_stays_typed(desk: Desk) -> None:
 
 def test_days_that_a_volunteer_asked_for_stay_ticked(desk: Desk) -> None:
     phone = Phone(desk)
-    phone.join()
+    phone.register()
     days = [TODAY.isoformat(), YESTERDAY]
     answer = phone.post("/me/days", "/me", days=days)
     assert answer.status_code == 422

@@ -38,7 +38,7 @@ def test_what_is_open_to_anybody_is_known(desk: Desk) -> None:
 
 def test_nobody_unknown_sees_or_does_anything(desk: Desk) -> None:
     desk.client.cookies.clear()
-    everything = asked(desk, Who.STAFF, Who.PROGRAM, Who.DEVICE, Who.SERVER)
+    everything = asked(desk, Who.STAFF, Who.PROGRAM, Who.TABLET, Who.SERVER)
     assert len(everything) > 100
     for method, path in everything:
         answer = desk.client.request(method, path)
@@ -57,7 +57,7 @@ def test_without_a_pass_nothing_of_a_volunteer_is_shown_or_changed(desk: Desk) -
 
 
 def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
-    forms = [path for method, path in asked(desk, Who.STAFF, Who.PROGRAM, Who.DEVICE) if method == "POST"]
+    forms = [path for method, path in asked(desk, Who.STAFF, Who.PROGRAM, Who.TABLET) if method == "POST"]
     assert len(forms) > 30
     for path in forms:
         assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path

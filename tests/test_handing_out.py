@@ -63,7 +63,7 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
     (place,) = desk.read(servers.everyone)
     yield "letter", desk.read(letters.write, place["id"]).model_dump_json()
     phone = Phone(desk)
-    phone.join(days=TOMORROW)
+    phone.register(days=TOMORROW)
     for path in ("/join/done", "/me", "/me/now", "/status", "/door"):
         yield path, phone.get(path).text
 

@@ -78,6 +78,6 @@ def test_what_a_phone_loads_is_compressed_and_live_updates_are_not(phone: Phone)
 
 
 def test_no_personal_data_stands_in_an_address(phone: Phone) -> None:
-    answer = phone.join()
+    answer = phone.register()
     assert "?" not in answer.headers["location"]
     assert not re.search(r'(href|action)="[^"#]*(花子|1980|VC:P)', phone.get("/me").text)

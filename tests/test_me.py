@@ -13,7 +13,7 @@ from vcenter.store import people, registrations, teams
 
 
 def test_the_page_opens_by_the_token_of_its_link(phone: Phone) -> None:
-    phone.join()
+    phone.register()
     link = re.search(r'href="([^"]*/me#[A-Z2-7]{117})"', phone.get("/me").text)
     assert link is not None
     token = link[1].split("#")[1]
@@ -23,7 +23,7 @@ def test_the_page_opens_by_the_token_of_its_link(phone: Phone) -> None:
 
 
 def test_the_page_opens_by_number_and_birth_date(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     number = str(person(desk)["pass_number"])
     phone.client.cookies.clear()
     assert phone.post("/me", of="/me", number=number, birth="1980/4/2").status_code == 422
@@ -32,7 +32,7 @@ def test_the_page_opens_by_number_and_birth_date(desk: Desk, phone: Phone) -> No
 
 
 def test_guessing_is_stopped_after_five_wrong_tries(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     number = str(person(desk)["pass_number"])
     phone.client.cookies.clear()
     codes = [
@@ -52,7 +52,7 @@ def test_a_token_that_is_none_opens_nothing(phone: Phone, broken: str) -> None:
 
 
 def test_a_pass_that_was_replaced_opens_nothing(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     token = str(phone.client.cookies.get(COOKIE)).strip('"')
     assert token.startswith(PREFIX)
     row = person(desk)
@@ -62,14 +62,14 @@ def test_a_pass_that_was_replaced_opens_nothing(desk: Desk, phone: Phone) -> Non
 
 
 def test_the_pass_is_kept_as_a_picture_and_on_paper(phone: Phone) -> None:
-    phone.join()
+    phone.register()
     picture = phone.get("/me/pass.png")
     assert Image.open(io.BytesIO(picture.content)).size == (1080, 1440)
     assert phone.get("/me/pass.pdf").content.startswith(b"%PDF")
 
 
 def test_days_are_added_and_given_up_on_ones_own_page(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     assert phone.post("/me/days", of="/me", days=[TOMORROW]).headers["location"] == "/me?done=added"
     assert "参加できます" in phone.get("/me").text
     assert phone.post("/me/cancel", of="/me", day=TOMORROW).headers["location"] == "/me?done=cancelled"
@@ -79,7 +79,7 @@ def test_days_are_added_and_given_up_on_ones_own_page(desk: Desk, phone: Phone) 
 
 
 def test_nobody_changes_days_without_their_pass(desk: Desk, phone: Phone) -> None:
-    phone.join(days=[TOMORROW])
+    phone.register(days=[TOMORROW])
     id = person(desk)["id"]
     phone.client.cookies.clear()
     assert phone.post("/me/cancel", of="/me", day=TOMORROW, person=id).status_code == 401
@@ -101,7 +101,7 @@ def test_the_page_tells_of_the_team_and_nothing_of_the_family(desk: Desk, phone:
 
 
 def test_the_page_says_how_the_day_ended(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     row = person(desk)
     desk.sign_in()
     desk.do("check_in", person=row["id"])
@@ -126,6 +126,6 @@ def test_thanks_reach_the_page_of_those_who_helped(desk: Desk) -> None:
 
 
 def test_the_phone_can_forget(phone: Phone) -> None:
-    phone.join()
+    phone.register()
     phone.post("/me/forget", of="/me")
     assert "受付証の番号" in phone.get("/me").text

@@ -28,19 +28,19 @@ def two(centre: Centre) -> tuple[str, str]:
     )
 
 
-def join(centre: Centre, two: tuple[str, str]) -> Row:
+def merge(centre: Centre, two: tuple[str, str]) -> Row:
     centre.do("join_people", keep=two[0], gone=two[1])
     return centre.row(people.by_id, two[0])
 
 
 def test_what_the_one_lacks_comes_from_the_other(centre: Centre, two: tuple[str, str]) -> None:
-    row = join(centre, two)
+    row = merge(centre, two)
     assert (row["name"], row["kana"], row["birth"]) == ("山田　花子", "ヤマダ　ハナコ", "1980-04-01")
     assert (row["phone"], row["phone_other"], row["limits"]) == ("03-1111-2222", "090-3333-4444", "腰")
 
 
 def test_what_both_say_otherwise_stands_in_the_note(centre: Centre, two: tuple[str, str]) -> None:
-    row = join(centre, two)
+    row = merge(centre, two)
     assert row["note"] == "朝は弱い\nまとめた記録では: 名前 山田　はなこ"
     gone = centre.row(merging.own_row, two[1])
     assert (gone["name"], gone["joined_into"]) == ("山田　はなこ", two[0])
@@ -48,7 +48,7 @@ def test_what_both_say_otherwise_stands_in_the_note(centre: Centre, two: tuple[s
 
 def test_both_pass_numbers_and_both_ids_find_the_person(centre: Centre, two: tuple[str, str]) -> None:
     numbers = [centre.row(people.by_id, id)["pass_number"] for id in two]
-    join(centre, two)
+    merge(centre, two)
     for number in numbers:
         assert centre.row(people.by_pass, number)["id"] == two[0]
     assert centre.row(people.by_id, two[1])["id"] == two[0]
@@ -57,18 +57,18 @@ def test_both_pass_numbers_and_both_ids_find_the_person(centre: Centre, two: tup
 
 @pytest.mark.parametrize("words", ["花子", "はなこ", "0903333", "ヤマダ", "03-1111"])
 def test_one_is_found_by_the_words_of_both(centre: Centre, two: tuple[str, str], words: str) -> None:
-    join(centre, two)
+    merge(centre, two)
     assert [row["id"] for row in centre.read(search.people, words, None)] == [two[0]]
 
 
 def test_a_later_correction_keeps_the_words_of_both(centre: Centre, two: tuple[str, str]) -> None:
-    join(centre, two)
+    merge(centre, two)
     centre.do("change_person", person=two[0], name="山田　花子", kana="ヤマダ　ハナコ")
     assert [row["id"] for row in centre.read(search.people, "0903333", None)] == [two[0]]
 
 
 def test_they_count_as_one(centre: Centre, two: tuple[str, str]) -> None:
-    join(centre, two)
+    merge(centre, two)
     assert centre.read(people.count) == 1
     assert [row["id"] for row in centre.read(people.page, "", 10)] == [two[0]]
 
@@ -76,13 +76,13 @@ def test_they_count_as_one(centre: Centre, two: tuple[str, str]) -> None:
 def test_whoever_checks_the_other_record_in_checks_in_the_person(
     centre: Centre, two: tuple[str, str]
 ) -> None:
-    join(centre, two)
+    merge(centre, two)
     assert centre.do("check_in", person=two[1])["person"] == two[0]
     assert centre.do("check_in", person=two[0])["already"]
 
 
 def test_a_walk_in_under_the_other_name_is_the_person(centre: Centre, two: tuple[str, str]) -> None:
-    join(centre, two)
+    merge(centre, two)
     outcome = centre.try_("register_person", person=new_id(), name="山田　はなこ", phone="090-3333-4444")
     assert outcome.outcome["same"] == two[0]
 
@@ -94,7 +94,7 @@ def shown(issue: int) -> dict[str, Any]:
 
 def test_a_pass_that_was_revoked_stays_revoked(centre: Centre, two: tuple[str, str]) -> None:
     centre.do("reissue_pass", person=two[1])
-    join(centre, two)
+    merge(centre, two)
     assert "revoked" in centre.refused("check_in", person=two[1], shown=shown(0))
     assert centre.do("check_in", person=two[1], shown=shown(1))["person"] == two[0]
 
@@ -103,12 +103,12 @@ def test_a_pass_of_the_other_record_is_not_revoked_by_the_first_ones_history(
     centre: Centre, two: tuple[str, str]
 ) -> None:
     centre.do("reissue_pass", person=two[0])
-    join(centre, two)
+    merge(centre, two)
     assert centre.do("check_in", person=two[1], shown=shown(0))["person"] == two[0]
 
 
 def test_a_lost_pass_ends_those_of_both(centre: Centre, two: tuple[str, str]) -> None:
-    join(centre, two)
+    merge(centre, two)
     centre.do("reissue_pass", person=two[0])
     assert len(centre.read(signing.revoked)) == 2
     assert "revoked" in centre.refused("check_in", person=two[1], shown=shown(0))
@@ -118,7 +118,7 @@ def test_whoever_is_in_twice_has_been_in_since_the_first_time(centre: Centre, tw
     early = datetime.now(UTC) - timedelta(seconds=30)
     centre.do("check_in", person=two[1], at=early)
     centre.do("check_in", person=two[0])
-    join(centre, two)
+    merge(centre, two)
     row = centre.row(attendance.present, centre.today["id"], two[0])
     assert datetime.fromisoformat(row["in_at"]) <= early + timedelta(milliseconds=1)
     assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
@@ -129,7 +129,7 @@ def test_groups_skills_salons_and_days_move(centre: Centre, two: tuple[str, str]
     centre.do("add_days", person=two[1], days=[day])
     centre.do("change_person", person=two[1], name="山田　はなこ", skills=["介護"])
     centre.run(centre.database.write(lambda tx: groups_for(tx, two[1])))
-    join(centre, two)
+    merge(centre, two)
     assert [row["name"] for row in centre.read(groups.of_person, two[0])] == ["港ボランティア"]
     assert centre.read(people.skills, two[0]) != []
     assert centre.read(lambda tx: tx.value("SELECT person_id FROM registrations")) == two[0]
@@ -137,7 +137,7 @@ def test_groups_skills_salons_and_days_move(centre: Centre, two: tuple[str, str]
 
 def groups_for(tx: Tx, person: str) -> None:
     groups.add(tx, "groups", {"id": new_id(), "name": "港ボランティア", "made_at": "", "changed_at": ""})
-    groups.join(tx, person, groups.all_groups(tx)[0]["id"])
+    groups.add_member(tx, person, groups.all_groups(tx)[0]["id"])
 
 
 def test_a_place_that_both_had_is_free_for_who_waits(centre: Centre, two: tuple[str, str]) -> None:
@@ -146,7 +146,7 @@ def test_a_place_that_both_had_is_free_for_who_waits(centre: Centre, two: tuple[
     third = centre.person("三人　目")
     for person in (*two, third):
         centre.do("add_days", person=person, days=[day])
-    join(centre, two)
+    merge(centre, two)
     states = centre.read(
         lambda tx: tx.fetch("SELECT person_id, state FROM registrations WHERE state = 'place'")
     )
@@ -155,7 +155,7 @@ def test_a_place_that_both_had_is_free_for_who_waits(centre: Centre, two: tuple[
 
 def test_needs_follow_the_person_and_the_one_who_asks(centre: Centre, two: tuple[str, str]) -> None:
     need = centre.need(person={"person": two[1], "name": "山田　はなこ"})
-    join(centre, two)
+    merge(centre, two)
     row = centre.row(needs.by_id, need)
     assert (row["person_id"], row["requester_id"], row["person_name"]) == (two[0], two[0], "山田　花子")
 
@@ -192,14 +192,14 @@ def test_nobody_is_joined_with_themselves(centre: Centre) -> None:
 
 
 def test_joined_before_is_no_error(centre: Centre, two: tuple[str, str]) -> None:
-    join(centre, two)
+    merge(centre, two)
     assert centre.do("join_people", keep=two[0], gone=two[1])["already"]
 
 
 def test_a_record_that_went_into_another_is_not_joined_behind_ones_back(
     centre: Centre, two: tuple[str, str]
 ) -> None:
-    join(centre, two)
+    merge(centre, two)
     third = centre.person("山田　ハナ")
     assert "山田　花子さんの記録" in centre.refused("join_people", keep=third, gone=two[1])["gone"]
 
@@ -207,7 +207,7 @@ def test_a_record_that_went_into_another_is_not_joined_behind_ones_back(
 def test_a_third_record_finds_the_last_one(centre: Centre, two: tuple[str, str]) -> None:
     third = centre.person("山田　ハナ")
     number = centre.row(people.by_id, two[1])["pass_number"]
-    join(centre, two)
+    merge(centre, two)
     centre.do("join_people", keep=third, gone=two[0])
     assert centre.row(people.by_pass, number)["id"] == third
     assert centre.do("check_in", person=two[1])["person"] == third
@@ -222,7 +222,7 @@ def test_a_child_does_not_become_its_own_guardian(centre: Centre) -> None:
 
 def test_a_joined_person_is_still_kept_out(centre: Centre, two: tuple[str, str]) -> None:
     centre.do("bar_person", person=two[1], reason="暴力")
-    join(centre, two)
+    merge(centre, two)
     assert "barred" in centre.refused("check_in", person=two[0])
 
 

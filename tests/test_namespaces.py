@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import Server
-from tests.test_servers_desk import Staff, join, names, register, until
+from tests.test_servers_desk import Staff, names, register, set_up, until
 
 SATELLITES = ("北サテライト", "南サテライト", "東サテライト")
 SWITCH = "vct-switch"
@@ -103,7 +103,7 @@ def test_three_satellites_apart_and_together(hosts: list[Host], tmp_path: Path) 
         world = f"http://{hosts[0].world}:{headquarters.port}"
         servers = [headquarters]
         for host, name in zip(hosts[1:], SATELLITES, strict=True):
-            join(headquarters, staff, tmp_path / name / "data", name=name, address=world)
+            set_up(headquarters, staff, tmp_path / name / "data", name=name, address=world)
             servers.append(stack.enter_context(host.server(tmp_path / name / "data")))
         register(headquarters, "全員が　知る人")
         until(lambda: all(names(server) == {"全員が　知る人"} for server in servers))

@@ -23,7 +23,7 @@ from vcenter.satellites.letters import Letter
 from vcenter.store import journal, people
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Tx
-from vcenter.web.device import DEVICE_COOKIE
+from vcenter.web.tablet import TABLET_COOKIE
 
 VERSIONS = sorted(path.name for path in DATA.glob("*.*.*"))
 
@@ -99,7 +99,7 @@ def test_an_older_tablets_outbox_arrives(older: Older, tmp_path: Path) -> None:
         entry["at"] = (datetime.fromisoformat(entry["at"]) + passed).isoformat()
     with Desk(tmp_path / "data") as desk:
         desk.write(_hold, token_hash("held"))
-        desk.client.cookies.set(DEVICE_COOKIE, "held")
+        desk.client.cookies.set(TABLET_COOKIE, "held")
         answer = desk.client.post("/sync/outbox", json=outbox, headers=SYNC)
         became = [one["status"] for one in answer.json()["outcomes"]]
         assert became == ["done"] * (len(became) - 1) + ["review"], answer.text

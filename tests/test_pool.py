@@ -260,7 +260,7 @@ def test_a_pass_that_cannot_be_printed_says_the_number_to_write(without_paper: D
 
 def test_a_volunteer_without_paper_keeps_the_page_and_reads_why(without_paper: Desk) -> None:
     phone = Phone(without_paper)
-    phone.join()
+    phone.register()
     answer = phone.get("/me/pass.pdf")
     assert answer.status_code == 422
     assert locale.texts("ja")["error.paper"] in answer.text

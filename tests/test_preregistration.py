@@ -18,7 +18,7 @@ from vcenter.web.postal import address_of
 
 
 def test_a_form_makes_one_person_with_a_pass(desk: Desk, phone: Phone) -> None:
-    answer = phone.join(days=[TOMORROW], skills=["english", "nurse"], transport="car", seats="4")
+    answer = phone.register(days=[TOMORROW], skills=["english", "nurse"], transport="car", seats="4")
     assert (answer.status_code, answer.headers["location"]) == (303, "/join/done")
     done = phone.get("/join/done").text
     row = person(desk)
@@ -33,19 +33,19 @@ def test_a_form_makes_one_person_with_a_pass(desk: Desk, phone: Phone) -> None:
 
 
 def test_the_journal_says_that_a_volunteer_did_it(desk: Desk, phone: Phone) -> None:
-    phone.join()
+    phone.register()
     assert desk.read(journal.latest, 1)[0]["actor"] == "volunteer"
 
 
 def test_pressing_twice_is_once(desk: Desk, phone: Phone) -> None:
     once = new_id()
-    assert phone.join(command_id=once).status_code == phone.join(command_id=once).status_code == 303
+    assert phone.register(command_id=once).status_code == phone.register(command_id=once).status_code == 303
     person(desk)
 
 
 def test_a_form_that_is_sent_again_later_shows_the_same_pass(desk: Desk, phone: Phone) -> None:
-    phone.join()
-    phone.join(phone="０９０１２３４５６７８")
+    phone.register()
+    phone.register(phone="０９０１２３４５６７８")
     person(desk)
 
 
@@ -79,7 +79,7 @@ def test_what_is_missing_is_named_in_the_readers_language_and_the_rest_is_kept(
 )
 def test_what_is_wrong_is_said_in_english(phone: Phone, field: str, typed: str, key: str) -> None:
     phone.get("/join?lang=en")
-    answer = phone.join(**({"insurance": "joined"} if field == "insured_on" else {}), **{field: typed})
+    answer = phone.register(**({"insurance": "joined"} if field == "insured_on" else {}), **{field: typed})
     assert answer.status_code == 422
     assert f'id="problem-{field}">{Says("en")("error." + key)}' in answer.text.replace("&#39;", "'")
 
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_in_english(phone: Phone, field: str, typed: str, 
     "name", ["李", "あ" * 40, "🦀 かに", "محمد علي", "葛󠄀城　太郎", "Ana María Ñúñez", "<b>太郎</b>"]
 )
 def test_every_name_is_taken_as_it_is_written(desk: Desk, phone: Phone, name: str) -> None:
-    assert phone.join(name=name).status_code == 303
+    assert phone.register(name=name).status_code == 303
     assert any(
         row["name"].replace("　", " ") == name.replace("　", " ") for row in desk.read(people.page, "", 9)
     )
@@ -101,7 +101,8 @@ def test_somebody_from_abroad_registers_with_their_own_phone_and_postal_code(
     desk: Desk, phone: Phone
 ) -> None:
     assert (
-        phone.join(phone="+82 10-1234-5678", abroad="on", postal="04524", address="Seoul").status_code == 303
+        phone.register(phone="+82 10-1234-5678", abroad="on", postal="04524", address="Seoul").status_code
+        == 303
     )
     row = person(desk)
     assert (row["phone"], row["postal"], row["address"]) == ("+82 10-1234-5678", "", "04524 Seoul")
@@ -109,11 +110,11 @@ def test_somebody_from_abroad_registers_with_their_own_phone_and_postal_code(
 
 def test_somebody_under_age_needs_a_guardian(desk: Desk, phone: Phone) -> None:
     young = f"{TODAY.year - 16}/1/1"
-    assert "保護者" in phone.join(birth=young).text
+    assert "保護者" in phone.register(birth=young).text
     with_guardian = {"guardian_name": "山田　一郎", "guardian_phone": "090-1111-2222"}
-    refused = phone.join(birth=young, **with_guardian)
+    refused = phone.register(birth=young, **with_guardian)
     assert 'id="problem-guardian_agrees"' in refused.text
-    assert phone.join(birth=young, guardian_agrees="on", **with_guardian).status_code == 303
+    assert phone.register(birth=young, guardian_agrees="on", **with_guardian).status_code == 303
     # What somebody typed at home is no signed paper: reception still asks to see it.
     assert person(desk)["guardian_consent"] == 0
 
@@ -139,7 +140,7 @@ def test_nobody_makes_themselves_a_leader(centre: Centre) -> None:
 
 
 def test_a_broken_token_keeps_what_was_typed(phone: Phone) -> None:
-    answer = phone.join(csrf="wrong")
+    answer = phone.register(csrf="wrong")
     assert answer.status_code == 403
     assert 'value="山田　花子"' in answer.text
 
@@ -155,7 +156,7 @@ def test_too_many_forms_from_one_address_are_told_to_wait(
     ]
     assert codes[:30] == [422] * 30
     assert codes[30] == 429
-    answer = phone.join()
+    answer = phone.register()
     assert "1分ほど待って" in answer.text
     assert 'value="山田　花子"' in answer.text
 
@@ -212,7 +213,7 @@ def known(desk: Desk, **changes: object) -> str:
 
 def test_whom_we_surely_know_is_completed_and_nothing_is_overwritten(desk: Desk, phone: Phone) -> None:
     id = known(desk)
-    assert phone.join(email="hanako@example.jp").headers["location"] == "/join/done"
+    assert phone.register(email="hanako@example.jp").headers["location"] == "/join/done"
     row = person(desk)
     assert (row["id"], row["address"], row["email"]) == (id, "港区海岸9-9-9", "hanako@example.jp")
     assert "海岸" not in phone.get("/join/done").text + phone.get("/me").text
@@ -224,7 +225,7 @@ def test_who_only_perhaps_is_somebody_we_know_sees_no_pass_and_nothing_of_them(
 ) -> None:
     id = known(desk, **changes)
     before = desk.row(people.by_id, id)
-    assert phone.join(days=[TOMORROW]).headers["location"] == "/join/done"
+    assert phone.register(days=[TOMORROW]).headers["location"] == "/join/done"
     page = phone.get("/join/done").text
     assert re.search(r"\d{3} \d{3}", page)
     for secret in (before["pass_number"], "海岸", "090-9999-0000", "data:image"):
@@ -241,15 +242,15 @@ def test_a_family_that_asked_for_help_is_not_found_out_by_its_name(desk: Desk, p
     desk.sign_in()
     desk.do("record_need", **need_payload(person=told))
     desk.client.cookies.clear()
-    phone.join()
+    phone.register()
     assert re.search(r"\d{3}-\d{3}-\d{3}", phone.get("/join/done").text)  # as for anybody new
     assert desk.read(people.count) == 2
 
 
 def test_a_form_that_was_sent_twice_becomes_one_person(desk: Desk, phone: Phone) -> None:
     known(desk, phone="090-9999-0000", email="")
-    phone.join(days=[TOMORROW])
-    phone.join(days=[TOMORROW])
+    phone.register(days=[TOMORROW])
+    phone.register(days=[TOMORROW])
     desk.sign_in()
     for _ in range(2):
         desk.post(
@@ -261,7 +262,7 @@ def test_a_form_that_was_sent_twice_becomes_one_person(desk: Desk, phone: Phone)
 
 def claim(desk: Desk, phone: Phone) -> str:
     known(desk, phone="090-9999-0000", email="")
-    phone.join(email="hanako@example.jp", days=[TOMORROW])
+    phone.register(email="hanako@example.jp", days=[TOMORROW])
     desk.sign_in()
     page = desk.get("/headquarters/claims").text
     assert "090-1234-5678" in page

@@ -48,7 +48,7 @@ class Staff:
         return self.client.post(path, data=form, files=files, headers=self.headers)
 
 
-def join(
+def set_up(
     headquarters: Server, staff: Staff, data: Path, *, name: str = "北サテライト", address: str = ""
 ) -> str:
     """A satellite in this folder, by the file and the code of the screen; its id."""
@@ -111,7 +111,7 @@ def test_a_satellite_works_alone_and_catches_up_by_itself(headquarters: Server, 
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
         register(headquarters, "山田　太郎")
-        join(headquarters, staff, tmp_path / "north")
+        set_up(headquarters, staff, tmp_path / "north")
         with Server(tmp_path / "north") as north:
             assert names(north) == {"山田　太郎"}
             headquarters.kill()
@@ -130,7 +130,7 @@ def test_a_satellite_works_alone_and_catches_up_by_itself(headquarters: Server, 
 def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
-        north_id = join(headquarters, staff, tmp_path / "north")
+        north_id = set_up(headquarters, staff, tmp_path / "north")
         register(headquarters, "山田　太郎")
         answer = staff.send("/headquarters/places/write", to=north_id)
         assert quote("本部から北サテライトへ-") in answer.headers["content-disposition"]
@@ -161,7 +161,7 @@ def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
 def test_a_stranger_and_a_place_that_was_ended_are_turned_away(headquarters: Server, tmp_path: Path) -> None:
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
-        place = join(headquarters, staff, tmp_path / "north")
+        place = set_up(headquarters, staff, tmp_path / "north")
         answer = httpx.post(
             f"{headquarters.url}/sync/place", content=b"x", headers={"Authorization": "Bearer x"}
         )

@@ -13,7 +13,7 @@ import pytest
 from tests.centre import need_payload, new_id
 from tests.server import Server
 from tests.test_photos import Shot, picture, shot
-from tests.test_servers_desk import Staff, join, until
+from tests.test_servers_desk import Staff, set_up, until
 from vcenter.photos.files import path_of
 
 
@@ -62,10 +62,10 @@ def test_photos_go_both_ways_by_network(headquarters: Server, tmp_path: Path) ->
         staff = Staff(headquarters, headquarters.first_pin)
         send(staff, before)
         record_need(headquarters, before)
-        join(headquarters, staff, tmp_path / "north")
+        set_up(headquarters, staff, tmp_path / "north")
         with Server(tmp_path / "north") as north:
             there = Staff(north, headquarters.first_pin)
-            # What headquarters had before the satellite joined comes with the first exchange.
+            # What headquarters had before the satellite was set up comes with the first exchange.
             until(lambda: seen(there, before) == seen(staff, before) != b"")
             send(staff, ours)
             record_need(headquarters, ours)
@@ -92,7 +92,7 @@ def test_a_line_that_broke_costs_no_photo(headquarters: Server, tmp_path: Path) 
     some = [shot(picture((320, 240), seed=seed)) for seed in range(10)]
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
-        join(headquarters, staff, tmp_path / "north")
+        set_up(headquarters, staff, tmp_path / "north")
         with Server(tmp_path / "north") as north:
             there = Staff(north, headquarters.first_pin)
             headquarters.kill()
@@ -114,7 +114,7 @@ def test_a_stick_carries_photos_and_nobody_else_reads_them(headquarters: Server,
     ours, theirs = (shot(picture((320, 240), seed=seed)) for seed in range(2))
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
-        north_id = join(headquarters, staff, tmp_path / "north")
+        north_id = set_up(headquarters, staff, tmp_path / "north")
         send(staff, ours)
         record_need(headquarters, ours)
         shown = seen(staff, ours)
@@ -153,7 +153,7 @@ def test_only_a_satellite_asks_for_photos_this_way(headquarters: Server, tmp_pat
                 assert stranger.get(address).status_code == 401
                 assert stranger.put(address, content=one.sent).status_code == 401
                 assert stranger.post("/sync/place/photos", json={"lacking": []}).status_code == 401
-        join(headquarters, staff, tmp_path / "north")
+        set_up(headquarters, staff, tmp_path / "north")
         given = json.loads((tmp_path / "north" / "keys" / "headquarters.json").read_bytes())
         headers = {"Authorization": f"Bearer {given['token']}"}
         with httpx.Client(base_url=headquarters.url, headers=headers) as satellite:

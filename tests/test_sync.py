@@ -20,12 +20,12 @@ from vcenter.commands import KINDS
 from vcenter.domain import reception
 from vcenter.domain.calendar import utc_text
 from vcenter.keys.secret import hash_secret
-from vcenter.store import changes, devices, journal, migrate, people, review, staff
+from vcenter.store import changes, journal, migrate, people, review, staff, tablets
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets import older, tray
-from vcenter.tablets.told import Told
+from vcenter.tablets.cache import ThingCache
 from vcenter.web.state import running
 
 WALK_IN: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
@@ -71,7 +71,7 @@ def test_hello_tells_the_tablet_who_it_is_and_who_may_work_on_it(tablet: Enrolle
     said = tablet.hello(waiting=3).json()
     assert (said["device"]["name"], said["device"]["desk"]) == ("受付2", "reception")
     assert (said["keep_hours"], said["lock_minutes"], said["staff"]) == (24, 5, [STAFF])
-    row = tablet.desk.row(devices.by_id, said["device"]["id"])
+    row = tablet.desk.row(tablets.by_id, said["device"]["id"])
     assert (row["waiting"], row["app"]) == (3, "1")
     assert row["seen_at"]
 
@@ -235,7 +235,7 @@ def test_a_full_disk_leaves_the_entry_with_the_tablet(
         raise StoreUnavailable
 
     monkeypatch.setattr(running(tablet.desk.app), "perform", full)
-    monkeypatch.setattr(devices, "change", lambda *asked: (_ for _ in ()).throw(StoreUnavailable()))
+    monkeypatch.setattr(tablets, "change", lambda *asked: (_ for _ in ()).throw(StoreUnavailable()))
     (told,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
     assert told["status"] == "failed"
     assert in_tray(tablet.desk) == []
@@ -340,8 +340,8 @@ def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(desk: Desk, 
 def away_for(desk: Desk, minutes: int) -> datetime:
     """The tablet said so long ago that nothing waits."""
     since = datetime.now(UTC) - timedelta(minutes=minutes)
-    device = desk.row(devices.by_name, "受付2")["id"]
-    desk.write(devices.change, device, {"empty_at": utc_text(since)})
+    device = desk.row(tablets.by_name, "受付2")["id"]
+    desk.write(tablets.change, device, {"empty_at": utc_text(since)})
     return since
 
 
@@ -579,7 +579,7 @@ def test_what_was_told_before_is_told_as_it_is_now(tablet: Enrolled) -> None:
     ):
         desk.do(kind, **asked)
         remembered = tablet.replica()[0]
-        running(desk.app).told = Told()
+        running(desk.app).things = ThingCache()
         assert remembered == tablet.replica()[0], kind
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.centre import Desk
 from vcenter.commands import KINDS
 from vcenter.machines import tablet_files
-from vcenter.tablets.forms import FORMS, OfflineForm, declare, limits_of
+from vcenter.tablets.forms import FORMS, OfflineForm, bounds_of, declare
 from vcenter.web.routes import collected
 
 collected()  # desks declare their forms when they are read in
@@ -66,7 +66,7 @@ def test_the_tablet_can_be_installed(desk: Desk) -> None:
 def test_a_declared_form_has_every_field_that_its_command_cannot_do_without(desk: Desk, name: str) -> None:
     form = FORMS[name]
     page = desk.get(form.address).text
-    limits = limits_of(KINDS[form.kind].payload)
+    limits = bounds_of(KINDS[form.kind].payload)
     wanted = [field for field, limit in limits.items() if limit.get("required")]
     assert wanted
     for field in wanted:
@@ -74,7 +74,7 @@ def test_a_declared_form_has_every_field_that_its_command_cannot_do_without(desk
 
 
 def test_a_command_says_what_may_stand_in_its_fields() -> None:
-    limits = limits_of(KINDS["record_need"].payload)
+    limits = bounds_of(KINDS["record_need"].payload)
     assert limits["people_wanted"] == {"least": 1, "most": 200, "number": True}
     assert limits["address"] == {"longest": 200, "shortest": 1, "required": True}
     assert limits["person"]["of"]["name"]["required"]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.centre import Desk, new_id
 from tests.outbox import Enrolled
-from vcenter.store import devices
+from vcenter.store import tablets
 
 
 def test_a_tablet_is_enrolled_by_a_cookie_that_no_script_reads(desk: Desk) -> None:
@@ -18,20 +18,20 @@ def test_a_tablet_is_enrolled_by_a_cookie_that_no_script_reads(desk: Desk) -> No
         said in cookie for said in ("vcenter_device=", "HttpOnly", "SameSite=strict", "Max-Age=34560000")
     )
     assert "受付2" in desk.get("/enrol").text
-    (row,) = desk.read(devices.everyone)
+    (row,) = desk.read(tablets.everyone)
     assert cookie.split("=")[1].split(";")[0] not in str(row)
 
 
 def test_whoever_is_not_signed_in_enrols_nothing(desk: Desk) -> None:
     desk.client.cookies.clear()
     assert desk.post("/enrol", name="受付2", desk="reception").status_code == 401
-    assert desk.read(devices.everyone) == []
+    assert desk.read(tablets.everyone) == []
 
 
 def test_enrolling_again_renames(desk: Desk) -> None:
     tablet = Enrolled(desk)
     desk.post("/enrol", name="帰着1", desk="returns")
-    (row,) = desk.read(devices.everyone)
+    (row,) = desk.read(tablets.everyone)
     assert (row["name"], row["desk"]) == ("帰着1", "returns")
     assert tablet.hello().json()["device"]["name"] == "帰着1"
 
@@ -40,7 +40,7 @@ def test_without_a_name_it_gets_the_next_number(desk: Desk) -> None:
     for expected in ("受付1", "受付2"):
         desk.client.cookies.delete("vcenter_device")
         desk.post("/enrol", name="", desk="reception")
-        assert expected in [row["name"] for row in desk.read(devices.everyone)]
+        assert expected in [row["name"] for row in desk.read(tablets.everyone)]
 
 
 def test_two_tablets_do_not_have_one_name(desk: Desk) -> None:
@@ -92,7 +92,7 @@ def test_what_holds_of_all_tablets_is_told_to_each(desk: Desk) -> None:
 def test_nonsense_is_not_set(desk: Desk, hours: object, minutes: object) -> None:
     answer = desk.post("/headquarters/devices/settings", keep_hours=hours, lock_minutes=minutes)
     assert answer.status_code == 422
-    assert desk.read(devices.settings) == devices.KEPT
+    assert desk.read(tablets.settings) == tablets.KEPT
 
 
 def test_devices_are_a_matter_of_headquarters_screen(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from tests.centre import PIN, STAFF, Desk, PaperHere, field_of
 from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
 from tests.server import Server, free_port
-from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE
+from vcenter.lan.device_kinds import CERTIFICATE, DEVICES, PROFILE
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.sockets import listening
 from vcenter.public import trust

@@ -57,7 +57,7 @@ class World:
         self.became: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
         self.recently: list[str] = []
         phone = Phone(desk)
-        phone.join()
+        phone.register()
         phone.post("/me", "/me")
         self.phone = self.changed_cookies([])
         desk.sign_in()

@@ -26,7 +26,7 @@ from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
-from vcenter.tablets.told import Told
+from vcenter.tablets.cache import ThingCache
 from vcenter.web.assets import Assets
 from vcenter.web.cookies import HostCookies
 from vcenter.web.environment import environment
@@ -82,7 +82,7 @@ async def _begin(settings: Settings, keeper: Keeper | None) -> Running:
         travel_key=open_travel_key(settings.keys),
         sheets=SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets),
         photos=Photos(settings.photos, database),
-        told=Told(),
+        things=ThingCache(),
         tries=Tries(),
         perform=perform_and_tell,
         templates=environment(),

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from tests.browser.conftest import QUIET
 from tests.browser.screens import addresses_of, go
 from tests.server import Server
-from vcenter.lan.devices import DEVICES
+from vcenter.lan.device_kinds import DEVICES
 from vcenter.locale import LANGUAGES
 from vcenter.program import PROJECT
 from vcenter.web.guard import HEADERS

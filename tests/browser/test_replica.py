@@ -80,7 +80,7 @@ def test_what_was_taken_is_there_again(bare: Bare) -> None:
         "([gone, stays, pass]) => [replica.person(gone), replica.byPass(pass), replica.teamByNumber('3'), stays]",
         [person(1)["id"], person(2)["id"], person(2)["p"]],
     )
-    assert said[0]["id"] == said[1]["id"] == person(2)["id"], "who was joined is the record that stays"
+    assert said[0]["id"] == said[1]["id"] == person(2)["id"], "who was merged is the record that stays"
     assert said[2]["id"] == "t"
 
 

@@ -22,7 +22,7 @@ from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.certificates import HERE
 from tests.server import Server
 from vcenter.lan import authority
-from vcenter.lan.devices import DEVICES
+from vcenter.lan.device_kinds import DEVICES
 from vcenter.public.trust import NEXT
 
 pytestmark = pytest.mark.long

@@ -295,7 +295,7 @@ def _look(act: Act, asked: Arriving, ids: Sequence[str]) -> _AtDoor:
 
 
 def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, at_door: _AtDoor) -> None:
-    groups.join(act.tx, id, arrived.group)
+    groups.add_member(act.tx, id, arrived.group)
     person, row, now = at_door.persons[id], at_door.present.get(id), at_door.standings.of(id)
     found = checks(person, now)
     stop = None if row else stops(found, asked.even_if)

@@ -38,7 +38,7 @@ _SAID_OTHERWISE = {
 LONGEST_NOTE = 4000
 
 
-class JoinPeople(Payload):
+class MergePeople(Payload):
     keep: Annotated[PersonId, Called("残す記録")]
     """The record that stays."""
     gone: Annotated[PersonId, Called("もう一つの記録")]
@@ -56,7 +56,7 @@ class JoinPeople(Payload):
     words="同じ人の記録をまとめる",
     who=DESK_WORK,
 )
-def join_people(act: Act, asked: JoinPeople) -> dict[str, Any]:
+def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     """Join two records of one person. Both pass numbers find the person afterwards."""
     if asked.keep == asked.gone:
         if asked.keep in act.asked_as:

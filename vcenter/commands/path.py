@@ -18,8 +18,8 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.messages import problems
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
-from vcenter.commands.words import problems
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.store import journal, servers
@@ -135,7 +135,7 @@ async def perform(
     return await _perform(database, entry, asked.payload, _here, beside)
 
 
-async def perform_told(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
+async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
     """Apply a command that was done at another place, in its name.
 
     It was done there, however long ago: what the rules here say against it is kept, and told.

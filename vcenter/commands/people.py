@@ -88,7 +88,7 @@ def columns_of(fields: Said, model: type[Said] = PersonFields) -> dict[str, Any]
 
 
 def insurance_seen(act: Act) -> dict[str, Any]:
-    """Columns of a person who joined the insurance at this desk, or showed that it is valid today."""
+    """Columns of a person who took out the insurance at this desk, or showed that it is valid today."""
     return {
         "insurance_plan": "窓口で確認",
         "insured_from": act.day.isoformat(),
@@ -129,7 +129,7 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     number = people.add(act.tx, row, act.place)
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, asked.person, [*codes, *unknown])
-    group_id = join_group(act, asked.person, asked.group) if asked.group else None
+    group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
     person = known_person(act, asked.person)
     attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
@@ -167,13 +167,13 @@ def check_seen(seen: str, row: Row, what: str) -> None:
         )
 
 
-def join_group(act: Act, person_id: str, name: str, role: str = "") -> str:
+def put_into_group(act: Act, person_id: str, name: str, role: str = "") -> str:
     """The id of the group of this name, made if there is none, with the person in it."""
     row = groups.by_name(act.tx, "groups", name)
     group_id = row["id"] if row else act.new_id(f"group {name}")
     if row is None:
         groups.add(act.tx, "groups", {"id": group_id, "name": name, "made_at": act.at, "changed_at": act.at})
-    groups.join(act.tx, person_id, group_id, role)
+    groups.add_member(act.tx, person_id, group_id, role)
     return str(group_id)
 
 

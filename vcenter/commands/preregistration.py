@@ -26,7 +26,7 @@ from vcenter.commands.fields import (
     Phone,
     WrittenLine,
 )
-from vcenter.commands.people import Said, columns_of, join_group
+from vcenter.commands.people import Said, columns_of, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on, centre_day, read_moment
 from vcenter.domain.capacity import DAYS_AHEAD
@@ -182,7 +182,7 @@ def _check_guardian(asked: Preregister) -> None:
 
 
 def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
-    """What they say of their insurance: it holds from the day after joining until 31 March."""
+    """What they say of their insurance: it holds from the day after it was taken out until 31 March."""
     if asked.insurance != "joined":
         return {}
     if asked.insured_on is None:
@@ -225,7 +225,7 @@ def _keep_rest(act: Act, person_id: str, asked: Preregister) -> None:
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, person_id, [*codes, *unknown])
     if asked.group:
-        join_group(act, person_id, asked.group)
+        put_into_group(act, person_id, asked.group)
     rest = asked.model_dump(include={"language", "transport", "insurance", "guardian_name", "guardian_phone"})
     registrations.keep_card(act.tx, rest | {"person_id": person_id, "changed_at": act.at})
 

@@ -59,7 +59,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     row = attendance.present(act.tx, gathering_id, asked.person)
     shown_pass = Shown(asked.shown.issue, asked.shown.last_day) if asked.shown else None
     if shown_pass and (named := act.asked_as.get(asked.person)):
-        # The pass is of the record that was joined into this one: what was revoked of it stays revoked.
+        # The pass is of the record that was merged into this one: what was revoked of it stays revoked.
         person = {**person, "pass_issue": people.first_issue(act.tx, named)}
     now = standing(act.tx, person, act.day, shown_pass)
     found = checks(person, now)
@@ -114,7 +114,7 @@ class ConfirmAtDesk(Payload):
 
 @command("confirm_at_desk", "people", "attendance", words="同意・保険の確認", who=DESK_WORK)
 def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
-    """What the desk has seen with its own eyes: consent given, insurance joined, a guardian's paper."""
+    """What the desk has seen with its own eyes: consent given, insurance taken out, a guardian's paper."""
     known_person(act, asked.person)
     changes: dict[str, Any] = {}
     if asked.consent:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.who import Who
-from vcenter.store.people import joined_into
+from vcenter.store.people import merged_into
 from vcenter.store.tx import Row, Tx
 
 ID_LENGTH = 36
@@ -31,7 +31,7 @@ class Act:
 
     at: when the button was pressed (UTC, ISO 8601), never later than received_at.
     actor: the staff member's name or the API client's.
-    asked_as: id of a person to the id by which the command named them, where their record was joined since.
+    asked_as: id of a person to the id by which the command named them, where their record was merged since.
     """
 
     tx: Tx
@@ -155,11 +155,11 @@ def kind_words() -> dict[str, str]:
 
 
 def _following(function: Apply) -> Apply:
-    """The same function, for whom a record that was joined into another is the one that stays."""
+    """The same function, for whom a record that was merged into another is the one that stays."""
 
     @wraps(function)
     def apply(act: Act, asked: Payload) -> dict[str, Any]:
-        if into := joined_into(act.tx, _texts(asked)):
+        if into := merged_into(act.tx, _texts(asked)):
             asked = _renamed(asked, into)
             act = replace(act, asked_as={stays: id for id, stays in into.items()})
         return function(act, asked)

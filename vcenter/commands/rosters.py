@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.commands.field_words import Called, fields_of
 from vcenter.commands.fields import Line, NewPersonId, as_date
-from vcenter.commands.people import Sex, join_group
+from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
 from vcenter.domain.skills import read_skills
@@ -49,7 +49,7 @@ class PersonRow(Payload):
     emergency_phone: Annotated[str, Called("緊急連絡先の電話")] = ""
     member_number: Annotated[str, Called("会員番号")] = ""
     insured_from: Annotated[Day | None, Called("保険の加入日")] = None
-    """The day on which the insurance was joined."""
+    """The day on which the insurance was taken out."""
     groups: Annotated[list[str], Called("団体")] = []
     skills: Annotated[list[str], Called("資格・技能")] = []
     salons: Annotated[list[str], Called("サロン")] = []
@@ -99,11 +99,11 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
         people.add_skills(act.tx, person_id, [*codes, *unknown])
         for name in row.groups:
             if name in group_ids:
-                groups.join(act.tx, person_id, group_ids[name])
+                groups.add_member(act.tx, person_id, group_ids[name])
             else:
-                group_ids[name] = join_group(act, person_id, name)
+                group_ids[name] = put_into_group(act, person_id, name)
         for name in row.salons:
-            groups.join_salon(act.tx, person_id, _salon_id(act, name))
+            groups.add_guest(act.tx, person_id, _salon_id(act, name))
     return {"new": new, "known": known, "marked": marked}
 
 
@@ -131,7 +131,7 @@ def _columns(row: PersonRow) -> dict[str, Any]:
         "experienced": int(row.lead),
     }
     if row.insured_from:
-        # Valid from the day after joining: who joins on 31 March is insured for the year that begins.
+        # Valid from the day after it was taken out: who takes it out on 31 March is insured for the year that begins.
         first_day = row.insured_from + timedelta(days=1)
         columns |= {
             "insurance_plan": "名簿",

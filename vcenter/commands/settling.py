@@ -8,9 +8,9 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
+from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, WAYS, Act, Settle, Waiting, Way
-from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import OLDEST, read_moment
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.untrusted_json import read_object
@@ -37,7 +37,7 @@ def way(key: str, settled: str, do: Settle | None = None, **more: Any) -> Way:
 def ways_of(tx: Tx, entry: Waiting) -> Sequence[Way]:
     """The ways that the entry's command offers now, the likeliest first; to keep the record as it is, is always one."""
     kind = KINDS.get(entry.row["kind"])
-    if entry.row["why"] in ("same", "clock", "unread") or kind is None or Who.DEVICE not in kind.who:
+    if entry.row["why"] in ("same", "clock", "unread") or kind is None or Who.TABLET not in kind.who:
         return ()
     return kind.ways(tx, entry) if kind.ways else (DONE,)
 
@@ -51,7 +51,7 @@ def do_now(
     # Nobody believes a time of long ago, nor one that is none: it is done today.
     at = row["at"] if pressed and now - pressed <= OLDEST else act.at
     known = KINDS.get(kind)
-    if known is None or Who.DEVICE not in known.who:
+    if known is None or Who.TABLET not in known.who:
         raise Refusal("この操作はここからはできません。本部の画面で行ってください。", "way")
     try:
         model = known.payload.model_validate(payload)

@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.keys.secret import new_token, token_hash
-from vcenter.store import devices, staff
+from vcenter.store import staff, tablets
 from vcenter.store.tx import Row
 from vcenter.web import navigation
-from vcenter.web.device import DEVICE_COOKIE
 from vcenter.web.forms import perform, text_of, values_of
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+from vcenter.web.tablet import TABLET_COOKIE
 
 KEPT = 400 * 24 * 3600
 """Seconds for which browsers keep a cookie at most."""
@@ -25,8 +25,8 @@ KEPT = 400 * 24 * 3600
 
 async def device_here(request: Request) -> Row | None:
     """The tablet on which this page is open, if it is enrolled and was not cut off."""
-    token = request.cookies.get(DEVICE_COOKIE, "")
-    found = await database(request).read(devices.by_token, token_hash(token)) if token else None
+    token = request.cookies.get(TABLET_COOKIE, "")
+    found = await database(request).read(tablets.by_token, token_hash(token)) if token else None
     return None if found is None or found["cut_off_at"] else found
 
 
@@ -44,7 +44,7 @@ async def show(
         device=here,
         places=navigation.labels(),
         taken={
-            row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]
+            row["name"] for row in await database(request).read(tablets.everyone) if not row["cut_off_at"]
         },
         values=values or now,
         errors=errors or {},
@@ -59,7 +59,7 @@ async def get(request: Request) -> Response:
 async def _free_name(request: Request, desk: str) -> str:
     """受付1, 受付2 …: the first that no tablet is called."""
     said = navigation.labels().get(desk, "")
-    taken = {row["name"] for row in await database(request).read(devices.everyone) if not row["cut_off_at"]}
+    taken = {row["name"] for row in await database(request).read(tablets.everyone) if not row["cut_off_at"]}
     return next(name for number in range(1, len(taken) + 2) if (name := f"{said}{number}") not in taken)
 
 
@@ -80,9 +80,9 @@ async def enrol(request: Request) -> Response:
     session = token_hash(request.cookies.get(SESSION_COOKIE, ""))
     await database(request).write(staff.session_on, session, payload["device"])
     response = RedirectResponse("/enrol?saved=1", 303)
-    kept = request.cookies[DEVICE_COOKIE] if here else token
+    kept = request.cookies[TABLET_COOKIE] if here else token
     secure = request.url.scheme == "https"
-    response.set_cookie(DEVICE_COOKIE, kept, max_age=KEPT, httponly=True, samesite="strict", secure=secure)
+    response.set_cookie(TABLET_COOKIE, kept, max_age=KEPT, httponly=True, samesite="strict", secure=secure)
     return response
 
 

@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
-from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
 from vcenter.domain.skills import short_words

@@ -19,7 +19,6 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
-from vcenter.web.device import DEVICE_COOKIE
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
@@ -27,6 +26,7 @@ from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+from vcenter.web.tablet import TABLET_COOKIE
 
 stand(
     Desk(
@@ -60,7 +60,7 @@ def _today(tx: Tx) -> dict[str, Any]:
 async def show(request: Request) -> Response:
     context = await database(request).read(_today)
     # What a tablet can do without the server begins with this one step; nobody should have to know of it.
-    context["enrolled"] = DEVICE_COOKIE in request.cookies
+    context["enrolled"] = TABLET_COOKIE in request.cookies
     return await page(request, "reception/page.html", title="受付", desk="reception", gathered=context)
 
 

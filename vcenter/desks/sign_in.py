@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import SESSION, SignInRefused
 from vcenter.keys.secret import new_token, token_hash
-from vcenter.store import devices, staff
-from vcenter.web.device import DEVICE_COOKIE
+from vcenter.store import staff, tablets
 from vcenter.web.forms import same_token, text_of
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
+from vcenter.web.tablet import TABLET_COOKIE
 
 FORM_COOKIE = "vcenter_form"
 
@@ -61,9 +61,9 @@ async def post(request: Request) -> Response:
     answer = await running(request).identities.sign_in(name[:200], secret[:200], device[:100] or "タブレット")
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
-    if kept := request.cookies.get(DEVICE_COOKIE):
+    if kept := request.cookies.get(TABLET_COOKIE):
         await running(request).database.write(
-            devices.signed_in_with, token_hash(kept), name, token_hash(answer)
+            tablets.signed_in_with, token_hash(kept), name, token_hash(answer)
         )
     response = RedirectResponse(_inside(target), 303)
     _set(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.review_sides import span_words
 from vcenter.desks.subjects import Subject, introduce
-from vcenter.store import devices
+from vcenter.store import tablets
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
 from vcenter.web.forms import perform_form, values_of
@@ -22,17 +22,17 @@ CLOCK_TOLD_MS = 120_000
 
 
 def _all(tx: Tx) -> tuple[list[Row], dict[str, int]]:
-    rows = devices.everyone(tx)
+    rows = tablets.everyone(tx)
     return [
         row
         | {
-            "staff": devices.staff_of(tx, row["id"]),
+            "staff": tablets.staff_of(tx, row["id"]),
             "clock": span_words(row["clock_ahead_ms"] / 1000)
             if abs(row["clock_ahead_ms"]) > CLOCK_TOLD_MS
             else "",
         }
         for row in rows
-    ], devices.settings(tx)
+    ], tablets.settings(tx)
 
 
 async def _show(
@@ -41,14 +41,14 @@ async def _show(
     errors: dict[str, str] | None = None,
     done: str = "",
 ) -> Response:
-    tablets, kept = await database(request).read(_all)
+    enrolled, kept = await database(request).read(_all)
     return await page(
         request,
         "tablets/page.html",
         422 if errors else 200,
         title="タブレット",
         desk="headquarters",
-        tablets=tablets,
+        tablets=enrolled,
         places=navigation.labels(),
         version=running(request).app_version(),
         values=values or kept,
@@ -77,7 +77,7 @@ async def say_settings(request: Request) -> Response:
 
 
 def _named(tx: Tx, id: str) -> str:
-    row = devices.by_id(tx, id)
+    row = tablets.by_id(tx, id)
     return str(row["name"]) if row else ""
 
 

@@ -8,8 +8,8 @@ from pydantic import StringConstraints, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
-from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import centre_day
 from vcenter.lan.addresses import plain_addresses, secure_addresses
 from vcenter.lan.keeper import Keeper

@@ -1,8 +1,8 @@
 """What reception checks about the person in front of the desk: one ordered list, the same on every screen,
 online and offline. Each check has its own reason code, its own words, and its own way out.
 
-Insurance (ボランティア活動保険): valid from the day after joining, or the same day when it was
-joined at the desk or online, until 31 March. Ages: under 18 with a guardian's consent, under 15
+Insurance (ボランティア活動保険): valid from the day after it was taken out, or the same day when it was
+taken out at the desk or online, until 31 March. Ages: under 18 with a guardian's consent, under 15
 only with a guardian present. Source: registration cards and rules of councils of social welfare.
 """
 

@@ -11,7 +11,7 @@ class Who(StrEnum):
     ANYBODY = "anybody"
     VOLUNTEER = "volunteer"
     """Whoever shows their own pass, for what is theirs; of a command, whoever fills in a page that needs no sign-in."""
-    DEVICE = "device"
+    TABLET = "tablet"
     """An enrolled tablet, whoever holds it, by its own cookie; of a command, by what waited in its outbox."""
     SERVER = "server"
     """Another server of the centre, by the token that it was set up with; of a command, by a letter that tells of it."""
@@ -21,5 +21,5 @@ class Who(StrEnum):
     """Whoever is signed in at a desk."""
 
 
-DESK_WORK = (Who.STAFF, Who.DEVICE, Who.PROGRAM, Who.SERVER)
+DESK_WORK = (Who.STAFF, Who.TABLET, Who.PROGRAM, Who.SERVER)
 """Of what is done at desks all day: with network and without, here and elsewhere, by hand and by a program."""

@@ -14,8 +14,8 @@ from starlette.responses import Response
 
 from vcenter.access.identity import Identity
 from vcenter.commands import KINDS
+from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command, Outcome
-from vcenter.commands.words import in_japanese
 from vcenter.domain.untrusted_json import read_json
 from vcenter.domain.who import Who
 from vcenter.keys.pass_keys import PassKeys

@@ -14,9 +14,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from vcenter.access.identity import Identity
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, PhotoRefused
-from vcenter.web.device import NotOurs, device_of
 from vcenter.web.routes import open_route
 from vcenter.web.state import running
+from vcenter.web.tablet import NotOurs, tablet_of
 
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -32,7 +32,7 @@ async def may_use_photos(request: Request) -> bool:
     if who is not None and not who.kiosk:
         return True
     try:
-        device = await device_of(request)
+        device = await tablet_of(request)
     except NotOurs:
         return False
     return request.method in ("HEAD", "PUT") or (who is None and not device["cut_off_at"])
@@ -105,6 +105,6 @@ def _said(status: int, message: str, have: int | None = None) -> Response:
 
 
 routes = [
-    open_route("/photos/{sha256}", photo, "GET", "HEAD", "PUT", who=Who.DEVICE),
-    open_route("/photos/{sha256}/small", small, who=Who.DEVICE),
+    open_route("/photos/{sha256}", photo, "GET", "HEAD", "PUT", who=Who.TABLET),
+    open_route("/photos/{sha256}/small", small, who=Who.TABLET),
 ]

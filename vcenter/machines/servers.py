@@ -30,7 +30,7 @@ def stranger() -> Response:
 
 
 async def exchange(request: Request) -> Response:
-    """POST /sync/place: a satellite's letter, answered with ours. Shown with the token of its joining file."""
+    """POST /sync/place: a satellite's letter, answered with ours. Shown with the token of its set-up file."""
     row = await linked_server(request)
     if row is None:
         return stranger()

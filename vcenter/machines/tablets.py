@@ -14,13 +14,13 @@ from starlette.responses import Response
 
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.who import Who
-from vcenter.store import devices
+from vcenter.store import tablets
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
 from vcenter.tablets.replica import MOST, USUAL, page
-from vcenter.web.device import NotOurs, contact, device_of, json, read_body, refuse_cut_off
 from vcenter.web.routes import Address
 from vcenter.web.state import database, running
+from vcenter.web.tablet import NotOurs, contact, json, read_body, refuse_cut_off, tablet_of
 
 SQUEEZE = 3
 """gzip's level: a replica is not much smaller with more, and takes twice as long."""
@@ -28,27 +28,27 @@ SQUEEZE = 3
 
 async def hello(request: Request) -> Response:
     """POST /sync/hello: who the tablet is, and what holds for it now."""
-    device = await device_of(request)
+    device = await tablet_of(request)
     said = await read_body(request)
     now = datetime.now(UTC)
     empty = {"empty_at": utc_text(now)} if said.get("waiting") == 0 else {}
     await contact(request, device, said, now, **empty)
     refuse_cut_off(device)
-    kept = await database(request).read(devices.settings)
+    kept = await database(request).read(tablets.settings)
     return json(
         {
             "now": utc_text(now),
             "app": running(request).app_version(),
             "device": {field: device[field] for field in ("id", "name", "desk")},
             **kept,
-            "staff": await database(request).read(devices.staff_of, device["id"]),
+            "staff": await database(request).read(tablets.staff_of, device["id"]),
         }
     )
 
 
 async def changes(request: Request) -> Response:
     """GET /sync/changes?since=&limit=: what the tablet does not know yet."""
-    device = await device_of(request)
+    device = await tablet_of(request)
     refuse_cut_off(device)
     limit = request.query_params.get("limit", str(USUAL))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= MOST):
@@ -59,7 +59,7 @@ async def changes(request: Request) -> Response:
     }
     since = request.query_params.get("since", "")
     squeezed = "gzip" in request.headers.get("accept-encoding", "")
-    told = running(request).told
+    told = running(request).things
     async with told.turn:
         content = await database(request).read(page, told, since, int(limit), keys)
         if squeezed:
@@ -70,7 +70,7 @@ async def changes(request: Request) -> Response:
 
 async def outbox(request: Request) -> Response:
     """POST /sync/outbox: up to 50 entries, each with what became of it, in order."""
-    device = await device_of(request)
+    device = await tablet_of(request)
     said = await read_body(request)
     entries = said.get("entries")
     if not isinstance(entries, list):
@@ -91,7 +91,7 @@ async def outbox(request: Request) -> Response:
     return json({"now": utc_text(now), "outcomes": outcomes})
 
 
-def _device_route(path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str) -> Address:
+def _tablet_route(path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str) -> Address:
     @wraps(endpoint)
     async def answered(request: Request) -> Response:
         try:
@@ -99,11 +99,11 @@ def _device_route(path: str, endpoint: Callable[[Request], Awaitable[Response]],
         except NotOurs as refused:
             return refused.answer
 
-    return Address(path, answered, (method,), Who.DEVICE)
+    return Address(path, answered, (method,), Who.TABLET)
 
 
 routes = [
-    _device_route("/sync/hello", hello, "POST"),
-    _device_route("/sync/outbox", outbox, "POST"),
-    _device_route("/sync/changes", changes, "GET"),
+    _tablet_route("/sync/hello", hello, "POST"),
+    _tablet_route("/sync/outbox", outbox, "POST"),
+    _tablet_route("/sync/changes", changes, "GET"),
 ]

@@ -24,12 +24,12 @@ from vcenter.web.forms import text_of, values_of
 from vcenter.web.open_page import (
     in_language,
     language_of,
-    limits,
     open_form,
     open_page,
     perform_open,
     today,
     token_is_right,
+    tries,
 )
 from vcenter.web.routes import phone_route
 from vcenter.web.state import database
@@ -132,7 +132,7 @@ async def _enter(
 async def enter(request: Request) -> Response:
     """Open a volunteer's page: by the token of its link, or by the number of the pass and the birth date."""
     form = await open_form(request)
-    says, counted = Says(language_of(request)), limits(request)
+    says, counted = Says(language_of(request)), tries(request)
     token = text_of(form, "token").strip()
     values = values_of(form) | {"token": ""}
     # Only wrong tries are counted: in a shelter a hundred phones share one address.
@@ -173,11 +173,11 @@ async def _change(request: Request, kind: str, done: str, **payload: Any) -> Res
     if person is None:
         return await _enter(request, 401)
     typed = values_of(form)
-    if limits(request).spent(request, "change", CHANGES_A_MINUTE):
+    if tries(request).spent(request, "change", CHANGES_A_MINUTE):
         return await _page(request, person, 429, wrong=says("common.too_often"), values=typed)
     if not token_is_right(request, form):
         return await _page(request, person, 403, wrong=says("common.old_page"), values=typed)
-    limits(request).count(request, "change")
+    tries(request).count(request, "change")
     whole = payload | {"person": person["id"]}
     outcome = await perform_open(request, kind, whole, text_of(form, "command_id"))
     if not outcome.done:
@@ -222,7 +222,7 @@ async def paper(request: Request) -> Response:
     person = await mine(request)
     if person is None:
         return RedirectResponse("/me", 303)
-    says, counted = Says(language_of(request)), limits(request)
+    says, counted = Says(language_of(request)), tries(request)
     if counted.spent(request, "paper", PAPERS_A_MINUTE):
         return await _page(request, person, 429, wrong=says("common.too_often"))
     counted.count(request, "paper")

@@ -25,11 +25,11 @@ from vcenter.web.open_page import (
     in_language,
     keep_cookie,
     language_of,
-    limits,
     open_form,
     open_page,
     perform_open,
     token_is_right,
+    tries,
 )
 from vcenter.web.postal import address_of
 from vcenter.web.qr import pass_qr, qr_address
@@ -89,11 +89,11 @@ async def register(request: Request, device: str) -> Outcome | Response:
     """What became of a form that was sent, or the form again with what to do."""
     form = await open_form(request)
     values, says = values_of(form), Says(language_of(request))
-    if limits(request).spent(request, "join", FORMS_A_MINUTE):
+    if tries(request).spent(request, "join", FORMS_A_MINUTE):
         return await form_page(request, 429, values, notice=says("common.too_often"))
     if not token_is_right(request, form):
         return await form_page(request, 403, values, notice=says("common.old_page"))
-    limits(request).count(request, "join")
+    tries(request).count(request, "join")
     command_id = text_of(form, "command_id")
     payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
     outcome = await perform_open(request, "preregister", payload, command_id, device)
@@ -136,8 +136,8 @@ async def postal(request: Request) -> Response:
     form = await open_form(request)
     values, says = values_of(form), Says(language_of(request))
     found = ""
-    if not limits(request).spent(request, "postal", LOOK_UPS_A_MINUTE) and token_is_right(request, form):
-        limits(request).count(request, "postal")
+    if not tries(request).spent(request, "postal", LOOK_UPS_A_MINUTE) and token_is_right(request, form):
+        tries(request).count(request, "postal")
         found = await address_of(text_of(form, "postal"))
     if request.headers.get("accept", "").startswith("text/plain"):
         return PlainTextResponse(found)

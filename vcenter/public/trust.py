@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from vcenter.lan.devices import CERTIFICATE, DEVICES, PROFILE, device_of
+from vcenter.lan.device_kinds import CERTIFICATE, DEVICES, PROFILE, device_of
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.names import in_address
 from vcenter.lan.profile import MEDIA_TYPE, profile

@@ -10,14 +10,14 @@ from typing import Any
 import orjson
 
 from vcenter.commands import KINDS
-from vcenter.commands.path import Outcome, keep_refused, perform_told
+from vcenter.commands.path import Outcome, keep_refused, perform_elsewhere
 from vcenter.commands.registry import Kind
 from vcenter.domain.calendar import read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
 from vcenter.domain.who import Who
-from vcenter.satellites.letters import VERSION, Letter, Told, Unread
+from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread
 from vcenter.store import journal, servers, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
@@ -64,7 +64,7 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     topics: set[str] = set()
     ids: set[str] = set()
     for told in letter.entries:
-        # Told again, by a place that was restored from a copy, or out of the copy with which this one began.
+        # LetterEntry again, by a place that was restored from a copy, or out of the copy with which this one began.
         # One id twice in a letter may be two acts, of which neither shall be lost.
         before = None if told.id in ids else await database.read(journal.find, told.id)
         ids.add(told.id)
@@ -76,7 +76,7 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
         if arrived.errors:
             outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
         else:
-            outcome = await perform_told(database, arrived.entry, beside)
+            outcome = await perform_elsewhere(database, arrived.entry, beside)
         if outcome.done and outcome.repeated:
             known += 1
         elif outcome.done:
@@ -102,7 +102,7 @@ def _link_for(tx: Tx, letter: Letter) -> Row:
         row = servers.by_id(tx, letter.writer)
         if row is None or row["ended_at"]:
             raise Refusal("この拠点は終わっています。本部に確かめてください。")
-        if any(told.place != letter.writer for told in letter.entries if isinstance(told, Told)):
+        if any(told.place != letter.writer for told in letter.entries if isinstance(told, LetterEntry)):
             raise Refusal("ほかの拠点の操作がまじっています。読み込んでいません。本部に知らせてください。")
     return link
 
@@ -120,7 +120,7 @@ class Arrived:
     unread: bool = False
 
 
-def _arrived(writer: str, told: Told | Unread) -> Arrived:
+def _arrived(writer: str, told: LetterEntry | Unread) -> Arrived:
     now = datetime.now(UTC)
     if isinstance(told, Unread):
         entry = journal.Entry(

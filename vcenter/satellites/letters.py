@@ -37,7 +37,7 @@ Seq = Annotated[int, Field(ge=0, lt=2**53)]
 """A place in a journal, or a number of entries; 0 before the first."""
 
 
-class Told(BaseModel):
+class LetterEntry(BaseModel):
     """One journal entry of the writer. seq: its place in the writer's journal."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,11 +73,11 @@ class Unread(BaseModel):
 _OF_NO_ID = uuid.UUID("0f3f4d0e-6c57-5d0c-9a53-50a6b0a3f0d2")
 
 
-def _told_or_unread(raw: Any) -> Told | Unread:
-    if isinstance(raw, Told | Unread):
+def _told_or_unread(raw: Any) -> LetterEntry | Unread:
+    if isinstance(raw, LetterEntry | Unread):
         return raw
     try:
-        return Told.model_validate(raw)
+        return LetterEntry.model_validate(raw)
     except ValidationError:
         return _unread(raw)
 
@@ -155,7 +155,7 @@ class Letter(BaseModel):
     last_seq: Seq
     last_id: Short
     waiting: Seq
-    entries: list[Annotated[Told | Unread, BeforeValidator(_told_or_unread)]]
+    entries: list[Annotated[LetterEntry | Unread, BeforeValidator(_told_or_unread)]]
     refused: Annotated[list[Refused], BeforeValidator(_those_of(Refused))]
     keys: Annotated[list[Key], BeforeValidator(_those_of(Key))]
 
@@ -187,7 +187,7 @@ def write_all(tx: Tx, reader: str, most: int) -> list[Letter]:
 
 def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     reader, here = link["place"], servers.here(tx)
-    entries: list[Told | Unread] = []
+    entries: list[LetterEntry | Unread] = []
     refused: list[Refused] = []
     last_seq, last_id, size = begins_after, journal.id_at(tx, begins_after), 0
     for row in journal.after(tx, begins_after, MOST_ENTRIES):
@@ -222,10 +222,10 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     )
 
 
-def _told(row: Row) -> Told:
+def _told(row: Row) -> LetterEntry:
     # Not checked: whatever stands in our journal is told, and the reader says what is wrong with it.
-    known: dict[str, Any] = {name: row.get(name) for name in Told.model_fields}
-    return Told.model_construct(**known)
+    known: dict[str, Any] = {name: row.get(name) for name in LetterEntry.model_fields}
+    return LetterEntry.model_construct(**known)
 
 
 def _why(row: Row) -> str:

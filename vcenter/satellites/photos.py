@@ -26,7 +26,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from vcenter.photos.files import LARGEST, PhotoRefused, Photos, is_whole, path_of
-from vcenter.satellites.letters import Letter, Told
+from vcenter.satellites.letters import Letter, LetterEntry
 from vcenter.satellites.link import Ask, Asked, Away
 from vcenter.store import photos as kept
 from vcenter.store.failure import StoreFailed
@@ -132,7 +132,7 @@ def for_letters(tx: Tx, folder: Path, letters: Sequence[Letter]) -> list[Row]:
         sha256
         for letter in letters
         for told in letter.entries
-        if isinstance(told, Told)
+        if isinstance(told, LetterEntry)
         for sha256 in orjson.loads(told.payload).get("photos", ())
     }
     rows = [row for row in kept.newest_shown(tx) if is_whole(folder, row)]

@@ -64,7 +64,7 @@ def change(tx: Tx, table: Table, id: str, changes: Mapping[str, Any]) -> None:
     update(tx, table, id, changes)
 
 
-def join(tx: Tx, person_id: str, group_id: str, role: str = "") -> None:
+def add_member(tx: Tx, person_id: str, group_id: str, role: str = "") -> None:
     """A person is in a group."""
     tx.execute(
         """INSERT INTO memberships (person_id, group_id, role) VALUES (:person_id, :group_id, :role)
@@ -75,7 +75,7 @@ def join(tx: Tx, person_id: str, group_id: str, role: str = "") -> None:
     )
 
 
-def join_salon(tx: Tx, person_id: str, salon_id: str) -> None:
+def add_guest(tx: Tx, person_id: str, salon_id: str) -> None:
     """A person comes to a salon."""
     tx.execute(
         """INSERT INTO salon_guests (person_id, salon_id) VALUES (:person_id, :salon_id)
@@ -126,10 +126,10 @@ def by_id(tx: Tx, table: Table, id: str) -> Row | None:
 
 def people_of(tx: Tx, table: Table, id: str) -> list[Row]:
     """The members of a group, or the guests of a salon, by kana."""
-    joined = {"groups": ("memberships", "group_id"), "salons": ("salon_guests", "salon_id")}[table]
+    belonging = {"groups": ("memberships", "group_id"), "salons": ("salon_guests", "salon_id")}[table]
     return tx.fetch(
-        f"""SELECT p.* FROM {joined[0]} m JOIN people p ON p.id = m.person_id
-            WHERE m.{joined[1]} = :id ORDER BY p.kana, p.name, p.id""",
+        f"""SELECT p.* FROM {belonging[0]} m JOIN people p ON p.id = m.person_id
+            WHERE m.{belonging[1]} = :id ORDER BY p.kana, p.name, p.id""",
         id=id,
     )
 

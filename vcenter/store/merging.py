@@ -78,5 +78,5 @@ def retire(tx: Tx, keep: str, gone: str, changes: dict[str, Any], at: str) -> No
 
 
 def own_row(tx: Tx, id: str) -> Row | None:
-    """Exactly this record, also one that was joined into another."""
+    """Exactly this record, also one that was merged into another."""
     return tx.one("SELECT * FROM people WHERE id = :id", id=id)

@@ -94,7 +94,7 @@ def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
-    """The whole row of a person; of a record that was joined into another, the one that stays."""
+    """The whole row of a person; of a record that was merged into another, the one that stays."""
     row = tx.one("SELECT * FROM people WHERE id = :id", id=id)
     if row and row["joined_into"]:
         return tx.one("SELECT * FROM people WHERE id = :id", id=row["joined_into"])
@@ -114,15 +114,15 @@ def by_ids(tx: Tx, ids: Iterable[str]) -> dict[str, Row]:
 
 def by_pass(tx: Tx, number: str) -> Row | None:
     """The person whose pass this is, with pass_of and issue_of_pass: the id of the record that had this number, and
-    the first issue of this number that still holds. They are another record's where two were joined."""
+    the first issue of this number that still holds. They are another record's where two were merged."""
     own = tx.one("SELECT * FROM people WHERE pass_number = :number", number=number)
     row = own and by_id(tx, own["id"])
     return own and row and {**row, "pass_of": own["id"], "issue_of_pass": own["pass_issue"]}
 
 
-def joined_into(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """Of these ids those of records that were joined into another, with the id of the one that stays."""
-    # Asked before every command: usually nobody was ever joined.
+def merged_into(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
+    """Of these ids those of records that were merged into another, with the id of the one that stays."""
+    # Asked before every command: usually nobody was ever merged.
     if tx.value("SELECT 1 FROM people WHERE joined_into IS NOT NULL LIMIT 1") is None:
         return {}
     found = {
@@ -133,7 +133,7 @@ def joined_into(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
 
 
 def first_issue(tx: Tx, id: str) -> int:
-    """The first issue that still holds of the pass of exactly this record, joined or not."""
+    """The first issue that still holds of the pass of exactly this record, merged or not."""
     return int(tx.value("SELECT pass_issue FROM people WHERE id = :id", id=id) or 0)
 
 
@@ -148,7 +148,7 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
 
 
 def namesakes(tx: Tx, names: Iterable[str]) -> dict[str, list[Row]]:
-    """Folded name to everybody of that name, joined or not, who was known first first."""
+    """Folded name to everybody of that name, merged or not, who was known first first."""
     found: dict[str, list[Row]] = {fold(name): [] for name in names}
     for some in batched(found):  # a roster may have more names than a question may have parameters
         one_of, params = among("name_folded", some)
@@ -214,7 +214,7 @@ def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
 
 
 def find_anew(tx: Tx, id: str) -> None:
-    """A person is found by what their record says now, and by what was joined into it."""
+    """A person is found by what their record says now, and by what was merged into it."""
     row = tx.one("SELECT * FROM people WHERE id = :id", id=id)
     if row is None:
         return

@@ -25,7 +25,7 @@ def add_key(tx: Tx, number: int, public_key: bytes, made_at: str, place: str = "
 
 
 def reissue(tx: Tx, person_id: str) -> int:
-    """The passes that a person has hold no longer, those of joined records neither; the issue of the next one."""
+    """The passes that a person has hold no longer, those of merged records neither; the issue of the next one."""
     tx.execute("UPDATE people SET pass_issue = pass_issue + 1 WHERE id = :id", id=person_id)
     tx.execute(
         "UPDATE people SET pass_issue = pass_issue + 1 WHERE joined_into = :id AND pass_issue < 255",

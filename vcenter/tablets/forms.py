@@ -2,7 +2,7 @@
 
 A declaration is data: which command the form makes, which template holds its fields (the same that the page online
 shows), what it needs of the replica, and what to say. offline/tablet-form.js turns any of them into the command's
-payload by the rules of `forms.payload_of`, and `limits_of` tells it what the command's model lets stand in a field.
+payload by the rules of `forms.payload_of`, and `bounds_of` tells it what the command's model lets stand in a field.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ class OfflineForm:
             "each": {name: list(words) for name, words in self.each.items()},
             "wanted": {name: list(rule) for name, rule in self.wanted.items()},
             "alike": self.alike,
-            "fields": limits_of(KINDS[self.kind].payload),
+            "fields": bounds_of(KINDS[self.kind].payload),
         }
 
 
-def limits_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
+def bounds_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
     """What may stand in each field of a command: from the JSON schema of its model.
 
     Keys: required, list, nested (dotted names), of which (fields of the nested one), longest, shortest, least, most,

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ValidationError
 
 from vcenter.commands import KINDS
 from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command, Outcome, Perform
-from vcenter.commands.words import in_japanese
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.untrusted_json import as_text
 from vcenter.domain.who import Who
-from vcenter.store import devices, journal, review
+from vcenter.store import journal, review, tablets
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
@@ -183,9 +183,9 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
     if before is None and (stored := review.by_id(tx, asked.id)):
         return Stop(stored["why"], orjson.loads(stored["answer"])["errors"])
     kind = KINDS.get(asked.kind)
-    if kind and Who.DEVICE not in kind.who:
+    if kind and Who.TABLET not in kind.who:
         return Stop("refused", {"kind": AT_DESK_ONLY})
-    if not devices.was_signed_in(tx, device["id"], kept.actor):
+    if not tablets.was_signed_in(tx, device["id"], kept.actor):
         said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
         return Stop("actor", {"actor": said})
     return None

@@ -13,7 +13,7 @@ from vcenter.domain.calendar import JAPAN, centre_day, day_since, utc_text
 from vcenter.store import centre, changes, groups, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
-from vcenter.tablets.told import Told
+from vcenter.tablets.cache import ThingCache
 
 USUAL = 2000
 MOST = 10_000
@@ -44,7 +44,7 @@ def read_cursor(text: str) -> Cursor | None:
     return Cursor(int(seq), (int(mark), id), int(gone_after))
 
 
-def page(tx: Tx, told: Told, since: str, limit: int, keys: dict[str, str]) -> bytes:
+def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str]) -> bytes:
     """The next things after a cursor ("": from the beginning), as JSON. keys: public keys of passes by their number."""
     now = datetime.now(UTC)
     cursor, reset = (read_cursor(since), False) if since else (None, False)

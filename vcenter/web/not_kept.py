@@ -50,7 +50,7 @@ class NotKept:
 def _answer(request: Request, address: Address | None, failed: StoreFailed) -> Response:
     if address and address.who is Who.SERVER:
         return PlainTextResponse(str(failed), STATUS)
-    if address and address.who in (Who.PROGRAM, Who.DEVICE):
+    if address and address.who in (Who.PROGRAM, Who.TABLET):
         return JSONResponse({"message": str(failed), "errors": {}}, STATUS)
     for_volunteers = address is not None and address.phone
     says = Says(language_of(request) if for_volunteers else OTHERWISE)

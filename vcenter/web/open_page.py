@@ -51,7 +51,7 @@ def language_of(request: Request) -> str:
     return wanted(request.headers.get("accept-language", ""))
 
 
-def limits(request: Request) -> Tries:
+def tries(request: Request) -> Tries:
     """The tries that were counted by this application."""
     found: Tries = running(request).tries
     return found

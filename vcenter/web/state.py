@@ -23,7 +23,7 @@ from vcenter.satellites.setting_up import Waiting
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
-from vcenter.tablets.told import Told
+from vcenter.tablets.cache import ThingCache
 from vcenter.web.live import Live
 from vcenter.web.tries import Tries
 
@@ -42,7 +42,8 @@ class Running:
     travel_key: TravelKey
     sheets: SheetPool
     photos: Photos
-    told: Told
+    things: ThingCache
+    """What tablets were told last, as it was written."""
     tries: Tries
     perform: Perform
     templates: Environment

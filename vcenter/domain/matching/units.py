@@ -45,20 +45,20 @@ def units_of(situation: Situation) -> list[Unit]:
     """Everybody in units. A child under 15 whose guardian is not here is in none."""
     home: dict[str, set[str]] = {person.id: {person.id} for person in situation.people}
 
-    def join(ids: frozenset[str]) -> None:
+    def unite(ids: frozenset[str]) -> None:
         together = set().union(*(home[id] for id in ids))
         for id in together:
             home[id] = together
 
     for whole in situation.whole_groups.values():
-        join(whole)
+        unite(whole)
     stranded = set()
     for person in situation.people:
         if person.age is None or person.age >= GUARDED:
             continue
         guardian = situation.person.get(person.guardian or "")
         if guardian is not None and guardian.age is not None and guardian.age >= ADULT:
-            join(frozenset((person.id, guardian.id)))
+            unite(frozenset((person.id, guardian.id)))
         else:
             stranded.add(person.id)
     units = []

@@ -11,7 +11,7 @@ from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
-from vcenter.store import centre, devices, staff
+from vcenter.store import centre, staff, tablets
 
 TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DeskKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -29,22 +29,22 @@ class EnrolDevice(Payload):
 @command("enrol_device", words="タブレットの登録", who=Who.STAFF)
 def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
     """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
-    known = devices.by_id(act.tx, asked.device)
+    known = tablets.by_id(act.tx, asked.device)
     if known and known["cut_off_at"]:
         raise Refusal(
             "このタブレットは本部が止めています。画面を開き直して、新しく登録してください。", "device"
         )
-    if (same := devices.by_name(act.tx, asked.name)) and same["id"] != asked.device:
+    if (same := tablets.by_name(act.tx, asked.name)) and same["id"] != asked.device:
         raise Refusal(
             f"「{asked.name}」というタブレットはもうあります。別の名前にするか、なくした方を本部で止めてください。",
             "name",
         )
     if known:
-        devices.change(act.tx, asked.device, {"name": asked.name, "desk": asked.desk})
+        tablets.change(act.tx, asked.device, {"name": asked.name, "desk": asked.desk})
     else:
         row = asked.model_dump(exclude={"device"}) | {"id": asked.device}
-        devices.add(act.tx, row | {"enrolled_at": act.at, "enrolled_by": act.actor})
-    devices.signed_in(act.tx, asked.device, act.actor)
+        tablets.add(act.tx, row | {"enrolled_at": act.at, "enrolled_by": act.actor})
+    tablets.signed_in(act.tx, asked.device, act.actor)
     return {"device": asked.device, "again": known is not None}
 
 
@@ -55,11 +55,11 @@ class CutOffDevice(Payload):
 @command("cut_off_device", words="タブレットを止める", who=Who.STAFF)
 def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
     """A tablet was lost: it is signed out now, and at its next contact forgets everything; what waits in it is kept for review."""
-    row = devices.by_id(act.tx, asked.device)
+    row = tablets.by_id(act.tx, asked.device)
     if row is None:
         raise Refusal("このタブレットは登録されていません。画面を開き直してください。", "device")
     if row["cut_off_at"] is None:
-        devices.change(act.tx, asked.device, {"cut_off_at": act.at})
+        tablets.change(act.tx, asked.device, {"cut_off_at": act.at})
         staff.end_sessions_on(act.tx, asked.device)
     return {"device": asked.device, "already": row["cut_off_at"] is not None}
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.untrusted_json import read_json
 from vcenter.keys.secret import token_hash
-from vcenter.store import devices
+from vcenter.store import tablets
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row
 from vcenter.tablets.clock import ahead_of
@@ -21,7 +21,7 @@ from vcenter.web.state import database
 
 log = logging.getLogger(__name__)
 
-DEVICE_COOKIE = "vcenter_device"
+TABLET_COOKIE = "vcenter_device"
 HEADER = "x-vcenter-sync"
 
 LOST = "このタブレットは本部が止めました。保存していた内容は消します。見つけた方は、本部に返してください。"
@@ -40,13 +40,13 @@ def json(content: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type="application/json")
 
 
-async def device_of(request: Request) -> Row:
+async def tablet_of(request: Request) -> Row:
     """The tablet that asks, also one that was cut off; NotOurs when it is none."""
     # No form and no other site can send this header.
     if request.headers.get(HEADER) != "1":
         raise NotOurs(json({"message": "この操作はタブレットのアプリからだけできます。"}, 403))
-    token = request.cookies.get(DEVICE_COOKIE, "")
-    found = await database(request).read(devices.by_token, token_hash(token)) if token else None
+    token = request.cookies.get(TABLET_COOKIE, "")
+    found = await database(request).read(tablets.by_token, token_hash(token)) if token else None
     if found is None:
         message = "このタブレットは登録されていません。サインインして「タブレットの登録」を開いてください。"
         raise NotOurs(json({"message": message}, 401))
@@ -69,7 +69,7 @@ async def contact(request: Request, device: Row, said: dict[str, Any], now: date
     if isinstance(waiting, int) and not isinstance(waiting, bool) and 0 <= waiting < 1_000_000:
         changes["waiting"] = waiting
     try:
-        await database(request).write(devices.change, device["id"], changes)
+        await database(request).write(tablets.change, device["id"], changes)
     except StoreUnavailable:
         log.warning("the disk keeps not even when a tablet was here")  # what it brings is answered one by one
     return ahead

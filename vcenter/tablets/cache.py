@@ -24,7 +24,7 @@ class Written(NamedTuple):
     text: bytes
 
 
-class Told:
+class ThingCache:
     """Things by the number of their last change. A thing that changes gets another number, so what stands here stays
     true while the day lasts."""
 
