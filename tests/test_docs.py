@@ -8,7 +8,9 @@ import pytest
 
 from deploy import draw_house
 from vcenter.__main__ import main
+from vcenter.commands import KINDS
 from vcenter.program import PROJECT
+from vcenter.store.tables import declared
 
 README = (PROJECT / "README.md").read_text("utf-8")
 TABLE = README.partition("## What it is made of")[2]
@@ -52,7 +54,9 @@ def test_every_benchmark_is_described() -> None:
         assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "docs/developers.md", "docs/lan.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.ja.md", "docs/developers.md", "docs/lan.md", "docs/architecture.md"]
+)
 def test_what_documents_point_to_is_there(name: str) -> None:
     path = PROJECT / name
     targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))
@@ -63,3 +67,25 @@ def test_what_documents_point_to_is_there(name: str) -> None:
 
 def test_the_picture_of_the_house_is_drawn_from_its_imports() -> None:
     assert draw_house.PICTURE.read_text("utf-8") == draw_house.svg(), "run: python -m deploy.draw_house"
+
+
+GLOSSARY = [
+    row
+    for row in (PROJECT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    if row.startswith("| ") and "`" in row
+]
+
+
+@pytest.mark.parametrize("row", GLOSSARY, ids=[row.split("|")[2].strip() for row in GLOSSARY])
+def test_every_word_of_the_glossary_is_in_the_code(row: str) -> None:
+    where = row.split("|")[3]
+    for path in re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", where):
+        assert (PROJECT / "vcenter" / path).exists(), path
+    for table in re.findall(r"tables? `(\w+)`", where):
+        assert table in {one.name for one in declared()}, table
+    for kind in re.findall(r"kind `(\w+)`", where):
+        assert kind in KINDS, kind
+
+
+def test_every_room_is_described() -> None:
+    assert set(draw_house.known()) == set(draw_house.MEANING)
