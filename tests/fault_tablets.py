@@ -47,7 +47,7 @@ class Kept:
 
 @dataclass
 class Tablet:
-    """A tablet as offline/outbox.js and exchange.js make one. ahead: how wrong its clock is."""
+    """A tablet as offline/tablet/store/outbox.js and exchange.js make one. ahead: how wrong its clock is."""
 
     name: str
     cookie: str

@@ -13,7 +13,7 @@ from vcenter.domain.reception import Shown, Standing, as_data, checks, stops
 TODAY = date(2026, 11, 24)
 CASES = 3000
 
-SAY = """const { checks, stops } = await import("./offline/checks.js");
+SAY = """const { checks, stops } = await import("./offline/domain/checks.js");
 const [list, cases] = given;
 return cases.map(([person, now, evenIf]) => {
   const found = checks(list, person, now);

@@ -40,7 +40,7 @@ def read(text: str) -> str | None:
 def test_tablet_and_server_read_the_same_dates() -> None:
     chance = random.Random(6)
     texts = [*WRITTEN, *(some_text(chance) for _ in range(4000))]
-    script = """const { readDate } = await import("./offline/dates.js");
+    script = """const { readDate } = await import("./offline/domain/dates.js");
     return given.map((text) => readDate(text) ?? null);"""
     for text, said in zip(texts, in_node(script, texts), strict=True):
         assert said == read(text), text

@@ -78,7 +78,7 @@ def test_no_form_is_taken_from_another_site(desk: Desk, headers: dict[str, str])
 
 
 def test_every_answer_has_its_headers(desk: Desk) -> None:
-    for path in ("/reception", "/sign-in", "/nowhere", "/api/people", "/assets/app.js"):
+    for path in ("/reception", "/sign-in", "/nowhere", "/api/people", "/assets/desk/app.js"):
         headers = desk.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -127,7 +127,7 @@ def test_every_value_is_escaped(desk: Desk) -> None:
 
 
 def test_only_our_own_files_are_served(desk: Desk) -> None:
-    assert desk.get("/assets/app.js").status_code == 200
+    assert desk.get("/assets/desk/app.js").status_code == 200
     for name in ("package.json", "npm/htmx.org/package.json", "../vcenter/app.py", "..%2fvcenter%2fapp.py", "/etc/passwd",
                  "node_modules/htmx.org/dist/htmx.js", "npm/htmx.org/dist/../../../package.json"):  # fmt: skip
         assert desk.get(f"/assets/{name}").status_code == 404, name

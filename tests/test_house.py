@@ -134,6 +134,26 @@ def test_html_stands_in_the_templates_only() -> None:
         assert not tag.search(path.read_text("utf-8")), path
 
 
+SCRIPTS = [path for path in (PROJECT / "offline").rglob("*.js") if "node_modules" not in path.parts]
+
+
+def loaded(path: Path) -> set[Path]:
+    """The modules of ours that a module of the browser loads."""
+    found = re.findall(r"""(?:\bfrom|\bimport\(?)\s*["'](\.{1,2}/[^"']+)["']""", path.read_text("utf-8"))
+    return {(path.parent / one).resolve() for one in found if "/npm/" not in one}
+
+
+def test_what_a_script_loads_is_there_and_no_two_load_each_other() -> None:
+    known = {path: loaded(path) for path in SCRIPTS}
+    assert len(known) > 40
+    assert not {one for others in known.values() for one in others} - known.keys()
+    while free := {path for path, others in known.items() if not others & known.keys()}:
+        known = {path: others for path, others in known.items() if path not in free}
+    assert not known, {
+        path.name: {one.name for one in others & known.keys()} for path, others in known.items()
+    }
+
+
 def test_nobody_asks_the_machine_for_its_day() -> None:
     """Japan's day is what counts, wherever the server, the tablet or the phone thinks that it is."""
     here = re.compile(
@@ -144,7 +164,7 @@ def test_nobody_asks_the_machine_for_its_day() -> None:
     local = re.compile(
         r"\.get(FullYear|Month|Date|Day|Hours|Minutes)\(|toLocale\w*String\((?!\[\], \{ timeZone)"
     )
-    scripts = [path for folder in ("", "trust") for path in (PROJECT / "offline" / folder).glob("*.js")]
+    scripts = SCRIPTS
     assert len(python) > 200
     assert len(scripts) > 30
     for path, pattern in [*((path, here) for path in python), *((path, local) for path in scripts)]:

@@ -12,7 +12,7 @@ from vcenter.web.assets import OFFLINE
 from vcenter.web.live import PING_SECONDS, stream
 from vcenter.web.state import running
 
-LIVE = (OFFLINE / "live.js").read_text("utf-8")
+LIVE = (OFFLINE / "desk/live.js").read_text("utf-8")
 
 
 def test_a_screen_that_missed_something_is_told_every_topic_there_is(desk: Desk) -> None:

@@ -22,7 +22,7 @@ KEY = TravelKey(X25519PrivateKey.generate())
 
 
 def sealed(centre: bytes, *values: str, raw: bytes | None = None) -> str:
-    """What offline/travel.js makes of these values."""
+    """What offline/public/travel.js makes of these values."""
     ours = X25519PrivateKey.generate()
     mine = ours.public_key().public_bytes_raw()
     shared = ours.exchange(X25519PublicKey.from_public_bytes(centre))

@@ -88,8 +88,8 @@ def test_a_name_that_nobody_vouches_for_is_not_led_to(keeper: Keeper) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/reception", "/sign-in", "/join", "/live", "/api/people", "/favicon.ico", "/assets/app.js", "/assets/nowhere",
-     "/assets/npm/htmx.org/dist/htmx.min.js", "/assets/trust/../app.js", "/assets/trust/nowhere.svg", "/x?name=y"],
+    ["/reception", "/sign-in", "/join", "/live", "/api/people", "/favicon.ico", "/assets/desk/app.js", "/assets/nowhere",
+     "/assets/npm/htmx.org/dist/htmx.min.js", "/assets/trust/../desk/app.js", "/assets/trust/nowhere.svg", "/x?name=y"],
 )  # fmt: skip
 def test_everything_else_leads_back_to_the_page(plain: TestClient, path: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):

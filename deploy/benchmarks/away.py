@@ -1,4 +1,4 @@
-"""Tablets that were away: what each has done meanwhile, and how they all come back at once (offline/sync.js)."""
+"""Tablets that were away: what each has done meanwhile, and how they all come back at once (offline/tablet/sync/sync.js)."""
 
 from __future__ import annotations
 

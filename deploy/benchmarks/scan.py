@@ -1,6 +1,6 @@
 """Hard pictures of passes, read in a real Chromium as a tablet reads them, beside what others get from the same.
 
-Ours goes the way of the camera: offline/reader.js and its worker, from a running server, four looks
+Ours goes the way of the camera: offline/scan/reader.js and its worker, from a running server, four looks
 at one picture as four frames of a video would give in half a second. The others get the picture as it is. Two sets
 from two seeds: our reading was tuned on the first; the second is there to see whether that holds.
 """
@@ -33,7 +33,7 @@ OTHERS = ("jsqr/", "qr/")
 """Packages for this comparison only; the server does not give them out."""
 
 _SET_UP = """async () => {
-  const ours = await import("/assets/reader.js");
+  const ours = await import("/assets/scan/reader.js");
   const zxing = await import("/assets/npm/zxing-wasm/dist/es/reader/index.js");
   const { decodeQR } = await import("/assets/npm/qr/decode.js");
   await zxing.prepareZXingModule({

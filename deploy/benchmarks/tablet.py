@@ -19,7 +19,7 @@ ROUNDS = 5
 
 OPEN = """async () => {
   const [{ openReplica }, { openOutbox }, { startSync }, { commandId }] = await Promise.all(
-    ["replica", "outbox", "sync", "ids"].map((name) => import(`/assets/${name}.js`)));
+    ["tablet/store/replica", "tablet/store/outbox", "tablet/sync/sync", "domain/ids"].map((name) => import(`/assets/${name}.js`)));
   const began = performance.now();
   window.replica = await openReplica();
   const opened = performance.now() - began;
@@ -96,7 +96,7 @@ def _enrol(page: Page, pin: str) -> None:
     # What the page has taken over by itself since is not measured.
     page.goto("/alive")
     page.evaluate(
-        """async () => (await import("/assets/replica.js")).openReplica().then((all) => all.forget())"""
+        """async () => (await import("/assets/tablet/store/replica.js")).openReplica().then((all) => all.forget())"""
     )
 
 

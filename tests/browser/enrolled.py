@@ -58,7 +58,7 @@ class _Enrolled:
         comes_true(
             self.page,
             f"""async () => {{
-              const {{ tablet }} = await import("/assets/tablet-core.js");
+              const {{ tablet }} = await import("/assets/tablet/core.js");
               const view = tablet.followed?.view;
               return Boolean(view?.complete && tablet.state.server === "here" && tablet.state.enrolled && {of});
             }}""",

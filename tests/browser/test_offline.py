@@ -26,7 +26,7 @@ SOON = 1000
 EMPTY = "送信待ちはありません"
 
 DRAFT_IS_KEPT = """async () => {
-  const [{ inOne }, { draftOf }] = await Promise.all(["store", "tablet-drafts"].map((name) => import(`/assets/${name}.js`)));
+  const [{ inOne }, { draftOf }] = await Promise.all(["store", "drafts"].map((name) => import(`/assets/tablet/store/${name}.js`)));
   const names = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").getAllKeys());
   const drafts = names.filter((name) => /^draft (?!photo )/.test(name)).map((name) => draftOf(name.slice("draft ".length)));
   const kept = (await Promise.all(drafts)).flatMap((draft) => draft?.entries ?? []);

@@ -15,7 +15,7 @@ from vcenter.domain.passes import pass_number
 pytestmark = pytest.mark.long
 
 OPEN = """
-const { openOutbox } = await import("/assets/outbox.js");
+const { openOutbox } = await import("/assets/tablet/store/outbox.js");
 window.outbox ??= await openOutbox();
 window.photo = (size, seed = 1) => new Blob([Uint8Array.from({ length: size }, (_, at) => (at * seed * 7919 + (at >> 8)) & 255)]);
 return null;
@@ -87,7 +87,7 @@ def test_nothing_of_an_entry_can_be_read_on_the_tablet(bare: Bare) -> None:
         entry(2),
     )
     stored: str = bare.run("""
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       const all = (name) => inOne([name], "readonly", (tx) => tx.objectStore(name).getAll());
       const found = [...await all("entries"), ...await all("photos")];
       return found.map((one) => JSON.stringify(one) + new TextDecoder("latin1").decode(one.sealed)).join("");""")
@@ -110,13 +110,15 @@ def test_two_tabs_put_into_one_outbox(bare: Bare) -> None:
 
 def test_signing_out_or_forgetting_costs_no_entry(bare: Bare) -> None:
     put(bare, entry())
-    bare.run("(await import('/assets/replica.js')).openReplica().then((replica) => replica.forget())")
+    bare.run(
+        "(await import('/assets/tablet/store/replica.js')).openReplica().then((replica) => replica.forget())"
+    )
     assert bare.run("await outbox.forget()") is False
     assert listed(bare, "payload") == [entry()["payload"]]
     bare.run("await outbox.settle(given, { status: 'done', words: '済' }); return null", entry()["id"])
     assert bare.run("await outbox.forget()") is True
     assert listed(bare, "words") == []
-    assert bare.run("(await import('/assets/vault.js')).hasKey('outbox')") is False
+    assert bare.run("(await import('/assets/tablet/store/vault.js')).hasKey('outbox')") is False
     put(bare, entry(2))
     assert listed(bare, "words") == ["受付 2"]
 
@@ -244,7 +246,7 @@ def test_a_photo_is_kept_whole_or_refused(bare: Bare) -> None:
 def test_an_entry_that_rotted_is_kept_and_holds_up_nobody(bare: Bare) -> None:
     put(bare, entry(1), entry(2))
     bare.run("""
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       await inOne(["entries"], "readwrite", async (tx) => {
         const cursor = await tx.objectStore("entries").openCursor();
         cursor.value.sealed[40] ^= 1;
@@ -325,7 +327,7 @@ def test_ids_are_those_that_the_server_will_make(bare: Bare) -> None:
     names = ["", "person", "attendance 0190", "避難所　一"]
     people = [str(uuid.uuid4()) for _ in range(20)]
     made = bare.run(
-        """const { newId, passNumber, commandId } = await import("/assets/ids.js");
+        """const { newId, passNumber, commandId } = await import("/assets/domain/ids.js");
         return [
           await Promise.all(given.names.map((name) => newId(given.command, name))),
           await Promise.all(given.people.map((id) => passNumber(id))),
@@ -347,7 +349,7 @@ def test_ids_are_those_that_the_server_will_make(bare: Bare) -> None:
 
 def test_little_room_is_said_in_time(bare: Bare) -> None:
     said = bare.run(
-        """const { space } = await import("/assets/space.js");
+        """const { space } = await import("/assets/tablet/store/space.js");
         const as = (usage, quota) => {
           navigator.storage.estimate = async () => ({ usage, quota });
           return space();
@@ -359,8 +361,8 @@ def test_little_room_is_said_in_time(bare: Bare) -> None:
 
 
 RESERVED = """
-const { reserve, giveUp, isShort } = await import("/assets/reserve.js");
-const { space } = await import("/assets/space.js");
+const { reserve, giveUp, isShort } = await import("/assets/tablet/store/reserve.js");
+const { space } = await import("/assets/tablet/store/space.js");
 const whole = async () => {
   const file = await (await navigator.storage.getDirectory()).getFileHandle("reserve").catch(() => undefined);
   return Boolean(file) && (await file.getFile()).size >= 20_000_000;

@@ -42,7 +42,7 @@ KNOWN = {
 
 OPEN = """
 const [{ openReplica }, { openOutbox }, { follow }] = await Promise.all(
-  ["replica", "outbox", "overlay"].map((name) => import(`/assets/${name}.js`)));
+  ["store/replica", "store/outbox", "view/overlay"].map((name) => import(`/assets/tablet/${name}.js`)));
 window.replica = await openReplica();
 window.outbox = await openOutbox();
 if (given) await replica.take(given);
@@ -197,7 +197,7 @@ def test_a_need_is_found_by_the_same_words_as_at_the_desk(bare: Bare, tmp_path: 
     told, wanted = at_a_centre(tmp_path, record)
     bare.run(OPEN, {"cursor": "1", "more": False, "rows": told, "gone": {}})
     found = bare.run(
-        """const { holds, needParts } = await import("/assets/find.js");
+        """const { holds, needParts } = await import("/assets/domain/find.js");
         const parts = (need) => needParts(need, (id) => view().person(id), given.categories[need.category]);
         const numbers = (words) => view().needs().filter((need) => holds(words, parts(need))).map(({ number }) => number);
         return given.words.map((words) => (words ? numbers(words).sort() : []));""",

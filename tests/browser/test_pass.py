@@ -14,11 +14,11 @@ from tests.server import Server
 from vcenter.domain.passes import pass_number, pass_text
 
 CHECK = """async ([texts, ended]) => {
-  const { checkPass } = await import("/assets/pass.js");
+  const { checkPass } = await import("/assets/domain/pass.js");
   const said = await (await fetch("/api/passes")).json();
   const keys = Object.fromEntries(Object.entries(said.keys).map(([number, key]) =>
     [number, Uint8Array.from(atob(key), (char) => char.charCodeAt(0))]));
-  const { dayOf } = await import("/assets/dates.js");
+  const { dayOf } = await import("/assets/domain/dates.js");
   const known = { keys, revoked: { ...said.revoked, ...ended }, today: dayOf(new Date().toISOString()) };
   return Promise.all(texts.map((text) => checkPass(text, known)));
 }"""

@@ -154,7 +154,7 @@ def test_a_photo_that_arrives_late_shows_itself(chromium: Chromium, server: Serv
         # As after a day away: the command comes first, and its photo when the network bears it.
         late = page.evaluate(
             """async () => {
-              const { prepare } = await import("/assets/photo.js");
+              const { prepare } = await import("/assets/photos/photo.js");
               const canvas = new OffscreenCanvas(300, 200);
               canvas.getContext("2d").fillRect(0, 0, 100, 100);
               const { sha256, blob } = await prepare(await canvas.convertToBlob({ type: "image/png" }));
@@ -168,7 +168,7 @@ def test_a_photo_that_arrives_late_shows_itself(chromium: Chromium, server: Serv
         expect(page.get_by_text("写真1枚がまだ届いていません")).to_be_visible()
         page.evaluate(
             """async ({ sha256, bytes }) => {
-              const { upload } = await import("/assets/upload.js");
+              const { upload } = await import("/assets/photos/upload.js");
               await upload(sha256, new Blob([Uint8Array.from(bytes)]));
             }""",
             late,

@@ -44,7 +44,7 @@ def changes(cursor: str, *people: dict[str, Any], **more: Any) -> dict[str, Any]
 
 
 OPEN = """async () => {
-  const { openReplica } = await import("/assets/replica.js");
+  const { openReplica } = await import("/assets/tablet/store/replica.js");
   window.replica = await openReplica();
 }"""
 TAKE = "(changes) => replica.take(changes)"
@@ -88,7 +88,7 @@ def test_nothing_of_a_person_can_be_read_on_the_tablet(bare: Bare) -> None:
     bare.page.evaluate(OPEN)
     bare.page.evaluate(TAKE, changes("5", person(3)))
     stored, key = bare.page.evaluate("""async () => {
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       const all = (name) => inOne([name], "readonly", (tx) => tx.objectStore(name).getAll());
       const bytes = (await all("pages")).map((page) => new TextDecoder("latin1").decode(page)).join("");
       const [{ key }] = await all("keys");
@@ -104,7 +104,7 @@ def test_nothing_of_a_person_can_be_read_on_the_tablet(bare: Bare) -> None:
 def test_without_its_key_the_replica_is_gone(bare: Bare) -> None:
     bare.page.evaluate(OPEN)
     bare.page.evaluate(TAKE, changes("5", person(1)))
-    bare.page.evaluate("async () => (await import('/assets/vault.js')).lose('replica')")
+    bare.page.evaluate("async () => (await import('/assets/tablet/store/vault.js')).lose('replica')")
     assert reopened(bare) == {
         "people": [], "teams": [], "needs": [], "facts": {}, "cursor": "", "complete": False,
     }  # fmt: skip
@@ -113,7 +113,7 @@ def test_without_its_key_the_replica_is_gone(bare: Bare) -> None:
 
 def pages(bare: Bare) -> int:
     count: int = bare.page.evaluate("""async () => {
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       return inOne(["pages"], "readonly", (tx) => tx.objectStore("pages").count());
     }""")
     return count
@@ -123,7 +123,7 @@ def test_a_page_that_rotted_on_the_disk_is_asked_for_again(bare: Bare) -> None:
     bare.page.evaluate(OPEN)
     bare.page.evaluate(TAKE, changes("5", person(1)))
     bare.page.evaluate("""async () => {
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       await inOne(["pages"], "readwrite", async (tx) => {
         const cursor = await tx.objectStore("pages").openCursor();
         cursor.value[60] ^= 1;
@@ -178,7 +178,7 @@ def test_a_tab_that_knows_less_writes_over_nothing(bare: Bare) -> None:
     other.evaluate(OPEN)
     refused = other.evaluate(
         """async (changes) => {
-          const { tell } = await import("/assets/store.js");
+          const { tell } = await import("/assets/tablet/store/store.js");
           BroadcastChannel.prototype.postMessage = () => {};
           const mine = replica.take(changes[0]);
           await mine;
@@ -298,7 +298,7 @@ WORDS = (
 
 def in_browser(bare: Bare, what: str, texts: list[str]) -> list[Any]:
     said: list[Any] = bare.page.evaluate(
-        f"async (texts) => {{ const f = await import('/assets/find.js'); return texts.map((text) => f.{what}(text)); }}",
+        f"async (texts) => {{ const f = await import('/assets/domain/find.js'); return texts.map((text) => f.{what}(text)); }}",
         texts,
     )
     return said

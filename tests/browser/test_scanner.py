@@ -287,9 +287,9 @@ def test_the_systems_own_reader_is_asked_last_and_may_fail(
     tablet: Tablet, tmp_path: Path, detects: str, said: str
 ) -> None:
     Image.linear_gradient("L").resize((600, 400)).save(tmp_path / "wall.jpg")
-    worker = (PROJECT / "offline" / "decode-worker.js").read_text("utf-8")
+    worker = (PROJECT / "offline" / "scan/decode-worker.js").read_text("utf-8")
     tablet.page.route(
-        "**/assets/decode-worker.js",
+        "**/assets/scan/decode-worker.js",
         lambda route: route.fulfill(body=_SYSTEM % detects + worker, content_type="text/javascript"),
     )
     tablet.page.goto("/reception")

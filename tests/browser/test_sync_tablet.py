@@ -23,9 +23,9 @@ from vcenter.domain.passes import pass_number
 pytestmark = pytest.mark.long
 
 OPEN = """
-const { openReplica } = await import("/assets/replica.js");
-const { openOutbox } = await import("/assets/outbox.js");
-const { startSync } = await import("/assets/sync.js");
+const { openReplica } = await import("/assets/tablet/store/replica.js");
+const { openOutbox } = await import("/assets/tablet/store/outbox.js");
+const { startSync } = await import("/assets/tablet/sync/sync.js");
 window.replica = await openReplica();
 window.outbox = await openOutbox();
 window.state = { words: "" };
@@ -93,7 +93,9 @@ def test_a_day_without_network_goes_up_in_its_order(bare: Bare, stand_in: StandI
 
 
 def test_a_tablet_that_was_switched_off_sends_when_it_is_opened(bare: Bare, stand_in: StandIn) -> None:
-    bare.run('window.outbox = await (await import("/assets/outbox.js")).openOutbox(); return null')
+    bare.run(
+        'window.outbox = await (await import("/assets/tablet/store/outbox.js")).openOutbox(); return null'
+    )
     put(bare, entry(1))
     bare.again()
     bare.run(OPEN)
@@ -220,7 +222,9 @@ def test_an_entry_that_breaks_the_server_keeps_no_other_back(bare: Bare, stand_i
         return inner(entries)
 
     stand_in.take = take  # type: ignore[method-assign]
-    bare.run('window.outbox = await (await import("/assets/outbox.js")).openOutbox(); return null')
+    bare.run(
+        'window.outbox = await (await import("/assets/tablet/store/outbox.js")).openOutbox(); return null'
+    )
     put(bare, *(entry(n + 1) for n in range(6)))
     bare.run(OPEN)
     until(bare, "state?.waiting === 1 && replica.complete")
@@ -273,7 +277,7 @@ def test_two_tabs_send_each_entry_once(bare: Bare, stand_in: StandIn) -> None:
 
 def test_where_there_are_no_web_locks_a_lease_keeps_tabs_apart(bare: Bare, stand_in: StandIn) -> None:
     said = bare.run("""
-      const { alone } = await import("/assets/alone.js");
+      const { alone } = await import("/assets/tablet/sync/alone.js");
       const stop = new AbortController();
       const told = [];
       let inside = 0;
@@ -364,7 +368,7 @@ def test_a_tablet_that_was_cut_off_hands_over_and_forgets(bare: Bare, stand_in: 
     until(bare, "events.some(([name]) => name === 'forgotten')")
     assert arrived(stand_in) == ["人1", "人2"]
     left = bare.run("""
-      const { inOne } = await import("/assets/store.js");
+      const { inOne } = await import("/assets/tablet/store/store.js");
       const stores = ["keys", "pages", "entries", "photos"];
       const counts = await inOne(stores, "readonly", (tx) => Promise.all(stores.map((name) => tx.objectStore(name).count())));
       return [replica.people().length, counts, state.words]""")
@@ -374,7 +378,9 @@ def test_a_tablet_that_was_cut_off_hands_over_and_forgets(bare: Bare, stand_in: 
 def test_a_tablet_that_was_cut_off_keeps_its_entries_until_they_are_taken(
     bare: Bare, stand_in: StandIn
 ) -> None:
-    bare.run('window.outbox = await (await import("/assets/outbox.js")).openOutbox(); return null')
+    bare.run(
+        'window.outbox = await (await import("/assets/tablet/store/outbox.js")).openOutbox(); return null'
+    )
     put(bare, entry(1))
     gone = json_answer({"forget": True, "message": "止めました"}, 410)
     stand_in.wrong = lambda method, path: (
@@ -392,7 +398,9 @@ def test_a_tablet_that_was_cut_off_keeps_its_entries_until_they_are_taken(
 def test_a_newer_server_is_told_of_when_nothing_waits(bare: Bare, stand_in: StandIn) -> None:
     stand_in.hello["app"] = "2"
     stand_in.wrong = only("/sync/outbox", (503, {}, b""))
-    bare.run('window.outbox = await (await import("/assets/outbox.js")).openOutbox(); return null')
+    bare.run(
+        'window.outbox = await (await import("/assets/tablet/store/outbox.js")).openOutbox(); return null'
+    )
     put(bare, entry(1))
     bare.run(OPEN)
     until(bare, "state?.device")

@@ -86,7 +86,7 @@ What is not known is neither before nor after anything."""
 
 @dataclass(frozen=True)
 class Rule:
-    """One check as plain data, so that a tablet without network goes by the same list (offline/checks.js).
+    """One check as plain data, so that a tablet without network goes by the same list (offline/domain/checks.js).
 
     when: alternatives, of each of which every condition holds. message: may name facts in braces. large: what a scan
     says in large letters where this keeps somebody out.

@@ -2,7 +2,7 @@
 
 `VC:R:` and, in base 32: version 1, the phone's one-time X25519 public key (32 bytes), and AES-256-GCM over a raw-deflated
 JSON list of the form's values in the order of FIELDS. Key and nonce come from HKDF-SHA256 over the shared secret, salted with
-both public keys. The other half is offline/travel.js.
+both public keys. The other half is offline/public/travel.js.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from vcenter.web.modules import with_imports
 from vcenter.web.page import NOTHING
 from vcenter.web.routes import open_route
 
-_ENTRIES = ("app.js", "decode-worker.js")
+_ENTRIES = ("desk/app.js", "scan/decode-worker.js")
 _STYLES = ("style/base.css", "style/parts.css", "style/desks.css", "style/tablet.css")
 _FONTS = ("npm/@fontsource/biz-udpgothic/400.css", "npm/@fontsource/biz-udpgothic/700.css")
 _OTHERS = ("icon.svg", "npm/zxing-wasm/dist/reader/zxing_reader.wasm")

@@ -27,7 +27,7 @@ from vcenter.web.guard import Guard, policy
 NEXT = "/enrol"
 """Where a tablet that trusts goes on to."""
 
-_SERVED = ("style/volunteer.css", "style/trust.css", "trust.js", "icon.svg")
+_SERVED = ("style/volunteer.css", "style/trust.css", "trust/trust.js", "icon.svg")
 
 
 class TrustAssets(Assets):

@@ -37,7 +37,7 @@ READERS = 3
 
 WAIT_SECONDS = 5
 """For another program that writes: more than our own longest write takes, an import of a whole roster, and less than a
-tablet waits for an answer (LIMIT in offline/centre.js)."""
+tablet waits for an answer (LIMIT in offline/tablet/sync/centre.js)."""
 
 
 def _write_batch(

@@ -203,7 +203,7 @@ def figures(tx: Tx, day: str) -> dict[str, int]:
 def search(tx: Tx, text: str, limit: int) -> list[Row]:
     """Needs on whose card every fragment stands, each anywhere: number, names, kana, phones, address, category, request.
 
-    The one whose number it is first, the others the newest first. A tablet finds the same (`needParts` in offline/find.js).
+    The one whose number it is first, the others the newest first. A tablet finds the same (`needParts` in offline/domain/find.js).
     """
     words = words_of(text)
     if not words:

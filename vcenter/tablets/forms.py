@@ -1,7 +1,7 @@
 """How a desk declares that one of its forms works on a tablet without network.
 
 A declaration is data: which command the form makes, which template holds its fields (the same that the page online
-shows), what it needs of the replica, and what to say. offline/tablet-form.js turns any of them into the command's
+shows), what it needs of the replica, and what to say. offline/tablet/forms/form.js turns any of them into the command's
 payload by the rules of `forms.payload_of`, and `bounds_of` tells it what the command's model lets stand in a field.
 """
 

@@ -18,7 +18,7 @@ TOGETHER_SECONDS = 0.2
 
 
 PING_SECONDS = 15
-"""Screens wait for two of these before they connect anew (QUIET in offline/live.js)."""
+"""Screens wait for two of these before they connect anew (QUIET in offline/desk/live.js)."""
 
 
 class Live:

@@ -97,7 +97,7 @@ def desk_route(
 
 def _to_sign_in(request: Request) -> Response:
     if request.method == "POST" or wants_fragment(request):
-        # The page keeps what was typed, and asks for the PIN on top of it (offline/session.js).
+        # The page keeps what was typed, and asks for the PIN on top of it (offline/desk/session.js).
         return PlainTextResponse("サインインしてから、もう一度送ってください。何も記録していません。", 401)
     return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
 

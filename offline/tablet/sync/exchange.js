@@ -2,8 +2,8 @@
 // anywhere and asked again without harm: entries carry their ids, changes their cursor, photos their content.
 
 import { Away, Forget, get, NotEnrolled, post, Refused, Trouble } from "./centre.js";
-import { Elsewhere } from "./pages.js";
-import { NotTaken, upload } from "./upload.js";
+import { Elsewhere } from "../store/pages.js";
+import { NotTaken, upload } from "../../photos/upload.js";
 
 const AT_ONCE = 20; // entries in one question
 const ROWS = 2000;

@@ -1,17 +1,17 @@
 // Any form that a desk has declared for offline use (vcenter/tablets/forms.py), filled in and kept without network:
 // its draft, whom it is about, who else is meant, what is wrong with it, and the entry that it becomes.
 
-import { readDate } from "./dates.js";
-import { newId } from "./ids.js";
-import { photosOf, showPhotos } from "./need-photos.js";
-import { tell } from "./sounds.js";
-import { keep, newCommand, say, showMarks, today, view } from "./tablet-core.js";
-import { draftOf, dropDraft, keepDraft, keeper } from "./tablet-drafts.js";
-import { ageOf, fill, passShown, piece, words } from "./tablet-fill.js";
-import { payloadOf, problems, setLimits } from "./tablet-payload.js";
-import { digits, fold } from "./find.js";
-import { foundNeeds, foundTeams } from "./tablet-lists.js";
-import { act, checkIn, fillFlags } from "./tablet-scan.js";
+import { readDate } from "../../domain/dates.js";
+import { newId } from "../../domain/ids.js";
+import { photosOf, showPhotos } from "../../photos/need-photos.js";
+import { tell } from "../../scan/sounds.js";
+import { keep, newCommand, say, showMarks, today, view } from "../core.js";
+import { draftOf, dropDraft, keepDraft, keeper } from "../store/drafts.js";
+import { ageOf, fill, passShown, piece, words } from "../view/fill.js";
+import { payloadOf, problems, setLimits } from "./payload.js";
+import { digits, fold } from "../../domain/find.js";
+import { foundNeeds, foundTeams } from "../view/lists.js";
+import { act, checkIn, fillFlags } from "../view/scan.js";
 
 const PICKED = 6;
 const NOT_DRAFT = ["csrf", "command_id"];

@@ -1,7 +1,7 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
-import { dayOf, readDate } from "./dates.js";
+import { dayOf, readDate } from "../../domain/dates.js";
 
 // declared: what vcenter/tablets/forms.py says of the form. entries: [[name, value]], as FormData gives them.
 export function payloadOf(entries, declared) {

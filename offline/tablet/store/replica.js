@@ -1,7 +1,7 @@
-// What the tablet knows of the centre: whole in memory, and as sealed pages on the tablet (offline/pages.js).
-// Rows are as the server gave them; `offline/overlay.js` lays over them what still waits in the outbox.
+// What the tablet knows of the centre: whole in memory, and as sealed pages on the tablet (offline/tablet/store/pages.js).
+// Rows are as the server gave them; `offline/tablet/view/overlay.js` lays over them what still waits in the outbox.
 
-import { FindIndex } from "./find.js";
+import { FindIndex } from "../../domain/find.js";
 import { Elsewhere, Pages } from "./pages.js";
 import { hear, tell } from "./store.js";
 

@@ -1,11 +1,11 @@
 // What a tablet can look up without its server: people, needs and teams by any fragment; what was kept here; the outbox.
 
-import { foundBy, holds, needParts } from "./find.js";
-import { space } from "./space.js";
-import { markOf, showMarks, tablet, today, view } from "./tablet-core.js";
-import { ago, ageOf, clockNow, dayAndTime, empty, hourMinute, passShown, piece, words } from "./tablet-fill.js";
-import { pageOf } from "./tablet-pages.js";
-import { act, checkIn, checkOut, hasGone, isIn, stillIn } from "./tablet-scan.js";
+import { foundBy, holds, needParts } from "../../domain/find.js";
+import { space } from "../store/space.js";
+import { markOf, showMarks, tablet, today, view } from "../core.js";
+import { ago, ageOf, clockNow, dayAndTime, empty, hourMinute, passShown, piece, words } from "./fill.js";
+import { pageOf } from "./addresses.js";
+import { act, checkIn, checkOut, hasGone, isIn, stillIn } from "./scan.js";
 
 const SHOWN = 12;
 const LISTED = 100;

@@ -1,14 +1,14 @@
 // Check-in, check-out and teams by a code, without network: the same checks, words and sounds as online. What is scanned
 // is good only when it is kept: the green answer and the high tone come after the disk has it.
 
-import { checks, stops } from "./checks.js";
-import { digits } from "./find.js";
-import { checkPass } from "./pass.js";
-import { tell } from "./sounds.js";
-import { keep, say, showMarks, today, view } from "./tablet-core.js";
-import { button, hourMinute, link, passShown, piece, words } from "./tablet-fill.js";
-import { touch } from "./tablet-lock.js";
-import { pageOf } from "./tablet-pages.js";
+import { checks, stops } from "../../domain/checks.js";
+import { digits } from "../../domain/find.js";
+import { checkPass } from "../../domain/pass.js";
+import { tell } from "../../scan/sounds.js";
+import { keep, say, showMarks, today, view } from "../core.js";
+import { button, hourMinute, link, passShown, piece, words } from "./fill.js";
+import { touch } from "../lock.js";
+import { pageOf } from "./addresses.js";
 
 const CONFIRMS = { consent: "同意をもらった", insurance: "加入した", guardian_consent: "同意書を確かめた" };
 const LATER = { birth: "つながってから登録を直してください", orientation: "案内してください" };

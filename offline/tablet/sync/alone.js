@@ -1,6 +1,6 @@
 // One tab at a time does the tablet's work with the server.
 
-import { inOne } from "./store.js";
+import { inOne } from "../store/store.js";
 
 const LEASE = 10_000; // ms; where the browser has no Web Locks
 const ASK = 3000;

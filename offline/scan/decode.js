@@ -8,7 +8,7 @@
 
 import { blackest, crisp, greyOf, pictureOf, withoutDarkLines } from "./filters.js";
 import { mended } from "./mend.js";
-import { prepareZXingModule, readBarcodes } from "./npm/zxing-wasm/dist/es/reader/index.js";
+import { prepareZXingModule, readBarcodes } from "../npm/zxing-wasm/dist/es/reader/index.js";
 
 // Model 2 alone: among broken squares of a cracked screen somebody's micro code would be "read".
 const QR = { formats: ["QRCodeModel2"], tryInvert: false, maxNumberOfSymbols: 2, returnErrors: true };

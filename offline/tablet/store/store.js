@@ -1,7 +1,7 @@
 // The tablet's own database (IndexedDB), and how its tabs tell each other of what they have changed in it.
 // keys: what seals the rest. pages: the replica, sealed. about: small plain facts. entries, photos: the outbox, sealed.
 
-import { openDB } from "./npm/idb/build/index.js";
+import { openDB } from "../../npm/idb/build/index.js";
 import { orFromReserve } from "./reserve.js";
 
 const NAME = "vcenter";

@@ -1,12 +1,13 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
-import { holds } from "./find.js";
+import { holds } from "../domain/find.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
-import { commandId } from "./ids.js";
-import "./need-photos.js";
-import { startScanners } from "./scanner.js";
+import { commandId } from "../domain/ids.js";
+import "../photos/need-photos.js";
+import { startScanners } from "../scan/scanner.js";
 import { signedInAgain } from "./session.js";
-import { say } from "./tablet-core.js";
-import * as tablet from "./tablet.js";
+import { say } from "../tablet/core.js";
+import * as tablet from "../tablet/begin.js";
+import { signedIn } from "../tablet/pin.js";
 
 const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
@@ -75,7 +76,7 @@ function couldNotSend(form, body) {
 // What a tablet must know before this page is left: who has signed in with which PIN, or that nobody is any more.
 async function beforeLeaving(form, address) {
   const path = new URL(form.action).pathname;
-  if (path === "/sign-in") await tablet.signedIn(form.elements.namedItem("name").value, form.elements.namedItem("secret").value);
+  if (path === "/sign-in") await signedIn(form.elements.namedItem("name").value, form.elements.namedItem("secret").value);
   if (path === "/sign-out") await tablet.leave();
   if (path === "/enrol") tablet.enrolling();
   if (new URL(address).pathname === "/kiosk") await tablet.handOver();

@@ -1,6 +1,5 @@
-import { signedIn } from "./tablet.js";
-
 // A session that ended must not cost what was typed: sign in on top of the page, then press again.
+import { signedIn } from "../tablet/pin.js";
 
 function parsed(text) {
   return new DOMParser().parseFromString(text, "text/html");

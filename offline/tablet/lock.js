@@ -1,7 +1,7 @@
 // Who is at this tablet, and the lock: after a while without a touch only the PIN is asked for, and nothing typed is lost.
 
-import { button } from "./tablet-fill.js";
-import { check, known } from "./tablet-pin.js";
+import { button } from "./view/fill.js";
+import { check, known } from "./pin.js";
 
 const WHO = "vcenter.who"; // in this tab alone: {name, at}
 const MINUTES = "vcenter.lock";

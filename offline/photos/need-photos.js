@@ -1,9 +1,9 @@
 // Photos of a form: taken or chosen, shown, sent while the rest is filled in, and waited for before the form goes.
 // A field with data-photos="later" only prepares them: photosOf(form) gives them to whoever sends.
 
-import { Away, TROUBLE } from "./centre.js";
+import { Away, TROUBLE } from "../tablet/sync/centre.js";
 import { prepare } from "./photo.js";
-import { signedInAgain } from "./session.js";
+import { signedInAgain } from "../desk/session.js";
 import { NotTaken, upload } from "./upload.js";
 
 const NOT_SENT = "写真を送れませんでした。もう一度送ってください。";

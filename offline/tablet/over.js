@@ -1,14 +1,14 @@
 // Going over without a switch: the same page goes on when the server is away, with whatever was typed, and comes back
 // when it is here again. Nothing is done twice: what failed is kept under the id that it already had.
 
-import { photosOf } from "./need-photos.js";
-import { startScanners } from "./scanner.js";
-import { tell } from "./sounds.js";
-import { say, view } from "./tablet-core.js";
-import { formOf, startForm } from "./tablet-form.js";
-import { draw, startLists } from "./tablet-lists.js";
-import { liveOf, pageOf, standsIn } from "./tablet-pages.js";
-import { act, checkIn, checkOut, confirm, scanned } from "./tablet-scan.js";
+import { photosOf } from "../photos/need-photos.js";
+import { startScanners } from "../scan/scanner.js";
+import { tell } from "../scan/sounds.js";
+import { say, view } from "./core.js";
+import { formOf, startForm } from "./forms/form.js";
+import { draw, startLists } from "./view/lists.js";
+import { liveOf, pageOf, standsIn } from "./view/addresses.js";
+import { act, checkIn, checkOut, confirm, scanned } from "./view/scan.js";
 
 const STAYS =
   "センターにつながりません。この画面のことは、つながるまでできません。まだ送られていません。入力はこの画面に残っています。急ぐことは紙に書いてください。";

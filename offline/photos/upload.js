@@ -1,6 +1,6 @@
 // Photos go to the server in pieces, and go on where it stands: an hour of bad network still brings one across.
 
-import { raw, Refused, Trouble } from "./centre.js";
+import { raw, Refused, Trouble } from "../tablet/sync/centre.js";
 import { nameOf } from "./photo.js";
 
 const PIECE = 64 * 1024; // bytes, to begin with and after trouble

@@ -1,6 +1,6 @@
 // Registration that travels: the filled form as a QR that only the centre reads. The other half is vcenter/keys/travel.py.
 // <form data-travel="the centre's public key in base 64"> with a button [data-travel-show] and a place [data-travel-code].
-import { encode } from "./npm/uqr/dist/index.mjs";
+import { encode } from "../npm/uqr/dist/index.mjs";
 
 const FIELDS = [
   "name", "kana", "birth", "phone", "email", "postal", "address", "emergency_name", "emergency_relation",

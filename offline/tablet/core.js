@@ -1,14 +1,14 @@
 // The tablet's own side of vcenter, opened once a page: replica, outbox, the exchange with the server, and who works here.
 
-import { dayOf } from "./dates.js";
-import { commandId } from "./ids.js";
-import { openOutbox } from "./outbox.js";
-import { follow } from "./overlay.js";
-import { openReplica } from "./replica.js";
-import { persist } from "./space.js";
-import { startSync } from "./sync.js";
-import { askWho, setMinutes, touch, who } from "./tablet-lock.js";
-import { keepOnly } from "./tablet-pin.js";
+import { dayOf } from "../domain/dates.js";
+import { commandId } from "../domain/ids.js";
+import { openOutbox } from "./store/outbox.js";
+import { follow } from "./view/overlay.js";
+import { openReplica } from "./store/replica.js";
+import { persist } from "./store/space.js";
+import { startSync } from "./sync/sync.js";
+import { askWho, setMinutes, touch, who } from "./lock.js";
+import { keepOnly } from "./pin.js";
 
 const ENROLLED = "vcenter.tablet"; // {name, desk} of this tablet, as the server said last; {} before it has said so
 

@@ -1,10 +1,10 @@
-// When this tablet and its server exchange (offline/exchange.js says what): at once after an entry, every quarter of a
+// When this tablet and its server exchange (offline/tablet/sync/exchange.js says what): at once after an entry, every quarter of a
 // minute, and when the server is back. One tab does it for all; every tab knows whether the server is here.
 
 import { alone } from "./alone.js";
 import { alive, Away, Forget, NotEnrolled, Trouble } from "./centre.js";
 import { Exchange } from "./exchange.js";
-import { hear, inOne, tell } from "./store.js";
+import { hear, inOne, tell } from "../store/store.js";
 
 const EVERY = 15_000; // ms between two exchanges while the server is here
 const HELLO_EVERY = 60_000;

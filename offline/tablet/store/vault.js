@@ -1,5 +1,5 @@
 // What the tablet keeps is sealed with keys that no script can read out. A key that is lost makes what it sealed unreadable.
-// Two: "replica" may be lost at any time; "outbox" only while nothing waits in it (offline/outbox.js sees to that).
+// Two: "replica" may be lost at any time; "outbox" only while nothing waits in it (offline/tablet/store/outbox.js sees to that).
 // A sealed thing: version (1 byte), the key's mark (8), nonce (12), AES-GCM. The key's name is bound into it.
 
 import { inOne, hear, tell } from "./store.js";

@@ -1,9 +1,9 @@
 // What the outbox will do to the replica, so that whoever was checked in without a network is in. The same questions as
 // the replica's, answered from both. Rows that an entry has touched say waiting: true; what the server knows is not changed.
 
-import { dayOf, readDate } from "./dates.js";
-import { FindIndex } from "./find.js";
-import { newId, passNumber } from "./ids.js";
+import { dayOf, readDate } from "../../domain/dates.js";
+import { FindIndex } from "../../domain/find.js";
+import { newId, passNumber } from "../../domain/ids.js";
 
 // The last day of an insurance that begins on this day, as insurance_ends in vcenter/domain/reception.py.
 function insuranceEnds(day) {

@@ -1,13 +1,13 @@
 // Where the tablet begins, on every page of staff: the bar, the lock, the service worker, and going over and back.
 
-import { reserve } from "./reserve.js";
-import { space } from "./space.js";
-import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./tablet-core.js";
-import { ago, dayText } from "./tablet-fill.js";
-import { askWho, lockWhenIdle, setWho, who } from "./tablet-lock.js";
-import { draw } from "./tablet-lists.js";
-import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./tablet-over.js";
-import { forgetPins, keepPin } from "./tablet-pin.js";
+import { reserve } from "./store/reserve.js";
+import { space } from "./store/space.js";
+import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./core.js";
+import { ago, dayText } from "./view/fill.js";
+import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
+import { draw } from "./view/lists.js";
+import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
+import { forgetPins } from "./pin.js";
 
 const AWAY = "センターにつながりません。この端末に保存して続けます";
 const BACK = "つながりました";
@@ -222,11 +222,6 @@ export async function mayLeave(confirmed) {
   const waiting = await tablet.outbox.waiting();
   if (!waiting) return true;
   return confirmed(`${waiting}件がまだセンターに届いていません。この端末に残り、つながると送られます。サインアウトしますか。`);
-}
-
-// Whoever signs in at the server can go on here without it.
-export async function signedIn(name, secret) {
-  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret).catch(() => {});
 }
 
 // Somebody is about to enrol this tablet: the next page asks the server what it is called.
