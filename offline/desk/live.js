@@ -16,11 +16,11 @@ function tell(topics) {
   document.body.dispatchEvent(new CustomEvent("changed"));
 }
 
-function show(words, away) {
+function show(words, isAway) {
   const sign = document.getElementById("connection");
   if (!sign) return;
   sign.textContent = words;
-  sign.classList.toggle("away", away);
+  sign.classList.toggle("away", isAway);
 }
 
 export function sessionEnded() {

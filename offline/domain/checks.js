@@ -41,11 +41,11 @@ export function checks(list, person, now) {
   const known = facts(person, now);
   return list
     .filter((rule) => rule.when.some((every) => every.every((condition) => holds(known, condition))))
-    .map(({ code, message, stops, way }) => ({
-      code,
-      message: message.replace(/\{(\w+)\}/g, (_, name) => known[name]),
-      stops,
-      way,
+    .map((rule) => ({
+      code: rule.code,
+      message: rule.message.replace(/\{(\w+)\}/g, (_, name) => known[name]),
+      stops: rule.stops,
+      way: rule.way,
     }));
 }
 

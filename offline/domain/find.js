@@ -15,9 +15,10 @@ const VARIANT = new RegExp(`[${[...COMMON.keys()].join("")}]`, "gu");
 const COMPANIES = [["株式会社", "(株)"], ["有限会社", "(有)"], ["特定非営利活動法人", "npo法人"]];
 
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- what cannot be seen is what is looked for
 const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const BETWEEN = /[\s\x85・･.,’'`\-‐]+/g;
+// eslint-disable-next-line no-control-regex -- Python calls these white space too
 const SPACE = /[\s\x85\x1c-\x1f]+/u;
 const NUMERIC = /[\p{Nd}()（）+＋\-‐‑–—―ー−]/gu;
 const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kana and common kanji: only variants and spaces are to be folded

@@ -14,7 +14,7 @@ const WAITS = [1000, 3000]; // ms before it is tried again by itself
 
 const photos = new WeakMap(); // item of the list → {photo, sending}
 
-const fieldOf = (element) => element.closest("[data-photos]");
+const fieldOf = (one) => one.closest("[data-photos]");
 const listOf = (field) => field.querySelector("[data-photo-list]");
 const itemsOf = (form) => [...form.querySelectorAll("[data-photo-list] > li")];
 
@@ -125,6 +125,7 @@ async function attempt(item, photo) {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+  return undefined;
 }
 
 // What the centre said of a photo, or what we say where it said nothing that helps.
@@ -191,4 +192,5 @@ async function bringAll(form) {
     if (problems.length === 0) return undefined;
     if (!mayAsk || problems[0].status !== 401 || !(await signedInAgain(401))) return problems[0];
   }
+  return undefined;
 }

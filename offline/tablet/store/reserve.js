@@ -56,7 +56,10 @@ export async function reserve({ now = false } = {}) {
   const within = await folder();
   if (!within) return;
   await navigator.locks.request(NAME, async () => {
-    if ((await sizeIn(within)) >= SIZE) return remember(false);
+    if ((await sizeIn(within)) >= SIZE) {
+      remember(false);
+      return;
+    }
     if (isShort() && !now && Math.abs(Date.now() - Number(localStorage.getItem(GONE))) < TRY_EVERY) return;
     try {
       await write(within);
