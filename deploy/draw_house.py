@@ -23,7 +23,7 @@ MEANING = {
     "machines": "API, tablets, satellites",
     "web": "pages, forms, addresses",
     "access": "who is signed in",
-    "tablets": "devices without network",
+    "tablets": "without network",
     "satellites": "other servers: letters",
     "commands": "every change there is",
     "store": "tables and queries: all SQL",

@@ -1,4 +1,4 @@
-"""Odd values for the fields of a command: what nobody types, and what a program, an old tablet or another place may send."""
+"""Odd values for the fields of a command: what nobody types, and what a program, an old tablet or another server may send."""
 
 from __future__ import annotations
 

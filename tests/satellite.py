@@ -33,7 +33,7 @@ def satellite(headquarters: Centre, name: str, data: Path) -> Centre:
 
 
 def tell(writer: Centre, reader: Centre, reader_id: str, how: str = "network") -> TakenIn:
-    """One letter from one place to the other, as it travels."""
+    """One letter from one server to the other, as it travels."""
     letter = writer.read(letters.write, reader_id)
     taken: TakenIn = reader.run(take_in(reader.database, link.unpack(link.pack(letter)), how))
     return taken

@@ -1,4 +1,4 @@
-"""What leaves the program is what was named: to satellites, programs, tablets, other places and volunteers."""
+"""What leaves the program is what was named: to satellites, programs, tablets, other servers and volunteers."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def test_a_satellites_copy_holds_nothing_that_nobody_named(grown: Desk, tmp_path
 
 
 def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
-    """What is answered to programs, tablets, another place and volunteers; and to whom."""
+    """What is answered to programs, tablets, another server and volunteers; and to whom."""
     for path in (*(one.name for one in listings()), "passes"):
         yield path, desk.get(f"/api/{path}").text
     tablet = Enrolled(desk)

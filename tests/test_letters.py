@@ -238,7 +238,7 @@ def test_any_letter_is_taken_in_or_refused_with_words(two: Two, data: st.DataObj
         two.headquarters.read(card, row)
 
 
-# Old files, and places restored from a copy
+# Old files, and servers restored from a copy
 
 
 def file_of(writer: Centre, reader: str) -> list[Letter]:
@@ -281,7 +281,7 @@ def test_a_letter_that_came_late_by_network_takes_nothing_back(two: Two) -> None
 
 
 def restored(one: Centre, folder: Path, meanwhile: Callable[[], None]) -> Centre:
-    """This place as it was before `meanwhile`, in a folder of its own; open it with `with`."""
+    """This server as it was before `meanwhile`, in a folder of its own; open it with `with`."""
     folder.mkdir()
     with (
         closing(sqlite3.connect(one.path)) as source,

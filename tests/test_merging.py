@@ -1,4 +1,4 @@
-"""Joining two records of one person: everything moves, both passes find them, and nothing that was told is lost."""
+"""Two records of one person are merged: everything moves, both passes find them, and nothing that was told is lost."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_a_member_and_leader_stays_in_the_team(centre: Centre) -> None:
     centre.do("report_return", team=team, result="done", back=[leader if id == keep else id for id in back])
 
 
-def test_two_in_different_teams_are_not_joined(centre: Centre) -> None:
+def test_two_in_different_teams_are_not_merged(centre: Centre) -> None:
     one, other = centre.team(), centre.team()
     ids = [centre.read(teams.members, team)[1]["id"] for team in (one, other)]
     said = centre.refused("join_people", keep=ids[0], gone=ids[1])["gone"]
@@ -186,17 +186,17 @@ def test_two_in_one_team_are_one_member(centre: Centre) -> None:
     assert [row["id"] for row in centre.read(teams.members, team)] == [ids[0]]
 
 
-def test_nobody_is_joined_with_themselves(centre: Centre) -> None:
+def test_nobody_is_merged_with_themselves(centre: Centre) -> None:
     one = centre.person()
     assert "同じ記録" in centre.refused("join_people", keep=one, gone=one)["gone"]
 
 
-def test_joined_before_is_no_error(centre: Centre, two: tuple[str, str]) -> None:
+def test_merged_before_is_no_error(centre: Centre, two: tuple[str, str]) -> None:
     merge(centre, two)
     assert centre.do("join_people", keep=two[0], gone=two[1])["already"]
 
 
-def test_a_record_that_went_into_another_is_not_joined_behind_ones_back(
+def test_a_record_that_went_into_another_is_not_merged_behind_ones_back(
     centre: Centre, two: tuple[str, str]
 ) -> None:
     merge(centre, two)
@@ -220,7 +220,7 @@ def test_a_child_does_not_become_its_own_guardian(centre: Centre) -> None:
     assert centre.row(people.by_id, child)["guardian_id"] is None
 
 
-def test_a_joined_person_is_still_kept_out(centre: Centre, two: tuple[str, str]) -> None:
+def test_a_merged_person_is_still_kept_out(centre: Centre, two: tuple[str, str]) -> None:
     centre.do("bar_person", person=two[1], reason="暴力")
     merge(centre, two)
     assert "barred" in centre.refused("check_in", person=two[0])

@@ -160,7 +160,7 @@ def test_a_settled_entry_that_is_sent_again_stays_settled(tablet: Enrolled) -> N
 # The same person, or another
 
 
-def test_the_same_person_is_joined_with_one_tap(tablet: Enrolled) -> None:
+def test_the_same_person_is_merged_with_one_tap(tablet: Enrolled) -> None:
     first, second = new_id(), new_id()
     card: dict[str, Any] = {"name": "山田　太郎", "birth": "1980-04-01", "check_in": True}
     tablet.outbox(

@@ -1,4 +1,4 @@
-"""The screen of places, and a satellite that begins on its own machine and reaches headquarters by network or stick."""
+"""The screen of servers (拠点), and a satellite that begins on its own machine and reaches headquarters by network or stick."""
 
 from __future__ import annotations
 

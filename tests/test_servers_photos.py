@@ -1,4 +1,4 @@
-"""Photos follow a need to the other places: by network beside the letters, or in the file on a stick."""
+"""Photos follow a need to the other servers: by network beside the letters, or in the file on a stick."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_photos_go_both_ways_by_network(headquarters: Server, tmp_path: Path) ->
             send(there, late)
             there.send("/headquarters/places/now")
             until(lambda: "届いていません" not in staff.client.get(f"/needs/{need}").text)
-            # Taken off its need at the one place, it is gone at the other too.
+            # Taken off its need at the one server, it is gone at the other too.
             do(north, "remove_photo", {"need": need, "photo": late.sha256})
             there.send("/headquarters/places/now")
             until(lambda: not path_of(headquarters.data / "photos", late.sha256).exists())

@@ -1,4 +1,4 @@
-"""Files between places at the screen of places: what is on a stick is taken in as far as it can be read, and said so."""
+"""Files between servers at the screen of servers: what is on a stick is taken in as far as it can be read, and said so."""
 
 from __future__ import annotations
 

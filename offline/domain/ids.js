@@ -29,13 +29,13 @@ const DAMM = [
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 ];
 
-// Places number apart from each other (vcenter/domain/servers.py): 93… are of satellite 3, headquarters has what is below 90…
+// Servers number apart from each other (vcenter/domain/servers.py): 93… are of satellite 3, headquarters has what is below 90…
 function passBody(place, drawn) {
   return place ? 90_000_000n + BigInt(place) * 1_000_000n + (drawn % 1_000_000n) : drawn % 90_000_000n;
 }
 
 // The number of the pass that the server will give to this person. attempt: as there, where a number is taken.
-// place: the number of the place whose server it is; 0 is headquarters.
+// place: the number of the server; 0 is headquarters.
 export async function passNumber(person, attempt = 0, place = 0) {
   const seed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`pass:${person}:${attempt}`));
   const body = String(passBody(place, new DataView(seed).getBigUint64(0))).padStart(8, "0");

@@ -51,7 +51,7 @@ class Command(BaseModel):
     at: Annotated[datetime, AfterValidator(_believable), Called("押した時刻")]
     """When the button was pressed, with its offset from UTC."""
     place: Annotated[str, StringConstraints(max_length=100), Called("拠点")] = ""
-    """Where it was done: this place, whatever it is called; "" says the same."""
+    """The server at which it was done: none but this one; "" says the same."""
     device: Annotated[str, StringConstraints(max_length=100), Called("タブレット")] = ""
     payload: Annotated[dict[str, Any], Called("内容")]
 
@@ -136,7 +136,7 @@ async def perform(
 
 
 async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
-    """Apply a command that was done at another place, in its name.
+    """Apply a command that was done at another server, in its name.
 
     It was done there, however long ago: what the rules here say against it is kept, and told.
     """
@@ -146,7 +146,7 @@ async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Be
 async def keep_refused(
     database: Database, entry: journal.Entry, errors: Mapping[str, str], beside: Beside
 ) -> Outcome:
-    """Keep what was done at another place and cannot even be tried here, as refused."""
+    """Keep what was done at another server and cannot even be tried here, as refused."""
     return await database.write(_refuse, entry, _Refused(errors), beside)
 
 

@@ -94,7 +94,7 @@ def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     row = _columns(act, asked, act.day)
     known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
     if known and known["source"] == "need":
-        # That a family asked for help must not be found out by typing its name here: staff see both, and may join them.
+        # That a family asked for help must not be found out by typing its name here: staff see both, and may merge them.
         known = None
     surely = (
         known and known["birth"] == row["birth"] and row["phone"] in (known["phone"], known["phone_other"])

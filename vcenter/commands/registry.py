@@ -100,7 +100,7 @@ class Kind:
 
     topics: what open screens are told has changed. words: what staff call it, in the journal and in 要確認.
     who: who may give it. Without PROGRAM the API never may, whatever its token (who may sign in is decided at
-    headquarters); without DEVICE no outbox; without SERVER it means nothing at other places, and is not told to them.
+    headquarters); without TABLET no outbox; without SERVER it means nothing at other servers, and is not told to them.
     ways: what may settle it when it has come to the tray (要確認), the likeliest first; None: it is done after all.
     """
 

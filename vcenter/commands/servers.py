@@ -1,4 +1,4 @@
-"""Places (拠点): a satellite takes part, or takes part no longer; which place sees to a need."""
+"""Servers (拠点): a satellite takes part, or takes part no longer; which server sees to a need."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
 class HandNeed(Payload):
     need: NeedId
     to: Annotated[str, Of("place"), Called("渡す先")] = HEADQUARTERS
-    """The place that sees to it from now on; "" is headquarters."""
+    """The server whose people see to it from now on; "" is headquarters."""
 
 
 @command("hand_need", "needs", words="ニーズをほかの拠点に渡す", who=DESK_WORK, ways=of_need)

@@ -1,4 +1,4 @@
-"""Places (拠点) that have a server: who takes part, who has heard whom, and how a new satellite is set up."""
+"""Servers (拠点): who takes part, who has heard whom, and how a new satellite is set up."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def _context(request: Request) -> dict[str, Any]:
 
 
 async def servers_page(request: Request, status: int = 200, **more: Any) -> Response:
-    """The screen of places. more: what was made, read or refused now, and what was typed."""
+    """The screen of servers. more: what was made, read or refused now, and what was typed."""
     shown = {
         "errors": {},
         "values": {"address": _own_addresses(request)},

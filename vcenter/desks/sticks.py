@@ -1,4 +1,4 @@
-"""Files on a USB stick between places (拠点) without a network: written for one, read from one."""
+"""Files on a USB stick between servers (拠点) without network: written for one, read from one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_LETTERS = 200
 
 
 async def write_file(request: Request) -> Response:
-    """Everything that a place has not yet heard, as a sealed file."""
+    """Everything that a server has not yet heard, as a sealed file."""
     reader = text_of(await request.form(), "to")
     folder = running(request).settings.photos
     found = await database(request).read(_letters_for, reader, folder)
@@ -59,7 +59,7 @@ def _letters_for(
 
 
 async def read_file(request: Request) -> Response:
-    """Take in what another place wrote to a stick."""
+    """Take in what another server wrote to a stick."""
     upload = (await request.form()).get("file")
     try:
         if not isinstance(upload, UploadFile) or not upload.size:

@@ -1,4 +1,4 @@
-"""Places (拠点) that number things apart from each other, so that no two sheets or passes ever bear the same number.
+"""Servers (拠点) that number things apart from each other, so that no two sheets or passes ever bear the same number.
 
 Headquarters is number 0; a satellite has a number from 1 to 9. Numbers of needs, teams and certificates of satellite 3 are
 30000 to 39999; headquarters has everything else. Of pass numbers those that begin with 93 are of satellite 3.
@@ -21,7 +21,7 @@ def numbers_of(place_number: int) -> tuple[int, int]:
 
 
 def next_number(place_number: int, highest: int | None) -> int:
-    """The number after the highest one of this place (None: there is none yet). OverflowError when a satellite has none left."""
+    """The number after the highest one of this server (None: there is none yet). OverflowError when a satellite has none left."""
     first, last = numbers_of(place_number)
     if highest is None:
         return first
@@ -37,7 +37,7 @@ _SATELLITES_FROM = 90_000_000
 
 
 def pass_body(place_number: int, drawn: int) -> int:
-    """The first eight digits of a pass number that this place gives, for any large number that was drawn."""
+    """The first eight digits of a pass number that this server gives, for any large number that was drawn."""
     if place_number:
         return _SATELLITES_FROM + place_number * PASS_BODIES_EACH + drawn % PASS_BODIES_EACH
     return drawn % _SATELLITES_FROM

@@ -1,4 +1,4 @@
-"""JSON that tablets and other places send: read as far as it can be, and written down whole where it cannot be used."""
+"""JSON that tablets and other servers send: read as far as it can be, and written down whole where it cannot be used."""
 
 from __future__ import annotations
 

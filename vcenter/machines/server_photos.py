@@ -1,4 +1,4 @@
-"""Headquarters' side of photos between places (satellites/photos.py): shown with the token of a satellite's set-up file."""
+"""Headquarters' side of photos between servers (satellites/photos.py): shown with the token of a satellite's set-up file."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ async def linked_server(request: Request) -> Row | None:
 
 
 def stranger() -> Response:
-    """What is answered to a place that is none of ours."""
+    """What is answered to a server that is none of ours."""
     return PlainTextResponse("この拠点は登録されていないか、終わっています。本部に確かめてください。", 401)
 
 

@@ -81,7 +81,7 @@ class Cleaned:
 def clean(sent: bytes) -> Cleaned:
     """The picture in these bytes, the right way up and without anything hidden in it. PhotoRefused says why not.
 
-    What a tablet or another place of ours made ready stays as sharp as it came; everything else is drawn anew.
+    What a tablet or another server of ours made ready stays as sharp as it came; everything else is drawn anew.
     """
     # Whoever lays out paper in this process wants half a picture rather than none. Here half is not yet a photo.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -219,7 +219,7 @@ class Photos:
         part.unlink(missing_ok=True)
 
     async def take_over(self, sha256: str, sent: int, picture: bytes) -> None:
-        """Keep what another place made of a photo of which a tablet had sent so many bytes. PhotoRefused says why not."""
+        """Keep what another server made of a photo of which a tablet had sent so many bytes. PhotoRefused says why not."""
         async with self._lock(sha256):
             if (await self.have(sha256)).whole:
                 return

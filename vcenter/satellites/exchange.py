@@ -1,4 +1,4 @@
-"""Taking in a letter of another place (satellites/letters.py)."""
+"""Taking in a letter of another server (satellites/letters.py)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_TIME = "押した時刻が壊れています。人が確かめてから記録
 NOT_TOLD = "ほかの拠点からはできない操作です。"
 
 _AHEAD = timedelta(days=1)
-"""How far a clock at another place may be ahead of ours."""
+"""How far a clock at another server may be ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     topics: set[str] = set()
     ids: set[str] = set()
     for told in letter.entries:
-        # LetterEntry again, by a place that was restored from a copy, or out of the copy with which this one began.
+        # LetterEntry again, by a server that was restored from a copy, or out of the copy with which this one began.
         # One id twice in a letter may be two acts, of which neither shall be lost.
         before = None if told.id in ids else await database.read(journal.find, told.id)
         ids.add(told.id)
@@ -196,7 +196,7 @@ def _learn_keys(tx: Tx, letter: Letter) -> bool:
 def _goes_on(tx: Tx, letter: Letter, how: str) -> bool:
     """Whether the letter says more than we have heard: an old file, or a letter that came late, takes nothing back.
 
-    By network a place tells everything from the beginning only when its journal is no longer the one that we have heard:
+    By network a server tells everything from the beginning only when its journal is no longer the one that we have heard:
     it was restored from a copy. Whose file says so is known by what is new in it (see `_beside`).
     """
     link = servers.link(tx, letter.writer)

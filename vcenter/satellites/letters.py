@@ -1,11 +1,11 @@
-"""What two places tell each other: each its journal, as letters, by network or by file.
+"""What two servers tell each other: each its journal, as letters, by network or by file.
 
-A satellite is a whole vcenter; so what travels are commands, in the order in which they were applied, and each place applies
+A satellite is a whole vcenter; so what travels are commands, in the order in which they were applied, and each server applies
 the other's through the same path as its own. A letter also says how far its writer has heard the other: from there the next
 letter goes on. Both sides may lose letters, get them twice, or be restored from a copy: entries are known by their ids.
 
 Headquarters passes on what other satellites did. What cannot be applied is kept where it was refused, for a person, and
-told to the place where it was done.
+told to the server where it was done.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class Key(BaseModel):
 
 
 class Letter(BaseModel):
-    """writer, reader: ids of places. heard_seq, heard_id: the last entry of the reader's journal that the writer has applied.
+    """writer, reader: ids of servers. heard_seq, heard_id: the last entry of the reader's journal that the writer has applied.
     begins_after, last_seq: which part of the writer's journal this is. waiting: how many entries it had no room for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -167,7 +167,7 @@ def read(sent: bytes) -> list[Letter]:
 
 
 def write(tx: Tx, reader: str) -> Letter:
-    """The next letter to a place with which we exchange; KeyError when there is no such place."""
+    """The next letter to a server with which we exchange; KeyError when there is no such server."""
     link = servers.link(tx, reader)
     if link is None:
         raise KeyError(reader)
@@ -175,7 +175,7 @@ def write(tx: Tx, reader: str) -> Letter:
 
 
 def write_all(tx: Tx, reader: str, most: int) -> list[Letter]:
-    """Every letter that is due to a place, at most so many: what a stick carries. At least one, which says how far we have heard."""
+    """Every letter that is due to a server, at most so many: what a stick carries. At least one, which says how far we have heard."""
     link = servers.link(tx, reader)
     if link is None:
         raise KeyError(reader)
@@ -233,7 +233,7 @@ def _why(row: Row) -> str:
 
 
 def waiting(tx: Tx, link: Row) -> int:
-    """How many commands the other place has not yet heard from us."""
+    """How many commands the other server has not yet heard from us."""
     return _count(tx, link["place"], link["told_seq"])
 
 

@@ -84,7 +84,7 @@ Ask = Callable[[Asked], Answer]
 
 @dataclass
 class LinkState:
-    """What the screen of places shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
+    """What the screen of servers shows of the link. problem: why the last exchange failed, in Japanese ("" when it did not)."""
 
     tried_at: str = ""
     problem: str = ""

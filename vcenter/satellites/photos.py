@@ -1,6 +1,6 @@
-"""Photos between places: they follow the letters that name them, by network or in the same file on a stick.
+"""Photos between servers: they follow the letters that name them, by network or in the same file on a stick.
 
-A photo is cleaned at the place to which a tablet sent it; what travels is that picture, and the other place draws only the
+A photo is cleaned at the server to which a tablet sent it; what travels is that picture, and the other server draws only the
 thumbnail. By network a satellite says which it lacks, headquarters answers which of these are there and which it lacks
 itself, and they go one by one; what was cut off is asked for again. In a file go those that its letters name, then the last
 to arrive, as many as fit.
@@ -87,7 +87,7 @@ async def read(photos: Photos, sha256: str) -> tuple[bytes, dict[str, str]] | No
 
 
 async def take(photos: Photos, sha256: str, picture: bytes, sent: str | None, digest: str | None) -> None:
-    """Keep a picture that came from another place. PhotoRefused says why not."""
+    """Keep a picture that came from another server. PhotoRefused says why not."""
     if sent is None or not re.fullmatch(r"[1-9][0-9]{0,7}", sent) or len(picture) > LARGEST_PICTURE:
         raise PhotoRefused(400, "写真の形が違います。本部と同じ版の vcenter か、確かめてください。")
     if hashlib.sha256(picture).hexdigest() != digest:

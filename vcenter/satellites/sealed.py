@@ -1,4 +1,4 @@
-"""Letters as files on a USB stick: sealed for the place that reads them, signed by the one that writes.
+"""Letters as files on a USB stick: sealed for the server that reads them, signed by the one that writes.
 
 A first line that says what it is, the writer's and the reader's ids, then a one-time X25519 public key (32 bytes), an Ed25519
 signature (64 bytes) over everything else, and AES-256-GCM over the deflated JSON of the letters and the photos after it
@@ -35,14 +35,14 @@ NOT_OURS = "vcenter が書き出した拠点のファイルではないか、壊
 
 @dataclass(frozen=True)
 class PlaceKeys:
-    """A place's own keys: it opens what is sealed for it, and signs what it writes."""
+    """A server's own keys: it opens what is sealed for it, and signs what it writes."""
 
     seal: X25519PrivateKey
     sign: Ed25519PrivateKey
 
     @property
     def public(self) -> tuple[bytes, bytes]:
-        """(X25519, Ed25519), 32 bytes each: what the other place must have."""
+        """(X25519, Ed25519), 32 bytes each: what the other server must have."""
         return self.seal.public_key().public_bytes_raw(), self.sign.public_key().public_bytes_raw()
 
 
@@ -69,7 +69,7 @@ def write_secret(path: Path, content: bytes) -> None:
 
 
 def open_place_keys(folder: Path) -> PlaceKeys:
-    """This place's keys, made where there are none."""
+    """This server's keys, made where there are none."""
     seal, sign = folder / "place-seal.key", folder / "place-sign.key"
     if not (seal.is_file() and sign.is_file()):
         keep_keys(folder, new_keys())
@@ -89,7 +89,7 @@ def _cipher(shared: bytes, once: bytes, reader: bytes) -> tuple[AESGCM, bytes]:
 
 
 def seal(written: list[Letter], keys: PlaceKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
-    """The file that holds these letters (at least one; all from one place to one) and packed photos."""
+    """The file that holds these letters (at least one; all from one server to one) and packed photos."""
     head = _head(written[0].writer, written[0].reader)
     once = X25519PrivateKey.generate()
     once_public = once.public_key().public_bytes_raw()
@@ -109,7 +109,7 @@ def writer_of(content: bytes) -> str:
 
 
 def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> tuple[list[Letter], bytes]:
-    """The letters and the packed photos of a file that this place may read; Refusal says what is wrong with it."""
+    """The letters and the packed photos of a file that this server may read; Refusal says what is wrong with it."""
     writer_of(content)
     head_end = sum(len(part) + 1 for part in content.split(b"\n", 3)[:3])
     head, once = content[:head_end], content[head_end : head_end + 32]

@@ -231,6 +231,6 @@ def settle(given: SetUp, records: bytes, database: Path, keys: Path) -> None:
 
 
 def headquarters(keys: Path) -> Headquarters | None:
-    """How this place reaches headquarters; None when it is headquarters."""
+    """How this server reaches headquarters; None when it is headquarters."""
     path = keys / "headquarters.json"
     return Headquarters.model_validate_json(path.read_bytes()) if path.is_file() else None

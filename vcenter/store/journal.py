@@ -72,7 +72,7 @@ def after(tx: Tx, seq: int, limit: int) -> list[Row]:
 
 
 def count_of(tx: Tx, place: str, seq: int) -> int:
-    """How many commands of a place were applied after this entry."""
+    """How many commands of a server were applied after this entry."""
     return int(
         tx.value(
             "SELECT count(*) FROM journal WHERE seq > :seq AND place = :place AND status = 'done'",
@@ -83,7 +83,7 @@ def count_of(tx: Tx, place: str, seq: int) -> int:
 
 
 def count_besides(tx: Tx, place: str, seq: int) -> int:
-    """How many commands of every other place were applied after this entry."""
+    """How many commands of every other server were applied after this entry."""
     return int(
         tx.value(
             "SELECT count(*) FROM journal WHERE seq > :seq AND place <> :place AND status = 'done'",

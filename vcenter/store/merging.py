@@ -1,4 +1,4 @@
-"""Joining two records of one person: everything that hangs on the one that goes hangs on the one that stays.
+"""Two records of one person made one: everything that hangs on the one that goes hangs on the one that stays.
 
 Each table says itself what becomes of its columns that point at a person (`tables.table`). The row of the one that goes
 stays in the table as it was told, and finds the other.

@@ -144,7 +144,7 @@ def latest_certificate(tx: Tx, person_id: str) -> Row | None:
 
 
 def next_certificate(tx: Tx, place: str) -> int:
-    """The number of the next certificate of a place."""
+    """The number of a server's next certificate."""
     return servers.next_in(tx, CERTIFICATES, place)
 
 

@@ -1,4 +1,4 @@
-"""Places (拠点): which one this is, the satellites, and how far each has heard the other."""
+"""Servers (拠点): which one this is, the satellites, and how far each has heard the other."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ table(
 
 
 HERE = "coalesce((SELECT place FROM this_place), '')"
-"""This place's id, inside a query."""
+"""This server's id, inside a query."""
 
 
 def here(tx: Tx) -> str:
-    """The id of this place; "" is headquarters."""
+    """The id of this server; "" is headquarters."""
     return str(tx.value(f"SELECT {HERE}"))
 
 
 def become(tx: Tx, place: str) -> None:
-    """This database is that place's from now on."""
+    """This database is that server's from now on."""
     insert(tx, "this_place", {"one": 1, "place": place})
 
 
@@ -71,19 +71,19 @@ def everyone(tx: Tx) -> list[Row]:
 
 
 def names(tx: Tx) -> dict[str, str]:
-    """Id to name of every place; headquarters too."""
+    """Id to name of every server; headquarters too."""
     return {HEADQUARTERS: "本部", **{row["id"]: row["name"] for row in everyone(tx)}}
 
 
 def number_of(tx: Tx, place: str) -> int:
-    """A place's number; 0 is headquarters."""
+    """A server's number; 0 is headquarters."""
     if place == HEADQUARTERS:
         return 0
     return int(tx.value("SELECT number FROM places WHERE id = :id", id=place))
 
 
 def next_in(tx: Tx, table: Table, place: str) -> int:
-    """The next number that this place gives to a row of this table."""
+    """The next number that this server gives to a row of this table."""
     if table.numbered != BY_SERVER:
         raise RuntimeError(f"table({table.name!r}, …) does not say numbered=BY_SERVER")
     number = number_of(tx, place)
@@ -105,7 +105,7 @@ def link(tx: Tx, place: str) -> Row | None:
 
 
 def links(tx: Tx) -> list[Row]:
-    """Everybody with whom we exchange, with the place's name and number (None of headquarters)."""
+    """Everybody with whom we exchange, with the server's name and number (None of headquarters)."""
     return tx.fetch(
         """SELECT l.*, p.name, p.number, p.ended_at FROM links l LEFT JOIN places p ON p.id = l.place
            ORDER BY p.number"""
@@ -113,7 +113,7 @@ def links(tx: Tx) -> list[Row]:
 
 
 def link_by_token(tx: Tx, token_hash: str) -> Row | None:
-    """The place that shows this token, unless it was ended."""
+    """The server that shows this token, unless it was ended."""
     return tx.one(
         """SELECT l.* FROM links l JOIN places p ON p.id = l.place
            WHERE l.token_hash = :token_hash AND l.token_hash <> '' AND p.ended_at IS NULL""",
@@ -122,7 +122,7 @@ def link_by_token(tx: Tx, token_hash: str) -> Row | None:
 
 
 def add_link(tx: Tx, row: Mapping[str, Any]) -> None:
-    """From now on we exchange with this place."""
+    """From now on we exchange with this server."""
     insert(tx, "links", row)
 
 
@@ -147,7 +147,7 @@ def met(tx: Tx, place: str, *, told: int, waiting: int, at: str, how: str) -> No
 
 
 def refused_there(tx: Tx, place: str, id: str, said: str, at: str) -> None:
-    """Another place could not apply an entry of ours. Nothing of an entry that our journal does not hold."""
+    """Another server could not apply an entry of ours. Nothing of an entry that our journal does not hold."""
     tx.execute(
         """INSERT INTO link_refusals (id, place, said, heard_at)
            SELECT id, :place, :said, :at FROM journal WHERE id = :id
@@ -160,7 +160,7 @@ def refused_there(tx: Tx, place: str, id: str, said: str, at: str) -> None:
 
 
 def refusals(tx: Tx, limit: int) -> list[Row]:
-    """What other places could not apply of ours, the newest first: kind, at, actor, place, said."""
+    """What other servers could not apply of ours, the newest first: kind, at, actor, place, said."""
     return tx.fetch(
         """SELECT r.*, j.kind, j.at, j.actor FROM link_refusals r JOIN journal j ON j.id = r.id
            ORDER BY r.heard_at DESC, r.id, r.place LIMIT :limit""",
@@ -169,7 +169,7 @@ def refusals(tx: Tx, limit: int) -> list[Row]:
 
 
 def day_figures(tx: Tx, day: str) -> dict[str, Row]:
-    """How each place stands on a day: place's id to `here` (people), `out` (teams), `waiting` (needs that wait for a team)."""
+    """How each server stands on a day: server's id to `here` (people), `out` (teams), `waiting` (needs that wait for a team)."""
     people = tx.fetch(
         """SELECT g.place, count(*) AS people FROM attendance a JOIN gatherings g ON g.id = a.gathering_id
            WHERE g.kind = 'centre_day' AND g.day = :day AND a.out_at IS NULL GROUP BY g.place""",

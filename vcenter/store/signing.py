@@ -13,12 +13,12 @@ table(
 
 
 def keys(tx: Tx) -> list[Row]:
-    """Every public key: number, public_key (32 bytes), made_at, and the place that signs with it."""
+    """Every public key: number, public_key (32 bytes), made_at, and the server that signs with it."""
     return tx.fetch("SELECT number, public_key, made_at, place FROM signing_keys ORDER BY number")
 
 
 def add_key(tx: Tx, number: int, public_key: bytes, made_at: str, place: str = "") -> None:
-    """A new key signs at this place from now on."""
+    """A new key signs at this server from now on."""
     insert(
         tx, "signing_keys", {"number": number, "public_key": public_key, "made_at": made_at, "place": place}
     )

@@ -86,7 +86,7 @@ def by_number(tx: Tx, number: int) -> Row | None:
 
 
 def next_number(tx: Tx, place: str) -> int:
-    """The number of the next team of a place, and of its sheet."""
+    """The number of a server's next team, and of its sheet."""
     return servers.next_in(tx, TEAMS, place)
 
 

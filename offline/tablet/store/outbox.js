@@ -10,7 +10,7 @@ import { lost, loseIn, open, openBytes, Sealed, seal, sealBytes, stillHolds } fr
 
 const KEY = "outbox";
 const DAY = 86_400_000;
-const VERSION = 1; // of an entry, as vcenter/sync understands it
+const VERSION = 1; // of an entry, as vcenter/tablets/older.py counts them
 export const LARGEST_PHOTO = 2_000_000; // bytes
 const SETTLED = ["done", "review"];
 const UNSETTLED = ["waiting", "sending", "failed"];

@@ -8,13 +8,13 @@ import { hear, tell } from "./store.js";
 const HOUR = 3_600_000;
 const LOOK = 60_000; // ms between two looks at how long the contact is ago
 
-// Whoever was joined from several records keeps the passes of all. q: [[number, issue]] of the other ones.
+// Whoever was merged from several records keeps the passes of all. q: [[number, issue]] of the other ones.
 const passesOf = (row) => (row ? [row.p, ...(row.q ?? []).map(([number]) => number)].filter(Boolean) : []);
 
 class Replica {
   facts = {};
   #rows = { people: new Map(), teams: new Map(), needs: new Map() };
-  #into = new Map(); // the id of somebody who was joined → the record that stays
+  #into = new Map(); // the id of a record that was merged into another → the one that stays
   #passes = new Map();
   #index = new FindIndex();
   #pages = new Pages();

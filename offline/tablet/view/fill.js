@@ -29,7 +29,7 @@ export function words(list, key) {
   return known[list][key] ?? "";
 }
 
-// Older records, and other places, may hold times that are none: they are shown as unknown, and stop no page.
+// Older records, and other servers, may hold times that are none: they are shown as unknown, and stop no page.
 const shown = (moment, parts) =>
   Number.isNaN(Date.parse(moment))
     ? "時刻不明"
