@@ -204,4 +204,6 @@ def test_every_table_has_its_meaning_beside_it() -> None:
 
 
 def test_every_command_says_what_it_does() -> None:
-    assert all(kind.meaning.endswith(".") for kind in KINDS.values())
+    assert len(KINDS) > 40
+    for kind in KINDS.values():
+        assert kind.meaning.endswith("."), f"the function of {kind.name} has no docstring that is a sentence"

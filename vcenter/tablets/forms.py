@@ -75,8 +75,9 @@ class OfflineForm:
 def bounds_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
     """What may stand in each field of a command: from the JSON schema of its model.
 
-    Keys: required, list, nested (dotted names), of which (fields of the nested one), longest, shortest, least, most,
-    pattern, one_of, number, date, past (of a date: it has been). What the schema says nothing of is left out.
+    Keys: required, list, nested (dotted names), of it either `of` (its fields) or `every` (what may stand in each),
+    longest, shortest, least, most, pattern, one_of, number, date, past (of a date: it has been). What the schema says
+    nothing of is left out.
     """
     schema = model.model_json_schema()
     return _fields(schema, schema.get("$defs", {}))
@@ -85,7 +86,7 @@ def bounds_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
 def _fields(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     required = set(schema.get("required", ()))
     return {
-        name: _limits(one, models) | ({"required": True} if name in required else {})
+        name: _bounds(one, models) | ({"required": True} if name in required else {})
         for name, one in schema.get("properties", {}).items()
     }
 
@@ -101,7 +102,7 @@ _WORDS = {
 }
 
 
-def _limits(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
+def _bounds(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
     schema = _plain(schema, models)
     found: dict[str, Any] = {said: schema[word] for word, said in _WORDS.items() if word in schema}
     kind = schema.get("type")
@@ -112,7 +113,7 @@ def _limits(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, A
         if "properties" in schema:
             found["of"] = _fields(schema, models)
         else:
-            found["every"] = _limits(schema.get("additionalProperties") or {}, models)
+            found["every"] = _bounds(schema.get("additionalProperties") or {}, models)
     elif kind in ("integer", "number"):
         found["number"] = True
     elif schema.get("format") == "date":
