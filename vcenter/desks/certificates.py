@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from vcenter.domain.certificates import VERIFY, Proof, Service, code_text, number_shown
 from vcenter.keys.pass_keys import PassKeys
-from vcenter.sheets import Certificate, SheetPool, SheetsFailed
+from vcenter.sheets import Certificate, SheetsFailed
 from vcenter.store import centre, papers, people
 from vcenter.store.tx import Tx
 from vcenter.web.forms import perform_form
@@ -21,8 +21,7 @@ LOOK_AGAIN = "この画面を閉じて名簿の画面に戻り、来た日と帰
 
 
 def _keys(request: Request) -> PassKeys:
-    found: PassKeys = running(request).pass_keys
-    return found
+    return running(request).pass_keys
 
 
 async def issue(request: Request) -> Response:
@@ -54,7 +53,7 @@ async def issue(request: Request) -> Response:
         qr_text=code_text(proof, _keys(request).sign),
         verify_address=f"{public_base(request)}{VERIFY}",
     )
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     try:
         pdf = await sheets.certificate_pdf(certificate)
     except SheetsFailed as failed:

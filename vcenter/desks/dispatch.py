@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.desks.subjects import Line, Subject, introduce
-from vcenter.sheets import DispatchSheet, SheetPool, SheetsFailed
+from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
 from vcenter.store.tx import Tx
@@ -119,7 +119,7 @@ async def print_sheets(request: Request) -> Response:
     def gather(tx: Tx) -> list[DispatchSheet]:
         return [dispatch_sheet(tx, team, copy) for team, copy in outcome.outcome["copies"].items()]
 
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     try:
         pdf = await sheets.dispatch_pdf(await database(request).read(gather))
     except SheetsFailed as failed:

@@ -16,7 +16,6 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import Plan, Situation, Team, propose, why
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
-from vcenter.sheets import SheetPool
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 from vcenter.store.tx import Row, Tx
@@ -164,7 +163,7 @@ async def accept(request: Request) -> Response:
 
 async def _prepare(request: Request, outcome: Outcome) -> None:
     """Lay the new team's sheet out now, so that printing it is only fetching it."""
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     sheets.prepare(await database(request).read(dispatch_sheet, outcome.outcome["team"], 1))
 
 

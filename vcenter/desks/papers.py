@@ -138,8 +138,7 @@ async def answer(request: Request, which: str, made: Awaitable[bytes], name: str
 
 
 def _sheets(request: Request) -> SheetPool:
-    found: SheetPool = running(request).sheets
-    return found
+    return running(request).sheets
 
 
 async def stickers(request: Request) -> Response:

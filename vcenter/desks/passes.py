@@ -12,7 +12,7 @@ from vcenter.commands.attending import standing
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Check, flags
-from vcenter.sheets import PassCard, SheetPool, SheetsFailed
+from vcenter.sheets import PassCard, SheetsFailed
 from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import gathering_today
@@ -73,7 +73,7 @@ async def paper(request: Request) -> Response:
         centre_name=centre_name,
         line=line,
     )
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     try:
         pdf = await sheets.passes_pdf([card])
     except SheetsFailed as failed:

@@ -87,7 +87,7 @@ async def read(request: Request) -> Response:
 
 
 def _folder(request: Request) -> Path:
-    folder: Path = running(request).settings.uploads
+    folder = running(request).settings.uploads
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

@@ -13,8 +13,7 @@ from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import centre_day
 from vcenter.lan.addresses import plain_addresses, secure_addresses
 from vcenter.lan.keeper import Keeper
-from vcenter.settings import Settings
-from vcenter.sheets import SheetPool, SheetsFailed, TrustPoster
+from vcenter.sheets import SheetsFailed, TrustPoster
 from vcenter.sheets.poster import PosterSize
 from vcenter.store import centre
 from vcenter.store.tx import Tx
@@ -43,7 +42,7 @@ async def _show(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     keeper = _keeper(request)
-    settings: Settings = running(request).settings
+    settings = running(request).settings
     context: dict[str, Any] = {"on": False}
     if keeper:
         starts = plain_addresses(keeper, settings.trust_port)
@@ -81,7 +80,7 @@ def _of_centre(tx: Tx) -> tuple[str, bool]:
 async def poster(request: Request) -> Response:
     """The poster beside the box with the tablets."""
     keeper = _keeper(request)
-    settings: Settings = running(request).settings
+    settings = running(request).settings
     form = await request.form()
     try:
         wanted = Poster.model_validate(payload_of(form, Poster))
@@ -91,7 +90,7 @@ async def poster(request: Request) -> Response:
         gone = "このアドレスは、いまは使えません。一覧から選び直してください。"
         return await _show(request, values_of(form), {"address": gone})
     name, drill = await database(request).read(_of_centre)
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     made = TrustPoster(
         centre_name=name,
         address=wanted.address,

@@ -15,10 +15,9 @@ from starlette.responses import Response
 from vcenter.access.identity import Identity
 from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
-from vcenter.commands.path import Command, Outcome
+from vcenter.commands.path import Command
 from vcenter.domain.untrusted_json import read_json
 from vcenter.domain.who import Who
-from vcenter.keys.pass_keys import PassKeys
 from vcenter.machines.openapi import description
 from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
@@ -83,7 +82,7 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
     if kind and Who.PROGRAM not in kind.who:
         return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
     try:
-        outcome: Outcome = await running(request).perform(command, who.name)
+        outcome = await running(request).perform(command, who.name)
     except StoreFailed as failed:
         return _not_done(asked, "failed", {"": str(failed)})
     except Exception:
@@ -130,7 +129,7 @@ async def passes_known(request: Request) -> Response:
     """GET /api/passes: what a tablet needs to check passes by itself: public keys, and which older issues ended."""
     if _identity(request) is None:
         return _problem(401, "サインインするか、トークンを付けてください。")
-    keys: PassKeys = running(request).pass_keys
+    keys = running(request).pass_keys
     ended = await running(request).database.read(signing.revoked)
     return _json(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.access.identity import Identities, Identity
+from vcenter.access.identity import Identity
 from vcenter.domain.passes import shown
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
 from vcenter.store import people
@@ -30,7 +30,7 @@ def _handed_over(request: Request) -> Identity | None:
 
 
 async def hand_over(request: Request) -> Response:
-    identities: Identities = running(request).identities
+    identities = running(request).identities
     await identities.hand_over(request.cookies[SESSION_COOKIE])
     return RedirectResponse("/kiosk", 303)
 
@@ -120,7 +120,7 @@ async def unlock(request: Request) -> Response:
         return RedirectResponse("/reception", 303)
     if not token_is_right(request, form):
         return await _unlock(request, 403, "この画面は古くなっています。もう一度入れてください。")
-    identities: Identities = running(request).identities
+    identities = running(request).identities
     refused = await identities.take_back(
         request.cookies[SESSION_COOKIE], who.name, text_of(form, "secret")[:200]
     )

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.domain.passes import PassCode, shown
-from vcenter.sheets import PassCard, SheetPool
+from vcenter.sheets import PassCard
 from vcenter.store import centre, people
 from vcenter.store.tx import Row
 from vcenter.web.open_page import keep_cookie, today
@@ -106,5 +106,5 @@ async def as_paper(request: Request, person: Row) -> bytes:
         qr_text=pass_qr(request, person),
         centre_name=facts["name"],
     )
-    sheets: SheetPool = running(request).sheets
+    sheets = running(request).sheets
     return await sheets.passes_pdf([card])

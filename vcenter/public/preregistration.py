@@ -12,7 +12,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from vcenter.commands.path import Outcome
 from vcenter.commands.preregistration import Preregister
 from vcenter.domain.skills import LABELS
-from vcenter.keys.travel import TravelKey
 from vcenter.locale import LANGUAGES, Says
 from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import link, mine, remember
@@ -56,7 +55,7 @@ async def form_page(
 ) -> Response:
     """The form, with what was typed; on a tablet that was handed over, its addresses are those of the kiosk."""
     kiosk = request.url.path.startswith("/kiosk")
-    key: TravelKey = running(request).travel_key
+    key = running(request).travel_key
     return await open_page(
         request,
         "preregistration/page.html",

@@ -129,7 +129,7 @@ async def perform(request: Request, kind: str, payload: Mapping[str, Any], comma
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome: Outcome = await running(request).perform(asked, who.name)
+        outcome = await running(request).perform(asked, who.name)
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
     return outcome

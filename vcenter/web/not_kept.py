@@ -6,7 +6,6 @@ signing in, whoever asks for JSON.
 
 from __future__ import annotations
 
-from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,7 +53,7 @@ def _answer(request: Request, address: Address | None, failed: StoreFailed) -> R
         return JSONResponse({"message": str(failed), "errors": {}}, STATUS)
     for_volunteers = address is not None and address.phone
     says = Says(language_of(request) if for_volunteers else OTHERWISE)
-    templates: Environment = running(request).templates
+    templates = running(request).templates
     # Without anything that would have to be read from the records.
     shown = templates.get_template("not_kept.html").render(
         t=says,

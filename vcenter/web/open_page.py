@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from jinja2 import Environment
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -53,8 +52,7 @@ def language_of(request: Request) -> str:
 
 def tries(request: Request) -> Tries:
     """The tries that were counted by this application."""
-    found: Tries = running(request).tries
-    return found
+    return running(request).tries
 
 
 def _frame(tx: Tx) -> dict[str, Any]:
@@ -88,7 +86,7 @@ async def open_page(
         **gathered,
         **said,
     }
-    templates: Environment = running(request).templates
+    templates = running(request).templates
     response = HTMLResponse(templates.get_template(template).render(whole), status)
     response.headers["vary"] = "accept-language, cookie"
     keep_cookie(request, response, FORM_COOKIE, token, HALF_A_DAY)
@@ -132,7 +130,7 @@ async def perform_open(
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome: Outcome = await running(request).perform(asked, ACTOR)
+        outcome = await running(request).perform(asked, ACTOR)
     except StoreFailed as failed:
         return not_kept(asked, failed_in_language(failed, Says(language_of(request))))
     return outcome
