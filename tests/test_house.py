@@ -176,11 +176,13 @@ def test_what_was_gathered_is_given_to_a_page_whole() -> None:
     pages = {"page", "fragment", "open_page", "_render"}
     calls = [
         (path, node)
-        for path in modules("desks")
+        for room in sorted(AUDIENCES)
+        for path in modules(room)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in pages
     ]
-    assert len(calls) > 50
+    assert len(calls) > 80
+    assert {ast.unparse(call.func).rpartition(".")[2] for _, call in calls} == pages
     for path, call in calls:
         assert all(word.arg for word in call.keywords), f"{path}:{call.lineno}"
 
