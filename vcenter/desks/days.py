@@ -14,9 +14,8 @@ from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
-from vcenter.web.clock import day_said
+from vcenter.web.clock import day_said, today
 from vcenter.web.forms import answer_form, perform_form, text_of
-from vcenter.web.open_page import today
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database

@@ -17,23 +17,22 @@ from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
-from vcenter.web.tablet import TABLET_COOKIE
+from vcenter.web.tablet import TABLET_COOKIE, tablet_here
 
 KEPT = 400 * 24 * 3600
 """Seconds for which browsers keep a cookie at most."""
 
 
-async def device_here(request: Request) -> Row | None:
+async def _enrolled_here(request: Request) -> Row | None:
     """The tablet on which this page is open, if it is enrolled and was not cut off."""
-    token = request.cookies.get(TABLET_COOKIE, "")
-    found = await database(request).read(tablets.by_token, token_hash(token)) if token else None
+    found = await tablet_here(request)
     return None if found is None or found["cut_off_at"] else found
 
 
 async def show(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    here = await device_here(request)
+    here = await _enrolled_here(request)
     now = {"name": here["name"], "desk": here["desk"]} if here else {}
     return await page(
         request,
@@ -65,7 +64,7 @@ async def _free_name(request: Request, desk: str) -> str:
 
 async def enrol(request: Request) -> Response:
     form = await request.form()
-    here = await device_here(request)
+    here = await _enrolled_here(request)
     token = new_token()
     payload = {
         "device": here["id"] if here else str(uuid_utils.uuid7()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
 from vcenter.desks.subjects import Subject, introduce
-from vcenter.domain.calendar import JAPAN, age_on
+from vcenter.domain.calendar import age_on
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
@@ -23,7 +23,7 @@ from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_fil
 from vcenter.store import groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
@@ -289,7 +289,7 @@ async def _arrival(
     errors: dict[str, str] | None = None,
     stopped: list[str] | None = None,
 ) -> Response:
-    day = datetime.now(JAPAN).date()
+    day = today()
 
     def look(tx: Tx) -> tuple[dict[str, Any] | None, list[Row]]:
         kept_out = [people.by_id(tx, id) for id in stopped or []]

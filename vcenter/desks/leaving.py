@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -10,12 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
 from vcenter.domain import hours
-from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.clock import day_said, gathering_today, today_text
+from vcenter.web.clock import day_said, gathering_today, today, today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
@@ -129,7 +128,7 @@ async def _left(
         )
 
     person, stays, next_day = await database(request).read(look)
-    day = datetime.now(JAPAN).date()
+    day = today()
     return fragment(
         request,
         "leaving/left.html",

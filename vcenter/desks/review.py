@@ -8,10 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.review_sides import REASONS, both_people, card, said_in, settled_from
+from vcenter.desks.review_sides import REASONS, both_people, card, said_in
+from vcenter.domain.calendar import day_began
 from vcenter.store import review
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.clock import today
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
@@ -24,7 +26,7 @@ def _list(tx: Tx) -> dict[str, Any]:
     waiting = [card(tx, row) for row in review.waiting(tx)]
     for one in waiting:
         one["pair"] = both_people(tx, said_in(one)) if one["why"] == "same" else []
-    settled = [card(tx, row) for row in review.settled_since(tx, settled_from())]
+    settled = [card(tx, row) for row in review.settled_since(tx, day_began(today()))]  # stays visible today
     return {"waiting": waiting, "settled": settled, "reasons": REASONS}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from vcenter.commands.path import Command
 from vcenter.commands.registry import ID_LENGTH, KINDS, WAYS, Waiting, Way, kind_words
 from vcenter.commands.settling import DONE, waiting, ways_of
 from vcenter.desks.subjects import SUBJECTS, Line, in_order
-from vcenter.domain.calendar import JAPAN, read_moment
+from vcenter.domain.calendar import read_moment
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.store import attendance, merging, people
 from vcenter.store.tx import Row, Tx
@@ -241,10 +240,3 @@ def _note(tx: Tx, row: Row, payload: Mapping[str, Any]) -> str:
     lines = [f"{label}: {value}" for label, value in _lines(tx, row["kind"], payload, without="need")]
     head = f"{day_and_time(row['at'])} {row['device']}（{row['actor']}）{kind_words().get(row['kind'], '')}"
     return f"{head}　{'、'.join(lines)}"[:3000]
-
-
-def settled_from() -> str:
-    """The moment at which today began in Japan: what was settled since stays visible."""
-    now = datetime.now(JAPAN)
-    began = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return began.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

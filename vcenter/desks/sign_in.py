@@ -14,6 +14,7 @@ from vcenter.web.page import page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import TABLET_COOKIE
+from vcenter.web.who import who_asks
 
 FORM_COOKIE = "vcenter_form"
 
@@ -79,7 +80,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def home(request: Request) -> Response:
-    signed_in = getattr(request.state, "identity", None) is not None
+    signed_in = who_asks(request) is not None
     return RedirectResponse("/reception" if signed_in else "/sign-in", 303)
 
 

@@ -151,6 +151,11 @@ def day_since(written: str) -> date:
     return centre_day(moment) if moment else date(_YEARS.start, 1, 1)
 
 
+def day_began(day: date) -> str:
+    """The moment at which a day begins in Japan, as the tables hold it."""
+    return utc_text(datetime(day.year, day.month, day.day, tzinfo=JAPAN))
+
+
 def utc_text(moment: datetime) -> str:
     """A moment as the tables hold it: 2026-11-24T00:12:05.123Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,10 +10,11 @@ from vcenter.lan.names import in_address
 from vcenter.web.live import stream
 from vcenter.web.routes import open_route
 from vcenter.web.state import running
+from vcenter.web.who import who_asks
 
 
 async def live(request: Request) -> Response:
-    who = getattr(request.state, "identity", None)
+    who = who_asks(request)
     if who is None or who.kiosk:
         return PlainTextResponse("サインインしてください。", 401)
     return await stream(running(request).live)

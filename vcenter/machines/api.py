@@ -25,6 +25,7 @@ from vcenter.store.programs import Listing, listings
 from vcenter.web.forms import form_token_is_right
 from vcenter.web.routes import Address, open_route
 from vcenter.web.state import running
+from vcenter.web.who import who_asks
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def _problem(status: int, message: str, errors: dict[str, str] | None = None) ->
 
 
 def _identity(request: Request) -> Identity | None:
-    found: Identity | None = getattr(request.state, "identity", None)
+    found = who_asks(request)
     return None if found and found.kiosk else found
 
 

@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from vcenter.access.identity import Identity
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, PhotoRefused
 from vcenter.web.routes import open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import NotOurs, tablet_of
+from vcenter.web.who import who_asks
 
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +28,7 @@ async def may_use_photos(request: Request) -> bool:
     Never a volunteer, nor a tablet in a volunteer's hands. A tablet that was cut off may still hand in what it
     has, and sees nothing.
     """
-    who: Identity | None = getattr(request.state, "identity", None)
+    who = who_asks(request)
     if who is not None and not who.kiosk:
         return True
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
-from vcenter.web.open_page import today
+from vcenter.web.clock import today
 
 
 def days_ahead(tx: Tx) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from vcenter.web.open_page import FORM_COOKIE, LANGUAGE_COOKIE, open_form, open_
 from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import desk_route, phone_route
 from vcenter.web.state import database, running
+from vcenter.web.who import who_asks
 
 keep(TabletPage("kiosk", "登録"))
 
@@ -25,7 +26,7 @@ SHOWN_SECONDS = 45
 
 def _handed_over(request: Request) -> Identity | None:
     """The session of a tablet that was handed over; None at any other browser."""
-    who: Identity | None = getattr(request.state, "identity", None)
+    who = who_asks(request)
     return who if who and who.kiosk else None
 
 

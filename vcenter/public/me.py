@@ -20,6 +20,7 @@ from vcenter.sheets import SheetsFailed
 from vcenter.store import attendance, centre, people, servers, status, teams
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import today
 from vcenter.web.forms import text_of, values_of
 from vcenter.web.open_page import (
     in_language,
@@ -27,7 +28,6 @@ from vcenter.web.open_page import (
     open_form,
     open_page,
     perform_open,
-    today,
     token_is_right,
     tries,
 )

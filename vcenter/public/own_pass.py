@@ -15,7 +15,8 @@ from vcenter.domain.passes import PassCode, shown
 from vcenter.sheets import PassCard
 from vcenter.store import centre, people
 from vcenter.store.tx import Row
-from vcenter.web.open_page import keep_cookie, today
+from vcenter.web.clock import today
+from vcenter.web.open_page import keep_cookie
 from vcenter.web.page import public_base
 from vcenter.web.qr import pass_qr, read_scanned
 from vcenter.web.state import database, running

@@ -12,7 +12,8 @@ from vcenter.locale import LANGUAGES, Says
 from vcenter.public.days import days_ahead
 from vcenter.store import status
 from vcenter.store.tx import Row, Tx
-from vcenter.web.open_page import open_page, today
+from vcenter.web.clock import today
+from vcenter.web.open_page import open_page
 from vcenter.web.page import NOTHING, public_base
 from vcenter.web.qr import qr_address
 from vcenter.web.routes import phone_route

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from vcenter.domain import reception
-from vcenter.domain.calendar import JAPAN, centre_day, day_since, utc_text
+from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
 from vcenter.store import centre, changes, groups, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
@@ -53,8 +53,7 @@ def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str])
     newest = changes.newest(tx)
     cursor = cursor or Cursor(gone_after=newest)
     day = centre_day(now)
-    began = utc_text(datetime(day.year, day.month, day.day, tzinfo=JAPAN))
-    days = Days((day - timedelta(days=1)).isoformat(), began)
+    days = Days((day - timedelta(days=1)).isoformat(), day_began(day))
     numbers = changes.numbers(tx, cursor.seq, limit)
     until = numbers[-1] if numbers else cursor.seq
     subjects = changes.subjects()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from vcenter.domain.calendar import JAPAN, read_day
 from vcenter.store import centre, servers
 from vcenter.store.tx import Tx
 
 
+def today() -> date:
+    """Today in Japan."""
+    return datetime.now(JAPAN).date()
+
+
 def today_text() -> str:
     """Today in Japan as an ISO date."""
-    return datetime.now(JAPAN).date().isoformat()
+    return today().isoformat()
 
 
 def day_said(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS
-from vcenter.domain.calendar import JAPAN
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token
 from vcenter.locale import LANGUAGES, Says, wanted
@@ -35,11 +34,6 @@ MOST_FIELDS = 200
 
 ACTOR, PHONE = "volunteer", "電話"
 """Who the journal says has done what is done on these pages, and where."""
-
-
-def today() -> date:
-    """Today in Japan."""
-    return datetime.now(JAPAN).date()
 
 
 def language_of(request: Request) -> str:

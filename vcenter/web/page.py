@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -11,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from vcenter.access.identity import Identity
-from vcenter.domain.calendar import JAPAN, show_date
+from vcenter.domain.calendar import show_date
 from vcenter.lan.addresses import secure_addresses
 from vcenter.store import centre
 from vcenter.store.tx import Tx
 from vcenter.web import navigation
+from vcenter.web.clock import today
 from vcenter.web.state import database, running
+from vcenter.web.who import who_asks
 
 DAMAGED = (
     "記録のファイルが壊れているため、いまは何も記録できません。続きは紙に書いて、本部に知らせてください。"
@@ -61,7 +62,7 @@ async def page(
     that fails because it was told something twice would fail after the work is done.
     """
     frame = await database(request).read(_frame)
-    who: Identity | None = getattr(request.state, "identity", None)
+    who = who_asks(request)
     if who and who.kiosk:
         who = None  # whoever holds that tablet is nobody whom we know
     whole = {
@@ -71,7 +72,7 @@ async def page(
         "staff": who and {"name": who.name},
         "csrf": who.form_token if who else "",
         "desk_topics": navigation.topics(),
-        "today": show_date(datetime.now(JAPAN).date()),
+        "today": show_date(today()),
         "damaged": DAMAGED if database(request).damaged else "",
         **frame,
         **gathered,

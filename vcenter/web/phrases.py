@@ -12,6 +12,7 @@ from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import need_life, need_words, passes, skills, team_life
 from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
 from vcenter.domain.reception import RULES
+from vcenter.web.clock import today, today_text
 
 NO_TIME = "時刻不明"
 """Of a time that stands in the records and is none."""
@@ -62,17 +63,12 @@ def waited(moment: str) -> str:
 def age(birth: str | None) -> str:
     """43歳; nothing when the birth date is not known."""
     born = read_day(birth or "")
-    return f"{age_on(born, datetime.now(JAPAN).date())}歳" if born else ""
+    return f"{age_on(born, today())}歳" if born else ""
 
 
 def is_late(team: Mapping[str, Any]) -> bool:
     """Whether a team that is out should have been back by now."""
     return team_life.is_late(team["day"], team["back_by"], datetime.now(UTC))
-
-
-def today_iso() -> str:
-    """Today in Japan."""
-    return datetime.now(JAPAN).date().isoformat()
 
 
 def install(environment: Environment) -> None:
@@ -87,7 +83,7 @@ def install(environment: Environment) -> None:
         is_late=is_late,
     )
     said: dict[str, Any] = {
-        "today_iso": today_iso,
+        "today_iso": today_text,
         "field_words": MARK_WORDS,
         "refusal_words": {rule.code: rule.large for rule in RULES if rule.large},
         "need_words": need_words,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import datetime
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 from starlette.requests import Request
 
-from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import PassCode, SheetCode, pass_ends, pass_text, read_code
 from vcenter.store.tx import Row
+from vcenter.web.clock import today
 from vcenter.web.state import running
 
 
@@ -33,9 +32,8 @@ def qr_address(text: str) -> str:
 
 def pass_qr(request: Request, person: Row) -> str:
     """What the QR of this person's pass holds, made today."""
-    day = datetime.now(JAPAN).date()
     keys = running(request).pass_keys
-    return pass_text(person["pass_number"], person["pass_issue"], pass_ends(day), keys.sign)
+    return pass_text(person["pass_number"], person["pass_issue"], pass_ends(today()), keys.sign)
 
 
 def read_scanned(request: Request, text: str) -> PassCode | SheetCode | None:

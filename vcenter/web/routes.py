@@ -15,11 +15,11 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
-from vcenter.access.identity import Identity
 from vcenter.domain.who import Who
 from vcenter.web.forms import form_token_is_right
 from vcenter.web.guard import LARGEST_BODY
 from vcenter.web.page import page, wants_fragment
+from vcenter.web.who import who_asks
 
 FLOORS = ("desks", "public", "machines")
 
@@ -75,7 +75,7 @@ def desk_route(
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
-        who: Identity | None = getattr(request.state, "identity", None)
+        who = who_asks(request)
         if who is None:
             return _to_sign_in(request)
         if who.kiosk:

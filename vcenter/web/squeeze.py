@@ -1,7 +1,8 @@
 """Compression of what phones and tablets load over a weak network: the volunteers' pages, styles, scripts.
 
-Nothing else: live updates must not wait in a buffer, and a tablet's replica (vcenter/tablets/replica.py) squeezes itself. Compressed pages hold no secret that an attacker could guess
-at through their length: what they show beside a form's random token comes only from their own reader's POST.
+Nothing else: live updates must not wait in a buffer, and a tablet's replica is compressed where it is answered
+(machines/tablets.py). Compressed pages hold no secret that an attacker could guess at through their length: what they
+show beside a form's random token comes only from their own reader's POST.
 """
 
 from __future__ import annotations

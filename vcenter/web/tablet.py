@@ -40,13 +40,18 @@ def json(content: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type="application/json")
 
 
+async def tablet_here(request: Request) -> Row | None:
+    """The tablet on which this was asked for, also one that was cut off; None when it is none of ours."""
+    token = request.cookies.get(TABLET_COOKIE, "")
+    return await database(request).read(tablets.by_token, token_hash(token)) if token else None
+
+
 async def tablet_of(request: Request) -> Row:
     """The tablet that asks, also one that was cut off; NotOurs when it is none."""
     # No form and no other site can send this header.
     if request.headers.get(HEADER) != "1":
         raise NotOurs(json({"message": "この操作はタブレットのアプリからだけできます。"}, 403))
-    token = request.cookies.get(TABLET_COOKIE, "")
-    found = await database(request).read(tablets.by_token, token_hash(token)) if token else None
+    found = await tablet_here(request)
     if found is None:
         message = "このタブレットは登録されていません。サインインして「タブレットの登録」を開いてください。"
         raise NotOurs(json({"message": message}, 401))

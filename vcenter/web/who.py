@@ -5,8 +5,15 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vcenter.access.identity import Identity
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.state import running
+
+
+def who_asks(request: HTTPConnection) -> Identity | None:
+    """Who is signed in, or whose token was shown; None when it is nobody we know."""
+    found: Identity | None = getattr(request.state, "identity", None)
+    return found
 
 
 class KnowWho:
