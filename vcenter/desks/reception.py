@@ -217,7 +217,7 @@ async def register(request: Request) -> Response:
     return await _walk_in(request, values, outcome.errors, await database(request).read(look))
 
 
-WALK_IN = declare(
+declare(
     OfflineForm(
         kind="register_person",
         name="walk-in",

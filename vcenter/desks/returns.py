@@ -161,7 +161,7 @@ async def sheet_back(request: Request) -> Response:
 
 _REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"
 
-REPORT = declare(
+declare(
     OfflineForm(
         kind="report_return",
         name="report",

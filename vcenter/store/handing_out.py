@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import journal, triggers
+from vcenter.store import journal, servers, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
-from vcenter.store.tx import SqliteTx, insert
+from vcenter.store.tx import SqliteTx
 
 
 def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
@@ -34,7 +34,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
         given = handed_out()
         for table, columns in tables_of(tx).items():
             _withhold(tx, table, columns, given.get(table, ()))
-        insert(tx, "this_place", {"one": 1, "place": place})
+        servers.become(tx, place)
         triggers.make(connection)
         connection.execute("VACUUM")  # what was deleted must not lie in free pages
         return journal.last(tx)
@@ -75,9 +75,8 @@ def link_headquarters(copy: Path, headquarters: str, seal_key: bytes, sign_key: 
     with failures_told(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         tx = SqliteTx(connection)
         seq, id = journal.last(tx)
-        insert(
+        servers.add_link(
             tx,
-            "links",
             {
                 "place": headquarters,
                 "seal_key": seal_key,

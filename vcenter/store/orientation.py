@@ -49,8 +49,3 @@ def heard(tx: Tx, person_ids: list[str], day: str) -> None:
     tx.execute_many(
         "UPDATE people SET oriented_on = :day WHERE id = :id", [{"id": id, "day": day} for id in person_ids]
     )
-
-
-def give(tx: Tx, attendance_id: str, letter: str) -> None:
-    """Somebody who is in belongs to this group."""
-    tx.execute("UPDATE attendance SET orientation = :letter WHERE id = :id", id=attendance_id, letter=letter)

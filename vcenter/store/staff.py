@@ -128,8 +128,3 @@ def api_token(tx: Tx, token_hash: str) -> Row | None:
 def end_api_token(tx: Tx, name: str) -> int:
     """A program may no longer use the API."""
     return tx.execute("DELETE FROM api_tokens WHERE name = :name", name=name)
-
-
-def api_tokens(tx: Tx) -> list[Row]:
-    """Programs that may use the API."""
-    return tx.fetch("SELECT name, made_at FROM api_tokens ORDER BY name")
