@@ -68,6 +68,21 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
         yield path, phone.get(path).text
 
 
+NOT_FOR_PROGRAMS: dict[str, str] = {}
+"""Columns that satellites are given and programs are not, as table.column, each with why."""
+
+
+def test_every_column_that_satellites_are_given_says_whether_programs_are(desk: Desk) -> None:
+    desk.team()
+    for listing in listings():
+        for row in desk.read(listing.page, listing.first, 1):
+            for column in set(handed_out()[listing.name]) - row.keys():
+                assert f"{listing.name}.{column}" in NOT_FOR_PROGRAMS, (
+                    f"{listing.name}.{column}: satellites are given it and programs are not. Name it in what {listing.page.__module__} "
+                    "gives programs, or in NOT_FOR_PROGRAMS with the reason"
+                )
+
+
 def test_nobody_is_told_what_nobody_named(grown: Desk) -> None:
     for whom, answer in leaving(grown):
         assert SECRET not in answer, whom

@@ -81,14 +81,12 @@ function teamRow(team) {
 function needRow(need) {
   const level = Number(need.urgency ?? 3);
   return piece("need", {
+    ...need,
     urgency: level,
     urgency_word: words("urgency", level),
     urgency_class: `urgency u${level}`,
     title: `${need.number ? `${need.number}番` : "番号はまだ"}　${words("categories", need.category)}`,
     name: need.name ? `${need.name}さん` : "",
-    address: need.address,
-    phone: need.phone ?? "",
-    request: need.request ?? "",
     dangers: [].concat(need.dangers ?? []).map((one) => words("dangers", one) || one).join("　"),
     state: words("needs", need.state),
     chip_class: `chip need-${need.state}`,

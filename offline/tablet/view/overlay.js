@@ -158,14 +158,12 @@ async function recordNeed({ id: command, at, payload }, view) {
     view.setPerson(id, { n: told.name, k: told.kana, f: digits(told.phone), p: await newPass(id, view), i: 0 });
   }
   view.setNeed(payload.need, {
+    ...payload, // what the card says has the names that the server tells it by
     state: payload.ready ? "ready" : "received",
-    ...about,
+    person: about.person,
+    requester: about.requester,
     name: payload.person.name,
-    address: payload.address,
-    district: payload.district,
     phone: (payload.requester ?? payload.person).phone || payload.person.phone,
-    category: payload.category,
-    request: payload.request,
     urgency: payload.urgency ?? 3,
     dangers: payload.dangers ?? [],
     at,
