@@ -2,9 +2,12 @@
 
 import pytest
 
-from tests.centre import Centre, Desk, field_of, need_payload, new_id
+from tests.centre import NOT_ON_THE_CARD, Centre, Desk, field_of, need_payload, new_id
+from tests.outbox import Enrolled, entry
+from vcenter.commands.needs import ChangeNeed
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
+from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, people, teams
 
 
@@ -70,6 +73,7 @@ def test_a_person_may_be_chosen_from_the_roster(centre: Centre) -> None:
         ({"people_wanted": "たくさん"}, "people_wanted"),
         ({"people_min": 3}, "people_min"),
         ({"people_strong": 3}, "people_strong"),
+        ({"people_why": "重" * 201}, "people_why"),
         ({"hours_from": "13:00", "hours_to": "12:00"}, "hours_to"),
         ({"hours_from": "25:00"}, "hours_from"),
         ({"urgency": 9}, "urgency"),
@@ -156,6 +160,15 @@ def test_a_card_is_corrected_but_not_while_a_team_is_out(centre: Centre) -> None
     assert centre.row(needs.by_id, need)["people_wanted"] == 4
     centre.sent(need=need)
     assert "班長に電話" in centre.refused("change_need", need=need, **card)["need"]
+
+
+def test_why_so_many_are_wanted_is_on_the_sheet_of_the_team(centre: Centre) -> None:
+    need = centre.need()
+    team = centre.team(need)
+    assert "なぜこの人数か" not in centre.read(dispatch_sheet, team, 1).remarks
+    card = {key: value for key, value in need_payload().items() if key not in NOT_ON_THE_CARD}
+    centre.do("change_need", need=need, **card, people_why="家具が重いため")
+    assert "なぜこの人数か: 家具が重いため" in centre.read(dispatch_sheet, team, 1).remarks
 
 
 def test_needs_wait_by_urgency_and_then_by_age(centre: Centre) -> None:
@@ -253,6 +266,29 @@ def test_the_card_is_corrected_at_the_desk(desk: Desk) -> None:
     assert "港区芝9" in desk.get(f"/needs/{need}").text
 
 
+def test_the_card_says_why_so_many_are_wanted_to_whoever_reads_of_the_need(desk: Desk) -> None:
+    form = {
+        "source": "phone",
+        "address": "港区芝9",
+        "category": "cleaning",
+        "request": "床を洗う",
+        "consent_team": "on",
+    }
+    answer = desk.post("/needs/new", **form, need=new_id(), person__name="高橋 キヨ", people_why="家具が重い")
+    address = answer.headers["location"].partition("?")[0]
+    assert "なぜこの人数か" in desk.get(address).text
+    assert 'value="家具が重い"' in desk.get(f"{address}/edit").text
+    assert desk.get("/api/needs").json()["items"][0]["people_why"] == "家具が重い"
+    tablet = Enrolled(desk)
+    assert tablet.changes()["rows"]["needs"][0]["people_why"] == "家具が重い"
+    assert desk.post(f"{address}/edit", **form, people_why="").status_code == 303
+    assert "なぜこの人数か" not in desk.get(address).text
+    tablet.outbox(entry("record_need", **need_payload(address="", people_why="二階から運ぶ")))
+    said = desk.get("/review").text
+    assert "なぜこの人数か" in said
+    assert "二階から運ぶ" in said
+
+
 def test_people_of_that_name_are_offered(desk: Desk) -> None:
     id = desk.volunteer("高橋　キヨ")
     assert id in desk.post("/needs/people", person__name="高橋").text
@@ -319,6 +355,10 @@ def test_correcting_a_card_loses_nothing_that_it_does_not_show(desk: Desk) -> No
         assert f'value="{value}"' in page
     for name in ("skills.フォークリフト", "equipment.はしご"):
         assert f'name="{name}"' in page
+    for field in ChangeNeed.model_fields.keys() - {"need"}:
+        assert f'name="{field}"' in page or f'name="{field}.' in page, (
+            f"a card that is corrected would lose {field}: ask for it in templates/needs/card_fields.html"
+        )
 
 
 def test_a_requester_with_a_phone_and_no_name_is_not_dropped(desk: Desk) -> None:

@@ -154,13 +154,14 @@ def test_a_walk_in_has_the_pass_that_the_server_will_give(bare: Bare, tmp_path: 
 
 def test_a_need_names_the_people_that_the_server_will_make(bare: Bare, tmp_path: Path) -> None:
     requester = {"name": "高橋　一郎", "phone": "090-3333-4444"}
-    payload = need_payload(requester=requester)
+    payload = need_payload(requester=requester, people_why="家具が重いため")
     one = entry("record_need", **payload)
     bare.run(OPEN, KNOWN)
     put(bare, one)
     need = bare.run("view().need(given)", payload["need"])
     assert (need["state"], need["name"], need["address"]) == ("ready", "高橋　キヨ", payload["address"])
     assert need["phone"] == "090-3333-4444"
+    assert need["people_why"] == "家具が重いため"
     assert need["waiting"] is True
     assert len(bare.run("view().needs()")) == 2
 

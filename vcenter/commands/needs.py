@@ -79,6 +79,7 @@ class CardFields(Payload):
     people_wanted: Annotated[int, Field(ge=1, le=200), Called("来てほしい人数")] = 5
     people_min: Annotated[Headcount, Called("最低人数")] = None
     """When nothing is said: two, or as many as are wanted."""
+    people_why: Annotated[Line, Called("なぜこの人数か")] = ""
     people_strong: Annotated[Count, Called("体力のいる人")] = 0
     women_only: Annotated[Flag, Called("女性だけ")] = False
     wish: Annotated[Line, Called("来る人についての希望")] = ""

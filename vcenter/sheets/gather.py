@@ -76,7 +76,8 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
 
 
 def _remarks(tx: Tx, need: Row, team: Row) -> list[str]:
-    return [_presence(need), _left(tx, need["id"]), *lines_of(tx, team), team["remarks"]]
+    why = need["people_why"] and f"なぜこの人数か: {need['people_why']}"
+    return [_presence(need), why, _left(tx, need["id"]), *lines_of(tx, team), team["remarks"]]
 
 
 def _left(tx: Tx, need_id: str) -> str:

@@ -22,7 +22,7 @@ NEEDS = table(
     satellites=(
         "id number incident_id state received_at received_by source source_note person_id requester_id "
         "requester_relation best_time household address district present_address access damage "
-        "damage_note category request people_min people_wanted people_strong women_only wish day_wished "
+        "damage_note category request people_min people_wanted people_why people_strong women_only wish day_wished "
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
         "look_again_on referred_to changed_at place"
@@ -49,7 +49,7 @@ table(
 
 PAGED = """id, number, incident_id, state, received_at, received_by, source, source_note, person_id,
     requester_id, requester_relation, best_time, household, address, district, present_address, access,
-    damage, damage_note, category, request, people_min, people_wanted, people_strong, women_only, wish,
+    damage, damage_note, category, request, people_min, people_wanted, people_why, people_strong, women_only, wish,
     day_wished, hours_from, hours_to, requester_present, parking, toilet, water, electricity,
     danger_level, dangers, danger_note, far, urgency, urgency_reason, not_to_do, consent_team,
     consent_bodies, state_reason, look_again_on, referred_to, changed_at, place"""
@@ -265,7 +265,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     """Needs that are not over, and those that ended today."""
     for row in tx.fetch(
         f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
-                   p.name, n.address, n.district, p.phone, n.category, n.request,
+                   p.name, n.address, n.district, p.phone, n.category, n.request, n.people_why,
                    n.urgency, n.dangers, n.changed_at,
                    (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
             FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id
