@@ -314,7 +314,7 @@ async function sameNeeds(payload, command) {
 }
 
 // Put values into a form by their names; what is not named in them is emptied where it can be chosen.
-export function fillIn(form, entries) {
+function fillIn(form, entries) {
   const given = new Map();
   for (const [name, value] of entries) given.set(name, [...(given.get(name) ?? []), value]);
   for (const control of form.elements) {

@@ -30,7 +30,7 @@ export function payloadOf(entries, declared) {
 }
 
 // The rule for a field of this name: of dotted ones the inner one.
-export function ruleOf(name, fields) {
+function ruleOf(name, fields) {
   const [head, ...rest] = name.split(".");
   const rule = fields[head];
   if (!rest.length || !rule) return rule;
@@ -51,7 +51,7 @@ function wrongWithDate(text, rule) {
 const number = (value) => Number(value.normalize("NFKC").trim());
 
 // What is wrong with one value, in Japanese; "" when nothing is.
-export function wrongWith(value, rule) {
+function wrongWith(value, rule) {
   const text = value.trim();
   if (!text) return rule.required && rule.shortest !== 0 ? "入力してください。" : "";
   if (rule.longest && [...text].length > rule.longest) return `長すぎます。${rule.longest}文字までにしてください。`;

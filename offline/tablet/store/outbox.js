@@ -11,7 +11,7 @@ import { lost, loseIn, open, openBytes, Sealed, seal, sealBytes, stillHolds } fr
 const KEY = "outbox";
 const DAY = 86_400_000;
 const VERSION = 1; // of an entry, as vcenter/tablets/older.py counts them
-export const LARGEST_PHOTO = 2_000_000; // bytes
+const LARGEST_PHOTO = 2_000_000; // bytes
 const SETTLED = ["done", "review"];
 const UNSETTLED = ["waiting", "sending", "failed"];
 const STORES = ["keys", "entries", "photos"];
@@ -39,7 +39,7 @@ function unlessFull(error) {
   if (!isFull(error)) throw error;
 }
 
-export const hexOf = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hexOf = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function bytesOf({ sha256, blob }) {
   if (blob.size > LARGEST_PHOTO) throw new NotKept("large");

@@ -29,7 +29,7 @@ export class NotEnrolled extends Refused {}
 export class Forget extends Refused {}
 
 // ms, of seconds or of a date.
-export function waitOf(header, now = Date.now()) {
+function waitOf(header, now = Date.now()) {
   if (!header) return undefined;
   const seconds = Number(header);
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000;

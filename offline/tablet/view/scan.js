@@ -84,7 +84,7 @@ function standing(person, shown) {
   };
 }
 
-export const flagsOf = (person) => checks(view().facts.checks ?? [], person, standing(person)).filter((one) => !one.stops);
+const flagsOf = (person) => checks(view().facts.checks ?? [], person, standing(person)).filter((one) => !one.stops);
 
 // Receive somebody, unless something stops it. payload: of check_in.
 export async function checkIn(person, payload, id, shown) {
