@@ -204,8 +204,8 @@ def test_two_satellites_hear_each_other_through_headquarters(two: Two, tmp_path:
 
 def test_a_stick_carries_the_same_and_only_the_right_place_opens_it(two: Two, tmp_path: Path) -> None:
     there = two.north.person("佐藤　花子")
-    ours = sealed.open_place_keys(tmp_path / "headquarters" / "keys")
-    theirs = sealed.open_place_keys(tmp_path / "north" / "keys")
+    ours = sealed.open_server_keys(tmp_path / "headquarters" / "keys")
+    theirs = sealed.open_server_keys(tmp_path / "north" / "keys")
     link = two.north.row(servers.link, HEADQUARTERS)
     content = sealed.seal(two.north.read(letters.write_all, HEADQUARTERS, 9), theirs, link["seal_key"])
     assert "佐藤".encode() not in content

@@ -33,7 +33,7 @@ class Stick:
     def brings(self, photos: bytes) -> tuple[int, str]:
         """Headquarters read what the satellite has written, with these photos: the answer's status and page."""
         link = self.north.row(servers.link, HEADQUARTERS)
-        keys = sealed.open_place_keys(self.north.path.parent / "keys")
+        keys = sealed.open_server_keys(self.north.path.parent / "keys")
         content = sealed.seal(
             self.north.read(letters.write_all, HEADQUARTERS, 9), keys, link["seal_key"], photos
         )

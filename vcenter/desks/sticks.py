@@ -39,7 +39,7 @@ async def write_file(request: Request) -> Response:
     if found is None:
         return await servers_page(request, 404, errors={"": "この拠点とはやりとりしていません。"})
     written, rows, seal_key, way = found
-    keys = await asyncio.to_thread(sealed.open_place_keys, running(request).settings.keys)
+    keys = await asyncio.to_thread(sealed.open_server_keys, running(request).settings.keys)
     pictures = await asyncio.to_thread(photos.pack, folder, rows)
     content = await asyncio.to_thread(sealed.seal, written, keys, seal_key, pictures)
     name = f"{way}-{datetime.now(JAPAN):%Y%m%d-%H%M}.letters"
@@ -88,7 +88,7 @@ async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn]
         raise Refusal("ここで書き出したファイルです。相手の拠点のパソコンで読み込んでください。")
     if row is None:
         raise Refusal("この拠点とはやりとりしていません。どの拠点のファイルか確かめてください。")
-    keys = await asyncio.to_thread(sealed.open_place_keys, running(request).settings.keys)
+    keys = await asyncio.to_thread(sealed.open_server_keys, running(request).settings.keys)
     found, packed = await asyncio.to_thread(sealed.unseal, content, keys, row["sign_key"])
     if any(letter.writer != row["place"] for letter in found):
         raise Refusal(sealed.NOT_OURS)

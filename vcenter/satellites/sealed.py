@@ -34,7 +34,7 @@ NOT_OURS = "vcenter が書き出した拠点のファイルではないか、壊
 
 
 @dataclass(frozen=True)
-class PlaceKeys:
+class ServerKeys:
     """A server's own keys: it opens what is sealed for it, and signs what it writes."""
 
     seal: X25519PrivateKey
@@ -46,11 +46,11 @@ class PlaceKeys:
         return self.seal.public_key().public_bytes_raw(), self.sign.public_key().public_bytes_raw()
 
 
-def new_keys() -> PlaceKeys:
-    return PlaceKeys(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
+def new_keys() -> ServerKeys:
+    return ServerKeys(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
 
 
-def keep_keys(folder: Path, keys: PlaceKeys) -> None:
+def keep_keys(folder: Path, keys: ServerKeys) -> None:
     """Write both to files that only the server reads."""
     write_secret(folder / "place-seal.key", keys.seal.private_bytes_raw())
     write_secret(folder / "place-sign.key", keys.sign.private_bytes_raw())
@@ -68,12 +68,12 @@ def write_secret(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def open_place_keys(folder: Path) -> PlaceKeys:
+def open_server_keys(folder: Path) -> ServerKeys:
     """This server's keys, made where there are none."""
     seal, sign = folder / "place-seal.key", folder / "place-sign.key"
     if not (seal.is_file() and sign.is_file()):
         keep_keys(folder, new_keys())
-    return PlaceKeys(
+    return ServerKeys(
         X25519PrivateKey.from_private_bytes(seal.read_bytes()),
         Ed25519PrivateKey.from_private_bytes(sign.read_bytes()),
     )
@@ -88,7 +88,7 @@ def _cipher(shared: bytes, once: bytes, reader: bytes) -> tuple[AESGCM, bytes]:
     return AESGCM(derived[:32]), derived[32:]
 
 
-def seal(written: list[Letter], keys: PlaceKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
+def seal(written: list[Letter], keys: ServerKeys, reader_seal_key: bytes, photos: bytes = b"") -> bytes:
     """The file that holds these letters (at least one; all from one server to one) and packed photos."""
     head = _head(written[0].writer, written[0].reader)
     once = X25519PrivateKey.generate()
@@ -108,7 +108,7 @@ def writer_of(content: bytes) -> str:
     return parts[1].decode("utf-8", "replace")
 
 
-def unseal(content: bytes, keys: PlaceKeys, writer_sign_key: bytes) -> tuple[list[Letter], bytes]:
+def unseal(content: bytes, keys: ServerKeys, writer_sign_key: bytes) -> tuple[list[Letter], bytes]:
     """The letters and the packed photos of a file that this server may read; Refusal says what is wrong with it."""
     writer_of(content)
     head_end = sum(len(part) + 1 for part in content.split(b"\n", 3)[:3])

@@ -31,7 +31,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.keys.pass_keys import next_key
 from vcenter.keys.secret import new_token, token_hash
-from vcenter.satellites.sealed import PlaceKeys, keep_keys, new_keys, open_place_keys, write_secret
+from vcenter.satellites.sealed import ServerKeys, keep_keys, new_keys, open_server_keys, write_secret
 from vcenter.store import handing_out, servers, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Tx
@@ -78,8 +78,8 @@ class SetUp(BaseModel):
     headquarters_sign_key: Hex32
 
     @property
-    def keys(self) -> PlaceKeys:
-        return PlaceKeys(
+    def keys(self) -> ServerKeys:
+        return ServerKeys(
             X25519PrivateKey.from_private_bytes(bytes.fromhex(self.seal_key)),
             Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.sign_key)),
         )
@@ -129,9 +129,9 @@ class Reached:
 async def set_up_file(known: Database, keys: Path, to: Reached) -> tuple[bytes, str]:
     """(the file with which a satellite begins, the code that opens it). From now on we exchange with it.
 
-    keys: the folder of this place's keys.
+    keys: the folder of this server's keys.
     """
-    ours = await asyncio.to_thread(open_place_keys, keys)
+    ours = await asyncio.to_thread(open_server_keys, keys)
     theirs, pass_key, token = new_keys(), Ed25519PrivateKey.generate(), new_token()
     now = datetime.now(UTC)
 
