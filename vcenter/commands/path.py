@@ -79,6 +79,7 @@ class Outcome:
 
     @property
     def done(self) -> bool:
+        """Whether it was applied, now or before: asked here, and nowhere by the status."""
         return self.status == "done"
 
 

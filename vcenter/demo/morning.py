@@ -47,6 +47,7 @@ class Morning:
     async def do(
         self, kind: str, payload: dict[str, Any], part: float, device: str = "", actor: str = STAFF
     ) -> Outcome:
+        """Perform a command at this part of the morning; RuntimeError when it is refused."""
         asked = Command(
             id=str(uuid_utils.uuid7()), kind=kind, at=self.at(part), device=device, payload=payload
         )
@@ -56,22 +57,27 @@ class Morning:
         return outcome
 
     def id(self) -> str:
+        """An id, the same for the same morning."""
         return str(uuid.UUID(int=self.dice.getrandbits(128), version=4))
 
     def name(self, sex: str) -> tuple[str, str]:
+        """A made-up name and its kana."""
         surname = self.dice.choice(words.SURNAMES)
         given = self.dice.choice(words.WOMEN if sex == "f" else words.MEN)
         return f"{surname[0]}　{given[0]}", f"{surname[1]}　{given[1]}"
 
     def address(self) -> str:
+        """A made-up address in the made-up city."""
         dice = self.dice
         return f"{words.CITY}{dice.choice(words.DISTRICTS)}{dice.randint(1, 4)}丁目{dice.randint(1, 20)}-{dice.randint(1, 15)}"
 
     def birth(self, youngest: int = 15, oldest: int = 82) -> str:
+        """A birth date of somebody between these ages, as an ISO date."""
         age = self.dice.randint(youngest, oldest)
         return date(self.day.year - age, self.dice.randint(1, 12), self.dice.randint(1, 28)).isoformat()
 
     def phone(self) -> str:
+        """A phone number that nobody has."""
         return f"090-0000-{self.dice.randint(0, 9999):04d}"
 
 

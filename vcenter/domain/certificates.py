@@ -52,6 +52,7 @@ class Service:
 
     @property
     def minutes(self) -> int:
+        """The minutes of all its days together."""
         return sum(day.minutes for day in self.days)
 
     @property

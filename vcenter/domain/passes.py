@@ -88,6 +88,7 @@ class PassCode:
 
     @property
     def signed(self) -> bool:
+        """Whether it proved itself; a number alone was read out or typed."""
         return self.issue is not None
 
 

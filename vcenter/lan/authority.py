@@ -56,6 +56,7 @@ class Authority:
 
     @property
     def der(self) -> bytes:
+        """The certificate as tablets take it."""
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
     @property
@@ -232,6 +233,7 @@ def why_renew(certificate: x509.Certificate, authority: Authority, names: Names)
 
 
 def pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """A private key as it stands in its file."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

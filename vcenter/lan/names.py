@@ -29,10 +29,12 @@ class Names:
 
     @property
     def all_hosts(self) -> tuple[str, ...]:
+        """Every name, that of the machine for itself too."""
         return (*self.hosts, "localhost")
 
     @property
     def all_addresses(self) -> tuple[Address, ...]:
+        """Every address, those of the machine for itself too."""
         return (*self.addresses, ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
 
 

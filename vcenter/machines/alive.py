@@ -14,6 +14,7 @@ from vcenter.web.who import who_asks
 
 
 async def live(request: Request) -> Response:
+    """What has changed, topic by topic, for as long as a screen of staff is open."""
     who = who_asks(request)
     if who is None or who.kiosk:
         return PlainTextResponse("サインインしてください。", 401)

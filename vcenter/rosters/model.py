@@ -114,4 +114,5 @@ class Roster:
 
     @property
     def entries(self) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
+        """What was read, of the kind that this roster is of."""
         return {"people": self.people, "groups": self.groups, "salons": self.salons}[self.kind]  # type: ignore[return-value]

@@ -72,10 +72,12 @@ def day(cell: Cell) -> str:
 
 
 def phone(cell: Cell) -> str:
+    """A phone number as we write it. Refusal when it is none."""
     return read_phone(text(cell))
 
 
 def postal(cell: Cell) -> str:
+    """A postal code as we write it. Refusal when it is none."""
     return read_postal(text(cell))
 
 

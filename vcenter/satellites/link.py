@@ -114,10 +114,12 @@ class Link:
         self.state = LinkState()
 
     def start(self) -> None:
+        """Exchange from now on, until it is closed."""
         # Photos beside the letters, never before them: on a weak line one photo may take minutes.
         self._tasks = [asyncio.create_task(self._for_ever()), asyncio.create_task(self._photos_for_ever())]
 
     async def close(self) -> None:
+        """Exchange no more; what is under way ends here."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -47,6 +47,7 @@ class ServerKeys:
 
 
 def new_keys() -> ServerKeys:
+    """Keys that no server has yet."""
     return ServerKeys(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
 
 

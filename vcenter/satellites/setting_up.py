@@ -79,6 +79,7 @@ class SetUp(BaseModel):
 
     @property
     def keys(self) -> ServerKeys:
+        """The satellite's own keys."""
         return ServerKeys(
             X25519PrivateKey.from_private_bytes(bytes.fromhex(self.seal_key)),
             Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.sign_key)),

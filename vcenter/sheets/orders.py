@@ -16,21 +16,29 @@ Skip = Annotated[int, Field(ge=0, le=LABELS_A_SHEET - 1)]
 
 
 class StickerPaper(Payload):
+    """Name stickers for whoever has none yet."""
+
     layout: StickerLayout = "a4_24"
     skip: Skip = 0
 
 
 class StickersAgain(StickerPaper):
+    """The pile of an earlier printing once more."""
+
     print: Id
 
 
 class OnePaper(Payload):
+    """A sticker or a pass of one person."""
+
     person: Id
     what: Literal["sticker_roll_62", "sticker_a4_24", "pass_roll_62", "pass_card"] = "sticker_roll_62"
     skip: Skip = 0
 
 
 class PassPile(Payload):
+    """Passes of many people."""
+
     who: Literal["here", "group", "people"] = "here"
     group: Id | Literal[""] = ""
     people: list[Id] = Field(default=[], max_length=2000)
@@ -38,6 +46,8 @@ class PassPile(Payload):
 
 
 class DoorPaper(Payload):
+    """The poster that leads to registration."""
+
     address: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^https?://[!-~]+$")
     ]
@@ -45,6 +55,8 @@ class DoorPaper(Payload):
 
 
 class StatusPaper(Payload):
+    """The poster of what is on today."""
+
     state: DayState = "open"
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""

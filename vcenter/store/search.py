@@ -30,6 +30,7 @@ def words_of(text: str) -> list[str]:
 
 
 def like(word: str) -> str:
+    """A word as LIKE takes it for itself, with `\\` as ESCAPE."""
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 

@@ -51,6 +51,7 @@ class OfflineForm:
 
     @property
     def address(self) -> str:
+        """Where its page stands."""
         return f"/tablet/forms/{self.name}"
 
     def as_data(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Cursor:
     gone_after: int = 0
 
     def text(self) -> str:
+        """As the tablet keeps it and gives it back (`read_cursor`)."""
         return f"{self.seq}.{self.mark[0]}.{self.mark[1]}.{self.gone_after}"
 
 

@@ -12,6 +12,7 @@ from vcenter.web.page import page
 
 
 async def broken_form(request: Request, error: Exception) -> Response:
+    """400: what was sent has no form of ours."""
     if request.url.path.startswith("/api/"):
         return PlainTextResponse("形が違います。何も記録していません。", 400)
     return await page(
@@ -26,6 +27,7 @@ async def broken_form(request: Request, error: Exception) -> Response:
 
 
 async def not_found(request: Request, error: Exception) -> Response:
+    """404 and 405: nothing stands at this address, or nothing is done there in this way."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if request.url.path.startswith(("/assets/", "/api/")):
         return PlainTextResponse("ありません。", status)
@@ -45,6 +47,7 @@ _FAILED = (TEMPLATES / "failed.html").read_text("utf-8")
 
 
 async def failed(request: Request, error: Exception) -> Response:
+    """500: the page as it was read at start, without anything that could fail again."""
     # This answer is given outside of every middleware.
     return HTMLResponse(_FAILED, 500, headers=HEADERS)
 

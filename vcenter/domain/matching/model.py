@@ -106,10 +106,12 @@ class Situation:
 
     @cached_property
     def person(self) -> dict[str, Person]:
+        """Everybody, by id."""
         return {person.id: person for person in self.people}
 
     @cached_property
     def need(self) -> dict[str, Need]:
+        """Every need, by id."""
         return {need.id: need for need in self.needs}
 
     @cached_property

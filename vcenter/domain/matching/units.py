@@ -18,26 +18,32 @@ class Unit:
 
     @cached_property
     def size(self) -> int:
+        """How many people."""
         return len(self.people)
 
     @cached_property
     def seats(self) -> int:
+        """For how many there is room in their cars."""
         return sum(person.seats for person in self.people)
 
     @cached_property
     def strong(self) -> int:
+        """How many of them can do heavy work."""
         return sum(person.strong for person in self.people)
 
     @cached_property
     def leads(self) -> bool:
+        """Whether one of them may lead."""
         return any(person.leader for person in self.people)
 
     @cached_property
     def skills(self) -> Counter[str]:
+        """How many of them have each skill."""
         return Counter(skill for person in self.people for skill in person.skills)
 
     @cached_property
     def ids(self) -> frozenset[str]:
+        """Who they are."""
         return frozenset(person.id for person in self.people)
 
 
