@@ -18,7 +18,7 @@ from vcenter.keys.pass_keys import open_keys
 from vcenter.keys.travel import open_travel_key
 from vcenter.lan.keeper import Keeper
 from vcenter.machines import tablet_files
-from vcenter.photos.files import Photos
+from vcenter.photos.files import TOPICS, Photos
 from vcenter.satellites import photos as photos_between
 from vcenter.satellites import setting_up
 from vcenter.satellites.link import Link
@@ -48,7 +48,7 @@ def _open_link(made: Running) -> Link | None:
         return None
 
     async def arrived() -> None:
-        made.live.tell(("needs",))
+        made.live.tell(TOPICS)
 
     bring = partial(photos_between.exchange, made.photos, arrived)
     link = Link(made.database, found, made.hear, bring)

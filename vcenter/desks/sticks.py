@@ -13,6 +13,7 @@ from starlette.responses import Response
 from vcenter.desks.servers import attachment, servers_page
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.refusal import Refusal
+from vcenter.photos.files import TOPICS
 from vcenter.satellites import letters, photos, sealed
 from vcenter.satellites.exchange import TakenIn, take_in
 from vcenter.satellites.link import LARGEST
@@ -97,7 +98,7 @@ async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn]
         await running(request).hear(one)
     pictures = await photos.unpack(running(request).photos, packed)
     if pictures.new:
-        running(request).live.tell(("needs",))
+        running(request).live.tell(TOPICS)
     return taken, pictures
 
 

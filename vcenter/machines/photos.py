@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from vcenter.domain.who import Who
-from vcenter.photos.files import LARGEST_PIECE, PhotoRefused
+from vcenter.photos.files import LARGEST_PIECE, TOPICS, PhotoRefused
 from vcenter.web.routes import open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import NotOurs, tablet_of
@@ -96,7 +96,7 @@ async def _take(request: Request, sha256: str) -> Response:
     except PhotoRefused as refused:
         return _said(refused.status, refused.message, refused.have)
     if have.whole:
-        running(request).live.tell(("needs",))
+        running(request).live.tell(TOPICS)
     return JSONResponse({"have": have.bytes}, 201 if have.whole else 200)
 
 

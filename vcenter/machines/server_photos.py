@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from vcenter.domain.who import Who
 from vcenter.machines.servers import linked_server, stranger
-from vcenter.photos.files import PhotoRefused
+from vcenter.photos.files import TOPICS, PhotoRefused
 from vcenter.satellites import photos as between
 from vcenter.satellites.photos import DIGEST, LARGEST_PICTURE, PATH, SENT, Lacking
 from vcenter.web.routes import open_route
@@ -52,7 +52,7 @@ async def one(request: Request) -> Response:
         await between.take(photos, sha256, picture, request.headers.get(SENT), request.headers.get(DIGEST))
     except PhotoRefused as refused:
         return PlainTextResponse(refused.message, refused.status)
-    running(request).live.tell(("needs",))
+    running(request).live.tell(TOPICS)
     return Response(status_code=204)
 
 

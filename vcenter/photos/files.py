@@ -49,6 +49,9 @@ LEAST_FREE = 300_000_000
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 
+TOPICS = ("needs",)
+"""What open screens are told has changed when a photo has come or gone: the screens that show photos."""
+
 
 class PhotoRefused(Exception):
     """A photo or a piece of it cannot be taken. status: HTTP's. have: bytes from which it may go on."""

@@ -16,7 +16,7 @@ from vcenter.commands.path import Perform
 from vcenter.keys.pass_keys import PassKeys, open_keys
 from vcenter.keys.travel import TravelKey
 from vcenter.lan.keeper import Keeper
-from vcenter.photos.files import Photos
+from vcenter.photos.files import TOPICS, Photos
 from vcenter.satellites.exchange import TakenIn
 from vcenter.satellites.link import Link
 from vcenter.satellites.setting_up import Waiting
@@ -63,7 +63,7 @@ class Running:
             self.live.tell(taken.topics)
         if taken.keys:
             await self.renew_keys()
-        if taken.applied and "needs" in taken.topics:
+        if taken.applied and not taken.topics.isdisjoint(TOPICS):
             await self.photos.forget_unshown(datetime.now(UTC))
 
 
