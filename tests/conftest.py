@@ -11,7 +11,7 @@ import pytest
 from tests.centre import Centre, Desk
 from tests.phone import Phone
 from tests.postgresql import refused, remembered
-from tests.satellite import Two, two_places
+from tests.satellite import Two, two_servers
 from tests.server import Server
 from vcenter import collect
 
@@ -43,7 +43,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Two]:
     """Headquarters and a satellite, that meet by letters."""
-    with two_places(tmp_path) as made:
+    with two_servers(tmp_path) as made:
         yield made
 
 

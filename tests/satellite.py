@@ -58,7 +58,7 @@ class Two:
 
 
 @contextmanager
-def two_places(folder: Path) -> Iterator[Two]:
+def two_servers(folder: Path) -> Iterator[Two]:
     """Both, in folders of their own."""
     with ExitStack() as stack:
         headquarters = stack.enter_context(Centre(folder / "headquarters"))

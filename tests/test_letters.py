@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.centre import STAFF, Centre, new_id
-from tests.satellite import Two, meet, satellite, tell, two_places
+from tests.satellite import Two, meet, satellite, tell, two_servers
 from vcenter.desks.review_sides import card
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
@@ -80,7 +80,7 @@ BROKEN: dict[str, Change] = {
 @pytest.fixture(scope="module")
 def all_along(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """The same two for every broken entry: the link goes on after each."""
-    with two_places(tmp_path_factory.mktemp("two")) as made:
+    with two_servers(tmp_path_factory.mktemp("two")) as made:
         yield made
 
 

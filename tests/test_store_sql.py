@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from tests.centre import Centre, Desk
 from tests.postgresql import problems, refused, remembered
-from tests.satellite import two_places
+from tests.satellite import two_servers
 from vcenter.demo import fill
 from vcenter.program import PROJECT
 from vcenter.store.migrate import migrations, statements
@@ -36,7 +36,7 @@ def morning(desk: Desk) -> None:
 def test_a_morning_asks_for_nothing_that_postgresql_lacks(desk: Desk, tmp_path: Path) -> None:
     with remembered() as seen:
         morning(desk)
-        with two_places(tmp_path) as two:  # a satellite is handed its copy, and a letter comes back
+        with two_servers(tmp_path) as two:  # a satellite is handed its copy, and a letter comes back
             two.north.volunteer()
             two.meet()
     assert len(seen) > 200

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.centre import Centre, Desk, new_id
 from tests.outbox import Enrolled, entry
-from tests.satellite import two_places
+from tests.satellite import two_servers
 from tests.toy.store import lending
 from vcenter.sheets.gather import dispatch_sheet
 
@@ -68,7 +68,7 @@ def test_two_records_of_one_person_are_merged_with_what_was_lent_to_them(centre:
 
 
 def test_a_satellite_and_headquarters_tell_each_other(tmp_path: Path) -> None:
-    with two_places(tmp_path) as two:
+    with two_servers(tmp_path) as two:
         loan = lent(two.north, two.north.team(), two.north.volunteer())
         two.meet()
         assert two.headquarters.row(lending.by_id, loan)["what"] == "スコップ"
