@@ -25,15 +25,13 @@ from vcenter.tablets.forms import FORMS
 from vcenter.tablets.icon import SIZES as ICON_SIZES
 from vcenter.tablets.icon import icon as draw_icon
 from vcenter.tablets.pages import OnPaper
-from vcenter.web.assets import OFFLINE
+from vcenter.web.assets import FONTS, OFFLINE, STYLES
 from vcenter.web.environment import environment
 from vcenter.web.modules import with_imports
 from vcenter.web.page import NOTHING
 from vcenter.web.routes import open_route
 
 _ENTRIES = ("desk/app.js", "scan/decode-worker.js")
-_STYLES = ("style/base.css", "style/parts.css", "style/desks.css", "style/tablet.css")
-_FONTS = ("npm/@fontsource/biz-udpgothic/400.css", "npm/@fontsource/biz-udpgothic/700.css")
 _OTHERS = ("icon.svg", "npm/zxing-wasm/dist/reader/zxing_reader.wasm")
 
 _FONT_FILE = re.compile(r"url\(\./(files/[^)]+\.woff2)\)")
@@ -42,7 +40,7 @@ _FONT_FILE = re.compile(r"url\(\./(files/[^)]+\.woff2)\)")
 @cache
 def _assets() -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for name in (*_ENTRIES, *_STYLES, *_FONTS, *_OTHERS):
+    for name in (*_ENTRIES, *STYLES, *FONTS, *_OTHERS):
         with_imports(name, found)
     return found
 
@@ -124,7 +122,7 @@ def _files() -> dict[str, Any]:
     files += [{"url": address, "hash": _hash(text.encode())} for address, text in _kept_pages().items()]
     files += [{"url": f"/tablet/icon-{size}.png", "hash": _hash(draw_icon(size))} for size in ICON_SIZES]
     later = []
-    for name in _FONTS:
+    for name in FONTS:
         folder, text = name.rsplit("/", 1)[0], _assets()[name].read_text("utf-8")
         later += [f"/assets/{folder}/{file}" for file in _FONT_FILE.findall(text)]
     return {"version": version(), "files": files, "later": later}

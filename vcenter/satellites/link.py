@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 10.0
 """Seconds between two exchanges, and after one that failed: an emergency line is cheap, waiting is not."""
-CONNECT_LIMIT = 5.0
-ANSWER_LIMIT = 60.0
-"""Seconds: a road that swallows packets is known soon; a whole roster takes its time."""
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0
+"""A road that swallows packets is known soon; a whole roster takes its time."""
 PATH = "/sync/place"
 LARGEST = 100_000_000
 """Bytes of an unpacked letter."""
@@ -187,10 +187,10 @@ class Link:
         host = parts.hostname or ""
         if parts.scheme == "https":
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, parts.port, timeout=CONNECT_LIMIT, context=self._context
+                host, parts.port, timeout=CONNECT_SECONDS, context=self._context
             )
         else:
-            connection = http.client.HTTPConnection(host, parts.port, timeout=CONNECT_LIMIT)
+            connection = http.client.HTTPConnection(host, parts.port, timeout=CONNECT_SECONDS)
         headers = {
             "authorization": f"Bearer {self._headquarters.token}",
             "content-type": "application/octet-stream",
@@ -198,7 +198,7 @@ class Link:
         }
         with closing(connection):
             connection.connect()
-            connection.sock.settimeout(ANSWER_LIMIT)
+            connection.sock.settimeout(ANSWER_SECONDS)
             connection.request(asked.method, asked.path, asked.content, headers)
             answer = connection.getresponse()
             found = Answer(answer.read(LARGEST), answer.headers)

@@ -83,7 +83,7 @@ def what_became(
 ) -> None:
     """Beside the journal's row: what was refused is kept, and what staff should hear of is noted.
 
-    why: of what was refused. told_of_clock: staff of the place that took the entry from a tablet have heard of its clock.
+    why: of what was refused. told_of_clock: staff of the server that took the entry from a tablet have heard of its clock.
     """
     mine = Kept(
         entry.id,

@@ -16,6 +16,10 @@ from vcenter.program import PROJECT, REPAIR, is_served
 OFFLINE = PROJECT / "offline"
 MODULES = OFFLINE / "node_modules"
 
+FONTS = ("npm/@fontsource/biz-udpgothic/400.css", "npm/@fontsource/biz-udpgothic/700.css")
+STYLES = ("style/base.css", "style/parts.css", "style/desks.css", "style/tablet.css")
+"""What every screen of staff looks like, with a server and without."""
+
 
 def path_of(name: str) -> Path | None:
     """The file that /assets/<name> is, or None when it is none that may be served."""

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from vcenter import collect
 from vcenter.program import COMMAND, START, TEMPLATES
 from vcenter.web import phrases
-from vcenter.web.assets import asset
+from vcenter.web.assets import FONTS, STYLES, asset
 
 
 def environment() -> Environment:
@@ -20,7 +20,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(asset=asset, new_command_id=new_id, command_line=COMMAND, start_command=START)
+    found.globals.update(
+        asset=asset,
+        styles=(*FONTS, *STYLES),
+        new_command_id=new_id,
+        command_line=COMMAND,
+        start_command=START,
+    )
     phrases.install(found)
     return found
 
