@@ -70,6 +70,23 @@ def test_what_documents_point_to_is_there(name: str) -> None:
         assert (path.parent / target).exists(), target
 
 
+OURS = {
+    path.relative_to(PROJECT).as_posix()
+    for folder in ("vcenter", "tests", "offline", "deploy")
+    for path in (PROJECT / folder).rglob("*.[pj][ys]")
+    if "node_modules" not in path.parts
+}
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "decisions.md", "developers.md"])
+def test_every_module_that_documents_name_is_there(name: str) -> None:
+    text = (PROJECT / "docs" / name).read_text("utf-8")
+    named = set(re.findall(r"`((?:\w+/)*[\w-]+\.(?:py|js))\b", text))
+    assert named
+    gone = {one for one in named if not any(f"/{path}".endswith(f"/{one}") for path in OURS)}
+    assert not gone, f"docs/{name} names {gone}, and there is no such file"
+
+
 GLOSSARY = (PROJECT / "docs" / "glossary.md").read_text("utf-8")
 IN_CODE = [line.split("|")[3] for line in GLOSSARY.splitlines() if line.startswith("|")]
 
