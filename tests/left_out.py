@@ -108,6 +108,20 @@ LEFT_OUT = {
         "take_equipment_back says that tools changes, and no screen waits for that",
         '"take_equipment_back", "tools"',
     ),
+    "without network": LeftOut(
+        "desks/lending.py",
+        "keep(\n    OnPaper(",
+        "tests/test_tablet_files.py::test_every_desk_says_what_a_tablet_shows_of_it_without_network",
+        "lending says neither TabletPage(…) nor OnPaper(…)",
+        "str(\n    OnPaper(",
+    ),
+    "navigation": LeftOut(
+        "desks/lending.py",
+        "stand(Desk(",
+        "tests/test_tablet_files.py::test_every_desk_says_what_a_tablet_shows_of_it_without_network",
+        "stand in a tablet's navigation and nowhere else: stand(Desk(…))",
+        "str(Desk(",
+    ),
     "part": LeftOut(
         "desks/lending.py",
         ", part=True",

@@ -13,6 +13,8 @@ from tests.centre import Desk
 from vcenter.commands import KINDS
 from vcenter.machines import tablet_files
 from vcenter.tablets.forms import FORMS, OfflineForm, bounds_of, declare
+from vcenter.tablets.pages import kept
+from vcenter.web import navigation
 from vcenter.web.routes import collected
 
 collected()  # desks declare their forms when they are read in
@@ -71,6 +73,17 @@ def test_a_declared_form_has_every_field_that_its_command_cannot_do_without(desk
     assert wanted
     for field in wanted:
         assert re.search(rf'name="{field}[".]', page), field
+
+
+def test_every_desk_says_what_a_tablet_shows_of_it_without_network() -> None:
+    shown = {page.name: page.position for page in kept()}
+    for desk in navigation.desks():
+        assert desk.key in shown, (
+            f"{desk.key} says neither TabletPage(…) nor OnPaper(…): keep(…) one in its desk"
+        )
+        assert shown[desk.key] is not None, f"{desk.key} has no place in a tablet's navigation (position)"
+    beside = {name for name, position in shown.items() if position is not None} - navigation.labels().keys()
+    assert beside == {"outbox"}, f"{beside} stand in a tablet's navigation and nowhere else: stand(Desk(…))"
 
 
 def test_a_command_says_what_may_stand_in_its_fields() -> None:

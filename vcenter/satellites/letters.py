@@ -197,7 +197,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         last_seq, last_id = row["seq"], row["id"]
         # A satellite speaks for itself; headquarters also passes on what the other satellites did.
         ours = row["place"] == here if here else row["place"] != reader
-        if row["status"] == "done" and ours and Who.SERVER in KINDS[row["kind"]].who:
+        if row["status"] == "done" and ours and _is_told(row["kind"]):
             entries.append(_told(row))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))
@@ -220,6 +220,12 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         refused=refused,
         keys=keys,
     )
+
+
+def _is_told(kind: str) -> bool:
+    """Whether other servers are told of such commands; of one whose subject is no part of this program any more they are."""
+    known = KINDS.get(kind)
+    return known is None or Who.SERVER in known.who
 
 
 def _told(row: Row) -> LetterEntry:
