@@ -94,6 +94,22 @@ def test_what_is_too_large_is_refused(desk: Desk) -> None:
     assert "5MBまで" in answer.text
 
 
+LARGER = {
+    "/rosters/files": 20_000_000,
+    "/headquarters/places/read": 60_000_000,
+    "/sync/place": 60_000_000,
+}
+"""What takes more than a form, and bytes that it takes: a roster, a stick, a letter."""
+
+
+@pytest.mark.parametrize("path", LARGER)
+def test_what_is_meant_to_be_large_is_taken(desk: Desk, path: str) -> None:
+    headers = {"content-type": "application/octet-stream"}
+    for size, taken in ((LARGER[path], True), (101_000_000, False)):
+        answer = desk.client.post(path, headers=headers | {"content-length": str(size)}, content=b"x")
+        assert (answer.status_code != 413) == taken, (size, answer.status_code)
+
+
 NASTY = "\"><img src=x onerror=alert(1)>'{{7*7}}"
 
 

@@ -33,6 +33,9 @@ from vcenter.web.state import database, running
 LARGEST = 20_000_000
 """Bytes of one roster file."""
 
+LARGEST_FORM = LARGEST + 1_000_000
+"""Bytes of the form that it comes in: a little stands around it."""
+
 FORGOTTEN_AFTER = 24 * 3600
 """Seconds for which a reading waits to be kept."""
 
@@ -201,7 +204,7 @@ async def drop(request: Request) -> Response:
 
 routes = [
     desk_route("/rosters/files", show),
-    desk_route("/rosters/files", read, "POST"),
+    desk_route("/rosters/files", read, "POST", largest=LARGEST_FORM),
     desk_route("/rosters/files/{file}", preview),
     desk_route("/rosters/files/{file}/keep", keep, "POST"),
     desk_route("/rosters/files/{file}/drop", drop, "POST"),
