@@ -94,6 +94,12 @@ def test_what_is_too_large_is_refused(desk: Desk) -> None:
     assert "5MBまで" in answer.text
 
 
+def test_an_address_is_never_taken_for_the_id_of_something(desk: Desk) -> None:
+    """/needs/list takes a search by POST; asked for by GET it is no need with the id `list`."""
+    assert desk.get("/needs/list").status_code == 405
+    assert desk.get(f"/needs/{new_id()}").status_code == 404
+
+
 LARGER = {
     "/rosters/files": 20_000_000,
     "/headquarters/places/read": 60_000_000,

@@ -117,7 +117,7 @@ class Addresses(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         partly: tuple[Match, Scope] = (Match.NONE, {})
-        for one in (*self._plain.get(scope["path"], ()), *self._varying):
+        for one in self._plain.get(scope["path"]) or self._varying:
             match, child = one.matches(scope)
             if match is Match.NONE:
                 continue
