@@ -226,6 +226,7 @@ def annex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module, registry in ((tables, "_TABLES"), (changes, "_SUBJECTS"), (programs, "_LISTINGS")):
         monkeypatch.setattr(module, registry, dict(getattr(module, registry)))
     yield
+    collect.found.cache_clear()
     for name in [name for name in sys.modules if name.split(".")[0] == "annex"]:
         del sys.modules[name]
 

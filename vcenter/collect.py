@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +15,18 @@ HOUSES = ["vcenter"]
 
 def modules(floor: str) -> list[ModuleType]:
     """Every module of a floor (desks, commands, store …), of every house, in the order of their names."""
-    found = []
-    for folder in folders(floor):
-        package = ".".join((*folder, floor))
-        whole = import_module(package)
-        found += [import_module(f"{package}.{one.name}") for one in iter_modules(whole.__path__)]
-    return found
+    return found(floor, tuple(HOUSES))
+
+
+@cache
+def found(floor: str, houses: tuple[str, ...]) -> list[ModuleType]:
+    """As `modules`, of these houses: looked for once, for this is asked with every page that a tablet takes."""
+    packages = [f"{house}.{floor}" for house in houses if find_spec(house) and find_spec(f"{house}.{floor}")]
+    return [
+        import_module(f"{package}.{one.name}")
+        for package in packages
+        for one in iter_modules(import_module(package).__path__)
+    ]
 
 
 def add_house(name: str) -> None:
@@ -28,13 +34,6 @@ def add_house(name: str) -> None:
     if name not in HOUSES:
         HOUSES.append(name)
         modules("commands")  # ours may have been read already
-
-
-def folders(floor: str) -> Iterator[tuple[str, ...]]:
-    """The houses that have this floor, as parts of a package's name."""
-    for house in HOUSES:
-        if find_spec(house) and find_spec(f"{house}.{floor}"):
-            yield tuple(house.split("."))
 
 
 def paths(name: str) -> list[Path]:
