@@ -26,8 +26,10 @@ from vcenter.commands.path import Command
 from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
 from vcenter.commands.review import KEPT
 from vcenter.commands.teams import TeamFields
+from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import SUBJECTS
 from vcenter.domain.reception import RULES
+from vcenter.domain.skills import LABELS
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.locale import LANGUAGES, Says, texts
 from vcenter.tablets.outbox import Entry
@@ -244,3 +246,9 @@ def test_a_refusal_of_before_there_were_codes_is_read_in_japanese(desk: Desk, ph
     assert "電話番号のけた数が違います。" in phone.register(command_id=id, phone="12345").text
     # The same form with other words is another act, which has come too late.
     assert Says("en")("error.otherwise") in phone.register(command_id=id).text
+
+
+def test_what_two_people_changed_is_said_in_the_words_of_staff() -> None:
+    now, typed = {"skills": ["care", "car"], "name": "山田"}, {"skills": [], "name": "山田"}
+    (said,) = differences(now, typed, KINDS["change_person"].payload)
+    assert said == ("資格・技能", f"{LABELS['car']}、{LABELS['care']}")

@@ -1,5 +1,6 @@
 """Live updates: what open screens are told, and how they notice silence."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -7,9 +8,10 @@ from tests.centre import Desk
 from vcenter.collect import paths
 from vcenter.commands import KINDS
 from vcenter.program import TEMPLATES
+from vcenter.tablets import replica
 from vcenter.web import navigation
 from vcenter.web.assets import OFFLINE
-from vcenter.web.live import PING_SECONDS, stream
+from vcenter.web.live import PING_SECONDS, Live, stream
 from vcenter.web.state import running
 
 LIVE = (OFFLINE / "desk/live.js").read_text("utf-8")
@@ -28,10 +30,6 @@ def test_a_screen_that_missed_something_is_told_every_topic_there_is(desk: Desk)
     assert 'if (missed) tell(event.data.split(" "))' in LIVE
 
 
-OF_TABLETS = {"people", "centre"}
-"""What tablets fetch soon, and no screen of theirs waits for: who is known, and what holds today."""
-
-
 def test_no_command_tells_of_what_no_screen_shows() -> None:
     """Screens hear by hx-trigger, the navigation by what its desks say, tablets what they keep and what holds today."""
     pages = "".join(
@@ -39,7 +37,7 @@ def test_no_command_tells_of_what_no_screen_shows() -> None:
         for folder in (TEMPLATES, *paths("templates"))
         for path in folder.rglob("*.html")
     )
-    heard = {*re.findall(r"changed:(\w+)", pages), *navigation.topics(), *OF_TABLETS}
+    heard = {*re.findall(r"changed:(\w+)", pages), *navigation.topics(), *replica.topics()}
     for kind in KINDS.values():
         for topic in kind.topics:
             assert topic in heard, f"{kind.name} says that {topic} changes, and no screen waits for that"
@@ -58,3 +56,23 @@ def test_screens_wait_for_two_words_of_the_server_before_they_give_it_up(desk: D
     said = response.ping_message_factory().encode()  # type: ignore[attr-defined]
     assert said.startswith(b"event: ping")
     assert b"data:" in said  # without data no browser tells its page
+
+
+def test_nobody_is_woken_for_nothing() -> None:
+    async def first() -> list[str]:
+        live = Live()
+        heard = asyncio.ensure_future(anext(live.changes()))
+        await asyncio.sleep(0)
+        live.tell(())
+        live.tell(("needs",))
+        return await heard
+
+    assert asyncio.run(first()) == ["needs"]
+
+
+def test_a_tablet_fetches_soon_what_it_keeps_and_nothing_else(desk: Desk) -> None:
+    said = re.search(r'data-tablet-topics="([^"]*)"', desk.get("/reception").text)
+    assert said is not None
+    soon = set(said[1].split())
+    assert {"attendance", "centre", "needs", "people", "teams"} <= soon
+    assert not {"review", "papers", "places"} & soon

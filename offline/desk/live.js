@@ -13,7 +13,6 @@ let missed = false; // something may have happened that nobody told us
 
 function tell(topics) {
   for (const topic of topics) document.body.dispatchEvent(new CustomEvent(`changed:${topic}`));
-  document.body.dispatchEvent(new CustomEvent("changed"));
 }
 
 function show(words, isAway) {

@@ -154,12 +154,14 @@ async function takeBack() {
 // What others have changed is fetched soon, so that the tablet knows it if the server goes away the next moment.
 function followChanges() {
   let clock;
-  body.addEventListener("changed", () => {
-    clock ??= setTimeout(() => {
-      clock = undefined;
-      tablet.sync.soon();
-    }, FETCH_AFTER);
-  });
+  for (const topic of (body.dataset.tabletTopics ?? "").split(" ")) {
+    body.addEventListener(`changed:${topic}`, () => {
+      clock ??= setTimeout(() => {
+        clock = undefined;
+        tablet.sync.soon();
+      }, FETCH_AFTER);
+    });
+  }
 }
 
 // Begins wherever staff are signed in on an enrolled tablet, and on every page of the tablet itself.

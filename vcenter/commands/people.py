@@ -30,7 +30,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.skills import read_skills
+from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
 from vcenter.store.tx import Row
@@ -52,7 +52,7 @@ class Said(Payload):
     emergency_phone: Annotated[Phone, Called("緊急連絡先の電話")] = ""
     experienced: Annotated[Flag, Called("経験がある")] = False
     limits: Annotated[Line, Called("体のことで配慮がいること")] = ""
-    skills: Annotated[list[Line], Called("資格・技能")] = Field(default=[], max_length=40)
+    skills: Annotated[list[Line], Called("資格・技能", LABELS)] = Field(default=[], max_length=40)
 
 
 class PersonFields(Said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vcenter.commands.field_words import fields_of
+from vcenter.commands.field_words import FieldWords, fields_of
 from vcenter.commands.registry import Payload
 
 
@@ -15,12 +15,19 @@ def _plain(value: Any) -> str:
     return {"on": "1", "0": "", "None": ""}.get(str(value), str(value))
 
 
+def _said(field: FieldWords, value: Any) -> str:
+    """What stands there, each of several in the words of staff where they have one."""
+    plain = _plain(value)
+    named = [field.said(one) for one in plain.split(" ")]
+    return "、".join(named) if all(named) else plain
+
+
 def differences(
     now: Mapping[str, Any], typed: Mapping[str, Any], model: type[Payload]
 ) -> list[tuple[str, str]]:
     """(field in Japanese, what is recorded now) of everything that was typed otherwise. model: of what was typed."""
     return [
-        (field.words, _plain(now[name]) or "（なし）")
+        (field.words, _said(field, now[name]) or "（なし）")
         for name, field in fields_of(model).items()
         if name in now
         and not field.of

@@ -52,11 +52,13 @@ class Thing(NamedTuple):
 class Subject:
     """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
 
+    topics: what open screens hear when such things change; its own name where nothing is said.
     always_tell_gone: a tablet is told also of what was gone before it began, because other rows may still name it.
     """
 
     name: str
     things: Callable[[Tx, Span, Days], Iterator[Thing]]
+    topics: tuple[str, ...] = ()
     always_tell_gone: bool = False
 
 

@@ -386,4 +386,4 @@ def _came(tx: Tx, span: Span, yesterday: str) -> dict[str, Row]:
     return found
 
 
-tell_tablets(Subject("people", _for_tablets, always_tell_gone=True))
+tell_tablets(Subject("people", _for_tablets, topics=("people", "attendance"), always_tell_gone=True))

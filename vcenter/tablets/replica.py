@@ -20,6 +20,16 @@ MOST = 10_000
 """Things in one page."""
 
 
+FACTS = "centre"
+"""The topic of what holds today, which every page of the replica brings along."""
+
+
+def topics() -> list[str]:
+    """What open screens hear when there is something new for their tablet."""
+    told = [subject.topics or (subject.name,) for subject in changes.subjects().values()]
+    return sorted({FACTS, *(topic for some in told for topic in some)})
+
+
 @dataclass(frozen=True)
 class Cursor:
     """Up to where a tablet has heard. mark: the newest journal entry then; a database that does not know it was

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vcenter import collect
 from vcenter.program import COMMAND, START, TEMPLATES
+from vcenter.tablets import replica
 from vcenter.web import phrases
 from vcenter.web.assets import FONTS, STYLES, asset
 
@@ -27,6 +28,7 @@ def environment() -> Environment:
         command_line=COMMAND,
         start_command=START,
     )
+    found.globals["tablet_topics"] = replica.topics
     phrases.install(found)
     return found
 

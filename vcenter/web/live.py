@@ -28,7 +28,9 @@ class Live:
         self._listeners: dict[asyncio.Event, set[str]] = {}
 
     def tell(self, topics: Iterable[str]) -> None:
-        """These topics have changed."""
+        """These topics have changed; nobody is woken for nothing."""
+        if not (topics := tuple(topics)):
+            return
         for woken, changed in self._listeners.items():
             changed.update(topics)
             woken.set()
