@@ -211,6 +211,7 @@ tell_tablets(Subject("things", for_tablets))
 @pytest.fixture
 def annex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A further house with one subject more: things that are lent to people. One of them is older than its declaration."""
+    new_database(tmp_path / "ours")  # what all tests copy is made without it
     store = tmp_path / "beside" / "annex" / "store"
     (store / "migrations").mkdir(parents=True)
     for package in (store, store.parent):

@@ -8,6 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T")
 
 HOUSES = ["vcenter"]
 """Packages that have floors. Another one may stand beside ours, with files of its own on each floor that it needs."""
@@ -27,6 +30,17 @@ def found(floor: str, houses: tuple[str, ...]) -> list[ModuleType]:
         for package in packages
         for one in iter_modules(import_module(package).__path__)
     ]
+
+
+def declare(among: dict[str, T], name: str, one: T, kind: str) -> T:
+    """Put what a module declares among the others of its kind. RuntimeError when another one has this name already.
+
+    kind: what several of them are called, for the error.
+    """
+    if name in among:
+        raise RuntimeError(f"two {kind} are called {name}")
+    among[name] = one
+    return one
 
 
 def add_house(name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
+from vcenter.collect import declare
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, WAYS, Act, Settle, Waiting, Way
@@ -26,12 +27,9 @@ def waiting(row: Row, outcome: Mapping[str, Any]) -> Waiting:
 
 def way(key: str, settled: str, do: Settle | None = None, **more: Any) -> Way:
     """Declare a way to settle an entry; see `Way`."""
-    if key in WAYS:
-        raise RuntimeError(f"two ways to settle an entry are called {key}")
     if not settled:
         raise RuntimeError(f"the way {key} does not say what is read of it afterwards (settled)")
-    WAYS[key] = Way(key, settled, do, **more)
-    return WAYS[key]
+    return declare(WAYS, key, Way(key, settled, do, **more), "ways to settle an entry")
 
 
 def ways_of(tx: Tx, entry: Waiting) -> Sequence[Way]:

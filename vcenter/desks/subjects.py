@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vcenter.collect import declare
 from vcenter.store.tx import Tx
 
 Line = tuple[str, str]
@@ -32,10 +33,7 @@ SUBJECTS: dict[str, Subject] = {}
 
 def introduce(subject: Subject) -> Subject:
     """Let 要確認 say what this is."""
-    if subject.key in SUBJECTS:
-        raise RuntimeError(f"two subjects are called {subject.key}")
-    SUBJECTS[subject.key] = subject
-    return subject
+    return declare(SUBJECTS, subject.key, subject, "subjects")
 
 
 def in_order() -> list[Subject]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from vcenter.collect import modules
+from vcenter.collect import declare, modules
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
 
@@ -67,9 +67,7 @@ _SUBJECTS: dict[str, Subject] = {}
 
 def tell_tablets(subject: Subject) -> None:
     """Let tablets be told of this subject."""
-    if subject.name in _SUBJECTS:
-        raise RuntimeError(f"two subjects are called {subject.name}")
-    _SUBJECTS[subject.name] = subject
+    declare(_SUBJECTS, subject.name, subject, "subjects")
 
 
 def subjects() -> dict[str, Subject]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from vcenter.collect import modules
+from vcenter.collect import declare, modules
 from vcenter.store.tx import Row, Tx
 
 
@@ -30,9 +30,7 @@ _LISTINGS: dict[str, Listing] = {}
 
 def give(listing: Listing) -> None:
     """Give these rows to programs."""
-    if listing.name in _LISTINGS:
-        raise RuntimeError(f"two listings are called {listing.name}")
-    _LISTINGS[listing.name] = listing
+    declare(_LISTINGS, listing.name, listing, "listings")
 
 
 def listings() -> list[Listing]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vcenter.collect import modules
+from vcenter.collect import declare, modules
 from vcenter.store.tx import Tx
 
 Merge = Callable[[Tx, str, str], None]
@@ -134,12 +134,9 @@ def table(
     tells: of which things tablets are told a change when a row of this table changes, in this order.
     numbered: of a table with a column `number`, whether each server gives them out.
     """
-    if name in _TABLES:
-        raise RuntimeError(f"the table {name} is declared twice")
     given = satellites if isinstance(satellites, NotForSatellites) else tuple(satellites.split())
     made = Table(name, given, withheld or {}, people or {}, tuple(tells), numbered)
-    _TABLES[name] = made
-    return made
+    return declare(_TABLES, name, made, "tables")
 
 
 def declared() -> list[Table]:

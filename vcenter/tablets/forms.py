@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from vcenter import collect
 from vcenter.commands.registry import KINDS, Payload
 
 
@@ -139,9 +140,6 @@ FORMS: dict[str, OfflineForm] = {}
 
 def declare(form: OfflineForm) -> OfflineForm:
     """Let a form work without network. Called where the desk of the form is."""
-    if form.name in FORMS:
-        raise RuntimeError(f"two offline forms are called {form.name}")
     if form.kind not in KINDS:
         raise RuntimeError(f"there is no command {form.kind}")
-    FORMS[form.name] = form
-    return form
+    return collect.declare(FORMS, form.name, form, "offline forms")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vcenter.collect import declare
+
 
 @dataclass(frozen=True)
 class TabletPage:
@@ -35,9 +37,7 @@ _KEPT: dict[str, TabletPage | OnPaper] = {}
 
 def keep(page: TabletPage | OnPaper) -> None:
     """Let tablets keep this page."""
-    if page.name in _KEPT:
-        raise RuntimeError(f"two pages of tablets are called {page.name}")
-    _KEPT[page.name] = page
+    declare(_KEPT, page.name, page, "pages of tablets")
 
 
 def kept() -> list[TabletPage | OnPaper]:

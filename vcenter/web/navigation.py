@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from vcenter.collect import declare
 from vcenter.store.tx import Tx
 
 Count = Callable[[Tx], int]
@@ -33,10 +34,7 @@ _DESKS: dict[str, Desk] = {}
 
 def stand(desk: Desk) -> Desk:
     """Put a desk into the navigation."""
-    if desk.key in _DESKS:
-        raise RuntimeError(f"two desks are called {desk.key}")
-    _DESKS[desk.key] = desk
-    return desk
+    return declare(_DESKS, desk.key, desk, "desks")
 
 
 def desks() -> list[Desk]:
