@@ -63,7 +63,7 @@ LEFT_OUT = {
     ),
     "told": LeftOut(
         "store/lending.py",
-        'tell_tablets(Subject("loans", _for_tablets))\n',
+        'tell_tablets(Subject("loans", _for_tablets, LoanOnTablet))\n',
         "tests/test_tables.py::test_everything_that_tablets_are_told_of_is_declared",
         "tells tablets of loans, and nobody says how such a row is told",
     ),

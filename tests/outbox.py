@@ -8,6 +8,8 @@ from typing import Any
 from httpx import Response
 
 from tests.centre import STAFF, Desk, new_id
+from vcenter.store import changes
+from vcenter.tablets.answers import Answer, Changes, Hello, Outcomes, Refusal
 
 SYNC = {"x-vcenter-sync": "1"}
 
@@ -18,6 +20,12 @@ def entry(
     """One entry of an outbox."""
     moment = (at or datetime.now(UTC)).isoformat()
     return {"id": id or new_id(), "kind": kind, "at": moment, "actor": actor, "payload": payload, "v": 1}
+
+
+def as_declared(answer: Response, model: type[Answer]) -> Response:
+    """The same answer; it says what the browser's scripts are told that it says."""
+    (model if answer.is_success else Refusal).model_validate_json(answer.content)
+    return answer
 
 
 class Enrolled:
@@ -34,7 +42,8 @@ class Enrolled:
         return answer
 
     def hello(self, **said: Any) -> Response:
-        return self.sends("/sync/hello", {"clock": self.clock, "app": "1", "waiting": 0} | said)
+        answer = self.sends("/sync/hello", {"clock": self.clock, "app": "1", "waiting": 0} | said)
+        return as_declared(answer, Hello)
 
     @property
     def clock(self) -> str:
@@ -43,6 +52,7 @@ class Enrolled:
     def outbox(self, *entries: Any) -> list[dict[str, Any]]:
         """Send these; what became of each."""
         answer = self.sends("/sync/outbox", {"clock": self.clock, "app": "1", "entries": list(entries)})
+        as_declared(answer, Outcomes)
         assert answer.status_code == 200, answer.text
         outcomes: list[dict[str, Any]] = answer.json()["outcomes"]
         return outcomes
@@ -50,7 +60,10 @@ class Enrolled:
     def changes(self, since: str = "", limit: int = 2000) -> dict[str, Any]:
         answer = self.desk.client.get(f"/sync/changes?since={since}&limit={limit}", headers=SYNC)
         assert answer.status_code == 200, answer.text
-        page: dict[str, Any] = answer.json()
+        page: dict[str, Any] = as_declared(answer, Changes).json()
+        for subject, rows in page["rows"].items():
+            for row in rows:
+                changes.subjects()[subject].row.model_validate(row, strict=False)
         return page
 
     def replica(self, since: str = "", limit: int = 2000) -> tuple[dict[str, dict[str, Any]], str]:

@@ -9,6 +9,7 @@ import pytest
 from vcenter.commands import KINDS
 from vcenter.program import PROJECT
 from vcenter.store.migrate import migrations
+from vcenter.web.modules import imported as imported_by
 
 HOUSE = PROJECT / "vcenter"
 
@@ -139,7 +140,7 @@ SCRIPTS = [path for path in (PROJECT / "offline").rglob("*.js") if "node_modules
 
 def loaded(path: Path) -> set[Path]:
     """The modules of ours that a module of the browser loads."""
-    found = re.findall(r"""(?:\bfrom|\bimport\(?)\s*["'](\.{1,2}/[^"']+)["']""", path.read_text("utf-8"))
+    found = imported_by(path.read_text("utf-8"))
     return {(path.parent / one).resolve() for one in found if "/npm/" not in one}
 
 

@@ -183,7 +183,7 @@ def test_a_satellites_copy_tells_its_tablets_as_headquarters_does(tmp_path: Path
 
 
 THINGS = """
-from vcenter.store.changes import IN_SPAN, Subject, Thing, tell_tablets
+from vcenter.store.changes import IN_SPAN, Subject, TabletRow, Thing, tell_tablets
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import MOVES, Tells, table
 
@@ -204,7 +204,11 @@ def for_tablets(tx, span, days):
     for row in tx.fetch(rows, **span):
         yield Thing(row.pop("seq"), "things", False, row)
 
-tell_tablets(Subject("things", for_tablets))
+class ThingOnTablet(TabletRow):
+    id: str
+    person_id: str | None
+
+tell_tablets(Subject("things", for_tablets, ThingOnTablet))
 """
 
 

@@ -44,4 +44,4 @@ def is_served(name: str) -> bool:
     """Whether /assets/<name> is of a kind that browsers are given: ours, or npm/ and one of the packages."""
     if name.startswith("npm/"):
         return name.removeprefix("npm/").startswith(PACKAGES) and name.endswith(_BROUGHT)
-    return name.endswith(_OURS) and not name.startswith("node_modules/")
+    return name.endswith(_OURS) and not name.startswith(("node_modules/", "generated/"))

@@ -1,6 +1,6 @@
 // One photo: made small enough for a weak network, and named by its content.
 
-import { sha256 } from "/assets/npm/@noble/hashes/sha2.js";
+import { sha256 } from "../npm/@noble/hashes/sha2.js";
 
 const LONGEST = 1600; // pixels
 const LARGEST = 300_000; // bytes, about

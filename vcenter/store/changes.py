@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel, ConfigDict
+
 from vcenter.collect import declare, modules
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
@@ -48,16 +50,32 @@ class Thing(NamedTuple):
     row: Row
 
 
+class TabletRow(BaseModel):
+    """A row as tablets are told it. Of what is empty nothing is said (`without_empty`): a field with a default may be missing.
+
+    A field's alias is the key under which it travels, where rows are so many that names would weigh. The browser's scripts
+    are checked against these models (deploy/browser_types.py); rows are not made through them, for speed.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        use_attribute_docstrings=True,
+        field_title_generator=lambda name, _: name.replace("_", " "),
+    )
+
+
 @dataclass(frozen=True)
 class Subject:
     """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
 
-    topics: what open screens hear when such things change; its own name where nothing is said.
+    row: what such a row holds. topics: what open screens hear when such things change; its own name where nothing is said.
     always_tell_gone: a tablet is told also of what was gone before it began, because other rows may still name it.
     """
 
     name: str
     things: Callable[[Tx, Span, Days], Iterator[Thing]]
+    row: type[TabletRow]
     topics: tuple[str, ...] = ()
     always_tell_gone: bool = False
 

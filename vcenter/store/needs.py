@@ -9,7 +9,7 @@ from typing import Any
 from vcenter.domain.names import fold_text
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.store import servers
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, tell_tablets, without_empty
+from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
 from vcenter.store.people import SEPARATOR
 from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
@@ -279,4 +279,30 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
             yield Thing(seq, "needs", True, {"id": row["id"]})
 
 
-tell_tablets(Subject("needs", _for_tablets))
+class NeedOnTablet(TabletRow):
+    """A need as tablets know it."""
+
+    id: str
+    number: int
+    state: str
+    person: str
+    """The id of the person concerned."""
+    requester: str
+    """The id of who asks; of the person concerned where nobody else does."""
+    name: str
+    """Of the person concerned."""
+    phone: str = ""
+    address: str = ""
+    district: str = ""
+    category: str
+    request: str = ""
+    people_why: str = ""
+    """Why so many people are wanted."""
+    urgency: int
+    dangers: str = ""
+    """Words, with spaces between."""
+    team: str = ""
+    """The id of the team that is formed for it, or out."""
+
+
+tell_tablets(Subject("needs", _for_tablets, NeedOnTablet))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.store import servers
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    Thing,
+    lists,
+    tell_tablets,
+    without_empty,
+)
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
@@ -386,4 +398,56 @@ def _came(tx: Tx, span: Span, yesterday: str) -> dict[str, Row]:
     return found
 
 
-tell_tablets(Subject("people", _for_tablets, topics=("people", "attendance"), always_tell_gone=True))
+class Came(TabletRow):
+    """The newest attendance of a person, of the last two days."""
+
+    at: str
+    """When they came in, UTC."""
+    day: str
+    """The centre's day."""
+    device: str = ""
+    """Which desk received them."""
+    out: str = ""
+    """When they went home, UTC."""
+
+
+class InTeam(TabletRow):
+    """The team in which a person is formed or out."""
+
+    id: str
+    number: int
+    state: Literal["formed", "out"]
+
+
+class PersonOnTablet(TabletRow):
+    """A person as tablets know them."""
+
+    id: str
+    name: str = Field(alias="n")
+    kana: str = Field("", alias="k")
+    found_by: str = Field("", alias="f")
+    """Member number and the digits of their phones, with spaces between."""
+    pass_number: str = Field("", alias="p")
+    pass_issue: int = Field(0, alias="i")
+    """The first issue of the pass that still holds."""
+    other_passes: list[tuple[str, int]] = Field([], alias="q")
+    """Number and issue of the passes of records that were merged into this one."""
+    birth: str = Field("", alias="b")
+    """ISO."""
+    guardian: str = Field("", alias="g")
+    """The id of their guardian."""
+    guardian_consent: Literal[0, 1] = Field(0, alias="gc")
+    consent: Literal[0, 1] = Field(0, alias="c")
+    insured_from: str = Field("", alias="if")
+    insured_until: str = Field("", alias="iu")
+    oriented_on: str = Field("", alias="o")
+    barred: Literal[0, 1] = Field(0, alias="x")
+    salons: list[str] = Field([], alias="s")
+    """Ids of the salons of which they are a guest."""
+    came: Came | None = Field(None, alias="in")
+    team: InTeam | None = Field(None, alias="t")
+
+
+tell_tablets(
+    Subject("people", _for_tablets, PersonOnTablet, topics=("people", "attendance"), always_tell_gone=True)
+)

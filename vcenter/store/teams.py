@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from vcenter.store import servers
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, lists, tell_tablets, without_empty
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    Thing,
+    lists,
+    tell_tablets,
+    without_empty,
+)
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ADDED, BY_SERVER, CHANGED, ENDED, MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -306,4 +316,22 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
             yield Thing(seq, "teams", True, {"id": row["id"]})
 
 
-tell_tablets(Subject("teams", _for_tablets))
+class TeamOnTablet(TabletRow):
+    """A team as tablets know it."""
+
+    id: str
+    number: int
+    state: Literal["formed", "out", "back", "disbanded"]
+    day: str
+    """The centre's day of their shift."""
+    need: str
+    leader: str = ""
+    back_by: str = ""
+    """HH:MM."""
+    out_at: str = ""
+    """When they went out, UTC."""
+    members: list[str] = []
+    """Ids of everybody in it."""
+
+
+tell_tablets(Subject("teams", _for_tablets, TeamOnTablet))

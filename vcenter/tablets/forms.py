@@ -11,8 +11,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from vcenter import collect
 from vcenter.commands.registry import KINDS, Payload
+
+
+class Bounds(BaseModel):
+    """What may stand in a field; what is not said is not bounded."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    required: bool = False
+    list_: bool = Field(False, alias="list")
+    nested: bool = False
+    """Its parts have dotted names: `of` says each one's bounds, or `every` those of all."""
+    of: dict[str, Bounds] = {}
+    every: Bounds | None = None
+    longest: int = 0
+    """Characters."""
+    shortest: int = 0
+    least: float = 0
+    most: float = 0
+    pattern: str = ""
+    one_of: list[str | int] = []
+    number: bool = False
+    date: bool = False
+    past: bool = False
+    """Of a date: it has been."""
+
+
+class Declared(BaseModel):
+    """What a tablet is told of a form (`OfflineForm.as_data`); see there for what each part means."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str
+    name: str
+    title: str
+    needs: list[str]
+    words: str
+    online: list[str]
+    of: str
+    fresh: list[str]
+    also: dict[str, Any]
+    each: dict[str, list[str]]
+    wanted: dict[str, tuple[str, list[str], str]]
+    alike: list[str]
+    fields: dict[str, Bounds]
 
 
 @dataclass(frozen=True)
@@ -75,12 +121,8 @@ class OfflineForm:
 
 
 def bounds_of(model: type[Payload]) -> dict[str, dict[str, Any]]:
-    """What may stand in each field of a command: from the JSON schema of its model.
-
-    Keys: required, list, nested (dotted names), of it either `of` (its fields) or `every` (what may stand in each),
-    longest, shortest, least, most, pattern, one_of, number, date, past (of a date: it has been). What the schema says
-    nothing of is left out.
-    """
+    """What may stand in each field of a command (`Bounds`): from the JSON schema of its model. What the schema says
+    nothing of is left out."""
     schema = model.model_json_schema()
     return _fields(schema, schema.get("$defs", {}))
 

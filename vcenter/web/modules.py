@@ -8,7 +8,10 @@ from pathlib import Path
 from vcenter.program import REPAIR
 from vcenter.web.assets import path_of
 
-_IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']((?:\.{1,2}|/assets)/[^"']+)["']""")
+_TYPES = re.compile(r"/\*\*.*?\*/", re.DOTALL)
+"""What a comment imports is types, which browsers never load."""
+
+_IMPORTED = re.compile(r"""(?:\bfrom|\bimport\(?)\s*["'](\.{1,2}/[^"']+)["']""")
 
 
 def with_imports(name: str, found: dict[str, Path]) -> None:
@@ -20,14 +23,17 @@ def with_imports(name: str, found: dict[str, Path]) -> None:
         return
     found[name] = path
     if name.endswith((".js", ".mjs")):
-        for other in _IMPORTED.findall(path.read_text("utf-8")):
+        for other in imported(path.read_text("utf-8")):
             with_imports(_beside(name, other), found)
 
 
+def imported(script: str) -> list[str]:
+    """The other files that a script loads, as it names them."""
+    return _IMPORTED.findall(_TYPES.sub("", script))
+
+
 def _beside(name: str, other: str) -> str:
-    """What a module at this address means by ./other, ../other or /assets/other."""
-    if other.startswith("/assets/"):
-        return other.removeprefix("/assets/")
+    """What a module at this address means by ./other or ../other."""
     parts = name.split("/")[:-1]
     for part in other.split("/"):
         if part == "..":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, Thing, tell_tablets, without_empty
+from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
 from vcenter.store.programs import Listing, give
 from vcenter.store.sheet_lines import on_dispatch_sheet
 from vcenter.store.tables import MOVES, Tells, table
@@ -84,4 +84,13 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         )
 
 
-tell_tablets(Subject("loans", _for_tablets))
+class LoanOnTablet(TabletRow):
+    """A loan as tablets know it."""
+
+    id: str
+    team: str
+    what: str
+    count: int
+
+
+tell_tablets(Subject("loans", _for_tablets, LoanOnTablet))
