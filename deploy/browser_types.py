@@ -30,7 +30,8 @@ def schema() -> dict[str, Any]:
         collect.modules(floor)
     rows = {name: subject.row for name, subject in changes.subjects().items()}
     payloads = {name: kind.payload for name, kind in sorted(KINDS.items())}
-    models: list[type[BaseModel]] = [*rows.values(), *payloads.values(), Declared, *ANSWERS]
+    rules = {name: type(subject.rules) for name, subject in changes.subjects().items() if subject.rules}
+    models: list[type[BaseModel]] = [*rows.values(), *rules.values(), *payloads.values(), Declared, *ANSWERS]
     links, whole = models_json_schema(
         [(model, "validation") for model in dict.fromkeys(models)], ref_template=_LINK
     )
@@ -39,6 +40,7 @@ def schema() -> dict[str, Any]:
         _say_names(model)
     by_model = {model: link for (model, _), link in links.items()}
     defined["Rows"] = _object({name: by_model[row] for name, row in rows.items()})
+    defined["RulesOf"] = _object({name: by_model[model] for name, model in rules.items()})
     defined["Payloads"] = _object({name: by_model[payload] for name, payload in payloads.items()})
     together = _object({name: {"$ref": _LINK.format(model=name)} for name in sorted(defined)})
     return {"title": "Server", **together, "$defs": defined}

@@ -67,6 +67,12 @@ LEFT_OUT = {
         "tests/test_tables.py::test_everything_that_tablets_are_told_of_is_declared",
         "tells tablets of loans, and nobody says how such a row is told",
     ),
+    "script": LeftOut(
+        "offline/tablet/subjects/loans.js",
+        '  name: "loans",\n',
+        "tests/test_tables.py::test_every_subject_of_tablets_has_a_script_that_introduces_it",
+        "tablets are told of loans, and no script shows them",
+    ),
     "words": LeftOut(
         "commands/lending.py",
         'words="資機材の貸し出し"',

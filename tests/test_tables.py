@@ -20,6 +20,7 @@ from vcenter.store.migrate import MadeByNewer, migrate
 from vcenter.store.tables import NotForSatellites, OneOfEach, Table, declared
 from vcenter.store.tx import SqliteTx
 from vcenter.tablets.forms import FORMS
+from vcenter.web.assets import path_of, subject_scripts
 from vcenter.web.state import running
 
 
@@ -114,6 +115,16 @@ def test_everything_that_tablets_are_told_of_is_declared(said: dict[str, Table])
         assert (subject, "id") in [(one.subject, one.by) for _, one in tells], (
             f"no table says that its rows are {subject}: write tells=(Tells({subject!r}, by='id'),) into its table(…), "
             "or tablets are never told of them"
+        )
+
+
+def test_every_subject_of_tablets_has_a_script_that_introduces_it() -> None:
+    scripts = [path_of(name) for name in subject_scripts()]
+    introduced = [path.read_text("utf-8") for path in scripts if path]
+    for subject in changes.subjects():
+        assert any(f'name: "{subject}",' in script for script in introduced), (
+            f"tablets are told of {subject}, and no script shows them: write offline/tablet/subjects/{subject}.js with "
+            f'introduce({{ name: "{subject}", … }}) (offline/tablet/subjects.js says how)'
         )
 
 

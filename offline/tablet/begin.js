@@ -2,12 +2,17 @@
 
 import { reserve } from "./store/reserve.js";
 import { space } from "./store/space.js";
-import { enrolled, onState, openTablet, say, setEnrolled, tablet, tellWorker } from "./core.js";
-import { ago, dayText } from "./view/fill.js";
+import { enrolled, main, onState, opened, openTablet, say, setEnrolled, tablet, tellWorker, whenOpen } from "./core.js";
+import { ago, dayText, part, parts } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
 import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
 import { forgetPins } from "./pin.js";
+
+/**
+ * @import {SyncState} from "./sync/sync.js"
+ * @import {Failed} from "./over.js"
+ */
 
 const AWAY = "センターにつながりません。この端末に保存して続けます";
 const BACK = "つながりました";
@@ -25,7 +30,8 @@ export { enrolled, isOffline, offlineSubmit };
 let low = false;
 let waited = 0;
 
-const bar = (part) => document.querySelector(`#tablet-bar [data-bar="${part}"]`);
+/** @param {string} name */
+const bar = (name) => part(document, `#tablet-bar [data-bar="${name}"]`);
 
 function drawBar() {
   const { server, waiting = 0, words: trouble = "" } = tablet.state;
@@ -42,7 +48,7 @@ function drawBar() {
   const { contact } = tablet.replica ?? {};
   bar("age").textContent = !isOffline() ? "" : contact ? `控え ${ago(contact)}` : "控えがまだありません";
   bar("live").hidden = away || !isOffline() || server !== "here";
-  if (!bar("live").hidden) bar("live").href = liveAddress();
+  if (!bar("live").hidden) bar("live").setAttribute("href", liveAddress());
   const sign = document.getElementById("connection");
   if (sign) {
     sign.hidden = !place.hidden && away;
@@ -51,8 +57,8 @@ function drawBar() {
       sign.classList.remove("away");
     }
   }
-  for (const count of document.querySelectorAll("[data-waiting-count]")) {
-    count.textContent = waiting;
+  for (const count of parts(document, "[data-waiting-count]")) {
+    count.textContent = String(waiting);
     count.hidden = !waiting;
   }
 }
@@ -68,7 +74,7 @@ function drawFrame() {
   if (!isTabletPage && name) localStorage.setItem(CENTRE, name);
   for (const one of document.querySelectorAll("[data-centre-name]")) one.textContent = name ?? "センター";
   for (const one of document.querySelectorAll("[data-today]")) one.textContent = dayText();
-  const incident = document.querySelector("[data-incident]");
+  const [incident] = parts(document, "[data-incident]");
   const known = tablet.replica?.facts.incident;
   if (incident && known) {
     incident.hidden = false;
@@ -78,8 +84,10 @@ function drawFrame() {
   for (const one of document.querySelectorAll("[data-who]")) one.textContent = who();
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let coming;
 
+/** @param {SyncState} state */
 function changed(state) {
   if (waited && !state.waiting) reserve({ now: true }).then(lookForRoom); // what was sent has made room
   waited = state.waiting;
@@ -93,8 +101,7 @@ function soonBack() {
   coming ??= setTimeout(async () => {
     coming = undefined;
     if (tablet.state.server !== "here" || !isOffline() || isKiosk()) return;
-    const main = document.querySelector("main");
-    const stays = ["outbox", "rosters"].includes(main.dataset.tablet) || main.querySelector("[data-kept]:not([hidden])");
+    const stays = ["outbox", "rosters"].includes(main().dataset.tablet ?? "") || main().querySelector("[data-kept]:not([hidden])");
     if (!stays && !tablet.state.waiting && !isTyping() && (await comeBack())) drawBar();
     else soonBack();
   }, LOOK_AGAIN);
@@ -104,7 +111,7 @@ function soonBack() {
 async function update() {
   const { active } = await navigator.serviceWorker.ready;
   const done = new MessageChannel();
-  active.postMessage({ what: "update" }, [done.port2]);
+  active?.postMessage({ what: "update" }, [done.port2]);
   return new Promise((resolve) => {
     done.port1.onmessage = ({ data }) => resolve(data);
   });
@@ -115,7 +122,7 @@ async function worker() {
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
   // Pages of staff are not opened in a volunteer's hands: the tablet is back.
-  if (!isTabletPage) active.postMessage({ what: "kiosk", text: "" });
+  if (!isTabletPage) active?.postMessage({ what: "kiosk", text: "" });
   await update();
 }
 
@@ -137,7 +144,7 @@ async function begin() {
 
 function out() {
   if (isTabletPage || isOffline()) return { said: "別の人に交代する", pressed: changeWho };
-  return { said: "サインアウト", pressed: () => document.querySelector("form[action='/sign-out']").requestSubmit() };
+  return { said: "サインアウト", pressed: () => /** @type {HTMLFormElement} */ (part(document, "form[action='/sign-out']")).requestSubmit() };
 }
 
 function changeWho() {
@@ -153,6 +160,7 @@ async function takeBack() {
 
 // What others have changed is fetched soon, so that the tablet knows it if the server goes away the next moment.
 function followChanges() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let clock;
   for (const topic of (body.dataset.tabletTopics ?? "").split(" ")) {
     body.addEventListener(`changed:${topic}`, () => {
@@ -182,7 +190,7 @@ export async function startTablet() {
   const redraw = () => {
     drawFrame();
     drawBar();
-    if (isOffline()) draw(document.querySelector("main"));
+    if (isOffline()) draw(main());
   };
   tablet.followed.onChange(redraw);
   tablet.outbox.onChange(lookForRoom);
@@ -192,15 +200,15 @@ export async function startTablet() {
   lockWhenIdle(out);
   followChanges();
   tablet.sync.addEventListener("renew", () => renew().catch(() => {}));
-  tablet.sync.addEventListener("forgotten", async ({ detail }) => {
+  tablet.sync.addEventListener("forgotten", async (event) => {
     await forgetPins();
     setEnrolled(undefined);
-    document.querySelector("main").replaceChildren(); // whoever stood on the screen is seen no more
-    say(detail.message, "warn");
+    main().replaceChildren(); // whoever stood on the screen is seen no more
+    say(/** @type {CustomEvent<{message: string}>} */ (event).detail.message, "warn");
   });
   if (isTabletPage) {
     await begin();
-    await startMain(document.querySelector("main"));
+    await startMain(main());
     drawFrame();
   }
 }
@@ -210,18 +218,23 @@ export async function sendWaiting() {
   await openTablet({ app: body.dataset.app, wanted: () => false });
 }
 
-// A form could not be sent ({path, entries}), or the live stream broke: whether the tablet goes on by itself.
+/**
+ * A form could not be sent, or the live stream broke: whether the tablet goes on by itself.
+ * @param {Failed} [failed]
+ */
 export function serverAway(failed) {
-  if (!tablet.sync) return false;
+  if (!opened()) return false;
   tablet.sync.lookNow(); // a stream may also break because a sign-in has ended
   if (failed) goOver(failed);
   return true;
 }
 
-// Before somebody signs out: whether they may go. What waits stays on the tablet; what is known of people does not.
+/**
+ * Before somebody signs out: whether they may go. What waits stays on the tablet; what is known of people does not.
+ * @param {(question: string) => Promise<boolean>} confirmed
+ */
 export async function mayLeave(confirmed) {
-  if (!tablet.sync) return true;
-  const waiting = await tablet.outbox.waiting();
+  const waiting = await (await whenOpen())?.outbox.waiting();
   if (!waiting) return true;
   return confirmed(`${waiting}件がまだセンターに届いていません。この端末に残り、つながると送られます。サインアウトしますか。`);
 }
@@ -239,12 +252,15 @@ export async function handOver() {
 
 export async function leave() {
   setWho("");
-  if (tablet.sync) await tablet.replica.forget();
+  await (await whenOpen())?.replica.forget();
 }
 
-// ✓✓ at once for what was done online.
+/**
+ * ✓✓ at once for what was done online.
+ * @param {Element | null} place
+ */
 export function arrived(place) {
-  if (!tablet.sync || !place) return;
+  if (!opened() || !place) return;
   const mark = document.createElement("p");
   mark.className = "mark arrived";
   mark.textContent = "センターに届きました ✓✓";

@@ -3,44 +3,77 @@
 import { dayOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
 import { openOutbox } from "./store/outbox.js";
+import { part, parts } from "./view/fill.js";
 import { follow } from "./view/overlay.js";
 import { openReplica } from "./store/replica.js";
 import { persist } from "./store/space.js";
 import { startSync } from "./sync/sync.js";
+import { house } from "./house.js";
 import { askWho, setMinutes, touch, who } from "./lock.js";
 import { keepOnly } from "./pin.js";
 
+/**
+ * @import {Payloads} from "server"
+ * @import {OutboxHere, State} from "./store/outbox.js"
+ * @import {ReplicaHere} from "./store/replica.js"
+ * @import {SyncHere, SyncState} from "./sync/sync.js"
+ * @import {Followed} from "./view/overlay.js"
+ */
+
 const ENROLLED = "vcenter.tablet"; // {name, desk} of this tablet, as the server said last; {} before it has said so
 
-export const tablet = { replica: undefined, outbox: undefined, sync: undefined, followed: undefined, state: {} };
+/**
+ * What a tablet has once it is open.
+ * @typedef {{replica: ReplicaHere, outbox: OutboxHere, sync: SyncHere, followed: Followed, state: Partial<SyncState>}} Tablet
+ */
 
+// Empty until it is open: what works without asking `opened` is only called on pages where it is.
+export const tablet = /** @type {Tablet} */ ({ state: {} });
+
+/** @type {Set<(state: SyncState) => void>} */
 const listeners = new Set();
 
-// listener(state), whenever something about server, waiting or contact has changed.
+// Whether this page has opened the tablet's own side.
+export const opened = () => Boolean(tablet.sync);
+
+/**
+ * Called whenever something about server, waiting or contact has changed.
+ * @param {(state: SyncState) => void} listener
+ */
 export function onState(listener) {
   listeners.add(listener);
 }
 
+/** @returns {{name?: string, desk?: string} | undefined} */
 export function enrolled() {
   try {
-    return JSON.parse(localStorage.getItem(ENROLLED)) ?? undefined;
+    return JSON.parse(localStorage.getItem(ENROLLED) ?? "null") ?? undefined;
   } catch {
     return undefined;
   }
 }
 
+/** @param {{name?: string, desk?: string} | undefined} device */
 export function setEnrolled(device) {
   if (device) localStorage.setItem(ENROLLED, JSON.stringify(device));
   else localStorage.removeItem(ENROLLED);
 }
 
+/**
+ * @param {string} what
+ * @param {string} text
+ */
 export function tellWorker(what, text) {
   navigator.serviceWorker?.controller?.postMessage({ what, text });
 }
 
+/** @type {Promise<Tablet> | undefined} */
 let opening;
 
-// wanted(): whether somebody is signed in who may see what the replica holds.
+/**
+ * wanted(): whether somebody is signed in who may see what the replica holds.
+ * @param {{app: string | undefined, wanted: () => boolean}} options
+ */
 export function openTablet({ app, wanted }) {
   opening ??= begin(app, wanted).catch((error) => {
     opening = undefined;
@@ -49,7 +82,15 @@ export function openTablet({ app, wanted }) {
   return opening;
 }
 
+// The tablet's own side once it is open; undefined where this page does not open it, or could not.
+export const whenOpen = async () => opening?.catch(() => undefined);
+
+/**
+ * @param {string | undefined} app
+ * @param {() => boolean} wanted
+ */
 async function begin(app, wanted) {
+  await Promise.all(house.scripts.map((script) => import(script))); // each introduces its subject
   const [replica, outbox] = await Promise.all([openReplica(), openOutbox()]);
   Object.assign(tablet, { replica, outbox, followed: await follow(replica, outbox) });
   outbox.onChange(showMarks);
@@ -58,6 +99,7 @@ async function begin(app, wanted) {
   return tablet;
 }
 
+/** @param {SyncState} state */
 function said(state) {
   tablet.state = state;
   if (state.device) {
@@ -72,8 +114,13 @@ function said(state) {
 export const view = () => tablet.followed.view;
 export const today = () => dayOf(new Date().toISOString());
 export const newCommand = () => commandId();
+export const main = () => part(document, "main");
 
-// Keep one act on this tablet; when it resolves, it is on the disk. words: what a list says of it.
+/**
+ * Keep one act on this tablet; when it resolves, it is on the disk. words: what a list says of it.
+ * @template {keyof Payloads} K
+ * @param {{id?: string | undefined, kind: K, payload: Payloads[K], words: string, photos?: {sha256: string, blob: Blob}[]}} act
+ */
 export async function keep({ id = commandId(), kind, payload, words, photos }) {
   const actor = who() || (await askWho(""));
   await tablet.outbox.put({ id, kind, at: new Date().toISOString(), actor, payload, words, photos });
@@ -83,27 +130,32 @@ export async function keep({ id = commandId(), kind, payload, words, photos }) {
   return id;
 }
 
+/** @type {Record<string, string> & {waiting: string}} */
 const MARKS = {
   done: "センターに届きました ✓✓",
   review: "センターに届きました。本部が確かめます ✓✓",
   waiting: "この端末に保存 ✓",
 };
 
+/** @param {State} state */
 export const markOf = (state) => MARKS[state] ?? MARKS.waiting;
 
 // ✓ and ✓✓ of everything on the screen that is an entry.
 export async function showMarks() {
-  const marks = [...document.querySelectorAll(".mark[data-entry]")];
+  const marks = parts(document, ".mark[data-entry]");
   if (!marks.length) return;
   const states = new Map((await tablet.outbox.list()).map(({ id, state }) => [id, state]));
   for (const mark of marks) {
-    const words = markOf(states.get(mark.dataset.entry) ?? "done");
+    const words = markOf(states.get(mark.dataset.entry ?? "") ?? "done");
     if (mark.textContent !== words) mark.textContent = words;
     mark.classList.toggle("arrived", words !== MARKS.waiting);
   }
 }
 
-// What went wrong while something was kept, said where everything is said.
+/**
+ * What went wrong while something was kept, said where everything is said.
+ * @param {string} message
+ */
 export function say(message, kind = "error") {
   document.getElementById("said")?.remove();
   const notice = document.createElement("p");

@@ -1,6 +1,6 @@
 // Who is at this tablet, and the lock: after a while without a touch only the PIN is asked for, and nothing typed is lost.
 
-import { button } from "./view/fill.js";
+import { button, part } from "./view/fill.js";
 import { check, known } from "./pin.js";
 
 const WHO = "vcenter.who"; // in this tab alone: {name, at}
@@ -10,17 +10,22 @@ const LOOK = 5000; // ms
 const NOBODY =
   "この端末でサインインしたことのある人がいません。センターにつながってからサインインしてください。それまでは紙の受付票に書いてください。";
 
+/** @typedef {{said: string, pressed: () => unknown}} Way Another way than the PIN. */
+
+/** @type {Promise<string> | undefined} */
 let asking;
 
+/** @returns {{name?: string, at?: number}} */
 function read() {
   try {
-    return JSON.parse(sessionStorage.getItem(WHO)) ?? {};
+    return JSON.parse(sessionStorage.getItem(WHO) ?? "null") ?? {};
   } catch {
     return {};
   }
 }
 
 export const minutes = () => Number(localStorage.getItem(MINUTES)) || USUAL;
+/** @param {number} number */
 export const setMinutes = (number) => localStorage.setItem(MINUTES, String(number));
 
 // Who is signed in here; "" when nobody, or when nobody has touched it for too long.
@@ -31,6 +36,7 @@ export function who() {
 
 const lastName = () => read().name ?? "";
 
+/** @param {string} name */
 export function setWho(name) {
   if (name) sessionStorage.setItem(WHO, JSON.stringify({ name, at: Date.now() }));
   else sessionStorage.removeItem(WHO);
@@ -43,6 +49,10 @@ export function touch() {
   if (name) sessionStorage.setItem(WHO, JSON.stringify({ name, at: Date.now() }));
 }
 
+/**
+ * @param {string} label
+ * @param {HTMLElement} made
+ */
 function field(label, made) {
   const box = document.createElement("div");
   box.className = "field";
@@ -60,6 +70,10 @@ function pinField() {
   return pin;
 }
 
+/**
+ * @param {string[]} names
+ * @param {string} chosen
+ */
 function nameField(names, chosen) {
   const select = document.createElement("select");
   select.id = "lock-name";
@@ -67,13 +81,23 @@ function nameField(names, chosen) {
   return select;
 }
 
-// Asks for a PIN until it is right. name: whose; without it one of those who have signed in here before.
-// out: {said, pressed} of another way, or nothing. Answers with the name.
+/**
+ * Asks for a PIN until it is right. name: whose; without it one of those who have signed in here before. Answers with the
+ * name.
+ * @param {string} name
+ * @param {{title?: string, out?: Way}} options
+ */
 export function askWho(name, { title, out } = {}) {
   asking ??= ask(name, title, out).finally(() => (asking = undefined));
   return asking;
 }
 
+/**
+ * @param {string} name
+ * @param {string | undefined} title
+ * @param {Way | undefined} out
+ * @returns {Promise<string>}
+ */
 async function ask(name, title, out) {
   const names = await known();
   document.body.toggleAttribute("data-locked", true);
@@ -113,7 +137,7 @@ async function ask(name, title, out) {
       event.preventDefault();
       event.stopPropagation();
       const whose = name || select.value;
-      const go = form.querySelector("[type=submit]");
+      const go = /** @type {HTMLButtonElement} */ (part(form, "[type=submit]"));
       go.disabled = true;
       said.className = "";
       said.textContent = "確かめています…";
@@ -122,23 +146,29 @@ async function ask(name, title, out) {
       said.textContent = refused;
       said.className = refused ? "notice error" : "";
       pin.value = "";
-      if (refused) return pin.focus();
+      if (refused) {
+        pin.focus();
+        return;
+      }
       setWho(whose);
       dialog.close();
       dialog.remove();
       document.body.toggleAttribute("data-locked", false);
-      return resolve(whose);
+      resolve(whose);
     });
   });
 }
 
-// Lock when nobody has touched the screen for a while. out: another way than the PIN.
+/**
+ * Lock when nobody has touched the screen for a while.
+ * @param {() => Way} out
+ */
 export function lockWhenIdle(out) {
   for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, touch, { capture: true, passive: true });
   const look = async () => {
     const name = lastName();
     if (!name || who() || asking || !(await known()).includes(name)) return;
-    askWho(name, { out: typeof out === "function" ? out() : out });
+    askWho(name, { out: out() });
   };
   document.addEventListener("visibilitychange", look);
   setInterval(look, LOOK);

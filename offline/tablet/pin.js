@@ -11,15 +11,25 @@ const TRIES = 5;
 const FIRST_LOCK = 60_000; // ms, doubled with each further wrong try
 const LONGEST_LOCK = 3_600_000;
 
+/** @typedef {{salt: string, rounds: number, value: string, wrong: number, until: number}} Pin until: ms, before which none is compared. */
+
+/** @param {Uint8Array} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** @param {string} text */
 const bytesOf = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
+/**
+ * @param {string} secret
+ * @param {Uint8Array<ArrayBuffer>} salt
+ * @param {number} rounds
+ */
 async function derived(secret, salt, rounds) {
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), "PBKDF2", false, ["deriveBits"]);
   const bits = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, key, 256);
   return base64(new Uint8Array(bits));
 }
 
+/** @returns {Promise<Record<string, Pin>>} By name. */
 async function all() {
   const sealed = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").get(KEPT));
   try {
@@ -30,7 +40,12 @@ async function all() {
   }
 }
 
-// One change after another, also of several tabs.
+/**
+ * One change after another, also of several tabs.
+ * @template T
+ * @param {(pins: Record<string, Pin>) => T} work
+ * @returns {Promise<T>}
+ */
 function change(work) {
   const run = async () => {
     const pins = await all();
@@ -42,7 +57,11 @@ function change(work) {
   return navigator.locks ? navigator.locks.request("vcenter pins", run) : run();
 }
 
-// Somebody has just signed in at the server with this PIN.
+/**
+ * Somebody has just signed in at the server with this PIN.
+ * @param {string} name
+ * @param {string} secret
+ */
 export async function keepPin(name, secret) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const value = await derived(secret, salt, ROUNDS);
@@ -56,7 +75,10 @@ export async function known() {
   return Object.keys(await all());
 }
 
-// Only these may still sign in here: the others are no staff any more.
+/**
+ * Only these may still sign in here: the others are no staff any more.
+ * @param {string[]} names
+ */
 export async function keepOnly(names) {
   if (Object.keys(await all()).every((name) => names.includes(name))) return;
   await change((pins) => {
@@ -68,30 +90,41 @@ export async function forgetPins() {
   await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").delete(KEPT), true);
 }
 
-// "" when the PIN is right, otherwise why not.
+/**
+ * "" when the PIN is right, otherwise why not.
+ * @param {string} name
+ * @param {string} secret
+ */
 export async function check(name, secret, now = Date.now()) {
   // Counted first: many tries at once are no more tries than one after another.
-  const { pin, wait } = await change((pins) => {
+  const { pin, wait = 0 } = await change((pins) => {
+    /** @type {{pin?: Pin, wait?: number}} */
+    const answer = {};
     const found = pins[name];
-    if (!found) return {};
+    if (!found) return answer;
     // A clock that was set back does not lock for longer than a lock may last.
     const left = Math.min(found.until - now, LONGEST_LOCK);
-    if (left > 0) return { wait: left };
+    if (left > 0) return { ...answer, wait: left };
     found.wrong += 1;
     const over = found.wrong - TRIES;
     if (over >= 0) found.until = now + Math.min(FIRST_LOCK * 2 ** over, LONGEST_LOCK);
-    return { pin: { ...found } };
+    return { ...answer, pin: { ...found } };
   });
   if (wait) return `まちがいが続いたので、あと${Math.ceil(wait / 60_000)}分ほど待ってからもう一度入れてください。`;
   const right = pin && (await derived(secret, bytesOf(pin.salt), pin.rounds)) === pin.value;
   if (!right) return "暗証番号が違います。確かめてもう一度入れてください。";
   await change((pins) => {
-    if (pins[name]) Object.assign(pins[name], { wrong: 0, until: 0 });
+    const found = pins[name];
+    if (found) Object.assign(found, { wrong: 0, until: 0 });
   });
   return "";
 }
 
-// Whoever signs in at the server can go on here without it.
+/**
+ * Whoever signs in at the server can go on here without it.
+ * @param {string} name
+ * @param {string} secret
+ */
 export async function signedIn(name, secret) {
   if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret).catch(() => {});
 }

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from tests.browser.asking import SUBJECTS
 from tests.browser.conftest import QUIET, TABLETS, Tablet, chromium_path, comes_true, film, seen
 from tests.server import Server
 
@@ -58,9 +59,10 @@ class _Enrolled:
         comes_true(
             self.page,
             f"""async () => {{
+              {SUBJECTS}
               const {{ tablet }} = await import("/assets/tablet/core.js");
-              const view = tablet.followed?.view;
-              return Boolean(view?.complete && tablet.state.server === "here" && tablet.state.enrolled && {of});
+              const view = tablet.followed && asked(tablet.followed.view);
+              return Boolean(tablet.followed?.view.complete && tablet.state.server === "here" && tablet.state.enrolled && {of});
             }}""",
         )
 

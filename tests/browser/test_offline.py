@@ -193,10 +193,24 @@ def a_team_that_is_out(server: Server) -> tuple[str, str, str]:
         do("register_person", person=leader, name="班長　一郎", may_lead=True, check_in=True, **known)
         do("register_person", person=other, name="班員　二郎", check_in=True, **known)
         number = do("register_person", person=at_home, name="小鳥遊　和也", **known)["pass_number"]
-        need = do("record_need", **need_payload())["need"]
+        need = do("record_need", **need_payload(dangers=["asbestos", "electric"]))["need"]
         do("form_team", team=team, need=need, leader=leader, members=[leader, other], back_by="23:59")
         do("send_out", team=team, back_by="23:59")
         return team, need, number
+
+
+def test_every_danger_of_a_need_is_said_in_words_without_network(
+    tablet: EnrolledTablet, server: Server
+) -> None:
+    a_team_that_is_out(server)
+    page = tablet.enrol()
+    tablet.knows_all("view.needs().length === 1")
+    server.kill()
+    page.goto("/needs")
+    expect(page.locator("main[data-tablet=needs] .need-row")).to_contain_text(
+        "石綿（アスベスト）　漏電", timeout=SOON
+    )
+    tablet.nothing_wrong()
 
 
 def the_answer_is_lost(page: Page, address: str, server: Server, noticed_after: float = 0) -> None:
@@ -349,6 +363,12 @@ def test_a_form_that_is_only_declared_works_without_network(chromium: Chromium, 
         page.get_by_label("何を").fill("一輪車")
         page.get_by_role("button", name="この端末に保存する").click()
         expect(page.get_by_text("一輪車を貸し出し")).to_be_visible()
+        page.goto("/tablet/rosters")
+        page.locator("#q").fill("一輪車")
+        expect(
+            page.get_by_text("一輪車 1 を1班に貸し出し中")
+        ).to_be_visible()  # before the centre knows of it
+        page.locator("#q").fill("")
         server.start()
         everything_has_arrived(page)
         assert count(server, "loans WHERE what = '一輪車'") == 1

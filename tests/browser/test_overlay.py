@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.browser.asking import SUBJECTS
 from tests.browser.bare import Bare
 from tests.centre import Centre, need_payload
 from vcenter.domain.need_words import CATEGORIES
@@ -40,16 +41,20 @@ KNOWN = {
     "gone": {},
 }
 
-OPEN = """
+OPEN = (
+    SUBJECTS
+    + """
 const [{ openReplica }, { openOutbox }, { follow }] = await Promise.all(
   ["store/replica", "store/outbox", "view/overlay"].map((name) => import(`/assets/tablet/${name}.js`)));
 window.replica = await openReplica();
+window.known = asked(replica);
 window.outbox = await openOutbox();
 if (given) await replica.take(given);
 window.followed = await follow(replica, outbox);
-window.view = () => followed.view;
+window.view = () => asked(followed.view);
 return null;
 """
+)
 
 
 def entry(kind: str, at: str = NOON, id: str = "", **payload: Any) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def test_whoever_was_received_without_network_is_in(bare: Bare) -> None:
     assert person["waiting"] is True
     assert bare.run("view().find('たかはし')") == [person]
     assert bare.run("view().byPass(given)", pass_number(A)) == person
-    assert "in" not in bare.run("replica.person(given)", A), "what the server said stays as it was"
+    assert "in" not in bare.run("known.person(given)", A), "what the server said stays as it was"
     put(bare, entry("check_out", at="2026-11-24T05:00:00.000Z", person=A))
     assert bare.run("view().person(given)", A)["in"]["out"] == "2026-11-24T05:00:00.000Z"
 
@@ -91,7 +96,7 @@ def test_what_the_server_knows_of_later_stands(bare: Bare) -> None:
 def test_a_team_that_reported_is_back_and_so_are_its_people(bare: Bare) -> None:
     bare.run(OPEN, KNOWN)
     put(bare, entry("report_return", team=TEAM, result="continue", left_over="床下", back=[], home=[B]))
-    team, need, person = bare.run("[view().teamByNumber('3'), view().needs()[0], view().person(given)]", B)
+    team, need, person = bare.run("[view().team(3), view().needs()[0], view().person(given)]", B)
     assert (team["state"], need["state"]) == ("back", "ready")
     assert "team" not in need
     assert "t" not in person
@@ -154,7 +159,7 @@ def test_a_walk_in_has_the_pass_that_the_server_will_give(bare: Bare, tmp_path: 
 
 def test_a_need_names_the_people_that_the_server_will_make(bare: Bare, tmp_path: Path) -> None:
     requester = {"name": "高橋　一郎", "phone": "090-3333-4444"}
-    payload = need_payload(requester=requester, people_why="家具が重いため")
+    payload = need_payload(requester=requester, people_why="家具が重いため", dangers=["asbestos", "electric"])
     one = entry("record_need", **payload)
     bare.run(OPEN, KNOWN)
     put(bare, one)
@@ -162,6 +167,7 @@ def test_a_need_names_the_people_that_the_server_will_make(bare: Bare, tmp_path:
     assert (need["state"], need["name"], need["address"]) == ("ready", "高橋　キヨ", payload["address"])
     assert need["phone"] == "090-3333-4444"
     assert need["people_why"] == "家具が重いため"
+    assert need["dangers"] == "asbestos electric", "as the server tells them"
     assert need["waiting"] is True
     assert len(bare.run("view().needs()")) == 2
 
@@ -252,5 +258,5 @@ def test_people_are_found_as_the_server_finds_them(bare: Bare, tmp_path: Path) -
         for row in rows
     ]
     bare.run(OPEN, {"cursor": "1", "more": False, "rows": {"people": held}})
-    found = bare.run("given.map((text) => replica.find(text).map(({ id }) => id))", words)
+    found = bare.run("given.map((text) => known.find(text).map(({ id }) => id))", words)
     assert dict(zip(words, found, strict=True)) == dict(zip(words, expected, strict=True))

@@ -83,7 +83,9 @@ def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: EnrolledTable
     page.goto("/tablet/outbox")
     expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
     assert (
-        page.evaluate("import('/assets/tablet/core.js').then(({ tablet }) => tablet.replica.people().length)")
+        page.evaluate(
+            "import('/assets/tablet/core.js').then(({ tablet }) => tablet.replica.rows('people').length)"
+        )
         == 0
     )
 

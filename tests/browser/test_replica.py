@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.browser.asking import SUBJECTS
 from tests.browser.bare import Bare
 from vcenter.domain import names
 from vcenter.domain.contact import digits
@@ -43,18 +44,23 @@ def changes(cursor: str, *people: dict[str, Any], **more: Any) -> dict[str, Any]
     return {"cursor": cursor, "more": False, "reset": False, "rows": {"people": people}, "gone": {}, **more}
 
 
-OPEN = """async () => {
+OPEN = (
+    "async () => {"
+    + SUBJECTS
+    + """
   const { openReplica } = await import("/assets/tablet/store/replica.js");
   window.replica = await openReplica();
+  window.known = asked(replica);
 }"""
+)
 TAKE = "(changes) => replica.take(changes)"
-NAMES = "() => replica.people().map(({ n }) => n).sort()"
+NAMES = "() => known.people().map(({ n }) => n).sort()"
 
 
 def held(bare: Bare) -> dict[str, Any]:
     """What the tablet knows, everything of it."""
     said: dict[str, Any] = bare.page.evaluate(
-        """() => ({ people: replica.people(), teams: replica.teams(), needs: replica.needs(), facts: replica.facts,
+        """() => ({ people: known.people(), teams: known.teams(), needs: known.needs(), facts: replica.facts,
                     cursor: replica.cursor, complete: replica.complete })"""
     )
     return said
@@ -77,7 +83,7 @@ def test_what_was_taken_is_there_again(bare: Bare) -> None:
     assert [row["n"] for row in before["people"]] == [person(2)["n"]]
     assert before == reopened(bare)
     said = page.evaluate(
-        "([gone, stays, pass]) => [replica.person(gone), replica.byPass(pass), replica.teamByNumber('3'), stays]",
+        "([gone, stays, pass]) => [known.person(gone), known.byPass(pass), known.team(3), stays]",
         [person(1)["id"], person(2)["id"], person(2)["p"]],
     )
     assert said[0]["id"] == said[1]["id"] == person(2)["id"], "who was merged is the record that stays"
@@ -154,7 +160,7 @@ def test_a_tablet_that_stays_open_forgets_too(bare: Bare) -> None:
     bare.page.clock.fast_forward("01:50:00")
     assert len(held(bare)["people"]) == 1
     bare.page.clock.fast_forward("00:12:00")
-    bare.page.wait_for_function("() => replica.people().length === 0 && replica.find('タカ').length === 0")
+    bare.page.wait_for_function("() => known.people().length === 0 && known.find('タカ').length === 0")
     assert pages(bare) == 0
 
 
@@ -163,13 +169,13 @@ def test_another_tab_knows_what_this_one_took_and_forgot(bare: Bare) -> None:
     other = bare.tab()
     other.evaluate(OPEN)
     bare.page.evaluate(TAKE, changes("5", person(1)))
-    other.wait_for_function("() => replica.find('サトウ').length === 1")
+    other.wait_for_function("() => known.find('サトウ').length === 1")
     other.evaluate(TAKE, changes("6", person(6)))
-    bare.page.wait_for_function("() => replica.find('サトウ').length === 2")
+    bare.page.wait_for_function("() => known.find('サトウ').length === 2")
     bare.page.evaluate("() => replica.forget()")
-    other.wait_for_function("() => replica.people().length === 0")
+    other.wait_for_function("() => known.people().length === 0")
     other.evaluate(TAKE, changes("7", person(11)))
-    bare.page.wait_for_function("() => replica.people().length === 1")
+    bare.page.wait_for_function("() => known.people().length === 1")
 
 
 def test_a_tab_that_knows_less_writes_over_nothing(bare: Bare) -> None:
@@ -203,7 +209,7 @@ def test_a_restored_database_begins_anew(bare: Bare) -> None:
     now = held(bare)
     assert [row["id"] for row in now["people"]] == [person(3)["id"]]
     assert (now["facts"], now["complete"]) == ({"b": 2}, False)
-    assert bare.page.evaluate("() => replica.find('サトウ').length") == 0
+    assert bare.page.evaluate("() => known.find('サトウ').length") == 0
     assert now == reopened(bare)
 
 

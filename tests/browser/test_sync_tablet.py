@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.asking import SUBJECTS
 from tests.browser.bare import Bare, entry
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.stand_in import Answer, StandIn, json_answer
@@ -22,11 +23,14 @@ from vcenter.domain.passes import pass_number
 
 pytestmark = pytest.mark.long
 
-OPEN = """
+OPEN = (
+    SUBJECTS
+    + """
 const { openReplica } = await import("/assets/tablet/store/replica.js");
 const { openOutbox } = await import("/assets/tablet/store/outbox.js");
 const { startSync } = await import("/assets/tablet/sync/sync.js");
 window.replica = await openReplica();
+window.known = asked(replica);
 window.outbox = await openOutbox();
 window.state = { words: "" };
 window.states = [];
@@ -35,6 +39,7 @@ window.sync = startSync({ replica, outbox, app: "1", onState: (state) => { windo
 for (const name of ["back", "renew", "forgotten"]) sync.addEventListener(name, ({ detail }) => events.push([name, detail]));
 return null;
 """
+)
 
 
 def put(bare: Bare, *entries: dict[str, Any], page: Page | None = None) -> None:
@@ -65,7 +70,7 @@ def test_what_was_put_in_goes_up_and_what_changed_comes_down(bare: Bare, stand_i
         "cursor": "7", "more": False, "reset": False, "rows": {"people": [{"id": "a", "n": "髙橋"}]}, "gone": {},
     }  # fmt: skip
     bare.run(OPEN)
-    until(bare, "state?.server === 'here' && replica.find('高橋').length === 1")
+    until(bare, "state?.server === 'here' && known.find('高橋').length === 1")
     put(bare, entry(1), entry(2))
     until(bare, "state.waiting === 0")
     [first, second] = stand_in.entries
@@ -359,7 +364,7 @@ def test_a_tablet_that_was_cut_off_hands_over_and_forgets(bare: Bare, stand_in: 
         "cursor": "7", "more": False, "reset": False, "rows": {"people": [{"id": "a", "n": "髙橋"}]}, "gone": {},
     }  # fmt: skip
     bare.run(OPEN)
-    until(bare, "replica.find('高橋').length === 1")
+    until(bare, "known.find('高橋').length === 1")
     gone = json_answer({"forget": True, "message": "このタブレットは本部が止めました。"}, 410)
     stand_in.outcome = lambda entry: {"status": "review", "words": "要確認"}
     stand_in.wrong = lambda method, path: gone if path in ("/sync/hello", "/sync/changes") else None
@@ -371,7 +376,7 @@ def test_a_tablet_that_was_cut_off_hands_over_and_forgets(bare: Bare, stand_in: 
       const { inOne } = await import("/assets/tablet/store/store.js");
       const stores = ["keys", "pages", "entries", "photos"];
       const counts = await inOne(stores, "readonly", (tx) => Promise.all(stores.map((name) => tx.objectStore(name).count())));
-      return [replica.people().length, counts, state.words]""")
+      return [known.people().length, counts, state.words]""")
     assert left == [0, [0, 0, 0, 0], "このタブレットは本部が止めました。"]
 
 
@@ -421,16 +426,16 @@ def test_nobody_signed_in_means_no_replica_but_entries_go_up(bare: Bare, stand_i
     until(bare, "state?.server === 'here'")
     put(bare, entry(1))
     until(bare, "state.waiting === 0")
-    assert bare.run("replica.people().length") == 0
+    assert bare.run("known.people().length") == 0
     bare.run("window.signedIn = true; sync.soon(); return null")
-    until(bare, "replica.people().length === 1")
+    until(bare, "known.people().length === 1")
 
 
 def test_a_restored_database_is_taken_over_from_its_beginning(bare: Bare, stand_in: StandIn) -> None:
     rows = {"people": [{"id": str(n), "n": f"名前{n}"} for n in range(3)]}
     stand_in.changes = lambda since, limit: {"cursor": "900", "more": False, "rows": rows}
     bare.run(OPEN)
-    until(bare, "replica.people().length === 3")
+    until(bare, "known.people().length === 3")
 
     def restored(since: str, limit: int) -> dict[str, Any]:
         if since == "900":
@@ -440,7 +445,7 @@ def test_a_restored_database_is_taken_over_from_its_beginning(bare: Bare, stand_
     stand_in.changes = restored
     bare.run("sync.soon(); return null")
     until(bare, "replica.cursor === '2' && replica.complete")
-    assert bare.run("replica.people().map(({ id }) => id)") == ["0", "2"]
+    assert bare.run("known.people().map(({ id }) => id)") == ["0", "2"]
 
 
 def test_fifty_tablets_do_not_come_back_at_once(bare: Bare, stand_in: StandIn) -> None:
@@ -509,17 +514,17 @@ def test_with_the_real_server_a_day_without_it_comes_across_whole(chromium: Chro
         server.start()
         page.wait_for_function("() => state.server === 'here' && state.waiting === 0", timeout=20_000)
         page.wait_for_function(
-            "([person, need]) => replica.person(person)?.in?.out && replica.need(need)",
+            "([person, need]) => known.person(person)?.in?.out && known.need(need)",
             arg=[person, need["need"]],
         )
         states = page.evaluate("async () => (await outbox.list()).map(({ state, said }) => [state, said])")
         assert [state for state, _ in states] == ["done"] * 3, states
         known = page.evaluate(
-            "([person, number]) => [replica.byPass(number)?.id === person, replica.need(replica.needs()[0].id).number, state.device.name]",
+            "([person, number]) => [known.byPass(number)?.id === person, known.need(known.needs()[0].id).number, state.device.name]",
             [person, pass_number(person)],
         )
         assert known == [True, 1, "受付2"]
         requester = str(uuid.uuid5(uuid.UUID(command), "person"))
-        assert page.evaluate("(id) => replica.person(id).n", requester) == need["person"]["name"]
+        assert page.evaluate("(id) => known.person(id).n", requester) == need["person"]["name"]
         tablet.wrong = [one for one in tablet.wrong if "Failed to load resource" not in one]
         tablet.nothing_wrong()

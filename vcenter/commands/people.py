@@ -96,7 +96,14 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     }
 
 
-@command("register_person", "people", "attendance", words="人の登録", who=DESK_WORK)
+@command(
+    "register_person",
+    "people",
+    "attendance",
+    words="人の登録",
+    who=DESK_WORK,
+    alone={"even_if_same": True},
+)
 def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""
     if people.by_id(act.tx, asked.person):

@@ -102,6 +102,8 @@ class Kind:
     who: who may give it. Without PROGRAM the API never may, whatever its token (who may sign in is decided at
     headquarters); without TABLET no outbox; without SERVER it means nothing at other servers, and is not told to them.
     ways: what may settle it when it has come to the tray (要確認), the likeliest first; None: it is done after all.
+    alone: what an entry of a tablet without network says besides. Two that cannot see each other may both make the same person
+    known: both are kept, and staff are told.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Kind:
     words: str
     who: frozenset[Who]
     ways: WaysOf | None = None
+    alone: Mapping[str, Any] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}
@@ -120,7 +123,12 @@ F = TypeVar("F", bound=Callable[..., dict[str, Any]])
 
 
 def command(
-    name: str, *topics: str, words: str = "", who: Who | Iterable[Who] = (), ways: WaysOf | None = None
+    name: str,
+    *topics: str,
+    words: str = "",
+    who: Who | Iterable[Who] = (),
+    ways: WaysOf | None = None,
+    alone: Mapping[str, Any] | None = None,
 ) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
@@ -138,7 +146,9 @@ def command(
         hints = get_type_hints(function)
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
         meaning = (function.__doc__ or "").strip()
-        KINDS[name] = Kind(name, model, _following(function), topics, meaning, words, asking, ways)
+        KINDS[name] = Kind(
+            name, model, _following(function), topics, meaning, words, asking, ways, alone or {}
+        )
         return function
 
     return register

@@ -13,6 +13,7 @@ from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.teams import known
+from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, teams
@@ -114,11 +115,11 @@ def _account_for_all(act: Act, asked: ReportReturn) -> None:
 
 
 def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> None:
-    state, said = {
-        "done": ("done", "完了した"),
-        "continue": ("ready", f"明日以降も続ける。残り: {asked.left_over}"),
-        # Nobody is sent again before somebody has looked at why.
-        "stopped": ("survey", f"中止した: {asked.left_over}"),
+    state = AFTER_RETURN[asked.result]
+    said = {
+        "done": "完了した",
+        "continue": f"明日以降も続ける。残り: {asked.left_over}",
+        "stopped": f"中止した: {asked.left_over}",
     }[asked.result]
     changes: dict[str, Any] = {"state": state, "state_reason": asked.left_over, "changed_at": act.at}
     if asked.result == "continue" and asked.people_next:

@@ -22,7 +22,15 @@ from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
-keep(TabletPage("leaving", "帰る人", desk="reception"))
+keep(
+    TabletPage(
+        "leaving",
+        "帰る人",
+        desk="reception",
+        online=("/leaving",),
+        acts={"/leaving/scan": "scan", "/leaving/check-out": "check_out"},
+    )
+)
 
 SHOWN = 12
 

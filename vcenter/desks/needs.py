@@ -36,12 +36,12 @@ stand(
         topics=("needs",),
     )
 )
-keep(TabletPage("needs", "ニーズ", 20))
+keep(TabletPage("needs", "ニーズ", 20, online=("/needs",)))
 
 VIEWS = {
     "waiting": ("待っている", ("received", "survey", "ready", "on_hold")),
     "under_way": ("進んでいる", ("formed", "out", "referred")),
-    "over": ("終わった", ("done", "withdrawn")),
+    "over": ("終わった", need_life.OVER),
 }
 SHOWN = 300
 

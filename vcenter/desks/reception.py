@@ -37,7 +37,20 @@ stand(
         topics=("attendance",),
     )
 )
-keep(TabletPage("reception", "受付", 10))
+keep(
+    TabletPage(
+        "reception",
+        "受付",
+        10,
+        online=("/reception/*", "/people/*"),
+        acts={
+            "/reception/scan": "scan",
+            "/reception/check-in": "check_in",
+            "/reception/check-out": "check_out",
+            "/reception/confirm": "confirm_at_desk",
+        },
+    )
+)
 
 SHOWN = 12
 

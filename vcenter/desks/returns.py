@@ -34,7 +34,7 @@ stand(
         topics=("teams",),
     )
 )
-keep(TabletPage("returns", "帰着", 50))
+keep(TabletPage("returns", "帰着", 50, online=("/returns",), acts={"/returns/scan": "scan"}))
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
@@ -173,6 +173,7 @@ declare(
         button="帰着を記録する",
         online=("/returns/teams/{id}",),
         of="team",
+        about="teams",
         each={"where": ("back", "home")},
         wanted={"left_over": ("result", ("continue", "stopped"), _REMAINS)},
         context={"results": RESULTS},

@@ -19,7 +19,7 @@ from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
-keep(TabletPage("outbox", "送信待ち", 80))
+keep(TabletPage("outbox", "送信待ち", 80, home="/"))
 
 
 def _list(tx: Tx) -> dict[str, Any]:

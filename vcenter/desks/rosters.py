@@ -24,7 +24,7 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
 stand(Desk("rosters", "名簿", 60))
-keep(TabletPage("rosters", "名簿", 60))
+keep(TabletPage("rosters", "名簿", 60, online=("/rosters",)))
 
 SHOWN = 50
 TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons": ("salons", "サロン")}

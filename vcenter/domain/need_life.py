@@ -23,6 +23,13 @@ LABELS = {
 WAITING = ("received", "survey", "ready", "on_hold")
 """Somebody still waits for help, and nobody is on the way."""
 
+OVER = ("done", "withdrawn")
+"""Nobody waits for anything more. Not what was handed to another body: it is followed until they confirm."""
+
+AFTER_RETURN = {"done": "done", "continue": "ready", "stopped": "survey"}
+"""What a need is in, once its team has come back with this result. Stopped: nobody is sent again before somebody has looked
+at why."""
+
 # Teams move a need between ready, formed, out and back; the needs desk does the rest by hand.
 _BY_HAND = {
     "received": ("survey", "ready", "on_hold", "referred", "withdrawn"),

@@ -25,7 +25,7 @@ from vcenter.tablets.forms import FORMS
 from vcenter.tablets.icon import SIZES as ICON_SIZES
 from vcenter.tablets.icon import icon as draw_icon
 from vcenter.tablets.pages import OnPaper
-from vcenter.web.assets import FONTS, OFFLINE, STYLES
+from vcenter.web.assets import FONTS, OFFLINE, STYLES, subject_scripts
 from vcenter.web.environment import environment
 from vcenter.web.modules import with_imports
 from vcenter.web.page import NOTHING
@@ -40,7 +40,7 @@ _FONT_FILE = re.compile(r"url\(\./(files/[^)]+\.woff2)\)")
 @cache
 def _assets() -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for name in (*_ENTRIES, *STYLES, *FONTS, *_OTHERS):
+    for name in (*_ENTRIES, *subject_scripts(), *STYLES, *FONTS, *_OTHERS):
         with_imports(name, found)
     return found
 

@@ -50,6 +50,10 @@ class Thing(NamedTuple):
     row: Row
 
 
+class TabletRules(BaseModel):
+    """Constants of a subject, as tablets are told them."""
+
+
 class TabletRow(BaseModel):
     """A row as tablets are told it. Of what is empty nothing is said (`without_empty`): a field with a default may be missing.
 
@@ -69,13 +73,14 @@ class TabletRow(BaseModel):
 class Subject:
     """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
 
-    row: what such a row holds. topics: what open screens hear when such things change; its own name where nothing is said.
+    row: what such a row holds. rules: what a tablet must know besides, to show what will become of one. topics: what open screens hear when such things change; its own name where nothing is said.
     always_tell_gone: a tablet is told also of what was gone before it began, because other rows may still name it.
     """
 
     name: str
     things: Callable[[Tx, Span, Days], Iterator[Thing]]
     row: type[TabletRow]
+    rules: TabletRules | None = None
     topics: tuple[str, ...] = ()
     always_tell_gone: bool = False
 

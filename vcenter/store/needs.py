@@ -6,10 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pydantic import Field
+
 from vcenter.domain.names import fold_text
+from vcenter.domain.need_life import OVER
 from vcenter.domain.need_words import CATEGORIES
+from vcenter.domain.same import same_house
 from vcenter.store import servers
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    TabletRules,
+    Thing,
+    tell_tablets,
+    without_empty,
+)
 from vcenter.store.people import SEPARATOR
 from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
@@ -235,12 +249,14 @@ def _card(*parts: str) -> str:
 
 def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
     """Needs of the same person or house that are not over: perhaps this one is told a second time."""
-    return tx.fetch(
-        f"""{_WITH_PEOPLE} WHERE n.state NOT IN ('done', 'withdrawn')
-            AND (n.person_id = :person OR n.address = :address) ORDER BY n.number""",
-        person=person_id,
-        address=address,
-    )
+    waiting = tx.fetch("SELECT id, person_id, address FROM needs WHERE state NOT IN ('done', 'withdrawn')")
+    same = [
+        row["id"] for row in waiting if row["person_id"] == person_id or same_house(row["address"], address)
+    ]
+    if not same:
+        return []
+    one_of, params = among("n.id", same)
+    return tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of} ORDER BY n.number", **params)
 
 
 def count_by_state(tx: Tx) -> dict[str, int]:
@@ -273,7 +289,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         **span,
     ):
         seq, changed = row.pop("seq"), row.pop("changed_at")
-        if row["state"] not in ("done", "withdrawn") or changed >= days.day_began:
+        if row["state"] not in OVER or changed >= days.day_began:
             yield Thing(seq, "needs", False, without_empty(row))
         else:
             yield Thing(seq, "needs", True, {"id": row["id"]})
@@ -305,4 +321,10 @@ class NeedOnTablet(TabletRow):
     """The id of the team that is formed for it, or out."""
 
 
-tell_tablets(Subject("needs", _for_tablets, NeedOnTablet))
+class NeedRules(TabletRules):
+    """What tablets know of every need."""
+
+    over: list[str] = Field(description="States in which nobody waits for anything more.")
+
+
+tell_tablets(Subject("needs", _for_tablets, NeedOnTablet, NeedRules(over=[*OVER])))

@@ -10,6 +10,7 @@ from pydantic import Field
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
+from vcenter.domain.same import Told, same_of_one_name
 from vcenter.store import servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -171,15 +172,15 @@ def namesakes(tx: Tx, names: Iterable[str]) -> dict[str, list[Row]]:
 
 def surely_same(rows: Iterable[Row], birth: str | None, phones: Iterable[str]) -> Row | None:
     """Of people of one name the one of this birth date or with a phone in common: see `same_person`."""
-    own = {phone for phone in phones if phone}
-    for row in rows:
-        if birth and row["birth"]:
-            if birth == row["birth"]:
-                return row
-            continue  # a father and a son of one name share the phone, never the birthday
-        if own & {row["phone"], row["phone_other"]}:
-            return row
-    return None
+    told = Told(birth, tuple(phones))
+    return next(
+        (
+            row
+            for row in rows
+            if same_of_one_name(told, Told(row["birth"], (row["phone"], row["phone_other"])))
+        ),
+        None,
+    )
 
 
 def add(tx: Tx, person: Mapping[str, Any], place: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from pydantic import Field
+
+from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.store import servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -12,6 +15,7 @@ from vcenter.store.changes import (
     Span,
     Subject,
     TabletRow,
+    TabletRules,
     Thing,
     lists,
     tell_tablets,
@@ -334,4 +338,12 @@ class TeamOnTablet(TabletRow):
     """Ids of everybody in it."""
 
 
-tell_tablets(Subject("teams", _for_tablets, TeamOnTablet))
+class TeamRules(TabletRules):
+    """What tablets know of every team."""
+
+    after_return: dict[str, str] = Field(
+        description="The state of a need once its team is back, by the result."
+    )
+
+
+tell_tablets(Subject("teams", _for_tablets, TeamOnTablet, TeamRules(after_return=AFTER_RETURN)))

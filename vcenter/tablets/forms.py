@@ -53,6 +53,7 @@ class Declared(BaseModel):
     words: str
     online: list[str]
     of: str
+    about: str
     fresh: list[str]
     also: dict[str, Any]
     each: dict[str, list[str]]
@@ -83,6 +84,8 @@ class OfflineForm:
     online: tuple[str, ...] = ()
     of: str = ""
     """The field that holds whom or what of the replica it is about: "person", "team", "need"."""
+    about: str = ""
+    """Of which subject that is (`changes.Subject`)."""
     fresh: tuple[str, ...] = ()
     """Fields that are given a new id: of what the command makes."""
     also: Mapping[str, Any] = field(default_factory=dict)
@@ -111,6 +114,7 @@ class OfflineForm:
             "words": self.words,
             "online": self.online,
             "of": self.of,
+            "about": self.about,
             "fresh": self.fresh,
             "also": dict(self.also),
             "each": {name: list(words) for name, words in self.each.items()},

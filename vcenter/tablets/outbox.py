@@ -162,9 +162,8 @@ def _looked_up(
 def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
     """The payload as it is written now; but what has been asked before, by another way or of us when we were
     older, must stay the same act."""
-    if asked.kind == "register_person":
-        # Two tablets that cannot see each other may both register somebody: both are kept, and staff are told.
-        written = [*written, *(one | {"even_if_same": True} for one in written)]
+    if asked.kind in KINDS and (alone := KINDS[asked.kind].alone):
+        written = [*written, *(one | dict(alone) for one in written)]
     if before := journal.find(tx, asked.id):
         stored = orjson.loads(before["payload"])
         if stored in written:

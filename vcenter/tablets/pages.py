@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from vcenter.collect import declare
 
@@ -12,13 +13,23 @@ class TabletPage:
     """A page of a desk that works without network: templates/tablet/<name>.html at /tablet/<name>.
 
     position: where it stands in the tablet's navigation; None when it is reached from another page. desk: the one whose
-    page it is, if not its own.
+    page it is, if not its own. online: addresses of the pages in whose place it goes on when the server is away; {…} is an
+    id, * is anything that follows. home: where the same thing stands online; /<name> where nothing is said. acts: addresses to which pages online send an act, to what the tablet does in its place (`acts` in
+    offline/tablet/subjects).
     """
 
     name: str
     title: str
     position: int | None = None
     desk: str = ""
+    online: tuple[str, ...] = ()
+    home: str = ""
+    acts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where it stands."""
+        return f"/tablet/{self.name}"
 
 
 @dataclass(frozen=True)

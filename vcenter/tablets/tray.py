@@ -9,6 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from vcenter.commands.path import Outcome
+from vcenter.commands.registry import KINDS
 from vcenter.domain.calendar import read_moment
 from vcenter.store import journal, people, review
 from vcenter.store.tx import Row, Tx
@@ -106,7 +107,7 @@ def what_became(
         _settle_what_waits(tx, mine)
         if not told_of_clock:
             _note_clock(tx, device, mine, outcome)
-        if entry.kind == "register_person":
+        if KINDS[entry.kind].alone:
             _note_same(tx, device, mine, outcome)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from vcenter.collect import further_houses
 from vcenter.program import PROJECT, REPAIR, is_served
 
 OFFLINE = PROJECT / "offline"
@@ -21,19 +22,29 @@ STYLES = ("style/base.css", "style/parts.css", "style/desks.css", "style/tablet.
 """What every screen of staff looks like, with a server and without."""
 
 
+SUBJECTS = "tablet/subjects"
+"""The folder of what scripts tell tablets of their subjects."""
+
+
 def path_of(name: str) -> Path | None:
     """The file that /assets/<name> is, or None when it is none that may be served."""
-    root, inside = (MODULES, name.removeprefix("npm/")) if name.startswith("npm/") else (OFFLINE, name)
-    path = root / inside
-    if (
-        not is_served(name)
-        or not name.isprintable()
-        or len(name) > 200
-        or not path.resolve().is_relative_to(root)
-        or not path.is_file()
-    ):
+    if not is_served(name) or not name.isprintable() or len(name) > 200:
         return None
-    return path
+    if name.startswith("npm/"):
+        return _within(MODULES, name.removeprefix("npm/"))
+    roots = [OFFLINE, *(folder / "offline" for folder in further_houses().values())]
+    return next((path for root in roots if (path := _within(root, name))), None)
+
+
+def _within(root: Path, inside: str) -> Path | None:
+    path = root / inside
+    return path if path.resolve().is_relative_to(root) and path.is_file() else None
+
+
+def subject_scripts() -> list[str]:
+    """The name of each script of a subject, of every house."""
+    folders = [OFFLINE / SUBJECTS, *(folder / "offline" / SUBJECTS for folder in further_houses().values())]
+    return [f"{SUBJECTS}/{path.name}" for folder in folders for path in sorted(folder.glob("*.js"))]
 
 
 @cache

@@ -10,6 +10,7 @@ from vcenter.program import COMMAND, START, TEMPLATES
 from vcenter.tablets import replica
 from vcenter.web import phrases
 from vcenter.web.assets import FONTS, STYLES, asset
+from vcenter.web.house import house
 
 
 def environment() -> Environment:
@@ -29,6 +30,7 @@ def environment() -> Environment:
         start_command=START,
     )
     found.globals["tablet_topics"] = replica.topics
+    found.globals["house"] = house
     phrases.install(found)
     return found
 

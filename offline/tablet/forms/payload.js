@@ -2,9 +2,24 @@
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
 import { dayOf, readDate } from "../../domain/dates.js";
+import { controlsOf } from "./fields.js";
 
-// declared: what vcenter/tablets/forms.py says of the form. entries: [[name, value]], as FormData gives them.
+/**
+ * @import {Bounds, Declared} from "server"
+ * @import {Entries} from "../store/drafts.js"
+ */
+
+/** @typedef {Record<string, Bounds>} Fields */
+
+/** @typedef {{name: string, message: string}} Problem */
+
+/**
+ * @param {Entries} entries
+ * @param {Declared} declared What vcenter/tablets/forms.py says of the form.
+ * @returns {Record<string, any>}
+ */
 export function payloadOf(entries, declared) {
+  /** @type {Record<string, any>} */
   const payload = {};
   const names = [...new Set(entries.map(([name]) => name))];
   for (const name of names) {
@@ -13,7 +28,7 @@ export function payloadOf(entries, declared) {
     const rest = dot < 0 ? "" : name.slice(dot + 1);
     const rule = declared.fields[head];
     if (!rule) continue;
-    const values = entries.filter(([one, value]) => one === name && typeof value === "string").map(([, value]) => value);
+    const values = entries.filter(([one]) => one === name).map(([, value]) => value);
     if (rest) {
       payload[head] ??= {};
       if (values.at(-1)?.trim()) payload[head][rest] = values.at(-1);
@@ -25,13 +40,18 @@ export function payloadOf(entries, declared) {
       payload[list] = entries.filter(([name, value]) => name.startsWith(`${head}.`) && value === list).map(([name]) => name.slice(head.length + 1));
     }
   }
+  /** @param {unknown} value */
   const isEmpty = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !Object.keys(value).length;
   return { ...Object.fromEntries(Object.entries(payload).filter(([, value]) => !isEmpty(value))), ...declared.also };
 }
 
-// The rule for a field of this name: of dotted ones the inner one.
+/**
+ * The rule for a field of this name: of dotted ones the inner one.
+ * @param {string} name
+ * @param {Fields} fields
+ */
 function ruleOf(name, fields) {
-  const [head, ...rest] = name.split(".");
+  const [head = "", ...rest] = name.split(".");
   const rule = fields[head];
   if (!rest.length || !rule) return rule;
   return rule.of ? rule.of[rest.join(".")] : rule.every;
@@ -39,6 +59,10 @@ function ruleOf(name, fields) {
 
 const DAY = 86_400_000;
 
+/**
+ * @param {string} text
+ * @param {Bounds} rule
+ */
 function wrongWithDate(text, rule) {
   const day = readDate(text);
   if (!day) return "日付として読めません。1970/3/2 か S45.3.2 のように入れてください。";
@@ -48,9 +72,14 @@ function wrongWithDate(text, rule) {
   return "";
 }
 
+/** @param {string} value */
 const number = (value) => Number(value.normalize("NFKC").trim());
 
-// What is wrong with one value, in Japanese; "" when nothing is.
+/**
+ * What is wrong with one value, in Japanese; "" when nothing is.
+ * @param {string} value
+ * @param {Bounds} rule
+ */
 function wrongWith(value, rule) {
   const text = value.trim();
   if (!text) return rule.required && rule.shortest !== 0 ? "入力してください。" : "";
@@ -65,20 +94,32 @@ function wrongWith(value, rule) {
   return "";
 }
 
-// Whether anything is said of a part that may be left out as a whole.
-const isSaid = (head, entries) => entries.some(([name, value]) => name.startsWith(`${head}.`) && typeof value === "string" && value.trim());
+/**
+ * Whether anything is said of a part that may be left out as a whole.
+ * @param {string} head
+ * @param {Entries} entries
+ */
+const isSaid = (head, entries) => entries.some(([name, value]) => name.startsWith(`${head}.`) && value.trim());
 
-// Everything that is wrong with a form: [{name, message}]. members: ids of which each wants a choice.
+/**
+ * Everything that is wrong with a form.
+ * @param {Entries} entries
+ * @param {Declared} declared
+ * @param {{members?: {id: string, name: string}[], present?: Iterable<string>}} more members: of whom each wants a choice;
+ *   present: names of what may be chosen.
+ */
 export function problems(entries, declared, { members = [], present = [] } = {}) {
+  /** @type {Problem[]} */
   const found = [];
+  /** @type {Map<string, string[]>} */
   const values = new Map();
-  for (const [name, value] of entries) if (typeof value === "string") values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
   for (const [name, given] of values) {
     const rule = ruleOf(name, declared.fields);
     if (!rule || rule.list || rule.nested) continue;
-    const [head] = name.split(".");
-    const said = head === name || declared.fields[head].required || isSaid(head, entries);
-    const message = said ? wrongWith(given.at(-1), rule) : "";
+    const [head = ""] = name.split(".");
+    const said = head === name || declared.fields[head]?.required || isSaid(head, entries);
+    const message = said ? wrongWith(given.at(-1) ?? "", rule) : "";
     if (message) found.push({ name, message });
   }
   // A choice that nobody made sends nothing at all.
@@ -99,15 +140,16 @@ export function problems(entries, declared, { members = [], present = [] } = {})
   return found;
 }
 
-// HTML's own limits, so that keyboards and steppers keep to them while somebody types.
+/**
+ * HTML's own limits, so that steppers keep to them. Not of length: a browser would cut off what is pasted without a word.
+ * @param {HTMLFormElement} form
+ * @param {Declared} declared
+ */
 export function setLimits(form, declared) {
-  for (const control of form.elements) {
+  for (const control of controlsOf(form)) {
     const rule = control.name && ruleOf(control.name, declared.fields);
-    if (!rule || !["INPUT", "TEXTAREA"].includes(control.tagName)) continue;
-    if (rule.longest && !control.maxLength > 0) control.maxLength = rule.longest;
-    if (control.type === "number") {
-      if (rule.least !== undefined && !control.min) control.min = rule.least;
-      if (rule.most !== undefined && !control.max) control.max = rule.most;
-    }
+    if (!rule || !(control instanceof HTMLInputElement) || control.type !== "number") continue;
+    if (rule.least !== undefined && !control.min) control.min = String(rule.least);
+    if (rule.most !== undefined && !control.max) control.max = String(rule.most);
   }
 }

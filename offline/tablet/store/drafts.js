@@ -7,12 +7,26 @@ const KEY = "outbox"; // lost only when nothing waits
 const SOON = 250; // ms after the last key
 const LONGEST = 7 * 86_400_000; // ms: afterwards nobody comes back to it
 
+/** @typedef {[name: string, value: string][]} Entries What stands in a form, as FormData gives it. */
+
+/** @typedef {{sha256: string, blob: Blob}} Photo */
+
+/** @param {string} draft */
 const nameOf = (draft) => `draft ${draft}`;
+/**
+ * @param {string} draft
+ * @param {string} sha256
+ */
 const photoOf = (draft, sha256) => `draft photo ${draft} ${sha256}`;
 
-// draft: the form's name, and of whom it is. entries: [[name, text]]. photos: [{sha256, blob}].
+/**
+ * @param {string} draft The form's name, and of whom it is.
+ * @param {Entries} entries
+ * @param {Photo[]} photos
+ */
 export async function keepDraft(draft, entries, photos) {
   const sealed = await seal(KEY, { at: Date.now(), entries, photos: photos.map(({ sha256, blob }) => ({ sha256, type: blob.type })) });
+  /** @type {[string, Uint8Array][]} */
   const pictures = [];
   for (const { sha256, blob } of photos) {
     const there = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").getKey(photoOf(draft, sha256)));
@@ -24,7 +38,11 @@ export async function keepDraft(draft, entries, photos) {
   });
 }
 
-// {entries, photos} as they were, or undefined.
+/**
+ * {entries, photos} as they were, or undefined.
+ * @param {string} draft
+ * @returns {Promise<{entries: Entries, photos: Photo[]} | undefined>}
+ */
 export async function draftOf(draft) {
   const sealed = await inOne(["about"], "readonly", (tx) => tx.objectStore("about").get(nameOf(draft)));
   if (!sealed) return undefined;
@@ -46,6 +64,7 @@ export async function draftOf(draft) {
   }
 }
 
+/** @param {string} draft */
 export async function dropDraft(draft) {
   await inOne(["about"], "readwrite", async (tx) => {
     const about = tx.objectStore("about");
@@ -55,9 +74,14 @@ export async function dropDraft(draft) {
   });
 }
 
-// Keeps what save() says a moment after the last change; what is underway is waited for by stop().
+/**
+ * Keeps what save() says a moment after the last change; what is underway is waited for by stop().
+ * @param {() => unknown} save
+ */
 export function keeper(save) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let clock;
+  /** @type {Promise<unknown>} */
   let working = Promise.resolve();
   const run = () => (working = working.then(save).catch((error) => console.warn("draft", error.name)));
   const soon = () => {

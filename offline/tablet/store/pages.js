@@ -2,19 +2,43 @@
 // newest page counts. Every step is one transaction over pages and head: whatever dies in the middle, it happened or not.
 // A page: {rows: {subject: [row]}, gone: {subject: [{id, into}]}, facts}.
 
+/**
+ * @import {Facts, Gone} from "server"
+ * @import {Tx} from "./store.js"
+ */
+
 import { inOne } from "./store.js";
 import { hasKey, lost, loseIn, open, Sealed, seal, stillHolds } from "./vault.js";
 
 const KEY = "replica";
 export const FULL = 2000; // rows of a page
 const MOST_SMALL = 16; // pages of less than half of that at the end, before they become one
+/** @typedef {{rows?: Record<string, any[]>, gone?: Record<string, Gone[]>, facts?: Partial<Facts> | undefined}} Content */
+
+/** @typedef {[subject: string, id: string]} Id */
+
+/** @typedef {{key: number, bytes: number, ids: Id[], facts: boolean}} Page */
+
+/**
+ * How far the pages reach. contact: when the server last answered (ms); generation: counts how often all pages were begun
+ * anew; last: the key of the newest.
+ * @typedef {{cursor: string, complete: boolean, contact: number | null, keepHours: number, generation: number, last: number}} Head
+ */
+
+/** @type {Head} */
 const EMPTY = { cursor: "", complete: false, contact: null, keepHours: 24, generation: 0, last: 0 };
 
 export class Elsewhere extends Error {} // another tab has written meanwhile
 
+/**
+ * @param {Tx} tx
+ * @returns {Promise<Head>}
+ */
 const headIn = async (tx) => (await tx.objectStore("about").get(KEY)) ?? EMPTY;
 
+/** @param {Content} content */
 function idsOf({ rows = {}, gone = {} }) {
+  /** @type {Id[]} */
   const ids = [];
   for (const subject of new Set([...Object.keys(rows), ...Object.keys(gone)])) {
     for (const { id } of rows[subject] ?? []) ids.push([subject, id]);
@@ -25,7 +49,8 @@ function idsOf({ rows = {}, gone = {} }) {
 
 export class Pages {
   head = EMPTY;
-  #pages = []; // {key, bytes, ids: [[subject, id]], facts}
+  /** @type {Page[]} */
+  #pages = [];
 
   get bytes() {
     return this.#pages.reduce((sum, page) => sum + page.bytes, 0);
@@ -35,7 +60,11 @@ export class Pages {
     return this.#pages.length;
   }
 
-  // Read what this tab has not read yet. empty(): forget what was read; apply(content): one page.
+  /**
+   * Read what this tab has not read yet. empty(): forget what was read; apply(content): one page.
+   * @param {() => void} empty
+   * @param {(content: Content) => void} apply
+   */
   async catchUp(empty, apply) {
     const { head, keys, sealed, anew } = await inOne(["about", "pages"], "readonly", async (tx) => {
       const there = await headIn(tx);
@@ -47,6 +76,7 @@ export class Pages {
       ]);
       return { head: there, keys: found, sealed: values, anew: other };
     });
+    /** @type {Content[]} */
     let contents;
     try {
       if (head.cursor && !(await hasKey(KEY))) throw new Sealed("the key is gone");
@@ -63,13 +93,17 @@ export class Pages {
       this.#pages = [];
     }
     contents.forEach((content, at) => {
-      this.#pages.push(this.#page(keys[at], sealed[at], content));
+      this.#pages.push(pageOf(keys[at], sealed[at], content));
       apply(content);
     });
     this.head = head;
   }
 
-  // Put a page behind the others, and the head with it. anew: in the place of all others.
+  /**
+   * Put a page behind the others, and the head with it. anew: in the place of all others.
+   * @param {Content} content
+   * @param {Partial<Head>} changes
+   */
   async append(content, changes, anew = false) {
     const head = { ...this.head, ...changes, generation: this.head.generation + (anew ? 1 : 0) };
     const ids = idsOf(content);
@@ -77,7 +111,10 @@ export class Pages {
     await this.#replace(head, anew ? this.#pages : [], page ? [page] : []);
   }
 
-  // The head alone: the server has answered.
+  /**
+   * The head alone: the server has answered.
+   * @param {Partial<Head>} changes
+   */
   async touch(changes) {
     const head = { ...this.head, ...changes };
     await inOne(["about"], "readwrite", async (tx) => {
@@ -88,25 +125,27 @@ export class Pages {
     this.head = head;
   }
 
-  // Fewer and larger pages, when there are many small ones or much in them that no longer counts.
-  // now: {row(subject, id), into(id), all(): [[subject, id]], live, facts}: what they say together.
+  /**
+   * Fewer and larger pages, when there are many small ones or much in them that no longer counts.
+   * @param {Now} now
+   */
   async tidy(now) {
     const rows = this.#pages.reduce((sum, page) => sum + page.ids.length, 0);
     if (rows > 1.5 * now.live + FULL) {
       const all = now.all();
+      /** @type {Content[]} */
       const contents = [];
-      for (let at = 0; at < all.length; at += FULL) contents.push(this.#content(all.slice(at, at + FULL), now));
-      if (!contents.length) contents.push({ rows: {}, gone: {} });
-      contents.at(-1).facts = now.facts;
+      for (let at = 0; at < all.length; at += FULL) contents.push(contentOf(all.slice(at, at + FULL), now));
+      contents.push({ ...contents.pop(), facts: now.facts });
       await this.#replace({ ...this.head, generation: this.head.generation + 1 }, this.#pages, contents);
       return;
     }
     let first = this.#pages.length;
-    while (first > 0 && this.#pages[first - 1].ids.length < FULL / 2) first -= 1;
+    while (first > 0 && (this.#pages[first - 1]?.ids.length ?? 0) < FULL / 2) first -= 1;
     const small = this.#pages.slice(first);
     if (small.length < MOST_SMALL) return;
     const ids = new Map(small.flatMap((page) => page.ids.map((one) => [one.join(" "), one])));
-    const content = this.#content([...ids.values()], now);
+    const content = contentOf([...ids.values()], now);
     if (small.some((page) => page.facts)) content.facts = now.facts;
     await this.#replace(this.head, small, [content]);
   }
@@ -131,21 +170,11 @@ export class Pages {
     lost(KEY);
   }
 
-  #page(key, sealed, content) {
-    return { key, bytes: sealed.length, ids: idsOf(content), facts: content.facts !== undefined };
-  }
-
-  // As a page says it: the rows of these, and which of them are gone.
-  #content(ids, now) {
-    const content = { rows: {}, gone: {} };
-    for (const [subject, id] of ids) {
-      const row = now.row(subject, id);
-      if (row) (content.rows[subject] ??= []).push(row);
-      else (content.gone[subject] ??= []).push({ id, into: now.into(id) });
-    }
-    return content;
-  }
-
+  /**
+   * @param {Head} head
+   * @param {Page[]} old
+   * @param {Content[]} contents
+   */
   async #replace(head, old, contents) {
     const sealed = await Promise.all(contents.map((content) => seal(KEY, content)));
     const keys = await inOne(["keys", "about", "pages"], "readwrite", async (tx) => {
@@ -153,6 +182,7 @@ export class Pages {
       if (there.generation !== this.head.generation || there.last !== this.head.last) throw new Elsewhere();
       for (const bytes of sealed) if (!(await stillHolds(tx, KEY, bytes))) throw new Elsewhere();
       for (const page of old) await tx.objectStore("pages").delete(page.key);
+      /** @type {number[]} */
       const made = [];
       for (const bytes of sealed) made.push(await tx.objectStore("pages").add(bytes));
       // What another tab has heard of the contact meanwhile stays.
@@ -162,7 +192,42 @@ export class Pages {
     });
     const gone = new Set(old);
     this.#pages = this.#pages.filter((page) => !gone.has(page));
-    keys.forEach((key, at) => this.#pages.push(this.#page(key, sealed[at], contents[at])));
+    keys.forEach((key, at) => this.#pages.push(pageOf(key, sealed[at], contents[at])));
     this.head = { ...this.head, ...head, last: keys.at(-1) ?? this.head.last };
   }
+}
+
+/**
+ * What the pages say together. live: how many ids that is.
+ * @typedef {object} Now
+ * @property {(subject: string, id: string) => any} row
+ * @property {(subject: string, id: string) => string | undefined} into
+ * @property {() => Id[]} all
+ * @property {number} live
+ * @property {Partial<Facts>} facts
+ */
+
+/**
+ * @param {number} key
+ * @param {Uint8Array} sealed
+ * @param {Content} content
+ * @returns {Page}
+ */
+const pageOf = (key, sealed, content) => ({ key, bytes: sealed.length, ids: idsOf(content), facts: content.facts !== undefined });
+
+/**
+ * As a page says it: the rows of these, and which of them are gone.
+ * @param {Id[]} ids
+ * @param {Now} now
+ */
+function contentOf(ids, now) {
+  /** @type {Required<Pick<Content, "rows" | "gone">> & Content} */
+  const content = { rows: {}, gone: {} };
+  for (const [subject, id] of ids) {
+    const row = now.row(subject, id);
+    const into = now.into(subject, id);
+    if (row) (content.rows[subject] ??= []).push(row);
+    else (content.gone[subject] ??= []).push({ id, ...(into && { into }) });
+  }
+  return content;
 }

@@ -1,62 +1,69 @@
 // What the tablet knows of the centre: whole in memory, and as sealed pages on the tablet (offline/tablet/store/pages.js).
 // Rows are as the server gave them; `offline/tablet/view/overlay.js` lays over them what still waits in the outbox.
 
-import { FindIndex } from "../../domain/find.js";
+import { subjects } from "../subjects.js";
 import { Elsewhere, Pages } from "./pages.js";
 import { hear, tell } from "./store.js";
 
+/**
+ * @import {Changes, Facts, Gone, Rows} from "server"
+ * @import {Index, SubjectName} from "../subjects.js"
+ * @import {Content} from "./pages.js"
+ */
+
 const HOUR = 3_600_000;
 const LOOK = 60_000; // ms between two looks at how long the contact is ago
-
-// Whoever was merged from several records keeps the passes of all. q: [[number, issue]] of the other ones.
-const passesOf = (row) => (row ? [row.p, ...(row.q ?? []).map(([number]) => number)].filter(Boolean) : []);
+const MOST_MERGES = 10; // one after another
 
 class Replica {
+  /** @type {Partial<Facts>} */
   facts = {};
-  #rows = { people: new Map(), teams: new Map(), needs: new Map() };
-  #into = new Map(); // the id of a record that was merged into another → the one that stays
-  #passes = new Map();
-  #index = new FindIndex();
+  /** @type {Map<string, Map<string, any>>} */
+  #rows = new Map();
+  /** @type {Map<string, Map<string, string>>} */
+  #into = new Map(); // of each subject: the id of a record that was merged into another → the one that stays
+  /** @type {Map<string, Index>} */
+  #indexes = new Map();
   #pages = new Pages();
+  /** @type {Set<() => void>} */
   #listeners = new Set();
+  /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
-  person(id) {
+  constructor() {
+    for (const { name, index } of subjects()) if (index) this.#indexes.set(name, index());
+  }
+
+  /**
+   * The row of this id; of a record that was merged into another, the one that stays.
+   * @template {SubjectName} S
+   * @param {S} subject
+   * @param {string | undefined} id
+   * @returns {Rows[S] | undefined}
+   */
+  row(subject, id) {
+    if (id === undefined) return undefined;
+    const into = this.#into.get(subject);
     let here = id;
-    for (let step = 0; step < 10 && this.#into.has(here); step++) here = this.#into.get(here);
-    return this.#rows.people.get(here);
+    for (let step = 0; step < MOST_MERGES && into?.has(here); step++) here = into.get(here) ?? here;
+    return this.#rows.get(subject)?.get(here);
   }
 
-  byPass(number) {
-    return this.#rows.people.get(this.#passes.get(number));
+  /**
+   * @template {SubjectName} S
+   * @param {S} subject
+   * @returns {Rows[S][]}
+   */
+  rows(subject) {
+    return [...(this.#rows.get(subject)?.values() ?? [])];
   }
 
-  find(text, limit = 30) {
-    return this.#index.find(text, limit).map((id) => this.#rows.people.get(id));
-  }
-
-  people() {
-    return [...this.#rows.people.values()];
-  }
-
-  team(id) {
-    return this.#rows.teams.get(id);
-  }
-
-  teamByNumber(number) {
-    return this.teams().findLast((team) => team.number === Number(number));
-  }
-
-  teams() {
-    return [...this.#rows.teams.values()];
-  }
-
-  need(id) {
-    return this.#rows.needs.get(id);
-  }
-
-  needs() {
-    return [...this.#rows.needs.values()];
+  /**
+   * What finds rows of this subject, if anything does.
+   * @param {SubjectName} subject
+   */
+  indexes(subject) {
+    return [this.#indexes.get(subject)].filter((index) => index !== undefined);
   }
 
   // When the server last answered, or null.
@@ -87,7 +94,10 @@ class Replica {
     return this.#pages.count;
   }
 
-  // An answer of /sync/changes. When it resolves, it is on the tablet and in memory; where it fails, in neither.
+  /**
+   * An answer of /sync/changes. When it resolves, it is on the tablet and in memory; where it fails, in neither.
+   * @param {Pick<Changes, "cursor" | "more"> & Partial<Changes>} changes
+   */
   take(changes) {
     return this.#inTurn(async () => {
       const { rows = {}, gone = {}, reset = false } = changes;
@@ -105,7 +115,10 @@ class Replica {
     });
   }
 
-  // The server has answered: what is known may be kept for so many hours more.
+  /**
+   * The server has answered: what is known may be kept for so many hours more.
+   * @param {number | undefined} keepHours
+   */
   heard(keepHours, now = Date.now()) {
     return this.#inTurn(() =>
       this.#pages.touch({ contact: now, keepHours: keepHours ?? this.#pages.head.keepHours }).catch((error) => {
@@ -143,7 +156,10 @@ class Replica {
     );
   }
 
-  // Whenever something else is known.
+  /**
+   * Whenever something else is known. Answers with what ends the listening.
+   * @param {() => void} listener
+   */
   onChange(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -153,7 +169,11 @@ class Replica {
     for (const listener of this.#listeners) listener();
   }
 
-  // One after another, whatever became of the one before.
+  /**
+   * One after another, whatever became of the one before.
+   * @template T
+   * @param {() => Promise<T>} work
+   */
   #inTurn(work) {
     const mine = this.#queue.then(work);
     this.#queue = mine.catch(() => {});
@@ -161,13 +181,16 @@ class Replica {
   }
 
   async #tidy() {
-    const all = () => Object.entries(this.#rows).flatMap(([subject, rows]) => [...rows.keys()].map((id) => [subject, id]));
+    /** @type {[string, string][]} */
+    const all = [this.#rows, this.#into].flatMap((those) =>
+      [...those].flatMap(([subject, some]) => [...some.keys()].map((id) => /** @type {[string, string]} */ ([subject, id]))),
+    );
     try {
       await this.#pages.tidy({
-        row: (subject, id) => this.#rows[subject]?.get(id),
-        into: (id) => this.#into.get(id),
-        all: () => [...all(), ...[...this.#into.keys()].map((id) => ["people", id])],
-        live: Object.values(this.#rows).reduce((sum, rows) => sum + rows.size, this.#into.size),
+        row: (subject, id) => this.#rows.get(subject)?.get(id),
+        into: (subject, id) => this.#into.get(subject)?.get(id),
+        all: () => all,
+        live: all.length,
         facts: this.facts,
       });
     } catch (error) {
@@ -177,51 +200,65 @@ class Replica {
 
   #empty() {
     this.facts = {};
-    for (const rows of Object.values(this.#rows)) rows.clear();
+    this.#rows.clear();
     this.#into.clear();
-    this.#passes.clear();
-    this.#index.clear();
+    for (const index of this.#indexes.values()) index.clear();
   }
 
+  /** @param {Content} content */
   #apply({ rows = {}, gone = {}, facts }) {
-    for (const [subject, those] of Object.entries(rows)) {
-      const known = (this.#rows[subject] ??= new Map());
-      for (const row of those) {
-        if (subject === "people") this.#know(known.get(row.id), row);
-        known.set(row.id, row);
-      }
-    }
-    for (const [subject, those] of Object.entries(gone)) {
-      const known = (this.#rows[subject] ??= new Map());
-      for (const { id, into } of those) {
-        if (subject === "people") this.#lose(known.get(id), id, into);
-        known.delete(id);
-      }
-    }
+    for (const [subject, those] of Object.entries(rows)) this.#know(subject, those);
+    for (const [subject, those] of Object.entries(gone)) this.#lose(subject, those);
     if (facts) this.facts = facts;
   }
 
-  #know(before, row) {
-    this.#losePasses(before);
-    for (const number of passesOf(row)) this.#passes.set(number, row.id);
-    this.#into.delete(row.id);
-    this.#index.set(row.id, row);
+  /**
+   * @param {string} subject
+   * @param {any[]} those
+   */
+  #know(subject, those) {
+    const known = of(this.#rows, subject);
+    const into = this.#into.get(subject);
+    const index = this.#indexes.get(subject);
+    for (const row of those) {
+      index?.set(row.id, row, known.get(row.id));
+      known.set(row.id, row);
+      into?.delete(row.id);
+    }
   }
 
-  #losePasses(row) {
-    for (const number of passesOf(row)) if (this.#passes.get(number) === row.id) this.#passes.delete(number);
-  }
-
-  #lose(before, id, into) {
-    this.#losePasses(before);
-    if (into) this.#into.set(id, into);
-    this.#index.delete(id);
+  /**
+   * @param {string} subject
+   * @param {Gone[]} those
+   */
+  #lose(subject, those) {
+    const known = of(this.#rows, subject);
+    const index = this.#indexes.get(subject);
+    for (const { id, into } of those) {
+      index?.delete(id, known.get(id));
+      known.delete(id);
+      if (into) of(this.#into, subject).set(id, into);
+    }
   }
 
   ready() {
-    this.#index.ready();
+    for (const index of this.#indexes.values()) index.ready();
   }
 }
+
+/**
+ * The map of this subject among those of all.
+ * @template T
+ * @param {Map<string, Map<string, T>>} all
+ * @param {string} subject
+ */
+function of(all, subject) {
+  let one = all.get(subject);
+  if (!one) all.set(subject, (one = new Map()));
+  return one;
+}
+
+/** @typedef {InstanceType<typeof Replica>} ReplicaHere */
 
 // The replica of this tablet, read into memory. What is too old is forgotten before anybody sees it.
 export async function openReplica() {

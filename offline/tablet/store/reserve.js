@@ -2,6 +2,8 @@
 // there is still room for many more. What a browser says of its room is no warning: Chromium names 10 GB more than is
 // used, whatever is true. It is a file beside the database, which cannot even be opened on a disk without any room.
 
+import { nameOf } from "../trouble.js";
+
 const NAME = "reserve";
 const SIZE = 20_000_000; // bytes: some fifty photos
 const GONE = "vcenter.reserve"; // when it was given up, or found no room
@@ -11,14 +13,19 @@ const DRAWN = 65_536; // bytes, the most that is drawn at once
 // How browsers say that the disk took no more; only the first says so and nothing else.
 const SIGNS = ["QuotaExceededError", "DataError", "UnknownError"];
 
-const mayLackRoom = (error) => Boolean(error) && (SIGNS.includes(error.name) || mayLackRoom(error.cause));
+/**
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+const mayLackRoom = (error) => SIGNS.includes(nameOf(error)) || (error instanceof Error && mayLackRoom(error.cause));
 
 // Whether there is no reserve any more. False where the browser can keep none (iPadOS before 26): it says what room there is.
 export const isShort = () => localStorage.getItem(GONE) !== null;
 
+/** @param {boolean} short */
 function remember(short) {
   try {
-    if (short) localStorage.setItem(GONE, Date.now());
+    if (short) localStorage.setItem(GONE, String(Date.now()));
     else localStorage.removeItem(GONE);
   } catch {
     // No room for this either.
@@ -30,6 +37,7 @@ const folder = async () => {
   return navigator.storage?.getDirectory?.().catch(() => undefined);
 };
 
+/** @param {FileSystemDirectoryHandle} within */
 async function sizeIn(within) {
   try {
     return (await (await within.getFileHandle(NAME)).getFile()).size;
@@ -38,6 +46,7 @@ async function sizeIn(within) {
   }
 }
 
+/** @param {FileSystemDirectoryHandle} within */
 async function write(within) {
   // Random, so that no disk stores it in less.
   const parts = Array.from({ length: Math.ceil(SIZE / DRAWN) }, () => crypto.getRandomValues(new Uint8Array(DRAWN)));
@@ -65,12 +74,16 @@ export async function reserve({ now = false } = {}) {
       await write(within);
       remember(false);
     } catch (error) {
-      if (error.name === "QuotaExceededError") remember(true);
+      if (nameOf(error) === "QuotaExceededError") remember(true);
     }
   });
 }
 
-// work(), and once more with the room of the reserve where it found none.
+/**
+ * work(), and once more with the room of the reserve where it found none.
+ * @template T
+ * @param {() => Promise<T>} work
+ */
 export async function orFromReserve(work) {
   try {
     return await work();

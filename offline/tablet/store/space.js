@@ -15,13 +15,17 @@ export async function persist() {
   }
 }
 
-// {usage, quota, free} in bytes, persisted; low and words say when somebody must make room. Unknown is not low.
+/**
+ * {usage, quota, free} in bytes, persisted; low and words say when somebody must make room. Unknown is not low.
+ * @returns {Promise<{usage?: number | undefined, quota?: number | undefined, free?: number | undefined, persisted: boolean, low: boolean, words: string}>}
+ */
 export async function space() {
   const persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+  /** @type {StorageEstimate} */
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
-  const free = quota ? Math.max(0, quota - usage) : undefined;
+  const free = quota ? Math.max(0, quota - (usage ?? 0)) : undefined;
   if (isShort()) return { usage, quota, free, persisted, low: true, words: `このタブレットの空きが残りわずかです。${MAKE_ROOM}` };
-  const low = quota ? free < LEAST || free < quota * LEAST_SHARE : false;
-  const words = low ? `このタブレットの空きが少なくなっています（残り約${Math.floor(free / 1_000_000)}MB）。${MAKE_ROOM}` : "";
+  const low = quota && free !== undefined ? free < LEAST || free < quota * LEAST_SHARE : false;
+  const words = low ? `このタブレットの空きが少なくなっています（残り約${Math.floor((free ?? 0) / 1_000_000)}MB）。${MAKE_ROOM}` : "";
   return { usage, quota, free, persisted, low, words };
 }

@@ -9,7 +9,14 @@ const MARK = 8;
 const NONCE = 12;
 const HEAD = 1 + MARK;
 
-const held = new Map(); // name → {key, mark}
+/** @import {Tx} from "./store.js" */
+
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/** @typedef {{key: CryptoKey, mark: string}} Key */
+
+/** @type {Map<string, Key>} */
+const held = new Map(); // by name
 
 hear((what, name) => {
   if (what === "key lost") held.delete(name);
@@ -17,15 +24,20 @@ hear((what, name) => {
 
 export class Sealed extends Error {}
 
-// Which key sealed this, as text.
+/**
+ * Which key sealed this, as text.
+ * @param {Uint8Array} bytes
+ */
 export function markOf(bytes) {
   return Array.from(bytes.subarray(1, HEAD), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {string} name */
 async function kept(name) {
   return inOne(["keys"], "readonly", (tx) => tx.objectStore("keys").get(name));
 }
 
+/** @param {string} name */
 async function made(name) {
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const mark = markOf(crypto.getRandomValues(new Uint8Array(HEAD)));
@@ -42,21 +54,33 @@ async function made(name) {
   );
 }
 
+/**
+ * @param {string} name
+ * @param {boolean} make
+ */
 async function keyFor(name, make) {
-  if (!held.has(name)) {
-    const found = (await kept(name)) ?? (make ? await made(name) : undefined);
-    if (!found) throw new Sealed(`there is no key ${name}`);
-    held.set(name, found);
-  }
-  return held.get(name);
+  const known = held.get(name);
+  if (known) return known;
+  const found = (await kept(name)) ?? (make ? await made(name) : undefined);
+  if (!found) throw new Sealed(`there is no key ${name}`);
+  held.set(name, found);
+  return found;
 }
 
-// Whether there is a key of this name on the tablet.
+/**
+ * Whether there is a key of this name on the tablet.
+ * @param {string} name
+ */
 export async function hasKey(name) {
   return (await kept(name)) !== undefined;
 }
 
-// Inside a transaction over "keys": whether what was sealed just now can be opened again later.
+/**
+ * Inside a transaction over "keys": whether what was sealed just now can be opened again later.
+ * @param {Tx} tx
+ * @param {string} name
+ * @param {Bytes} bytes
+ */
 export async function stillHolds(tx, name, bytes) {
   const mark = (await tx.objectStore("keys").get(name))?.mark;
   if (mark === markOf(bytes)) return true;
@@ -64,23 +88,37 @@ export async function stillHolds(tx, name, bytes) {
   return false;
 }
 
-// Inside a transaction over "keys": the key is gone when the transaction is kept. Call `lost` after it.
+/**
+ * Inside a transaction over "keys": the key is gone when the transaction is kept. Call `lost` after it.
+ * @param {Tx} tx
+ * @param {string} name
+ */
 export function loseIn(tx, name) {
   return tx.objectStore("keys").delete(name);
 }
 
+/** @param {string} name */
 export function lost(name) {
   held.delete(name);
   tell("key lost", name);
 }
 
+/** @param {string} name */
 export async function lose(name) {
   await inOne(["keys"], "readwrite", (tx) => loseIn(tx, name), true);
   lost(name);
 }
 
+/**
+ * @param {string} name
+ * @param {Bytes} nonce
+ */
 const about = (name, nonce) => ({ name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(`vcenter ${name}`) });
 
+/**
+ * @param {string} name
+ * @param {Bytes} bytes
+ */
 export async function sealBytes(name, bytes) {
   const { key, mark } = await keyFor(name, true);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
@@ -93,6 +131,10 @@ export async function sealBytes(name, bytes) {
   return whole;
 }
 
+/**
+ * @param {string} name
+ * @param {Bytes} bytes
+ */
 export async function openBytes(name, bytes) {
   let { key, mark } = await keyFor(name, false);
   if (mark !== markOf(bytes)) {
@@ -108,13 +150,26 @@ export async function openBytes(name, bytes) {
   }
 }
 
+/**
+ * @param {Bytes | string} bytes
+ * @param {CompressionStream | DecompressionStream} stream
+ */
 const through = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
 export async function seal(name, value) {
   return sealBytes(name, await through(JSON.stringify(value), new CompressionStream("gzip")));
 }
 
+/**
+ * @param {string} name
+ * @param {Bytes} bytes
+ * @returns {Promise<any>} What was sealed.
+ */
 export async function open(name, bytes) {
   const packed = await openBytes(name, bytes);
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();

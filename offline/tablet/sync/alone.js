@@ -1,10 +1,15 @@
 // One tab at a time does the tablet's work with the server.
 
 import { inOne } from "../store/store.js";
+import { nameOf } from "../trouble.js";
 
 const LEASE = 10_000; // ms; where the browser has no Web Locks
 const ASK = 3000;
 
+/**
+ * @param {string} name
+ * @param {string} holder
+ */
 async function leased(name, holder, now = Date.now()) {
   return inOne(["about"], "readwrite", async (tx) => {
     const about = tx.objectStore("about");
@@ -15,6 +20,10 @@ async function leased(name, holder, now = Date.now()) {
   });
 }
 
+/**
+ * @param {string} name
+ * @param {string} holder
+ */
 async function release(name, holder) {
   await inOne(["about"], "readwrite", async (tx) => {
     const about = tx.objectStore("about");
@@ -22,6 +31,11 @@ async function release(name, holder) {
   });
 }
 
+/**
+ * @param {number} ms
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 const pause = (ms, signal) =>
   new Promise((resolve) => {
     const clock = setTimeout(resolve, ms);
@@ -31,6 +45,14 @@ const pause = (ms, signal) =>
     }, { once: true });
   });
 
+/** @typedef {(signal: AbortSignal) => Promise<void>} Work Goes on until the signal says stop. */
+
+/**
+ * @param {string} name
+ * @param {AbortSignal} signal
+ * @param {Work} work
+ * @param {number} ask
+ */
 async function byLease(name, signal, work, ask) {
   const holder = crypto.randomUUID();
   while (!signal.aborted) {
@@ -51,7 +73,13 @@ async function byLease(name, signal, work, ask) {
   }
 }
 
-// Runs work(signal) while no other tab does, until the signal says stop. Waits for its turn without a limit.
+/**
+ * Runs work(signal) while no other tab does, until the signal says stop. Waits for its turn without a limit.
+ * @param {string} name
+ * @param {AbortSignal} signal
+ * @param {Work} work
+ * @param {{locks?: LockManager | null, ask?: number}} options locks: null where the browser has none; ask: ms.
+ */
 export async function alone(name, signal, work, { locks = navigator.locks, ask = ASK } = {}) {
   if (!locks) {
     await byLease(name, signal, work, ask);
@@ -60,6 +88,6 @@ export async function alone(name, signal, work, { locks = navigator.locks, ask =
   try {
     await locks.request(`vcenter ${name}`, { signal }, () => work(signal));
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    if (nameOf(error) !== "AbortError") throw error;
   }
 }

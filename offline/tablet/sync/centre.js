@@ -1,5 +1,7 @@
 // Asking the server from a tablet: what an answer means, and how long we wait for one.
 
+/** @import {Refusal} from "server" */
+
 const LIMIT = 8000; // ms without anything heard
 const LONGEST_WAIT = 120_000; // ms that a server may ask us to wait
 export const TROUBLE = "センターで問題が起きています。記録はこのタブレットに残っています。本部に知らせてください。";
@@ -9,6 +11,11 @@ export class Away extends Error {}
 
 // The centre answers that it cannot now. wait: ms that it asks us to wait, or undefined.
 export class Trouble extends Error {
+  /**
+   * @param {number} status
+   * @param {number} [wait]
+   * @param {string} [message]
+   */
   constructor(status, wait, message) {
     super(message ?? TROUBLE);
     this.status = status;
@@ -18,6 +25,10 @@ export class Trouble extends Error {
 
 // This very question was refused, and will be again. answer: what was said, where it was JSON.
 export class Refused extends Error {
+  /**
+   * @param {number} status
+   * @param {Refusal} [answer]
+   */
   constructor(status, answer) {
     super(answer?.message ?? `refused: ${status}`);
     this.status = status;
@@ -28,7 +39,10 @@ export class Refused extends Error {
 export class NotEnrolled extends Refused {}
 export class Forget extends Refused {}
 
-// ms, of seconds or of a date.
+/**
+ * ms, of seconds or of a date.
+ * @param {string | null} header
+ */
 function waitOf(header, now = Date.now()) {
   if (!header) return undefined;
   const seconds = Number(header);
@@ -36,8 +50,13 @@ function waitOf(header, now = Date.now()) {
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_WAIT);
 }
 
+/**
+ * @param {Response} answer
+ * @param {() => void} heard
+ * @returns {Promise<any>}
+ */
 async function jsonOf(answer, heard) {
-  if (!answer.headers.get("content-type")?.includes("application/json")) return undefined;
+  if (!answer.body || !answer.headers.get("content-type")?.includes("application/json")) return undefined;
   const decoder = new TextDecoder();
   let text = "";
   const reader = answer.body.getReader();
@@ -52,7 +71,11 @@ async function jsonOf(answer, heard) {
   }
 }
 
-// What an answer that is no success means. The pages of networks and of other servers are not JSON.
+/**
+ * What an answer that is no success means. The pages of networks and of other servers are not JSON.
+ * @param {Response} answer
+ * @param {Refusal | undefined} said
+ */
 function refusal(answer, said) {
   const { status } = answer;
   if (status === 408 || status === 511) return new Away(`no answer: ${status}`);
@@ -63,13 +86,21 @@ function refusal(answer, said) {
   return new Refused(status, said);
 }
 
-// The answer of the centre with its body, or one of the errors above; an AbortError when signal says so.
-// known(answer, said): whether this is the centre at all. Redirections are of networks, never of ours.
+/** @typedef {{limit?: number, signal?: AbortSignal | undefined}} Asking limit: ms without anything heard. */
+
+/**
+ * The answer of the centre with its body, or one of the errors above; an AbortError when signal says so.
+ * known(answer, said): whether this is the centre at all. Redirections are of networks, never of ours.
+ * @param {string} address
+ * @param {Asking & Omit<RequestInit, "signal"> & {known: (answer: Response, said: any) => boolean}} options
+ * @returns {Promise<{answer: Response, said?: any}>}
+ */
 async function asked(address, { limit = LIMIT, signal, known, ...options }) {
   signal?.throwIfAborted();
   const control = new AbortController();
   const stop = () => control.abort();
   signal?.addEventListener("abort", stop, { once: true });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let clock;
   const heard = () => {
     clearTimeout(clock);
@@ -101,23 +132,45 @@ async function asked(address, { limit = LIMIT, signal, known, ...options }) {
   }
 }
 
+/**
+ * @param {Response} answer
+ * @param {any} said
+ */
 const isOurs = (answer, said) => typeof said?.now === "string";
 
+/**
+ * @param {string} address
+ * @param {Asking} options
+ * @returns {Promise<any>}
+ */
 export async function get(address, options = {}) {
   return (await asked(address, { known: isOurs, ...options })).said;
 }
 
+/**
+ * @param {string} address
+ * @param {unknown} body
+ * @param {Asking} options
+ * @returns {Promise<any>}
+ */
 export async function post(address, body, options = {}) {
   const sent = { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
   return (await asked(address, { known: isOurs, ...sent, ...options })).said;
 }
 
-// For photos: {answer, said}. What HEAD is refused has no words: it is left to whoever asks.
+/**
+ * For photos. What HEAD is refused has no words: it is left to whoever asks.
+ * @param {string} address
+ * @param {Asking & Omit<RequestInit, "signal">} options
+ */
 export function raw(address, options) {
   return asked(address, { known: () => true, ...options });
 }
 
-// Whether the centre answers at all: cheap, and asks for no name.
+/**
+ * Whether the centre answers at all: cheap, and asks for no name.
+ * @param {Asking} asking
+ */
 export async function alive({ limit = LIMIT, signal } = {}) {
   const control = new AbortController();
   const stop = () => control.abort();

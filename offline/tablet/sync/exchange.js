@@ -3,7 +3,14 @@
 
 import { Away, Forget, get, NotEnrolled, post, Refused, Trouble } from "./centre.js";
 import { Elsewhere } from "../store/pages.js";
+import { nameOf } from "../trouble.js";
 import { NotTaken, upload } from "../../photos/upload.js";
+
+/**
+ * @import {Changes, Hello, Outcomes} from "server"
+ * @import {Listed, OutboxHere} from "../store/outbox.js"
+ * @import {ReplicaHere} from "../store/replica.js"
+ */
 
 const AT_ONCE = 20; // entries in one question
 const ROWS = 2000;
@@ -21,7 +28,10 @@ export class Exchange {
   #rows = ROWS;
   #batch = AT_ONCE;
 
-  // wanted(): whether anybody may see what the replica would hold.
+  /**
+   * wanted(): whether anybody may see what the replica would hold.
+   * @param {{replica: ReplicaHere, outbox: OutboxHere, app: string, wanted: () => boolean}} tablet
+   */
   constructor({ replica, outbox, app, wanted }) {
     this.#replica = replica;
     this.#outbox = outbox;
@@ -29,17 +39,22 @@ export class Exchange {
     this.#wanted = wanted;
   }
 
-  // Who we are for the server, and what it wants of us; the replica is in touch.
+  /**
+   * Who we are for the server, and what it wants of us; the replica is in touch.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Hello & {ahead: number}>} ahead: ms of the tablet's clock.
+   */
   async hello(signal) {
     const waiting = await this.#outbox.waiting();
     const sent = Date.now();
-    const said = await post("/sync/hello", { ...this.#about(), waiting }, { signal });
+    const said = /** @type {Hello} */ (await post("/sync/hello", { ...this.#about(), waiting }, { signal }));
     await this.#replica.heard(said.keep_hours).catch((error) => {
-      if (error.name !== "QuotaExceededError") throw error; // a full tablet shall send what it holds
+      if (nameOf(error) !== "QuotaExceededError") throw error; // a full tablet shall send what it holds
     });
     return { ...said, ahead: (sent + Date.now()) / 2 - Date.parse(said.now) };
   }
 
+  /** @param {AbortSignal} signal */
   async everything(signal) {
     await this.photos(signal, Date.now() + PHOTOS_FIRST);
     await this.entries(signal);
@@ -49,8 +64,11 @@ export class Exchange {
     await this.#outbox.forgetSettled();
   }
 
-  // Headquarters has cut this tablet off: what is known goes at once; what waits is handed over, and then forgotten too.
-  // Whether nothing is left.
+  /**
+   * Headquarters has cut this tablet off: what is known goes at once; what waits is handed over, and then forgotten too.
+   * Whether nothing is left.
+   * @param {AbortSignal} signal
+   */
   async handOver(signal) {
     await this.#replica.forget();
     await this.entries(signal);
@@ -62,7 +80,9 @@ export class Exchange {
     return { clock: new Date().toISOString(), app: this.#app };
   }
 
+  /** @param {AbortSignal} signal */
   async entries(signal) {
+    /** @type {Set<string>} */
     const later = new Set();
     let broken = 0;
     for (;;) {
@@ -81,36 +101,44 @@ export class Exchange {
           this.#batch = 1; // one by one, so that the others arrive
           continue;
         }
-        const [{ id }] = batch;
-        later.add(id);
-        await this.#outbox.settle(id, { status: "failed", words: new Trouble(0).message });
+        for (const { id } of batch) {
+          later.add(id);
+          await this.#outbox.settle(id, { status: "failed", words: new Trouble(0).message });
+        }
         broken += 1;
         if (broken === BROKEN_SERVER) throw error;
       }
     }
   }
 
-  // Send some entries and keep what became of them; the ids of those that are to be sent again.
+  /**
+   * Send some entries and keep what became of them; the ids of those that are to be sent again.
+   * @param {Listed[]} batch
+   * @param {AbortSignal} signal
+   */
   async #send(batch, signal) {
     const waiting = (await this.#outbox.waiting()) - batch.length; // when these have arrived
     const entries = batch.map(({ id, kind, at, actor, payload, v }) => ({ id, kind, at, actor, payload, v }));
+    /** @type {Outcomes["outcomes"]} */
     let said;
     try {
-      said = await post("/sync/outbox", { ...this.#about(), waiting, entries }, { signal });
+      said = /** @type {Outcomes} */ (await post("/sync/outbox", { ...this.#about(), waiting, entries }, { signal })).outcomes;
     } catch (error) {
-      if (!(error instanceof Forget && error.answer.outcomes)) throw error;
-      said = error.answer; // cut off, and taken all the same
+      if (!(error instanceof Forget && error.answer?.outcomes)) throw error;
+      said = error.answer.outcomes; // cut off, and taken all the same
     }
     const sent = new Set(batch.map(({ id }) => id));
-    const outcomes = said.outcomes.filter(({ id, status }) => sent.has(id) && STATUSES.includes(status));
+    const outcomes = said.flatMap((one) => (one.id !== null && sent.has(one.id) && STATUSES.includes(one.status) ? [{ ...one, id: one.id }] : []));
     await this.#outbox.settleAll(outcomes);
     if (new Set(outcomes.map(({ id }) => id)).size < sent.size) throw new Trouble(0);
     return outcomes.filter(({ status }) => status === "failed").map(({ id }) => id);
   }
 
+  /** @param {AbortSignal} signal */
   async changes(signal) {
     for (;;) {
       const since = this.#replica.cursor;
+      /** @type {Changes} */
       let changes;
       try {
         changes = await get(`/sync/changes?since=${encodeURIComponent(since)}&limit=${this.#rows}`, { signal });
@@ -133,7 +161,11 @@ export class Exchange {
     }
   }
 
-  // Photos never keep anything else from going on. "all", "later", or "not ours" when this tablet may not send any.
+  /**
+   * Photos never keep anything else from going on. "all", "later", or "not ours" when this tablet may not send any.
+   * @param {AbortSignal} signal
+   * @param {number} until ms
+   */
   async photos(signal, until) {
     try {
       for (const { sha256 } of await this.#outbox.photos()) {
@@ -153,6 +185,12 @@ export class Exchange {
     return "all";
   }
 
+  /**
+   * @param {string} sha256
+   * @param {Blob} blob
+   * @param {AbortSignal} signal
+   * @param {number} until
+   */
   #upload(sha256, blob, signal, until) {
     return upload(sha256, blob, { signal, until: () => Date.now() > until }).catch((error) => {
       if (error instanceof NotTaken) return "refused";
@@ -161,7 +199,10 @@ export class Exchange {
   }
 }
 
-// Whether the error may lie in what was sent: an entry that the server cannot digest must not keep the others back.
+/**
+ * Whether the error may lie in what was sent: an entry that the server cannot digest must not keep the others back.
+ * @param {unknown} error
+ */
 function blames(error) {
   if (error instanceof NotEnrolled || error instanceof Forget) return false;
   return error instanceof Refused || (error instanceof Trouble && error.status === 500);

@@ -5,6 +5,35 @@ import { alone } from "./alone.js";
 import { alive, Away, Forget, NotEnrolled, Trouble } from "./centre.js";
 import { Exchange } from "./exchange.js";
 import { hear, inOne, tell } from "../store/store.js";
+import { nameOf } from "../trouble.js";
+
+/**
+ * @import {Hello} from "server"
+ * @import {OutboxHere} from "../store/outbox.js"
+ * @import {ReplicaHere} from "../store/replica.js"
+ */
+
+/**
+ * @typedef {object} SyncState
+ * @property {"here" | "away" | "unknown"} server
+ * @property {number} waiting Entries that the centre does not have.
+ * @property {Date | null} contact When the server last answered.
+ * @property {string} words What there is to say of it.
+ * @property {boolean | undefined} enrolled
+ * @property {Hello["device"] | null} device
+ * @property {string[]} staff
+ * @property {number} lockMinutes
+ * @property {number} ahead ms of the tablet's clock
+ */
+
+/**
+ * @typedef {object} Options
+ * @property {ReplicaHere} replica
+ * @property {OutboxHere} outbox
+ * @property {string | undefined} [app] The version of this page.
+ * @property {() => boolean} [wanted] Whether the replica may be filled (somebody is signed in).
+ * @property {(state: SyncState) => void} [onState] Called whenever it changed.
+ */
 
 const EVERY = 15_000; // ms between two exchanges while the server is here
 const HELLO_EVERY = 60_000;
@@ -18,8 +47,14 @@ const HIDDEN_PAUSE = 3000; // ms for which a tab that nobody sees leaves the wor
 
 const FULL = "このタブレットの空きが足りません。使わない写真やアプリを消してください。入力したものは無事です。";
 
+/** @param {number} ms */
 const jittered = (ms) => ms * (0.5 + Math.random());
 
+/**
+ * @param {number} ms
+ * @param {...AbortSignal} signals
+ * @returns {Promise<void>}
+ */
 function pause(ms, ...signals) {
   return new Promise((resolve) => {
     const clock = setTimeout(resolve, ms);
@@ -31,6 +66,7 @@ function pause(ms, ...signals) {
 }
 
 class Sync extends EventTarget {
+  /** @type {SyncState} */
   state = {
     server: "unknown", waiting: 0, contact: null, words: "", enrolled: undefined,
     device: null, staff: [], lockMinutes: 5, ahead: 0,
@@ -49,9 +85,12 @@ class Sync extends EventTarget {
   #notBefore = 0; // the server asked us to wait, or not all tablets shall come at once
   #helloAt = 0;
   #theirs = ""; // the server's version
+  /** @type {Set<string>} */
   #told = new Set(); // what is said once: versions, and that this tablet was cut off
+  /** @type {Promise<SyncState["server"]> | undefined} */
   #looking;
 
+  /** @param {Required<Pick<Options, "wanted">> & Options & {app: string}} options */
   constructor({ replica, outbox, app, wanted, onState }) {
     super();
     this.#replica = replica;
@@ -119,6 +158,10 @@ class Sync extends EventTarget {
     if (waiting > before) this.soon();
   }
 
+  /**
+   * @param {string} what
+   * @param {any} more
+   */
   #heard(what, more) {
     if (what === "sync soon" && this.#leading) {
       tell("sync state", this.state);
@@ -128,17 +171,27 @@ class Sync extends EventTarget {
     if (what === "sync event") this.dispatchEvent(new CustomEvent(more.name, { detail: more.detail }));
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} [detail]
+   */
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
     tell("sync event", { name, detail });
   }
 
+  /**
+   * @param {string} what
+   * @param {string} name
+   * @param {unknown} detail
+   */
   #emitOnce(what, name, detail) {
     if (this.#told.has(what)) return;
     this.#told.add(what);
     this.#emit(name, detail);
   }
 
+  /** @param {Partial<SyncState>} changes */
   #say(changes) {
     const before = JSON.stringify(this.state);
     Object.assign(this.state, changes);
@@ -147,6 +200,7 @@ class Sync extends EventTarget {
     this.#onState?.({ ...this.state });
   }
 
+  /** @param {SyncState["server"]} server */
   #serverIs(server) {
     const before = this.state.server;
     if (before === server) return;
@@ -157,7 +211,10 @@ class Sync extends EventTarget {
     }
   }
 
-  // This tab's turn: exchange after exchange.
+  /**
+   * This tab's turn: exchange after exchange.
+   * @param {AbortSignal} signal
+   */
   async #lead(signal) {
     this.#leading = true;
     try {
@@ -173,7 +230,10 @@ class Sync extends EventTarget {
     }
   }
 
-  // One exchange, or one look where the server is away; ms until the next.
+  /**
+   * One exchange, or one look where the server is away; ms until the next.
+   * @param {AbortSignal} signal
+   */
   async #step(signal) {
     this.#again = false;
     if (this.state.server === "away" && !this.#troubled) {
@@ -196,7 +256,10 @@ class Sync extends EventTarget {
     }
   }
 
-  // What there is to say of it.
+  /**
+   * What there is to say of it.
+   * @param {AbortSignal} signal
+   */
   async #round(signal) {
     try {
       if (Date.now() - this.#helloAt > HELLO_EVERY || this.#failures) await this.#hello(signal);
@@ -214,6 +277,7 @@ class Sync extends EventTarget {
     }
   }
 
+  /** @param {AbortSignal} signal */
   async #hello(signal) {
     const said = await this.#exchange.hello(signal);
     this.#helloAt = Date.now();
@@ -225,7 +289,10 @@ class Sync extends EventTarget {
     this.#say({ ...known, ahead: said.ahead, contact: this.#replica.contact });
   }
 
-  // What the failure means for everybody; ms until the next try.
+  /**
+   * What the failure means for everybody; ms until the next try.
+   * @param {unknown} error
+   */
   #failed(error) {
     if (error instanceof Away) {
       this.#serverIs("away");
@@ -234,24 +301,29 @@ class Sync extends EventTarget {
     const wait = Math.min(jittered(FIRST_WAIT * 2 ** this.#failures), LONGEST_WAIT);
     this.#failures += 1;
     this.#again = false;
-    if (error.wait) this.#notBefore = Date.now() + error.wait;
+    const asked = error instanceof Trouble ? (error.wait ?? 0) : 0; // ms that the server asks us to wait
+    if (asked) this.#notBefore = Date.now() + asked;
     if (error instanceof NotEnrolled) {
       this.#say({ enrolled: false, words: error.message });
-    } else if (error?.name === "QuotaExceededError") {
+    } else if (nameOf(error) === "QuotaExceededError") {
       this.#say({ words: FULL });
     } else {
       if (!(error instanceof Trouble)) console.error("sync", error);
-      this.#troubled = error.status !== 429;
+      this.#troubled = !(error instanceof Trouble && error.status === 429);
       this.#say({ words: error instanceof Trouble ? error.message : new Trouble(0).message });
       if (this.#troubled) this.#serverIs("away");
     }
-    return Math.max(error.wait ?? 0, wait);
+    return Math.max(asked, wait);
   }
 }
 
-// Begins at once. onState({server: "here" | "away" | "unknown", waiting, contact, words, enrolled, device, staff, lockMinutes,
-// ahead (ms of the tablet's clock)}) whenever it changed. wanted(): whether the replica may be filled (somebody is signed in).
-// Events: back (the server is here again), renew ({app}: the server's is newer, and nothing waits), forgotten ({message}).
+/** @typedef {InstanceType<typeof Sync>} SyncHere */
+
+/**
+ * Begins at once. Events: back (the server is here again), renew ({app}: the server's is newer, and nothing waits),
+ * forgotten ({message}).
+ * @param {Options} options
+ */
 export function startSync({ replica, outbox, app = "", wanted = () => true, onState }) {
   const sync = new Sync({ replica, outbox, app, wanted, onState });
   const begin = () => sync.start().catch((error) => console.error("sync", error));

@@ -3,40 +3,90 @@
 
 const JAPAN = "Asia/Tokyo";
 
+/** @typedef {Record<string, any>} Values What is shown, by the keys that a piece names. */
+
+/**
+ * What a page of ours has; an Error when it has not.
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function part(within, selector) {
+  const found = /** @type {HTMLElement | null} */ (within.querySelector(selector));
+  if (!found) throw new Error(`there is no ${selector} in this page`);
+  return found;
+}
+
+/**
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+export const parts = (within, selector) => [...within.querySelectorAll(selector)].map((one) => /** @type {HTMLElement} */ (one));
+
+/**
+ * @template {ParentNode} T
+ * @param {T} root
+ * @param {Values} values
+ */
 export function fill(root, values) {
-  for (const one of root.querySelectorAll("[data-if]")) if (!values[one.dataset.if]) one.remove();
-  for (const one of root.querySelectorAll("[data-say]")) one.textContent = values[one.dataset.say] ?? "";
-  for (const one of root.querySelectorAll("[data-set]")) {
-    for (const pair of one.dataset.set.split(";")) {
-      const [attribute, key] = pair.split("=");
+  for (const one of parts(root, "[data-if]")) if (!values[one.dataset.if ?? ""]) one.remove();
+  for (const one of parts(root, "[data-say]")) one.textContent = values[one.dataset.say ?? ""] ?? "";
+  for (const one of parts(root, "[data-set]")) {
+    for (const pair of (one.dataset.set ?? "").split(";")) {
+      const [attribute = "", key = ""] = pair.split("=");
       if (values[key] !== undefined && values[key] !== "") one.setAttribute(attribute, values[key]);
     }
   }
   return root;
 }
 
-// The first element of a piece, filled. what happens on its buttons is for the caller to say.
-export function piece(name, values) {
-  const whole = document.querySelector(`template[data-piece="${name}"]`).content.cloneNode(true);
-  return fill(whole, values).firstElementChild;
+/**
+ * What a template of the page holds, anew.
+ * @param {ParentNode} within
+ * @param {string} selector
+ */
+export function copyOf(within, selector) {
+  const { content } = /** @type {HTMLTemplateElement} */ (part(within, selector));
+  return /** @type {DocumentFragment} */ (content.cloneNode(true));
 }
 
+/**
+ * The first element of a piece, filled. What happens on its buttons is for the caller to say.
+ * @param {string} name
+ * @param {Values} values
+ */
+export function piece(name, values) {
+  return part(fill(copyOf(document, `template[data-piece="${name}"]`), values), "*");
+}
+
+/** @type {Record<string, Record<string, string>> | undefined} */
 let known;
 
-// The fixed words of this page: categories, states, kinds of command.
+/**
+ * The fixed words of this page: categories, states, kinds of command.
+ * @param {string} list
+ * @param {string | number | undefined} key
+ */
 export function words(list, key) {
-  known ??= JSON.parse(document.querySelector("[data-words]").dataset.words);
-  return known[list][key] ?? "";
+  known ??= /** @type {Record<string, Record<string, string>>} */ (JSON.parse(part(document, "[data-words]").dataset.words ?? "{}"));
+  return known[list]?.[key ?? ""] ?? "";
 }
 
-// Older records, and other servers, may hold times that are none: they are shown as unknown, and stop no page.
-const shown = (moment, parts) =>
+/**
+ * Older records, and other servers, may hold times that are none: they are shown as unknown, and stop no page.
+ * @param {string} moment
+ * @param {Intl.DateTimeFormatOptions} format
+ */
+const shown = (moment, format) =>
   Number.isNaN(Date.parse(moment))
     ? "時刻不明"
-    : new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, ...parts }).format(new Date(moment));
+    : new Intl.DateTimeFormat("ja-JP", { timeZone: JAPAN, ...format }).format(new Date(moment));
 
+/** @param {string | undefined} moment */
 export const hourMinute = (moment) => (moment ? shown(moment, { hour: "numeric", minute: "2-digit" }) : "");
 
+/** @param {string} moment */
 export const dayAndTime = (moment) =>
   shown(moment, { month: "numeric", day: "numeric", hour: "numeric", minute: "2-digit" });
 
@@ -47,22 +97,35 @@ export const dayText = (moment = new Date()) =>
 export const clockNow = () =>
   new Intl.DateTimeFormat("en-GB", { timeZone: JAPAN, hour: "2-digit", minute: "2-digit" }).format(new Date());
 
+/** @param {string | undefined} number */
 export const passShown = (number) => (number ?? "").replace(/(\d{3})(?=\d)/g, "$1-");
 
+/**
+ * @param {string | undefined} birth ISO
+ * @param {string} day ISO
+ */
 export function ageOf(birth, day) {
   if (!birth) return "";
   const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
   return `${years}歳`;
 }
 
-// How long ago, in words: いま, 5分前, 3時間前, 2日前.
+/**
+ * How long ago, in words: いま, 5分前, 3時間前, 2日前.
+ * @param {Date} moment
+ */
 export function ago(moment, now = Date.now()) {
-  const minutes = Math.floor((now - new Date(moment).getTime()) / 60_000);
+  const minutes = Math.floor((now - moment.getTime()) / 60_000);
   if (minutes < 1) return "いま";
   if (minutes < 60) return `${minutes}分前`;
   return minutes < 24 * 60 ? `${Math.floor(minutes / 60)}時間前` : `${Math.floor(minutes / (24 * 60))}日前`;
 }
 
+/**
+ * @param {string} said
+ * @param {string} kind Further classes: what it looks like.
+ * @param {() => unknown} pressed
+ */
 export function button(said, kind, pressed) {
   const made = document.createElement("button");
   made.type = "button";
@@ -72,6 +135,11 @@ export function button(said, kind, pressed) {
   return made;
 }
 
+/**
+ * @param {string} said
+ * @param {string} kind
+ * @param {string} address
+ */
 export function link(said, kind, address) {
   const made = document.createElement("a");
   made.className = `button ${kind}`;
@@ -80,9 +148,36 @@ export function link(said, kind, address) {
   return made;
 }
 
+/** @param {string} said */
 export function empty(said) {
   const made = document.createElement("p");
   made.className = "empty";
   made.textContent = said;
   return made;
+}
+
+/**
+ * @param {Node[]} rows
+ * @param {string} label
+ */
+export function listOf(rows, label) {
+  const list = document.createElement("ul");
+  list.className = "list";
+  list.setAttribute("aria-label", label);
+  list.append(...rows);
+  return list;
+}
+
+/**
+ * Those without a number last.
+ * @param {{number?: number}} one
+ * @param {{number?: number}} other
+ */
+export const byNumber = (one, other) => (one.number ?? Infinity) - (other.number ?? Infinity);
+
+// Whoever was found has been seen to: the next one is searched for from an empty line.
+export function emptySearch() {
+  document.getElementById("found")?.replaceChildren();
+  const line = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
+  if (line) line.value = "";
 }

@@ -1,68 +1,77 @@
 // What the outbox will do to the replica, so that whoever was checked in without a network is in. The same questions as
 // the replica's, answered from both. Rows that an entry has touched say waiting: true; what the server knows is not changed.
 
-import { dayOf, readDate } from "../../domain/dates.js";
-import { FindIndex } from "../../domain/find.js";
-import { newId, passNumber } from "../../domain/ids.js";
+import { subjects } from "../subjects.js";
 
-// The last day of an insurance that begins on this day, as insurance_ends in vcenter/domain/reception.py.
-function insuranceEnds(day) {
-  const [year, month] = day.split("-").map(Number);
-  return `${year + (month > 3 ? 1 : 0)}-03-31`;
-}
+/**
+ * @import {Rows} from "server"
+ * @import {Index, Row, SubjectName} from "../subjects.js"
+ * @import {Listed, OutboxHere} from "../store/outbox.js"
+ * @import {ReplicaHere} from "../store/replica.js"
+ */
 
-// An entry that the centre has settled is shown by the replica; one for review was not applied.
+/**
+ * An entry that the centre has settled is shown by the replica; one for review was not applied.
+ * @param {Listed} entry
+ */
 const counts = ({ state, reflected, unreadable }) => !unreadable && (state === "done" ? !reflected : state !== "review");
 
-// As the server gives rows: what is empty is not there.
+/**
+ * As the server gives rows: what is empty is not there.
+ * @param {...object | undefined} parts
+ */
 const row = (...parts) =>
   Object.fromEntries(Object.entries(Object.assign({}, ...parts)).filter(([, value]) => value !== undefined && value !== ""));
 
-class View {
+export class View {
   #replica;
-  #over = { people: new Map(), teams: new Map(), needs: new Map() };
-  #passes = new Map();
-  #index = new FindIndex();
+  /** @type {Map<string, Map<string, any>>} */
+  #over = new Map();
+  /** @type {Map<string, Index>} */
+  #indexes = new Map();
 
+  /** @param {ReplicaHere} replica */
   constructor(replica) {
     this.#replica = replica;
+    for (const { name, index } of subjects()) {
+      this.#over.set(name, new Map());
+      if (index) this.#indexes.set(name, index());
+    }
   }
 
-  person(id) {
-    return this.#over.people.get(id) ?? this.#over.people.get(this.#replica.person(id)?.id) ?? this.#replica.person(id);
+  /**
+   * @template {SubjectName} S
+   * @param {S} subject
+   * @param {string | undefined} id
+   * @returns {Row<S> | undefined}
+   */
+  row(subject, id) {
+    if (id === undefined) return undefined;
+    const over = this.#over.get(subject);
+    const known = this.#replica.row(subject, id);
+    return over?.get(id) ?? (known && over?.get(known.id)) ?? known;
   }
 
-  byPass(number) {
-    const id = this.#passes.get(number) ?? this.#replica.byPass(number)?.id;
-    return id && this.person(id);
-  }
-
-  find(text, limit = 30) {
-    const mine = this.#index.find(text, limit);
-    const known = this.#replica.find(text, limit).map(({ id }) => id);
-    return [...new Set([...mine, ...known])].slice(0, limit).map((id) => this.person(id));
-  }
-
-  team(id) {
-    return this.#over.teams.get(id) ?? this.#replica.team(id);
-  }
-
-  teamByNumber(number) {
-    return this.teams().findLast((team) => team.number === Number(number));
-  }
-
-  teams() {
-    return this.#replica.teams().map(({ id }) => this.team(id));
-  }
-
-  need(id) {
-    return this.#over.needs.get(id) ?? this.#replica.need(id);
-  }
-
-  needs() {
-    const known = this.#replica.needs();
+  /**
+   * Those that the replica knows, as they are now, and then those that were made here.
+   * @template {SubjectName} S
+   * @param {S} subject
+   * @returns {Row<S>[]}
+   */
+  rows(subject) {
+    const over = this.#over.get(subject) ?? new Map();
+    const known = this.#replica.rows(subject);
+    if (!over.size) return known;
     const ids = new Set(known.map(({ id }) => id));
-    return [...known.map(({ id }) => this.need(id)), ...[...this.#over.needs.values()].filter(({ id }) => !ids.has(id))];
+    return [...known.map((one) => over.get(one.id) ?? one), ...[...over.values()].filter(({ id }) => !ids.has(id))];
+  }
+
+  /**
+   * What was made here, and what the replica knows: each is found by what the subject says.
+   * @param {SubjectName} subject
+   */
+  indexes(subject) {
+    return [this.#indexes.get(subject), ...this.#replica.indexes(subject)].filter((index) => index !== undefined);
   }
 
   get facts() {
@@ -77,142 +86,56 @@ class View {
     return this.#replica.contact;
   }
 
-  setPerson(id, changes) {
-    const person = row(this.person(id), { id }, changes, { waiting: true });
-    this.#over.people.set(id, person);
-    if (person.p) this.#passes.set(person.p, id);
-    if (!this.#replica.person(id)) this.#index.set(id, person);
-  }
-
-  setTeam(id, changes) {
-    this.#over.teams.set(id, row(this.team(id), changes, { waiting: true }));
-  }
-
-  setNeed(id, changes) {
-    this.#over.needs.set(id, row(this.need(id), { id }, changes, { waiting: true }));
+  /**
+   * @template {SubjectName} S
+   * @param {S} subject
+   * @param {string} id
+   * @param {{[key in keyof Rows[S]]?: Rows[S][key] | undefined}} changes What is undefined is taken away.
+   */
+  set(subject, id, changes) {
+    const over = this.#over.get(subject);
+    const made = row(this.row(subject, id), { id }, changes, { waiting: true });
+    if (!this.#replica.row(subject, id)) this.#indexes.get(subject)?.set(id, made, over?.get(id));
+    over?.set(id, made);
   }
 }
 
-async function newPass(id, view) {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const number = await passNumber(id, attempt, view.facts?.place_number ?? 0);
-    if (!view.byPass(number)) return number;
-  }
-  return undefined;
-}
-
-const digits = (...phones) => phones.map((phone) => (phone ?? "").normalize("NFKC").replace(/[^0-9]/g, "")).filter(Boolean).join(" ");
-
-function checkIn({ at, payload }, view) {
-  const person = view.person(payload.person);
-  if (!person || (person.in && !person.in.out && person.in.day === dayOf(at))) return;
-  if (person.in?.at >= at) return; // the server knows of something newer
-  view.setPerson(person.id, { in: { at, day: dayOf(at) } });
-}
-
-function checkOut({ at, payload }, view) {
-  const person = view.person(payload.person);
-  if (!person?.in || person.in.out || person.in.at > at) return;
-  view.setPerson(person.id, { in: { ...person.in, out: at } });
-}
-
-async function registerPerson({ at, payload }, view) {
-  const id = payload.person;
-  if (view.person(id) && !view.person(id).waiting) return; // the server has them already
-  const day = dayOf(at);
-  view.setPerson(id, {
-    n: payload.name,
-    k: payload.kana,
-    f: digits(payload.phone, payload.phone_other),
-    p: await newPass(id, view),
-    i: 0,
-    b: readDate(payload.birth ?? ""),
-    g: payload.guardian || undefined,
-    gc: payload.guardian_consent ? 1 : undefined,
-    c: payload.consent ? 1 : undefined,
-    if: payload.insured ? day : undefined,
-    iu: payload.insured ? insuranceEnds(day) : undefined,
-    in: payload.check_in ? { at, day } : undefined,
-  });
-}
-
-function confirmAtDesk({ at, payload }, view) {
-  if (!view.person(payload.person)) return;
-  const day = dayOf(at);
-  view.setPerson(payload.person, {
-    ...(payload.consent && { c: 1 }),
-    ...(payload.insurance && { if: day, iu: insuranceEnds(day) }),
-    ...(payload.guardian_consent && { gc: 1 }),
-    ...(payload.guardian && { g: payload.guardian }),
-  });
-}
-
-async function recordNeed({ id: command, at, payload }, view) {
-  if (view.need(payload.need) && !view.need(payload.need).waiting) return;
-  const about = {};
-  for (const [told, role] of [[payload.person, "person"], [payload.requester, "requester"]]) {
-    if (!told) continue;
-    const id = told.person || (await newId(command, role));
-    about[role] = id;
-    if (view.person(id)) continue;
-    view.setPerson(id, { n: told.name, k: told.kana, f: digits(told.phone), p: await newPass(id, view), i: 0 });
-  }
-  view.setNeed(payload.need, {
-    ...payload, // what the card says has the names that the server tells it by
-    state: payload.ready ? "ready" : "received",
-    person: about.person,
-    requester: about.requester,
-    name: payload.person.name,
-    phone: (payload.requester ?? payload.person).phone || payload.person.phone,
-    urgency: payload.urgency ?? 3,
-    dangers: payload.dangers ?? [],
-    at,
-  });
-}
-
-const AFTER_RETURN = { done: "done", continue: "ready", stopped: "survey" };
-
-function reportReturn({ at, payload }, view) {
-  const team = view.team(payload.team);
-  if (!team || team.state !== "out") return;
-  view.setTeam(team.id, { state: "back" });
-  if (team.need && view.need(team.need)) view.setNeed(team.need, { state: AFTER_RETURN[payload.result], team: undefined });
-  const home = new Set(payload.home);
-  for (const id of [...(payload.back ?? []), ...(payload.home ?? [])]) {
-    const person = view.person(id);
-    if (!person) continue;
-    const left = home.has(id) && person.in && !person.in.out ? { in: { ...person.in, out: at } } : {};
-    view.setPerson(person.id, { t: undefined, ...left });
-  }
-}
-
-const KINDS = {
-  check_in: checkIn,
-  check_out: checkOut,
-  register_person: registerPerson,
-  confirm_at_desk: confirmAtDesk,
-  record_need: recordNeed,
-  report_return: reportReturn,
-};
-
-// What one entry will do. Kinds that show nowhere on a tablet do nothing here.
+/**
+ * What one entry will do. Kinds that show nowhere on a tablet do nothing here.
+ * @param {Listed} entry
+ * @param {View} view
+ */
 export async function apply(entry, view) {
-  await KINDS[entry.kind]?.(entry, view);
+  for (const { shows } of subjects()) {
+    const show = /** @type {Record<string, ((entry: any, view: View) => void | Promise<void>) | undefined>} */ (shows ?? {})[entry.kind];
+    await show?.(entry, view);
+  }
 }
 
+/**
+ * @param {Listed[]} entries
+ * @param {ReplicaHere} replica
+ */
 export async function lay(entries, replica) {
   const view = new View(replica);
   for (const entry of entries) if (counts(entry)) await apply(entry, view);
   return view;
 }
 
-// The view that follows replica and outbox: {view, onChange(listener), ready()}.
+/**
+ * The view that follows replica and outbox. settled(): when it shows everything that was put in before.
+ * @param {ReplicaHere} replica
+ * @param {OutboxHere} outbox
+ */
 export async function follow(replica, outbox) {
+  /** @type {Set<(view: View) => void>} */
   const listeners = new Set();
   const followed = { view: await lay(await outbox.list(), replica), onChange, settled };
+  /** @type {Promise<void> | undefined} */
   let working;
   let again = false;
 
+  /** @param {(view: View) => void} listener */
   function onChange(listener) {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -232,7 +155,6 @@ export async function follow(replica, outbox) {
     working ??= work();
   }
 
-  // When the view shows everything that was put in before.
   async function settled() {
     await working;
     return followed.view;
@@ -242,3 +164,5 @@ export async function follow(replica, outbox) {
   replica.onChange(changed);
   return followed;
 }
+
+/** @typedef {Awaited<ReturnType<typeof follow>>} Followed */

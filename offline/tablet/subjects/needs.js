@@ -1,0 +1,122 @@
+// Needs on a tablet: found by any fragment, and a needs card that the centre does not have yet.
+
+import { digits, fold, holds, needParts } from "../../domain/find.js";
+import { newId } from "../../domain/ids.js";
+import { sameHouse } from "../../domain/same.js";
+import { view } from "../core.js";
+import { makeKnown, personOf } from "../people.js";
+import { introduce, rulesOf } from "../subjects.js";
+import { byNumber, empty, listOf, piece, words } from "../view/fill.js";
+
+/**
+ * @import {RecordNeed} from "server"
+ * @import {Row} from "../subjects.js"
+ */
+
+/** @typedef {Row<"needs">} Need */
+
+const SHOWN = 12;
+const LISTED = 100;
+const PICKED = 6;
+const USUAL_URGENCY = 3;
+
+/** @param {Need} need */
+const isOver = (need) => rulesOf("needs").over.includes(need.state);
+
+/** @param {Need} need */
+const urgencyOf = (need) => Number(need.urgency ?? USUAL_URGENCY);
+
+/** @param {Need} need */
+const numberOf = (need) => (need.number ? `${need.number}番` : "");
+
+/** @param {string} text */
+const found = (text) =>
+  view()
+    .rows("needs")
+    .filter((need) => holds(text, needParts(need, (id) => personOf(id), words("categories", need.category))));
+
+/** @param {Need} need */
+function needRow(need) {
+  const level = urgencyOf(need);
+  return piece("need", {
+    ...need,
+    urgency: level,
+    urgency_word: words("urgency", level),
+    urgency_class: `urgency u${level}`,
+    title: `${numberOf(need) || "番号はまだ"}　${words("categories", need.category)}`,
+    name: need.name ? `${need.name}さん` : "",
+    dangers: (need.dangers ?? "").split(" ").map((one) => words("dangers", one) || one).join("　"),
+    state: words("needs", need.state),
+    chip_class: `chip need-${need.state}`,
+  });
+}
+
+/** @param {string} text */
+function listed(text) {
+  const needs = text.trim() ? found(text) : view().rows("needs").filter((need) => !isOver(need));
+  const sorted = needs.toSorted((one, other) => urgencyOf(other) - urgencyOf(one) || byNumber(one, other));
+  if (sorted.length) return [listOf(sorted.slice(0, LISTED).map(needRow), "ニーズ")];
+  return [empty(text.trim() ? `「${text}」は見つかりません。` : "この端末の控えにニーズはありません。")];
+}
+
+/** @param {string} text */
+function some(text) {
+  const needs = text.trim() ? found(text).slice(0, SHOWN) : [];
+  return needs.length ? [listOf(needs.map(needRow), "ニーズ")] : [];
+}
+
+introduce({
+  name: "needs",
+  position: 30,
+  lists: { needs: listed, rosters: some },
+  choices: (text) =>
+    found(text)
+      .slice(0, PICKED)
+      .map((need) => [need.id, `${numberOf(need)} ${need.name} ${need.address ?? ""}`]),
+  about(id) {
+    const need = view().row("needs", id);
+    return need && { said: `${need.name}さん　${need.address ?? ""}`, short: numberOf(need) };
+  },
+  async alike(payload, command) {
+    const asked = /** @type {RecordNeed} */ (payload);
+    const own = await newId(command, "person");
+    const name = fold(asked.person.name);
+    const phone = digits(asked.person.phone ?? "");
+    const same = view()
+      .rows("needs")
+      .filter((need) => need.id !== asked.need && need.person !== own && !isOver(need))
+      .filter((need) => sameHouse(asked.address, need.address ?? "") || (phone && fold(need.name) === name && digits(need.phone ?? "") === phone));
+    return {
+      question: "同じ方か同じ住所のニーズがあります。同じ依頼なら、つながってからそのニーズに書き足してください。",
+      other: "別の依頼です。新しく記録する",
+      found: same.map((need) => ({
+        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name}さん　${need.address}（${words("needs", need.state)}）`,
+      })),
+    };
+  },
+  shows: {
+    async record_need({ id: command, payload }, within) {
+      const known = within.row("needs", payload.need);
+      if (known && !known.waiting) return;
+      const { person, requester, ...card } = payload; // what the card says has the names by which the server tells it
+      /** @type {Record<string, string>} */
+      const about = {};
+      for (const [role, told] of Object.entries({ person, requester })) {
+        if (!told) continue;
+        const id = told.person || (await newId(command, role));
+        about[role] = id;
+        if (!personOf(id, within)) await makeKnown(within, id, { name: told.name, kana: told.kana, phones: [told.phone] });
+      }
+      within.set("needs", payload.need, {
+        ...card,
+        state: payload.ready ? "ready" : "received",
+        person: about.person,
+        requester: about.requester,
+        name: person.name,
+        phone: (requester ?? person).phone || person.phone,
+        urgency: Number(payload.urgency ?? USUAL_URGENCY),
+        dangers: (payload.dangers ?? []).join(" "),
+      });
+    },
+  },
+});

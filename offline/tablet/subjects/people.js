@@ -1,0 +1,234 @@
+// People on a tablet: how they are found, and what registering, receiving and sending home show before the centre knows.
+
+import { dayOf, readDate } from "../../domain/dates.js";
+import { insuranceEnds } from "../../domain/insurance.js";
+import { samePerson } from "../../domain/same.js";
+import { say, today, view } from "../core.js";
+import { find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
+import { introduce } from "../subjects.js";
+import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
+import { checkIn, checkOut, confirm, fillFlags, receiveKnown } from "../view/receive.js";
+import { act, refused } from "../view/scan.js";
+
+/**
+ * @import {CheckIn, ConfirmAtDesk} from "server"
+ * @import {Person} from "../people.js"
+ * @import {Scanned, Unsent} from "../subjects.js"
+ */
+
+const SHOWN = 12;
+const PICKED = 6;
+const NAMESAKES = 30;
+const LOOKED_THROUGH = 500; // namesakes among whom those who are in are found
+
+// What is shown before the centre has it
+
+/** @type {NonNullable<import("../subjects.js").Subject["shows"]>} */
+const shows = {
+  check_in({ at, payload }, within) {
+    const person = personOf(payload.person, within);
+    if (!person || (stillIn(person) && person.in?.day === dayOf(at))) return;
+    if (person.in && person.in.at >= at) return; // the server knows of something newer
+    within.set("people", person.id, { in: { at, day: dayOf(at) } });
+  },
+
+  check_out({ at, payload }, within) {
+    const person = personOf(payload.person, within);
+    if (!person?.in || person.in.out || person.in.at > at) return;
+    within.set("people", person.id, { in: { ...person.in, out: at } });
+  },
+
+  async register_person({ at, payload }, within) {
+    const id = payload.person;
+    const known = personOf(id, within);
+    if (known && !known.waiting) return; // the server has them already
+    const day = dayOf(at);
+    await makeKnown(within, id, { name: payload.name, kana: payload.kana, phones: [payload.phone, payload.phone_other] });
+    within.set("people", id, {
+      b: readDate(payload.birth ?? ""),
+      g: payload.guardian || undefined,
+      gc: payload.guardian_consent ? 1 : undefined,
+      c: payload.consent ? 1 : undefined,
+      if: payload.insured ? day : undefined,
+      iu: payload.insured ? insuranceEnds(day) : undefined,
+      in: payload.check_in ? { at, day } : undefined,
+    });
+  },
+
+  confirm_at_desk({ at, payload }, within) {
+    if (!personOf(payload.person, within)) return;
+    const day = dayOf(at);
+    within.set("people", payload.person, {
+      ...(payload.consent && { c: 1 }),
+      ...(payload.insurance && { if: day, iu: insuranceEnds(day) }),
+      ...(payload.guardian_consent && { gc: 1 }),
+      ...(payload.guardian && { g: payload.guardian }),
+    });
+  },
+};
+
+// Lists
+
+/** @param {Person} person */
+const moreOf = (person) => [ageOf(person.b, today()), passShown(person.p)].filter(Boolean);
+
+/**
+ * @param {Person} person
+ * @param {{said?: string, pressed?: () => unknown}} ways
+ */
+function personRow(person, { said = "", pressed } = {}) {
+  const row = piece("person", {
+    name: person.n,
+    kana: person.k,
+    more: moreOf(person).join("　"),
+    team: person.t ? `${person.t.state === "out" ? "活動中 " : ""}${person.t.number}班` : "",
+    here: !person.t && isIn(person) ? `${hourMinute(person.in?.at)} 受付済み` : "",
+    gone: hasGone(person) ? `${hourMinute(person.in?.out)} 帰宅` : "",
+    act: said,
+    id: person.id,
+  });
+  const go = row.querySelector("button");
+  if (pressed) go?.addEventListener("click", pressed);
+  go?.classList.toggle("go", said !== "開く");
+  return row;
+}
+
+/** @param {Person[]} found */
+const stillInFirst = (found) => [...found.filter(stillIn), ...found.filter((person) => !stillIn(person))];
+
+/**
+ * @param {string} text
+ * @param {Person[]} found
+ * @param {(person: Person) => {said?: string, pressed?: () => unknown}} ways
+ */
+function listed(text, found, ways) {
+  if (!found.length) {
+    const all = view().complete ? "" : "この端末の控えはまだ全部そろっていません。";
+    return [empty(`「${text}」は見つかりません。${all}別の読みや電話番号でも探してみてください。`)];
+  }
+  /** @type {HTMLElement[]} */
+  const rows = [listOf(found.slice(0, SHOWN).map((person) => personRow(person, ways(person))), "見つかった方")];
+  if (found.length > SHOWN) {
+    rows.push(Object.assign(document.createElement("p"), { className: "hint", textContent: "ほかにもいます。もう少し入力すると絞れます。" }));
+  }
+  return rows;
+}
+
+/** @type {Record<string, (text: string) => Node[]>} */
+const lists = {
+  reception: (text) =>
+    text.trim()
+      ? listed(text, find(text, SHOWN + 1), (person) => ({
+          said: isIn(person) ? "開く" : "受付する",
+          pressed: () => act(() => checkIn(person, { person: person.id, how: "search" })),
+        }))
+      : [],
+  leaving: (text) =>
+    text.trim()
+      ? listed(text, stillInFirst(find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1), (person) => ({
+          said: stillIn(person) ? "帰宅にする" : "開く",
+          pressed: () => act(() => checkOut(person, { person: person.id })),
+        }))
+      : [],
+  rosters: (text) => (text.trim() ? listed(text, find(text, SHOWN + 1), () => ({})) : []),
+};
+
+// Codes
+
+/** @param {Scanned} read */
+async function scanned({ code, desk, id }) {
+  if (code.startsWith("VC:R:")) {
+    refused("申込みのQRです", "申込みの内容は、センターにつながらないと開けません。「はじめての方を登録する」から書いてもらってください。");
+    return true;
+  }
+  if (!["reception", "leaving"].includes(desk)) return false;
+  const { person, shown, problem } = await whose(code);
+  const how = shown ? "pass" : "search";
+  if (!person) refused("知らない券です", problem);
+  else if (desk === "leaving") await checkOut(person, { person: person.id, how }, id);
+  else {
+    const pass = shown && { issue: shown.issue, last_day: shown.lastDay };
+    await checkIn(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
+  }
+  return true;
+}
+
+// What was tried online
+
+/**
+ * The person of an act that could not be sent; nobody when this tablet does not know them, which is said.
+ * @param {Unsent} unsent
+ */
+function meant({ values }) {
+  const person = personOf(values.person);
+  if (!person) say("この方は、この端末の控えにいません。名前で探し直してください。", "warn");
+  return person;
+}
+
+const CONFIRMED = ["person", "consent", "insurance", "guardian_consent", "guardian"];
+
+/** @type {Record<string, (unsent: Unsent) => unknown>} */
+const acts = {
+  check_in(unsent) {
+    const person = meant(unsent);
+    if (!person) return undefined;
+    const { values, entries, id } = unsent;
+    const payload = /** @type {CheckIn} */ ({
+      person: values.person,
+      ...(values.how && { how: values.how }),
+      ...(values.even_if && { even_if: entries.filter(([name]) => name === "even_if").map(([, value]) => value) }),
+    });
+    return act(() => checkIn(person, payload, id));
+  },
+  check_out(unsent) {
+    const person = meant(unsent);
+    const { values, id } = unsent;
+    const payload = /** @type {import("server").CheckOut} */ ({ person: values.person, ...(values.how && { how: values.how }) });
+    return person && act(() => checkOut(person, payload, id));
+  },
+  confirm_at_desk(unsent) {
+    const person = meant(unsent);
+    const asked = Object.fromEntries(unsent.entries.filter(([name]) => CONFIRMED.includes(name)));
+    return person && act(() => confirm(person, /** @type {ConfirmAtDesk} */ (/** @type {unknown} */ (asked)), unsent.id));
+  },
+};
+
+introduce({
+  name: "people",
+  position: 20,
+  index: () => new PeopleIndex(),
+  shows,
+  lists,
+  scanned,
+  acts,
+  choices: (text) => find(text, PICKED).map((person) => [person.id, [person.n, ...moreOf(person)].join(" ")]),
+  about(id) {
+    const person = personOf(id);
+    return person && { said: person.n, short: person.n };
+  },
+  async alike(payload) {
+    const told = { name: payload.name ?? "", birth: readDate(payload.birth ?? ""), phones: [payload.phone, payload.phone_other] };
+    const found = find(told.name, NAMESAKES).filter(
+      (person) => person.id !== payload.person && samePerson(told, { name: person.n, birth: person.b, phones: [person.f] }),
+    );
+    return {
+      question: "この方ではありませんか？ 同じ名前で、生年月日か電話も同じ方がいます。",
+      other: "別の人です。下の内容で新しく登録する",
+      found: found.map((person) => ({
+        said: `${person.n}　${person.k ?? ""}　${moreOf(person).join("　")}`,
+        act: "この方を受付する",
+        pressed: (form) => act(() => receiveKnown(person, form)),
+      })),
+    };
+  },
+  kept: {
+    register_person(payload, card) {
+      const person = personOf(payload.person);
+      const pass = card.querySelector("[data-kept-pass]");
+      if (pass) pass.textContent = passShown(person?.p);
+      for (const part of card.querySelectorAll("[data-kept-pass], [data-kept-pass-hint]")) part.toggleAttribute("hidden", !person?.p);
+      const flags = card.querySelector("[data-kept-flags]");
+      if (flags && person && isIn(person)) fillFlags(flags, person);
+    },
+  },
+});

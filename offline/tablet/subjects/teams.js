@@ -1,0 +1,152 @@
+// Teams on a tablet: who is still out, whose code was read, and a return that the centre does not know of yet.
+
+import { foundBy, holds } from "../../domain/find.js";
+import { today, view } from "../core.js";
+import { personOf, stillIn, whose } from "../people.js";
+import { introduce, rulesOf } from "../subjects.js";
+import { pageOf } from "../view/addresses.js";
+import { byNumber, clockNow, empty, link, listOf, piece, words } from "../view/fill.js";
+import { refused, show } from "../view/scan.js";
+import { tell } from "../../scan/sounds.js";
+
+/** @import {Row, Scanned} from "../subjects.js" */
+
+/** @typedef {Row<"teams">} Team */
+
+const SHOWN = 12;
+const PICKED = 6;
+const STATES = { out: "活動中", formed: "出発前", back: "帰着", disbanded: "解散" };
+const SHEET = /^VC:T:(\d{1,7}):(\d{1,4})$/;
+const NUMBER = /^(\d{1,6})班?$/;
+const UNKNOWN = "名前がまだ届いていない方";
+
+/** @param {string} text */
+const found = (text) => view().rows("teams").filter((team) => holds(text, [`${team.number}班`, foundBy(personOf(team.leader) ?? {})]));
+
+/** @param {Team} team */
+const shiftOf = (team) => `${team.day} ${team.back_by ?? ""}`;
+
+/** @param {Team} team */
+const isLate = (team) => team.state === "out" && shiftOf(team) < `${today()} ${clockNow()}`;
+
+/**
+ * What the team is sent to do, in a line.
+ * @param {Team} team
+ */
+function taskOf(team) {
+  const need = view().row("needs", team.need);
+  const category = need && words("categories", need.category);
+  return [category, need?.name && `${need.name}さん`, need?.address, team.back_by && `${team.back_by}まで`].filter(Boolean).join("　");
+}
+
+/** @param {Team} team */
+const reportOf = (team) => pageOf("/tablet/forms/report", team.id);
+
+/** @param {Team} team */
+function teamRow(team) {
+  const late = isLate(team);
+  return piece("team", {
+    number: `${team.number}班`,
+    who: `${personOf(team.leader)?.n ?? ""}ほか${Math.max(0, (team.members?.length ?? 1) - 1)}人`,
+    what: taskOf(team),
+    late: late ? "yes" : "",
+    class: late ? "is-late" : "",
+    state: STATES[team.state],
+    href: team.state === "out" ? reportOf(team) : "",
+    label: `${team.number}班の帰着`,
+  });
+}
+
+function stillOut() {
+  const out = view()
+    .rows("teams")
+    .filter(({ state }) => state === "out")
+    .toSorted((one, other) => shiftOf(one).localeCompare(shiftOf(other)));
+  const card = document.createElement("section");
+  card.className = "card";
+  const heading = document.createElement("h2");
+  heading.textContent = `まだ戻っていない班　${out.length}班`;
+  card.append(heading, out.length ? listOf(out.map(teamRow), "まだ戻っていない班") : empty("この端末の控えでは、全員戻っています。"));
+  return [card];
+}
+
+/** @param {string} text */
+function some(text) {
+  const teams = text.trim() ? found(text).toSorted(byNumber).slice(0, SHOWN) : [];
+  return teams.length ? [listOf(teams.map(teamRow), "班")] : [];
+}
+
+/**
+ * @param {number} number
+ * @param {string} desk
+ */
+function answer(number, desk) {
+  const team = view().rows("teams").findLast((one) => one.number === number);
+  if (!team) {
+    refused("この班は控えにありません", `${number}班はこの端末の控えにありません。指示書の右上の番号を確かめるか、一覧から選んでください。`);
+    return;
+  }
+  const out = team.state === "out";
+  if (desk === "returns" && out) {
+    location.assign(reportOf(team));
+    return;
+  }
+  const verdict = desk === "returns" ? `${number}班は活動中ではありません` : "これは活動指示書です";
+  const { ways } = show({ verdict, when: `${number}班`, kind: "again" });
+  if (out) ways.append(link(`${number}班の帰着へ`, "primary", reportOf(team)));
+  tell("again");
+}
+
+/** @param {Scanned} read */
+async function scanned({ code, desk }) {
+  const returning = desk === "returns";
+  const number = (SHEET.exec(code) ?? (returning ? NUMBER.exec(code) : null))?.[1];
+  if (number) answer(Number(number), desk);
+  if (number || !returning || code.startsWith("VC:R:")) return Boolean(number);
+  const { person, problem } = await whose(code);
+  if (!person) refused("知らない券です", problem);
+  else if (person.t?.state === "out") location.assign(pageOf("/tablet/forms/report", person.t.id));
+  else refused("活動中の班にいません", `${person.n}さんは、この端末の控えでは活動中の班にいません。班の番号を入れてください。`);
+  return true;
+}
+
+introduce({
+  name: "teams",
+  position: 10,
+  scanned,
+  lists: { returns: stillOut, rosters: some },
+  choices: (text) =>
+    found(text)
+      .slice(0, PICKED)
+      .map((team) => [team.id, `${team.number}班 ${personOf(team.leader)?.n ?? ""}`]),
+  about(id) {
+    const team = view().row("teams", id);
+    if (!team) return undefined;
+    const short = `${team.number}班`;
+    return {
+      heading: `${short}の帰着`,
+      said: taskOf(team),
+      short,
+      ...(team.state === "back" && { warning: `${short}の帰着は、この端末の控えではもう記録されています。` }),
+      members: (team.members ?? []).map((one) => {
+        const person = personOf(one);
+        return { id: one, name: person?.n ?? UNKNOWN, kana: person?.k ?? "", leads: one === team.leader };
+      }),
+    };
+  },
+  shows: {
+    report_return({ at, payload }, within) {
+      const team = within.row("teams", payload.team);
+      if (!team || team.state !== "out") return;
+      within.set("teams", team.id, { state: "back" });
+      if (within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
+      const home = new Set(payload.home ?? []);
+      for (const id of [...(payload.back ?? []), ...home]) {
+        const person = personOf(id, within);
+        if (!person) continue;
+        const left = home.has(id) && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {};
+        within.set("people", person.id, { t: undefined, ...left });
+      }
+    },
+  },
+});
