@@ -1,12 +1,36 @@
 // What reception checks, on a tablet without network: the list itself comes from vcenter/domain/reception.py as data
 // (the replica's facts.checks), so that both say the same in the same words and order.
 
-// Full years on a day; both are ISO dates, which compare as text.
+/** @import {PersonOnTablet, Rule} from "server" */
+
+/**
+ * What is known when somebody is received. team: theirs. orientedSince: the day from which a first orientation counts.
+ * @typedef {object} Now
+ * @property {string} day
+ * @property {{issue: number, lastDay: string}} [shown] the signed pass
+ * @property {{state: string, number: number} | null} [team]
+ * @property {string} [dayState]
+ * @property {string} [orientedSince]
+ *
+ * @typedef {string | number | boolean | null} Value
+ * @typedef {[name: string, how: "=" | "<" | ">" | ">=", than: Value | {fact: string}]} Condition
+ * @typedef {Pick<Rule, "code" | "message" | "stops" | "way">} Found
+ */
+
+/**
+ * Full years on a day; both are ISO dates, which compare as text.
+ * @param {string} birth
+ * @param {string} day
+ */
 function ageOn(birth, day) {
   return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
 }
 
-// person: a row of the replica. now: {day, shown: {issue, lastDay}, team: {state, number}, dayState, orientedSince}.
+/**
+ * @param {PersonOnTablet} person
+ * @param {Now} now
+ * @returns {Record<string, Value>}
+ */
 function facts(person, now) {
   return {
     day: now.day,
@@ -28,6 +52,10 @@ function facts(person, now) {
   };
 }
 
+/**
+ * @param {Record<string, Value>} known
+ * @param {Condition} condition
+ */
 function holds(known, [name, how, than]) {
   const left = known[name];
   const right = than !== null && typeof than === "object" ? known[than.fact] : than;
@@ -36,20 +64,30 @@ function holds(known, [name, how, than]) {
   return how === "<" ? left < right : how === ">" ? left > right : left >= right;
 }
 
-// Everything that is not in order, in the order of the list: [{code, message, stops, way}].
+/**
+ * Everything that is not in order, in the order of the list.
+ * @param {Rule[]} list
+ * @param {PersonOnTablet} person
+ * @param {Now} now
+ * @returns {Found[]}
+ */
 export function checks(list, person, now) {
   const known = facts(person, now);
   return list
-    .filter((rule) => rule.when.some((every) => every.every((condition) => holds(known, condition))))
+    .filter((rule) => rule.when.some((every) => every.every((condition) => holds(known, /** @type {Condition} */ (condition)))))
     .map((rule) => ({
       code: rule.code,
-      message: rule.message.replace(/\{(\w+)\}/g, (_, name) => known[name]),
+      message: rule.message.replace(/\{(\w+)\}/g, (_, name) => String(known[name])),
       stops: rule.stops,
       way: rule.way,
     }));
 }
 
-// The first that keeps the person out. evenIf: codes that staff have decided to pass over.
+/**
+ * The first that keeps the person out.
+ * @param {Found[]} found
+ * @param {string[]} evenIf codes that staff have decided to pass over
+ */
 export function stops(found, evenIf = []) {
   return found.find((one) => one.stops && !(one.way === "even_if" && evenIf.includes(one.code)));
 }

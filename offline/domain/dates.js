@@ -1,6 +1,7 @@
 // Dates as people write them, read as read_date in vcenter/domain/calendar.py reads them; a test compares the two.
 
 // First year and first day of each era, and the last year that papers bear its name in.
+/** @type {[name: string, letter: string, first: number, last: number][]} */
 const ERAS = [
   ["令和", "R", 2019, 9999],
   ["平成", "H", 1989, 2019],
@@ -14,23 +15,36 @@ const PLAIN = /^(\d{4})(\d{2})(\d{2})$/;
 const SERIAL = [61, 73050]; // days of a spreadsheet, counted from 1899-12-30
 const JAPAN = 9 * 3_600_000;
 
-// The day as ISO; undefined when it is no date that ever was.
+/**
+ * The day as ISO; undefined when it is no date that ever was.
+ * @param {string} written
+ */
 export function readDate(written) {
   const text = written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
   const japanese = JAPANESE.exec(text);
   if (japanese) {
     const [, word, count, month, day] = japanese;
-    const [, , first, last] = ERAS.find(([name, letter]) => name.startsWith(word) || letter === word);
+    const era = ERAS.find(([name, letter]) => name.startsWith(word) || letter === word);
+    if (!era) return undefined;
+    const [, , first, last] = era;
     const year = first + (count === "元" ? 1 : Number(count)) - 1;
     return year >= first && year <= last ? iso(year, Number(month), Number(day)) : undefined;
   }
   const western = WESTERN.exec(text) ?? PLAIN.exec(text);
-  if (western) return iso(...western.slice(1).map(Number));
+  if (western) {
+    const [, year, month, day] = western.map(Number);
+    return iso(year, month, day);
+  }
   const [least, most] = SERIAL;
   const isSerial = /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return isSerial ? new Date(Date.UTC(1899, 11, 30 + Number(text))).toISOString().slice(0, 10) : undefined;
 }
 
+/**
+ * @param {number} year
+ * @param {number} month
+ * @param {number} day
+ */
 function iso(year, month, day) {
   const found = new Date(0);
   found.setUTCFullYear(year, month - 1, day);
@@ -38,5 +52,8 @@ function iso(year, month, day) {
   return is ? found.toISOString().slice(0, 10) : undefined;
 }
 
-// The day in Japan of a moment, ISO.
+/**
+ * The day in Japan of a moment, ISO.
+ * @param {string} at
+ */
 export const dayOf = (at) => new Date(Date.parse(at) + JAPAN).toISOString().slice(0, 10);

@@ -1,6 +1,10 @@
 // Finding a person by any fragment of kana, kanji, phone or number: the other half of vcenter/domain/names.py (fold)
 // and vcenter/store/search.py (words, order). What is found there is found here: people in the same order, needs by urgency.
 
+/** @import {NeedOnTablet, PersonOnTablet} from "server" */
+/** @typedef {Partial<Pick<PersonOnTablet, "n" | "k" | "f" | "p">>} Named */
+
+/** @type {Record<string, string>} */
 const VARIANTS = {
   高: "髙", 崎: "﨑碕嵜", 辺: "邊邉", 斉: "齋斎齊", 浜: "濵濱", 沢: "澤", 徳: "德",
   桜: "櫻", 広: "廣", 国: "國", 島: "嶋嶌", 真: "眞", 竜: "龍", 滝: "瀧", 恵: "惠",
@@ -26,12 +30,13 @@ const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kan
 const SEPARATOR = "|";
 const MOST_WORDS = 5;
 
+/** @param {string} text */
 export function fold(text) {
   let plain = text;
   if (!PLAIN.test(plain)) {
     plain = text.replace(SELECTORS, "").replace(UNSEEN, "").normalize("NFKC").toLowerCase();
   }
-  plain = plain.replace(VARIANT, (char) => COMMON.get(char));
+  plain = plain.replace(VARIANT, (char) => COMMON.get(char) ?? char);
   plain = plain.replace(/[\u3041-\u3096]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
   for (const [long, short] of COMPANIES) if (plain.includes(long)) plain = plain.replaceAll(long, short);
   return plain.replace(BETWEEN, "");
@@ -39,12 +44,19 @@ export function fold(text) {
 
 const HYPHENS = /(?<=\p{Nd})[-‐‑‒–—―−ーｰ－]+(?=\p{Nd})/gu;
 
-// As fold, for addresses and what else is searched: 1-2-3, １－２－３ and １ー２ー３ are the same too.
+/**
+ * As fold, for addresses and what else is searched: 1-2-3, １－２－３ and １ー２ー３ are the same too.
+ * @param {string} text
+ */
 export const foldText = (text) => fold(text.replace(HYPHENS, ""));
 
+/** @param {string} text */
 export const digits = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
 
-// The folded fragments that must all be found. A phone may be typed with its hyphens.
+/**
+ * The folded fragments that must all be found. A phone may be typed with its hyphens.
+ * @param {string} text
+ */
 export function wordsOf(text) {
   return text
     .split(SPACE)
@@ -56,30 +68,49 @@ export function wordsOf(text) {
     .slice(0, MOST_WORDS);
 }
 
-// What a row of the replica is found by. f: its member number and the digits of its phones, with spaces between.
+/**
+ * What a row of the replica is found by.
+ * @param {Named} row
+ */
 export function foundBy(row) {
   const parts = [fold(row.k ?? ""), fold(row.n ?? ""), ...(row.f ?? "").split(" ").map(fold), row.p];
   return SEPARATOR + parts.filter(Boolean).join(SEPARATOR);
 }
 
-// Whether every fragment of what was typed stands somewhere in these parts.
+/**
+ * Whether every fragment of what was typed stands somewhere in these parts.
+ * @param {string} text
+ * @param {(string | undefined)[]} parts
+ */
 export function holds(text, parts) {
   const whole = parts.filter(Boolean).map(foldText).join(SEPARATOR);
   return wordsOf(text).every((word) => whole.includes(word));
 }
 
-// What a need is found by, as in `search` of vcenter/store/needs.py. person: id to row; category: its word.
+/**
+ * What a need is found by, as in `search` of vcenter/store/needs.py.
+ * @param {Partial<NeedOnTablet> & Pick<NeedOnTablet, "person" | "requester">} need
+ * @param {(id: string) => Named | undefined} person
+ * @param {string} category its word
+ */
 export function needParts(need, person, category) {
   const about = [need.person, need.requester].map(person).filter(Boolean).map(foundBy);
   return [`${need.number ?? ""}番`, need.name, digits(need.phone ?? ""), need.address, need.district, category, need.request, ...about];
 }
 
-// People by id, kept in the order of what they are found by.
+/** People by id, kept in the order of what they are found by. */
 export class FindIndex {
-  #texts = new Map(); // id → text
-  #sorted = []; // [text, id]
+  /** @type {Map<string, string>} id → text */
+  #texts = new Map();
+  /** @type {[text: string, id: string][]} */
+  #sorted = [];
+  /** @type {Set<string>} */
   #touched = new Set();
 
+  /**
+   * @param {string} id
+   * @param {Named} row
+   */
   set(id, row) {
     const text = foundBy(row);
     if (this.#texts.get(id) === text) return;
@@ -87,6 +118,7 @@ export class FindIndex {
     this.#touched.add(id);
   }
 
+  /** @param {string} id */
   delete(id) {
     if (this.#texts.delete(id)) this.#touched.add(id);
   }
@@ -109,7 +141,10 @@ export class FindIndex {
     this.#touched.clear();
   }
 
-  // Ids, those whose name or number begins with the first fragment before others.
+  /**
+   * Ids, those whose name or number begins with the first fragment before others.
+   * @param {string} text
+   */
   find(text, limit = 30) {
     const words = wordsOf(text);
     if (!words.length) return [];

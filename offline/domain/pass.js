@@ -1,5 +1,14 @@
 // A pass proves itself, also to a tablet without network: the other half of vcenter/domain/passes.py.
-// keys: number to the public key (32 bytes); revoked: pass number to the first issue that still holds.
+
+/**
+ * What a tablet knows of passes.
+ * @typedef {object} Known
+ * @property {Record<number, BufferSource>} keys number to the public key (32 bytes)
+ * @property {Record<string, number>} revoked pass number to the first issue that still holds
+ * @property {string} today
+ *
+ * @typedef {{state: "good" | "expired" | "revoked", number: string, issue: number, lastDay: string} | {state: "unknown"}} Checked
+ */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const CONTENT = 9; // bytes: version, key, number (4), issue, last day (2)
@@ -8,6 +17,7 @@ const VERSION = 1;
 const DAY_ZERO = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
 
+/** @param {string} text */
 function fromBase32(text) {
   const bytes = new Uint8Array(CONTENT + SIGNATURE);
   let held = 0;
@@ -25,7 +35,12 @@ function fromBase32(text) {
   return held & ((1 << bits) - 1) ? null : bytes;
 }
 
-// {state, number, issue, lastDay}; state is good, expired, revoked or unknown (then nothing else is said).
+/**
+ * What a pass says; of one that proves nothing, nothing.
+ * @param {string} text
+ * @param {Known} known
+ * @returns {Promise<Checked>}
+ */
 export async function checkPass(text, { keys, revoked, today }) {
   const found = /^VC:P:([A-Z2-7]{117})$/.exec(text.normalize("NFKC").replace(/\s/g, "").toUpperCase());
   const bytes = found && fromBase32(found[1]);
