@@ -5,16 +5,23 @@ const AGAIN_AFTER = 5000; // ms, where the browser itself has given up
 const QUIET = 40_000; // ms without a word: the server says something every 15 seconds, so the Wi-Fi is gone
 const LOOK_EVERY = 5000; // ms
 
+/** @type {EventSource | undefined} */
 let source;
 let whenAway = () => {};
+/** @type {number | undefined} */
 let again; // the timer of a part that could not be fetched
 let heard = 0; // when the server last said something
 let missed = false; // something may have happened that nobody told us
 
+/** @param {string[]} topics */
 function tell(topics) {
   for (const topic of topics) document.body.dispatchEvent(new CustomEvent(`changed:${topic}`));
 }
 
+/**
+ * @param {string} words
+ * @param {boolean} isAway
+ */
 function show(words, isAway) {
   const sign = document.getElementById("connection");
   if (!sign) return;
@@ -26,8 +33,13 @@ export function sessionEnded() {
   show("サインインが切れました", true);
 }
 
-function hear(event, act = () => {}) {
-  source.addEventListener(event, (said) => {
+/**
+ * @param {EventSource} stream
+ * @param {string} event
+ * @param {(said: MessageEvent<string>) => void} [act]
+ */
+function hear(stream, event, act = () => {}) {
+  stream.addEventListener(event, (said) => {
     heard = Date.now();
     act(said);
   });
@@ -36,19 +48,20 @@ function hear(event, act = () => {}) {
 function listen() {
   source?.close();
   heard = Date.now();
-  source = new EventSource("/live");
-  hear("hello", (event) => {
+  const stream = new EventSource("/live");
+  source = stream;
+  hear(stream, "hello", (event) => {
     show("つながっています", false);
     if (missed) tell(event.data.split(" ")); // every topic there is
     missed = false;
   });
-  hear("changed", (event) => tell(event.data.split(" ")));
-  hear("ping");
-  source.addEventListener("error", () => {
+  hear(stream, "changed", (event) => tell(event.data.split(" ")));
+  hear(stream, "ping");
+  stream.addEventListener("error", () => {
     away();
     whenAway();
     // A server that answers with an error (a session that ended) makes the browser give up for good.
-    if (source.readyState === EventSource.CLOSED) setTimeout(listenIfSeen, AGAIN_AFTER);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listenIfSeen, AGAIN_AFTER);
   });
 }
 
@@ -57,7 +70,7 @@ function away() {
   show("センターにつながりません", true);
 }
 
-// A part that could not be fetched anew is fetched when the server is there again.
+/** A part that could not be fetched anew is fetched when the server is there again. */
 export function partMissed() {
   missed = true;
   clearTimeout(again);
@@ -81,7 +94,10 @@ function listenIfSeen() {
   }
 }
 
-// alsoAway(): what else is to be done when the stream breaks.
+/**
+ * Listen from now on.
+ * @param {() => void} alsoAway what else is to be done when the stream breaks
+ */
 export function followLive(alsoAway = () => {}) {
   whenAway = alsoAway;
   document.addEventListener("visibilitychange", listenIfSeen);

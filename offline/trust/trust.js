@@ -3,7 +3,12 @@
 const EVERY = 4000; // ms: whoever comes back from the settings finds the answer without pressing anything
 const PATIENCE = 5000; // ms for one question
 
+/** @param {string} id */
 const part = (id) => document.getElementById(id);
+/**
+ * @param {string} id
+ * @param {boolean} shown
+ */
 const show = (id, shown) => {
   const found = part(id);
   if (found) found.hidden = !shown;
@@ -15,6 +20,10 @@ function rightDevice() {
   if (guessed === "mac" && navigator.maxTouchPoints > 1) location.replace("/?device=ios");
 }
 
+/**
+ * @param {string} address
+ * @param {RequestMode} mode
+ */
 async function answers(address, mode) {
   try {
     const answer = await fetch(address, { mode, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
@@ -32,6 +41,7 @@ async function state() {
 
 let checking = false;
 
+/** @param {boolean} asked */
 async function check(asked) {
   if (checking || document.hidden) return;
   checking = true;
@@ -47,7 +57,7 @@ async function check(asked) {
   }
   if (done) {
     clearInterval(asking);
-    part("result").scrollIntoView({ block: "nearest" });
+    part("result")?.scrollIntoView({ block: "nearest" });
   }
   checking = false;
 }

@@ -2,3 +2,16 @@
 
 // htmx, which templates/base.html loads before our modules.
 declare const htmx: { process(element: Element): void };
+
+// What htmx tells of a request, from the element that asked up to the document.
+interface HtmxRequest {
+  sourceElement: Element;
+  status: string;
+}
+
+interface GlobalEventHandlersEventMap {
+  "htmx:before:request": CustomEvent<{ ctx: HtmxRequest }>;
+  "htmx:after:request": CustomEvent<{ ctx: HtmxRequest & { response: { status: number }; text: string } }>;
+  "htmx:finally:request": CustomEvent<{ ctx: HtmxRequest }>;
+  "htmx:error": CustomEvent<{ ctx?: HtmxRequest }>;
+}

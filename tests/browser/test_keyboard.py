@@ -59,3 +59,23 @@ def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: 
         page.keyboard.press("Enter")
         expect(page.locator(".verdict")).to_contain_text("お帰りです")
         tablet.nothing_wrong()
+
+
+def test_a_dialog_that_must_be_answered_stays_whoever_presses_escape(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        page.evaluate("""async () => {
+          const { openDialog } = await import("/assets/page/dialog.js");
+          const { dialog, closed } = openDialog(["暗証番号を入れてください"], { stays: true });
+          window.answer = () => dialog.close("right");
+          window.answered = closed;
+        }""")
+        for _ in range(3):  # a browser hears of no second Escape that nothing was pressed before
+            page.keyboard.press("Escape")
+        page.evaluate("new Promise((done) => setTimeout(done))")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.evaluate("answer()")
+        assert page.evaluate("answered") == "right"
+        expect(page.get_by_role("dialog")).to_have_count(0)

@@ -61,6 +61,16 @@ def test_a_session_that_ended_is_taken_up_on_top_of_the_page(chromium: Chromium,
         assert people(server) == 1
 
 
+def test_a_network_that_goes_when_the_session_has_ended_is_said(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        tablet.context.clear_cookies()
+        tablet.context.route("**/sign-in", lambda route: route.abort())
+        page.get_by_label("名前・かな・電話・受付証の番号で探す").fill("小鳥遊")
+        expect(page.get_by_text("センターにつながりません。まだ送られていません")).to_be_visible()
+        expect(page.get_by_label("名前・かな・電話・受付証の番号で探す")).to_have_value("小鳥遊")
+
+
 def test_a_wrong_pin_at_the_door_says_so(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server) as tablet:
         page = tablet.page
