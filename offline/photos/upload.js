@@ -12,10 +12,15 @@ const TRIES = 3; // without getting on
 const NEVER = [413, 415]; // it will not be taken, however often it is sent
 const NO_PICTURE = 422; // or it broke on the way: then the second time is different
 
-// This photo will not be taken, however often it is sent.
+/** This photo will not be taken, however often it is sent. */
 export class NotTaken extends Refused {}
 
-// How many bytes the server has.
+/**
+ * How many bytes the server has.
+ * @param {string} address
+ * @param {number} size
+ * @param {AbortSignal} [signal]
+ */
 async function stands(address, size, signal) {
   const { answer } = await raw(address, { method: "HEAD", signal });
   if (answer.status === 404) return 0;
@@ -24,8 +29,20 @@ async function stands(address, size, signal) {
   return Number(answer.headers.get("x-have") ?? 0);
 }
 
-// Send one photo: "arrived"; or "later", when it did not get on, or until() said that it is time for something else.
-// NotTaken when it will never arrive. onProgress is told the part that is there (0 to 1).
+/**
+ * @typedef {object} How
+ * @property {AbortSignal} [signal]
+ * @property {() => boolean} [until] whether it is time for something else
+ * @property {(part: number) => void} [onProgress] told the part that is there (0 to 1)
+ */
+
+/**
+ * Send one photo: "later" when it did not get on, or until() said so. NotTaken when it will never arrive.
+ * @param {string} sha256
+ * @param {Blob} blob
+ * @param {How} [how]
+ * @returns {Promise<"arrived" | "later">}
+ */
 export async function upload(sha256, blob, { signal, until = () => false, onProgress = () => {} } = {}) {
   const address = `/photos/${sha256}`;
   const bytes = new Uint8Array(await blob.arrayBuffer());

@@ -9,7 +9,7 @@ const FIELDS = [
 const VERSION = 1;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-function base32(bytes) {
+function base32(/** @type {Uint8Array} */ bytes) {
   let text = "";
   let held = 0;
   let bits = 0;
@@ -24,12 +24,12 @@ function base32(bytes) {
   return bits ? text + LETTERS[(held << (5 - bits)) & 31] : text;
 }
 
-async function deflated(text) {
+async function deflated(/** @type {string} */ text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function joined(...parts) {
+function joined(/** @type {Uint8Array[]} */ ...parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -39,7 +39,11 @@ function joined(...parts) {
   return whole;
 }
 
-// The text of the QR for these values, sealed so that only the holder of the centre's private key reads it.
+/**
+ * The text of the QR for these values, sealed so that only the holder of the centre's private key reads it.
+ * @param {Record<string, string>} values
+ * @param {Uint8Array<ArrayBuffer>} centre
+ */
 export async function sealed(values, centre) {
   const ours = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
   const mine = new Uint8Array(await crypto.subtle.exportKey("raw", ours.publicKey));
@@ -59,40 +63,43 @@ export async function sealed(values, centre) {
   return `VC:R:${base32(joined(new Uint8Array([VERSION]), mine, new Uint8Array(box)))}`;
 }
 
-function valuesOf(form) {
+function valuesOf(/** @type {HTMLFormElement} */ form) {
   const given = new FormData(form);
+  /** @type {Record<string, string>} */
   const values = Object.fromEntries(FIELDS.map((field) => [field, String(given.get(field) ?? "").trim()]));
   values.skills = given.getAll("skills").join(" ");
   return values;
 }
 
 // Drawn on white with a quiet margin, each module a whole number of pixels.
-function draw(text, canvas) {
+function draw(/** @type {string} */ text, /** @type {HTMLCanvasElement} */ canvas) {
   const { data, size } = encode(text, { ecc: "M", border: 4 });
   const scale = Math.max(4, Math.floor(1000 / size));
   canvas.width = canvas.height = size * scale;
-  const picture = canvas.getContext("2d");
+  const picture = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   picture.fillStyle = "#fff";
   picture.fillRect(0, 0, canvas.width, canvas.height);
   picture.fillStyle = "#000";
   data.forEach((row, y) => row.forEach((dark, x) => dark && picture.fillRect(x * scale, y * scale, scale, scale)));
 }
 
-function startTravelling(form) {
-  const button = form.querySelector("[data-travel-show]");
-  const place = form.querySelector("[data-travel-code]");
-  if (!button || button.dataset.started) return;
+function startTravelling(/** @type {HTMLFormElement} */ form) {
+  const { travel } = form.dataset;
+  const button = /** @type {HTMLElement?} */ (form.querySelector("[data-travel-show]"));
+  const place = /** @type {HTMLElement?} */ (form.querySelector("[data-travel-code]"));
+  const canvas = place?.querySelector("canvas");
+  if (!travel || !button || !place || !canvas || button.dataset.started) return;
   button.dataset.started = "";
   // Without a secure page a phone cannot seal anything: the desk types.
-  button.closest("details").hidden = !crypto.subtle;
-  const centre = Uint8Array.from(atob(form.dataset.travel), (char) => char.charCodeAt(0));
+  button.closest("details")?.toggleAttribute("hidden", !crypto.subtle);
+  const centre = Uint8Array.from(atob(travel), (char) => char.charCodeAt(0));
   button.addEventListener("click", async () => {
-    draw(await sealed(valuesOf(form), centre), place.querySelector("canvas"));
+    draw(await sealed(valuesOf(form), centre), canvas);
     place.hidden = false;
     place.scrollIntoView({ block: "center" });
   });
 }
 
 export function startAll() {
-  for (const form of document.querySelectorAll("form[data-travel]")) startTravelling(form);
+  for (const form of document.forms) startTravelling(form);
 }

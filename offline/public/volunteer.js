@@ -4,10 +4,11 @@
 const MINUTE = 60_000;
 const KATAKANA = 0x60;
 
-const field = (name) => document.getElementById(`f-${name}`);
+const first = (/** @type {string} */ selector) => /** @type {HTMLElement?} */ (document.querySelector(selector));
+const field = (/** @type {string} */ name) => /** @type {HTMLInputElement?} */ (document.getElementById(`f-${name}`));
 
 // The input method tells what was typed before it becomes kanji; an unfinished Latin letter may stand at its end.
-function readingOf(text) {
+function readingOf(/** @type {string} */ text) {
   const found = /^([ぁ-ゖァ-ヺー・]+)[a-zａ-ｚ]?$/u.exec(text);
   return found
     ? [...found[1]].map((one) => (one >= "ぁ" && one <= "ゖ" ? String.fromCharCode(one.charCodeAt(0) + KATAKANA) : one)).join("")
@@ -43,15 +44,15 @@ function fillKana() {
 function fillAddress() {
   const postal = field("postal");
   const address = field("address");
-  const form = document.getElementById("join");
+  const form = document.forms.namedItem("join");
   if (!postal || !address || !form) return;
   let asked = "";
   let filled = "";
   postal.addEventListener("input", async () => {
     const digits = postal.value.normalize("NFKC").replace(/\D/g, "");
-    if (digits.length !== 7 || digits === asked || (address.value && address.value !== filled) || field("abroad").checked) return;
+    if (digits.length !== 7 || digits === asked || (address.value && address.value !== filled) || field("abroad")?.checked) return;
     asked = digits;
-    const body = new URLSearchParams({ csrf: form.elements.csrf.value, postal: digits });
+    const body = new URLSearchParams({ csrf: form.csrf.value, postal: digits });
     try {
       const answer = await fetch(`${form.getAttribute("action")}/postal`, { method: "POST", body, headers: { Accept: "text/plain" } });
       const found = answer.ok ? await answer.text() : "";
@@ -67,10 +68,11 @@ const BORN = /^(?:(20\d\d)|(?:H|平成)(\d{1,2})|(?:R|令和)(\d{1,2}|元))/i;
 const ERAS = [0, 1988, 2018]; // years before the first of each
 const JAPAN = 9 * 3_600_000; // ahead of UTC, whatever zone the phone is in
 
-function mayBeUnderAge(birth) {
+function mayBeUnderAge(/** @type {string} */ birth) {
   const found = BORN.exec(birth.normalize("NFKC").trim());
-  const at = found?.slice(1).findIndex(Boolean);
-  return Boolean(found) && ERAS[at] + (Number(found[at + 1]) || 1) >= new Date(Date.now() + JAPAN).getUTCFullYear() - 18;
+  if (!found) return false;
+  const at = found.slice(1).findIndex(Boolean);
+  return ERAS[at] + (Number(found[at + 1]) || 1) >= new Date(Date.now() + JAPAN).getUTCFullYear() - 18;
 }
 
 function askForGuardian() {
@@ -82,7 +84,7 @@ function askForGuardian() {
 }
 
 // Said where the finger is: at the end of the form, or beside a button further up.
-function say(form, message, button) {
+function say(/** @type {HTMLFormElement} */ form, message = "", /** @type {HTMLButtonElement?} */ button = null) {
   document.getElementById("said")?.remove();
   const notice = document.createElement("p");
   notice.id = "said";
@@ -95,9 +97,9 @@ function say(form, message, button) {
 }
 
 // What was typed must outlive a network that is away: the page is left only when the answer is there.
-async function send(form, button) {
+async function send(/** @type {HTMLFormElement} */ form, /** @type {HTMLButtonElement?} */ button) {
   const buttons = form.querySelectorAll("button");
-  const body = new URLSearchParams(new FormData(form, button));
+  const body = new URLSearchParams(/** @type {[string, string][]} */ ([...new FormData(form, button)]));
   for (const one of buttons) one.disabled = true;
   try {
     const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body });
@@ -111,9 +113,9 @@ async function send(form, button) {
     if (words) say(form, words.textContent);
     else if (!main || answer.status >= 500) throw new Error("no page came");
     else {
-      document.querySelector("main").replaceWith(document.adoptNode(main));
+      first("main")?.replaceWith(document.adoptNode(main));
       start();
-      document.querySelector("[data-first]")?.focus();
+      first("[data-first]")?.focus();
     }
   } catch {
     say(form, document.body.dataset.away);
@@ -123,7 +125,7 @@ async function send(form, button) {
 
 // The whole page comes anew, in another language or with an address: not while the network is away, for the browser
 // would put its own page in the place of what was typed.
-async function leaveFor(form, button) {
+async function leaveFor(/** @type {HTMLFormElement} */ form, /** @type {HTMLButtonElement} */ button) {
   try {
     if (!(await fetch("/alive", { cache: "no-store" })).ok) throw new Error("not now");
   } catch {
@@ -136,7 +138,8 @@ async function leaveFor(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  const { target: form, submitter: button } = event;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const button = /** @type {HTMLButtonElement?} */ (event.submitter);
   if (!form.hasAttribute("data-keep") || button?.hasAttribute("data-goes")) return;
   event.preventDefault();
   void (button?.hasAttribute("data-plain") ? leaveFor(form, button) : send(form, button));
@@ -145,10 +148,10 @@ document.addEventListener("submit", (event) => {
 let freshAt = Date.now();
 
 async function refresh() {
-  const part = document.querySelector("[data-fresh]");
+  const part = first("[data-fresh]");
   if (!part || document.visibilityState !== "visible") return;
   try {
-    const answer = await fetch(part.dataset.fresh);
+    const answer = await fetch(part.dataset.fresh ?? "");
     if (!answer.ok) throw new Error("not now");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     part.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
@@ -159,30 +162,31 @@ async function refresh() {
     stale.className = "stale";
     stale.setAttribute("role", "status");
     const time = new Date(freshAt).toLocaleTimeString([], { timeZone: "Asia/Tokyo", hour: "numeric", minute: "2-digit" });
-    stale.textContent = part.dataset.stale.replace("{time}", time);
+    stale.textContent = part.dataset.stale?.replace("{time}", time) ?? "";
     part.prepend(stale);
   }
 }
 
 function copyLinks() {
-  for (const link of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    link.textContent = link.dataset.copyLabel;
+  for (const link of document.links) {
+    const { copy, copyLabel = "" } = link.dataset;
+    if (!copy || !navigator.clipboard) continue;
+    link.textContent = copyLabel;
     link.addEventListener("click", async (event) => {
       event.preventDefault();
       await navigator.clipboard.writeText(link.href);
-      link.textContent = link.dataset.copy;
+      link.textContent = copy;
     });
   }
 }
 
 // What follows the # is known to this phone only: it is given to the server in the body of a form.
 function openLink() {
-  const form = document.querySelector("[data-token]");
+  const form = /** @type {HTMLFormElement?} */ (first("[data-token]"));
   const token = location.hash.slice(1);
   if (!form || !/^[A-Z2-7]{117}$/.test(token)) return;
   history.replaceState(null, "", location.pathname);
-  form.elements.token.value = token;
+  form.token.value = token;
   form.submit();
 }
 
@@ -190,9 +194,9 @@ function openLink() {
 function clearWhenLeft() {
   const seconds = Number(document.body.dataset.clears);
   if (!seconds) return;
-  let timer;
+  let timer = 0;
   const again = () => {
-    if (document.querySelector("main [data-clears]")) return; // the end: no touch makes it longer
+    if (first("main [data-clears]")) return; // the end: no touch makes it longer
     clearTimeout(timer);
     timer = setTimeout(() => location.replace("/kiosk"), seconds * 1000);
   };
@@ -202,7 +206,7 @@ function clearWhenLeft() {
 
 // The form can become a QR where the network is away: only then is that code wanted, and it is fetched while there is one.
 function travel() {
-  if (!document.querySelector("form[data-travel]")) return;
+  if (!first("form[data-travel]")) return;
   import("./travel.js").then(
     ({ startAll }) => startAll(),
     () => addEventListener("online", travel, { once: true }),
@@ -211,7 +215,7 @@ function travel() {
 
 // Whose number is on the screen has been received: the next person must not see it.
 function clearWhenDone() {
-  const seconds = Number(document.querySelector("main [data-clears]")?.dataset.clears);
+  const seconds = Number(first("main [data-clears]")?.dataset.clears);
   if (seconds) setTimeout(() => location.replace("/kiosk"), seconds * 1000);
 }
 

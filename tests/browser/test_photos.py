@@ -109,6 +109,16 @@ def test_what_no_browser_can_read_says_so(chromium: Chromium, server: Server) ->
         expect(page.locator(".photo")).to_have_count(0)
 
 
+def test_a_tablet_without_memory_for_a_photo_says_so(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        fill_in(page)
+        page.evaluate("OffscreenCanvas.prototype.getContext = () => null")
+        choose(page, photo("1.jpg", (800, 600)))
+        expect(page.get_by_text("このタブレットでは読めません")).to_be_visible()
+        expect(page.locator(".photo")).to_have_count(0)
+
+
 def test_a_server_that_is_away_costs_no_photo(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()
@@ -145,6 +155,21 @@ def test_a_session_that_ended_costs_no_photo(chromium: Chromium, server: Server)
         dialog.get_by_role("button", name="サインイン").click()
         expect(page.get_by_text("番として記録しました")).to_be_visible()
         expect(page.get_by_alt_text("写真1を大きく見る")).to_be_visible()
+
+
+def test_a_network_that_goes_when_the_session_has_ended_costs_no_photo(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        fill_in(page)
+        tablet.context.clear_cookies()
+        choose(page, photo("1.jpg", (800, 600)))
+        expect(page.get_by_text("サインインが切れたため、写真を送れていません")).to_be_visible()
+        tablet.context.route("**/sign-in", lambda route: route.abort())
+        page.get_by_role("button", name="記録する", exact=True).click()
+        expect(page.get_by_text("まだ記録していません。もう一度送るか")).to_be_visible()
+        expect(page.get_by_role("button", name="記録する", exact=True)).to_be_enabled()
 
 
 def test_a_photo_that_arrives_late_shows_itself(chromium: Chromium, server: Server) -> None:
