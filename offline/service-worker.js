@@ -4,6 +4,9 @@
 // A page that was opened from what is kept says in its address which version it is, and everything that it loads
 // comes from that version: two are never mixed.
 
+// TypeScript takes any worker for a plain one.
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
 const STATE = "vcenter-state"; // current version, the desk of this tablet, and whether it is in a volunteer's hands
 const FILES = "vcenter-files-";
 const LATER = "vcenter-fonts";
@@ -11,29 +14,55 @@ const KNOWN_AWAY = 800; // ms that a page waits for a server that was away just 
 const LONGEST = 5000; // ms for any other page
 const AT_ONCE = 6;
 
-// Where somebody wanted to go, and the desk that stands in for it.
+/**
+ * Where somebody wanted to go, and the desk that stands in for it.
+ * @type {Record<string, string>}
+ */
 const STANDS_IN = {
   reception: "reception", people: "reception", leaving: "leaving", needs: "needs", returns: "returns",
   rosters: "rosters", headquarters: "headquarters", matching: "matching", dispatch: "dispatch", groups: "groups",
   papers: "papers", kiosk: "kiosk",
 };
 
+/**
+ * The forms that stand in for pages of a desk.
+ * @type {Record<string, string>}
+ */
+const FORMS = { "/reception/new": "walk-in", "/needs/new": "need" };
+
 let away = false;
 
+/** What is being remembered is waited for: a page that opens right after a tablet was taken back must know it. */
+let writing = Promise.resolve();
+
+/** @param {string} what */
 async function remembered(what) {
+  await writing;
   const found = await (await caches.open(STATE)).match(`/${what}`);
   return found ? found.text() : "";
 }
 
-async function remember(what, text) {
-  await (await caches.open(STATE)).put(`/${what}`, new Response(text));
+/**
+ * @param {string} what
+ * @param {string} text
+ */
+function remember(what, text) {
+  const written = writing.then(async () => (await caches.open(STATE)).put(`/${what}`, new Response(text)));
+  writing = written.catch(() => {});
+  return written;
 }
 
+/** @param {ArrayBuffer} buffer */
 async function hashOf(buffer) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * @template T
+ * @param {T[]} list
+ * @param {(one: T) => Promise<void>} work
+ */
 async function inParts(list, work) {
   const rest = [...list];
   const hands = Array.from({ length: AT_ONCE }, async () => {
@@ -42,8 +71,9 @@ async function inParts(list, work) {
   await Promise.all(hands);
 }
 
-// Everything of the server's version is here, or nothing has changed.
+/** Everything of the server's version is here, or nothing has changed. Answers with what may come later. */
 async function bringUpToDate() {
+  /** @type {{version: string, files: {url: string, hash: string}[], later: string[]}} */
   const { version, files, later } = await (await fetch("/tablet/files.json", { cache: "no-store" })).json();
   const before = await remembered("version");
   if (version !== before) {
@@ -54,7 +84,7 @@ async function bringUpToDate() {
       const content = await answer.arrayBuffer();
       // A server that was exchanged meanwhile gives other files: then this version will never be whole.
       if (!answer.ok || (await hashOf(content)) !== hash) throw new Error(`not the ${url} of version ${version}`);
-      await cache.put(url, new Response(content, { headers: { "content-type": answer.headers.get("content-type") } }));
+      await cache.put(url, new Response(content, { headers: { "content-type": answer.headers.get("content-type") ?? "" } }));
     });
     await remember("before", before);
     await remember("version", version);
@@ -66,6 +96,7 @@ async function bringUpToDate() {
   return later;
 }
 
+/** @param {string[]} list */
 async function bringFonts(list) {
   const cache = await caches.open(LATER);
   await inParts(list, async (url) => {
@@ -75,6 +106,7 @@ async function bringFonts(list) {
   });
 }
 
+/** @type {Promise<string[]> | undefined} */
 let bringing;
 
 function upToDate() {
@@ -82,13 +114,25 @@ function upToDate() {
   return bringing;
 }
 
+/**
+ * @param {string} address
+ * @param {string | null} [version]
+ */
 async function kept(address, version) {
   const cache = await caches.open(FILES + (version || (await remembered("version"))));
   return cache.match(address, { ignoreSearch: true });
 }
 
+/**
+ * @param {number} ms
+ * @returns {Promise<never>}
+ */
 const time = (ms) => new Promise((_, refuse) => setTimeout(() => refuse(new Error("no answer in time")), ms));
 
+/**
+ * @param {Request} request
+ * @param {number} limit ms
+ */
 async function fromServer(request, limit) {
   try {
     const answer = await Promise.race([fetch(request), time(limit)]);
@@ -100,22 +144,28 @@ async function fromServer(request, limit) {
   }
 }
 
-// The desk that stands in for a page which cannot be had. In a volunteer's hands it is never a desk of staff.
+/**
+ * The desk that stands in for a page which cannot be had. In a volunteer's hands it is never a desk of staff.
+ * @param {string} path
+ */
 async function standIn(path) {
   const version = await remembered("version");
   if (!version) return undefined;
   const kiosk = (await remembered("kiosk")) === "yes";
   const desk = kiosk ? "kiosk" : (STANDS_IN[path.split("/")[1]] ?? ((await remembered("desk")) || "reception"));
-  const form = kiosk ? undefined : { "/reception/new": "walk-in", "/needs/new": "need" }[path];
+  const form = kiosk ? undefined : FORMS[path];
   const team = !kiosk && path.match(/^\/returns\/teams\/([0-9a-f-]{36})$/)?.[1];
   const to = form ? `forms/${form}` : team ? "forms/report" : desk;
   return Response.redirect(`/tablet/${to}?app=${version}${team ? `#${team}` : ""}`);
 }
 
+/** @param {Request} request */
 async function navigate(request) {
   const url = new URL(request.url);
   if (url.pathname.startsWith("/tablet/")) {
-    if ((await remembered("kiosk")) === "yes" && url.pathname !== "/tablet/kiosk") return standIn("/kiosk");
+    if ((await remembered("kiosk")) === "yes" && url.pathname !== "/tablet/kiosk") {
+      return (await standIn("/kiosk")) ?? Response.error();
+    }
     if (!url.searchParams.has("app") && (await remembered("version"))) {
       return Response.redirect(`${url.pathname}?app=${await remembered("version")}`);
     }
@@ -133,9 +183,10 @@ async function navigate(request) {
   }
 }
 
+/** @param {FetchEvent} event */
 async function asset(event) {
   const url = new URL(event.request.url);
-  const page = event.clientId && (await clients.get(event.clientId));
+  const page = event.clientId ? await worker.clients.get(event.clientId) : undefined;
   const from = new URL(page?.url || event.request.referrer || "/", location.href);
   if (from.searchParams.has("app")) {
     const ours = (await kept(url.pathname, from.searchParams.get("app"))) ?? (await caches.open(LATER).then((cache) => cache.match(url.pathname)));
@@ -148,13 +199,16 @@ async function asset(event) {
   }
 }
 
-// A page that goes over without a switch takes the main part of another one from here.
+/**
+ * A page that goes over without a switch takes the main part of another one from here.
+ * @param {Request} request
+ */
 async function part(request) {
   const url = new URL(request.url);
   return (await kept(url.pathname, url.searchParams.get("app"))) ?? fetch(request);
 }
 
-addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || request.method !== "GET") return;
@@ -163,18 +217,21 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/tablet/") && pathname !== "/tablet/files.json") event.respondWith(part(request));
 });
 
-addEventListener("install", (event) => {
-  event.waitUntil(upToDate().then(() => skipWaiting()));
+worker.addEventListener("install", (event) => {
+  event.waitUntil(upToDate().then(() => worker.skipWaiting()));
 });
 
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
-addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const { what, text } = event.data;
-  const work = {
+  // Whoever gave a port with it hears of the end.
+  const say = (/** @type {string} */ words) => event.ports[0]?.postMessage(words);
+  /** @type {Record<string, () => unknown>} */
+  const works = {
     update: async () => {
       const later = await upToDate();
-      event.ports[0]?.postMessage("whole");
+      say("whole");
       await bringFonts(later).catch(() => {}); // what is missing is fetched when it is seen
     },
     desk: () => remember("desk", text),
@@ -182,6 +239,7 @@ addEventListener("message", (event) => {
     away: () => {
       away = text === "yes";
     },
-  }[what];
-  if (work) event.waitUntil(Promise.resolve(work()).catch(() => event.ports[0]?.postMessage("failed")));
+  };
+  const work = works[what];
+  if (work) event.waitUntil(Promise.resolve(work()).then(() => say("done"), () => say("failed")));
 });

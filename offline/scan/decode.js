@@ -10,13 +10,22 @@ import { blackest, crisp, greyOf, pictureOf, withoutDarkLines } from "./filters.
 import { mended } from "./mend.js";
 import { prepareZXingModule, readBarcodes } from "../npm/zxing-wasm/dist/es/reader/index.js";
 
+/** @import {ReaderOptions, ReadResult} from "../npm/zxing-wasm/dist/es/reader/index.js" */
+
 // Model 2 alone: among broken squares of a cracked screen somebody's micro code would be "read".
+/** @type {ReaderOptions} */
 const QR = { formats: ["QRCodeModel2"], tryInvert: false, maxNumberOfSymbols: 2, returnErrors: true };
+/** @type {ReaderOptions} */
 const QUICK = { ...QR, tryHarder: false, tryRotate: false, tryDownscale: false, maxNumberOfSymbols: 1 };
 const LARGEST = 57; // squares: version 10; ours have 41 at most, and a larger one is nothing to mend in time
 const MENDED = 2; // found codes that are mended in one look
 
-// What each look tries: as it is; against blur; against cracks; against all that is not quite black.
+/** @typedef {(grey: Uint8ClampedArray, width: number, height: number) => Uint8ClampedArray} Filter */
+
+/**
+ * What each look tries: as it is; against blur; against cracks; against all that is not quite black.
+ * @type {(undefined | {filter: Filter, options?: ReaderOptions})[]}
+ */
 const WAYS = [
   undefined,
   { filter: crisp },
@@ -31,13 +40,18 @@ export async function ready() {
   });
 }
 
-let system; // undefined: not asked yet; null: there is none that works
+/** @type {BarcodeDetector | null | undefined} undefined: not asked yet; null: there is none that works */
+let system;
 
-// The system's opinion. One that fails or says nothing for long is not asked again.
+/**
+ * The system's opinion. One that fails or says nothing for long is not asked again.
+ * @param {ImageData} picture
+ */
 async function systemReads(picture) {
   try {
     system ??= system === undefined ? await systemReader() : null;
     if (!system) return "";
+    /** @type {Promise<never>} */
     const late = new Promise((_, refuse) => setTimeout(refuse, 1000));
     return (await Promise.race([system.detect(picture), late]))[0]?.rawValue ?? "";
   } catch {
@@ -52,17 +66,26 @@ async function systemReader() {
   return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
 }
 
-// What is read, or where something was found that could not be read.
+/**
+ * What is read, or where something was found that could not be read.
+ * @param {ImageData} picture
+ * @param {ReaderOptions} [options]
+ */
 async function zxing(picture, options) {
   const found = await readBarcodes(picture, { ...QR, ...options });
   return { text: found.find((code) => code.isValid)?.text ?? "", broken: found.filter((code) => !code.isValid) };
 }
 
+/**
+ * @param {Uint8ClampedArray} grey
+ * @param {ImageData} picture
+ * @param {ReadResult[]} broken
+ */
 async function mend(grey, { width, height }, broken) {
   for (const { symbol, position } of broken.slice(0, MENDED)) {
     if (!(symbol.width >= 21 && symbol.width <= LARGEST)) continue;
-    const corners = [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft];
-    for (const picture of mended(grey, width, height, corners, symbol.width)) {
+    const { topLeft, topRight, bottomRight, bottomLeft } = position;
+    for (const picture of mended(grey, width, height, [topLeft, topRight, bottomRight, bottomLeft], symbol.width)) {
       const [code] = await readBarcodes(picture, QUICK);
       if (code?.isValid) return code.text;
     }
@@ -70,7 +93,11 @@ async function mend(grey, { width, height }, broken) {
   return "";
 }
 
-// The text of a code in the picture, or "". turn: which look this is; they go round.
+/**
+ * The text of a code in the picture, or "".
+ * @param {ImageData} picture
+ * @param {number} turn which look this is; they go round
+ */
 export async function look(picture, turn) {
   const plain = await zxing(picture);
   if (plain.text) return plain.text;

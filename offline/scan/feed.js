@@ -1,23 +1,38 @@
 // What was read goes into a form: one after another, so that two quick scans are two answers, and each ending is heard.
 
+import { field } from "../page/elements.js";
 import { tell } from "./sounds.js";
 
-const waiting = new WeakMap(); // form → texts that wait for the answer before them
+/** @type {WeakMap<HTMLFormElement, string[]>} texts that wait for the answer before them */
+const waiting = new WeakMap();
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
 function send(form, text) {
-  form.elements.namedItem("code").value = text;
+  field(form, "code").value = text;
   form.requestSubmit();
 }
 
-// The words on the screen decide: the verdict, or a notice where there is none.
+/**
+ * The words on the screen decide: the verdict, or a notice where there is none.
+ * @param {HTMLFormElement} form
+ * @param {HtmxRequest} context
+ */
 function ending(form, context) {
-  if (context.status !== "swapped") return "bad";
-  const shown = document.querySelector(form.getAttribute("hx-target"));
+  const target = form.getAttribute("hx-target");
+  if (context.status !== "swapped" || !target) return "bad";
+  const shown = document.querySelector(target);
   const verdict = shown?.querySelector(".verdict");
   if (verdict) return verdict.matches(".unknown") ? "bad" : verdict.matches(".again, .warn") ? "again" : "good";
   return shown?.querySelector(".notice.error") ? "bad" : "good";
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
 export function feed(form, text) {
   const plain = text.normalize("NFKC").trim();
   if (!form.hasAttribute("hx-post")) {
@@ -33,7 +48,7 @@ export function feed(form, text) {
   form.addEventListener("htmx:finally:request", function answered(event) {
     if (event.target !== form) return;
     tell(ending(form, event.detail.ctx));
-    const next = waiting.get(form).shift();
+    const next = waiting.get(form)?.shift();
     if (next === undefined) {
       form.removeEventListener("htmx:finally:request", answered);
       waiting.delete(form);

@@ -1,5 +1,6 @@
 // Pictures as grey bytes, and what makes a code in them easier to find.
 
+/** @param {ImageData} picture */
 export function greyOf({ data, width, height }) {
   const grey = new Uint8ClampedArray(width * height);
   for (let at = 0, from = 0; at < grey.length; at++, from += 4) {
@@ -8,6 +9,11 @@ export function greyOf({ data, width, height }) {
   return grey;
 }
 
+/**
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ */
 export function pictureOf(grey, width, height) {
   const picture = new ImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
@@ -15,7 +21,13 @@ export function pictureOf(grey, width, height) {
   return picture;
 }
 
-// The mean of 2 × reach + 1 pixels in a row, for every row; turned, so that doing it twice does the columns too.
+/**
+ * The mean of 2 × reach + 1 pixels in a row, for every row; turned, so that doing it twice does the columns too.
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ * @param {number} reach
+ */
 function meanAndTurn(grey, width, height, reach) {
   const turned = new Uint8ClampedArray(grey.length);
   const count = 2 * reach + 1;
@@ -32,11 +44,22 @@ function meanAndTurn(grey, width, height, reach) {
   return turned;
 }
 
+/**
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ * @param {number} reach
+ */
 function softened(grey, width, height, reach) {
   return meanAndTurn(meanAndTurn(grey, width, height, reach), height, width, reach);
 }
 
-// Out of focus or smeared: what differs from its surroundings differs three times as much.
+/**
+ * Out of focus or smeared: what differs from its surroundings differs three times as much.
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ */
 export function crisp(grey, width, height) {
   const soft = softened(softened(grey, width, height, 3), width, height, 3);
   const out = new Uint8ClampedArray(grey.length);
@@ -44,7 +67,13 @@ export function crisp(grey, width, height) {
   return out;
 }
 
-// The lightest or darkest of three pixels, in rows and then in columns.
+/**
+ * The lightest or darkest of three pixels, in rows and then in columns.
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ * @param {boolean} lightest
+ */
 function extreme(grey, width, height, lightest) {
   const rows = grey.slice();
   for (let at = 1; at < grey.length - 1; at++) {
@@ -59,12 +88,20 @@ function extreme(grey, width, height, lightest) {
   return out;
 }
 
-// Dark lines of up to two pixels vanish, as cracks of a screen; squares and finders stay.
+/**
+ * Dark lines of up to two pixels vanish, as cracks of a screen; squares and finders stay.
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ */
 export function withoutDarkLines(grey, width, height) {
   return extreme(extreme(grey, width, height, true), width, height, false);
 }
 
-// Black is what is darker than a third of the light there is: grey cracks, moiré and reflections count as white.
+/**
+ * Black is what is darker than a third of the light there is: grey cracks, moiré and reflections count as white.
+ * @param {Uint8ClampedArray} grey
+ */
 export function blackest(grey) {
   const counts = new Uint32Array(256);
   for (const value of grey) counts[value]++;

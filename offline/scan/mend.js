@@ -1,7 +1,16 @@
 // A code that was found but could not be read: bent, unsharp, scratched. Its grid is laid over the picture once more,
 // this time as a cloth that gives way, until its squares are as clearly black or white as they can be.
 
-// How the cloth gives, in u and v from -1 to 1 across the code: moved, stretched, slanted, and bent once or twice.
+/**
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {[topLeft: Point, topRight: Point, bottomRight: Point, bottomLeft: Point]} Corners
+ * @typedef {{level: Float32Array, width: number, height: number, left: number, top: number}} Levelled a part of a picture
+ */
+
+/**
+ * How the cloth gives, in u and v from -1 to 1 across the code: moved, stretched, slanted, and bent once or twice.
+ * @type {((u: number, v: number) => number)[]}
+ */
 const GIVES = [
   () => 1,
   (u) => u,
@@ -19,10 +28,14 @@ const BENT_ALONG = 5; // 1 - v²
 const FARTHEST = 4.2; // squares by which the middle of a bent code may lie off
 const STEPS = [0.4, 0.2, 0.2, 0.1, 0.05]; // squares
 
-// What every code of this size has at the same places: 1 black, 0 white, undefined for what it says.
+/**
+ * What every code of this size has at the same places: 1 black, 0 white, undefined for what it says.
+ * @param {number} side
+ * @returns {(0 | 1 | undefined)[]}
+ */
 function fixedSquares(side) {
   const known = new Array(side * side);
-  const set = (x, y, black) => {
+  const set = (/** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ black) => {
     if (x >= 0 && y >= 0 && x < side && y < side) known[y * side + x] = black ? 1 : 0;
   };
   for (let at = 0; at < side; at++) {
@@ -45,7 +58,12 @@ function fixedSquares(side) {
   return known;
 }
 
-// The perspective that takes a square of this side to four corners, as nine numbers.
+/**
+ * The perspective that takes a square of this side to four corners, as eight numbers; the ninth is 1.
+ * @param {Corners} corners
+ * @param {number} side
+ * @returns {[number, number, number, number, number, number, number, number]}
+ */
 function perspective(corners, side) {
   const [a, b, c, d] = corners;
   const [dx1, dx2, dx3] = [b.x - c.x, d.x - c.x, a.x - b.x + c.x - d.x];
@@ -60,7 +78,13 @@ function perspective(corners, side) {
   ];
 }
 
-// The sums of everything above and left of a point: means of any box in four look-ups.
+/**
+ * The sums of everything above and left of a point: means of any box in four look-ups.
+ * @param {Float32Array} grey
+ * @param {number} width
+ * @param {number} height
+ * @returns {(left: number, top: number, right: number, bottom: number) => number}
+ */
 function summed(grey, width, height) {
   const sums = new Float64Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
@@ -75,7 +99,15 @@ function summed(grey, width, height) {
     sums[bottom * (width + 1) + left] + sums[top * (width + 1) + left];
 }
 
-// The part of the picture around the code, as far from its surroundings' mean as black (-1) and white (1) usually are.
+/**
+ * The part of the picture around the code, as far from its surroundings' mean as black (-1) and white (1) usually are.
+ * @param {Uint8ClampedArray} grey
+ * @param {number} width
+ * @param {number} height
+ * @param {Corners} corners
+ * @param {number} square pixels
+ * @returns {Levelled | undefined}
+ */
 function levelled(grey, width, height, corners, square) {
   const [xs, ys] = [corners.map((at) => at.x), corners.map((at) => at.y)];
   const room = square * 5;
@@ -110,11 +142,16 @@ function levelled(grey, width, height, corners, square) {
 }
 
 class Cloth {
+  /**
+   * @param {Levelled} picture
+   * @param {Corners} corners
+   * @param {number} side
+   */
   constructor(picture, corners, side) {
     this.picture = picture;
     this.side = side;
     this.known = fixedSquares(side);
-    this.view = perspective(corners.map((at) => ({ x: at.x - picture.left, y: at.y - picture.top })), side);
+    this.view = perspective(/** @type {Corners} */ (corners.map((at) => ({ x: at.x - picture.left, y: at.y - picture.top }))), side);
     this.shapes = GIVES.map((give) => {
       const shape = new Float32Array(side * side);
       for (let y = 0; y < side; y++) {
@@ -131,7 +168,11 @@ class Cloth {
     this.clear = this.clearness();
   }
 
-  // The picture at a point of the code: -1 black, 1 white, 0 outside of the picture.
+  /**
+   * The picture at a point of the code: -1 black, 1 white, 0 outside of the picture.
+   * @param {number} x
+   * @param {number} y
+   */
   at(x, y) {
     const [a, b, c, d, e, f, g, h] = this.view;
     const { level, width, height } = this.picture;
@@ -159,6 +200,11 @@ class Cloth {
     return sum;
   }
 
+  /**
+   * @param {number} shape
+   * @param {boolean} downwards
+   * @param {number} far
+   */
   move(shape, downwards, far) {
     const places = downwards ? this.along : this.across;
     const by = this.shapes[shape];
@@ -167,7 +213,7 @@ class Cloth {
 
   // Bent codes first: nothing near by tells that the middle lies three squares off.
   bend() {
-    for (const [shape, downwards] of [[BENT_ACROSS, true], [BENT_ALONG, false]]) {
+    for (const [shape, downwards] of /** @type {[number, boolean][]} */ ([[BENT_ACROSS, true], [BENT_ALONG, false]])) {
       let best = 0;
       let clear = this.clear;
       for (let far = -FARTHEST; far <= FARTHEST; far += 0.3) {
@@ -191,6 +237,11 @@ class Cloth {
     }
   }
 
+  /**
+   * @param {number} shape
+   * @param {boolean} downwards
+   * @param {number} step
+   */
   try(shape, downwards, step) {
     let moved = false;
     for (let times = 0; times < 4; times++) {
@@ -217,7 +268,12 @@ class Cloth {
   }
 }
 
-// Each square against its neighbours: what blur has spread into it is taken out again.
+/**
+ * Each square against its neighbours: what blur has spread into it is taken out again.
+ * @param {Float32Array} looks
+ * @param {number} side
+ * @param {number} strength
+ */
 function sharpened(looks, side, strength) {
   return looks.map((look, at) => {
     const [x, y] = [at % side, Math.floor(at / side)];
@@ -235,7 +291,12 @@ function sharpened(looks, side, strength) {
 const MARGIN = 4; // squares of white around a code
 const SQUARE = 4; // pixels
 
-// The code drawn anew, as clean as print.
+/**
+ * The code drawn anew, as clean as print.
+ * @param {Float32Array} looks
+ * @param {(0 | 1 | undefined)[]} known
+ * @param {number} side
+ */
 function drawn(looks, known, side) {
   const across = (side + 2 * MARGIN) * SQUARE;
   const picture = new ImageData(across, across);
@@ -251,7 +312,14 @@ function drawn(looks, known, side) {
   return picture;
 }
 
-// Clean pictures of a code whose corners are about known, likeliest first. grey: the whole picture's brightness.
+/**
+ * Clean pictures of a code whose corners are about known, likeliest first.
+ * @param {Uint8ClampedArray} grey the whole picture's brightness
+ * @param {number} width
+ * @param {number} height
+ * @param {Corners} corners
+ * @param {number} side
+ */
 export function* mended(grey, width, height, [first, second, third, fourth], side) {
   const square = Math.hypot(second.x - first.x, second.y - first.y) / side;
   const picture = levelled(grey, width, height, [first, second, third, fourth], square);

@@ -1,6 +1,7 @@
 // Reading codes: the camera where there is one and it may be used, a photo where not, and scanners that type.
 // <div data-scanner="form-id"> holds a button, a video and a status; what is read goes into the form's "code".
 
+import { element, elements } from "../page/elements.js";
 import { feed } from "./feed.js";
 import { look, openReader, pixels, readPhoto } from "./reader.js";
 import { listenForTyping } from "./typed.js";
@@ -10,6 +11,7 @@ const EVERY = 120; // ms between two looks at the picture
 const REMEMBERED = "vcenter.camera"; // in this tablet's storage: the camera was started here once, and not stopped
 
 const INSTEAD = "「写真から読み取る」かスキャナを使うか、番号を入力してください。";
+/** @type {Record<string, string>} by the name of the error */
 const PROBLEMS = {
   NotAllowedError: `カメラの使用が許可されていません。ブラウザの設定で許可するか、${INSTEAD}`,
   NotFoundError: `カメラが見つかりません。${INSTEAD}`,
@@ -22,7 +24,10 @@ const NO_CODE =
   "写真にQRコードが見つかりませんでした。コードの全体が大きく、はっきり写るように撮り直すか、番号を入力してください。";
 const NO_PHOTO = "この写真は開けません。カメラで撮った写真を選ぶか、番号を入力してください。";
 
-// Storage and permissions may be closed to a page; then somebody presses the button.
+/**
+ * Storage and permissions may be closed to a page; then somebody presses the button.
+ * @param {boolean} on
+ */
 function remember(on) {
   try {
     if (on) localStorage.setItem(REMEMBERED, "on");
@@ -41,6 +46,10 @@ async function startsAtOnce() {
   }
 }
 
+/**
+ * @param {string} words
+ * @param {() => void} pressed
+ */
 function button(words, pressed) {
   const made = document.createElement("button");
   made.type = "button";
@@ -51,12 +60,18 @@ function button(words, pressed) {
 }
 
 class Scanner {
+  /** @type {MediaStream | undefined} */
+  stream;
+  /** @type {WakeLockSentinel | undefined} */
+  awake;
+
+  /** @param {HTMLElement} box */
   constructor(box) {
-    this.form = document.getElementById(box.dataset.scanner);
-    this.button = box.querySelector("button");
+    this.form = element(`#${box.dataset.scanner}`, document, HTMLFormElement);
+    this.button = element("button", box, HTMLButtonElement);
     this.words = this.button.textContent;
-    this.video = box.querySelector("video");
-    this.status = box.querySelector("[role=status]");
+    this.video = element("video", box, HTMLVideoElement);
+    this.status = element("[role=status]", box);
     this.last = { text: "", at: 0 };
     this.ofPhoto = ""; // what was wrong with it
     this.button.addEventListener("click", () => (this.stream ? this.stopped() : this.start()));
@@ -72,11 +87,13 @@ class Scanner {
     document.addEventListener("visibilitychange", () => this.back());
   }
 
+  /** @param {string} words */
   says(words, kind = "hint") {
     this.status.className = kind;
     this.status.textContent = words;
   }
 
+  /** @param {string} words */
   trouble(words) {
     this.says(words, "notice warn");
   }
@@ -110,13 +127,17 @@ class Scanner {
       this.watch(stream);
     } catch (error) {
       this.stop();
-      if (error.name === "NotAllowedError") remember(false);
-      this.trouble(PROBLEMS[error.name] ?? `カメラを始められません。${INSTEAD}`);
+      const name = error instanceof Error ? error.name : "";
+      if (name === "NotAllowedError") remember(false);
+      this.trouble(PROBLEMS[name] ?? `カメラを始められません。${INSTEAD}`);
     }
     this.button.disabled = false;
   }
 
-  // Light where the camera has one; sharp at any distance where it can; a screen that does not fall asleep.
+  /**
+   * Light where the camera has one; sharp at any distance where it can; a screen that does not fall asleep.
+   * @param {MediaStreamTrack} track
+   */
   prepare(track) {
     const able = track.getCapabilities?.() ?? {};
     this.torch.setAttribute("aria-pressed", "false");
@@ -129,9 +150,11 @@ class Scanner {
     navigator.wakeLock?.request("screen").then((lock) => (this.awake = lock), () => {});
   }
 
+  /** @param {boolean} on */
   async light(on) {
     try {
-      await this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
+      const [track] = this.stream?.getVideoTracks() ?? [];
+      await track.applyConstraints({ advanced: [{ torch: on }] });
       this.torch.setAttribute("aria-pressed", String(on));
     } catch {
       this.trouble("ライトを使えません。明るいところで読み取ってください。");
@@ -162,6 +185,7 @@ class Scanner {
     else if (this.stream) navigator.wakeLock?.request("screen").then((lock) => (this.awake = lock), () => {});
   }
 
+  /** @param {MediaStream} stream */
   async watch(stream) {
     for (let turn = 0; this.stream === stream; turn++) {
       const began = performance.now();
@@ -182,6 +206,7 @@ class Scanner {
     }
   }
 
+  /** @param {string} text */
   found(text) {
     if (this.ofPhoto) {
       this.ofPhoto = "";
@@ -194,7 +219,7 @@ class Scanner {
   }
 
   async readPhoto() {
-    const [file] = this.photo.files;
+    const [file] = this.photo.files ?? [];
     if (!file) return;
     this.ofPhoto = "";
     this.says("写真を読んでいます…");
@@ -212,11 +237,14 @@ class Scanner {
   }
 }
 
+/** @param {ParentNode} root */
 export function startScanners(root) {
-  for (const box of root.querySelectorAll("[data-scanner]:not([data-started])")) {
+  for (const box of elements("[data-scanner]:not([data-started])", root)) {
     box.dataset.started = "";
     const scanner = new Scanner(box);
     listenForTyping(() => scanner.form.isConnected, (text) => feed(scanner.form, text));
-    startsAtOnce().then((now) => now && scanner.start());
+    void startsAtOnce().then((now) => {
+      if (now) void scanner.start();
+    });
   }
 }

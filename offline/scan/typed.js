@@ -3,8 +3,11 @@
 const KEY_GAP = 100; // ms between two keys of a scanner; people are slower
 const CODE_GAP = 400; // ms within a code that has begun: a busy tablet hands keys over late
 
-// While a Japanese input method is on, a key says "Process" and only its place on the keyboard is known.
-// The colon is beside Enter on Japanese keyboards, beside L with shift on others.
+/**
+ * While a Japanese input method is on, a key says "Process" and only its place on the keyboard is known.
+ * The colon is beside Enter on Japanese keyboards, beside L with shift on others.
+ * @param {KeyboardEvent} event
+ */
 function letterOf({ key, code, shiftKey }) {
   if (key.length === 1) return key;
   if (key !== "Process") return "";
@@ -14,16 +17,31 @@ function letterOf({ key, code, shiftKey }) {
 
 const CODE = /VC:[A-Z]:.+$/;
 const BEGUN = /VC:[A-Z]:/;
+/** @param {string} typed */
 const plain = (typed) => typed.normalize("NFKC").toUpperCase();
 const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"];
-const typedInto = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && !NO_TEXT.includes(field.type));
+
+/**
+ * The field that is typed into, where there is one.
+ * @param {Element | null} focused
+ */
+function typedInto(focused) {
+  if (focused instanceof HTMLTextAreaElement) return focused;
+  return focused instanceof HTMLInputElement && !NO_TEXT.includes(focused.type) ? focused : undefined;
+}
+
 const SHORTEST = 6; // keys of a code that is not ours, as on goods and tickets
 
-// Calls found(text) for every code that is typed, as long as it answers true: the form is still there. A code that is
-// not ours counts where it is typed into no field: it would be lost without a word, and its Enter would press a button.
+/**
+ * Calls found(text) for every code that is typed. A code that is not ours counts where it is typed into no field: it
+ * would be lost without a word, and its Enter would press a button.
+ * @param {() => boolean} there whether the form is still there: it listens as long as that is so
+ * @param {(text: string) => void} found
+ */
 export function listenForTyping(there, found) {
   let typed = "";
   let at = 0;
+  /** @type {HTMLInputElement | HTMLTextAreaElement | undefined} */
   let field;
   let before = "";
 
@@ -48,6 +66,7 @@ export function listenForTyping(there, found) {
     return !field && code.length >= SHORTEST ? code : undefined;
   }
 
+  /** @param {KeyboardEvent} event */
   function heard(event) {
     if (!there()) {
       document.removeEventListener("keydown", heard, true);
@@ -70,9 +89,8 @@ export function listenForTyping(there, found) {
       return;
     }
     if (!typed) {
-      field = document.activeElement;
-      before = typedInto(field) ? field.value : "";
-      if (!typedInto(field)) field = undefined;
+      field = typedInto(document.activeElement);
+      before = field?.value ?? "";
     }
     typed += letterOf(event);
   }
