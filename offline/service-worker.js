@@ -7,28 +7,14 @@
 // TypeScript takes any worker for a plain one.
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-const STATE = "vcenter-state"; // current version, the desk of this tablet, and whether it is in a volunteer's hands
+const STATE = "vcenter-state"; // current version, what stands in for what, the tablet's desk, whether a volunteer holds it
 const FILES = "vcenter-files-";
 const LATER = "vcenter-fonts";
 const KNOWN_AWAY = 800; // ms that a page waits for a server that was away just now
 const LONGEST = 5000; // ms for any other page
 const AT_ONCE = 6;
 
-/**
- * Where somebody wanted to go, and the desk that stands in for it.
- * @type {Record<string, string>}
- */
-const STANDS_IN = {
-  reception: "reception", people: "reception", leaving: "leaving", needs: "needs", returns: "returns",
-  rosters: "rosters", headquarters: "headquarters", matching: "matching", dispatch: "dispatch", groups: "groups",
-  papers: "papers", kiosk: "kiosk",
-};
-
-/**
- * The forms that stand in for pages of a desk.
- * @type {Record<string, string>}
- */
-const FORMS = { "/reception/new": "walk-in", "/needs/new": "need" };
+/** @typedef {[online: string, page: string][]} Pages Patterns of addresses online, with the page that stands in for them. */
 
 let away = false;
 
@@ -73,8 +59,8 @@ async function inParts(list, work) {
 
 /** Everything of the server's version is here, or nothing has changed. Answers with what may come later. */
 async function bringUpToDate() {
-  /** @type {{version: string, files: {url: string, hash: string}[], later: string[]}} */
-  const { version, files, later } = await (await fetch("/tablet/files.json", { cache: "no-store" })).json();
+  /** @type {{version: string, files: {url: string, hash: string}[], later: string[], pages: Pages}} */
+  const { version, files, later, pages } = await (await fetch("/tablet/files.json", { cache: "no-store" })).json();
   const before = await remembered("version");
   if (version !== before) {
     const cache = await caches.open(FILES + version);
@@ -86,6 +72,7 @@ async function bringUpToDate() {
       if (!answer.ok || (await hashOf(content)) !== hash) throw new Error(`not the ${url} of version ${version}`);
       await cache.put(url, new Response(content, { headers: { "content-type": answer.headers.get("content-type") ?? "" } }));
     });
+    await remember("pages", JSON.stringify(pages));
     await remember("before", before);
     await remember("version", version);
     for (const name of await caches.keys()) {
@@ -151,12 +138,14 @@ async function fromServer(request, limit) {
 async function standIn(path) {
   const version = await remembered("version");
   if (!version) return undefined;
-  const kiosk = (await remembered("kiosk")) === "yes";
-  const desk = kiosk ? "kiosk" : (STANDS_IN[path.split("/")[1]] ?? ((await remembered("desk")) || "reception"));
-  const form = kiosk ? undefined : FORMS[path];
-  const team = !kiosk && path.match(/^\/returns\/teams\/([0-9a-f-]{36})$/)?.[1];
-  const to = form ? `forms/${form}` : team ? "forms/report" : desk;
-  return Response.redirect(`/tablet/${to}?app=${version}${team ? `#${team}` : ""}`);
+  if ((await remembered("kiosk")) === "yes") return Response.redirect(`/tablet/kiosk?app=${version}`);
+  /** @type {Pages} */
+  const pages = JSON.parse((await remembered("pages")) || "[]");
+  for (const [pattern, page] of pages) {
+    const found = new RegExp(pattern).exec(path);
+    if (found) return Response.redirect(`${page}?app=${version}${found[1] ? `#${found[1]}` : ""}`);
+  }
+  return Response.redirect(`/tablet/${(await remembered("desk")) || "reception"}?app=${version}`);
 }
 
 /** @param {Request} request */

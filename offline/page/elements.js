@@ -50,3 +50,15 @@ export function field(form, name) {
 export function entriesOf(data) {
   return /** @type {[name: string, value: string][]} */ ([...data].filter(([, value]) => typeof value === "string"));
 }
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+/**
+ * Everything in a form that can be filled in.
+ * @param {HTMLFormElement} form
+ * @returns {Control[]}
+ */
+export const controls = (form) =>
+  [...form.elements].filter(
+    (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement,
+  );

@@ -1,9 +1,10 @@
 // Where the tablet begins, on every page of staff: the bar, the lock, the service worker, and going over and back.
 
+import { element, elements } from "../page/elements.js";
 import { reserve } from "./store/reserve.js";
 import { space } from "./store/space.js";
 import { enrolled, main, onState, opened, openTablet, say, setEnrolled, tablet, tellWorker, whenOpen } from "./core.js";
-import { ago, dayText, part, parts } from "./view/fill.js";
+import { ago, dayText } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
 import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
@@ -31,7 +32,7 @@ let low = false;
 let waited = 0;
 
 /** @param {string} name */
-const bar = (name) => part(document, `#tablet-bar [data-bar="${name}"]`);
+const bar = (name) => element(`#tablet-bar [data-bar="${name}"]`);
 
 function drawBar() {
   const { server, waiting = 0, words: trouble = "" } = tablet.state;
@@ -57,7 +58,7 @@ function drawBar() {
       sign.classList.remove("away");
     }
   }
-  for (const count of parts(document, "[data-waiting-count]")) {
+  for (const count of elements("[data-waiting-count]")) {
     count.textContent = String(waiting);
     count.hidden = !waiting;
   }
@@ -74,7 +75,7 @@ function drawFrame() {
   if (!isTabletPage && name) localStorage.setItem(CENTRE, name);
   for (const one of document.querySelectorAll("[data-centre-name]")) one.textContent = name ?? "センター";
   for (const one of document.querySelectorAll("[data-today]")) one.textContent = dayText();
-  const [incident] = parts(document, "[data-incident]");
+  const [incident] = elements("[data-incident]");
   const known = tablet.replica?.facts.incident;
   if (incident && known) {
     incident.hidden = false;
@@ -144,7 +145,7 @@ async function begin() {
 
 function out() {
   if (isTabletPage || isOffline()) return { said: "別の人に交代する", pressed: changeWho };
-  return { said: "サインアウト", pressed: () => /** @type {HTMLFormElement} */ (part(document, "form[action='/sign-out']")).requestSubmit() };
+  return { said: "サインアウト", pressed: () => /** @type {HTMLFormElement} */ (element("form[action='/sign-out']")).requestSubmit() };
 }
 
 function changeWho() {

@@ -1,9 +1,9 @@
 // The tablet's own side of vcenter, opened once a page: replica, outbox, the exchange with the server, and who works here.
 
+import { element, elements } from "../page/elements.js";
 import { dayOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
 import { openOutbox } from "./store/outbox.js";
-import { part, parts } from "./view/fill.js";
 import { follow } from "./view/overlay.js";
 import { openReplica } from "./store/replica.js";
 import { persist } from "./store/space.js";
@@ -114,7 +114,7 @@ function said(state) {
 export const view = () => tablet.followed.view;
 export const today = () => dayOf(new Date().toISOString());
 export const newCommand = () => commandId();
-export const main = () => part(document, "main");
+export const main = () => element("main");
 
 /**
  * Keep one act on this tablet; when it resolves, it is on the disk. words: what a list says of it.
@@ -142,7 +142,7 @@ export const markOf = (state) => MARKS[state] ?? MARKS.waiting;
 
 // ✓ and ✓✓ of everything on the screen that is an entry.
 export async function showMarks() {
-  const marks = parts(document, ".mark[data-entry]");
+  const marks = elements(".mark[data-entry]");
   if (!marks.length) return;
   const states = new Map((await tablet.outbox.list()).map(({ id, state }) => [id, state]));
   for (const mark of marks) {

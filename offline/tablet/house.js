@@ -4,8 +4,8 @@
  * @typedef {object} House
  * @property {string[]} scripts Of subjects.
  * @property {Record<string, object>} rules What a tablet must know of a subject (`Subject.rules` in vcenter/store/changes.py).
- * @property {[online: string, page: string][]} pages Addresses online, in which {…} is an id and * anything that follows, with
- *   the page that stands in for them.
+ * @property {[online: string, page: string][]} pages Patterns of addresses online, with the page that stands in for them; a
+ *   group in a pattern is the id of whom or what it is about.
  * @property {Record<string, string>} home Of each page that stands in, where the same thing stands online.
  * @property {Record<string, string>} acts Address of an act online to what it is here.
  */

@@ -1,6 +1,8 @@
 // Who is at this tablet, and the lock: after a while without a touch only the PIN is asked for, and nothing typed is lost.
 
-import { button, part } from "./view/fill.js";
+import { openDialog } from "../page/dialog.js";
+import { element } from "../page/elements.js";
+import { button } from "./view/fill.js";
 import { check, known } from "./pin.js";
 
 const WHO = "vcenter.who"; // in this tab alone: {name, at}
@@ -101,9 +103,6 @@ export function askWho(name, { title, out } = {}) {
 async function ask(name, title, out) {
   const names = await known();
   document.body.toggleAttribute("data-locked", true);
-  const dialog = document.createElement("dialog");
-  dialog.className = "lock";
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
   const heading = document.createElement("h1");
   heading.textContent = title ?? (name ? "画面を止めています" : "サインイン");
   const said = document.createElement("p");
@@ -128,35 +127,31 @@ async function ask(name, title, out) {
     form.append(go);
   }
   if (out) form.append(button(out.said, "", out.pressed));
-  dialog.append(heading, said, form);
-  document.body.append(dialog);
-  dialog.showModal();
+  const { dialog, closed } = openDialog([heading, said, form], { kind: "lock", stays: true });
   pin.focus();
-  return new Promise((resolve) => {
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      const whose = name || select.value;
-      const go = /** @type {HTMLButtonElement} */ (part(form, "[type=submit]"));
-      go.disabled = true;
-      said.className = "";
-      said.textContent = "確かめています…";
-      const refused = await check(whose, pin.value).catch(() => "確かめられません。画面を開き直してください。");
-      go.disabled = false;
-      said.textContent = refused;
-      said.className = refused ? "notice error" : "";
-      pin.value = "";
-      if (refused) {
-        pin.focus();
-        return;
-      }
-      setWho(whose);
-      dialog.close();
-      dialog.remove();
-      document.body.toggleAttribute("data-locked", false);
-      resolve(whose);
-    });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const whose = name || select.value;
+    const go = element("[type=submit]", form, HTMLButtonElement);
+    go.disabled = true;
+    said.className = "";
+    said.textContent = "確かめています…";
+    const refused = await check(whose, pin.value).catch(() => "確かめられません。画面を開き直してください。");
+    go.disabled = false;
+    said.textContent = refused;
+    said.className = refused ? "notice error" : "";
+    pin.value = "";
+    if (refused) {
+      pin.focus();
+      return;
+    }
+    setWho(whose);
+    dialog.close(whose);
   });
+  const whose = await closed;
+  document.body.toggleAttribute("data-locked", false);
+  return whose;
 }
 
 /**

@@ -1,18 +1,17 @@
 // Going over without a switch: the same page goes on when the server is away, with whatever was typed, and comes back
 // when it is here again. Nothing is done twice: what failed is kept under the id that it already had.
 
+import { element, elements, entriesOf, field } from "../page/elements.js";
 import { photosOf } from "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import { tell } from "../scan/sounds.js";
 import { main, say } from "./core.js";
-import { entriesOf, fieldOf } from "./forms/fields.js";
 import { formOf, startForm } from "./forms/form.js";
 import { house } from "./house.js";
 import { subjects } from "./subjects.js";
 import { messageOf } from "./trouble.js";
 import { draw, startLists } from "./view/lists.js";
 import { liveOf, pageOf, standsIn } from "./view/addresses.js";
-import { part, parts } from "./view/fill.js";
 import { scanned } from "./view/scan.js";
 
 /** @import {Entries, Photo} from "./store/drafts.js" */
@@ -43,10 +42,10 @@ async function keptPage(path) {
   try {
     const answer = await fetch(pageOf(path));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const kept = part(page, "main[data-tablet]");
+    const kept = element("main[data-tablet]", page);
     if (kept.dataset.app !== document.body.dataset.app) return undefined;
     // What a field asks of the server online, it asks of the replica here.
-    for (const one of parts(kept, "[hx-post], [hx-get]")) {
+    for (const one of elements("[hx-post], [hx-get]", kept)) {
       for (const { name } of [...one.attributes]) if (name.startsWith("hx-")) one.removeAttribute(name);
     }
     return page;
@@ -62,7 +61,7 @@ async function keptPage(path) {
 function show(page) {
   const desks = page.querySelector("nav.desks");
   if (desks) document.querySelector("nav.desks")?.replaceChildren(...desks.children);
-  const shown = document.adoptNode(part(page, "main"));
+  const shown = document.adoptNode(element("main", page));
   main().replaceWith(shown);
   return shown;
 }
@@ -101,8 +100,8 @@ async function change(failed) {
     const shown = show(page);
     if (to.about) declaredForm(shown)?.setAttribute("data-about", to.about);
     await startMain(shown, typed);
-    const [field] = focus ? parts(shown, `[name="${CSS.escape(focus)}"]`) : [];
-    field?.focus({ preventScroll: true });
+    const [focused] = focus ? elements(`[name="${CSS.escape(focus)}"]`, shown) : [];
+    focused?.focus({ preventScroll: true });
   }
   if (failed) await again(failed);
 }
@@ -116,7 +115,7 @@ function typedIn(left) {
   const forms = [...left.querySelectorAll("form[method=post].card")].filter((form) => form instanceof HTMLFormElement).filter((form) => form.elements.length > 3);
   const [form] = forms.toSorted((one, other) => other.elements.length - one.elements.length);
   return {
-    entries: form ? entriesOf(form).filter(([name]) => name !== "csrf") : undefined,
+    entries: form ? entriesOf(new FormData(form)).filter(([name]) => name !== "csrf") : undefined,
     photos: form ? photosOf(form) : [],
     search: /** @type {HTMLInputElement | null} */ (left.querySelector("#q"))?.value ?? "",
     scroll: left.scrollTop,
@@ -164,9 +163,9 @@ export async function startMain(shown, typed) {
  */
 export async function offlineSubmit(form) {
   if (form.dataset.offline === "scan") {
-    const field = fieldOf(form, "code");
-    const text = field.value;
-    field.value = "";
+    const line = field(form, "code");
+    const text = line.value;
+    line.value = "";
     await scanned(text);
   } else if (form.dataset.offline === "form") await formOf(form)?.submit();
 }

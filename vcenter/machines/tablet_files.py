@@ -27,6 +27,7 @@ from vcenter.tablets.icon import icon as draw_icon
 from vcenter.tablets.pages import OnPaper
 from vcenter.web.assets import FONTS, OFFLINE, STYLES, subject_scripts
 from vcenter.web.environment import environment
+from vcenter.web.house import fallbacks
 from vcenter.web.modules import with_imports
 from vcenter.web.page import NOTHING
 from vcenter.web.routes import open_route
@@ -78,7 +79,7 @@ def _pages(version: str) -> Iterator[tuple[str, str]]:
         else:
             said |= {"desk": kept.desk or kept.name}
             text = _render(f"tablet/{kept.name}.html", version, gathered=said, forms=forms)
-        yield f"/tablet/{kept.name}", text
+        yield kept.address, text
     for form in FORMS.values():
         yield (
             form.address,
@@ -125,7 +126,7 @@ def _files() -> dict[str, Any]:
     for name in FONTS:
         folder, text = name.rsplit("/", 1)[0], _assets()[name].read_text("utf-8")
         later += [f"/assets/{folder}/{file}" for file in _FONT_FILE.findall(text)]
-    return {"version": version(), "files": files, "later": later}
+    return {"version": version(), "files": files, "later": later, "pages": fallbacks()}
 
 
 async def worker(request: Request) -> Response:

@@ -42,6 +42,11 @@ class OnPaper:
     paper: str
     position: int | None = None
 
+    @property
+    def address(self) -> str:
+        """Where it stands."""
+        return f"/tablet/{self.name}"
+
 
 _KEPT: dict[str, TabletPage | OnPaper] = {}
 

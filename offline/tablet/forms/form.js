@@ -1,6 +1,7 @@
 // Any form that a desk has declared for offline use (vcenter/tablets/forms.py), filled in and kept without network:
 // its draft, whom it is about, who else is meant, what is wrong with it, and the entry that it becomes.
 
+import { controls, element, elements, entriesOf, field } from "../../page/elements.js";
 import { photosOf, showPhotos } from "../../photos/need-photos.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, newCommand, say, showMarks } from "../core.js";
@@ -8,8 +9,7 @@ import { personOf } from "../people.js";
 import { draftOf, dropDraft, keepDraft, keeper } from "../store/drafts.js";
 import { subjectOf } from "../subjects.js";
 import { messageOf } from "../trouble.js";
-import { button, copyOf, fill, part, parts, piece } from "../view/fill.js";
-import { controlsOf, entriesOf, fieldOf } from "./fields.js";
+import { button, copyOf, fill, piece } from "../view/fill.js";
 import { payloadOf, problems, setLimits } from "./payload.js";
 
 /**
@@ -69,17 +69,21 @@ class TabletForm {
     if (!draft) return;
     fillIn(this.form, draft.entries);
     showPhotos(this.form, draft.photos);
-    if (!typed) part(this.form, "[data-draft]").hidden = false;
+    if (!typed) element("[data-draft]", this.form).hidden = false;
     else this.drafts.soon();
+  }
+
+  #entries() {
+    return entriesOf(new FormData(this.form));
   }
 
   // New ids for what this form makes, where nobody has given any.
   #renew(anew = false) {
     for (const name of ["command_id", ...this.declared.fresh]) {
-      const field = fieldOf(this.form, name);
-      if (anew || !field.value) field.value = newCommand();
+      const id = field(this.form, name);
+      if (anew || !id.value) id.value = newCommand();
     }
-    if (this.declared.of) fieldOf(this.form, this.declared.of).value = this.about;
+    if (this.declared.of) field(this.form, this.declared.of).value = this.about;
   }
 
   // What was typed is an entry now, or was thrown away.
@@ -92,8 +96,8 @@ class TabletForm {
     await this.#endDraft();
     this.form.reset();
     showPhotos(this.form, []);
-    part(this.form, "[data-draft]").hidden = true;
-    for (const place of parts(this.form, "[data-problems], [data-alike], [id^=picked], #people")) place.replaceChildren();
+    element("[data-draft]", this.form).hidden = true;
+    for (const place of elements("[data-problems], [data-alike], [id^=picked], #people", this.form)) place.replaceChildren();
     this.#renew(true);
     this.form.hidden = false;
     if (this.#next) this.#next.hidden = true;
@@ -106,19 +110,19 @@ class TabletForm {
    */
   #changed(besides) {
     const own = ["command_id", ...this.declared.fresh, ...besides];
-    return entriesOf(this.form).some(([name, value]) => !own.includes(name) && value !== (this.#first.get(name) ?? ""));
+    return this.#entries().some(([name, value]) => !own.includes(name) && value !== (this.#first.get(name) ?? ""));
   }
 
   #keepDraft() {
     const photos = photosOf(this.form);
     if (!this.#changed(["csrf", "photos", this.declared.of]) && !photos.length) return undefined;
-    const entries = entriesOf(this.form).filter(([name]) => name !== "photos" && (!NOT_DRAFT.includes(name) || name === "command_id"));
+    const entries = this.#entries().filter(([name]) => name !== "photos" && (!NOT_DRAFT.includes(name) || name === "command_id"));
     return keepDraft(this.draft, entries, photos);
   }
 
   // What stands in it before anybody has typed.
   remember() {
-    this.#first = new Map(entriesOf(this.form));
+    this.#first = new Map(this.#entries());
   }
 
   get typed() {
@@ -130,14 +134,14 @@ class TabletForm {
    * @param {HTMLInputElement} input
    */
   #pick(input) {
-    const { pick: subject = "", pickName: field = "", pickInto = "" } = input.dataset;
-    const place = part(this.form, pickInto);
-    const chosen = /** @type {HTMLInputElement | null} */ (this.form.querySelector(`input[name="${CSS.escape(field)}"]:checked`))?.value;
+    const { pick: subject = "", pickName: named = "", pickInto = "" } = input.dataset;
+    const place = element(pickInto, this.form);
+    const chosen = /** @type {HTMLInputElement | null} */ (this.form.querySelector(`input[name="${CSS.escape(named)}"]:checked`))?.value;
     const text = input.value.trim();
     const found = text.length < 2 && !/\d/.test(text) ? [] : (subjectOf(subject)?.choices?.(text) ?? []);
-    const isOwn = Boolean(input.name) && input.name !== field; // the field itself is a name: whoever is new is none of these
-    const options = found.map(([id, said]) => piece("choice", { field, id, said }));
-    if (isOwn && found.length) options.unshift(piece("choice", { field, id: "", said: "新しい方" }));
+    const isOwn = Boolean(input.name) && input.name !== named; // the field itself is a name: whoever is new is none of these
+    const options = found.map(([id, said]) => piece("choice", { field: named, id, said }));
+    if (isOwn && found.length) options.unshift(piece("choice", { field: named, id: "", said: "新しい方" }));
     const tiles = document.createElement("div");
     tiles.className = "tiles";
     tiles.append(...options);
@@ -155,7 +159,7 @@ class TabletForm {
       say("この端末の控えに見つかりません。前の画面に戻って選び直してください。", "warn");
       return;
     }
-    if (about.heading) part(this.form, "h1").textContent = about.heading;
+    if (about.heading) element("h1", this.form).textContent = about.heading;
     const place = this.form.querySelector("[data-about]");
     if (place) place.textContent = about.said;
     if (about.members) this.#showMembers(about.members);
@@ -164,12 +168,12 @@ class TabletForm {
 
   /** @param {{id: string, name: string, kana?: string, leads: boolean}[]} members */
   #showMembers(members) {
-    for (const box of parts(this.form, "[data-members]")) {
+    for (const box of elements("[data-members]", this.form)) {
       this.#members = members;
-      part(box, "[data-members-list]").replaceChildren(
+      element("[data-members-list]", box).replaceChildren(
         ...members.map(({ id, name, kana, leads }) => {
           const row = fill(copyOf(box, "template[data-member]"), { name, kana, leader: leads ? "yes" : "" });
-          for (const radio of parts(row, "[data-choice]")) radio.setAttribute("name", `${radio.dataset.choice}.${id}`);
+          for (const radio of elements("[data-choice]", row)) radio.setAttribute("name", `${radio.dataset.choice}.${id}`);
           return row;
         }),
       );
@@ -178,7 +182,7 @@ class TabletForm {
 
   // Keep it, or say what is wrong. Answers whether it was kept.
   async submit() {
-    const entries = entriesOf(this.form);
+    const entries = this.#entries();
     const present = new Set([...this.form.querySelectorAll("input[type=radio]")].map((radio) => radio.getAttribute("name") ?? ""));
     const wrong = problems(entries, this.declared, { members: this.#members, present });
     if (wrong.length) {
@@ -187,10 +191,10 @@ class TabletForm {
     }
     const payload = payloadOf(entries, this.declared);
     if (!payload.even_if_same && (await this.#isAlike(payload))) return false;
-    const go = /** @type {HTMLButtonElement} */ (part(this.form, ".actions [type=submit]"));
+    const go = element(".actions [type=submit]", this.form, HTMLButtonElement);
     go.disabled = true;
     try {
-      const { value: id } = fieldOf(this.form, "command_id");
+      const { value: id } = field(this.form, "command_id");
       const kind = /** @type {keyof import("server").Payloads} */ (this.declared.kind);
       // The rules that `problems` holds it to are those of the command's model.
       await keep({ id, kind, payload: /** @type {any} */ (payload), words: this.#words(entries), photos: photosOf(this.form) });
@@ -224,17 +228,17 @@ class TabletForm {
     const card = this.#next;
     if (!card) return;
     card.hidden = false;
-    part(card, "[data-kept-words]").textContent = this.#words(entries);
-    part(card, "[data-mark]").dataset.entry = id;
-    for (const place of parts(card, "[data-kept-pass], [data-kept-pass-hint]")) place.hidden = true;
-    part(card, "[data-kept-flags]").replaceChildren();
+    element("[data-kept-words]", card).textContent = this.#words(entries);
+    element("[data-mark]", card).dataset.entry = id;
+    for (const place of elements("[data-kept-pass], [data-kept-pass-hint]", card)) place.hidden = true;
+    element("[data-kept-flags]", card).replaceChildren();
     for (const subject of [this.declared.about, ...this.declared.needs, ...this.declared.alike]) {
       const kept = /** @type {Record<string, ((payload: any, card: HTMLElement) => void) | undefined>} */ (subjectOf(subject)?.kept ?? {});
       kept[this.declared.kind]?.(payload, card);
     }
     showMarks();
     card.scrollIntoView({ block: "center" });
-    part(card, "[data-next]").focus({ preventScroll: true });
+    element("[data-next]", card).focus({ preventScroll: true });
   }
 
   /** @param {Problem[]} wrong */
@@ -255,20 +259,20 @@ class TabletForm {
     notice.className = "notice error";
     notice.setAttribute("role", "alert");
     notice.append(Object.assign(document.createElement("strong"), { textContent: "まだ保存していません。" }), " 入力した内容は残っています。直して、もう一度押してください。", list);
-    part(this.form, "[data-problems]").replaceChildren(notice);
+    element("[data-problems]", this.form).replaceChildren(notice);
     tell("bad");
     (this.form.querySelector(".wrong") ?? notice).scrollIntoView({ block: "center" });
-    const [field] = parts(this.form, ".wrong input, .wrong textarea");
-    field?.focus({ preventScroll: true });
+    const [first] = elements(".wrong input, .wrong textarea", this.form);
+    first?.focus({ preventScroll: true });
   }
 
   #unmark() {
-    for (const one of parts(this.form, ".wrong")) {
+    for (const one of elements(".wrong", this.form)) {
       one.classList.remove("wrong");
       one.querySelector(":scope > .problem")?.remove();
     }
-    for (const one of parts(this.form, ".tiles > .problem")) one.remove();
-    part(this.form, "[data-problems]").replaceChildren();
+    for (const one of elements(".tiles > .problem", this.form)) one.remove();
+    element("[data-problems]", this.form).replaceChildren();
   }
 
   /**
@@ -278,7 +282,7 @@ class TabletForm {
   async #isAlike(payload) {
     this.#unmark();
     for (const subject of this.declared.alike) {
-      const alike = await subjectOf(subject)?.alike?.(payload, fieldOf(this.form, "command_id").value);
+      const alike = await subjectOf(subject)?.alike?.(payload, field(this.form, "command_id").value);
       if (!alike?.found.length) continue;
       this.#showAlike(alike);
       return true;
@@ -295,8 +299,8 @@ class TabletForm {
       if (act && pressed) row.append(button(act, "go", () => pressed(this.form).then(() => this.#endDraft())));
       return row;
     });
-    part(card, "[data-alike-list]").append(...rows);
-    part(this.form, "[data-alike]").replaceChildren(card);
+    element("[data-alike-list]", card).append(...rows);
+    element("[data-alike]", this.form).replaceChildren(card);
     tell("again");
     card.scrollIntoView({ block: "center" });
   }
@@ -311,33 +315,33 @@ function fillIn(form, entries) {
   /** @type {Map<string, string[]>} */
   const given = new Map();
   for (const [name, value] of entries) given.set(name, [...(given.get(name) ?? []), value]);
-  for (const control of controlsOf(form)) {
+  for (const control of controls(form)) {
     if (!control.name || control.type === "file" || control.closest("[data-photo-list]")) continue;
     const values = given.get(control.name);
     if (isChoice(control)) control.checked = values?.includes(control.value) ?? false;
     else if (values) control.value = values.shift() ?? "";
   }
   // Whoever was chosen from the roster was not in the page: the choice is drawn first.
-  for (const { dataset } of parts(form, "[data-pick]")) {
-    const { pick = "", pickName: field = "", pickInto = "" } = dataset;
-    const id = entries.find(([name, value]) => name === field && value)?.[1];
+  for (const { dataset } of elements("[data-pick]", form)) {
+    const { pick = "", pickName: named = "", pickInto = "" } = dataset;
+    const id = entries.find(([name, value]) => name === named && value)?.[1];
     const person = pick === "people" ? personOf(id) : undefined;
     if (!id || !person) continue;
     const [said = ""] = subjectOf("people")?.choices?.(person.n).find(([one]) => one === person.id)?.slice(1) ?? [];
-    const option = piece("choice", { field, id, said: `名簿の ${said || person.n}` });
+    const option = piece("choice", { field: named, id, said: `名簿の ${said || person.n}` });
     for (const input of option.querySelectorAll("input")) input.checked = true;
-    part(form, pickInto).replaceChildren(option);
+    element(pickInto, form).replaceChildren(option);
   }
-  for (const details of form.querySelectorAll("details")) details.open ||= controlsOf(form).some((one) => details.contains(one) && isFilled(one));
+  for (const details of form.querySelectorAll("details")) details.open ||= controls(form).some((one) => details.contains(one) && isFilled(one));
 }
 
 /**
- * @param {import("./fields.js").Control} control
+ * @param {import("../../page/elements.js").Control} control
  * @returns {control is HTMLInputElement}
  */
 const isChoice = (control) => control.type === "checkbox" || control.type === "radio";
 
-/** @param {import("./fields.js").Control} control */
+/** @param {import("../../page/elements.js").Control} control */
 function isFilled(control) {
   if (isChoice(control)) return control.checked && control.value !== "";
   if (control instanceof HTMLSelectElement) return false;

@@ -2,7 +2,7 @@
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
 import { dayOf, readDate } from "../../domain/dates.js";
-import { controlsOf } from "./fields.js";
+import { controls } from "../../page/elements.js";
 
 /**
  * @import {Bounds, Declared} from "server"
@@ -146,7 +146,7 @@ export function problems(entries, declared, { members = [], present = [] } = {})
  * @param {Declared} declared
  */
 export function setLimits(form, declared) {
-  for (const control of controlsOf(form)) {
+  for (const control of controls(form)) {
     const rule = control.name && ruleOf(control.name, declared.fields);
     if (!rule || !(control instanceof HTMLInputElement) || control.type !== "number") continue;
     if (rule.least !== undefined && !control.min) control.min = String(rule.least);

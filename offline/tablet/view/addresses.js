@@ -4,8 +4,6 @@ import { house } from "../house.js";
 
 /** @import {Declared} from "server" */
 
-const ID = "[0-9a-f-]{36}";
-
 const version = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-app]"))?.dataset.app ?? "";
 
 /**
@@ -14,13 +12,7 @@ const version = () => /** @type {HTMLElement | null} */ (document.querySelector(
  */
 export const pageOf = (path, about = "") => `${path}${version() ? `?app=${version()}` : ""}${about ? `#${about}` : ""}`;
 
-/** @param {string} online */
-function patternOf(online) {
-  const escaped = online.replace(/[.?+^$()[\]\\|]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/\{\w+\}/g, `(${ID})`).replace(/\/\*$/, "(?:/.*)?")}$`);
-}
-
-const standing = house.pages.map(([online, page]) => ({ online: patternOf(online), page }));
+const standing = house.pages.map(([online, page]) => ({ online: new RegExp(online), page }));
 
 /**
  * What stands in for this page; undefined where nothing does, and what was typed must stay as it is.

@@ -1,28 +1,11 @@
 // What a tablet shows without its server: the pieces of its pages (templates/tablet/pieces.html), filled with values.
 // data-say="key": the text. data-if="key": taken out when there is nothing. data-set="attribute=key;…": attributes.
 
+import { element, elements } from "../../page/elements.js";
+
 const JAPAN = "Asia/Tokyo";
 
 /** @typedef {Record<string, any>} Values What is shown, by the keys that a piece names. */
-
-/**
- * What a page of ours has; an Error when it has not.
- * @param {ParentNode} within
- * @param {string} selector
- * @returns {HTMLElement}
- */
-export function part(within, selector) {
-  const found = /** @type {HTMLElement | null} */ (within.querySelector(selector));
-  if (!found) throw new Error(`there is no ${selector} in this page`);
-  return found;
-}
-
-/**
- * @param {ParentNode} within
- * @param {string} selector
- * @returns {HTMLElement[]}
- */
-export const parts = (within, selector) => [...within.querySelectorAll(selector)].map((one) => /** @type {HTMLElement} */ (one));
 
 /**
  * @template {ParentNode} T
@@ -30,9 +13,9 @@ export const parts = (within, selector) => [...within.querySelectorAll(selector)
  * @param {Values} values
  */
 export function fill(root, values) {
-  for (const one of parts(root, "[data-if]")) if (!values[one.dataset.if ?? ""]) one.remove();
-  for (const one of parts(root, "[data-say]")) one.textContent = values[one.dataset.say ?? ""] ?? "";
-  for (const one of parts(root, "[data-set]")) {
+  for (const one of elements("[data-if]", root)) if (!values[one.dataset.if ?? ""]) one.remove();
+  for (const one of elements("[data-say]", root)) one.textContent = values[one.dataset.say ?? ""] ?? "";
+  for (const one of elements("[data-set]", root)) {
     for (const pair of (one.dataset.set ?? "").split(";")) {
       const [attribute = "", key = ""] = pair.split("=");
       if (values[key] !== undefined && values[key] !== "") one.setAttribute(attribute, values[key]);
@@ -47,7 +30,7 @@ export function fill(root, values) {
  * @param {string} selector
  */
 export function copyOf(within, selector) {
-  const { content } = /** @type {HTMLTemplateElement} */ (part(within, selector));
+  const { content } = /** @type {HTMLTemplateElement} */ (element(selector, within));
   return /** @type {DocumentFragment} */ (content.cloneNode(true));
 }
 
@@ -57,7 +40,7 @@ export function copyOf(within, selector) {
  * @param {Values} values
  */
 export function piece(name, values) {
-  return part(fill(copyOf(document, `template[data-piece="${name}"]`), values), "*");
+  return element("*", fill(copyOf(document, `template[data-piece="${name}"]`), values));
 }
 
 /** @type {Record<string, Record<string, string>> | undefined} */
@@ -69,7 +52,7 @@ let known;
  * @param {string | number | undefined} key
  */
 export function words(list, key) {
-  known ??= /** @type {Record<string, Record<string, string>>} */ (JSON.parse(part(document, "[data-words]").dataset.words ?? "{}"));
+  known ??= /** @type {Record<string, Record<string, string>>} */ (JSON.parse(element("[data-words]").dataset.words ?? "{}"));
   return known[list]?.[key ?? ""] ?? "";
 }
 

@@ -1,9 +1,10 @@
 // What a page of the tablet lists without its server: whatever was searched for, what was kept here, and the outbox.
 
+import { element } from "../../page/elements.js";
 import { space } from "../store/space.js";
 import { markOf, showMarks, tablet, view } from "../core.js";
 import { subjects } from "../subjects.js";
-import { ago, dayAndTime, hourMinute, part, piece, words } from "./fill.js";
+import { ago, dayAndTime, hourMinute, piece, words } from "./fill.js";
 
 /** @import {State} from "../store/outbox.js" */
 
@@ -26,7 +27,7 @@ export async function draw(main) {
   const list = line?.dataset.search ?? place?.dataset.list;
   if (list) place?.replaceChildren(...listed(list, line?.value ?? ""));
   const latest = /** @type {HTMLElement | null} */ (main.querySelector("[data-latest]"));
-  if (latest) await drawLatest(latest, part(main, "[data-latest-none]"));
+  if (latest) await drawLatest(latest, element("[data-latest-none]", main));
   if (main.dataset.tablet === "outbox") await drawOutbox(main);
   await showMarks();
 }
@@ -53,7 +54,7 @@ const mega = (bytes) => `${(bytes / 1_000_000).toFixed(1)}MB`;
 /** @param {HTMLElement} main */
 async function drawOutbox(main) {
   /** @param {string} name */
-  const place = (name) => part(main, `[data-outbox="${name}"]`);
+  const place = (name) => element(`[data-outbox="${name}"]`, main);
   const entries = (await tablet.outbox.list()).toReversed();
   const waiting = await tablet.outbox.waiting();
   place("summary").textContent = waiting ? `${waiting}件がセンターに届くのを待っています。この端末の電源を切っても残ります。` : "";

@@ -1,11 +1,12 @@
 // Receiving somebody and sending them home without network: the same checks, words and sounds as online.
 
+import { element } from "../../page/elements.js";
 import { checks, stops } from "../../domain/checks.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, today, view } from "../core.js";
 import { find, hasGone, isIn, personOf, stillIn } from "../people.js";
 import { pageOf } from "./addresses.js";
-import { button, emptySearch, hourMinute, link, part, passShown, piece, words } from "./fill.js";
+import { button, emptySearch, hourMinute, link, passShown, piece, words } from "./fill.js";
 import { act, show as showAnswer } from "./scan.js";
 
 /**
@@ -239,7 +240,7 @@ function chooseGuardian(shown, child, confirmed) {
       ...others.map((person) => button(`${person.n}さんが保護者`, "", () => act(() => confirmed({ person: child.id, guardian: person.id })))),
     );
   });
-  part(shown, "button").replaceWith(line);
+  element("button", shown).replaceWith(line);
   shown.append(list);
   line.focus();
 }

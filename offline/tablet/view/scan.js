@@ -1,12 +1,13 @@
 // What is scanned or pressed without network, one after another, and the card that answers it. Something is good only when
 // it is kept: the green answer and the high tone come after the disk has it.
 
+import { element } from "../../page/elements.js";
 import { tell } from "../../scan/sounds.js";
 import { main, say, showMarks } from "../core.js";
 import { touch } from "../lock.js";
 import { subjects } from "../subjects.js";
 import { messageOf } from "../trouble.js";
-import { part, piece } from "./fill.js";
+import { piece } from "./fill.js";
 
 /** @import {Values} from "./fill.js" */
 
@@ -68,10 +69,10 @@ export function show(values) {
   const card = piece("received", values);
   const { kind = "" } = values;
   if (kind === "again" || kind === "refused") card.classList.add(kind);
-  if (VERDICTS[kind]) part(card, ".verdict").classList.add(VERDICTS[kind]);
-  const place = part(document, "#result");
+  if (VERDICTS[kind]) element(".verdict", card).classList.add(VERDICTS[kind]);
+  const place = element("#result");
   place.replaceChildren(card);
   place.scrollIntoView({ block: "nearest" });
   showMarks();
-  return { card, flags: part(card, "[data-flags]"), ways: part(card, "[data-ways]") };
+  return { card, flags: element("[data-flags]", card), ways: element("[data-ways]", card) };
 }
