@@ -187,6 +187,8 @@ def test_keys_with_odd_numbers_are_left_out_and_those_told_twice_are_one(two: Tw
     odd: list[Any] = [KEY | {"number": number} for number in (0, 256, -1, "x", 10**30, 200, 200)]
 
     def with_keys(said: dict[str, Any]) -> None:
+        for one in odd:
+            one["place"] = two.north_id
         said["keys"] += [*odd, 7, {}, KEY | {"number": 201, "key": "x"}]
 
     before = {row["number"] for row in two.headquarters.read(signing.keys)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from tests.centre import new_id
 from tests.server import Server
 from vcenter.program import PROJECT
+from vcenter.satellites import link
 
 SECONDS = 40
 
@@ -158,6 +160,21 @@ def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
         assert names(headquarters) == {"山田　太郎", "佐藤　花子"}
 
 
+def test_a_letter_that_is_none_is_told_once_and_headquarters_answers_all_the_same(
+    headquarters: Server, tmp_path: Path
+) -> None:
+    with headquarters:
+        staff = Staff(headquarters, headquarters.first_pin)
+        set_up(headquarters, staff, tmp_path / "north")
+        given = json.loads((tmp_path / "north" / "keys" / "headquarters.json").read_bytes())
+        headers = {"Authorization": f"Bearer {given['token']}"}
+        for broken in (b"x", b"", b"\xff" * 5000):
+            answer = httpx.post(f"{headquarters.url}/sync/place", content=broken, headers=headers)
+            assert answer.status_code == 200
+            assert link.unpack(answer.content).writer == ""
+        assert staff.client.get("/review").text.count("拠点から届いた便りが読めません") == 1
+
+
 def test_a_stranger_and_a_place_that_was_ended_are_turned_away(headquarters: Server, tmp_path: Path) -> None:
     with headquarters:
         staff = Staff(headquarters, headquarters.first_pin)
@@ -166,7 +183,8 @@ def test_a_stranger_and_a_place_that_was_ended_are_turned_away(headquarters: Ser
             f"{headquarters.url}/sync/place", content=b"x", headers={"Authorization": "Bearer x"}
         )
         assert answer.status_code == 401
-        staff.send("/headquarters/places/end", place=place)
+        told = staff.send("/headquarters/places/end", place=place).text
+        assert "暗証番号を新しくしてください: 本部" in told
         with Server(tmp_path / "north") as north:
             there = Staff(north, headquarters.first_pin)
             until(

@@ -12,9 +12,10 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.servers import gave_pass
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import merging, teams
-from vcenter.store.tx import Row
+from vcenter.store import merging, people, teams
+from vcenter.store.tx import Row, Tx
 
 _FILLED = (
     "member_number", "kana", "sex", "birth", "postal", "address", "phone", "email", "emergency_name",
@@ -45,6 +46,14 @@ class MergePeople(Payload):
     """The record that goes into it."""
 
 
+def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
+    """A satellite makes records one by itself only where it has made both of them."""
+    rows = people.by_ids(tx, [asked.keep, asked.gone]).values()
+    if all(gave_pass(satellite, row["pass_number"]) for row in rows):
+        return ""
+    return "この拠点が登録した方どうしではありません。同じ方かどうか確かめてからまとめます。"
+
+
 @command(
     "join_people",
     "people",
@@ -55,6 +64,7 @@ class MergePeople(Payload):
     "review",
     words="同じ人の記録をまとめる",
     who=DESK_WORK,
+    from_satellite=_of_others,
 )
 def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     """Join two records of one person. Both pass numbers find the person afterwards."""

@@ -93,6 +93,9 @@ WaysOf = Callable[[Tx, Waiting], Sequence[Way]]
 
 Apply = Callable[[Act, Any], dict[str, Any]]
 
+NotAlone = Callable[[Tx, int, Any], str]
+"""Why somebody at headquarters looks first at what the satellite of this number tells of; "" where nobody has to."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -104,6 +107,7 @@ class Kind:
     ways: what may settle it when it has come to the tray (要確認), the likeliest first; None: it is done after all.
     alone: what an entry of a tablet without network says besides. Two that cannot see each other may both make the same person
     known: both are kept, and staff are told.
+    from_satellite: whether it is done at headquarters only when somebody there has looked at it; None: it never waits.
     """
 
     name: str
@@ -115,6 +119,7 @@ class Kind:
     who: frozenset[Who]
     ways: WaysOf | None = None
     alone: Mapping[str, Any] = field(default_factory=dict)
+    from_satellite: NotAlone | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -129,6 +134,7 @@ def command(
     who: Who | Iterable[Who] = (),
     ways: WaysOf | None = None,
     alone: Mapping[str, Any] | None = None,
+    from_satellite: NotAlone | None = None,
 ) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
@@ -146,8 +152,9 @@ def command(
         hints = get_type_hints(function)
         model = next(kind for key, kind in hints.items() if key not in ("act", "return"))
         meaning = (function.__doc__ or "").strip()
+        applied = _following(function)
         KINDS[name] = Kind(
-            name, model, _following(function), topics, meaning, words, asking, ways, alone or {}
+            name, model, applied, topics, meaning, words, asking, ways, alone or {}, from_satellite
         )
         return function
 

@@ -12,10 +12,11 @@ from vcenter.commands.fields import Line, NewPersonId, as_date
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
+from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, Tx
 
 MOST_ROWS = 50_000
 
@@ -66,7 +67,28 @@ class KeepPeople(Payload):
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-@command("keep_people", "people", "groups", words="人の名簿の取り込み", who=DESK_WORK)
+MOST_FROM_SATELLITE = 50
+"""Rows that a satellite takes in without anybody at headquarters looking at them."""
+
+
+def _many_of_others(tx: Tx, satellite: int, asked: KeepPeople) -> str:
+    """Much at once, which would complete records that other places made."""
+    if len(asked.rows) <= MOST_FROM_SATELLITE:
+        return ""
+    alike = people.namesakes(tx, [row.name for row in asked.rows])
+    if all(gave_pass(satellite, row["pass_number"]) for rows in alike.values() for row in rows):
+        return ""
+    return f"{len(asked.rows)}人の名簿の取り込みで、ほかで登録した方と同じ名前の方がいます。名簿を確かめてから取り込みます。"
+
+
+@command(
+    "keep_people",
+    "people",
+    "groups",
+    words="人の名簿の取り込み",
+    who=DESK_WORK,
+    from_satellite=_many_of_others,
+)
 def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     """Keep the people of a roster. Somebody known already is completed, never doubled or overwritten."""
     new = known = marked = 0
@@ -204,13 +226,20 @@ class KeepSalons(Payload):
     rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-@command("keep_groups", "groups", words="団体の名簿の取り込み", who=DESK_WORK)
+def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:
+    """Much at once, which takes the place of facts that other places keep."""
+    if len(asked.rows) <= MOST_FROM_SATELLITE:
+        return ""
+    return f"{len(asked.rows)}件の名簿の取り込みです。名簿を確かめてから取り込みます。"
+
+
+@command("keep_groups", "groups", words="団体の名簿の取り込み", who=DESK_WORK, from_satellite=_many)
 def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     """Keep the groups of a roster. A group of the same name takes the newer facts."""
     return _keep(act, "groups", asked.rows)
 
 
-@command("keep_salons", "groups", words="サロンの名簿の取り込み", who=DESK_WORK)
+@command("keep_salons", "groups", words="サロンの名簿の取り込み", who=DESK_WORK, from_satellite=_many)
 def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
     """Keep the salons of a roster. A salon of the same name takes the newer facts."""
     return _keep(act, "salons", asked.rows)

@@ -20,7 +20,7 @@ class AddPlace(Payload):
     name: Annotated[WrittenLine, Called("名前")]
 
 
-@command("add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.SERVER))
+@command("add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.HEADQUARTERS))
 def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
     """A satellite takes part from now on, with a number of its own."""
     if act.place != HEADQUARTERS:
@@ -43,7 +43,7 @@ class EndPlace(Payload):
     place: PlaceId
 
 
-@command("end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.SERVER))
+@command("end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.HEADQUARTERS))
 def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
     """A satellite takes part no longer: what it sends is refused from now on; what it did stays."""
     if act.place != HEADQUARTERS:

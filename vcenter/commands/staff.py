@@ -25,7 +25,7 @@ class AddStaff(Payload):
     secret_hash: Annotated[SecretHash, SECRET]
 
 
-@command("add_staff", words="担当者の追加", who=(Who.STAFF, Who.SERVER))
+@command("add_staff", words="担当者の追加", who=(Who.STAFF, Who.HEADQUARTERS))
 def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     """Somebody new works at the desks."""
     if (same := staff.by_name(act.tx, asked.name)) and not same["active"]:
@@ -49,7 +49,7 @@ class RetireStaff(Payload):
     name: Annotated[WrittenLine, Called("名前")]
 
 
-@command("retire_staff", words="担当者を外す", who=(Who.STAFF, Who.SERVER))
+@command("retire_staff", words="担当者を外す", who=(Who.STAFF, Who.HEADQUARTERS))
 def retire_staff(act: Act, asked: RetireStaff) -> dict[str, Any]:
     """Somebody works at the desks no longer, and is signed out everywhere."""
     row = staff.by_name(act.tx, asked.name)
@@ -66,7 +66,7 @@ class ChangeSecret(Payload):
     secret_hash: Annotated[SecretHash, SECRET]
 
 
-@command("change_secret", words="暗証番号の変更", who=(Who.STAFF, Who.SERVER))
+@command("change_secret", words="暗証番号の変更", who=(Who.STAFF, Who.HEADQUARTERS))
 def change_secret(act: Act, asked: ChangeSecret) -> dict[str, Any]:
     """A new PIN or password; every tablet of that name is signed out."""
     row = staff.by_name(act.tx, asked.name)

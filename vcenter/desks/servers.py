@@ -17,7 +17,7 @@ from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
 from vcenter.satellites import letters
 from vcenter.satellites.setting_up import Reached, set_up_file
-from vcenter.store import servers
+from vcenter.store import servers, staff
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today_text
 from vcenter.web.forms import perform, perform_form, text_of
@@ -42,6 +42,7 @@ def _everything(tx: Tx) -> dict[str, Any]:
             for one in everyone
         ],
         "refusals": servers.refusals(tx, REFUSALS_SHOWN),
+        "staff_names": [one["name"] for one in staff.everyone(tx)],
         "names": names,
     }
 
@@ -147,6 +148,7 @@ async def end(request: Request) -> Response:
     outcome = await perform_form(request, "end_place")
     if not outcome.done:
         return await servers_page(request, 422, errors=outcome.errors)
+    await running(request).renew_keys()
     return RedirectResponse("/headquarters/places?done=ended", 303)
 
 

@@ -33,6 +33,7 @@ def next_number(place_number: int, highest: int | None) -> int:
 
 
 PASS_BODIES_EACH = 1_000_000
+_DIGITS = 8
 _SATELLITES_FROM = 90_000_000
 
 
@@ -41,3 +42,10 @@ def pass_body(place_number: int, drawn: int) -> int:
     if place_number:
         return _SATELLITES_FROM + place_number * PASS_BODIES_EACH + drawn % PASS_BODIES_EACH
     return drawn % _SATELLITES_FROM
+
+
+def gave_pass(place_number: int, pass_number: str) -> bool:
+    """Whether this server gave out this pass number: that is, whether the person was first known there."""
+    body = int(pass_number[:_DIGITS] or 0)
+    first = _SATELLITES_FROM + place_number * PASS_BODIES_EACH if place_number else 0
+    return first <= body < (first + PASS_BODIES_EACH if place_number else _SATELLITES_FROM)

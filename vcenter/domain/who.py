@@ -14,7 +14,10 @@ class Who(StrEnum):
     TABLET = "tablet"
     """An enrolled tablet, whoever holds it, by its own cookie; of a command, by what waited in its outbox."""
     SERVER = "server"
-    """Another server of the centre, by the token that it was set up with; of a command, by a letter that tells of it."""
+    """Another server of the centre, by the token that it was set up with; of a command, by a letter that tells of it,
+    whoever of them wrote it."""
+    HEADQUARTERS = "headquarters"
+    """Of a command, by a letter of headquarters alone: of staff, of the places themselves."""
     PROGRAM = "program"
     """By its token; staff on a signed-in tablet too."""
     STAFF = "staff"

@@ -59,10 +59,10 @@ async def open_keys(database: Database, folder: Path) -> PassKeys:
     A new one is also made where the private key of the last is not at hand (records restored on another machine).
     """
     rows, place = await database.read(lambda tx: (signing.keys(tx), servers.here(tx)))
-    public = {row["number"]: row["public_key"] for row in rows}
+    public = await database.read(_that_hold)
     number = max((row["number"] for row in rows if row["place"] == place), default=0)
     private = _load(folder, number)
-    if private is None or private.public_key().public_bytes_raw() != public[number]:
+    if private is None or private.public_key().public_bytes_raw() != public.get(number):
         return await change_key(database, folder)
     return PassKeys(number, private, _read(public))
 
@@ -89,10 +89,16 @@ async def change_key(database: Database, folder: Path) -> PassKeys:
         signing.add_key(tx, number, private.public_key().public_bytes_raw(), made_at)
         # Inside the transaction: a key that could not be written must not be announced.
         _save(folder, number, private)
-        return number, {row["number"]: row["public_key"] for row in signing.keys(tx)}
+        return number, _that_hold(tx)
 
     number, public = await database.write(add)
     return PassKeys(number, private, _read(public))
+
+
+def _that_hold(tx: Tx) -> dict[int, bytes]:
+    """Number to public key of every key that still proves something."""
+    ended = signing.ended(tx)
+    return {row["number"]: row["public_key"] for row in signing.keys(tx) if row["number"] not in ended}
 
 
 def _read(public: dict[int, bytes]) -> dict[int, Ed25519PublicKey]:

@@ -9,7 +9,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
 from vcenter.keys.secret import token_hash
 from vcenter.satellites import letters, link
-from vcenter.satellites.exchange import take_in
+from vcenter.satellites.exchange import keep_broken, take_in
 from vcenter.store import servers
 from vcenter.store.tx import Row
 from vcenter.web.routes import open_route
@@ -37,14 +37,19 @@ async def exchange(request: Request) -> Response:
     try:
         letter = link.unpack(await request.body())
     except ValueError:
-        return PlainTextResponse("便りの形が違います。本部と同じ版の vcenter か、確かめてください。", 400)
+        await keep_broken(database(request), row["place"], await request.body())
+        return await _our_letter(request, row["place"])
     if letter.writer != row["place"]:
         return PlainTextResponse("ほかの拠点の便りです。", 403)
     try:
         await running(request).hear(await take_in(database(request), letter, "network"))
     except Refusal as refusal:
         return PlainTextResponse(refusal.message, 409)
-    answer = await database(request).read(letters.write, letter.writer)
+    return await _our_letter(request, letter.writer)
+
+
+async def _our_letter(request: Request, reader: str) -> Response:
+    answer = await database(request).read(letters.write, reader)
     return Response(link.pack(answer), media_type="application/octet-stream")
 
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from vcenter.commands import KINDS
 from vcenter.commands.path import Outcome, keep_refused, perform_elsewhere
 from vcenter.commands.registry import Kind
-from vcenter.domain.calendar import read_moment, utc_text
+from vcenter.domain.calendar import centre_day, read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
-from vcenter.domain.who import Who
-from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread
+from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread, may_tell
 from vcenter.store import journal, servers, signing
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets import tray
 
+_OF_BROKEN = uuid.UUID("c6a0f1d4-8f0e-5d0a-9b1e-2f4a7c3b5e61")
+
+BROKEN = "拠点から届いた便りが読めません。操作は拠点に残っています。拠点の vcenter を本部と同じ版にするか、ファイルで受け取ってください。"
 UNREAD = "内容の形が違うため、記録できません。操作した拠点の記録はそのままです。"
 NO_TIME = "押した時刻が壊れています。人が確かめてから記録します。"
-NOT_TOLD = "ほかの拠点からはできない操作です。"
+NOT_TOLD = "拠点からはできない操作です（担当者・端末・鍵・拠点のこと）。本部の画面で行ってください。"
 
 _AHEAD = timedelta(days=1)
 """How far a clock at another server may be ahead of ours."""
@@ -71,7 +75,7 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
         if before:
             known += 1
             continue
-        arrived = _arrived(letter.writer, told)
+        arrived = await database.read(_looked_at, letter.writer, _arrived(letter.writer, told))
         beside = partial(_beside, letter, arrived)
         if arrived.errors:
             outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
@@ -87,6 +91,22 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
             topics.add("review")
     await database.write(_met, letter, how, True)
     return TakenIn(applied, refused, known, frozenset(topics | {"places"}), keys)
+
+
+async def keep_broken(database: Database, writer: str, content: bytes) -> None:
+    """A letter that is none: somebody at headquarters hears of it, once a day, and what we have to tell goes on."""
+    now = datetime.now(UTC)
+    id = str(uuid.uuid5(_OF_BROKEN, f"{writer} {centre_day(now)}"))
+    moment = utc_text(now)
+    begins = content[:200].decode("utf-8", "backslashreplace")
+    payload = orjson.dumps({"bytes": len(content), "begins": begins}).decode()
+
+    def keep(tx: Tx) -> None:
+        there = {"id": writer, "name": servers.names(tx)[writer]}
+        entry = tray.Kept(id, "", moment, moment, moment, there["name"], payload)
+        tray.keep(tx, there, "unread", entry, {"": BROKEN})
+
+    await database.write(keep)
 
 
 def _link_for(tx: Tx, letter: Letter) -> Row:
@@ -141,7 +161,7 @@ def _arrived(writer: str, told: LetterEntry | Unread) -> Arrived:
         errors = {"": UNREAD}
     elif at is None:
         errors = {"at": NO_TIME}
-    elif kind and Who.SERVER not in kind.who:
+    elif kind and not may_tell(writer, kind):
         errors = {"kind": NOT_TOLD}
     entry = journal.Entry(
         id=told.id,
@@ -157,6 +177,34 @@ def _arrived(writer: str, told: LetterEntry | Unread) -> Arrived:
         device_at=told.at if at is None else _moment_or_none(told.device_at),
     )
     return Arrived(entry, told.seq, errors, unread=asked is None)
+
+
+def _looked_at(tx: Tx, writer: str, arrived: Arrived) -> Arrived:
+    """The entry of a satellite, with what keeps it from being done at headquarters before somebody has looked at it, and
+    never received before what we have heard from there already."""
+    if writer == HEADQUARTERS or servers.here(tx) != HEADQUARTERS:
+        return arrived
+    entry = replace(arrived.entry, received_at=max(arrived.entry.received_at, _heard_until(tx, writer)))
+    arrived = replace(arrived, entry=replace(entry, at=min(entry.at, entry.received_at)))
+    kind = KINDS.get(entry.kind)
+    if arrived.errors or kind is None or kind.from_satellite is None:
+        return arrived
+    try:
+        asked = kind.payload.model_validate_json(entry.payload)
+    except ValidationError:
+        return arrived  # it is refused, and says why
+    why = kind.from_satellite(tx, servers.number_of(tx, writer), asked)
+    return replace(arrived, errors={"": why}) if why else arrived
+
+
+def _heard_until(tx: Tx, writer: str) -> str:
+    """When the newest command that we have heard from there was received; "" before the first.
+
+    A journal only grows: what is told later was not received before. So nobody with a lost satellite writes into days that
+    we have heard of.
+    """
+    link = servers.link(tx, writer)
+    return journal.received_there(tx, link["heard_id"], writer) if link else ""
 
 
 def _moment_or_none(written: str | None) -> str | None:
@@ -187,7 +235,8 @@ def _beside(letter: Letter, arrived: Arrived, tx: Tx, entry: journal.Entry, outc
 
 def _learn_keys(tx: Tx, letter: Letter) -> bool:
     known = {row["number"] for row in signing.keys(tx)}
-    new = {key.number: key for key in letter.keys if key.number not in known}
+    told = [key for key in letter.keys if letter.writer in (HEADQUARTERS, key.place)]
+    new = {key.number: key for key in told if key.number not in known}
     for key in new.values():
         signing.add_key(tx, key.number, bytes.fromhex(key.key), key.made_at, key.place)
     return bool(new)

@@ -20,6 +20,8 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from vcenter.commands import KINDS
+from vcenter.commands.registry import Kind
+from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.domain.who import Who
 from vcenter.store import journal, servers, signing
@@ -197,7 +199,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         last_seq, last_id = row["seq"], row["id"]
         # A satellite speaks for itself; headquarters also passes on what the other satellites did.
         ours = row["place"] == here if here else row["place"] != reader
-        if row["status"] == "done" and ours and _is_told(row["kind"]):
+        if row["status"] == "done" and ours and _is_told(row["kind"], here):
             entries.append(_told(row))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))
@@ -222,10 +224,15 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     )
 
 
-def _is_told(kind: str) -> bool:
+def _is_told(kind: str, writer: str) -> bool:
     """Whether other servers are told of such commands; of one whose subject is no part of this program any more they are."""
     known = KINDS.get(kind)
-    return known is None or Who.SERVER in known.who
+    return known is None or may_tell(writer, known)
+
+
+def may_tell(writer: str, kind: Kind) -> bool:
+    """Whether this server may tell others of such a command. A satellite never tells of staff, tablets, keys or places."""
+    return Who.SERVER in kind.who or (writer == HEADQUARTERS and Who.HEADQUARTERS in kind.who)
 
 
 def _told(row: Row) -> LetterEntry:

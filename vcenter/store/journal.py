@@ -93,6 +93,12 @@ def count_besides(tx: Tx, place: str, seq: int) -> int:
     )
 
 
+def received_there(tx: Tx, id: str, place: str) -> str:
+    """When this server received this command of its own; "" when we have none of this id from there."""
+    found = tx.value("SELECT received_at FROM journal WHERE id = :id AND place = :place", id=id, place=place)
+    return str(found or "")
+
+
 def latest(tx: Tx, limit: int) -> list[Row]:
     """The newest entries, without their payload."""
     return tx.fetch(

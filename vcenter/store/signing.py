@@ -17,6 +17,14 @@ def keys(tx: Tx) -> list[Row]:
     return tx.fetch("SELECT number, public_key, made_at, place FROM signing_keys ORDER BY number")
 
 
+def ended(tx: Tx) -> set[int]:
+    """Numbers of the keys of places that have ended: what they sign, or have signed, proves nothing any more."""
+    rows = tx.fetch(
+        "SELECT k.number FROM signing_keys k JOIN places p ON p.id = k.place WHERE p.ended_at IS NOT NULL"
+    )
+    return {row["number"] for row in rows}
+
+
 def add_key(tx: Tx, number: int, public_key: bytes, made_at: str, place: str = "") -> None:
     """A new key signs at this server from now on."""
     insert(

@@ -1,0 +1,188 @@
+"""What a satellite may say, and what somebody who has stolen one cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tests.centre import Centre, new_id
+from tests.satellite import Two, tell, two_servers
+from vcenter.commands import KINDS
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.servers import HEADQUARTERS, gave_pass
+from vcenter.domain.who import Who
+from vcenter.keys.pass_keys import open_keys
+from vcenter.keys.secret import hash_secret
+from vcenter.satellites import letters
+from vcenter.satellites.exchange import TakenIn, take_in
+from vcenter.satellites.letters import Key, Letter, LetterEntry
+from vcenter.store import people, review, signing, staff, tablets
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    with two_servers(tmp_path) as both:
+        both.headquarters.do("add_staff", staff=new_id(), name="本部", secret_hash=hash_secret("482915"))
+        both.meet()
+        yield both
+
+
+def forged(two: Two, kind: str, *, actor: str = "本部", **payload: Any) -> LetterEntry:
+    """An entry that whoever holds the satellite writes by hand."""
+    now = utc_text(datetime.now(UTC))
+    return LetterEntry(
+        seq=1,
+        id=new_id(),
+        kind=kind,
+        at=now,
+        received_at=now,
+        place=two.north_id,
+        device="盗まれたパソコン",
+        actor=actor,
+        payload=orjson.dumps(payload).decode(),
+    )
+
+
+def sends(two: Two, *entries: LetterEntry, **more: Any) -> TakenIn:
+    letter: Letter = two.north.read(letters.write, HEADQUARTERS)
+    lying = letter.model_copy(update={"entries": list(entries), **more})
+    taken: TakenIn = two.headquarters.run(take_in(two.headquarters.database, lying, "network"))
+    return taken
+
+
+def in_tray(centre: Centre) -> list[str]:
+    return [row["kind"] for row in centre.read(review.waiting)]
+
+
+def test_it_changes_nobodys_pin_and_makes_nobody_staff(two: Two) -> None:
+    before = two.headquarters.row(staff.by_name, "本部")
+    secret = hash_secret("740192")
+    taken = sends(
+        two,
+        forged(two, "change_secret", name="本部", secret_hash=secret),
+        forged(two, "add_staff", staff=new_id(), name="盗人", secret_hash=secret),
+        forged(two, "retire_staff", name="本部"),
+    )
+    assert (taken.applied, taken.refused) == (0, 3)
+    assert two.headquarters.row(staff.by_name, "本部") == before
+    assert two.headquarters.read(staff.by_name, "盗人") is None
+    assert sorted(in_tray(two.headquarters)) == ["add_staff", "change_secret", "retire_staff"]
+
+
+def test_it_enrols_no_tablet_and_adds_or_ends_no_place(two: Two) -> None:
+    taken = sends(
+        two,
+        forged(two, "enrol_device", device=new_id(), name="盗", desk="reception", token_hash="0" * 64),
+        forged(two, "add_place", place=new_id(), name="盗"),
+        forged(two, "end_place", place=two.north_id),
+    )
+    assert (taken.applied, taken.refused) == (0, 3)
+    assert two.headquarters.read(tablets.everyone) == []
+
+
+def test_of_staff_and_places_headquarters_alone_tells() -> None:
+    alone = {kind.name for kind in KINDS.values() if Who.HEADQUARTERS in kind.who}
+    assert {"add_staff", "retire_staff", "change_secret", "add_place", "end_place"} <= alone
+    assert not any(Who.SERVER in KINDS[name].who for name in alone)
+
+
+def test_what_headquarters_does_with_staff_is_known_at_the_satellite(two: Two) -> None:
+    secret = hash_secret("740192")
+    two.headquarters.do("add_staff", staff=new_id(), name="応援　次郎", secret_hash=secret)
+    two.meet()
+    assert two.north.row(staff.by_name, "応援　次郎")["secret_hash"] == secret
+
+
+def test_a_pin_that_was_changed_at_a_satellite_holds_there(two: Two) -> None:
+    before = two.headquarters.row(staff.by_name, "本部")["secret_hash"]
+    two.north.do("change_secret", name="本部", secret_hash=hash_secret("740192"))
+    two.meet()
+    assert two.headquarters.row(staff.by_name, "本部")["secret_hash"] == before
+    assert two.north.row(staff.by_name, "本部")["secret_hash"] != before
+
+
+def test_records_that_it_made_itself_it_makes_one(two: Two) -> None:
+    keep, gone = two.north.person("佐藤　花子"), two.north.person("佐藤　はな子")
+    two.north.do("join_people", keep=keep, gone=gone)
+    two.meet()
+    assert two.headquarters.row(people.by_id, gone)["id"] == keep
+
+
+def test_records_of_others_are_made_one_only_when_headquarters_has_looked(two: Two) -> None:
+    keep, gone = two.headquarters.person("佐藤　花子"), two.headquarters.person("佐藤　はな子")
+    two.meet()
+    two.north.do("join_people", keep=keep, gone=gone)
+    tell(two.north, two.headquarters, HEADQUARTERS)
+    assert two.headquarters.row(people.by_id, gone)["id"] == gone
+    assert in_tray(two.headquarters) == ["join_people"]
+
+
+def roster(count: int, name: str = "山田　{}") -> list[dict[str, Any]]:
+    return [{"id": new_id(), "row": number, "name": name.format(number)} for number in range(count)]
+
+
+@pytest.mark.parametrize(("count", "waits"), [(50, False), (51, True)])
+def test_a_large_roster_that_touches_others_waits_for_headquarters(two: Two, count: int, waits: bool) -> None:
+    two.headquarters.person("山田　0")
+    two.meet()
+    two.north.do("keep_people", source="名簿.csv", rows=roster(count))
+    tell(two.north, two.headquarters, HEADQUARTERS)
+    assert (in_tray(two.headquarters) == ["keep_people"]) == waits
+
+
+def test_a_large_roster_of_people_whom_nobody_else_knows_is_taken_in(two: Two) -> None:
+    two.north.do("keep_people", source="名簿.csv", rows=roster(120))
+    tell(two.north, two.headquarters, HEADQUARTERS)
+    assert in_tray(two.headquarters) == []
+    assert two.headquarters.read(people.count) == 120
+
+
+def test_a_pass_number_says_where_somebody_was_first_known(two: Two) -> None:
+    north, here = two.north.person(), two.headquarters.person("鈴木　一郎")
+    for centre, person, place in ((two.north, north, 1), (two.headquarters, here, 0)):
+        number = centre.row(people.by_id, person)["pass_number"]
+        assert [gave_pass(one, number) for one in (0, 1, 2)] == [place == 0, place == 1, False]
+
+
+def test_it_writes_nothing_into_a_time_of_which_headquarters_has_heard(two: Two) -> None:
+    two.north.person("佐藤　花子")
+    two.meet()
+    heard = two.headquarters.read(
+        lambda tx: tx.value("SELECT max(received_at) FROM journal WHERE place = :p", p=two.north_id)
+    )
+    early = utc_text(datetime.now(UTC) - timedelta(days=3))
+    entry = forged(two, "register_person", person=new_id(), name="昔の　人").model_copy(
+        update={"received_at": early, "seq": 99}
+    )
+    sends(two, entry, last_seq=99)
+    row = two.headquarters.read(lambda tx: tx.one("SELECT * FROM journal WHERE id = :id", id=entry.id))
+    assert row["received_at"] >= heard
+    assert row["status"] == "done"
+
+
+def test_of_keys_only_its_own_are_learnt(two: Two) -> None:
+    def key(number: int, place: str) -> Key:
+        raw = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+        return Key(number=number, key=raw, made_at="2026-11-24T00:00:00.000Z", place=place)
+
+    sends(two, keys=[key(201, HEADQUARTERS), key(202, "elsewhere"), key(203, two.north_id)])
+    known = {row["number"] for row in two.headquarters.read(signing.keys)}
+    assert not known & {201, 202}
+    assert 203 in known
+
+
+def test_when_it_ends_its_passes_prove_nothing_any_more(two: Two, tmp_path: Path) -> None:
+    folder = tmp_path / "headquarters" / "keys"
+    keys = two.headquarters.run(open_keys(two.headquarters.database, folder))
+    (its,) = [row["number"] for row in two.headquarters.read(signing.keys) if row["place"] == two.north_id]
+    assert its in keys.public
+    two.headquarters.do("end_place", place=two.north_id)
+    keys = two.headquarters.run(open_keys(two.headquarters.database, folder))
+    assert its not in keys.public
+    assert keys.number in keys.public
