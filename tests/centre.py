@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from httpx import Response
 from jinja2 import Environment
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from vcenter.app import build
 from vcenter.commands.path import Command, Outcome, perform
@@ -234,14 +235,19 @@ class PaperHere(SheetPool):
         return await asyncio.to_thread(make)
 
 
+def browser_at(origin: str, app: ASGIApp) -> TestClient:
+    """A browser with a page of ours open, over plain HTTP: where what it sends comes from is said by Origin."""
+    return TestClient(app, base_url=origin, headers={"origin": origin}, follow_redirects=False)
+
+
 class Desk:
     """A signed-in tablet in front of the whole application."""
 
     def __init__(self, data: Path) -> None:
         new_database(data)
         self.app = build(Settings(data=data, sheet_workers=1))
-        self.client = TestClient(self.app, base_url="http://testserver", follow_redirects=False)
-        self.form_token = ""
+        self.client = browser_at("http://testserver", self.app)
+        self.session = ""
 
     def __enter__(self) -> Self:
         self.client.__enter__()
@@ -257,13 +263,10 @@ class Desk:
         self.client.__exit__(kind, error, trace)
 
     def sign_in(self) -> None:
-        page = self.client.get("/sign-in").text
-        answer = self.client.post(
-            "/sign-in",
-            data={"name": STAFF, "secret": PIN, "device": "受付1番", "csrf": field_of(page, "csrf")},
-        )
+        form = {"name": STAFF, "secret": PIN, "device": "受付1番"}
+        answer = self.client.post("/sign-in", data=form)
         assert answer.status_code == 303, answer.text
-        self.form_token = field_of(self.client.get("/reception").text, "csrf")
+        self.session = field_of(self.client.get("/reception").text, "session")
 
     def write(self, function: Callable[..., T], *args: Any) -> T:
         """Run a function of the store as the application would."""
@@ -296,7 +299,7 @@ class Desk:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"x-csrf-token": self.form_token}
+        return {"x-session": self.session}
 
     def get(self, path: str) -> Response:
         answer: Response = self.client.get(path)
@@ -304,7 +307,7 @@ class Desk:
 
     def post(self, path: str, **form: Any) -> Response:
         """Press a form's button."""
-        data = {"csrf": self.form_token, "command_id": new_id()} | {
+        data = {"session": self.session, "command_id": new_id()} | {
             name.replace("__", "."): value for name, value in form.items()
         }
         answer: Response = self.client.post(path, data=data)

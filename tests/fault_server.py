@@ -159,6 +159,7 @@ async def _answer(app: Starlette, path: str, body: bytes, cookies: str, cut: int
     headers = [
         (b"host", b"testserver"), (b"x-vcenter-sync", b"1"), (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()), (b"cookie", cookies.encode()),
+        (b"origin", b"http://testserver"),
     ]  # fmt: skip
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": path,

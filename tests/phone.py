@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from httpx import Response
 
-from tests.centre import Desk, field_of, new_id
+from tests.centre import Desk, new_id
 from vcenter.domain.calendar import centre_day
 from vcenter.store import people
 
@@ -42,15 +42,14 @@ class Phone:
         answer: Response = self.client.get(path, headers=headers)
         return answer
 
-    def post(self, path: str, of: str = "/join", **form: object) -> Response:
-        token = field_of(self.get(of).text, "csrf")
-        data = {"csrf": token, "command_id": new_id(), **form}
+    def post(self, path: str, **form: object) -> Response:
+        data = {"command_id": new_id(), **form}
         answer: Response = self.client.post(path, data=data)
         return answer
 
     def register(self, **changes: object) -> Response:
         form: dict[str, object] = {**FORM, **changes}
-        return self.post("/join", "/join", **form)
+        return self.post("/join", **form)
 
 
 def person(desk: Desk, name: str = "山田　花子") -> dict[str, object]:

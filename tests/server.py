@@ -22,7 +22,7 @@ from typing import Self
 from tests.centre import PIN, begin_records
 from tests.warm import ENVIRONMENT, Forked, warm
 from vcenter.domain.calendar import utc_text
-from vcenter.keys.secret import new_token, token_hash
+from vcenter.keys.secret import new_session_number, new_token, token_hash
 from vcenter.program import PROJECT
 from vcenter.store import staff
 from vcenter.store.tx import SqliteTx
@@ -158,7 +158,7 @@ class Server:
                 {
                     "token_hash": token_hash(made),
                     "staff_id": row["id"],
-                    "form_token": new_token(),
+                    "form_token": new_session_number(),
                     "device": device,
                     "made_at": utc_text(now),
                     "ends_at": utc_text(now + timedelta(hours=16)),

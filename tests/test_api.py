@@ -9,7 +9,7 @@ from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash
-from vcenter.store import journal, staff
+from vcenter.store import journal, people, staff
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.programs import listings
 from vcenter.web.state import running
@@ -100,8 +100,23 @@ def test_nobody_unknown_gets_anything(desk: Desk) -> None:
     assert desk.client.get("/api/people", headers={"authorization": "Bearer guess"}).status_code == 401
 
 
-def test_a_tablet_needs_its_form_token(desk: Desk) -> None:
-    assert desk.client.post("/api/commands", json=command("check_in", person=new_id())).status_code == 403
+def test_a_tablet_says_under_which_sign_in_it_asks(desk: Desk) -> None:
+    asked = command("register_person", person=new_id(), name="山田　太郎", kana="ヤマダ　タロウ")
+    earlier = desk.headers
+    desk.sign_in()
+    for headers in ({}, earlier):
+        answer = desk.client.post("/api/commands", json=asked, headers=headers)
+        assert answer.status_code == 403
+        assert "何も記録していません" in answer.json()["message"]
+    assert desk.read(people.count) == 0
+    assert desk.client.post("/api/commands", json=asked, headers=desk.headers).status_code == 200
+
+
+def test_a_program_needs_to_say_nothing_of_where_it_comes_from(desk: Desk, program: dict[str, str]) -> None:
+    desk.client.cookies.clear()
+    del desk.client.headers["origin"]
+    asked = command("register_person", person=new_id(), name="山田　太郎", kana="ヤマダ　タロウ")
+    assert desk.client.post("/api/commands", json=asked, headers=program).status_code == 200
 
 
 def test_a_token_that_was_ended_holds_no_longer(desk: Desk, program: dict[str, str]) -> None:

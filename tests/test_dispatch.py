@@ -184,7 +184,7 @@ def test_a_print_that_failed_leaves_no_number_to_look_for(
 def test_all_sheets_come_as_one_pdf_with_every_field(desk: Desk, tmp_path: Path) -> None:
     one, other = desk.team(), desk.team()
     answer = desk.client.post(
-        "/dispatch/print", data={"csrf": desk.form_token, "command_id": new_id(), "teams": [one, other]}
+        "/dispatch/print", data={"session": desk.session, "command_id": new_id(), "teams": [one, other]}
     )
     assert answer.headers["content-type"] == "application/pdf"
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 4
@@ -196,7 +196,7 @@ def test_all_sheets_come_as_one_pdf_with_every_field(desk: Desk, tmp_path: Path)
 
 def test_a_repeated_print_is_the_same_copy(desk: Desk) -> None:
     team = desk.team()
-    form = {"csrf": desk.form_token, "command_id": new_id(), "teams": [team]}
+    form = {"session": desk.session, "command_id": new_id(), "teams": [team]}
     first, second = (desk.client.post("/dispatch/print", data=form).content for _ in range(2))
     assert first == second
     assert len(desk.read(teams.copies, team)) == 1

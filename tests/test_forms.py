@@ -141,6 +141,6 @@ def test_days_that_a_volunteer_asked_for_stay_ticked(desk: Desk) -> None:
     phone = Phone(desk)
     phone.register()
     days = [TODAY.isoformat(), YESTERDAY]
-    answer = phone.post("/me/days", "/me", days=days)
+    answer = phone.post("/me/days", days=days)
     assert answer.status_code == 422
     assert f'name="days" value="{TODAY.isoformat()}" checked' in answer.text

@@ -524,7 +524,7 @@ def test_a_list_is_looked_at_before_anybody_is_received(desk: Desk) -> None:
 
 def test_a_file_is_read_and_a_broken_one_loses_nothing_that_was_typed(desk: Desk) -> None:
     data = {
-        "csrf": desk.form_token,
+        "session": desk.session,
         "command_id": new_id(),
         "new_group": "港中学校",
         "then": "receive",

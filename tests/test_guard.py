@@ -2,14 +2,23 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from argon2.exceptions import VerificationError
+from httpx import Response
+from starlette.testclient import TestClient
 
 from tests.centre import PIN, STAFF, Desk, field_of, need_payload, new_id
+from tests.outbox import SYNC
+from tests.phone import FORM as FORM_OF_VOLUNTEERS
+from vcenter import collect
 from vcenter.domain.who import Who
-from vcenter.store import people, staff
+from vcenter.locale import LANGUAGES, Says
+from vcenter.program import TEMPLATES
+from vcenter.store import journal, people, staff
+from vcenter.web.routes import Addresses
 from vcenter.web.state import running
 
 OPEN = {
@@ -56,25 +65,209 @@ def test_without_a_pass_nothing_of_a_volunteer_is_shown_or_changed(desk: Desk) -
         assert to_the_door or answer.status_code == 401, (method, path, answer.status_code)
 
 
-def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
+def test_no_form_is_taken_that_does_not_say_under_which_sign_in_it_was_opened(desk: Desk) -> None:
     forms = [path for method, path in asked(desk, Who.STAFF, Who.PROGRAM, Who.TABLET) if method == "POST"]
     assert len(forms) > 30
     for path in forms:
-        assert desk.client.post(path, data={"csrf": "guess"}).status_code == 403, path
+        assert desk.client.post(path, data={"session": "guess"}).status_code == 403, path
         assert desk.client.post(path).status_code == 403, path
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-        {"origin": "https://elsewhere.example"},
-    ],
+def test_a_form_that_was_opened_under_another_sign_in_is_refused(desk: Desk) -> None:
+    earlier = desk.session
+    desk.sign_in()
+    card = {
+        "need": new_id(),
+        "source": "phone",
+        "person__name": "高橋",
+        "address": "港区芝1",
+        "category": "other",
+    }
+    card |= {"request": "泥", "people_wanted": "1", "people_min": "1"}
+    answer = desk.post("/needs/new", session=earlier, **card)
+    assert answer.status_code == 403
+    assert "サインインが変わりました" in answer.text
+    assert not desk.read(journal.applied)
+    assert desk.post("/needs/new", **card).status_code == 303
+
+
+def test_a_page_of_an_earlier_version_that_is_still_open_can_be_sent(desk: Desk) -> None:
+    """The program was renewed meanwhile; what was typed must not be lost."""
+    assert desk.post("/reception/find", session="", csrf=desk.session, q="ヤ").status_code == 200
+    header = {"x-csrf-token": desk.session}
+    assert desk.client.post("/reception/find", data={"q": "ヤ"}, headers=header).status_code == 200
+    # Or its tablet took a part of today's page into it, under another sign-in.
+    earlier, form = header, {"q": "ヤ"}
+    desk.sign_in()
+    assert desk.client.post("/reception/find", data=form, headers=earlier).status_code == 403
+    form["session"] = desk.session
+    assert desk.client.post("/reception/find", data=form, headers=earlier).status_code == 200
+
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
+SENT_TO = re.compile(r'(?:\baction|hx-post)="([^"?]+)')
+OF_VOLUNTEERS = "{{ base }}"
+"""Where the form of volunteers goes: to /join, or to /kiosk on a tablet in their hands."""
+
+
+def test_every_form_of_staff_says_under_which_sign_in_it_was_opened(desk: Desk) -> None:
+    addresses = next(one for one in desk.app.routes if isinstance(one, Addresses))
+    folders = [TEMPLATES, *collect.paths("templates")]
+    seen = 0
+    for path in sorted(path for folder in folders for path in folder.rglob("*.html")):
+        for about, inside in FORM.findall(path.read_text("utf-8")):
+            to = SENT_TO.search(about)
+            if to is None or ('method="post"' not in about and "hx-post" not in about):
+                continue
+            address = addresses.at(re.sub(r"\{\{.*?\}\}", new_id(), to[1]))
+            if to[1].startswith(OF_VOLUNTEERS) or (address and address.who in (Who.ANYBODY, Who.VOLUNTEER)):
+                continue
+            seen += 1
+            assert "form_fields()" in inside, f"{path.name}: the form for {to[1]} has no form_fields()"
+            assert 'name="session"' not in inside + about, f"{path.name}: form_fields() says the sign-in"
+    assert seen > 60
+
+
+# Where a request comes from
+
+
+OURS: tuple[dict[str, str], ...] = (
+    {"sec-fetch-site": "same-origin"},
+    {"sec-fetch-site": "none"},
+    {"sec-fetch-site": "same-origin", "origin": "null"},
+    {"origin": "HERE"},
 )
-def test_no_form_is_taken_from_another_site(desk: Desk, headers: dict[str, str]) -> None:
-    form = {"csrf": desk.form_token, "command_id": new_id(), "name": "別"}
-    assert desk.client.post("/headquarters/incident", data=form, headers=headers).status_code == 403
+"""What a browser says of our own pages: over HTTPS and on the server's own machine, and over plain HTTP on a LAN."""
+
+FORGED: tuple[dict[str, str], ...] = (
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "cross-site", "origin": "HERE"},
+    {"sec-fetch-site": ""},
+    {"origin": "https://elsewhere.example"},
+    {"origin": "http://elsewhere.example"},
+    {"origin": "HERE:8081"},
+    {"origin": "HERE.elsewhere.example"},
+    {"origin": "OTHER"},
+    {"origin": "null"},
+    {"origin": ""},
+    {},
+)
+"""What it says of a page of somebody else's, of one without an origin, of ours by HTTP to HTTPS; or a browser that says nothing."""
+
+OTHER = {"http": "https://testserver", "https": "http://testserver"}
+
+
+def said(headers: dict[str, str], scheme: str) -> dict[str, str]:
+    here = f"{scheme}://testserver"
+    return {
+        name: value.replace("HERE", here).replace("OTHER", OTHER[scheme]) for name, value in headers.items()
+    }
+
+
+def browser_of(desk: Desk, scheme: str) -> TestClient:
+    """A browser that says nothing by itself of where it comes from, with a tablet's, staff's and a volunteer's cookies."""
+    client = TestClient(desk.app, base_url=f"{scheme}://testserver", follow_redirects=False)
+    client.portal = desk.client.portal
+    own = said({"origin": "HERE"}, scheme)
+    form = {"name": STAFF, "secret": PIN, "device": "受付1番"}
+    assert client.post("/sign-in", data=form, headers=own).status_code == 303
+    desk.session = field_of(client.get("/reception").text, "session")
+    form = {"session": desk.session, "command_id": new_id(), "name": "受付2", "desk": "reception"}
+    assert client.post("/enrol", data=form, headers=own).status_code == 303
+    assert client.post("/join", data=FORM_OF_VOLUNTEERS | {"command_id": new_id()}, headers=own).is_redirect
+    names = {cookie.name.removeprefix("__Host-") for cookie in client.cookies.jar}
+    assert names == {"vcenter_session", "vcenter_device", "vcenter_me"}
+    return client
+
+
+def sent(client: TestClient, desk: Desk, headers: dict[str, str]) -> dict[str, Response]:
+    """One request of each kind, as forms, tablets and scripts send them, with these headers beside their own."""
+    form = {"session": desk.session, "command_id": new_id()}
+    need = form | {"source": "phone", "person.name": "高橋", "address": "港区芝1"}
+    entries = {"clock": datetime.now(UTC).isoformat(), "app": "1", "entries": []}
+    pin = {"name": STAFF, "secret": PIN, "device": "受付1番"}
+    photo = f"/photos/{'0' * 64}"
+    return {
+        "/needs/new": client.post("/needs/new", data=need, headers=headers),
+        "/reception/find": client.post("/reception/find", data=form | {"q": "ヤ"}, headers=headers),
+        "/api/commands": client.post("/api/commands", json=[], headers=headers | desk.headers),
+        "/sync/outbox": client.post("/sync/outbox", json=entries, headers=headers | SYNC),
+        "PUT": client.put(photo, content=b"x", headers=headers | SYNC),
+        "/join": client.post("/join", data=form | {"name": "山田"}, headers=headers),
+        "/me/days": client.post("/me/days", data=form, headers=headers),
+        "/sign-in": client.post("/sign-in", data=pin, headers=headers),
+    }
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("headers", FORGED, ids=str)
+def test_nothing_is_taken_from_a_page_that_is_not_ours(
+    desk: Desk, scheme: str, headers: dict[str, str]
+) -> None:
+    client = browser_of(desk, scheme)
+    before = desk.read(journal.applied)
+    for what, answer in sent(client, desk, said(headers, scheme)).items():
+        assert answer.status_code == 403, what
+        assert "set-cookie" not in answer.headers, what
+    assert desk.read(journal.applied) == before
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("headers", OURS, ids=str)
+def test_what_our_own_pages_send_is_taken(desk: Desk, scheme: str, headers: dict[str, str]) -> None:
+    client = browser_of(desk, scheme)
+    answers = sent(client, desk, said(headers, scheme))
+    assert {what: answer.status_code for what, answer in answers.items()} == {
+        "/needs/new": 422, "/reception/find": 200, "/api/commands": 200, "/sync/outbox": 200, "PUT": 400, "/join": 422,
+        "/me/days": 303, "/sign-in": 303,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("cookie", ["vcenter_session", "vcenter_device", "vcenter_me", "vcenter_language"])
+@pytest.mark.parametrize("prefix", ["", "__Host-"])
+def test_a_browser_that_does_not_say_where_it_comes_from_is_told_what_to_do(
+    desk: Desk, cookie: str, prefix: str
+) -> None:
+    del desk.client.headers["origin"]
+    desk.client.cookies.clear()
+    held = {"cookie": f"theirs=1; {prefix}{cookie}=x"}
+    for path in ("/sign-in", "/certificates/verify"):
+        answer = desk.client.post(path, headers=held)
+        assert answer.status_code == 403
+        assert "何も記録していません" in answer.text
+        assert "開き直して" in answer.text
+    for path in ("/join", "/me", "/kiosk"):
+        answer = desk.client.post(path, headers=held)
+        assert answer.status_code == 403
+        assert Says("ja")("error.not_ours") in answer.text
+    answer = desk.client.post("/api/commands", json=[], headers=held)
+    assert "開き直して" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_volunteer_is_told_so_in_their_language(desk: Desk, language: str) -> None:
+    answer = desk.client.post(f"/join?lang={language}", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    assert f"data-words>{Says(language)('error.not_ours')}<" in answer.text
+
+
+def test_whoever_holds_no_cookie_of_ours_need_not_say_where_they_come_from(desk: Desk) -> None:
+    """curl, another server: there is no cookie that somebody else's page could use."""
+    del desk.client.headers["origin"]
+    desk.client.cookies.clear()
+    theirs = {"cookie": "session=x; not_vcenter_session=x"}
+    assert (
+        desk.client.post("/join", data=FORM_OF_VOLUNTEERS, headers=theirs).status_code == 400
+    )  # no command id
+    assert desk.client.post("/sign-in", data={"name": STAFF, "secret": PIN}).status_code == 303
+
+
+def test_reading_asks_nobody_where_they_come_from(desk: Desk) -> None:
+    """A link in a chat, a code that was scanned."""
+    for path in ("/reception", "/join", "/me"):
+        answer = desk.client.get(path, headers={"sec-fetch-site": "cross-site", "origin": "null"})
+        assert answer.status_code == 200
 
 
 def test_every_answer_has_its_headers(desk: Desk) -> None:
@@ -160,8 +353,7 @@ def test_only_our_own_files_are_served(desk: Desk) -> None:
 
 def sign_in(desk: Desk, name: str, secret: str, target: str = "") -> tuple[int, str]:
     desk.client.cookies.clear()
-    token = field_of(desk.get("/sign-in").text, "csrf")
-    form = {"name": name, "secret": secret, "device": "受付1番", "csrf": token, "next": target}
+    form = {"name": name, "secret": secret, "device": "受付1番", "next": target}
     answer = desk.client.post("/sign-in", data=form)
     return answer.status_code, answer.headers.get("location", "") or answer.text
 
@@ -209,15 +401,12 @@ def test_after_signing_in_one_stays_here(desk: Desk, target: str, goes: str) -> 
 
 def test_the_cookie_is_for_the_browser_only_and_ends_with_sign_out(desk: Desk) -> None:
     desk.client.cookies.clear()
-    token = field_of(desk.get("/sign-in").text, "csrf")
-    answer = desk.client.post(
-        "/sign-in", data={"name": STAFF, "secret": PIN, "device": "受付1番", "csrf": token}
-    )
+    answer = desk.client.post("/sign-in", data={"name": STAFF, "secret": PIN, "device": "受付1番"})
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.lower()
     held = dict(desk.client.cookies)
-    desk.form_token = field_of(desk.get("/reception").text, "csrf")
+    desk.session = field_of(desk.get("/reception").text, "session")
     assert desk.post("/sign-out").status_code == 303
     desk.client.cookies.update(held)
     assert desk.get("/reception").headers["location"].startswith("/sign-in")
@@ -254,12 +443,12 @@ def test_many_wrong_pins_at_once_are_no_more_tries(desk: Desk) -> None:
 
 
 def test_odd_requests_are_answered_and_not_failed(desk: Desk) -> None:
-    form = {"csrf": desk.form_token}
+    form = {"session": desk.session}
     client = desk.client
     assert client.post("/reception/check-in", data={**form, "person": new_id()}).status_code == 400
     assert client.post("/matching/proposal", data={**form, "team": "x"}).status_code == 400
-    assert client.post("/reception/new", data={"csrf": "日本語"}).status_code == 403
-    assert client.post("/sign-in", data={"csrf": "日本語", "name": "x", "secret": "x"}).status_code == 403
+    assert client.post("/reception/new", data={"session": "日本語"}).status_code == 403
+    assert client.post("/sign-in", data={"name": "日本語", "secret": "日本語"}).status_code == 401
     answer = client.post(
         "/reception/new", data={**form, "command_id": new_id()}, files={"name": ("x.txt", b"x")}
     )

@@ -77,7 +77,8 @@ def served(program: Path, home: Path) -> Iterator[tuple[httpx.Client, str]]:
             start_new_session=True,
         )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        here = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=here, headers={"origin": here}, timeout=60) as client:
             deadline = time.monotonic() + 60
             while not _answers(client):
                 assert process.poll() is None, said.read_text()
@@ -86,7 +87,6 @@ def served(program: Path, home: Path) -> Iterator[tuple[httpx.Client, str]]:
             pin = re.search(r"暗証番号「(\d+)」", said.read_text())
             assert pin
             form = {"name": "本部", "secret": pin[1], "device": "受付1番"}
-            form["csrf"] = field_of(client.get("/sign-in").text, "csrf")
             assert client.post("/sign-in", data=form).status_code == 303
             yield client, said.read_text()
     finally:
@@ -149,8 +149,13 @@ def test_an_installed_program_opens_every_page(program: Path, tmp_path: Path) ->
         for path in asked:
             assert client.get(path).status_code == 200, path
         assert "vcenter serve --lan" in client.get("/headquarters/tablets").text
-        token = field_of(client.get("/papers").text, "csrf")
-        poster = {"csrf": token, "command_id": new_id(), "address": "http://localhost/join", "size": "A4"}
+        session = field_of(client.get("/papers").text, "session")
+        poster = {
+            "session": session,
+            "command_id": new_id(),
+            "address": "http://localhost/join",
+            "size": "A4",
+        }
         assert client.post("/papers/door", data=poster).content.startswith(b"%PDF")
 
 

@@ -19,7 +19,7 @@ def kiosk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def fill_in(kiosk: Desk, **changes: Any) -> Any:
     page = kiosk.get("/kiosk").text
     form = {
-        "csrf": field_of(page, "csrf"), "command_id": new_id(), "name": "山田　花子", "kana": "ヤマダ　ハナコ",
+        "round": field_of(page, "round"), "command_id": new_id(), "name": "山田　花子", "kana": "ヤマダ　ハナコ",
         "birth": "1990-06-07", "phone": "090-1111-2222", "address": "港区芝1-2-3", "postal": "105-0014",
         "emergency_name": "山田　一郎", "emergency_phone": "03-1234-5678", "insurance": "desk", "consent": "on",
         "days": field_of(page, "days"),
@@ -65,7 +65,7 @@ def test_a_refused_form_keeps_what_was_typed(kiosk: Desk) -> None:
 
 def test_the_language_can_be_changed_in_the_middle(kiosk: Desk) -> None:
     page = kiosk.get("/kiosk").text
-    form = {"csrf": field_of(page, "csrf"), "name": "Anna", "to_language": "ko"}
+    form = {"round": field_of(page, "round"), "name": "Anna", "to_language": "ko"}
     answer = kiosk.client.post("/kiosk/language", data=form)
     assert 'lang="ko"' in answer.text
     assert 'value="Anna"' in answer.text
@@ -75,7 +75,7 @@ def test_the_language_can_be_changed_in_the_middle(kiosk: Desk) -> None:
 def test_the_next_person_cannot_send_or_see_the_last_ones_form_again(kiosk: Desk) -> None:
     page = kiosk.get("/kiosk").text
     last = {
-        "csrf": field_of(page, "csrf"),
+        "round": field_of(page, "round"),
         "name": "山田　花子",
         "address": "港区芝1-2-3",
         "to_language": "en",
@@ -94,15 +94,14 @@ def test_pages_for_everybody_say_nothing_of_staff_on_that_tablet(kiosk: Desk) ->
     for path in ("/sign-in", "/certificates/verify", "/nowhere"):
         page = kiosk.get(path).text
         assert 'class="desks"' not in page, path
-        assert kiosk.form_token not in page, path
+        assert kiosk.session not in page, path
 
 
 def test_only_a_pin_takes_the_tablet_back(kiosk: Desk) -> None:
-    token = field_of(kiosk.get("/kiosk/unlock").text, "csrf")
-    wrong = kiosk.client.post("/kiosk/unlock", data={"csrf": token, "secret": "000000"})
+    wrong = kiosk.client.post("/kiosk/unlock", data={"secret": "000000"})
     assert wrong.status_code == 401
     assert kiosk.get("/reception").headers["location"] == "/kiosk"
-    right = kiosk.client.post("/kiosk/unlock", data={"csrf": token, "secret": PIN})
+    right = kiosk.client.post("/kiosk/unlock", data={"secret": PIN})
     assert right.headers["location"] == "/reception"
     assert kiosk.get("/reception").status_code == 200
 

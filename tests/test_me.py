@@ -18,7 +18,7 @@ def test_the_page_opens_by_the_token_of_its_link(phone: Phone) -> None:
     assert link is not None
     token = link[1].split("#")[1]
     phone.client.cookies.clear()
-    assert phone.post("/me", of="/me", token=token).status_code == 303
+    assert phone.post("/me", token=token).status_code == 303
     assert "山田　花子" in phone.get("/me").text
 
 
@@ -26,8 +26,8 @@ def test_the_page_opens_by_number_and_birth_date(desk: Desk, phone: Phone) -> No
     phone.register()
     number = str(person(desk)["pass_number"])
     phone.client.cookies.clear()
-    assert phone.post("/me", of="/me", number=number, birth="1980/4/2").status_code == 422
-    assert phone.post("/me", of="/me", number=number, birth="昭和55年4月1日").status_code == 303
+    assert phone.post("/me", number=number, birth="1980/4/2").status_code == 422
+    assert phone.post("/me", number=number, birth="昭和55年4月1日").status_code == 303
     assert "山田　花子" in phone.get("/me").text
 
 
@@ -35,16 +35,14 @@ def test_guessing_is_stopped_after_five_wrong_tries(desk: Desk, phone: Phone) ->
     phone.register()
     number = str(person(desk)["pass_number"])
     phone.client.cookies.clear()
-    codes = [
-        phone.post("/me", of="/me", number=number, birth=f"1980/5/{day}").status_code for day in range(1, 7)
-    ]
+    codes = [phone.post("/me", number=number, birth=f"1980/5/{day}").status_code for day in range(1, 7)]
     assert codes == [422] * 5 + [429]
-    assert phone.post("/me", of="/me", number=number, birth="1980/4/1").status_code == 429
+    assert phone.post("/me", number=number, birth="1980/4/1").status_code == 429
 
 
 @pytest.mark.parametrize("broken", ["", "A" * 117, "VC:P:123", "https://example.jp"])
 def test_a_token_that_is_none_opens_nothing(phone: Phone, broken: str) -> None:
-    assert phone.post("/me", of="/me", token=broken).status_code == 422
+    assert phone.post("/me", token=broken).status_code == 422
     phone.client.cookies.set(COOKIE, broken)
     assert "受付証の番号" in phone.get("/me").text
     assert phone.get("/me/now").status_code == 401
@@ -58,7 +56,7 @@ def test_a_pass_that_was_replaced_opens_nothing(desk: Desk, phone: Phone) -> Non
     row = person(desk)
     desk.write(people.change, row["id"], {"pass_issue": 1})
     assert "受付証の番号" in phone.get("/me").text
-    assert "もう使えません" in phone.post("/me", of="/me", token=token).text
+    assert "もう使えません" in phone.post("/me", token=token).text
 
 
 def test_the_pass_is_kept_as_a_picture_and_on_paper(phone: Phone) -> None:
@@ -70,19 +68,19 @@ def test_the_pass_is_kept_as_a_picture_and_on_paper(phone: Phone) -> None:
 
 def test_days_are_added_and_given_up_on_ones_own_page(desk: Desk, phone: Phone) -> None:
     phone.register()
-    assert phone.post("/me/days", of="/me", days=[TOMORROW]).headers["location"] == "/me?done=added"
+    assert phone.post("/me/days", days=[TOMORROW]).headers["location"] == "/me?done=added"
     assert "参加できます" in phone.get("/me").text
-    assert phone.post("/me/cancel", of="/me", day=TOMORROW).headers["location"] == "/me?done=cancelled"
+    assert phone.post("/me/cancel", day=TOMORROW).headers["location"] == "/me?done=cancelled"
     assert "申し込んだ日はありません" in phone.get("/me").text
-    assert phone.post("/me/days", of="/me", days=["2020-01-01"]).status_code == 422
-    assert phone.post("/me/days", of="/me").status_code == 303
+    assert phone.post("/me/days", days=["2020-01-01"]).status_code == 422
+    assert phone.post("/me/days").status_code == 303
 
 
 def test_nobody_changes_days_without_their_pass(desk: Desk, phone: Phone) -> None:
     phone.register(days=[TOMORROW])
     id = person(desk)["id"]
     phone.client.cookies.clear()
-    assert phone.post("/me/cancel", of="/me", day=TOMORROW, person=id).status_code == 401
+    assert phone.post("/me/cancel", day=TOMORROW, person=id).status_code == 401
     assert desk.row(registrations.of_day, str(id), TOMORROW)["state"] == "place"
 
 
@@ -92,7 +90,7 @@ def test_the_page_tells_of_the_team_and_nothing_of_the_family(desk: Desk, phone:
     desk.do("say_status", day=TODAY.isoformat(), state="open", meeting_point="体育館前のテント")
     member = next(row for row in desk.read(people.page, "", 9) if row["name"] == "班員　二郎")
     phone = Phone(desk)
-    phone.post("/me", of="/me", number=member["pass_number"], birth="1980/4/1")
+    phone.post("/me", number=member["pass_number"], birth="1980/4/1")
     page = phone.get("/me/now").text
     for said in ("1班", "班長　一郎", "体育館前のテント", "23:59", "受付しました"):
         assert said in page, said
@@ -107,7 +105,7 @@ def test_the_page_says_how_the_day_ended(desk: Desk, phone: Phone) -> None:
     desk.do("check_in", person=row["id"])
     desk.do("check_out", person=row["id"])
     phone = Phone(desk)
-    phone.post("/me", of="/me", number=str(row["pass_number"]), birth="1980/4/1")
+    phone.post("/me", number=str(row["pass_number"]), birth="1980/4/1")
     assert "今日の活動" in phone.get("/me/now").text
     assert "（0時間0分）" in phone.get("/me/now").text
 
@@ -119,7 +117,7 @@ def test_thanks_reach_the_page_of_those_who_helped(desk: Desk) -> None:
     desk.do("report_return", team=team, result="done", back=members, words="高橋です。ほんとうに助かりました")
     member = next(row for row in desk.read(people.page, "", 9) if row["name"] == "班員　二郎")
     phone = Phone(desk)
-    phone.post("/me", of="/me", number=member["pass_number"], birth="1980/4/1")
+    phone.post("/me", number=member["pass_number"], birth="1980/4/1")
     page = phone.get("/me").text
     assert "ほんとうに助かりました" in page
     assert "高橋" not in page
@@ -127,5 +125,5 @@ def test_thanks_reach_the_page_of_those_who_helped(desk: Desk) -> None:
 
 def test_the_phone_can_forget(phone: Phone) -> None:
     phone.register()
-    phone.post("/me/forget", of="/me")
+    phone.post("/me/forget")
     assert "受付証の番号" in phone.get("/me").text

@@ -139,21 +139,17 @@ def test_nobody_makes_themselves_a_leader(centre: Centre) -> None:
     assert "may_lead" not in Preregister.model_fields
 
 
-def test_a_broken_token_keeps_what_was_typed(phone: Phone) -> None:
-    answer = phone.register(csrf="wrong")
-    assert answer.status_code == 403
-    assert 'value="山田　花子"' in answer.text
+def test_a_phone_that_keeps_no_cookies_can_register(phone: Phone) -> None:
+    for path in ("/join", "/me", "/status", "/door"):
+        assert "set-cookie" not in phone.get(path).headers, path
+    assert phone.register().status_code == 303
 
 
 def test_too_many_forms_from_one_address_are_told_to_wait(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vcenter.public.preregistration.FORMS_A_MINUTE", 30)
-    token = field_of(phone.get("/join").text, "csrf")
-    codes = [
-        phone.client.post("/join", data={"csrf": token, "command_id": new_id()}).status_code
-        for _ in range(31)
-    ]
+    codes = [phone.client.post("/join", data={"command_id": new_id()}).status_code for _ in range(31)]
     assert codes[:30] == [422] * 30
     assert codes[30] == 429
     answer = phone.register()
@@ -174,8 +170,7 @@ def test_another_language_keeps_what_was_typed(phone: Phone) -> None:
 
 
 def test_a_postal_code_gives_the_beginning_of_the_address(phone: Phone) -> None:
-    token = field_of(phone.get("/join").text, "csrf")
-    data = {"csrf": token, "postal": "105-0011"}
+    data = {"postal": "105-0011"}
     assert (
         phone.client.post("/join/postal", data=data, headers={"accept": "text/plain"}).text
         == "東京都港区芝公園"

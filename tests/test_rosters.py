@@ -237,7 +237,7 @@ def test_an_insurance_joined_on_the_last_day_of_march_is_for_the_year_that_begin
 
 
 def upload(desk: Desk, name: str, data: bytes) -> str:
-    answer = desk.client.post("/rosters/files", data={"csrf": desk.form_token}, files={"file": (name, data)})
+    answer = desk.client.post("/rosters/files", data={"session": desk.session}, files={"file": (name, data)})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
@@ -285,7 +285,7 @@ def test_groups_and_salons_come_in_at_the_desk(desk: Desk) -> None:
 @pytest.mark.parametrize(("what", "data"), list(broken()), ids=[what for what, _ in broken()])
 def test_a_broken_file_is_refused_at_the_desk_and_leaves_no_row(desk: Desk, what: str, data: bytes) -> None:
     answer = desk.client.post(
-        "/rosters/files", data={"csrf": desk.form_token}, files={"file": ("名簿.xlsx", data)}
+        "/rosters/files", data={"session": desk.session}, files={"file": ("名簿.xlsx", data)}
     )
     assert answer.status_code == 422
     assert "何も取り込んでいません" in answer.text

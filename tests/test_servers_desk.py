@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.centre import new_id
+from tests.centre import field_of, new_id
 from tests.server import Server
 from vcenter.program import PROJECT
 from vcenter.satellites import link
@@ -26,28 +26,18 @@ class Staff:
     """Somebody at headquarters' or a satellite's screen, by plain requests."""
 
     def __init__(self, server: Server, pin: str) -> None:
-        self.client = httpx.Client(base_url=server.url, follow_redirects=True, timeout=30)
-        page = self.client.get("/sign-in").text
-        answer = self.client.post(
-            "/sign-in",
-            data={"csrf": self._token(page), "name": "本部", "secret": pin, "device": "本部"},
-            headers={"Origin": server.url},
+        self.client = httpx.Client(
+            base_url=server.url, headers={"origin": server.url}, follow_redirects=True, timeout=30
         )
+        answer = self.client.post("/sign-in", data={"name": "本部", "secret": pin, "device": "本部"})
         assert "サインアウト" in answer.text
-        self.headers = {"Origin": server.url}
-
-    @staticmethod
-    def _token(page: str) -> str:
-        found = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert found
-        return found[1]
 
     def send(self, path: str, files: dict[str, bytes] | None = None, **form: str) -> httpx.Response:
         form = {
-            "csrf": self._token(self.client.get("/headquarters/places").text),
+            "session": field_of(self.client.get("/headquarters/places").text, "session"),
             "command_id": new_id(),
         } | form
-        return self.client.post(path, data=form, files=files, headers=self.headers)
+        return self.client.post(path, data=form, files=files)
 
 
 def set_up(

@@ -165,9 +165,9 @@ def test_whatever_a_form_lacks_or_says_twice_a_page_is_the_answer(tmp_path: Path
                 if to is None or 'method="get"' in about or to[1] in KEEPS_OUT or (to[1], inside) in pressed:
                     continue
                 pressed.add((to[1], inside))
-                names = set(NAME.findall(inside)) - {"csrf", "command_id"}
+                names = set(NAME.findall(inside)) - {"session", "command_id"}
                 for said in ({}, {name: ["きのう", "1"] for name in names}):
-                    form = {"csrf": desk.form_token, "command_id": new_id()} | said
+                    form = {"session": desk.session, "command_id": new_id()} | said
                     answer = desk.client.post(to[1], data=form)
                     assert answer.status_code < 500, (page, to[1], said)
     assert len({address for address, _ in pressed}) > 40

@@ -38,7 +38,7 @@ class Stick:
             self.north.read(letters.write_all, HEADQUARTERS, 9), keys, link["seal_key"], photos
         )
         answer = self.desk.client.post(
-            "/headquarters/places/read", data={"csrf": self.desk.form_token}, files={"file": content}
+            "/headquarters/places/read", data={"session": self.desk.session}, files={"file": content}
         )
         return answer.status_code, answer.text
 

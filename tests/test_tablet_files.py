@@ -39,7 +39,7 @@ def test_pages_of_a_tablet_are_the_same_for_everybody_and_name_nobody(desk: Desk
     desk.client.cookies.clear()
     for url, text in signed_in.items():
         assert desk.get(url).text == text
-        assert "小鳥遊" not in text and desk.form_token not in text
+        assert "小鳥遊" not in text and desk.session not in text
 
 
 def test_every_page_says_which_version_it_is(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from starlette.testclient import TestClient
 
-from tests.centre import PIN, STAFF, Desk, PaperHere, field_of
+from tests.centre import PIN, STAFF, Desk, PaperHere, browser_at, field_of
 from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
 from tests.server import Server, free_port
@@ -155,7 +155,7 @@ def secure(tmp_path: Path, keeper: Keeper) -> Iterator[TestClient]:
     with Desk(tmp_path / "data") as desk:
         running(desk.app).settings = dataclasses.replace(running(desk.app).settings, lan=True, port=8443)
         running(desk.app).keeper = keeper
-        client = TestClient(desk.app, base_url="https://192.168.11.20:8443", follow_redirects=False)
+        client = browser_at("https://192.168.11.20:8443", desk.app)
         client.portal = desk.client.portal
         yield client
 
@@ -175,8 +175,7 @@ def test_only_the_plain_page_of_this_host_may_ask_whether_it_is_trusted(
 
 
 def sign_in(client: TestClient) -> list[str]:
-    token = field_of(client.get("/sign-in").text, "csrf")
-    answer = client.post("/sign-in", data={"name": STAFF, "secret": PIN, "device": "受付1番", "csrf": token})
+    answer = client.post("/sign-in", data={"name": STAFF, "secret": PIN, "device": "受付1番"})
     assert answer.status_code == 303, answer.text
     return list(answer.headers.get_list("set-cookie"))
 
@@ -204,7 +203,7 @@ def test_nobody_is_locked_out_by_hsts(secure: TestClient) -> None:
 
 def test_forms_are_taken_from_the_centres_own_https_pages(secure: TestClient) -> None:
     sign_in(secure)
-    form = {"csrf": field_of(secure.get("/reception").text, "csrf")}
+    form = {"session": field_of(secure.get("/reception").text, "session")}
     plain = {"origin": "http://192.168.11.20:8080", "sec-fetch-site": "cross-site"}
     assert secure.post("/sign-out", data=form, headers=plain).status_code == 403
     own = {"origin": "https://192.168.11.20:8443", "sec-fetch-site": "same-origin"}
@@ -212,7 +211,7 @@ def test_forms_are_taken_from_the_centres_own_https_pages(secure: TestClient) ->
 
 
 def test_paper_never_names_an_address_of_the_laptop_alone(secure: TestClient) -> None:
-    laptop = TestClient(secure.app, base_url="https://localhost:8443", follow_redirects=False)
+    laptop = browser_at("https://localhost:8443", secure.app)
     laptop.portal = secure.portal
     sign_in(laptop)
     assert 'value="https://192.168.11.20:8443/join"' in laptop.get("/papers").text
@@ -280,7 +279,7 @@ def test_without_lan_headquarters_says_how_to_begin(desk: Desk) -> None:
 
 def test_staff_print_the_poster(secure: TestClient, keeper: Keeper) -> None:
     sign_in(secure)
-    form = {"csrf": field_of(secure.get("/headquarters/tablets").text, "csrf"), "wifi": "hall-wifi"}
+    form = {"session": field_of(secure.get("/headquarters/tablets").text, "session"), "wifi": "hall-wifi"}
     asked = {**form, "address": "http://192.168.11.20:8080/"}
     said = text_of(secure.post("/headquarters/tablets/poster", data=asked).content)
     assert "hall-wifi" in said
@@ -296,7 +295,7 @@ def test_a_poster_that_cannot_be_printed_says_so_and_keeps_what_was_typed(
         raise SheetsFailed("印刷の準備が止まりました。")
 
     sign_in(secure)
-    form = {"csrf": field_of(secure.get("/headquarters/tablets").text, "csrf"), "wifi": "hall-wifi"}
+    form = {"session": field_of(secure.get("/headquarters/tablets").text, "session"), "wifi": "hall-wifi"}
     monkeypatch.setattr(PaperHere, "_make", impossible)
     answer = secure.post(
         "/headquarters/tablets/poster", data={**form, "address": "http://192.168.11.20:8080/"}

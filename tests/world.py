@@ -58,7 +58,7 @@ class World:
         self.recently: list[str] = []
         phone = Phone(desk)
         phone.register()
-        phone.post("/me", "/me")
+        phone.post("/me")
         self.phone = self.changed_cookies([])
         desk.sign_in()
         self.tablet = Enrolled(desk)

@@ -34,6 +34,7 @@ from vcenter.web.errors import HANDLERS
 from vcenter.web.guard import Guard
 from vcenter.web.live import Live
 from vcenter.web.not_kept import NotKept
+from vcenter.web.not_ours import not_ours
 from vcenter.web.routes import collected
 from vcenter.web.squeeze import Squeeze
 from vcenter.web.state import Running
@@ -111,7 +112,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
     return Starlette(
         routes=[Mount("/assets", Assets()), addresses],
         middleware=[
-            Middleware(Guard, largest=addresses.largest),
+            Middleware(Guard, largest=addresses.largest, not_ours=not_ours(addresses)),
             Middleware(Squeeze, addresses=addresses),
             Middleware(NotKept, addresses=addresses),
             Middleware(HostCookies),

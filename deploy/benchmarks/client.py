@@ -65,6 +65,8 @@ class Client:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**22)
         assert self._reader is not None
         lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
+        if method not in ("GET", "HEAD"):
+            lines.append("Origin: http://localhost")
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         lines += [f"{name}: {value}" for name, value in headers.items()]

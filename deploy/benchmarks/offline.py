@@ -135,12 +135,11 @@ class _Desk:
         self._headers: dict[str, str] = {}
 
     async def sign_in(self, pin: str) -> None:
-        token = (await self._client.get("/sign-in")).field("csrf")
-        form = {"name": STAFF, "secret": pin, "device": "受付1番", "csrf": token}
+        form = {"name": STAFF, "secret": pin, "device": "受付1番"}
         if (await self._client.post("/sign-in", form)).status != 303:
             raise RuntimeError("the desk could not sign in")
-        token = (await self._client.get("/reception")).field("csrf")
-        self._headers = {"X-CSRF-Token": token, "HX-Request": "true"}
+        session = (await self._client.get("/reception")).field("session")
+        self._headers = {"X-Session": session, "HX-Request": "true"}
 
     async def enrol(self, name: str) -> str:
         """The cookie of a new tablet."""

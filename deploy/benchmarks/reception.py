@@ -92,11 +92,10 @@ class _Tablet:
         self._headers: dict[str, str] = {}
 
     async def sign_in(self, pin: str) -> None:
-        token = (await self.client.get("/sign-in")).field("csrf")
-        form = {"name": STAFF, "secret": pin, "device": self._device, "csrf": token}
+        form = {"name": STAFF, "secret": pin, "device": self._device}
         self._played.keep("POST /sign-in", await self.client.post("/sign-in", form), 303)
         self._headers = {
-            "X-CSRF-Token": (await self.client.get("/reception")).field("csrf"),
+            "X-Session": (await self.client.get("/reception")).field("session"),
             "HX-Request": "true",
         }
         self._look.cookies = self._live.cookies = self.client.cookies
@@ -165,7 +164,7 @@ class _Phone:
         try:
             page = played.keep("GET /join", await client.get("/join?lang=en"), 200)
             form = {
-                **_card(number), "csrf": page.field("csrf"), "command_id": page.field("command_id"),
+                **_card(number), "command_id": page.field("command_id"),
                 "insurance": "desk", "days": [_today().isoformat()], "postal": "105-0014",
                 "emergency_name": "Hanako", "emergency_relation": "wife", "emergency_phone": "03-1234-5678",
             }  # fmt: skip

@@ -110,29 +110,20 @@ def _hiragana(kana: str) -> str:
 
 def _sign_in(port: int, pin: str) -> dict[str, str]:
     """The headers of a tablet that signed in as a browser does, as htmx sends them."""
-    typed = {"Content-Type": "application/x-www-form-urlencoded"}
+    typed = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": f"http://127.0.0.1:{port}",
+    }
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        cookie, token = _page(connection, "/sign-in", {})
-        form = urlencode({"name": STAFF, "secret": pin, "device": "受付1番", "csrf": token})
-        connection.request("POST", "/sign-in", form, {"Cookie": cookie, **typed})
+        form = urlencode({"name": STAFF, "secret": pin, "device": "受付1番"})
+        connection.request("POST", "/sign-in", form, typed)
         answer = connection.getresponse()
         answer.read()
         if answer.status != 303:
             raise RuntimeError(f"signing in was answered with {answer.status}")
-        session = {"Cookie": _cookie(answer)}
-        _, token = _page(connection, "/reception", session)
-    return {**session, **typed, "X-CSRF-Token": token, "HX-Request": "true"}
-
-
-def _page(connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[str, str]:
-    """The cookie that a page sets, and the token of its forms."""
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    found = re.search(r'name="csrf" value="([^"]*)"', answer.read().decode())
-    if found is None:
-        raise RuntimeError(f"{path} has no form")
-    return _cookie(answer), found[1]
-
-
-def _cookie(answer: http.client.HTTPResponse) -> str:
-    return (answer.headers["Set-Cookie"] or "").partition(";")[0]
+        cookie = {"Cookie": (answer.headers["Set-Cookie"] or "").partition(";")[0]}
+        connection.request("GET", "/reception", headers=cookie)
+        found = re.search(r'name="session" value="([^"]*)"', connection.getresponse().read().decode())
+        if found is None:
+            raise RuntimeError("/reception has no form")
+    return {**cookie, **typed, "X-Session": found[1], "HX-Request": "true"}

@@ -46,6 +46,15 @@ function setWaiting(form, waiting) {
   }
 }
 
+/** @param {Pick<Response, "headers">} answer */
+const isWords = ({ headers }) => headers.get("content-type")?.startsWith("text/plain") ?? false;
+
+/**
+ * Nobody is signed in (401), or somebody else than when the page was opened (403). A 403 of mere words has other reasons.
+ * @param {Pick<Response, "headers" | "status">} answer
+ */
+const ofTheSession = (answer) => answer.status === 401 || (answer.status === 403 && !isWords(answer));
+
 /**
  * Plain forms go through fetch, so that what was typed outlives a server that is away.
  * @param {HTMLFormElement} form
@@ -67,11 +76,11 @@ async function send(form, button) {
       return;
     }
     const atTheDoor = new URL(form.action).pathname === "/sign-in"; // where a wrong PIN is no session that ended
-    if ((answer.status === 401 || answer.status === 403) && !atTheDoor) {
+    if (ofTheSession(answer) && !atTheDoor) {
       await askToSignIn(answer.status);
     } else if (answer.status >= 500) {
       say(failedIn(await answer.text()));
-    } else if (answer.headers.get("content-type")?.startsWith("text/plain")) {
+    } else if (isWords(answer)) {
       say(await answer.text());
     } else {
       show(await answer.text());
@@ -210,7 +219,8 @@ document.addEventListener("htmx:finally:request", ({ target }) => {
   if (form) setWaiting(form, false);
 });
 document.addEventListener("htmx:after:request", async (event) => {
-  const { sourceElement: source, response: { status }, text } = event.detail.ctx;
+  const { sourceElement: source, response, text } = event.detail.ctx;
+  const { status } = response;
   const left = sentFrom(source);
   if (left && !left.isConnected && tablet.isOffline()) {
     // The page did not wait for a slow answer and went over: done there once more under the same id, it is told here.
@@ -223,6 +233,8 @@ document.addEventListener("htmx:after:request", async (event) => {
     event.stopImmediatePropagation();
     if (status >= 500) {
       if (form) say(failedIn(text));
+    } else if (!ofTheSession(response)) {
+      say(text);
     } else if (form || event.target instanceof HTMLInputElement) {
       await askToSignIn(status).catch(() => (form ? couldNotSend(form, new FormData(form)) : say(CENTRE_AWAY)));
     } else {

@@ -11,20 +11,20 @@ function parsed(text) {
 }
 
 /**
- * Every form of this page, and htmx, carries the token of the session that holds now.
+ * Every form of this page, and htmx, says the sign-in under which that page was opened; false where nobody is signed in.
  * @param {Document} page
  */
-function takeToken(page) {
-  const token = elements("body[data-signed-in] input[name=csrf]", page, HTMLInputElement).at(0)?.value;
-  if (!token) return false;
-  for (const one of elements("input[name=csrf]", document, HTMLInputElement)) one.value = token;
-  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRF-Token": token }));
+export function takeSession(page) {
+  const headers = page.querySelector("body[data-signed-in]")?.getAttribute("hx-headers:inherited");
+  if (!headers) return false;
+  document.body.setAttribute("hx-headers:inherited", headers);
+  for (const one of elements("input[name=session]", document, HTMLInputElement)) one.value = JSON.parse(headers)["X-Session"];
   return true;
 }
 
 // Whether this tablet is signed in (again); the forms of this page can then be sent.
-async function renewToken() {
-  return takeToken(parsed(await (await fetch("/reception")).text()));
+async function renewSession() {
+  return takeSession(parsed(await (await fetch("/reception")).text()));
 }
 
 async function signInHere() {
@@ -51,14 +51,12 @@ async function signInHere() {
     try {
       const answer = await fetch("/sign-in", { method: "POST", body: new URLSearchParams(entriesOf(new FormData(form))) });
       const page = parsed(await answer.text());
-      if (answer.redirected && takeToken(page)) {
+      if (answer.redirected && takeSession(page)) {
         await signedIn(field(form, "name").value, field(form, "secret").value);
         dialog.close(SIGNED_IN);
         return;
       }
       words.textContent = page.querySelector(".notice.error")?.textContent ?? "サインインできません。もう一度入れてください。";
-      const token = elements(".sign-in input[name=csrf]", page, HTMLInputElement).at(0)?.value;
-      if (token) field(form, "csrf").value = token;
     } catch {
       words.textContent = "センターにつながりません。入力した内容は残っています。";
     }
@@ -71,5 +69,5 @@ async function signInHere() {
  * @param {number} status
  */
 export async function signedInAgain(status) {
-  return (status === 403 && (await renewToken())) || (await signInHere());
+  return (status === 403 && (await renewSession())) || (await signInHere());
 }

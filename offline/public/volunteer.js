@@ -52,7 +52,7 @@ function fillAddress() {
     const digits = postal.value.normalize("NFKC").replace(/\D/g, "");
     if (digits.length !== 7 || digits === asked || (address.value && address.value !== filled) || field("abroad")?.checked) return;
     asked = digits;
-    const body = new URLSearchParams({ csrf: form.csrf.value, postal: digits });
+    const body = new URLSearchParams({ postal: digits, round: form.round?.value ?? "" });
     try {
       const answer = await fetch(`${form.getAttribute("action")}/postal`, { method: "POST", body, headers: { Accept: "text/plain" } });
       const found = answer.ok ? await answer.text() : "";

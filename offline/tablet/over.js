@@ -1,6 +1,7 @@
 // Going over without a switch: the same page goes on when the server is away, with whatever was typed, and comes back
 // when it is here again. Nothing is done twice: what failed is kept under the id that it already had.
 
+import { takeSession } from "../desk/session.js";
 import { element, elements, entriesOf, field } from "../page/elements.js";
 import { photosOf } from "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
@@ -115,7 +116,7 @@ function typedIn(left) {
   const forms = [...left.querySelectorAll("form[method=post].card")].filter((form) => form instanceof HTMLFormElement).filter((form) => form.elements.length > 3);
   const [form] = forms.toSorted((one, other) => other.elements.length - one.elements.length);
   return {
-    entries: form ? entriesOf(new FormData(form)).filter(([name]) => name !== "csrf") : undefined,
+    entries: form ? entriesOf(new FormData(form)).filter(([name]) => name !== "session") : undefined,
     photos: form ? photosOf(form) : [],
     search: /** @type {HTMLInputElement | null} */ (left.querySelector("#q"))?.value ?? "",
     scroll: left.scrollTop,
@@ -197,8 +198,7 @@ export async function comeBack() {
   if (!page.querySelector("main") || !page.body.hasAttribute("data-signed-in")) return false;
   const shown = show(page);
   over = undefined;
-  const token = /** @type {HTMLInputElement | null} */ (shown.querySelector("input[name=csrf]"))?.value;
-  if (token) document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRF-Token": token }));
+  takeSession(page);
   htmx.process(shown);
   startScanners(document);
   say(FOUND_BACK, "ok");

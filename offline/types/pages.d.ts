@@ -11,7 +11,7 @@ interface HtmxRequest {
 
 interface GlobalEventHandlersEventMap {
   "htmx:before:request": CustomEvent<{ ctx: HtmxRequest }>;
-  "htmx:after:request": CustomEvent<{ ctx: HtmxRequest & { response: { status: number }; text: string } }>;
+  "htmx:after:request": CustomEvent<{ ctx: HtmxRequest & { response: { status: number; headers: Headers }; text: string } }>;
   "htmx:finally:request": CustomEvent<{ ctx: HtmxRequest }>;
   "htmx:error": CustomEvent<{ ctx?: HtmxRequest }>;
 }

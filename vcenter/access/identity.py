@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vcenter.domain.calendar import utc_text
-from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_token, token_hash
+from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_session_number, new_token, token_hash
 from vcenter.store import staff
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
@@ -29,14 +29,14 @@ AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Identity:
-    """name: the staff member's or the program's. form_token: what its forms must carry ("" for programs).
+    """name: the staff member's or the program's. session: the number of the sign-in, which its forms say ("" for programs).
 
     kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else.
     """
 
     name: str
     device: str
-    form_token: str = ""
+    session: str = ""
     kiosk: bool = False
 
 
@@ -171,7 +171,7 @@ def _begin(tx: Tx, row: Row, token: str, device: str, now: datetime) -> None:
         {
             "token_hash": token_hash(token),
             "staff_id": row["id"],
-            "form_token": new_token(),
+            "form_token": new_session_number(),
             "device": device,
             "made_at": utc_text(now),
             "ends_at": utc_text(now + SESSION),

@@ -6,22 +6,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import SESSION, SignInRefused
-from vcenter.keys.secret import new_token, token_hash
+from vcenter.keys.secret import token_hash
 from vcenter.store import staff, tablets
-from vcenter.web.forms import same_token, text_of
+from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
+from vcenter.web.open_page import keep_cookie
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import TABLET_COOKIE
 from vcenter.web.who import who_asks
 
-FORM_COOKIE = "vcenter_form"
-
 
 async def show(request: Request, status: int = 200, problem: str = "", **values: str) -> Response:
-    token = request.cookies.get(FORM_COOKIE) or new_token()
-    response = await page(
+    return await page(
         request,
         "sign_in.html",
         status,
@@ -30,10 +28,7 @@ async def show(request: Request, status: int = 200, problem: str = "", **values:
         values=values,
         next=_inside(values.get("next") or request.query_params.get("next", "")),
         everyone=await running(request).database.read(staff.everyone),
-        form_token=token,
     )
-    _set(request, response, FORM_COOKIE, token, 3600)
-    return response
 
 
 def _inside(target: str) -> str:
@@ -42,23 +37,15 @@ def _inside(target: str) -> str:
     return target if ours and target not in ("/", "/sign-in") else "/reception"
 
 
-def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
-    secure = request.url.scheme == "https"
-    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
-
-
 async def get(request: Request) -> Response:
     return await show(request)
 
 
 async def post(request: Request) -> Response:
     form = await request.form()
-    name, secret, device, target, token = (
-        text_of(form, field).strip() for field in ("name", "secret", "device", "next", "csrf")
+    name, secret, device, target = (
+        text_of(form, field).strip() for field in ("name", "secret", "device", "next")
     )
-    if not same_token(token, request.cookies.get(FORM_COOKIE, "")):
-        problem = "この画面は古くなっています。もう一度入力してください。"
-        return await show(request, 403, problem, name=name, device=device, next=target)
     answer = await running(request).identities.sign_in(name[:200], secret[:200], device[:100] or "タブレット")
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
@@ -67,8 +54,7 @@ async def post(request: Request) -> Response:
             tablets.signed_in_with, token_hash(kept), name, token_hash(answer)
         )
     response = RedirectResponse(_inside(target), 303)
-    _set(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
-    response.delete_cookie(FORM_COOKIE)
+    keep_cookie(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     return response
 
 

@@ -70,8 +70,13 @@ def new_pin() -> str:
 
 
 def new_token() -> str:
-    """A random token for a session, a form or an API client."""
+    """A random token for a session, a tablet or an API client."""
     return secrets.token_urlsafe(32)
+
+
+def new_session_number() -> str:
+    """A number that no other sign-in has. It is no secret: pages show it, and it opens nothing."""
+    return secrets.token_hex(8)
 
 
 def token_hash(token: str) -> str:

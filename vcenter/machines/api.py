@@ -22,7 +22,7 @@ from vcenter.machines.openapi import description
 from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
 from vcenter.store.programs import Listing, listings
-from vcenter.web.forms import form_token_is_right
+from vcenter.web.forms import session_is_right
 from vcenter.web.routes import Address, open_route
 from vcenter.web.state import running
 from vcenter.web.who import who_asks
@@ -54,8 +54,10 @@ async def post_commands(request: Request) -> Response:
     who = _identity(request)
     if who is None:
         return _problem(401, "サインインするか、トークンを付けてください。")
-    if who.form_token and not await form_token_is_right(request):
-        return _problem(403, "X-CSRF-Token が違います。画面を開き直してください。")
+    if who.session and not await session_is_right(request):
+        return _problem(
+            403, "X-Session がいまのサインインと違います。何も記録していません。画面を開き直してください。"
+        )
     sent = await request.body()
     try:
         body = orjson.loads(sent)

@@ -149,7 +149,10 @@ def description() -> dict[str, Any]:
                         ),
                         "400": _answer("The body is no JSON.", _PROBLEM),
                         "401": _answer("Nobody is signed in.", _PROBLEM),
-                        "403": _answer("The form token is missing or wrong.", _PROBLEM),
+                        "403": _answer(
+                            "It comes from no page of ours, or X-Session is not the number of this sign-in.",
+                            _PROBLEM,
+                        ),
                         "413": _answer("Too many commands at once.", _PROBLEM),
                         "422": _answer("Refused (of a single command).", outcome),
                         "503": _answer("Failed (of a single command); send the same again.", outcome),
@@ -184,7 +187,13 @@ def description() -> dict[str, Any]:
             "schemas": schemas,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "Made by `vcenter token`."},
-                "session": {"type": "apiKey", "in": "cookie", "name": "vcenter_session"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "vcenter_session",
+                    "description": "Of a tablet that is signed in. For commands beside it Origin or Sec-Fetch-Site, as browsers"
+                    " send them, and X-Session: the number of the sign-in, which stands in every form.",
+                },
             },
         },
     }

@@ -49,7 +49,7 @@ def _assets() -> dict[str, Path]:
 @cache
 def _environment() -> Environment:
     made = environment()
-    # Ids and tokens are made where the form is filled in.
+    # Ids are made where the form is filled in.
     made.globals.update(new_command_id=lambda: "", app_version=lambda: "")
     return made
 
@@ -57,7 +57,7 @@ def _environment() -> Environment:
 def _render(template: str, version: str, /, *, gathered: Mapping[str, Any] = NOTHING, **said: Any) -> str:
     whole: dict[str, Any] = {
         "app": version,
-        "csrf": "",
+        "session": "",
         "desk": "",
         "values": {},
         "errors": {},

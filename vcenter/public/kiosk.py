@@ -7,18 +7,22 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import Identity
 from vcenter.domain.passes import shown
+from vcenter.keys.secret import new_token
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
 from vcenter.store import people
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
-from vcenter.web.open_page import FORM_COOKIE, LANGUAGE_COOKIE, open_form, open_page, token_is_right
+from vcenter.web.open_page import HALF_A_DAY, LANGUAGE_COOKIE, keep_cookie, open_form, open_page
 from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import desk_route, phone_route
 from vcenter.web.state import database, running
 from vcenter.web.who import who_asks
 
 keep(TabletPage("kiosk", "登録"))
+
+ROUND_COOKIE = "vcenter_round"
+"""Whose turn it is: a number of each person who is given the empty form."""
 
 SHOWN_SECONDS = 45
 """For which the number stays on the screen; then the next person finds an empty form."""
@@ -37,13 +41,14 @@ async def hand_over(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """An empty form for the next person, with a token of its own: what the last one sent cannot be sent or seen again."""
+    """An empty form for the next person, with a number of its own: what the last one sent cannot be sent or seen again."""
     if _handed_over(request) is None:
         return RedirectResponse("/reception", 303)
-    request.cookies.pop(FORM_COOKIE, None)
     if "lang" not in request.query_params:
         request.cookies.pop(LANGUAGE_COOKIE, None)
-    answer = await form_page(request)
+    made = new_token()
+    answer = await form_page(request, values={"round": made})
+    keep_cookie(request, answer, ROUND_COOKIE, made, HALF_A_DAY)
     if "lang" not in request.query_params:
         answer.delete_cookie(LANGUAGE_COOKIE)
     return answer
@@ -51,8 +56,8 @@ async def show(request: Request) -> Response:
 
 async def _of_this_round(request: Request) -> Identity | None:
     """The tablet, when the form that it sends is the one of the person who holds it now."""
-    who = _handed_over(request)
-    return who if who and token_is_right(request, await open_form(request)) else None
+    who, now = _handed_over(request), request.cookies.get(ROUND_COOKIE)
+    return who if who and now and text_of(await open_form(request), "round") == now else None
 
 
 async def language(request: Request) -> Response:
@@ -119,8 +124,6 @@ async def unlock(request: Request) -> Response:
     form = await open_form(request)
     if who is None:
         return RedirectResponse("/reception", 303)
-    if not token_is_right(request, form):
-        return await _unlock(request, 403, "この画面は古くなっています。もう一度入れてください。")
     identities = running(request).identities
     refused = await identities.take_back(
         request.cookies[SESSION_COOKIE], who.name, text_of(form, "secret")[:200]

@@ -27,7 +27,6 @@ from vcenter.web.open_page import (
     open_form,
     open_page,
     perform_open,
-    token_is_right,
     tries,
 )
 from vcenter.web.postal import address_of
@@ -90,8 +89,6 @@ async def register(request: Request, device: str) -> Outcome | Response:
     values, says = values_of(form), Says(language_of(request))
     if tries(request).spent(request, "join", FORMS_A_MINUTE):
         return await form_page(request, 429, values, notice=says("common.too_often"))
-    if not token_is_right(request, form):
-        return await form_page(request, 403, values, notice=says("common.old_page"))
     tries(request).count(request, "join")
     command_id = text_of(form, "command_id")
     payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
@@ -135,7 +132,7 @@ async def postal(request: Request) -> Response:
     form = await open_form(request)
     values, says = values_of(form), Says(language_of(request))
     found = ""
-    if not tries(request).spent(request, "postal", LOOK_UPS_A_MINUTE) and token_is_right(request, form):
+    if not tries(request).spent(request, "postal", LOOK_UPS_A_MINUTE):
         tries(request).count(request, "postal")
         found = await address_of(text_of(form, "postal"))
     if request.headers.get("accept", "").startswith("text/plain"):

@@ -67,7 +67,7 @@ class OfflineForm:
     """A form that a tablet fills in and keeps without its server.
 
     kind: of the command. name: its address, /tablet/forms/<name>, and what its drafts are kept by. title: its heading.
-    template: the fields; it is given `values`, `errors` and `csrf` as online. desk: where its page stands.
+    template: the fields; it is given `values`, `errors` and `session` as online. desk: where its page stands.
     needs: of which subjects the replica must hold rows (`changes.Subject`). online: the addresses of the same form online,
     with {id} for `of`.
     """

@@ -1,8 +1,7 @@
-"""Forms: their token, and the command that each of them makes."""
+"""Forms: under which sign-in each was opened, and the command that it makes."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_origin
@@ -24,17 +23,18 @@ ShowAgain = Callable[[Request, dict[str, Any], dict[str, str]], Awaitable[Respon
 """Shows a form with what was typed and what is wrong with it (status 422)."""
 
 
-async def form_token_is_right(request: Request) -> bool:
-    """Whether a form carries the token of the session that sent it, in itself or in htmx's header."""
+async def session_is_right(request: Request) -> bool:
+    """Whether a form was opened under the sign-in that sends it: it says so itself, or htmx in its header.
+
+    What somebody began is never recorded under the name of whoever signed in after them. That it comes from a page of
+    ours at all is for the guard to say (web/guard.py).
+    """
     # The first look at a form decides how large it may be: a proposal for a thousand people has many fields.
     form = await request.form(max_files=1, max_fields=MOST_FIELDS)
-    sent = request.headers.get("x-csrf-token") or text_of(form, "csrf")
-    return same_token(sent, request.state.identity.form_token)
-
-
-def same_token(sent: str, right: str) -> bool:
-    """Whether a form's token is the right one; takes as long whichever it is."""
-    return bool(right) and hmac.compare_digest(sent.encode(errors="replace"), right.encode())
+    sent = request.headers.get("x-session") or text_of(form, "session")
+    # Pages and programs of 0.1 say it under their own names.
+    sent = sent or request.headers.get("x-csrf-token") or text_of(form, "csrf")
+    return bool(sent) and sent == request.state.identity.session
 
 
 def text_of(form: FormData, name: str) -> str:
@@ -51,7 +51,7 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
     """The form's values as the payload of this model.
 
     Dotted names make nested values (person.name, skills.chainsaw); fields that are lists take every
-    value of their name. What the model does not know is left out: buttons and tokens of the form.
+    value of their name. What the model does not know is left out: buttons, and what the form says of itself.
     """
     payload: dict[str, Any] = {}
     for name in form:

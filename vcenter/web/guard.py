@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vcenter.web.cookies import OURS, PREFIX
 
 SESSION_COOKIE = "vcenter_session"
 
@@ -44,6 +44,12 @@ _ADDED = [(name.encode(), value.encode()) for name, value in {**HEADERS, "cache-
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+NOT_OURS = (
+    "センターの画面から送られたことを確かめられないので、受け付けませんでした。何も記録していません。"
+    "センターの画面を開き直して、もう一度送ってください。続くときは、ほかのブラウザで開くか、本部に知らせてください。"
+)
+
+
 class BodyTooLarge(Exception):
     """More was sent than may be sent here."""
 
@@ -51,10 +57,16 @@ class BodyTooLarge(Exception):
 class Guard:
     """ASGI middleware: refuses what is too large or comes from another site, then adds the headers."""
 
-    def __init__(self, app: ASGIApp, largest: Callable[[str], int] = lambda path: LARGEST_BODY) -> None:
-        """largest: bytes that may be sent to a path."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        largest: Callable[[str], int] = lambda path: LARGEST_BODY,
+        not_ours: Callable[[Scope], Response] = lambda scope: PlainTextResponse(NOT_OURS, 403),
+    ) -> None:
+        """largest: bytes that may be sent to a path. not_ours: what is answered when no page of ours has sent it."""
         self.app = app
         self._largest = largest
+        self._not_ours = not_ours
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -79,8 +91,7 @@ class Guard:
             await _too_large(limit)(scope, receive, send_with_headers)
             return
         if scope["method"] not in _SAFE and not from_here(scope):
-            refusal = PlainTextResponse("ほかのサイトからの操作は受け付けません。", 403)
-            await refusal(scope, receive, send_with_headers)
+            await self._not_ours(scope)(scope, receive, send_with_headers)
             return
         try:
             await self.app(scope, _counted(receive, limit), send_with_headers)
@@ -111,10 +122,24 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 
 def from_here(scope: Scope) -> bool:
-    """Whether a browser says that a request comes from our own pages; programs say nothing and may pass."""
-    connection = HTTPConnection(scope)
-    site = connection.headers.get("sec-fetch-site")
+    """Whether a request comes from a page of ours, or from a program that holds no cookie of ours.
+
+    A browser says of itself where it comes from, and no page can make it say something else: Sec-Fetch-Site over HTTPS
+    and on this machine, Origin with everything that is not merely read. One that says neither cannot be told from a
+    page of somebody else's that uses the cookie of whoever opened it.
+    """
+    headers = Headers(scope=scope)
+    site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    origin = headers.get("origin")
+    if origin is not None:
+        # The address is as the browser asked for it; on a LAN this server has several. A plain page is none of an HTTPS one's.
+        return origin == f"{scope['scheme']}://{headers.get('host', '')}"
+    return not _holds_cookie(headers)
+
+
+def _holds_cookie(headers: Headers) -> bool:
+    """Whether a cookie comes along that this server gave, whichever."""
+    cookies = (one.strip() for line in headers.getlist("cookie") for one in line.split(";"))
+    return any(one.removeprefix(PREFIX).startswith(OURS) for one in cookies)

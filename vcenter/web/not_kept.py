@@ -57,6 +57,7 @@ def _answer(request: Request, address: Address | None, failed: StoreFailed) -> R
     # Without anything that would have to be read from the records.
     shown = templates.get_template("not_kept.html").render(
         t=says,
+        title=says("error.store"),
         for_volunteers=for_volunteers,
         words=failed_in_language(failed, says) if for_volunteers else str(failed),
         again=request.url.path if request.method == "GET" else "",

@@ -1,4 +1,4 @@
-"""Pages that need no sign-in: their language, their form token, and how they are answered."""
+"""Pages that need no sign-in: their language, and how they are answered."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ from starlette.responses import HTMLResponse, Response
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS
 from vcenter.domain.who import Who
-from vcenter.keys.secret import new_token
 from vcenter.locale import LANGUAGES, Says, wanted
 from vcenter.store import centre
 from vcenter.store.failure import StoreDamaged, StoreFailed
 from vcenter.store.tx import Tx
-from vcenter.web.forms import same_token, text_of
 from vcenter.web.page import NOTHING
 from vcenter.web.state import database, running
 from vcenter.web.tries import Tries
 
-FORM_COOKIE = "vcenter_open"
 LANGUAGE_COOKIE = "vcenter_language"
 HALF_A_DAY = 12 * 3600
 A_YEAR = 365 * 24 * 3600
@@ -63,9 +60,8 @@ async def open_page(
     gathered: Mapping[str, Any] = NOTHING,
     **said: Any,
 ) -> HTMLResponse:
-    """A page or fragment in the reader's language, with the token that its forms carry; words as in `page`."""
+    """A page or fragment in the reader's language; words as in `page`."""
     chosen = language or language_of(request)
-    token = request.cookies.get(FORM_COOKIE) or new_token()
     frame = await database(request).read(_frame)
     whole = {
         "t": Says(chosen),
@@ -75,7 +71,6 @@ async def open_page(
         "base": "/join",
         "values": {},
         "errors": {},
-        "open_token": token,
         **frame,
         **gathered,
         **said,
@@ -83,7 +78,6 @@ async def open_page(
     templates = running(request).templates
     response = HTMLResponse(templates.get_template(template).render(whole), status)
     response.headers["vary"] = "accept-language, cookie"
-    keep_cookie(request, response, FORM_COOKIE, token, HALF_A_DAY)
     if request.cookies.get(LANGUAGE_COOKIE) != chosen and (language or "lang" in request.query_params):
         keep_cookie(request, response, LANGUAGE_COOKIE, chosen, A_YEAR)
     return response
@@ -98,11 +92,6 @@ def keep_cookie(request: Request, response: Response, name: str, value: str, sec
 async def open_form(request: Request) -> FormData:
     """The form that was sent; such a page takes no files."""
     return await request.form(max_files=0, max_fields=MOST_FIELDS)
-
-
-def token_is_right(request: Request, form: FormData) -> bool:
-    """Whether a form comes from a page that this browser was given."""
-    return same_token(text_of(form, "csrf"), request.cookies.get(FORM_COOKIE, ""))
 
 
 async def perform_open(

@@ -70,7 +70,7 @@ async def page(
         "desk": "",
         "notice": None,
         "staff": who and {"name": who.name},
-        "csrf": who.form_token if who else "",
+        "session": who.session if who else "",
         "desk_topics": navigation.topics(),
         "today": show_date(today()),
         "damaged": DAMAGED if database(request).damaged else "",
@@ -92,7 +92,7 @@ def fragment(
 ) -> HTMLResponse:
     """A part of a page, for htmx; its words as in `page`."""
     who = identity(request)
-    return _answer(request, template, status, {"csrf": who.form_token, "notice": None, **gathered, **said})
+    return _answer(request, template, status, {"session": who.session, "notice": None, **gathered, **said})
 
 
 def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:

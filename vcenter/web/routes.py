@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
 from vcenter.domain.who import Who
-from vcenter.web.forms import form_token_is_right
+from vcenter.web.forms import session_is_right
 from vcenter.web.guard import LARGEST_BODY
 from vcenter.web.page import page, wants_fragment
 from vcenter.web.who import who_asks
@@ -71,7 +71,7 @@ def phone_route(
 def desk_route(
     path: str, endpoint: Endpoint, *methods: str, part: bool = False, largest: int = LARGEST_BODY
 ) -> Address:
-    """An address of a desk: only for those who are signed in, and for forms that carry their session's token."""
+    """An address of a desk: only for those who are signed in, and for forms that were opened under the same sign-in."""
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
@@ -80,7 +80,7 @@ def desk_route(
             return _to_sign_in(request)
         if who.kiosk:
             return RedirectResponse("/kiosk", 303)
-        if request.method == "POST" and not await form_token_is_right(request):
+        if request.method == "POST" and not await session_is_right(request):
             return await page(
                 request,
                 "message.html",

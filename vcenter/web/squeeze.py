@@ -1,8 +1,9 @@
 """Compression of what phones and tablets load over a weak network: the volunteers' pages, styles, scripts.
 
 Nothing else: live updates must not wait in a buffer, and a tablet's replica is compressed where it is answered
-(machines/tablets.py). Compressed pages hold no secret that an attacker could guess at through their length: what they
-show beside a form's random token comes only from their own reader's POST.
+(machines/tablets.py). Compressed pages hold no secret that an attacker could guess at through their length: beside one
+no words stand that somebody else could choose. What was typed is shown again to its own reader's POST alone, which no
+other site can send (web/guard.py).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import { payloadOf, problems, setLimits } from "./payload.js";
  * @import {Problem} from "./payload.js"
  */
 
-const NOT_DRAFT = ["csrf", "command_id"];
+const NOT_DRAFT = ["session", "command_id"];
 
 class TabletForm {
   /** @type {{id: string, name: string}[]} */
@@ -115,7 +115,7 @@ class TabletForm {
 
   #keepDraft() {
     const photos = photosOf(this.form);
-    if (!this.#changed(["csrf", "photos", this.declared.of]) && !photos.length) return undefined;
+    if (!this.#changed(["session", "photos", this.declared.of]) && !photos.length) return undefined;
     const entries = this.#entries().filter(([name]) => name !== "photos" && (!NOT_DRAFT.includes(name) || name === "command_id"));
     return keepDraft(this.draft, entries, photos);
   }
