@@ -26,7 +26,7 @@ def test_a_screen_that_missed_something_is_told_every_topic_there_is(desk: Desk)
     said = desk.client.portal.call(hello)
     assert said.event == "hello"
     assert set(said.data.split()) == {topic for kind in KINDS.values() for topic in kind.topics}
-    assert 'hear("hello", (event) =>' in LIVE
+    assert 'hear(stream, "hello", (event) =>' in LIVE
     assert 'if (missed) tell(event.data.split(" "))' in LIVE
 
 
