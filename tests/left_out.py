@@ -140,6 +140,18 @@ LEFT_OUT = {
         "tests/test_guard.py::test_every_form_of_staff_says_under_which_sign_in_it_was_opened",
         "page.html: the form for /lending has no form_fields()",
     ),
+    "look": LeftOut(
+        "desks/lending.py",
+        ', look=NoLook("equipment is given back")',
+        "tests/test_looks.py::test_every_address_with_a_part_that_varies_says_whose_card_it_shows_or_why_that_is_no_look",
+        "/lending/{loan}/back does not say whether what it shows is somebody's card",
+    ),
+    "export": LeftOut(
+        "store/lending.py",
+        ', look=NoLook("things, and ids")',
+        "tests/test_looks.py::test_every_listing_of_the_api_says_whether_it_is_an_export",
+        "what programs read at /api/loans is an export",
+    ),
     "payload": LeftOut(
         "payloads/lending.py",
         '    "lend_equipment": lent,\n',

@@ -14,8 +14,18 @@ from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row, Tx
 
-NOT_OF_THE_JOURNAL = {"journal", "sessions", "api_tokens", "devices", "device_staff", "review"}
-"""Who is signed in, which tablets there are, and what came from them and was not applied."""
+NOT_OF_THE_JOURNAL = {
+    "journal",
+    "journal_things",
+    "chain_ends",
+    "looks",
+    "sessions",
+    "api_tokens",
+    "devices",
+    "device_staff",
+    "review",
+}
+"""The journal itself, who looked, who is signed in, which tablets there are, and what came from them and was not applied."""
 
 
 def everything(tx: Tx) -> dict[str, list[Row]]:

@@ -413,13 +413,20 @@ def pass_key(settings: Settings) -> None:
     click.echo(f"{keys.number}番目の鍵にしました。サーバを止めて、始め直してください。")
 
 
-@main.command(help="動くための物がそろっているかを調べます。")
+@main.command(help="動くための物がそろっているか、記録が書いたときのままかを調べます。")
+@click.option(
+    "--mark",
+    "seq",
+    type=int,
+    metavar="番号",
+    help="操作記録のこの番号のしるしを、書き写してあるものと見比べるために出します。",
+)
 @click.pass_obj
-def doctor(settings: Settings) -> None:
-    from vcenter.upkeep.doctor import findings  # noqa: PLC0415
+def doctor(settings: Settings, seq: int | None) -> None:
+    from vcenter.upkeep.doctor import findings, mark_of  # noqa: PLC0415
 
     whole = True
-    for good, what in findings(settings):
+    for good, what in [mark_of(settings, seq)] if seq is not None else findings(settings):
         whole = whole and good
         click.echo(f"{'✓' if good else '✕'} {what}")
     sys.exit(0 if whole else 1)

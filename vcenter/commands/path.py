@@ -251,7 +251,7 @@ def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
     row = journal.find(tx, entry.id)
     if row is None:
         return None
-    if (row["kind"], row["payload"]) != (entry.kind, entry.payload):
+    if not journal.says(row, entry.kind, entry.payload):
         message = "この入力はすでに別の内容で記録されています。画面を開き直し、記録された内容を確かめてから、直すところを入れ直してください。"
         return Outcome(
             entry.id, entry.kind, "refused", {}, {"": message}, repeated=True, codes={"": "otherwise"}

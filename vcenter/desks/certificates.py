@@ -8,11 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.domain.certificates import VERIFY, Proof, Service, code_text, number_shown
+from vcenter.domain.looks import Act
 from vcenter.keys.pass_keys import PassKeys
 from vcenter.sheets import Certificate, SheetsFailed
 from vcenter.store import centre, papers, people
+from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.web.forms import perform_form
+from vcenter.web.looks import looked
 from vcenter.web.page import page, public_base
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -60,6 +63,7 @@ async def issue(request: Request) -> Response:
         return await _not_issued(
             request, str(failed), "この画面を閉じて名簿の画面に戻り、もう一度押してください。"
         )
+    await looked(request, Act.PRINTED, "活動証明書", Seen(person_id=issued["person"]))
     return Response(
         pdf,
         media_type="application/pdf",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,14 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain.looks import Act
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
+from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
+from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import hour_minute
@@ -127,9 +131,20 @@ async def print_sheets(request: Request) -> Response:
             # These numbers are on no paper: nobody shall look for them.
             await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_id())
         return await _not_printed(request, str(failed))
+    await looked(
+        request,
+        Act.PRINTED,
+        "活動指示書",
+        *await database(request).read(_on_sheets, outcome.outcome["copies"]),
+    )
     return Response(
         pdf, media_type="application/pdf", headers={"content-disposition": 'inline; filename="sheets.pdf"'}
     )
+
+
+def _on_sheets(tx: Tx, printed: Iterable[str]) -> list[Seen]:
+    """Whose address stands on the sheets of these teams."""
+    return [seen for team in printed if (seen := of_team(tx, {"team": team}))]
 
 
 async def _not_printed(request: Request, what: str) -> Response:
@@ -172,11 +187,12 @@ def _link(tx: Tx, id: str) -> Line | None:
 
 introduce(Subject("team", _named, _now, _link, position=20))
 
+TEAM_SHOWN = Look("班の画面", of_team)
 
 routes = [
     desk_route("/dispatch", show),
     desk_route("/dispatch/list", listed, part=True),
     desk_route("/dispatch/print", print_sheets, "POST"),
-    desk_route("/dispatch/teams/{team}", detail),
-    desk_route("/dispatch/teams/{team}/send", send_out, "POST"),
+    desk_route("/dispatch/teams/{team}", detail, look=TEAM_SHOWN),
+    desk_route("/dispatch/teams/{team}/send", send_out, "POST", look=TEAM_SHOWN),
 ]

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.attending import Standings
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import age_on
+from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
@@ -389,6 +390,7 @@ def _named_arrival(tx: Tx, id: str) -> str:
 introduce(Subject("group", _named_group))
 introduce(Subject("arrival", _named_arrival))
 
+A_LIST = NoLook("a list of whom a group brought along")
 
 routes = [
     desk_route("/groups", show),
@@ -396,8 +398,8 @@ routes = [
     desk_route("/groups/find", find, "POST"),
     desk_route("/groups/new", new),
     desk_route("/groups/new", receive, "POST"),
-    desk_route("/groups/arrivals/{arrival}", arrival),
-    desk_route("/groups/arrivals/{arrival}/confirm", confirm, "POST"),
-    desk_route("/groups/arrivals/{arrival}/names", name, "POST"),
-    desk_route("/groups/arrivals/{arrival}/leave", leave, "POST"),
+    desk_route("/groups/arrivals/{arrival}", arrival, look=A_LIST),
+    desk_route("/groups/arrivals/{arrival}/confirm", confirm, "POST", look=A_LIST),
+    desk_route("/groups/arrivals/{arrival}/names", name, "POST", look=A_LIST),
+    desk_route("/groups/arrivals/{arrival}/leave", leave, "POST", look=A_LIST),
 ]

@@ -18,11 +18,13 @@ from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
+from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
@@ -314,14 +316,17 @@ async def disband(request: Request) -> Response:
     return await _edit(request, None, outcome.errors, reason=text_of(await request.form(), "reason"))
 
 
+NEED_SHOWN = Look("班を組む画面", of_need)
+TEAM_SHOWN = Look("班を組む画面", of_team)
+
 routes = [
     desk_route("/matching", show),
     desk_route("/matching/sides", sides, part=True),
     desk_route("/matching/proposal", proposal),
     desk_route("/matching/proposal", accept, "POST"),
-    desk_route("/matching/needs/{need}", by_hand),
-    desk_route("/matching/needs/{need}", form, "POST"),
-    desk_route("/matching/teams/{team}", edit),
-    desk_route("/matching/teams/{team}", change, "POST"),
-    desk_route("/matching/teams/{team}/disband", disband, "POST"),
+    desk_route("/matching/needs/{need}", by_hand, look=NEED_SHOWN),
+    desk_route("/matching/needs/{need}", form, "POST", look=NEED_SHOWN),
+    desk_route("/matching/teams/{team}", edit, look=TEAM_SHOWN),
+    desk_route("/matching/teams/{team}", change, "POST", look=TEAM_SHOWN),
+    desk_route("/matching/teams/{team}/disband", disband, "POST", look=TEAM_SHOWN),
 ]

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.needs import show_need
+from vcenter.desks.needs import CARD_SHOWN, show_need
 from vcenter.store import needs, photos
 from vcenter.store.tx import Tx
 from vcenter.web.forms import perform_form, values_of
@@ -71,8 +71,8 @@ async def remove(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/needs/{need}/photos", listed, part=True),
-    desk_route("/needs/{need}/photos", add, "POST"),
-    desk_route("/needs/{need}/photos/{photo}", large),
-    desk_route("/needs/{need}/photos/{photo}/remove", remove, "POST"),
+    desk_route("/needs/{need}/photos", listed, part=True, look=CARD_SHOWN),
+    desk_route("/needs/{need}/photos", add, "POST", look=CARD_SHOWN),
+    desk_route("/needs/{need}/photos/{photo}", large, look=CARD_SHOWN),
+    desk_route("/needs/{need}/photos/{photo}/remove", remove, "POST", look=CARD_SHOWN),
 ]

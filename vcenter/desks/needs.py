@@ -15,12 +15,14 @@ from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import need_life, need_words
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, photos, search, servers, teams
+from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import day_and_time
@@ -280,16 +282,18 @@ CARD = declare(
     )
 )
 
+CARD_SHOWN = Look("ニーズの画面", of_need)
+
 routes = [
     desk_route("/needs", show),
     desk_route("/needs/list", listed, "POST"),
     desk_route("/needs/new", new),
     desk_route("/needs/new", record, "POST"),
     desk_route("/needs/people", same_name, "POST"),
-    desk_route("/needs/{need}", detail),
-    desk_route("/needs/{need}/step", step, "POST"),
-    desk_route("/needs/{need}/hand", hand, "POST"),
-    desk_route("/needs/{need}/contact", contact, "POST"),
-    desk_route("/needs/{need}/edit", edit),
-    desk_route("/needs/{need}/edit", change, "POST"),
+    desk_route("/needs/{need}", detail, look=CARD_SHOWN),
+    desk_route("/needs/{need}/step", step, "POST", look=CARD_SHOWN),
+    desk_route("/needs/{need}/hand", hand, "POST", look=CARD_SHOWN),
+    desk_route("/needs/{need}/contact", contact, "POST", look=CARD_SHOWN),
+    desk_route("/needs/{need}/edit", edit, look=CARD_SHOWN),
+    desk_route("/needs/{need}/edit", change, "POST", look=CARD_SHOWN),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import standing
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Check, flags
 from vcenter.sheets import PassCard, SheetsFailed
@@ -100,9 +101,11 @@ async def reissue(request: Request) -> Response:
     return RedirectResponse(f"/people/{request.path_params['person']}/pass", 303)
 
 
+A_PASS = NoLook("a pass says name and number, and is handed to whom it names")
+
 routes = [
-    desk_route("/people/{person}/pass/reissue", reissue, "POST"),
-    desk_route("/people/{person}/pass", show),
-    desk_route("/people/{person}/pass.svg", picture, part=True),
-    desk_route("/people/{person}/pass.pdf", paper, part=True),
+    desk_route("/people/{person}/pass/reissue", reissue, "POST", look=A_PASS),
+    desk_route("/people/{person}/pass", show, look=A_PASS),
+    desk_route("/people/{person}/pass.svg", picture, part=True, look=A_PASS),
+    desk_route("/people/{person}/pass.pdf", paper, part=True, look=A_PASS),
 ]

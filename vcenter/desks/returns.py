@@ -12,11 +12,13 @@ from vcenter.commands.returns import ReportReturn
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.store import people, teams
+from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
+from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import is_late
@@ -180,12 +182,14 @@ declare(
     )
 )
 
+TEAM_SHOWN = Look("帰着の画面", of_team)
+
 routes = [
     desk_route("/returns", show),
     desk_route("/returns/list", listed, part=True),
     desk_route("/returns/scan", scan, "POST"),
-    desk_route("/returns/teams/{team}", detail),
-    desk_route("/returns/teams/{team}", report, "POST"),
-    desk_route("/returns/teams/{team}/add", add, "POST"),
-    desk_route("/returns/teams/{team}/sheet", sheet_back, "POST"),
+    desk_route("/returns/teams/{team}", detail, look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}", report, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/add", add, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/sheet", sheet_back, "POST", look=TEAM_SHOWN),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.review_sides import REASONS, both_people, card, said_in
 from vcenter.domain.calendar import day_began
+from vcenter.domain.looks import NoLook
 from vcenter.store import review
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -79,9 +80,11 @@ async def settle(request: Request) -> Response:
     return await _show(request, 422, next(iter(outcome.errors.values())), id, values_of(await request.form()))
 
 
+A_LIST = NoLook("an entry of a list is settled")
+
 routes = [
     desk_route("/review", show),
     desk_route("/review/waiting", waiting, part=True),
     desk_route("/review/news", news, part=True),
-    desk_route("/review/{review}", settle, "POST"),
+    desk_route("/review/{review}", settle, "POST", look=A_LIST),
 ]

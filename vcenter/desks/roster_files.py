@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import Roster, read_roster
@@ -202,10 +203,12 @@ async def drop(request: Request) -> Response:
     return RedirectResponse("/rosters", 303)
 
 
+NOT_OURS_YET = NoLook("a list that somebody brought, before it is in our records")
+
 routes = [
     desk_route("/rosters/files", show),
     desk_route("/rosters/files", read, "POST", largest=LARGEST_FORM),
-    desk_route("/rosters/files/{file}", preview),
-    desk_route("/rosters/files/{file}/keep", keep, "POST"),
-    desk_route("/rosters/files/{file}/drop", drop, "POST"),
+    desk_route("/rosters/files/{file}", preview, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/drop", drop, "POST", look=NOT_OURS_YET),
 ]

@@ -11,12 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.people import ChangePerson
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain.looks import NoLook
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store.groups import Table
+from vcenter.store.looks import of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import day_text, hour_minute
@@ -167,13 +170,15 @@ def _link(tx: Tx, id: str) -> Line | None:
 
 introduce(Subject("person", _named, _now, _link, position=10))
 
+CARD = Look("名簿の人の画面", of_person)
+A_LIST = NoLook("a list of the people of a group or salon")
 
 routes = [
     desk_route("/rosters", show),
     desk_route("/rosters/find", find, "POST"),
     desk_route("/rosters/marked", marked),
-    desk_route("/rosters/people/{person}", person),
-    desk_route("/rosters/people/{person}", change, "POST"),
-    desk_route("/rosters/people/{person}/bar", bar, "POST"),
-    desk_route("/rosters/{table}/{id}", listed),
+    desk_route("/rosters/people/{person}", person, look=CARD),
+    desk_route("/rosters/people/{person}", change, "POST", look=CARD),
+    desk_route("/rosters/people/{person}/bar", bar, "POST", look=CARD),
+    desk_route("/rosters/{table}/{id}", listed, look=A_LIST),
 ]

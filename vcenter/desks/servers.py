@@ -12,15 +12,18 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from vcenter.commands.registry import kind_words
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.looks import Act
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
 from vcenter.satellites import letters
 from vcenter.satellites.setting_up import Reached, set_up_file
-from vcenter.store import servers, staff
+from vcenter.store import people, servers, staff
+from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today_text
 from vcenter.web.forms import perform, perform_form, text_of
+from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -136,6 +139,8 @@ async def download(request: Request) -> Response:
         return await servers_page(
             request, 404, errors={"": "このファイルはもうありません。拠点を加え直してください。"}
         )
+    count = await database(request).read(people.count)
+    await looked(request, Act.EXPORTED, "サテライトの初期設定のファイル（記録の写し）", Seen(count=count))
     return FileResponse(found, media_type="application/octet-stream", headers=attachment("vcenter.join"))
 
 

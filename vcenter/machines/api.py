@@ -16,13 +16,16 @@ from vcenter.access.identity import Identity
 from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command
+from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.untrusted_json import read_json
 from vcenter.domain.who import Who
 from vcenter.machines.openapi import description
 from vcenter.store import signing
 from vcenter.store.failure import StoreFailed
+from vcenter.store.looks import Seen
 from vcenter.store.programs import Listing, listings
 from vcenter.web.forms import session_is_right
+from vcenter.web.looks import looked
 from vcenter.web.routes import Address, open_route
 from vcenter.web.state import running
 from vcenter.web.who import who_asks
@@ -122,6 +125,8 @@ def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
                 return _problem(400, "after は前のページの next です。", {"after": "数を直してください。"})
             after = int(after)
         rows = await running(request).database.read(listing.page, after, int(limit))
+        if rows and not isinstance(listing.look, NoLook):
+            await looked(request, Act.EXPORTED, listing.look or listing.name, Seen(count=len(rows)))
         following = rows[-1][listing.by] if len(rows) == int(limit) else None
         return _json({"items": rows, "next": following})
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from vcenter.domain.looks import NoLook
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, TOPICS, PhotoRefused
 from vcenter.web.routes import open_route
@@ -104,7 +105,9 @@ def _said(status: int, message: str, have: int | None = None) -> Response:
     return JSONResponse({"message": message} | ({} if have is None else {"have": have}), status)
 
 
+IN_A_CARD = NoLook("a picture in a card, of which the opening is written down")
+
 routes = [
-    open_route("/photos/{sha256}", photo, "GET", "HEAD", "PUT", who=Who.TABLET),
-    open_route("/photos/{sha256}/small", small, who=Who.TABLET),
+    open_route("/photos/{sha256}", photo, "GET", "HEAD", "PUT", who=Who.TABLET, look=IN_A_CARD),
+    open_route("/photos/{sha256}/small", small, who=Who.TABLET, look=IN_A_CARD),
 ]

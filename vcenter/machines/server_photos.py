@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from vcenter.domain.looks import NoLook
 from vcenter.domain.who import Who
 from vcenter.machines.servers import linked_server, stranger
 from vcenter.photos.files import TOPICS, PhotoRefused
@@ -56,7 +57,9 @@ async def one(request: Request) -> Response:
     return Response(status_code=204)
 
 
+IN_A_CARD = NoLook("pictures that travel between servers are seen in their cards")
+
 routes = [
     open_route(PATH, find, "POST", who=Who.SERVER),
-    open_route(f"{PATH}/{{sha256}}", one, "GET", "PUT", who=Who.SERVER),
+    open_route(f"{PATH}/{{sha256}}", one, "GET", "PUT", who=Who.SERVER, look=IN_A_CARD),
 ]

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from vcenter.commands.registry import kind_words
+from vcenter.domain.looks import NoLook
 from vcenter.tablets import pages
 from vcenter.tablets.forms import FORMS
 from vcenter.tablets.icon import SIZES as ICON_SIZES
@@ -180,11 +181,13 @@ async def kept_page(request: Request) -> Response:
     return Response(text, media_type="text/html", headers={"cache-control": "no-cache"})
 
 
+NOBODYS = NoLook("the same for everybody, with nobody's name in it")
+
 routes = [
     open_route("/sw.js", worker),
     open_route("/manifest.webmanifest", manifest),
     open_route("/tablet/files.json", files),
-    open_route("/tablet/icon-{size:int}.png", icon),
-    open_route("/tablet/forms/{form}", kept_page),
-    open_route("/tablet/{desk}", kept_page),
+    open_route("/tablet/icon-{size:int}.png", icon, look=NOBODYS),
+    open_route("/tablet/forms/{form}", kept_page, look=NOBODYS),
+    open_route("/tablet/{desk}", kept_page, look=NOBODYS),
 ]

@@ -13,14 +13,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.looks import Act
 from vcenter.domain.who import Who
 from vcenter.store import tablets
+from vcenter.store.looks import Seen
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
 from vcenter.tablets.replica import MOST, USUAL, page
+from vcenter.web.looks import looked
 from vcenter.web.routes import Address
 from vcenter.web.state import database, running
 from vcenter.web.tablet import NotOurs, contact, json, read_body, refuse_cut_off, tablet_of
+
+REPLICA = "端末の控え（すべての人とニーズ）"
 
 SQUEEZE = 3
 """gzip's level: a replica is not much smaller with more, and takes twice as long."""
@@ -61,9 +66,11 @@ async def changes(request: Request) -> Response:
     squeezed = "gzip" in request.headers.get("accept-encoding", "")
     told = running(request).things
     async with told.turn:
-        content = await database(request).read(page, told, since, int(limit), keys)
+        content, whole, people = await database(request).read(page, told, since, int(limit), keys)
         if squeezed:
             content = await asyncio.to_thread(gzip.compress, content, SQUEEZE)
+    if whole:
+        await looked(request, Act.TAKEN_ALONG, REPLICA, Seen(count=people), device=device["name"])
     headers = {"vary": "Accept-Encoding"} | ({"content-encoding": "gzip"} if squeezed else {})
     return Response(content, headers=headers, media_type="application/json")
 

@@ -199,6 +199,8 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         last_seq, last_id = row["seq"], row["id"]
         # A satellite speaks for itself; headquarters also passes on what the other satellites did.
         ours = row["place"] == here if here else row["place"] != reader
+        if journal.is_blank(row):
+            continue  # there is nothing left to tell
         if row["status"] == "done" and ours and _is_told(row["kind"], here):
             entries.append(_told(row))
         elif row["status"] == "refused" and not ours:

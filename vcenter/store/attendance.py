@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from vcenter.domain.looks import NoLook
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -213,7 +214,7 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("attendance", "Attendance.", page, by="id", first=""))
+give(Listing("attendance", "Attendance.", page, by="id", first="", look=NoLook("who was there, by ids")))
 
 
 def of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import journal, servers, triggers
+from vcenter.store import chain, journal, servers, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
 from vcenter.store.tx import SqliteTx
@@ -65,6 +65,7 @@ def _withhold(tx: SqliteTx, table: str, columns: Mapping[str, str], given: Seque
     """Leave in this table of the copy only these columns. columns: every one, with what it has in a new row."""
     if not given:
         tx.execute(f"DELETE FROM {table}")
+        chain.begin_anew(tx, table)
         return
     for column in columns.keys() - set(given):
         tx.execute(f"UPDATE {table} SET {column} = ({columns[column]})")

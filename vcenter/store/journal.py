@@ -1,16 +1,69 @@
-"""The journal (操作記録): every command that was received, with its outcome."""
+"""The journal (操作記録): every command that was received, with its outcome. Its rows are chained (store/chain.py)."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import orjson
+
+from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
 
 table(
     "journal",
-    satellites="seq id kind at received_at place device actor payload status outcome device_at",
+    satellites="seq id kind at received_at place device actor payload status outcome device_at salt digest link",
 )
+table(
+    "journal_things",
+    satellites="thing_id seq",
+)
+
+BLANK = "{}"
+"""The payload of an entry that was blanked."""
+
+BLANKED = "（内容は消してあります）"
+"""What stands for the words of a refusal in an entry that was blanked: they may have named somebody."""
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether payload and outcome are those that were digested, or were taken away as `blank` does it."""
+    if row["salt"] is None:
+        return bool(row["payload"] == BLANK)
+    return bool(row["digest"] == _digest(row["salt"], row["payload"], row["outcome"]))
+
+
+CHAIN = chained(
+    Chain(
+        "journal",
+        covered=(
+            "seq",
+            "id",
+            "kind",
+            "at",
+            "device_at",
+            "received_at",
+            "place",
+            "device",
+            "actor",
+            "status",
+            "digest",
+        ),
+        open={
+            "payload": "covered by the digest; it may be blanked",
+            "outcome": "covered by the digest; the words of a refusal are blanked with the payload",
+            "salt": "goes with the payload: without it nobody finds out by trying what the digest is of",
+            "link": "the chain itself",
+        },
+        is_whole=_is_whole,
+    )
+)
+
+_SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -32,22 +85,83 @@ class Entry:
 
 
 def find(tx: Tx, id: str) -> Row | None:
-    """The entry with this id: kind, payload, status, outcome."""
-    return tx.one("SELECT kind, payload, status, outcome FROM journal WHERE id = :id", id=id)
+    """The entry with this id: kind, payload, status, outcome; and salt, for `says` and `is_blank`."""
+    return tx.one("SELECT kind, payload, status, outcome, salt FROM journal WHERE id = :id", id=id)
+
+
+def is_blank(row: Row) -> bool:
+    """Whether an entry's payload was taken away."""
+    return row["salt"] is None
+
+
+def says(row: Row, kind: str, payload: str) -> bool:
+    """Whether an entry is just this act. What a blanked one said nobody knows: whoever has its id sends it once more."""
+    return bool(row["kind"] == kind and (is_blank(row) or row["payload"] == payload))
 
 
 def keep(tx: Tx, entry: Entry, status: str, outcome: str) -> None:
     """Write one entry at the end of the journal."""
+    row = {**vars(entry), "status": status, "outcome": outcome}
+    seq = CHAIN.append(tx, {**row, **_salted(row)})
+    _note_things(tx, [{**row, "seq": seq}])
+
+
+def _salted(row: Mapping[str, str]) -> dict[str, bytes]:
+    salt = os.urandom(_SALT_BYTES)
+    return {"salt": salt, "digest": _digest(salt, row["payload"], row["outcome"])}
+
+
+def _digest(salt: bytes, payload: str, outcome: str) -> bytes:
+    # Each by itself first: where one ends and the other begins is part of what is said.
+    parts = (hashlib.sha256(text.encode(errors="replace")).digest() for text in (payload, outcome))
+    return hashlib.sha256(salt + b"".join(parts)).digest()
+
+
+_ID = re.compile(r'"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"')
+
+
+def _note_things(tx: Tx, rows: Iterable[Mapping[str, str | int]]) -> None:
+    """Note which things entries name, so that the journal can be asked for one person."""
+    named = [
+        {"thing": thing, "seq": row["seq"]}
+        for row in rows
+        for thing in {id.lower() for id in _ID.findall(f"{row['payload']}{row['outcome']}")}
+    ]
+    tx.execute_many("INSERT INTO journal_things (thing_id, seq) VALUES (:thing, :seq)", named)
+
+
+def link_older(tx: Tx) -> None:
+    """Chain the entries from before there was a chain, and note what they name."""
+
+    def given(row: Row) -> dict[str, bytes]:
+        _note_things(tx, [row])
+        return _salted(row)
+
+    CHAIN.link_older(tx, given)
+
+
+def blank(tx: Tx, id: str) -> bool:
+    """Take away what an entry said, for good: its payload and the words of a refusal. Whether there is such an entry.
+
+    Who did what when and where stays, with the ids that it named; and the chain holds.
+    """
+    row = find(tx, id)
+    if row is None:
+        return False
+    said = orjson.loads(row["outcome"])
+    said["errors"] = dict.fromkeys(said["errors"], BLANKED)
     tx.execute(
-        """INSERT INTO journal (seq, id, kind, at, device_at, received_at, place, device, actor, payload, status,
-                                outcome)
-           VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journal),
-                   :id, :kind, :at, :device_at, :received_at, :place, :device, :actor, :payload, :status,
-                   :outcome)""",
-        **vars(entry),
-        status=status,
-        outcome=outcome,
+        "UPDATE journal SET payload = :payload, outcome = :outcome, salt = NULL WHERE id = :id",
+        id=id,
+        payload=BLANK,
+        outcome=orjson.dumps(said).decode(),
     )
+    return True
+
+
+def count_blank(tx: Tx) -> int:
+    """How many entries were blanked."""
+    return int(tx.value("SELECT count(*) FROM journal WHERE salt IS NULL"))
 
 
 def applied(tx: Tx) -> list[Row]:

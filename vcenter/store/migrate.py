@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vcenter.collect import further_houses
-from vcenter.store import triggers
+from vcenter.store import journal, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import table
+from vcenter.store.tx import SqliteTx, Tx
 
 FOLDER = "migrations"
 
@@ -19,6 +20,10 @@ table(
     "houses",
     satellites="house migrated",
 )
+
+
+BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older}
+"""What a migration of ours does that no SQL can say, in its own transaction, by its number."""
 
 
 class MadeByNewer(RuntimeError):
@@ -66,7 +71,7 @@ def migrate(path: Path) -> list[int]:
         if version and (wanted or any(further.values())):
             _back_up(connection, path, version)
         for number, script in wanted:
-            _apply(connection, script, f"PRAGMA user_version = {number}")
+            _apply(connection, script, f"PRAGMA user_version = {number}", BESIDE.get(number))
         for house, theirs in further.items():
             for number, script in theirs:
                 _apply(connection, script, _REMEMBER.format(house=house, number=number))
@@ -95,11 +100,15 @@ _REMEMBER = """INSERT INTO houses (house, migrated) VALUES ('{house}', {number})
                ON CONFLICT (house) DO UPDATE SET migrated = excluded.migrated"""
 
 
-def _apply(connection: sqlite3.Connection, script: str, remember: str) -> None:
+def _apply(
+    connection: sqlite3.Connection, script: str, remember: str, beside: Callable[[Tx], None] | None = None
+) -> None:
     """Run a script whole or not at all. remember: the statement by which it is known to have been applied."""
     connection.execute("BEGIN IMMEDIATE")
     for statement in statements(script):
         connection.execute(statement)
+    if beside:
+        beside(SqliteTx(connection))
     connection.execute(remember)
     connection.execute("COMMIT")
 

@@ -274,7 +274,7 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
     )
 
 
-give(Listing("needs", "Needs, by number.", page, by="number", first=0))
+give(Listing("needs", "Needs, by number.", page, by="number", first=0, look="ニーズの一覧（API）"))
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:

@@ -302,7 +302,7 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("people", "People.", page, by="id", first=""))
+give(Listing("people", "People.", page, by="id", first="", look="人の一覧（API）"))
 
 
 def with_marks(tx: Tx, limit: int) -> list[Row]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vcenter.collect import declare, modules
+from vcenter.domain.looks import NoLook
 from vcenter.store.tx import Row, Tx
 
 
@@ -15,7 +16,8 @@ class Listing:
     """Rows at /api/<name>.
 
     meaning: a sentence of the API's description. page(tx, after, limit): the rows after this one. by: the column that they
-    are in the order of; first: what stands before every one.
+    are in the order of; first: what stands before every one. look: what staff call it when a program has read them, which is
+    written down as an export (見た記録), or why it is none.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Listing:
     page: Callable[[Tx, Any, int], list[Row]]
     by: str
     first: str | int
+    look: str | NoLook | None = None
 
 
 _LISTINGS: dict[str, Listing] = {}

@@ -296,7 +296,16 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
     return [{**row, "members": members[row["id"]]} for row in rows]
 
 
-give(Listing("teams", "Teams with the ids of their members, by number.", page, by="number", first=0))
+give(
+    Listing(
+        "teams",
+        "Teams with the ids of their members, by number.",
+        page,
+        by="number",
+        first=0,
+        look="班の一覧（API）",
+    )
+)
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:

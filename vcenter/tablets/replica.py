@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from vcenter.domain import reception
 from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
-from vcenter.store import centre, changes, groups, servers, status
+from vcenter.store import centre, changes, groups, people, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
 from vcenter.tablets.cache import ThingCache
@@ -55,13 +55,21 @@ def read_cursor(text: str) -> Cursor | None:
     return Cursor(int(seq), (int(mark), id), int(gone_after))
 
 
-def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str]) -> bytes:
-    """The next things after a cursor ("": from the beginning), as JSON. keys: public keys of passes by their number."""
+class Page(NamedTuple):
+    """What a tablet is told, as JSON. whole: it begins to take over everything; of how many people it will hear."""
+
+    content: bytes
+    whole: bool
+    people: int
+
+
+def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str]) -> Page:
+    """The next things after a cursor ("": from the beginning). keys: public keys of passes by their number."""
     now = datetime.now(UTC)
     cursor, reset = (read_cursor(since), False) if since else (None, False)
     if since and (cursor is None or not _is_ours(tx, cursor)):
         cursor, reset = None, True
-    newest = changes.newest(tx)
+    newest, whole = changes.newest(tx), cursor is None
     cursor = cursor or Cursor(gone_after=newest)
     day = centre_day(now)
     days = Days((day - timedelta(days=1)).isoformat(), day_began(day))
@@ -75,7 +83,7 @@ def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str])
             rows[thing.subject].append(thing.text)
         elif number > cursor.gone_after or subjects[thing.subject].always_tell_gone:
             gone.setdefault(thing.subject, []).append(thing.text)
-    return orjson.dumps(
+    content = orjson.dumps(
         {
             "now": utc_text(now),
             "cursor": Cursor(until, changes.mark(tx), cursor.gone_after).text(),
@@ -86,6 +94,7 @@ def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str])
             "facts": {"keys": keys, **_facts(tx, day.isoformat())},
         }
     )
+    return Page(content, whole, people.count(tx) if whole else 0)
 
 
 def _lists(things: dict[str, list[bytes]]) -> dict[str, orjson.Fragment]:

@@ -53,7 +53,7 @@ def is_done(journalled: Row | None, entry: Kept) -> bool:
     return (
         journalled is not None
         and journalled["status"] == "done"
-        and (journalled["kind"], journalled["payload"]) == (entry.kind, entry.payload)
+        and journal.says(journalled, entry.kind, entry.payload)
     )
 
 

@@ -24,7 +24,8 @@ from vcenter.photos.files import is_whole
 from vcenter.program import COMMAND, REPAIR
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
-from vcenter.store import copies, photos
+from vcenter.store import chain, copies, journal, photos
+from vcenter.store.chain import Break
 from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable, failures_told
 from vcenter.store.tx import SqliteTx
 from vcenter.upkeep.folder import has_lost_its_records, lost_records, why
@@ -41,6 +42,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _folder(settings)
     yield _space(settings)
     yield _database(settings)
+    yield from _chains(settings)
     yield _photos(settings)
     yield _certificate(settings)
     yield _assets()
@@ -124,6 +126,69 @@ def _database(settings: Settings) -> Finding:
         )
         return False, f"記録を確かめられません（{failed.in_the_way}）。{todo}{NOT_DAMAGED}"
     return True, "記録は壊れていません。"
+
+
+CHAINED = {"journal": "操作記録", "looks": "見た記録"}
+"""What staff call a chained table."""
+
+BROKEN = {
+    "changed": "{seq}番が、書いたときの内容と違います",
+    "gone": "{seq}番のすぐ前の記録が消されているか、{seq}番が差し替えられています",
+    "added": "{seq}番は、このプログラムが書いたものではありません",
+    "cut_off": "{seq}番より後の記録が消されています",
+    "no_end": "どこまで書いたかの控えが消されています",
+}
+"""How a chain may be broken, and where."""
+
+
+def _chains(settings: Settings) -> Iterator[Finding]:
+    """Whether the journal, and whatever else is chained, is as it was written."""
+    if not os.access(settings.database, os.F_OK):
+        return
+    try:
+        with failures_told(), closing(copies.read_only(settings.database)) as connection:
+            tx = SqliteTx(connection)
+            for one in chain.chains():
+                yield _chain(tx, one)
+    except sqlite3.OperationalError:  # from before there were chains
+        yield True, "操作記録のつながりは、次にサーバを始めるときに作ります。"
+    except StoreFailed:  # why is told above
+        yield False, "記録を読めないため、操作記録が書いたときのままかは分かりません。"
+
+
+def _chain(tx: SqliteTx, one: chain.Chain) -> Finding:
+    name = CHAINED.get(one.table, one.table)
+    if broken := one.first_break(tx):
+        return False, _not_as_written(name, broken)
+    count, (seq, mark) = one.length(tx), one.mark(tx)
+    said = f"{name}{count}件は、書いたときのままです"
+    if one.table == journal.CHAIN.table and (blank := journal.count_blank(tx)):
+        said += f"（うち{blank}件は、定められた手順で内容を消してあります）"
+    return True, f"{said}。" + (f"最後は{seq}番、しるしは {mark} です。" if mark else "")
+
+
+def mark_of(settings: Settings, seq: int) -> Finding:
+    """The mark of a journal entry, for whoever wrote it down while it was the last one."""
+    try:
+        with failures_told(), closing(copies.read_only(settings.database)) as connection:
+            mark = journal.CHAIN.mark_at(SqliteTx(connection), seq)
+    except (sqlite3.Error, StoreFailed):
+        return False, f"操作記録を読めません。{COMMAND} doctor で確かめてください。"
+    if not mark:
+        return False, f"操作記録に{seq}番はありません。書き写した番号を確かめてください。"
+    return True, (
+        f"操作記録の{seq}番のしるしは {mark} です。書き写してあるものと同じなら、それまでの記録は書き写したときのままです。"
+        "違うときは、何も消さずに責任者に知らせてください。"
+    )
+
+
+def _not_as_written(name: str, broken: Break) -> str:
+    return (
+        f"{name}が、このプログラムの外で書き換えられています。{BROKEN[broken.how].format(seq=broken.seq)}。"
+        f"{'' if broken.how == 'no_end' else 'それより前は書いたときのままです。'}センターの仕事は続けられます。"
+        f"何も消さずに {COMMAND} backup でいまの写しを取って別にしまい、責任者に知らせてください。"
+        "前に取った写しと見比べると、何が変わったかが分かります。"
+    )
 
 
 def _photos(settings: Settings) -> Finding:

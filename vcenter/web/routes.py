@@ -5,7 +5,7 @@ Each module of desks, public and machines has `routes`, a list of what is made h
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import wraps
 from urllib.parse import quote
 
@@ -15,20 +15,21 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
+from vcenter.domain.looks import NoLook
 from vcenter.domain.who import Who
 from vcenter.web.forms import session_is_right
 from vcenter.web.guard import LARGEST_BODY
+from vcenter.web.looks import Endpoint, Look, watched
 from vcenter.web.page import page, wants_fragment
 from vcenter.web.who import who_asks
 
 FLOORS = ("desks", "public", "machines")
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
 
 class Address(Route):
     """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
-    phone: volunteers open it. largest: bytes that may be sent to it.
+    phone: volunteers open it. largest: bytes that may be sent to it. look: whose card it shows, which is written down, or why that
+    is no look; every address with a part that varies says one of both.
     """
 
     def __init__(
@@ -41,12 +42,15 @@ class Address(Route):
         part: bool = False,
         phone: bool = False,
         largest: int = LARGEST_BODY,
+        look: Look | NoLook | None = None,
     ) -> None:
-        super().__init__(path, endpoint, methods=list(methods or ("GET",)))
+        answers = watched(look, endpoint) if isinstance(look, Look) else endpoint
+        super().__init__(path, answers, methods=list(methods or ("GET",)))
         self.who = who
         self.part = part
         self.phone = phone
         self.largest = largest
+        self.look = look
 
 
 def open_route(
@@ -56,9 +60,10 @@ def open_route(
     who: Who = Who.ANYBODY,
     part: bool = False,
     largest: int = LARGEST_BODY,
+    look: Look | NoLook | None = None,
 ) -> Address:
     """An address that needs no sign-in; whoever is asked for something else than nothing is asked by its endpoint."""
-    return Address(path, endpoint, methods, who, part=part, largest=largest)
+    return Address(path, endpoint, methods, who, part=part, largest=largest, look=look)
 
 
 def phone_route(
@@ -69,7 +74,12 @@ def phone_route(
 
 
 def desk_route(
-    path: str, endpoint: Endpoint, *methods: str, part: bool = False, largest: int = LARGEST_BODY
+    path: str,
+    endpoint: Endpoint,
+    *methods: str,
+    part: bool = False,
+    largest: int = LARGEST_BODY,
+    look: Look | NoLook | None = None,
 ) -> Address:
     """An address of a desk: only for those who are signed in, and for forms that were opened under the same sign-in."""
 
@@ -92,7 +102,7 @@ def desk_route(
             )
         return await endpoint(request)
 
-    return Address(path, guarded, methods, Who.STAFF, part=part, largest=largest)
+    return Address(path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look)
 
 
 def _to_sign_in(request: Request) -> Response:

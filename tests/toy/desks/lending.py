@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from tests.toy.store import lending
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.looks import NoLook
 from vcenter.store import teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -88,7 +89,7 @@ routes = [
     desk_route("/lending", show),
     desk_route("/lending", lend, "POST"),
     desk_route("/lending/list", listed, part=True),
-    desk_route("/lending/{loan}/back", take_back, "POST"),
+    desk_route("/lending/{loan}/back", take_back, "POST", look=NoLook("equipment is given back")),
 ]
 
 declare(

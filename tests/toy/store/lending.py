@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vcenter.domain.looks import NoLook
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
 from vcenter.store.programs import Listing, give
 from vcenter.store.sheet_lines import on_dispatch_sheet
@@ -58,7 +59,7 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("loans", "Equipment that is lent.", page, by="id", first=""))
+give(Listing("loans", "Equipment that is lent.", page, by="id", first="", look=NoLook("things, and ids")))
 
 
 @on_dispatch_sheet(50)
