@@ -6,19 +6,20 @@ import gzip
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import orjson
 import pytest
 
-from tests.centre import Centre, Desk, command, new_id
+from tests.centre import Centre, Desk, command, new_id, today
 from tests.conftest import DATA
 from tests.outbox import Enrolled, entry
 from tests.satellite import Two, satellite
 from tests.test_cli import run
 from vcenter.satellites import letters
 from vcenter.satellites.letters import LetterEntry
-from vcenter.store import chain, journal
+from vcenter.store import chain, journal, teams
 from vcenter.store.chain import Break
 from vcenter.store.handing_out import copy_for, tables_of
 from vcenter.store.migrate import migrate
@@ -169,15 +170,14 @@ def test_a_blanked_entry_says_nothing_any_more_and_the_chain_holds(centre: Centr
 
 
 def test_what_a_blanked_entry_said_cannot_be_found_by_trying(centre: Centre) -> None:
-    """Whoever gets the file knows all of a payload but the phone number: there are few enough to try them all."""
-    person = centre.volunteer()
-    centre.run(centre.database.write(journal.blank, centre.read(journal.last)[1]))
-    left = centre.read(lambda tx: tx.one("SELECT * FROM journal WHERE seq = 1"))
-    assert left is not None
+    """Whoever gets the file may know all of a payload but the phone number: there are few enough to try them all."""
+    centre.volunteer()
+    before = centre.row(lambda tx: tx.one("SELECT * FROM journal WHERE seq = 1"))
+    centre.run(centre.database.write(journal.blank, before["id"]))
+    left = centre.row(lambda tx: tx.one("SELECT * FROM journal WHERE seq = 1"))
+    assert len(before["salt"]) == 16
     assert left["salt"] is None
-    with closing(sqlite3.connect(centre.path)) as connection:
-        things = [id for (id,) in connection.execute("SELECT thing_id FROM journal_things")]
-    assert person in things  # still found by whom it was about
+    assert left["digest"] == before["digest"]
 
 
 def test_the_words_of_a_refusal_are_blanked_too(centre: Centre) -> None:
@@ -191,6 +191,19 @@ def test_the_words_of_a_refusal_are_blanked_too(centre: Centre) -> None:
     row = centre.row(journal.find, id)
     assert "さんは" not in row["outcome"]
     assert list(orjson.loads(row["outcome"])["errors"].values()) == [journal.BLANKED]
+    assert centre.read(broken) is None
+
+
+def test_names_in_an_answer_are_blanked_and_ids_stay(centre: Centre) -> None:
+    team, id = centre.sent(), new_id()
+    centre.do("close_day", id=id, day=today().isoformat())
+    assert "班長　一郎" in centre.row(journal.find, id)["outcome"]
+    centre.run(centre.database.write(journal.blank, id))
+    left = centre.row(journal.find, id)["outcome"]
+    assert "班長　一郎" not in left
+    assert centre.row(teams.by_id, team)["leader_id"] in left
+    again = centre.try_("close_day", id=id, day=today().isoformat())
+    assert again.repeated
     assert centre.read(broken) is None
 
 
@@ -356,23 +369,34 @@ def test_the_doctor_tells_a_mark_that_was_written_down(five: Centre) -> None:
 # By what an entry is about
 
 
+def named(tx: Tx, id: str) -> list[str]:
+    """The kinds of the entries that name something."""
+    while journal.note_things(tx, 2):
+        pass
+    sql = "SELECT j.kind FROM journal_things t JOIN journal j ON j.seq = t.seq WHERE thing_id = :id ORDER BY t.seq"
+    return [row["kind"] for row in tx.fetch(sql, id=id)]
+
+
 def test_the_journal_knows_which_entries_name_a_person(centre: Centre) -> None:
     person, other = centre.volunteer(), centre.volunteer("佐藤　次郎")
     need, leader = centre.need(), centre.leader()
     centre.do("form_team", team=new_id(), need=need, leader=leader, members=[leader, person])
     centre.do("check_out", person=other)
-
-    def named(tx: Tx, id: str) -> list[str]:
-        sql = "SELECT j.kind FROM journal_things t JOIN journal j ON j.seq = t.seq WHERE thing_id = :id ORDER BY t.seq"
-        return [row["kind"] for row in tx.fetch(sql, id=id)]
-
-    assert centre.read(named, person) == ["register_person", "form_team"]
-    assert centre.read(named, other) == ["register_person", "check_out"]
-    assert centre.read(named, need) == ["record_need", "form_team"]
+    asked = partial(centre.database.write, named)
+    assert centre.run(asked(person)) == ["register_person", "form_team"]
+    assert centre.run(asked(other)) == ["register_person", "check_out"]
+    assert centre.run(asked(need)) == ["record_need", "form_team"]
+    centre.do("check_in", person=other)
+    assert centre.run(asked(other)) == ["register_person", "check_out", "check_in"]
 
 
 def test_whom_only_the_answer_names_is_known_too(centre: Centre) -> None:
     need = centre.need()
     person = centre.read(lambda tx: tx.value("SELECT person_id FROM needs WHERE id = :id", id=need))
-    sql = "SELECT count(*) FROM journal_things WHERE thing_id = :id"
-    assert centre.read(lambda tx: tx.value(sql, id=person)) == 1
+    assert centre.run(centre.database.write(named, person)) == ["record_need"]
+
+
+def test_whom_an_entry_named_is_known_after_it_was_blanked(centre: Centre) -> None:
+    person = centre.volunteer()
+    centre.run(centre.database.write(journal.blank, centre.read(journal.last)[1]))
+    assert centre.run(centre.database.write(named, person)) == ["register_person"]

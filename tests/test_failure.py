@@ -230,7 +230,7 @@ def test_a_broken_page_is_never_the_users_mistake(damaged: Desk) -> None:
 CHANGES_NOTHING = {
     "/reception/find", "/reception/guardians", "/reception/scan", "/papers/find", "/papers/today", "/needs/list",
     "/needs/people", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
-    "/rosters/files/{file}/drop", "/headquarters/places/now",
+    "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

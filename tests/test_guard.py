@@ -322,7 +322,7 @@ def test_every_value_is_escaped(desk: Desk) -> None:
         "/reception", "/reception/today", f"/people/{person}/pass", f"/rosters/people/{person}",
         "/rosters", "/needs", f"/needs/{need}", f"/needs/{need}/edit", "/matching",
         f"/matching/needs/{need}", "/matching/proposal", "/headquarters",
-        "/reception/new",
+        "/reception/new", "/headquarters/journal", f"/headquarters/journal?person={person}",
     ):  # fmt: skip
         answer = desk.get(path)
         assert answer.status_code == 200, path
@@ -332,6 +332,7 @@ def test_every_value_is_escaped(desk: Desk) -> None:
     for path, words in (
         ("/reception/find", "q"),
         ("/rosters/find", "q"),
+        ("/headquarters/journal/find", "q"),
         ("/needs/list", "q"),
         ("/needs/people", "person__name"),
     ):

@@ -119,6 +119,7 @@ FOUND = {
     "/reception/find": ("q", "ヤマダ"),
     "/leaving/find": ("q", "ヤマダ"),
     "/rosters/find": ("q", "ヤマダ"),
+    "/headquarters/journal/find": ("q", "ヤマダ"),
     "/papers/find": ("q", "ヤマダ"),
     "/reception/guardians": ("q", "ヤマダ"),
     "/needs/list": ("q", "たかはし"),

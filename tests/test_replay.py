@@ -17,6 +17,7 @@ from vcenter.store.tx import Row, Tx
 NOT_OF_THE_JOURNAL = {
     "journal",
     "journal_things",
+    "journal_noted",
     "chain_ends",
     "looks",
     "sessions",

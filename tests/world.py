@@ -45,6 +45,7 @@ SEARCHES = (
     "/leaving/find",
     "/rosters/find",
     "/groups/find",
+    "/headquarters/journal/find",
 )
 
 

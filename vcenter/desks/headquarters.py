@@ -9,13 +9,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.commands.registry import kind_words
 from vcenter.domain import need_life
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.team_life import is_late
 from vcenter.keys.secret import hash_secret
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, journal, needs, servers, staff, teams
+from vcenter.store import attendance, centre, needs, staff, teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today
@@ -180,18 +179,6 @@ async def retire(request: Request) -> Response:
     return await _staff(request, done=f"{name}さんを担当者から外しました。")
 
 
-async def show_journal(request: Request) -> Response:
-    return await page(
-        request,
-        "headquarters/journal.html",
-        title="操作記録",
-        desk="headquarters",
-        lines=await database(request).read(journal.latest, 200),
-        places=await database(request).read(servers.names),
-        kinds=kind_words(),
-    )
-
-
 routes = [
     desk_route("/headquarters", show),
     desk_route("/headquarters/today", today, part=True),
@@ -204,5 +191,4 @@ routes = [
     desk_route("/headquarters/staff", add_staff, "POST"),
     desk_route("/headquarters/staff/secret", change_secret, "POST"),
     desk_route("/headquarters/staff/retire", retire, "POST"),
-    desk_route("/headquarters/journal", show_journal),
 ]

@@ -51,22 +51,18 @@ class Chain:
     open: Mapping[str, str]
     is_whole: Callable[[Row], bool] = lambda row: True
 
-    def append(self, tx: Tx, row: Mapping[str, Any]) -> int:
-        """Write a row at the end; its seq."""
-        now = tx.one(
-            f"""SELECT (SELECT max(seq) FROM {self.table}) AS newest,
-                       (SELECT seq FROM chain_ends WHERE chain = :chain) AS seq,
-                       (SELECT link FROM chain_ends WHERE chain = :chain) AS link""",
+    def append(self, tx: Tx, row: Mapping[str, Any]) -> None:
+        """Write a row at the end."""
+        end = tx.one(
+            f"SELECT seq, link, (SELECT max(seq) FROM {self.table}) AS newest FROM chain_ends WHERE chain = :chain",
             chain=self.table,
-        )
-        assert now is not None
+        ) or {"seq": 0, "link": None, "newest": tx.value(f"SELECT max(seq) FROM {self.table}")}
         # After rows that were cut off a number stays free, and after one that was put in beside us the next is taken:
         # the centre goes on, and what happened stays to be found.
-        seq = max(now["seq"] or 0, now["newest"] or 0) + 1
-        link = self.link(now["link"], {**row, "seq": seq})
+        seq = int(max(end["seq"], end["newest"] or 0)) + 1
+        link = self.link(end["link"], {**row, "seq": seq})
         insert(tx, self.table, {"seq": seq, **row, "link": link})
         self._end(tx, seq, link)
-        return seq
 
     def link(self, before: bytes | None, row: Mapping[str, Any]) -> bytes:
         """The link of a row. A column that is empty counts as if there were none: one that is added later leaves older links as they are."""

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -21,6 +22,10 @@ table(
 table(
     "journal_things",
     satellites="thing_id seq",
+)
+table(
+    "journal_noted",
+    satellites="seq",
 )
 
 BLANK = "{}"
@@ -55,7 +60,7 @@ CHAIN = chained(
         ),
         open={
             "payload": "covered by the digest; it may be blanked",
-            "outcome": "covered by the digest; the words of a refusal are blanked with the payload",
+            "outcome": "covered by the digest; its words are blanked with the payload",
             "salt": "goes with the payload: without it nobody finds out by trying what the digest is of",
             "link": "the chain itself",
         },
@@ -64,6 +69,9 @@ CHAIN = chained(
 )
 
 _SALT_BYTES = 16
+
+NOTED_AT_ONCE = 2_000
+"""Entries that are looked through in one go: others who write wait no longer than for an import."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,8 @@ class Entry:
 
 
 def find(tx: Tx, id: str) -> Row | None:
-    """The entry with this id: kind, payload, status, outcome; and salt, for `says` and `is_blank`."""
-    return tx.one("SELECT kind, payload, status, outcome, salt FROM journal WHERE id = :id", id=id)
+    """The entry with this id: seq, kind, payload, status, outcome; and salt, for `says` and `is_blank`."""
+    return tx.one("SELECT seq, kind, payload, status, outcome, salt FROM journal WHERE id = :id", id=id)
 
 
 def is_blank(row: Row) -> bool:
@@ -102,8 +110,7 @@ def says(row: Row, kind: str, payload: str) -> bool:
 def keep(tx: Tx, entry: Entry, status: str, outcome: str) -> None:
     """Write one entry at the end of the journal."""
     row = {**vars(entry), "status": status, "outcome": outcome}
-    seq = CHAIN.append(tx, {**row, **_salted(row)})
-    _note_things(tx, [{**row, "seq": seq}])
+    CHAIN.append(tx, row | _salted(row))
 
 
 def _salted(row: Mapping[str, str]) -> dict[str, bytes]:
@@ -112,43 +119,59 @@ def _salted(row: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def _digest(salt: bytes, payload: str, outcome: str) -> bytes:
-    # Each by itself first: where one ends and the other begins is part of what is said.
-    parts = (hashlib.sha256(text.encode(errors="replace")).digest() for text in (payload, outcome))
-    return hashlib.sha256(salt + b"".join(parts)).digest()
+    # Where one ends and the other begins is part of what is said.
+    text = f"{len(payload)} {payload}{outcome}"
+    return hashlib.sha256(salt + text.encode(errors="replace")).digest()
 
 
 _ID = re.compile(r'"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"')
 
 
-def _note_things(tx: Tx, rows: Iterable[Mapping[str, str | int]]) -> None:
-    """Note which things entries name, so that the journal can be asked for one person."""
+def note_things(tx: Tx, most: int) -> bool:
+    """Note which things the next entries name that were not looked through yet; whether there may be more of them.
+
+    Whoever asks for one person does this before, so that no check-in has to wait for it.
+    """
+    noted = int(tx.value("SELECT max(seq) FROM journal_noted") or 0)
+    rows = tx.fetch(
+        "SELECT seq, payload, outcome FROM journal WHERE seq > :noted ORDER BY seq LIMIT :most",
+        noted=noted,
+        most=most,
+    )
+    if rows:
+        _note(tx, rows)
+        tx.execute("UPDATE journal_noted SET seq = :seq", seq=rows[-1]["seq"])
+    return len(rows) == most
+
+
+def _note(tx: Tx, rows: Iterable[Mapping[str, str | int]]) -> None:
     named = [
         {"thing": thing, "seq": row["seq"]}
         for row in rows
         for thing in {id.lower() for id in _ID.findall(f"{row['payload']}{row['outcome']}")}
     ]
-    tx.execute_many("INSERT INTO journal_things (thing_id, seq) VALUES (:thing, :seq)", named)
+    tx.execute_many(
+        "INSERT INTO journal_things (thing_id, seq) VALUES (:thing, :seq) ON CONFLICT DO NOTHING", named
+    )
 
 
 def link_older(tx: Tx) -> None:
     """Chain the entries from before there was a chain, and note what they name."""
-
-    def given(row: Row) -> dict[str, bytes]:
-        _note_things(tx, [row])
-        return _salted(row)
-
-    CHAIN.link_older(tx, given)
+    CHAIN.link_older(tx, _salted)
+    while note_things(tx, NOTED_AT_ONCE):
+        pass
 
 
 def blank(tx: Tx, id: str) -> bool:
-    """Take away what an entry said, for good: its payload and the words of a refusal. Whether there is such an entry.
+    """Take away what an entry said, for good: its payload, and every word of its outcome. Whether there is such an entry.
 
     Who did what when and where stays, with the ids that it named; and the chain holds.
     """
     row = find(tx, id)
     if row is None:
         return False
-    said = orjson.loads(row["outcome"])
+    _note(tx, [row])
+    said = _without_words(orjson.loads(row["outcome"]))
     said["errors"] = dict.fromkeys(said["errors"], BLANKED)
     tx.execute(
         "UPDATE journal SET payload = :payload, outcome = :outcome, salt = NULL WHERE id = :id",
@@ -157,6 +180,15 @@ def blank(tx: Tx, id: str) -> bool:
         outcome=orjson.dumps(said).decode(),
     )
     return True
+
+
+def _without_words(value: Any) -> Any:
+    """An outcome of which only ids, numbers and truths are left: a name may stand in it."""
+    if isinstance(value, dict):
+        return {key: _without_words(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_words(one) for one in value]
+    return value if not isinstance(value, str) or _ID.fullmatch(f'"{value}"') else ""
 
 
 def count_blank(tx: Tx) -> int:

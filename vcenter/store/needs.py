@@ -112,6 +112,11 @@ def _counts(need_id: str, counted: Mapping[str, int]) -> Iterable[Mapping[str, A
     return [{"id": need_id, "what": what, "count": count} for what, count in counted.items() if count > 0]
 
 
+def by_number(tx: Tx, number: int) -> Row | None:
+    """The need that bears this number; its id and number."""
+    return tx.one("SELECT id, number FROM needs WHERE number = :number", number=number)
+
+
 def skills(tx: Tx, need_id: str) -> dict[str, int]:
     """Skill to how many people with it."""
     rows = tx.fetch("SELECT skill, count FROM need_skills WHERE need_id = :id ORDER BY skill", id=need_id)

@@ -20,6 +20,12 @@ CREATE TABLE journal_things (
   PRIMARY KEY (thing_id, seq)
 ) WITHOUT ROWID;
 
+-- Up to which entry these ids are noted: that is done when somebody asks, and not while people stand in line.
+CREATE TABLE journal_noted (
+  seq INTEGER PRIMARY KEY              -- one row
+);
+INSERT INTO journal_noted (seq) VALUES (0);
+
 -- Looks: whose card was opened, printed or exported, by whom, when and where. Never leaves this server.
 CREATE TABLE looks (
   seq INTEGER PRIMARY KEY,
