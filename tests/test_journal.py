@@ -15,6 +15,7 @@ import pytest
 
 from tests.centre import STAFF, Desk, need_payload, new_database, new_id, today
 from tests.outbox import Enrolled, entry
+from tests.phone import Phone
 from tests.test_looks import nothing_can_be_written
 from vcenter.domain.calendar import show_date, utc_text
 from vcenter.domain.looks import Act
@@ -141,6 +142,15 @@ def test_by_member_of_staff_and_by_tablet(desk: Desk) -> None:
     assert choose(desk, actor="応援 一郎", device="受付1番") == []
     assert len(choose(desk, actor="*", device="*")) == 2
     assert choose(desk, actor="") == []
+
+
+def test_whoever_registered_at_home_is_called_so(desk: Desk) -> None:
+    phone = Phone(desk)
+    phone.register()
+    desk.sign_in()
+    (line,) = [line for line in shown(desk.get(PAGE).text) if "だれが: ボランティア本人" in line]
+    assert "どこで: 電話" in line
+    assert choose(desk, actor="volunteer") == [line]
 
 
 def test_by_day_as_it_is_in_japan(desk: Desk) -> None:

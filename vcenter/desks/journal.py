@@ -24,6 +24,7 @@ from vcenter.store.failure import StoreFailed
 from vcenter.store.history import Asked, Before, Which
 from vcenter.store.tx import Row, Tx
 from vcenter.web.forms import text_of
+from vcenter.web.open_page import ACTOR
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -40,6 +41,9 @@ FOUND = 8
 WAITED = timedelta(minutes=1)
 
 WHICH = {"": "すべて", "done": "操作だけ", "looked": "見た・印刷・書き出しだけ"}
+
+NAMES = {ACTOR: "ボランティア本人", "": "名前なし"}
+"""What stands in the place of a name of staff, as staff read it."""
 
 ANYBODY = "*"
 """In a list of names: everybody. A name itself is never this, and may be none at all."""
@@ -173,6 +177,7 @@ async def _show(request: Request, said: dict[str, str], before: Before | None) -
         kinds=kind_words(),
         acts=WORDS,
         anybody=ANYBODY,
+        who=NAMES,
         screens=SCREENS,
         gathered=found,
     )
