@@ -271,7 +271,7 @@ def test_reading_asks_nobody_where_they_come_from(desk: Desk) -> None:
 
 
 def test_every_answer_has_its_headers(desk: Desk) -> None:
-    for path in ("/reception", "/sign-in", "/nowhere", "/api/people", "/assets/desk/app.js"):
+    for path in ("/reception", "/sign-in", "/nowhere", "/api/people", "/assets/icon.svg"):
         headers = desk.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -467,3 +467,13 @@ def test_staff_who_left_sign_in_no_more_and_may_come_back(desk: Desk) -> None:
     assert "応援 一郎" not in desk.get("/headquarters/staff").text
     desk.post("/headquarters/staff", name="応援 一郎", secret="990231")
     assert sign_in(desk, "応援 一郎", "990231")[0] == 303
+
+
+def test_a_worker_and_whatever_is_opened_by_itself_have_a_policy_of_their_own(desk: Desk) -> None:
+    for path in ("/assets/scan/decode-worker.js", "/assets/icon.svg", "/sw.js", "/reception"):
+        assert "content-security-policy" in desk.client.get(path).headers, path
+    for path in ("/assets/desk/app.js", "/assets/style/base.css"):
+        answer = desk.client.get(path)
+        assert answer.status_code == 200
+        assert "content-security-policy" not in answer.headers, path
+        assert answer.headers["x-content-type-options"] == "nosniff"
