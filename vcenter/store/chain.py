@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import orjson
 
 from vcenter.collect import declare, modules
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx, insert
+from vcenter.store.tx import Row, Tx
 
 table(
     "chain_ends",
@@ -51,27 +52,24 @@ class Chain:
     open: Mapping[str, str]
     is_whole: Callable[[Row], bool] = lambda row: True
 
-    def append(self, tx: Tx, row: Mapping[str, Any]) -> None:
-        """Write a row at the end."""
+    def append(self, tx: Tx, row: dict[str, Any]) -> None:
+        """Write a row at the end; it is given its seq and its link. This stands in the way of every check-in."""
         end = tx.one(
             f"SELECT seq, link, (SELECT max(seq) FROM {self.table}) AS newest FROM chain_ends WHERE chain = :chain",
             chain=self.table,
         ) or {"seq": 0, "link": None, "newest": tx.value(f"SELECT max(seq) FROM {self.table}")}
         # After rows that were cut off a number stays free, and after one that was put in beside us the next is taken:
         # the centre goes on, and what happened stays to be found.
-        seq = int(max(end["seq"], end["newest"] or 0)) + 1
-        link = self.link(end["link"], {**row, "seq": seq})
-        insert(tx, self.table, {"seq": seq, **row, "link": link})
-        self._end(tx, seq, link)
+        row["seq"] = max(end["seq"], end["newest"] or 0) + 1
+        row["link"] = self.link(end["link"], row)
+        tx.execute(_insert(self.table, tuple(row)), **row)
+        self._end(tx, row["seq"], row["link"])
 
     def link(self, before: bytes | None, row: Mapping[str, Any]) -> bytes:
         """The link of a row. A column that is empty counts as if there were none: one that is added later leaves older links as they are."""
-        said = {
-            name: value.hex() if isinstance(value, bytes) else value
-            for name in self.covered
-            if (value := row.get(name)) is not None
-        }
-        return hashlib.sha256((before or b"") + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+        said = {name: value for name in self.covered if (value := row.get(name)) is not None}
+        text = orjson.dumps(said, bytes.hex, orjson.OPT_SORT_KEYS)
+        return hashlib.sha256((before or b"") + text).digest()
 
     def link_older(self, tx: Tx, rows: Callable[[Row], Mapping[str, Any]]) -> None:
         """Chain what was written before there was a chain. rows: the columns that a row is given beside its link."""
@@ -132,6 +130,12 @@ class Chain:
         while some := tx.fetch(rows, after=after, limit=BATCH):
             yield some
             after = some[-1]["seq"]
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    values = ", ".join(f":{column}" for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
 
 
 def _marked(row: Row | None) -> tuple[int, str]:

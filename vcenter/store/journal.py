@@ -110,7 +110,8 @@ def says(row: Row, kind: str, payload: str) -> bool:
 def keep(tx: Tx, entry: Entry, status: str, outcome: str) -> None:
     """Write one entry at the end of the journal."""
     row = {**vars(entry), "status": status, "outcome": outcome}
-    CHAIN.append(tx, row | _salted(row))
+    row |= _salted(row)
+    CHAIN.append(tx, row)
 
 
 def _salted(row: Mapping[str, str]) -> dict[str, bytes]:
