@@ -14,6 +14,8 @@ import pytest
 
 from tests.centre import command, need_payload, new_id
 from tests.server import Server
+from vcenter.store import journal
+from vcenter.store.tx import SqliteTx
 
 TABLETS = 4
 
@@ -78,6 +80,7 @@ def check(path: Path, told: dict[str, dict[str, Any]]) -> None:
     """Everything that was told stands in the tables as it was told, and nothing is broken."""
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        assert journal.CHAIN.first_break(SqliteTx(database)) is None
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         kept = {id: (status, json.loads(said)["outcome"]) for id, status, said in database.execute(
             "SELECT id, status, outcome FROM journal")}  # fmt: skip
