@@ -111,11 +111,7 @@ function soonBack() {
 // Answers "whole" when the newest version is on this tablet, "failed" when it could not be brought.
 async function update() {
   const { active } = await navigator.serviceWorker.ready;
-  const done = new MessageChannel();
-  active?.postMessage({ what: "update" }, [done.port2]);
-  return new Promise((resolve) => {
-    done.port1.onmessage = ({ data }) => resolve(data);
-  });
+  return tellWorker("update", "", Infinity, active);
 }
 
 async function worker() {
@@ -123,7 +119,7 @@ async function worker() {
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
   // Pages of staff are not opened in a volunteer's hands: the tablet is back.
-  if (!isTabletPage) active?.postMessage({ what: "kiosk", text: "" });
+  if (!isTabletPage) await tellWorker("kiosk", "", undefined, active);
   await update();
 }
 
@@ -155,7 +151,7 @@ function changeWho() {
 
 async function takeBack() {
   await askWho("", { title: "係の人のサインイン" });
-  tellWorker("kiosk", "");
+  await tellWorker("kiosk"); // or the page that comes would still be the one for volunteers
   location.replace("/tablet/reception");
 }
 
@@ -248,7 +244,7 @@ export function enrolling() {
 // The tablet goes into a volunteer's hands: until staff take it back it shows nothing of theirs.
 export async function handOver() {
   setWho("");
-  tellWorker("kiosk", "yes");
+  await tellWorker("kiosk", "yes");
 }
 
 export async function leave() {

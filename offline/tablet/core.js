@@ -20,6 +20,7 @@ import { keepOnly } from "./pin.js";
  * @import {Followed} from "./view/overlay.js"
  */
 
+const WORKER_LIMIT = 2000; // ms: one of an older version answers nothing
 const ENROLLED = "vcenter.tablet"; // {name, desk} of this tablet, as the server said last; {} before it has said so
 
 /**
@@ -60,11 +61,20 @@ export function setEnrolled(device) {
 }
 
 /**
+ * Tell the service worker; when this resolves, it has done it, or is one that does not say so.
  * @param {string} what
  * @param {string} text
+ * @param {number} [limit] ms
+ * @returns {Promise<string>} What it answers.
  */
-export function tellWorker(what, text) {
-  navigator.serviceWorker?.controller?.postMessage({ what, text });
+export function tellWorker(what, text = "", limit = WORKER_LIMIT, worker = navigator.serviceWorker?.controller) {
+  if (!worker) return Promise.resolve("");
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    if (limit < Infinity) setTimeout(() => resolve(""), limit);
+    worker.postMessage({ what, text }, [port2]);
+  });
 }
 
 /** @type {Promise<Tablet> | undefined} */
