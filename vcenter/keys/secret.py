@@ -10,22 +10,21 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.low_level import ARGON2_VERSION
 
+from vcenter.domain.pins import LONGEST, SHORTEST, why_too_plain
 from vcenter.domain.refusal import Refusal
 
 # The library's defaults are those of RFC 9106, section 4, second choice: 64 MiB, 3 passes, 4 lanes.
 _HASHER = PasswordHasher()
-
-SHORTEST = 6
 
 
 def hash_secret(typed: str) -> str:
     """The Argon2id hash of a PIN or password; refused when it is too short or too plain."""
     if len(typed) < SHORTEST:
         raise Refusal(f"暗証番号は{SHORTEST}文字以上にしてください。", "secret")
-    if len(set(typed)) < 3 or typed in "01234567890" or typed in "98765432109":
-        raise Refusal("同じ数字や並びの数字は使えません。別の暗証番号にしてください。", "secret")
-    if len(typed) > 200:
-        raise Refusal("暗証番号が長すぎます。200文字までにしてください。", "secret")
+    if len(typed) > LONGEST:
+        raise Refusal(f"暗証番号が長すぎます。{LONGEST}文字までにしてください。", "secret")
+    if plain := why_too_plain(typed):
+        raise Refusal(f"すぐに当てられる暗証番号です。{plain}別の暗証番号にしてください。", "secret")
     return _HASHER.hash(typed)
 
 
@@ -65,7 +64,7 @@ def new_pin() -> str:
     """A random six-digit PIN that is not too plain."""
     while True:
         pin = f"{secrets.randbelow(10**6):06d}"
-        if len(set(pin)) >= 3 and pin not in "01234567890" and pin not in "98765432109":
+        if not why_too_plain(pin):
             return pin
 
 
