@@ -26,18 +26,27 @@ from starlette.types import ASGIApp
 from vcenter.app import build
 from vcenter.commands.path import Command, Outcome, perform
 from vcenter.domain.calendar import centre_day, utc_text
+from vcenter.domain.roles import RESPONSIBLE, Actor, Roles
+from vcenter.domain.servers import EVERY_PLACE
+from vcenter.domain.who import Who
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
-from vcenter.store import centre, staff
+from vcenter.store import centre, roles, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
-from vcenter.store.tx import Row, SqliteTx
+from vcenter.store.tx import Row, SqliteTx, Tx
 from vcenter.web.routes import Address, Addresses
 from vcenter.web.state import running
 
 T = TypeVar("T")
 
 STAFF, PIN = "受付 花子", "273849"
+
+EVERYTHING = RESPONSIBLE
+"""Whoever may everything: tests that are not about roles ask as such."""
+
+BY_STAFF = Actor(STAFF, Who.STAFF, EVERYTHING)
+"""Whoever presses the buttons in tests."""
 
 
 def new_id() -> str:
@@ -88,7 +97,7 @@ def _first_records() -> bytes:
     with TemporaryDirectory() as folder:
         path = new_database(Path(folder))
         with closing(sqlite3.connect(path)) as connection, connection:
-            staff.add(SqliteTx(connection), _staff("本部"))
+            add_staff(SqliteTx(connection), "本部")
         return path.read_bytes()
 
 
@@ -100,9 +109,14 @@ def begin_records(data: Path) -> None:
         path.write_bytes(_first_records())
 
 
-def _staff(name: str) -> Row:
-    now = utc_text(datetime.now(UTC))
-    return {"id": new_id(), "name": name, "secret_hash": hashed_pin(), "made_at": now}
+def add_staff(tx: Tx, name: str, may: Roles = EVERYTHING) -> str:
+    """Somebody who signs in by `PIN`, with these roles everywhere; the id."""
+    id, now = new_id(), utc_text(datetime.now(UTC))
+    staff.add(tx, {"id": id, "name": name, "secret_hash": hashed_pin(), "made_at": now})
+    for role in may:
+        given = {"staff_id": id, "role": role.value, "place": EVERY_PLACE, "given_by": "試験"}
+        roles.give(tx, given | {"since": "2020-01-01T00:00:00.000Z"})
+    return id
 
 
 class Centre:
@@ -130,7 +144,7 @@ class Centre:
         asked = Command(
             id=id or new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload
         )
-        outcome: Outcome = self.run(perform(self.database, asked, STAFF))
+        outcome: Outcome = self.run(perform(self.database, asked, BY_STAFF))
         return outcome
 
     def do(self, kind: str, **asked: Any) -> dict[str, Any]:
@@ -253,7 +267,7 @@ class Desk:
         self.client.__enter__()
         running(self.app).templates = _compiled(running(self.app).templates)
         running(self.app).sheets = PaperHere(workers=1, kept=running(self.app).settings.kept_sheets)
-        self.write(staff.add, _staff(STAFF))
+        self.write(add_staff, STAFF)
         self.sign_in()
         return self
 

@@ -189,7 +189,9 @@ class _Centre:
 
         def tables(tx: Tx) -> dict[str, Any]:
             return {
-                name: rows for name, rows in everything(tx).items() if name not in ("staff", "signing_keys")
+                name: rows
+                for name, rows in everything(tx).items()
+                if name not in ("staff", "staff_roles", "signing_keys")
             }
 
         first = await opened(self._server.folder / "vcenter.sqlite")

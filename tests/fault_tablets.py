@@ -15,12 +15,11 @@ from typing import Any
 
 import orjson
 
-from tests.centre import STAFF, new_id
+from tests.centre import BY_STAFF, STAFF, add_staff, new_id
 from tests.fault_server import Gone, Server
 from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import utc_text
 from vcenter.keys.secret import token_hash
-from vcenter.store import staff
 from vcenter.store import tablets as enrolled
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
@@ -190,8 +189,7 @@ async def prepare(folder: Path) -> tuple[list[str], list[Tablet]]:
     people = [new_id() for _ in range(ROSTER)]
     tablets = [Tablet(f"避難所{number + 1}", new_id()) for number in range(TABLETS)]
     now = utc_text(datetime.now(UTC))
-    member = {"id": new_id(), "name": STAFF, "secret_hash": "-", "made_at": now}
-    await database.write(staff.add, member)
+    await database.write(add_staff, STAFF)
     for tablet in tablets:
         row = {
             "id": new_id(), "token_hash": token_hash(tablet.cookie), "name": tablet.name, "desk": "reception",
@@ -202,6 +200,6 @@ async def prepare(folder: Path) -> tuple[list[str], list[Tablet]]:
     for number, person in enumerate(people):
         payload = {"person": person, "name": f"名簿　{number}", "insured": True, "consent": True}
         asked = Command(id=new_id(), kind="register_person", at=datetime.now(UTC), payload=payload)
-        assert (await perform(database, asked, STAFF)).done
+        assert (await perform(database, asked, BY_STAFF)).done
     await database.close()
     return people, tablets

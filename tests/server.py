@@ -22,6 +22,7 @@ from typing import Self
 from tests.centre import PIN, begin_records
 from tests.warm import ENVIRONMENT, Forked, warm
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.roles import DESK_ROLES
 from vcenter.keys.secret import new_session_number, new_token, token_hash
 from vcenter.program import PROJECT
 from vcenter.store import staff
@@ -144,7 +145,7 @@ class Server:
         """An API token, as the command line makes it while the server runs."""
         made = new_token()
         with self._records() as tx:
-            staff.add_api_token(tx, token_hash(made), name, utc_text(datetime.now(UTC)))
+            staff.add_api_token(tx, token_hash(made), name, utc_text(datetime.now(UTC)), DESK_ROLES)
         return made
 
     def session(self, name: str, device: str) -> str:

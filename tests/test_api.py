@@ -7,12 +7,18 @@ import pytest
 
 from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
+from vcenter.domain.roles import DESK_ROLES
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import journal, people, staff
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.programs import listings
 from vcenter.web.state import running
+
+MAY = {
+    "/api/commands": "any",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
 
 GIVEN = [one.name for one in listings()]
 
@@ -21,7 +27,7 @@ GIVEN = [one.name for one in listings()]
 def program(desk: Desk) -> dict[str, str]:
     """The header of a program with a token."""
     token = new_token()
-    desk.write(staff.add_api_token, token_hash(token), "集計", "2026-11-24T00:00:00.000Z")
+    desk.write(staff.add_api_token, token_hash(token), "集計", "2026-11-24T00:00:00.000Z", DESK_ROLES)
     desk.client.cookies.clear()
     return {"authorization": f"Bearer {token}"}
 
@@ -165,7 +171,7 @@ def test_one_that_fails_stops_none_of_the_others(
 ) -> None:
     perform = running(desk.app).perform
 
-    async def full_disk(asked: Any, actor: str) -> Any:
+    async def full_disk(asked: Any, actor: Any) -> Any:
         if asked.kind == "check_in":
             raise StoreUnavailable
         return await perform(asked, actor)

@@ -161,7 +161,7 @@ def test_a_restore_that_is_cut_off_leaves_the_records_as_they_were(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy, elsewhere = tmp_path / "copy.sqlite", tmp_path / "elsewhere"
-    run(elsewhere, "user", "add", "応援 一郎", typed="835170\n835170\n")
+    run(elsewhere, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n")
     run(data, "backup", str(copy))
 
     def fails(files: Mapping[Path, bytes]) -> None:

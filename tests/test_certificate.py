@@ -26,6 +26,12 @@ from vcenter.sheets import Certificate, layout
 from vcenter.store import journal, papers, people
 from vcenter.web.state import running
 
+MAY = {
+    "/papers/certificates": "reception dispatch rosters administration",
+    "issue_certificate": "reception dispatch rosters administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 DAY = date(2026, 11, 24)
 
 

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.centre import Centre, new_id
+from tests.payloads.values import HASH
 from tests.server import Server
 from vcenter.__main__ import main
+from vcenter.domain.roles import DESK_ROLES
 from vcenter.program import PROJECT
 from vcenter.settings import from_environment
+from vcenter.store import roles
 from vcenter.store.migrate import migrate
+from vcenter.store.tx import SqliteTx
 from vcenter.upkeep.doctor import debian_packages, missing_packages
 
 ROSTERS = Path(__file__).parent / "data" / "rosters"
@@ -68,9 +73,9 @@ def test_a_backup_is_a_whole_copy_while_the_server_runs(server: Server, tmp_path
 
 def test_a_restore_keeps_what_was_there(tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy.sqlite"
-    run(data, "user", "add", "応援 一郎", typed="835170\n835170\n")
+    run(data, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n")
     run(data, "backup", str(copy))
-    run(data, "user", "add", "応援 二郎", typed="835170\n835170\n")
+    run(data, "user", "add", "応援 二郎", "--role", "受付", typed="835170\n835170\n")
     assert count(data, "staff") == 2
     assert "戻しました" in run(data, "restore", str(copy)).output
     assert count(data, "staff") == 1
@@ -91,17 +96,81 @@ def test_what_is_no_backup_of_ours_is_refused(tmp_path: Path, content: bytes) ->
 
 
 def test_staff_are_added_and_get_a_new_pin(tmp_path: Path) -> None:
-    assert "加えました" in run(tmp_path, "user", "add", "応援 一郎", typed="835170\n835170\n").output
-    assert "すでにいます" in run(tmp_path, "user", "add", "応援 一郎", typed="835170\n835170\n").output
-    assert "6文字以上" in run(tmp_path, "user", "add", "応援 二郎", typed="12\n12\n").output
+    assert (
+        "加えました"
+        in run(tmp_path, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n").output
+    )
+    assert (
+        "すでにいます"
+        in run(tmp_path, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n").output
+    )
+    assert "6文字以上" in run(tmp_path, "user", "add", "応援 二郎", "--role", "受付", typed="12\n12\n").output
     assert "変えました" in run(tmp_path, "user", "pin", "応援 一郎", typed="990231\n990231\n").output
     assert "いません" in run(tmp_path, "user", "pin", "だれか", typed="990231\n990231\n").output
 
 
 def test_a_token_is_made_and_ended(tmp_path: Path) -> None:
-    assert len(run(tmp_path, "token", "集計").output.strip()) > 40
+    assert len(run(tmp_path, "token", "集計", "--role", "受付").output.strip()) > 40
     assert "終わらせました" in run(tmp_path, "token", "集計", "--end").output
     assert "ありません" in run(tmp_path, "token", "集計", "--end").output
+
+
+@pytest.mark.parametrize("asked", [("user", "add", "応援 一郎"), ("user", "role", "本部"), ("token", "集計")])
+def test_nobody_gets_a_role_that_was_not_named(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    result = run(tmp_path, *asked, typed="835170\n835170\n")
+    assert result.exit_code == 1
+    for named in ("受付（reception）", "送り出し・帰着（dispatch）", "責任者（responsible）"):
+        assert named in result.output
+
+
+def test_a_role_that_is_none_is_refused_with_the_list(tmp_path: Path) -> None:
+    result = run(tmp_path, "token", "集計", "--role", "店長")
+    assert result.exit_code == 1
+    assert "「店長」という役割はありません" in result.output
+    assert "受付（reception）" in result.output
+
+
+def of_staff(data: Path, name: str) -> set[tuple[str, str | None]]:
+    with closing(sqlite3.connect(data / "vcenter.sqlite")) as database:
+        return {
+            (row["role"], row["until_day"])
+            for row in roles.in_force(SqliteTx(database))
+            if row["name"] == name
+        }
+
+
+def test_staff_are_added_with_roles_by_either_name_and_until_a_day(tmp_path: Path) -> None:
+    asked = ("--role", "受付", "--role", "needs", "--until", "2099-12-31")
+    run(tmp_path, "user", "add", "応援 一郎", *asked, typed="835170\n835170\n")
+    assert of_staff(tmp_path, "応援 一郎") == {("reception", "2099-12-31"), ("needs", "2099-12-31")}
+    again = run(tmp_path, "user", "role", "応援 一郎", "--role", "受付", "--until", "きのう")
+    assert again.exit_code == 1
+
+
+def test_roles_are_given_and_ended_where_nobody_can_sign_in_any_more(tmp_path: Path) -> None:
+    run(tmp_path, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n")
+    told = run(tmp_path, "doctor").output
+    assert "✕ 責任者がいません" in told
+    assert "user role 名前 --role 責任者" in told
+    assert "付けました" in run(tmp_path, "user", "role", "応援 一郎", "--role", "責任者").output
+    assert "責任者は応援 一郎さんです" in run(tmp_path, "doctor").output
+    assert "終わらせました" in run(tmp_path, "user", "role", "応援 一郎", "--role", "受付", "--end").output
+    assert of_staff(tmp_path, "応援 一郎") == {("responsible", None)}
+    assert (
+        "ただひとりの責任者" in run(tmp_path, "user", "role", "応援 一郎", "--role", "責任者", "--end").output
+    )
+
+
+def test_the_doctor_says_who_still_has_what_everybody_could_do(tmp_path: Path) -> None:
+    with Centre(tmp_path) as centre:
+        for name in ("本部", "受付 一郎"):
+            centre.do("add_staff", staff=new_id(), name=name, secret_hash=HASH)
+    told = run(tmp_path, "doctor").output
+    assert "✓ 責任者は本部さんです" in told
+    assert "受付 一郎、本部さんは、役割がなかったころの担当者です" in told
+    assert of_staff(tmp_path, "受付 一郎") == {(role, None) for role in DESK_ROLES}
+    assert run(tmp_path, "user", "role", "受付 一郎", "--role", "salon", "--end").exit_code == 0
+    assert of_staff(tmp_path, "受付 一郎") == {(role, None) for role in DESK_ROLES - {"salon"}}
 
 
 def test_the_doctor_finds_everything_in_place(tmp_path: Path) -> None:

@@ -3,6 +3,17 @@
 from tests.centre import Desk
 from tests.phone import TODAY, TOMORROW, Phone
 
+MAY = {
+    "/headquarters/days": "administration",
+    "/headquarters/status": "administration",
+    "/headquarters/claims": "administration reception",
+    "set_capacity": "administration",
+    "say_status": "administration",
+    "add_days": "reception rosters administration",
+    "cancel_day": "reception rosters administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def test_headquarters_says_once_what_everybody_sees(desk: Desk) -> None:
     answer = desk.post(

@@ -14,6 +14,17 @@ from vcenter.sheets import SheetsFailed
 from vcenter.store import attendance, needs, teams
 from vcenter.web.state import running
 
+MAY = {
+    "/dispatch": "dispatch matching",
+    "/dispatch/list": "dispatch matching",
+    "/dispatch/print": "dispatch matching",
+    "/dispatch/teams/{team}": "dispatch matching",
+    "/dispatch/teams/{team}/send": "dispatch",
+    "print_sheets": "dispatch matching",
+    "send_out": "dispatch",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
     file = tmp_path / "sheet.pdf"

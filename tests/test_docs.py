@@ -118,3 +118,10 @@ def test_the_picture_of_the_house_is_drawn_from_its_imports() -> None:
 
 def test_every_room_is_described() -> None:
     assert set(draw_house.known()) == set(draw_house.MEANING)
+
+
+def test_the_list_of_who_may_what_is_as_it_is_declared() -> None:
+    from deploy.write_access import written  # noqa: PLC0415  (it reads the whole application in)
+
+    page = PROJECT / "docs" / "access.md"
+    assert page.read_text("utf-8") == written(), "write it anew: .venv/bin/python -m deploy.write_access"

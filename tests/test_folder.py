@@ -24,8 +24,8 @@ COMMANDS = {
     "serve --lan": (("serve", "--lan"), ""),
     "serve --demo": (("serve", "--demo"), ""),
     "import": (("import", ROSTER, "--keep"), ""),
-    "user": (("user", "add", "応援 一郎"), "835170\n835170\n"),
-    "token": (("token", "集計"), ""),
+    "user": (("user", "add", "応援 一郎", "--role", "受付"), "835170\n835170\n"),
+    "token": (("token", "集計", "--role", "受付"), ""),
     "pass-key": (("pass-key",), ""),
 }
 
@@ -107,7 +107,7 @@ def test_damaged_records_are_restored_and_what_was_there_is_kept(
 ) -> None:
     data = tmp_path / "data"
     file = new_database(data)
-    run(data, "user", "add", "応援 一郎", typed="835170\n835170\n")
+    run(data, "user", "add", "応援 一郎", "--role", "受付", typed="835170\n835170\n")
     size = file.stat().st_size
     with file.open("r+b") as opened:
         if broken == "the end":
@@ -164,7 +164,7 @@ def test_nothing_is_restored_under_a_server(tmp_path: Path, copy: Path) -> None:
         told = said(tmp_path / "data", "restore", str(copy))
         assert "サーバが動いています（http://localhost:8000/" in told
         assert "写しました" in run(tmp_path / "whole", "backup", str(tmp_path / "more.sqlite")).output
-        assert run(tmp_path / "data", "token", "集計").exit_code == 0
+        assert run(tmp_path / "data", "token", "集計", "--role", "受付").exit_code == 0
 
 
 def test_a_lock_of_a_server_that_was_killed_holds_nobody_up(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_folder_that_lost_its_records_begins_no_new_centre(tmp_path: Path, lef
     (tmp_path / "keys" / "pass-1.key").write_bytes(b"x" * 32)
     if left != "nothing":
         (tmp_path / "vcenter.sqlite").touch()
-    for command in ("token", "試験"), ("serve",):
+    for command in ("token", "試験", "--role", "受付"), ("serve",):
         answer = run(tmp_path, *command)
         assert answer.exit_code == 1
         assert "前に使われたフォルダです" in answer.output

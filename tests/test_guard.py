@@ -21,6 +21,11 @@ from vcenter.store import journal, people, staff
 from vcenter.web.routes import Addresses
 from vcenter.web.state import running
 
+MAY = {
+    "/sign-out": "any",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 OPEN = {
     "/", "/sign-in", "/alive", "/api/openapi.json", "/certificates/verify",
     "/sw.js", "/manifest.webmanifest", "/tablet/files.json", "/tablet/icon-{size:int}.png", "/tablet/forms/{form}", "/tablet/{desk}",
@@ -461,11 +466,11 @@ def test_odd_requests_are_answered_and_not_failed(desk: Desk) -> None:
 
 
 def test_staff_who_left_sign_in_no_more_and_may_come_back(desk: Desk) -> None:
-    desk.post("/headquarters/staff", name="応援 一郎", secret="835170")
+    desk.post("/headquarters/staff", name="応援 一郎", secret="835170", roles="reception")
     assert "外せません" in desk.post("/headquarters/staff/retire", name=STAFF).text
     assert "外しました" in desk.post("/headquarters/staff/retire", name="応援 一郎").text
     assert "応援 一郎" not in desk.get("/headquarters/staff").text
-    desk.post("/headquarters/staff", name="応援 一郎", secret="990231")
+    desk.post("/headquarters/staff", name="応援 一郎", secret="990231", roles="reception")
     assert sign_in(desk, "応援 一郎", "990231")[0] == 303
 
 

@@ -9,6 +9,20 @@ from vcenter.store import centre as centre_store
 from vcenter.store import journal, teams
 from vcenter.web.live import Live
 
+MAY = {
+    "/headquarters": "administration",
+    "/headquarters/today": "administration",
+    "/headquarters/desks": "any",
+    "/headquarters/centre": "administration",
+    "/headquarters/incident": "administration",
+    "/headquarters/incident/close": "administration",
+    "/headquarters/journal": "",
+    "say_facts": "administration",
+    "open_incident": "administration",
+    "close_incident": "administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def test_today_at_a_glance(desk: Desk) -> None:
     desk.volunteer("山田　花子")
@@ -59,10 +73,21 @@ def test_the_centre_does_not_close_over_a_team_that_is_out(centre: Centre) -> No
 
 
 def test_staff_are_added_and_get_a_new_pin(desk: Desk) -> None:
-    assert "加えました" in desk.post("/headquarters/staff", name="応援 一郎", secret="835170").text
-    assert "すでにいます" in desk.post("/headquarters/staff", name="応援 一郎", secret="835170").text
-    assert "6文字以上" in desk.post("/headquarters/staff", name="応援 二郎", secret="12").text
-    assert "並びの数字" in desk.post("/headquarters/staff", name="応援 二郎", secret="123456").text
+    assert (
+        "加えました"
+        in desk.post("/headquarters/staff", name="応援 一郎", secret="835170", roles="reception").text
+    )
+    assert (
+        "すでにいます"
+        in desk.post("/headquarters/staff", name="応援 一郎", secret="835170", roles="reception").text
+    )
+    assert (
+        "6文字以上" in desk.post("/headquarters/staff", name="応援 二郎", secret="12", roles="reception").text
+    )
+    assert (
+        "並びの数字"
+        in desk.post("/headquarters/staff", name="応援 二郎", secret="123456", roles="reception").text
+    )
     assert "変えました" in desk.post("/headquarters/staff/secret", name="応援 一郎", secret="990231").text
     desk.client.cookies.clear()
     form = {"name": "応援 一郎", "device": "本部"}
@@ -71,7 +96,7 @@ def test_staff_are_added_and_get_a_new_pin(desk: Desk) -> None:
 
 
 def test_no_pin_is_in_the_journal(desk: Desk) -> None:
-    desk.post("/headquarters/staff", name="応援 一郎", secret="835170")
+    desk.post("/headquarters/staff", name="応援 一郎", secret="835170", roles="reception")
     assert not [line for line in desk.read(journal.applied) if "835170" in line["payload"] + line["outcome"]]
     assert "担当者の追加" in desk.get("/headquarters/journal").text
 

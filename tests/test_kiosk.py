@@ -7,6 +7,11 @@ import pytest
 from tests.centre import PIN, Desk, field_of, new_id
 from vcenter.store import journal, people
 
+MAY = {
+    "/reception/hand-over": "reception",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 @pytest.fixture
 def kiosk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:

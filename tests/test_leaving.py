@@ -12,6 +12,22 @@ from vcenter.store import attendance, leaving, people, teams
 from vcenter.store import centre as store_centre
 from vcenter.store.thanks import thanks_for_person
 
+MAY = {
+    "/leaving": "reception dispatch",
+    "/leaving/list": "reception dispatch",
+    "/leaving/find": "reception dispatch",
+    "/leaving/scan": "reception dispatch",
+    "/leaving/check-out": "reception dispatch",
+    "/leaving/next": "reception dispatch",
+    "/leaving/thanks": "reception dispatch",
+    "/leaving/close": "reception dispatch administration",
+    "close_day": "reception dispatch administration",
+    "say_next_visit": "reception dispatch",
+    "say_thanks": "reception dispatch",
+    "group_leaves": "reception dispatch",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def tomorrow() -> str:
     return (today() + timedelta(days=1)).isoformat()

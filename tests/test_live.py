@@ -14,6 +14,11 @@ from vcenter.web.assets import OFFLINE
 from vcenter.web.live import PING_SECONDS, Live, stream
 from vcenter.web.state import running
 
+MAY = {
+    "/live": "any",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 LIVE = (OFFLINE / "desk/live.js").read_text("utf-8")
 
 

@@ -8,6 +8,16 @@ import pytest
 
 from vcenter.domain.matching import Group, Need, Person, Situation, broken_musts, propose, value_of
 
+MAY = {
+    "/matching": "matching",
+    "/matching/sides": "matching",
+    "/matching/proposal": "matching",
+    "/matching/needs/{need}": "matching",
+    "/matching/teams/{team}": "matching",
+    "/matching/teams/{team}/disband": "matching",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 INSTANCES = Path(__file__).parent / "data" / "matching"
 
 

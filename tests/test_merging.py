@@ -18,6 +18,11 @@ from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row, Tx
 
+MAY = {
+    "join_people": "rosters",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 @pytest.fixture
 def two(centre: Centre) -> tuple[str, str]:

@@ -10,6 +10,25 @@ from vcenter.domain.refusal import Refusal
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, people, teams
 
+MAY = {
+    "/needs": "needs survey matching dispatch watch administration",
+    "/needs/list": "needs survey matching dispatch watch administration",
+    "/needs/{need}": "needs survey matching dispatch watch administration",
+    "/needs/{need}/contact": "needs survey matching dispatch watch administration",
+    "/needs/new": "needs survey watch",
+    "/needs/people": "needs survey watch",
+    "/needs/{need}/edit": "needs survey",
+    "/needs/{need}/step": "needs survey",
+    "/needs/{need}/hand": "needs administration",
+    "/api/needs": "needs survey matching dispatch watch administration",
+    "record_need": "needs survey watch",
+    "change_need": "needs survey",
+    "step_need": "needs survey",
+    "note_contact": "needs survey matching dispatch watch administration",
+    "hand_need": "needs administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def state(centre: Centre, need: str) -> str:
     row = centre.row(needs.by_id, need)

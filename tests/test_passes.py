@@ -24,6 +24,18 @@ from vcenter.keys.pass_keys import PassKeys, change_key, open_keys
 from vcenter.store import people
 from vcenter.web.state import running
 
+MAY = {
+    "/people/{person}/pass": "reception rosters",
+    "/people/{person}/pass.pdf": "reception rosters",
+    "/people/{person}/pass.svg": "reception rosters",
+    "/people/{person}/pass/reissue": "reception rosters",
+    "/papers/passes": "reception dispatch rosters administration",
+    "/api/passes": "reception needs survey matching dispatch equipment rosters salon watch administration",
+    "reissue_pass": "reception rosters",
+    "bar_person": "rosters administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 ids = st.uuids().map(str)
 issues = st.integers(0, 255)
 days = st.dates(date(2020, 1, 1), date(2100, 12, 31))

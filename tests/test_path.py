@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.centre import STAFF, Centre, new_id
+from tests.centre import BY_STAFF, STAFF, Centre, new_id
 from vcenter.commands import KINDS
 from vcenter.commands.path import Command, perform
 from vcenter.store import attendance, journal, people
@@ -73,7 +73,7 @@ def test_writers_who_wait_share_a_commit_and_one_refusal_hurts_nobody_else(centr
         ]
         return [
             done.status
-            for done in await asyncio.gather(*(perform(centre.database, one, STAFF) for one in asked))
+            for done in await asyncio.gather(*(perform(centre.database, one, BY_STAFF) for one in asked))
         ]
 
     assert centre.run(all_at_once()) == ["done"] * 40 + ["refused"] + ["done"] * 40
@@ -105,7 +105,7 @@ def test_what_cannot_be_placed_or_believed_is_refused(
         "at": datetime.now(UTC),
         "payload": {"person": centre.person()},
     }
-    outcome = centre.run(perform(centre.database, Command.model_validate(asked | changes), STAFF))
+    outcome = centre.run(perform(centre.database, Command.model_validate(asked | changes), BY_STAFF))
     assert set(outcome.errors) == {field}
 
 

@@ -3,6 +3,14 @@
 from tests.centre import Centre, Desk, new_id
 from vcenter.store import groups, people
 
+MAY = {
+    "register_person": "reception rosters salon",
+    "change_person": "reception rosters salon",
+    "/api/people": "reception matching rosters administration",
+    "/api/attendance": "reception matching dispatch rosters salon administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def test_a_person_gets_a_pass_of_their_own(centre: Centre) -> None:
     numbers = {centre.row(people.by_id, centre.person(f"人　{n}"))["pass_number"] for n in range(30)}

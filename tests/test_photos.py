@@ -23,6 +23,16 @@ from vcenter.store import needs, photos
 from vcenter.store.failure import StoreUnavailable
 from vcenter.web.state import running
 
+MAY = {
+    "GET /needs/{need}/photos": "needs survey matching dispatch watch administration",
+    "POST /needs/{need}/photos": "needs survey",
+    "/needs/{need}/photos/{photo}": "needs survey matching dispatch watch administration",
+    "/needs/{need}/photos/{photo}/remove": "needs survey",
+    "add_photos": "needs survey",
+    "remove_photo": "needs survey",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 PIECE = 65_536
 
 

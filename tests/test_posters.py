@@ -9,6 +9,12 @@ from tests.centre import Desk
 from tests.paper import fonts, pages, sizes, text_of
 from vcenter.sheets import DoorPoster, StatusPoster, layout
 
+MAY = {
+    "/papers/door": "reception dispatch rosters administration",
+    "/papers/today": "reception dispatch rosters administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 DOOR = DoorPoster(
     centre_name="みなと市災害ボランティアセンター", address="https://192.168.1.5:8443/volunteer"
 )

@@ -16,6 +16,12 @@ from vcenter.public.own_pass import COOKIE
 from vcenter.store import journal, people, registrations
 from vcenter.web.postal import address_of
 
+MAY = {
+    "preregister": "reception",
+    "confirm_claim": "reception administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def test_a_form_makes_one_person_with_a_pass(desk: Desk, phone: Phone) -> None:
     answer = phone.register(days=[TOMORROW], skills=["english", "nurse"], transport="car", seats="4")

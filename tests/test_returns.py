@@ -11,6 +11,19 @@ from vcenter.domain.team_life import is_late
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, people, teams
 
+MAY = {
+    "/returns": "dispatch",
+    "/returns/list": "dispatch",
+    "/returns/scan": "dispatch",
+    "/returns/teams/{team}": "dispatch",
+    "/returns/teams/{team}/add": "dispatch",
+    "/returns/teams/{team}/sheet": "dispatch",
+    "report_return": "dispatch",
+    "add_to_report": "dispatch",
+    "take_sheet_back": "dispatch matching",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def members(centre: Centre, team: str) -> list[str]:
     return [row["id"] for row in centre.read(teams.members, team)]

@@ -14,6 +14,16 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.store import attendance, needs, people, review, teams
 from vcenter.store.tx import Row
 
+MAY = {
+    "/review": "administration",
+    "/review/waiting": "administration",
+    "/review/news": "administration",
+    "/review/{review}": "administration",
+    "settle_review": "administration",
+    "correct_times": "reception administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 @pytest.fixture
 def tablet(desk: Desk) -> Enrolled:

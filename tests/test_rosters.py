@@ -18,6 +18,24 @@ from vcenter.store import groups, people
 from vcenter.store.tx import Tx
 from vcenter.web.state import running
 
+MAY = {
+    "/rosters": "rosters",
+    "/rosters/find": "rosters",
+    "/rosters/marked": "rosters",
+    "GET /rosters/people/{person}": "rosters reception administration",
+    "POST /rosters/people/{person}": "rosters reception",
+    "/rosters/people/{person}/bar": "rosters administration",
+    "/rosters/{table}/{id}": "rosters",
+    "/rosters/files": "rosters",
+    "/rosters/files/{file}": "rosters",
+    "/rosters/files/{file}/keep": "rosters",
+    "/rosters/files/{file}/drop": "rosters",
+    "keep_people": "rosters",
+    "keep_groups": "rosters",
+    "keep_salons": "rosters",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 FILES = Path(__file__).parent / "data" / "rosters"
 
 

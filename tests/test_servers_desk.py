@@ -19,6 +19,18 @@ from tests.server import Server
 from vcenter.program import PROJECT
 from vcenter.satellites import link
 
+MAY = {
+    "GET /headquarters/places": "administration",
+    "POST /headquarters/places": "",
+    "/headquarters/places/list": "administration",
+    "/headquarters/places/now": "administration",
+    "/headquarters/places/file": "",
+    "/headquarters/places/end": "",
+    "add_place": "",
+    "end_place": "",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 SECONDS = 40
 
 

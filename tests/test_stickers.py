@@ -16,6 +16,17 @@ from vcenter.sheets.fitting import SIZES, fit, words_that_fit
 from vcenter.sheets.passes import PassLayout
 from vcenter.store import papers
 
+MAY = {
+    "/papers": "reception dispatch rosters administration",
+    "/papers/counted": "reception dispatch rosters administration",
+    "/papers/find": "reception dispatch rosters administration",
+    "/papers/stickers": "reception dispatch rosters administration",
+    "/papers/stickers/again": "reception dispatch rosters administration",
+    "/papers/one": "reception dispatch rosters administration",
+    "print_stickers": "reception dispatch rosters administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 HANAKO = NameSticker(
     name="山田　花子", kana="ヤマダ　ハナコ", group="港防災の会", skills=("看護師", "英語"), orientation="B"
 )

@@ -22,6 +22,12 @@ from vcenter.store import journal, needs, servers
 from vcenter.store.failure import StoreUnavailable
 from vcenter.web.state import running
 
+MAY = {
+    "/headquarters/places/write": "administration",
+    "/headquarters/places/read": "administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 @dataclass
 class Stick:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.centre import PIN, STAFF, Desk, need_payload, new_id
+from tests.centre import PIN, STAFF, Desk, add_staff, need_payload, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from tests.test_replay import everything
 from vcenter.commands import KINDS
 from vcenter.domain import reception
 from vcenter.domain.calendar import utc_text
-from vcenter.keys.secret import hash_secret
-from vcenter.store import changes, journal, migrate, people, review, staff, tablets
+from vcenter.domain.roles import Role
+from vcenter.store import changes, journal, migrate, people, review, tablets
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreUnavailable
 from vcenter.store.tx import Row, Tx
@@ -83,10 +83,8 @@ def test_a_sign_in_that_ended_costs_nobody_an_entry(tablet: Enrolled) -> None:
 
 
 def test_whoever_signs_in_on_the_tablet_may_work_on_it(tablet: Enrolled) -> None:
-    desk, now = tablet.desk, datetime.now(UTC).isoformat()
-    desk.write(
-        staff.add, {"id": new_id(), "name": "応援 次郎", "secret_hash": hash_secret(PIN), "made_at": now}
-    )
+    desk = tablet.desk
+    desk.write(add_staff, "応援 次郎")
     (before,) = tablet.outbox(entry("register_person", actor="応援 次郎", person=new_id(), **WALK_IN))
     assert before["status"] == "review"
     desk.client.cookies.delete("vcenter_session")
@@ -103,6 +101,110 @@ def test_what_only_headquarters_may_do_is_never_done_from_an_outbox(tablet: Enro
     (one,) = tablet.outbox(entry("retire_staff", name=STAFF))
     assert (one["status"], [row["why"] for row in in_tray(tablet.desk)]) == ("review", ["refused"])
     assert tablet.hello().json()["staff"] == [STAFF]
+
+
+# With which role
+
+
+def work_here(tablet: Enrolled, *may: Role) -> str:
+    """Somebody with these roles has signed in on the tablet; their id."""
+    name = "応援 次郎"
+    id = tablet.desk.write(add_staff, name, frozenset(may))
+    device = tablet.desk.read(lambda tx: tx.value("SELECT id FROM devices"))
+    tablet.desk.write(tablets.signed_in, device, name)
+    return str(id)
+
+
+def in_force(tablet: Enrolled, **changed: str | None) -> None:
+    """Since when, and until when, the roles of whoever works here hold."""
+    said = ", ".join(f"{column} = :{column}" for column in changed)
+    sql = (
+        f"""UPDATE staff_roles SET {said} WHERE staff_id = (SELECT id FROM staff WHERE name = '応援 次郎')"""
+    )
+    tablet.desk.write(lambda tx: tx.execute(sql, **changed))
+
+
+def pressed(tablet: Enrolled, ago: timedelta, **rest: Any) -> dict[str, Any]:
+    """What becomes of a registration that was pressed so long ago."""
+    at = datetime.now(UTC) - ago + tablet.ahead
+    asked = entry("register_person", actor="応援 次郎", at=at, person=new_id(), **WALK_IN | rest)
+    (told,) = tablet.outbox(asked)
+    return told
+
+
+HOUR = timedelta(hours=1)
+
+
+def ago(span: timedelta) -> str:
+    return utc_text(datetime.now(UTC) - span)
+
+
+def test_what_was_pressed_with_the_role_is_done_though_it_has_ended_since(tablet: Enrolled) -> None:
+    work_here(tablet, Role.RECEPTION)
+    in_force(tablet, ended_at=ago(HOUR))
+    assert pressed(tablet, 2 * HOUR)["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("held", "when"),
+    [
+        ({"ended_at": ago(2 * HOUR)}, HOUR),
+        ({"since": ago(HOUR)}, 2 * HOUR),
+        ({"until_day": "2026-01-01"}, timedelta()),
+    ],
+)
+def test_what_was_pressed_without_the_role_waits_for_a_person(
+    tablet: Enrolled, held: dict[str, str], when: timedelta
+) -> None:
+    work_here(tablet, Role.RECEPTION)
+    in_force(tablet, **held)
+    told = pressed(tablet, when)
+    assert told["status"] == "review"
+    assert "「受付・名簿・サロン」の役割がありませんでした" in told["words"]
+    (row,) = in_tray(tablet.desk)
+    assert row["why"] == "role"
+    page = tablet.desk.get("/review").text
+    assert "押したときの役割を確かめてください" in page
+    settled = tablet.desk.post(f"/review/{row['id']}", way="done")
+    assert settled.status_code == 303, settled.text
+    assert tablet.desk.read(people.count) == 1
+
+
+def test_another_role_is_none_for_this(tablet: Enrolled) -> None:
+    work_here(tablet, Role.NEEDS)
+    assert pressed(tablet, timedelta())["status"] == "review"
+
+
+def test_a_role_is_judged_by_the_clock_that_is_right(desk: Desk) -> None:
+    """The tablet's is a day ahead: by it the role had ended, or had not been given."""
+    tablet = Enrolled(desk, ahead=timedelta(days=1))
+    work_here(tablet, Role.RECEPTION)
+    in_force(tablet, since=ago(3 * HOUR), ended_at=ago(HOUR))
+    assert pressed(tablet, 2 * HOUR)["status"] == "done"
+    assert pressed(tablet, timedelta(minutes=30), name="佐藤")["status"] == "review"
+
+
+def test_where_nobody_can_tell_when_it_was_pressed_the_role_must_have_held_all_the_time(
+    tablet: Enrolled,
+) -> None:
+    work_here(tablet, Role.RECEPTION)
+    tablet.desk.write(lambda tx: tx.execute("UPDATE devices SET empty_at = :at", at=ago(2 * HOUR)))
+    odd = timedelta(days=400)
+    in_force(tablet, since=ago(3 * HOUR))
+    assert pressed(tablet, odd)["status"] == "done"
+    in_force(tablet, since=ago(HOUR))
+    assert pressed(tablet, odd, name="佐藤")["status"] == "review"
+    in_force(tablet, since=ago(3 * HOUR), ended_at=ago(HOUR))
+    assert pressed(tablet, odd, name="鈴木")["status"] == "review"
+
+
+def test_what_was_done_is_not_asked_again_when_the_role_has_ended(tablet: Enrolled) -> None:
+    work_here(tablet, Role.RECEPTION)
+    asked = entry("register_person", actor="応援 次郎", person=new_id(), **WALK_IN)
+    assert tablet.outbox(asked)[0]["status"] == "done"
+    in_force(tablet, until_day="2026-01-01")
+    (again,) = tablet.outbox(asked)
+    assert (again["status"], again["repeated"]) == ("done", True)
 
 
 # What becomes of an entry

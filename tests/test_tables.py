@@ -194,6 +194,7 @@ def test_a_satellites_copy_tells_its_tablets_as_headquarters_does(tmp_path: Path
 
 
 THINGS = """
+from vcenter.domain.roles import DESK_ROLES
 from vcenter.store.changes import IN_SPAN, Subject, TabletRow, Thing, tell_tablets
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import MOVES, Tells, table
@@ -208,7 +209,7 @@ table(
 def page(tx, after, limit):
     return tx.fetch("SELECT * FROM things WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit)
 
-give(Listing("things", "Things that are lent.", page, by="id", first=""))
+give(Listing("things", "Things that are lent.", page, by="id", first="", roles=DESK_ROLES))
 
 def for_tablets(tx, span, days):
     rows = f"SELECT c.seq, t.* FROM changes c JOIN things t ON t.id = c.id WHERE c.subject = 'things' AND {IN_SPAN}"

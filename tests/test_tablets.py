@@ -10,6 +10,17 @@ from tests.centre import Desk, new_id
 from tests.outbox import Enrolled
 from vcenter.store import tablets
 
+MAY = {
+    "/headquarters/devices": "administration",
+    "/headquarters/devices/cut-off": "administration",
+    "/headquarters/devices/settings": "administration",
+    "/enrol": "administration",
+    "enrol_device": "administration",
+    "cut_off_device": "administration",
+    "set_tablets": "administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def test_a_tablet_is_enrolled_by_a_cookie_that_no_script_reads(desk: Desk) -> None:
     answer = desk.post("/enrol", name="受付2", desk="reception")

@@ -9,6 +9,14 @@ from tests.centre import Centre, Desk, need_payload, new_id, today
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 
+MAY = {
+    "form_team": "matching",
+    "change_team": "matching",
+    "disband_team": "matching",
+    "/api/teams": "matching dispatch administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def years_ago(years: int) -> str:
     return (today() - timedelta(days=years * 366)).isoformat()

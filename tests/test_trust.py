@@ -31,6 +31,12 @@ from vcenter.web.assets import OFFLINE
 from vcenter.web.guard import HEADERS
 from vcenter.web.state import running
 
+MAY = {
+    "/headquarters/tablets": "administration",
+    "/headquarters/tablets/poster": "administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 CENTRE = "みなと市災害ボランティアセンター"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/604"
 ANDROID = "Mozilla/5.0 (Linux; Android 13; Tablet) Chrome/120"

@@ -18,7 +18,7 @@ from typing import Any
 from starlette.routing import Route
 
 from tests import payloads as examples
-from tests.centre import STAFF, Desk, need_payload, new_id
+from tests.centre import BY_STAFF, STAFF, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled
 from tests.payloads.values import HASH, TODAY
 from tests.phone import Phone
@@ -86,7 +86,7 @@ class World:
         """As the desks' forms do it."""
         asked = Command(id=new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload)
         assert self.desk.client.portal is not None
-        outcome: Outcome = self.desk.client.portal.call(running(self.desk.app).perform, asked, STAFF)
+        outcome: Outcome = self.desk.client.portal.call(running(self.desk.app).perform, asked, BY_STAFF)
         return outcome
 
     def do(self, kind: str, **payload: Any) -> dict[str, Any]:

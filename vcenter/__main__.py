@@ -22,13 +22,18 @@ from vcenter import __version__
 from vcenter.commands.path import Command, Outcome, perform
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import RESPONSIBLE, Actor, Role, role_named, roles_to_choose
+from vcenter.domain.servers import EVERY_PLACE
+from vcenter.domain.who import Who
 from vcenter.keys.secret import hash_secret, new_pin, new_token, token_hash
 from vcenter.program import COMMAND, START
 from vcenter.settings import Settings, from_environment, lan_port
 from vcenter.store import centre, copies, staff
+from vcenter.store import roles as store_roles
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable
 from vcenter.store.migrate import MadeByNewer, migrate
+from vcenter.store.tx import Row, Tx
 from vcenter.upkeep import folder
 
 if TYPE_CHECKING:
@@ -111,15 +116,17 @@ async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Ou
     asked = Command(
         id=str(uuid_utils.uuid7()), kind=kind, at=datetime.now(UTC), device=COMMAND_LINE, payload=payload
     )
-    outcome = await perform(database, asked, COMMAND_LINE)
+    # Whoever may type here may read and write the file of the records itself.
+    outcome = await perform(database, asked, Actor(COMMAND_LINE, Who.STAFF, RESPONSIBLE))
     if not outcome.done:
         raise click.ClickException("\n".join(outcome.errors.values()))
     return outcome
 
 
-async def _add_staff(database: Database, name: str, secret: str) -> None:
+async def _add_staff(database: Database, name: str, secret: str, may: dict[str, Any]) -> None:
+    """may: their roles, where, and until when, as the command says it."""
     payload = {"staff": str(uuid_utils.uuid7()), "name": name, "secret_hash": hash_secret(secret)}
-    await _perform(database, "add_staff", payload)
+    await _perform(database, "add_staff", payload | may)
 
 
 async def _ready(database: Database, keys: Path) -> tuple[str | None, str]:
@@ -138,7 +145,8 @@ async def _first_sign_in(database: Database) -> str | None:
     if await database.read(staff.everyone):
         return None
     pin = new_pin()
-    await _add_staff(database, FIRST_STAFF, pin)
+    everything = {"roles": [Role.RESPONSIBLE.value], "place": EVERY_PLACE}
+    await _add_staff(database, FIRST_STAFF, pin, everything)
     return pin
 
 
@@ -358,13 +366,62 @@ def user() -> None:
     pass
 
 
-@user.command("add", help="担当者を加えます。暗証番号は尋ねます。")
+_ROLE = click.option(
+    "--role", "roles", multiple=True, help="役割（受付・reception など）。いくつでも付けられます。"
+)
+_UNTIL = click.option(
+    "--until", help="役割の終わりの日（2026-12-31 など）。付けないと、終わらせるまで続きます。"
+)
+
+
+def _roles(written: tuple[str, ...]) -> list[str]:
+    """The roles that were asked for; nobody gets any that was not named."""
+    if not written:
+        raise click.ClickException(f"--role で役割を付けてください。{roles_to_choose()}")
+    return [role_named(one).value for one in written]
+
+
+@user.command("add", help="担当者を加えます。暗証番号は尋ねます。役割を --role で付けます。")
 @click.argument("name")
+@_ROLE
+@_UNTIL
 @click.pass_obj
-def add_user(settings: Settings, name: str) -> None:
+def add_user(settings: Settings, name: str, roles: tuple[str, ...], until: str | None) -> None:
+    may = {"roles": _roles(roles), "until": until}
     secret = _ask_for_secret()
-    _with_database(settings, lambda database: _add_staff(database, name, secret))
+    _with_database(settings, lambda database: _add_staff(database, name, secret, may))
     click.echo(f"{name}さんを加えました。")
+
+
+@user.command("role", help="担当者に役割を付けます。--end を付けると、その役割を終わらせます。")
+@click.argument("name")
+@_ROLE
+@_UNTIL
+@click.option("--end", is_flag=True, help="付けずに、その役割を終わらせます。サインインもすべて終わります。")
+@click.pass_obj
+def change_roles(settings: Settings, name: str, roles: tuple[str, ...], until: str | None, end: bool) -> None:
+    async def change(database: Database) -> None:
+        for role in _roles(roles):
+            payload = {"name": name, "role": role}
+            if end:
+                await _perform(
+                    database, "end_role", payload | {"place": await database.read(_place_of, payload)}
+                )
+            else:
+                await _perform(database, "give_role", payload | {"until": until})
+
+    _with_database(settings, change)
+    click.echo(f"{name}さんの役割を{'終わらせました' if end else '付けました'}。")
+
+
+def _place_of(tx: Tx, role: dict[str, str]) -> str:
+    """Where somebody has this role: at every place, or else here."""
+    rows = store_roles.in_force(tx)
+    return EVERY_PLACE if role | {"place": EVERY_PLACE} in [_said(row) for row in rows] else ""
+
+
+def _said(row: Row) -> dict[str, str]:
+    return {"name": row["name"], "role": row["role"], "place": row["place"]}
 
 
 @user.command("pin", help="担当者の暗証番号を変えます。その人のサインインはすべて終わります。")
@@ -384,19 +441,21 @@ def _ask_for_secret() -> str:
 
 @main.command(help="プログラムのためのトークンを作ります。同じ名前の前のトークンは使えなくなります。")
 @click.argument("name")
+@_ROLE
 @click.option("--end", is_flag=True, help="作らずに、この名前のトークンを終わらせます。")
 @click.pass_obj
-def token(settings: Settings, name: str, end: bool) -> None:
+def token(settings: Settings, name: str, roles: tuple[str, ...], end: bool) -> None:
     if end:
         ended = _with_database(settings, lambda database: database.write(staff.end_api_token, name))
         click.echo(
             f"「{name}」のトークンを終わらせました。" if ended else f"「{name}」のトークンはありません。"
         )
         return
+    may = frozenset(Role(one) for one in _roles(roles))
     made = new_token()
     now = utc_text(datetime.now(UTC))
     _with_database(
-        settings, lambda database: database.write(staff.add_api_token, token_hash(made), name, now)
+        settings, lambda database: database.write(staff.add_api_token, token_hash(made), name, now, may)
     )
     click.echo(made)
 

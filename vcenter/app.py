@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from vcenter.access.identity import Identities
 from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
+from vcenter.domain.roles import Actor
 from vcenter.keys.pass_keys import open_keys
 from vcenter.keys.travel import open_travel_key
 from vcenter.lan.keeper import Keeper
@@ -35,7 +36,7 @@ from vcenter.web.guard import Guard
 from vcenter.web.live import Live
 from vcenter.web.not_kept import NotKept
 from vcenter.web.not_ours import not_ours
-from vcenter.web.routes import collected
+from vcenter.web.routes import Addresses, collected
 from vcenter.web.squeeze import Squeeze
 from vcenter.web.state import Running
 from vcenter.web.tries import Tries
@@ -57,27 +58,29 @@ def _open_link(made: Running) -> Link | None:
     return link
 
 
-async def _begin(settings: Settings, keeper: Keeper | None) -> Running:
+async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses) -> Running:
     """Everything that lives as long as the server, open."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.database)
     database = Database(settings.database)
     await database.open()
-    live = Live()
+    live, identities = Live(), Identities(database)
 
     async def perform_and_tell(
-        asked: Command, actor: str, *, device_at: str | None = None, beside: Beside | None = None
+        asked: Command, actor: Actor, *, device_at: str | None = None, beside: Beside | None = None
     ) -> Outcome:
         outcome = await perform(database, asked, actor, device_at=device_at, beside=beside)
         if outcome.done and not outcome.repeated:
-            live.tell(KINDS[outcome.kind].topics)
+            topics = KINDS[outcome.kind].topics
+            identities.hear(topics)
+            live.tell(topics)
         return outcome
 
     made = Running(
         settings=settings,
         keeper=keeper,
         database=database,
-        identities=Identities(database),
+        identities=identities,
         live=live,
         pass_keys=await open_keys(database, settings.keys),
         travel_key=open_travel_key(settings.keys),
@@ -89,6 +92,7 @@ async def _begin(settings: Settings, keeper: Keeper | None) -> Running:
         templates=environment(),
         set_up_files=setting_up.Waiting(settings.data / setting_up.FOLDER),
         app_version=tablet_files.version,
+        opens=addresses.open_to,
     )
     made.templates.globals["app_version"] = tablet_files.version
     await made.photos.forget_unshown(datetime.now(UTC))
@@ -102,7 +106,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        made = app.state.running = await _begin(settings, keeper)
+        made = app.state.running = await _begin(settings, keeper, addresses)
         yield
         if made.link:
             await made.link.close()

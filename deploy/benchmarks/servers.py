@@ -118,7 +118,17 @@ class Centre(Server):
 
     def token(self) -> str:
         """A new API token."""
-        command = [sys.executable, "-m", "vcenter", "--data", str(self._data), "token", "benchmark"]
+        command = [
+            sys.executable,
+            "-m",
+            "vcenter",
+            "--data",
+            str(self._data),
+            "token",
+            "benchmark",
+            "--role",
+            "responsible",
+        ]
         made = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60)
         return made.stdout.strip()
 

@@ -234,7 +234,7 @@ document.addEventListener("htmx:after:request", async (event) => {
     if (status >= 500) {
       if (form) say(failedIn(text));
     } else if (!ofTheSession(response)) {
-      say(text);
+      if (form || event.target instanceof HTMLInputElement) say(text); // a part that refreshes itself says nothing
     } else if (form || event.target instanceof HTMLInputElement) {
       await askToSignIn(status).catch(() => (form ? couldNotSend(form, new FormData(form)) : say(CENTRE_AWAY)));
     } else {

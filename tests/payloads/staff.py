@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.centre import new_id
-from tests.payloads.values import HASH
+from tests.payloads.values import HASH, TODAY
 
 if TYPE_CHECKING:
     from tests.world import Make
@@ -12,4 +12,6 @@ PAYLOADS: dict[str, Make] = {
     "add_staff": lambda w: {"staff": new_id(), "name": f"担当 {new_id()[-8:]}", "secret_hash": HASH},
     "retire_staff": lambda w: {"name": w.staff()},
     "change_secret": lambda w: {"name": w.staff(), "secret_hash": HASH},
+    "give_role": lambda w: {"name": w.staff(), "role": "reception", "place": "*", "until": TODAY},
+    "end_role": lambda w: {"name": w.staff(), "role": "reception", "place": "*"},
 }

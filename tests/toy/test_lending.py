@@ -10,6 +10,16 @@ from tests.satellite import two_servers
 from tests.toy.store import lending
 from vcenter.sheets.gather import dispatch_sheet
 
+MAY = {
+    "/lending": "equipment",
+    "/lending/list": "equipment",
+    "/lending/{loan}/back": "equipment",
+    "/api/loans": "equipment",
+    "lend_equipment": "equipment",
+    "take_equipment_back": "equipment",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
 
 def lent(centre: Centre | Desk, team: str, person: str, **changes: object) -> str:
     payload = {"loan": new_id(), "team": team, "person": person, "what": "スコップ", "count": 3} | changes

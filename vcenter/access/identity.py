@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.roles import Roles, may, whom_to_ask
 from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_session_number, new_token, token_hash
-from vcenter.store import staff
+from vcenter.store import roles, staff
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 
@@ -18,7 +20,10 @@ SESSION = timedelta(hours=16)
 """A long day of the centre; tomorrow everybody signs in again."""
 
 REMEMBERED_SECONDS = 10.0
-"""How long a token that was looked up is believed: a token ended elsewhere holds this much longer."""
+"""How long a token that was looked up is believed: what another process of ours has ended holds this much longer."""
+
+TOPIC = "staff"
+"""What tells that somebody may do something else than before: nothing is believed from memory then."""
 
 TRIES = 5
 LOCK = timedelta(seconds=60)
@@ -31,13 +36,20 @@ AT_ONCE = 2
 class Identity:
     """name: the staff member's or the program's. session: the number of the sign-in, which its forms say ("" for programs).
 
-    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else.
+    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else. id: the staff member's.
+    roles: what they may do here; nobody is known who has none.
     """
 
     name: str
     device: str
     session: str = ""
     kiosk: bool = False
+    id: str = ""
+    roles: Roles = frozenset()
+
+    def may(self, wanted: Roles) -> bool:
+        """Whether one of these roles is theirs, or they are responsible."""
+        return may(self.roles, wanted)
 
 
 class Identities:
@@ -54,9 +66,12 @@ class Identities:
 
         def look_up(tx: Tx) -> Identity | None:
             row = staff.session(tx, token_hash(token), utc_text(datetime.now(UTC)))
-            if row is None:
+            held = roles.of_staff(tx, row["staff_id"]) if row else frozenset()
+            if row is None or not held:  # the last day of a role ends with nobody pressing anything
                 return None
-            return Identity(row["name"], row["device"], row["form_token"], bool(row["kiosk"]))
+            return Identity(
+                row["name"], row["device"], row["form_token"], bool(row["kiosk"]), row["staff_id"], held
+            )
 
         return await self._remembered("s" + token, look_up)
 
@@ -65,7 +80,8 @@ class Identities:
 
         def look_up(tx: Tx) -> Identity | None:
             row = staff.api_token(tx, token_hash(token))
-            return Identity(row["name"], "API") if row else None
+            held = roles.as_roles(row["roles"].split()) if row else frozenset()
+            return Identity(row["name"], "API", roles=held) if row and held else None
 
         return await self._remembered("p" + token, look_up)
 
@@ -93,6 +109,8 @@ class Identities:
         row = await self._right(name, secret, now)
         if isinstance(row, SignInRefused):
             return row
+        if refused := await self._database.read(_without_role, row["id"]):
+            return refused
         token = new_token()
         await self._database.write(_begin, row, token, device, now)
         return token
@@ -116,6 +134,11 @@ class Identities:
         await self._database.write(back)
         self._forget(token)
         return None
+
+    def hear(self, topics: Collection[str]) -> None:
+        """Something was changed; of what somebody may do, nothing is believed from memory any more."""
+        if TOPIC in topics:
+            self.forget_all()
 
     def forget_all(self) -> None:
         """Sessions were ended: none is believed from memory any more."""
@@ -150,6 +173,14 @@ class SignInRefused:
     """Why somebody could not sign in, in Japanese."""
 
     message: str
+
+
+def _without_role(tx: Tx, staff_id: str) -> SignInRefused | None:
+    """Why somebody whose PIN was right may not sign in."""
+    if roles.of_staff(tx, staff_id):
+        return None
+    ask = whom_to_ask(roles.responsible(tx))
+    return SignInRefused(f"ここで使える役割が、いま付いていません。{ask}")
 
 
 def _count_try(tx: Tx, name: str, now: datetime) -> Row | None:

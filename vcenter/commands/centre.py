@@ -9,6 +9,7 @@ from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
 from vcenter.commands.needs import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, teams
 
@@ -24,7 +25,7 @@ class SayFacts(Payload):
     closes_at: Annotated[HourMinute, Called("閉所の時刻")] = "16:00"
 
 
-@command("say_facts", "centre", words="センターのこと", who=DESK_WORK)
+@command("say_facts", "centre", words="センターのこと", who=DESK_WORK, roles=Role.ADMINISTRATION)
 def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     """What the centre says of itself on every screen and sheet."""
     centre.say_facts(act.tx, asked.model_dump())
@@ -36,7 +37,7 @@ class OpenIncident(Payload):
     drill: Annotated[Flag, Called("訓練")] = False
 
 
-@command("open_incident", "centre", words="災害・訓練を開く", who=DESK_WORK)
+@command("open_incident", "centre", words="災害・訓練を開く", who=DESK_WORK, roles=Role.ADMINISTRATION)
 def open_incident(act: Act, asked: OpenIncident) -> dict[str, Any]:
     """Open the centre for an incident (発災), or for a drill (訓練)."""
     if now := centre.incident(act.tx):
@@ -50,7 +51,9 @@ class CloseIncident(Payload):
     pass
 
 
-@command("close_incident", "centre", "needs", words="災害・訓練を閉じる", who=DESK_WORK)
+@command(
+    "close_incident", "centre", "needs", words="災害・訓練を閉じる", who=DESK_WORK, roles=Role.ADMINISTRATION
+)
 def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     """Close the incident. Refused while any team is formed or out. The needs of a drill end with it."""
     now = centre.incident(act.tx)

@@ -15,6 +15,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import registrations, status
 
@@ -35,7 +36,7 @@ class SetCapacity(Payload):
     reason: Annotated[Line, Called("理由")] = ""
 
 
-@command("set_capacity", words="募集する人数", who=DESK_WORK)
+@command("set_capacity", words="募集する人数", who=DESK_WORK, roles=Role.ADMINISTRATION)
 def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
     """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
     row = asked.model_dump() | {"day": asked.day.isoformat(), "changed_at": act.at}
@@ -51,7 +52,7 @@ class SayStatus(Payload):
     heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""
 
 
-@command("say_status", words="今日の開所", who=DESK_WORK)
+@command("say_status", words="今日の開所", who=DESK_WORK, roles=Role.ADMINISTRATION)
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
     row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}
@@ -67,7 +68,12 @@ class AddDays(Payload):
     hours_to: Annotated[HourMinute, Called("何時まで")] = ""
 
 
-@command("add_days", words="来る日の申込み", who=(*DESK_WORK, Who.VOLUNTEER))
+@command(
+    "add_days",
+    words="来る日の申込み",
+    who=(*DESK_WORK, Who.VOLUNTEER),
+    roles=(Role.RECEPTION, Role.ROSTERS, Role.ADMINISTRATION),
+)
 def add_days(act: Act, asked: AddDays) -> dict[str, Any]:
     """A volunteer who is registered says on which further days they will come."""
     known_person(act, asked.person)
@@ -79,7 +85,12 @@ class CancelDay(Payload):
     day: Annotated[date, Called("日")]
 
 
-@command("cancel_day", words="来る日の取りやめ", who=(*DESK_WORK, Who.VOLUNTEER))
+@command(
+    "cancel_day",
+    words="来る日の取りやめ",
+    who=(*DESK_WORK, Who.VOLUNTEER),
+    roles=(Role.RECEPTION, Role.ROSTERS, Role.ADMINISTRATION),
+)
 def cancel_day(act: Act, asked: CancelDay) -> dict[str, Any]:
     """A volunteer does not come on a day after all. The first who waits has the place."""
     day = asked.day.isoformat()

@@ -13,6 +13,7 @@ from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.team_life import is_late
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import needs, teams
@@ -23,7 +24,7 @@ class PrintSheets(Payload):
     teams: list[TeamId] = Field(min_length=1, max_length=500)
 
 
-@command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK)
+@command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING))
 def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
     """Number a new copy of each team's dispatch sheet, so that it is known which has come back."""
     copies = {}
@@ -52,7 +53,7 @@ class SendOut(Payload):
     back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
 
 
-@command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK)
+@command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK, roles=Role.DISPATCH)
 def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     """A team leaves. Refused without a phone to call or a time to be back by, or when by now a must is broken."""
     row = formed(act, asked.team)

@@ -34,6 +34,7 @@ from vcenter.domain.calendar import age_on
 from vcenter.domain.names import fold
 from vcenter.domain.reception import ADULT, GUARDED, Standing, checks, stops
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, door, groups, people
 from vcenter.store.tx import Row
@@ -120,7 +121,9 @@ class _Arrived:
     """How many of those without a name these are."""
 
 
-@command("receive_group", "attendance", "people", "groups", words="団体の受付", who=DESK_WORK)
+@command(
+    "receive_group", "attendance", "people", "groups", words="団体の受付", who=DESK_WORK, roles=Role.RECEPTION
+)
 def receive_group(act: Act, asked: ReceiveGroup) -> dict[str, Any]:
     """Receive everybody of a group who is here. Who is in already or may not come in is told, and stops nobody else."""
     if groups.arrival(act.tx, asked.arrival):
@@ -368,7 +371,15 @@ class NameArrived(Arriving):
     """How many still have no name after this; counted down by those who got one when not said."""
 
 
-@command("name_arrived", "attendance", "people", "groups", words="団体の名前の書き足し", who=DESK_WORK)
+@command(
+    "name_arrived",
+    "attendance",
+    "people",
+    "groups",
+    words="団体の名前の書き足し",
+    who=DESK_WORK,
+    roles=Role.RECEPTION,
+)
 def name_arrived(act: Act, asked: NameArrived) -> dict[str, Any]:
     """Names for people of a group who were counted at the door, or a count put right."""
     row = _arrival(act, asked.arrival)
@@ -404,7 +415,14 @@ class ConfirmGroup(Payload):
     """Of those who arrived: who may be a team's leader."""
 
 
-@command("confirm_group", "people", "attendance", words="団体の同意・保険の確認", who=DESK_WORK)
+@command(
+    "confirm_group",
+    "people",
+    "attendance",
+    words="団体の同意・保険の確認",
+    who=DESK_WORK,
+    roles=Role.RECEPTION,
+)
 def confirm_group(act: Act, asked: ConfirmGroup) -> dict[str, Any]:
     """What the desk has seen of a whole group: consent, insurance, the guardians' papers. What is known already stays."""
     _arrival(act, asked.arrival)

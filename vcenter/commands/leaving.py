@@ -11,6 +11,7 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, leaving, needs, thanks
 from vcenter.store.tx import Row
@@ -23,7 +24,14 @@ class CloseDay(Payload):
     day: Annotated[date, Called("日")]
 
 
-@command("close_day", "attendance", "groups", words="残っている人の帰宅", who=DESK_WORK)
+@command(
+    "close_day",
+    "attendance",
+    "groups",
+    words="残っている人の帰宅",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH, Role.ADMINISTRATION),
+)
 def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
     """Everybody of a day who is still in and in no team goes home. Whoever is in a team stays, and is named."""
     if asked.day > act.day:
@@ -56,7 +64,14 @@ class GroupLeaves(Payload):
     arrival: ArrivalId
 
 
-@command("group_leaves", "attendance", "groups", words="団体の帰宅", who=DESK_WORK)
+@command(
+    "group_leaves",
+    "attendance",
+    "groups",
+    words="団体の帰宅",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH),
+)
 def group_leaves(act: Act, asked: GroupLeaves) -> dict[str, Any]:
     """A group goes home together. Whoever of it is in a team stays, and is named."""
     row = groups.arrival(act.tx, asked.arrival)
@@ -75,7 +90,9 @@ class SayNextVisit(Payload):
     """Nothing: they do not know, or do not come again."""
 
 
-@command("say_next_visit", "attendance", words="次に来る日", who=DESK_WORK)
+@command(
+    "say_next_visit", "attendance", words="次に来る日", who=DESK_WORK, roles=(Role.RECEPTION, Role.DISPATCH)
+)
 def say_next_visit(act: Act, asked: SayNextVisit) -> dict[str, Any]:
     """The day on which somebody means to come again, so that headquarters knows whom to expect."""
     known_person(act, asked.person)
@@ -96,7 +113,9 @@ class SayThanks(Payload):
     words: Annotated[WrittenText, Called("お礼のことば")]
 
 
-@command("say_thanks", words="お礼のことば", who=DESK_WORK, ways=of_need)
+@command(
+    "say_thanks", words="お礼のことば", who=DESK_WORK, roles=(Role.RECEPTION, Role.DISPATCH), ways=of_need
+)
 def say_thanks(act: Act, asked: SayThanks) -> dict[str, Any]:
     """Thanks that came for those who helped: at a need, with a group, or at a salon."""
     if thanks.by_id(act.tx, asked.thanks):

@@ -12,6 +12,7 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import merging, people, teams
@@ -65,6 +66,7 @@ def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
     words="同じ人の記録をまとめる",
     who=DESK_WORK,
     from_satellite=_of_others,
+    roles=Role.ROSTERS,
 )
 def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     """Join two records of one person. Both pass numbers find the person afterwards."""

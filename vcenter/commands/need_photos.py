@@ -11,6 +11,7 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import MOST_PHOTOS, known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import photos
 
@@ -21,7 +22,14 @@ class AddPhotos(Payload):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("add_photos", "needs", words="ニーズの写真を足す", who=DESK_WORK, ways=of_need)
+@command(
+    "add_photos",
+    "needs",
+    words="ニーズの写真を足す",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.SURVEY),
+    ways=of_need,
+)
 def add_photos(act: Act, asked: AddPhotos) -> dict[str, Any]:
     """Add photos to a need; those that it shows already stay as they are."""
     need = known(act, asked.need)
@@ -43,7 +51,14 @@ class RemovePhoto(Payload):
     photo: Sha256
 
 
-@command("remove_photo", "needs", words="ニーズの写真を外す", who=DESK_WORK, ways=of_need)
+@command(
+    "remove_photo",
+    "needs",
+    words="ニーズの写真を外す",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.SURVEY),
+    ways=of_need,
+)
 def remove_photo(act: Act, asked: RemovePhoto) -> dict[str, Any]:
     """Take a photo off a need. Its file stays until no need shows it any more."""
     need = known(act, asked.need)

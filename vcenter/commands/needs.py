@@ -31,8 +31,9 @@ from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain import need_words
-from vcenter.domain.need_life import LABELS, REASON_WANTED, check_step
+from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
@@ -118,7 +119,15 @@ class RecordNeed(CardFields):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
-@command("record_need", "needs", "people", words="ニーズの記録", who=DESK_WORK, ways=of_new_need)
+@command(
+    "record_need",
+    "needs",
+    "people",
+    words="ニーズの記録",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.SURVEY, Role.WATCH),
+    ways=of_new_need,
+)
 def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     """Record a request for help, with the person concerned and the one who asks."""
     if needs.by_id(act.tx, asked.need):
@@ -259,7 +268,9 @@ class ChangeNeed(CardFields):
     equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
 
 
-@command("change_need", "needs", words="ニーズを直す", who=DESK_WORK, ways=of_need)
+@command(
+    "change_need", "needs", words="ニーズを直す", who=DESK_WORK, roles=(Role.NEEDS, Role.SURVEY), ways=of_need
+)
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
     row = known(act, asked.need)
@@ -297,7 +308,9 @@ class StepNeed(Payload):
     """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
-@command("step_need", "needs", words="ニーズの段階", who=DESK_WORK, ways=of_need)
+@command(
+    "step_need", "needs", words="ニーズの段階", who=DESK_WORK, roles=(Role.NEEDS, Role.SURVEY), ways=of_need
+)
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
     row = known(act, asked.need)
@@ -342,7 +355,7 @@ class NoteContact(Payload):
     what: Annotated[WrittenText, Called("書いたこと")]
 
 
-@command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK, ways=of_need)
+@command("note_contact", "needs", words="ニーズの書き足し", who=DESK_WORK, roles=READ_BY, ways=of_need)
 def note_contact(act: Act, asked: NoteContact) -> dict[str, Any]:
     """Write down a call or a visit about a need."""
     row = known(act, asked.need)

@@ -6,6 +6,7 @@ from typing import Any
 
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, orientation
 
@@ -14,7 +15,7 @@ class HoldOrientation(Payload):
     pass
 
 
-@command("hold_orientation", "attendance", words="オリエンテーション", who=DESK_WORK)
+@command("hold_orientation", "attendance", words="オリエンテーション", who=DESK_WORK, roles=Role.RECEPTION)
 def hold_orientation(act: Act, asked: HoldOrientation) -> dict[str, Any]:
     """Everybody who waits for the orientation hears it now; who comes in from now on is in the next group."""
     day = act.day.isoformat()

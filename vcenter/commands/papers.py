@@ -10,6 +10,7 @@ from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, papers, people
 
@@ -20,7 +21,13 @@ class PrintStickers(Payload):
     people: Annotated[list[PersonId], Called("だれ")] = Field(default=[], max_length=2000)
 
 
-@command("print_stickers", "papers", words="名札の印刷", who=DESK_WORK)
+@command(
+    "print_stickers",
+    "papers",
+    words="名札の印刷",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH, Role.ROSTERS, Role.ADMINISTRATION),
+)
 def print_stickers(act: Act, asked: PrintStickers) -> dict[str, Any]:
     """Name stickers are printed; who is meant is settled here, so that two tablets never print the same pile."""
     day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
@@ -59,7 +66,13 @@ class IssueCertificate(Payload):
     person: PersonId
 
 
-@command("issue_certificate", "papers", words="活動証明書", who=DESK_WORK)
+@command(
+    "issue_certificate",
+    "papers",
+    words="活動証明書",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH, Role.ROSTERS, Role.ADMINISTRATION),
+)
 def issue_certificate(act: Act, asked: IssueCertificate) -> dict[str, Any]:
     """Issue an activity certificate. On the same day and with nothing new, it is the one that was issued already."""
     person = people.by_id(act.tx, asked.person)

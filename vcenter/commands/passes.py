@@ -9,6 +9,7 @@ from vcenter.commands.fields import Line, PersonId
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import people, signing
 
@@ -19,7 +20,9 @@ class ReissuePass(Payload):
     person: PersonId
 
 
-@command("reissue_pass", "people", words="受付証の作り直し", who=DESK_WORK)
+@command(
+    "reissue_pass", "people", words="受付証の作り直し", who=DESK_WORK, roles=(Role.RECEPTION, Role.ROSTERS)
+)
 def reissue_pass(act: Act, asked: ReissuePass) -> dict[str, Any]:
     """A pass was lost or copied: what was given out before holds no longer."""
     person = known_person(act, asked.person)
@@ -34,7 +37,13 @@ class BarPerson(Payload):
     """Why; "" lets them take part again."""
 
 
-@command("bar_person", "people", words="受付を止める・戻す", who=DESK_WORK)
+@command(
+    "bar_person",
+    "people",
+    words="受付を止める・戻す",
+    who=DESK_WORK,
+    roles=(Role.ROSTERS, Role.ADMINISTRATION),
+)
 def bar_person(act: Act, asked: BarPerson) -> dict[str, Any]:
     """Headquarters keep a person from being received, or lift it."""
     known_person(act, asked.person)

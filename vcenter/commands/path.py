@@ -22,7 +22,8 @@ from vcenter.commands.messages import problems
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
-from vcenter.store import journal, servers
+from vcenter.domain.roles import Actor, not_yours
+from vcenter.store import journal, roles, servers
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Tx
@@ -96,20 +97,21 @@ class Perform(Protocol):
     """Does a command, and tells open screens what it changed."""
 
     async def __call__(
-        self, asked: Command, actor: str, *, device_at: str | None = None, beside: Beside | None = None
+        self, asked: Command, actor: Actor, *, device_at: str | None = None, beside: Beside | None = None
     ) -> Outcome: ...
 
 
 async def perform(
     database: Database,
     asked: Command,
-    actor: str,
+    actor: Actor,
     *,
     device_at: str | None = None,
     beside: Beside | None = None,
 ) -> Outcome:
     """Apply a command, or find out that it had been applied, or say why it is refused. StoreFailed when nothing can be kept.
 
+    What its actor may not do is not even kept as refused: the same may be sent again when they may.
     device_at: when the button was pressed by the tablet's clock, where `asked.at` was put right.
     """
     received = datetime.now(UTC)
@@ -125,15 +127,25 @@ async def perform(
         received_at=utc_text(received),
         place=asked.place,
         device=asked.device,
-        actor=actor,
+        actor=actor.name,
         payload=payload_text,
         device_at=device_at,
+        actor_id=actor.id or None,
     )
-
+    kind = KINDS.get(asked.kind)
+    if kind and not kind.open_to(actor):
+        return await database.read(_not_theirs, entry, kind)
     if received - asked.at > OLDEST:
         said = {"at": "2か月より前の時刻です。タブレットの時計を合わせて、もう一度入れてください。"}
         return await database.write(_here, _refuse, entry, _Refused(said), beside)
     return await _perform(database, entry, asked.payload, _here, beside)
+
+
+def _not_theirs(tx: Tx, entry: journal.Entry, kind: Kind) -> Outcome:
+    if stored := _stored(tx, entry):
+        return stored
+    said = not_yours(f"「{kind.words}」", kind.roles, roles.responsible(tx))
+    return Outcome(entry.id, entry.kind, "refused", {}, {"": f"{said}何も記録していません。"})
 
 
 async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
@@ -208,8 +220,10 @@ async def _perform(
 def _apply(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload, beside: Beside | None) -> Outcome:
     if stored := _stored(tx, entry):
         return _told(tx, entry, stored, beside)
-    answer = kind.apply(act_of(tx, entry), payload)
-    outcome = Outcome(entry.id, entry.kind, "done", answer)
+    act = act_of(tx, entry)
+    if kind.now:
+        kind.now(act, payload)
+    outcome = Outcome(entry.id, entry.kind, "done", kind.apply(act, payload))
     _keep(tx, entry, outcome)
     return _told(tx, entry, outcome, beside)
 
@@ -222,7 +236,9 @@ def _told(tx: Tx, entry: journal.Entry, outcome: Outcome, beside: Beside | None)
 
 def act_of(tx: Tx, entry: journal.Entry) -> Act:
     """What the command's function is given for this journal entry."""
-    return Act(tx, entry.id, entry.at, entry.received_at, entry.place, entry.device, entry.actor)
+    return Act(
+        tx, entry.id, entry.at, entry.received_at, entry.place, entry.device, entry.actor, entry.actor_id
+    )
 
 
 def _refuse(tx: Tx, entry: journal.Entry, refused: _Refused, beside: Beside | None) -> Outcome:
@@ -276,6 +292,7 @@ def also(
         place=act.place,
         device=device,
         actor=act.actor,
+        actor_id=act.actor_id,
         payload=orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode(),
     )
     outcome = Outcome(entry.id, entry.kind, "done", kind.apply(act_of(act.tx, entry), payload))

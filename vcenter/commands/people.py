@@ -30,6 +30,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
@@ -103,6 +104,7 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     words="人の登録",
     who=DESK_WORK,
     alone={"even_if_same": True},
+    roles=(Role.RECEPTION, Role.ROSTERS, Role.SALON),
 )
 def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""
@@ -189,7 +191,13 @@ class ChangePerson(PersonFields):
     seen: Seen = ""
 
 
-@command("change_person", "people", words="人の登録を直す", who=DESK_WORK)
+@command(
+    "change_person",
+    "people",
+    words="人の登録を直す",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.ROSTERS, Role.SALON),
+)
 def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
     """Correct the card of a person: what is given replaces what was known."""
     row = people.by_id(act.tx, asked.person)

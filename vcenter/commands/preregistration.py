@@ -33,6 +33,7 @@ from vcenter.domain.capacity import DAYS_AHEAD
 from vcenter.domain.contact import read_postal
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import people, registrations
@@ -86,7 +87,7 @@ class Preregister(Said):
     language: Annotated[Literal["ja", "easy", "en", "zh", "ko"], Called("ことば")] = "ja"
 
 
-@command("preregister", "people", words="事前登録", who=(*DESK_WORK, Who.VOLUNTEER))
+@command("preregister", "people", words="事前登録", who=(*DESK_WORK, Who.VOLUNTEER), roles=Role.RECEPTION)
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
     if people.by_id(act.tx, asked.person):
@@ -116,7 +117,13 @@ class ConfirmClaim(Payload):
     same: Annotated[Flag, Called("同じ人")]
 
 
-@command("confirm_claim", "people", words="事前登録の本人確認", who=DESK_WORK)
+@command(
+    "confirm_claim",
+    "people",
+    words="事前登録の本人確認",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.ADMINISTRATION),
+)
 def confirm_claim(act: Act, asked: ConfirmClaim) -> dict[str, Any]:
     """Staff have seen who registered under the name of somebody we know: the same person, or another."""
     claim = registrations.claim(act.tx, asked.claim)

@@ -15,6 +15,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Shown, checks, flags, stops
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, people, teams
 
@@ -49,7 +50,7 @@ class CheckIn(Payload):
     """What staff have decided to pass over."""
 
 
-@command("check_in", "attendance", words="受付", who=DESK_WORK)
+@command("check_in", "attendance", words="受付", who=DESK_WORK, roles=(Role.RECEPTION, Role.SALON))
 def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     """Receive a person today. Somebody who is in already is told since when and where: no error."""
     person = known_person(act, asked.person)
@@ -85,7 +86,9 @@ class CheckOut(Payload):
     )
 
 
-@command("check_out", "attendance", words="帰宅", who=DESK_WORK)
+@command(
+    "check_out", "attendance", words="帰宅", who=DESK_WORK, roles=(Role.RECEPTION, Role.DISPATCH, Role.SALON)
+)
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     """A person goes home. Refused while they are in a team, so that nobody is lost from one."""
     person = known_person(act, asked.person)
@@ -112,7 +115,9 @@ class ConfirmAtDesk(Payload):
     """Who is here with a child under 15."""
 
 
-@command("confirm_at_desk", "people", "attendance", words="同意・保険の確認", who=DESK_WORK)
+@command(
+    "confirm_at_desk", "people", "attendance", words="同意・保険の確認", who=DESK_WORK, roles=Role.RECEPTION
+)
 def confirm_at_desk(act: Act, asked: ConfirmAtDesk) -> dict[str, Any]:
     """What the desk has seen with its own eyes: consent given, insurance taken out, a guardian's paper."""
     known_person(act, asked.person)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from vcenter.domain.calendar import centre_day
+from vcenter.domain.roles import Actor, Role, Roles, may
 from vcenter.domain.who import Who
 from vcenter.store.people import merged_into
 from vcenter.store.tx import Row, Tx
@@ -30,7 +31,7 @@ class Act:
     """One command while it is applied, inside its transaction.
 
     at: when the button was pressed (UTC, ISO 8601), never later than received_at.
-    actor: the staff member's name or the API client's.
+    actor: the staff member's name or the API client's; actor_id: the staff member's, None of whoever is none.
     asked_as: id of a person to the id by which the command named them, where their record was merged since.
     """
 
@@ -41,6 +42,7 @@ class Act:
     place: str
     device: str
     actor: str
+    actor_id: str | None = None
     asked_as: Mapping[str, str] = field(default_factory=dict)
 
     def new_id(self, name: str = "") -> str:
@@ -95,6 +97,11 @@ Apply = Callable[[Act, Any], dict[str, Any]]
 
 NotAlone = Callable[[Tx, int, Any], str]
 """Why somebody at headquarters looks first at what the satellite of this number tells of; "" where nobody has to."""
+Now = Callable[[Act, Any], None]
+"""Refuses what a kind did not refuse when it was released: asked of what is asked now, and never when a journal is replayed."""
+
+BY_ROLE = frozenset({Who.STAFF, Who.TABLET, Who.PROGRAM})
+"""Askers of whom roles are asked."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,7 @@ class Kind:
     topics: what open screens are told has changed. words: what staff call it, in the journal and in 要確認.
     who: who may give it. Without PROGRAM the API never may, whatever its token (who may sign in is decided at
     headquarters); without TABLET no outbox; without SERVER it means nothing at other servers, and is not told to them.
+    roles: one of which staff and programs must have. now: see `Now`.
     ways: what may settle it when it has come to the tray (要確認), the likeliest first; None: it is done after all.
     alone: what an entry of a tablet without network says besides. Two that cannot see each other may both make the same person
     known: both are kept, and staff are told.
@@ -117,9 +125,17 @@ class Kind:
     meaning: str
     words: str
     who: frozenset[Who]
+    roles: Roles
     ways: WaysOf | None = None
     alone: Mapping[str, Any] = field(default_factory=dict)
     from_satellite: NotAlone | None = None
+    now: Now | None = None
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether this asker may give it: by a role, or as a volunteer what volunteers may."""
+        if actor.who in BY_ROLE:
+            return may(actor.roles, self.roles)
+        return actor.who in self.who
 
 
 KINDS: dict[str, Kind] = {}
@@ -132,21 +148,26 @@ def command(
     *topics: str,
     words: str = "",
     who: Who | Iterable[Who] = (),
+    roles: Role | Iterable[Role] = (),
     ways: WaysOf | None = None,
     alone: Mapping[str, Any] | None = None,
     from_satellite: NotAlone | None = None,
+    now: Now | None = None,
 ) -> Callable[[F], F]:
     """Make a function the one that applies commands of this kind.
 
     Its second parameter's type is the payload's model; its docstring is the API's description.
     """
     asking = frozenset([who] if isinstance(who, Who) else who)
+    having = frozenset([roles] if isinstance(roles, Role) else roles)
     if name in KINDS:
         raise RuntimeError(f"two commands are called {name}")
     if not words:
         raise RuntimeError(f"the command {name} does not say what staff call it (words)")
     if not asking:
         raise RuntimeError(f"the command {name} does not say who may give it (who)")
+    if asking & BY_ROLE and not having:
+        raise RuntimeError(f"the command {name} does not say with which roles it may be given (roles)")
 
     def register(function: F) -> F:
         hints = get_type_hints(function)
@@ -154,7 +175,18 @@ def command(
         meaning = (function.__doc__ or "").strip()
         applied = _following(function)
         KINDS[name] = Kind(
-            name, model, applied, topics, meaning, words, asking, ways, alone or {}, from_satellite
+            name,
+            model,
+            applied,
+            topics,
+            meaning,
+            words,
+            asking,
+            having,
+            ways,
+            alone or {},
+            from_satellite,
+            now,
         )
         return function
 

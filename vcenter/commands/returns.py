@@ -15,6 +15,7 @@ from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.teams import known
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, teams
 from vcenter.store.tx import Tx
@@ -67,7 +68,16 @@ class ReportReturn(ReportTexts):
     """Numbers of the printed sheets that came back."""
 
 
-@command("report_return", "teams", "needs", "attendance", words="帰着の報告", who=DESK_WORK, ways=_ways)
+@command(
+    "report_return",
+    "teams",
+    "needs",
+    "attendance",
+    words="帰着の報告",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    ways=_ways,
+)
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
     row = known(act, asked.team)
@@ -136,7 +146,7 @@ class AddToReport(ReportTexts):
     team: TeamId
 
 
-@command("add_to_report", "teams", words="報告への書き足し", who=DESK_WORK)
+@command("add_to_report", "teams", words="報告への書き足し", who=DESK_WORK, roles=Role.DISPATCH)
 def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
     """Add to a report what was told later, or at another desk. What stands there stays."""
     row = known(act, asked.team)
@@ -154,7 +164,9 @@ class TakeSheetBack(Payload):
     copy_number: Annotated[int, Field(ge=1, le=9999), Called("戻った指示書")]
 
 
-@command("take_sheet_back", "teams", words="指示書の回収", who=DESK_WORK)
+@command(
+    "take_sheet_back", "teams", words="指示書の回収", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING)
+)
 def take_sheet_back(act: Act, asked: TakeSheetBack) -> dict[str, Any]:
     """A printed sheet with somebody's address on it has come back."""
     row = known(act, asked.team)

@@ -15,6 +15,7 @@ from vcenter.commands.registry import WAYS, Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, waiting, way
 from vcenter.domain.calendar import JAPAN, centre_day, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import attendance, review
 
@@ -43,6 +44,7 @@ class SettleReview(Payload):
     "teams",
     words="要確認の片付け",
     who=Who.STAFF,
+    roles=Role.ADMINISTRATION,
 )
 def settle_review(act: Act, asked: SettleReview) -> dict[str, Any]:
     """Settle an entry of the tray: do it after all, keep the record as it is, or what else fits it."""
@@ -104,7 +106,13 @@ class CorrectTimes(Payload):
     times: Annotated[list[CorrectedTime], Called("時刻")] = Field(max_length=2000)
 
 
-@command("correct_times", "attendance", words="時刻を直す", who=DESK_WORK)
+@command(
+    "correct_times",
+    "attendance",
+    words="時刻を直す",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.ADMINISTRATION),
+)
 def correct_times(act: Act, asked: CorrectTimes) -> dict[str, Any]:
     """When people came and went, where it was kept by a wrong clock. A day is never changed by it."""
     changed = 0

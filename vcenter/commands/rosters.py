@@ -12,6 +12,7 @@ from vcenter.commands.fields import Line, NewPersonId, as_date
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
+from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
@@ -87,6 +88,7 @@ def _many_of_others(tx: Tx, satellite: int, asked: KeepPeople) -> str:
     "groups",
     words="人の名簿の取り込み",
     who=DESK_WORK,
+    roles=Role.ROSTERS,
     from_satellite=_many_of_others,
 )
 def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
@@ -233,13 +235,27 @@ def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:
     return f"{len(asked.rows)}件の名簿の取り込みです。名簿を確かめてから取り込みます。"
 
 
-@command("keep_groups", "groups", words="団体の名簿の取り込み", who=DESK_WORK, from_satellite=_many)
+@command(
+    "keep_groups",
+    "groups",
+    words="団体の名簿の取り込み",
+    who=DESK_WORK,
+    roles=Role.ROSTERS,
+    from_satellite=_many,
+)
 def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     """Keep the groups of a roster. A group of the same name takes the newer facts."""
     return _keep(act, "groups", asked.rows)
 
 
-@command("keep_salons", "groups", words="サロンの名簿の取り込み", who=DESK_WORK, from_satellite=_many)
+@command(
+    "keep_salons",
+    "groups",
+    words="サロンの名簿の取り込み",
+    who=DESK_WORK,
+    roles=Role.ROSTERS,
+    from_satellite=_many,
+)
 def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
     """Keep the salons of a roster. A salon of the same name takes the newer facts."""
     return _keep(act, "salons", asked.rows)

@@ -10,6 +10,7 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import known, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.servers import HEADQUARTERS, MOST_SATELLITES
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import needs, servers, teams
@@ -20,7 +21,9 @@ class AddPlace(Payload):
     name: Annotated[WrittenLine, Called("名前")]
 
 
-@command("add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.HEADQUARTERS))
+@command(
+    "add_place", "places", words="拠点を加える", who=(Who.STAFF, Who.HEADQUARTERS), roles=Role.RESPONSIBLE
+)
 def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
     """A satellite takes part from now on, with a number of its own."""
     if act.place != HEADQUARTERS:
@@ -43,7 +46,9 @@ class EndPlace(Payload):
     place: PlaceId
 
 
-@command("end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.HEADQUARTERS))
+@command(
+    "end_place", "places", words="拠点を終わらせる", who=(Who.STAFF, Who.HEADQUARTERS), roles=Role.RESPONSIBLE
+)
 def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
     """A satellite takes part no longer: what it sends is refused from now on; what it did stays."""
     if act.place != HEADQUARTERS:
@@ -60,7 +65,14 @@ class HandNeed(Payload):
     """The server whose people see to it from now on; "" is headquarters."""
 
 
-@command("hand_need", "needs", words="ニーズをほかの拠点に渡す", who=DESK_WORK, ways=of_need)
+@command(
+    "hand_need",
+    "needs",
+    words="ニーズをほかの拠点に渡す",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.ADMINISTRATION),
+    ways=of_need,
+)
 def hand_need(act: Act, asked: HandNeed) -> dict[str, Any]:
     """Another place sees to a need from now on. Refused while a team has it."""
     row = known(act, asked.need)

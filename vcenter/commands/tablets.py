@@ -10,6 +10,7 @@ from vcenter.commands.field_words import Called
 from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import Who
 from vcenter.store import centre, staff, tablets
 
@@ -26,7 +27,7 @@ class EnrolDevice(Payload):
     token_hash: Annotated[TokenHash, SECRET]
 
 
-@command("enrol_device", words="タブレットの登録", who=Who.STAFF)
+@command("enrol_device", words="タブレットの登録", who=Who.STAFF, roles=Role.ADMINISTRATION)
 def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
     """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
     known = tablets.by_id(act.tx, asked.device)
@@ -52,7 +53,7 @@ class CutOffDevice(Payload):
     device: DeviceId
 
 
-@command("cut_off_device", words="タブレットを止める", who=Who.STAFF)
+@command("cut_off_device", words="タブレットを止める", who=Who.STAFF, roles=Role.ADMINISTRATION)
 def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
     """A tablet was lost: it is signed out now, and at its next contact forgets everything; what waits in it is kept for review."""
     row = tablets.by_id(act.tx, asked.device)
@@ -71,7 +72,7 @@ class SetTablets(Payload):
     """After so many minutes without a touch it asks for the PIN."""
 
 
-@command("set_tablets", words="タブレットの決まり", who=Who.STAFF)
+@command("set_tablets", words="タブレットの決まり", who=Who.STAFF, roles=Role.ADMINISTRATION)
 def set_tablets(act: Act, asked: SetTablets) -> dict[str, Any]:
     """How long tablets keep what they know, and when they lock."""
     centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump().items()})

@@ -25,6 +25,7 @@ from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.matching import Team, broken_musts
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
 from vcenter.domain.who import DESK_WORK
@@ -48,7 +49,16 @@ class FormTeam(TeamFields):
     need: NeedId
 
 
-@command("form_team", "teams", "needs", "attendance", words="班の編成", who=DESK_WORK, ways=of_need)
+@command(
+    "form_team",
+    "teams",
+    "needs",
+    "attendance",
+    words="班の編成",
+    who=DESK_WORK,
+    roles=Role.MATCHING,
+    ways=of_need,
+)
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
     if teams.by_id(act.tx, asked.team):
@@ -117,7 +127,7 @@ class ChangeTeam(TeamFields):
     seen: Seen = ""
 
 
-@command("change_team", "teams", "attendance", words="班を直す", who=DESK_WORK)
+@command("change_team", "teams", "attendance", words="班を直す", who=DESK_WORK, roles=Role.MATCHING)
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
     row = formed(act, asked.team)
@@ -156,7 +166,7 @@ class DisbandTeam(Payload):
     reason: Annotated[Line, Called("理由")] = ""
 
 
-@command("disband_team", "teams", "needs", "attendance", words="班の解散", who=DESK_WORK)
+@command("disband_team", "teams", "needs", "attendance", words="班の解散", who=DESK_WORK, roles=Role.MATCHING)
 def disband_team(act: Act, asked: DisbandTeam) -> dict[str, Any]:
     """Give up a team that has not left: its people are free and its need is ready again."""
     row = formed(act, asked.team)

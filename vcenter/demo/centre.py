@@ -10,7 +10,9 @@ from vcenter.keys.secret import hash_secret
 
 async def add(morning: Morning) -> None:
     hashed = await asyncio.to_thread(hash_secret, PIN)
-    await morning.do("add_staff", {"staff": morning.id(), "name": STAFF, "secret_hash": hashed}, 0)
+    responsible = {"roles": ["responsible"], "place": "*"}
+    member = {"staff": morning.id(), "name": STAFF, "secret_hash": hashed}
+    await morning.do("add_staff", member | responsible, 0)
     await morning.do(
         "say_facts",
         {

@@ -14,6 +14,8 @@ import uuid_utils
 from vcenter.commands.path import Command, Outcome, perform
 from vcenter.demo import words
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.roles import RESPONSIBLE, Actor
+from vcenter.domain.who import Who
 from vcenter.store.database import Database
 
 STAFF, PIN = "本部", "demo-2026"
@@ -51,7 +53,7 @@ class Morning:
         asked = Command(
             id=str(uuid_utils.uuid7()), kind=kind, at=self.at(part), device=device, payload=payload
         )
-        outcome = await perform(self.database, asked, actor)
+        outcome = await perform(self.database, asked, Actor(actor, Who.STAFF, RESPONSIBLE))
         if not outcome.done:
             raise RuntimeError(f"{kind}: {outcome.errors}")
         return outcome

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from vcenter.domain.certificates import VERIFY, Proof, Service, code_text, number_shown
 from vcenter.domain.looks import Act
+from vcenter.domain.roles import Role
 from vcenter.keys.pass_keys import PassKeys
 from vcenter.sheets import Certificate, SheetsFailed
 from vcenter.store import centre, papers, people
@@ -19,6 +20,8 @@ from vcenter.web.looks import looked
 from vcenter.web.page import page, public_base
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.RECEPTION, Role.DISPATCH, Role.ROSTERS, Role.ADMINISTRATION})
 
 LOOK_AGAIN = "この画面を閉じて名簿の画面に戻り、来た日と帰宅の記録を確かめてから、もう一度押してください。"
 

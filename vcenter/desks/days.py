@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.capacity import DAYS_AHEAD, word
+from vcenter.domain.roles import Role
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
@@ -19,6 +20,8 @@ from vcenter.web.forms import answer_form, perform_form, text_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 WORDS = {
     "wanted": "まだ募集中",
@@ -142,6 +145,6 @@ routes = [
     desk_route("/headquarters/days", set_day, "POST"),
     desk_route("/headquarters/status", show_status),
     desk_route("/headquarters/status", say_status, "POST"),
-    desk_route("/headquarters/claims", show_claims),
-    desk_route("/headquarters/claims", confirm, "POST"),
+    desk_route("/headquarters/claims", show_claims, roles=ROLES | {Role.RECEPTION}),
+    desk_route("/headquarters/claims", confirm, "POST", roles=ROLES | {Role.RECEPTION}),
 ]

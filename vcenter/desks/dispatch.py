@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import Act
+from vcenter.domain.roles import Role
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
@@ -27,7 +28,9 @@ from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
-stand(Desk("dispatch", "送り出し", 40, badge=teams.count_formed, topics=("teams",)))
+ROLES = frozenset({Role.DISPATCH})
+
+stand(Desk("dispatch", "送り出し", 40, badge=teams.count_formed, topics=("teams",), of=ROLES))
 keep(
     OnPaper(
         "dispatch",
@@ -190,9 +193,9 @@ introduce(Subject("team", _named, _now, _link, position=20))
 TEAM_SHOWN = Look("班の画面", of_team)
 
 routes = [
-    desk_route("/dispatch", show),
-    desk_route("/dispatch/list", listed, part=True),
-    desk_route("/dispatch/print", print_sheets, "POST"),
-    desk_route("/dispatch/teams/{team}", detail, look=TEAM_SHOWN),
+    desk_route("/dispatch", show, roles=ROLES | {Role.MATCHING}),
+    desk_route("/dispatch/list", listed, part=True, roles=ROLES | {Role.MATCHING}),
+    desk_route("/dispatch/print", print_sheets, "POST", roles=ROLES | {Role.MATCHING}),
+    desk_route("/dispatch/teams/{team}", detail, roles=ROLES | {Role.MATCHING}, look=TEAM_SHOWN),
     desk_route("/dispatch/teams/{team}/send", send_out, "POST", look=TEAM_SHOWN),
 ]

@@ -8,6 +8,7 @@ import uuid_utils
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.domain.roles import Role
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import staff, tablets
 from vcenter.store.tx import Row
@@ -18,6 +19,8 @@ from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 from vcenter.web.tablet import TABLET_COOKIE, tablet_here
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 KEPT = 400 * 24 * 3600
 """Seconds for which browsers keep a cookie at most."""

@@ -20,6 +20,7 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_file
 from vcenter.store import groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
@@ -30,6 +31,8 @@ from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = frozenset({Role.RECEPTION})
 
 keep(
     OnPaper(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,22 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.domain import need_life
-from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
-from vcenter.keys.secret import hash_secret
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, needs, staff, teams
+from vcenter.store import attendance, centre, needs, teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today
-from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform, perform_form, text_of
+from vcenter.web.forms import answer_form
 from vcenter.web.navigation import Desk, desks_now, stand
-from vcenter.web.page import fragment, page
+from vcenter.web.page import fragment, opens, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
-stand(Desk("headquarters", "本部", 70))
+ROLES = frozenset({Role.ADMINISTRATION})
+
+stand(Desk("headquarters", "本部", 70, of=ROLES))
 keep(
     OnPaper(
         "headquarters",
@@ -76,7 +75,9 @@ async def today(request: Request) -> Response:
 async def desks(request: Request) -> Response:
     """What waits at each desk, for the list of desks on every screen."""
     desk = request.query_params.get("desk", "")
-    return fragment(request, "desks.html", desk=desk, desks=await database(request).read(desks_now))
+    return fragment(
+        request, "desks.html", desk=desk, desks=await database(request).read(desks_now, opens(request))
+    )
 
 
 async def _centre(
@@ -120,75 +121,12 @@ async def _incident_again(request: Request, values: dict[str, Any], errors: dict
     )
 
 
-async def _staff(
-    request: Request,
-    values: dict[str, Any] | None = None,
-    errors: dict[str, str] | None = None,
-    done: str = "",
-) -> Response:
-    return await page(
-        request,
-        "headquarters/staff.html",
-        422 if errors else 200,
-        title="担当者",
-        desk="headquarters",
-        everyone=await database(request).read(staff.everyone),
-        values=values or {},
-        errors=errors or {},
-        done=done,
-    )
-
-
-async def show_staff(request: Request) -> Response:
-    return await _staff(request)
-
-
-async def add_staff(request: Request) -> Response:
-    return await _secret_command(
-        request, "add_staff", "{name}さんを加えました。名前と暗証番号でサインインできます。"
-    )
-
-
-async def change_secret(request: Request) -> Response:
-    return await _secret_command(request, "change_secret", "{name}さんの暗証番号を変えました。")
-
-
-async def _secret_command(request: Request, kind: str, said: str) -> Response:
-    """A command about a PIN: it is hashed here, and is in no journal and on no page afterwards."""
-    form = await request.form()
-    name, typed = text_of(form, "name").strip(), str(form.get("secret", ""))
-    try:
-        hashed = await asyncio.to_thread(hash_secret, typed)
-    except Refusal as refusal:
-        return await _staff(request, {"name": name, "kind": kind}, {refusal.field: refusal.message})
-    payload: dict[str, Any] = {"name": name, "secret_hash": hashed}
-    if kind == "add_staff":
-        payload["staff"] = new_id()
-    # Not the form's own id: the hash of one PIN is another each time, and would not be the same command.
-    outcome = await perform(request, kind, payload, new_id())
-    if not outcome.done:
-        return await _staff(request, {"name": name, "kind": kind}, outcome.errors)
-    return await _staff(request, done=said.format(name=name))
-
-
-async def retire(request: Request) -> Response:
-    outcome = await perform_form(request, "retire_staff")
-    name = text_of(await request.form(), "name")
-    if not outcome.done:
-        return await _staff(request, {"name": name, "kind": "retire_staff"}, outcome.errors)
-    return await _staff(request, done=f"{name}さんを担当者から外しました。")
-
-
 routes = [
     desk_route("/headquarters", show),
     desk_route("/headquarters/today", today, part=True),
-    desk_route("/headquarters/desks", desks, part=True),
+    desk_route("/headquarters/desks", desks, part=True, roles=ANY_ROLE),
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),
     desk_route("/headquarters/incident", open_incident, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),
-    desk_route("/headquarters/staff", show_staff),
-    desk_route("/headquarters/staff", add_staff, "POST"),
-    desk_route("/headquarters/staff/secret", change_secret, "POST"),
-    desk_route("/headquarters/staff/retire", retire, "POST"),
 ]

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.path import Outcome
 from vcenter.domain import hours
 from vcenter.domain.passes import PassCode, SheetCode
+from vcenter.domain.roles import Role
 from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -21,6 +22,8 @@ from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = frozenset({Role.RECEPTION, Role.DISPATCH})
 
 keep(
     TabletPage(
@@ -240,7 +243,7 @@ routes = [
     desk_route("/leaving/scan", scan, "POST"),
     desk_route("/leaving/check-out", check_out, "POST"),
     desk_route("/leaving/next", next_visit, "POST"),
-    desk_route("/leaving/close", ask_to_close),
-    desk_route("/leaving/close", close, "POST"),
+    desk_route("/leaving/close", ask_to_close, roles=ROLES | {Role.ADMINISTRATION}),
+    desk_route("/leaving/close", close, "POST", roles=ROLES | {Role.ADMINISTRATION}),
     desk_route("/leaving/thanks", thank, "POST"),
 ]

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.path import Outcome
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import Plan, Situation, Team, propose, why
+from vcenter.domain.roles import Role
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
@@ -30,6 +31,8 @@ from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
+ROLES = frozenset({Role.MATCHING})
+
 stand(
     Desk(
         "matching",
@@ -37,6 +40,7 @@ stand(
         30,
         badge=lambda tx: needs.figures(tx, today_text())["ready"],
         topics=("attendance", "needs", "teams"),
+        of=ROLES,
     )
 )
 keep(

@@ -10,12 +10,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.needs import CARD_SHOWN, show_need
+from vcenter.domain.need_life import READ_BY
+from vcenter.domain.roles import Role
 from vcenter.store import needs, photos
 from vcenter.store.tx import Tx
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.NEEDS, Role.SURVEY})
 
 
 async def _shown(request: Request) -> dict[str, Any]:
@@ -71,8 +75,8 @@ async def remove(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/needs/{need}/photos", listed, part=True, look=CARD_SHOWN),
+    desk_route("/needs/{need}/photos", listed, part=True, roles=READ_BY, look=CARD_SHOWN),
     desk_route("/needs/{need}/photos", add, "POST", look=CARD_SHOWN),
-    desk_route("/needs/{need}/photos/{photo}", large, look=CARD_SHOWN),
+    desk_route("/needs/{need}/photos/{photo}", large, roles=READ_BY, look=CARD_SHOWN),
     desk_route("/needs/{need}/photos/{photo}/remove", remove, "POST", look=CARD_SHOWN),
 ]

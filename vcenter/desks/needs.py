@@ -13,6 +13,8 @@ from vcenter.commands.needs import ChangeNeed
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import need_life, need_words
+from vcenter.domain.need_life import READ_BY
+from vcenter.domain.roles import Role
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, photos, search, servers, teams
 from vcenter.store.looks import of_need
@@ -29,6 +31,8 @@ from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
+ROLES = frozenset({Role.NEEDS, Role.SURVEY})
+
 stand(
     Desk(
         "needs",
@@ -36,6 +40,7 @@ stand(
         20,
         badge=lambda tx: needs.figures(tx, today_text())["to_see"],
         topics=("needs",),
+        of=ROLES,
     )
 )
 keep(TabletPage("needs", "ニーズ", 20, online=("/needs",)))
@@ -285,15 +290,21 @@ CARD = declare(
 CARD_SHOWN = Look("ニーズの画面", of_need)
 
 routes = [
-    desk_route("/needs", show),
-    desk_route("/needs/list", listed, "POST"),
-    desk_route("/needs/new", new),
-    desk_route("/needs/new", record, "POST"),
-    desk_route("/needs/people", same_name, "POST"),
-    desk_route("/needs/{need}", detail, look=CARD_SHOWN),
+    desk_route("/needs", show, roles=READ_BY),
+    desk_route("/needs/list", listed, "POST", roles=READ_BY),
+    desk_route("/needs/new", new, roles=ROLES | {Role.WATCH}),
+    desk_route("/needs/new", record, "POST", roles=ROLES | {Role.WATCH}),
+    desk_route("/needs/people", same_name, "POST", roles=ROLES | {Role.WATCH}),
+    desk_route("/needs/{need}", detail, roles=READ_BY, look=CARD_SHOWN),
     desk_route("/needs/{need}/step", step, "POST", look=CARD_SHOWN),
-    desk_route("/needs/{need}/hand", hand, "POST", look=CARD_SHOWN),
-    desk_route("/needs/{need}/contact", contact, "POST", look=CARD_SHOWN),
+    desk_route(
+        "/needs/{need}/hand",
+        hand,
+        "POST",
+        roles=frozenset({Role.NEEDS, Role.ADMINISTRATION}),
+        look=CARD_SHOWN,
+    ),
+    desk_route("/needs/{need}/contact", contact, "POST", roles=READ_BY, look=CARD_SHOWN),
     desk_route("/needs/{need}/edit", edit, look=CARD_SHOWN),
     desk_route("/needs/{need}/edit", change, "POST", look=CARD_SHOWN),
 ]

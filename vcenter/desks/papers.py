@@ -15,6 +15,7 @@ from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
+from vcenter.domain.roles import Role
 from vcenter.domain.skills import short_words
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, SheetsFailed, StatusPoster
 from vcenter.sheets.orders import DoorPaper, OnePaper, PassPile, StatusPaper, StickerPaper, StickersAgain
@@ -27,6 +28,8 @@ from vcenter.web.page import fragment, page, public_base
 from vcenter.web.qr import pass_qr
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.RECEPTION, Role.DISPATCH, Role.ROSTERS, Role.ADMINISTRATION})
 
 keep(
     OnPaper(

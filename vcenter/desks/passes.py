@@ -13,6 +13,7 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Check, flags
+from vcenter.domain.roles import Role
 from vcenter.sheets import PassCard, SheetsFailed
 from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
@@ -22,6 +23,8 @@ from vcenter.web.page import page
 from vcenter.web.qr import pass_qr, qr_svg
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.RECEPTION, Role.ROSTERS})
 
 
 async def _person(request: Request) -> Row:

@@ -13,6 +13,7 @@ from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
@@ -28,6 +29,8 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 from vcenter.web.tablet import TABLET_COOKIE
 
+ROLES = frozenset({Role.RECEPTION})
+
 stand(
     Desk(
         "reception",
@@ -35,6 +38,7 @@ stand(
         10,
         badge=lambda tx: attendance.figures(tx, gathering_today(tx))["waiting"],
         topics=("attendance",),
+        of=ROLES,
     )
 )
 keep(

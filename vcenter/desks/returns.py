@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.returns import ReportReturn
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
+from vcenter.domain.roles import Role
 from vcenter.store import people, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
@@ -26,6 +27,8 @@ from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
+ROLES = frozenset({Role.DISPATCH})
+
 stand(
     Desk(
         "returns",
@@ -34,6 +37,7 @@ stand(
         badge=lambda tx: len(teams.due(tx)),
         late=lambda tx: sum(is_late(one) for one in teams.due(tx)),
         topics=("teams",),
+        of=ROLES,
     )
 )
 keep(TabletPage("returns", "帰着", 50, online=("/returns",), acts={"/returns/scan": "scan"}))

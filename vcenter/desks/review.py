@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.desks.review_sides import REASONS, both_people, card, said_in
 from vcenter.domain.calendar import day_began
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
 from vcenter.store import review
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -19,6 +20,8 @@ from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 keep(TabletPage("outbox", "送信待ち", 80, home="/"))
 

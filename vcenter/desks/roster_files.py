@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.rosters import Roster, read_roster
 from vcenter.store import people
 from vcenter.store.tx import Tx
@@ -30,6 +31,8 @@ from vcenter.web.forms import perform
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ROSTERS})
 
 LARGEST = 20_000_000
 """Bytes of one roster file."""

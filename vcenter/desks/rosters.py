@@ -12,6 +12,7 @@ from vcenter.commands.people import ChangePerson
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
 from vcenter.store import attendance, groups, people, search, teams
 from vcenter.store.groups import Table
 from vcenter.store.looks import of_person
@@ -26,7 +27,9 @@ from vcenter.web.phrases import day_text, hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
-stand(Desk("rosters", "名簿", 60))
+ROLES = frozenset({Role.ROSTERS})
+
+stand(Desk("rosters", "名簿", 60, of=ROLES))
 keep(TabletPage("rosters", "名簿", 60, online=("/rosters",)))
 
 SHOWN = 50
@@ -177,8 +180,10 @@ routes = [
     desk_route("/rosters", show),
     desk_route("/rosters/find", find, "POST"),
     desk_route("/rosters/marked", marked),
-    desk_route("/rosters/people/{person}", person, look=CARD),
-    desk_route("/rosters/people/{person}", change, "POST", look=CARD),
-    desk_route("/rosters/people/{person}/bar", bar, "POST", look=CARD),
+    desk_route(
+        "/rosters/people/{person}", person, roles=ROLES | {Role.RECEPTION, Role.ADMINISTRATION}, look=CARD
+    ),
+    desk_route("/rosters/people/{person}", change, "POST", roles=ROLES | {Role.RECEPTION}, look=CARD),
+    desk_route("/rosters/people/{person}/bar", bar, "POST", roles=ROLES | {Role.ADMINISTRATION}, look=CARD),
     desk_route("/rosters/{table}/{id}", listed, look=A_LIST),
 ]

@@ -14,6 +14,7 @@ from vcenter.commands.registry import kind_words
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.looks import Act
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import RESPONSIBLE, Role
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
 from vcenter.satellites import letters
@@ -27,6 +28,8 @@ from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 REFUSALS_SHOWN = 20
 
@@ -170,8 +173,8 @@ introduce(Subject("place", lambda tx, id: servers.names(tx).get(id, "")))
 routes = [
     desk_route("/headquarters/places", show),
     desk_route("/headquarters/places/list", show_list, part=True),
-    desk_route("/headquarters/places", add, "POST"),
-    desk_route("/headquarters/places/file", download, "POST"),
-    desk_route("/headquarters/places/end", end, "POST"),
+    desk_route("/headquarters/places", add, "POST", roles=RESPONSIBLE),
+    desk_route("/headquarters/places/file", download, "POST", roles=RESPONSIBLE),
+    desk_route("/headquarters/places/end", end, "POST", roles=RESPONSIBLE),
     desk_route("/headquarters/places/now", now, "POST"),
 ]

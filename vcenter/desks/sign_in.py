@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import SESSION, SignInRefused
+from vcenter.domain.roles import ANY_ROLE, Role, in_words, whom_to_ask
 from vcenter.keys.secret import token_hash
-from vcenter.store import staff, tablets
+from vcenter.store import roles, staff, tablets
 from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
+from vcenter.web.navigation import first_of
 from vcenter.web.open_page import keep_cookie
-from vcenter.web.page import page
+from vcenter.web.page import opens, page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import TABLET_COOKIE
@@ -34,7 +39,7 @@ async def show(request: Request, status: int = 200, problem: str = "", **values:
 def _inside(target: str) -> str:
     """Only a path of ours is followed after signing in."""
     ours = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if ours and target not in ("/", "/sign-in") else "/reception"
+    return target if ours and target not in ("/", "/sign-in") else ""
 
 
 async def get(request: Request) -> Response:
@@ -53,7 +58,12 @@ async def post(request: Request) -> Response:
         await running(request).database.write(
             tablets.signed_in_with, token_hash(kept), name, token_hash(answer)
         )
-    response = RedirectResponse(_inside(target), 303)
+    who = await running(request).identities.of_session(answer)
+    held = who.roles if who else frozenset()
+    may = partial(running(request).opens, held)
+    wanted = _inside(target)
+    begins = wanted if may(urlsplit(wanted).path) else first_of(held, may)
+    response = RedirectResponse(begins or "/", 303)
     keep_cookie(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     return response
 
@@ -66,13 +76,29 @@ async def sign_out(request: Request) -> Response:
 
 
 async def home(request: Request) -> Response:
-    signed_in = who_asks(request) is not None
-    return RedirectResponse("/reception" if signed_in else "/sign-in", 303)
+    who = who_asks(request)
+    if who is None:
+        return RedirectResponse("/sign-in", 303)
+    if who.kiosk:
+        return RedirectResponse("/kiosk", 303)
+    if begins := first_of(who.roles, opens(request)):
+        return RedirectResponse(begins, 303)
+    if Role.WALL in who.roles:
+        return RedirectResponse("/door", 303)
+    responsible = await running(request).database.read(roles.responsible)
+    return await page(
+        request,
+        "message.html",
+        title="使う画面がありません",
+        what=f"いまの役割は「{in_words(who.roles)}」です。この役割で開く画面は、まだありません。",
+        safe="記録は変わっていません。",
+        todo=f"窓口の画面を使うときは、{whom_to_ask(responsible)}",
+    )
 
 
 routes = [
     open_route("/", home),
     open_route("/sign-in", get),
     open_route("/sign-in", post, "POST"),
-    desk_route("/sign-out", sign_out, "POST"),
+    desk_route("/sign-out", sign_out, "POST", roles=ANY_ROLE),
 ]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from vcenter.desks.servers import attachment, servers_page
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.photos.files import TOPICS
 from vcenter.satellites import letters, photos, sealed
 from vcenter.satellites.exchange import TakenIn, take_in
@@ -23,6 +24,8 @@ from vcenter.store.tx import Row, Tx
 from vcenter.web.forms import text_of
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 DISK_FAILED = (
     "途中から記録できなくなりました。ディスクの空きを確かめて、同じファイルをもう一度読み込んでください。"

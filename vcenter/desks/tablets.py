@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.review_sides import span_words
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.roles import Role
 from vcenter.store import tablets
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
@@ -16,6 +17,8 @@ from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 CLOCK_TOLD_MS = 120_000
 """A clock that is wrong by more is shown."""

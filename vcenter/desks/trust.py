@@ -11,6 +11,7 @@ from starlette.responses import Response
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import centre_day
+from vcenter.domain.roles import Role
 from vcenter.lan.addresses import plain_addresses, secure_addresses
 from vcenter.lan.keeper import Keeper
 from vcenter.sheets import SheetsFailed, TrustPoster
@@ -22,6 +23,8 @@ from vcenter.web.page import page
 from vcenter.web.qr import qr_address
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ADMINISTRATION})
 
 
 class Poster(Payload):

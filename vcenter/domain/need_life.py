@@ -7,6 +7,10 @@ social welfare, as summed up in docs/decisions.md.
 from __future__ import annotations
 
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+
+READ_BY = frozenset({Role.NEEDS, Role.SURVEY, Role.MATCHING, Role.DISPATCH, Role.WATCH, Role.ADMINISTRATION})
+"""The roles of whoever has to do with a need: they read it, and write down whom they spoke to."""
 
 LABELS = {
     "received": "受付",

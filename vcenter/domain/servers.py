@@ -14,6 +14,9 @@ BEYOND = NUMBERS_EACH * (MOST_SATELLITES + 1)
 HEADQUARTERS = ""
 """The id of headquarters, in commands and tables."""
 
+EVERY_PLACE = "*"
+"""In place of a server's id: a role holds at headquarters and at every satellite."""
+
 
 def numbers_of(place_number: int) -> tuple[int, int]:
     """The first and the last number of a satellite; of headquarters those before it goes beyond."""

@@ -17,10 +17,11 @@ from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command
 from vcenter.domain.looks import Act, NoLook
+from vcenter.domain.roles import ANY_ROLE, DESK_ROLES, Actor, Roles, not_yours
 from vcenter.domain.untrusted_json import read_json
 from vcenter.domain.who import Who
 from vcenter.machines.openapi import description
-from vcenter.store import signing
+from vcenter.store import roles, signing
 from vcenter.store.failure import StoreFailed
 from vcenter.store.looks import Seen
 from vcenter.store.programs import Listing, listings
@@ -47,6 +48,17 @@ def _problem(status: int, message: str, errors: dict[str, str] | None = None) ->
 def _identity(request: Request) -> Identity | None:
     found = who_asks(request)
     return None if found and found.kiosk else found
+
+
+async def _stopped(request: Request, wanted: Roles) -> Response | None:
+    """Why whoever asks is answered nothing: nobody we know, or somebody without one of these roles."""
+    who = _identity(request)
+    if who is None:
+        return _problem(401, "サインインするか、トークンを付けてください。")
+    if not who.may(wanted):
+        responsible = await running(request).database.read(roles.responsible)
+        return _problem(403, not_yours("この内容", wanted, responsible))
+    return None
 
 
 async def post_commands(request: Request) -> Response:
@@ -88,7 +100,7 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
     if kind and Who.PROGRAM not in kind.who:
         return _not_done(asked, "refused", {"kind": "この操作は本部の画面でだけできます。"})
     try:
-        outcome = await running(request).perform(command, who.name)
+        outcome = await running(request).perform(command, Actor(who.name, Who.PROGRAM, who.roles, who.id))
     except StoreFailed as failed:
         return _not_done(asked, "failed", {"": str(failed)})
     except Exception:
@@ -114,8 +126,8 @@ def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]
 
 def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
     async def get(request: Request) -> Response:
-        if _identity(request) is None:
-            return _problem(401, "サインインするか、トークンを付けてください。")
+        if stopped := await _stopped(request, listing.roles):
+            return stopped
         after: Any = request.query_params.get("after", listing.first)
         limit = request.query_params.get("limit", "100")
         if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MOST_ROWS:
@@ -135,8 +147,8 @@ def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
 
 async def passes_known(request: Request) -> Response:
     """GET /api/passes: what a tablet needs to check passes by itself: public keys, and which older issues ended."""
-    if _identity(request) is None:
-        return _problem(401, "サインインするか、トークンを付けてください。")
+    if stopped := await _stopped(request, DESK_ROLES):
+        return stopped
     keys = running(request).pass_keys
     ended = await running(request).database.read(signing.revoked)
     return _json(
@@ -155,8 +167,11 @@ async def openapi(request: Request) -> Response:
 def routes() -> list[Address]:
     """Beside commands, one address for each listing that some subject gives."""
     return [
-        open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM),
-        *(open_route(f"/api/{one.name}", _pages(one), who=Who.PROGRAM) for one in listings()),
-        open_route("/api/passes", passes_known, who=Who.PROGRAM),
+        open_route("/api/commands", post_commands, "POST", who=Who.PROGRAM, roles=ANY_ROLE),
+        *(
+            open_route(f"/api/{one.name}", _pages(one), who=Who.PROGRAM, roles=one.roles)
+            for one in listings()
+        ),
+        open_route("/api/passes", passes_known, who=Who.PROGRAM, roles=DESK_ROLES),
         open_route("/api/openapi.json", openapi),
     ]

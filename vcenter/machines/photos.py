@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from vcenter.domain.looks import NoLook
+from vcenter.domain.need_life import READ_BY
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, TOPICS, PhotoRefused
 from vcenter.web.routes import open_route
@@ -24,13 +25,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 async def may_use_photos(request: Request) -> bool:
-    """Whether staff ask, or a tablet of ours that sends what was taken while it was away.
+    """Whether staff ask who read needs, or a tablet of ours that sends what was taken while it was away.
 
     Never a volunteer, nor a tablet in a volunteer's hands. A tablet that was cut off may still hand in what it
     has, and sees nothing.
     """
     who = who_asks(request)
-    if who is not None and not who.kiosk:
+    if who is not None and not who.kiosk and who.may(READ_BY):
         return True
     try:
         device = await tablet_of(request)

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import Identity
 from vcenter.domain.passes import shown
+from vcenter.domain.roles import Role
 from vcenter.keys.secret import new_token
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
 from vcenter.store import people
@@ -134,7 +135,7 @@ async def unlock(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/reception/hand-over", hand_over, "POST"),
+    desk_route("/reception/hand-over", hand_over, "POST", roles=frozenset({Role.RECEPTION})),
     phone_route("/kiosk", show),
     phone_route("/kiosk", send, "POST"),
     phone_route("/kiosk/language", language, "POST"),

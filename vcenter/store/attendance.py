@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -214,7 +215,19 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("attendance", "Attendance.", page, by="id", first="", look=NoLook("who was there, by ids")))
+give(
+    Listing(
+        "attendance",
+        "Attendance.",
+        page,
+        by="id",
+        first="",
+        roles=frozenset(
+            {Role.RECEPTION, Role.MATCHING, Role.DISPATCH, Role.ROSTERS, Role.SALON, Role.ADMINISTRATION}
+        ),
+        look=NoLook("who was there, by ids"),
+    )
+)
 
 
 def of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:

@@ -17,7 +17,7 @@ from vcenter.store.tx import Row, Tx
 
 table(
     "journal",
-    satellites="seq id kind at received_at place device actor payload status outcome device_at salt digest link",
+    satellites="seq id kind at received_at place device actor payload status outcome device_at actor_id salt digest link",
 )
 table(
     "journal_things",
@@ -55,6 +55,7 @@ CHAIN = chained(
             "place",
             "device",
             "actor",
+            "actor_id",
             "status",
             "digest",
         ),
@@ -78,7 +79,8 @@ NOTED_AT_ONCE = 2_000
 class Entry:
     """A command as it arrived. Times are UTC, payload is JSON with sorted keys.
 
-    device_at: `at` by the tablet's own clock, where the server has put it right.
+    device_at: `at` by the tablet's own clock, where the server has put it right. actor_id: of the member of staff;
+    None of whoever is none, of other servers' entries and of those from before it was kept.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Entry:
     actor: str
     payload: str
     device_at: str | None = None
+    actor_id: str | None = None
 
 
 def find(tx: Tx, id: str) -> Row | None:

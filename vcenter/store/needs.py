@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from vcenter.domain.names import fold_text
-from vcenter.domain.need_life import OVER
+from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.same import same_house
 from vcenter.store import servers
@@ -279,7 +279,11 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
     )
 
 
-give(Listing("needs", "Needs, by number.", page, by="number", first=0, look="ニーズの一覧（API）"))
+give(
+    Listing(
+        "needs", "Needs, by number.", page, by="number", first=0, roles=READ_BY, look="ニーズの一覧（API）"
+    )
+)
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:

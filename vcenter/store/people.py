@@ -10,6 +10,7 @@ from pydantic import Field
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
+from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
 from vcenter.store import servers
 from vcenter.store.changes import (
@@ -302,7 +303,17 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("people", "People.", page, by="id", first="", look="人の一覧（API）"))
+give(
+    Listing(
+        "people",
+        "People.",
+        page,
+        by="id",
+        first="",
+        roles=frozenset({Role.RECEPTION, Role.MATCHING, Role.ROSTERS, Role.ADMINISTRATION}),
+        look="人の一覧（API）",
+    )
+)
 
 
 def with_marks(tx: Tx, limit: int) -> list[Row]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from vcenter.collect import declare, modules
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Roles
 from vcenter.store.tx import Row, Tx
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows at /api/<name>.
+    """Rows at /api/<name>, for programs with one of these roles.
 
     meaning: a sentence of the API's description. page(tx, after, limit): the rows after this one. by: the column that they
     are in the order of; first: what stands before every one. look: what staff call it when a program has read them, which is
@@ -25,6 +26,7 @@ class Listing:
     page: Callable[[Tx, Any, int], list[Row]]
     by: str
     first: str | int
+    roles: Roles
     look: str | NoLook | None = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.domain.roles import Roles
 from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
 
@@ -109,20 +110,22 @@ def forget_ended_sessions(tx: Tx, now: str) -> None:
     tx.execute("DELETE FROM sessions WHERE ends_at <= :now", now=now)
 
 
-def add_api_token(tx: Tx, token_hash: str, name: str, at: str) -> None:
-    """A program may use the API; a token that the same name had before ends."""
+def add_api_token(tx: Tx, token_hash: str, name: str, at: str, roles: Roles) -> None:
+    """A program may use the API with these roles; a token that the same name had before ends."""
     tx.execute(
-        """INSERT INTO api_tokens (token_hash, name, made_at) VALUES (:token_hash, :name, :at)
-           ON CONFLICT (name) DO UPDATE SET token_hash = excluded.token_hash, made_at = excluded.made_at""",
+        """INSERT INTO api_tokens (token_hash, name, made_at, roles) VALUES (:token_hash, :name, :at, :roles)
+           ON CONFLICT (name) DO UPDATE SET token_hash = excluded.token_hash, made_at = excluded.made_at,
+                                            roles = excluded.roles""",
         token_hash=token_hash,
         name=name,
         at=at,
+        roles=" ".join(sorted(roles)),
     )
 
 
 def api_token(tx: Tx, token_hash: str) -> Row | None:
-    """The program whose token this is."""
-    return tx.one("SELECT name FROM api_tokens WHERE token_hash = :token_hash", token_hash=token_hash)
+    """The program whose token this is: its name, and its roles with spaces between."""
+    return tx.one("SELECT name, roles FROM api_tokens WHERE token_hash = :token_hash", token_hash=token_hash)
 
 
 def end_api_token(tx: Tx, name: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vcenter.domain.need_life import AFTER_RETURN
+from vcenter.domain.roles import Role
 from vcenter.store import servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -304,6 +305,7 @@ give(
         by="number",
         first=0,
         look="班の一覧（API）",
+        roles=frozenset({Role.MATCHING, Role.DISPATCH, Role.ADMINISTRATION}),
     )
 )
 

@@ -41,6 +41,12 @@ def pressed_at(at: datetime, ahead: timedelta, since: datetime, now: datetime) -
     return min(max(right, since), now)
 
 
+def is_sure(at: datetime, ahead: timedelta, since: datetime, now: datetime) -> bool:
+    """Whether it can be told when the button was pressed: what the clock says, as it is or put right, lies between then and now."""
+    earliest, latest = since - BELIEVED, now + BELIEVED
+    return any(earliest <= one <= latest for one in (_put_right(at, ahead), at))
+
+
 def _put_right(at: datetime, ahead: timedelta) -> datetime:
     if abs(ahead) <= BELIEVED:
         return at

@@ -16,14 +16,15 @@ from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command, Outcome, Perform
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.roles import Actor, in_words
 from vcenter.domain.untrusted_json import as_text
 from vcenter.domain.who import Who
-from vcenter.store import journal, review, tablets
+from vcenter.store import journal, review, roles, staff, tablets
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets import tray
-from vcenter.tablets.clock import LONG_AGO, pressed_at
+from vcenter.tablets.clock import BELIEVED, LONG_AGO, is_sure, pressed_at
 from vcenter.tablets.older import NOW, forms
 
 log = logging.getLogger(__name__)
@@ -127,7 +128,8 @@ async def _settle(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
         "",
     )
     written = forms(asked.kind, extra.v, asked.payload)
-    payload, kept, stop = await arrival.database.read(_looked_up, sent.device, asked, written, kept)
+    looked = await arrival.database.read(_looked_up, sent, asked, written, kept)
+    payload, kept, stop = looked.payload, looked.kept, looked.stop
     if stop is DONE_ALREADY:
         return _answer(raw, "done", DONE_BEFORE, repeated=True)
     if stop:
@@ -135,7 +137,7 @@ async def _settle(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
     command = asked.model_copy(update={"at": at, "device": sent.device["name"], "payload": payload})
     outcome = await arrival.perform(
         command,
-        kept.actor,
+        looked.actor,
         device_at=kept.device_at,
         beside=partial(_beside, sent),
     )
@@ -150,13 +152,52 @@ def _beside(sent: Sent, tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
     tray.what_became(tx, sent.device, entry, outcome)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """When a button was pressed, by our clock: at, and surely not before `first` nor after `last`."""
+
+    at: datetime
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """An entry before it is tried: its payload, itself with it, who pressed the button, and why it is not even tried."""
+
+    payload: dict[str, Any]
+    kept: tray.Kept
+    actor: Actor
+    stop: Stop | None
+
+
 def _looked_up(
-    tx: Tx, device: Row, asked: Command, written: list[dict[str, Any]], kept: tray.Kept
-) -> tuple[dict[str, Any], tray.Kept, Stop | None]:
-    """The entry's payload, the entry with it, and why it is not even tried."""
+    tx: Tx, sent: Sent, asked: Command, written: list[dict[str, Any]], kept: tray.Kept
+) -> LookedUp:
     payload = _payload_of(tx, asked, written)
     kept = replace(kept, payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode())
-    return payload, kept, _stops(tx, device, asked, kept)
+    actor = _actor(tx, kept.actor, _moment(sent, asked))
+    return LookedUp(payload, kept, actor, _stops(tx, sent.device, asked, kept, actor))
+
+
+def _moment(sent: Sent, asked: Command) -> Moment:
+    at = pressed_at(asked.at, sent.ahead, sent.since, sent.now)
+    if is_sure(asked.at, sent.ahead, sent.since, sent.now):
+        return Moment(at, at, at)
+    return Moment(at, sent.since, sent.now)
+
+
+def _actor(tx: Tx, name: str, moment: Moment) -> Actor:
+    """Who pressed the button, with the roles that they had then; where it cannot be told when that was, all the time."""
+    row = staff.by_name(tx, name)
+    if row is None:
+        return Actor(name, Who.TABLET)
+    held = roles.of_staff_at(tx, row["id"], moment.at)
+    # A role that was given a moment ago is theirs, also by a clock that is a little behind.
+    held |= roles.of_staff_at(tx, row["id"], moment.at + BELIEVED)
+    if moment.first < moment.last:
+        held &= roles.of_staff_at(tx, row["id"], moment.first) & roles.of_staff_at(tx, row["id"], moment.last)
+    return Actor(name, Who.TABLET, held, row["id"])
 
 
 def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
@@ -171,7 +212,7 @@ def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[s
     return written[-1]
 
 
-def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
+def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -> Stop | None:
     """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried."""
     before = journal.find(tx, asked.id)
     if tray.is_done(before, kept):
@@ -187,6 +228,9 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept) -> Stop | None:
     if not tablets.was_signed_in(tx, device["id"], kept.actor):
         said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
         return Stop("actor", {"actor": said})
+    if kind and not kind.open_to(actor):
+        said = f"押したとき、{kept.actor}さんに「{in_words(kind.roles)}」の役割がありませんでした。"
+        return Stop("role", {"actor": said})
     return None
 
 

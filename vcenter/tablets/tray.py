@@ -15,7 +15,7 @@ from vcenter.store import journal, people, review
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.clock import TOLD
 
-Why = Literal["refused", "unread", "cut_off", "actor"]
+Why = Literal["refused", "unread", "cut_off", "actor", "role"]
 
 _OF_NO_ID = uuid.UUID("5b7f3c52-9a3e-5e0c-8f0a-6b1d1f6b7c11")
 

@@ -24,7 +24,7 @@ from vcenter.photos.files import is_whole
 from vcenter.program import COMMAND, REPAIR
 from vcenter.settings import Settings
 from vcenter.sheets.dispatch import Member
-from vcenter.store import chain, copies, journal, photos
+from vcenter.store import chain, copies, journal, photos, roles, staff
 from vcenter.store.chain import Break
 from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable, failures_told
 from vcenter.store.tx import SqliteTx
@@ -43,6 +43,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _space(settings)
     yield _database(settings)
     yield from _chains(settings)
+    yield from _responsible(settings)
     yield _photos(settings)
     yield _certificate(settings)
     yield _assets()
@@ -189,6 +190,31 @@ def _not_as_written(name: str, broken: Break) -> str:
         f"何も消さずに {COMMAND} backup でいまの写しを取って別にしまい、責任者に知らせてください。"
         "前に取った写しと見比べると、何が変わったかが分かります。"
     )
+
+
+def _responsible(settings: Settings) -> Iterator[Finding]:
+    """Whether somebody can give roles, and whether somebody has those of the time before there were any."""
+    if not os.access(settings.database, os.F_OK):
+        return
+    try:
+        with failures_told(), closing(copies.read_only(settings.database)) as connection:
+            tx = SqliteTx(connection)
+            names, rows, somebody = roles.responsible(tx), roles.in_force(tx), staff.everyone(tx)
+    except (sqlite3.OperationalError, OSError, StoreFailed):
+        # From before there were roles: the next start gives them. Why it cannot be read is told above.
+        return
+    if names:
+        yield True, f"責任者は{'、'.join(names)}さんです。"
+    elif somebody:
+        yield False, f"責任者がいません。{COMMAND} user role 名前 --role 責任者 で付けてください。"
+    if before := sorted({row["name"] for row in rows if not row["given_by"]}):
+        yield (
+            True,
+            (
+                f"{'、'.join(before)}さんは、役割がなかったころの担当者です。窓口の役割をすべて持っています（ひとりは責任者）。"
+                "本部 → 担当者 で、いるものだけにしてください。"
+            ),
+        )
 
 
 def _photos(settings: Settings) -> Finding:

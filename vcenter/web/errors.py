@@ -38,7 +38,7 @@ async def not_found(request: Request, error: Exception) -> Response:
         title="この画面はありません",
         what="開こうとした画面が見つかりません。",
         safe="記録は変わっていません。",
-        todo="下のボタンから受付に戻ってください。",
+        todo="下のボタンから最初の画面に戻ってください。",
     )
 
 

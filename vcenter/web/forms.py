@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
+from vcenter.domain.roles import Actor
+from vcenter.domain.who import Who
 from vcenter.store.failure import StoreFailed
 from vcenter.web.state import running
 
@@ -129,7 +131,7 @@ async def perform(request: Request, kind: str, payload: Mapping[str, Any], comma
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome = await running(request).perform(asked, who.name)
+        outcome = await running(request).perform(asked, Actor(who.name, Who.STAFF, who.roles, who.id))
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
     return outcome

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from vcenter.access.identity import TOPIC
 from vcenter.collect import declare
+from vcenter.domain.roles import Roles
 from vcenter.store.tx import Tx
 
 Count = Callable[[Tx], int]
+
+Opens = Callable[[str], bool]
+"""Whether whoever asks may open the page at a path."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Desk:
 
     key: its address is /key, and tablets stand at it under this name. position: the smaller, the further ahead; the work of
     a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
-    topics: what changes them.
+    topics: what changes them. of: whose own work it is: whoever has one of these roles begins there.
     """
 
     key: str
@@ -27,6 +32,7 @@ class Desk:
     badge: Count | None = None
     late: Count | None = None
     topics: tuple[str, ...] = ()
+    of: Roles = frozenset()
 
 
 _DESKS: dict[str, Desk] = {}
@@ -48,12 +54,19 @@ def labels() -> dict[str, str]:
 
 
 def topics() -> list[str]:
-    """What changes what waits at the desks."""
-    return sorted({topic for desk in desks() for topic in desk.topics})
+    """What changes what waits at the desks, or which of them somebody may use."""
+    return sorted({TOPIC, *(topic for desk in desks() for topic in desk.topics)})
 
 
-def desks_now(tx: Tx) -> list[dict[str, Any]]:
-    """The desks with what waits at each, and how much of it is late."""
+def first_of(held: Roles, opens: Opens) -> str:
+    """Where somebody with these roles begins: at their own work, or the first desk that they may use; "" where there is none."""
+    may = [desk for desk in desks() if opens(f"/{desk.key}")]
+    own = [desk for desk in may if not held.isdisjoint(desk.of)]
+    return next((f"/{desk.key}" for desk in own or may), "")
+
+
+def desks_now(tx: Tx, opens: Opens) -> list[dict[str, Any]]:
+    """The desks that somebody may use, with what waits at each, and how much of it is late."""
     return [
         {
             "key": desk.key,
@@ -63,4 +76,5 @@ def desks_now(tx: Tx) -> list[dict[str, Any]]:
             "late": desk.late(tx) if desk.late else 0,
         }
         for desk in desks()
+        if opens(f"/{desk.key}")
     ]

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS
+from vcenter.domain.roles import Actor
 from vcenter.domain.who import Who
 from vcenter.locale import LANGUAGES, Says, wanted
 from vcenter.store import centre
@@ -113,7 +114,7 @@ async def perform_open(
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome = await running(request).perform(asked, ACTOR)
+        outcome = await running(request).perform(asked, Actor(ACTOR, Who.VOLUNTEER))
     except StoreFailed as failed:
         return not_kept(asked, failed_in_language(failed, Says(language_of(request))))
     return outcome

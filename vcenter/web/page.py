@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -43,8 +44,15 @@ def public_base(request: Request) -> str:
     return str(request.base_url)
 
 
-def _frame(tx: Tx) -> dict[str, Any]:
-    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": navigation.desks_now(tx)}
+def opens(request: Request) -> navigation.Opens:
+    """Whether whoever asks may open the page at a path: what they may not is not shown to them."""
+    who = who_asks(request)
+    return partial(running(request).opens, who.roles if who else frozenset())
+
+
+def _frame(tx: Tx, may: navigation.Opens) -> dict[str, Any]:
+    desks = navigation.desks_now(tx, may)
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks}
 
 
 async def page(
@@ -61,7 +69,8 @@ async def page(
     gathered: words that one look at the tables found together. What is said of a word beside them holds: a page
     that fails because it was told something twice would fail after the work is done.
     """
-    frame = await database(request).read(_frame)
+    may = opens(request)
+    frame = await database(request).read(_frame, may)
     who = who_asks(request)
     if who and who.kiosk:
         who = None  # whoever holds that tablet is nobody whom we know
@@ -71,6 +80,7 @@ async def page(
         "notice": None,
         "staff": who and {"name": who.name},
         "session": who.session if who else "",
+        "may": may,
         "desk_topics": navigation.topics(),
         "today": show_date(today()),
         "damaged": DAMAGED if database(request).damaged else "",
@@ -92,7 +102,8 @@ def fragment(
 ) -> HTMLResponse:
     """A part of a page, for htmx; its words as in `page`."""
     who = identity(request)
-    return _answer(request, template, status, {"session": who.session, "notice": None, **gathered, **said})
+    whole = {"session": who.session, "notice": None, "may": opens(request), **gathered, **said}
+    return _answer(request, template, status, whole)
 
 
 def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:

@@ -1,6 +1,7 @@
 """Addresses: who may use each, how much may be sent to it, and how they are found.
 
-Each module of desks, public and machines has `routes`, a list of what is made here, or a function that makes one.
+Each module of desks, public and machines has `routes`, a list of what is made here, or a function that makes one; and
+`ROLES`, the roles with which staff and programs may use its addresses, where an address names none of its own.
 """
 
 from __future__ import annotations
@@ -16,20 +17,27 @@ from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Roles, may, not_yours, whom_to_ask, whose
 from vcenter.domain.who import Who
+from vcenter.store import roles as store_roles
 from vcenter.web.forms import session_is_right
 from vcenter.web.guard import LARGEST_BODY
 from vcenter.web.looks import Endpoint, Look, watched
 from vcenter.web.page import page, wants_fragment
+from vcenter.web.state import database
 from vcenter.web.who import who_asks
 
 FLOORS = ("desks", "public", "machines")
 
+BY_ROLE = (Who.STAFF, Who.PROGRAM)
+"""Askers of whom roles are asked at an address."""
+
 
 class Address(Route):
     """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
-    phone: volunteers open it. largest: bytes that may be sent to it. look: whose card it shows, which is written down, or why that
-    is no look; every address with a part that varies says one of both.
+    phone: volunteers open it. largest: bytes that may be sent to it. roles: one of which staff and programs must have;
+    nobody may use an address of theirs for which none were said.
+    look: whose card it shows, which is written down, or why that is no look; every address with a part that varies says one of both.
     """
 
     def __init__(
@@ -43,6 +51,7 @@ class Address(Route):
         phone: bool = False,
         largest: int = LARGEST_BODY,
         look: Look | NoLook | None = None,
+        roles: Roles | None = None,
     ) -> None:
         answers = watched(look, endpoint) if isinstance(look, Look) else endpoint
         super().__init__(path, answers, methods=list(methods or ("GET",)))
@@ -51,6 +60,11 @@ class Address(Route):
         self.phone = phone
         self.largest = largest
         self.look = look
+        self.roles = roles
+
+    def open_to(self, held: Roles) -> bool:
+        """Whether somebody with these roles may use it; whoever comes to others' addresses is asked there."""
+        return self.who not in BY_ROLE or (self.roles is not None and may(held, self.roles))
 
 
 def open_route(
@@ -61,9 +75,10 @@ def open_route(
     part: bool = False,
     largest: int = LARGEST_BODY,
     look: Look | NoLook | None = None,
+    roles: Roles | None = None,
 ) -> Address:
     """An address that needs no sign-in; whoever is asked for something else than nothing is asked by its endpoint."""
-    return Address(path, endpoint, methods, who, part=part, largest=largest, look=look)
+    return Address(path, endpoint, methods, who, part=part, largest=largest, look=look, roles=roles)
 
 
 def phone_route(
@@ -80,8 +95,11 @@ def desk_route(
     part: bool = False,
     largest: int = LARGEST_BODY,
     look: Look | NoLook | None = None,
+    roles: Roles | None = None,
 ) -> Address:
-    """An address of a desk: only for those who are signed in, and for forms that were opened under the same sign-in."""
+    """An address of a desk: only for those who are signed in with one of its roles, and for forms that were
+    opened under the same sign-in. roles: instead of the module's own.
+    """
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
@@ -90,6 +108,8 @@ def desk_route(
             return _to_sign_in(request)
         if who.kiosk:
             return RedirectResponse("/kiosk", 303)
+        if not address.open_to(who.roles):
+            return await _not_theirs(request, address.roles or frozenset())
         if request.method == "POST" and not await session_is_right(request):
             return await page(
                 request,
@@ -102,7 +122,26 @@ def desk_route(
             )
         return await endpoint(request)
 
-    return Address(path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look)
+    address = Address(path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look, roles=roles)
+    return address
+
+
+async def _not_theirs(request: Request, wanted: Roles) -> Response:
+    """403: whoever is signed in has no role for this, and whom to ask."""
+    responsible = await database(request).read(store_roles.responsible)
+    if request.method == "POST" or wants_fragment(request):
+        # A page says these words on top of what was typed (offline/desk/app.js).
+        said = not_yours("この画面", wanted, responsible)
+        return PlainTextResponse(f"{said}何も記録していません。入力した内容は残っています。", 403)
+    return await page(
+        request,
+        "message.html",
+        403,
+        title="この画面は使えません",
+        what=whose("この画面", wanted),
+        safe="何も記録していません。それまでの記録は無事です。",
+        todo=f"必要なときは、{whom_to_ask(responsible)}",
+    )
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -146,6 +185,11 @@ class Addresses(BaseRoute):
             return known[0]
         return next((one for one in self._varying if one.path_regex.match(path)), None)
 
+    def open_to(self, held: Roles, path: str, method: str = "GET") -> bool:
+        """Whether somebody with these roles may open the page at this path, or send a form to it."""
+        matching = self._plain.get(path) or [one for one in self._varying if one.path_regex.match(path)]
+        return any(method in (one.methods or ()) and one.open_to(held) for one in matching)
+
     def pages(self, who: Who) -> list[Address]:
         """Whole pages that these people open."""
         return [one for one in self.all if one.who is who and "GET" in (one.methods or ()) and not one.part]
@@ -164,5 +208,8 @@ def collected() -> Addresses:
     for floor in FLOORS:
         for module in collect.modules(floor):
             routes = getattr(module, "routes", ())
-            found += routes() if callable(routes) else routes
+            these = routes() if callable(routes) else routes
+            for one in these:
+                one.roles = getattr(module, "ROLES", None) if one.roles is None else one.roles
+            found += these
     return Addresses(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Protocol, cast
 
 from jinja2 import Environment
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from vcenter.access.identity import Identities
 from vcenter.commands.path import Perform
+from vcenter.domain.roles import Roles
 from vcenter.keys.pass_keys import PassKeys, open_keys
 from vcenter.keys.travel import TravelKey
 from vcenter.lan.keeper import Keeper
@@ -26,6 +27,12 @@ from vcenter.store.database import Database
 from vcenter.tablets.cache import ThingCache
 from vcenter.web.live import Live
 from vcenter.web.tries import Tries
+
+
+class Opens(Protocol):
+    """Says whether somebody with these roles may come to a path in this way."""
+
+    def __call__(self, held: Roles, path: str, method: str = "GET") -> bool: ...
 
 
 @dataclass
@@ -51,6 +58,8 @@ class Running:
     """Files with which satellites are set up, until they were saved."""
     app_version: Callable[[], str]
     """The version of all that tablets keep of us."""
+    opens: Opens
+    """Whether somebody with these roles may open the page at a path, or send a form to it."""
     link: Link | None = None
 
     async def renew_keys(self) -> None:
@@ -60,6 +69,7 @@ class Running:
     async def hear(self, taken: TakenIn) -> None:
         """Open screens, and whoever checks passes, hear what a letter changed."""
         if taken.topics:
+            self.identities.hear(taken.topics)
             self.live.tell(taken.topics)
         if taken.keys:
             await self.renew_keys()

@@ -11,6 +11,7 @@ from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import Id, PersonId, TeamId, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import people, teams
 
@@ -27,7 +28,7 @@ class LendEquipment(Payload):
     count: Annotated[int, Field(ge=1, le=200), Called("いくつ")] = 1
 
 
-@command("lend_equipment", "loans", words="資機材の貸し出し", who=DESK_WORK)
+@command("lend_equipment", "loans", words="資機材の貸し出し", who=DESK_WORK, roles=Role.EQUIPMENT)
 def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
     """A team takes equipment along."""
     team = teams.by_id(act.tx, asked.team)
@@ -55,7 +56,7 @@ class TakeEquipmentBack(Payload):
     loan: LoanId
 
 
-@command("take_equipment_back", "loans", words="資機材の返却", who=DESK_WORK)
+@command("take_equipment_back", "loans", words="資機材の返却", who=DESK_WORK, roles=Role.EQUIPMENT)
 def take_equipment_back(act: Act, asked: TakeEquipmentBack) -> dict[str, Any]:
     """Equipment is here again."""
     loan = lending.by_id(act.tx, asked.loan)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from tests.toy.store import lending
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
 from vcenter.store import teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -20,6 +21,8 @@ from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = frozenset({Role.EQUIPMENT})
 
 stand(Desk("lending", "資機材", 55, badge=lending.count_out, topics=("loans",)))
 keep(

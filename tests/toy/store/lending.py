@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
 from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
 from vcenter.store.programs import Listing, give
 from vcenter.store.sheet_lines import on_dispatch_sheet
@@ -59,7 +60,17 @@ def page(tx: Tx, after: str, limit: int) -> list[Row]:
     )
 
 
-give(Listing("loans", "Equipment that is lent.", page, by="id", first="", look=NoLook("things, and ids")))
+give(
+    Listing(
+        "loans",
+        "Equipment that is lent.",
+        page,
+        by="id",
+        first="",
+        roles=frozenset({Role.EQUIPMENT}),
+        look=NoLook("things, and ids"),
+    )
+)
 
 
 @on_dispatch_sheet(50)

@@ -1,0 +1,140 @@
+"""Staff (担当者): who works at the desks, what each may do, since when and until when."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vcenter.commands.path import Outcome
+from vcenter.commands.staff import AddStaff
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import GIVEN_BY_HAND, RESPONSIBLE, ROLE_WORDS
+from vcenter.domain.servers import EVERY_PLACE, HEADQUARTERS
+from vcenter.keys.secret import hash_secret
+from vcenter.store import roles, servers, staff
+from vcenter.store.tx import Row, Tx
+from vcenter.web.environment import new_id
+from vcenter.web.forms import payload_of, perform, perform_form, text_of, values_of
+from vcenter.web.page import page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+ROLES = RESPONSIBLE
+
+EVERY_PLACE_WORDS = "すべての拠点"
+
+
+def _places(tx: Tx) -> dict[str, str]:
+    """Where roles may be given here; a satellite gives them for itself, and one place alone is no choice."""
+    here, names = servers.here(tx), servers.names(tx)
+    ended = {row["id"] for row in servers.everyone(tx) if row["ended_at"]}
+    if here != HEADQUARTERS:
+        return {here: names[here]}
+    return {place: name for place, name in names.items() if place not in ended} | {
+        EVERY_PLACE: EVERY_PLACE_WORDS
+    }
+
+
+def _everyone(tx: Tx) -> dict[str, Any]:
+    held: dict[str, list[Row]] = {}
+    names = servers.names(tx) | {EVERY_PLACE: EVERY_PLACE_WORDS}
+    for row in roles.in_force(tx):
+        more = {"words": ROLE_WORDS.get(row["role"], row["role"]), "place_name": names.get(row["place"], "")}
+        held.setdefault(row["id"], []).append(row | more)
+    return {
+        "everyone": [row | {"roles": held.get(row["id"], [])} for row in staff.everyone(tx)],
+        "places": _places(tx),
+        "several_places": len(names) > 2,
+        "here": servers.here(tx),
+    }
+
+
+async def _show(
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    done: str = "",
+) -> Response:
+    return await page(
+        request,
+        "staff/page.html",
+        422 if errors else 200,
+        title="担当者",
+        desk="headquarters",
+        choices=GIVEN_BY_HAND,
+        values=values or {},
+        errors=errors or {},
+        done=done,
+        gathered=await database(request).read(_everyone),
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def add(request: Request) -> Response:
+    form = await request.form()
+    payload = payload_of(form, AddStaff)
+    if not payload.get("roles"):
+        return await _again(request, "add_staff", {"roles": "役割をひとつ以上選んでください。"})
+    return await _with_secret(request, "add_staff", payload | {"staff": new_id()}, "{name}さんを加えました。")
+
+
+async def change_secret(request: Request) -> Response:
+    payload = {"name": text_of(await request.form(), "name")}
+    said = "{name}さんの暗証番号を変えました。サインインはすべて終わりました。"
+    return await _with_secret(request, "change_secret", payload, said)
+
+
+async def _with_secret(request: Request, kind: str, payload: dict[str, Any], said: str) -> Response:
+    """A command about a PIN: it is hashed here, and is in no journal and on no page afterwards."""
+    typed = str((await request.form()).get("secret", ""))
+    try:
+        hashed = await asyncio.to_thread(hash_secret, typed)
+    except Refusal as refusal:
+        return await _again(request, kind, {refusal.field: refusal.message})
+    # Not the form's own id: the hash of one PIN is another each time, and would not be the same command.
+    outcome = await perform(request, kind, payload | {"secret_hash": hashed}, new_id())
+    return await _answer(request, kind, outcome, said)
+
+
+async def retire(request: Request) -> Response:
+    outcome = await perform_form(request, "retire_staff")
+    return await _answer(request, "retire_staff", outcome, "{name}さんを担当者から外しました。")
+
+
+async def give(request: Request) -> Response:
+    outcome = await perform_form(request, "give_role")
+    return await _answer(request, "give_role", outcome, "{name}さんに役割を付けました。")
+
+
+async def end(request: Request) -> Response:
+    outcome = await perform_form(request, "end_role")
+    said = "{name}さんの役割を終わらせました。サインインはすべて終わりました。"
+    return await _answer(request, "end_role", outcome, said)
+
+
+async def _answer(request: Request, kind: str, outcome: Outcome, said: str) -> Response:
+    if not outcome.done:
+        return await _again(request, kind, outcome.errors)
+    return await _show(request, done=said.format(name=text_of(await request.form(), "name").strip()))
+
+
+async def _again(request: Request, kind: str, errors: dict[str, str]) -> Response:
+    """The page with what was typed, but for the PIN. kind: which of its forms it was."""
+    typed = values_of(await request.form())
+    return await _show(request, {**typed, "secret": "", "kind": kind}, errors)
+
+
+routes = [
+    desk_route("/headquarters/staff", show),
+    desk_route("/headquarters/staff", add, "POST"),
+    desk_route("/headquarters/staff/secret", change_secret, "POST"),
+    desk_route("/headquarters/staff/retire", retire, "POST"),
+    desk_route("/headquarters/staff/role", give, "POST"),
+    desk_route("/headquarters/staff/role/end", end, "POST"),
+]
