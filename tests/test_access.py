@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.centre import Centre, Desk, add_staff, new_id
+from tests.test_pages import fill, pages
 from vcenter import collect
 from vcenter.commands import KINDS
 from vcenter.commands.path import Command, perform
@@ -201,3 +202,38 @@ def test_what_was_refused_for_want_of_a_role_is_done_when_it_is_sent_again_with_
     for role, status in ((Role.ROSTERS, "refused"), (Role.RECEPTION, "done"), (Role.ROSTERS, "done")):
         outcome = centre.run(perform(centre.database, asked, Actor("だれか", Who.STAFF, frozenset({role}))))
         assert outcome.status == status, role
+
+
+LEADS = re.compile(r"""(href|action|hx-get|hx-post)="(/[^"#?]*)""")
+"""What leads on from a page: by a link, a form, a part of itself."""
+
+
+def leads(page: str) -> set[tuple[str, str]]:
+    """(method, path) of all of it."""
+    return {
+        ("GET" if way in ("href", "hx-get") else "POST", path)
+        for way, path in LEADS.findall(page)
+        if not path.startswith(("/assets/", "/api/"))
+    }
+
+
+def test_no_screen_leads_to_what_its_reader_may_not_use(desk: Desk) -> None:
+    opened, known, wrong = 0, collected(), []
+    screens = set(pages(desk, fill(desk, 1)).values()) - {A_STREAM, "/sign-in"}
+    for role in Role:
+        held, token = frozenset({role}), new_token()
+        desk.write(_session, desk.write(add_staff, f"担当 {role}", held), token)
+        desk.client.cookies.clear()
+        desk.client.cookies.set("vcenter_session", token)
+        for screen in sorted(screens):
+            answer = desk.get(screen)
+            if answer.status_code != 200 or not answer.headers["content-type"].startswith("text/html"):
+                continue
+            opened += 1
+            for method, path in leads(answer.text):
+                address = known.at(path)
+                ours = address is not None and address.who in routes.BY_ROLE
+                if ours and not known.open_to(held, path, method):
+                    wrong.append(f"{screen} leads {role} to {method} {path}")
+    assert not wrong, "\n".join(wrong)
+    assert opened > 150

@@ -20,7 +20,7 @@ MAY = {
     "/leaving/check-out": "reception dispatch",
     "/leaving/next": "reception dispatch",
     "/leaving/thanks": "reception dispatch",
-    "/leaving/close": "reception dispatch administration",
+    "/leaving/close": "reception dispatch",
     "close_day": "reception dispatch administration",
     "say_next_visit": "reception dispatch",
     "say_thanks": "reception dispatch",

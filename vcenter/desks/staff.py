@@ -44,6 +44,9 @@ def _everyone(tx: Tx) -> dict[str, Any]:
     for row in roles.in_force(tx):
         more = {"words": ROLE_WORDS.get(row["role"], row["role"]), "place_name": names.get(row["place"], "")}
         held.setdefault(row["id"], []).append(row | more)
+    listed = list(ROLE_WORDS)
+    for rows in held.values():
+        rows.sort(key=lambda row: listed.index(row["role"]) if row["role"] in listed else len(listed))
     return {
         "everyone": [row | {"roles": held.get(row["id"], [])} for row in staff.everyone(tx)],
         "places": _places(tx),
