@@ -7,7 +7,7 @@ import pytest
 
 from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
-from vcenter.domain.roles import DESK_ROLES
+from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import journal, people, staff
@@ -164,6 +164,31 @@ def test_who_did_what_is_in_the_journal(desk: Desk) -> None:
 def test_who_may_sign_in_is_not_decided_by_a_program(desk: Desk, program: dict[str, str], kind: str) -> None:
     answer = desk.client.post("/api/commands", json=command(kind, name=STAFF), headers=program)
     assert "本部の画面でだけ" in answer.json()["errors"]["kind"]
+
+
+def test_a_program_is_told_whom_to_ask_for_a_role(desk: Desk) -> None:
+    token = new_token()
+    desk.write(
+        staff.add_api_token, token_hash(token), "受付の集計", "2026-11-24T00:00:00.000Z", {Role.RECEPTION}
+    )
+    program = {"authorization": f"Bearer {token}"}
+    ask = f"責任者（{STAFF}さん）に頼んでください"
+    listed = desk.client.get("/api/needs", headers=program)
+    assert (listed.status_code, ask in listed.json()["message"]) == (403, True)
+    asked = command("form_team", nothing="")
+    one = desk.client.post("/api/commands", json=asked, headers=program)
+    assert (one.status_code, ask in one.json()["errors"][""]) == (403, True)
+    several = desk.client.post(
+        "/api/commands", json=[asked, command("check_in", person=new_id())], headers=program
+    )
+    assert [answer["status"] for answer in several.json()] == ["refused", "refused"]
+    assert several.status_code == 200
+    assert desk.read(journal.latest, 9)[0]["kind"] == "check_in"
+
+
+def test_the_description_says_with_which_roles_a_command_may_be_given(desk: Desk) -> None:
+    schemas = desk.get("/api/openapi.json").json()["components"]["schemas"]
+    assert schemas["CheckInCommand"]["description"].endswith("Roles: reception, salon.")
 
 
 def test_one_that_fails_stops_none_of_the_others(

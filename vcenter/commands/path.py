@@ -84,6 +84,10 @@ class Outcome:
         return self.status == "done"
 
 
+NOT_THEIRS = "role"
+"""The code of what was refused because its actor has no role for it."""
+
+
 def not_kept(asked: Command, words: str) -> Outcome:
     """The outcome of a command that could not be kept, for whoever shows what became of it. words: what to do."""
     return Outcome(asked.id, asked.kind, "failed", {}, {"": words})
@@ -145,7 +149,8 @@ def _not_theirs(tx: Tx, entry: journal.Entry, kind: Kind) -> Outcome:
     if stored := _stored(tx, entry):
         return stored
     said = not_yours(f"「{kind.words}」", kind.roles, roles.responsible(tx))
-    return Outcome(entry.id, entry.kind, "refused", {}, {"": f"{said}何も記録していません。"})
+    errors = {"": f"{said}何も記録していません。"}
+    return Outcome(entry.id, entry.kind, "refused", {}, errors, codes={"": NOT_THEIRS})
 
 
 async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:

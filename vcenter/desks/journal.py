@@ -18,6 +18,7 @@ from vcenter.commands.registry import KINDS, kind_words
 from vcenter.domain.calendar import day_began, read_day, read_moment
 from vcenter.domain.contact import digits
 from vcenter.domain.looks import WORDS
+from vcenter.domain.roles import RESPONSIBLE
 from vcenter.domain.untrusted_json import read_json
 from vcenter.store import history, journal, needs, people, search, servers
 from vcenter.store.failure import StoreFailed
@@ -28,6 +29,8 @@ from vcenter.web.open_page import ACTOR
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+ROLES = RESPONSIBLE
 
 Thing = tuple[str, str]
 """need, team or person, and its id."""

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from vcenter.access.identity import Identity
 from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
-from vcenter.commands.path import Command
+from vcenter.commands.path import NOT_THEIRS, Command, Status
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.roles import ANY_ROLE, DESK_ROLES, Actor, Roles, not_yours
 from vcenter.domain.untrusted_json import read_json
@@ -32,6 +32,8 @@ from vcenter.web.state import running
 from vcenter.web.who import who_asks
 
 log = logging.getLogger(__name__)
+
+_STATUS: dict[Status, int] = {"done": 200, "refused": 422, "failed": 503}
 
 MOST_COMMANDS = 500
 MOST_ROWS = 500
@@ -83,15 +85,16 @@ async def post_commands(request: Request) -> Response:
             place = f"{error.lineno}行{error.colno}文字目"
             return _problem(400, f"JSON が壊れています（{place}）。何も記録していません。")
     if not isinstance(body, list):
-        answer = await _perform(request, who, body)
-        return _json(answer, {"done": 200, "refused": 422, "failed": 503}[answer["status"]])
+        answer, status = await _perform(request, who, body)
+        return _json(answer, status)
     if len(body) > MOST_COMMANDS:
         return _problem(413, f"一度に{MOST_COMMANDS}件までです。分けて送ってください。何も記録していません。")
     # In order, one after another: a later command may need what an earlier one made.
-    return _json([await _perform(request, who, asked) for asked in body])
+    return _json([(await _perform(request, who, asked))[0] for asked in body])
 
 
-async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any]:
+async def _perform(request: Request, who: Identity, asked: Any) -> tuple[dict[str, Any], int]:
+    """What became of a command, and the status with which it is told alone."""
     try:
         command = Command.model_validate(asked)
     except ValidationError as error:
@@ -109,12 +112,13 @@ async def _perform(request: Request, who: Identity, asked: Any) -> dict[str, Any
         message = "いまは記録できません。同じものをもう一度送ってください。続くときは本部に知らせてください。"
         return _not_done(asked, "failed", {"": message})
     # Codes are for our own pages: a program reads what is wrong as the desks do.
-    return {name: value for name, value in vars(outcome).items() if name != "codes"}
+    told = {name: value for name, value in vars(outcome).items() if name != "codes"}
+    return told, 403 if outcome.codes.get("") == NOT_THEIRS else _STATUS[outcome.status]
 
 
-def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]:
+def _not_done(asked: Any, status: Status, errors: dict[str, str]) -> tuple[dict[str, Any], int]:
     said = asked if isinstance(asked, dict) else {}
-    return {
+    told = {
         "id": said.get("id"),
         "kind": said.get("kind"),
         "status": status,
@@ -122,6 +126,7 @@ def _not_done(asked: Any, status: str, errors: dict[str, str]) -> dict[str, Any]
         "errors": errors,
         "repeated": False,
     }
+    return told, _STATUS[status]
 
 
 def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from vcenter import __version__
 from vcenter.commands.path import Command
 from vcenter.commands.registry import KINDS
+from vcenter.domain.roles import Role, Roles
 from vcenter.domain.who import Who
 from vcenter.store.programs import Listing, listings
 
@@ -56,7 +57,7 @@ def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
         schemas[name] = {
             **envelope,
             "title": name,
-            "description": kind.meaning,
+            "description": f"{kind.meaning} {_roles(kind.roles)}",
             "properties": {
                 **envelope["properties"],
                 "kind": {"const": kind.name},
@@ -71,7 +72,7 @@ def _page(listing: Listing) -> dict[str, Any]:
     after = "integer" if isinstance(listing.first, int) else "string"
     return {
         "get": {
-            "summary": listing.meaning,
+            "summary": f"{listing.meaning} {_roles(listing.roles)}",
             "parameters": [
                 {
                     "name": "after",
@@ -99,9 +100,15 @@ def _page(listing: Listing) -> dict[str, Any]:
                 ),
                 "400": _answer("A parameter is wrong.", _PROBLEM),
                 "401": _answer("Nobody is signed in.", _PROBLEM),
+                "403": _answer("The token has none of the roles; whom to ask.", _PROBLEM),
             },
         }
     }
+
+
+def _roles(roles: Roles) -> str:
+    """With which roles it may be asked for; whoever is responsible may everything."""
+    return f"Roles: {', '.join(sorted(roles - {Role.RESPONSIBLE}))}."
 
 
 def _answer(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -150,8 +157,9 @@ def description() -> dict[str, Any]:
                         "400": _answer("The body is no JSON.", _PROBLEM),
                         "401": _answer("Nobody is signed in.", _PROBLEM),
                         "403": _answer(
-                            "It comes from no page of ours, or X-Session is not the number of this sign-in.",
-                            _PROBLEM,
+                            "It comes from no page of ours, or X-Session is not the number of this sign-in; or of a single "
+                            "command: no role of theirs may it.",
+                            {"anyOf": [_PROBLEM, outcome]},
                         ),
                         "413": _answer("Too many commands at once.", _PROBLEM),
                         "422": _answer("Refused (of a single command).", outcome),
