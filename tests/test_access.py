@@ -56,11 +56,15 @@ def expected() -> dict[str, frozenset[Role]]:
 
 def _said_in(path: Path) -> dict[str, str]:
     """`MAY` of a file of tests."""
-    begins = "\nMAY = {"
     text = path.read_text("utf-8")
-    if begins not in text:
+    if "\nMAY = {" not in text:
         return {}
-    said: dict[str, str] = ast.literal_eval(text.split(begins)[1].split("\n}")[0].join("{}"))
+    (told,) = (
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MAY"
+    )
+    said: dict[str, str] = ast.literal_eval(told)
     return said
 
 
@@ -144,7 +148,7 @@ class Asking:
         elif path.startswith("/api/"):
             answer = client.post(address, json=[], headers=headers)
         else:
-            answer = client.post(address, data={"csrf": "form", "command_id": new_id()}, headers=headers)
+            answer = client.post(address, data={"session": "form", "command_id": new_id()}, headers=headers)
         refused = REFUSED in answer.text
         assert refused == (answer.status_code == 403), (
             f"{method} {path}: {answer.status_code} {answer.text[:300]}"

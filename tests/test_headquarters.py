@@ -16,7 +16,6 @@ MAY = {
     "/headquarters/centre": "administration",
     "/headquarters/incident": "administration",
     "/headquarters/incident/close": "administration",
-    "/headquarters/journal": "",
     "say_facts": "administration",
     "open_incident": "administration",
     "close_incident": "administration",

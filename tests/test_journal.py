@@ -24,6 +24,8 @@ from vcenter.store.history import Asked, Before
 from vcenter.store.looks import By, Seen
 from vcenter.store.tx import Row, Tx
 
+MAY = {"/headquarters/journal": "", "/headquarters/journal/find": ""}
+
 PAGE = "/headquarters/journal"
 
 
