@@ -24,6 +24,7 @@ MAY = {
     "/headquarters/staff/retire": "",
     "/headquarters/staff/role": "",
     "/headquarters/staff/role/end": "",
+    "/own-pin": "any",
     "add_staff": "",
     "retire_staff": "",
     "change_secret": "",
@@ -300,6 +301,42 @@ def test_a_role_whose_last_day_is_over_ends_by_itself(desk: Desk, monkeypatch: p
     assert opens(desk, session, "/reception") == 200
     desk.write(yesterday)
     assert opens(desk, session, "/reception") == 303
+
+
+# One's own PIN
+
+
+def pin_changed(desk: Desk, session: str, **typed: str) -> Any:
+    cookie = {"cookie": f"vcenter_session={session}"}
+    form = field_of(desk.client.get("/own-pin", headers=cookie).text, "csrf")
+    return desk.client.post("/own-pin", headers=cookie, data={"csrf": form, "command_id": new_id(), **typed})
+
+
+def test_everybody_changes_their_own_pin_and_signs_in_anew(desk: Desk) -> None:
+    session = other(desk, "応援 一郎", Role.RECEPTION)
+    answer = pin_changed(desk, session, now=PIN, secret="990231")
+    assert answer.headers["location"] == "/sign-in?changed=1"
+    assert "新しい番号でサインインしてください" in desk.get("/sign-in?changed=1").text
+    assert opens(desk, session, "/reception") == 303
+    assert sign_in(desk, "応援 一郎").status_code == 401
+    assert not [line for line in desk.read(journal.applied) if "990231" in line["payload"] + line["outcome"]]
+
+
+def test_whoever_finds_a_tablet_does_not_become_its_owner(desk: Desk) -> None:
+    session = other(desk, "応援 一郎", Role.RECEPTION)
+    answer = pin_changed(desk, session, now="000000", secret="990231")
+    assert answer.status_code == 422
+    assert "いまの暗証番号が違います" in answer.text
+    for _ in range(5):
+        answer = pin_changed(desk, session, now="000000", secret="990231")
+    assert "1分ほど待って" in answer.text
+    assert opens(desk, session, "/reception") == 200
+
+
+def test_a_new_pin_that_is_too_plain_is_refused_with_why(desk: Desk) -> None:
+    session = other(desk, "応援 一郎", Role.RECEPTION)
+    assert "112233 など" in pin_changed(desk, session, now=PIN, secret="112233").text
+    assert opens(desk, session, "/reception") == 200
 
 
 # What is shown, and what is said

@@ -135,6 +135,14 @@ class Identities:
         self._forget(token)
         return None
 
+    async def is_theirs(self, name: str, secret: str) -> SignInRefused | None:
+        """Whether this is the PIN of whoever is signed in, asked once more; or why not. Wrong tries are counted as at the door."""
+        row = await self._right(name, secret, datetime.now(UTC))
+        if isinstance(row, SignInRefused):
+            return row
+        await self._database.write(staff.change, row["id"], {"failures": 0, "locked_until": None})
+        return None
+
     def hear(self, topics: Collection[str]) -> None:
         """Something was changed; of what somebody may do, nothing is believed from memory any more."""
         if TOPIC in topics:

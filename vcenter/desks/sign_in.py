@@ -22,6 +22,8 @@ from vcenter.web.state import running
 from vcenter.web.tablet import TABLET_COOKIE
 from vcenter.web.who import who_asks
 
+CHANGED = {"kind": "ok", "text": "暗証番号を変えました。新しい番号でサインインしてください。"}
+
 
 async def show(request: Request, status: int = 200, problem: str = "", **values: str) -> Response:
     return await page(
@@ -33,6 +35,7 @@ async def show(request: Request, status: int = 200, problem: str = "", **values:
         values=values,
         next=_inside(values.get("next") or request.query_params.get("next", "")),
         everyone=await running(request).database.read(staff.everyone),
+        notice=CHANGED if "changed" in request.query_params and not problem else None,
     )
 
 

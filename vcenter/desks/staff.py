@@ -6,21 +6,21 @@ import asyncio
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
 from vcenter.commands.staff import AddStaff
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.roles import GIVEN_BY_HAND, RESPONSIBLE, ROLE_WORDS
+from vcenter.domain.roles import ANY_ROLE, GIVEN_BY_HAND, RESPONSIBLE, ROLE_WORDS
 from vcenter.domain.servers import EVERY_PLACE, HEADQUARTERS
 from vcenter.keys.secret import hash_secret
 from vcenter.store import roles, servers, staff
 from vcenter.store.tx import Row, Tx
 from vcenter.web.environment import new_id
 from vcenter.web.forms import payload_of, perform, perform_form, text_of, values_of
-from vcenter.web.page import page
+from vcenter.web.page import identity, page
 from vcenter.web.routes import desk_route
-from vcenter.web.state import database
+from vcenter.web.state import database, running
 
 ROLES = RESPONSIBLE
 
@@ -133,7 +133,41 @@ async def _again(request: Request, kind: str, errors: dict[str, str]) -> Respons
     return await _show(request, {**typed, "secret": "", "kind": kind}, errors)
 
 
+async def _own(request: Request, errors: dict[str, str] | None = None) -> Response:
+    return await page(
+        request,
+        "staff/own_pin.html",
+        422 if errors else 200,
+        title="自分の暗証番号",
+        errors=errors or {},
+    )
+
+
+async def own_pin(request: Request) -> Response:
+    return await _own(request)
+
+
+async def change_own_pin(request: Request) -> Response:
+    """The old one is asked for: whoever finds a tablet that somebody left signed in does not become them."""
+    form = await request.form()
+    who, identities = identity(request), running(request).identities
+    if refused := await identities.is_theirs(who.name, text_of(form, "now")[:200]):
+        return await _own(request, {"now": refused.message.replace("名前か暗証番号", "いまの暗証番号")})
+    try:
+        hashed = await asyncio.to_thread(hash_secret, str(form.get("secret", "")))
+    except Refusal as refusal:
+        return await _own(request, {refusal.field: refusal.message})
+    payload = {"name": who.name, "secret_hash": hashed}
+    # They have shown that they are who they are: of their own PIN they are the ones who decide.
+    outcome = await perform(request, "change_secret", payload, new_id(), having=RESPONSIBLE)
+    if not outcome.done:
+        return await _own(request, outcome.errors)
+    return RedirectResponse("/sign-in?changed=1", 303)
+
+
 routes = [
+    desk_route("/own-pin", own_pin, roles=ANY_ROLE),
+    desk_route("/own-pin", change_own_pin, "POST", roles=ANY_ROLE),
     desk_route("/headquarters/staff", show),
     desk_route("/headquarters/staff", add, "POST"),
     desk_route("/headquarters/staff/secret", change_secret, "POST"),

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
-from vcenter.domain.roles import Actor
+from vcenter.domain.roles import Actor, Roles
 from vcenter.domain.who import Who
 from vcenter.store.failure import StoreFailed
 from vcenter.web.state import running
@@ -115,8 +115,13 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
     return await again(request, typed, outcome.errors)
 
 
-async def perform(request: Request, kind: str, payload: Mapping[str, Any], command_id: str) -> Outcome:
-    """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again."""
+async def perform(
+    request: Request, kind: str, payload: Mapping[str, Any], command_id: str, *, having: Roles | None = None
+) -> Outcome:
+    """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again.
+
+    having: the roles with which they ask, where these are not their own.
+    """
     who = request.state.identity
     try:
         asked = Command.model_validate(
@@ -131,7 +136,9 @@ async def perform(request: Request, kind: str, payload: Mapping[str, Any], comma
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome = await running(request).perform(asked, Actor(who.name, Who.STAFF, who.roles, who.id))
+        outcome = await running(request).perform(
+            asked, Actor(who.name, Who.STAFF, who.roles if having is None else having, who.id)
+        )
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
     return outcome
