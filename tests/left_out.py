@@ -169,7 +169,7 @@ LEFT_OUT = {
     ),
     "export": LeftOut(
         "store/lending.py",
-        ', look=NoLook("things, and ids")',
+        '        look=NoLook("things, and ids"),\n',
         "tests/test_looks.py::test_every_listing_of_the_api_says_whether_it_is_an_export",
         "what programs read at /api/loans is an export",
     ),

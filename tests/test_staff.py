@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.centre import PIN, STAFF, Centre, Desk, add_staff, new_id, today
+from tests.centre import PIN, STAFF, Centre, Desk, add_staff, field_of, new_id, today
 from tests.payloads.values import HASH
 from tests.satellite import Two
 from vcenter.domain.roles import DESK_ROLES, Role
@@ -308,8 +308,9 @@ def test_a_role_whose_last_day_is_over_ends_by_itself(desk: Desk, monkeypatch: p
 
 def pin_changed(desk: Desk, session: str, **typed: str) -> Any:
     cookie = {"cookie": f"vcenter_session={session}"}
-    form = field_of(desk.client.get("/own-pin", headers=cookie).text, "csrf")
-    return desk.client.post("/own-pin", headers=cookie, data={"csrf": form, "command_id": new_id(), **typed})
+    number = field_of(desk.client.get("/own-pin", headers=cookie).text, "session")
+    asked = {"session": number, "command_id": new_id(), **typed}
+    return desk.client.post("/own-pin", headers=cookie, data=asked)
 
 
 def test_everybody_changes_their_own_pin_and_signs_in_anew(desk: Desk) -> None:
