@@ -44,7 +44,7 @@ def test_what_was_typed_stays_and_the_words_say_what_to_do(chromium: Chromium, s
 
 def sign_in(page: Page, pin: str) -> None:
     page.get_by_label("名前").fill("本部")
-    page.get_by_label("暗証番号").fill(pin)
+    page.locator("#f-secret").fill(pin)
     page.get_by_label("このタブレットの場所").fill("受付1番")
     page.get_by_role("button", name="サインイン").click()
 
