@@ -19,17 +19,8 @@ from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.store import attendance, merging, people
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.outbox import Entry
+from vcenter.tablets.tray import Why
 from vcenter.web.phrases import day_and_time
-
-WHY_WORDS = {
-    "refused": "いまの記録と合いません",
-    "unread": "内容が読めません",
-    "cut_off": "止めたタブレットから届きました",
-    "actor": "だれの操作か確かめてください",
-    "role": "押したときの役割を確かめてください",
-    "clock": "タブレットの時計が違っていました",
-    "same": "同じ人かもしれません",
-}
 
 REASONS = (
     "もうその通りになっている",
@@ -53,13 +44,15 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     return {
         **row,
         "what": kind_words().get(row["kind"], "読めない内容"),
-        "why_words": WHY_WORDS[row["why"]],
+        "why_words": Why(row["why"]).words,
         "clock": _clock_is_off(row["device_at"], row["at"]),
         "ahead": span_words(answer["outcome"].get("ahead_ms", 0) / 1000),
         "message": next(iter(answer["errors"].values()), ""),
-        "said": _raw(row["kind"], said) if row["why"] == "unread" else _lines(tx, row["kind"], payload),
+        "said": _raw(row["kind"], said) if row["why"] == Why.UNREAD else _lines(tx, row["kind"], payload),
         "now": _now(tx, entry),
-        "entries": [_entry(tx, line) for line in payload.get("entries", [])] if row["why"] == "clock" else [],
+        "entries": [_entry(tx, line) for line in payload.get("entries", [])]
+        if row["why"] == Why.CLOCK
+        else [],
         "links": _links(tx, payload),
         "buttons": [_button(one, _note(tx, row, payload)) for one in ways if not (fields and one is DONE)],
         # What was wrong in it is typed right, and then it is done.
@@ -181,7 +174,7 @@ def _named(tx: Tx, field: FieldWords, value: str) -> str:
 
 def _now(tx: Tx, entry: Waiting) -> list[Line]:
     """What is recorded now of whatever the entry speaks of, or may repeat."""
-    if entry.row["why"] == "same":
+    if entry.row["why"] == Why.SAME:
         return []
     found: list[Line] = []
     for subject in in_order():

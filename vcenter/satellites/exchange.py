@@ -104,7 +104,7 @@ async def keep_broken(database: Database, writer: str, content: bytes) -> None:
     def keep(tx: Tx) -> None:
         there = {"id": writer, "name": servers.names(tx)[writer]}
         entry = tray.Kept(id, "", moment, moment, moment, there["name"], payload)
-        tray.keep(tx, there, "unread", entry, {"": BROKEN})
+        tray.keep(tx, there, tray.Why.UNREAD, entry, {"": BROKEN})
 
     await database.write(keep)
 
@@ -229,7 +229,7 @@ def _beside(letter: Letter, arrived: Arrived, tx: Tx, entry: journal.Entry, outc
     if letter.begins_after < arrived.seq <= letter.last_seq and not outcome.repeated:
         servers.heard(tx, letter.writer, arrived.seq, entry.id)
     there = {"id": letter.writer, "name": servers.names(tx)[letter.writer]}
-    why: tray.Why = "unread" if arrived.unread else "refused"
+    why = tray.Why.UNREAD if arrived.unread else tray.Why.REFUSED
     tray.what_became(tx, there, entry, outcome, why=why, told_of_clock=True)
 
 

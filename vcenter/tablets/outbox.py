@@ -26,6 +26,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets import tray
 from vcenter.tablets.clock import BELIEVED, LONG_AGO, is_sure, pressed_at
 from vcenter.tablets.older import NOW, forms
+from vcenter.tablets.tray import Why
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +68,11 @@ class Sent:
 class Stop:
     """Why an entry is not even tried."""
 
-    why: tray.Why
+    why: Why
     errors: dict[str, str]
 
 
-DONE_ALREADY = Stop("cut_off", {})
+DONE_ALREADY = Stop(Why.CUT_OFF, {})
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,10 @@ async def _settle(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
         asked = Command.model_validate({key: said.get(key) for key in ("id", "kind", "at", "payload")})
         orjson.dumps(asked.payload)
     except ValidationError as error:
-        unread = Stop("unread", {"": UNREAD} | in_japanese(error))
+        unread = Stop(Why.UNREAD, {"": UNREAD} | in_japanese(error))
         return await _for_review(arrival, sent, raw, unread, _unread(sent, raw))
     except TypeError:  # nested too deep, or a number that no table holds
-        return await _for_review(arrival, sent, raw, Stop("unread", {"": UNREAD}), _unread(sent, raw))
+        return await _for_review(arrival, sent, raw, Stop(Why.UNREAD, {"": UNREAD}), _unread(sent, raw))
     at = pressed_at(asked.at, sent.ahead, sent.since, sent.now)
     kept = tray.Kept(
         asked.id,
@@ -219,18 +220,18 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -
         return DONE_ALREADY if device["cut_off_at"] else None
     if device["cut_off_at"]:
         said = "このタブレットは本部が止めたため、確かめてから記録します。"
-        return Stop("cut_off", {"": said})
+        return Stop(Why.CUT_OFF, {"": said})
     if before is None and (stored := review.by_id(tx, asked.id)):
-        return Stop(stored["why"], orjson.loads(stored["answer"])["errors"])
+        return Stop(Why(stored["why"]), orjson.loads(stored["answer"])["errors"])
     kind = KINDS.get(asked.kind)
     if kind and Who.TABLET not in kind.who:
-        return Stop("refused", {"kind": AT_DESK_ONLY})
+        return Stop(Why.REFUSED, {"kind": AT_DESK_ONLY})
     if not tablets.was_signed_in(tx, device["id"], kept.actor):
         said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
-        return Stop("actor", {"actor": said})
+        return Stop(Why.ACTOR, {"actor": said})
     if kind and not kind.open_to(actor):
         said = f"押したとき、{kept.actor}さんに「{in_words(kind.roles)}」の役割がありませんでした。"
-        return Stop("role", {"actor": said})
+        return Stop(Why.ROLE, {"actor": said})
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Literal
 
 import orjson
@@ -15,7 +16,33 @@ from vcenter.store import journal, people, review
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.clock import TOLD
 
-Why = Literal["refused", "unread", "cut_off", "actor", "role"]
+
+class Why(StrEnum):
+    """Why an entry waits for somebody."""
+
+    REFUSED = "refused"
+    UNREAD = "unread"
+    CUT_OFF = "cut_off"
+    ACTOR = "actor"
+    ROLE = "role"
+    CLOCK = "clock"
+    SAME = "same"
+
+    @property
+    def words(self) -> str:
+        """As 要確認 says it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Why.REFUSED: "いまの記録と合いません",
+    Why.UNREAD: "内容が読めません",
+    Why.CUT_OFF: "止めたタブレットから届きました",
+    Why.ACTOR: "だれの操作か確かめてください",
+    Why.ROLE: "押したときの役割を確かめてください",
+    Why.CLOCK: "タブレットの時計が違っていました",
+    Why.SAME: "同じ人かもしれません",
+}
 
 _OF_NO_ID = uuid.UUID("5b7f3c52-9a3e-5e0c-8f0a-6b1d1f6b7c11")
 
@@ -57,10 +84,10 @@ def is_done(journalled: Row | None, entry: Kept) -> bool:
     )
 
 
-def _row(device: Row, why: str, entry: Kept, answer: dict[str, Any]) -> dict[str, Any]:
+def _row(device: Row, why: Why, entry: Kept, answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "why": why,
+        "why": str(why),
         "kind": entry.kind,
         "at": entry.at,
         "device_at": entry.device_at,
@@ -79,7 +106,7 @@ def what_became(
     entry: journal.Entry,
     outcome: Outcome,
     *,
-    why: Why = "refused",
+    why: Why = Why.REFUSED,
     told_of_clock: bool = False,
 ) -> None:
     """Beside the journal's row: what was refused is kept, and what staff should hear of is noted.
@@ -139,7 +166,7 @@ def _note_clock(tx: Tx, device: Row, entry: Kept, outcome: Outcome) -> None:
     id = str(uuid.uuid5(uuid.UUID(entry.id), "clock"))
     payload = orjson.dumps({"entries": [line]}).decode()
     answer = {"outcome": {"ahead_ms": int(ahead.total_seconds() * 1000)}, "errors": {}}
-    review.keep(tx, _row(device, "clock", replace(entry, id=id, payload=payload), answer))
+    review.keep(tx, _row(device, Why.CLOCK, replace(entry, id=id, payload=payload), answer))
 
 
 def _note_same(tx: Tx, device: Row, entry: Kept, outcome: Outcome) -> None:
@@ -153,5 +180,5 @@ def _note_same(tx: Tx, device: Row, entry: Kept, outcome: Outcome) -> None:
     id = str(uuid.uuid5(uuid.UUID(entry.id), "same"))
     payload = orjson.dumps({"keep": same["id"], "gone": person["id"]}).decode()
     review.keep(
-        tx, _row(device, "same", replace(entry, id=id, payload=payload), {"outcome": {}, "errors": {}})
+        tx, _row(device, Why.SAME, replace(entry, id=id, payload=payload), {"outcome": {}, "errors": {}})
     )
