@@ -186,7 +186,7 @@ def _here(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any
     if entry.place not in ("", here):
         entry, work = replace(entry, place=here), _refuse
         more = (_Refused({"place": "ほかの拠点の操作です。その拠点の画面で行ってください。"}), more[-1])
-    return work(tx, replace(entry, place=here), *more)
+    return work(tx, entry if entry.place == here else replace(entry, place=here), *more)
 
 
 def _there(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: Any) -> Outcome:

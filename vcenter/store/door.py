@@ -18,9 +18,10 @@ class Door:
     """
 
     def __init__(self, tx: Tx, day: str, person_ids: Sequence[str]) -> None:
-        self._stopped = status.takes_people(tx, day) != "open"
+        limit = status.limit(tx, day)
+        self._stopped = status.takes(limit, status.of_day(tx, day)) != "open"
         # Everybody is counted only where a limit makes it needed: this stands before every single check-in.
-        limited = not self._stopped and status.limit(tx, day)["people"] is not None
+        limited = not self._stopped and limit["people"] is not None
         self._promised = registrations.promised(tx, day, person_ids) if limited else set()
         wanted = limited and not self._promised.issuperset(person_ids)
         self._free = status.places(tx, day).free if wanted else None

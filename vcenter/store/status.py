@@ -62,7 +62,7 @@ def set_limit(tx: Tx, row: Mapping[str, Any]) -> None:
 
 def takes_people(tx: Tx, day: str) -> Takes:
     """Whether a day takes anybody, as headquarters said last."""
-    return _takes(limit(tx, day), of_day(tx, day))
+    return takes(limit(tx, day), of_day(tx, day))
 
 
 def places(tx: Tx, day: str) -> DayPlaces:
@@ -87,16 +87,16 @@ def days(tx: Tx, days: Sequence[str]) -> dict[str, Day]:
     found = {}
     for day in days:
         held, said = limits.get(day, {"day": day, **NO_LIMIT}), states.get(day, NOT_SAID)
-        takes = _takes(held, said)
+        takes_now = takes(held, said)
         taken = counted[day].get("place", 0) + came[day]
-        places = DayPlaces(held["people"], takes, taken, counted[day].get("waiting", 0))
+        places = DayPlaces(held["people"], takes_now, taken, counted[day].get("waiting", 0))
         called_off = said["state"] in ("stopped", "closed")
         found[day] = Day(held, places, str((said if called_off else held)["reason"]))
     return found
 
 
-def _takes(held: Mapping[str, Any], said: Mapping[str, Any]) -> Takes:
-    takes: Takes = (
-        said["state"] if held["state"] == "open" and said["state"] in ("stopped", "closed") else held["state"]
-    )
-    return takes
+def takes(limit: Mapping[str, Any], said: Mapping[str, Any]) -> Takes:
+    """Whether a day takes anybody. limit: its capacity, said: what headquarters said of it (`of_day`)."""
+    called_off = limit["state"] == "open" and said["state"] in ("stopped", "closed")
+    state: Takes = (said if called_off else limit)["state"]
+    return state
