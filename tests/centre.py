@@ -320,8 +320,8 @@ class Desk:
         return answer
 
     def post(self, path: str, **form: Any) -> Response:
-        """Press a form's button."""
-        data = {"session": self.session, "command_id": new_id()} | {
+        """Press a form's button; where it is asked for, with one's own PIN."""
+        data = {"session": self.session, "command_id": new_id(), "own_pin": PIN} | {
             name.replace("__", "."): value for name, value in form.items()
         }
         answer: Response = self.client.post(path, data=data)

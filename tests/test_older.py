@@ -84,7 +84,7 @@ def test_an_older_journal_replayed_gives_the_same_tables(older: Older, tmp_path:
         assert len(lines) > 400
         again.run(again.database.write(replay, lines))
         once, twice = kept.read(everything), again.read(everything)
-    for table in once.keys() - NOT_OF_THE_JOURNAL:
+    for table in once.keys() - NOT_OF_THE_JOURNAL - {"dangerous_acts"}:  # of which nobody was told then
         assert once[table] == twice[table], table
 
 

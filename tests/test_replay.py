@@ -25,6 +25,7 @@ NOT_OF_THE_JOURNAL = {
     "devices",
     "device_staff",
     "review",
+    "dangerous_acts_read",
 }
 """The journal itself, who looked, who is signed in, which tablets there are, and what came from them and was not applied."""
 

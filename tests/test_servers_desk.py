@@ -38,6 +38,7 @@ class Staff:
     """Somebody at headquarters' or a satellite's screen, by plain requests."""
 
     def __init__(self, server: Server, pin: str) -> None:
+        self._pin = pin
         self.client = httpx.Client(
             base_url=server.url, headers={"origin": server.url}, follow_redirects=True, timeout=30
         )
@@ -48,6 +49,7 @@ class Staff:
         form = {
             "session": field_of(self.client.get("/headquarters/places").text, "session"),
             "command_id": new_id(),
+            "own_pin": self._pin,
         } | form
         return self.client.post(path, data=form, files=files)
 

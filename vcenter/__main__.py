@@ -22,7 +22,7 @@ from vcenter import __version__
 from vcenter.commands.path import Command, Outcome, perform
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.roles import RESPONSIBLE, Actor, Role, role_named, roles_to_choose
+from vcenter.domain.roles import RESPONSIBLE, Actor, Role, in_words, role_named, roles_to_choose
 from vcenter.domain.servers import EVERY_PLACE
 from vcenter.domain.who import Who
 from vcenter.keys.secret import hash_secret, new_pin, new_token, token_hash
@@ -121,6 +121,11 @@ async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Ou
     if not outcome.done:
         raise click.ClickException("\n".join(outcome.errors.values()))
     return outcome
+
+
+async def _tell_responsible(database: Database, what: str) -> None:
+    """What was done here that is no command: every 責任者 reads of it."""
+    await _perform(database, "tell_responsible", {"what": what})
 
 
 async def _add_staff(database: Database, name: str, secret: str, may: dict[str, Any]) -> None:
@@ -331,6 +336,7 @@ def restore(settings: Settings, file: Path) -> None:
     from vcenter.upkeep.backup import restore as put_back  # noqa: PLC0415
 
     copied = put_back(settings, file)
+    _with_database(settings, lambda database: _tell_responsible(database, "記録を写しから戻した"))
     click.echo(f"{file} から戻しました（写真{copied.photos}枚）。")
     if copied.missing:
         click.echo(
@@ -446,7 +452,14 @@ def _ask_for_secret() -> str:
 @click.pass_obj
 def token(settings: Settings, name: str, roles: tuple[str, ...], end: bool) -> None:
     if end:
-        ended = _with_database(settings, lambda database: database.write(staff.end_api_token, name))
+
+        async def end_token(database: Database) -> int:
+            ended = await database.write(staff.end_api_token, name)
+            if ended:
+                await _tell_responsible(database, f"プログラム「{name}」のトークンを終わらせた")
+            return ended
+
+        ended = _with_database(settings, end_token)
         click.echo(
             f"「{name}」のトークンを終わらせました。" if ended else f"「{name}」のトークンはありません。"
         )
@@ -454,9 +467,12 @@ def token(settings: Settings, name: str, roles: tuple[str, ...], end: bool) -> N
     may = frozenset(Role(one) for one in _roles(roles))
     made = new_token()
     now = utc_text(datetime.now(UTC))
-    _with_database(
-        settings, lambda database: database.write(staff.add_api_token, token_hash(made), name, now, may)
-    )
+
+    async def add_token(database: Database) -> None:
+        await database.write(staff.add_api_token, token_hash(made), name, now, may)
+        await _tell_responsible(database, f"プログラム「{name}」のトークンを作った（{in_words(may)}）")
+
+    _with_database(settings, add_token)
     click.echo(made)
 
 
@@ -466,9 +482,14 @@ def token(settings: Settings, name: str, roles: tuple[str, ...], end: bool) -> N
 )
 @click.pass_obj
 def pass_key(settings: Settings) -> None:
-    from vcenter.keys.pass_keys import change_key  # noqa: PLC0415
+    from vcenter.keys.pass_keys import PassKeys, change_key  # noqa: PLC0415
 
-    keys = _with_database(settings, lambda database: change_key(database, settings.keys))
+    async def change(database: Database) -> PassKeys:
+        keys = await change_key(database, settings.keys)
+        await _tell_responsible(database, f"受付証に署名する鍵を新しくした（{keys.number}番目）")
+        return keys
+
+    keys = _with_database(settings, change)
     click.echo(f"{keys.number}番目の鍵にしました。サーバを止めて、始め直してください。")
 
 

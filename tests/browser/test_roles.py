@@ -10,7 +10,7 @@ from tests.server import Server
 NAME, SECRET = "応援 一郎", "835170"
 
 
-def added(page: Page, *roles: str) -> None:
+def added(page: Page, pin: str, *roles: str) -> None:
     """Somebody new with these roles, as 本部 adds them."""
     page.goto("/headquarters/staff")
     form = page.locator("form[action='/headquarters/staff']")
@@ -19,7 +19,14 @@ def added(page: Page, *roles: str) -> None:
     for role in roles:
         form.get_by_role("checkbox", name=role).check()
     form.get_by_role("button", name="加える").click()
+    with_own_pin(page, pin)
     expect(page.get_by_text(f"{NAME}さんを加えました。")).to_be_visible()
+
+
+def with_own_pin(page: Page, pin: str) -> None:
+    """What is dangerous asks who is there once more."""
+    page.get_by_label("自分の暗証番号").fill(pin)
+    page.get_by_role("button", name="続ける").click()
 
 
 def sign_in(page: Page, ending: str) -> None:
@@ -35,7 +42,7 @@ def test_a_role_that_ends_under_somebodys_hands_costs_nothing_that_was_typed(
     chromium: Chromium, server: Server
 ) -> None:
     with Tablet(chromium, server) as headquarters, Tablet(chromium, server) as needs:
-        added(headquarters.sign_in("本部"), "ニーズ", "受付")
+        added(headquarters.sign_in("本部"), server.first_pin, "ニーズ", "受付")
         page = needs.page
         sign_in(page, "**/reception")
         desks = page.get_by_role("navigation", name="窓口")
@@ -52,7 +59,7 @@ def test_a_role_that_ends_under_somebodys_hands_costs_nothing_that_was_typed(
         office.goto("/headquarters/staff")
         office.locator("summary", has_text=NAME).click()
         office.get_by_role("button", name=f"{NAME}さんの「ニーズ」を終わらせる").click()
-        office.get_by_role("button", name="はい、進める").click()
+        with_own_pin(office, server.first_pin)
         expect(office.get_by_text(f"{NAME}さんの役割を終わらせました。")).to_be_visible()
 
         page.get_by_role("button", name="記録する").click()
@@ -71,6 +78,7 @@ def test_a_role_that_ends_under_somebodys_hands_costs_nothing_that_was_typed(
         office.locator("summary", has_text=NAME).click()
         office.get_by_role("combobox").select_option("needs")
         office.get_by_role("button", name="役割を付ける").click()
+        with_own_pin(office, server.first_pin)
         expect(office.get_by_text(f"{NAME}さんに役割を付けました。")).to_be_visible()
         page.get_by_role("button", name="記録する").click()
         expect(page.get_by_text("1番として記録しました")).to_be_visible()

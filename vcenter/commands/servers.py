@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import NeedId, NewPlaceId, PlaceId, WrittenLine
 from vcenter.commands.need_ways import of_need
@@ -39,6 +40,7 @@ def add_place(act: Act, asked: AddPlace) -> dict[str, Any]:
         act.tx,
         {"id": asked.place, "number": number, "name": asked.name, "added_at": act.at, "ended_at": None},
     )
+    tell_responsible(act, f"拠点「{asked.name}」を加え、記録の写しのファイルを作った")
     return {"place": asked.place, "number": number}
 
 
@@ -53,9 +55,11 @@ def end_place(act: Act, asked: EndPlace) -> dict[str, Any]:
     """A satellite takes part no longer: what it sends is refused from now on; what it did stays."""
     if act.place != HEADQUARTERS:
         raise Refusal("拠点を終わらせられるのは本部だけです。")
-    if servers.by_id(act.tx, asked.place) is None:
+    row = servers.by_id(act.tx, asked.place)
+    if row is None:
         raise Refusal("この拠点は登録されていません。一覧を開き直してください。", "place")
     servers.end(act.tx, asked.place, act.at)
+    tell_responsible(act, f"拠点「{row['name']}」を終わらせた")
     return {"place": asked.place}
 
 

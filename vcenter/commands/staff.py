@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, StringConstraints
 
+from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import SECRET, Day, NewStaffId, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.roles import DESK_ROLES, ROLE_WORDS, Role, check_until, role_named
+from vcenter.domain.roles import DESK_ROLES, ROLE_WORDS, Role, check_until, in_words, role_named
 from vcenter.domain.servers import EVERY_PLACE, HEADQUARTERS
 from vcenter.domain.who import Who
 from vcenter.store import roles, servers, staff
@@ -72,6 +73,7 @@ def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
 
 def _begin(act: Act, id: str, asked: AddStaff) -> None:
     """Whoever is added has these roles from now on."""
+    tell_responsible(act, f"{asked.name}さんを担当者に加えた（{in_words(asked.roles) or 'すべての窓口'}）")
     if not asked.roles:
         _as_before(act, id)
         return
@@ -165,6 +167,7 @@ def retire_staff(act: Act, asked: RetireStaff) -> dict[str, Any]:
         raise Refusal("自分は外せません。ほかの担当者に頼んでください。", "name")
     staff.retire(act.tx, row["id"])
     roles.end_all(act.tx, row["id"], act.at, act.actor)
+    tell_responsible(act, f"{row['name']}さんを担当者から外した")
     return {"staff": row["id"]}
 
 
@@ -187,6 +190,8 @@ def change_secret(act: Act, asked: ChangeSecret) -> dict[str, Any]:
         raise Refusal(f"「{asked.name}」という担当者はいません。", "name")
     staff.change(act.tx, row["id"], {"secret_hash": asked.secret_hash, "failures": 0, "locked_until": None})
     staff.end_sessions_of(act.tx, row["id"])
+    if row["id"] != act.actor_id:
+        tell_responsible(act, f"{row['name']}さんの暗証番号を変えた")
     return {"staff": row["id"]}
 
 
@@ -211,6 +216,8 @@ def give_role(act: Act, asked: GiveRole) -> dict[str, Any]:
         roles.change_until(act.tx, has, asked.until.isoformat() if asked.until else None, act.actor)
     else:
         _give(act, row["id"], asked.role, place, until=asked.until)
+    until = f"{asked.until.month}月{asked.until.day}日までの" if asked.until else ""
+    tell_responsible(act, f"{row['name']}さんに{until}「{ROLE_WORDS[asked.role]}」の役割を付けた")
     return {"staff": row["id"], "already": has is not None}
 
 
@@ -234,6 +241,7 @@ def end_role(act: Act, asked: EndRole) -> dict[str, Any]:
     if asked.role is Role.RESPONSIBLE and not has["until_day"]:
         _somebody_stays(act, row, place)
     roles.end(act.tx, has, act.at, act.actor)
+    tell_responsible(act, f"{row['name']}さんの「{ROLE_WORDS[asked.role]}」の役割を終わらせた")
     if place in (EVERY_PLACE, servers.here(act.tx)):
         staff.end_sessions_of(act.tx, row["id"])
     return {"staff": row["id"]}

@@ -17,8 +17,8 @@ from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form
-from vcenter.web.navigation import Desk, desks_now, stand
-from vcenter.web.page import fragment, opens, page
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page, waiting
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -75,9 +75,7 @@ async def today(request: Request) -> Response:
 async def desks(request: Request) -> Response:
     """What waits at each desk, for the list of desks on every screen."""
     desk = request.query_params.get("desk", "")
-    return fragment(
-        request, "desks.html", desk=desk, desks=await database(request).read(desks_now, opens(request))
-    )
+    return fragment(request, "desks.html", desk=desk, gathered=await database(request).read(waiting, request))
 
 
 async def _centre(

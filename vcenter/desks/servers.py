@@ -173,8 +173,14 @@ introduce(Subject("place", lambda tx, id: servers.names(tx).get(id, "")))
 routes = [
     desk_route("/headquarters/places", show),
     desk_route("/headquarters/places/list", show_list, part=True),
-    desk_route("/headquarters/places", add, "POST", roles=RESPONSIBLE),
+    desk_route(
+        "/headquarters/places",
+        add,
+        "POST",
+        roles=RESPONSIBLE,
+        danger="拠点を加えて、記録の写しのファイルを作る",
+    ),
     desk_route("/headquarters/places/file", download, "POST", roles=RESPONSIBLE),
-    desk_route("/headquarters/places/end", end, "POST", roles=RESPONSIBLE),
+    desk_route("/headquarters/places/end", end, "POST", roles=RESPONSIBLE, danger="拠点を終わらせる"),
     desk_route("/headquarters/places/now", now, "POST"),
 ]

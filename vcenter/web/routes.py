@@ -23,6 +23,7 @@ from vcenter.store import roles as store_roles
 from vcenter.web.forms import session_is_right
 from vcenter.web.guard import LARGEST_BODY
 from vcenter.web.looks import Endpoint, Look, watched
+from vcenter.web.own_pin import own_pin_asked
 from vcenter.web.page import page, wants_fragment
 from vcenter.web.state import database
 from vcenter.web.who import who_asks
@@ -36,7 +37,8 @@ BY_ROLE = (Who.STAFF, Who.PROGRAM)
 class Address(Route):
     """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
     phone: volunteers open it. largest: bytes that may be sent to it. roles: one of which staff and programs must have;
-    nobody may use an address of theirs for which none were said.
+    nobody may use an address of theirs for which none were said. danger: what is done there is dangerous, in words: one's own
+    PIN is asked for once more.
     look: whose card it shows, which is written down, or why that is no look; every address with a part that varies says one of both.
     """
 
@@ -52,6 +54,7 @@ class Address(Route):
         largest: int = LARGEST_BODY,
         look: Look | NoLook | None = None,
         roles: Roles | None = None,
+        danger: str = "",
     ) -> None:
         answers = watched(look, endpoint) if isinstance(look, Look) else endpoint
         super().__init__(path, answers, methods=list(methods or ("GET",)))
@@ -61,6 +64,7 @@ class Address(Route):
         self.largest = largest
         self.look = look
         self.roles = roles
+        self.danger = danger
 
     def open_to(self, held: Roles) -> bool:
         """Whether somebody with these roles may use it; whoever comes to others' addresses is asked there."""
@@ -96,9 +100,10 @@ def desk_route(
     largest: int = LARGEST_BODY,
     look: Look | NoLook | None = None,
     roles: Roles | None = None,
+    danger: str = "",
 ) -> Address:
     """An address of a desk: only for those who are signed in with one of its roles, and for forms that were
-    opened under the same sign-in. roles: instead of the module's own.
+    opened under the same sign-in. roles: instead of the module's own. danger: see `Address`.
     """
 
     @wraps(endpoint)
@@ -120,9 +125,13 @@ def desk_route(
                 safe="いまの操作は記録されていません。",
                 todo="前の画面に戻って開き直し、もう一度送ってください。",
             )
+        if danger and (asked := await own_pin_asked(request, danger)):
+            return asked
         return await endpoint(request)
 
-    address = Address(path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look, roles=roles)
+    address = Address(
+        path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look, roles=roles, danger=danger
+    )
     return address
 
 
