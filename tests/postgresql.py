@@ -16,7 +16,19 @@ from sqlglot.errors import SqlglotError
 from vcenter.store.sqlite import ALONE
 from vcenter.store.tx import SqliteTx
 
-FUNCTIONS = {"coalesce", "count", "lower", "max", "min", "nullif", "replace", "row_number", "substr", "sum"}
+FUNCTIONS = {
+    "coalesce",
+    "count",
+    "length",
+    "lower",
+    "max",
+    "min",
+    "nullif",
+    "replace",
+    "row_number",
+    "substr",
+    "sum",
+}
 """What both have under this name, to the same end. Look up a function in both handbooks before it is named here."""
 
 TYPES = {exp.DType.TEXT, exp.DType.INT, exp.DType.VARBINARY}

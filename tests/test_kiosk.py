@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.centre import PIN, Desk, field_of, new_id
+from tests.outbox import SYNC, Enrolled, entry
 from vcenter.store import journal, people
 
 MAY = {
@@ -117,3 +118,51 @@ def test_a_tablet_that_was_not_handed_over_has_no_kiosk(desk: Desk) -> None:
     assert desk.client.post("/kiosk", data={}).headers["location"] == "/kiosk"
     desk.client.cookies.clear()
     assert desk.get("/kiosk").headers["location"] == "/reception"
+
+
+# A tablet that works without network
+
+
+@pytest.fixture
+def tablet(desk: Desk) -> Enrolled:
+    """An enrolled tablet that staff have just handed over."""
+    enrolled = Enrolled(desk)
+    desk.volunteer()
+    assert desk.post("/reception/hand-over").headers["location"] == "/kiosk"
+    return enrolled
+
+
+def test_what_a_tablet_keeps_is_not_told_to_a_volunteer(tablet: Enrolled) -> None:
+    answer = tablet.desk.client.get("/sync/changes", headers=SYNC)
+    assert answer.status_code == 423
+    assert "暗証番号で受け取ると" in answer.json()["message"]
+    assert "山田" not in answer.text
+
+
+def test_nor_when_the_sign_in_under_which_it_was_handed_over_has_ended(tablet: Enrolled) -> None:
+    tablet.desk.client.cookies.delete("vcenter_session")
+    assert tablet.desk.client.get("/sync/changes", headers=SYNC).status_code == 423
+
+
+def test_what_waits_on_it_arrives_all_the_same(tablet: Enrolled) -> None:
+    (told,) = tablet.outbox(entry("register_person", person=new_id(), name="田中　実", birth="1980-04-01"))
+    assert told["status"] == "done"
+
+
+@pytest.mark.parametrize("how", ["the PIN of whoever handed it over", "a sign-in"])
+def test_it_is_told_everything_when_staff_have_it_again(tablet: Enrolled, how: str) -> None:
+    if how == "a sign-in":
+        tablet.desk.sign_in()
+    else:
+        tablet.desk.client.post("/kiosk/unlock", data={"secret": PIN})
+    assert tablet.replica()[0]["people"]
+
+
+def test_wrong_pins_of_a_volunteer_lock_nobody_out_elsewhere(kiosk: Desk) -> None:
+    for _ in range(5):
+        assert kiosk.client.post("/kiosk/unlock", data={"secret": "000000"}).status_code == 401
+    waits = kiosk.client.post("/kiosk/unlock", data={"secret": PIN})
+    assert "1分ほど待って" in waits.text
+    assert kiosk.get("/reception").headers["location"] == "/kiosk"
+    kiosk.sign_in()  # at another tablet
+    assert kiosk.get("/reception").status_code == 200

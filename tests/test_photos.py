@@ -15,7 +15,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from tests.centre import Centre, Desk, need_payload, new_id
-from tests.outbox import SYNC, Enrolled
+from tests.outbox import SYNC, Enrolled, entry
 from tests.test_cli import run
 from vcenter.domain.calendar import OLDEST
 from vcenter.photos import files
@@ -248,6 +248,13 @@ def test_only_staff_see_photos(desk: Desk) -> None:
     assert desk.get(f"/photos/{one.sha256}/small").status_code == 401
 
 
+def named(desk: Desk, one: Shot) -> None:
+    """Some need is to show it."""
+    need = new_id()
+    desk.do("record_need", **need_payload(need=need))
+    desk.do("add_photos", need=need, photos=[one.sha256])
+
+
 def answers(desk: Desk, one: Shot, ours: bool = True) -> list[int]:
     """What GET, the thumbnail, HEAD and PUT say. ours: asked by the tablet's app, as no form and no other site can ask."""
     headers = SYNC if ours else {}
@@ -264,6 +271,7 @@ def answers(desk: Desk, one: Shot, ours: bool = True) -> list[int]:
 def test_a_tablet_of_ours_sees_and_sends_photos_when_its_sign_in_has_ended(desk: Desk) -> None:
     one = shot(picture())
     send(desk, one)
+    named(desk, one)
     Enrolled(desk)
     desk.client.cookies.delete("vcenter_session")
     assert answers(desk, one) == [200, 200, 200, 201]
@@ -273,6 +281,7 @@ def test_a_tablet_of_ours_sees_and_sends_photos_when_its_sign_in_has_ended(desk:
 def test_a_tablet_that_was_cut_off_hands_in_what_it_has_and_sees_nothing(desk: Desk) -> None:
     one = shot(picture())
     send(desk, one)
+    named(desk, one)
     tablet = Enrolled(desk)
     desk.post("/headquarters/devices/cut-off", device=tablet.hello().json()["device"]["id"])
     desk.client.cookies.delete("vcenter_session")
@@ -283,10 +292,44 @@ def test_a_tablet_that_was_cut_off_hands_in_what_it_has_and_sees_nothing(desk: D
 def test_a_tablet_of_ours_in_a_volunteers_hands_shows_nothing(desk: Desk) -> None:
     one = shot(picture())
     send(desk, one)
+    named(desk, one)
     Enrolled(desk)
     desk.post("/reception/hand-over")
     assert answers(desk, one) == [401, 401, 200, 201]
     assert answers(desk, one, ours=False) == [401] * 4
+
+
+def by_the_tablet(desk: Desk, one: Shot) -> Response:
+    """The first piece, as the tablet's app sends it."""
+    headers = SYNC | {"content-range": f"bytes 0-9/{len(one.sent)}"}
+    answer: Response = desk.client.put(f"/photos/{one.sha256}", content=one.sent[:10], headers=headers)
+    return answer
+
+
+@pytest.mark.parametrize("how", ["nobody is signed in", "a volunteer has it"])
+def test_whoever_holds_a_tablet_fills_no_disk_with_photos_that_nothing_names(desk: Desk, how: str) -> None:
+    Enrolled(desk)
+    if how == "a volunteer has it":
+        desk.post("/reception/hand-over")
+    else:
+        desk.client.cookies.delete("vcenter_session")
+    answer = by_the_tablet(desk, shot(picture()))
+    assert answer.status_code == 423  # it is sent again when what names it has arrived
+    assert "まだ届いていません" in answer.json()["message"]
+
+
+def test_a_tablet_that_was_cut_off_hands_in_the_photos_that_its_entries_name_and_no_others(
+    desk: Desk,
+) -> None:
+    one, other, need = shot(picture()), shot(picture(seed=2)), new_id()
+    desk.do("record_need", **need_payload(need=need))
+    tablet = Enrolled(desk)
+    desk.post("/headquarters/devices/cut-off", device=tablet.hello().json()["device"]["id"])
+    desk.client.cookies.delete("vcenter_session")
+    (told,) = tablet.outbox(entry("add_photos", need=need, photos=[one.sha256]))
+    assert told["status"] == "review"
+    assert by_the_tablet(desk, one).status_code == 200
+    assert by_the_tablet(desk, other).status_code == 413
 
 
 def test_no_other_site_sends_photos(desk: Desk) -> None:

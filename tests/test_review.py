@@ -389,3 +389,20 @@ def test_an_entry_nested_without_end_is_kept_and_shown(tablet: Enrolled) -> None
     answer = tablet.desk.client.post("/sync/outbox", content=body, headers=headers)
     assert answer.json()["outcomes"][0]["status"] == "review"
     assert tablet.desk.get("/review").status_code == 200
+
+
+def test_a_flood_does_not_make_the_tray_endless(tablet: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vcenter.desks.review.SHOWN", 2)
+    ids = [reviewed(tablet, "check_in", person=new_id()) for _ in range(4)]
+    page = tablet.desk.get("/review").text
+    assert "要確認　4件" in page
+    assert "ほかに2件あります" in page
+    assert [id for id in ids if f'id="r-{id}"' in page] == ids[:2]
+
+
+def test_what_was_just_refused_stays_in_sight(tablet: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vcenter.desks.review.SHOWN", 1)
+    _, second = (reviewed(tablet, "check_in", person=new_id()) for _ in range(2))
+    answer = tablet.desk.post(f"/review/{second}", way="nothing that there is")
+    assert answer.status_code == 422
+    assert f'id="r-{second}"' in answer.text

@@ -532,6 +532,40 @@ def test_a_tablet_that_was_cut_off_forgets_and_what_it_had_is_kept(tablet: Enrol
     assert tablet.desk.read(people.count) == 1
 
 
+def cut_off(tablet: Enrolled) -> None:
+    tablet.desk.post("/headquarters/devices/cut-off", device=tablet.hello().json()["device"]["id"])
+
+
+def test_a_tablet_that_was_cut_off_hands_in_so_much_and_no_more(
+    tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tray, "MOST_AFTER_CUT_OFF", 3)
+    cut_off(tablet)
+    first, *more = (entry("register_person", person=new_id(), **WALK_IN) for _ in range(5))
+    told = tablet.outbox(first, *more)
+    assert [one["status"] for one in told] == ["review"] * 3 + ["failed"] * 2
+    assert "本部に持ってきてください" in told[-1]["words"]
+    assert tablet.outbox(first)[0]["status"] == "review"  # what is here already is answered as before
+    assert len(in_tray(tablet.desk)) == 3
+
+
+def test_nor_does_one_entry_of_it_fill_the_disk(tablet: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tray, "MOST_CHARACTERS_AFTER_CUT_OFF", 300)
+    cut_off(tablet)
+    (told,) = tablet.outbox(entry("register_person", person=new_id(), **WALK_IN | {"note": "あ" * 300}))
+    assert told["status"] == "failed"
+    assert in_tray(tablet.desk) == []
+
+
+def test_what_a_tablet_that_was_cut_off_hands_in_stands_after_what_others_sent(tablet: Enrolled) -> None:
+    cut_off(tablet)
+    tablet.outbox(entry("register_person", person=new_id(), **WALK_IN))
+    tablet.desk.sign_in()
+    other = Enrolled(tablet.desk, "受付3")
+    other.outbox(entry("check_in", person=new_id()))
+    assert [row["why"] for row in in_tray(tablet.desk)] == ["refused", "cut_off"]
+
+
 def test_an_entry_that_is_done_in_the_moment_of_cutting_off_is_not_in_the_tray_as_well(
     tablet: Enrolled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

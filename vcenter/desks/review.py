@@ -26,12 +26,25 @@ ROLES = frozenset({Role.ADMINISTRATION})
 keep(TabletPage("outbox", "送信待ち", 80, home="/"))
 
 
-def _list(tx: Tx) -> dict[str, Any]:
-    waiting = [card(tx, row) for row in review.waiting(tx)]
+SHOWN = 50
+"""Entries on the screen; the next ones come up as these are settled."""
+
+
+def _list(tx: Tx, at: str) -> dict[str, Any]:
+    everything = review.waiting(tx)
+    # What was just refused stays in sight, wherever it stands in the list.
+    shown = everything[:SHOWN] + [row for row in everything[SHOWN:] if row["id"] == at]
+    waiting = [card(tx, row) for row in shown]
     for one in waiting:
         one["pair"] = both_people(tx, said_in(one)) if one["why"] == "same" else []
     settled = [card(tx, row) for row in review.settled_since(tx, day_began(today()))]  # stays visible today
-    return {"waiting": waiting, "settled": settled, "reasons": REASONS}
+    return {
+        "waiting": waiting,
+        "count": len(everything),
+        "mark": mark([row["id"] for row in everything]),
+        "settled": settled,
+        "reasons": REASONS,
+    }
 
 
 async def _show(
@@ -48,7 +61,7 @@ async def _show(
         problem_at=at,
         typed=typed or {},
         done="done" in request.query_params,
-        gathered=await database(request).read(_list),
+        gathered=await database(request).read(_list, at),
     )
 
 

@@ -15,8 +15,10 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.need_life import READ_BY
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, TOPICS, PhotoRefused
+from vcenter.store import photos, review
+from vcenter.store.tx import Tx
 from vcenter.web.routes import open_route
-from vcenter.web.state import running
+from vcenter.web.state import database, running
 from vcenter.web.tablet import NotOurs, tablet_of
 from vcenter.web.who import who_asks
 
@@ -37,7 +39,25 @@ async def may_use_photos(request: Request) -> bool:
         device = await tablet_of(request)
     except NotOurs:
         return False
-    return request.method in ("HEAD", "PUT") or (who is None and not device["cut_off_at"])
+    sees = who is None and not device["cut_off_at"] and not device["handed_over_at"]
+    return request.method in ("HEAD", "PUT") or sees
+
+
+async def _may_send(request: Request, sha256: str) -> Response | None:
+    """None, or why not: where no staff are signed in, only what an entry of the tablet names, so that whoever holds it fills no disk."""
+    who = who_asks(request)
+    if who is not None and not who.kiosk:
+        return None
+    device = await tablet_of(request)
+
+    def is_named(tx: Tx) -> bool:
+        return photos.is_named(tx, sha256) or review.names_photo(tx, device["id"], sha256)
+
+    if await database(request).read(is_named):
+        return None
+    if device["cut_off_at"]:
+        return _said(413, "このタブレットは本部が止めました。届いた記録にない写真は受け取れません。")
+    return _said(423, "この写真を足した記録が、まだ届いていません。届いてから、もう一度送ります。")
 
 
 async def photo(request: Request) -> Response:
@@ -46,7 +66,7 @@ async def photo(request: Request) -> Response:
     if isinstance(sha256, Response):
         return sha256
     if request.method == "PUT":
-        return await _take(request, sha256)
+        return await _may_send(request, sha256) or await _take(request, sha256)
     have = await running(request).photos.have(sha256)
     if request.method == "HEAD":
         said = {"x-have": str(have.bytes), "x-whole": "yes" if have.whole else "no"}

@@ -23,7 +23,15 @@ from vcenter.tablets.replica import MOST, USUAL, page
 from vcenter.web.looks import looked
 from vcenter.web.routes import Address
 from vcenter.web.state import database, running
-from vcenter.web.tablet import NotOurs, contact, json, read_body, refuse_cut_off, tablet_of
+from vcenter.web.tablet import (
+    NotOurs,
+    contact,
+    json,
+    read_body,
+    refuse_cut_off,
+    refuse_handed_over,
+    tablet_of,
+)
 
 REPLICA = "端末の控え（すべての人とニーズ）"
 
@@ -55,6 +63,7 @@ async def changes(request: Request) -> Response:
     """GET /sync/changes?since=&limit=: what the tablet does not know yet."""
     device = await tablet_of(request)
     refuse_cut_off(device)
+    refuse_handed_over(device)
     limit = request.query_params.get("limit", str(USUAL))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= MOST):
         return json({"message": f"limit は1〜{MOST}の数です。"}, 400)

@@ -35,6 +35,12 @@ def by_sha256(tx: Tx, sha256: str) -> Row | None:
     return tx.one("SELECT * FROM photos WHERE sha256 = :sha256", sha256=sha256)
 
 
+def is_named(tx: Tx, sha256: str) -> bool:
+    """Whether some need shows this photo, or is to show it when it arrives."""
+    found = tx.value("SELECT 1 FROM need_photos WHERE sha256 = :sha256 AND removed_at IS NULL", sha256=sha256)
+    return found is not None
+
+
 def arrived(tx: Tx) -> list[Row]:
     """Every photo that has arrived."""
     return tx.fetch("SELECT * FROM photos ORDER BY sha256")

@@ -25,14 +25,38 @@ def keep(tx: Tx, row: Mapping[str, Any]) -> bool:
     return True
 
 
+def kept_of(tx: Tx, device_id: str, since: str) -> tuple[int, int]:
+    """(how many entries of a tablet were kept since then, the characters of what they say)."""
+    row = tx.one(
+        """SELECT count(*) AS entries, coalesce(sum(length(payload)), 0) AS characters FROM review
+           WHERE device_id = :device AND received_at >= :since""",
+        device=device_id,
+        since=since,
+    )
+    return (int(row["entries"]), int(row["characters"])) if row else (0, 0)
+
+
+def names_photo(tx: Tx, device_id: str, sha256: str) -> bool:
+    """Whether an entry of a tablet that nobody has settled yet names this photo."""
+    found = tx.value(
+        "SELECT 1 FROM review WHERE device_id = :device AND settled_at IS NULL AND payload LIKE :photo",
+        device=device_id,
+        photo=f"%{sha256}%",
+    )
+    return found is not None
+
+
 def by_id(tx: Tx, id: str) -> Row | None:
     """An entry of the tray."""
     return tx.one("SELECT * FROM review WHERE id = :id", id=id)
 
 
 def waiting(tx: Tx) -> list[Row]:
-    """What nobody has settled yet, the oldest first."""
-    return tx.fetch("SELECT * FROM review WHERE settled_at IS NULL ORDER BY received_at, id")
+    """What nobody has settled yet, the oldest first; what came from tablets that were cut off comes after all else."""
+    return tx.fetch(
+        """SELECT * FROM review WHERE settled_at IS NULL
+           ORDER BY CASE WHEN why = 'cut_off' THEN 1 ELSE 0 END, received_at, id"""
+    )
 
 
 def count_waiting(tx: Tx) -> int:

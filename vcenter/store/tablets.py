@@ -13,7 +13,7 @@ table(
     "devices",
     satellites=(
         "id token_hash name desk enrolled_at enrolled_by seen_at clock_ahead_ms app waiting cut_off_at "
-        "empty_at"
+        "empty_at handed_over_at"
     ),
 )
 
@@ -75,7 +75,15 @@ def signed_in_with(tx: Tx, token_hash: str, name: str, session_hash: str) -> Non
     device = by_token(tx, token_hash)
     if device and not device["cut_off_at"]:
         signed_in(tx, device["id"], name)
+        change(tx, device["id"], {"handed_over_at": None})
         staff.session_on(tx, session_hash, device["id"])
+
+
+def hand_over(tx: Tx, token_hash: str, at: str | None) -> None:
+    """The tablet that holds this cookie, if it is one of ours, is in a volunteer's hands since then; None: staff have it."""
+    tx.execute(
+        "UPDATE devices SET handed_over_at = :at WHERE token_hash = :token_hash", at=at, token_hash=token_hash
+    )
 
 
 def staff_of(tx: Tx, device_id: str) -> list[str]:

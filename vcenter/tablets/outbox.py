@@ -37,6 +37,10 @@ DONE_BEFORE = "すでに記録されています。"
 FOR_REVIEW = "本部の「要確認」に入りました。"
 FAILED = "まだ記録できません。つながったら、もう一度送ります。"
 
+FULL = (
+    "このタブレットは本部が止めました。これより多くは受け取れません。タブレットを本部に持ってきてください。"
+)
+
 AT_DESK_ONLY = "この操作は本部の画面でだけできます。"
 UNREAD = "内容の形が違うため、このままでは記録できません。"
 
@@ -260,6 +264,8 @@ async def _for_review(arrival: Arrival, sent: Sent, raw: Any, stop: Stop, kept: 
     became = await arrival.database.write(tray.keep, sent.device, stop.why, kept, stop.errors)
     if became == "done":
         return _answer(raw, "done", DONE_BEFORE, repeated=True)
+    if became == "full":
+        return _answer(raw, "failed", FULL, errors={"": FULL})
     return _answer(raw, "review", _why(stop.errors), errors=stop.errors, repeated=became == "again")
 
 

@@ -65,12 +65,25 @@ def id_of_unread(device_id: str, text: str) -> str:
     return str(uuid.uuid5(_OF_NO_ID, f"{device_id} {text}"))
 
 
+MOST_AFTER_CUT_OFF = 200
+MOST_CHARACTERS_AFTER_CUT_OFF = 1_000_000
+"""What is taken from a tablet after it was cut off: more than a day's work at one desk, and no flood."""
+
+
 def keep(
     tx: Tx, device: Row, why: Why, entry: Kept, errors: dict[str, str]
-) -> Literal["new", "again", "done"]:
-    """Keep an entry for a person to settle. again: it had been kept before; done: it was done while it was looked at."""
+) -> Literal["new", "again", "done", "full"]:
+    """Keep an entry for a person to settle.
+
+    again: it had been kept before; done: it was done while it was looked at; full: it was not kept, for its tablet was cut
+    off, and has handed in as much as is taken.
+    """
     if is_done(journal.find(tx, entry.id), entry):
         return "done"
+    if device["cut_off_at"] and review.by_id(tx, entry.id) is None:
+        entries, characters = review.kept_of(tx, device["id"], device["cut_off_at"])
+        if entries >= MOST_AFTER_CUT_OFF or characters + len(entry.payload) > MOST_CHARACTERS_AFTER_CUT_OFF:
+            return "full"
     new = review.keep(tx, _row(device, why, entry, {"outcome": {}, "errors": errors}))
     return "new" if new else "again"
 

@@ -26,6 +26,10 @@ HEADER = "x-vcenter-sync"
 
 LOST = "このタブレットは本部が止めました。保存していた内容は消します。見つけた方は、本部に返してください。"
 
+HANDED_OVER = (
+    "このタブレットは、いまボランティアの方に渡してあります。担当者が暗証番号で受け取ると、続けて届きます。"
+)
+
 
 class NotOurs(Exception):
     """The request comes from no tablet of ours. answer: what it is told."""
@@ -56,6 +60,12 @@ async def tablet_of(request: Request) -> Row:
         message = "このタブレットは登録されていません。サインインして「タブレットの登録」を開いてください。"
         raise NotOurs(json({"message": message}, 401))
     return found
+
+
+def refuse_handed_over(device: Row) -> None:
+    """NotOurs for a tablet in a volunteer's hands, which is told nothing that is kept: it asks again later."""
+    if device["handed_over_at"]:
+        raise NotOurs(json({"message": HANDED_OVER}, 423))
 
 
 def refuse_cut_off(device: Row) -> None:
