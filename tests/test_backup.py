@@ -173,3 +173,8 @@ def test_a_restore_that_is_cut_off_leaves_the_records_as_they_were(
         assert database.execute("SELECT count(*) FROM needs").fetchone() == (0,)
         assert database.execute("SELECT name FROM staff").fetchone() == ("応援 一郎",)
     assert not list(elsewhere.glob("*.part"))
+
+
+def test_a_backup_says_that_it_can_be_read_by_anybody(data: Path, tmp_path: Path) -> None:
+    done = run(data, "backup", str(tmp_path / "copy.sqlite"))
+    assert "住所、電話がそのまま入っています。鍵のかかる所に" in done.output

@@ -178,3 +178,14 @@ def test_what_is_done_at_the_command_line_is_told_too(tmp_path: Path) -> None:
         "プログラム「表計算」のトークンを終わらせた",
         "プログラム「表計算」のトークンを作った（名簿）",
     ]
+
+
+def test_that_records_were_put_back_is_told(tmp_path: Path) -> None:
+    data, copy = str(tmp_path / "data"), str(tmp_path / "copy.sqlite")
+    with Centre(tmp_path / "data") as centre:
+        centre.volunteer()
+    for command in ("backup", "restore"):
+        assert CliRunner().invoke(main, ["--data", data, command, copy]).exit_code == 0
+    with Centre(tmp_path / "data") as centre:
+        (told,) = centre.read(dangerous_acts.latest, 10)
+    assert told["what"] == "記録を写しから戻した"

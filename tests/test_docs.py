@@ -125,3 +125,18 @@ def test_the_list_of_who_may_what_is_as_it_is_declared() -> None:
 
     page = PROJECT / "docs" / "access.md"
     assert page.read_text("utf-8") == written(), "write it anew: .venv/bin/python -m deploy.write_access"
+
+
+SECURITY = re.findall(r"^- (.+)$", (PROJECT / "docs" / "security.md").read_text("utf-8"), re.M)
+
+
+@pytest.mark.parametrize("sentence", SECURITY)
+def test_each_sentence_about_what_a_thief_can_do_is_held_by_a_test(sentence: str) -> None:
+    named = re.findall(r"([\w/]+\.py)::(test_\w+)", sentence)
+    assert named, "it names no test"
+    for file, test in named:
+        assert f"\ndef {test}(" in (PROJECT / "tests" / file).read_text("utf-8"), f"{file} has no {test}"
+
+
+def test_there_are_sentences_about_what_a_thief_can_do() -> None:
+    assert len(SECURITY) > 30
