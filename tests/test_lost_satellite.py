@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,17 +14,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.centre import Centre, new_id
-from tests.satellite import Two, tell, two_servers
+from tests.satellite import Two, satellite, tell, two_servers
 from vcenter.commands import KINDS
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.servers import HEADQUARTERS, gave_pass
 from vcenter.domain.who import Who
 from vcenter.keys.pass_keys import open_keys
-from vcenter.keys.secret import hash_secret
+from vcenter.keys.secret import hash_secret, is_secret
 from vcenter.satellites import letters
 from vcenter.satellites.exchange import TakenIn, take_in
 from vcenter.satellites.letters import Key, Letter, LetterEntry
-from vcenter.store import people, review, signing, staff, tablets
+from vcenter.store import journal, people, review, servers, signing, staff, tablets
+from vcenter.store.tx import Tx
 
 
 @pytest.fixture
@@ -186,3 +189,94 @@ def test_when_it_ends_its_passes_prove_nothing_any_more(two: Two, tmp_path: Path
     keys = two.headquarters.run(open_keys(two.headquarters.database, folder))
     assert its not in keys.public
     assert keys.number in keys.public
+
+
+# PINs
+
+
+PINS = {"受付 一郎": "740192", "北 花子": "835170", "全部 次郎": "990231"}
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Two]:
+    """Staff of headquarters alone, of the satellite, of both; a place that was set up when they were there."""
+    with ExitStack() as stack:
+        headquarters = stack.enter_context(Centre(tmp_path / "headquarters"))
+        for name, pin in PINS.items():
+            place = "*" if name == "全部 次郎" else ""
+            asked = {"staff": new_id(), "name": name, "secret_hash": hash_secret(pin), "place": place}
+            headquarters.do("add_staff", **asked, roles=["reception"])
+        north = stack.enter_context(satellite(headquarters, "北", tmp_path / "north"))
+        yield Two(headquarters, north, north.read(servers.here))
+
+
+def opens(centre: Centre, name: str, pin: str) -> bool:
+    return is_secret(centre.row(staff.by_name, name)["secret_hash"], pin)
+
+
+def hashes_in(centre: Centre) -> bytes:
+    """Every byte of the records of a server, as whoever has its disk reads it."""
+    with closing(sqlite3.connect(centre.path)) as connection:
+        return "\n".join(connection.iterdump()).encode()
+
+
+def known_there(two: Two, name: str) -> bool:
+    return bytes(two.headquarters.row(staff.by_name, name)["secret_hash"], "ascii") in hashes_in(two.north)
+
+
+def test_it_holds_the_pins_of_those_who_work_there_and_of_nobody_else(three: Two) -> None:
+    assert not known_there(three, "受付 一郎")
+    assert known_there(three, "全部 次郎")
+    assert not opens(three.north, "受付 一郎", PINS["受付 一郎"])
+    assert opens(three.north, "全部 次郎", PINS["全部 次郎"])
+
+
+def test_its_journal_is_whole_all_the_same(three: Two) -> None:
+    assert three.north.read(journal.CHAIN.first_break) is None
+
+
+def test_whoever_is_added_later_is_known_there_without_their_pin(three: Two) -> None:
+    secret = hash_secret("571038")
+    three.headquarters.do("add_staff", staff=new_id(), name="応援　三郎", secret_hash=secret, roles=["needs"])
+    three.meet()
+    assert three.north.row(staff.by_name, "応援　三郎")
+    assert not known_there(three, "応援　三郎")
+
+
+def test_a_new_pin_is_told_where_one_works(three: Two) -> None:
+    for name in ("受付 一郎", "全部 次郎"):
+        three.headquarters.do("change_secret", name=name, secret_hash=hash_secret("571038"))
+    three.meet()
+    assert [known_there(three, name) for name in ("受付 一郎", "全部 次郎")] == [False, True]
+
+
+def test_whoever_gets_a_role_there_signs_in_there_with_their_own_pin(three: Two) -> None:
+    secret = three.headquarters.row(staff.by_name, "北 花子")["secret_hash"]
+    three.headquarters.do(
+        "give_role", name="北 花子", role="reception", place=three.north_id, secret_hash=secret
+    )
+    three.meet()
+    assert opens(three.north, "北 花子", PINS["北 花子"])
+
+
+def test_another_place_is_not_told_the_pin_with_such_a_role(three: Two, tmp_path: Path) -> None:
+    with satellite(three.headquarters, "南", tmp_path / "south") as south:
+        place = south.read(servers.here)
+        secret = three.headquarters.row(staff.by_name, "北 花子")["secret_hash"]
+        three.headquarters.do("give_role", name="北 花子", role="reception", place=place, secret_hash=secret)
+        three.meet()
+        tell(three.headquarters, south, place)
+        assert opens(south, "北 花子", PINS["北 花子"])
+    assert not known_there(three, "北 花子")
+
+
+def test_what_was_told_is_the_same_when_it_is_told_again(three: Two) -> None:
+    three.headquarters.do("change_secret", name="受付 一郎", secret_hash=hash_secret("571038"))
+    three.meet()
+    three.headquarters.do("give_role", name="受付 一郎", role="needs", place=three.north_id)
+
+    def forget(tx: Tx) -> None:
+        tx.execute("UPDATE links SET told_seq = 0")
+
+    three.headquarters.run(three.headquarters.database.write(forget))
+    assert tell(three.headquarters, three.north, three.north_id).refused == 0

@@ -200,6 +200,8 @@ class GiveRole(Payload):
     role: RoleName
     place: RolePlace = ""
     until: LastDay = None
+    secret_hash: Annotated[SecretHash | None, SECRET] = None
+    """Of a role at another server: with which PIN they sign in there; it knows none but of those who have a role there."""
 
 
 @command(
@@ -210,6 +212,8 @@ def give_role(act: Act, asked: GiveRole) -> dict[str, Any]:
     row, place = _known(act.tx, asked.name), _where(act, asked.place)
     check_until(asked.role, asked.until, act.day)
     has = roles.held(act.tx, row["id"], asked.role, place, datetime.fromisoformat(act.at))
+    if asked.secret_hash and act.place != servers.here(act.tx):
+        staff.change(act.tx, row["id"], {"secret_hash": asked.secret_hash})
     if has:
         if asked.until and asked.role is Role.RESPONSIBLE and not has["until_day"]:
             _somebody_stays(act, row, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -110,8 +111,16 @@ async def retire(request: Request) -> Response:
     return await _answer(request, "retire_staff", outcome, "{name}さんを担当者から外しました。")
 
 
+def _secret_for(tx: Tx, form: FormData) -> dict[str, str]:
+    """What another server must know of somebody who is to sign in there."""
+    row = staff.by_name(tx, text_of(form, "name").strip())
+    elsewhere = text_of(form, "place") not in ("", servers.here(tx))
+    return {"secret_hash": row["secret_hash"]} if row and elsewhere else {}
+
+
 async def give(request: Request) -> Response:
-    outcome = await perform_form(request, "give_role")
+    secret = await database(request).read(_secret_for, await request.form())
+    outcome = await perform_form(request, "give_role", secret)
     return await _answer(request, "give_role", outcome, "{name}さんに役割を付けました。")
 
 

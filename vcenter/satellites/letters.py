@@ -24,7 +24,7 @@ from vcenter.commands.registry import Kind
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.domain.who import Who
-from vcenter.store import journal, servers, signing
+from vcenter.store import journal, servers, signing, told_secrets
 from vcenter.store.tx import Row, Tx
 
 log = logging.getLogger(__name__)
@@ -202,7 +202,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         if journal.is_blank(row):
             continue  # there is nothing left to tell
         if row["status"] == "done" and ours and _is_told(row["kind"], here):
-            entries.append(_told(row))
+            entries.append(_told(row | {"payload": told_secrets.payload_for(tx, row, reader)}))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))
     keys = [

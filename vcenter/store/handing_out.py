@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import chain, journal, servers, triggers
+from vcenter.store import chain, journal, servers, told_secrets, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
 from vcenter.store.tx import SqliteTx
@@ -34,6 +34,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
         given = handed_out()
         for table, columns in tables_of(tx).items():
             _withhold(tx, table, columns, given.get(table, ()))
+        told_secrets.withhold(tx, place)
         servers.become(tx, place)
         triggers.make(connection)
         connection.execute("VACUUM")  # what was deleted must not lie in free pages

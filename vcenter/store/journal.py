@@ -13,7 +13,7 @@ import orjson
 
 from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx
+from vcenter.store.tx import Row, Tx, among
 
 table(
     "journal",
@@ -203,6 +203,12 @@ def count_blank(tx: Tx) -> int:
 def applied(tx: Tx) -> list[Row]:
     """Every entry that changed something, in order."""
     return tx.fetch("SELECT * FROM journal WHERE status = 'done' ORDER BY seq")
+
+
+def of_kinds(tx: Tx, kinds: Iterable[str]) -> list[Row]:
+    """Every entry of these kinds, in order."""
+    one_of, params = among("kind", kinds)
+    return tx.fetch(f"SELECT * FROM journal WHERE {one_of} ORDER BY seq", **params)
 
 
 def last(tx: Tx) -> tuple[int, str]:

@@ -43,6 +43,23 @@ def of_staff_at(tx: Tx, staff_id: str, at: datetime) -> Roles:
     return as_roles(row["role"] for row in rows)
 
 
+def had_any_at(tx: Tx, staff_id: str, place: str, at: datetime) -> bool:
+    """Whether a member of staff had some role at this server at this moment."""
+    found = tx.value(
+        f"""SELECT 1 FROM staff_roles r
+            WHERE r.staff_id = :staff AND r.place IN (:place, '{EVERY_PLACE}') AND {_IN_FORCE}""",
+        staff=staff_id,
+        place=place,
+        **_moment(at),
+    )
+    return found is not None
+
+
+def has_any_now(tx: Tx, staff_id: str, place: str) -> bool:
+    """Whether a member of staff has some role at this server now."""
+    return had_any_at(tx, staff_id, place, datetime.now(UTC))
+
+
 def of_staff(tx: Tx, staff_id: str) -> Roles:
     """The roles that a member of staff has here now."""
     return of_staff_at(tx, staff_id, datetime.now(UTC))

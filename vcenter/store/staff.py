@@ -30,6 +30,11 @@ def everyone(tx: Tx) -> list[Row]:
     return tx.fetch("SELECT id, name FROM staff WHERE active = 1 ORDER BY name")
 
 
+def everybody_ever(tx: Tx) -> list[Row]:
+    """Staff, also those who have left: their ids."""
+    return tx.fetch("SELECT id FROM staff ORDER BY id")
+
+
 def by_name(tx: Tx, name: str) -> Row | None:
     """A staff member by name."""
     return tx.one("SELECT * FROM staff WHERE name = :name", name=name)

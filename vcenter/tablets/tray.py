@@ -80,7 +80,8 @@ def keep(
     """
     if is_done(journal.find(tx, entry.id), entry):
         return "done"
-    if device["cut_off_at"] and review.by_id(tx, entry.id) is None:
+    # A satellite, whose letters come here too, is cut off elsewhere.
+    if device.get("cut_off_at") and review.by_id(tx, entry.id) is None:
         entries, characters = review.kept_of(tx, device["id"], device["cut_off_at"])
         if entries >= MOST_AFTER_CUT_OFF or characters + len(entry.payload) > MOST_CHARACTERS_AFTER_CUT_OFF:
             return "full"
