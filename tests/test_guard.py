@@ -27,7 +27,7 @@ MAY = {
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
 OPEN = {
-    "/", "/sign-in", "/alive", "/api/openapi.json", "/certificates/verify",
+    "/", "/sign-in", "/sign-in/helper", "/alive", "/api/openapi.json", "/certificates/verify",
     "/sw.js", "/manifest.webmanifest", "/tablet/files.json", "/tablet/icon-{size:int}.png", "/tablet/forms/{form}", "/tablet/{desk}",
     "/join", "/join/language", "/join/postal", "/join/done", "/status", "/status/now", "/door", "/door/now", "/me",
     "/kiosk", "/kiosk/language", "/kiosk/postal", "/kiosk/unlock",

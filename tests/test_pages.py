@@ -143,7 +143,7 @@ def test_every_page_asks_as_much_for_many_as_for_few(desk: Desk) -> None:
     assert all(many[route] - few[route] for route in ONE_BY_ONE), "no exception any more"
 
 
-OPEN = ("/groups/new?group={group}", "/sign-in", "/certificates/verify")
+OPEN = ("/groups/new?group={group}", "/sign-in", "/sign-in/helper", "/certificates/verify")
 """Pages with the frame of the desks that are none of staff, or not by their own address."""
 
 

@@ -24,6 +24,9 @@ NOT_OF_THE_JOURNAL = {
     "api_tokens",
     "devices",
     "device_staff",
+    "helper_codes",
+    "helper_tries",
+    "helper_sessions",
     "review",
     "dangerous_acts_read",
 }

@@ -71,7 +71,7 @@ async function send(form, button) {
       headers: { Accept: "text/html" },
     });
     if (answer.redirected) {
-      await beforeLeaving(form, answer.url);
+      await beforeLeaving(form, answer);
       location.assign(answer.url);
       return;
     }
@@ -109,14 +109,27 @@ function couldNotSend(form, body) {
 /**
  * What a tablet must know before this page is left: who has signed in with which PIN, or that nobody is any more.
  * @param {HTMLFormElement} form
- * @param {string} address
+ * @param {Response} answer
  */
-async function beforeLeaving(form, address) {
+async function beforeLeaving(form, answer) {
   const path = new URL(form.action).pathname;
   if (path === "/sign-in") await signedIn(field(form, "name").value, field(form, "secret").value);
+  if (path === "/sign-in/helper") await helperSignedIn(form, await answer.text());
   if (path === "/sign-out") await tablet.leave();
   if (path === "/enrol") tablet.enrolling();
-  if (new URL(address).pathname === "/kiosk") await tablet.handOver();
+  if (new URL(answer.url).pathname === "/kiosk") await tablet.handOver();
+}
+
+/**
+ * A day's helper has no PIN: the digits that let them in open this tablet for them until they end. The page that answers says
+ * who it is.
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
+async function helperSignedIn(form, text) {
+  const { staff = "", ends } = new DOMParser().parseFromString(text, "text/html").body.dataset;
+  const digits = (field(form, "code").value.normalize("NFKC").split("#").at(-1) ?? "").replace(/\D/g, "");
+  if (staff && ends) await signedIn(staff, digits, Date.parse(ends));
 }
 
 /**
@@ -137,6 +150,17 @@ function show(text) {
   (main.querySelector(".problem") ?? main).scrollIntoView({ block: "center" });
   elements("[aria-invalid], .wrong input", main).at(0)?.focus({ preventScroll: true });
 }
+
+// The QR of a day's helper brings the digits behind its address.
+function takeDigits() {
+  const digits = location.hash.slice(1);
+  const code = document.querySelector("#helper-door [name=code]");
+  if (!(code instanceof HTMLInputElement) || !/^\d{6}$/.test(digits)) return;
+  code.value = digits;
+  history.replaceState(null, "", location.pathname);
+}
+
+takeDigits();
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;

@@ -194,7 +194,7 @@ export async function startTablet() {
   setInterval(lookForRoom, MINUTE / 2);
   reserve().then(lookForRoom);
   worker().catch(() => {}); // the next page tries again
-  lockWhenIdle(out);
+  lockWhenIdle(out, () => isTabletPage && location.reload());
   followChanges();
   tablet.sync.addEventListener("renew", () => renew().catch(() => {}));
   tablet.sync.addEventListener("forgotten", async (event) => {

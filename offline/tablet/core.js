@@ -105,6 +105,10 @@ async function begin(app, wanted) {
   Object.assign(tablet, { replica, outbox, followed: await follow(replica, outbox) });
   outbox.onChange(showMarks);
   tablet.sync = startSync({ replica, outbox, app, wanted, onState: said });
+  tablet.sync.addEventListener("staff", (event) => {
+    const { staff, asked } = /** @type {CustomEvent<{staff: string[], asked: number}>} */ (event).detail;
+    keepOnly(staff, asked);
+  });
   persist();
   return tablet;
 }
@@ -116,7 +120,6 @@ function said(state) {
     setEnrolled({ name: state.device.name, desk: state.device.desk });
     tellWorker("desk", state.device.desk);
     setMinutes(state.lockMinutes);
-    keepOnly(state.staff);
   } else if (state.enrolled === false) setEnrolled(undefined);
   for (const listener of listeners) listener(state);
 }

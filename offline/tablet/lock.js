@@ -3,7 +3,7 @@
 import { openDialog } from "../page/dialog.js";
 import { element } from "../page/elements.js";
 import { button } from "./view/fill.js";
-import { check, known } from "./pin.js";
+import { check, hasEnded, known } from "./pin.js";
 
 const WHO = "vcenter.who"; // in this tab alone: {name, at}
 const MINUTES = "vcenter.lock";
@@ -155,13 +155,19 @@ async function ask(name, title, out) {
 }
 
 /**
- * Lock when nobody has touched the screen for a while.
+ * Lock when nobody has touched the screen for a while, and when a day's helper may no longer.
  * @param {() => Way} out
+ * @param {() => unknown} ended
  */
-export function lockWhenIdle(out) {
+export function lockWhenIdle(out, ended) {
   for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, touch, { capture: true, passive: true });
   const look = async () => {
     const name = lastName();
+    if (name && !asking && (await hasEnded(name))) {
+      setWho("");
+      ended();
+      return;
+    }
     if (!name || who() || asking || !(await known()).includes(name)) return;
     askWho(name, { out: out() });
   };

@@ -11,7 +11,8 @@ const TRIES = 5;
 const FIRST_LOCK = 60_000; // ms, doubled with each further wrong try
 const LONGEST_LOCK = 3_600_000;
 
-/** @typedef {{salt: string, rounds: number, value: string, wrong: number, until: number}} Pin until: ms, before which none is compared. */
+/** @typedef {{salt: string, rounds: number, value: string, wrong: number, until: number, since?: number, ends?: number}} Pin
+ *   until: ms, before which none is compared. since: ms, when it was kept. ends: ms, when a day's helper may no longer. */
 
 /** @param {Uint8Array} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
@@ -61,28 +62,47 @@ function change(work) {
  * Somebody has just signed in at the server with this PIN.
  * @param {string} name
  * @param {string} secret
+ * @param {number} [ends]
  */
-export async function keepPin(name, secret) {
+export async function keepPin(name, secret, ends) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const value = await derived(secret, salt, ROUNDS);
   await change((pins) => {
-    pins[name] = { salt: base64(salt), rounds: ROUNDS, value, wrong: 0, until: 0 };
+    pins[name] = { salt: base64(salt), rounds: ROUNDS, value, wrong: 0, until: 0, since: Date.now(), ...(ends && { ends }) };
   });
 }
 
+/** @param {Pin} pin */
+const isOver = ({ ends }, now = Date.now()) => ends !== undefined && ends <= now;
+
 // Names of those who can sign in without network.
 export async function known() {
-  return Object.keys(await all());
+  return Object.entries(await all())
+    .filter(([, pin]) => !isOver(pin))
+    .map(([name]) => name);
 }
 
 /**
- * Only these may still sign in here: the others are no staff any more.
- * @param {string[]} names
+ * Whether this is a day's helper whose day is over.
+ * @param {string} name
  */
-export async function keepOnly(names) {
-  if (Object.keys(await all()).every((name) => names.includes(name))) return;
+export async function hasEnded(name) {
+  const pin = (await all())[name];
+  return pin !== undefined && isOver(pin);
+}
+
+/**
+ * Only these may still sign in here: the others are no staff any more. Whoever signed in after this was asked is not among
+ * them yet.
+ * @param {string[]} names
+ * @param {number} asked ms
+ */
+export async function keepOnly(names, asked) {
+  /** @type {(one: [string, Pin]) => boolean} */
+  const gone = ([name, { since = 0 }]) => since < asked && !names.includes(name);
+  if (!Object.entries(await all()).some(gone)) return;
   await change((pins) => {
-    for (const name of Object.keys(pins)) if (!names.includes(name)) delete pins[name];
+    for (const one of Object.entries(pins)) if (gone(one)) delete pins[one[0]];
   });
 }
 
@@ -101,7 +121,7 @@ export async function check(name, secret, now = Date.now()) {
     /** @type {{pin?: Pin, wait?: number}} */
     const answer = {};
     const found = pins[name];
-    if (!found) return answer;
+    if (!found || isOver(found, now)) return answer;
     // A clock that was set back does not lock for longer than a lock may last.
     const left = Math.min(found.until - now, LONGEST_LOCK);
     if (left > 0) return { ...answer, wait: left };
@@ -124,7 +144,8 @@ export async function check(name, secret, now = Date.now()) {
  * Whoever signs in at the server can go on here without it.
  * @param {string} name
  * @param {string} secret
+ * @param {number} [ends] ms, when a day's helper may no longer
  */
-export async function signedIn(name, secret) {
-  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret).catch(() => {});
+export async function signedIn(name, secret, ends) {
+  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret, ends).catch(() => {});
 }

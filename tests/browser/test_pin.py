@@ -104,3 +104,28 @@ def test_a_volunteer_sees_no_desk_of_staff(tablet: EnrolledTablet, server: Serve
     page.get_by_role("button", name="係の人へ").click()
     tablet.pin(server.first_pin)
     expect(page.locator("main[data-tablet=reception]")).to_be_visible()
+
+
+def test_whoever_signs_in_for_the_first_time_goes_on_alone_at_once(
+    tablet: EnrolledTablet, server: Server
+) -> None:
+    """The tablet remembers who worked on it before: that says nothing of somebody who has come since."""
+    known = """async () => {
+      const pins = await import("/assets/tablet/pin.js");
+      await pins.signedIn("応援 一郎", "835170");
+      await pins.keepOnly(["本部"], Date.now() - 60_000);
+      const before = await pins.known();
+      await pins.keepOnly(["本部"], Date.now() + 1);
+      return [before, await pins.known()];
+    }"""
+    server.kill()
+    assert tablet.page.evaluate(known) == [["本部", "応援 一郎"], ["本部"]]
+    tablet.page.evaluate(
+        "async () => (await import('/assets/tablet/pin.js')).signedIn('応援 一郎', '835170')"
+    )
+    tablet.page.goto("/tablet/reception")
+    expect(tablet.page.locator("main[data-tablet]")).to_be_visible()
+    assert tablet.page.evaluate("async () => (await import('/assets/tablet/pin.js')).known()") == [
+        "本部",
+        "応援 一郎",
+    ]

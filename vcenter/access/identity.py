@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vcenter.domain.calendar import utc_text
-from vcenter.domain.roles import Roles, may, whom_to_ask
+from vcenter.domain.helpers import CODE_LASTS, WRONG_TRIES
+from vcenter.domain.roles import Role, Roles, may, whom_to_ask
 from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_session_number, new_token, token_hash
-from vcenter.store import roles, staff
+from vcenter.store import helpers, roles, staff
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 
@@ -36,8 +38,9 @@ AT_ONCE = 2
 class Identity:
     """name: the staff member's or the program's. session: the number of the sign-in, which its forms say ("" for programs).
 
-    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else. id: the staff member's.
-    roles: what they may do here; nobody is known who has none.
+    kiosk: the tablet is in a volunteer's hands: it may fill in the form and nothing else. id: the staff member's or the
+    helper's. roles: what they may do here; nobody is known who has none. helps_at: the one desk of a day's helper, "" of
+    everybody else; ends_at: when they may no longer.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Identity:
     kiosk: bool = False
     id: str = ""
     roles: Roles = frozenset()
+    helps_at: str = ""
+    ends_at: str = ""
 
     def may(self, wanted: Roles) -> bool:
         """Whether one of these roles is theirs, or they are responsible."""
@@ -62,10 +67,13 @@ class Identities:
         self._changes = 0
 
     async def of_session(self, token: str) -> Identity | None:
-        """The staff member whose tablet holds this cookie."""
+        """The staff member, or the day's helper, whose tablet holds this cookie."""
 
         def look_up(tx: Tx) -> Identity | None:
-            row = staff.session(tx, token_hash(token), utc_text(datetime.now(UTC)))
+            now = utc_text(datetime.now(UTC))
+            if helper := helpers.session(tx, token_hash(token), now):
+                return _as_helper(helper)
+            row = staff.session(tx, token_hash(token), now)
             held = roles.of_staff(tx, row["staff_id"]) if row else frozenset()
             if row is None or not held:  # the last day of a role ends with nobody pressing anything
                 return None
@@ -100,7 +108,12 @@ class Identities:
 
     async def sign_out(self, token: str) -> None:
         """This tablet's session ends now."""
-        await self._database.write(staff.end_session, token_hash(token))
+
+        def end(tx: Tx) -> None:
+            staff.end_session(tx, token_hash(token))
+            helpers.end_session(tx, token_hash(token))
+
+        await self._database.write(end)
         self._forget(token)
 
     async def sign_in(self, name: str, secret: str, device: str) -> str | SignInRefused:
@@ -114,6 +127,47 @@ class Identities:
         token = new_token()
         await self._database.write(_begin, row, token, device, now)
         return token
+
+    async def new_code(self, helper_id: str, code_hash: str) -> None:
+        """A helper may sign in by these digits now, once; any from before hold no longer."""
+        now = datetime.now(UTC)
+        await self._database.write(helpers.say_code, helper_id, code_hash, now, now + CODE_LASTS)
+
+    async def helper_signs_in(self, code: str, device_id: str) -> str | SignInRefused:
+        """A new session's token for the helper whose digits these are, on this tablet; or why not."""
+        now, attempt = datetime.now(UTC), str(uuid.uuid4())
+
+        def begin_try(tx: Tx) -> list[Row]:
+            # Counted before anything is compared, as with PINs; what may be taken is told as it was before this try.
+            known = helpers.codes(tx, device_id, utc_text(now))
+            helpers.count_try(tx, attempt, device_id, utc_text(now), utc_text(now - CODE_LASTS))
+            return known
+
+        known = await self._database.write(begin_try)
+        async with self._comparing:
+            try:
+                right = await asyncio.to_thread(_whose, known, code)
+            except SecretUnchecked:
+                return SignInRefused("いまは番号を確かめられません。少し待って、もう一度入れてください。")
+        if len(right) != 1:
+            wrong = await self._database.read(helpers.tries, device_id)
+            return _wrong_code(wrong, twice=len(right) > 1)
+        token = new_token()
+        row = {
+            "helper_id": right[0]["helper_id"],
+            "device_id": device_id,
+            "began_at": utc_text(datetime.now(UTC)),
+            "token_hash": token_hash(token),
+            "form_token": new_session_number(),
+        }
+
+        def begin(tx: Tx) -> bool:
+            helpers.forgive_try(tx, attempt)
+            return helpers.begin(tx, row, right[0]["code_hash"])
+
+        began = await self._database.write(begin)
+        self.forget_all()  # a helper who was signed in on another tablet is so no longer
+        return token if began else _wrong_code(0)
 
     async def hand_over(self, token: str) -> None:
         """This tablet is handed to a volunteer."""
@@ -186,6 +240,42 @@ class SignInRefused:
     """Why somebody could not sign in, in Japanese."""
 
     message: str
+
+
+def _as_helper(row: Row) -> Identity | None:
+    """A day's helper; None where their role is of a newer version of this program."""
+    held = roles.as_roles([row["role"]])
+    if not held:
+        return None
+    return Identity(
+        row["name"],
+        row["device"],
+        row["form_token"],
+        id=row["id"],
+        roles=held | {Role.HELPER},
+        helps_at=row["desk"],
+        ends_at=row["ends_at"],
+    )
+
+
+def _whose(known: Collection[Row], code: str) -> list[Row]:
+    """Those of these whose digits are these: one, none, or two who were given the same by chance."""
+    return [row for row in known if is_secret(row["code_hash"], code)]
+
+
+def _wrong_code(tries: int, *, twice: bool = False) -> SignInRefused:
+    """Why digits were not taken. tries: how often this tablet was wrong lately."""
+    again = "本部で「新しい番号を出す」を押してもらってください。"
+    if twice:
+        return SignInRefused(f"同じ番号の方がもう一人います。だれも入っていません。{again}")
+    if tries >= WRONG_TRIES:
+        return SignInRefused(
+            f"まちがいが{WRONG_TRIES}回になったので、いまの番号はこのタブレットでは使えなくなりました。{again}"
+        )
+    return SignInRefused(
+        f"この番号では入れません。6けたを確かめて、もう一度入れてください。番号は1回だけ、10分のあいだ使えます。"
+        f"それでも入れないときは、{again}"
+    )
 
 
 def _without_role(tx: Tx, staff_id: str) -> SignInRefused | None:

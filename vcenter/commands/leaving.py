@@ -13,7 +13,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, centre, groups, leaving, needs, thanks
+from vcenter.store import attendance, centre, groups, helpers, leaving, needs, servers, thanks
 from vcenter.store.tx import Row
 
 FARTHEST = timedelta(days=366)
@@ -28,17 +28,21 @@ class CloseDay(Payload):
     "close_day",
     "attendance",
     "groups",
+    "staff",
     words="残っている人の帰宅",
     who=DESK_WORK,
     roles=(Role.RECEPTION, Role.DISPATCH, Role.ADMINISTRATION),
 )
 def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
-    """Everybody of a day who is still in and in no team goes home. Whoever is in a team stays, and is named."""
+    """Everybody of a day who is still in and in no team goes home; the day's helpers of this server end. Whoever is in a team stays, and is named."""
     if asked.day > act.day:
         raise Refusal("先の日は締められません。日付を確かめてください。", "day")
     gathering = centre.centre_day(act.tx, asked.day.isoformat(), act.place)
     if gathering is None:
         raise Refusal("この日は誰も受付していません。日付を確かめてください。", "day")
+    if act.place == servers.here(act.tx):
+        # When we hear of it: nobody had told the helpers of what was pressed without network.
+        helpers.end_of_day(act.tx, asked.day, act.received_at, act.actor)
     here = leaving.open_of_day(act.tx, gathering["id"])
     return {"day": asked.day.isoformat()} | _go_home(
         act, here, groups.unnamed_leave(act.tx, gathering["id"], act.at)

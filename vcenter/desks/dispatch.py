@@ -30,7 +30,17 @@ from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.DISPATCH})
 
-stand(Desk("dispatch", "送り出し", 40, badge=teams.count_formed, topics=("teams",), of=ROLES))
+stand(
+    Desk(
+        "dispatch",
+        "送り出し",
+        40,
+        badge=teams.count_formed,
+        topics=("teams",),
+        of=ROLES,
+        lends=Role.DISPATCH,
+    )
+)
 keep(
     OnPaper(
         "dispatch",

@@ -41,6 +41,7 @@ stand(
         badge=lambda tx: needs.figures(tx, today_text())["ready"],
         topics=("attendance", "needs", "teams"),
         of=ROLES,
+        lends=Role.MATCHING,
     )
 )
 keep(

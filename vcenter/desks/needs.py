@@ -41,6 +41,7 @@ stand(
         badge=lambda tx: needs.figures(tx, today_text())["to_see"],
         topics=("needs",),
         of=ROLES,
+        lends=Role.NEEDS,
     )
 )
 keep(TabletPage("needs", "ニーズ", 20, online=("/needs",)))

@@ -39,6 +39,7 @@ stand(
         badge=lambda tx: attendance.figures(tx, gathering_today(tx))["waiting"],
         topics=("attendance",),
         of=ROLES,
+        lends=Role.RECEPTION,
     )
 )
 keep(

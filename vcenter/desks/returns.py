@@ -38,6 +38,7 @@ stand(
         late=lambda tx: sum(is_late(one) for one in teams.due(tx)),
         topics=("teams",),
         of=ROLES,
+        lends=Role.DISPATCH,
     )
 )
 keep(TabletPage("returns", "帰着", 50, online=("/returns",), acts={"/returns/scan": "scan"}))

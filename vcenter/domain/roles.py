@@ -54,11 +54,14 @@ ANY_ROLE: Roles = frozenset(Role)
 DESK_ROLES: Roles = ANY_ROLE - {Role.RESPONSIBLE, Role.HELPER, Role.WALL}
 """The work of every desk, and no more: what staff and programs had before there were roles, but for what is dangerous."""
 
+LENT: Roles = DESK_ROLES - {Role.ROSTERS, Role.ADMINISTRATION}
+"""What a day's helper may be let in for: never the whole list of everybody, nor what headquarters decide."""
+
 RESPONSIBLE: Roles = frozenset({Role.RESPONSIBLE})
 """Nobody but the 責任者."""
 
 GIVEN_BY_HAND = {role: words for role, words in ROLE_WORDS.items() if role is not Role.HELPER}
-"""What may be chosen for a member of staff; a day's helper is let in at a desk, and not made a member of staff."""
+"""What may be chosen for a member of staff; a day's helper is let in at a desk (commands/helpers.py), and not made a member of staff."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from starlette.responses import Response
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act
 from vcenter.domain.who import Who
-from vcenter.store import tablets
+from vcenter.store import helpers, tablets
 from vcenter.store.looks import Seen
+from vcenter.store.tx import Tx
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
 from vcenter.tablets.replica import MOST, USUAL, page
@@ -54,9 +55,14 @@ async def hello(request: Request) -> Response:
             "app": running(request).app_version(),
             "device": {field: device[field] for field in ("id", "name", "desk")},
             **kept,
-            "staff": await database(request).read(tablets.staff_of, device["id"]),
+            "staff": await database(request).read(_who_works_on, device["id"], utc_text(now)),
         }
     )
+
+
+def _who_works_on(tx: Tx, device_id: str, now: str) -> list[str]:
+    """Staff who have signed in on this tablet, and the day's helper who is signed in on it now."""
+    return sorted([*tablets.staff_of(tx, device_id), *helpers.on_tablet(tx, device_id, now)])
 
 
 async def changes(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from vcenter.access.identity import TRIES, Identity
 from vcenter.domain.calendar import utc_text
@@ -34,6 +34,11 @@ TAKE_BACK = "take back"
 
 WAIT = "まちがいが続いたので、1分ほど待ってからもう一度入れてください。ほかのタブレットはそのまま使えます。"
 
+HELPERS_DO_NOT = (
+    "このタブレットを渡すには、戻すときの暗証番号が要ります。お手伝いの方には暗証番号がないので、担当者に頼んでください。"
+    "何も変わっていません。"
+)
+
 SHOWN_SECONDS = 45
 """For which the number stays on the screen; then the next person finds an empty form."""
 
@@ -45,6 +50,8 @@ def _handed_over(request: Request) -> Identity | None:
 
 
 async def hand_over(request: Request) -> Response:
+    if request.state.identity.helps_at:
+        return PlainTextResponse(HELPERS_DO_NOT, 403)  # a page says these words on top of what was typed
     identities = running(request).identities
     await _now_held(request, utc_text(datetime.now(UTC)))
     await identities.hand_over(request.cookies[SESSION_COOKIE])

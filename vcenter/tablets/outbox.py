@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,10 +17,10 @@ from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command, Outcome, Perform
 from vcenter.domain.calendar import utc_text
-from vcenter.domain.roles import Actor, in_words
+from vcenter.domain.roles import Actor, Roles, in_words
 from vcenter.domain.untrusted_json import as_text
 from vcenter.domain.who import Who
-from vcenter.store import journal, review, roles, staff, tablets
+from vcenter.store import helpers, journal, review, roles, staff, tablets
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
@@ -181,7 +182,7 @@ def _looked_up(
 ) -> LookedUp:
     payload = _payload_of(tx, asked, written)
     kept = replace(kept, payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode())
-    actor = _actor(tx, kept.actor, _moment(sent, asked))
+    actor = _actor(tx, sent.device, kept.actor, _moment(sent, asked))
     return LookedUp(payload, kept, actor, _stops(tx, sent.device, asked, kept, actor))
 
 
@@ -192,17 +193,23 @@ def _moment(sent: Sent, asked: Command) -> Moment:
     return Moment(at, sent.since, sent.now)
 
 
-def _actor(tx: Tx, name: str, moment: Moment) -> Actor:
+def _actor(tx: Tx, device: Row, name: str, moment: Moment) -> Actor:
     """Who pressed the button, with the roles that they had then; where it cannot be told when that was, all the time."""
-    row = staff.by_name(tx, name)
-    if row is None:
-        return Actor(name, Who.TABLET)
-    held = roles.of_staff_at(tx, row["id"], moment.at)
+    if row := staff.by_name(tx, name):
+        held = _held(moment, lambda at: roles.of_staff_at(tx, row["id"], at))
+        return Actor(name, Who.TABLET, held, row["id"])
+    if helper := helpers.last_on_tablet(tx, device["id"], name, moment.at):
+        held = _held(moment, lambda at: helpers.roles_at(tx, helper["id"], device["id"], at))
+        return Actor(name, Who.TABLET, held, helper["id"])
+    return Actor(name, Who.TABLET)
+
+
+def _held(moment: Moment, roles_at: Callable[[datetime], Roles]) -> Roles:
     # A role that was given a moment ago is theirs, also by a clock that is a little behind.
-    held |= roles.of_staff_at(tx, row["id"], moment.at + BELIEVED)
+    held = roles_at(moment.at) | roles_at(moment.at + BELIEVED)
     if moment.first < moment.last:
-        held &= roles.of_staff_at(tx, row["id"], moment.first) & roles.of_staff_at(tx, row["id"], moment.last)
-    return Actor(name, Who.TABLET, held, row["id"])
+        held &= roles_at(moment.first) & roles_at(moment.last)
+    return held
 
 
 def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
@@ -230,7 +237,10 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -
     kind = KINDS.get(asked.kind)
     if kind and Who.TABLET not in kind.who:
         return Stop(Why.REFUSED, {"kind": AT_DESK_ONLY})
-    if not tablets.was_signed_in(tx, device["id"], kept.actor):
+    if not (
+        tablets.was_signed_in(tx, device["id"], kept.actor)
+        or helpers.last_on_tablet(tx, device["id"], kept.actor, datetime.fromisoformat(kept.at))
+    ):
         said = f"「{kept.actor}」は、このタブレットでサインインしたことがありません。"
         return Stop(Why.ACTOR, {"actor": said})
     if kind and not kind.open_to(actor):

@@ -8,7 +8,7 @@ from typing import Any
 
 from vcenter.access.identity import TOPIC
 from vcenter.collect import declare
-from vcenter.domain.roles import Roles
+from vcenter.domain.roles import Role, Roles
 from vcenter.store.tx import Tx
 
 Count = Callable[[Tx], int]
@@ -24,6 +24,7 @@ class Desk:
     key: its address is /key, and tablets stand at it under this name. position: the smaller, the further ahead; the work of
     a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
     topics: what changes them. of: whose own work it is: whoever has one of these roles begins there.
+    lends: what a day's helper may do at it; None: none is let in there.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Desk:
     late: Count | None = None
     topics: tuple[str, ...] = ()
     of: Roles = frozenset()
+    lends: Role | None = None
 
 
 _DESKS: dict[str, Desk] = {}
@@ -65,8 +67,13 @@ def first_of(held: Roles, opens: Opens) -> str:
     return next((f"/{desk.key}" for desk in own or may), "")
 
 
-def desks_now(tx: Tx, opens: Opens) -> list[dict[str, Any]]:
-    """The desks that somebody may use, with what waits at each, and how much of it is late."""
+def for_helpers() -> list[Desk]:
+    """The desks at which a day's helper may be let in, in their order."""
+    return [desk for desk in desks() if desk.lends]
+
+
+def desks_now(tx: Tx, opens: Opens, alone: str = "") -> list[dict[str, Any]]:
+    """The desks that somebody may use, with what waits at each, and how much of it is late. alone: the one desk of a day's helper."""
     return [
         {
             "key": desk.key,
@@ -76,5 +83,5 @@ def desks_now(tx: Tx, opens: Opens) -> list[dict[str, Any]]:
             "late": desk.late(tx) if desk.late else 0,
         }
         for desk in desks()
-        if opens(f"/{desk.key}")
+        if opens(f"/{desk.key}") and alone in ("", desk.key)
     ]

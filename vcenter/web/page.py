@@ -56,7 +56,7 @@ def waiting(tx: Tx, request: Request) -> dict[str, Any]:
     who = who_asks(request)
     told = who is not None and Role.RESPONSIBLE in who.roles and bool(who.id)
     return {
-        "desks": navigation.desks_now(tx, opens(request)),
+        "desks": navigation.desks_now(tx, opens(request), who.helps_at if who else ""),
         "unread_acts": dangerous_acts.count_unread(tx, who.id) if who and told else 0,
     }
 
@@ -87,7 +87,7 @@ async def page(
         "title": "",
         "desk": "",
         "notice": None,
-        "staff": who and {"name": who.name},
+        "staff": who and {"name": who.name, "helps_at": who.helps_at, "ends_at": who.ends_at},
         "session": who.session if who else "",
         "may": opens(request),
         "desk_topics": navigation.topics(),

@@ -279,6 +279,7 @@ class Sync extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #hello(signal) {
+    const asked = Date.now();
     const said = await this.#exchange.hello(signal);
     this.#helloAt = Date.now();
     this.#theirs = said.app;
@@ -287,6 +288,7 @@ class Sync extends EventTarget {
     // On a full tablet the rest goes on.
     await inOne(["about"], "readwrite", (tx) => tx.objectStore("about").put(known, "hello")).catch(() => {});
     this.#say({ ...known, ahead: said.ahead, contact: this.#replica.contact });
+    this.dispatchEvent(new CustomEvent("staff", { detail: { staff: said.staff, asked } }));
   }
 
   /**
@@ -321,7 +323,7 @@ class Sync extends EventTarget {
 
 /**
  * Begins at once. Events: back (the server is here again), renew ({app}: the server's is newer, and nothing waits),
- * forgotten ({message}).
+ * forgotten ({message}), and in the tab that asked: staff ({staff, asked}), who may sign in here, as it was when the server was asked.
  * @param {Options} options
  */
 export function startSync({ replica, outbox, app = "", wanted = () => true, onState }) {
