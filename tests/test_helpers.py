@@ -217,6 +217,7 @@ def test_five_wrong_tries_on_a_tablet_spend_the_digits_there(tablet: Tablet) -> 
     assert "まちがいが5回" in tablet.sign_in(wrong(digits)).text
     assert "まちがいが5回" in tablet.sign_in(digits).text
     new = digits_of(tablet.desk.post("/headquarters/helpers/code", helper=helper(tablet.desk)["id"]))
+    assert "もう一度入れてください" in tablet.sign_in(wrong(new)).text
     assert tablet.sign_in(new).status_code == 303
 
 
@@ -233,6 +234,14 @@ def test_new_digits_end_the_old_ones(tablet: Tablet) -> None:
     new = digits_of(tablet.desk.post("/headquarters/helpers/code", helper=helper(tablet.desk)["id"]))
     assert tablet.sign_in(digits).status_code == 422
     assert tablet.sign_in(new).status_code == 303
+
+
+def test_digits_that_two_were_given_by_chance_let_nobody_in(tablet: Tablet) -> None:
+    digits = let_in(tablet.desk)
+    let_in(tablet.desk, "手伝 次郎")
+    row = tablet.desk.row(lambda tx: tx.one("SELECT * FROM helper_codes ORDER BY made_at LIMIT 1"))
+    say(tablet.desk, "helper_codes", code_hash=row["code_hash"])
+    assert "だれも入っていません" in tablet.sign_in(digits).text
 
 
 def test_one_helper_is_on_one_tablet(tablet: Tablet) -> None:
@@ -463,3 +472,14 @@ def test_a_helper_who_was_never_on_this_tablet_did_nothing_on_it(tablet: Tablet)
     let_in(tablet.desk)
     assert tablet.outbox(ago=timedelta())["status"] == "review"
     assert [row["why"] for row in tablet.desk.read(review.waiting)] == ["actor"]
+
+
+def test_where_nobody_can_tell_when_it_was_pressed_they_must_have_been_in_all_the_time(
+    tablet: Tablet,
+) -> None:
+    odd = timedelta(days=400)
+    in_since(tablet, 3 * HOUR)
+    say(tablet.desk, "devices", empty_at=ago(2 * HOUR))
+    assert tablet.outbox(ago=odd)["status"] == "done"
+    say(tablet.desk, "helper_sessions", began_at=ago(HOUR))
+    assert tablet.outbox(ago=odd, name="佐藤")["status"] == "review"

@@ -8,7 +8,7 @@ import { ago, dayText } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
 import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
-import { forgetPins } from "./pin.js";
+import { forgetPins, hasEnded } from "./pin.js";
 
 /**
  * @import {SyncState} from "./sync/sync.js"
@@ -135,6 +135,7 @@ async function renew() {
 
 // Sign in at this page first; in a volunteer's hands it shows nothing of staff.
 async function begin() {
+  if (await hasEnded(who())) setWho(""); // a day's helper, whose day is over
   if (isTabletPage && !who()) await askWho("", { title: "サインイン" });
   body.toggleAttribute("data-locked", false);
 }

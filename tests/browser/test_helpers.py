@@ -83,6 +83,7 @@ def test_a_helper_whose_day_is_over_opens_nothing_without_the_server(
 ) -> None:
     with EnrolledTablet(chromium, server) as tablet:
         page = tablet.enrol()
+        page.goto("/tablet/reception")
         server.kill()  # who may sign in here is not asked of it
         opened = page.evaluate(
             """async () => {
@@ -100,3 +101,12 @@ def test_a_helper_whose_day_is_over_opens_nothing_without_the_server(
             "暗証番号が違います。確かめてもう一度入れてください。",
             True,
         ]
+        page.evaluate(
+            f"""() => sessionStorage.setItem("vcenter.who", JSON.stringify({{ name: "{NAME}", at: Date.now() }}))"""
+        )
+        page.reload()
+        expect(page.get_by_role("dialog").get_by_label("名前")).to_be_visible()
+        expect(page.get_by_role("option")).to_have_text(["本部"])
+        assert not page.locator("main").is_visible()
+        tablet.pin(server.first_pin)
+        expect(page.locator("main")).to_be_visible()

@@ -150,8 +150,8 @@ class Identities:
             except SecretUnchecked:
                 return SignInRefused("いまは番号を確かめられません。少し待って、もう一度入れてください。")
         if len(right) != 1:
-            wrong = await self._database.read(helpers.tries, device_id)
-            return _wrong_code(wrong, twice=len(right) > 1)
+            spent = await self._database.read(_is_spent, device_id, utc_text(datetime.now(UTC)))
+            return _wrong_code(spent=spent, twice=len(right) > 1)
         token = new_token()
         row = {
             "helper_id": right[0]["helper_id"],
@@ -167,7 +167,7 @@ class Identities:
 
         began = await self._database.write(begin)
         self.forget_all()  # a helper who was signed in on another tablet is so no longer
-        return token if began else _wrong_code(0)
+        return token if began else _wrong_code()
 
     async def hand_over(self, token: str) -> None:
         """This tablet is handed to a volunteer."""
@@ -263,12 +263,17 @@ def _whose(known: Collection[Row], code: str) -> list[Row]:
     return [row for row in known if is_secret(row["code_hash"], code)]
 
 
-def _wrong_code(tries: int, *, twice: bool = False) -> SignInRefused:
-    """Why digits were not taken. tries: how often this tablet was wrong lately."""
+def _is_spent(tx: Tx, device_id: str, now: str) -> bool:
+    """Whether this tablet was wrong so often that none of the digits that were given out are taken there."""
+    return helpers.tries(tx, device_id) >= WRONG_TRIES and not helpers.codes(tx, device_id, now)
+
+
+def _wrong_code(*, spent: bool = False, twice: bool = False) -> SignInRefused:
+    """Why digits were not taken."""
     again = "本部で「新しい番号を出す」を押してもらってください。"
     if twice:
         return SignInRefused(f"同じ番号の方がもう一人います。だれも入っていません。{again}")
-    if tries >= WRONG_TRIES:
+    if spent:
         return SignInRefused(
             f"まちがいが{WRONG_TRIES}回になったので、いまの番号はこのタブレットでは使えなくなりました。{again}"
         )
