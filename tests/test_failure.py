@@ -231,6 +231,7 @@ CHANGES_NOTHING = {
     "/reception/find", "/reception/guardians", "/reception/scan", "/papers/find", "/papers/today", "/needs/list",
     "/needs/people", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
+    "/headquarters/helpers/find", "/headquarters/helpers/scan",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")
