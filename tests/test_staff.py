@@ -366,3 +366,20 @@ def test_the_journal_keeps_who_it_was_beside_the_name(desk: Desk) -> None:
     desk.post("/headquarters/staff", name="応援 一郎", secret="835170", roles="reception")
     (line,) = [line for line in desk.read(journal.applied) if line["kind"] == "add_staff"]
     assert line["actor_id"] == desk.row(staff.by_name, STAFF)["id"]
+
+
+def test_two_who_sign_in_as_one_are_told_apart_by_their_tablets_and_a_new_pin_ends_both(desk: Desk) -> None:
+    cookies = {"受付1番": desk.client.cookies["vcenter_session"]}
+    desk.client.cookies.clear()
+    desk.client.post("/sign-in", data={"name": STAFF, "secret": PIN, "device": "ニーズ1番"})
+    cookies["ニーズ1番"] = desk.client.cookies["vcenter_session"]
+    for device, cookie in cookies.items():
+        desk.client.cookies.set("vcenter_session", cookie)
+        page = desk.get("/headquarters/centre").text
+        assert desk.press(page, "/headquarters/centre", name=device).status_code == 303
+        assert desk.read(journal.latest, 1)[0]["device"] == device
+    page = desk.get("/headquarters/staff").text
+    desk.press(page, "/headquarters/staff/secret", name=STAFF, secret="835170", own_pin=PIN)
+    for cookie in cookies.values():
+        desk.client.cookies.set("vcenter_session", cookie)
+        assert desk.get("/reception").headers["location"].startswith("/sign-in")

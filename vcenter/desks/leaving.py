@@ -210,6 +210,9 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
     )
 
 
+CLOSING = "残っている人を全員帰宅にするのは、センター全体のことです。お手伝いの方はしません。"
+
+
 async def close(request: Request) -> Response:
     outcome = await perform_form(request, "close_day")
     if not outcome.done:
@@ -243,7 +246,7 @@ routes = [
     desk_route("/leaving/scan", scan, "POST"),
     desk_route("/leaving/check-out", check_out, "POST"),
     desk_route("/leaving/next", next_visit, "POST"),
-    desk_route("/leaving/close", ask_to_close),
-    desk_route("/leaving/close", close, "POST"),
+    desk_route("/leaving/close", ask_to_close, not_by_helpers=CLOSING),
+    desk_route("/leaving/close", close, "POST", not_by_helpers=CLOSING),
     desk_route("/leaving/thanks", thank, "POST"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import TRIES, Identity
 from vcenter.domain.calendar import utc_text
@@ -34,11 +34,6 @@ TAKE_BACK = "take back"
 
 WAIT = "まちがいが続いたので、1分ほど待ってからもう一度入れてください。ほかのタブレットはそのまま使えます。"
 
-HELPERS_DO_NOT = (
-    "このタブレットを渡すには、戻すときの暗証番号が要ります。お手伝いの方には暗証番号がないので、担当者に頼んでください。"
-    "何も変わっていません。"
-)
-
 SHOWN_SECONDS = 45
 """For which the number stays on the screen; then the next person finds an empty form."""
 
@@ -50,8 +45,6 @@ def _handed_over(request: Request) -> Identity | None:
 
 
 async def hand_over(request: Request) -> Response:
-    if request.state.identity.helps_at:
-        return PlainTextResponse(HELPERS_DO_NOT, 403)  # a page says these words on top of what was typed
     identities = running(request).identities
     await _now_held(request, utc_text(datetime.now(UTC)))
     await identities.hand_over(request.cookies[SESSION_COOKIE])
@@ -163,7 +156,13 @@ async def unlock(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/reception/hand-over", hand_over, "POST", roles=frozenset({Role.RECEPTION})),
+    desk_route(
+        "/reception/hand-over",
+        hand_over,
+        "POST",
+        roles=frozenset({Role.RECEPTION}),
+        not_by_helpers="このタブレットを渡すには、戻すときの暗証番号が要ります。お手伝いの方には暗証番号がありません。",
+    ),
     phone_route("/kiosk", show),
     phone_route("/kiosk", send, "POST"),
     phone_route("/kiosk/language", language, "POST"),

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from vcenter import collect
 from vcenter.domain.looks import NoLook
-from vcenter.domain.roles import Roles, may, not_yours, whom_to_ask, whose
+from vcenter.domain.roles import Roles, may, whom_to_ask, whose
 from vcenter.domain.who import Who
 from vcenter.store import roles as store_roles
 from vcenter.web.forms import session_is_right
@@ -101,9 +101,11 @@ def desk_route(
     look: Look | NoLook | None = None,
     roles: Roles | None = None,
     danger: str = "",
+    not_by_helpers: str = "",
 ) -> Address:
     """An address of a desk: only for those who are signed in with one of its roles, and for forms that were
-    opened under the same sign-in. roles: instead of the module's own. danger: see `Address`.
+    opened under the same sign-in. roles: instead of the module's own. danger: see `Address`. not_by_helpers: why a
+    day's helper may not, though they have the role of its desk.
     """
 
     @wraps(endpoint)
@@ -115,6 +117,8 @@ def desk_route(
             return RedirectResponse("/kiosk", 303)
         if not address.open_to(who.roles):
             return await _not_theirs(request, address.roles or frozenset())
+        if not_by_helpers and who.helps_at:
+            return await _answered_no(request, not_by_helpers, "担当者に頼んでください。")
         if request.method == "POST" and not await session_is_right(request):
             return await page(
                 request,
@@ -138,18 +142,22 @@ def desk_route(
 async def _not_theirs(request: Request, wanted: Roles) -> Response:
     """403: whoever is signed in has no role for this, and whom to ask."""
     responsible = await database(request).read(store_roles.responsible)
+    return await _answered_no(request, whose("この画面", wanted), f"必要なときは、{whom_to_ask(responsible)}")
+
+
+async def _answered_no(request: Request, why: str, todo: str) -> Response:
+    """403: why whoever is signed in may not, and what they can do instead."""
     if request.method == "POST" or wants_fragment(request):
         # A page says these words on top of what was typed (offline/desk/app.js).
-        said = not_yours("この画面", wanted, responsible)
-        return PlainTextResponse(f"{said}何も記録していません。入力した内容は残っています。", 403)
+        return PlainTextResponse(f"{why}{todo}何も記録していません。入力した内容は残っています。", 403)
     return await page(
         request,
         "message.html",
         403,
         title="この画面は使えません",
-        what=whose("この画面", wanted),
+        what=why,
         safe="何も記録していません。それまでの記録は無事です。",
-        todo=f"必要なときは、{whom_to_ask(responsible)}",
+        todo=todo,
     )
 
 
