@@ -17,6 +17,7 @@ from tests.centre import Centre, new_id
 from tests.satellite import Two, satellite, tell, two_servers
 from vcenter.commands import KINDS
 from vcenter.domain.calendar import utc_text
+from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS, gave_pass
 from vcenter.domain.who import Who
 from vcenter.keys.pass_keys import open_keys
@@ -280,3 +281,31 @@ def test_what_was_told_is_the_same_when_it_is_told_again(three: Two) -> None:
 
     three.headquarters.run(three.headquarters.database.write(forget))
     assert tell(three.headquarters, three.north, three.north_id).refused == 0
+
+
+# One that was stolen
+
+
+def test_a_stolen_satellite_is_ended_and_what_it_sends_afterwards_changes_nothing(
+    three: Two, tmp_path: Path
+) -> None:
+    headquarters, thief, name = three.headquarters, three.north, "全部 次郎"
+    thief.person("佐藤　花子")  # while it was still theirs
+    three.meet()
+    with satellite(headquarters, "南", tmp_path / "south") as south:
+        thief.person("にせ　太郎")
+        thief.do("change_secret", name=name, secret_hash=hash_secret("404118"))
+        headquarters.do("end_place", place=three.north_id)
+        headquarters.do("change_secret", name=name, secret_hash=hash_secret("571038"))
+        before = headquarters.read(journal.last)
+        letter = thief.read(letters.write, HEADQUARTERS)
+        for how in ("network", "file"):
+            with pytest.raises(Refusal, match="終わっています"):
+                headquarters.run(take_in(headquarters.database, letter, how))
+        assert headquarters.read(journal.last) == before
+        assert in_tray(headquarters) == []
+        tell(headquarters, south, south.read(servers.here))
+        for server in (headquarters, south):
+            assert [row["name"] for row in server.read(people.page, "", 10)] == ["佐藤　花子"]
+            assert opens(server, name, "571038")
+            assert not opens(server, name, "404118")
