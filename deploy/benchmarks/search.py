@@ -126,4 +126,6 @@ def _sign_in(port: int, pin: str) -> dict[str, str]:
         found = re.search(r'name="session" value="([^"]*)"', connection.getresponse().read().decode())
         if found is None:
             raise RuntimeError("/reception has no form")
-    return {**cookie, **typed, "X-Session": found[1], "HX-Request": "true"}
+    # As the host that `request_bytes` names.
+    asking = {"Origin": "http://localhost", "X-Session": found[1], "HX-Request": "true"}
+    return {**cookie, **typed, **asking}
