@@ -10,7 +10,7 @@ import pytest
 from httpx import Response
 
 from tests.centre import STAFF, Centre, Desk, browser_at, form_of, new_id, today
-from tests.outbox import Enrolled, entry
+from tests.outbox import SYNC, Enrolled, entry
 from tests.satellite import Two
 from vcenter.domain.calendar import JAPAN, utc_text
 from vcenter.domain.helpers import ends_after
@@ -338,6 +338,15 @@ def test_a_helper_has_no_pin_to_change_and_hands_no_tablet_over(tablet: Tablet) 
     refused = pressed(tablet, "/reception", "/reception/hand-over")
     assert (refused.status_code, "担当者に頼んで" in refused.text) == (403, True)
     assert tablet.opens("/reception") == 200
+
+
+def test_a_tablet_that_a_volunteer_had_is_told_everything_again_when_a_helper_signs_in(
+    tablet: Tablet,
+) -> None:
+    tablet.desk.write(lambda tx: tx.execute("UPDATE devices SET handed_over_at = '2026-01-01T00:00:00.000Z'"))
+    assert tablet.client.get("/sync/changes", headers=SYNC).status_code == 423
+    tablet.sign_in(let_in(tablet.desk))
+    assert tablet.client.get("/sync/changes", headers=SYNC).status_code == 200
 
 
 def test_a_helper_does_not_send_everybody_home(tablet: Tablet) -> None:

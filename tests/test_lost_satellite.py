@@ -25,7 +25,7 @@ from vcenter.keys.secret import hash_secret, is_secret
 from vcenter.satellites import letters
 from vcenter.satellites.exchange import TakenIn, take_in
 from vcenter.satellites.letters import Key, Letter, LetterEntry
-from vcenter.store import journal, people, review, servers, signing, staff, tablets
+from vcenter.store import journal, people, review, servers, signing, staff, tablets, told_secrets
 from vcenter.store.tx import Tx
 
 
@@ -281,6 +281,33 @@ def test_what_was_told_is_the_same_when_it_is_told_again(three: Two) -> None:
 
     three.headquarters.run(three.headquarters.database.write(forget))
     assert tell(three.headquarters, three.north, three.north_id).refused == 0
+
+
+def test_a_pin_that_somebody_has_there_alone_outlives_a_new_one_at_headquarters(three: Two) -> None:
+    three.north.do("give_role", name="受付 一郎", role="reception")
+    three.north.do("change_secret", name="受付 一郎", secret_hash=hash_secret("404118"))
+    three.headquarters.do("change_secret", name="受付 一郎", secret_hash=hash_secret("571038"))
+    three.meet()
+    assert opens(three.north, "受付 一郎", "404118")
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", '{"secret_hash": 1, "name": null}'])
+def test_a_broken_entry_about_staff_stops_no_letter(three: Two, broken: str) -> None:
+    three.headquarters.do("change_secret", name="全部 次郎", secret_hash=hash_secret("571038"))
+
+    def spoil(tx: Tx) -> None:
+        last = "(SELECT id FROM journal ORDER BY seq DESC LIMIT 1)"
+        tx.execute(f"UPDATE journal SET payload = :payload, at = '' WHERE id = {last}", payload=broken)
+
+    three.headquarters.run(three.headquarters.database.write(spoil))
+    three.headquarters.person("佐藤　花子")
+    three.meet()
+    assert three.north.read(people.count) == 1
+
+
+def test_every_command_in_which_a_hash_may_travel_is_known() -> None:
+    with_hash = {kind.name for kind in KINDS.values() if "secret_hash" in kind.payload.model_fields}
+    assert with_hash == set(told_secrets.KINDS)
 
 
 # One that was stolen

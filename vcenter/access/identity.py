@@ -14,7 +14,7 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.helpers import CODE_LASTS, WRONG_TRIES
 from vcenter.domain.roles import Role, Roles, may, whom_to_ask
 from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_session_number, new_token, token_hash
-from vcenter.store import helpers, roles, staff
+from vcenter.store import helpers, roles, staff, tablets
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 
@@ -169,13 +169,21 @@ class Identities:
         self.forget_all()  # a helper who was signed in on another tablet is so no longer
         return token if began else _wrong_code()
 
-    async def hand_over(self, token: str) -> None:
-        """This tablet is handed to a volunteer."""
-        await self._database.write(staff.hand_over, token_hash(token), True)
+    async def hand_over(self, token: str, tablet: str) -> None:
+        """This tablet is handed to a volunteer. tablet: its own cookie, "" where it is not enrolled.
+
+        Kept with the tablet too: a sign-in ends one day, and the volunteer still holds it.
+        """
+
+        def over(tx: Tx) -> None:
+            staff.hand_over(tx, token_hash(token), True)
+            tablets.hand_over(tx, token_hash(tablet), utc_text(datetime.now(UTC)))
+
+        await self._database.write(over)
         self._forget(token)
 
-    async def take_back(self, token: str, name: str, secret: str) -> SignInRefused | None:
-        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not.
+    async def take_back(self, token: str, tablet: str, name: str, secret: str) -> SignInRefused | None:
+        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not. tablet: as in `hand_over`.
 
         Wrong tries do not lock the name: a volunteer has the tablet, and who asks counts them for it alone.
         """
@@ -185,6 +193,7 @@ class Identities:
 
         def back(tx: Tx) -> None:
             staff.hand_over(tx, token_hash(token), False)
+            tablets.hand_over(tx, token_hash(tablet), None)
 
         await self._database.write(back)
         self._forget(token)

@@ -11,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.domain.roles import Role
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import staff, tablets
-from vcenter.store.tx import Row
 from vcenter.web import navigation
 from vcenter.web.forms import perform, text_of, values_of
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
-from vcenter.web.tablet import TABLET_COOKIE, tablet_here
+from vcenter.web.tablet import TABLET_COOKIE, enrolled_here
 
 ROLES = frozenset({Role.ADMINISTRATION})
 
@@ -26,16 +25,10 @@ KEPT = 400 * 24 * 3600
 """Seconds for which browsers keep a cookie at most."""
 
 
-async def _enrolled_here(request: Request) -> Row | None:
-    """The tablet on which this page is open, if it is enrolled and was not cut off."""
-    found = await tablet_here(request)
-    return None if found is None or found["cut_off_at"] else found
-
-
 async def show(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    here = await _enrolled_here(request)
+    here = await enrolled_here(request)
     now = {"name": here["name"], "desk": here["desk"]} if here else {}
     return await page(
         request,
@@ -67,7 +60,7 @@ async def _free_name(request: Request, desk: str) -> str:
 
 async def enrol(request: Request) -> Response:
     form = await request.form()
-    here = await _enrolled_here(request)
+    here = await enrolled_here(request)
     token = new_token()
     payload = {
         "device": here["id"] if here else str(uuid_utils.uuid7()),

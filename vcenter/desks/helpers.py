@@ -30,7 +30,7 @@ from vcenter.web.page import fragment, page, public_base
 from vcenter.web.qr import qr_address, read_scanned
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import database, running
-from vcenter.web.tablet import tablet_here
+from vcenter.web.tablet import enrolled_here
 
 ROLES = frozenset({Role.ADMINISTRATION})
 
@@ -163,11 +163,6 @@ async def end(request: Request) -> Response:
 # At the tablet
 
 
-async def _enrolled(request: Request) -> Row | None:
-    found = await tablet_here(request)
-    return None if found is None or found["cut_off_at"] else found
-
-
 async def _not_here(request: Request) -> Response:
     return await page(
         request,
@@ -191,12 +186,12 @@ async def _door(request: Request, problem: str = "") -> Response:
 
 
 async def door(request: Request) -> Response:
-    return await _door(request) if await _enrolled(request) else await _not_here(request)
+    return await _door(request) if await enrolled_here(request) else await _not_here(request)
 
 
 async def sign_in(request: Request) -> Response:
     """Typed, or read from the QR, which says the digits behind its address."""
-    tablet = await _enrolled(request)
+    tablet = await enrolled_here(request)
     if tablet is None:
         return await _not_here(request)
     typed = unicodedata.normalize("NFKC", text_of(await request.form(), "code"))[-200:].rpartition("#")[2]

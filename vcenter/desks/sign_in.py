@@ -19,7 +19,7 @@ from vcenter.web.open_page import keep_cookie
 from vcenter.web.page import opens, page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
-from vcenter.web.tablet import TABLET_COOKIE, tablet_here
+from vcenter.web.tablet import TABLET_COOKIE, enrolled_here
 from vcenter.web.who import who_asks
 
 CHANGED = {"kind": "ok", "text": "暗証番号を変えました。新しい番号でサインインしてください。"}
@@ -33,17 +33,11 @@ async def show(request: Request, status: int = 200, problem: str = "", **values:
         title="サインイン",
         problem=problem,
         values=values,
-        helpers_door=await _helpers_may(request),
+        helpers_door=await enrolled_here(request) is not None,
         next=_inside(values.get("next") or request.query_params.get("next", "")),
         everyone=await running(request).database.read(staff.everyone),
         notice=CHANGED if "changed" in request.query_params and not problem else None,
     )
-
-
-async def _helpers_may(request: Request) -> bool:
-    """Whether a day's helper may sign in here: on an enrolled tablet alone."""
-    tablet = await tablet_here(request)
-    return tablet is not None and not tablet["cut_off_at"]
 
 
 def _inside(target: str) -> str:

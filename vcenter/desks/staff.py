@@ -152,28 +152,17 @@ async def _own(request: Request, errors: dict[str, str] | None = None) -> Respon
     )
 
 
-async def _none_of_helpers(request: Request) -> Response:
-    return await page(
-        request,
-        "message.html",
-        403,
-        title="この画面は使えません",
-        what="お手伝いの方に、自分の暗証番号はありません。",
-        safe="何も記録していません。それまでの記録は無事です。",
-        todo="このタブレットでは、入ったときの6けたの番号が、今日の暗証番号です。",
-    )
+NO_PIN = "お手伝いの方に、自分の暗証番号はありません。このタブレットでは、入ったときの6けたの番号が、今日の暗証番号です。"
 
 
 async def own_pin(request: Request) -> Response:
-    return await _none_of_helpers(request) if identity(request).helps_at else await _own(request)
+    return await _own(request)
 
 
 async def change_own_pin(request: Request) -> Response:
     """The old one is asked for: whoever finds a tablet that somebody left signed in does not become them."""
     form = await request.form()
     who, identities = identity(request), running(request).identities
-    if who.helps_at:
-        return await _none_of_helpers(request)
     if refused := await identities.is_theirs(who.name, text_of(form, "now")[:200]):
         return await _own(request, {"now": refused.message.replace("名前か暗証番号", "いまの暗証番号")})
     try:
@@ -189,8 +178,8 @@ async def change_own_pin(request: Request) -> Response:
 
 
 routes = [
-    desk_route("/own-pin", own_pin, roles=ANY_ROLE),
-    desk_route("/own-pin", change_own_pin, "POST", roles=ANY_ROLE),
+    desk_route("/own-pin", own_pin, roles=ANY_ROLE, not_by_helpers=NO_PIN),
+    desk_route("/own-pin", change_own_pin, "POST", roles=ANY_ROLE, not_by_helpers=NO_PIN),
     desk_route("/headquarters/staff", show),
     desk_route("/headquarters/staff", add, "POST", danger="担当者を加える"),
     desk_route("/headquarters/staff/secret", change_secret, "POST", danger="ほかの人の暗証番号を変える"),

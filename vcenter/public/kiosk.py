@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import TRIES, Identity
-from vcenter.domain.calendar import utc_text
 from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
-from vcenter.store import people, tablets
+from vcenter.store import people
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
@@ -46,15 +43,8 @@ def _handed_over(request: Request) -> Identity | None:
 
 async def hand_over(request: Request) -> Response:
     identities = running(request).identities
-    await _now_held(request, utc_text(datetime.now(UTC)))
-    await identities.hand_over(request.cookies[SESSION_COOKIE])
+    await identities.hand_over(request.cookies[SESSION_COOKIE], request.cookies.get(TABLET_COOKIE, ""))
     return RedirectResponse("/kiosk", 303)
-
-
-async def _now_held(request: Request, handed_over_at: str | None) -> None:
-    """Keep with the tablet itself who has it: a sign-in ends one day, and the volunteer still holds it."""
-    if kept := request.cookies.get(TABLET_COOKIE):
-        await database(request).write(tablets.hand_over, token_hash(kept), handed_over_at)
 
 
 async def show(request: Request) -> Response:
@@ -141,17 +131,18 @@ async def unlock(request: Request) -> Response:
     form = await open_form(request)
     if who is None:
         return RedirectResponse("/reception", 303)
-    session, counted = request.cookies[SESSION_COOKIE], tries(request)
+    session, tablet = request.cookies[SESSION_COOKIE], request.cookies.get(TABLET_COOKIE, "")
+    counted = tries(request)
     # Of this tablet alone: what a volunteer types must not keep its owner out at the others.
     whom = token_hash(session)
     if counted.spent(request, TAKE_BACK, TRIES, whom):
         return await _unlock(request, 401, WAIT)
     counted.count(request, TAKE_BACK, whom)
-    refused = await running(request).identities.take_back(session, who.name, text_of(form, "secret")[:200])
+    typed = text_of(form, "secret")[:200]
+    refused = await running(request).identities.take_back(session, tablet, who.name, typed)
     if refused:
         return await _unlock(request, 401, refused.message)
     counted.forgive(request, TAKE_BACK, whom)
-    await _now_held(request, None)
     return RedirectResponse("/reception", 303)
 
 

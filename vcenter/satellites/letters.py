@@ -202,7 +202,8 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         if journal.is_blank(row):
             continue  # there is nothing left to tell
         if row["status"] == "done" and ours and _is_told(row["kind"], here):
-            entries.append(_told(row | {"payload": told_secrets.payload_for(tx, row, reader)}))
+            if (payload := told_secrets.payload_for(tx, row, reader)) is not None:
+                entries.append(_told(row | {"payload": payload}))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))
     keys = [

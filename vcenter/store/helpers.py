@@ -9,6 +9,7 @@ from typing import Any
 from vcenter.domain.calendar import day_began, utc_text
 from vcenter.domain.helpers import WRONG_TRIES
 from vcenter.domain.roles import Role, Roles
+from vcenter.store import tablets
 from vcenter.store.roles import as_roles
 from vcenter.store.tables import MOVES, NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
@@ -131,6 +132,7 @@ def begin(tx: Tx, row: Mapping[str, Any], code_hash: str) -> bool:
     if not taken:
         return False
     _sign_out(tx, row["helper_id"])
+    tablets.change(tx, row["device_id"], {"handed_over_at": None})  # no volunteer has it any more
     insert(tx, "helper_sessions", row)
     return True
 

@@ -55,11 +55,6 @@ def had_any_at(tx: Tx, staff_id: str, place: str, at: datetime) -> bool:
     return found is not None
 
 
-def has_any_now(tx: Tx, staff_id: str, place: str) -> bool:
-    """Whether a member of staff has some role at this server now."""
-    return had_any_at(tx, staff_id, place, datetime.now(UTC))
-
-
 def of_staff(tx: Tx, staff_id: str) -> Roles:
     """The roles that a member of staff has here now."""
     return of_staff_at(tx, staff_id, datetime.now(UTC))

@@ -118,7 +118,7 @@ def desk_route(
         if not address.open_to(who.roles):
             return await _not_theirs(request, address.roles or frozenset())
         if not_by_helpers and who.helps_at:
-            return await _answered_no(request, not_by_helpers, "担当者に頼んでください。")
+            return await _answered_no(request, not_by_helpers, "必要なときは、担当者に頼んでください。")
         if request.method == "POST" and not await session_is_right(request):
             return await page(
                 request,

@@ -50,6 +50,12 @@ async def tablet_here(request: Request) -> Row | None:
     return await database(request).read(tablets.by_token, token_hash(token)) if token else None
 
 
+async def enrolled_here(request: Request) -> Row | None:
+    """The tablet on which this was asked for, if it is one of ours and was not cut off."""
+    found = await tablet_here(request)
+    return None if found is None or found["cut_off_at"] else found
+
+
 async def tablet_of(request: Request) -> Row:
     """The tablet that asks, also one that was cut off; NotOurs when it is none."""
     # No form and no other site can send this header.
