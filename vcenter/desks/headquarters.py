@@ -8,23 +8,30 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.access.identity import Identity
 from vcenter.domain import need_life
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, needs, teams
+from vcenter.store import attendance, centre, dangerous_acts, needs, teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form
-from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page, waiting
+from vcenter.web.navigation import Desk, desks_now, stand
+from vcenter.web.page import fragment, identity, opens, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.ADMINISTRATION})
 
-stand(Desk("headquarters", "本部", 70, of=ROLES))
+
+def _unread_acts(tx: Tx, who: Identity) -> int:
+    """The dangerous acts that somebody who is responsible has not read yet."""
+    return dangerous_acts.count_unread(tx, who.id) if Role.RESPONSIBLE in who.roles else 0
+
+
+stand(Desk("headquarters", "本部", 70, of=ROLES, asks=_unread_acts))
 keep(
     OnPaper(
         "headquarters",
@@ -64,6 +71,7 @@ async def show(request: Request) -> Response:
         title="本部",
         desk="headquarters",
         warnings=keeper.warnings() if keeper else [],
+        unread_acts=await database(request).read(_unread_acts, identity(request)),
         gathered=context,
     )
 
@@ -75,7 +83,8 @@ async def today(request: Request) -> Response:
 async def desks(request: Request) -> Response:
     """What waits at each desk, for the list of desks on every screen."""
     desk = request.query_params.get("desk", "")
-    return fragment(request, "desks.html", desk=desk, gathered=await database(request).read(waiting, request))
+    found = await database(request).read(desks_now, opens(request), identity(request))
+    return fragment(request, "desks.html", desk=desk, desks=found)
 
 
 async def _centre(

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from vcenter.access.identity import TOPIC
+from vcenter.access.identity import TOPIC, Identity
 from vcenter.collect import declare
 from vcenter.domain.roles import Role, Roles
 from vcenter.store.tx import Tx
 
 Count = Callable[[Tx], int]
+
+Asks = Callable[[Tx, Identity], int]
+"""How many things this very person has to look at."""
 
 Opens = Callable[[str], bool]
 """Whether whoever asks may open the page at a path."""
@@ -24,7 +27,7 @@ class Desk:
     key: its address is /key, and tablets stand at it under this name. position: the smaller, the further ahead; the work of
     a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
     topics: what changes them. of: whose own work it is: whoever has one of these roles begins there.
-    lends: what a day's helper may do at it; None: none is let in there.
+    lends: what a day's helper may do at it; None: none is let in there. asks: of whoever looks, how much they have to see to.
     """
 
     key: str
@@ -35,6 +38,7 @@ class Desk:
     topics: tuple[str, ...] = ()
     of: Roles = frozenset()
     lends: Role | None = None
+    asks: Asks | None = None
 
 
 _DESKS: dict[str, Desk] = {}
@@ -72,8 +76,12 @@ def for_helpers() -> list[Desk]:
     return [desk for desk in desks() if desk.lends]
 
 
-def desks_now(tx: Tx, opens: Opens, alone: str = "") -> list[dict[str, Any]]:
-    """The desks that somebody may use, with what waits at each, and how much of it is late. alone: the one desk of a day's helper."""
+def desks_now(tx: Tx, opens: Opens, who: Identity | None) -> list[dict[str, Any]]:
+    """The desks that somebody may use, with what waits at each, how much of it is late, and what asks for just this person.
+
+    A day's helper has one desk alone.
+    """
+    alone = who.helps_at if who else ""
     return [
         {
             "key": desk.key,
@@ -81,6 +89,7 @@ def desks_now(tx: Tx, opens: Opens, alone: str = "") -> list[dict[str, Any]]:
             "url": f"/{desk.key}",
             "badge": desk.badge(tx) if desk.badge else 0,
             "late": desk.late(tx) if desk.late else 0,
+            "asks": desk.asks(tx, who) if desk.asks and who else 0,
         }
         for desk in desks()
         if opens(f"/{desk.key}") and alone in ("", desk.key)

@@ -12,9 +12,8 @@ from starlette.responses import HTMLResponse
 
 from vcenter.access.identity import Identity
 from vcenter.domain.calendar import show_date
-from vcenter.domain.roles import Role
 from vcenter.lan.addresses import secure_addresses
-from vcenter.store import centre, dangerous_acts
+from vcenter.store import centre
 from vcenter.store.tx import Tx
 from vcenter.web import navigation
 from vcenter.web.clock import today
@@ -51,18 +50,9 @@ def opens(request: Request) -> navigation.Opens:
     return partial(running(request).opens, who.roles if who else frozenset())
 
 
-def waiting(tx: Tx, request: Request) -> dict[str, Any]:
-    """What waits at each desk that whoever asks may open, and of what they have to be told as 責任者."""
-    who = who_asks(request)
-    told = who is not None and Role.RESPONSIBLE in who.roles and bool(who.id)
-    return {
-        "desks": navigation.desks_now(tx, opens(request), who.helps_at if who else ""),
-        "unread_acts": dangerous_acts.count_unread(tx, who.id) if who and told else 0,
-    }
-
-
-def _frame(tx: Tx, request: Request) -> dict[str, Any]:
-    return {"centre": centre.facts(tx), "incident": centre.incident(tx)} | waiting(tx, request)
+def _frame(tx: Tx, may: navigation.Opens, who: Identity | None) -> dict[str, Any]:
+    desks = navigation.desks_now(tx, may, who)
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks}
 
 
 async def page(
@@ -79,8 +69,8 @@ async def page(
     gathered: words that one look at the tables found together. What is said of a word beside them holds: a page
     that fails because it was told something twice would fail after the work is done.
     """
-    frame = await database(request).read(_frame, request)
-    who = who_asks(request)
+    may, who = opens(request), who_asks(request)
+    frame = await database(request).read(_frame, may, who)
     if who and who.kiosk:
         who = None  # whoever holds that tablet is nobody whom we know
     whole = {
@@ -89,7 +79,7 @@ async def page(
         "notice": None,
         "staff": who and {"name": who.name, "helps_at": who.helps_at, "ends_at": who.ends_at},
         "session": who.session if who else "",
-        "may": opens(request),
+        "may": may,
         "desk_topics": navigation.topics(),
         "today": show_date(today()),
         "damaged": DAMAGED if database(request).damaged else "",
