@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium
@@ -10,8 +9,6 @@ from tests.browser.enrolled import EnrolledTablet, rows
 from tests.browser.test_offline import everything_has_arrived
 from tests.browser.test_pin import IDLE
 from tests.server import Server
-
-pytestmark = pytest.mark.long
 
 NAME = "手伝　花子（お手伝い）"
 
