@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.centre import Desk, need_payload
+from tests.centre import Centre, Desk, need_payload
 from tests.test_cli import run
 from tests.test_photos import Shot, picture, send, shot
 from vcenter.domain.refusal import Refusal
@@ -177,4 +177,13 @@ def test_a_restore_that_is_cut_off_leaves_the_records_as_they_were(
 
 def test_a_backup_says_that_it_can_be_read_by_anybody(data: Path, tmp_path: Path) -> None:
     done = run(data, "backup", str(tmp_path / "copy.sqlite"))
-    assert "住所、電話がそのまま入っています。鍵のかかる所に" in done.output
+    assert "住所、電話がそのまま入っています" in done.output
+    assert "鍵のかかる所に" in done.output
+
+
+def test_a_backup_says_that_hidden_people_are_in_it(data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with Centre(data) as centre:
+        centre.do("hide_person", person=centre.person("隠　れい", address="港区ひみつ坂99"))
+    assert "秘匿の人の居場所も入っています" in run(data, "backup", str(copy)).output
+    assert "港区ひみつ坂99".encode() in copy.read_bytes()

@@ -22,6 +22,8 @@ MAY = {
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
 DANGEROUS = {
+    "/rosters/people/{person}/show",
+    "/needs/{need}/show",
     "/headquarters/staff",
     "/headquarters/staff/secret",
     "/headquarters/staff/retire",

@@ -68,7 +68,10 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
         yield path, phone.get(path).text
 
 
-NOT_FOR_PROGRAMS: dict[str, str] = {}
+NOT_FOR_PROGRAMS: dict[str, str] = {
+    "people.hidden_at": "programs are told of nobody who is hidden",
+    "needs.hidden_at": "programs are told of no need that is hidden",
+}
 """Columns that satellites are given and programs are not, as table.column, each with why."""
 
 

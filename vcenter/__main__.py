@@ -323,7 +323,9 @@ def backup(settings: Settings, file: Path) -> None:
 
     copied = back_up(settings, file)
     click.echo(f"{file} に写しました（{file.stat().st_size // 1024}kB、写真{copied.photos}枚）。")
-    click.echo("中には、すべての人の名前、住所、電話がそのまま入っています。鍵のかかる所に置いてください。")
+    click.echo(
+        "中には、すべての人の名前、住所、電話がそのまま入っています。秘匿の人の居場所も入っています。鍵のかかる所に置いてください。"
+    )
     if copied.missing:
         click.echo(f"写真{copied.missing}枚はファイルがないため、写せませんでした。")
 

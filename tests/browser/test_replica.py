@@ -335,3 +335,25 @@ def test_any_text_is_folded_and_cut_into_words_alike(bare: Bare, texts: list[str
     assert in_browser(bare, "foldText", known) == [names.fold_text(text) for text in known]
     assert in_browser(bare, "wordsOf", known) == [search.words_of(text) for text in known]
     assert in_browser(bare, "digits", known) == [digits(text) for text in known]
+
+
+STORED = """async () => {
+  const { inOne } = await import("/assets/tablet/store/store.js");
+  const { open } = await import("/assets/tablet/store/vault.js");
+  const sealed = await inOne(["pages"], "readonly", (tx) => tx.objectStore("pages").getAll());
+  return JSON.stringify(await Promise.all(sealed.map((page) => open("replica", page))));
+}"""
+
+
+def test_what_was_told_of_somebody_hidden_is_nowhere_on_the_tablet_any_more(bare: Bare) -> None:
+    bare.page.evaluate(OPEN)
+    bare.page.evaluate(TAKE, changes("1", person(1), person(2, n="隠　れい"), person(3)))
+    assert "隠　れい" in bare.page.evaluate(STORED)
+    hidden = {"people": [{"id": person(2)["id"], "hidden": 1}]}
+    bare.page.evaluate(TAKE, changes("2", gone=hidden, more=True))
+    bare.page.evaluate(TAKE, changes("3", person(4)))
+    assert "隠　れい" not in bare.page.evaluate(STORED)
+    assert len(bare.page.evaluate(NAMES)) == 3
+    reopened(bare)
+    bare.page.evaluate(OPEN)
+    assert len(bare.page.evaluate(NAMES)) == 3

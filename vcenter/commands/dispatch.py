@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import HourMinute, Line, Phone, TeamId
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId
 from vcenter.commands.needs import check_consent, tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
@@ -22,6 +22,8 @@ from vcenter.store.tx import Row
 
 class PrintSheets(Payload):
     teams: list[TeamId] = Field(min_length=1, max_length=500)
+    with_hidden: Annotated[Flag, Called("秘匿の住所と電話も載せる")] = False
+    """Of hidden needs and people too: asked for and confirmed, for a sheet that is handed to the leader and comes back."""
 
 
 @command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING))
@@ -35,7 +37,7 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
                 f"{row['number']}班の活動は終わっています。印刷する班を選び直してください。", "teams"
             )
         check_consent(_need(act, row)["consent_team"])
-        copies[team_id] = teams.print_copy(act.tx, team_id, act.at, act.actor)
+        copies[team_id] = teams.print_copy(act.tx, team_id, act.at, act.actor, with_hidden=asked.with_hidden)
     return {"copies": copies}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from vcenter.commands.days import move_up
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId
+from vcenter.commands.hidden import hide_also
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
@@ -15,7 +16,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import merging, people, teams
+from vcenter.store import hidden, merging, people, teams
 from vcenter.store.tx import Row, Tx
 
 _FILLED = (
@@ -88,13 +89,21 @@ def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
             "gone",
             teams=[team["id"] for team in teams_of if team],
         )
-    changes = _together(keep, gone)
+    changes = _together(_with_hidden(act, keep), _with_hidden(act, gone))
     merging.move(act.tx, keep["id"], gone["id"])
     freed = merging.move_days(act.tx, keep["id"], gone["id"], act.at)
     merging.retire(act.tx, keep["id"], gone["id"], changes, act.at)
+    if keep["hidden_at"] or gone["hidden_at"]:
+        # By the ids under which other servers know both: they are not told that the two are one.
+        for one in (gone["id"], keep["id"]):
+            hide_also(act, one)
     for day in freed:
         move_up(act, day)
     return {"person": keep["id"], "already": False}
+
+
+def _with_hidden(act: Act, row: Row) -> Row:
+    return row | hidden.said(act.tx, hidden.PEOPLE, row["id"])
 
 
 def _same(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
+from vcenter.commands.hidden import hide_also, hide_if_theirs_is
 from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
@@ -115,6 +116,8 @@ class RecordNeed(CardFields):
     """Nothing has to be surveyed first: it can be matched at once."""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Record although the same person or house has a need that is not over."""
+    hidden: Annotated[Flag, Called("秘匿にする")] = False
+    """Nothing of this need and of the person concerned leaves headquarters any more (store/hidden.py)."""
     photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
     """The photos themselves travel beside the command, and may arrive after it."""
 
@@ -172,6 +175,9 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         state,
         f"受け付けた（{need_words.SOURCES[asked.source]}）" + (f"　写真{len(taken)}枚" if taken else ""),
     )
+    if asked.hidden:
+        _hide_person(act, person_id)
+    hide_if_theirs_is(act, asked.need)
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
 
 
@@ -195,6 +201,14 @@ def tell(act: Act, need_id: str, state: str, what: str) -> None:
         state=state,
         what=what,
     )
+
+
+def _hide_person(act: Act, id: str) -> None:
+    """Other servers are told of it only where they may know the person."""
+    if id == act.new_id("person"):
+        people.hide(act.tx, id, at=act.at, actor=act.actor, entry=act.id)
+    elif (row := people.by_id(act.tx, id)) and not row["hidden_at"]:
+        hide_also(act, id)
 
 
 def _columns(asked: CardFields) -> dict[str, Any]:

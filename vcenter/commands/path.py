@@ -300,6 +300,8 @@ def also(
         actor_id=act.actor_id,
         payload=orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode(),
     )
+    if stored := _stored(act.tx, entry):
+        return stored  # another server has told of both, and of this one first
     outcome = Outcome(entry.id, entry.kind, "done", kind.apply(act_of(act.tx, entry), payload))
     _keep(act.tx, entry, outcome)
     return outcome

@@ -79,6 +79,8 @@ class RegisterPerson(PersonFields):
     stays_until: Annotated[HourMinute, Called("何時まで")] = ""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Register although somebody of the same name and birth date or phone is known."""
+    hidden: Annotated[Flag, Called("秘匿にする")] = False
+    """Nothing of this person ever leaves headquarters (store/hidden.py)."""
 
 
 def columns_of(fields: Said, model: type[Said] = PersonFields) -> dict[str, Any]:
@@ -141,6 +143,8 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
     person = known_person(act, asked.person)
     attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
+    if asked.hidden:
+        people.hide(act.tx, asked.person, at=act.at, actor=act.actor, entry=act.id)
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
 
 

@@ -15,12 +15,14 @@ from vcenter.domain.roles import Role
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import needs, teams
+from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
+from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
@@ -87,21 +89,28 @@ async def listed(request: Request) -> Response:
     return fragment(request, "dispatch/list.html", gathered=await database(request).read(_listed))
 
 
-def _whole(tx: Tx, team_id: str) -> dict[str, Any] | None:
+def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
     team = teams.by_id(tx, team_id)
-    return team and {
-        "team": team,
-        "members": teams.members(tx, team_id),
-        "need": needs.by_id(tx, team["need_id"]),
-        "equipment": needs.equipment(tx, team["need_id"]),
-        "copies": teams.copies(tx, team_id),
-    }
+    need = needs.by_id(tx, team["need_id"]) if team else None
+    return (
+        team
+        and need
+        and {
+            "team": team,
+            "members": teams.members(tx, team_id),
+            "need": needs.with_hidden(tx, need) if seen else need,
+            "secret": about(tx, NEEDS, need["id"]),
+            "seen": seen,
+            "equipment": needs.equipment(tx, team["need_id"]),
+            "copies": teams.copies(tx, team_id),
+        }
+    )
 
 
 async def _detail(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    whole = await database(request).read(_whole, request.path_params["team"])
+    whole = await database(request).read(_whole, request.path_params["team"], may_see(request, NEEDS))
     if whole is None:
         raise HTTPException(404)
     return await page(
@@ -129,12 +138,21 @@ async def print_sheets(request: Request) -> Response:
     """Number a new copy of each sheet, and answer with all of them as one PDF."""
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
-    outcome = await perform(request, "print_sheets", {"teams": asked}, text_of(form, "command_id"))
+    with_hidden = text_of(form, "with_hidden") == "on"
+    if with_hidden and not may_see(request, NEEDS):
+        return await _not_printed(
+            request, "秘匿の住所と電話を見られる役割がありません。責任者かニーズの担当者に頼んでください。"
+        )
+    payload = {"teams": asked} | ({"with_hidden": True} if with_hidden else {})
+    outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
         return await _not_printed(request, "\n".join(outcome.errors.values()))
 
     def gather(tx: Tx) -> list[DispatchSheet]:
-        return [dispatch_sheet(tx, team, copy) for team, copy in outcome.outcome["copies"].items()]
+        return [
+            dispatch_sheet(tx, team, copy, with_hidden=with_hidden)
+            for team, copy in outcome.outcome["copies"].items()
+        ]
 
     sheets = running(request).sheets
     try:

@@ -13,8 +13,10 @@ from vcenter.desks.needs import CARD_SHOWN, show_need
 from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.store import needs, photos
+from vcenter.store.hidden import NEEDS
 from vcenter.store.tx import Tx
 from vcenter.web.forms import perform_form, values_of
+from vcenter.web.hidden import may_see
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -24,11 +26,12 @@ ROLES = frozenset({Role.NEEDS, Role.SURVEY})
 
 async def _shown(request: Request) -> dict[str, Any]:
     """The need that the address names, and its photos."""
-    id = request.path_params["need"]
+    id, seen = request.path_params["need"], may_see(request, NEEDS)
 
     def look(tx: Tx) -> dict[str, Any] | None:
         need = needs.by_id(tx, id)
-        return need and {"need": need, "photos": photos.of_need(tx, id)}
+        shown = photos.of_need(tx, id) if need and (seen or not need["hidden_at"]) else []
+        return need and {"need": need, "photos": shown}
 
     found = await database(request).read(look)
     if found is None:

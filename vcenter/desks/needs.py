@@ -17,6 +17,7 @@ from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, photos, search, servers, teams
+from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -24,6 +25,7 @@ from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import today_text
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
@@ -152,16 +154,18 @@ async def same_name(request: Request) -> Response:
 
 
 async def _whole(request: Request) -> dict[str, Any]:
-    id = request.path_params["need"]
+    id, seen = request.path_params["need"], may_see(request, NEEDS)
 
     def look(tx: Tx) -> dict[str, Any] | None:
         need = needs.by_id(tx, id)
         return need and {
-            "need": need,
+            "need": needs.with_hidden(tx, need) if seen else need,
+            "secret": about(tx, NEEDS, id),
+            "seen": seen,
             "skills": needs.skills(tx, id),
             "equipment": needs.equipment(tx, id),
             "history": needs.history(tx, id),
-            "photos": photos.of_need(tx, id),
+            "photos": photos.of_need(tx, id) if seen or not need["hidden_at"] else [],
             "team": teams.of_need(tx, id),
             "places": servers.names(tx),
         }

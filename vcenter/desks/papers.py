@@ -169,8 +169,9 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
         return await _show(request, which, {"": "この印刷の記録はありません。選び直してください。"})
     made = [
         NameSticker(
-            name=row["name"],
-            kana=row["kana"],
+            # Whoever is hidden wears a number: a name on the chest is read by everybody who passes.
+            name=shown(row["pass_number"]) if row["hidden_at"] else row["name"],
+            kana="受付証" if row["hidden_at"] else row["kana"],
             group=row["group_name"],
             skills=short_words(row["skills"]),
             orientation=row["orientation"],

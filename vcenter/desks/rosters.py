@@ -13,13 +13,15 @@ from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, people, search, teams
+from vcenter.store import attendance, groups, hidden, people, search, teams
 from vcenter.store.groups import Table
+from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
@@ -91,11 +93,13 @@ async def listed(request: Request) -> Response:
     )
 
 
-def _person(tx: Tx, id: str) -> dict[str, Any] | None:
+def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
     person = people.by_id(tx, id)
     id = person["id"] if person else id
     return person and {
-        "person": person,
+        "person": person | (hidden.said(tx, PEOPLE, id) if seen else {}),
+        "secret": about(tx, PEOPLE, id),
+        "seen": seen,
         "skills": people.skills(tx, id),
         "groups": groups.of_person(tx, id),
         "salons": groups.salons_of_person(tx, id),
@@ -112,7 +116,7 @@ async def _card(
     bar: dict[str, Any] | None = None,
 ) -> Response:
     """The card. values: what was typed into it; bar: into the reason for which this person is not received."""
-    whole = await database(request).read(_person, request.path_params["person"])
+    whole = await database(request).read(_person, request.path_params["person"], may_see(request, PEOPLE))
     if whole is None:
         raise HTTPException(404)
     now = {**whole["person"], "skills": whole["skills"], "seen": whole["person"]["changed_at"]}
@@ -132,6 +136,13 @@ async def _card(
         saved="saved" in request.query_params,
         gathered=whole,
     )
+
+
+async def show_person(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """The card as it is, with why something that was asked for is not done."""
+    return await _card(request, None, errors)
 
 
 async def person(request: Request) -> Response:

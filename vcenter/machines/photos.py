@@ -16,7 +16,9 @@ from vcenter.domain.need_life import READ_BY
 from vcenter.domain.who import Who
 from vcenter.photos.files import LARGEST_PIECE, TOPICS, PhotoRefused
 from vcenter.store import photos, review
+from vcenter.store.hidden import NEEDS
 from vcenter.store.tx import Tx
+from vcenter.web.hidden import sees
 from vcenter.web.routes import open_route
 from vcenter.web.state import database, running
 from vcenter.web.tablet import NotOurs, tablet_of
@@ -92,6 +94,11 @@ async def _asked_for(request: Request) -> str | Response:
     sha256: str = request.path_params["sha256"]
     if not _SHA256.fullmatch(sha256):
         raise HTTPException(404)
+    if request.method == "GET":
+        who = who_asks(request)
+        secret = await database(request).read(photos.of_hidden, [sha256])
+        if secret and (who is None or not sees(who, NEEDS)):
+            raise HTTPException(404)
     return sha256
 
 

@@ -14,8 +14,9 @@ from vcenter.machines.servers import linked_server, stranger
 from vcenter.photos.files import TOPICS, PhotoRefused
 from vcenter.satellites import photos as between
 from vcenter.satellites.photos import DIGEST, LARGEST_PICTURE, PATH, SENT, Lacking
+from vcenter.store import photos
 from vcenter.web.routes import open_route
-from vcenter.web.state import running
+from vcenter.web.state import database, running
 
 _NOT_HERE = PlainTextResponse("この写真はここにありません。", 404)
 
@@ -28,7 +29,8 @@ async def find(request: Request) -> Response:
         asked = Lacking.model_validate_json(await request.body())
     except ValidationError:
         return PlainTextResponse("写真の問い合わせの形が違います。", 400)
-    found = await between.find(running(request).photos, asked)
+    secret = await database(request).read(photos.of_hidden, asked.lacking)
+    found = await between.find(running(request).photos, asked, secret)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -36,13 +38,15 @@ async def one(request: Request) -> Response:
     """GET, PUT: a picture, from us or to us."""
     if await linked_server(request) is None:
         return stranger()
-    photos, sha256 = running(request).photos, request.path_params["sha256"]
+    files, sha256 = running(request).photos, request.path_params["sha256"]
     if not re.fullmatch("[0-9a-f]{64}", sha256):
         return _NOT_HERE
     if request.method == "GET":
-        read = await between.read(photos, sha256)
+        if await database(request).read(photos.of_hidden, [sha256]):
+            return _NOT_HERE
+        read = await between.read(files, sha256)
         return Response(read[0], headers=read[1], media_type="image/jpeg") if read else _NOT_HERE
-    if sha256 not in await photos.lacking():
+    if sha256 not in await files.lacking():
         return Response(status_code=204)  # here already, or taken off its need
     picture = b""
     async for chunk in request.stream():
@@ -50,7 +54,7 @@ async def one(request: Request) -> Response:
         if len(picture) > LARGEST_PICTURE:
             return PlainTextResponse("写真が大きすぎます。", 413)
     try:
-        await between.take(photos, sha256, picture, request.headers.get(SENT), request.headers.get(DIGEST))
+        await between.take(files, sha256, picture, request.headers.get(SENT), request.headers.get(DIGEST))
     except PhotoRefused as refused:
         return PlainTextResponse(refused.message, refused.status)
     running(request).live.tell(TOPICS)

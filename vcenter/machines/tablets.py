@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gzip
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 
@@ -16,11 +17,12 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act
 from vcenter.domain.who import Who
 from vcenter.store import helpers, tablets
+from vcenter.store.failure import StoreFailed
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
-from vcenter.tablets.replica import MOST, USUAL, page
+from vcenter.tablets.replica import MOST, USUAL, page, read_cursor
 from vcenter.web.looks import looked
 from vcenter.web.routes import Address
 from vcenter.web.state import database, running
@@ -78,6 +80,12 @@ async def changes(request: Request) -> Response:
         for number, key in running(request).pass_keys.public.items()
     }
     since = request.query_params.get("since", "")
+    cursor = read_cursor(since)
+    heard = cursor.seq if cursor else 0
+    if device["heard_seq"] != heard:
+        # A tablet is told what there is also while nothing can be written; it says again how far it has heard.
+        with suppress(StoreFailed):
+            await database(request).write(tablets.heard, device["id"], heard)
     squeezed = "gzip" in request.headers.get("accept-encoding", "")
     told = running(request).things
     async with told.turn:

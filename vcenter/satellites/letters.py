@@ -24,7 +24,8 @@ from vcenter.commands.registry import Kind
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.domain.who import Who
-from vcenter.store import journal, servers, signing, told_secrets
+from vcenter.satellites import hidden_words
+from vcenter.store import hidden, journal, servers, signing, told_secrets
 from vcenter.store.tx import Row, Tx
 
 log = logging.getLogger(__name__)
@@ -192,6 +193,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     entries: list[LetterEntry | Unread] = []
     refused: list[Refused] = []
     last_seq, last_id, size = begins_after, journal.id_at(tx, begins_after), 0
+    own = set() if here else hidden.headquarters_own(tx)
     for row in journal.after(tx, begins_after, MOST_ENTRIES):
         size += len(row["payload"])
         if entries and size > MOST_BYTES:
@@ -202,7 +204,10 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         if journal.is_blank(row):
             continue  # there is nothing left to tell
         if row["status"] == "done" and ours and _is_told(row["kind"], here):
-            if (payload := told_secrets.payload_for(tx, row, reader)) is not None:
+            payload = told_secrets.payload_for(tx, row, reader)
+            if payload is not None and (
+                payload := hidden_words.payload_without(own, row | {"payload": payload})
+            ):
                 entries.append(_told(row | {"payload": payload}))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))

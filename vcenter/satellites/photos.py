@@ -16,7 +16,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -25,10 +25,12 @@ from typing import Annotated
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from vcenter.domain.servers import HEADQUARTERS
 from vcenter.photos.files import LARGEST, PhotoRefused, Photos, is_whole, path_of
 from vcenter.satellites.letters import Letter, LetterEntry
 from vcenter.satellites.link import Ask, Asked, Away
 from vcenter.store import photos as kept
+from vcenter.store import servers
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
 
@@ -71,9 +73,9 @@ def _some(names: Sequence[str], most: int) -> list[str]:
     return random.sample(names, min(most, len(names)))
 
 
-async def find(photos: Photos, asked: Lacking) -> Found:
-    """What headquarters answers."""
-    here = [sha256 for sha256 in asked.lacking if (await photos.have(sha256)).whole]
+async def find(photos: Photos, asked: Lacking, secret: Collection[str]) -> Found:
+    """What headquarters answers. secret: photos that it gives to nobody."""
+    here = [one for one in asked.lacking if one not in secret and (await photos.have(one)).whole]
     return Found(here=_some(here, AT_ONCE), lacking=await lacking(photos))
 
 
@@ -136,6 +138,9 @@ def for_letters(tx: Tx, folder: Path, letters: Sequence[Letter]) -> list[Row]:
         for sha256 in orjson.loads(told.payload).get("photos", ())
     }
     rows = [row for row in kept.newest_shown(tx) if is_whole(folder, row)]
+    if servers.here(tx) == HEADQUARTERS:
+        secret = kept.of_hidden(tx, [row["sha256"] for row in rows])
+        rows = [row for row in rows if row["sha256"] not in secret]
     return sorted(rows, key=lambda row: row["sha256"] not in named)
 
 

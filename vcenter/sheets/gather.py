@@ -8,7 +8,7 @@ from typing import Any
 
 from vcenter.domain import need_words
 from vcenter.domain.calendar import age_on
-from vcenter.domain.passes import sheet_text
+from vcenter.domain.passes import sheet_text, shown
 from vcenter.domain.reception import ADULT
 from vcenter.domain.skills import label
 from vcenter.sheets.dispatch import DispatchSheet, Member
@@ -18,20 +18,31 @@ from vcenter.store.tx import Row, Tx
 
 NOON = "12:30"
 
+HIDDEN = "秘匿"
+HIDDEN_PLACE = "秘匿：出発の前に、センターの担当者が班長に口で伝えます。紙に書き写さないでください。"
 
-def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
-    """What the copy-th sheet of this team says now. KeyError when there is no such team."""
+
+def dispatch_sheet(tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False) -> DispatchSheet:
+    """What the copy-th sheet of this team says now. KeyError when there is no such team.
+
+    with_hidden: also who and where it is, where that is hidden (秘匿); without, the leader is told by mouth.
+    """
     team = teams.by_id(tx, team_id)
     if team is None:
         raise KeyError(team_id)
     need = needs.by_id(tx, team["need_id"])
     assert need is not None
+    members = teams.members(tx, team_id)
+    if with_hidden:
+        need = needs.with_hidden(tx, need)
+    else:
+        need, members = _without_hidden(need), [_without_name(row) for row in members]
     facts = centre.facts(tx)
     # A need that was told before the centre opened belongs to what it was opened for.
     incident = centre.incident_by_id(tx, need["incident_id"]) if need["incident_id"] else centre.incident(tx)
     day = date.fromisoformat(team["day"])
     wanted = needs.skills(tx, need["id"])
-    leader, *members = (_member(row, day, wanted) for row in teams.members(tx, team_id))
+    leader, *others = (_member(row, day, wanted) for row in members)
     asks = need["requester_id"] != need["person_id"]
     told = "requester" if asks and need["requester_phone"] else "person"
     return DispatchSheet(
@@ -45,8 +56,8 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
         drill=bool(incident and incident["drill"]),
         team_name=f"{team['number']}班",
         leader=leader,
-        leader_phone=team["leader_phone"],
-        members=tuple(members),
+        leader_phone="" if members[0].get("nameless") else team["leader_phone"],
+        members=tuple(others),
         need_number=need["number"],
         person_name=need["person_name"],
         person_kana=need["person_kana"],
@@ -73,6 +84,21 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int) -> DispatchSheet:
         remarks="\n".join(part for part in _remarks(tx, need, team) if part),
         qr_text=sheet_text(team["number"], copy),
     )
+
+
+def _without_hidden(need: Row) -> Row:
+    """A need as it is printed while it is hidden: what is to be done, and not for whom or where."""
+    if not need["hidden_at"]:
+        return need
+    nothing = dict.fromkeys(("person_kana", "person_phone", "requester_phone", "requester_relation"), "")
+    return need | nothing | {"person_name": HIDDEN, "requester_name": HIDDEN, "address": HIDDEN_PLACE}
+
+
+def _without_name(row: Row) -> Row:
+    """Somebody in a team as they are printed while they are hidden: by the number of their pass."""
+    if not row["hidden_at"]:
+        return row
+    return row | {"name": f"受付証 {shown(row['pass_number'])}", "kana": "", "nameless": True}
 
 
 def _remarks(tx: Tx, need: Row, team: Row) -> list[str]:

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import chain, journal, servers, told_secrets, triggers
+from vcenter.store import chain, hidden, journal, servers, told_secrets, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
-from vcenter.store.tx import SqliteTx
+from vcenter.store.tx import Row, SqliteTx
 
 
 def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
@@ -31,6 +31,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
         tx = SqliteTx(connection)
         connection.execute("PRAGMA journal_mode=DELETE")
         triggers.drop(connection)
+        _leave_out_hidden(tx)
         given = handed_out()
         for table, columns in tables_of(tx).items():
             _withhold(tx, table, columns, given.get(table, ()))
@@ -39,6 +40,62 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
         triggers.make(connection)
         connection.execute("VACUUM")  # what was deleted must not lie in free pages
         return journal.last(tx)
+
+
+def _leave_out_hidden(tx: SqliteTx) -> None:
+    """Take away whoever headquarters hide, with every row that stands for them and what the journal says of those."""
+    gone = {"people": set[str](), "needs": set[str]()}
+    for id in hidden.headquarters_own(tx):
+        for table, ids in gone.items():
+            if tx.value(f"SELECT 1 FROM {table} WHERE id = :id", id=id):
+                ids.add(id)
+    if not any(gone.values()):
+        return
+    tx.execute("DELETE FROM hidden_people")
+    tx.execute("DELETE FROM hidden_needs")
+    while journal.note_things(tx, journal.NOTED_AT_ONCE):
+        pass
+    columns = {table: _columns(tx, table) for table in tables_of(tx)}
+    named = set[str]()
+    while gone:
+        table, ids = gone.popitem()
+        named |= ids
+        for other, keys in columns.items():
+            for column in keys:
+                if column["to"] == table:
+                    _let_go(tx, other, column, ids, gone)
+        for id in ids:
+            tx.execute(f"DELETE FROM {table} WHERE id = :id", id=id)
+    for entry in journal.that_name(tx, named):
+        journal.blank(tx, entry["id"])
+
+
+def _columns(tx: SqliteTx, table: str) -> list[Row]:
+    """The columns of a table that point at another: name, to (the other table), and whether a row is nothing without it."""
+    told = {row["name"]: row for row in tx.fetch(f"PRAGMA table_info({table})")}
+    return [
+        {
+            "name": row["from"],
+            "to": row["table"],
+            "must": bool(told[row["from"]]["notnull"] or told[row["from"]]["pk"]),
+            "by_id": "id" in told,
+        }
+        for row in tx.fetch(f"PRAGMA foreign_key_list({table})")
+    ]
+
+
+def _let_go(tx: SqliteTx, table: str, column: Row, ids: set[str], gone: dict[str, set[str]]) -> None:
+    """Rows of this table that point at what goes: they go too, or point at nothing any more. gone: what is still to go."""
+    for id in ids:
+        where = f"WHERE {column['name']} = :id"
+        if not column["must"]:
+            tx.execute(f"UPDATE {table} SET {column['name']} = NULL {where}", id=id)
+        elif column["by_id"]:
+            rows = tx.fetch(f"SELECT id FROM {table} {where}", id=id)
+            if rows:
+                gone.setdefault(table, set()).update(row["id"] for row in rows)
+        else:
+            tx.execute(f"DELETE FROM {table} {where}", id=id)
 
 
 def tables_of(tx: SqliteTx) -> dict[str, dict[str, str]]:

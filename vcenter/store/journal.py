@@ -13,7 +13,7 @@ import orjson
 
 from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx, among
+from vcenter.store.tx import Row, Tx, among, batched
 
 table(
     "journal",
@@ -96,8 +96,10 @@ class Entry:
 
 
 def find(tx: Tx, id: str) -> Row | None:
-    """The entry with this id: seq, kind, payload, status, outcome; and salt, for `says` and `is_blank`."""
-    return tx.one("SELECT seq, kind, payload, status, outcome, salt FROM journal WHERE id = :id", id=id)
+    """The entry with this id: seq, kind, place, payload, status, outcome; and salt, for `says` and `is_blank`."""
+    return tx.one(
+        "SELECT seq, kind, place, payload, status, outcome, salt FROM journal WHERE id = :id", id=id
+    )
 
 
 def is_blank(row: Row) -> bool:
@@ -209,6 +211,20 @@ def of_kinds(tx: Tx, kinds: Iterable[str]) -> list[Row]:
     """Every entry of these kinds, in order."""
     one_of, params = among("kind", kinds)
     return tx.fetch(f"SELECT * FROM journal WHERE {one_of} ORDER BY seq", **params)
+
+
+def that_name(tx: Tx, things: Iterable[str]) -> list[Row]:
+    """The entries, in order, that name one of these and were not blanked: seq, id, kind, place. All have to be noted (`note_things`)."""
+    found: dict[int, Row] = {}
+    for some in batched(things):
+        one_of, params = among("t.thing_id", some)
+        for row in tx.fetch(
+            f"""SELECT j.seq, j.id, j.kind, j.place FROM journal_things t JOIN journal j ON j.seq = t.seq
+                WHERE j.salt IS NOT NULL AND {one_of}""",
+            **params,
+        ):
+            found[row["seq"]] = row
+    return [found[seq] for seq in sorted(found)]
 
 
 def last(tx: Tx) -> tuple[int, str]:

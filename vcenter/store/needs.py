@@ -12,7 +12,7 @@ from vcenter.domain.names import fold_text
 from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.same import same_house
-from vcenter.store import servers
+from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -39,7 +39,7 @@ NEEDS = table(
         "damage_note category request people_min people_wanted people_why people_strong women_only wish day_wished "
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
-        "look_again_on referred_to changed_at place"
+        "look_again_on referred_to changed_at place hidden_at"
     ),
     people={"person_id": MOVES, "requester_id": MOVES},
     tells=(Tells("needs", by="id"),),
@@ -79,6 +79,15 @@ def by_id(tx: Tx, id: str) -> Row | None:
     return tx.one(f"{_WITH_PEOPLE} WHERE n.id = :id", id=id)
 
 
+def with_hidden(tx: Tx, need: Row) -> Row:
+    """The same need for whoever may see where it is and how its people are reached: with what is kept apart of all three."""
+    found = need | hidden.said(tx, hidden.NEEDS, need["id"])
+    for role in ("person", "requester"):
+        if phone := hidden.said(tx, hidden.PEOPLE, need[f"{role}_id"]).get("phone"):
+            found[f"{role}_phone"] = phone
+    return found
+
+
 def next_number(tx: Tx, place: str) -> int:
     """The number of the next needs card of a place."""
     return servers.next_in(tx, NEEDS, place)
@@ -90,8 +99,28 @@ def add(tx: Tx, row: Mapping[str, Any]) -> None:
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
-    """Change columns of a need."""
-    update(tx, "needs", id, changes)
+    """Change columns of a need; of a hidden one, what is kept apart."""
+    update(tx, "needs", id, hidden.kept_apart(tx, hidden.NEEDS, id, changes))
+
+
+def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
+    """Keep apart where this need is. Sheets that were printed before are old by it."""
+    row = tx.one("SELECT * FROM needs WHERE id = :id", id=id)
+    if row and not row["hidden_at"]:
+        apart = hidden.take_apart(tx, hidden.NEEDS, row, at=at, actor=actor, entry=entry)
+        update(tx, "needs", id, apart | {"changed_at": at})
+
+
+def put_back(tx: Tx, id: str, at: str, by: str) -> None:
+    """What was hidden of this need stands on its card again."""
+    update(tx, "needs", id, hidden.put_back(tx, hidden.NEEDS, id, at, by) | {"changed_at": at})
+
+
+def of_people(tx: Tx, person_id: str) -> list[Row]:
+    """Every need of a person, theirs or one that they ask for; of people merged into one, all of them."""
+    return tx.fetch(
+        "SELECT * FROM needs WHERE person_id = :id OR requester_id = :id ORDER BY number", id=person_id
+    )
 
 
 def replace_counts(tx: Tx, need_id: str, skills: Mapping[str, int], equipment: Mapping[str, int]) -> None:
@@ -271,9 +300,9 @@ def count_by_state(tx: Tx) -> dict[str, int]:
 
 
 def page(tx: Tx, after: int, limit: int) -> list[Row]:
-    """Needs in the order of their numbers."""
+    """Needs in the order of their numbers; none that is hidden."""
     return tx.fetch(
-        f"SELECT {PAGED} FROM needs WHERE number > :after ORDER BY number LIMIT :limit",
+        f"SELECT {PAGED} FROM needs WHERE number > :after AND hidden_at IS NULL ORDER BY number LIMIT :limit",
         after=after,
         limit=limit,
     )
@@ -287,21 +316,21 @@ give(
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
-    """Needs that are not over, and those that ended today."""
+    """Needs that are not over, and those that ended today; whatever is hidden is gone."""
     for row in tx.fetch(
         f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
                    p.name, n.address, n.district, p.phone, n.category, n.request, n.people_why,
-                   n.urgency, n.dangers, n.changed_at,
+                   n.urgency, n.dangers, n.changed_at, n.hidden_at,
                    (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
             FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id
             WHERE c.subject = 'needs' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     ):
-        seq, changed = row.pop("seq"), row.pop("changed_at")
-        if row["state"] not in OVER or changed >= days.day_began:
+        seq, changed, hidden_at = row.pop("seq"), row.pop("changed_at"), row.pop("hidden_at")
+        if hidden_at is None and (row["state"] not in OVER or changed >= days.day_began):
             yield Thing(seq, "needs", False, without_empty(row))
         else:
-            yield Thing(seq, "needs", True, {"id": row["id"]})
+            yield Thing(seq, "needs", True, {"id": row["id"]} | ({"hidden": 1} if hidden_at else {}))
 
 
 class NeedOnTablet(TabletRow):

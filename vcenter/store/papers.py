@@ -69,9 +69,9 @@ def latest_prints(tx: Tx, gathering_id: str | None, limit: int) -> list[Row]:
 
 
 def on_stickers(tx: Tx, print_id: str) -> list[Row]:
-    """What the stickers of one pile say: name, kana, group_name, orientation and skills (a list), by kana."""
+    """What the stickers of one pile say: name, kana, hidden_at, pass_number, group_name, orientation and skills (a list), by kana."""
     rows = tx.fetch(
-        """SELECT p.id, p.name, p.kana, a.orientation, coalesce(g.name, (
+        """SELECT p.id, p.name, p.kana, p.hidden_at, p.pass_number, a.orientation, coalesce(g.name, (
                     SELECT g2.name FROM memberships m JOIN groups g2 ON g2.id = m.group_id
                     WHERE m.person_id = p.id ORDER BY g2.name LIMIT 1), '') AS group_name
            FROM sticker_prints s JOIN attendance a ON a.id = s.attendance_id JOIN people p ON p.id = a.person_id

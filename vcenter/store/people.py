@@ -12,7 +12,7 @@ from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.store import servers
+from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -51,7 +51,7 @@ table(
         "id pass_number member_number name kana name_folded find sex birth postal address phone "
         "phone_other email emergency_name emergency_relation emergency_phone insurance_plan insured_from "
         "insured_until experienced may_lead seats limits guardian_consent guardian_id consent_at note "
-        "source made_at changed_at pass_issue barred_reason oriented_on joined_into"
+        "source made_at changed_at pass_issue barred_reason oriented_on joined_into hidden_at"
     ),
     tells=(
         Tells(  # a needs card shows the name and phone of the person
@@ -157,6 +157,7 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
     Anything less sure is for a person to decide, not for us. besides: somebody who surely is another.
     """
     rows = [row for row in namesakes(tx, [name])[fold(name)] if row["id"] != besides]
+    rows = [row | hidden.said(tx, hidden.PEOPLE, row["id"]) if row["hidden_at"] else row for row in rows]
     same = surely_same(rows, birth, phones)
     return same and by_id(tx, same["id"])
 
@@ -221,10 +222,25 @@ def _free_pass(tx: Tx, person_id: str, place_number: int, taken: Container[str])
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
-    """Change columns of a person, and with them what the person is found by."""
-    update(tx, "people", id, changes)
+    """Change columns of a person, and with them what the person is found by; of somebody hidden, what is kept apart."""
+    update(tx, "people", id, hidden.kept_apart(tx, hidden.PEOPLE, id, changes))
     if _FOUND_FROM.intersection(changes):
         find_anew(tx, id)
+
+
+def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
+    """Keep apart where this person can be found, and what was said of it in records that were merged into theirs."""
+    for row in tx.fetch("SELECT * FROM people WHERE id = :id OR joined_into = :id ORDER BY id", id=id):
+        apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
+        update(tx, "people", row["id"], apart)
+    find_anew(tx, id)
+
+
+def put_back(tx: Tx, id: str, at: str, by: str) -> None:
+    """What was hidden of this person stands in their card again."""
+    for row in tx.fetch("SELECT id FROM people WHERE id = :id OR joined_into = :id ORDER BY id", id=id):
+        update(tx, "people", row["id"], hidden.put_back(tx, hidden.PEOPLE, row["id"], at, by))
+    find_anew(tx, id)
 
 
 def find_anew(tx: Tx, id: str) -> None:
@@ -295,9 +311,10 @@ def count(tx: Tx) -> int:
 
 
 def page(tx: Tx, after: str, limit: int) -> list[Row]:
-    """People in the order of their ids, from the one after `after`."""
+    """People in the order of their ids, from the one after `after`; nobody who is hidden."""
     return tx.fetch(
-        f"SELECT {PAGED} FROM people WHERE id > :after AND joined_into IS NULL ORDER BY id LIMIT :limit",
+        f"""SELECT {PAGED} FROM people WHERE id > :after AND joined_into IS NULL AND hidden_at IS NULL
+            ORDER BY id LIMIT :limit""",
         after=after,
         limit=limit,
     )
@@ -331,11 +348,11 @@ def count_marked(tx: Tx) -> int:
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
-    """Whoever was merged into another is gone, and says into whom."""
+    """Whoever was merged into another is gone, and says into whom; whoever is hidden is gone."""
     rows = tx.fetch(
         f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
                    p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until,
-                   p.oriented_on, p.barred_reason, p.joined_into
+                   p.oriented_on, p.barred_reason, p.joined_into, p.hidden_at
             FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     )
@@ -367,6 +384,9 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         seq = row["seq"]
         if row["joined_into"]:
             yield Thing(seq, "people", True, {"id": row["id"], "into": row["joined_into"]})
+            continue
+        if row["hidden_at"]:
+            yield Thing(seq, "people", True, {"id": row["id"], "hidden": 1})
             continue
         found_by = (row["member_number"], digits(row["phone"]), digits(row["phone_other"]))
         shown = without_empty(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx
+from vcenter.store.tx import Row, Tx, among
 
 table(
     "photos",
@@ -70,6 +70,25 @@ def newest_shown(tx: Tx) -> list[Row]:
         """SELECT * FROM photos p
            WHERE EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = p.sha256 AND n.removed_at IS NULL)
            ORDER BY arrived_at DESC, sha256"""
+    )
+
+
+def of_hidden(tx: Tx, sha256s: Iterable[str]) -> set[str]:
+    """Which of these photos are of a need that was hidden (store/hidden.py)."""
+    one_of, params = among("n.sha256", sha256s)
+    rows = tx.fetch(
+        f"""SELECT DISTINCT n.sha256 FROM need_photos n JOIN hidden_needs h ON h.need_id = n.need_id
+            WHERE {one_of}""",
+        **params,
+    )
+    return {row["sha256"] for row in rows}
+
+
+def take_off(tx: Tx, need_id: str) -> None:
+    """The need shows no photo any more: at a satellite, of a need that headquarters hide."""
+    tx.execute(
+        "UPDATE need_photos SET removed_at = added_at WHERE need_id = :need AND removed_at IS NULL",
+        need=need_id,
     )
 
 

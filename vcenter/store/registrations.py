@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from vcenter.store.tables import MOVES, ByFunction, MovedElsewhere, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -175,7 +177,7 @@ def number_is_taken(tx: Tx, number: str) -> bool:
 def claims_waiting(tx: Tx) -> list[Row]:
     """Forms that nobody has settled yet, with name, kana, birth and phone of whom we know."""
     return tx.fetch(
-        """SELECT c.*, p.name, p.kana, p.birth, p.phone, p.address FROM claims c
+        """SELECT c.*, p.name, p.kana, p.birth, p.phone, p.address, p.hidden_at FROM claims c
            JOIN people p ON p.id = c.person_id WHERE c.settled_at IS NULL ORDER BY c.asked_at, c.id"""
     )
 
@@ -183,3 +185,26 @@ def claims_waiting(tx: Tx) -> list[Row]:
 def settle_claim(tx: Tx, id: str, at: str, as_whom: str) -> None:
     """Staff have looked. The form itself is not needed any longer beside the journal."""
     update(tx, "claims", id, {"settled_at": at, "settled_as": as_whom, "said": "{}"})
+
+
+_TELLING = (
+    "phone",
+    "email",
+    "address",
+    "emergency_name",
+    "emergency_phone",
+    "guardian_name",
+    "guardian_phone",
+)
+
+
+def forget_said(tx: Tx, person_id: str) -> None:
+    """What somebody wrote of themselves beside their own row: how their guardian is reached, and what they said they are."""
+    tx.execute(
+        "UPDATE volunteer_cards SET guardian_name = '', guardian_phone = '' WHERE person_id = :id",
+        id=person_id,
+    )
+    for row in tx.fetch("SELECT id, said FROM claims WHERE person_id = :id", id=person_id):
+        told = orjson.loads(row["said"])
+        known = told | {field: "" for field in _TELLING if field in told}
+        update(tx, "claims", row["id"], {"said": orjson.dumps(known).decode()})

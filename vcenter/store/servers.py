@@ -168,6 +168,11 @@ def refusals(tx: Tx, limit: int) -> list[Row]:
     )
 
 
+def refusals_of(tx: Tx, id: str) -> list[Row]:
+    """Which servers could not apply this entry of ours, and what they said: place, said."""
+    return tx.fetch("SELECT place, said FROM link_refusals WHERE id = :id ORDER BY place", id=id)
+
+
 def day_figures(tx: Tx, day: str) -> dict[str, Row]:
     """How each server stands on a day: server's id to `here` (people), `out` (teams), `waiting` (needs that wait for a team)."""
     people = tx.fetch(

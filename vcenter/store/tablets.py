@@ -13,7 +13,7 @@ table(
     "devices",
     satellites=(
         "id token_hash name desk enrolled_at enrolled_by seen_at clock_ahead_ms app waiting cut_off_at "
-        "empty_at handed_over_at"
+        "empty_at handed_over_at heard_seq"
     ),
 )
 
@@ -58,6 +58,22 @@ def add(tx: Tx, row: Mapping[str, Any]) -> None:
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of a tablet."""
     update(tx, "devices", id, changes)
+
+
+def heard(tx: Tx, id: str, seq: int) -> None:
+    """This tablet holds everything up to this change; 0: nothing."""
+    tx.execute("UPDATE devices SET heard_seq = :seq WHERE id = :id", seq=seq, id=id)
+
+
+def not_heard(tx: Tx, subject: str, id: str) -> list[Row]:
+    """Tablets that may hold something and have not heard of the last change of this thing: name, seen_at."""
+    return tx.fetch(
+        """SELECT d.name, d.seen_at FROM devices d JOIN changes c ON c.subject = :subject AND c.id = :id
+           WHERE d.cut_off_at IS NULL AND (d.heard_seq IS NULL OR d.heard_seq > 0 AND d.heard_seq < c.seq)
+           ORDER BY d.name""",
+        subject=subject,
+        id=id,
+    )
 
 
 def signed_in(tx: Tx, device_id: str, name: str) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
-from vcenter.store import servers
+from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -58,7 +58,7 @@ table(
 
 table(
     "sheet_copies",
-    satellites="team_id copy printed_at printed_by back_at",
+    satellites="team_id copy printed_at printed_by back_at with_hidden",
 )
 
 table(
@@ -80,8 +80,10 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id) AS copies,
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
                          AS copies_out,
+                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL
+                          AND n.hidden_at IS NOT NULL AND (c.with_hidden = 1 OR c.printed_at <= n.hidden_at)) AS copies_telling,
                        (SELECT max(c.printed_at) FROM sheet_copies c WHERE c.team_id = t.id) AS printed_at,
-                       n.changed_at AS need_changed_at, g.day
+                       n.changed_at AS need_changed_at, n.hidden_at AS need_hidden_at, g.day
                 FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
                 JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
 
@@ -231,12 +233,13 @@ def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
-def print_copy(tx: Tx, team_id: str, at: str, by: str) -> int:
-    """The number of a new printed copy of a team's sheet."""
+def print_copy(tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = False) -> int:
+    """The number of a new printed copy of a team's sheet. with_hidden: where it goes stands on it although that is hidden."""
     copy = int(
         tx.value("SELECT coalesce(max(copy), 0) + 1 FROM sheet_copies WHERE team_id = :id", id=team_id)
     )
-    insert(tx, "sheet_copies", {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by})
+    row = {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by}
+    insert(tx, "sheet_copies", row | {"with_hidden": int(with_hidden)})
     return copy
 
 
@@ -282,7 +285,7 @@ def report(tx: Tx, team_id: str) -> Row | None:
 
 
 def page(tx: Tx, after: int, limit: int) -> list[Row]:
-    """Teams in the order of their numbers, with the ids of their members."""
+    """Teams in the order of their numbers, with the ids of their members; without the phone of a leader who is hidden."""
     rows = tx.fetch(
         f"SELECT {PAGED} FROM teams WHERE number > :after ORDER BY number LIMIT :limit",
         after=after,
@@ -294,6 +297,10 @@ def page(tx: Tx, after: int, limit: int) -> list[Row]:
         f"SELECT team_id, person_id FROM team_members WHERE {one_of} ORDER BY person_id", **params
     ):
         members[one["team_id"]].append(one["person_id"])
+    secret = hidden.people_among(tx, [row["leader_id"] for row in rows])
+    for row in rows:
+        if row["leader_id"] in secret:
+            row["leader_phone"] = ""
     return [{**row, "members": members[row["id"]]} for row in rows]
 
 

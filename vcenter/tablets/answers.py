@@ -60,10 +60,12 @@ class Facts(Answer):
 
 
 class Gone(Answer):
-    """A thing that is no more. into: the id of the record that it was merged into."""
+    """A thing that is no more. into: the id of the record that it was merged into. hidden: it is 秘匿 now, and nothing that was
+    told of it may stay on the tablet, not even sealed."""
 
     id: str
     into: str = ""
+    hidden: Literal[0, 1] = 0
 
 
 class Changes(Answer):

@@ -21,8 +21,8 @@ const MOST_SMALL = 16; // pages of less than half of that at the end, before the
 
 /**
  * How far the pages reach. contact: when the server last answered (ms); generation: counts how often all pages were begun
- * anew; last: the key of the newest.
- * @typedef {{cursor: string, complete: boolean, contact: number | null, keepHours: number, generation: number, last: number}} Head
+ * anew; last: the key of the newest; rewrite: older pages still tell of somebody who is hidden (秘匿) by now.
+ * @typedef {{cursor: string, complete: boolean, contact: number | null, keepHours: number, generation: number, last: number, rewrite?: boolean}} Head
  */
 
 /** @type {Head} */
@@ -131,13 +131,13 @@ export class Pages {
    */
   async tidy(now) {
     const rows = this.#pages.reduce((sum, page) => sum + page.ids.length, 0);
-    if (rows > 1.5 * now.live + FULL) {
+    if (this.head.rewrite || rows > 1.5 * now.live + FULL) {
       const all = now.all();
       /** @type {Content[]} */
       const contents = [];
       for (let at = 0; at < all.length; at += FULL) contents.push(contentOf(all.slice(at, at + FULL), now));
       contents.push({ ...contents.pop(), facts: now.facts });
-      await this.#replace({ ...this.head, generation: this.head.generation + 1 }, this.#pages, contents);
+      await this.#replace({ ...this.head, generation: this.head.generation + 1, rewrite: false }, this.#pages, contents);
       return;
     }
     let first = this.#pages.length;

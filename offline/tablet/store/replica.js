@@ -106,7 +106,8 @@ class Replica {
       const content = { rows, gone, facts };
       const said = Object.values(rows).some((some) => some.length) || Object.values(gone).some((some) => some.length) || facts;
       if (said || reset || changes.cursor !== this.cursor || complete !== this.complete) {
-        await this.#pages.append(content, { cursor: changes.cursor, complete }, reset);
+        const hides = Object.values(gone).some((some) => some.some((one) => one.hidden));
+        await this.#pages.append(content, { cursor: changes.cursor, complete, ...(hides && { rewrite: true }) }, reset);
         if (reset) this.#empty();
         this.#apply(content);
         tell("replica written");

@@ -18,7 +18,7 @@ const PICKED = 6;
 const STATES = { out: "活動中", formed: "出発前", back: "帰着", disbanded: "解散" };
 const SHEET = /^VC:T:(\d{1,7}):(\d{1,4})$/;
 const NUMBER = /^(\d{1,6})班?$/;
-const UNKNOWN = "名前がまだ届いていない方";
+const UNKNOWN = "名前がこの端末にない方";
 
 /** @param {string} text */
 const found = (text) => view().rows("teams").filter((team) => holds(text, [`${team.number}班`, foundBy(personOf(team.leader) ?? {})]));

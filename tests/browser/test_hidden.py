@@ -1,0 +1,42 @@
+"""秘匿 on a tablet: somebody who has fled comes to the desk, and nobody who looks over a shoulder learns where she lives."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Chromium, Tablet
+from tests.browser.test_roles import added, sign_in, with_own_pin
+from tests.server import Server
+
+
+def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as reception, Tablet(chromium, server) as other:
+        page = reception.sign_in("本部")
+        added(page, server.first_pin, "受付")
+        page.goto("/reception/new")
+        page.get_by_label("名前", exact=False).first.fill("隠　れい")
+        page.get_by_label("携帯電話").fill("050-9999-1234")
+        page.get_by_label("住所").fill("港区ひみつ坂99")
+        for tick in ("hidden", "insured", "consent"):
+            page.locator(f"[name={tick}]").check(force=True)
+        page.get_by_role("button", name="登録して受付する").click()
+        page.wait_for_url("**/pass?new=1")
+        page.goto("/headquarters/hidden")
+        page.get_by_role("link", name="隠　れい").click()
+        expect(page.get_by_text("見られるのは次の人だけです: 本部")).to_be_visible()
+        expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
+        card = page.url
+
+        sign_in(other.page, "**/reception")
+        other.page.goto(card)
+        expect(other.page.get_by_text("この画面には出しません。見られる人: 本部")).to_be_visible()
+        expect(other.page.get_by_label("住所")).to_have_count(0)
+        expect(other.page.get_by_text("ひみつ坂")).to_have_count(0)
+        expect(other.page.get_by_role("button", name="秘匿をやめる")).to_have_count(0)
+
+        page.get_by_role("button", name="秘匿をやめる").click()
+        with_own_pin(page, server.first_pin)
+        expect(page.get_by_text("見られるのは次の人だけです")).to_have_count(0)
+        expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")

@@ -1,0 +1,185 @@
+"""秘匿: a person, or the place of a need, becomes headquarters' own: nothing of it is told elsewhere, printed or exported any more."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from vcenter.commands.dangerous_acts import tell_responsible
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import Flag, NeedId, PersonId
+from vcenter.commands.need_ways import of_need
+from vcenter.commands.path import also
+from vcenter.commands.registry import KINDS, Act, Payload, command
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.domain.who import DESK_WORK, Who
+from vcenter.store import needs, people, servers
+from vcenter.store.tx import Row
+
+HIDDEN = Called("秘匿にする")
+
+MAY_HIDE = (Role.RECEPTION, Role.NEEDS, Role.SURVEY, Role.ROSTERS, Role.WATCH)
+
+
+class HidePerson(Payload):
+    person: PersonId
+
+
+@command("hide_person", "people", "needs", "teams", words="人を秘匿にする", who=DESK_WORK, roles=MAY_HIDE)
+def hide_person(act: Act, asked: HidePerson) -> dict[str, Any]:
+    """Keep apart where a person and their needs can be found. Other servers and tablets are told to forget it."""
+    row = people.by_id(act.tx, asked.person)
+    if row is None:
+        if _told_by_others(act):
+            return {"person": asked.person, "needs": []}  # there is nothing of it here
+        raise Refusal("この人は登録されていません。検索し直してください。", "person")
+    people.hide(act.tx, row["id"], at=act.at, actor=act.actor, entry=act.id)
+    hidden = [one for one in needs.of_people(act.tx, row["id"]) if not one["hidden_at"]]
+    for need in hidden:
+        _hide(act, need)
+    return {"person": row["id"], "needs": [need["id"] for need in hidden]}
+
+
+class HideNeed(Payload):
+    need: NeedId
+    place_alone: Annotated[Flag, Called("場所だけを秘匿にする")] = False
+    """The person concerned stays in the rosters as they are: a house that is secret, of somebody who is not."""
+
+
+@command(
+    "hide_need",
+    "needs",
+    "people",
+    "teams",
+    words="ニーズを秘匿にする",
+    who=DESK_WORK,
+    roles=MAY_HIDE,
+    ways=of_need,
+)
+def hide_need(act: Act, asked: HideNeed) -> dict[str, Any]:
+    """Keep apart where a need is; and, unless its place alone is secret, the person concerned with all their needs."""
+    row = needs.by_id(act.tx, asked.need)
+    if row is None:
+        if _told_by_others(act):
+            return {"need": asked.need, "number": None}
+        raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
+    if not asked.place_alone:
+        hide_also(act, row["person_id"])  # and with them this need
+    elif not row["hidden_at"]:
+        _hide(act, row)
+    return {"need": row["id"], "number": row["number"]}
+
+
+def hide_also(act: Act, person_id: str) -> None:
+    """Hide a person within another command, by an entry of its own: other servers are told that one, and not the other."""
+    said = {"person": person_id}
+    also(
+        act,
+        f"hide {person_id}",
+        KINDS["hide_person"],
+        HidePerson(person=person_id),
+        said,
+        at=act.at,
+        device=act.device,
+    )
+
+
+def hide_if_theirs_is(act: Act, need_id: str) -> None:
+    """A need of somebody hidden is hidden from the beginning."""
+    need = needs.by_id(act.tx, need_id)
+    assert need is not None
+    concerned = people.by_ids(act.tx, {need["person_id"], need["requester_id"]}).values()
+    if any(person["hidden_at"] for person in concerned) and not need["hidden_at"]:
+        _hide(act, need)
+
+
+def _hide(act: Act, need: Row) -> None:
+    needs.hide(act.tx, need["id"], at=act.at, actor=act.actor, entry=act.id)
+    _tell(act, need, "秘匿にした")
+
+
+def _tell(act: Act, need: Row, what: str) -> None:
+    needs.tell(
+        act.tx,
+        id=act.new_id(f"hidden {need['id']}"),
+        need_id=need["id"],
+        at=act.at,
+        actor=act.actor,
+        state=need["state"],
+        what=what,
+    )
+
+
+def _told_by_others(act: Act) -> bool:
+    return act.place != servers.here(act.tx)
+
+
+class ShowPerson(Payload):
+    person: PersonId
+
+
+@command(
+    "show_person",
+    "people",
+    "needs",
+    "teams",
+    "staff",
+    words="人の秘匿をやめる",
+    who=Who.STAFF,
+    roles=Role.RESPONSIBLE,
+)
+def show_person(act: Act, asked: ShowPerson) -> dict[str, Any]:
+    """A person was hidden by mistake: at headquarters they stand in their card again, with their needs. Other servers are
+    told nothing of them all the same, because they have not heard what was done meanwhile."""
+    _check_headquarters(act)
+    row = people.by_id(act.tx, asked.person)
+    if row is None or not row["hidden_at"]:
+        raise Refusal("この人は秘匿になっていません。画面を開き直してください。", "person")
+    people.put_back(act.tx, row["id"], act.at, act.actor)
+    for need in needs.of_people(act.tx, row["id"]):
+        others = people.by_ids(act.tx, {need["person_id"], need["requester_id"]}).values()
+        if need["hidden_at"] and not any(person["hidden_at"] for person in others):
+            _show(act, need)
+    tell_responsible(act, f"{row['name']}さんの秘匿をやめた")
+    return {"person": row["id"]}
+
+
+class ShowNeed(Payload):
+    need: NeedId
+
+
+@command(
+    "show_need",
+    "needs",
+    "teams",
+    "staff",
+    words="ニーズの秘匿をやめる",
+    who=Who.STAFF,
+    roles=Role.RESPONSIBLE,
+)
+def show_need(act: Act, asked: ShowNeed) -> dict[str, Any]:
+    """The place of a need was hidden by mistake. Not where its people are hidden themselves."""
+    _check_headquarters(act)
+    row = needs.by_id(act.tx, asked.need)
+    if row is None or not row["hidden_at"]:
+        raise Refusal("このニーズは秘匿になっていません。画面を開き直してください。", "need")
+    concerned = people.by_ids(act.tx, {row["person_id"], row["requester_id"]}).values()
+    if hidden := [person["name"] for person in concerned if person["hidden_at"]]:
+        raise Refusal(
+            f"{hidden[0]}さんが秘匿です。人の画面で秘匿をやめると、ニーズも元に戻ります。",
+            "need",
+        )
+    _show(act, row)
+    tell_responsible(act, f"{row['number']}番のニーズの秘匿をやめた")
+    return {"need": row["id"], "number": row["number"]}
+
+
+def _show(act: Act, need: Row) -> None:
+    needs.put_back(act.tx, need["id"], act.at, act.actor)
+    _tell(act, need, "秘匿をやめた")
+
+
+def _check_headquarters(act: Act) -> None:
+    if servers.here(act.tx) != HEADQUARTERS:
+        raise Refusal("秘匿をやめるのは、本部の画面だけです。本部の責任者に頼んでください。", "")
