@@ -353,6 +353,8 @@ def test_a_helper_does_not_send_everybody_home(tablet: Tablet) -> None:
     tablet.desk.volunteer()
     tablet.sign_in(let_in(tablet.desk))
     assert "お手伝いの方はしません" in tablet.client.get("/leaving/close").text
+    for path in ("/leaving", "/leaving/list"):
+        assert "/leaving/close" not in tablet.client.get(path).text, path
     refused = pressed(tablet, "/reception", "/leaving/close", day=today().isoformat())
     assert (refused.status_code, "担当者に頼んで" in refused.text) == (403, True)
     assert not [line for line in tablet.desk.read(journal.applied) if line["kind"] == "close_day"]

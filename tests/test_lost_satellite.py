@@ -90,6 +90,27 @@ def test_it_enrols_no_tablet_and_adds_or_ends_no_place(two: Two) -> None:
     assert two.headquarters.read(tablets.everyone) == []
 
 
+def test_it_does_nothing_in_the_name_of_somebody_who_does_not_work_there(two: Two) -> None:
+    secret = hash_secret("740192")
+    add = two.headquarters.do
+    add("add_staff", staff=new_id(), name="会計　一", secret_hash=secret, roles=["rosters"])
+    add(
+        "add_staff",
+        staff=new_id(),
+        name="北野　花",
+        secret_hash=secret,
+        roles=["reception"],
+        place=two.north_id,
+    )
+    two.meet()
+    acts = {name: new_id() for name in ("会計　一", "北野　花", "現地の人")}
+    for actor, person in acts.items():
+        sends(two, forged(two, "register_person", actor=actor, person=person, name="山田　花子"))
+    rows = two.headquarters.read(journal.applied)
+    actors = [row["actor"] for row in rows if row["kind"] == "register_person"]
+    assert actors == ["会計　一（北サテライト）", "北野　花", "現地の人"]
+
+
 def test_of_staff_and_places_headquarters_alone_tells() -> None:
     alone = {kind.name for kind in KINDS.values() if Who.HEADQUARTERS in kind.who}
     assert {"add_staff", "retire_staff", "change_secret", "add_place", "end_place"} <= alone

@@ -187,8 +187,10 @@ def test_a_stranger_and_a_place_that_was_ended_are_turned_away(headquarters: Ser
             f"{headquarters.url}/sync/place", content=b"x", headers={"Authorization": "Bearer x"}
         )
         assert answer.status_code == 401
+        staff.send("/headquarters/staff", name="会計　一", secret="740192", roles="rosters")
         told = staff.send("/headquarters/places/end", place=place).text
         assert "暗証番号を新しくしてください: 本部" in told
+        assert "会計　一" not in told, "who had no role there has no PIN there"
         with Server(tmp_path / "north") as north:
             there = Staff(north, headquarters.first_pin)
             until(

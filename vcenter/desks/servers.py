@@ -19,7 +19,7 @@ from vcenter.domain.servers import HEADQUARTERS
 from vcenter.lan.addresses import secure_addresses
 from vcenter.satellites import letters
 from vcenter.satellites.setting_up import Reached, set_up_file
-from vcenter.store import people, servers, staff
+from vcenter.store import people, roles, servers
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today_text
@@ -48,14 +48,14 @@ def _everything(tx: Tx) -> dict[str, Any]:
             for one in everyone
         ],
         "refusals": servers.refusals(tx, REFUSALS_SHOWN),
-        "staff_names": [one["name"] for one in staff.everyone(tx)],
         "names": names,
     }
 
 
 async def _context(request: Request) -> dict[str, Any]:
-    state = running(request).link
+    state, ended = running(request).link, request.query_params.get("ended", "")
     return await database(request).read(_everything) | {
+        "staff_names": await database(request).read(roles.had_any, ended) if ended else [],
         "link_state": state and state.state,
         "kinds": kind_words(),
     }
@@ -66,7 +66,7 @@ async def servers_page(request: Request, status: int = 200, **more: Any) -> Resp
     shown = {
         "errors": {},
         "values": {"address": _own_addresses(request)},
-        "done": request.query_params.get("done", ""),
+        "done": "ended" if "ended" in request.query_params else request.query_params.get("done", ""),
         "made": None,
         "taken": None,
     }
@@ -157,7 +157,7 @@ async def end(request: Request) -> Response:
     if not outcome.done:
         return await servers_page(request, 422, errors=outcome.errors)
     await running(request).renew_keys()
-    return RedirectResponse("/headquarters/places?done=ended", 303)
+    return RedirectResponse(f"/headquarters/places?ended={quote(outcome.outcome['place'])}", 303)
 
 
 async def now(request: Request) -> Response:

@@ -20,7 +20,7 @@ from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
 from vcenter.satellites import hidden_words
 from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread, may_tell
-from vcenter.store import journal, servers, signing
+from vcenter.store import journal, roles, servers, signing, staff
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets import tray
@@ -186,7 +186,9 @@ def _looked_at(tx: Tx, writer: str, arrived: Arrived) -> Arrived:
     if writer == HEADQUARTERS or servers.here(tx) != HEADQUARTERS:
         return arrived
     entry = replace(arrived.entry, received_at=max(arrived.entry.received_at, _heard_until(tx, writer)))
-    arrived = replace(arrived, entry=replace(entry, at=min(entry.at, entry.received_at)))
+    entry = replace(entry, at=min(entry.at, entry.received_at))
+    entry = replace(entry, actor=_actor(tx, writer, entry))
+    arrived = replace(arrived, entry=entry)
     kind = KINDS.get(entry.kind)
     if arrived.errors or kind is None or kind.from_satellite is None:
         return arrived
@@ -196,6 +198,15 @@ def _looked_at(tx: Tx, writer: str, arrived: Arrived) -> Arrived:
         return arrived  # it is refused, and says why
     why = kind.from_satellite(tx, servers.number_of(tx, writer), asked)
     return replace(arrived, errors={"": why}) if why else arrived
+
+
+def _actor(tx: Tx, writer: str, entry: journal.Entry) -> str:
+    """Who did it, as our journal says it. Of our own staff a satellite may name those who worked there at that moment; whoever
+    else it names bears its name beside theirs, so that nothing that is said there is taken for done at headquarters."""
+    row, at = staff.by_name(tx, entry.actor), read_moment(entry.at)
+    if row is None or (at and roles.had_any_at(tx, row["id"], writer, at)):
+        return entry.actor
+    return f"{entry.actor}（{servers.names(tx)[writer]}）"
 
 
 def _heard_until(tx: Tx, writer: str) -> str:

@@ -55,6 +55,16 @@ def had_any_at(tx: Tx, staff_id: str, place: str, at: datetime) -> bool:
     return found is not None
 
 
+def had_any(tx: Tx, place: str) -> list[str]:
+    """The names of those who ever had a role at this server, or everywhere: their PINs' hashes were told to it."""
+    rows = tx.fetch(
+        f"""SELECT DISTINCT s.name FROM staff_roles r JOIN staff s ON s.id = r.staff_id
+            WHERE s.active = 1 AND r.place IN (:place, '{EVERY_PLACE}') ORDER BY s.name""",
+        place=place,
+    )
+    return [row["name"] for row in rows]
+
+
 def of_staff(tx: Tx, staff_id: str) -> Roles:
     """The roles that a member of staff has here now."""
     return of_staff_at(tx, staff_id, datetime.now(UTC))

@@ -47,7 +47,8 @@ def public_base(request: Request) -> str:
 def opens(request: Request) -> navigation.Opens:
     """Whether whoever asks may open the page at a path: what they may not is not shown to them."""
     who = who_asks(request)
-    return partial(running(request).opens, who.roles if who else frozenset())
+    helping = bool(who and who.helps_at)
+    return partial(running(request).opens, who.roles if who else frozenset(), helping=helping)
 
 
 def _frame(tx: Tx, may: navigation.Opens, who: Identity | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Address(Route):
     """One address with its methods. part: it answers with a part of a page, a file or data, and not with a page.
     phone: volunteers open it. largest: bytes that may be sent to it. roles: one of which staff and programs must have;
     nobody may use an address of theirs for which none were said. danger: what is done there is dangerous, in words: one's own
-    PIN is asked for once more.
+    PIN is asked for once more. not_by_helpers: why a day's helper may not, though they have the role of its desk.
     look: whose card it shows, which is written down, or why that is no look; every address with a part that varies says one of both.
     """
 
@@ -55,6 +55,7 @@ class Address(Route):
         look: Look | NoLook | None = None,
         roles: Roles | None = None,
         danger: str = "",
+        not_by_helpers: str = "",
     ) -> None:
         answers = watched(look, endpoint) if isinstance(look, Look) else endpoint
         super().__init__(path, answers, methods=list(methods or ("GET",)))
@@ -65,9 +66,12 @@ class Address(Route):
         self.look = look
         self.roles = roles
         self.danger = danger
+        self.not_by_helpers = not_by_helpers
 
-    def open_to(self, held: Roles) -> bool:
-        """Whether somebody with these roles may use it; whoever comes to others' addresses is asked there."""
+    def open_to(self, held: Roles, *, helping: bool = False) -> bool:
+        """Whether somebody with these roles may use it, as a day's helper or not; whoever comes to others' addresses is asked there."""
+        if helping and self.not_by_helpers:
+            return False
         return self.who not in BY_ROLE or (self.roles is not None and may(held, self.roles))
 
 
@@ -104,8 +108,7 @@ def desk_route(
     not_by_helpers: str = "",
 ) -> Address:
     """An address of a desk: only for those who are signed in with one of its roles, and for forms that were
-    opened under the same sign-in. roles: instead of the module's own. danger: see `Address`. not_by_helpers: why a
-    day's helper may not, though they have the role of its desk.
+    opened under the same sign-in. roles: instead of the module's own. danger, not_by_helpers: see `Address`.
     """
 
     @wraps(endpoint)
@@ -134,7 +137,16 @@ def desk_route(
         return await endpoint(request)
 
     address = Address(
-        path, guarded, methods, Who.STAFF, part=part, largest=largest, look=look, roles=roles, danger=danger
+        path,
+        guarded,
+        methods,
+        Who.STAFF,
+        part=part,
+        largest=largest,
+        look=look,
+        roles=roles,
+        danger=danger,
+        not_by_helpers=not_by_helpers,
     )
     return address
 
@@ -202,10 +214,10 @@ class Addresses(BaseRoute):
             return known[0]
         return next((one for one in self._varying if one.path_regex.match(path)), None)
 
-    def open_to(self, held: Roles, path: str, method: str = "GET") -> bool:
-        """Whether somebody with these roles may open the page at this path, or send a form to it."""
+    def open_to(self, held: Roles, path: str, method: str = "GET", *, helping: bool = False) -> bool:
+        """Whether somebody with these roles may open the page at this path, or send a form to it; `helping`: a day's helper."""
         matching = self._plain.get(path) or [one for one in self._varying if one.path_regex.match(path)]
-        return any(method in (one.methods or ()) and one.open_to(held) for one in matching)
+        return any(method in (one.methods or ()) and one.open_to(held, helping=helping) for one in matching)
 
     def pages(self, who: Who) -> list[Address]:
         """Whole pages that these people open."""

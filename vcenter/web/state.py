@@ -30,9 +30,9 @@ from vcenter.web.tries import Tries
 
 
 class Opens(Protocol):
-    """Says whether somebody with these roles may come to a path in this way."""
+    """Says whether somebody with these roles may come to a path in this way; helping: a day's helper."""
 
-    def __call__(self, held: Roles, path: str, method: str = "GET") -> bool: ...
+    def __call__(self, held: Roles, path: str, method: str = "GET", *, helping: bool = False) -> bool: ...
 
 
 @dataclass
