@@ -10,7 +10,7 @@ from vcenter.program import COMMAND, START, TEMPLATES
 from vcenter.tablets import replica
 from vcenter.web import phrases
 from vcenter.web.assets import FONTS, STYLES, asset
-from vcenter.web.house import house
+from vcenter.web.house import house_text
 
 
 def environment() -> Environment:
@@ -21,6 +21,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a page looks at some ten files otherwise; whoever changes one starts the server again
     )
     found.globals.update(
         asset=asset,
@@ -30,7 +31,7 @@ def environment() -> Environment:
         start_command=START,
     )
     found.globals["tablet_topics"] = replica.topics
-    found.globals["house"] = house
+    found.globals["house_text"] = house_text
     phrases.install(found)
     return found
 

@@ -6,6 +6,9 @@ import re
 from functools import cache
 from typing import Any
 
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup, escape
+
 from vcenter import collect
 from vcenter.store import changes
 from vcenter.tablets import pages
@@ -33,6 +36,16 @@ def fallbacks() -> list[tuple[str, str]]:
 def house() -> dict[str, Any]:
     """As offline/tablet/house.js reads it (`House`)."""
     return _house(tuple(collect.HOUSES))
+
+
+def house_text() -> Markup:
+    """The same as an attribute of a page: it stands in each, and never changes while the program runs."""
+    return _house_text(tuple(collect.HOUSES))
+
+
+@cache
+def _house_text(houses: tuple[str, ...]) -> Markup:
+    return escape(str(htmlsafe_json_dumps(_house(houses))))
 
 
 @cache
