@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -338,6 +339,33 @@ def test_a_place_alone_is_hidden_without_its_person(centre: Centre) -> None:
     centre.do("hide_need", need=need, place_alone=True)
     row = centre.row(needs.by_id, need)
     assert row["address"] == "" and row["person_phone"] == "050-9999-1234"
+
+
+def test_what_could_not_be_read_of_her_is_hidden_too(centre: Centre) -> None:
+    person = volunteer(centre, address="")
+    centre.run(centre.database.write(people.mark, person, "address", "港区ひみつ坂99（？）", "読めません"))
+    centre.do("hide_person", person=person)
+    assert centre.read(people.marks, person) == []
+    assert centre.read(hidden.said, PEOPLE, person)["address"] == "港区ひみつ坂99（？）"
+    centre.run(centre.database.write(people.mark, person, "postal", "ひみつ町？", "読めません"))
+    assert centre.read(people.marks, person) == []
+    assert centre.read(hidden.said, PEOPLE, person)["postal"] == "ひみつ町？"
+
+
+def test_an_entry_about_her_that_waits_does_not_say_where_she_is(desk: Desk) -> None:
+    tablet, person = Enrolled(desk), volunteer(desk)
+    desk.do("hide_person", person=person)
+    card: dict[str, Any] = {"name": "隠　れい", "address": "港区ひみつ坂99"}
+    tablet.outbox(
+        entry("change_person", person=person, seen="2020-01-01T00:00:00.000Z", **card),
+        entry("register_person", person=new_id(), hidden=True, guardian=new_id(), **card),
+        entry(
+            "record_need",
+            **need_payload(**WHERE | {"person": CALLED | {"person": person}}, ready=True, consent_team=False),
+        ),
+    )
+    page = desk.get("/review").text
+    assert page.count("隠　れい") >= 2 and not told_in(page)
 
 
 # Marked at registration

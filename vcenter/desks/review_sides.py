@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from vcenter.commands.settling import DONE, waiting, ways_of
 from vcenter.desks.subjects import SUBJECTS, Line, in_order
 from vcenter.domain.calendar import read_moment
 from vcenter.domain.untrusted_json import as_text, read_json
-from vcenter.store import attendance, merging, people
+from vcenter.store import attendance, hidden, merging, people
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.outbox import Entry
 from vcenter.tablets.tray import Why
@@ -39,6 +39,7 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     said, answer = said_in(row), orjson.loads(row["answer"])
     payload: dict[str, Any] = said if isinstance(said, dict) else {}
     entry = replace(waiting(row, answer["outcome"]), said=payload)
+    payload = _without_hidden(tx, payload)
     ways, fields = ways_of(tx, entry), _fields(row, payload, answer["errors"])
     settled = WAYS.get(row["settled_as"] or "")
     return {
@@ -59,6 +60,31 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
         "fields": fields if DONE in ways else [],
         "settled_words": settled.settled if settled else "",
     }
+
+
+def _without_hidden(tx: Tx, payload: dict[str, Any]) -> dict[str, Any]:
+    """What an entry about somebody hidden (秘匿) says, without where they are: whoever settles it does not have to know."""
+    told = payload.get("hidden") or hidden.is_named(tx, _texts(payload))
+    kept: dict[str, Any] = _without(TELLING, payload) if told else payload
+    return kept
+
+
+TELLING = hidden.PEOPLE.fields | hidden.NEEDS.fields
+
+
+def _without(fields: Container[str], value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(fields, one) for name, one in value.items() if name not in fields}
+    return [_without(fields, one) for one in value] if isinstance(value, list) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that stands anywhere in a payload and may be an id."""
+    if isinstance(value, str) and len(value) == ID_LENGTH:
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _button(way: Way, note: str) -> dict[str, Any]:

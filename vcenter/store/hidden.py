@@ -145,6 +145,17 @@ def still_said(tx: Tx, of: Hideable) -> list[Row]:
     return tx.fetch(f"SELECT * FROM {of.apart} WHERE ended_at IS NULL AND said <> '{{}}' ORDER BY {of.key}")
 
 
+def is_named(tx: Tx, ids: Iterable[str]) -> bool:
+    """Whether one of these is a person or a need that is hidden now."""
+    named = set(ids)
+    return bool(people_among(tx, named)) or _is_any_need(tx, named)
+
+
+def _is_any_need(tx: Tx, ids: Iterable[str]) -> bool:
+    one_of, params = among("need_id", ids)
+    return tx.value(f"SELECT 1 FROM hidden_needs WHERE ended_at IS NULL AND {one_of}", **params) is not None
+
+
 def people_among(tx: Tx, ids: Iterable[str]) -> set[str]:
     """Which of these people are hidden now."""
     one_of, params = among("person_id", ids)

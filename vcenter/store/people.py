@@ -231,6 +231,10 @@ def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
 def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
     """Keep apart where this person can be found, and what was said of it in records that were merged into theirs."""
     for row in tx.fetch("SELECT * FROM people WHERE id = :id OR joined_into = :id ORDER BY id", id=id):
+        for one in marks(tx, row["id"]):
+            if one["field"] in hidden.PEOPLE.fields:
+                row[one["field"]] = row[one["field"]] or one["as_written"]
+                unmark(tx, row["id"], one["field"])
         apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
         update(tx, "people", row["id"], apart)
     find_anew(tx, id)
@@ -259,7 +263,11 @@ def find_anew(tx: Tx, id: str) -> None:
 
 
 def mark(tx: Tx, person_id: str, field: str, as_written: str, reason: str) -> None:
-    """Keep what was written for a field that could not be read."""
+    """Keep what was written for a field that could not be read; of somebody hidden, apart, where nothing is known of it."""
+    if field in hidden.PEOPLE.fields and hidden.people_among(tx, [person_id]):
+        if not hidden.said(tx, hidden.PEOPLE, person_id).get(field):
+            hidden.kept_apart(tx, hidden.PEOPLE, person_id, {field: as_written})
+        return
     tx.execute(
         """INSERT INTO person_marks (person_id, field, as_written, reason)
            VALUES (:person_id, :field, :as_written, :reason)
