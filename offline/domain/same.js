@@ -1,6 +1,6 @@
-// Who is the same person and what the same house, as vcenter/domain/same.py says it; a test compares the two.
+// Who is the same person, as vcenter/domain/same.py says it; a test compares the two.
 
-import { digits, fold, foldText } from "./find.js";
+import { digits, fold } from "./find.js";
 
 /**
  * @typedef {object} Told What is told of a person.
@@ -23,9 +23,3 @@ export function samePerson(one, other) {
   const numbers = numbersOf(one);
   return [...numbersOf(other)].some((number) => numbers.has(number));
 }
-
-/**
- * @param {string} address
- * @param {string} other
- */
-export const sameHouse = (address, other) => foldText(address) !== "" && foldText(address) === foldText(other);

@@ -1,15 +1,13 @@
-"""Who is surely the same person, and what the same house. offline/domain/same.js says it too, for a tablet without network;
-a test compares the two. Anything less sure is for a person to decide.
+"""Who is surely the same person. offline/domain/same.js says it too, for a tablet without network; a test compares the two.
+Anything less sure is for a person to decide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from vcenter.domain.contact import digits
-from vcenter.domain.names import fold_text
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,3 @@ def same_of_one_name(one: Told, other: Told) -> bool:
 
 def _numbers(phones: Iterable[str]) -> set[str]:
     return {number for number in map(digits, phones) if number}
-
-
-def same_house(address: str, other: str) -> bool:
-    """Whether two addresses are written for one house: neither width nor kind of hyphen makes a difference."""
-    return bool(_house(address)) and _house(address) == _house(other)
-
-
-@lru_cache(maxsize=10_000)
-def _house(address: str) -> str:
-    # Each need that is recorded is compared with all that wait: their addresses are the same as the last time.
-    return fold_text(address)

@@ -11,7 +11,7 @@ from pydantic import Field
 from vcenter.domain.names import fold_text
 from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
-from vcenter.domain.same import same_house
+from vcenter.domain.same_house import same_house
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,

@@ -2,7 +2,7 @@
 
 import { digits, fold, holds, needParts } from "../../domain/find.js";
 import { newId } from "../../domain/ids.js";
-import { sameHouse } from "../../domain/same.js";
+import { sameHouse } from "../../domain/same_house.js";
 import { view } from "../core.js";
 import { makeKnown, personOf } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
