@@ -29,6 +29,7 @@ def schema() -> dict[str, Any]:
     for floor in ("store", "commands"):
         collect.modules(floor)
     rows = {name: subject.row for name, subject in changes.subjects().items()}
+    always = {subject.row.__name__: subject.always() for subject in changes.subjects().values()}
     payloads = {name: kind.payload for name, kind in sorted(KINDS.items())}
     rules = {name: type(subject.rules) for name, subject in changes.subjects().items() if subject.rules}
     models: list[type[BaseModel]] = [*rows.values(), *rules.values(), *payloads.values(), Declared, *ANSWERS]
@@ -36,8 +37,11 @@ def schema() -> dict[str, Any]:
         [(model, "validation") for model in dict.fromkeys(models)], ref_template=_LINK
     )
     defined = whole["$defs"]
-    for model in defined.values():
+    for name, model in defined.items():
         _say_names(model)
+        if name in always:
+            # What some tablets are not told may be missing: the scripts have to think of it.
+            model["required"] = sorted(always[name])
     by_model = {model: link for (model, _), link in links.items()}
     defined["Rows"] = _object({name: by_model[row] for name, row in rows.items()})
     defined["RulesOf"] = _object({name: by_model[model] for name, model in rules.items()})

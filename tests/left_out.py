@@ -67,6 +67,27 @@ LEFT_OUT = {
         "tests/test_tables.py::test_everything_that_tablets_are_told_of_is_declared",
         "tells tablets of loans, and nobody says how such a row is told",
     ),
+    "uses of a field": LeftOut(
+        "store/lending.py",
+        '    what: Annotated[str, told_to("equipment")]\n',
+        "tests/test_uses.py::test_every_field_that_tablets_are_told_says_to_which_uses",
+        "LoanOnTablet.what is told to tablets, and nobody says for which use",
+        "    what: str\n",
+    ),
+    "use": LeftOut(
+        "store/lending.py",
+        "use_tablets(\n    Use(",
+        "tests/test_uses.py::test_every_field_that_tablets_are_told_says_to_which_uses",
+        "and no use is called so: use_tablets(Use(…))",
+        "str(\n    Use(",
+    ),
+    "use of a form": LeftOut(
+        "store/lending.py",
+        'kinds=("lend_equipment",)',
+        "tests/test_uses.py::test_every_form_without_network_is_handed_in_by_the_use_of_its_desk",
+        "the form lend makes lend_equipment at lending, and no use stands there and may hand it in",
+        "kinds=()",
+    ),
     "script": LeftOut(
         "offline/tablet/subjects/loans.js",
         '  name: "loans",\n',

@@ -179,6 +179,7 @@ def browser_of(desk: Desk, scheme: str) -> TestClient:
     assert client.post("/sign-in", data=form, headers=own).status_code == 303
     desk.session = field_of(client.get("/reception").text, "session")
     form = {"session": desk.session, "command_id": new_id(), "name": "受付2", "desk": "reception"}
+    form |= {"uses": "outpost"}
     assert client.post("/enrol", data=form, headers=own).status_code == 303
     assert client.post("/join", data=FORM_OF_VOLUNTEERS | {"command_id": new_id()}, headers=own).is_redirect
     names = {cookie.name.removeprefix("__Host-") for cookie in client.cookies.jar}

@@ -195,7 +195,8 @@ def test_a_satellites_copy_tells_its_tablets_as_headquarters_does(tmp_path: Path
 
 THINGS = """
 from vcenter.domain.roles import DESK_ROLES
-from vcenter.store.changes import IN_SPAN, Subject, TabletRow, Thing, tell_tablets
+from typing import Annotated
+from vcenter.store.changes import ALL, IN_SPAN, Subject, TabletRow, Thing, tell_tablets, told_to
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import MOVES, Tells, table
 
@@ -217,8 +218,8 @@ def for_tablets(tx, span, days):
         yield Thing(row.pop("seq"), "things", False, row)
 
 class ThingOnTablet(TabletRow):
-    id: str
-    person_id: str | None
+    id: Annotated[str, told_to(ALL)]
+    person_id: Annotated[str | None, told_to(ALL)]
 
 tell_tablets(Subject("things", for_tablets, ThingOnTablet))
 """

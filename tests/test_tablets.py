@@ -23,7 +23,7 @@ MAY = {
 
 
 def test_a_tablet_is_enrolled_by_a_cookie_that_no_script_reads(desk: Desk) -> None:
-    answer = desk.post("/enrol", name="受付2", desk="reception")
+    answer = desk.post("/enrol", name="受付2", desk="reception", uses="outpost")
     cookie = answer.headers["set-cookie"]
     assert all(
         said in cookie for said in ("vcenter_device=", "HttpOnly", "SameSite=strict", "Max-Age=34560000")
@@ -35,13 +35,13 @@ def test_a_tablet_is_enrolled_by_a_cookie_that_no_script_reads(desk: Desk) -> No
 
 def test_whoever_is_not_signed_in_enrols_nothing(desk: Desk) -> None:
     desk.client.cookies.clear()
-    assert desk.post("/enrol", name="受付2", desk="reception").status_code == 401
+    assert desk.post("/enrol", name="受付2", desk="reception", uses="outpost").status_code == 401
     assert desk.read(tablets.everyone) == []
 
 
 def test_enrolling_again_renames(desk: Desk) -> None:
     tablet = Enrolled(desk)
-    desk.post("/enrol", name="帰着1", desk="returns")
+    desk.post("/enrol", name="帰着1", desk="returns", uses="outpost")
     (row,) = desk.read(tablets.everyone)
     assert (row["name"], row["desk"]) == ("帰着1", "returns")
     assert tablet.hello().json()["device"]["name"] == "帰着1"
@@ -50,21 +50,21 @@ def test_enrolling_again_renames(desk: Desk) -> None:
 def test_without_a_name_it_gets_the_next_number(desk: Desk) -> None:
     for expected in ("受付1", "受付2"):
         desk.client.cookies.delete("vcenter_device")
-        desk.post("/enrol", name="", desk="reception")
+        desk.post("/enrol", name="", desk="reception", uses="outpost")
         assert expected in [row["name"] for row in desk.read(tablets.everyone)]
 
 
 def test_two_tablets_do_not_have_one_name(desk: Desk) -> None:
     Enrolled(desk)
     desk.client.cookies.delete("vcenter_device")
-    answer = desk.post("/enrol", name="受付2", desk="reception")
+    answer = desk.post("/enrol", name="受付2", desk="reception", uses="outpost")
     assert answer.status_code == 422
     assert "もうあります" in answer.text
 
 
 @pytest.mark.parametrize(("name", "at"), [("受" * 31, "reception"), ("受付2", ""), ("受付2", "<b>")])
 def test_what_cannot_be_is_refused_in_words(desk: Desk, name: str, at: str) -> None:
-    assert desk.post("/enrol", name=name, desk=at).status_code == 422
+    assert desk.post("/enrol", name=name, desk=at, uses="outpost").status_code == 422
 
 
 def test_headquarters_see_each_tablet(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from vcenter.program import PROJECT
 
 PROMISES = (
     "tests/toy", "tests/test_tables.py", "tests/test_commands.py", "tests/test_live.py", "tests/test_guard.py",
-    "tests/test_pages.py", "tests/test_tablet_files.py", "tests/test_access.py",
+    "tests/test_pages.py", "tests/test_tablet_files.py", "tests/test_access.py", "tests/test_uses.py",
 )  # fmt: skip
 """What holds over everything that is declared, and what the subject promises itself."""
 

@@ -143,7 +143,7 @@ class _Desk:
 
     async def enrol(self, name: str) -> str:
         """The cookie of a new tablet."""
-        form = {"name": name, "desk": "reception", "command_id": new_id()}
+        form = {"name": name, "desk": "reception", "uses": "outpost", "command_id": new_id()}
         answer = await self._client.post("/enrol", form, self._headers)
         if answer.status != 303:
             raise RuntimeError(f"{name} could not be enrolled: {answer.body[:1000]}")

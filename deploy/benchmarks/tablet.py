@@ -98,6 +98,7 @@ def _enrol(page: Page, pin: str) -> None:
     page.goto("/enrol")
     page.locator("main form [name=name]").fill("受付2")
     page.get_by_label("受付", exact=True).check()
+    page.locator("main form [name=uses][value=outpost]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/enrol?saved=1")
     # What the page has taken over by itself since is not measured.

@@ -89,8 +89,8 @@ export function holds(text, parts) {
 
 /**
  * What a need is found by, as in `search` of vcenter/store/needs.py.
- * @param {Partial<NeedOnTablet> & Pick<NeedOnTablet, "person" | "requester">} need
- * @param {(id: string) => Named | undefined} person
+ * @param {Partial<NeedOnTablet>} need
+ * @param {(id: string | undefined) => Named | undefined} person
  * @param {string} category its word
  */
 export function needParts(need, person, category) {

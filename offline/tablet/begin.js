@@ -95,6 +95,7 @@ function changed(state) {
   drawBar();
   if (state.server === "away") goOver();
   else if (state.server === "here" && isOffline()) soonBack();
+  if (state.server === "here") document.querySelector("#said.away")?.remove();
 }
 
 // The page online comes back as soon as everything has arrived and nobody is in the middle of something.

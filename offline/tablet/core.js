@@ -21,7 +21,7 @@ import { keepOnly } from "./pin.js";
  */
 
 const WORKER_LIMIT = 2000; // ms: one of an older version answers nothing
-const ENROLLED = "vcenter.tablet"; // {name, desk} of this tablet, as the server said last; {} before it has said so
+const ENROLLED = "vcenter.tablet"; // {name, desk, uses} of this tablet, as the server said last; {} before it has said so
 
 /**
  * What a tablet has once it is open.
@@ -45,7 +45,9 @@ export function onState(listener) {
   listeners.add(listener);
 }
 
-/** @returns {{name?: string, desk?: string} | undefined} */
+/** @typedef {{name?: string, desk?: string, uses?: string[]}} Enrolled */
+
+/** @returns {Enrolled | undefined} */
 export function enrolled() {
   try {
     return JSON.parse(localStorage.getItem(ENROLLED) ?? "null") ?? undefined;
@@ -54,7 +56,7 @@ export function enrolled() {
   }
 }
 
-/** @param {{name?: string, desk?: string} | undefined} device */
+/** @param {Enrolled | undefined} device */
 export function setEnrolled(device) {
   if (device) localStorage.setItem(ENROLLED, JSON.stringify(device));
   else localStorage.removeItem(ENROLLED);
@@ -117,7 +119,8 @@ async function begin(app, wanted) {
 function said(state) {
   tablet.state = state;
   if (state.device) {
-    setEnrolled({ name: state.device.name, desk: state.device.desk });
+    const { name, desk, uses } = state.device;
+    setEnrolled({ name, desk, uses });
     tellWorker("desk", state.device.desk);
     setMinutes(state.lockMinutes);
   } else if (state.enrolled === false) setEnrolled(undefined);

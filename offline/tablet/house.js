@@ -8,7 +8,8 @@
  *   group in a pattern is the id of whom or what it is about.
  * @property {Record<string, string>} home Of each page that stands in, where the same thing stands online.
  * @property {Record<string, string>} acts Address of an act online to what it is here.
+ * @property {Record<string, {label: string, desks: string[], everything: boolean}>} uses What tablets are used for, by key.
  */
 
 /** @type {House} */
-export const house = JSON.parse(document.body.dataset.house ?? "null") ?? { scripts: [], rules: {}, pages: [], home: {}, acts: {} };
+export const house = JSON.parse(document.body.dataset.house ?? "null") ?? { scripts: [], rules: {}, pages: [], home: {}, acts: {}, uses: {} };

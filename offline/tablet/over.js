@@ -11,8 +11,10 @@ import { formOf, startForm } from "./forms/form.js";
 import { house } from "./house.js";
 import { subjects } from "./subjects.js";
 import { messageOf } from "./trouble.js";
+import { isFor, whyNot } from "./uses.js";
 import { draw, startLists } from "./view/lists.js";
 import { liveOf, pageOf, standsIn } from "./view/addresses.js";
+import { piece } from "./view/fill.js";
 import { scanned } from "./view/scan.js";
 
 /** @import {Entries, Photo} from "./store/drafts.js" */
@@ -95,6 +97,12 @@ async function change(failed) {
       if (failed) say(STAYS);
       return;
     }
+    const { desk = "" } = element("main[data-tablet]", page).dataset;
+    if (!isFor(desk)) {
+      const { why, instead } = whyNot(desk);
+      say(`センターにつながりません。${why}ここでは続けられません。${instead}まだ送られていない入力は、この画面に残っています。`, "warn away");
+      return;
+    }
     const focus = document.activeElement?.getAttribute("name");
     const typed = typedIn(before);
     over = { about: to.about, path: location.pathname };
@@ -144,11 +152,51 @@ async function again({ path, entries }) {
 }
 
 /**
+ * A desk that is not this tablet's: no form that nobody will take, but what to do instead.
+ * @param {HTMLElement} shown
+ */
+function showNotFor(shown) {
+  const { desk = "", tablet } = shown.dataset;
+  const title = document.title.split(" | ")[0] ?? "";
+  const card = piece("not-for-this-tablet", { title, ...whyNot(desk), href: ownDesk() });
+  if (tablet === "form") shown.dataset.tablet = desk; // where the page online is that comes back
+  shown.prepend(card);
+  for (const one of [...shown.children]) if (one !== card && !one.matches("template, [data-words]")) one.remove();
+}
+
+// The first desk that is this tablet's.
+function ownDesk() {
+  const [own] = elements("nav.desks a[href]").filter((one) => isFor(deskOf(one)) && !one.querySelector(".by-paper"));
+  return own?.getAttribute("href") ?? "";
+}
+
+/** @param {HTMLElement} way */
+const deskOf = (way) => way.getAttribute("href")?.split(/[/?#]/)[2] ?? "";
+
+// Which of the desks in the navigation are other tablets', and no way to one of them as the way on.
+function markDesks() {
+  for (const way of elements("nav.desks a[href^='/tablet/']")) {
+    if (isFor(deskOf(way)) || way.querySelector("small")) continue;
+    way.append(Object.assign(document.createElement("small"), { className: "by-paper", textContent: "別の端末で" }));
+  }
+  for (const way of elements("main [data-own-desk]")) {
+    if (isFor(deskOf(way))) continue;
+    way.setAttribute("href", ownDesk());
+    way.textContent = "この端末の窓口を開く";
+  }
+}
+
+/**
  * Everything that this main part does without a server.
  * @param {HTMLElement} shown
  * @param {Typed} [typed]
  */
 export async function startMain(shown, typed) {
+  markDesks();
+  if (!isFor(shown.dataset.desk ?? "")) {
+    showNotFor(shown);
+    return;
+  }
   startLists(shown);
   startScanners(shown);
   const line = searchLine(shown);

@@ -32,7 +32,7 @@ class _Enrolled:
     server: Server
     page: Page
 
-    def enrol(self, secret: str = "", name: str = "受付2") -> Page:
+    def enrol(self, secret: str = "", name: str = "受付2", uses: tuple[str, ...] = ("outpost",)) -> Page:
         """Signed in by hand, for it learns the PIN from that; enrolled under this name, with everything that it needs to go on alone."""
         page = self.page
         page.goto("/sign-in?next=/enrol")
@@ -43,6 +43,8 @@ class _Enrolled:
         page.wait_for_url(f"{self.server.url}/enrol")
         page.locator("main form [name=name]").fill(name)
         page.get_by_label("受付", exact=True).check()
+        for use in uses:
+            page.locator(f"main form [name=uses][value={use}]").check()
         page.locator("main form button[type=submit]").click()
         page.wait_for_url("**/enrol?saved=1")
         self.is_whole()

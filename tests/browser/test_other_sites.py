@@ -132,6 +132,7 @@ def test_what_a_tablet_sends_by_itself_is_taken(reached: Reached) -> None:
     page.goto("/enrol")
     page.locator("main form [name=name]").fill("受付2")
     page.get_by_label("受付", exact=True).check()
+    page.locator("main form [name=uses][value=outpost]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/enrol?saved=1")
     one = entry("register_person", actor=NAME, person=new_id(), name="山田　太郎", kana="ヤマダ　タロウ")

@@ -485,6 +485,7 @@ def test_with_the_real_server_a_day_without_it_comes_across_whole(chromium: Chro
         page.goto("/enrol")
         page.locator("main form [name=name]").fill("受付2")
         page.get_by_label("受付", exact=True).check()
+        page.locator("main form [name=uses][value=outpost]").check()
         page.locator("main form button[type=submit]").click()
         page.wait_for_url("**/enrol?saved=1")
         page.goto("/alive")

@@ -13,7 +13,9 @@ PAYLOADS: dict[str, Make] = {
         "name": f"受付{new_id()[-8:]}",
         "desk": "reception",
         "token_hash": new_id().replace("-", "") * 2,
+        "uses": ["reception"],
     },
+    "set_uses": lambda w: {"device": w.device(), "uses": ["reception", "returns"]},
     "cut_off_device": lambda w: {"device": w.device()},
     "set_tablets": lambda w: {"keep_hours": 72, "lock_minutes": 10},
 }

@@ -70,6 +70,21 @@ def test_a_tablet_knows_what_is_out_and_lends_without_network(desk: Desk) -> Non
     assert tablet.replica()[0]["loans"] == {}
 
 
+def test_a_tablet_for_it_is_told_of_loans_and_lends_and_knows_no_house(desk: Desk) -> None:
+    team, person = desk.team(), desk.volunteer("道具　番")
+    tablet = Enrolled(desk, uses=("equipment",))
+    loan = new_id()
+    asked = entry("lend_equipment", loan=loan, team=team, person=person, what="ロープ", count=1)
+    assert [one["status"] for one in tablet.outbox(asked)] == ["done"]
+    assert [one["status"] for one in tablet.outbox(entry("check_out", person=person))] == ["review"]
+    rows, _ = tablet.replica()
+    assert rows.keys() == {"loans", "people", "teams"}
+    assert rows["loans"][loan]["what"] == "ロープ"
+    assert rows["people"][person] == {"id": person, "n": "道具　番", "k": rows["people"][person]["k"]}
+    assert rows["teams"][team].keys() == {"id", "number", "state", "day", "leader"}
+    assert "貸し出した資機材" in desk.get("/enrol").text
+
+
 def test_two_records_of_one_person_are_merged_with_what_was_lent_to_them(centre: Centre) -> None:
     keep, gone = centre.person("道具　番"), centre.person("道具　盤")
     loan = lent(centre, centre.team(), gone)

@@ -12,10 +12,33 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import Who
-from vcenter.store import centre, staff, tablets
+from vcenter.store import centre, staff, tablets, uses
 
 TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DeskKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+
+
+NO_USE = "使いみちを一つ以上選んでください。その端末に入る内容が、それで決まります。"
+
+
+def _label(key: str) -> str:
+    return "、".join(use.label for use in uses.read(key))
+
+
+Uses = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]],
+    Field(max_length=40),
+    Called("使いみち", _label),
+]
+"""Keys of uses (`store/uses.py`)."""
+
+
+def _are_uses(act: Act, asked: EnrolDevice | SetUses) -> None:
+    if unknown := set(asked.uses) - {use.key for use in uses.uses()}:
+        raise Refusal(
+            f"「{'、'.join(sorted(unknown))}」という使いみちはありません。画面を開き直して、選び直してください。",
+            "uses",
+        )
 
 
 class EnrolDevice(Payload):
@@ -25,11 +48,13 @@ class EnrolDevice(Payload):
     ]
     desk: Annotated[DeskKey, Called("窓口")]
     token_hash: Annotated[TokenHash, SECRET]
+    uses: Uses = []
+    """When nothing is said: everything, as it was before there were uses, or what it was used for before."""
 
 
-@command("enrol_device", words="タブレットの登録", who=Who.STAFF, roles=Role.ADMINISTRATION)
+@command("enrol_device", words="タブレットの登録", who=Who.STAFF, roles=Role.ADMINISTRATION, now=_are_uses)
 def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
-    """A tablet may sync from now on, under this name; one that was enrolled before is called so now."""
+    """A tablet may sync from now on, under this name and for these uses; one that was enrolled before is called so now."""
     known = tablets.by_id(act.tx, asked.device)
     if known and known["cut_off_at"]:
         raise Refusal(
@@ -40,13 +65,31 @@ def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
             f"「{asked.name}」というタブレットはもうあります。別の名前にするか、なくした方を本部で止めてください。",
             "name",
         )
+    used = {"uses": uses.written(asked.uses)} if asked.uses else {}
     if known:
-        tablets.change(act.tx, asked.device, {"name": asked.name, "desk": asked.desk})
+        tablets.change(act.tx, asked.device, {"name": asked.name, "desk": asked.desk} | used)
     else:
-        row = asked.model_dump(exclude={"device"}) | {"id": asked.device}
+        row = asked.model_dump(exclude={"device", "uses"}) | {"id": asked.device} | used
         tablets.add(act.tx, row | {"enrolled_at": act.at, "enrolled_by": act.actor})
     tablets.signed_in(act.tx, asked.device, act.actor)
     return {"device": asked.device, "again": known is not None}
+
+
+class SetUses(Payload):
+    device: DeviceId
+    uses: Uses = []
+
+
+@command("set_uses", words="タブレットの使いみち", who=Who.STAFF, roles=Role.ADMINISTRATION, now=_are_uses)
+def set_uses(act: Act, asked: SetUses) -> dict[str, Any]:
+    """What a tablet is used for is something else: it forgets what it knew, and is told anew; what waits in it stays."""
+    row = tablets.by_id(act.tx, asked.device)
+    if row is None or row["cut_off_at"]:
+        raise Refusal("このタブレットはもう使われていません。画面を開き直してください。", "device")
+    if not asked.uses:
+        raise Refusal(NO_USE, "uses")
+    tablets.change(act.tx, asked.device, {"uses": uses.written(asked.uses)})
+    return {"device": asked.device, "before": row["uses"]}
 
 
 class CutOffDevice(Payload):

@@ -8,9 +8,10 @@ import uuid_utils
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.tablets import NO_USE
 from vcenter.domain.roles import Role
 from vcenter.keys.secret import new_token, token_hash
-from vcenter.store import staff, tablets
+from vcenter.store import staff, tablets, uses
 from vcenter.web import navigation
 from vcenter.web.forms import perform, text_of, values_of
 from vcenter.web.guard import SESSION_COOKIE
@@ -29,7 +30,7 @@ async def show(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     here = await enrolled_here(request)
-    now = {"name": here["name"], "desk": here["desk"]} if here else {}
+    now = {"name": here["name"], "desk": here["desk"], "uses": here["uses"].split()} if here else {}
     return await page(
         request,
         "enrol/page.html",
@@ -38,6 +39,7 @@ async def show(
         desk="",
         device=here,
         places=navigation.labels(),
+        uses=uses.uses(),
         taken={
             row["name"] for row in await database(request).read(tablets.everyone) if not row["cut_off_at"]
         },
@@ -61,11 +63,14 @@ async def _free_name(request: Request, desk: str) -> str:
 async def enrol(request: Request) -> Response:
     form = await request.form()
     here = await enrolled_here(request)
+    if not form.getlist("uses"):
+        return await show(request, values_of(form), {"uses": NO_USE})
     token = new_token()
     payload = {
         "device": here["id"] if here else str(uuid_utils.uuid7()),
         "name": text_of(form, "name").strip() or await _free_name(request, text_of(form, "desk")),
         "desk": text_of(form, "desk"),
+        "uses": form.getlist("uses"),
         "token_hash": here["token_hash"] if here else token_hash(token),
     }
     # Not the form's own id: each press makes another token, and would not be the same command.

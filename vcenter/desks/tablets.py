@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.desks.review_sides import span_words
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.roles import Role
-from vcenter.store import tablets
+from vcenter.store import tablets, uses
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
-from vcenter.web.forms import perform_form, values_of
+from vcenter.web.forms import perform_form, text_of, values_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -33,6 +33,7 @@ def _all(tx: Tx) -> tuple[list[Row], dict[str, int]]:
             "clock": span_words(row["clock_ahead_ms"] / 1000)
             if abs(row["clock_ahead_ms"]) > CLOCK_TOLD_MS
             else "",
+            "used": uses.read(row["uses"]),
         }
         for row in rows
     ], tablets.settings(tx)
@@ -43,7 +44,9 @@ async def _show(
     values: dict[str, Any] | None = None,
     errors: dict[str, str] | None = None,
     done: str = "",
+    asked_of: str = "",
 ) -> Response:
+    """asked_of: the tablet whose form was refused."""
     enrolled, kept = await database(request).read(_all)
     return await page(
         request,
@@ -53,10 +56,12 @@ async def _show(
         desk="headquarters",
         tablets=enrolled,
         places=navigation.labels(),
+        uses=uses.uses(),
         version=running(request).app_version(),
         values=values or kept,
         errors=errors or {},
-        done=done or ("stopped" if "stopped" in request.query_params else ""),
+        asked_of=asked_of,
+        done=done or next((word for word in ("stopped", "used") if word in request.query_params), ""),
     )
 
 
@@ -70,6 +75,14 @@ async def cut_off(request: Request) -> Response:
         return await _show(request, errors=outcome.errors)
     running(request).identities.forget_all()
     return RedirectResponse("/headquarters/devices?stopped=1", 303)
+
+
+async def set_uses(request: Request) -> Response:
+    outcome = await perform_form(request, "set_uses")
+    if not outcome.done:
+        asked_of = text_of(await request.form(), "device")
+        return await _show(request, errors=outcome.errors, asked_of=asked_of)
+    return RedirectResponse("/headquarters/devices?used=1", 303)
 
 
 async def say_settings(request: Request) -> Response:
@@ -90,5 +103,6 @@ introduce(Subject("device", _named))
 routes = [
     desk_route("/headquarters/devices", show),
     desk_route("/headquarters/devices/cut-off", cut_off, "POST"),
+    desk_route("/headquarters/devices/uses", set_uses, "POST"),
     desk_route("/headquarters/devices/settings", say_settings, "POST"),
 ]

@@ -16,13 +16,13 @@ from starlette.responses import Response
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act
 from vcenter.domain.who import Who
-from vcenter.store import helpers, tablets
+from vcenter.store import helpers, tablets, uses
 from vcenter.store.failure import StoreFailed
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.tablets.outbox import MOST as MOST_ENTRIES
 from vcenter.tablets.outbox import Arrival, Sent, take_in
-from vcenter.tablets.replica import MOST, USUAL, page, read_cursor
+from vcenter.tablets.replica import MOST, USUAL, Asked, page, read_cursor
 from vcenter.web.looks import looked
 from vcenter.web.routes import Address
 from vcenter.web.state import database, running
@@ -37,6 +37,7 @@ from vcenter.web.tablet import (
 )
 
 REPLICA = "端末の控え（すべての人とニーズ）"
+OF_USES = "端末の控え（使いみち: {uses}）"
 
 SQUEEZE = 3
 """gzip's level: a replica is not much smaller with more, and takes twice as long."""
@@ -55,7 +56,8 @@ async def hello(request: Request) -> Response:
         {
             "now": utc_text(now),
             "app": running(request).app_version(),
-            "device": {field: device[field] for field in ("id", "name", "desk")},
+            "device": {field: device[field] for field in ("id", "name", "desk")}
+            | {"uses": [use.key for use in uses.read(device["uses"])]},
             **kept,
             "staff": await database(request).read(_who_works_on, device["id"], utc_text(now)),
         }
@@ -87,13 +89,16 @@ async def changes(request: Request) -> Response:
         with suppress(StoreFailed):
             await database(request).write(tablets.heard, device["id"], heard)
     squeezed = "gzip" in request.headers.get("accept-encoding", "")
+    telling = uses.telling(device["uses"])
+    asked = Asked(telling, since, int(limit))
     told = running(request).things
     async with told.turn:
-        content, whole, people = await database(request).read(page, told, since, int(limit), keys)
+        content, whole, people = await database(request).read(page, told, asked, keys)
         if squeezed:
             content = await asyncio.to_thread(gzip.compress, content, SQUEEZE)
     if whole:
-        await looked(request, Act.TAKEN_ALONG, REPLICA, Seen(count=people), device=device["name"])
+        card = REPLICA if telling.fields is None else OF_USES.format(uses=uses.in_words(device["uses"]))
+        await looked(request, Act.TAKEN_ALONG, card, Seen(count=people), device=device["name"])
     headers = {"vary": "Accept-Encoding"} | ({"content-encoding": "gzip"} if squeezed else {})
     return Response(content, headers=headers, media_type="application/json")
 

@@ -69,6 +69,26 @@ class TabletRow(BaseModel):
     )
 
 
+ALL = "all"
+"""Uses of tablets: every one, also those that are declared later."""
+
+
+@dataclass(frozen=True)
+class ToldTo:
+    """To which uses of a tablet a field of a row is told; 出先 is told every field. Stands in the field's type (`told_to`)."""
+
+    uses: tuple[str, ...]
+
+    def includes(self, use: str) -> bool:
+        """Whether tablets of this use are told the field."""
+        return use in self.uses or ALL in self.uses
+
+
+def told_to(uses: str) -> ToldTo:
+    """Keys of uses (`store/uses.py`), with spaces between; "": nobody but 出先. A use that is not told the id is told nothing."""
+    return ToldTo(tuple(uses.split()))
+
+
 @dataclass(frozen=True)
 class Subject:
     """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
@@ -83,6 +103,21 @@ class Subject:
     rules: TabletRules | None = None
     topics: tuple[str, ...] = ()
     always_tell_gone: bool = False
+
+    def told(self) -> dict[str, ToldTo]:
+        """To which uses each field is told, by the key under which it travels."""
+        return {
+            field.alias or name: said
+            for name, field in self.row.model_fields.items()
+            for said in field.metadata
+            if isinstance(said, ToldTo)
+        }
+
+    def always(self) -> set[str]:
+        """The fields that no row lacks, whoever is told it: told to whoever is told the id, and never empty."""
+        told = self.told()
+        needed = {field.alias or name for name, field in self.row.model_fields.items() if field.is_required()}
+        return {key for key in needed if key in told and told[key] == told.get("id")}
 
 
 _SUBJECTS: dict[str, Subject] = {}

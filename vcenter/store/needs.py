@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from vcenter.store.changes import (
     TabletRules,
     Thing,
     tell_tablets,
+    told_to,
     without_empty,
 )
 from vcenter.store.people import SEPARATOR
@@ -29,6 +30,7 @@ from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
 from vcenter.store.tables import BY_SERVER, MOVES, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
+from vcenter.store.uses import Use, use_tablets
 
 NEEDS = table(
     "needs",
@@ -336,26 +338,26 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
 class NeedOnTablet(TabletRow):
     """A need as tablets know it."""
 
-    id: str
-    number: int
-    state: str
-    person: str
+    id: Annotated[str, told_to("needs returns")]
+    number: Annotated[int, told_to("needs returns")]
+    state: Annotated[str, told_to("needs returns")]
+    person: Annotated[str, told_to("needs")]
     """The id of the person concerned."""
-    requester: str
+    requester: Annotated[str, told_to("needs")]
     """The id of who asks; of the person concerned where nobody else does."""
-    name: str
+    name: Annotated[str, told_to("needs")]
     """Of the person concerned."""
-    phone: str = ""
-    address: str = ""
-    district: str = ""
-    category: str
-    request: str = ""
-    people_why: str = ""
+    phone: Annotated[str, told_to("needs")] = ""
+    address: Annotated[str, told_to("needs")] = ""
+    district: Annotated[str, told_to("needs returns")] = ""
+    category: Annotated[str, told_to("needs returns")]
+    request: Annotated[str, told_to("needs")] = ""
+    people_why: Annotated[str, told_to("needs")] = ""
     """Why so many people are wanted."""
-    urgency: int
-    dangers: str = ""
+    urgency: Annotated[int, told_to("needs")]
+    dangers: Annotated[str, told_to("needs")] = ""
     """Words, with spaces between."""
-    team: str = ""
+    team: Annotated[str, told_to("needs returns")] = ""
     """The id of the team that is formed for it, or out."""
 
 
@@ -366,3 +368,14 @@ class NeedRules(TabletRules):
 
 
 tell_tablets(Subject("needs", _for_tablets, NeedOnTablet, NeedRules(over=[*OVER])))
+
+use_tablets(
+    Use(
+        "needs",
+        "ニーズ（現地調査も）",
+        20,
+        "ニーズのすべて（名前・住所・電話・内容）と、すべての人の名前・ふりがな・受付証の番号が入ります。ボランティアの電話と生年月日は入りません。",
+        desks=("needs",),
+        kinds=("record_need",),
+    )
+)

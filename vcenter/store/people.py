@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -22,11 +22,13 @@ from vcenter.store.changes import (
     Thing,
     lists,
     tell_tablets,
+    told_to,
     without_empty,
 )
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
+from vcenter.store.uses import Use, use_tablets
 
 
 def _merge_guardians(tx: Tx, keep: str, gone: str) -> None:
@@ -462,32 +464,43 @@ class InTeam(TabletRow):
 class PersonOnTablet(TabletRow):
     """A person as tablets know them."""
 
-    id: str
-    name: str = Field(alias="n")
-    kana: str = Field("", alias="k")
-    found_by: str = Field("", alias="f")
+    id: Annotated[str, told_to("reception needs returns")]
+    name: Annotated[str, told_to("reception needs returns")] = Field(alias="n")
+    kana: Annotated[str, told_to("reception needs returns")] = Field("", alias="k")
+    found_by: Annotated[str, told_to("reception")] = Field("", alias="f")
     """Member number and the digits of their phones, with spaces between."""
-    pass_number: str = Field("", alias="p")
-    pass_issue: int = Field(0, alias="i")
+    pass_number: Annotated[str, told_to("reception needs returns")] = Field("", alias="p")
+    pass_issue: Annotated[int, told_to("reception")] = Field(0, alias="i")
     """The first issue of the pass that still holds."""
-    other_passes: list[tuple[str, int]] = Field([], alias="q")
+    other_passes: Annotated[list[tuple[str, int]], told_to("reception needs returns")] = Field([], alias="q")
     """Number and issue of the passes of records that were merged into this one."""
-    birth: str = Field("", alias="b")
+    birth: Annotated[str, told_to("reception")] = Field("", alias="b")
     """ISO."""
-    guardian: str = Field("", alias="g")
+    guardian: Annotated[str, told_to("reception")] = Field("", alias="g")
     """The id of their guardian."""
-    guardian_consent: Literal[0, 1] = Field(0, alias="gc")
-    consent: Literal[0, 1] = Field(0, alias="c")
-    insured_from: str = Field("", alias="if")
-    insured_until: str = Field("", alias="iu")
-    oriented_on: str = Field("", alias="o")
-    barred: Literal[0, 1] = Field(0, alias="x")
-    salons: list[str] = Field([], alias="s")
+    guardian_consent: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="gc")
+    consent: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="c")
+    insured_from: Annotated[str, told_to("reception")] = Field("", alias="if")
+    insured_until: Annotated[str, told_to("reception")] = Field("", alias="iu")
+    oriented_on: Annotated[str, told_to("reception")] = Field("", alias="o")
+    barred: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="x")
+    salons: Annotated[list[str], told_to("")] = Field([], alias="s")
     """Ids of the salons of which they are a guest."""
-    came: Came | None = Field(None, alias="in")
-    team: InTeam | None = Field(None, alias="t")
+    came: Annotated[Came | None, told_to("reception returns")] = Field(None, alias="in")
+    team: Annotated[InTeam | None, told_to("reception returns")] = Field(None, alias="t")
 
 
 tell_tablets(
     Subject("people", _for_tablets, PersonOnTablet, topics=("people", "attendance"), always_tell_gone=True)
+)
+
+use_tablets(
+    Use(
+        "reception",
+        "受付",
+        10,
+        "すべての人の名前・ふりがな・電話・生年月日・保険・受付の記録と、班の番号が入ります。住所とニーズは入りません。",
+        desks=("reception",),
+        kinds=("check_in", "check_out", "confirm_at_desk", "register_person"),
+    )
 )

@@ -13,7 +13,7 @@ table(
     "devices",
     satellites=(
         "id token_hash name desk enrolled_at enrolled_by seen_at clock_ahead_ms app waiting cut_off_at "
-        "empty_at handed_over_at heard_seq"
+        "empty_at handed_over_at heard_seq uses"
     ),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
+    ALL,
     IN_SPAN,
     Days,
     Span,
@@ -20,11 +21,13 @@ from vcenter.store.changes import (
     Thing,
     lists,
     tell_tablets,
+    told_to,
     without_empty,
 )
 from vcenter.store.programs import Listing, give
 from vcenter.store.tables import ADDED, BY_SERVER, CHANGED, ENDED, MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
+from vcenter.store.uses import Use, use_tablets
 
 TEAMS = table(
     "teams",
@@ -341,18 +344,18 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
 class TeamOnTablet(TabletRow):
     """A team as tablets know it."""
 
-    id: str
-    number: int
-    state: Literal["formed", "out", "back", "disbanded"]
-    day: str
+    id: Annotated[str, told_to(ALL)]
+    number: Annotated[int, told_to(ALL)]
+    state: Annotated[Literal["formed", "out", "back", "disbanded"], told_to(ALL)]
+    day: Annotated[str, told_to(ALL)]
     """The centre's day of their shift."""
-    need: str
-    leader: str = ""
-    back_by: str = ""
+    need: Annotated[str, told_to("needs returns")]
+    leader: Annotated[str, told_to("reception returns")] = ""
+    back_by: Annotated[str, told_to("reception returns")] = ""
     """HH:MM."""
-    out_at: str = ""
+    out_at: Annotated[str, told_to("returns")] = ""
     """When they went out, UTC."""
-    members: list[str] = []
+    members: Annotated[list[str], told_to("reception returns")] = []
     """Ids of everybody in it."""
 
 
@@ -365,3 +368,14 @@ class TeamRules(TabletRules):
 
 
 tell_tablets(Subject("teams", _for_tablets, TeamOnTablet, TeamRules(after_return=AFTER_RETURN)))
+
+use_tablets(
+    Use(
+        "returns",
+        "帰着",
+        30,
+        "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区が入ります。だれのニーズか、住所、電話は入りません。",
+        desks=("returns",),
+        kinds=("report_return",),
+    )
+)

@@ -57,6 +57,8 @@ class Facts(Answer):
     salons: dict[str, str]
     """Id to name."""
     checks: list[Rule]
+    told: dict[str, list[str]] | None
+    """Subject to the fields of its rows that this tablet is told; null: everything. What it is not told it does not know."""
 
 
 class Gone(Answer):
@@ -88,6 +90,8 @@ class Enrolled(Answer):
     id: str
     name: str
     desk: str
+    uses: list[str]
+    """What it is used for (`store/uses.py`)."""
 
 
 class Hello(Answer):

@@ -20,7 +20,7 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Roles, in_words
 from vcenter.domain.untrusted_json import as_text
 from vcenter.domain.who import Who
-from vcenter.store import helpers, journal, review, roles, staff, tablets
+from vcenter.store import helpers, journal, review, roles, staff, tablets, uses
 from vcenter.store.database import Database
 from vcenter.store.failure import StoreFailed
 from vcenter.store.tx import Row, Tx
@@ -246,6 +246,11 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -
     if kind and not kind.open_to(actor):
         said = f"押したとき、{kept.actor}さんに「{in_words(kind.roles)}」の役割がありませんでした。"
         return Stop(Why.ROLE, {"actor": said})
+    if kind and not uses.may_hand_in(device["uses"], asked.kind):
+        said = (
+            f"「{kind.words}」は、このタブレットの使いみち（{uses.in_words(device['uses'])}）にありません。"
+        )
+        return Stop(Why.USE, {"kind": said})
     return None
 
 

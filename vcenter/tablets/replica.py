@@ -13,6 +13,7 @@ from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
 from vcenter.store import centre, changes, groups, people, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
+from vcenter.store.uses import Telling
 from vcenter.tablets.cache import ThingCache
 
 USUAL = 2000
@@ -33,26 +34,29 @@ def topics() -> list[str]:
 @dataclass(frozen=True)
 class Cursor:
     """Up to where a tablet has heard. mark: the newest journal entry then; a database that does not know it was
-    restored. gone_after: what was gone when the tablet began is not told of."""
+    restored. gone_after: what was gone when the tablet began is not told of. told: the mark of what it is told
+    (`uses.Telling`); whoever is told something else now begins anew."""
 
     seq: int = 0
     mark: tuple[int, str] = (0, "")
     gone_after: int = 0
+    told: str = ""
 
     def text(self) -> str:
         """As the tablet keeps it and gives it back (`read_cursor`)."""
-        return f"{self.seq}.{self.mark[0]}.{self.mark[1]}.{self.gone_after}"
+        said = f"{self.seq}.{self.mark[0]}.{self.mark[1]}.{self.gone_after}"
+        return f"{said}.{self.told}" if self.told else said
 
 
 def read_cursor(text: str) -> Cursor | None:
     """The cursor that was given out as this text; None when it is none of ours."""
     parts = text.split(".")
-    if len(parts) != 4 or len(text) > 100:
+    if not 4 <= len(parts) <= 5 or len(text) > 100:
         return None
-    seq, mark, id, gone_after = parts
+    seq, mark, id, gone_after = parts[:4]
     if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (seq, mark, gone_after)):
         return None
-    return Cursor(int(seq), (int(mark), id), int(gone_after))
+    return Cursor(int(seq), (int(mark), id), int(gone_after), "".join(parts[4:]))
 
 
 class Page(NamedTuple):
@@ -63,22 +67,31 @@ class Page(NamedTuple):
     people: int
 
 
-def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str]) -> Page:
-    """The next things after a cursor ("": from the beginning). keys: public keys of passes by their number."""
+class Asked(NamedTuple):
+    """A tablet's question. since: its cursor; "": from the beginning. limit: of things in one page."""
+
+    telling: Telling
+    since: str
+    limit: int
+
+
+def page(tx: Tx, told: ThingCache, asked: Asked, keys: dict[str, str]) -> Page:
+    """The next things after a cursor, as far as they are told. keys: public keys of passes by their number."""
     now = datetime.now(UTC)
+    telling, since, limit = asked
     cursor, reset = (read_cursor(since), False) if since else (None, False)
-    if since and (cursor is None or not _is_ours(tx, cursor)):
+    if since and (cursor is None or cursor.told != telling.mark or not _is_ours(tx, cursor)):
         cursor, reset = None, True
     newest, whole = changes.newest(tx), cursor is None
-    cursor = cursor or Cursor(gone_after=newest)
+    cursor = cursor or Cursor(gone_after=newest, told=telling.mark)
     day = centre_day(now)
     days = Days((day - timedelta(days=1)).isoformat(), day_began(day))
     numbers = changes.numbers(tx, cursor.seq, limit)
     until = numbers[-1] if numbers else cursor.seq
     subjects = changes.subjects()
-    rows: dict[str, list[bytes]] = {subject: [] for subject in subjects}
+    rows: dict[str, list[bytes]] = {subject: [] for subject in subjects if telling.tells(subject)}
     gone: dict[str, list[bytes]] = {}
-    for number, thing in told.of(tx, numbers, days):
+    for number, thing in told.of(tx, numbers, days, telling):
         if not thing.gone:
             rows[thing.subject].append(thing.text)
         elif number > cursor.gone_after or subjects[thing.subject].always_tell_gone:
@@ -86,15 +99,15 @@ def page(tx: Tx, told: ThingCache, since: str, limit: int, keys: dict[str, str])
     content = orjson.dumps(
         {
             "now": utc_text(now),
-            "cursor": Cursor(until, changes.mark(tx), cursor.gone_after).text(),
+            "cursor": Cursor(until, changes.mark(tx), cursor.gone_after, telling.mark).text(),
             "more": until < newest,
             "reset": reset,
             "rows": _lists(rows),
             "gone": _lists(gone),
-            "facts": {"keys": keys, **_facts(tx, day.isoformat())},
+            "facts": {"keys": keys, "told": telling.as_data(), **_facts(tx, day.isoformat())},
         }
     )
-    return Page(content, whole, people.count(tx) if whole else 0)
+    return Page(content, whole, people.count(tx) if whole and telling.tells("people") else 0)
 
 
 def _lists(things: dict[str, list[bytes]]) -> dict[str, orjson.Fragment]:

@@ -25,6 +25,7 @@ class Why(StrEnum):
     CUT_OFF = "cut_off"
     ACTOR = "actor"
     ROLE = "role"
+    USE = "use"
     CLOCK = "clock"
     SAME = "same"
 
@@ -40,6 +41,7 @@ _WORDS = {
     Why.CUT_OFF: "止めたタブレットから届きました",
     Why.ACTOR: "だれの操作か確かめてください",
     Why.ROLE: "押したときの役割を確かめてください",
+    Why.USE: "このタブレットの使いみちにない操作です",
     Why.CLOCK: "タブレットの時計が違っていました",
     Why.SAME: "同じ人かもしれません",
 }

@@ -10,7 +10,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from vcenter import collect
-from vcenter.store import changes
+from vcenter.store import changes, uses
 from vcenter.tablets import pages
 from vcenter.tablets.forms import FORMS
 from vcenter.tablets.pages import TabletPage
@@ -64,4 +64,8 @@ def _house(houses: tuple[str, ...]) -> dict[str, Any]:
         ],
         "home": {page.address: page.home or f"/{page.name}" for page in kept},
         "acts": {address: act for page in kept for address, act in page.acts.items()},
+        "uses": {
+            use.key: {"label": use.label, "desks": use.desks, "everything": use.everything}
+            for use in uses.uses()
+        },
     }

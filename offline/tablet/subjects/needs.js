@@ -6,6 +6,7 @@ import { sameHouse } from "../../domain/same_house.js";
 import { view } from "../core.js";
 import { makeKnown, personOf } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
+import { isTold } from "../uses.js";
 import { byNumber, empty, listOf, piece, words } from "../view/fill.js";
 
 /**
@@ -37,12 +38,13 @@ const found = (text) =>
 
 /** @param {Need} need */
 function needRow(need) {
-  const level = urgencyOf(need);
+  const level = need.waiting || isTold("needs", "urgency") ? urgencyOf(need) : undefined;
   return piece("need", {
     ...need,
     urgency: level,
     urgency_word: words("urgency", level),
-    urgency_class: `urgency u${level}`,
+    urgency_class: level ? `urgency u${level}` : "",
+    address: need.address ?? need.district,
     title: `${numberOf(need) || "番号はまだ"}　${words("categories", need.category)}`,
     name: need.name ? `${need.name}さん` : "",
     dangers: (need.dangers ?? "").split(" ").map((one) => words("dangers", one) || one).join("　"),
@@ -65,6 +67,22 @@ function some(text) {
   return needs.length ? [listOf(needs.map(needRow), "ニーズ")] : [];
 }
 
+// What this tablet is not told it does not compare: the centre will.
+
+/**
+ * @param {string} address
+ * @param {Need} need
+ */
+const isSameHouse = (address, need) => (need.waiting || isTold("needs", "address")) && sameHouse(address, need.address ?? "");
+
+/**
+ * @param {string} name folded
+ * @param {string} phone digits
+ * @param {Need} need
+ */
+const isCalled = (name, phone, need) =>
+  (need.waiting || isTold("needs", "name", "phone")) && fold(need.name ?? "") === name && digits(need.phone ?? "") === phone;
+
 introduce({
   name: "needs",
   position: 30,
@@ -72,10 +90,10 @@ introduce({
   choices: (text) =>
     found(text)
       .slice(0, PICKED)
-      .map((need) => [need.id, `${numberOf(need)} ${need.name} ${need.address ?? ""}`]),
+      .map((need) => [need.id, [numberOf(need), need.name, need.address ?? need.district].filter(Boolean).join(" ")]),
   about(id) {
     const need = view().row("needs", id);
-    return need && { said: `${need.name}さん　${need.address ?? ""}`, short: numberOf(need) };
+    return need && { said: [need.name && `${need.name}さん`, need.address ?? need.district].filter(Boolean).join("　"), short: numberOf(need) };
   },
   async alike(payload, command) {
     const asked = /** @type {RecordNeed} */ (payload);
@@ -85,12 +103,12 @@ introduce({
     const same = view()
       .rows("needs")
       .filter((need) => need.id !== asked.need && need.person !== own && !isOver(need))
-      .filter((need) => sameHouse(asked.address, need.address ?? "") || (phone && fold(need.name) === name && digits(need.phone ?? "") === phone));
+      .filter((need) => isSameHouse(asked.address, need) || (phone && isCalled(name, phone, need)));
     return {
       question: "同じ方か同じ住所のニーズがあります。同じ依頼なら、つながってからそのニーズに書き足してください。",
       other: "別の依頼です。新しく記録する",
       found: same.map((need) => ({
-        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name}さん　${need.address}（${words("needs", need.state)}）`,
+        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name ? `${need.name}さん` : ""}　${need.address ?? ""}（${words("needs", need.state)}）`,
       })),
     };
   },

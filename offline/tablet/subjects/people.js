@@ -6,6 +6,7 @@ import { samePerson } from "../../domain/same.js";
 import { say, today, view } from "../core.js";
 import { find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
 import { introduce } from "../subjects.js";
+import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
 import { checkIn, checkOut, confirm, fillFlags, receiveKnown } from "../view/receive.js";
 import { act, refused } from "../view/scan.js";
@@ -71,6 +72,12 @@ const shows = {
 
 /** @param {Person} person */
 const moreOf = (person) => [ageOf(person.b, today()), passShown(person.p)].filter(Boolean);
+
+/**
+ * What tells namesakes apart on a tablet that is not told how old they are.
+ * @param {Person} person
+ */
+const apart = (person) => (isTold("people", "b") || !person.k ? [] : [person.k]);
 
 /**
  * @param {Person} person
@@ -201,12 +208,13 @@ introduce({
   lists,
   scanned,
   acts,
-  choices: (text) => find(text, PICKED).map((person) => [person.id, [person.n, ...moreOf(person)].join(" ")]),
+  choices: (text) => find(text, PICKED).map((person) => [person.id, [person.n, ...apart(person), ...moreOf(person)].join(" ")]),
   about(id) {
     const person = personOf(id);
     return person && { said: person.n, short: person.n };
   },
   async alike(payload) {
+    if (!isTold("people", "b", "f")) return undefined; // whether it is one person the centre sees
     const told = { name: payload.name ?? "", birth: readDate(payload.birth ?? ""), phones: [payload.phone, payload.phone_other] };
     const found = find(told.name, NAMESAKES).filter(
       (person) => person.id !== payload.person && samePerson(told, { name: person.n, birth: person.b, phones: [person.f] }),

@@ -4,6 +4,7 @@ import { foundBy, holds } from "../../domain/find.js";
 import { today, view } from "../core.js";
 import { personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
+import { isFor, isTold } from "../uses.js";
 import { pageOf } from "../view/addresses.js";
 import { byNumber, clockNow, empty, link, listOf, piece, words } from "../view/fill.js";
 import { refused, show } from "../view/scan.js";
@@ -27,7 +28,7 @@ const found = (text) => view().rows("teams").filter((team) => holds(text, [`${te
 const shiftOf = (team) => `${team.day} ${team.back_by ?? ""}`;
 
 /** @param {Team} team */
-const isLate = (team) => team.state === "out" && shiftOf(team) < `${today()} ${clockNow()}`;
+const isLate = (team) => team.state === "out" && isTold("teams", "back_by") && shiftOf(team) < `${today()} ${clockNow()}`;
 
 /**
  * What the team is sent to do, in a line.
@@ -36,23 +37,33 @@ const isLate = (team) => team.state === "out" && shiftOf(team) < `${today()} ${c
 function taskOf(team) {
   const need = view().row("needs", team.need);
   const category = need && words("categories", need.category);
-  return [category, need?.name && `${need.name}さん`, need?.address, team.back_by && `${team.back_by}まで`].filter(Boolean).join("　");
+  const known = need?.name ? `${need.name}さん` : need?.number && `ニーズ ${need.number}`; // as their sheet says it
+  return [category, known, need?.address ?? need?.district, team.back_by && `${team.back_by}まで`].filter(Boolean).join("　");
 }
 
 /** @param {Team} team */
 const reportOf = (team) => pageOf("/tablet/forms/report", team.id);
+
+/**
+ * Who is in it, as far as this tablet is told.
+ * @param {Team} team
+ */
+function whoOf(team) {
+  const leader = personOf(team.leader)?.n ?? "";
+  return isTold("teams", "leader", "members") ? `${leader}ほか${Math.max(0, (team.members?.length ?? 1) - 1)}人` : leader;
+}
 
 /** @param {Team} team */
 function teamRow(team) {
   const late = isLate(team);
   return piece("team", {
     number: `${team.number}班`,
-    who: `${personOf(team.leader)?.n ?? ""}ほか${Math.max(0, (team.members?.length ?? 1) - 1)}人`,
+    who: whoOf(team),
     what: taskOf(team),
     late: late ? "yes" : "",
     class: late ? "is-late" : "",
     state: STATES[team.state],
-    href: team.state === "out" ? reportOf(team) : "",
+    href: team.state === "out" && isFor("returns") ? reportOf(team) : "",
     label: `${team.number}班の帰着`,
   });
 }
@@ -93,7 +104,7 @@ function answer(number, desk) {
   }
   const verdict = desk === "returns" ? `${number}班は活動中ではありません` : "これは活動指示書です";
   const { ways } = show({ verdict, when: `${number}班`, kind: "again" });
-  if (out) ways.append(link(`${number}班の帰着へ`, "primary", reportOf(team)));
+  if (out && isFor("returns")) ways.append(link(`${number}班の帰着へ`, "primary", reportOf(team)));
   tell("again");
 }
 
@@ -139,7 +150,7 @@ introduce({
       const team = within.row("teams", payload.team);
       if (!team || team.state !== "out") return;
       within.set("teams", team.id, { state: "back" });
-      if (within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
+      if (team.need && within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
       const home = new Set(payload.home ?? []);
       for (const id of [...(payload.back ?? []), ...home]) {
         const person = personOf(id, within);

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
-from vcenter.store.changes import IN_SPAN, Days, Span, Subject, TabletRow, Thing, tell_tablets, without_empty
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    Thing,
+    tell_tablets,
+    told_to,
+    without_empty,
+)
 from vcenter.store.programs import Listing, give
 from vcenter.store.sheet_lines import on_dispatch_sheet
 from vcenter.store.tables import MOVES, Tells, table
 from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.uses import Use, use_tablets
 
 table(
     "loans",
@@ -99,10 +110,22 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
 class LoanOnTablet(TabletRow):
     """A loan as tablets know it."""
 
-    id: str
-    team: str
-    what: str
-    count: int
+    id: Annotated[str, told_to("equipment")]
+    team: Annotated[str, told_to("equipment")]
+    what: Annotated[str, told_to("equipment")]
+    count: Annotated[int, told_to("equipment")]
 
 
 tell_tablets(Subject("loans", _for_tablets, LoanOnTablet))
+
+use_tablets(
+    Use(
+        "equipment",
+        "資機材",
+        40,
+        "貸し出した資機材と、班の番号、人の名前が入ります。電話・生年月日・ニーズは入りません。",
+        desks=("lending",),
+        kinds=("lend_equipment",),
+        told={"people": "id n k", "teams": "leader"},
+    )
+)
