@@ -15,7 +15,8 @@ import { forgetPins, hasEnded } from "./pin.js";
  * @import {Failed} from "./over.js"
  */
 
-const AWAY = "センターにつながりません。この端末に保存して続けます";
+const AWAY = "センターにつながりません";
+const ALONE = "センターにつながりません。この端末に保存して続けます";
 const BACK = "つながりました";
 const CENTRE = "vcenter.centre"; // the centre's name, for pages that know no server
 const LOOK_AGAIN = 2000; // ms between two looks whether the page online may come back
@@ -41,7 +42,7 @@ function drawBar() {
   const away = server === "away";
   place.hidden = !(away || waiting || low || isOffline() || trouble) || isKiosk();
   place.classList.toggle("away", away);
-  const said = away ? AWAY : trouble || (waiting ? "センターに送っています" : isOffline() ? BACK : "");
+  const said = away ? (isOffline() ? ALONE : AWAY) : trouble || (waiting ? "センターに送っています" : isOffline() ? BACK : "");
   if (bar("words").textContent !== said) bar("words").textContent = said;
   bar("waiting").hidden = !waiting;
   bar("waiting").textContent = `送信待ち ${waiting}件`;
@@ -93,7 +94,7 @@ function changed(state) {
   if (waited && !state.waiting) reserve({ now: true }).then(lookForRoom); // what was sent has made room
   waited = state.waiting;
   drawBar();
-  if (state.server === "away") goOver();
+  if (state.server === "away") goOver().then(drawBar);
   else if (state.server === "here" && isOffline()) soonBack();
   if (state.server === "here") document.querySelector("#said.away")?.remove();
 }

@@ -2,7 +2,7 @@
 // when it is here again. Nothing is done twice: what failed is kept under the id that it already had.
 
 import { takeSession } from "../desk/session.js";
-import { element, elements, entriesOf, field } from "../page/elements.js";
+import { controls, element, elements, entriesOf, field } from "../page/elements.js";
 import { photosOf } from "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import { tell } from "../scan/sounds.js";
@@ -98,7 +98,7 @@ async function change(failed) {
       return;
     }
     const { desk = "" } = element("main[data-tablet]", page).dataset;
-    if (!isFor(desk)) {
+    if (!isFor(desk) && (failed || isFilledIn(main()))) {
       const { why, instead } = whyNot(desk);
       say(`センターにつながりません。${why}ここでは続けられません。${instead}まだ送られていない入力は、この画面に残っています。`, "warn away");
       return;
@@ -114,6 +114,17 @@ async function change(failed) {
   }
   if (failed) await again(failed);
 }
+
+/**
+ * Whether somebody has typed or chosen something in a page that is not sent yet.
+ * @param {HTMLElement} page
+ */
+const isFilledIn = (page) =>
+  [...page.querySelectorAll("form")].flatMap(controls).some((one) => {
+    if (one.type === "hidden" || one instanceof HTMLSelectElement) return false;
+    if (one instanceof HTMLInputElement && ["checkbox", "radio"].includes(one.type)) return one.checked !== one.defaultChecked;
+    return one.value !== one.defaultValue;
+  });
 
 /**
  * What stands in the page that is left: its largest form, and what is searched for.

@@ -67,11 +67,25 @@ def test_a_tablet_of_reception_knows_no_house_and_receives_without_network(
     expect(page.locator("#found")).to_contain_text("1班")
     expect(page.locator("#found")).not_to_contain_text("遅れ")
     expect(page.get_by_role("link", name="1班の帰着")).to_have_count(0)
+    expect(page.locator("#found")).to_contain_text("ニーズは、この端末には入っていません")
     says_no_more_than_it_knows(page)
 
     server.start()
     everything_has_arrived(page)
     assert count(server, "journal WHERE kind = 'check_in' AND status = 'done'") == 1
+    tablet.nothing_wrong()
+
+
+def test_where_nobody_was_typing_another_desk_says_at_once_that_it_is_not_this_tablets(
+    tablet: EnrolledTablet, server: Server
+) -> None:
+    page = tablet.enrol(uses=("reception",))
+    page.goto("/returns")
+    server.kill()
+    expect(page.locator("main")).to_contain_text("この端末の使いみちは「受付」です", timeout=5 * SOON)
+    assert page.locator("main form").count() == 0
+    server.start()
+    expect(page.locator("main form#scan")).to_be_visible(timeout=15_000)
     tablet.nothing_wrong()
 
 
@@ -84,6 +98,7 @@ def test_what_was_being_typed_at_another_desk_stays_when_the_server_goes(
     server.kill()
     expect(page.locator("#said")).to_contain_text("この端末の使いみちは「受付」です", timeout=5 * SOON)
     expect(page.locator("#f-request")).to_have_value("床下の泥を出してほしい")
+    expect(page.locator("#tablet-bar [data-bar=words]")).to_have_text("センターにつながりません")
     server.start()
     expect(page.locator("#said")).to_have_count(0, timeout=10_000)
     expect(page.locator("#f-request")).to_have_value("床下の泥を出してほしい")
@@ -109,6 +124,7 @@ def test_a_tablet_of_returns_says_which_need_a_team_was_sent_to_and_not_whose(
     page.locator("#q").fill("1番")
     expect(page.locator("#found .need-row")).to_be_visible()
     expect(page.locator("#found .urgency")).to_have_count(0)
+    expect(page.locator("#found")).to_contain_text("番号・種類・地区でだけ探せます")
     says_no_more_than_it_knows(page)
     page.goto("/matching")  # on paper, at every tablet; from there to this one's own desk
     page.get_by_role("link", name="この端末の窓口を開く").click()
@@ -151,6 +167,8 @@ def test_a_tablet_of_needs_tells_namesakes_apart_without_their_age_and_leaves_wh
     page.goto("/rosters")
     page.locator("#q").fill("小鳥遊")
     expect(page.locator("#found")).to_contain_text("小鳥遊　和也")
+    page.locator("#q").fill("090-3333-4444")
+    expect(page.locator("#found")).to_contain_text("電話番号では、この端末では探せません")
     page.locator("#q").fill("1班")
     expect(page.locator("#found .team-number")).to_have_text("1班")
     expect(page.locator("#found")).not_to_contain_text("ほか")

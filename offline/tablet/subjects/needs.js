@@ -61,10 +61,20 @@ function listed(text) {
   return [empty(text.trim() ? `「${text}」は見つかりません。` : "この端末の控えにニーズはありません。")];
 }
 
+// What cannot be found here though the centre may know of it; "" where everything can.
+function unfindable() {
+  if (!isTold("needs", "id")) return "ニーズは、この端末には入っていません。ニーズのタブレットで探してください。";
+  if (!isTold("needs", "name", "address", "phone")) return "ニーズは、この端末では番号・種類・地区でだけ探せます。";
+  return "";
+}
+
 /** @param {string} text */
 function some(text) {
-  const needs = text.trim() ? found(text).slice(0, SHOWN) : [];
-  return needs.length ? [listOf(needs.map(needRow), "ニーズ")] : [];
+  if (!text.trim()) return [];
+  const needs = found(text).slice(0, SHOWN);
+  const rows = needs.length ? [listOf(needs.map(needRow), "ニーズ")] : [];
+  const hint = unfindable();
+  return hint ? [...rows, Object.assign(document.createElement("p"), { className: "hint", textContent: hint })] : rows;
 }
 
 // What this tablet is not told it does not compare: the centre will.

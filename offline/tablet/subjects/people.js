@@ -111,7 +111,8 @@ const stillInFirst = (found) => [...found.filter(stillIn), ...found.filter((pers
 function listed(text, found, ways) {
   if (!found.length) {
     const all = view().complete ? "" : "この端末の控えはまだ全部そろっていません。";
-    return [empty(`「${text}」は見つかりません。${all}別の読みや電話番号でも探してみてください。`)];
+    const way = isTold("people", "f") ? "別の読みや電話番号でも探してみてください。" : "別の読みでも探してみてください。電話番号では、この端末では探せません。";
+    return [empty(`「${text}」は見つかりません。${all}${way}`)];
   }
   /** @type {HTMLElement[]} */
   const rows = [listOf(found.slice(0, SHOWN).map((person) => personRow(person, ways(person))), "見つかった方")];
