@@ -24,6 +24,7 @@ MAY = {
 DANGEROUS = {
     "/rosters/people/{person}/show",
     "/needs/{need}/show",
+    "/dispatch/print-hidden",
     "/headquarters/staff",
     "/headquarters/staff/secret",
     "/headquarters/staff/retire",

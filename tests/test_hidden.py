@@ -36,6 +36,7 @@ MAY = {
     "/needs/{need}/hide": "needs survey",
     "/needs/{need}/show": "",
     "/headquarters/hidden": "",
+    "/dispatch/print-hidden": "dispatch matching",
     "hide_person": "reception needs survey rosters watch",
     "hide_need": "reception needs survey rosters watch",
     "show_person": "",
@@ -197,15 +198,51 @@ def test_her_sheet_with_her_address_is_confirmed_and_noted(desk: Desk) -> None:
     assert "住所と電話を載せて印刷する" in page
     assert not told_in(text_of(desk.post("/dispatch/print", teams=team).content))
     assert desk.row(teams.by_id, team)["copies_telling"] == 0
-    printed = text_of(desk.post("/dispatch/print", teams=team, with_hidden="on").content)
-    assert "ひみつ坂99" in printed
+    asked = desk.post("/dispatch/print-hidden", teams=team, own_pin="")
+    assert asked.status_code == 422 and "暗証番号をもう一度" in asked.text
+    printed = text_of(desk.post("/dispatch/print-hidden", teams=team).content)
+    assert "ひみつ坂99" in printed and "班長だけが持つ紙です" in printed
+    assert "秘匿の住所と電話を載せて印刷した" in desk.get("/headquarters/dangerous-acts").text
+    assert "活動指示書（秘匿の住所と電話も）" in desk.get("/headquarters/journal").text
     assert desk.row(teams.by_id, team)["copies_telling"] == 1
-    last = desk.read(lambda tx: tx.one("SELECT * FROM journal ORDER BY seq DESC LIMIT 1"))
-    assert last and "with_hidden" in last["payload"]
     everything_but_hers(desk)
     assert "住所と電話を載せて印刷する" not in desk.get(f"/dispatch/teams/{team}").text
-    refused = desk.post("/dispatch/print", teams=team, with_hidden="on")
+    refused = desk.post("/dispatch/print-hidden", teams=team)
     assert refused.status_code == 422 and "責任者かニーズの担当者" in refused.text
+
+
+def test_no_team_leaves_for_her_whose_leader_was_not_told(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("hide_need", need=desk.row(teams.by_id, team)["need_id"])
+    refused = desk.post(f"/dispatch/teams/{team}/send", back_by="23:59", leader_phone="090-1111-2222")
+    assert refused.status_code == 422 and "班長に口で伝えて" in refused.text
+    told = desk.post(
+        f"/dispatch/teams/{team}/send", back_by="23:59", leader_phone="090-1111-2222", told_leader="on"
+    )
+    assert told.status_code == 303
+
+
+def test_the_leader_has_it_on_paper_or_by_mouth(centre: Centre) -> None:
+    team = centre.team()
+    centre.do("hide_need", need=centre.row(teams.by_id, team)["need_id"])
+    centre.do("print_sheets", teams=[team], with_hidden=True)
+    centre.do("send_out", team=team, back_by="23:59")
+
+
+def test_her_own_pass_does_not_say_that_she_is_hidden(desk: Desk) -> None:
+    person = volunteer(desk)
+    desk.do("hide_person", person=person)
+    assert "秘匿" not in desk.get(f"/people/{person}/pass").text
+
+
+def test_whoever_passes_the_desk_does_not_read_her_name(desk: Desk) -> None:
+    person = volunteer(desk)
+    assert "隠　れい" in desk.get("/reception").text
+    desk.do("hide_person", person=person)
+    page = desk.get("/reception").text
+    assert "隠　れい" not in page and "受付証" in page
+    found = desk.post("/reception/find", q="隠").text
+    assert "隠　れい" in found and "だれにも答えないでください" in found
 
 
 def test_her_sticker_bears_a_number(desk: Desk) -> None:
@@ -214,7 +251,7 @@ def test_her_sticker_bears_a_number(desk: Desk) -> None:
     number = desk.row(people.by_id, person)["pass_number"]
     said = text_of(desk.post("/papers/one", person=person, kind="sticker", layout="roll_62").content)
     assert "隠" not in said and "カクレ" not in said
-    assert number[:6] in said.replace("-", "")
+    assert number[:6] in said
 
 
 def test_a_group_list_says_that_she_is_hidden_and_no_more(desk: Desk) -> None:
@@ -335,10 +372,16 @@ def test_two_records_that_become_one_are_hidden_when_either_was(centre: Centre, 
 
 
 def test_a_place_alone_is_hidden_without_its_person(centre: Centre) -> None:
+    centre.person("隠　れい", phone="050-9999-1234", address="芝1-1-1")
     need = need_of_hers(centre)
     centre.do("hide_need", need=need, place_alone=True)
     row = centre.row(needs.by_id, need)
     assert row["address"] == "" and row["person_phone"] == "050-9999-1234"
+
+
+def test_a_place_that_stands_in_the_rosters_is_not_hidden_alone(centre: Centre) -> None:
+    need = need_of_hers(centre)
+    assert "名簿にも同じ住所" in centre.refused("hide_need", need=need, place_alone=True)["place_alone"]
 
 
 def test_what_could_not_be_read_of_her_is_hidden_too(centre: Centre) -> None:

@@ -27,6 +27,12 @@ from vcenter.keys.secret import hash_secret, new_pin
         ("129456", "並びの数字"),
         ("0123456789", "並びの数字"),
         ("demodemo", "くり返し"),
+        ("password", "よく使われる言葉"),
+        ("P@ssw0rd1", "よく使われる言葉"),
+        ("qwerty12", "よく使われる言葉"),
+        ("minato2026", "よく使われる言葉"),
+        ("20261128", "日付です"),
+        ("19850505", "日付です"),
     ],
 )
 def test_a_plain_pin_is_refused_with_what_is_plain_about_it(pin: str, why: str) -> None:

@@ -349,7 +349,7 @@ def test_a_refusal_says_who_may_and_whom_to_ask(desk: Desk) -> None:
     page = desk.client.get("/needs", headers=cookie)
     assert page.status_code == 403
     assert (
-        "役割が「ニーズ・現地調査・マッチング・送り出し・帰着・見守り・終活・総務」の人のものです"
+        "役割が「ニーズ」「現地調査」「マッチング」「送り出し・帰着」「見守り・終活」「総務」の人のものです"
         in page.text
     )
     assert f"責任者（{STAFF}さん）に頼んでください" in page.text

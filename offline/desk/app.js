@@ -113,11 +113,21 @@ function couldNotSend(form, body) {
  */
 async function beforeLeaving(form, answer) {
   const path = new URL(form.action).pathname;
-  if (path === "/sign-in") await signedIn(field(form, "name").value, field(form, "secret").value);
+  if (path === "/sign-in") await staffSignedIn(form, await answer.text());
   if (path === "/sign-in/helper") await helperSignedIn(form, await answer.text());
   if (path === "/sign-out") await tablet.leave();
   if (path === "/enrol") tablet.enrolling();
   if (new URL(answer.url).pathname === "/kiosk") await tablet.handOver();
+}
+
+/**
+ * The name is the one on the page that answers: it may be typed without its space.
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
+async function staffSignedIn(form, text) {
+  const { staff } = new DOMParser().parseFromString(text, "text/html").body.dataset;
+  await signedIn(staff ?? field(form, "name").value, field(form, "secret").value);
 }
 
 /**
@@ -127,9 +137,9 @@ async function beforeLeaving(form, answer) {
  * @param {string} text
  */
 async function helperSignedIn(form, text) {
-  const { staff = "", ends } = new DOMParser().parseFromString(text, "text/html").body.dataset;
+  const { staff = "", ends, helpsAt } = new DOMParser().parseFromString(text, "text/html").body.dataset;
   const digits = (field(form, "code").value.normalize("NFKC").split("#").at(-1) ?? "").replace(/\D/g, "");
-  if (staff && ends) await signedIn(staff, digits, Date.parse(ends));
+  if (staff && ends) await signedIn(staff, digits, { ends: Date.parse(ends), desk: helpsAt ?? "" });
 }
 
 /**
@@ -147,7 +157,9 @@ function show(text) {
   htmx.process(main);
   startScanners(document);
   countTicked();
-  (main.querySelector(".problem") ?? main).scrollIntoView({ block: "center" });
+  const problem = main.querySelector(".problem");
+  if (problem) problem.scrollIntoView({ block: "center" });
+  else window.scrollTo(0, 0); // what is new stands at the top
   elements("[aria-invalid], .wrong input", main).at(0)?.focus({ preventScroll: true });
 }
 

@@ -8,7 +8,8 @@ import { ago, dayText } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
 import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
-import { forgetPins, hasEnded } from "./pin.js";
+import { forgetPins, hasEnded, lentDesk } from "./pin.js";
+import { lendAt } from "./uses.js";
 
 /**
  * @import {SyncState} from "./sync/sync.js"
@@ -139,6 +140,7 @@ async function renew() {
 async function begin() {
   if (await hasEnded(who())) setWho(""); // a day's helper, whose day is over
   if (isTabletPage && !who()) await askWho("", { title: "サインイン" });
+  lendAt(await lentDesk(who()));
   body.toggleAttribute("data-locked", false);
 }
 
@@ -174,8 +176,10 @@ function followChanges() {
 
 // Begins wherever staff are signed in on an enrolled tablet, and on every page of the tablet itself.
 export async function startTablet() {
-  if (!isTabletPage) setWho(body.dataset.staff ?? "");
-  else document.querySelector("[data-change-who]")?.addEventListener("click", changeWho);
+  if (!isTabletPage) {
+    setWho(body.dataset.staff ?? "");
+    lendAt(body.dataset.helpsAt ?? "");
+  } else document.querySelector("[data-change-who]")?.addEventListener("click", changeWho);
   document.querySelector("[data-take-back]")?.addEventListener("click", takeBack);
   await openTablet({ app: body.dataset.app, wanted: () => !isKiosk() && (isTabletPage || Boolean(body.dataset.staff)) });
   if (!isKiosk()) onState(changed);

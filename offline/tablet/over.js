@@ -11,7 +11,7 @@ import { formOf, startForm } from "./forms/form.js";
 import { house } from "./house.js";
 import { subjects } from "./subjects.js";
 import { messageOf } from "./trouble.js";
-import { isFor, whyNot } from "./uses.js";
+import { isFor, isTheirs, whyNot } from "./uses.js";
 import { draw, startLists } from "./view/lists.js";
 import { liveOf, pageOf, standsIn } from "./view/addresses.js";
 import { piece } from "./view/fill.js";
@@ -187,6 +187,7 @@ const deskOf = (way) => way.getAttribute("href")?.split(/[/?#]/)[2] ?? "";
 // Which of the desks in the navigation are other tablets', and no way to one of them as the way on.
 function markDesks() {
   for (const way of elements("nav.desks a[href^='/tablet/']")) {
+    if (!isTheirs(deskOf(way))) way.remove();
     if (isFor(deskOf(way)) || way.querySelector("small")) continue;
     way.append(Object.assign(document.createElement("small"), { className: "by-paper", textContent: "別の端末で" }));
   }

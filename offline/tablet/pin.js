@@ -11,8 +11,10 @@ const TRIES = 5;
 const FIRST_LOCK = 60_000; // ms, doubled with each further wrong try
 const LONGEST_LOCK = 3_600_000;
 
-/** @typedef {{salt: string, rounds: number, value: string, wrong: number, until: number, since?: number, ends?: number}} Pin
- *   until: ms, before which none is compared. since: ms, when it was kept. ends: ms, when a day's helper may no longer. */
+/** @typedef {{salt: string, rounds: number, value: string, wrong: number, until: number, since?: number, ends?: number, desk?: string}} Pin
+ *   until: ms, before which none is compared. since: ms, when it was kept. ends: ms, when a day's helper may no longer. desk: theirs alone.
+ *
+ * @typedef {{ends: number, desk: string}} Lent */
 
 /** @param {Uint8Array} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
@@ -62,13 +64,13 @@ function change(work) {
  * Somebody has just signed in at the server with this PIN.
  * @param {string} name
  * @param {string} secret
- * @param {number} [ends]
+ * @param {Lent} [lent]
  */
-export async function keepPin(name, secret, ends) {
+export async function keepPin(name, secret, lent) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const value = await derived(secret, salt, ROUNDS);
   await change((pins) => {
-    pins[name] = { salt: base64(salt), rounds: ROUNDS, value, wrong: 0, until: 0, since: Date.now(), ...(ends && { ends }) };
+    pins[name] = { salt: base64(salt), rounds: ROUNDS, value, wrong: 0, until: 0, since: Date.now(), ...lent };
   });
 }
 
@@ -90,6 +92,12 @@ export async function hasEnded(name) {
   const pin = (await all())[name];
   return pin !== undefined && isOver(pin);
 }
+
+/**
+ * The one desk of a day's helper; "" of everybody else.
+ * @param {string} name
+ */
+export const lentDesk = async (name) => (await all())[name]?.desk ?? "";
 
 /**
  * Only these may still sign in here: the others are no staff any more. Whoever signed in after this was asked is not among
@@ -144,8 +152,8 @@ export async function check(name, secret, now = Date.now()) {
  * Whoever signs in at the server can go on here without it.
  * @param {string} name
  * @param {string} secret
- * @param {number} [ends] ms, when a day's helper may no longer
+ * @param {Lent} [lent] of a day's helper
  */
-export async function signedIn(name, secret, ends) {
-  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret, ends).catch(() => {});
+export async function signedIn(name, secret, lent) {
+  if (globalThis.crypto?.subtle) await keepPin(name.trim(), secret, lent).catch(() => {});
 }

@@ -18,11 +18,25 @@ const everything = (key) => house.uses[key]?.everything ?? false;
  */
 const usesOf = (desk) => Object.keys(house.uses).filter((key) => house.uses[key]?.desks.includes(desk));
 
+let lent = ""; // the one desk of a day's helper who works at this tablet now
+
+/** @param {string} desk "" of whoever is none */
+export function lendAt(desk) {
+  lent = desk;
+}
+
 /**
- * Whether this tablet works at a desk without network.
+ * Whether a desk is of whoever works at this tablet. What waits to be sent is for everybody to see: it has no desk online.
+ * @param {string} desk
+ */
+export const isTheirs = (desk) => !lent || desk === lent || house.home[`/tablet/${desk}`] === "/";
+
+/**
+ * Whether this tablet works at a desk without network, for whoever works at it.
  * @param {string} desk
  */
 export function isFor(desk) {
+  if (!isTheirs(desk)) return false;
   const mine = own();
   const wanted = usesOf(desk);
   return !mine || !wanted.length || mine.some((key) => everything(key) || wanted.includes(key));
@@ -36,6 +50,7 @@ const labels = (keys) => keys.map((key) => house.uses[key]?.label ?? key).join("
  * @param {string} desk
  */
 export function whyNot(desk) {
+  if (!isTheirs(desk)) return { why: "この窓口は、お手伝いの方のものではありません。", instead: "必要なときは、担当者に頼んでください。" };
   const mine = labels(own() ?? []);
   return {
     why: mine ? `この端末の使いみちは「${mine}」です。` : "この端末には使いみちがありません。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium
@@ -50,6 +52,11 @@ def test_a_helpers_day_at_one_desk(chromium: Chromium, server: Server) -> None:
         tablet.pin(digits.replace(" ", ""))
         page.get_by_role("button", name="登録して受付する").click()
         expect(page.get_by_text("小鳥遊　和也さんを登録して受付")).to_be_visible()
+        desks = page.get_by_role("navigation", name="窓口")
+        expect(desks.get_by_role("link")).to_have_text([re.compile("受付"), re.compile("送信待ち")])
+        page.goto("/tablet/needs")
+        expect(page.get_by_text("この窓口は、お手伝いの方のものではありません。")).to_be_visible()
+        page.goto("/tablet/reception")
         server.start()
         everything_has_arrived(page)
         assert rows(server, "SELECT actor FROM journal WHERE kind = 'register_person'") == [(NAME,)]
@@ -85,9 +92,9 @@ def test_a_helper_whose_day_is_over_opens_nothing_without_the_server(
         opened = page.evaluate(
             """async () => {
               const pins = await import("/assets/tablet/pin.js");
-              await pins.signedIn("手伝　花子（お手伝い）", "482915", Date.now() + 60_000);
+              await pins.signedIn("手伝　花子（お手伝い）", "482915", { ends: Date.now() + 60_000, desk: "reception" });
               const before = [await pins.known(), await pins.check("手伝　花子（お手伝い）", "482915")];
-              await pins.signedIn("手伝　花子（お手伝い）", "482915", Date.now() - 1);
+              await pins.signedIn("手伝　花子（お手伝い）", "482915", { ends: Date.now() - 1, desk: "reception" });
               return [...before, await pins.known(), await pins.check("手伝　花子（お手伝い）", "482915"), await pins.hasEnded("手伝　花子（お手伝い）")];
             }"""
         )

@@ -26,6 +26,8 @@ def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
         page.goto("/headquarters/hidden")
         page.get_by_role("link", name="隠　れい").click()
         expect(page.get_by_text("見られるのは次の人だけです: 本部")).to_be_visible()
+        expect(page.get_by_label("住所")).not_to_be_visible()
+        page.locator("summary", has_text="住所・電話").click()
         expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
         card = page.url
 
@@ -38,5 +40,6 @@ def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
 
         page.get_by_role("button", name="秘匿をやめる").click()
         with_own_pin(page, server.first_pin)
+        expect(page.get_by_text("秘匿をやめました。")).to_be_visible()
         expect(page.get_by_text("見られるのは次の人だけです")).to_have_count(0)
         expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")

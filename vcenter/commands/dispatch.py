@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId
 from vcenter.commands.needs import check_consent, tell
@@ -37,6 +38,8 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
                 f"{row['number']}班の活動は終わっています。印刷する班を選び直してください。", "teams"
             )
         check_consent(_need(act, row)["consent_team"])
+        if asked.with_hidden:
+            tell_responsible(act, f"{row['number']}班の指示書を、秘匿の住所と電話を載せて印刷した")
         copies[team_id] = teams.print_copy(act.tx, team_id, act.at, act.actor, with_hidden=asked.with_hidden)
     return {"copies": copies}
 
@@ -53,6 +56,8 @@ class SendOut(Payload):
     """On which the leader can be called while out; what is known already when empty."""
     vehicle: Annotated[Line, Called("車")] = ""
     back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
+    told_leader: Annotated[Flag, Called("班長に行き先を口で伝えた")] = False
+    """Where they go is hidden (秘匿), and stands on no sheet."""
 
 
 @command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK, roles=Role.DISPATCH)
@@ -71,6 +76,11 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
         raise Refusal("帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。", "back_by")
     need = _need(act, row)
     check_consent(need["consent_team"])
+    if need["hidden_at"] and not asked.told_leader and not row["copies_telling"]:
+        raise Refusal(
+            "行き先は秘匿で、指示書に載っていません。班長に口で伝えてから、「班長に伝えた」に印を付けてください。",
+            "told_leader",
+        )
     members = teams.members(act.tx, asked.team)
     for member in members:
         if member["attendance_id"] is None or member["out_at"]:

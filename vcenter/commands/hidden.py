@@ -12,6 +12,7 @@ from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.same_house import same_house
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import needs, people, servers
@@ -67,8 +68,20 @@ def hide_need(act: Act, asked: HideNeed) -> dict[str, Any]:
     if not asked.place_alone:
         hide_also(act, row["person_id"])  # and with them this need
     elif not row["hidden_at"]:
+        _check_place_alone(act, row)
         _hide(act, row)
     return {"need": row["id"], "number": row["number"]}
+
+
+def _check_place_alone(act: Act, need: Row) -> None:
+    """Refuse to hide a place alone that stands in the rosters too."""
+    for person in people.by_ids(act.tx, {need["person_id"], need["requester_id"]}).values():
+        if not person["hidden_at"] and same_house(person["address"], need["address"]):
+            raise Refusal(
+                f"{person['name']}さんの名簿にも同じ住所があり、場所だけでは隠せません。"
+                "「このニーズと、人を秘匿にする」を押してください。",
+                "place_alone",
+            )
 
 
 def hide_also(act: Act, person_id: str) -> None:

@@ -136,13 +136,22 @@ async def send_out(request: Request) -> Response:
 
 async def print_sheets(request: Request) -> Response:
     """Number a new copy of each sheet, and answer with all of them as one PDF."""
+    return await _print(request, with_hidden=False)
+
+
+async def print_hidden(request: Request) -> Response:
+    """The same with what is hidden (秘匿), for whoever may see it and has confirmed it."""
+    if not may_see(request, NEEDS):
+        return await _not_printed(
+            request,
+            "秘匿の住所と電話を見られる役割がありません。責任者かニーズの担当者に頼んでください。",
+        )
+    return await _print(request, with_hidden=True)
+
+
+async def _print(request: Request, *, with_hidden: bool) -> Response:
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
-    with_hidden = text_of(form, "with_hidden") == "on"
-    if with_hidden and not may_see(request, NEEDS):
-        return await _not_printed(
-            request, "秘匿の住所と電話を見られる役割がありません。責任者かニーズの担当者に頼んでください。"
-        )
     payload = {"teams": asked} | ({"with_hidden": True} if with_hidden else {})
     outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
@@ -165,7 +174,7 @@ async def print_sheets(request: Request) -> Response:
     await looked(
         request,
         Act.PRINTED,
-        "活動指示書",
+        "活動指示書（秘匿の住所と電話も）" if with_hidden else "活動指示書",
         *await database(request).read(_on_sheets, outcome.outcome["copies"]),
     )
     return Response(
@@ -224,6 +233,13 @@ routes = [
     desk_route("/dispatch", show, roles=ROLES | {Role.MATCHING}),
     desk_route("/dispatch/list", listed, part=True, roles=ROLES | {Role.MATCHING}),
     desk_route("/dispatch/print", print_sheets, "POST", roles=ROLES | {Role.MATCHING}),
+    desk_route(
+        "/dispatch/print-hidden",
+        print_hidden,
+        "POST",
+        roles=ROLES | {Role.MATCHING},
+        danger="秘匿の住所と電話を載せて印刷する",
+    ),
     desk_route("/dispatch/teams/{team}", detail, roles=ROLES | {Role.MATCHING}, look=TEAM_SHOWN),
     desk_route("/dispatch/teams/{team}/send", send_out, "POST", look=TEAM_SHOWN),
 ]

@@ -17,19 +17,23 @@ ROLES = frozenset({Role.RECEPTION, Role.ROSTERS})
 
 
 async def hide_person(request: Request) -> Response:
-    return await answer_form(request, "hide_person", rosters.show_person, "/rosters/people/{person}?saved=1")
+    return await answer_form(
+        request, "hide_person", rosters.show_person, "/rosters/people/{person}?done=hidden"
+    )
 
 
 async def show_person(request: Request) -> Response:
-    return await answer_form(request, "show_person", rosters.show_person, "/rosters/people/{person}?saved=1")
+    return await answer_form(
+        request, "show_person", rosters.show_person, "/rosters/people/{person}?done=shown"
+    )
 
 
 async def hide_need(request: Request) -> Response:
-    return await answer_form(request, "hide_need", needs.show_need, "/needs/{need}")
+    return await answer_form(request, "hide_need", needs.show_need, "/needs/{need}?done=hidden")
 
 
 async def show_need(request: Request) -> Response:
-    return await answer_form(request, "show_need", needs.show_need, "/needs/{need}")
+    return await answer_form(request, "show_need", needs.show_need, "/needs/{need}?done=shown")
 
 
 async def everybody(request: Request) -> Response:

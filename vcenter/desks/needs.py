@@ -192,6 +192,7 @@ async def show_need(
         values=values or {},
         errors=errors or {},
         new="new" in request.query_params,
+        done=request.query_params.get("done", ""),
         gathered=whole,
     )
 

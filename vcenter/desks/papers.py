@@ -170,8 +170,8 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
     made = [
         NameSticker(
             # Whoever is hidden wears a number: a name on the chest is read by everybody who passes.
-            name=shown(row["pass_number"]) if row["hidden_at"] else row["name"],
-            kana="受付証" if row["hidden_at"] else row["kana"],
+            name=shown(row["pass_number"]).replace("-", " ") if row["hidden_at"] else row["name"],
+            kana="" if row["hidden_at"] else row["kana"],
             group=row["group_name"],
             skills=short_words(row["skills"]),
             orientation=row["orientation"],

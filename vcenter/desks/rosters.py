@@ -134,6 +134,7 @@ async def _card(
         differ=differences(now, values or {}, ChangePerson) if "seen" in errors else [],
         bar=bar or {"reason": whole["person"]["barred_reason"]},
         saved="saved" in request.query_params,
+        done=request.query_params.get("done", ""),
         gathered=whole,
     )
 

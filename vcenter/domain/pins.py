@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import pairwise
 
 SHORTEST, LONGEST = 6, 200
@@ -15,6 +16,8 @@ def why_too_plain(typed: str) -> str:
         return "同じ文字が多すぎます。"
     if _repeats(typed):
         return "同じ並びのくり返し（123123 など）です。"
+    if not COMMON.isdisjoint(_words(typed)):
+        return "よく使われる言葉です。"
     if not set(typed) <= set(KEYS):
         return ""
     if _in_groups(typed):
@@ -23,7 +26,71 @@ def why_too_plain(typed: str) -> str:
         return "前からも後ろからも同じ並び（123321 など）です。"
     if _almost_a_run(typed):
         return "並びの数字か、1つちがうだけ（123457 など）です。"
+    if _is_date(typed):
+        return "日付です（生年月日や今日の日付は、ほかの人が最初に試します）。"
     return ""
+
+
+COMMON = frozenset(
+    [
+        "password",
+        "passwd",
+        "passwort",
+        "qwerty",
+        "qwertyuiop",
+        "asdfgh",
+        "asdfghjkl",
+        "zxcvbn",
+        "abc",
+        "abcd",
+        "abcde",
+        "abcdef",
+        "letmein",
+        "welcome",
+        "admin",
+        "administrator",
+        "root",
+        "user",
+        "test",
+        "guest",
+        "login",
+        "master",
+        "secret",
+        "iloveyou",
+        "monkey",
+        "dragon",
+        "sunshine",
+        "princess",
+        "himitsu",
+        "honbu",
+        "saigai",
+        "borantia",
+        "volunteer",
+        "vcenter",
+        "shakyo",
+        "minato",
+        "sakura",
+        "hanako",
+        "taro",
+        "tarou",
+        "ichiro",
+    ]
+)
+"""Words that somebody tries first, beside numbers (the tops of lists of leaked passwords, and what stands on our screens)."""
+
+
+def _words(typed: str) -> set[str]:
+    """Its letters alone: minato2026 is that word, and so is P@ssw0rd1."""
+    plain = typed.lower()
+    return {re.sub("[^a-z]", "", one) for one in (plain, plain.translate(str.maketrans("@0$!3", "aosie")))}
+
+
+def _is_date(typed: str) -> bool:
+    """Whether it is a day of our time, with its year. Of six digits too many would be one."""
+    try:
+        return len(typed) == 8 and 1900 <= date(int(typed[:4]), int(typed[4:6]), int(typed[6:])).year < 2100
+    except ValueError:
+        return False
 
 
 def _repeats(typed: str) -> bool:

@@ -111,8 +111,9 @@ def whom_to_ask(responsible: Iterable[str]) -> str:
 
 def whose(what: str, wanted: Roles) -> str:
     """Who may. what: the screen or the act that was asked for."""
-    of = in_words(wanted - {Role.RESPONSIBLE}) or ROLE_WORDS[Role.RESPONSIBLE]
-    return f"{what}は、役割が「{of}」の人のものです。"
+    held = [words for role, words in ROLE_WORDS.items() if role in wanted - {Role.RESPONSIBLE}]
+    of = "".join(f"「{words}」" for words in held or [ROLE_WORDS[Role.RESPONSIBLE]])
+    return f"{what}は、役割が{of}の人のものです。"
 
 
 def not_yours(what: str, wanted: Roles, responsible: Iterable[str]) -> str:

@@ -82,11 +82,17 @@ def _forget(tx: Tx, of: Hideable, id: str) -> None:
         photos.take_off(tx, id)
 
 
+def was_told(tx: Tx, entry_id: str) -> bool:
+    """Whether anything of this may have been told before it was hidden by this entry: not where it was hidden from the beginning."""
+    entry = journal.find(tx, entry_id)
+    return entry is not None and entry["kind"] in SAY_NO_MORE
+
+
 def unconfirmed(tx: Tx, entry_id: str) -> list[Row]:
     """At headquarters: the satellites that have not confirmed yet that they have heard of this hiding: name, seen_at, and `said`
     where one of them could not do it. Of somebody who was hidden from the beginning none was ever told."""
     entry = journal.find(tx, entry_id)
-    if entry is None or entry["kind"] not in SAY_NO_MORE or servers.here(tx) != HEADQUARTERS:
+    if entry is None or not was_told(tx, entry_id) or servers.here(tx) != HEADQUARTERS:
         return []
     refused = {row["place"]: row["said"] for row in servers.refusals_of(tx, entry_id)}
     return [

@@ -64,5 +64,7 @@ class DispatchSheet:
     hospital: str = ""
     evacuation_place: str = ""
     remarks: str = ""
+    hidden: bool = False
+    """Who and where it is is 秘匿, and stands on it all the same: for the leader alone, and to be brought back."""
     qr_text: str
     """What brings the sheet back to its team's screen (domain.passes.sheet_text)."""

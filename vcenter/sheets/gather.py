@@ -82,6 +82,7 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],
         remarks="\n".join(part for part in _remarks(tx, need, team) if part),
+        hidden=bool(with_hidden and (need["hidden_at"] or any(row["hidden_at"] for row in members))),
         qr_text=sheet_text(team["number"], copy),
     )
 

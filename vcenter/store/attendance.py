@@ -200,7 +200,7 @@ def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
 def latest(tx: Tx, gathering_id: str | None, limit: int) -> list[Row]:
     """Who came in last."""
     return tx.fetch(
-        """SELECT p.id, p.name, p.kana, p.pass_number, a.in_at, a.out_at, a.in_how, a.in_device
+        """SELECT p.id, p.name, p.kana, p.pass_number, p.hidden_at, a.in_at, a.out_at, a.in_how, a.in_device
            FROM attendance a JOIN people p ON p.id = a.person_id
            WHERE a.gathering_id = :gathering ORDER BY a.in_at DESC, a.id LIMIT :limit""",
         gathering=gathering_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.domain.names import fold
 from vcenter.domain.roles import Roles
 from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
@@ -38,6 +39,15 @@ def everybody_ever(tx: Tx) -> list[Row]:
 def by_name(tx: Tx, name: str) -> Row | None:
     """A staff member by name."""
     return tx.one("SELECT * FROM staff WHERE name = :name", name=name)
+
+
+def as_named(tx: Tx, typed: str) -> str:
+    """The name of the active member of staff whom somebody typed, whatever spaces and widths; as typed where it is nobody's, or two's."""
+    names = [row["name"] for row in everyone(tx)]
+    if typed in names:
+        return typed
+    same = [name for name in names if fold(name) == fold(typed)]
+    return same[0] if len(same) == 1 else typed
 
 
 def by_id(tx: Tx, id: str) -> Row | None:

@@ -247,8 +247,14 @@ def print_copy(tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = Fa
 
 
 def copies(tx: Tx, team_id: str) -> list[Row]:
-    """Every printed copy of a team's sheet."""
-    return tx.fetch("SELECT * FROM sheet_copies WHERE team_id = :id ORDER BY copy", id=team_id)
+    """Every printed copy of a team's sheet. telling: where it goes stands on it, although that is hidden."""
+    return tx.fetch(
+        """SELECT c.*, CASE WHEN n.hidden_at IS NOT NULL AND (c.with_hidden = 1 OR c.printed_at <= n.hidden_at)
+                       THEN 1 ELSE 0 END AS telling
+           FROM sheet_copies c JOIN teams t ON t.id = c.team_id JOIN needs n ON n.id = t.need_id
+           WHERE c.team_id = :id ORDER BY c.copy""",
+        id=team_id,
+    )
 
 
 def take_copy_back(tx: Tx, team_id: str, copy: int, at: str) -> int:

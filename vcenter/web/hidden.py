@@ -39,6 +39,7 @@ def about(tx: Tx, of: Hideable, id: str) -> dict[str, Any] | None:
     if row is None or row["ended_at"]:
         return None
     return {
+        "of": of.open,
         "at": row["at"],
         "actor": row["actor"],
         "who": _who(tx, of),
@@ -50,7 +51,7 @@ def unconfirmed(tx: Tx, of: Hideable, id: str, entry: str) -> dict[str, Any]:
     """The satellites (places) and tablets that may still hold what is hidden."""
     return {
         "places": hidden_words.unconfirmed(tx, entry),
-        "tablets": tablets.not_heard(tx, of.open, id),
+        "tablets": tablets.not_heard(tx, of.open, id) if hidden_words.was_told(tx, entry) else [],
     }
 
 

@@ -41,5 +41,6 @@ async def own_pin_asked(request: Request, danger: str) -> Response | None:
         address=request.url.path,
         about=text_of(form, "about"),
         kept=kept,
+        kept_name=next((value for name, value in kept if name == "name"), ""),
         errors={FIELD: wrong} if wrong else {},
     )

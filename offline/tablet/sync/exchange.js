@@ -19,6 +19,9 @@ const PHOTOS_FIRST = 2000; // ms for photos before the entries
 const BROKEN_SERVER = 3; // entries in a row that break the server: then it is not the entries
 const STATUSES = ["done", "review", "failed"];
 
+/** @param {Changes} changes */
+const hides = ({ gone }) => Object.values(gone ?? {}).some((some) => some.some((one) => one.hidden));
+
 export class Exchange {
   photoWords = ""; // why photos do not arrive
   #replica;
@@ -157,7 +160,8 @@ export class Exchange {
         continue;
       }
       signal.throwIfAborted();
-      if (!changes.more) return;
+      // Headquarters wait to hear that what is hidden now is gone from here: the next question says so.
+      if (!changes.more && !hides(changes)) return;
     }
   }
 
