@@ -17,6 +17,7 @@ MAY = {
     "/needs/{need}/contact": "needs survey matching dispatch watch administration",
     "/needs/new": "needs survey watch",
     "/needs/people": "needs survey watch",
+    "/needs/same": "needs survey watch",
     "/needs/{need}/edit": "needs survey",
     "/needs/{need}/step": "needs survey",
     "/needs/{need}/hand": "needs administration",
@@ -413,3 +414,28 @@ def test_a_refusal_is_told_even_when_no_field_of_the_page_is_wrong(desk: Desk) -
     }
     assert "班が活動中です" in desk.post(f"/needs/{need}/edit", **form).text
     assert "1班を開く" in desk.get(f"/needs/{need}").text
+
+
+def test_a_need_that_is_open_is_said_while_the_address_is_typed(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(address="港区港町3丁目14-2"))["need"])
+    person = desk.row(needs.by_id, need)["person_id"]
+    for typed in ({"address": "港町三丁目十四番二号"}, {"person.person": person}):
+        told = desk.post("/needs/same", **typed).text
+        assert f"/needs/{need}" in told and "同じ世帯の、別の困りごと" in told and "別の家" in told
+    assert not desk.post("/needs/same", address="港町3丁目14-3").text.strip()
+    assert not desk.post("/needs/same", address="").text.strip()
+
+
+def test_what_was_told_twice_is_recorded_when_one_of_both_is_chosen(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address="港区港町3丁目14-2"))
+    form = {
+        "need": new_id(),
+        "source": "phone",
+        "person.name": "隣の　人",
+        "address": "港町3-14-2",
+        "category": "mud_out",
+        "request": "庭の泥",
+    }
+    asked = desk.post("/needs/new", **form)
+    assert asked.status_code == 422 and asked.text.count("開いて書き足す") == 1
+    assert desk.post("/needs/new", **form, even_if_same="on").status_code == 303

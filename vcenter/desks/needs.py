@@ -54,6 +54,7 @@ VIEWS = {
     "over": ("終わった", need_life.OVER),
 }
 SHOWN = 300
+SAME_SHOWN = 5
 
 
 def _view(request: Request) -> str:
@@ -151,6 +152,14 @@ async def same_name(request: Request) -> Response:
     enough = len(words.strip()) > 1
     found = await database(request).read(search.people, words, None, 5) if enough else []
     return fragment(request, "needs/people.html", people=found, looked_up=enough)
+
+
+async def same(request: Request) -> Response:
+    """Needs that are open of the person or the house of which somebody types: most calls come twice."""
+    form = await request.form()
+    address, person = text_of(form, "address")[:300], text_of(form, "person.person")[:40]
+    found = await database(request).read(needs.open_at_address, address, person) if address or person else []
+    return fragment(request, "needs/same.html", same=found[:SAME_SHOWN], said="")
 
 
 async def _whole(request: Request) -> dict[str, Any]:
@@ -301,6 +310,7 @@ routes = [
     desk_route("/needs/new", new, roles=ROLES | {Role.WATCH}),
     desk_route("/needs/new", record, "POST", roles=ROLES | {Role.WATCH}),
     desk_route("/needs/people", same_name, "POST", roles=ROLES | {Role.WATCH}),
+    desk_route("/needs/same", same, "POST", part=True, roles=ROLES | {Role.WATCH}),
     desk_route("/needs/{need}", detail, roles=READ_BY, look=CARD_SHOWN),
     desk_route("/needs/{need}/step", step, "POST", look=CARD_SHOWN),
     desk_route(
