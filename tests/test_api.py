@@ -230,3 +230,8 @@ def test_half_a_character_holds_up_no_other_command_of_a_list(desk: Desk) -> Non
     sent = json.dumps([good, odd]).replace("HALF", "\\ud83d")
     answer = desk.client.post("/api/commands", content=sent, headers=desk.headers)
     assert [one["status"] for one in answer.json()] == ["done", "done"]
+
+
+def test_a_form_is_no_command_and_is_told_so(desk: Desk) -> None:
+    answer = desk.client.post("/api/commands", data={"session": desk.session, "x": "1"})
+    assert answer.status_code == 400 and "JSON で送ってください" in answer.text

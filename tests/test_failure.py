@@ -229,7 +229,8 @@ def test_a_broken_page_is_never_the_users_mistake(damaged: Desk) -> None:
 
 CHANGES_NOTHING = {
     "/reception/find", "/reception/guardians", "/reception/scan", "/papers/find", "/papers/today", "/needs/list",
-    "/needs/people", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
+    "/needs/people",
+    "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan",
 }  # fmt: skip

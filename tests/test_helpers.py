@@ -503,3 +503,9 @@ def test_where_nobody_can_tell_when_it_was_pressed_they_must_have_been_in_all_th
     assert tablet.outbox(ago=odd)["status"] == "done"
     say(tablet.desk, "helper_sessions", began_at=ago(HOUR))
     assert tablet.outbox(ago=odd, name="佐藤")["status"] == "review"
+
+
+def test_a_helper_takes_no_list_of_everybody_along(tablet: Tablet) -> None:
+    tablet.sign_in(let_in(tablet.desk))
+    answer = tablet.client.get("/api/people")
+    assert answer.status_code == 403 and "担当者に頼んで" in answer.text

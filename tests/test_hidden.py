@@ -16,7 +16,7 @@ from tests.centre import NOT_ON_THE_CARD, PIN, Centre, Desk, add_staff, field_of
 from tests.outbox import Enrolled, entry
 from tests.paper import text_of
 from tests.satellite import Two, satellite, tell, two_servers
-from tests.world import SEARCHES, World
+from tests.world import SEARCHES, World, payloads
 from vcenter.access.identity import Identity
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.servers import HEADQUARTERS
@@ -445,6 +445,120 @@ def test_a_tablet_without_network_marks_her_too(desk: Desk) -> None:
     assert told["status"] == "done"
     kept, _ = tablet.replica()
     assert person not in kept.get("people", {})
+
+
+# Whoever may be she
+
+
+def test_a_tablet_that_has_forgotten_her_does_not_make_her_known_in_the_open(desk: Desk) -> None:
+    tablet, person = Enrolled(desk), volunteer(desk)
+    desk.do("hide_person", person=person)
+    card: dict[str, Any] = {"name": "隠　れい", "phone": "050-9999-1234", "address": "港区ひみつ坂99"}
+    (told,) = tablet.outbox(entry("register_person", person=new_id(), check_in=True, **card))
+    assert told["status"] == "done"
+    assert not told_in(repr(desk.read(lambda tx: tx.fetch("SELECT * FROM people"))))
+    assert not told_in(str(tablet.changes()))
+
+
+def test_nor_does_a_group_a_roster_a_need_or_a_form_at_home(centre: Centre) -> None:
+    person = volunteer(centre, birth=None)
+    centre.do("hide_person", person=person)
+    card: dict[str, Any] = {"name": "隠　れい", "phone": "050-9999-1234"}
+    centre.do(
+        "receive_group",
+        arrival=new_id(),
+        new_group="港防災の会",
+        new_people=[{"id": new_id(), **card}],
+        unnamed=0,
+    )
+    row = {"row": 1, "id": new_id(), "name": "隠　れい", "address": "港区ひみつ坂99"}
+    centre.do("keep_people", source="名簿.csv", rows=[row])
+    need_of_hers(centre, person={"name": "隠　れい"}, address="港区ひみつ坂99")
+    rows = centre.read(lambda tx: tx.fetch("SELECT * FROM people")) + centre.read(
+        lambda tx: tx.fetch("SELECT * FROM needs")
+    )
+    assert not told_in(repr(rows))
+
+
+def test_somebody_of_her_name_who_was_born_on_another_day_is_not_hidden(centre: Centre) -> None:
+    centre.do("hide_person", person=volunteer(centre))
+    other = centre.person("隠　れい", birth="1950-01-01", address="港区芝1-2-3")
+    assert centre.row(people.by_id, other)["hidden_at"] is None
+
+
+def test_a_form_at_home_does_not_find_out_that_she_is_here(world: World) -> None:
+    person = volunteer(world.desk)
+    world.do("hide_person", person=person)
+    form = payloads()["preregister"](world) | {"name": "隠　れい", "phone": "090-3333-4444"}
+    born = [
+        world.do("preregister", **form | {"person": new_id(), "birth": day})
+        for day in ("1985-05-05", "1985-05-06")
+    ]
+    assert [one["claim"] for one in born] == [None, None]
+
+
+def test_what_was_said_before_of_her_is_not_lost(centre: Centre) -> None:
+    person = volunteer(centre, note="")
+    centre.do("hide_person", person=person)
+    centre.do("change_person", person=person, name="隠　れい", birth="1985-05-05", phone="090-0000-1111")
+    known = centre.read(hidden.said, PEOPLE, person)
+    assert known["phone"] == "090-0000-1111" and "前の電話: 050-9999-1234" in known["note"]
+
+
+def test_her_children_are_hidden_with_her(centre: Centre) -> None:
+    person = volunteer(centre)
+    child = centre.person("隠　空", birth="2015-01-01", guardian=person, address="港区ひみつ坂99")
+    centre.do("hide_person", person=person)
+    row = centre.row(people.by_id, child)
+    assert row["hidden_at"] and row["address"] == ""
+
+
+def test_who_lives_where_somebody_hidden_asks_for_help_is_hidden_too(centre: Centre) -> None:
+    person = volunteer(centre)
+    centre.do("hide_person", person=person)
+    need = need_of_hers(
+        centre,
+        person={"name": "祖母　ふみ"},
+        requester={"person": person, "name": "隠　れい"},
+        requester_relation="孫",
+    )
+    row = centre.row(needs.by_id, need)
+    assert row["hidden_at"] and centre.row(people.by_id, row["person_id"])["address"] == ""
+
+
+def test_a_place_that_was_hidden_by_itself_stays_hidden(centre: Centre) -> None:
+    person = volunteer(centre, address="芝1-1-1", note="")
+    need = need_of_hers(centre, person={"person": person, "name": "隠　れい"})
+    centre.do("hide_need", need=need, place_alone=True)
+    centre.do("hide_person", person=person)
+    centre.do("show_person", person=person)
+    assert centre.row(needs.by_id, need)["address"] == ""
+
+
+def test_where_she_was_sent_on_to_is_hidden_with_its_reason(desk: Desk) -> None:
+    need = need_of_hers(desk, consent_bodies=True)
+    desk.do("step_need", need=need, to="referred", referred_to="ひみつ荘の窓口", reason="ひみつ町へ移った")
+    desk.do("hide_need", need=need)
+    everything_but_hers(desk)
+    assert not told_in(desk.get(f"/needs/{need}").text)
+
+
+def test_a_pile_of_passes_leaves_her_out(desk: Desk) -> None:
+    person = volunteer(desk)
+    desk.volunteer("山田　花子")
+    desk.do("hide_person", person=person)
+    said = text_of(desk.post("/papers/passes", who="here", layout="card").content)
+    assert "花子" in said and "隠" not in said
+
+
+def test_why_she_is_not_received_is_read_by_few(desk: Desk) -> None:
+    person = volunteer(desk)
+    desk.do("bar_person", person=person, reason="ひみつ町から探しに来る人がいる")
+    desk.do("hide_person", person=person)
+    assert "ひみつ町から" in desk.get(f"/rosters/people/{person}").text
+    everything_but_hers(desk)
+    page = desk.get(f"/rosters/people/{person}").text
+    assert "受付を止めています" in page and "ひみつ町から" not in page
 
 
 # Taking it away again

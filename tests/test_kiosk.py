@@ -144,9 +144,9 @@ def test_nor_when_the_sign_in_under_which_it_was_handed_over_has_ended(tablet: E
     assert tablet.desk.client.get("/sync/changes", headers=SYNC).status_code == 423
 
 
-def test_what_waits_on_it_arrives_all_the_same(tablet: Enrolled) -> None:
+def test_what_waits_on_it_arrives_all_the_same_and_is_looked_at(tablet: Enrolled) -> None:
     (told,) = tablet.outbox(entry("register_person", person=new_id(), name="田中　実", birth="1980-04-01"))
-    assert told["status"] == "done"
+    assert told["status"] == "review"
 
 
 @pytest.mark.parametrize("how", ["the PIN of whoever handed it over", "a sign-in"])

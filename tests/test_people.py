@@ -84,3 +84,9 @@ def test_names_of_every_kind_are_kept(centre: Centre) -> None:
     for name in ("あ", "長" * 40, "🙂　太郎", "葛\U000e0100飾　花子", "محمد علي", "Nguyễn Thị Hoa"):
         row = centre.row(people.by_id, centre.person(name))
         assert row["name"].replace("　", " ") == name.replace("　", " ")
+
+
+def test_what_nobody_sees_is_kept_in_no_field(centre: Centre) -> None:
+    person = centre.person(address="港区\x00芝\u200b1-2-3\u202e", note="一行目\n二行目\x07")
+    row = centre.row(people.by_id, person)
+    assert (row["address"], row["note"]) == ("港区芝1-2-3", "一行目\n二行目")

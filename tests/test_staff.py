@@ -383,3 +383,10 @@ def test_two_who_sign_in_as_one_are_told_apart_by_their_tablets_and_a_new_pin_en
     for cookie in cookies.values():
         desk.client.cookies.set("vcenter_session", cookie)
         assert desk.get("/reception").headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("name", ["会計\u200b一", "会計　一", "\u202e会計一"])
+def test_nobody_is_added_who_cannot_be_told_from_somebody(desk: Desk, name: str) -> None:
+    for first in ("会計 一", name):
+        answer = desk.post("/headquarters/staff", name=first, secret="740192", roles="reception")
+    assert answer.status_code == 422 and "見分けられません" in answer.text

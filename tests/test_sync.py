@@ -837,3 +837,13 @@ def test_what_there_was_before_the_migration_is_told_too(
     monkeypatch.setattr(migrate, "migrations", lambda: whole)
     with Desk(tmp_path) as desk:
         assert [row["id"] for row in Enrolled(desk).changes()["rows"]["people"]] == ["p"]
+
+
+def test_what_a_tablet_in_a_volunteers_hands_sends_is_looked_at_first(desk: Desk) -> None:
+    tablet = Enrolled(desk)
+    desk.write(lambda tx: tx.execute("UPDATE devices SET handed_over_at = '2026-01-01T00:00:00.000Z'"))
+    (told,) = tablet.outbox(entry("register_person", person=new_id(), name="山田　太郎"))
+    assert told["status"] == "review"
+    (waiting,) = desk.read(review.waiting)
+    assert waiting["why"] == "handed_over"
+    assert "ボランティアに渡したタブレットから届きました" in desk.get("/review").text

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.domain.calendar import centre_day, read_date, read_day, show_date
 from vcenter.domain.contact import read_email, read_phone, read_postal
-from vcenter.domain.names import clean, clean_kana
+from vcenter.domain.names import clean, clean_kana, without_unseen
 from vcenter.domain.refusal import Refusal
 
 
@@ -84,16 +84,27 @@ NewStaffId = Annotated[Id, Of("staff", new=True), Called("担当者")]
 Sha256 = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{64}$"), Called("写真")]
 """The name of a photo: the SHA-256 of what the tablet sends."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+def _written(text: str) -> str:
+    if not (seen := without_unseen(text).strip()):
+        raise Refusal("入力してください。", code="required")
+    return seen
+
+
+_SEEN, _WRITTEN = AfterValidator(without_unseen), AfterValidator(_written)
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _SEEN]
 """One line, possibly empty."""
 
-WrittenLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+WrittenLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _WRITTEN]
 """One line with something in it."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), _SEEN]
 """Several lines, possibly empty."""
 
-WrittenText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+WrittenText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _WRITTEN
+]
 """Several lines with something in them."""
 
 Name = Annotated[

@@ -28,6 +28,7 @@ from vcenter.commands.fields import (
     Phone,
     WrittenLine,
 )
+from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import check_guardian, insurance_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
@@ -223,6 +224,7 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
         arrived.ids[one.id] = same["id"] if same else one.id
         met.add(arrived.ids[one.id])
     people.add_all(act.tx, newcomers, act.place)
+    hide_if_like_hidden(act, [one["id"] for one in newcomers])
     for one in asked.new_people:
         for mark in one.marks:
             people.mark(act.tx, arrived.ids[one.id], mark.field, mark.as_written, mark.reason)

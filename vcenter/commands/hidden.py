@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from vcenter.commands.dangerous_acts import tell_responsible
@@ -10,12 +11,13 @@ from vcenter.commands.fields import Flag, NeedId, PersonId
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
+from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.same_house import same_house
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import needs, people, servers
+from vcenter.store import hidden, journal, needs, people, servers
 from vcenter.store.tx import Row
 
 HIDDEN = Called("秘匿にする")
@@ -27,7 +29,9 @@ class HidePerson(Payload):
     person: PersonId
 
 
-@command("hide_person", "people", "needs", "teams", words="人を秘匿にする", who=DESK_WORK, roles=MAY_HIDE)
+@command(
+    "hide_person", "people", "needs", "teams", "hidden", words="人を秘匿にする", who=DESK_WORK, roles=MAY_HIDE
+)
 def hide_person(act: Act, asked: HidePerson) -> dict[str, Any]:
     """Keep apart where a person and their needs can be found. Other servers and tablets are told to forget it."""
     row = people.by_id(act.tx, asked.person)
@@ -36,10 +40,13 @@ def hide_person(act: Act, asked: HidePerson) -> dict[str, Any]:
             return {"person": asked.person, "needs": []}  # there is nothing of it here
         raise Refusal("この人は登録されていません。検索し直してください。", "person")
     people.hide(act.tx, row["id"], at=act.at, actor=act.actor, entry=act.id)
-    hidden = [one for one in needs.of_people(act.tx, row["id"]) if not one["hidden_at"]]
-    for need in hidden:
+    theirs = [one for one in needs.of_people(act.tx, row["id"]) if not one["hidden_at"]]
+    for need in theirs:
         _hide(act, need)
-    return {"person": row["id"], "needs": [need["id"] for need in hidden]}
+    for child in people.children_of(act.tx, row["id"]):
+        if not child["hidden_at"]:
+            hide_also(act, child["id"])  # their card says where the guardian is
+    return {"person": row["id"], "needs": [need["id"] for need in theirs]}
 
 
 class HideNeed(Payload):
@@ -53,6 +60,7 @@ class HideNeed(Payload):
     "needs",
     "people",
     "teams",
+    "hidden",
     words="ニーズを秘匿にする",
     who=DESK_WORK,
     roles=MAY_HIDE,
@@ -107,7 +115,25 @@ def hide_if_theirs_is(act: Act, need_id: str) -> None:
         _hide(act, need)
 
 
+def hide_if_like_hidden(act: Act, ids: Iterable[str]) -> None:
+    """Hide whoever was just made known and may be somebody hidden: of one name, and no birthday says that they are two. By a
+    tablet that has forgotten her, or a list that says no more, she would stand in the open once more."""
+    if not hidden.is_any(act.tx):
+        return
+    new = people.by_ids(act.tx, ids)
+    alike = people.namesakes(act.tx, [row["name"] for row in new.values()])
+    for row in new.values():
+        others = [one for one in alike[fold(row["name"])] if one["hidden_at"] and one["id"] != row["id"]]
+        if not row["hidden_at"] and any(
+            not (row["birth"] and one["birth"]) or row["birth"] == one["birth"] for one in others
+        ):
+            people.hide(act.tx, row["id"], at=act.at, actor=act.actor, entry=act.id)
+
+
 def _hide(act: Act, need: Row) -> None:
+    concerned = people.by_id(act.tx, need["person_id"])
+    if concerned and not concerned["hidden_at"] and same_house(concerned["address"], need["address"]):
+        hide_also(act, concerned["id"])  # who asks is hidden, and whoever lives there stands in the rosters
     needs.hide(act.tx, need["id"], at=act.at, actor=act.actor, entry=act.id)
     _tell(act, need, "秘匿にした")
 
@@ -152,7 +178,11 @@ def show_person(act: Act, asked: ShowPerson) -> dict[str, Any]:
     people.put_back(act.tx, row["id"], act.at, act.actor)
     for need in needs.of_people(act.tx, row["id"]):
         others = people.by_ids(act.tx, {need["person_id"], need["requester_id"]}).values()
-        if need["hidden_at"] and not any(person["hidden_at"] for person in others):
+        if (
+            need["hidden_at"]
+            and not _is_hidden_by_itself(act, need)
+            and not any(p["hidden_at"] for p in others)
+        ):
             _show(act, need)
     tell_responsible(act, f"{row['name']}さんの秘匿をやめた")
     return {"person": row["id"]}
@@ -186,6 +216,13 @@ def show_need(act: Act, asked: ShowNeed) -> dict[str, Any]:
     _show(act, row)
     tell_responsible(act, f"{row['number']}番のニーズの秘匿をやめた")
     return {"need": row["id"], "number": row["number"]}
+
+
+def _is_hidden_by_itself(act: Act, need: Row) -> bool:
+    """Whether somebody hid just this need, and not only the person."""
+    row = hidden.row_of(act.tx, hidden.NEEDS, need["id"])
+    entry = journal.find(act.tx, row["entry"]) if row else None
+    return entry is not None and entry["kind"] == "hide_need"
 
 
 def _show(act: Act, need: Row) -> None:

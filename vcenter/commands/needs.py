@@ -27,7 +27,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
-from vcenter.commands.hidden import hide_also, hide_if_theirs_is
+from vcenter.commands.hidden import hide_also, hide_if_like_hidden, hide_if_theirs_is
 from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
@@ -256,6 +256,7 @@ def _person(act: Act, told: Told, address: str, role: str) -> str:
         },
         act.place,
     )
+    hide_if_like_hidden(act, [id])
     return id
 
 

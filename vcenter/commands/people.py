@@ -26,6 +26,7 @@ from vcenter.commands.fields import (
     Seen,
     Text,
 )
+from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.reception import ADULT, insurance_ends
@@ -143,8 +144,9 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
     person = known_person(act, asked.person)
     attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
-    if asked.hidden:
+    if asked.hidden or (known and known["hidden_at"]):
         people.hide(act.tx, asked.person, at=act.at, actor=act.actor, entry=act.id)
+    hide_if_like_hidden(act, [asked.person])
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
 
 

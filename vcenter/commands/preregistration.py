@@ -26,6 +26,7 @@ from vcenter.commands.fields import (
     Phone,
     WrittenLine,
 )
+from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Said, columns_of, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on, centre_day, read_moment
@@ -94,8 +95,9 @@ def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
         raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person", code="arrived")
     row = _columns(act, asked, act.day)
     known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
-    if known and known["source"] == "need":
-        # That a family asked for help must not be found out by typing its name here: staff see both, and may merge them.
+    if known and (known["source"] == "need" or known["hidden_at"]):
+        # That a family asked for help, or that somebody is here whom nobody may find (秘匿), must not be found out by typing a
+        # name here: staff see both, and may merge them.
         known = None
     surely = (
         known and known["birth"] == row["birth"] and row["phone"] in (known["phone"], known["phone_other"])
@@ -211,6 +213,7 @@ def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
 def _add(act: Act, person_id: str, row: dict[str, Any], asked: Preregister) -> None:
     times = {"made_at": act.at, "changed_at": act.at}
     people.add(act.tx, {**row, "id": person_id, "source": "preregistered", **times}, act.place)
+    hide_if_like_hidden(act, [person_id])
     _keep_rest(act, person_id, asked)
 
 

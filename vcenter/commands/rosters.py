@@ -9,6 +9,7 @@ from pydantic import Field
 
 from vcenter.commands.field_words import Called, fields_of
 from vcenter.commands.fields import Line, NewPersonId, as_date
+from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.reception import insurance_ends
@@ -94,6 +95,7 @@ def _many_of_others(tx: Tx, satellite: int, asked: KeepPeople) -> str:
 def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     """Keep the people of a roster. Somebody known already is completed, never doubled or overwritten."""
     new = known = marked = 0
+    made: list[str] = []
     group_ids: dict[str, str] = {}
     for row in asked.rows:
         columns = _columns(row)
@@ -112,6 +114,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
                 act.place,
             )
             new += 1
+            made.append(row.id)
         else:
             _complete(act, same, columns | ({"consent_at": act.at} if row.consent else {}))
             known += 1
@@ -128,6 +131,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
                 group_ids[name] = put_into_group(act, person_id, name)
         for name in row.salons:
             groups.add_guest(act.tx, person_id, _salon_id(act, name))
+    hide_if_like_hidden(act, made)
     return {"new": new, "known": known, "marked": marked}
 
 

@@ -47,8 +47,21 @@ class AddStaff(Payload):
     """The last day on which they may; none: until somebody ends it."""
 
 
+def _told_apart(act: Act, asked: AddStaff) -> None:
+    """Refuse a name that is read like another one's: nobody could tell who did something."""
+    if (same := staff.as_named(act.tx, asked.name)) != asked.name:
+        raise Refusal(
+            f"「{same}」という担当者がいて、見分けられません。所属などを付けて区別してください。", "name"
+        )
+
+
 @command(
-    "add_staff", "staff", words="担当者の追加", who=(Who.STAFF, Who.HEADQUARTERS), roles=Role.RESPONSIBLE
+    "add_staff",
+    "staff",
+    words="担当者の追加",
+    who=(Who.STAFF, Who.HEADQUARTERS),
+    roles=Role.RESPONSIBLE,
+    now=_told_apart,
 )
 def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     """Somebody new works at the desks."""

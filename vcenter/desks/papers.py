@@ -223,7 +223,8 @@ async def passes(request: Request) -> Response:
 
 async def _print_passes(request: Request, which: str, wanted: PassPile) -> Response:
     def look(tx: Tx) -> list[tuple[Row, str]]:
-        meant = _meant(tx, wanted)
+        # A pile lies about: whoever is hidden (秘匿) is given theirs by hand.
+        meant = [row for row in _meant(tx, wanted) if wanted.who == "people" or not row["hidden_at"]]
         return [
             (row, "・".join([group["name"] for group in groups.of_person(tx, row["id"])][:2]))
             for row in meant

@@ -33,6 +33,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", _SELECTORS.sub("", text)))
 
 
+def without_unseen(text: str) -> str:
+    """A text without characters that nobody sees: NUL, other control characters, marks of direction and of no width."""
+    return _UNSEEN.sub("", text)
+
+
 def fold(text: str) -> str:
     """The form in which names are compared and searched.
 

@@ -75,6 +75,8 @@ async def post_commands(request: Request) -> Response:
         return _problem(
             403, "X-Session がいまのサインインと違います。何も記録していません。画面を開き直してください。"
         )
+    if request.headers.get("content-type", "").startswith(("application/x-www-form", "multipart/")):
+        return _problem(400, "JSON で送ってください。何も記録していません。")
     sent = await request.body()
     try:
         body = orjson.loads(sent)
@@ -131,6 +133,8 @@ def _not_done(asked: Any, status: Status, errors: dict[str, str]) -> tuple[dict[
 
 def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
     async def get(request: Request) -> Response:
+        if (who := _identity(request)) and who.helps_at:
+            return _problem(403, "一覧は、お手伝いの方には出しません。必要なときは、担当者に頼んでください。")
         if stopped := await _stopped(request, listing.roles):
             return stopped
         after: Any = request.query_params.get("after", listing.first)

@@ -56,8 +56,30 @@ NEEDS = Hideable(
     "needs",
     "hidden_needs",
     "need_id",
-    frozenset(["address", "district", "present_address", "access", "parking", "source_note"]),
+    frozenset(
+        [
+            "address",
+            "district",
+            "present_address",
+            "access",
+            "parking",
+            "source_note",
+            "referred_to",
+            "state_reason",
+        ]
+    ),
 )
+
+
+_KEPT = {
+    "address": "住所",
+    "phone": "電話",
+    "phone_other": "ほかの電話",
+    "emergency_phone": "緊急連絡先の電話",
+}
+"""What of a hidden person stays in the note when something else is said."""
+
+LONGEST_NOTE = 4000
 
 
 def row_of(tx: Tx, of: Hideable, id: str) -> Row | None:
@@ -100,7 +122,16 @@ def kept_apart(tx: Tx, of: Hideable, id: str, changes: Mapping[str, Any]) -> Map
     row = row_of(tx, of, id)
     if row is None or row["ended_at"]:
         return changes
-    known = orjson.loads(row["said"]) | {field: value for field, value in telling.items() if value}
+    before = orjson.loads(row["said"])
+    known = before | {field: value for field, value in telling.items() if value}
+    # Whoever changed it may not have seen what stood there: it is not lost.
+    lost = [
+        f"前の{word}: {before[field]}"
+        for field, word in _KEPT.items()
+        if before.get(field) not in (None, "", known.get(field))
+    ]
+    if lost and of is PEOPLE:
+        known["note"] = "\n".join([*filter(None, [known.get("note", "")]), *lost])[:LONGEST_NOTE]
     tx.execute(f"UPDATE {of.apart} SET said = :said WHERE {of.key} = :id", id=id, said=_json(known))
     return {field: value for field, value in changes.items() if field not in telling}
 

@@ -159,17 +159,19 @@ def same_person(tx: Tx, name: str, birth: str | None, phones: Iterable[str], bes
     Anything less sure is for a person to decide, not for us. besides: somebody who surely is another.
     """
     rows = [row for row in namesakes(tx, [name])[fold(name)] if row["id"] != besides]
-    rows = [row | hidden.said(tx, hidden.PEOPLE, row["id"]) if row["hidden_at"] else row for row in rows]
     same = surely_same(rows, birth, phones)
     return same and by_id(tx, same["id"])
 
 
 def namesakes(tx: Tx, names: Iterable[str]) -> dict[str, list[Row]]:
-    """Folded name to everybody of that name, merged or not, who was known first first."""
+    """Folded name to everybody of that name, merged or not, who was known first first. hidden_phones: of who is hidden, to compare."""
     found: dict[str, list[Row]] = {fold(name): [] for name in names}
     for some in batched(found):  # a roster may have more names than a question may have parameters
         one_of, params = among("name_folded", some)
         for row in tx.fetch(f"SELECT * FROM people WHERE {one_of} ORDER BY made_at, id", **params):
+            if row["hidden_at"]:
+                told = hidden.said(tx, hidden.PEOPLE, row["id"])
+                row["hidden_phones"] = tuple(told.get(name, "") for name in ("phone", "phone_other"))
             found[row["name_folded"]].append(row)
     return found
 
@@ -181,7 +183,9 @@ def surely_same(rows: Iterable[Row], birth: str | None, phones: Iterable[str]) -
         (
             row
             for row in rows
-            if same_of_one_name(told, Told(row["birth"], (row["phone"], row["phone_other"])))
+            if same_of_one_name(
+                told, Told(row["birth"], (row["phone"], row["phone_other"], *row.get("hidden_phones", ())))
+            )
         ),
         None,
     )
@@ -240,6 +244,11 @@ def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
         apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
         update(tx, "people", row["id"], apart)
     find_anew(tx, id)
+
+
+def children_of(tx: Tx, id: str) -> list[Row]:
+    """Whoever has this person for their guardian."""
+    return tx.fetch("SELECT * FROM people WHERE guardian_id = :id AND joined_into IS NULL ORDER BY id", id=id)
 
 
 def put_back(tx: Tx, id: str, at: str, by: str) -> None:

@@ -232,6 +232,10 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -
     if device["cut_off_at"]:
         said = "このタブレットは本部が止めたため、確かめてから記録します。"
         return Stop(Why.CUT_OFF, {"": said})
+    kind = KINDS.get(asked.kind)
+    if before is None and device["handed_over_at"] and not (kind and Who.VOLUNTEER in kind.who):
+        said = "このタブレットはボランティアに渡してあるため、係が押したものか、確かめてから記録します。"
+        return Stop(Why.HANDED_OVER, {"": said})
     if before is None and (stored := review.by_id(tx, asked.id)):
         return Stop(Why(stored["why"]), orjson.loads(stored["answer"])["errors"])
     kind = KINDS.get(asked.kind)

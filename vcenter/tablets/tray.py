@@ -23,6 +23,7 @@ class Why(StrEnum):
     REFUSED = "refused"
     UNREAD = "unread"
     CUT_OFF = "cut_off"
+    HANDED_OVER = "handed_over"
     ACTOR = "actor"
     ROLE = "role"
     USE = "use"
@@ -39,6 +40,7 @@ _WORDS = {
     Why.REFUSED: "いまの記録と合いません",
     Why.UNREAD: "内容が読めません",
     Why.CUT_OFF: "止めたタブレットから届きました",
+    Why.HANDED_OVER: "ボランティアに渡したタブレットから届きました",
     Why.ACTOR: "だれの操作か確かめてください",
     Why.ROLE: "押したときの役割を確かめてください",
     Why.USE: "このタブレットの使いみちにない操作です",
