@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import gc
 import os
 import shutil
 import sys
@@ -243,15 +244,17 @@ def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) ->
         # A tablet scans every few seconds: it need not connect anew for each pass.
         "timeout_keep_alive": 65,
     }
+    app = build(settings, keeper)
+    # What was read in stays until the end. Looked through with every full collection, it held up whoever asked just then.
+    gc.freeze()
     if keeper is None:
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(build(settings), **options)).run(sockets)
+            uvicorn.Server(uvicorn.Config(app, **options)).run(sockets)
         return
     from vcenter.lan.serve import run  # noqa: PLC0415
     from vcenter.public import trust  # noqa: PLC0415
 
     # No proxy stands in front: nobody may say over the network that they came over HTTPS, or from elsewhere.
-    app = build(settings, keeper)
     pages = trust.build(keeper, settings.port, partial(_centre_name, app))
     run(settings, app, keeper, sockets, {**options, "proxy_headers": False}, pages=pages)
 
