@@ -43,3 +43,29 @@ def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
         expect(page.get_by_text("秘匿をやめました。")).to_be_visible()
         expect(page.get_by_text("見られるのは次の人だけです")).to_have_count(0)
         expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
+
+
+def test_a_card_that_stands_open_while_she_is_hidden_says_no_more_where_she_is(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as headquarters, Tablet(chromium, server) as other:
+        page = headquarters.sign_in("本部")
+        added(page, server.first_pin, "受付")
+        page.goto("/reception/new")
+        page.get_by_label("名前", exact=False).first.fill("隠　れい")
+        page.get_by_label("住所").fill("港区ひみつ坂99")
+        page.locator("[name=insured]").check(force=True)
+        page.get_by_role("button", name="登録して受付する").click()
+        page.wait_for_url("**/pass?new=1")
+        card = page.url.replace("/people/", "/rosters/people/").split("/pass")[0]
+        sign_in(other.page, "**/reception")
+        other.page.goto(card)
+        expect(other.page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
+        expect(other.page.locator("#connection")).to_have_text("つながっています")
+
+        page.goto(card)
+        page.locator("summary", has_text="秘匿にする").click()
+        page.get_by_role("button", name="隠　れいさんを秘匿にする").click()
+        expect(page.get_by_text("秘匿にしました。")).to_be_visible()
+        expect(other.page.get_by_text("この画面には出しません。見られる人: 本部")).to_be_visible()
+        expect(other.page.get_by_label("住所")).to_have_count(0)

@@ -18,7 +18,7 @@ from vcenter.domain.same_house import same_house
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import hidden, journal, needs, people, servers
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, batched
 
 HIDDEN = Called("秘匿にする")
 
@@ -120,6 +120,11 @@ def hide_if_like_hidden(act: Act, ids: Iterable[str]) -> None:
     tablet that has forgotten her, or a list that says no more, she would stand in the open once more."""
     if not hidden.is_any(act.tx):
         return
+    for some in batched(ids):
+        _hide_if_like_hidden(act, some)
+
+
+def _hide_if_like_hidden(act: Act, ids: Iterable[str]) -> None:
     new = people.by_ids(act.tx, ids)
     alike = people.namesakes(act.tx, [row["name"] for row in new.values()])
     for row in new.values():
