@@ -6,7 +6,8 @@ import { feed } from "./feed.js";
 import { look, openReader, pixels, readPhoto } from "./reader.js";
 import { listenForTyping } from "./typed.js";
 
-const AGAIN_AFTER = 3000; // ms in which the same code is not taken a second time
+const AGAIN_AFTER = 3000; // ms for which a code must be out of sight before it is taken a second time
+const LONGEST_LOOK = 500; // ms: when the tablet stood still for longer, nobody knows what was in front of it
 const EVERY = 120; // ms between two looks at the picture
 const REMEMBERED = "vcenter.camera"; // in this tablet's storage: the camera was started here once, and not stopped
 
@@ -72,7 +73,7 @@ class Scanner {
     this.words = this.button.textContent;
     this.video = element("video", box, HTMLVideoElement);
     this.status = element("[role=status]", box);
-    this.last = { text: "", at: 0 };
+    this.last = { text: "", away: 0 }; // the code that was taken last, and for how long (ms) it has been out of sight since
     this.ofPhoto = ""; // what was wrong with it
     this.button.addEventListener("click", () => (this.stream ? this.stopped() : this.start()));
     this.torch = button("ライト", () => this.light(this.torch.getAttribute("aria-pressed") !== "true"));
@@ -187,6 +188,7 @@ class Scanner {
 
   /** @param {MediaStream} stream */
   async watch(stream) {
+    let looked = performance.now();
     for (let turn = 0; this.stream === stream; turn++) {
       const began = performance.now();
       if (!this.video.isConnected) {
@@ -197,10 +199,12 @@ class Scanner {
         try {
           const text = await look(pixels(this.video, this.video.videoWidth, this.video.videoHeight), turn);
           if (text && this.stream === stream) this.found(text);
+          else this.last.away += Math.min(performance.now() - looked, LONGEST_LOOK);
         } catch {
           // one picture that cannot be read is followed by the next
         }
       }
+      looked = performance.now();
       const rest = EVERY - (performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, Math.max(rest, 10)));
     }
@@ -212,9 +216,8 @@ class Scanner {
       this.ofPhoto = "";
       this.ready();
     }
-    const now = performance.now();
-    const again = text === this.last.text && now - this.last.at < AGAIN_AFTER;
-    this.last = { text, at: now };
+    const again = text === this.last.text && this.last.away < AGAIN_AFTER;
+    this.last = { text, away: 0 };
     if (!again) feed(this.form, text);
   }
 
