@@ -212,6 +212,17 @@ worker.addEventListener("install", (event) => {
 
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
+/**
+ * The tablet goes into a volunteer's hands: what stands open beside the page that says so goes along.
+ * @param {Client | ServiceWorker | MessagePort | null} asking
+ */
+async function leadOthers(asking) {
+  const own = asking && "id" in asking ? asking.id : "";
+  for (const client of await worker.clients.matchAll({ type: "window" })) {
+    if (client.id !== own) await client.navigate("/kiosk").catch(() => {}); // one that is just closing needs no way
+  }
+}
+
 worker.addEventListener("message", (event) => {
   const { what, text } = event.data;
   // Whoever gave a port with it hears of the end.
@@ -224,7 +235,10 @@ worker.addEventListener("message", (event) => {
       await bringFonts(later).catch(() => {}); // what is missing is fetched when it is seen
     },
     desk: () => remember("desk", text),
-    kiosk: () => remember("kiosk", text),
+    kiosk: async () => {
+      await remember("kiosk", text);
+      if (text === "yes") await leadOthers(event.source);
+    },
     away: () => {
       away = text === "yes";
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.enrolled import EnrolledTablet
 from tests.browser.test_screens import findings, too_small
 from tests.server import Server
 
@@ -39,3 +40,17 @@ def test_a_tablet_is_handed_over_and_taken_back(chromium: Chromium, server: Serv
         page.locator("#found").get_by_role("button", name="受付する").click()
         expect(page.locator(".verdict")).to_contain_text("入りました")
         tablet.nothing_wrong()
+
+
+def test_what_stands_open_in_another_tab_goes_along(chromium: Chromium, server: Server) -> None:
+    with EnrolledTablet(chromium, server) as tablet:
+        page = tablet.enrol()
+        tablet.knows_all()
+        other = tablet.new_page()
+        other.goto("/needs")
+        expect(other.get_by_role("heading", name="ニーズ")).to_be_visible()
+        page.goto("/reception")
+        page.get_by_role("button", name="タブレットを渡す").click()
+        page.get_by_role("button", name="はい、進める").click()
+        page.wait_for_url("**/kiosk")
+        other.wait_for_url("**/kiosk")
