@@ -20,7 +20,7 @@ from tests.world import SEARCHES, World, payloads
 from vcenter.access.identity import Identity
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.servers import HEADQUARTERS
-from vcenter.satellites import hidden_words, letters
+from vcenter.satellites import hiding, letters
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import hidden, journal, needs, people, photos, review, teams
 from vcenter.store.handing_out import copy_for
@@ -85,6 +85,12 @@ def need_of_hers(where: Desk | Centre, **changes: object) -> str:
     return str(where.do("record_need", **need_payload(**WHERE | {"person": CALLED} | changes))["need"])
 
 
+def formed(where: Desk | Centre | World, need: str, members: list[str]) -> str:
+    """A team that waits to leave, the first of these its leader."""
+    payload = {"team": new_id(), "need": need, "leader": members[0], "members": members, "back_by": "23:59"}
+    return str(where.do("form_team", **payload)["team"])
+
+
 @pytest.fixture
 def world(desk: Desk) -> World:
     return World(desk)
@@ -106,9 +112,7 @@ def test_no_screen_of_anybody_else_says_where_she_is(world: World) -> None:
     desk = world.desk
     person, need = volunteer(desk), need_of_hers(desk)
     leader = world.leader()
-    team = world.do(
-        "form_team", team=new_id(), need=need, leader=leader, members=[leader, person], back_by="23:59"
-    )["team"]
+    team = formed(world, need, [leader, person])
     desk.do("hide_need", need=need)
     desk.do("hide_person", person=person)
     everything_but_hers(desk)
@@ -139,7 +143,7 @@ def test_programs_are_told_of_none_who_is_hidden(desk: Desk) -> None:
 def test_a_program_is_not_told_the_phone_of_a_leader_who_is_hidden(desk: Desk) -> None:
     person = volunteer(desk, may_lead=True, experienced=True)
     need = str(desk.do("record_need", **need_payload())["need"])
-    desk.do("form_team", team=new_id(), need=need, leader=person, members=[person, desk.volunteer()])
+    formed(desk, need, [person, desk.volunteer()])
     assert told_in(desk.get("/api/teams").text)
     desk.do("hide_person", person=person)
     assert not told_in(desk.get("/api/teams").text)
@@ -171,9 +175,7 @@ def test_her_sheet_says_what_to_do_and_neither_whose_nor_where(centre: Centre) -
     need = need_of_hers(centre, not_to_do="写真を撮らない")
     person = volunteer(centre)
     leader = centre.leader()
-    team = centre.do(
-        "form_team", team=new_id(), need=need, leader=leader, members=[leader, person], back_by="23:59"
-    )["team"]
+    team = formed(centre, need, [leader, person])
     centre.do("hide_need", need=need)
     centre.do("hide_person", person=person)
     said = repr(centre.read(dispatch_sheet, team, 1))
@@ -190,9 +192,7 @@ def test_her_sheet_with_her_address_is_confirmed_and_noted(desk: Desk) -> None:
     need = need_of_hers(desk)
     leader = desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222")
     members = [leader, desk.volunteer("班員　二郎")]
-    team = desk.do("form_team", team=new_id(), need=need, leader=leader, members=members, back_by="23:59")[
-        "team"
-    ]
+    team = formed(desk, need, members)
     desk.do("hide_need", need=need)
     page = desk.get(f"/dispatch/teams/{team}").text
     assert "住所と電話を載せて印刷する" in page
@@ -265,7 +265,7 @@ def test_a_group_list_says_that_she_is_hidden_and_no_more(desk: Desk) -> None:
 def test_a_satellites_copy_knows_nothing_of_her(desk: Desk, tmp_path: Path) -> None:
     person, need = volunteer(desk), need_of_hers(desk)
     leader = desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222")
-    desk.do("form_team", team=new_id(), need=need, leader=leader, members=[leader, person], back_by="23:59")
+    formed(desk, need, [leader, person])
     desk.do("hide_need", need=need)
     desk.do("hide_person", person=person)
     copy = tmp_path / "copy.sqlite"
@@ -641,9 +641,7 @@ def test_a_satellite_is_never_told_of_whoever_was_hidden_from_the_beginning(two:
     need = need_of_hers(two.headquarters, hidden=True)
     two.headquarters.do("change_person", person=person, name="隠　れい", address="港区ひみつ坂99")
     leader = two.headquarters.leader()
-    two.headquarters.do(
-        "form_team", team=new_id(), need=need, leader=leader, members=[leader, person], back_by="23:59"
-    )
+    formed(two.headquarters, need, [leader, person])
     assert not told_in(two.headquarters.read(letters.write, two.north_id).model_dump_json())
     two.meet()
     said = everything_in(two.north)
@@ -662,14 +660,7 @@ def test_of_a_roster_the_others_are_told(two: Two) -> None:
 
 def test_a_team_in_which_she_is_stays_headquarters_own(two: Two) -> None:
     person, leader = volunteer(two.headquarters, hidden=True), two.headquarters.leader()
-    team = two.headquarters.do(
-        "form_team",
-        team=new_id(),
-        need=two.headquarters.need(),
-        leader=leader,
-        members=[leader, person],
-        back_by="23:59",
-    )["team"]
+    team = formed(two.headquarters, two.headquarters.need(), [leader, person])
     two.headquarters.do("send_out", team=team)
     two.meet()
     assert two.north.read(teams.by_id, team) is None
@@ -683,13 +674,13 @@ def test_a_satellite_takes_away_what_it_was_told_before_and_headquarters_know_wh
     two.headquarters.do("hide_need", need=need)
     two.headquarters.do("hide_person", person=person)
     entry_id = two.headquarters.row(hidden.row_of, PEOPLE, person)["entry"]
-    (waiting,) = two.headquarters.read(hidden_words.unconfirmed, entry_id)
+    (waiting,) = two.headquarters.read(hiding.unconfirmed, entry_id)
     assert waiting["name"] == "北サテライト" and not waiting["said"]
     tell(two.headquarters, two.north, two.north_id)
     assert not told_in(everything_in(two.north))
-    assert two.headquarters.read(hidden_words.unconfirmed, entry_id), "nobody has confirmed yet"
+    assert two.headquarters.read(hiding.unconfirmed, entry_id), "nobody has confirmed yet"
     tell(two.north, two.headquarters, HEADQUARTERS)
-    assert two.headquarters.read(hidden_words.unconfirmed, entry_id) == []
+    assert two.headquarters.read(hiding.unconfirmed, entry_id) == []
     assert two.headquarters.read(hidden.said, PEOPLE, person)["address"] == "港区ひみつ坂99"
     for server in (two.headquarters, two.north):
         assert server.read(journal.CHAIN.first_break) is None
@@ -792,9 +783,7 @@ def test_a_hidden_person_through_a_whole_day_and_a_satellite(two: Two) -> None:
     person, need = volunteer(here), need_of_hers(here)
     leader = here.leader()
     two.meet()
-    team = here.do(
-        "form_team", team=new_id(), need=need, leader=leader, members=[leader, person], back_by="23:59"
-    )["team"]
+    team = formed(here, need, [leader, person])
     here.do("print_sheets", teams=[team])
     here.do("send_out", team=team)
     two.meet()
@@ -821,14 +810,7 @@ def test_a_hidden_person_through_a_whole_day_and_a_satellite(two: Two) -> None:
     assert not told_in(everything_in(north))
 
     # The next day's team is headquarters' own; what a satellite does meanwhile arrives as ever.
-    again = here.do(
-        "form_team",
-        team=new_id(),
-        need=need,
-        leader=leader,
-        members=[leader, here.volunteer("山田　花子")],
-        back_by="23:59",
-    )["team"]
+    again = formed(here, need, [leader, here.volunteer("山田　花子")])
     assert "ひみつ坂" not in repr(here.read(dispatch_sheet, again, 1))
     other = north.need()
     two.meet()

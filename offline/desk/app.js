@@ -6,7 +6,7 @@ import { confirmed } from "../page/dialog.js";
 import { around, element, elements, entriesOf, field } from "../page/elements.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
-import { signedInAgain } from "./session.js";
+import { parsed, signedInAgain, staffSignedIn } from "./session.js";
 import { say } from "../tablet/core.js";
 import * as tablet from "../tablet/begin.js";
 import { signedIn } from "../tablet/pin.js";
@@ -22,7 +22,7 @@ const FAILED =
  * @param {string} text
  */
 function failedIn(text) {
-  const words = new DOMParser().parseFromString(text, "text/html").querySelector("[data-words]");
+  const words = parsed(text).querySelector("[data-words]");
   return words ? `${words.textContent}入力はこの画面に残っています。` : FAILED;
 }
 
@@ -113,31 +113,21 @@ function couldNotSend(form, body) {
  */
 async function beforeLeaving(form, answer) {
   const path = new URL(form.action).pathname;
-  if (path === "/sign-in") await staffSignedIn(form, await answer.text());
-  if (path === "/sign-in/helper") await helperSignedIn(form, await answer.text());
+  if (path === "/sign-in") await staffSignedIn(form, parsed(await answer.text()));
+  if (path === "/sign-in/helper") await helperSignedIn(form, parsed(await answer.text()));
   if (path === "/sign-out") await tablet.leave();
   if (path === "/enrol") tablet.enrolling();
   if (new URL(answer.url).pathname === "/kiosk") await tablet.handOver();
 }
 
 /**
- * The name is the one on the page that answers: it may be typed without its space.
- * @param {HTMLFormElement} form
- * @param {string} text
- */
-async function staffSignedIn(form, text) {
-  const { staff } = new DOMParser().parseFromString(text, "text/html").body.dataset;
-  await signedIn(staff ?? field(form, "name").value, field(form, "secret").value);
-}
-
-/**
  * A day's helper has no PIN: the digits that let them in open this tablet for them until they end. The page that answers says
  * who it is.
  * @param {HTMLFormElement} form
- * @param {string} text
+ * @param {Document} page
  */
-async function helperSignedIn(form, text) {
-  const { staff = "", ends, helpsAt } = new DOMParser().parseFromString(text, "text/html").body.dataset;
+async function helperSignedIn(form, page) {
+  const { staff = "", ends, helpsAt } = page.body.dataset;
   const digits = (field(form, "code").value.normalize("NFKC").split("#").at(-1) ?? "").replace(/\D/g, "");
   if (staff && ends) await signedIn(staff, digits, { ends: Date.parse(ends), desk: helpsAt ?? "" });
 }
@@ -147,7 +137,7 @@ async function helperSignedIn(form, text) {
  * @param {string} text
  */
 function show(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
+  const page = parsed(text);
   const main = page.querySelector("main");
   if (!main) {
     say(FAILED);
@@ -157,7 +147,7 @@ function show(text) {
   htmx.process(main);
   startScanners(document);
   countTicked();
-  const problem = main.querySelector(".problem");
+  const problem = main.querySelector(".problem") ?? main.querySelector("[role=alert]");
   if (problem) problem.scrollIntoView({ block: "center" });
   else window.scrollTo(0, 0); // what is new stands at the top
   elements("[aria-invalid], .wrong input", main).at(0)?.focus({ preventScroll: true });

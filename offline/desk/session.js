@@ -6,7 +6,7 @@ import { signedIn } from "../tablet/pin.js";
 const SIGNED_IN = "yes";
 
 /** @param {string} text */
-function parsed(text) {
+export function parsed(text) {
   return new DOMParser().parseFromString(text, "text/html");
 }
 
@@ -25,6 +25,15 @@ export function takeSession(page) {
 // Whether this tablet is signed in (again); the forms of this page can then be sent.
 async function renewSession() {
   return takeSession(parsed(await (await fetch("/reception")).text()));
+}
+
+/**
+ * This tablet knows the PIN from now on, under the name on the page that answers: it may be typed without its space.
+ * @param {HTMLFormElement} form
+ * @param {Document} page
+ */
+export async function staffSignedIn(form, page) {
+  await signedIn(page.body.dataset.staff ?? field(form, "name").value, field(form, "secret").value);
 }
 
 async function signInHere() {
@@ -52,7 +61,7 @@ async function signInHere() {
       const answer = await fetch("/sign-in", { method: "POST", body: new URLSearchParams(entriesOf(new FormData(form))) });
       const page = parsed(await answer.text());
       if (answer.redirected && takeSession(page)) {
-        await signedIn(field(form, "name").value, field(form, "secret").value);
+        await staffSignedIn(form, page);
         dialog.close(SIGNED_IN);
         return;
       }

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.test_roles import added, sign_in, with_own_pin
 from tests.server import Server
+
+
+def registered(page: Page, *ticks: str) -> str:
+    """She stands at the desk; the address of her card in the rosters."""
+    page.goto("/reception/new")
+    page.get_by_label("名前", exact=False).first.fill("隠　れい")
+    page.get_by_label("住所").fill("港区ひみつ坂99")
+    for tick in ("insured", "consent", *ticks):
+        page.locator(f"[name={tick}]").check(force=True)
+    page.get_by_role("button", name="登録して受付する").click()
+    page.wait_for_url("**/pass?new=1")
+    return page.url.replace("/people/", "/rosters/people/").split("/pass")[0]
 
 
 def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
@@ -15,21 +27,14 @@ def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
     with Tablet(chromium, server) as reception, Tablet(chromium, server) as other:
         page = reception.sign_in("本部")
         added(page, server.first_pin, "受付")
-        page.goto("/reception/new")
-        page.get_by_label("名前", exact=False).first.fill("隠　れい")
-        page.get_by_label("携帯電話").fill("050-9999-1234")
-        page.get_by_label("住所").fill("港区ひみつ坂99")
-        for tick in ("hidden", "insured", "consent"):
-            page.locator(f"[name={tick}]").check(force=True)
-        page.get_by_role("button", name="登録して受付する").click()
-        page.wait_for_url("**/pass?new=1")
+        card = registered(page, "hidden")
         page.goto("/headquarters/hidden")
         page.get_by_role("link", name="隠　れい").click()
+        page.wait_for_url(card)
         expect(page.get_by_text("見られるのは次の人だけです: 本部")).to_be_visible()
         expect(page.get_by_label("住所")).not_to_be_visible()
         page.locator("summary", has_text="住所・電話").click()
         expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
-        card = page.url
 
         sign_in(other.page, "**/reception")
         other.page.goto(card)
@@ -51,13 +56,7 @@ def test_a_card_that_stands_open_while_she_is_hidden_says_no_more_where_she_is(
     with Tablet(chromium, server) as headquarters, Tablet(chromium, server) as other:
         page = headquarters.sign_in("本部")
         added(page, server.first_pin, "受付")
-        page.goto("/reception/new")
-        page.get_by_label("名前", exact=False).first.fill("隠　れい")
-        page.get_by_label("住所").fill("港区ひみつ坂99")
-        page.locator("[name=insured]").check(force=True)
-        page.get_by_role("button", name="登録して受付する").click()
-        page.wait_for_url("**/pass?new=1")
-        card = page.url.replace("/people/", "/rosters/people/").split("/pass")[0]
+        card = registered(page)
         sign_in(other.page, "**/reception")
         other.page.goto(card)
         expect(other.page.get_by_label("住所")).to_have_value("港区ひみつ坂99")

@@ -29,9 +29,9 @@ def with_own_pin(page: Page, pin: str) -> None:
     page.get_by_role("button", name="続ける").click()
 
 
-def sign_in(page: Page, ending: str) -> None:
+def sign_in(page: Page, ending: str, name: str = NAME) -> None:
     page.goto("/sign-in")
-    page.get_by_label("名前").fill(NAME)
+    page.get_by_label("名前").fill(name)
     page.get_by_label("暗証番号").fill(SECRET)
     page.get_by_label("このタブレットの場所").fill("ニーズ")
     page.get_by_role("button", name="サインイン").click()
@@ -84,3 +84,14 @@ def test_a_role_that_ends_under_somebodys_hands_costs_nothing_that_was_typed(
         expect(page.get_by_text("1番として記録しました")).to_be_visible()
         needs.nothing_wrong()
         headquarters.nothing_wrong()
+
+
+def test_a_name_without_its_space_signs_in_and_is_known_without_network_by_its_own(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as headquarters, Tablet(chromium, server) as tablet:
+        added(headquarters.sign_in("本部"), server.first_pin, "受付")
+        page = tablet.page
+        sign_in(page, "**/reception", NAME.replace(" ", ""))
+        names = page.evaluate("async () => (await import('/assets/tablet/pin.js')).known()")
+        assert names == [NAME]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
-from vcenter.commands.needs import tell
+from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role

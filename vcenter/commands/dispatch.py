@@ -10,7 +10,8 @@ from pydantic import Field
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId
-from vcenter.commands.needs import check_consent, tell
+from vcenter.commands.need_history import tell
+from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
 from vcenter.domain.refusal import Refusal

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, NeedId, PersonId
+from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
@@ -20,9 +21,11 @@ from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import hidden, journal, needs, people, servers
 from vcenter.store.tx import Row, batched
 
-HIDDEN = Called("秘匿にする")
+Hide = Annotated[Flag, Called("秘匿にする")]
+"""A tick on the card of somebody, or of a need, that is made just now."""
 
 MAY_HIDE = (Role.RECEPTION, Role.NEEDS, Role.SURVEY, Role.ROSTERS, Role.WATCH)
+"""Whoever may hear it: what is hidden too much, a 責任者 shows again."""
 
 
 class HidePerson(Payload):
@@ -140,19 +143,7 @@ def _hide(act: Act, need: Row) -> None:
     if concerned and not concerned["hidden_at"] and same_house(concerned["address"], need["address"]):
         hide_also(act, concerned["id"])  # who asks is hidden, and whoever lives there stands in the rosters
     needs.hide(act.tx, need["id"], at=act.at, actor=act.actor, entry=act.id)
-    _tell(act, need, "秘匿にした")
-
-
-def _tell(act: Act, need: Row, what: str) -> None:
-    needs.tell(
-        act.tx,
-        id=act.new_id(f"hidden {need['id']}"),
-        need_id=need["id"],
-        at=act.at,
-        actor=act.actor,
-        state=need["state"],
-        what=what,
-    )
+    tell(act, need["id"], need["state"], "秘匿にした", "hidden")
 
 
 def _told_by_others(act: Act) -> bool:
@@ -213,9 +204,9 @@ def show_need(act: Act, asked: ShowNeed) -> dict[str, Any]:
     if row is None or not row["hidden_at"]:
         raise Refusal("このニーズは秘匿になっていません。画面を開き直してください。", "need")
     concerned = people.by_ids(act.tx, {row["person_id"], row["requester_id"]}).values()
-    if hidden := [person["name"] for person in concerned if person["hidden_at"]]:
+    if names := [person["name"] for person in concerned if person["hidden_at"]]:
         raise Refusal(
-            f"{hidden[0]}さんが秘匿です。人の画面で秘匿をやめると、ニーズも元に戻ります。",
+            f"{names[0]}さんが秘匿です。人の画面で秘匿をやめると、ニーズも元に戻ります。",
             "need",
         )
     _show(act, row)
@@ -232,7 +223,7 @@ def _is_hidden_by_itself(act: Act, need: Row) -> bool:
 
 def _show(act: Act, need: Row) -> None:
     needs.put_back(act.tx, need["id"], act.at, act.actor)
-    _tell(act, need, "秘匿をやめた")
+    tell(act, need["id"], need["state"], "秘匿をやめた", "hidden")
 
 
 def _check_headquarters(act: Act) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field
 
 from vcenter.commands.fields import NeedId, Sha256
+from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
-from vcenter.commands.needs import MOST_PHOTOS, known, tell
+from vcenter.commands.needs import MOST_PHOTOS, known
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role

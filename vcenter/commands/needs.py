@@ -27,7 +27,8 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
-from vcenter.commands.hidden import hide_also, hide_if_like_hidden, hide_if_theirs_is
+from vcenter.commands.hidden import Hide, hide_also, hide_if_like_hidden, hide_if_theirs_is
+from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
@@ -116,7 +117,7 @@ class RecordNeed(CardFields):
     """Nothing has to be surveyed first: it can be matched at once."""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Record although the same person or house has a need that is not over."""
-    hidden: Annotated[Flag, Called("秘匿にする")] = False
+    hidden: Hide = False
     """Nothing of this need and of the person concerned leaves headquarters any more (store/hidden.py)."""
     photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
     """The photos themselves travel beside the command, and may arrive after it."""
@@ -188,19 +189,6 @@ def check_consent(given: Any) -> None:
             "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
             "consent_team",
         )
-
-
-def tell(act: Act, need_id: str, state: str, what: str) -> None:
-    """One line of the need's history, by whoever acts now."""
-    needs.tell(
-        act.tx,
-        id=act.new_id(f"history {need_id}"),
-        need_id=need_id,
-        at=act.at,
-        actor=act.actor,
-        state=state,
-        what=what,
-    )
 
 
 def _hide_person(act: Act, id: str) -> None:

@@ -26,7 +26,7 @@ from vcenter.commands.fields import (
     Seen,
     Text,
 )
-from vcenter.commands.hidden import hide_if_like_hidden
+from vcenter.commands.hidden import Hide, hide_if_like_hidden
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.reception import ADULT, insurance_ends
@@ -80,7 +80,7 @@ class RegisterPerson(PersonFields):
     stays_until: Annotated[HourMinute, Called("何時まで")] = ""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Register although somebody of the same name and birth date or phone is known."""
-    hidden: Annotated[Flag, Called("秘匿にする")] = False
+    hidden: Hide = False
     """Nothing of this person ever leaves headquarters (store/hidden.py)."""
 
 

@@ -208,7 +208,7 @@ def _following(function: Apply) -> Apply:
 
     @wraps(function)
     def apply(act: Act, asked: Payload) -> dict[str, Any]:
-        if into := merged_into(act.tx, _texts(asked)):
+        if into := merged_into(act.tx, possible_ids(asked)):
             asked = _renamed(asked, into)
             act = replace(act, asked_as={stays: id for id, stays in into.items()})
         return function(act, asked)
@@ -216,20 +216,20 @@ def _following(function: Apply) -> Apply:
     return apply
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of a payload that may be an id."""
+def possible_ids(value: Any) -> Iterator[str]:
+    """Every text of a payload that may be an id; of one as it is asked, or as it is written."""
     if isinstance(value, str):
         if len(value) == ID_LENGTH:
             yield value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _texts(getattr(value, name))
+            yield from possible_ids(getattr(value, name))
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _texts(one)
+            yield from possible_ids(one)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from _texts(one)
+            yield from possible_ids(one)
 
 
 def _renamed(value: Any, into: Mapping[str, str]) -> Any:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Headcount, HourMinute, PersonId, TeamId, Text
-from vcenter.commands.needs import tell
+from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.teams import known

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import NeedId, NewPlaceId, PlaceId, WrittenLine
+from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
-from vcenter.commands.needs import known, tell
+from vcenter.commands.needs import known
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role

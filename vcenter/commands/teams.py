@@ -19,8 +19,9 @@ from vcenter.commands.fields import (
     TeamId,
     Text,
 )
+from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
-from vcenter.commands.needs import check_consent, tell
+from vcenter.commands.needs import check_consent
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.matching import Team, broken_musts

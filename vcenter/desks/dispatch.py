@@ -91,20 +91,19 @@ async def listed(request: Request) -> Response:
 
 def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
     team = teams.by_id(tx, team_id)
-    need = needs.by_id(tx, team["need_id"]) if team else None
-    return (
-        team
-        and need
-        and {
-            "team": team,
-            "members": teams.members(tx, team_id),
-            "need": needs.with_hidden(tx, need) if seen else need,
-            "secret": about(tx, NEEDS, need["id"]),
-            "seen": seen,
-            "equipment": needs.equipment(tx, team["need_id"]),
-            "copies": teams.copies(tx, team_id),
-        }
-    )
+    if team is None:
+        return None
+    need = needs.by_id(tx, team["need_id"])
+    assert need is not None
+    return {
+        "team": team,
+        "members": teams.members(tx, team_id),
+        "need": needs.with_hidden(tx, need) if seen else need,
+        "hiding": about(tx, NEEDS, need["id"]),
+        "seen": seen,
+        "equipment": needs.equipment(tx, need["id"]),
+        "copies": teams.copies(tx, team_id),
+    }
 
 
 async def _detail(

@@ -169,7 +169,7 @@ async def _whole(request: Request) -> dict[str, Any]:
         need = needs.by_id(tx, id)
         return need and {
             "need": needs.with_hidden(tx, need) if seen else need,
-            "secret": about(tx, NEEDS, id),
+            "hiding": about(tx, NEEDS, id),
             "seen": seen,
             "skills": needs.skills(tx, id),
             "equipment": needs.equipment(tx, id),

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from vcenter.commands.field_words import FieldWords, Of, fields_of
 from vcenter.commands.path import Command
-from vcenter.commands.registry import ID_LENGTH, KINDS, WAYS, Waiting, Way, kind_words
+from vcenter.commands.registry import ID_LENGTH, KINDS, WAYS, Waiting, Way, kind_words, possible_ids
 from vcenter.commands.settling import DONE, waiting, ways_of
 from vcenter.desks.subjects import SUBJECTS, Line, in_order
 from vcenter.domain.calendar import read_moment
@@ -62,29 +62,21 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     }
 
 
+TELLING = hidden.PEOPLE.fields | hidden.NEEDS.fields
+"""What of an entry says where somebody is."""
+
+
 def _without_hidden(tx: Tx, payload: dict[str, Any]) -> dict[str, Any]:
     """What an entry about somebody hidden (秘匿) says, without where they are: whoever settles it does not have to know."""
-    told = payload.get("hidden") or hidden.is_named(tx, _texts(payload))
+    told = payload.get("hidden") or hidden.is_named(tx, possible_ids(payload))
     kept: dict[str, Any] = _without(TELLING, payload) if told else payload
     return kept
-
-
-TELLING = hidden.PEOPLE.fields | hidden.NEEDS.fields
 
 
 def _without(fields: Container[str], value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without(fields, one) for name, one in value.items() if name not in fields}
     return [_without(fields, one) for one in value] if isinstance(value, list) else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text that stands anywhere in a payload and may be an id."""
-    if isinstance(value, str) and len(value) == ID_LENGTH:
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
 
 
 def _button(way: Way, note: str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
     id = person["id"] if person else id
     return person and {
         "person": person | (hidden.said(tx, PEOPLE, id) if seen else {}),
-        "secret": about(tx, PEOPLE, id),
+        "hiding": about(tx, PEOPLE, id),
         "seen": seen,
         "skills": people.skills(tx, id),
         "groups": groups.of_person(tx, id),

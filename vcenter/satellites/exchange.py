@@ -18,7 +18,7 @@ from vcenter.domain.calendar import centre_day, read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
-from vcenter.satellites import hidden_words
+from vcenter.satellites import hiding
 from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread, may_tell
 from vcenter.store import journal, roles, servers, signing, staff
 from vcenter.store.database import Database
@@ -275,4 +275,4 @@ def _met(tx: Tx, letter: Letter, how: str, applied: bool) -> None:
     # a copy: everything is told again, and what is known is passed over.
     told = letter.heard_seq if journal.id_at(tx, letter.heard_seq) == letter.heard_id else 0
     servers.met(tx, letter.writer, told=told, waiting=letter.waiting, at=now, how=how)
-    hidden_words.forget_heard(tx, told)
+    hiding.forget_heard(tx, told)

@@ -24,7 +24,7 @@ from vcenter.commands.registry import Kind
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.domain.who import Who
-from vcenter.satellites import hidden_words
+from vcenter.satellites import hiding
 from vcenter.store import hidden, journal, servers, signing, told_secrets
 from vcenter.store.tx import Row, Tx
 
@@ -205,9 +205,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
             continue  # there is nothing left to tell
         if row["status"] == "done" and ours and _is_told(row["kind"], here):
             payload = told_secrets.payload_for(tx, row, reader)
-            if payload is not None and (
-                payload := hidden_words.payload_without(own, row | {"payload": payload})
-            ):
+            if payload is not None and (payload := hiding.payload_without(own, row | {"payload": payload})):
                 entries.append(_told(row | {"payload": payload}))
         elif row["status"] == "refused" and not ours:
             refused.append(Refused(id=row["id"], said=_why(row)))

@@ -26,12 +26,16 @@ table("hidden_needs", satellites=NotForSatellites(_HEADQUARTERS_OWN))
 
 @dataclass(frozen=True)
 class Hideable:
-    """An open table and the one that holds what is hidden of it. fields: columns by which somebody can be found."""
+    """An open table and the one that holds what is hidden of it. fields: columns by which somebody can be found.
+
+    remembered: of these, what stays in the note when something else is said, with its word.
+    """
 
     open: str
     apart: str
     key: str
     fields: frozenset[str]
+    remembered: Mapping[str, str]
 
 
 PEOPLE = Hideable(
@@ -51,6 +55,7 @@ PEOPLE = Hideable(
             "note",
         ]
     ),
+    {"address": "住所", "phone": "電話", "phone_other": "ほかの電話", "emergency_phone": "緊急連絡先の電話"},
 )
 NEEDS = Hideable(
     "needs",
@@ -68,16 +73,9 @@ NEEDS = Hideable(
             "state_reason",
         ]
     ),
+    {},
 )
 
-
-_KEPT = {
-    "address": "住所",
-    "phone": "電話",
-    "phone_other": "ほかの電話",
-    "emergency_phone": "緊急連絡先の電話",
-}
-"""What of a hidden person stays in the note when something else is said."""
 
 LONGEST_NOTE = 4000
 
@@ -127,10 +125,10 @@ def kept_apart(tx: Tx, of: Hideable, id: str, changes: Mapping[str, Any]) -> Map
     # Whoever changed it may not have seen what stood there: it is not lost.
     lost = [
         f"前の{word}: {before[field]}"
-        for field, word in _KEPT.items()
+        for field, word in of.remembered.items()
         if before.get(field) not in (None, "", known.get(field))
     ]
-    if lost and of is PEOPLE:
+    if lost:
         known["note"] = "\n".join([*filter(None, [known.get("note", "")]), *lost])[:LONGEST_NOTE]
     tx.execute(f"UPDATE {of.apart} SET said = :said WHERE {of.key} = :id", id=id, said=_json(known))
     return {field: value for field, value in changes.items() if field not in telling}

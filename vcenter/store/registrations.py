@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from vcenter.store import hidden
 from vcenter.store.tables import MOVES, ByFunction, MovedElsewhere, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -187,15 +188,7 @@ def settle_claim(tx: Tx, id: str, at: str, as_whom: str) -> None:
     update(tx, "claims", id, {"settled_at": at, "settled_as": as_whom, "said": "{}"})
 
 
-_TELLING = (
-    "phone",
-    "email",
-    "address",
-    "emergency_name",
-    "emergency_phone",
-    "guardian_name",
-    "guardian_phone",
-)
+_TELLING = hidden.PEOPLE.fields | {"guardian_name", "guardian_phone"}
 
 
 def forget_said(tx: Tx, person_id: str) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from vcenter.access.identity import Identity
 from vcenter.domain.roles import Role, Roles
 from vcenter.domain.servers import EVERY_PLACE
-from vcenter.satellites import hidden_words
+from vcenter.satellites import hiding
 from vcenter.store import hidden, roles, servers, tablets
 from vcenter.store.hidden import NEEDS, PEOPLE, Hideable
 from vcenter.store.tx import Tx
@@ -50,8 +50,8 @@ def about(tx: Tx, of: Hideable, id: str) -> dict[str, Any] | None:
 def unconfirmed(tx: Tx, of: Hideable, id: str, entry: str) -> dict[str, Any]:
     """The satellites (places) and tablets that may still hold what is hidden."""
     return {
-        "places": hidden_words.unconfirmed(tx, entry),
-        "tablets": tablets.not_heard(tx, of.open, id) if hidden_words.was_told(tx, entry) else [],
+        "places": hiding.unconfirmed(tx, entry),
+        "tablets": tablets.not_heard(tx, of.open, id) if hiding.was_told(tx, entry) else [],
     }
 
 
