@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.centre import PIN, Desk, field_of, new_id
+from tests.centre import PIN, STAFF, Desk, browser_at, field_of, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from vcenter.store import journal, people
 
@@ -166,3 +166,14 @@ def test_wrong_pins_of_a_volunteer_lock_nobody_out_elsewhere(kiosk: Desk) -> Non
     assert kiosk.get("/reception").headers["location"] == "/kiosk"
     kiosk.sign_in()  # at another tablet
     assert kiosk.get("/reception").status_code == 200
+
+
+def test_nor_do_wrong_pins_at_its_sign_in(tablet: Enrolled) -> None:
+    volunteer = tablet.desk.client
+    for _ in range(6):
+        answer = volunteer.post("/sign-in", data={"name": STAFF, "secret": "000000"})
+        assert answer.status_code == 401
+    assert "ほかのタブレットはそのまま使えます" in answer.text
+    elsewhere = browser_at("http://testserver", tablet.desk.app)
+    elsewhere.portal = volunteer.portal
+    assert elsewhere.post("/sign-in", data={"name": STAFF, "secret": PIN}).status_code == 303

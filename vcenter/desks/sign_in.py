@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.access.identity import SESSION, SignInRefused
+from vcenter.access.identity import SESSION, TRIES, SignInRefused
 from vcenter.domain.roles import ANY_ROLE, Role, in_words, whom_to_ask
 from vcenter.keys.secret import token_hash
 from vcenter.store import roles, staff, tablets
@@ -20,7 +20,10 @@ from vcenter.web.page import opens, page
 from vcenter.web.routes import desk_route, open_route
 from vcenter.web.state import running
 from vcenter.web.tablet import TABLET_COOKIE, enrolled_here
+from vcenter.web.tries import WAIT
 from vcenter.web.who import who_asks
+
+SIGN_IN = "sign in"
 
 CHANGED = {"kind": "ok", "text": "暗証番号を変えました。新しい番号でサインインしてください。"}
 
@@ -57,7 +60,17 @@ async def post(request: Request) -> Response:
     )
     # 森田花 signs in as 森田　花: whoever is new since yesterday does not know about the space.
     name = await running(request).database.read(staff.as_named, name[:200])
-    answer = await running(request).identities.sign_in(name, secret[:200], device[:100] or "タブレット")
+    whom = await _in_a_volunteers_hands(request)
+    counted = running(request).tries
+    if whom and counted.spent(request, SIGN_IN, TRIES, whom):
+        return await show(request, 401, WAIT, name=name, device=device, next=target)
+    if whom:
+        counted.count(request, SIGN_IN, whom)
+    answer = await running(request).identities.sign_in(
+        name, secret[:200], device[:100] or "タブレット", counted=not whom
+    )
+    if whom and not isinstance(answer, SignInRefused):
+        counted.forgive(request, SIGN_IN, whom)
     if isinstance(answer, SignInRefused):
         return await show(request, 401, answer.message, name=name, device=device, next=target)
     if kept := request.cookies.get(TABLET_COOKIE):
@@ -72,6 +85,14 @@ async def post(request: Request) -> Response:
     response = RedirectResponse(begins or "/", 303)
     keep_cookie(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     return response
+
+
+async def _in_a_volunteers_hands(request: Request) -> str:
+    """Of which tablet tries are counted because a volunteer holds it, whose wrong ones lock nobody out elsewhere; "" of any other."""
+    who, tablet = who_asks(request), await enrolled_here(request)
+    if tablet and tablet["handed_over_at"]:
+        return str(tablet["token_hash"])
+    return token_hash(request.cookies[SESSION_COOKIE]) if who and who.kiosk else ""
 
 
 async def sign_out(request: Request) -> Response:

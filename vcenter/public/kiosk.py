@@ -19,6 +19,7 @@ from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import desk_route, phone_route
 from vcenter.web.state import database, running
 from vcenter.web.tablet import TABLET_COOKIE
+from vcenter.web.tries import WAIT
 from vcenter.web.who import who_asks
 
 keep(TabletPage("kiosk", "登録"))
@@ -29,7 +30,6 @@ ROUND_COOKIE = "vcenter_round"
 TAKE_BACK = "take back"
 """What is tried with a PIN at a tablet that was handed over."""
 
-WAIT = "まちがいが続いたので、1分ほど待ってからもう一度入れてください。ほかのタブレットはそのまま使えます。"
 
 SHOWN_SECONDS = 45
 """For which the number stays on the screen; then the next person finds an empty form."""
