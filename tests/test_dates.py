@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 
 from tests.node import in_node
-from vcenter.domain.calendar import read_date, show_wareki
+from vcenter.domain.calendar import read_date, read_time, show_wareki
 from vcenter.domain.refusal import Refusal
 
 WRITTEN = [
@@ -44,3 +44,29 @@ def test_tablet_and_server_read_the_same_dates() -> None:
     return given.map((text) => readDate(text) ?? null);"""
     for text, said in zip(texts, in_node(script, texts), strict=True):
         assert said == read(text), text
+
+
+TIMES = {
+    "9:05": "09:05", "９：０５": "09:05", "905": "09:05", "0905": "09:05", "9時5分": "09:05", "9時": "09:00", "9時半": "09:30",
+    "9": "09:00", "9.30": "09:30", "午後3時": "15:00", "午後3:15": "15:15", "PM3:15": "15:15", "午前12時": "00:00", "0:00": "00:00",
+    "23:59": "23:59", "": "", "24:00": "", "9:60": "", "12345": "", "半": "", "9半": "", "9時5分半": "", "午後13時": "", "朝": "",
+}  # fmt: skip
+
+
+def test_a_time_of_day_is_read_as_people_write_it() -> None:
+    assert {text: read_time(text) for text in TIMES} == TIMES
+
+
+def test_tablet_and_server_read_the_same_times() -> None:
+    chance = random.Random(7)
+    texts = [
+        *TIMES,
+        *(
+            "".join(chance.choices("0123456789:時分半午前後APM. ", k=chance.randint(1, 6)))
+            for _ in range(4000)
+        ),
+    ]
+    script = """const { readTime } = await import("./offline/domain/dates.js");
+    return given.map(readTime);"""
+    for text, said in zip(texts, in_node(script, texts), strict=True):
+        assert said == read_time(text), text

@@ -62,7 +62,7 @@ def test_what_was_refused_says_so_in_words(desk: Desk) -> None:
         },
         headers=desk.headers,
     )
-    assert "✕ 断った" in shown(desk.get(PAGE).text)[0]
+    assert "× 断った" in shown(desk.get(PAGE).text)[0]
 
 
 def test_looks_prints_and_exports_stand_among_what_was_done_and_say_what_they_are(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { holds } from "../domain/find.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
+import { readTime, timeOf, timeOfDay } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
 import { confirmed } from "../page/dialog.js";
 import { around, element, elements, entriesOf, field } from "../page/elements.js";
@@ -143,15 +144,51 @@ function show(text) {
     say(FAILED);
     return;
   }
+  const before = element("main").scrollTop;
   element("main").replaceWith(document.adoptNode(main));
   htmx.process(main);
   startScanners(document);
   countTicked();
-  const problem = main.querySelector(".problem") ?? main.querySelector("[role=alert]");
-  if (problem) problem.scrollIntoView({ block: "center" });
-  else window.scrollTo(0, 0); // what is new stands at the top
-  elements("[aria-invalid], .wrong input", main).at(0)?.focus({ preventScroll: true });
+  showProblem(main, before);
 }
+
+/**
+ * What is wrong comes into view, with the focus on it: beside its field, else in the bar that stays in sight, and the list
+ * above it stays where it was; else where it is said. What is new where nothing is wrong stands at the top.
+ * @param {HTMLElement} main
+ * @param {number} before How far it was scrolled.
+ */
+function showProblem(main, before) {
+  const bar = main.querySelector(".bar-state.wrong");
+  const problem = elements(".problem, .wrong", main).find((one) => !one.closest(".actions"));
+  if (problem) {
+    problem.scrollIntoView({ block: "center" });
+    elements(".wrong :is(input, textarea, select), [aria-invalid]", main).at(0)?.focus({ preventScroll: true });
+    return;
+  }
+  main.scrollTop = before;
+  if (bar && isInView(bar)) return;
+  const alert = main.querySelector("[role=alert]");
+  if (alert) alert.scrollIntoView({ block: "center" });
+  else main.scrollTop = 0;
+}
+
+/** @param {Element} one */
+function isInView(one) {
+  const { top, bottom } = one.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}
+
+// From what is wrong, in the list on top, to its field.
+document.addEventListener("click", (event) => {
+  const link = around(event, "[data-problem]");
+  const box = link && document.getElementById(`f-${link.dataset.problem}`);
+  if (!box) return;
+  event.preventDefault();
+  box.scrollIntoView({ block: "center" });
+  const inside = box.matches("fieldset") ? box.querySelector("input, textarea, select") : box;
+  if (inside instanceof HTMLElement) inside.focus({ preventScroll: true });
+});
 
 // The QR of a day's helper brings the digits behind its address.
 function takeDigits() {
@@ -193,6 +230,25 @@ document.addEventListener("click", (event) => {
   const next = (Number(input.value) || 0) + Number(button.dataset.step);
   input.value = String(Math.min(Number(input.max), Math.max(Number(input.min), next)));
   input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// A time of day goes in steps of a quarter of an hour, from now where nothing stands; what was typed is written as the others.
+document.addEventListener("click", (event) => {
+  const button = around(event, "[data-minutes]");
+  const input = around(event, "[data-time]")?.querySelector("input");
+  if (!button || !input) return;
+  const [hours = 0, minutes = 0] = (readTime(input.value) || timeOfDay(new Date())).split(":").map(Number);
+  const step = Number(button.dataset.minutes);
+  const next = (Math.floor((hours * 60 + minutes) / 15) + (step > 0 ? 1 : (hours * 60 + minutes) % 15 ? 0 : -1)) * 15;
+  input.value = timeOf((next + 1440) % 1440);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("change", ({ target }) => {
+  if (!(target instanceof HTMLInputElement)) return;
+  if (target.closest("[data-time]")) target.value = readTime(target.value) || target.value;
+  if (target.type !== "file") return;
+  const said = document.querySelector(`output[data-files="${CSS.escape(target.id)}"]`);
+  if (said) said.textContent = [...(target.files ?? [])].map(({ name }) => name).join("、") || "まだ選んでいません";
 });
 
 // "Everybody came back": one tap for the whole list; single ones are then changed.

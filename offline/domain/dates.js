@@ -52,6 +52,35 @@ function iso(year, month, day) {
   return is ? found.toISOString().slice(0, 10) : undefined;
 }
 
+const TIME = /^(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?$/;
+
+/**
+ * A time of day as people write it (9:05, 905, 9時5分, 午後3時), as HH:MM; "" when it is none. As read_time in vcenter/domain/calendar.py.
+ * @param {string} written
+ */
+export function readTime(written) {
+  const text = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+  const [, half, hours = "", minutes, joined, halfPast] = TIME.exec(text) ?? [];
+  if (!hours || (halfPast && (minutes || joined || !text.includes("時")))) return "";
+  const minute = halfPast ? 30 : Number(minutes ?? joined ?? 0);
+  let hour = Number(hours);
+  if (half && hour > 12) return "";
+  if (half) hour = (hour % 12) + (half === "午後" || half === "PM" ? 12 : 0);
+  return hour < 24 && minute < 60 ? timeOf(hour * 60 + minute) : "";
+}
+
+/**
+ * HH:MM of minutes since midnight.
+ * @param {number} minutes
+ */
+export const timeOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+/**
+ * The time of day in Japan of a moment, HH:MM.
+ * @param {Date} at
+ */
+export const timeOfDay = (at) => timeOf(Math.floor(((at.getTime() + JAPAN) % 86_400_000) / 60_000));
+
 /**
  * The day in Japan of a moment, ISO.
  * @param {string} at

@@ -35,7 +35,7 @@ export async function confirmed(question) {
   words.textContent = question;
   const form = document.createElement("form");
   form.method = "dialog";
-  for (const [value, label, kind] of [["", "やめる", "button"], ["yes", "はい、進める", "button primary"]]) {
+  for (const [value, label, kind] of [["", "やめる", "button"], ["yes", "はい、進める", "button stop"]]) {
     const button = document.createElement("button");
     button.className = kind;
     button.value = value;

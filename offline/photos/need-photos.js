@@ -125,7 +125,7 @@ function state(item, words, failed = false) {
   item.classList.toggle("failed", failed);
   item.querySelector("[data-photo-again]")?.remove();
   if (!failed) return;
-  const again = made("button", { type: "button", className: "button primary", textContent: "もう一度送る" });
+  const again = made("button", { type: "button", className: "button", textContent: "もう一度送る" });
   again.dataset.photoAgain = "";
   element("[data-photo-drop]", item).before(again);
 }
@@ -159,7 +159,7 @@ async function attempt(item, photo) {
       return undefined;
     } catch (error) {
       if (wait === undefined || statusOf(error) === 401 || error instanceof NotTaken) {
-        state(item, `✕ ${wordsOf(error)}`, true);
+        state(item, `× ${wordsOf(error)}`, true);
         return error;
       }
       state(item, "つながるのを待っています");

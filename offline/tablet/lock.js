@@ -122,7 +122,7 @@ async function ask(name, title, out) {
       form.append(shown);
     } else form.append(field("名前", select));
     form.append(field("暗証番号", pin));
-    const go = button("開く", "primary large", () => {});
+    const go = button("開く", "large", () => {});
     go.type = "submit";
     form.append(go);
   }

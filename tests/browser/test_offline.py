@@ -420,7 +420,7 @@ def test_screens_of_a_tablet_alone(alone: EnrolledTablet, screen: str, pytestcon
             page.locator("#found button").first.click()
             expect(page.locator(".verdict")).to_be_visible()
         if press == "帰着":
-            page.locator("#found .button.primary").first.click()
+            page.locator("#found .button").first.click()
             expect(page.locator("[data-members-list] li").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{held}: wider than the tablet"

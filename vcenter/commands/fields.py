@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from vcenter.commands.field_words import Called, Of, Unshown
-from vcenter.domain.calendar import centre_day, read_date, read_day, show_date
+from vcenter.domain.calendar import centre_day, read_date, read_day, read_time, show_date
 from vcenter.domain.contact import read_email, read_phone, read_postal
 from vcenter.domain.names import clean, clean_kana, without_unseen
 from vcenter.domain.refusal import Refusal
@@ -27,6 +27,11 @@ def _any_width(value: Any) -> Any:
 def _as_written(value: Any) -> Any:
     """A date by either calendar, as a person writes it: 昭和45年3月2日, S45.3.2, 1970/3/2."""
     return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
+
+
+def _as_time(value: Any) -> Any:
+    """HH:MM of a time as a person writes it; what cannot be read stays, and is refused as it stands."""
+    return read_time(value) or value if isinstance(value, str) else value
 
 
 def _seen_name(text: str) -> str:
@@ -125,8 +130,12 @@ Postal = Annotated[
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200), _keep_empty(read_email), Called("メール")
 ]
-HourMinute = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$")]
-"""HH:MM in Japan, or empty."""
+HourMinute = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$"),
+    BeforeValidator(_as_time),
+]
+"""HH:MM in Japan, or empty; read from 9:05, 905, 9時5分, 午後3時."""
 
 _Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
 Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月日", as_date)]

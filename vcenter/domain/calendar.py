@@ -28,6 +28,7 @@ _JAPANESE = re.compile(
 )
 _WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_TIME = re.compile(r"(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?")
 
 # Excel counts days from 1899-12-30 (its 1900 is a leap year by mistake); 1900-03-01 to 2099-12-31.
 _EXCEL_ZERO = date(1899, 12, 30)
@@ -87,6 +88,20 @@ def _serial(number: float) -> date:
     if int(number) not in _EXCEL_DAYS:
         raise Refusal(_UNREADABLE, code="date")
     return _EXCEL_ZERO + timedelta(days=int(number))
+
+
+def read_time(written: str) -> str:
+    """A time of day as people write it (9:05, 905, 9時5分, 9時半, 午後3時), as HH:MM; "" when it is none."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).upper()
+    found = _TIME.fullmatch(text)
+    if not found or (found[5] and (found[3] or found[4] or "時" not in text)):
+        return ""
+    half, hour, minute = found[1], int(found[2]), 30 if found[5] else int(found[3] or found[4] or 0)
+    if half and hour > 12:
+        return ""
+    if half:
+        hour = hour % 12 + (12 if half in ("午後", "PM") else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
 
 
 def show_date(day: date) -> str:

@@ -28,6 +28,8 @@ class TabletForm {
   #next;
   /** @type {Map<string, string>} */
   #first = new Map();
+  /** @type {string | undefined} */
+  #barAtFirst;
 
   /**
    * @param {HTMLFormElement} form
@@ -260,13 +262,27 @@ class TabletForm {
     notice.setAttribute("role", "alert");
     notice.append(Object.assign(document.createElement("strong"), { textContent: "まだ保存していません。" }), " 入力した内容は残っています。直して、もう一度押してください。", list);
     element("[data-problems]", this.form).replaceChildren(notice);
+    this.#sayInBar(`× ${wrong[0]?.message ?? ""}${wrong.length > 1 ? `（ほか${wrong.length - 1}か所）` : ""}`, true);
     tell("bad");
     (this.form.querySelector(".wrong") ?? notice).scrollIntoView({ block: "center" });
     const [first] = elements(".wrong input, .wrong textarea", this.form);
     first?.focus({ preventScroll: true });
   }
 
+  /**
+   * What the bar that stays in sight says: where the form stands, or what is wrong with it first of all.
+   * @param {string} words
+   * @param {boolean} wrong
+   */
+  #sayInBar(words, wrong) {
+    const bar = element("[data-bar-state]", this.form);
+    this.#barAtFirst ??= bar.textContent ?? "";
+    bar.textContent = words || this.#barAtFirst;
+    bar.classList.toggle("wrong", wrong);
+  }
+
   #unmark() {
+    this.#sayInBar("", false);
     for (const one of elements(".wrong", this.form)) {
       one.classList.remove("wrong");
       one.querySelector(":scope > .problem")?.remove();

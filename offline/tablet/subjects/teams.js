@@ -104,7 +104,7 @@ function answer(number, desk) {
   }
   const verdict = desk === "returns" ? `${number}班は活動中ではありません` : "これは活動指示書です";
   const { ways } = show({ verdict, when: `${number}班`, kind: "again" });
-  if (out && isFor("returns")) ways.append(link(`${number}班の帰着へ`, "primary", reportOf(team)));
+  if (out && isFor("returns")) ways.append(link(`${number}班の帰着へ`, "", reportOf(team)));
   tell("again");
 }
 

@@ -103,7 +103,7 @@ export async function checkIn(person, payload, id, shown) {
  * @param {Person} person
  */
 function wayOut(stop, person) {
-  if (stop.way === "returns" && person.t && isFor("returns")) return link("帰着の窓口へ", "primary large", pageOf("/tablet/forms/report", person.t.id));
+  if (stop.way === "returns" && person.t && isFor("returns")) return link("帰着の窓口へ", "large", pageOf("/tablet/forms/report", person.t.id));
   if (stop.way === "even_if") {
     const passed = /** @type {CheckIn} */ ({ person: person.id, even_if: [stop.code] });
     return button("それでも受付する", "danger large", () => act(() => checkIn(person, passed)));
@@ -140,7 +140,7 @@ export async function checkOut(person, payload, id) {
     const where = out ? "活動中です。帰着の窓口で班の報告を受けてください" : "編成された班にいます。つながってから、マッチングの窓口で班から外してください";
     const said = `${person.n}さんは${team.number}班で${where}。`;
     const { ways } = show({ verdict: "帰宅にできません", said, ...of(person), kind: "refused" });
-    if (out && isFor("returns")) ways.prepend(link("帰着の窓口へ", "primary large", pageOf("/tablet/forms/report", team.id)));
+    if (out && isFor("returns")) ways.prepend(link("帰着の窓口へ", "large", pageOf("/tablet/forms/report", team.id)));
     tell("bad");
     return;
   }

@@ -1,0 +1,103 @@
+"""What every screen is made of, and how every screen stands: the rules of how screens look, held in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Chromium, Tablet
+from tests.browser.screens import SCREENS, addresses_of, go
+from tests.browser.test_screens import findings, too_small
+from tests.server import Server
+
+SIZES = {"lying": (1180, 820), "keyboard up": (1180, 480), "upright": (800, 1280)}
+
+STILL_TO_BE_MADE_ANEW = ("/matching", "/dispatch", "/returns", "/headquarters", "/rosters")
+"""Whose layout is made anew by itself; this list is only ever shortened. What stands below them is not in it."""
+
+STANDING = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true });
+  const all = (which) => [...document.querySelectorAll(which)].filter(seen);
+  const box = (one) => one.getBoundingClientRect();
+  const inside = (one) => box(one).top >= -1 && box(one).bottom <= innerHeight + 1;
+  const main = document.querySelector("main");
+  const go = getComputedStyle(document.documentElement).getPropertyValue("--go").trim();
+  const probe = Object.assign(document.createElement("i"), { style: `background: ${go}` });
+  document.body.append(probe);
+  const green = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  const filled = all("main a, main button").filter((one) => getComputedStyle(one).backgroundColor === green);
+  main.scrollTop = 0;
+  const atTheTop = all("main .actions").every((one) => getComputedStyle(one).position === "static" || inside(one));
+  main.scrollTop = main.scrollHeight;
+  const menu = all(".desks a").every(inside) && all(".top").every(inside);
+  main.scrollTop = 0;
+  return {
+    menu,
+    bar: atTheTop,
+    filled: filled.map((one) => one.textContent.trim()),
+    sideways: Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def tablet(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tablet]:
+    with (
+        Server(tmp_path_factory.mktemp("style"), "--demo") as server,
+        Tablet(chromium, server, "wide") as made,
+    ):
+        made.sign_in("本部")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def addresses(tablet: Tablet) -> dict[str, str]:
+    return addresses_of(lambda path: tablet.page.request.get(path).text())
+
+
+def size(page: Page, name: str) -> None:
+    width, height = SIZES[name]
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def too_fine(page: Page) -> list[str]:
+    """Text below 16 px."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && part.textContent.trim()))
+          .map((one) => [one, parseFloat(getComputedStyle(one).fontSize)])
+          .filter(([, size]) => size > 0 && size < 15.9)  /* nought: its sign stands for it */
+          .map(([one]) => one.outerHTML.slice(0, 90))"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_every_part_in_every_state(tablet: Tablet, name: str) -> None:
+    page = tablet.page
+    size(page, name)
+    go(page, "/style")
+    assert too_fine(page) == []
+    assert too_small(page) == []
+    assert findings(page) == []
+    tablet.nothing_wrong()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_how_every_screen_stands(tablet: Tablet, screen: str, addresses: dict[str, str]) -> None:
+    page = tablet.page
+    for name in SIZES:
+        size(page, name)
+        go(page, addresses[screen])
+        found = page.evaluate(STANDING)
+        assert found["sideways"] <= 0, f"{name}: it scrolls sideways"
+        assert too_fine(page) == [], name
+        if screen.partition(" ")[0] in (*STILL_TO_BE_MADE_ANEW, "/style"):
+            continue
+        assert found["menu"], f"{name}: the menu goes out of sight"
+        assert found["bar"], f"{name}: the action bar is out of sight"
+        assert len(found["filled"]) <= 1, f"{name}: several filled buttons: {found['filled']}"

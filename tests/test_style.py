@@ -1,0 +1,26 @@
+"""The page of every part that screens are made of: who may open it, and that it shows them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.centre import Desk
+from vcenter.domain.need_life import LABELS
+
+MAY = {"/style": "any"}
+
+MACROS = Path(__file__).parents[1] / "templates" / "macros.html"
+NOT_A_PART = {
+    "form_fields", "problem", "described", "scanner", "scan_or_find", "certificate", "answers", "now_recorded",
+    "team_marks", "telling_chip", "hidden_chip", "where", "late_chip", "chip",
+}  # fmt: skip
+"""Macros that stand within others, or want the records of a day."""
+
+
+def test_the_page_shows_every_part(desk: Desk) -> None:
+    page = (MACROS.parent / "style" / "page.html").read_text("utf-8")
+    parts = set(re.findall(r"{% macro (\w+)\(", MACROS.read_text("utf-8"))) - NOT_A_PART
+    assert {one for one in parts if f"m.{one}(" not in page} == set()
+    shown = desk.client.get("/style").text
+    assert all(label in shown for label in LABELS.values())
