@@ -96,7 +96,7 @@ class Server:
             self.process = warm(self.module).serve(arguments, self._output)
         self._wait_until_it_answers()
         self.said = self._output.read_text()
-        if found := re.search(r"はじめてのサインイン.*暗証番号「(\S+)」", self.said):
+        if found := re.search(r"初めてのサインイン.*暗証番号「(\S+)」", self.said):
             self.first_pin = found[1]
 
     def _begin(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -40,7 +40,7 @@ def test_serve_prints_the_address_and_the_first_sign_in_once(tmp_path: Path) -> 
         assert re.fullmatch(r"\d{6}", server.first_pin)
         server.stop()
         server.start()
-        assert "はじめてのサインイン" not in server.said
+        assert "初めてのサインイン" not in server.said
 
 
 def test_a_roster_is_looked_at_before_it_is_kept(tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_a_group_goes_home_together_but_for_whoever_is_in_a_team(centre: Centre)
     assert centre.do("group_leaves", arrival=told["arrival"])["left"] == 0
     assert "arrival" in centre.refused("group_leaves", arrival=new_id())
     late = centre.refused("name_arrived", arrival=told["arrival"], new_people=[newcomer("林　梓")])
-    assert "もう帰宅にしました" in late["names"]
+    assert "もう帰宅を記録しました" in late["names"]
 
 
 # Staying together
@@ -509,7 +509,7 @@ def test_one_tap_receives_everybody_ticked_pasted_and_counted(desk: Desk) -> Non
     )
     assert answer.status_code == 303
     page = desk.get(answer.headers["location"]).text
-    assert "3人が入りました" in page
+    assert "3人を受付しました" in page
     assert "まだ名前のわからない人　2人" in page
     assert "全員 加入した" in page
     assert "みなと中学校" in desk.get("/groups/list").text
@@ -613,7 +613,7 @@ def test_on_a_full_day_a_group_is_received_only_after_headquarters_was_asked(
 def test_a_group_is_sent_home_from_its_page(desk: Desk) -> None:
     place = receive(desk, lines="佐藤 翔", unnamed="2").headers["location"].split("?")[0]
     answer = desk.post(f"{place}/leave")
-    assert "3人を帰宅にしました" in desk.get(answer.headers["location"]).text
+    assert "3人の帰宅を記録しました" in desk.get(answer.headers["location"]).text
     assert "まとめて帰宅にする" not in desk.get(place).text
 
 

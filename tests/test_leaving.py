@@ -231,8 +231,8 @@ def test_whoever_is_in_is_found_before_namesakes_who_are_not(desk: Desk) -> None
         desk.volunteer(f"佐藤　藍{number}", kana="サトウ　アイ", check_in=False)
     desk.volunteer("佐藤　渡", kana="サトウ　ワタル")
     found = desk.post("/leaving/find", q="佐藤").text
-    assert found.index("佐藤　渡さんを帰宅にする") < found.index("今日は受付していません")
-    assert found.count("帰宅にする</button>") == 1
+    assert found.index("佐藤　渡さんの帰宅を記録する") < found.index("今日は受付していません")
+    assert found.count("帰宅を記録する</button>") == 1
     assert found.count("<li>") == 12
 
 
@@ -270,7 +270,7 @@ def test_closing_shows_who_stays_before_anything_is_recorded(desk: Desk) -> None
     desk.volunteer("山田　花子")
     page = desk.get("/leaving/close").text
     assert "1班（編成）" in page
-    assert "1人を帰宅にする" in page
+    assert "1人の帰宅を記録する" in page
     answer = desk.post("/leaving/close", day=today().isoformat())
     assert answer.headers["location"] == "/leaving?left=1&kept=2"
     assert "班にいる2人は、そのままです" in desk.get(answer.headers["location"]).text
@@ -294,7 +294,7 @@ def test_somebody_of_yesterday_is_seen_and_can_be_closed(desk: Desk) -> None:
     desk.write(forgotten)
     assert "前の日から残っている人　1人" in desk.get("/leaving").text
     found = desk.post("/leaving/find", q="昨日").text
-    assert "昨日　太郎さんを帰宅にする" in found
+    assert "昨日　太郎さんの帰宅を記録する" in found
     assert "前の日から" in found
     assert "昨日　太郎" in desk.get(f"/leaving/close?day={yesterday}").text
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcenter.domain.names import clean, clean_kana, fold, split_note
+from tests.node import in_node
+from vcenter.domain.names import clean, clean_kana, fold, split_note, with_san
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,15 @@ def test_folding_and_cleaning_never_fail_and_settle(text: str) -> None:
     assert fold(clean(text)) == fold(clean(clean(text)))
     assert clean(clean(text)) == clean(text)
     assert not set(fold(text)) & set(" 　\t")
+
+
+CALLED = {
+    "高橋　キヨ": "高橋　キヨさん", "おばあさん": "おばあさん", "3丁目のおばあさん": "3丁目のおばあさん", "高橋様": "高橋様",
+    "たかしくん": "たかしくん", "田中先生": "田中先生", "": "さん",
+}  # fmt: skip
+
+
+def test_nobody_is_called_obaasan_san() -> None:
+    assert {name: with_san(name) for name in CALLED} == CALLED
+    script = 'const { withSan } = await import("./offline/domain/names.js"); return given.map(withSan);'
+    assert in_node(script, list(CALLED)) == list(CALLED.values())

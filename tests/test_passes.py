@@ -168,7 +168,7 @@ def test_a_pass_that_was_made_again_ends_the_one_before(desk: Desk) -> None:
     answer = desk.post("/reception/scan", code=lost).text
     assert "古い受付証です" in answer
     assert "本人を確かめた。小鳥遊　和也さんを受付する" in answer
-    assert "入りました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
+    assert "受付しました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
 
 
 def test_a_pass_that_has_expired_says_so_and_what_to_do(desk: Desk) -> None:

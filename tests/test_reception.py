@@ -220,7 +220,7 @@ def test_staff_receive_somebody_on_a_full_day_all_the_same(desk: Desk) -> None:
     answer = desk.post("/reception/check-in", person=person).text
     assert "今日は満員です" in answer
     assert "それでも受付する" in answer
-    assert "入りました" in desk.post("/reception/check-in", person=person, even_if=["full"]).text
+    assert "受付しました" in desk.post("/reception/check-in", person=person, even_if=["full"]).text
 
 
 PERSON = {
@@ -323,7 +323,7 @@ def test_until_when_somebody_stays_is_a_time(centre: Centre) -> None:
 def test_scanning_a_pass_checks_in(desk: Desk) -> None:
     person = desk.volunteer(check_in=False)
     number = desk.row(people.by_id, person)["pass_number"]
-    assert "入りました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
+    assert "受付しました" in desk.post("/reception/scan", code=qr_of(desk, person)).text
     again = desk.post("/reception/scan", code=number)
     assert "もう受付済み" in again.text
     assert "受付1番" in again.text

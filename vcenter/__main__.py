@@ -211,7 +211,7 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
     if demo:
         click.echo("  サインイン: 名前「本部」 暗証番号「demo-2026」（見本です。実際の記録とは別です）")
     elif pin:
-        click.echo(f"  はじめてのサインイン: 名前「{FIRST_STAFF}」 暗証番号「{pin}」")
+        click.echo(f"  初めてのサインイン: 名前「{FIRST_STAFF}」 暗証番号「{pin}」")
         click.echo("  この番号は二度と表示しません。サインインして、本部 → 担当者 で変えてください。")
     click.echo("  止めるには Ctrl+C を押します。\n")
     _listen(settings, keeper, sockets)

@@ -167,8 +167,9 @@ function showProblem(main, before) {
     return;
   }
   main.scrollTop = before;
-  if (bar && isInView(bar)) return;
-  const alert = main.querySelector("[role=alert]");
+  const asked = main.querySelector("[role=alert]:not(.problems)");
+  if (!asked && bar && isInView(bar)) return;
+  const alert = asked ?? main.querySelector("[role=alert]");
   if (alert) alert.scrollIntoView({ block: "center" });
   else main.scrollTop = 0;
 }

@@ -18,7 +18,7 @@ import { passShown } from "./view/fill.js";
 /** @typedef {{issue: number, lastDay: string}} Shown The pass that was shown. */
 
 const PASS_TRIES = 20;
-const NOT_KNOWN = "この端末の控えにいない方です。名前か電話番号でも探してください。いなければ「はじめての方を登録する」へ。";
+const NOT_KNOWN = "この端末の控えにいない方です。名前か電話番号でも探してください。いなければ「初めての方を登録する」へ。";
 
 /**
  * Whoever was merged from several records keeps the passes of all.

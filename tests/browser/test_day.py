@@ -84,7 +84,7 @@ def find_and_receive(page: Page) -> tuple[str, Image.Image]:
         name = next_one.locator("b").inner_text()
         next_one.get_by_role("button").click()
         expect(page.locator("#result")).to_contain_text(name)
-        expect(page.locator(".verdict")).to_contain_text("入りました")
+        expect(page.locator(".verdict")).to_contain_text("受付しました")
         expect(search).to_have_value("")
     search.fill("佐藤")
     found.get_by_role("button", name="開く").first.click()
@@ -111,7 +111,7 @@ def scan_a_pass(
     with Tablet(chromium, server, "tall", camera=picture) as tablet:
         page = tablet.sign_in("受付2番")
         page.get_by_role("button", name="カメラで読み取る").click()
-        expect(page.locator(".verdict")).to_contain_text("入りました")
+        expect(page.locator(".verdict")).to_contain_text("受付しました")
         page.get_by_role("button", name="カメラを止める").click()
         page.keyboard.type(pass_text_of(server, number))
         page.keyboard.press("Enter")
@@ -128,7 +128,7 @@ def register_walk_ins(page: Page) -> None:
         ("五十嵐　蓮", "いがらし　れん", "平成2年6月7日", False),
     ):
         page.goto("/reception")
-        page.get_by_role("link", name="はじめての方を登録する").click()
+        page.get_by_role("link", name="初めての方を登録する").click()
         page.get_by_label("名前", exact=False).first.fill(name)
         page.get_by_label("ふりがな").fill(kana)
         page.get_by_label("携帯電話").fill("12" if leads else "090-1111-3333")
@@ -160,10 +160,10 @@ def record_a_need(page: Page) -> None:
     page.get_by_label("来てほしい人数", exact=True).fill("2")
     page.get_by_role("button", name="記録する").click()
     expect(page.get_by_text("1番として記録しました")).to_be_visible()
-    page.get_by_role("button", name="「マッチング待ち」にする").click()
+    page.get_by_role("button", name="マッチングへ回す").click()
     expect(page.locator("#problem-consent_team")).to_be_visible()
     page.get_by_label("班に住所と名前を伝えてよいと確かめた").check()
-    page.get_by_role("button", name="「マッチング待ち」にする").click()
+    page.get_by_role("button", name="マッチングへ回す").click()
     expect(page.get_by_role("link", name="班を組む")).to_be_visible()
 
 
@@ -173,8 +173,8 @@ def propose_and_form(page: Page) -> None:
     page.get_by_role("link", name="班の案を出す").click()
     expect(page.get_by_role("heading", name="班の案　1班")).to_be_visible()
     page.get_by_label("全部の班の帰着予定").fill("15:00")
-    page.get_by_role("button", name="印の付いた班を編成する").click()
-    expect(page.get_by_text("1つの班を編成しました")).to_be_visible()
+    page.get_by_role("button", name="チェックした班を編成する").click()
+    expect(page.get_by_text("1班を編成しました")).to_be_visible()
     # And changed by hand: a third one goes along.
     page.goto("/matching")
     page.get_by_role("link", name="1班を直す").click()
@@ -238,10 +238,10 @@ def bring_home(chromium: Chromium, server: Server, pdf: Path, tmp_path: Path) ->
         page.get_by_role("button", name="指示書をカメラで読み取る").click()
         page.wait_for_url(re.compile(r"/returns/teams/.*copy=1"))
         page.get_by_label("完了").check()
-        page.get_by_label("したこと").fill("床下の泥を出し終えた")
+        page.get_by_label("活動内容").fill("床下の泥を出し終えた")
         page.get_by_role("button", name="帰着を記録する").click()
         expect(page.locator("#problem-back")).to_contain_text("所在を確かめてください")
-        expect(page.get_by_label("したこと")).to_have_value("床下の泥を出し終えた")
+        expect(page.get_by_label("活動内容")).to_have_value("床下の泥を出し終えた")
         page.get_by_role("button", name="全員戻った").click()
         page.get_by_role("button", name="帰着を記録する").click()
         expect(page.get_by_text("1班の帰着を記録しました")).to_be_visible()

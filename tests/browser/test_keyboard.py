@@ -30,9 +30,9 @@ def tab_to(page: Page, name: str) -> None:
 def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()
-        tab_to(page, "はじめての方を登録する")
+        tab_to(page, "初めての方を登録する")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="はじめての方の受付")).to_be_visible()
+        expect(page.get_by_role("heading", name="初めての方の受付")).to_be_visible()
         for name, typed in (
             ("名前", "小鳥遊　和也"),
             ("ふりがな", "たかなし　かずや"),
@@ -55,7 +55,7 @@ def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: 
         tab_to(page, "開く")
         page.keyboard.press("Enter")
         expect(page.locator(".verdict")).to_contain_text("もう受付済み")
-        tab_to(page, "帰宅にする")
+        tab_to(page, "帰宅を記録する")
         page.keyboard.press("Enter")
         expect(page.locator(".verdict")).to_contain_text("お帰りです")
         tablet.nothing_wrong()

@@ -38,7 +38,7 @@ def test_a_tablet_is_handed_over_and_taken_back(chromium: Chromium, server: Serv
         page.wait_for_url("**/reception")
         page.get_by_label("名前・かな・電話・受付証の番号で探す").fill("anna")
         page.locator("#found").get_by_role("button", name="受付する").click()
-        expect(page.locator(".verdict")).to_contain_text("入りました")
+        expect(page.locator(".verdict")).to_contain_text("受付しました")
         tablet.nothing_wrong()
 
 

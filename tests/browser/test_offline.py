@@ -57,7 +57,7 @@ def goes_home(page: Page, name: str) -> None:
     page.goto("/reception")
     page.locator("#q").fill(name)
     page.locator("#found").get_by_role("button", name="開く").click()
-    page.get_by_role("button", name="帰宅にする").click()
+    page.get_by_role("button", name="帰宅を記録する").click()
     expect(page.locator(".verdict")).to_contain_text("お帰りです")
 
 
@@ -86,7 +86,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     expect(page.locator("main[data-tablet=reception]")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("センターにつながりません。この端末に保存して続けます")).to_be_visible()
     page.get_by_role("button", name="カメラで読み取る").click()
-    expect(page.locator(".verdict")).to_contain_text("入りました")
+    expect(page.locator(".verdict")).to_contain_text("受付しました")
     expect(page.locator("#result .mark")).to_have_text("この端末に保存 ✓")
     page.get_by_role("button", name="カメラを止める").click()
 
@@ -239,7 +239,7 @@ def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
 
     the_answer_is_lost(page, "**/reception/scan", server, noticed_after)
     page.evaluate(TYPED, [*pass_text_of(server, number), "Enter"])
-    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("入りました")
+    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("受付しました")
     server.start()
     expect(page.locator("#result .mark")).to_have_text("センターに届きました ✓✓", timeout=10_000)
 
@@ -273,7 +273,7 @@ def test_an_answer_that_comes_after_the_desk_went_on_alone_is_told_all_the_same(
 
     page.route("**/reception/scan", late, times=1)
     page.evaluate(TYPED, [*pass_text_of(server, number), "Enter"])
-    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("入りました")
+    expect(page.locator("main[data-tablet] .verdict")).to_contain_text("受付しました")
     server.start()
     expect(page.locator("#result .mark")).to_have_text("センターに届きました ✓✓", timeout=10_000)
     assert count(server, "journal WHERE kind = 'check_in'") == 1

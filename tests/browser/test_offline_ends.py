@@ -145,7 +145,7 @@ def test_whoever_came_in_at_another_tablet_can_go_home_at_one_that_does_not_know
         desk = other.sign_in("受付1番")
         desk.locator("#q").fill("小鳥遊")
         desk.locator("#found").get_by_role("button", name="受付する").click()
-        expect(desk.locator(".verdict")).to_contain_text("入りました")
+        expect(desk.locator(".verdict")).to_contain_text("受付しました")
         other.nothing_wrong()
     server.kill()
     page.goto("/tablet/leaving")

@@ -125,7 +125,7 @@ def test_a_volunteer_registers_at_home_and_opens_their_page_by_its_link(
         page.locator("#f-postal").press_sequentially("105-0011")
         expect(page.locator("#f-address")).to_have_value("東京都港区芝公園")
         fill(page, "ja")
-        page.get_by_role("checkbox", name=re.compile("まだ募集中")).first.check(force=True)
+        page.get_by_role("checkbox", name=re.compile("募集中")).first.check(force=True)
         page.get_by_role("checkbox", name=re.compile("満員")).check(force=True)
         expect(page.get_by_role("checkbox", name=re.compile("中止.*大雨"))).to_be_disabled()
         page.get_by_role("button", name="登録する").click()

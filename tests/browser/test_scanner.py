@@ -116,7 +116,7 @@ def test_the_camera_is_on_when_reception_is_opened_again(
         expect(page.locator(".verdict")).to_contain_text("もう受付済み", timeout=5000)
         # What was read and what to do next are seen beside the camera, without scrolling.
         expect(page.locator(".verdict")).to_be_in_viewport(ratio=1)
-        expect(page.get_by_role("button", name="帰宅にする")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("button", name="帰宅を記録する")).to_be_in_viewport(ratio=1)
         page.get_by_role("button", name="カメラを止める").click()
         page.add_init_script(_COUNT_CAMERAS)
         page.goto("/reception")  # stopped by hand is stopped

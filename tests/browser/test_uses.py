@@ -52,7 +52,7 @@ def test_a_tablet_of_reception_knows_no_house_and_receives_without_network(
     expect(page.locator("nav.desks a", has_text="ニーズ")).to_contain_text("別の端末で")
     page.locator("#q").fill("小鳥遊")
     page.locator("#found").get_by_role("button", name="受付する").click()
-    expect(page.locator(".verdict")).to_contain_text("入りました")
+    expect(page.locator(".verdict")).to_contain_text("受付しました")
 
     for path, desk in (("/needs/new", "ニーズ（現地調査も）"), ("/returns", "帰着")):
         page.goto(path)

@@ -32,7 +32,7 @@ def tell_responsible(act: Act, what: str) -> None:
 
 
 class TellResponsible(Payload):
-    what: Annotated[WrittenLine, Called("したこと")]
+    what: Annotated[WrittenLine, Called("活動内容")]
 
 
 @command("tell_responsible", "staff", words="責任者への知らせ", who=Who.STAFF, roles=Role.RESPONSIBLE)

@@ -52,7 +52,7 @@ class SayStatus(Payload):
     heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""
 
 
-@command("say_status", words="今日の開所", who=DESK_WORK, roles=Role.ADMINISTRATION)
+@command("say_status", words="本日の開所状況", who=DESK_WORK, roles=Role.ADMINISTRATION)
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
     row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}

@@ -14,6 +14,7 @@ from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.teams import TeamFields, check_team, formed, known
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import is_late
@@ -86,7 +87,8 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     for member in members:
         if member["attendance_id"] is None or member["out_at"]:
             raise Refusal(
-                f"{member['name']}さんは帰宅しています。マッチングの窓口で班から外してください。", "members"
+                f"{with_san(member['name'])}は帰宅しています。マッチングの窓口で班から外してください。",
+                "members",
             )
     # The needs card or somebody's registration may have changed since the team was formed.
     going = TeamFields(leader=row["leader_id"], members=[member["id"] for member in members], back_by=back_by)

@@ -389,7 +389,7 @@ def name_arrived(act: Act, asked: NameArrived) -> dict[str, Any]:
         raise Refusal("名前を入れるか、人数を直してください。", "names")
     if row["unnamed_out_at"]:
         raise Refusal(
-            "名前のわからない人は、もう帰宅にしました。いまここにいる人は、受付でひとりずつ受付してください。",
+            "名前のわからない人は、もう帰宅を記録しました。いまここにいる人は、受付でひとりずつ受付してください。",
             "names",
         )
     arrived = _arrive(act, asked, row["group_id"])

@@ -12,7 +12,7 @@ from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
-from vcenter.domain.names import fold
+from vcenter.domain.names import fold, with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.same_house import same_house
@@ -89,7 +89,7 @@ def _check_place_alone(act: Act, need: Row) -> None:
     for person in people.by_ids(act.tx, {need["person_id"], need["requester_id"]}).values():
         if not person["hidden_at"] and same_house(person["address"], need["address"]):
             raise Refusal(
-                f"{person['name']}さんの名簿にも同じ住所があり、場所だけでは隠せません。"
+                f"{with_san(person['name'])}の名簿にも同じ住所があり、場所だけでは隠せません。"
                 "「このニーズと、人を秘匿にする」を押してください。",
                 "place_alone",
             )
@@ -180,7 +180,7 @@ def show_person(act: Act, asked: ShowPerson) -> dict[str, Any]:
             and not any(p["hidden_at"] for p in others)
         ):
             _show(act, need)
-    tell_responsible(act, f"{row['name']}さんの秘匿をやめた")
+    tell_responsible(act, f"{with_san(row['name'])}の秘匿をやめた")
     return {"person": row["id"]}
 
 
@@ -206,7 +206,7 @@ def show_need(act: Act, asked: ShowNeed) -> dict[str, Any]:
     concerned = people.by_ids(act.tx, {row["person_id"], row["requester_id"]}).values()
     if names := [person["name"] for person in concerned if person["hidden_at"]]:
         raise Refusal(
-            f"{names[0]}さんが秘匿です。人の画面で秘匿をやめると、ニーズも元に戻ります。",
+            f"{with_san(names[0])}が秘匿です。人の画面で秘匿をやめると、ニーズも元に戻ります。",
             "need",
         )
     _show(act, row)

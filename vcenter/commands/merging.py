@@ -12,6 +12,7 @@ from vcenter.commands.hidden import hide_also
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
@@ -78,7 +79,7 @@ def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     keep, gone = known_person(act, asked.keep), known_person(act, asked.gone)
     if asked.gone in act.asked_as:
         raise Refusal(
-            f"この方の記録は、もう{gone['name']}さんの記録にまとめられています。二人が同じ人なら、まとめた記録どうしで選び直してください。",
+            f"この方の記録は、もう{with_san(gone['name'])}の記録にまとめられています。二人が同じ人なら、まとめた記録どうしで選び直してください。",
             "gone",
         )
     teams_of = [teams.team_of(act.tx, one["id"]) for one in (keep, gone)]

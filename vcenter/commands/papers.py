@@ -9,6 +9,7 @@ from pydantic import Field
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
@@ -58,7 +59,9 @@ def _here(act: Act, gathering_id: str | None, person_id: str) -> str:
         raise Refusal("この人は登録されていません。探し直してください。", "people")
     row = attendance.present(act.tx, gathering_id, person_id) if gathering_id else None
     if row is None:
-        raise Refusal(f"{person['name']}さんは今日の受付がまだです。受付してから印刷してください。", "people")
+        raise Refusal(
+            f"{with_san(person['name'])}は今日の受付がまだです。受付してから印刷してください。", "people"
+        )
     return str(row["id"])
 
 
@@ -81,7 +84,7 @@ def issue_certificate(act: Act, asked: IssueCertificate) -> dict[str, Any]:
     service = papers.service_of(act.tx, person)
     if not service.minutes:
         raise Refusal(
-            f"{person['name']}さんの活動時間の記録がありません。帰宅か班の帰着が記録されると出せます。",
+            f"{with_san(person['name'])}の活動時間の記録がありません。帰宅か班の帰着が記録されると出せます。",
             "person",
         )
     row = papers.latest_certificate(act.tx, asked.person)

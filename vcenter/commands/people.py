@@ -29,6 +29,7 @@ from vcenter.commands.fields import (
 from vcenter.commands.hidden import Hide, hide_if_like_hidden
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
+from vcenter.domain.names import with_san
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -167,7 +168,7 @@ def check_guardian(act: Act, child: str, guardian: str) -> None:
         raise Refusal("保護者になる方を名簿から選んでください。", "guardian")
     if row["birth"] is None or age_on(date.fromisoformat(row["birth"]), act.day) < ADULT:
         raise Refusal(
-            f"{row['name']}さんが18歳以上とわかりません。生年月日を確かめてから、保護者にしてください。",
+            f"{with_san(row['name'])}が18歳以上とわかりません。生年月日を確かめてから、保護者にしてください。",
             "guardian",
         )
 

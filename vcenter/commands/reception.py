@@ -12,6 +12,7 @@ from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import DECIDED, Flag, GroupId, HourMinute, PersonId
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Shown, checks, flags, stops
 from vcenter.domain.refusal import Refusal
@@ -101,7 +102,7 @@ def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
             if team["state"] == "out"
             else "編成された班にいます。マッチングの窓口で班から外してください"
         )
-        raise Refusal(f"{person['name']}さんは{team['number']}班で{where}。", "person", team=team["id"])
+        raise Refusal(f"{with_san(person['name'])}は{team['number']}班で{where}。", "person", team=team["id"])
     attendance.leave(act.tx, row["id"], act.at, asked.how)
     return {"person": asked.person, "already": False, "since": row["in_at"]}
 

@@ -24,7 +24,7 @@ from vcenter.store.tx import Tx
 class ReportTexts(Payload):
     """What a leader tells in words."""
 
-    did: Annotated[Text, Called("したこと")] = ""
+    did: Annotated[Text, Called("活動内容")] = ""
     words: Annotated[Text, Called("依頼した方のことば")] = ""
     injuries: Annotated[Text, Called("けが")] = ""
     near_misses: Annotated[Text, Called("ひやりとしたこと")] = ""
@@ -63,7 +63,7 @@ class ReportReturn(ReportTexts):
     began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
     ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""
     left_over: Annotated[Text, Called("残った作業")] = ""
-    people_next: Annotated[Headcount, Called("次に要る人数")] = None
+    people_next: Annotated[Headcount, Called("次回必要な人数")] = None
     copies: Annotated[list[Annotated[int, Field(ge=1, le=9999)]], Called("戻った指示書")] = []
     """Numbers of the printed sheets that came back."""
 

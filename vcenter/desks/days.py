@@ -24,7 +24,7 @@ from vcenter.web.state import database
 ROLES = frozenset({Role.ADMINISTRATION})
 
 WORDS = {
-    "wanted": "まだ募集中",
+    "wanted": "募集中",
     "few": "残りわずか",
     "full": "満員（キャンセル待ち）",
     "closed": "お休み",
@@ -81,7 +81,7 @@ async def _show_status(
         request,
         "days/status.html",
         422 if errors else 200,
-        title="今日の開所",
+        title="本日の開所状況",
         desk="headquarters",
         day=day,
         now=now,
@@ -111,7 +111,7 @@ async def _show_claims(request: Request, errors: dict[str, str] | None = None) -
         request,
         "days/claims.html",
         422 if errors else 200,
-        title="確かめる事前登録",
+        title="確認が必要な事前登録",
         desk="headquarters",
         claims=await database(request).read(_claims),
         errors=errors or {},

@@ -78,7 +78,7 @@ def _notice(request: Request) -> dict[str, str] | None:
     if made.isdecimal():
         return {
             "kind": "ok",
-            "text": f"{made}つの班を編成しました。指示書を印刷して、送り出してください。",
+            "text": f"{made}班を編成しました。指示書を印刷して、送り出してください。",
         }
     if sent.isdecimal():
         return {"kind": "ok", "text": f"{sent}班を送り出しました。帰着の窓口で戻りを待ちます。"}

@@ -325,10 +325,10 @@ def _notice(request: Request) -> dict[str, str] | None:
         already = f"{counts['already']}人はもう受付済みでした。" if counts.get("already", "0") != "0" else ""
         if counts.get("busy", "0") != "0":
             already += f"うち{counts['busy']}人は班にいるので、そのままです。"
-        return {"kind": "ok", "text": f"{counts['received']}人が入りました。{already}"}
+        return {"kind": "ok", "text": f"{counts['received']}人を受付しました。{already}"}
     if "left" in counts:
         stay = f"班にいる{counts['kept']}人は、そのままです。" if counts.get("kept", "0") != "0" else ""
-        return {"kind": "warn" if stay else "ok", "text": f"{counts['left']}人を帰宅にしました。{stay}"}
+        return {"kind": "warn" if stay else "ok", "text": f"{counts['left']}人の帰宅を記録しました。{stay}"}
     if "named" in counts:
         return {"kind": "ok", "text": "名前と人数を記録しました。"}
     return {"kind": "ok", "text": "記録しました。"} if "confirmed" in counts else None

@@ -1,4 +1,4 @@
-"""Leaving (帰る人): scanned or found and home, the list of who is still in, closing time, and thanks."""
+"""Leaving (帰りの受付): scanned or found and home, the list of who is still in, closing time, and thanks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ROLES = frozenset({Role.RECEPTION, Role.DISPATCH})
 keep(
     TabletPage(
         "leaving",
-        "帰る人",
+        "帰りの受付",
         desk="reception",
         online=("/leaving",),
         acts={"/leaving/scan": "scan", "/leaving/check-out": "check_out"},
@@ -65,7 +65,7 @@ async def show(request: Request) -> Response:
     return await page(
         request,
         "leaving/page.html",
-        title="帰る人",
+        title="帰りの受付",
         desk="reception",
         notice=_notice(request),
         names=names,
@@ -82,7 +82,7 @@ def _notice(request: Request) -> dict[str, str] | None:
     if not left.isdecimal() or not kept.isdecimal():
         return None
     stay = f"班にいる{kept}人は、そのままです。帰着の窓口で報告を受けてください。" if kept != "0" else ""
-    return {"kind": "warn" if stay else "ok", "text": f"{left}人を帰宅にしました。{stay}"}
+    return {"kind": "warn" if stay else "ok", "text": f"{left}人の帰宅を記録しました。{stay}"}
 
 
 async def listed(request: Request) -> Response:
@@ -180,11 +180,11 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
             request,
             "message.html",
             422,
-            title="どの日の人を帰宅にするのか、わかりません",
+            title="どの日の帰宅を記録するのか、わかりません",
             desk="reception",
             what="日付が読めません。",
             safe="だれも帰宅にしていません。",
-            todo="「帰る人」の画面を開き直し、もう一度押してください。",
+            todo="「帰りの受付」の画面を開き直し、もう一度押してください。",
         )
 
     def look(tx: Tx) -> tuple[list[Row], list[Row]]:
@@ -200,7 +200,7 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
         request,
         "leaving/close.html",
         422 if errors else 200,
-        title="残っている人を全員帰宅にする",
+        title="まだ残っている方をまとめて帰宅にする",
         desk="reception",
         day=day,
         going=[row for row in rows if row["team_number"] is None],
@@ -210,7 +210,7 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
     )
 
 
-CLOSING = "残っている人を全員帰宅にするのは、センター全体のことです。お手伝いの方はしません。"
+CLOSING = "まだ残っている方をまとめて帰宅にするのは、センター全体のことです。お手伝いの方はしません。"
 
 
 async def close(request: Request) -> Response:

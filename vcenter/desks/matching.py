@@ -23,6 +23,7 @@ from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.looks import Look
@@ -310,14 +311,20 @@ async def edit(request: Request) -> Response:
     return await _edit(request)
 
 
+CHANGED = says("team_changed", "{n}班を直しました。指示書を印刷した班は、印刷し直してください。")
+DISBANDED = says("team_disbanded", "{n}班を解散しました。班の人は、待っている人に戻りました。")
+
+
 async def change(request: Request) -> Response:
-    return await answer_form(request, "change_team", _edit, "/dispatch/teams/{team}")
+    return await answer_form(
+        request, "change_team", _edit, going_on("/dispatch/teams/{team}", CHANGED, "{number}")
+    )
 
 
 async def disband(request: Request) -> Response:
     outcome = await perform_form(request, "disband_team", {"team": request.path_params["team"]})
     if outcome.done:
-        return RedirectResponse("/matching", 303)
+        return RedirectResponse(going_on("/matching", DISBANDED, outcome.outcome["number"]), 303)
     return await _edit(request, None, outcome.errors, reason=text_of(await request.form(), "reason"))
 
 

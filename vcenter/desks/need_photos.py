@@ -15,6 +15,7 @@ from vcenter.domain.roles import Role
 from vcenter.store import needs, photos
 from vcenter.store.hidden import NEEDS
 from vcenter.store.tx import Tx
+from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.hidden import may_see
 from vcenter.web.page import fragment, page
@@ -60,12 +61,16 @@ async def large(request: Request) -> Response:
     )
 
 
+ADDED = says("photos_added", "写真を足しました。")
+REMOVED = says("photo_removed", "写真を外しました。")
+
+
 async def add(request: Request) -> Response:
     need = request.path_params["need"]
     outcome = await perform_form(request, "add_photos", {"need": need})
     if not outcome.done:
         return await show_need(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(f"/needs/{need}", 303)
+    return RedirectResponse(going_on(f"/needs/{need}", ADDED), 303)
 
 
 async def remove(request: Request) -> Response:
@@ -74,7 +79,7 @@ async def remove(request: Request) -> Response:
     if not outcome.done:
         return await show_need(request, values_of(await request.form()), outcome.errors)
     await running(request).photos.forget_unshown(datetime.now(UTC))
-    return RedirectResponse(f"/needs/{asked['need']}", 303)
+    return RedirectResponse(going_on(f"/needs/{asked['need']}", REMOVED), 303)
 
 
 routes = [

@@ -13,6 +13,7 @@ from vcenter.commands.needs import ChangeNeed
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import need_life, need_words
+from vcenter.domain.names import with_san
 from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import LABELS
@@ -23,6 +24,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import today_text
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
@@ -185,6 +187,19 @@ async def _whole(request: Request) -> dict[str, Any]:
     return found
 
 
+HANDED = says("need_handed", "受け持つ拠点を変えました。")
+NOTED = says("need_noted", "電話・訪問の記録を書き足しました。")
+CHANGED = says("need_changed", "ニーズの内容を直しました。")
+_STEPPED = {
+    state: says(f"need_{state}", f"「{label}」にしました。") for state, label in need_life.LABELS.items()
+}
+
+
+def _likely(need: Row) -> str:
+    dangerous = need_words.is_dangerous(need["dangers"], need["danger_level"], need["category"])
+    return need_life.likely_step(need["state"], dangerous=dangerous)
+
+
 async def show_need(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
@@ -197,6 +212,8 @@ async def show_need(
         title=f"{whole['need']['number']}番のニーズ",
         desk="needs",
         steps=need_life.steps_by_hand(whole["need"]["state"]),
+        step_words=need_life.STEPS,
+        likely=_likely(whole["need"]),
         reason_wanted=need_life.REASON_WANTED,
         values=values or {},
         errors=errors or {},
@@ -211,15 +228,17 @@ async def detail(request: Request) -> Response:
 
 
 async def step(request: Request) -> Response:
-    return await answer_form(request, "step_need", show_need, "/needs/{need}")
+    to = text_of(await request.form(), "to")
+    then = going_on("/needs/{need}", _STEPPED[to]) if to in _STEPPED else "/needs/{need}"
+    return await answer_form(request, "step_need", show_need, then)
 
 
 async def hand(request: Request) -> Response:
-    return await answer_form(request, "hand_need", show_need, "/needs/{need}")
+    return await answer_form(request, "hand_need", show_need, going_on("/needs/{need}", HANDED))
 
 
 async def contact(request: Request) -> Response:
-    return await answer_form(request, "note_contact", show_need, "/needs/{need}")
+    return await answer_form(request, "note_contact", show_need, going_on("/needs/{need}", NOTED))
 
 
 async def _correct(
@@ -248,12 +267,12 @@ def _as_values(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 async def change(request: Request) -> Response:
-    return await answer_form(request, "change_need", _correct, "/needs/{need}")
+    return await answer_form(request, "change_need", _correct, going_on("/needs/{need}", CHANGED))
 
 
 def _named(tx: Tx, id: str) -> str:
     row = needs.by_id(tx, id)
-    return f"{row['number']}番 {row['person_name']}さん" if row else ""
+    return f"{row['number']}番 {with_san(row['person_name'])}" if row else ""
 
 
 def _now(tx: Tx, id: str) -> list[Line]:
@@ -261,7 +280,7 @@ def _now(tx: Tx, id: str) -> list[Line]:
     if row is None:
         return []
     found = [
-        (f"{row['number']}番のニーズ", f"{need_life.LABELS[row['state']]}（{row['person_name']}さん）"),
+        (f"{row['number']}番のニーズ", f"{need_life.LABELS[row['state']]}（{with_san(row['person_name'])}）"),
         ("住所", row["address"]),
         ("どうしてほしいか", row["request"]),
     ]

@@ -18,6 +18,7 @@ from vcenter.sheets import PassCard, SheetsFailed
 from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import gathering_today
+from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form
 from vcenter.web.page import page
 from vcenter.web.qr import pass_qr, qr_svg
@@ -97,11 +98,14 @@ async def paper(request: Request) -> Response:
     )
 
 
+REISSUED = says("pass_reissued", "新しい受付証にしました。前の受付証は、もう使えません。")
+
+
 async def reissue(request: Request) -> Response:
     outcome = await perform_form(request, "reissue_pass", {"person": request.path_params["person"]})
     if not outcome.done:
         raise HTTPException(404)
-    return RedirectResponse(f"/people/{request.path_params['person']}/pass", 303)
+    return RedirectResponse(going_on(f"/people/{request.path_params['person']}/pass", REISSUED), 303)
 
 
 A_PASS = NoLook("a pass says name and number, and is handed to whom it names")

@@ -213,7 +213,7 @@ async def _walk_in(
         request,
         "reception/walk_in.html",
         422 if errors else 200,
-        title="はじめての方の受付",
+        title="初めての方の受付",
         desk="reception",
         values=values,
         errors=errors,
@@ -239,7 +239,7 @@ declare(
     OfflineForm(
         kind="register_person",
         name="walk-in",
-        title="はじめての方の受付",
+        title="初めての方の受付",
         template="reception/card_fields.html",
         desk="reception",
         needs=("people",),

@@ -12,6 +12,7 @@ from vcenter.commands.people import ChangePerson
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import NoLook
+from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
 from vcenter.store import attendance, groups, hidden, people, search, teams
 from vcenter.store.groups import Table
@@ -163,14 +164,14 @@ async def bar(request: Request) -> Response:
 
 def _named(tx: Tx, id: str) -> str:
     row = people.by_id(tx, id)
-    return f"{row['name']}さん" if row else ""
+    return f"{with_san(row['name'])}" if row else ""
 
 
 def _now(tx: Tx, id: str) -> list[Line]:
     row = people.by_id(tx, id)
     if row is None:
         return [("この人", "登録されていません")]
-    found = [("この人", f"{row['name']}さん")]
+    found = [("この人", f"{with_san(row['name'])}")]
     if days := attendance.of_person(tx, row["id"], 1):
         out = f" 〜 {hour_minute(days[0]['out_at'])} 帰宅" if days[0]["out_at"] else " から受付中"
         found.append(("受付", f"{day_text(days[0]['day'])} {hour_minute(days[0]['in_at'])}{out}"))

@@ -28,6 +28,14 @@ _LONGEST_NAME = 200  # beyond, no name with a note: what takes the pattern ages 
 _KANA = re.compile(r"[ァ-ヺー・\s　]+")
 
 
+_POLITE = ("さん", "さま", "様", "ちゃん", "くん", "先生", "殿")
+
+
+def with_san(name: str) -> str:
+    """A name as somebody is called: 高橋さん. Whoever is only known as おばあさん is not called おばあさんさん."""
+    return name if name.endswith(_POLITE) else f"{name}さん"
+
+
 def _plain(text: str) -> str:
     """One spelling of each character, without selectors and marks that nobody sees."""
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", _SELECTORS.sub("", text)))

@@ -24,6 +24,17 @@ LABELS = {
     "withdrawn": "取下げ",
 }
 
+STEPS = {
+    "received": "受付に戻す",
+    "survey": "現地調査に回す",
+    "ready": "マッチングへ回す",
+    "done": "完了にする",
+    "referred": "ほかの機関につなぐ",
+    "on_hold": "保留にする",
+    "withdrawn": "取り下げる",
+}
+"""What staff press to put a need into a state by hand."""
+
 WAITING = ("received", "survey", "ready", "on_hold")
 """Somebody still waits for help, and nobody is on the way."""
 
@@ -52,6 +63,17 @@ REASON_WANTED = ("on_hold", "referred", "withdrawn", "done")
 def steps_by_hand(state: str) -> tuple[str, ...]:
     """The states that staff at the needs desk may choose next."""
     return _BY_HAND.get(state, ())
+
+
+def likely_step(state: str, *, dangerous: bool) -> str:
+    """The state into which a need most likely goes next by hand; "" where something else than a step comes next: a survey is
+    written down, another body is asked, a day is waited for.
+
+    dangerous: what is dangerous, or technical, is looked at before anybody is sent.
+    """
+    if state != "received":
+        return ""
+    return "survey" if dangerous else "ready"
 
 
 def check_step(state: str, to: str) -> None:

@@ -15,7 +15,7 @@ from vcenter.domain.calendar import show_date
 from vcenter.lan.addresses import secure_addresses
 from vcenter.store import centre
 from vcenter.store.tx import Tx
-from vcenter.web import navigation
+from vcenter.web import done, navigation
 from vcenter.web.clock import today
 from vcenter.web.state import database, running
 from vcenter.web.who import who_asks
@@ -88,6 +88,7 @@ async def page(
         **gathered,
         **said,
     }
+    whole["notice"] = whole["notice"] or done.line(request)
     return _answer(request, template, status, whole)
 
 

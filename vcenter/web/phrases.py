@@ -11,6 +11,7 @@ from jinja2 import Environment
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import need_life, need_words, passes, skills, team_life
 from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
+from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
 from vcenter.web.clock import today, today_text
 
@@ -81,6 +82,7 @@ def install(environment: Environment) -> None:
         age=age,
         pass_shown=passes.shown,
         is_late=is_late,
+        san=with_san,
     )
     said: dict[str, Any] = {
         "today_iso": today_text,

@@ -1,5 +1,6 @@
 // Needs on a tablet: found by any fragment, and a needs card that the centre does not have yet.
 
+import { withSan } from "../../domain/names.js";
 import { digits, fold, holds, needParts } from "../../domain/find.js";
 import { newId } from "../../domain/ids.js";
 import { sameHouse } from "../../domain/same_house.js";
@@ -46,7 +47,7 @@ function needRow(need) {
     urgency_class: level ? `urgency u${level}` : "",
     address: need.address ?? need.district,
     title: `${numberOf(need) || "番号はまだ"}　${words("categories", need.category)}`,
-    name: need.name ? `${need.name}さん` : "",
+    name: need.name ? withSan(need.name) : "",
     dangers: (need.dangers ?? "").split(" ").map((one) => words("dangers", one) || one).join("　"),
     state: words("needs", need.state),
     chip_class: `chip need-${need.state}`,
@@ -103,7 +104,7 @@ introduce({
       .map((need) => [need.id, [numberOf(need), need.name, need.address ?? need.district].filter(Boolean).join(" ")]),
   about(id) {
     const need = view().row("needs", id);
-    return need && { said: [need.name && `${need.name}さん`, need.address ?? need.district].filter(Boolean).join("　"), short: numberOf(need) };
+    return need && { said: [need.name && withSan(need.name), need.address ?? need.district].filter(Boolean).join("　"), short: numberOf(need) };
   },
   async alike(payload, command) {
     const asked = /** @type {RecordNeed} */ (payload);
@@ -118,7 +119,7 @@ introduce({
       question: "同じ方か同じ住所のニーズがあります。同じ依頼なら、つながってからそのニーズに書き足してください。",
       other: "別の依頼です。新しく記録する",
       found: same.map((need) => ({
-        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name ? `${need.name}さん` : ""}　${need.address ?? ""}（${words("needs", need.state)}）`,
+        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name ? withSan(need.name) : ""}　${need.address ?? ""}（${words("needs", need.state)}）`,
       })),
     };
   },

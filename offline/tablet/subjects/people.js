@@ -134,7 +134,7 @@ const lists = {
   leaving: (text) =>
     text.trim()
       ? listed(text, stillInFirst(find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1), (person) => ({
-          said: stillIn(person) ? "帰宅にする" : "開く",
+          said: stillIn(person) ? "帰宅を記録する" : "開く",
           pressed: () => act(() => checkOut(person, { person: person.id })),
         }))
       : [],
@@ -146,7 +146,7 @@ const lists = {
 /** @param {Scanned} read */
 async function scanned({ code, desk, id }) {
   if (code.startsWith("VC:R:")) {
-    refused("申込みのQRです", "申込みの内容は、センターにつながらないと開けません。「はじめての方を登録する」から書いてもらってください。");
+    refused("申込みのQRです", "申込みの内容は、センターにつながらないと開けません。「初めての方を登録する」から書いてもらってください。");
     return true;
   }
   if (!["reception", "leaving"].includes(desk)) return false;

@@ -1,5 +1,6 @@
 // Teams on a tablet: who is still out, whose code was read, and a return that the centre does not know of yet.
 
+import { withSan } from "../../domain/names.js";
 import { foundBy, holds } from "../../domain/find.js";
 import { today, view } from "../core.js";
 import { personOf, stillIn, whose } from "../people.js";
@@ -37,7 +38,7 @@ const isLate = (team) => team.state === "out" && isTold("teams", "back_by") && s
 function taskOf(team) {
   const need = view().row("needs", team.need);
   const category = need && words("categories", need.category);
-  const known = need?.name ? `${need.name}さん` : need?.number && `ニーズ ${need.number}`; // as their sheet says it
+  const known = need?.name ? withSan(need.name) : need?.number && `ニーズ ${need.number}`; // as their sheet says it
   return [category, known, need?.address ?? need?.district, team.back_by && `${team.back_by}まで`].filter(Boolean).join("　");
 }
 
@@ -117,7 +118,7 @@ async function scanned({ code, desk }) {
   const { person, problem } = await whose(code);
   if (!person) refused("知らない券です", problem);
   else if (person.t?.state === "out") location.assign(pageOf("/tablet/forms/report", person.t.id));
-  else refused("活動中の班にいません", `${person.n}さんは、この端末の控えでは活動中の班にいません。班の番号を入れてください。`);
+  else refused("活動中の班にいません", `${withSan(person.n)}は、この端末の控えでは活動中の班にいません。班の番号を入れてください。`);
   return true;
 }
 

@@ -1,5 +1,6 @@
 // Receiving somebody and sending them home without network: the same checks, words and sounds as online.
 
+import { withSan } from "../../domain/names.js";
 import { element } from "../../page/elements.js";
 import { checks, stops } from "../../domain/checks.js";
 import { tell } from "../../scan/sounds.js";
@@ -66,7 +67,7 @@ function show(values, person) {
   const answer = showAnswer({ ...values, clear: here && !toSee.length ? "yes" : "" });
   if (!here) return answer;
   answer.flags.append(...toSee.map((flag) => flagOf(flag, here)));
-  answer.ways.append(button("帰宅にする", "", () => act(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
+  answer.ways.append(button("帰宅を記録する", "", () => act(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
   return answer;
 }
 
@@ -91,9 +92,9 @@ export async function checkIn(person, payload, id, shown) {
     tell("bad");
     return;
   }
-  const entry = await keep({ id, kind: "check_in", payload, words: `${person.n}さん` });
+  const entry = await keep({ id, kind: "check_in", payload, words: withSan(person.n) });
   const now = personOf(person.id) ?? person;
-  show({ verdict: "入りました", when: hourMinute(now.in?.at), ...of(now), entry }, now);
+  show({ verdict: "受付しました", when: hourMinute(now.in?.at), ...of(now), entry }, now);
   emptySearch();
   tell("good");
 }
@@ -109,7 +110,7 @@ function wayOut(stop, person) {
     return button("それでも受付する", "danger large", () => act(() => checkIn(person, passed)));
   }
   if (stop.way === "name") {
-    return button(`本人を確かめた。${person.n}さんを受付する`, "go large", () => act(() => checkIn(person, { person: person.id })));
+    return button(`本人を確かめた。${withSan(person.n)}を受付する`, "go large", () => act(() => checkIn(person, { person: person.id })));
   }
   return undefined;
 }
@@ -138,7 +139,7 @@ export async function checkOut(person, payload, id) {
   if (team) {
     const out = team.state === "out";
     const where = out ? "活動中です。帰着の窓口で班の報告を受けてください" : "編成された班にいます。つながってから、マッチングの窓口で班から外してください";
-    const said = `${person.n}さんは${team.number}班で${where}。`;
+    const said = `${withSan(person.n)}は${team.number}班で${where}。`;
     const { ways } = show({ verdict: "帰宅にできません", said, ...of(person), kind: "refused" });
     if (out && isFor("returns")) ways.prepend(link("帰着の窓口へ", "large", pageOf("/tablet/forms/report", team.id)));
     tell("bad");
@@ -168,7 +169,7 @@ function notHere(person, payload, id) {
  * @param {string | undefined} id
  */
 async function leave(person, payload, id) {
-  const entry = await keep({ id, kind: "check_out", payload, words: `${person.n}さん` });
+  const entry = await keep({ id, kind: "check_out", payload, words: withSan(person.n) });
   show({ verdict: "お帰りです", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
   emptySearch();
   tell("good");
@@ -179,7 +180,7 @@ async function leave(person, payload, id) {
  * @param {ConfirmAtDesk} payload
  * @param {string} [id]
  */
-const keepConfirmed = (person, payload, id) => keep({ id, kind: "confirm_at_desk", payload, words: `${person.n}さん` });
+const keepConfirmed = (person, payload, id) => keep({ id, kind: "confirm_at_desk", payload, words: withSan(person.n) });
 
 /**
  * @param {Person} person
@@ -238,7 +239,7 @@ function chooseGuardian(shown, child, confirmed) {
   line.addEventListener("input", () => {
     const others = find(line.value, GUARDIANS).filter(({ id }) => id !== child.id);
     list.replaceChildren(
-      ...others.map((person) => button(`${person.n}さんが保護者`, "", () => act(() => confirmed({ person: child.id, guardian: person.id })))),
+      ...others.map((person) => button(`${withSan(person.n)}が保護者`, "", () => act(() => confirmed({ person: child.id, guardian: person.id })))),
     );
   });
   element("button", shown).replaceWith(line);

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.names import with_san
 
 ADULT = 18
 GUARDED = 15
@@ -30,25 +31,29 @@ def may_go(person: Person, need: Need) -> Broken | None:
     name = person.name or person.id
     if not person.insured:
         return Broken(
-            "insurance", f"{name}さんの保険が有効ではありません。受付で加入してください。", person.id
+            "insurance", f"{with_san(name)}の保険が有効ではありません。受付で加入してください。", person.id
         )
     if need.dangerous and person.age is None:
         return Broken(
             "age",
-            f"{name}さんの年齢がわかりません。危険な作業です。受付で生年月日を確かめてください。",
+            f"{with_san(name)}の年齢がわかりません。危険な作業です。受付で生年月日を確かめてください。",
             person.id,
         )
     if need.dangerous and person.age is not None and person.age < ADULT:
         return Broken(
-            "age", f"18歳未満の{name}さんは危険な作業に出られません。ほかの班へ移してください。", person.id
+            "age",
+            f"18歳未満の{with_san(name)}は危険な作業に出られません。ほかの班へ移してください。",
+            person.id,
         )
     if need.women_only and person.sex != "f":
-        return Broken("women_only", f"女性だけの希望です。{name}さんをほかの班へ移してください。", person.id)
+        return Broken(
+            "women_only", f"女性だけの希望です。{with_san(name)}をほかの班へ移してください。", person.id
+        )
     if person.hours[0] > need.hours[0] or person.hours[1] < need.hours[1]:
         until = f"{int(person.hours[1])}:{round(person.hours[1] % 1 * 60):02d}"
         return Broken(
             "hours",
-            f"{name}さんは{until}までです。活動の時間に足りません。ほかの班へ移してください。",
+            f"{with_san(name)}は{until}までです。活動の時間に足りません。ほかの班へ移してください。",
             person.id,
         )
     return None
@@ -69,11 +74,15 @@ def _of_persons(situation: Situation, need: Need, people: list[Person]) -> Itera
             yield broken
         if person.age is not None and person.age < GUARDED and not _guarded(situation, person, ids):
             yield Broken(
-                "guardian", f"15歳未満の{name}さんは、18歳以上の保護者と同じ班にしてください。", person.id
+                "guardian",
+                f"15歳未満の{with_san(name)}は、18歳以上の保護者と同じ班にしてください。",
+                person.id,
             )
         if (person.id, need.id) in situation.forbidden:
             yield Broken(
-                "forbidden", f"{name}さんはこのお宅には行けません。ほかの班へ移してください。", person.id
+                "forbidden",
+                f"{with_san(name)}はこのお宅には行けません。ほかの班へ移してください。",
+                person.id,
             )
 
 
@@ -112,7 +121,7 @@ def _of_whole(
     elif leader is not None and not leader.leader:
         yield Broken(
             "leader",
-            f"{leader.name or leader.id}さんは班長の経験がありません。経験のある人を班長にするか、"
+            f"{with_san(leader.name or leader.id)}は班長の経験がありません。経験のある人を班長にするか、"
             "受付で「班長を頼める」にしてください。",
             leader.id,
         )
@@ -136,5 +145,7 @@ def _of_whole(
         ):
             name = situation.person[person_id].name or person_id
             yield Broken(
-                "locked", f"{name}さんは行き先が固定されています。固定を外してから変えてください。", person_id
+                "locked",
+                f"{with_san(name)}は行き先が固定されています。固定を外してから変えてください。",
+                person_id,
             )

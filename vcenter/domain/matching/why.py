@@ -29,7 +29,7 @@ def why(situation: Situation, team: Team, label: Label = str) -> list[str]:
     reasons.append(f"班長を頼める: {leader.name or leader.id}")
     new = sum(not person.experienced for person in people)
     if 0 < new < len(people):
-        reasons.append(f"はじめての人{new}人に経験者が付く")
+        reasons.append(f"初めての人{new}人に経験者が付く")
     if need.far:
         reasons.append(f"車の座席{sum(person.seats for person in people)}席で全員が乗れる")
     return reasons
