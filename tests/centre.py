@@ -370,6 +370,10 @@ def form_of(page: str, address: str) -> dict[str, str | list[str]]:
         chosen = not re.search(r'type="(checkbox|radio)"', attributes) or " checked" in attributes
         if tag == "input" and name and chosen:
             sent.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, options in re.findall(r'<select\b[^>]*\bname="([^"]*)"[^>]*>(.*?)</select>', found[0], re.S):
+        given = re.findall(r'<option value="([^"]*)"([^>]*)>', options)
+        chosen_of = [value for value, more in given if "selected" in more] or [given[0][0]]
+        sent[name] = [unescape(chosen_of[0])]
     return {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
 
 

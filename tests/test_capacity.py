@@ -18,14 +18,15 @@ TOMORROW = (centre_day(datetime.now(UTC)) + timedelta(days=1)).isoformat()
         (DayPlaces(), "wanted"),
         (DayPlaces(people=100, taken=20), "wanted"),
         (DayPlaces(people=4), "wanted"),
-        (DayPlaces(people=100, taken=90), "few"),
-        (DayPlaces(people=20, taken=15), "few"),
+        (DayPlaces(people=100, taken=90), "wanted"),
+        (DayPlaces(people=20, taken=15), "wanted"),
         (DayPlaces(people=20, taken=20), "full"),
         (DayPlaces(people=0), "full"),
         (DayPlaces(people=20, taken=25), "full"),
         (DayPlaces(people=20, taken=19, waiting=1), "full"),
         (DayPlaces(people=20, takes="stopped"), "stopped"),
         (DayPlaces(takes="closed"), "closed"),
+        (DayPlaces(people=20, takes="ended"), "ended"),
     ],
 )
 def test_the_word_for_a_day_is_honest(day: DayPlaces, said: str) -> None:
@@ -36,6 +37,7 @@ def test_who_asks_gets_a_place_a_turn_or_nothing() -> None:
     assert place_for(DayPlaces(people=2, taken=1)) == "place"
     assert place_for(DayPlaces(people=2, taken=2)) == "waiting"
     assert place_for(DayPlaces(takes="stopped")) is None
+    assert place_for(DayPlaces(takes="ended")) is None
 
 
 def test_nobody_overtakes_those_who_wait() -> None:

@@ -1,7 +1,11 @@
 """What headquarters says of the days, and where volunteers see it."""
 
-from tests.centre import Desk
+from httpx import Response
+
+from tests.centre import Centre, Desk, form_of
 from tests.phone import TODAY, TOMORROW, Phone
+from vcenter.store import status
+from vcenter.web.state import running
 
 MAY = {
     "/headquarters/days": "administration",
@@ -29,7 +33,7 @@ def test_headquarters_says_once_what_everybody_sees(desk: Desk) -> None:
     phone.register()
     for path in ("/status", "/status/now", "/door", "/door/now", "/me", "/me/now"):
         page = phone.get(path).text
-        assert "中止です" in page, path
+        assert "中止" in page, path
         assert "大雨のため" in page, path
     english = phone.get("/status?lang=en").text
     assert "Called off" in english
@@ -46,15 +50,61 @@ def test_heat_is_told_where_people_work(desk: Desk) -> None:
     assert "Dangerous heat" in Phone(desk).get("/status?lang=en").text
 
 
+def set_days(desk: Desk, **typed: str) -> Response:
+    """The screen of days, with these fields typed over: people_TOMORROW="5" of people.<tomorrow>."""
+    opened = form_of(desk.get("/headquarters/days").text, "/headquarters/days")
+    over = {f"{field}.{TOMORROW}": value for field, value in typed.items()}
+    return desk.post("/headquarters/days", **opened | over)
+
+
 def test_the_days_are_set_at_headquarters(desk: Desk) -> None:
-    saved = desk.post("/headquarters/days", day=TOMORROW, people="0", state="open", reason="")
-    assert saved.status_code == 303
-    assert "満員（キャンセル待ち）" in desk.get("/headquarters/days").text
-    assert "満員（キャンセル待ち）" in Phone(desk).get("/join").text
+    saved = set_days(desk, people="0")
+    assert saved.headers["location"] == "/headquarters/days?saved=1&promoted=0"
+    assert "満員" in desk.get("/headquarters/days").text
+    assert "満員" in Phone(desk).get("/join").text
     desk.sign_in()
-    wrong = desk.post("/headquarters/days", day=TOMORROW, people="多め", state="open", reason="")
+    wrong = set_days(desk, people="多め")
     assert wrong.status_code == 422
     assert 'value="多め"' in wrong.text
+
+
+def test_a_row_that_nobody_changed_overwrites_nothing(desk: Desk) -> None:
+    opened = form_of(desk.get("/headquarters/days").text, "/headquarters/days")
+    desk.do("set_capacity", day=TOMORROW, people=30)
+    assert desk.post("/headquarters/days", **opened).headers["location"].endswith("saved=0&promoted=0")
+    assert desk.read(status.limit, TOMORROW)["people"] == 30
+
+
+def test_a_day_that_is_wrong_holds_up_no_other(desk: Desk) -> None:
+    opened = form_of(desk.get("/headquarters/days").text, "/headquarters/days")
+    opened |= {f"people.{TODAY.isoformat()}": "20", f"people.{TOMORROW}": "-1"}
+    answer = desk.post("/headquarters/days", **opened)
+    assert answer.status_code == 422
+    assert "ほかの1日分は記録しました" in answer.text
+    assert desk.read(status.limit, TODAY.isoformat())["people"] == 20
+    assert 'value="-1"' in answer.text
+
+
+def test_a_day_that_cannot_be_kept_stays_typed(desk: Desk) -> None:
+    opened = form_of(desk.get("/headquarters/days").text, "/headquarters/days") | {f"people.{TOMORROW}": "25"}
+    running(desk.app).database.damaged = True
+    answer = desk.post("/headquarters/days", **opened)
+    assert "まだ記録していません" in answer.text
+    assert 'value="25"' in answer.text
+
+
+def test_after_reception_has_ended_nobody_is_to_come_today(desk: Desk) -> None:
+    desk.do("say_status", day=TODAY.isoformat(), state="full")
+    phone = Phone(desk)
+    for path in ("/status", "/door", "/join"):
+        assert "受付終了" in phone.get(path).text, path
+
+
+def test_whoever_comes_after_reception_has_ended_is_asked_about(centre: Centre) -> None:
+    centre.do("say_status", day=TODAY.isoformat(), state="full")
+    person = centre.person("遅れ　太郎")
+    assert "受付終了です" in centre.refused("check_in", person=person)["full"]
+    assert centre.do("check_in", person=person, even_if=["full"])
 
 
 def test_the_days_of_headquarters_are_for_staff(phone: Phone) -> None:

@@ -232,7 +232,7 @@ CHANGES_NOTHING = {
     "/needs/people",
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
-    "/headquarters/helpers/find", "/headquarters/helpers/scan",
+    "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

@@ -93,7 +93,7 @@ def test_a_limited_day_is_full_for_whoever_of_a_group_has_no_place(centre: Centr
     centre.do("set_capacity", day=today().isoformat(), people=3)
     centre.do("add_days", person=promised, days=[today().isoformat()])
     asked = {"new_group": "港中学校", "members": [promised]}
-    assert "定員" in centre.refused("receive_group", arrival=new_id(), new_people=pupils(3), **asked)["full"]
+    assert "満員" in centre.refused("receive_group", arrival=new_id(), new_people=pupils(3), **asked)["full"]
     told = centre.do("receive_group", arrival=new_id(), new_people=pupils(2), **asked)
     assert len(told["people"]) == 3
     assert set(centre.refused("check_in", person=centre.person("あとから　来た"))) == {"full"}
@@ -604,7 +604,7 @@ def test_on_a_full_day_a_group_is_received_only_after_headquarters_was_asked(
     desk.do("set_capacity", day=today().isoformat(), people=0)
     answer = receive(desk, **who)
     assert answer.status_code == 422
-    assert "定員に達しています" in answer.text
+    assert "満員か、受付終了です" in answer.text
     assert 'name="even_if" value="full"' in answer.text
     assert desk.read(people.count) == 0
     assert receive(desk, **who, even_if="full").status_code == 303

@@ -67,7 +67,7 @@ def test_chinese_and_korean_are_set_in_fonts_that_have_their_letters() -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     "state, words",
-    [("open", "実施します"), ("stopped", "中止です"), ("full", "受付終了"), ("closed", "お休みです")],
+    [("open", "活動中"), ("stopped", "中止"), ("full", "受付終了"), ("closed", "お休み")],
 )
 def test_todays_poster(size: str, state: str, words: str) -> None:
     pdf = layout.status_poster_pdf(dataclasses.replace(TODAY, state=state), size)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def test_a_day_with_nothing_more_to_say() -> None:
 
 
 def test_staff_print_the_door_poster(desk: Desk) -> None:
-    assert 'value="http://testserver/' in desk.get("/papers").text
+    assert 'value="http://testserver/' in desk.get("/papers?paper=door").text
     answer = desk.post("/papers/door", address="https://192.168.1.5/volunteer", size="A3")
     assert sizes(answer.content) == {SIZES["A3"]}
     assert "192.168.1.5/volunteer" in text_of(answer.content)

@@ -271,7 +271,7 @@ def test_one_person_by_name(desk: Desk, what: str, page: tuple[float, float]) ->
 def test_passes_of_a_group(desk: Desk) -> None:
     desk.volunteer("山田　花子", group="港防災の会")
     desk.volunteer("鈴木　次郎")
-    found = re.search(r'<option value="([^"]+)">港防災の会', desk.get("/papers").text)
+    found = re.search(r'<option value="([^"]+)">港防災の会', desk.get("/papers?paper=passes").text)
     assert found
     said = text_of(desk.post("/papers/passes", who="group", group=found[1], layout="sheet").content)
     assert "花子" in said

@@ -220,9 +220,9 @@ def test_paper_never_names_an_address_of_the_laptop_alone(secure: TestClient) ->
     laptop = browser_at("https://localhost:8443", secure.app)
     laptop.portal = secure.portal
     sign_in(laptop)
-    assert 'value="https://192.168.11.20:8443/join"' in laptop.get("/papers").text
+    assert 'value="https://192.168.11.20:8443/join"' in laptop.get("/papers?paper=door").text
     sign_in(secure)
-    assert 'value="https://192.168.11.20:8443/join"' in secure.get("/papers").text
+    assert 'value="https://192.168.11.20:8443/join"' in secure.get("/papers?paper=door").text
 
 
 def test_the_server_says_where_to_begin_and_answers_there(tmp_path: Path) -> None:

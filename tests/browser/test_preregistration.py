@@ -135,7 +135,7 @@ def test_a_volunteer_registers_at_home_and_opens_their_page_by_its_link(
             page.get_by_role("link", name="画像で保存").click()
         assert kept.value.suggested_filename == "pass.png"
         page.get_by_role("link", name="わたしのページ").first.click()
-        expect(page.get_by_text("活動します")).to_be_visible()
+        expect(page.get_by_text("活動中")).to_be_visible()
         expect(page.get_by_text("厳しい暑さです")).to_be_visible()
         expect(page.get_by_text("キャンセル待ち（前に0人）")).to_be_visible()
         link = page.locator("[data-copy]").get_attribute("href") or ""
@@ -341,11 +341,11 @@ def test_the_door_changes_by_itself(browser: Browser, centre: Server) -> None:
     with Phone(browser, centre, viewport={"width": 1280, "height": 800}) as door:
         door.page.clock.install()
         door.page.goto("/door")
-        expect(door.page.get_by_text("活動します", exact=True)).to_be_visible()
+        expect(door.page.get_by_text("活動中", exact=True)).to_be_visible()
         say = {"authorization": f"Bearer {centre.token('入口')}"}
         today = centre_day(datetime.now(UTC)).isoformat()
         stop = command("say_status", day=today, state="stopped", reason="強い風のため") | {"id": new_id()}
         assert httpx.post(f"{centre.url}/api/commands", json=stop, headers=say).json()["status"] == "done"
         door.page.clock.run_for(61_000)
-        expect(door.page.get_by_text("中止です", exact=True)).to_be_visible()
+        expect(door.page.locator(".state", has_text="中止")).to_be_visible()
         expect(door.page.get_by_text("今天请不要来。")).to_be_visible()

@@ -14,6 +14,7 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
+from vcenter.domain.day_words import TODAY
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK, Who
@@ -46,7 +47,7 @@ def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
 
 class SayStatus(Payload):
     day: Annotated[date, Called("日")]
-    state: Annotated[Literal["preparing", "open", "stopped", "closed"], Called("開所")]
+    state: Annotated[Literal["preparing", "open", "full", "stopped", "closed"], Called("開所", TODAY)]
     reason: Annotated[Line, Called("理由")] = ""
     meeting_point: Annotated[Line, Called("集合場所")] = ""
     heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""

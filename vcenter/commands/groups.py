@@ -43,7 +43,7 @@ from vcenter.store.tx import Row
 MOST = 500
 
 NOT_OPEN = {
-    "full": "今日の定員に達しています。受付するなら、本部に確かめてください",
+    "full": "今日は満員か、受付終了です。受付するなら、本部に確かめてください",
     "stopped": "今日の活動は中止です。それでも受付するか、本部に確かめてください",
 }
 """What is said of the day to people who have no name yet; those with one are told by `checks`."""

@@ -17,7 +17,7 @@ from vcenter.store import attendance, centre, papers, people
 
 
 class PrintStickers(Payload):
-    who: Annotated[Literal["new", "here", "people"], Called("だれの名札")] = "new"
+    who: Annotated[Literal["new", "here", "people"], Called("名札の対象")] = "new"
     """new: who is in and never got one; here: everybody who is in; people: those named."""
     people: Annotated[list[PersonId], Called("だれ")] = Field(default=[], max_length=2000)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,65 +13,98 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.capacity import DAYS_AHEAD, word
+from vcenter.domain.day_words import COMING, TODAY
 from vcenter.domain.roles import Role
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
 from vcenter.web.clock import day_said, today
-from vcenter.web.forms import answer_form, perform_form, text_of
+from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of
 from vcenter.web.page import page
+from vcenter.web.phrases import day_text
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
 ROLES = frozenset({Role.ADMINISTRATION})
 
-WORDS = {
-    "wanted": "募集中",
-    "few": "残りわずか",
-    "full": "満員（キャンセル待ち）",
-    "closed": "お休み",
-    "stopped": "中止",
-}
 TAKES = {"open": "募集する", "closed": "お休み", "stopped": "中止"}
-STATES = {"preparing": "準備中", "open": "活動する", "stopped": "中止", "closed": "閉所・お休み"}
 HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "危険"}
 
 
-def _days(tx: Tx, typed: str | None) -> list[dict[str, Any]]:
-    """The days to come, and before them the one of which something was typed, should it be over by now."""
+SET = ("people", "state", "reason")
+"""What is set of a day."""
+
+
+def _as_text(day: Mapping[str, Any]) -> str:
+    """A day as the screen showed it: whoever changed nothing in its row records nothing of it."""
+    return "|".join("" if day[field] is None else str(day[field]) for field in SET)
+
+
+def _days(tx: Tx, typed: Iterable[str]) -> list[dict[str, Any]]:
+    """The days to come, and before them those of which something was typed, should they be over by now."""
     days = [(today() + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_AHEAD)]
-    known = status.days(tx, sorted({*days, typed or days[0]}))
-    return [{**one.held, "places": one.places, "word": word(one.places)} for one in known.values()]
+    known = status.days(tx, sorted({*days, *typed}))
+    return [
+        {**one.held, "places": one.places, "word": word(one.places), "was": _as_text(one.held)}
+        for one in known.values()
+    ]
 
 
 async def _show_days(
-    request: Request, typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request, typed: dict[str, dict[str, str]] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
+    """typed: of days that are not recorded, what stood in their rows."""
     return await page(
         request,
         "days/page.html",
         422 if errors else 200,
         title="募集する日と人数",
         desk="headquarters",
-        days=await database(request).read(_days, day_said((typed or {}).get("day", ""))),
-        words=WORDS,
+        days=await database(request).read(_days, list(typed or ())),
+        words=COMING,
         takes=TAKES,
         reasons=usual_reasons(),
         typed=typed or {},
         errors=errors or {},
-        saved=request.query_params.get("saved", ""),
-        promoted=request.query_params.get("promoted", ""),
+        saved=_number(request, "saved"),
+        promoted=_number(request, "promoted"),
     )
+
+
+def _number(request: Request, name: str) -> int:
+    said = request.query_params.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
 async def show_days(request: Request) -> Response:
     return await _show_days(request)
 
 
-async def set_day(request: Request) -> Response:
-    return await answer_form(
-        request, "set_capacity", _show_days, "/headquarters/days?saved={day}&promoted={promoted}#day-{day}"
-    )
+async def set_days(request: Request) -> Response:
+    """Set every day whose row was changed, each by a command of its own; what is wrong with one holds up no other."""
+    form = await request.form()
+    command = command_of(form)
+    refused: dict[str, dict[str, str]] = {}
+    errors: dict[str, str] = {}
+    saved = promoted = 0
+    for said in form.getlist("day")[: 2 * DAYS_AHEAD]:
+        day = day_said(said) if isinstance(said, str) else ""
+        row = {field: text_of(form, f"{field}.{day}").strip() for field in SET}
+        if not day or _as_text(row) == text_of(form, f"was.{day}"):
+            continue
+        outcome = await perform(request, "set_capacity", {"day": day, **row}, str(uuid.uuid5(command, day)))
+        if outcome.done:
+            saved += 1
+            promoted += outcome.outcome["promoted"]
+            continue
+        refused[day] = row
+        for field, message in outcome.errors.items():
+            errors[f"{field}.{day}" if field in SET else field] = f"{day_text(day)}: {message}"
+    if errors:
+        if saved:
+            errors["saved"] = f"ほかの{saved}日分は記録しました。"
+        return await _show_days(request, refused, errors)
+    return RedirectResponse(f"/headquarters/days?saved={saved}&promoted={promoted}", 303)
 
 
 async def _show_status(
@@ -85,7 +120,7 @@ async def _show_status(
         desk="headquarters",
         day=day,
         now=now,
-        states=STATES,
+        states=TODAY,
         heat=HEAT,
         reasons=usual_reasons(),
         values=values or {**now, "heat_warning": now["heat"]},
@@ -142,7 +177,7 @@ introduce(Subject("claim", _named))
 
 routes = [
     desk_route("/headquarters/days", show_days),
-    desk_route("/headquarters/days", set_day, "POST"),
+    desk_route("/headquarters/days", set_days, "POST"),
     desk_route("/headquarters/status", show_status),
     desk_route("/headquarters/status", say_status, "POST"),
     desk_route("/headquarters/claims", show_claims, roles=ROLES | {Role.RECEPTION}),

@@ -26,7 +26,7 @@ from vcenter.store import groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today, today_text
-from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
@@ -157,13 +157,6 @@ async def _lines(form: FormData, errors: dict[str, str]) -> str:
     return f"{written.rstrip()}\n{of_file}".lstrip()
 
 
-def _command_id(form: FormData) -> uuid.UUID:
-    try:
-        return uuid.UUID(text_of(form, "command_id"))
-    except ValueError:
-        raise HTTPException(400) from None
-
-
 def _people_of_list(found: GroupList, command: uuid.UUID) -> list[dict[str, Any]]:
     """The list as the command takes it. Ids follow from the command's: sent twice it says the same."""
     return [
@@ -207,7 +200,7 @@ def _size(form: FormData) -> int:
 async def receive(request: Request) -> Response:
     """Receive everybody who is ticked, on the list or counted; or, when asked, only show what the list says."""
     form = await request.form()
-    command = _command_id(form)
+    command = command_of(form)
     errors: dict[str, str] = {}
     values = values_of(form) | {"lines": await _lines(form, errors)}
     found = await asyncio.to_thread(read_list, values["lines"])
@@ -352,7 +345,7 @@ async def name(request: Request) -> Response:
     """Names for those who were counted, or the count put right."""
     id = request.path_params["arrival"]
     form = await request.form()
-    command = _command_id(form)
+    command = command_of(form)
     found = await asyncio.to_thread(read_list, text_of(form, "lines"))
     if found.problems:
         return await _of_address(request, values_of(form), {"lines": "\n".join(found.problems)})

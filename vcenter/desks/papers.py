@@ -14,6 +14,7 @@ from starlette.responses import Response
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.day_words import TODAY
 from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import short_words
@@ -40,6 +41,16 @@ keep(
     )
 )
 
+PAPERS = {
+    "stickers": "名札シール",
+    "one": "一人の名札・受付証",
+    "passes": "受付証をまとめて",
+    "door": "入口のポスター",
+    "status": "本日の活動のポスター",
+    "certificate": "活動証明書",
+}
+"""What is printed here, by the form in which it is asked for."""
+
 FOUND = 8
 LATEST = 5
 
@@ -52,7 +63,7 @@ M = TypeVar("M", bound=Payload)
 
 ADDRESS_WRONG = "http:// か https:// で始まる、120文字までのアドレスを入力してください。"
 
-SAID = ("stopped", "closed")
+SAID = ("full", "stopped", "closed")
 """What headquarters said of the day and its poster says too; anything else is open."""
 
 
@@ -86,6 +97,7 @@ def _screen(tx: Tx) -> dict[str, Any]:
 async def _show(request: Request, which: str = "", errors: Errors | None = None) -> Response:
     """The screen; which: the form that was refused, shown again with what was typed."""
     typed = values_of(await request.form()) if which else {}
+    chosen_paper = request.query_params.get("paper", "")
     context = await database(request).read(_screen)
     chosen = str(typed.get("person", ""))
     return await page(
@@ -94,6 +106,8 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
         422 if errors else 200,
         title="紙を印刷する",
         desk="papers",
+        papers_listed=PAPERS,
+        paper=which or (chosen_paper if chosen_paper in PAPERS else "stickers"),
         which=which,
         chosen=await database(request).read(_found, chosen) if chosen else None,
         errors={which: errors or {}},
@@ -102,6 +116,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
             "status": context["today_is"],
             which: typed,
         },
+        poster_states={state: said for state, said in TODAY.items() if state != "preparing"},
         gathered=context,
     )
 
@@ -216,7 +231,7 @@ async def passes(request: Request) -> Response:
         return await _show(request, "passes", wanted)
     if wanted.who == "here" and (wanted.people or wanted.group):
         # Somebody was chosen below, and the choice above was forgotten: not two hundred passes for one person.
-        both = "下で団体か人が選ばれています。「だれの」を「団体」か「選んだ人」にしてください。"
+        both = "下で団体か人が選ばれています。「対象」を「団体」か「選んだ人」にしてください。"
         return await _show(request, "passes", {"who": both})
     return await _print_passes(request, "passes", wanted)
 

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Takes = Literal["open", "closed", "stopped"]
-"""open: people may come. closed: the centre rests that day. stopped: called off, because of weather for example."""
+Takes = Literal["open", "ended", "closed", "stopped"]
+"""open: people may come. ended: its reception is over, whoever is here works on. closed: the centre rests that day.
+stopped: called off, because of weather for example."""
 
-Word = Literal["wanted", "few", "full", "closed", "stopped"]
+Word = Literal["wanted", "full", "ended", "closed", "stopped"]
 """What is said of a day to somebody who would like to come."""
 
 DAYS_AHEAD = 14
-
-FEW = 5
-"""With so few places left, or a tenth of all, people are told to hurry."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,13 @@ def word(day: DayPlaces) -> Word:
         return day.takes
     if day.people is None:
         return "wanted"
-    if not day.free or day.waiting:
-        return "full"
-    return "few" if day.free <= max(FEW, day.people // 10) and day.free < day.people else "wanted"
+    return "full" if not day.free or day.waiting else "wanted"
 
 
 def place_for(day: DayPlaces) -> Literal["place", "waiting"] | None:
     """What somebody who asks now gets; None when nobody can come on that day."""
     said = word(day)
-    if said in ("closed", "stopped"):
+    if said not in ("wanted", "full"):
         return None
     return "waiting" if said == "full" else "place"
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
+from vcenter.domain.day_words import CALLED_OFF
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today
@@ -34,8 +35,8 @@ def _shown(day: str, places: DayPlaces, reason: str) -> dict[str, Any]:
     return {
         "day": day,
         "word": said,
-        "free": places.free if said in ("wanted", "few") else None,
+        "free": places.free if said == "wanted" else None,
         "waiting": places.waiting,
-        "takes": said not in ("closed", "stopped"),
-        "reason": reason if said in ("closed", "stopped") else "",
+        "takes": said in ("wanted", "full"),
+        "reason": reason if said in CALLED_OFF else "",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from vcenter.domain.day_words import CALLED_OFF
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
 
@@ -19,7 +20,8 @@ class Door:
 
     def __init__(self, tx: Tx, day: str, person_ids: Sequence[str]) -> None:
         limit = status.limit(tx, day)
-        self._stopped = status.takes(limit, status.of_day(tx, day)) != "open"
+        takes = status.takes(limit, status.of_day(tx, day))
+        self._stopped, self._ended = takes in CALLED_OFF, takes == "ended"
         # Everybody is counted only where a limit makes it needed: this stands before every single check-in.
         limited = not self._stopped and limit["people"] is not None
         self._promised = registrations.promised(tx, day, person_ids) if limited else set()
@@ -31,7 +33,8 @@ class Door:
         """How the day is for this person."""
         if self._stopped:
             return "stopped"
-        return "full" if self._free == 0 and person_id not in self._promised else "open"
+        no_place = self._free == 0 and person_id not in self._promised
+        return "full" if self._ended or no_place else "open"
 
     def entered(self, person_id: str) -> None:
         """This person has come in since."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vcenter.domain.capacity import DayPlaces, Takes
+from vcenter.domain.day_words import CALLED_OFF
 from vcenter.store import registrations
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, among
@@ -90,13 +91,15 @@ def days(tx: Tx, days: Sequence[str]) -> dict[str, Day]:
         takes_now = takes(held, said)
         taken = counted[day].get("place", 0) + came[day]
         places = DayPlaces(held["people"], takes_now, taken, counted[day].get("waiting", 0))
-        called_off = said["state"] in ("stopped", "closed")
+        called_off = said["state"] in CALLED_OFF
         found[day] = Day(held, places, str((said if called_off else held)["reason"]))
     return found
 
 
 def takes(limit: Mapping[str, Any], said: Mapping[str, Any]) -> Takes:
     """Whether a day takes anybody. limit: its capacity, said: what headquarters said of it (`of_day`)."""
-    called_off = limit["state"] == "open" and said["state"] in ("stopped", "closed")
+    if limit["state"] == "open" and said["state"] == "full":
+        return "ended"
+    called_off = limit["state"] == "open" and said["state"] in CALLED_OFF
     state: Takes = (said if called_off else limit)["state"]
     return state

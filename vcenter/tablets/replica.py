@@ -10,6 +10,7 @@ import orjson
 
 from vcenter.domain import reception
 from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
+from vcenter.domain.day_words import CALLED_OFF
 from vcenter.store import centre, changes, groups, people, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
@@ -124,9 +125,10 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
     # Whether somebody has a place that was promised to them only the server knows: a tablet says "full" of everybody.
     free = status.places(tx, day) if status.limit(tx, day)["people"] is not None else None
     state = "open"
-    if status.takes_people(tx, day) != "open":
+    takes = status.takes_people(tx, day)
+    if takes in CALLED_OFF:
         state = "stopped"
-    elif free and free.free == 0:
+    elif takes == "ended" or (free and free.free == 0):
         state = "full"
     return {
         "incident": incident

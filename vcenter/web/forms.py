@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_origin
@@ -43,6 +44,14 @@ def text_of(form: FormData, name: str) -> str:
     """A text field of a form; "" when it is missing or a file. What is no character is replaced."""
     value = form.get(name, "")
     return _text(value) if isinstance(value, str) else ""
+
+
+def command_of(form: FormData) -> uuid.UUID:
+    """The id of what a form does, from which the ids of its parts follow; 400 where it is none."""
+    try:
+        return uuid.UUID(text_of(form, "command_id"))
+    except ValueError:
+        raise HTTPException(400) from None
 
 
 def _text(value: str) -> str:

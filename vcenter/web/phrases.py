@@ -49,6 +49,11 @@ def day_text(day: str | date | None) -> str:
     return show_date(known) if known else NO_DAY
 
 
+def month_day(day: str) -> str:
+    """11月24日(火), where the year is plain."""
+    return day_text(day).partition("年")[2] or day_text(day)
+
+
 def waited(moment: str) -> str:
     """How long somebody has been waiting: 25分, 3時間, 2日."""
     if (since := read_moment(moment)) is None:
@@ -78,6 +83,7 @@ def install(environment: Environment) -> None:
         hm=hour_minute,
         day_time=day_and_time,
         day=day_text,
+        month_day=month_day,
         waited=waited,
         age=age,
         pass_shown=passes.shown,
