@@ -311,3 +311,11 @@ def test_thanks_are_written_on_the_page_of_a_team_that_is_back(desk: Desk) -> No
     wrong = desk.post("/leaving/thanks", thanks=new_id(), group="ない会", words="ありがとう").text
     assert "この名前の団体もサロンもありません" in wrong
     assert "ありがとう" in wrong
+
+
+def test_everybody_who_is_in_stands_in_the_list_by_their_kana(desk: Desk) -> None:
+    for at in range(105):
+        desk.volunteer(f"山田　{at}郎")
+    page = desk.get("/leaving").text
+    assert page.count("の帰宅を記録する") == 105
+    assert "いま残っている人　105人" in page

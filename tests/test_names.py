@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.node import in_node
-from vcenter.domain.names import clean, clean_kana, fold, split_note, with_san
+from vcenter.domain.names import clean, clean_kana, fold, kana_row, split_note, with_san
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,21 @@ def test_nobody_is_called_obaasan_san() -> None:
     assert {name: with_san(name) for name in CALLED} == CALLED
     script = 'const { withSan } = await import("./offline/domain/names.js"); return given.map(withSan);'
     assert in_node(script, list(CALLED)) == list(CALLED.values())
+
+
+ROWS = {
+    "アオキ": "あ",
+    "ガトウ": "か",
+    "さとう": "さ",
+    "ヂ": "た",
+    "ﾔﾏﾀﾞ": "や",
+    "パク": "は",
+    "ヲ": "わ",
+    "ヴァン": "あ",
+    "Smith": "他",
+    "": "他",
+}
+
+
+def test_everybody_stands_under_a_row_of_the_syllabary() -> None:
+    assert {kana: kana_row(kana) for kana in ROWS} == ROWS

@@ -272,6 +272,11 @@ document.addEventListener("click", (event) => {
   countTicked();
 });
 
+// Whoever is searched for next is not taken for the one who was received last.
+document.addEventListener("input", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.dataset.forgets) element(target.dataset.forgets).replaceChildren();
+});
+
 // A long list of people is narrowed without losing what is ticked in it.
 document.addEventListener("input", (event) => {
   const line = event.target;

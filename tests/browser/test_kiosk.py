@@ -13,6 +13,7 @@ from tests.server import Server
 def test_a_tablet_is_handed_over_and_taken_back(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server, "tall") as tablet:
         page = tablet.sign_in()
+        page.locator("summary", has_text="ほか（").click()
         page.get_by_role("button", name="タブレットを渡す").click()
         page.get_by_role("button", name="はい、進める").click()
         page.wait_for_url("**/kiosk")
@@ -50,6 +51,7 @@ def test_what_stands_open_in_another_tab_goes_along(chromium: Chromium, server: 
         other.goto("/needs")
         expect(other.get_by_role("heading", name="ニーズ")).to_be_visible()
         page.goto("/reception")
+        page.locator("summary", has_text="ほか（").click()
         page.get_by_role("button", name="タブレットを渡す").click()
         page.get_by_role("button", name="はい、進める").click()
         page.wait_for_url("**/kiosk")

@@ -93,6 +93,7 @@ def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: EnrolledTable
 def test_a_volunteer_sees_no_desk_of_staff(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.page
     page.goto("/reception")
+    page.locator("summary", has_text="ほか（").click()
     page.get_by_role("button", name="タブレットを渡す").click()
     page.get_by_role("button", name="はい、進める").click()
     page.wait_for_url("**/kiosk")

@@ -103,7 +103,7 @@ def too_small(page: Page) -> list[str]:
     """What a glove would miss: less than 48 px high or wide. Links within a sentence are exempt."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
-          .filter((one) => one.type !== "hidden" && one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => one.type !== "hidden" && one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
           .filter((one) => !one.closest(".skip, dd, p"))
           .map((one) => [one, (one.closest(".tile, .counts label, .field") ?? one).getBoundingClientRect()])
           .filter(([one, box]) => box.height < 47.5 || box.width < 47.5)

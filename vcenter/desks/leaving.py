@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
 from vcenter.domain import hours
+from vcenter.domain.names import kana_row
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
 from vcenter.store import attendance, groups, leaving, people, search, teams
@@ -37,10 +39,21 @@ keep(
 
 SHOWN = 12
 
-LISTED = 100
+LISTED = 500
 """Of those who are still in; the rest are found by name."""
 
 DAYS_EXPECTED = 7
+
+
+KANA = "あかさたなはまやらわ他"
+
+
+def by_kana(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows of people by the row of the syllabary in which they are looked up, in its order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(kana_row(row["kana"]), []).append(row)
+    return sorted(found.items(), key=lambda item: KANA.index(item[0]))
 
 
 def _now_here(tx: Tx) -> dict[str, Any]:
@@ -50,7 +63,8 @@ def _now_here(tx: Tx) -> dict[str, Any]:
     before = [row for row in rows if row["day"] < today]
     unnamed = leaving.unnamed_in(tx)
     return {
-        "here": here[:LISTED],
+        "here": by_kana(here[:LISTED]),
+        "listed": min(len(here), LISTED),
         "here_count": len(here),
         "before": before,
         "days_before": sorted({row["day"] for row in (*before, *unnamed)} - {today}),

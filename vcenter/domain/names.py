@@ -36,6 +36,30 @@ def with_san(name: str) -> str:
     return name if name.endswith(_POLITE) else f"{name}さん"
 
 
+_COLUMNS = {
+    "ア": "アイウエオヴ", "カ": "カキクケコ", "サ": "サシスセソ", "タ": "タチツテト", "ナ": "ナニヌネノ", "ハ": "ハヒフヘホ",
+    "マ": "マミムメモ", "ヤ": "ヤユヨ", "ラ": "ラリルレロ", "ワ": "ワヰヱヲン",
+}  # fmt: skip
+_ROW_OF = {letter: row for row, letters in _COLUMNS.items() for letter in letters}
+
+
+def kana_row(kana: str) -> str:
+    """The row of the syllabary in which somebody is looked up: あ, か, さ … わ; 他 for no kana."""
+    first = unicodedata.normalize("NFD", fold(kana)[:1])[:1]  # ガ is カ with a mark
+    first = {
+        "ァ": "ア",
+        "ィ": "イ",
+        "ゥ": "ウ",
+        "ェ": "エ",
+        "ォ": "オ",
+        "ャ": "ヤ",
+        "ュ": "ユ",
+        "ョ": "ヨ",
+    }.get(first, first)
+    row = _ROW_OF.get(first)
+    return chr(ord(row) - 0x60) if row else "他"
+
+
 def _plain(text: str) -> str:
     """One spelling of each character, without selectors and marks that nobody sees."""
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", _SELECTORS.sub("", text)))
