@@ -45,6 +45,11 @@ CATEGORIES = {
     "other": "その他",
 }
 
+FREQUENT = (
+    "mud_out", "furniture_out", "cleaning", "debris", "tarpaulin", "shopping", "water", "listening",
+)  # fmt: skip
+"""What most people ask for, in sight; the others stand behind ほか."""
+
 TECHNICAL = {"tarpaulin": "heights", "floor_removal": "carpentry", "tree_cutting": "chainsaw"}
 """Technical work: only people with this skill may lead it (技術系ボランティア)."""
 
