@@ -152,7 +152,7 @@ def test_the_button_of_every_orientation_group_says_that_it_has_begun(desk: Desk
     for letter in "ABC":
         desk.volunteer(f"{letter}組の　人")
         page = desk.get("/reception").text
-        assert f"{letter}組を始めた" in page
+        assert f"{letter}組のオリエンテーションを始めた" in page
         answer = desk.press(page, "/reception/orientation")
         assert answer.status_code == 200
         assert f"{letter}組 1人のオリエンテーションを始めました。" in answer.text

@@ -38,7 +38,7 @@ LONG = "寿限無寿限無五劫のすり切れ海砂利水魚の水行末雲来
 
 def test_everything_of_a_sticker_is_on_it_and_nothing_else() -> None:
     said = text_of(layout.stickers_pdf([HANAKO], "roll_62"))
-    for word in ("山田", "花子", "ヤマダ", "ハナコ", "港防災の会", "看護師・英語", "説明会", "B"):
+    for word in ("山田", "花子", "ヤマダ", "ハナコ", "港防災の会", "看護師・英語", "B組"):
         assert word in said
     assert {field.name for field in dataclasses.fields(NameSticker)} == {
         "name", "kana", "group", "skills", "orientation",

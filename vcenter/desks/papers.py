@@ -99,7 +99,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
     typed = values_of(await request.form()) if which else {}
     chosen_paper = request.query_params.get("paper", "")
     context = await database(request).read(_screen)
-    chosen = str(typed.get("person", ""))
+    chosen = str(typed.get("person", request.query_params.get("person", "")))
     return await page(
         request,
         "papers/page.html",

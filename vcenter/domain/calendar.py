@@ -118,6 +118,11 @@ def show_wareki(day: date) -> str:
     return show_date(day)
 
 
+def show_wareki_year(year: int) -> str:
+    """The year in which a fiscal year (年度) begins: 令和8年."""
+    return show_wareki(date(year, 4, 1)).partition("年")[0] + "年"
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years of age on a day; a year is added on the birthday itself.
 

@@ -36,7 +36,8 @@ def read_phone(text: str) -> str:
     wrong_length = japanese and len(str(number.national_number)) not in (9, 10)
     if wrong_length or not phonenumbers.is_possible_number(number):
         raise Refusal(
-            "電話番号のけた数が違います。市外局番から入力してください。例: 03-1234-5678", code="phone"
+            "電話番号のけた数が違います。例: 090-1234-5678（固定電話は市外局番から: 03-1234-5678）",
+            code="phone",
         )
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if japanese else style.INTERNATIONAL)

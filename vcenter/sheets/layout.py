@@ -16,7 +16,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from vcenter.domain.calendar import show_date, show_wareki
+from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
 from vcenter.domain.hours import shown as hours_shown
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
@@ -69,7 +69,12 @@ def _templates() -> Environment:
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     found.globals.update(
-        furigana=furigana, rows=rows, date_text=show_date, wareki=show_wareki, hours_text=hours_shown
+        furigana=furigana,
+        rows=rows,
+        date_text=show_date,
+        wareki=show_wareki,
+        wareki_year=show_wareki_year,
+        hours_text=hours_shown,
     )
     return found
 
