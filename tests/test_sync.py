@@ -780,7 +780,10 @@ def test_the_facts_are_those_of_today(tablet: Enrolled) -> None:
     tablet.desk.do("set_capacity", day=facts["today"]["day"], people=0)
     assert tablet.changes()["facts"]["today"]["state"] == "full"
     tablet.desk.do("say_status", day=facts["today"]["day"], state="stopped", reason="大雨")
-    assert tablet.changes()["facts"]["today"]["state"] == "stopped"
+    facts = tablet.changes()["facts"]
+    assert facts["today"]["state"] == "stopped"
+    assert "中止です（大雨）" in facts["today"]["halt"]
+    assert "この端末からは送り出せません" in facts["today"]["halt"]
     assert facts["keys"]
     assert facts["checks"] == reception.as_data()
 

@@ -124,8 +124,21 @@ class World:
     def team(self) -> str:
         return str(self.do("form_team", **self.team_payload())["team"])
 
-    def sent(self) -> str:
+    def team_that_may_leave(self) -> str:
+        self.today()
+        return self.team()
+
+    def team_that_may_not_leave(self) -> str:
         team = self.team()
+        # The heat stops teams and nobody at the door.
+        self.do("say_status", day=TODAY, state="open", heat_warning="danger")
+        return team
+
+    def question(self) -> str:
+        return str(self.do("ask_to_send", team=self.team_that_may_not_leave())["question"])
+
+    def sent(self) -> str:
+        team = self.team_that_may_leave()
         self.do("print_sheets", teams=[team])
         self.do("send_out", team=team)
         return team

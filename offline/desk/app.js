@@ -41,7 +41,8 @@ function renewCommand(form) {
  * @param {boolean} waiting
  */
 function setWaiting(form, waiting) {
-  for (const button of elements("button[type=submit], button:not([type])", form, HTMLButtonElement)) {
+  for (const button of form.elements) { // also those that stand outside of it
+    if (!(button instanceof HTMLButtonElement) || button.type !== "submit") continue;
     button.disabled = waiting;
     button.classList.toggle("waiting", waiting);
   }
@@ -65,8 +66,9 @@ async function send(form, button) {
   const body = new FormData(form, button); // before the button that was pressed is switched off: its value counts
   setWaiting(form, true);
   const multipart = form.enctype === "multipart/form-data";
+  const address = button?.getAttribute("formaction") ?? form.action;
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(address, {
       method: "POST",
       body: multipart ? body : new URLSearchParams(entriesOf(body)),
       headers: { Accept: "text/html" },

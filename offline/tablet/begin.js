@@ -3,7 +3,7 @@
 import { element, elements } from "../page/elements.js";
 import { reserve } from "./store/reserve.js";
 import { space } from "./store/space.js";
-import { enrolled, main, onState, opened, openTablet, say, setEnrolled, tablet, tellWorker, whenOpen } from "./core.js";
+import { enrolled, main, onState, opened, openTablet, say, setEnrolled, tablet, tellWorker, today, whenOpen } from "./core.js";
 import { ago, dayText } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
 import { draw } from "./view/lists.js";
@@ -36,7 +36,18 @@ let waited = 0;
 /** @param {string} name */
 const bar = (name) => element(`#tablet-bar [data-bar="${name}"]`);
 
+// That no team is sent out today, as the centre said last: this tablet cannot ask whether one may leave all the same.
+function drawHalt() {
+  const day = tablet.replica?.facts.today;
+  const said = day?.day === today() ? day.halt : "";
+  for (const place of elements("[data-halt]")) {
+    place.hidden = !said;
+    if (place.textContent !== said) place.textContent = said ?? "";
+  }
+}
+
 function drawBar() {
+  drawHalt();
   const { server, waiting = 0, words: trouble = "" } = tablet.state;
   const place = document.getElementById("tablet-bar");
   if (!place) return;

@@ -7,5 +7,5 @@ if TYPE_CHECKING:
 
 PAYLOADS: dict[str, Make] = {
     "print_sheets": lambda w: {"teams": [w.team()]},
-    "send_out": lambda w: {"team": w.team(), "back_by": "23:59"},
+    "send_out": lambda w: {"team": w.team_that_may_leave(), "back_by": "23:59"},
 }

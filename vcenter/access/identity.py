@@ -206,7 +206,7 @@ class Identities:
         return None
 
     async def is_theirs(self, name: str, secret: str) -> SignInRefused | None:
-        """None when this is the PIN of whoever is signed in, asked once more; or why not. Wrong tries are counted as at the door."""
+        """None when this is their PIN, of whoever is signed in or stands beside them; or why not. Wrong tries are counted as at the door."""
         row = await self._right(name, secret, datetime.now(UTC))
         if isinstance(row, SignInRefused):
             return row

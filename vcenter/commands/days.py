@@ -15,10 +15,12 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
 from vcenter.domain.day_words import TODAY
+from vcenter.domain.halts import halted_since, why_halted
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import registrations, status
+from vcenter.store.tx import Tx
 
 Days = Annotated[list[date], Field(max_length=DAYS_AHEAD), Called("来る日")]
 
@@ -30,6 +32,23 @@ Places = Annotated[
 """How many people a day takes; nothing is no limit."""
 
 
+_LIFTED = "{}が、本部の止めている日を「{}」にしました。本部で確かめてから記録します。"
+
+
+def _lifts_capacity(tx: Tx, place_number: int, asked: SetCapacity) -> str:
+    """A satellite that was cut off has not heard that headquarters called the day off."""
+    lifts = asked.state == "open" and status.limit(tx, asked.day.isoformat())["state"] != "open"
+    return _LIFTED.format(f"サテライト{place_number}", "募集する") if lifts else ""
+
+
+def _lifts_halt(tx: Tx, place_number: int, asked: SayStatus) -> str:
+    """The same of what is said of today: what headquarters halted, only headquarters lets go on."""
+    said = status.of_day(tx, asked.day.isoformat())
+    halted = why_halted(said["state"], said["heat"])
+    lifts = halted and why_halted(asked.state, asked.heat_warning) is None
+    return _LIFTED.format(f"サテライト{place_number}", "活動する") if lifts else ""
+
+
 class SetCapacity(Payload):
     day: Annotated[date, Called("日")]
     people: Annotated[Places, Called("募集する人数")] = None
@@ -37,7 +56,14 @@ class SetCapacity(Payload):
     reason: Annotated[Line, Called("理由")] = ""
 
 
-@command("set_capacity", words="募集する人数", who=DESK_WORK, roles=Role.ADMINISTRATION)
+@command(
+    "set_capacity",
+    "centre",
+    words="募集する人数",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    from_satellite=_lifts_capacity,
+)
 def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
     """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
     row = asked.model_dump() | {"day": asked.day.isoformat(), "changed_at": act.at}
@@ -53,11 +79,21 @@ class SayStatus(Payload):
     heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""
 
 
-@command("say_status", words="本日の開所状況", who=DESK_WORK, roles=Role.ADMINISTRATION)
+@command(
+    "say_status",
+    "centre",
+    words="本日の開所状況",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    from_satellite=_lifts_halt,
+)
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
     row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}
-    status.say(act.tx, row | {"heat": asked.heat_warning, "said_at": act.at})
+    before = status.of_day(act.tx, row["day"])
+    was = why_halted(before["state"], before["heat"]), before["halted_at"]
+    since = halted_since(was, why_halted(asked.state, asked.heat_warning), act.at)
+    status.say(act.tx, row | {"heat": asked.heat_warning, "said_at": act.at, "halted_at": since})
     # A day that was called off takes nobody; when it is on again, who waited may have a place.
     return {"day": row["day"], "promoted": move_up(act, row["day"])}
 

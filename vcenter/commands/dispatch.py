@@ -10,6 +10,7 @@ from pydantic import Field
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId
+from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
@@ -62,7 +63,21 @@ class SendOut(Payload):
     """Where they go is hidden (秘匿), and stands on no sheet."""
 
 
-@command("send_out", "teams", "needs", "attendance", words="送り出し", who=DESK_WORK, roles=Role.DISPATCH)
+def _while_it_may(act: Act, asked: SendOut) -> None:
+    """Of a day on which headquarters has stopped sending out: only the teams that they let go."""
+    check_may_leave(act, asked.team)
+
+
+@command(
+    "send_out",
+    "teams",
+    "needs",
+    "attendance",
+    words="送り出し",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    now=_while_it_may,
+)
 def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     """A team leaves. Refused without a phone to call or a time to be back by, or when by now a must is broken."""
     row = formed(act, asked.team)

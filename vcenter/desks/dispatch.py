@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.halts import going, halted
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import Act
 from vcenter.domain.roles import Role
@@ -48,14 +49,16 @@ keep(
         "dispatch",
         "送り出し",
         "指示書の印刷と送り出しは、センターの記録とプリンターが要ります。",
-        "印刷してある指示書で送り出し、出発の時刻と班の番号を紙に控えてください。つながってから送り出しの窓口で入れます。",
+        "中止になっていないかを、本部の責任者に電話か直接確かめてください。そのうえで、印刷してある指示書で送り出し、"
+        "出発の時刻と班の番号を紙に控えてください。つながってから送り出しの窓口で入れます。",
         40,
     )
 )
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
-    return {"formed": teams.formed(tx), "out": teams.out(tx)}
+    formed, out = teams.formed(tx), teams.out(tx)
+    return {"formed": formed, "out": out, **halted(tx, formed, out)}
 
 
 async def show(request: Request) -> Response:
@@ -103,6 +106,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "seen": seen,
         "equipment": needs.equipment(tx, need["id"]),
         "copies": teams.copies(tx, team_id),
+        **going(tx, team),
     }
 
 
@@ -121,6 +125,7 @@ async def _detail(
         values=values or whole["team"],
         errors=errors or {},
         is_today=whole["team"]["day"] == today_text(),
+        wrong="",
         gathered=whole,
     )
 

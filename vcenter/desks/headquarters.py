@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.access.identity import Identity
+from vcenter.desks import halts
 from vcenter.domain import need_life
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
@@ -31,7 +32,12 @@ def _unread_acts(tx: Tx, who: Identity) -> int:
     return dangerous_acts.count_unread(tx, who.id) if Role.RESPONSIBLE in who.roles else 0
 
 
-stand(Desk("headquarters", "本部", 70, of=ROLES, asks=_unread_acts))
+def _asks(tx: Tx, who: Identity) -> int:
+    """What this very person has to look at: dangerous acts, and teams that wait for an answer."""
+    return _unread_acts(tx, who) + halts.count_asked(tx)
+
+
+stand(Desk("headquarters", "本部", 70, of=ROLES, asks=_asks, topics=("questions", "centre")))
 keep(
     OnPaper(
         "headquarters",
@@ -52,6 +58,7 @@ def _today(tx: Tx) -> dict[str, Any]:
     now = datetime.now(UTC)
     waiting = needs.in_states(tx, need_life.WAITING)
     return {
+        **halts.at_headquarters(tx),
         "figures": attendance.figures(tx, gathering),
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
@@ -71,6 +78,8 @@ async def show(request: Request) -> Response:
         title="本部",
         desk="headquarters",
         warnings=keeper.warnings() if keeper else [],
+        said="",
+        wrong="",
         unread_acts=await database(request).read(_unread_acts, identity(request)),
         gathered=context,
     )

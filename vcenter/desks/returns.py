@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.returns import ReportReturn
+from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
@@ -45,8 +46,10 @@ keep(TabletPage("returns", "帰着", 50, online=("/returns",), acts={"/returns/s
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
+    out = teams.out(tx)
     return {
-        "out": teams.out(tx),
+        **halted(tx, [], out),
+        "out": out,
         "back": teams.back(tx, gathering_today(tx)),
         "sheets_out": teams.with_sheets_out(tx),
     }

@@ -35,6 +35,8 @@ class Today(Answer):
 
     day: str
     state: Literal["open", "full", "stopped"]
+    halt: str
+    """Why no team is sent out, and whom to ask (`domain/halts.py`); "" while they are."""
 
 
 class Incident(Answer):

@@ -11,7 +11,8 @@ import orjson
 from vcenter.domain import reception
 from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
 from vcenter.domain.day_words import CALLED_OFF
-from vcenter.store import centre, changes, groups, people, servers, status
+from vcenter.domain.halts import said_to_tablets
+from vcenter.store import centre, changes, groups, halts, people, roles, servers, status
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
 from vcenter.store.uses import Telling
@@ -121,6 +122,7 @@ def _is_ours(tx: Tx, cursor: Cursor) -> bool:
 
 def _facts(tx: Tx, day: str) -> dict[str, Any]:
     incident = centre.incident(tx)
+    halt = halts.of_day(tx, day)
     here = servers.here(tx)
     # Whether somebody has a place that was promised to them only the server knows: a tablet says "full" of everybody.
     free = status.places(tx, day) if status.limit(tx, day)["people"] is not None else None
@@ -137,7 +139,11 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
             "opened_on": day_since(incident["opened_at"]).isoformat(),
             "drill": bool(incident["drill"]),
         },
-        "today": {"day": day, "state": state},
+        "today": {
+            "day": day,
+            "state": state,
+            "halt": said_to_tablets(halt, roles.responsible(tx)) if halt else "",
+        },
         "place_number": servers.number_of(tx, here),
         "salons": {row["id"]: row["name"] for row in groups.all_salons(tx)},
         "checks": reception.as_data(),

@@ -125,11 +125,18 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
 
 
 async def perform(
-    request: Request, kind: str, payload: Mapping[str, Any], command_id: str, *, having: Roles | None = None
+    request: Request,
+    kind: str,
+    payload: Mapping[str, Any],
+    command_id: str,
+    *,
+    having: Roles | None = None,
+    actor: Actor | None = None,
 ) -> Outcome:
     """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again.
 
-    having: the roles with which they ask, where these are not their own.
+    having: the roles with which they ask, where these are not their own. actor: somebody else, who has proved by their own
+    PIN that they stand at this tablet.
     """
     who = request.state.identity
     try:
@@ -145,9 +152,8 @@ async def perform(
     except ValidationError:  # only the id comes from the form
         raise HTTPException(400) from None
     try:
-        outcome = await running(request).perform(
-            asked, Actor(who.name, Who.STAFF, who.roles if having is None else having, who.id)
-        )
+        signed_in = Actor(who.name, Who.STAFF, who.roles if having is None else having, who.id)
+        outcome = await running(request).perform(asked, actor or signed_in)
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
     return outcome
