@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.centre import NOT_ON_THE_CARD, Centre, Desk, field_of, need_payload, new_id
+from tests.centre import NOT_ON_THE_CARD, Centre, Desk, field_of, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
 from vcenter.commands.needs import ChangeNeed
 from vcenter.domain import need_life
@@ -330,7 +330,7 @@ def test_what_was_told_of_somebody_known_is_written_down(centre: Centre) -> None
 def test_a_need_on_hold_comes_back_to_mind_on_its_day(desk: Desk) -> None:
     for urgency in (5, 1):
         need = desk.do("record_need", **need_payload(urgency=urgency))["need"]
-    desk.do("step_need", need=need, to="on_hold", reason="家族待ち", look_again_on="2026-01-01")
+    desk.do("step_need", need=need, to="on_hold", reason="家族待ち", look_again_on=today().isoformat())
     page = desk.get("/needs").text
     assert "▲ 見直す日" in page
     assert page.index("2番　泥出し") < page.index("1番　泥出し")

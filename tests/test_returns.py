@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import Centre, Desk, new_id, today
 from tests.test_passes import qr_of
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.team_life import is_late
@@ -213,7 +213,7 @@ def test_what_was_left_over_is_on_the_next_teams_sheet(centre: Centre) -> None:
     team = centre.sent(need=need)
     ids = members(centre, team)
     centre.do("report_return", team=team, result="continue", back=ids, left_over="奥の部屋の畳")
-    centre.do("step_need", need=need, to="on_hold", reason="雨", look_again_on="2030-01-01")
+    centre.do("step_need", need=need, to="on_hold", reason="雨", look_again_on=today().isoformat())
     centre.do("step_need", need=need, to="ready")
     again = new_id()
     centre.do("form_team", team=again, need=need, leader=ids[0], members=ids)

@@ -1,11 +1,12 @@
 """Teams: every must of matching, whoever forms them; changed by hand; given up without losing anybody."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from tests.centre import Centre, Desk, need_payload, new_id, today
+from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, needs, teams
 
@@ -25,6 +26,11 @@ def years_ago(years: int) -> str:
 def refused(centre: Centre, need: str, *members: str) -> str:
     errors = centre.refused("form_team", team=new_id(), need=need, leader=members[0], members=list(members))
     return next(iter(errors.values()))
+
+
+def day_began() -> datetime:
+    """Of whoever came in early enough to say until when they stay, whenever the tests run."""
+    return datetime.combine(today(), time.min, JAPAN)
 
 
 def test_a_team_is_formed_and_its_need_and_people_know(centre: Centre) -> None:
@@ -56,8 +62,8 @@ def test_a_team_that_breaks_a_must_is_refused(
     centre: Centre, need: dict[str, Any], person: dict[str, Any], said: str
 ) -> None:
     sex = "f" if need.get("women_only") else "m"
-    leader = centre.leader(sex=sex)
-    assert said in refused(centre, centre.need(**need), leader, centre.volunteer("山田　花子", **person))
+    leader, other = centre.leader(sex=sex), centre.volunteer("山田　花子", at=day_began(), **person)
+    assert said in refused(centre, centre.need(**need), leader, other)
 
 
 def test_a_child_goes_with_its_guardian(centre: Centre) -> None:
@@ -117,7 +123,7 @@ def test_a_disbanded_team_frees_its_people_and_its_need(centre: Centre) -> None:
 
 
 def test_half_a_day_is_enough_when_the_team_is_back_in_time(centre: Centre) -> None:
-    leader, other = centre.leader(), centre.volunteer("山田　花子", stays_until="12:00")
+    leader, other = centre.leader(), centre.volunteer("山田　花子", at=day_began(), stays_until="12:00")
     asked = {"team": new_id(), "need": centre.need(), "leader": leader, "members": [leader, other]}
     assert "12:00までです" in centre.refused("form_team", **asked, back_by="15:00")["members"]
     centre.do("form_team", **asked, back_by="12:00")
@@ -261,7 +267,7 @@ def test_a_team_that_has_left_meanwhile_is_not_changed_and_says_so(desk: Desk) -
 def test_a_need_for_another_day_is_not_proposed_today(desk: Desk) -> None:
     desk.volunteer("班長　一郎", may_lead=True)
     desk.volunteer("山田　花子")
-    desk.do("record_need", **need_payload(day_wished="2099-01-01"))
+    desk.do("record_need", **need_payload(day_wished=(today() + timedelta(days=30)).isoformat()))
     page = desk.get("/matching/proposal").text
     assert "希望の日がまだ先のニーズ　1件" in page
     assert 'name="team"' not in page

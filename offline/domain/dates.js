@@ -86,3 +86,9 @@ export const timeOfDay = (at) => timeOf(Math.floor(((at.getTime() + JAPAN) % 86_
  * @param {string} at
  */
 export const dayOf = (at) => new Date(Date.parse(at) + JAPAN).toISOString().slice(0, 10);
+
+/**
+ * The time in Japan of a moment, HH:MM.
+ * @param {string} at
+ */
+export const timeOf = (at) => new Date(Date.parse(at) + JAPAN).toISOString().slice(11, 16);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -18,6 +19,7 @@ from vcenter.domain.day_words import TODAY
 from vcenter.domain.halts import halted_since, why_halted
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import HOURS, check_near, check_order
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
@@ -49,6 +51,12 @@ def _lifts_halt(tx: Tx, place_number: int, asked: SayStatus) -> str:
     return _LIFTED.format(f"サテライト{place_number}", "活動する") if lifts else ""
 
 
+def _near(act: Act, asked: SetCapacity | SayStatus) -> None:
+    """Nobody says anything of a day in 2206."""
+    if act.is_here:
+        check_near(asked.day, act.day, "day")
+
+
 class SetCapacity(Payload):
     day: Annotated[date, Called("日")]
     people: Annotated[Places, Called("募集する人数")] = None
@@ -63,6 +71,7 @@ class SetCapacity(Payload):
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
     from_satellite=_lifts_capacity,
+    now=_near,
 )
 def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
     """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
@@ -86,6 +95,7 @@ class SayStatus(Payload):
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
     from_satellite=_lifts_halt,
+    now=_near,
 )
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
@@ -153,8 +163,7 @@ def ask_for_days(
 
     surely: it is this person who asks, and may also say other hours for a day that was asked for before.
     """
-    if hours_from and hours_to and hours_from >= hours_to:
-        raise Refusal("終わりの時刻を、始まりより後にしてください。", "hours_to", code="hours")
+    check_order(SimpleNamespace(hours_from=hours_from, hours_to=hours_to), [HOURS])
     got: dict[str, str] = {}
     for one in sorted(set(days)):
         day = one.isoformat()

@@ -142,6 +142,16 @@ Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月�
 """A birth date by the Western or the Japanese calendar."""
 
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
+DayToCome = Annotated[
+    Annotated[date, Field(json_schema_extra={"to_come": True})] | None, BeforeValidator(_none_if_empty)
+]
+"""A day that somebody wishes or agrees on. Its command asks whether it is still to come (`now`, domain/sensible.py)."""
+TimeAhead = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$"),
+    Field(json_schema_extra={"ahead": True}),
+]
+"""HH:MM in Japan, or empty: until when somebody stays who comes now; asked for by `now` as well."""
 Seen = Annotated[str, StringConstraints(max_length=40), Unshown("a mark of what was seen, for the program")]
 """What `changed_at` said when the form was opened; "" of programs that do not ask."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -18,7 +18,6 @@ from vcenter.commands.fields import (
     Count,
     Flag,
     GroupId,
-    HourMinute,
     Kana,
     Line,
     Name,
@@ -26,6 +25,7 @@ from vcenter.commands.fields import (
     NewPersonId,
     PersonId,
     Phone,
+    TimeAhead,
     WrittenLine,
 )
 from vcenter.commands.hidden import hide_if_like_hidden
@@ -36,6 +36,7 @@ from vcenter.domain.names import fold
 from vcenter.domain.reception import ADULT, GUARDED, Standing, checks, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import check_ahead
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, door, groups, people
 from vcenter.store.tx import Row
@@ -86,7 +87,7 @@ class Arriving(Payload):
     parties: Annotated[list[Party], Called("組")] = Field(default=[], max_length=100)
     guardian_papers: Annotated[Flag, Called("保護者の同意書")] = False
     """The school holds the guardians' consent for everybody under 18."""
-    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    stays_until: Annotated[TimeAhead, Called("何時まで")] = ""
     even_if: Annotated[list[Literal["full", "stopped"]], DECIDED] = []
     """What staff have decided to pass over."""
 
@@ -122,8 +123,20 @@ class _Arrived:
     """How many of those without a name these are."""
 
 
+def _stay_from_now(act: Act, asked: Arriving) -> None:
+    if asked.stays_until and act.is_here:
+        check_ahead(asked.stays_until, datetime.fromisoformat(act.at), "stays_until")
+
+
 @command(
-    "receive_group", "attendance", "people", "groups", words="団体の受付", who=DESK_WORK, roles=Role.RECEPTION
+    "receive_group",
+    "attendance",
+    "people",
+    "groups",
+    words="団体の受付",
+    who=DESK_WORK,
+    roles=Role.RECEPTION,
+    now=_stay_from_now,
 )
 def receive_group(act: Act, asked: ReceiveGroup) -> dict[str, Any]:
     """Receive everybody of a group who is here. Who is in already or may not come in is told, and stops nobody else."""
@@ -381,6 +394,7 @@ class NameArrived(Arriving):
     words="団体の名前の書き足し",
     who=DESK_WORK,
     roles=Role.RECEPTION,
+    now=_stay_from_now,
 )
 def name_arrived(act: Act, asked: NameArrived) -> dict[str, Any]:
     """Names for people of a group who were counted at the door, or a count put right."""

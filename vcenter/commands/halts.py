@@ -15,7 +15,7 @@ from vcenter.domain.halts import Halt
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import Who
-from vcenter.store import halts, servers
+from vcenter.store import halts
 from vcenter.store.tx import Row
 
 ANSWERS = {"yes": "送り出してよい", "no": "送り出さない"}
@@ -38,7 +38,7 @@ def ask_to_send(act: Act, asked: AskToSend) -> dict[str, Any]:
     """Dispatch asks headquarters whether a team may leave although the day is halted. Whoever asks twice asks once."""
     team = formed(act, asked.team)
     halt = halts.of_day(act.tx, act.day.isoformat())
-    if halt is None and _is_here(act):
+    if halt is None and act.is_here:
         raise Refusal(
             "送り出しは、いまは止まっていません。確認なしで送り出せます。画面を開き直してください。", "team"
         )
@@ -96,7 +96,7 @@ def answer_question(act: Act, asked: AnswerQuestion) -> dict[str, Any]:
         )
     if asked.at_dispatch and not asked.reason:
         raise Refusal("理由を入力してください。あとで見た人がわかるようにするためです。", "reason")
-    if _is_here(act):
+    if act.is_here:
         _check_still_asked(act, row, team)
     halts.answer(
         act.tx,
@@ -140,7 +140,7 @@ def check_may_leave(act: Act, team_id: str) -> None:
     Of what is asked here and now: a team that left elsewhere has left, and one whose button was pressed before the halt too.
     """
     halt = halts.of_day(act.tx, act.day.isoformat())
-    if halt is None or act.at < halt.since or not _is_here(act):
+    if halt is None or act.at < halt.since or not act.is_here:
         return
     team = known(act, team_id)
     if team["state"] != "formed":
@@ -157,8 +157,3 @@ def _what_is_wanted(question: Row | None) -> str:
     if question["answer"] == "no":
         return f"{question['answered_by']}さんの答えは「送り出さない」です。班には待ってもらってください。"
     return "本部の答えを待っています。急ぐときは、責任者に来てもらい、この画面で答えてもらってください。"
-
-
-def _is_here(act: Act) -> bool:
-    """Whether this is done here, and not heard of from another server."""
-    return act.place == servers.here(act.tx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
@@ -12,12 +12,10 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import check_to_come
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, helpers, leaving, needs, servers, thanks
 from vcenter.store.tx import Row
-
-FARTHEST = timedelta(days=366)
-"""A next visit beyond is a slip of the finger."""
 
 
 class CloseDay(Payload):
@@ -102,8 +100,7 @@ def say_next_visit(act: Act, asked: SayNextVisit) -> dict[str, Any]:
     known_person(act, asked.person)
     if asked.day and asked.day <= act.day:
         raise Refusal("明日からの日付を選んでください。", "day")
-    if asked.day and asked.day > act.day + FARTHEST:
-        raise Refusal("1年より先の日付です。年を確かめてください。", "day")
+    check_to_come(asked.day, act.day, "day")
     day = asked.day.isoformat() if asked.day else None
     leaving.say_next_visit(act.tx, asked.person, day, act.at)
     return {"person": asked.person, "day": day}

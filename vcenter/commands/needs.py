@@ -10,7 +10,7 @@ from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     SAME_SEEN,
     Count,
-    Day,
+    DayToCome,
     Flag,
     Headcount,
     HourMinute,
@@ -36,6 +36,7 @@ from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import HOURS, check_order, check_to_come
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
@@ -86,7 +87,7 @@ class CardFields(Payload):
     people_strong: Annotated[Count, Called("体力のいる人")] = 0
     women_only: Annotated[Flag, Called("女性だけ")] = False
     wish: Annotated[Line, Called("来る人についての希望")] = ""
-    day_wished: Annotated[Day, Called("希望の日")] = None
+    day_wished: Annotated[DayToCome, Called("希望の日")] = None
     hours_from: Annotated[HourMinute, Called("何時から")] = ""
     hours_to: Annotated[HourMinute, Called("何時まで")] = ""
     requester_present: Annotated[Literal["yes", "no", ""], Called("立ち会い")] = ""
@@ -123,6 +124,11 @@ class RecordNeed(CardFields):
     """The photos themselves travel beside the command, and may arrive after it."""
 
 
+def _day_to_come(act: Act, asked: RecordNeed) -> None:
+    if act.is_here:
+        check_to_come(asked.day_wished, act.day, "day_wished")
+
+
 @command(
     "record_need",
     "needs",
@@ -131,6 +137,7 @@ class RecordNeed(CardFields):
     who=DESK_WORK,
     roles=(Role.NEEDS, Role.SURVEY, Role.WATCH),
     ways=of_new_need,
+    now=_day_to_come,
 )
 def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     """Record a request for help, with the person concerned and the one who asks."""
@@ -206,8 +213,7 @@ def _columns(asked: CardFields) -> dict[str, Any]:
         raise Refusal("最低人数は希望人数以下にしてください。", "people_min")
     if asked.people_strong > asked.people_wanted:
         raise Refusal("体力のいる人の数は希望人数以下にしてください。", "people_strong")
-    if asked.hours_from and asked.hours_to and asked.hours_from >= asked.hours_to:
-        raise Refusal("終わりの時刻は始まりより後にしてください。", "hours_to")
+    check_order(asked, [HOURS])
     return given | {
         "people_min": least,
         "household": " ".join(asked.household),
@@ -271,8 +277,22 @@ class ChangeNeed(CardFields):
     equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
 
 
+def _new_day_to_come(act: Act, asked: ChangeNeed) -> None:
+    """Of a day that stands on the card already nobody is asked again when it is over."""
+    row = needs.by_id(act.tx, asked.need)
+    stands = row and row["day_wished"]
+    if act.is_here and asked.day_wished and asked.day_wished.isoformat() != stands:
+        check_to_come(asked.day_wished, act.day, "day_wished")
+
+
 @command(
-    "change_need", "needs", words="ニーズを直す", who=DESK_WORK, roles=(Role.NEEDS, Role.SURVEY), ways=of_need
+    "change_need",
+    "needs",
+    words="ニーズを直す",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.SURVEY),
+    ways=of_need,
+    now=_new_day_to_come,
 )
 def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     """Correct a needs card: what is given replaces what was written."""
@@ -303,7 +323,7 @@ class StepNeed(Payload):
         Called("どの段階へ", LABELS),
     ]
     reason: Annotated[Line, Called("理由")] = ""
-    look_again_on: Annotated[Day, Called("見直す日")] = None
+    look_again_on: Annotated[DayToCome, Called("見直す日")] = None
     referred_to: Annotated[Line, Called("つなぎ先")] = ""
     consent_team: Annotated[Flag, Called("班への同意")] = False
     """The person has agreed just now that the team is told name and address."""
@@ -311,8 +331,19 @@ class StepNeed(Payload):
     """And that another body is; or life is in danger, when the law lets it be told (個人情報保護法 27条1項2号)."""
 
 
+def _look_again_to_come(act: Act, asked: StepNeed) -> None:
+    if act.is_here:
+        check_to_come(asked.look_again_on, act.day, "look_again_on")
+
+
 @command(
-    "step_need", "needs", words="ニーズの段階", who=DESK_WORK, roles=(Role.NEEDS, Role.SURVEY), ways=of_need
+    "step_need",
+    "needs",
+    words="ニーズの段階",
+    who=DESK_WORK,
+    roles=(Role.NEEDS, Role.SURVEY),
+    ways=of_need,
+    now=_look_again_to_come,
 )
 def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -15,7 +15,6 @@ from vcenter.commands.fields import (
     Count,
     Email,
     Flag,
-    HourMinute,
     Kana,
     Line,
     Name,
@@ -25,6 +24,7 @@ from vcenter.commands.fields import (
     Postal,
     Seen,
     Text,
+    TimeAhead,
 )
 from vcenter.commands.hidden import Hide, hide_if_like_hidden
 from vcenter.commands.registry import Act, Payload, command
@@ -33,6 +33,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.reception import ADULT, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import check_ahead
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
@@ -78,7 +79,7 @@ class RegisterPerson(PersonFields):
     guardian: Annotated[PersonId | None, Called("保護者")] = None
     consent: Annotated[Flag, Called("同意をもらった")] = False
     check_in: Annotated[Flag, Called("受付もする")] = False
-    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    stays_until: Annotated[TimeAhead, Called("何時まで")] = ""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Register although somebody of the same name and birth date or phone is known."""
     hidden: Hide = False
@@ -101,6 +102,11 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     }
 
 
+def _stays_from_now(act: Act, asked: RegisterPerson) -> None:
+    if asked.check_in and asked.stays_until and act.is_here:
+        check_ahead(asked.stays_until, datetime.fromisoformat(act.at), "stays_until")
+
+
 @command(
     "register_person",
     "people",
@@ -109,6 +115,7 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     who=DESK_WORK,
     alone={"even_if_same": True},
     roles=(Role.RECEPTION, Role.ROSTERS, Role.SALON),
+    now=_stays_from_now,
 )
 def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""

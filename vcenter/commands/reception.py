@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from vcenter.commands.attending import enter, standing
 from vcenter.commands.field_words import Called, Unshown
-from vcenter.commands.fields import DECIDED, Flag, GroupId, HourMinute, PersonId
+from vcenter.commands.fields import DECIDED, Flag, GroupId, PersonId, TimeAhead
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.names import with_san
+from vcenter.commands.registry import Act, Payload, Waiting, Way, command
+from vcenter.commands.settling import DONE, changed, do_now, way
+from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Shown, checks, flags, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import check_ahead
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, people, teams
+from vcenter.store.tx import Tx
 
 HOW = {
     "pass": "受付証",
@@ -29,6 +36,10 @@ HOW = {
     "closing": "締め",
 }
 """How somebody came in or went home."""
+
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""By so much a tablet's clock may be wrong without being put right (tablets/clock.py)."""
 
 
 class ShownPass(Payload):
@@ -46,12 +57,24 @@ class CheckIn(Payload):
         Unshown("what its code says tells nobody anything; whose pass it is, the person says"),
     ] = None
     group: GroupId | None = None
-    stays_until: Annotated[HourMinute, Called("何時まで")] = ""
+    stays_until: Annotated[TimeAhead, Called("何時まで")] = ""
     even_if: Annotated[list[Literal["full", "stopped"]], DECIDED] = []
     """What staff have decided to pass over."""
 
 
-@command("check_in", "attendance", words="受付", who=DESK_WORK, roles=(Role.RECEPTION, Role.SALON))
+def _stays_from_now(act: Act, asked: CheckIn) -> None:
+    if asked.stays_until and act.is_here:
+        check_ahead(asked.stays_until, datetime.fromisoformat(act.at), "stays_until")
+
+
+@command(
+    "check_in",
+    "attendance",
+    words="受付",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.SALON),
+    now=_stays_from_now,
+)
 def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     """Receive a person today. Somebody who is in already is told since when and where: no error."""
     person = known_person(act, asked.person)
@@ -87,8 +110,40 @@ class CheckOut(Payload):
     )
 
 
+def _after_coming(act: Act, asked: CheckOut) -> None:
+    """Whoever has come in again since is still here: this was said of when they were here before."""
+    row = attendance.open_of(act.tx, asked.person)
+    came = read_moment(row["in_at"]) if row else None
+    if came and act.is_here and datetime.fromisoformat(act.at) < came - CLOCKS_DIFFER:
+        raise Refusal(
+            f"この方は{came.astimezone(JAPAN):%H:%M}に受付しています。この帰宅は、その前のことです。いまもいるかを確かめてください。",
+            "person",
+        )
+
+
+def _left_now(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """They have gone, at a time that nobody has written down: as of now."""
+    now = replace(entry, row={**entry.row, "at": act.at})
+    return do_now(act, now, "check_out", changed(entry, changes))
+
+
+LEFT_NOW = way("left_now", "いまの時刻で帰宅にした", _left_now, button="いまの時刻で帰宅にする")
+
+
+def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:
+    person = entry.said.get("person")
+    row = attendance.open_of(tx, person) if isinstance(person, str) else None
+    return (LEFT_NOW,) if row and entry.row["at"] < row["in_at"] else (DONE,)
+
+
 @command(
-    "check_out", "attendance", words="帰宅", who=DESK_WORK, roles=(Role.RECEPTION, Role.DISPATCH, Role.SALON)
+    "check_out",
+    "attendance",
+    words="帰宅",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH, Role.SALON),
+    ways=_ways,
+    now=_after_coming,
 )
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     """A person goes home. Refused while they are in a team, so that nobody is lost from one."""

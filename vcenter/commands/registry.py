@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.roles import Actor, Role, Roles, may
 from vcenter.domain.who import Who
+from vcenter.store import servers
 from vcenter.store.people import merged_into
 from vcenter.store.tx import Row, Tx
 
@@ -48,6 +49,11 @@ class Act:
     def new_id(self, name: str = "") -> str:
         """An id for something that this command makes: the same whenever the command is replayed."""
         return str(uuid.uuid5(uuid.UUID(self.id), name))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is done at this server, and not heard of from another one: what was done there was done."""
+        return self.place == servers.here(self.tx)
 
     @property
     def day(self) -> date:

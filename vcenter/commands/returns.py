@@ -16,6 +16,7 @@ from vcenter.commands.teams import known
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import WORK, check_order
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, teams
 from vcenter.store.tx import Tx
@@ -68,6 +69,11 @@ class ReportReturn(ReportTexts):
     """Numbers of the printed sheets that came back."""
 
 
+def _in_order(act: Act, asked: ReportReturn) -> None:
+    if act.is_here:
+        check_order(asked, [WORK])
+
+
 @command(
     "report_return",
     "teams",
@@ -77,6 +83,7 @@ class ReportReturn(ReportTexts):
     who=DESK_WORK,
     roles=Role.DISPATCH,
     ways=_ways,
+    now=_in_order,
 )
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""

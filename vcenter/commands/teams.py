@@ -27,6 +27,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.matching import Team, broken_musts
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import TRIP, check_order
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
 from vcenter.domain.who import DESK_WORK
@@ -50,6 +51,12 @@ class FormTeam(TeamFields):
     need: NeedId
 
 
+def _in_order(act: Act, asked: TeamFields) -> None:
+    """Nobody is back before they have left."""
+    if act.is_here:
+        check_order(asked, [TRIP])
+
+
 @command(
     "form_team",
     "teams",
@@ -59,6 +66,7 @@ class FormTeam(TeamFields):
     who=DESK_WORK,
     roles=Role.MATCHING,
     ways=of_need,
+    now=_in_order,
 )
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
@@ -128,7 +136,15 @@ class ChangeTeam(TeamFields):
     seen: Seen = ""
 
 
-@command("change_team", "teams", "attendance", words="班を直す", who=DESK_WORK, roles=Role.MATCHING)
+@command(
+    "change_team",
+    "teams",
+    "attendance",
+    words="班を直す",
+    who=DESK_WORK,
+    roles=Role.MATCHING,
+    now=_in_order,
+)
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
     row = formed(act, asked.team)

@@ -16,6 +16,7 @@ from vcenter.domain import need_life, need_words
 from vcenter.domain.names import with_san
 from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import HOURS
 from vcenter.domain.skills import LABELS
 from vcenter.store import needs, people, photos, search, servers, teams
 from vcenter.store.hidden import NEEDS
@@ -316,6 +317,7 @@ CARD = declare(
                 "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
             )
         },
+        ordered=(HOURS,),
         alike=("needs",),
         context={"values": {"source": "phone"}, "need": None, "chosen": None, "unlisted": ()},
     )

@@ -13,6 +13,7 @@ from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import WORK
 from vcenter.store import people, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
@@ -185,6 +186,7 @@ declare(
         of="team",
         about="teams",
         each={"where": ("back", "home")},
+        ordered=(WORK,),
         wanted={"left_over": ("result", ("continue", "stopped"), _REMAINS)},
         context={"results": RESULTS},
     )

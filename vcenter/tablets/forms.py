@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vcenter import collect
 from vcenter.commands.registry import KINDS, Payload
+from vcenter.domain.sensible import Order
 
 
 class Bounds(BaseModel):
@@ -39,6 +40,10 @@ class Bounds(BaseModel):
     date: bool = False
     past: bool = False
     """Of a date: it has been."""
+    to_come: bool = False
+    """Of a date: it has not been, and is near (domain/sensible.py)."""
+    ahead: bool = False
+    """Of a time: it is later than now."""
 
 
 class Declared(BaseModel):
@@ -58,6 +63,7 @@ class Declared(BaseModel):
     also: dict[str, Any]
     each: dict[str, list[str]]
     wanted: dict[str, tuple[str, list[str], str]]
+    ordered: list[tuple[str, str, str]]
     alike: list[str]
     fields: dict[str, Bounds]
 
@@ -94,6 +100,8 @@ class OfflineForm:
     """One choice for each of several: field "where.<id>" puts the id into the list that its value names."""
     wanted: Mapping[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
     """Field to (other field, its values, what is said): what must be filled in when the other one says so."""
+    ordered: tuple[Order, ...] = ()
+    """Fields with times of which one comes first."""
     alike: tuple[str, ...] = ()
     """Of what the replica is looked through for the same person or house, before a second one is recorded."""
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -119,6 +127,7 @@ class OfflineForm:
             "also": dict(self.also),
             "each": {name: list(words) for name, words in self.each.items()},
             "wanted": {name: list(rule) for name, rule in self.wanted.items()},
+            "ordered": self.ordered,
             "alike": self.alike,
             "fields": bounds_of(KINDS[self.kind].payload),
         }
@@ -147,6 +156,8 @@ _WORDS = {
     "pattern": "pattern",
     "enum": "one_of",
     "past": "past",
+    "to_come": "to_come",
+    "ahead": "ahead",
 }
 
 

@@ -1,7 +1,7 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
-import { dayOf, readDate } from "../../domain/dates.js";
+import { dayOf, readDate, timeOf } from "../../domain/dates.js";
 import { controls } from "../../page/elements.js";
 
 /**
@@ -58,6 +58,7 @@ function ruleOf(name, fields) {
 }
 
 const DAY = 86_400_000;
+const AHEAD = 366; // days: as in vcenter/domain/sensible.py
 
 /**
  * @param {string} text
@@ -69,6 +70,9 @@ function wrongWithDate(text, rule) {
   // One day of grace is for clocks east of us.
   if (rule.past && day > dayOf(new Date(Date.now() + DAY).toISOString())) return "未来の日付です。年を確かめてください。";
   if (rule.past && day < "1900") return "1900年より前の日付です。年を確かめてください。";
+  const now = dayOf(new Date().toISOString());
+  if (rule.to_come && day < now) return "もう過ぎた日です。今日からあとの日にしてください。";
+  if (rule.to_come && day > dayOf(new Date(Date.now() + AHEAD * DAY).toISOString())) return "1年より先の日付です。年を確かめてください。";
   return "";
 }
 
@@ -91,6 +95,7 @@ function wrongWith(value, rule) {
   const wrongDate = rule.date ? wrongWithDate(text, rule) : "";
   if (wrongDate) return wrongDate;
   if (rule.pattern && !new RegExp(rule.pattern).test(text)) return "形が違います。入れ直してください。";
+  if (rule.ahead && text <= timeOf(new Date().toISOString())) return "もう過ぎた時刻です。いまよりあとの時刻にしてください。";
   return "";
 }
 
@@ -129,6 +134,10 @@ export function problems(entries, declared, { members = [], present = [] } = {})
   for (const [name, [other, needed, message]] of Object.entries(declared.wanted)) {
     const asked = (values.get(other) ?? []).some((value) => needed.includes(value));
     if (asked && !values.get(name)?.at(-1)?.trim()) found.push({ name, message });
+  }
+  for (const [first, last, message] of declared.ordered) {
+    const [begins = "", ends = ""] = [first, last].map((name) => values.get(name)?.at(-1)?.trim());
+    if (begins && ends && ends <= begins) found.push({ name: last, message });
   }
   for (const head of Object.keys(declared.each)) {
     const missing = members.filter(({ id }) => !values.has(`${head}.${id}`));

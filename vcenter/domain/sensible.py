@@ -1,0 +1,73 @@
+"""Sensible days and times: a day to come that is near, two times in their order, a time that is still ahead.
+
+Asked of what is typed now, at a desk or on a tablet (offline/tablet/forms/payload.js says the same); what was recorded before stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.refusal import Refusal
+
+AHEAD = timedelta(days=366)
+"""A day beyond is a slip of the finger."""
+
+BEHIND = timedelta(days=31)
+"""How long ago a day may be of which something is still said."""
+
+PAST_DAY = "もう過ぎた日です。今日からあとの日にしてください。"
+FAR_DAY = "1年より先の日付です。年を確かめてください。"
+OLD_DAY = "1か月より前の日付です。年と月を確かめてください。"
+PAST_TIME = "もう過ぎた時刻です。いまよりあとの時刻にしてください。"
+
+
+class Order(NamedTuple):
+    """Two times of one form, HH:MM, of which one comes first. message: what is said where it does not."""
+
+    first: str
+    last: str
+    message: str
+
+
+HOURS = Order("hours_from", "hours_to", "終わりの時刻を、始まりより後にしてください。")
+TRIP = Order("leave_at", "back_by", "帰着の予定を、出発の時刻より後にしてください。")
+WORK = Order("began_at", "ended_at", "終えた時刻を、始めた時刻より後にしてください。")
+
+ORDERS = (HOURS, TRIP, WORK)
+"""Every pair that forms ask for; a test finds the commands that have one."""
+
+
+def check_to_come(day: date | None, today: date, field: str) -> None:
+    """Refuse a day that somebody wishes or agrees on when it is over, or too far away to be meant."""
+    if day is None:
+        return
+    if day < today:
+        raise Refusal(PAST_DAY, field)
+    if day > today + AHEAD:
+        raise Refusal(FAR_DAY, field)
+
+
+def check_near(day: date, today: date, field: str) -> None:
+    """Refuse a day of which nothing can be said any more, or not yet."""
+    if day < today - BEHIND:
+        raise Refusal(OLD_DAY, field)
+    if day > today + AHEAD:
+        raise Refusal(FAR_DAY, field)
+
+
+def check_order(typed: object, orders: Iterable[Order]) -> None:
+    """Refuse two times of what was typed that do not follow each other. What was left empty follows anything."""
+    for order in orders:
+        first, last = getattr(typed, order.first), getattr(typed, order.last)
+        if first and last and last <= first:
+            raise Refusal(order.message, order.last, code="hours")
+
+
+def check_ahead(time: str, at: datetime, field: str) -> None:
+    """Refuse a time until which somebody stays (HH:MM) that is over when they come. at: any aware moment."""
+    local = at.astimezone(JAPAN)
+    if time and time <= f"{local.hour:02d}:{local.minute:02d}":
+        raise Refusal(PAST_TIME, field)
