@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.node import in_node
-from vcenter.domain.reception import Shown, Standing, as_data, checks, stops
+from vcenter.domain.reception import Shown, Standing, as_data, checks, checks_here, stops
 
 TODAY = date(2026, 11, 24)
 CASES = 3000
@@ -78,3 +78,17 @@ def test_tablet_and_server_check_the_same() -> None:
         found = checks(person, standing)
         first = stops(found, over)
         assert answer == [[asdict(one) for one in found], first.code if first else None], (person, standing)
+
+
+SAY_HERE = """
+const { checksHere } = await import("./offline/domain/checks.js");
+return given[1].map(([row, now]) => checksHere(given[0], row, now));"""
+
+
+def test_tablet_and_server_say_the_same_of_somebody_who_is_in() -> None:
+    chance = random.Random(5)
+    cases = [some_case(chance) for _ in range(CASES)]
+    said = in_node(SAY_HERE, [as_data(), [[row, now] for _, _, row, now in cases]])
+    for (person, standing, _, _), answer in zip(cases, said, strict=True):
+        assert answer == [one.message for one in checks_here(person, standing)], (person, standing)
+    assert any(said)

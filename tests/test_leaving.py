@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.centre import Centre, Desk, new_id, today
+from tests.outbox import Enrolled, entry
+from tests.test_passes import qr_of
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.passes import sheet_text
 from vcenter.domain.thanks import without_names
-from vcenter.store import attendance, leaving, people, teams
+from vcenter.store import attendance, leaving, people, review, teams
 from vcenter.store import centre as store_centre
 from vcenter.store.thanks import thanks_for_person
 
@@ -224,6 +226,35 @@ def test_a_scan_sends_home_says_the_hours_and_asks_for_the_next_visit(desk: Desk
     assert "明日から" in desk.post("/leaving/next", person=person, day="2020-01-01").text
     assert "ありがとうございます" in desk.post("/leaving/next", person=person, day=tomorrow()).text
     assert '<b class="number">1人</b>' in desk.get("/leaving/list").text
+
+
+def test_an_old_pass_sends_nobody_home_without_a_word(desk: Desk) -> None:
+    person = desk.volunteer()
+    old = qr_of(desk, person)
+    desk.post(f"/people/{person}/pass/reissue")
+    asked = desk.post("/leaving/scan", code=old).text
+    assert "作り直す前の古い受付証です" in asked
+    assert desk.read(attendance.open_of, person) is not None
+    assert "お帰りです" in desk.press(asked, "/leaving/check-out").text
+    assert desk.read(attendance.open_of, person) is None
+
+
+def test_the_new_pass_sends_home(desk: Desk) -> None:
+    person = desk.volunteer()
+    desk.post(f"/people/{person}/pass/reissue")
+    assert "お帰りです" in desk.post("/leaving/scan", code=qr_of(desk, person)).text
+
+
+def test_an_old_pass_that_a_tablet_did_not_know_for_old_waits_for_somebody(desk: Desk) -> None:
+    tablet = Enrolled(desk)
+    person = desk.volunteer()
+    desk.post(f"/people/{person}/pass/reissue")
+    shown = {"issue": 0, "last_day": today().isoformat()}
+    (told,) = tablet.outbox(entry("check_out", person=person, how="pass", shown=shown))
+    assert told["status"] == "review"
+    (row,) = desk.read(review.waiting)
+    assert desk.post(f"/review/{row['id']}", way="done").status_code == 303
+    assert desk.read(attendance.open_of, person) is None
 
 
 def test_whoever_is_in_is_found_before_namesakes_who_are_not(desk: Desk) -> None:

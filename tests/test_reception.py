@@ -329,6 +329,29 @@ def test_scanning_a_pass_checks_in(desk: Desk) -> None:
     assert "受付1番" in again.text
 
 
+def test_somebody_who_was_barred_while_they_are_in_is_said_so(desk: Desk) -> None:
+    person = desk.volunteer()
+    desk.do("bar_person", person=person, reason="規則に反した")
+    said = desk.post("/reception/scan", code=qr_of(desk, person)).text
+    assert "もう受付済み" in said
+    assert "班に入ってもらわず、本部に知らせてください" in said
+    assert "規則に反した" not in said
+
+
+def test_an_old_pass_of_somebody_who_is_in_is_said_so(desk: Desk) -> None:
+    person = desk.volunteer()
+    old = qr_of(desk, person)
+    desk.post(f"/people/{person}/pass/reissue")
+    said = desk.post("/reception/scan", code=old).text
+    assert "もう受付済み" in said
+    assert "作り直す前の古い受付証です" in said
+    assert "古い受付証です" not in desk.post("/reception/scan", code=qr_of(desk, person)).text
+
+
+def test_somebody_who_comes_in_is_not_warned_of(centre: Centre) -> None:
+    assert centre.do("check_in", person=centre.person())["warnings"] == []
+
+
 def test_a_code_that_is_none_of_ours(desk: Desk) -> None:
     answer = desk.post("/reception/scan", code="https://example.jp/ticket")
     assert "知らない券です" in answer.text

@@ -84,6 +84,17 @@ export function checks(list, person, now) {
 }
 
 /**
+ * What must be said of somebody who is in already.
+ * @param {Rule[]} list
+ * @param {PersonOnTablet} person
+ * @param {Now} now
+ */
+export function checksHere(list, person, now) {
+  const found = new Set(checks(list, person, now).map((one) => one.code));
+  return list.filter((rule) => rule.here && found.has(rule.code)).map((rule) => rule.here);
+}
+
+/**
  * The first that keeps the person out.
  * @param {Found[]} found
  * @param {string[]} evenIf codes that staff have decided to pass over

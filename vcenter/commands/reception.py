@@ -19,7 +19,7 @@ from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
 from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.passes import shown
-from vcenter.domain.reception import Shown, checks, flags, stops
+from vcenter.domain.reception import Shown, checks, checks_here, flags, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_ahead
@@ -100,14 +100,30 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
         "where": row["in_device"] if row else act.device,
         "pass_shown": shown(person["pass_number"]),
         "flags": [vars(one) for one in found if not one.stops],
+        "warnings": [one.message for one in checks_here(person, now)] if row else [],
     }
 
 
 class CheckOut(Payload):
     person: PersonId
+    shown: Annotated[
+        ShownPass | None,
+        Unshown("what its code says tells nobody anything; whose pass it is, the person says"),
+    ] = None
     how: Annotated[Literal["pass", "scan", "search", "return", "closing"], Called("受付のしかた", HOW)] = (
         "search"
     )
+
+
+def _surely_leaves(act: Act, asked: CheckOut) -> None:
+    """Whoever finds an old pass sends nobody home with it."""
+    if asked.shown and asked.shown.issue < people.first_issue(act.tx, asked.person):
+        raise Refusal(
+            "作り直す前の古い受付証です。本人かを確かめてから、帰宅を記録してください。",
+            "revoked",
+            way="name",
+        )
+    _after_coming(act, asked)
 
 
 def _after_coming(act: Act, asked: CheckOut) -> None:
@@ -143,7 +159,7 @@ def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:
     who=DESK_WORK,
     roles=(Role.RECEPTION, Role.DISPATCH, Role.SALON),
     ways=_ways,
-    now=_after_coming,
+    now=_surely_leaves,
 )
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     """A person goes home. Refused while they are in a team, so that nobody is lost from one."""

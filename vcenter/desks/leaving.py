@@ -125,9 +125,11 @@ async def scan(request: Request) -> Response:
     if person is None:
         return fragment(request, "leaving/unknown.html")
     how = "pass" if isinstance(code, PassCode) and code.signed else "search"
-    outcome = await perform(
-        request, "check_out", {"person": person["id"], "how": how}, text_of(form, "command_id")
-    )
+    # The record that had this number, should it be merged by now: which of its passes hold, only it knows.
+    payload: dict[str, Any] = {"person": person["pass_of"], "how": how}
+    if isinstance(code, PassCode) and code.last_day:
+        payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
+    outcome = await perform(request, "check_out", payload, text_of(form, "command_id"))
     return await _left(request, person["id"], outcome)
 
 

@@ -90,7 +90,7 @@ class Rule:
     """One check as plain data, so that a tablet without network goes by the same list (offline/domain/checks.js).
 
     when: alternatives, of each of which every condition holds. message: may name facts in braces. large: what a scan
-    says in large letters where this keeps somebody out.
+    says in large letters where this keeps somebody out. here: what is said of somebody who is in already, where that matters.
     """
 
     code: str
@@ -99,6 +99,7 @@ class Rule:
     stops: bool = False
     way: str = "confirm"
     large: str = ""
+    here: str = ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -109,6 +110,7 @@ RULES: tuple[Rule, ...] = (
         True,
         "name",
         "古い受付証です",
+        "作り直す前の古い受付証です。本人かを確かめてください。ほかの人が持っていたら、受け取って本部に知らせてください",
     ),
     Rule(
         "expired",
@@ -125,6 +127,7 @@ RULES: tuple[Rule, ...] = (
         True,
         "headquarters",
         "本部に確かめてください",
+        "この方の受付は本部が止めています。班に入ってもらわず、本部に知らせてください",
     ),
     Rule(
         "team_out",
@@ -256,6 +259,16 @@ def checks(person: Person, now: Standing) -> list[Check]:
         Check(rule.code, rule.message.format_map(known), rule.stops, rule.way)
         for rule in RULES
         if _applies(rule, known)
+    ]
+
+
+def checks_here(person: Person, now: Standing) -> list[Check]:
+    """What must be said of somebody who is in already and is received once more: it keeps nobody out any longer."""
+    known = facts(person, now)
+    return [
+        Check(rule.code, rule.here, way="headquarters")
+        for rule in RULES
+        if rule.here and _applies(rule, known)
     ]
 
 

@@ -24,6 +24,8 @@ class Rule(Answer):
     """What is said; facts stand in braces."""
     large: str
     """The same in a few large words; "" where nothing stops."""
+    here: str
+    """What is said of somebody who is in already; "" where that does not matter."""
     when: list[list[tuple[str, Literal["=", "<", ">", ">="], Any]]]
     """It holds when every condition of one of these does: a fact, how, and with what (a value, or {"fact": name})."""
     stops: bool

@@ -153,9 +153,9 @@ async function scanned({ code, desk, id }) {
   const { person, shown, problem } = await whose(code);
   const how = shown ? "pass" : "search";
   if (!person) refused("知らない券です", problem);
-  else if (desk === "leaving") await checkOut(person, { person: person.id, how }, id);
-  else {
-    const pass = shown && { issue: shown.issue, last_day: shown.lastDay };
+  const pass = shown && { issue: shown.issue, last_day: shown.lastDay };
+  if (person && desk === "leaving") await checkOut(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
+  else if (person) {
     await checkIn(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
   }
   return true;

@@ -2,7 +2,7 @@
 
 import { withSan } from "../../domain/names.js";
 import { element } from "../../page/elements.js";
-import { checks, stops } from "../../domain/checks.js";
+import { checks, checksHere, stops } from "../../domain/checks.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, today, view } from "../core.js";
 import { find, hasGone, isIn, personOf, stillIn } from "../people.js";
@@ -64,7 +64,7 @@ const of = (person) => ({
 function show(values, person) {
   const here = person && isIn(person) ? person : undefined;
   const toSee = here ? flagsOf(here) : [];
-  const answer = showAnswer({ ...values, clear: here && !toSee.length ? "yes" : "" });
+  const answer = showAnswer({ ...values, clear: here && !toSee.length && !values.said ? "yes" : "" });
   if (!here) return answer;
   answer.flags.append(...toSee.map((flag) => flagOf(flag, here)));
   answer.ways.append(button("帰宅を記録する", "", () => act(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
@@ -80,8 +80,9 @@ function show(values, person) {
  */
 export async function checkIn(person, payload, id, shown) {
   if (isIn(person)) {
-    show({ verdict: "もう受付済み", when: hourMinute(person.in?.at), ...of(person), kind: "again" }, person);
-    tell("again");
+    const said = checksHere(view().facts.checks ?? [], person, standing(person, shown)).map((one) => `▲ ${one}`).join("　");
+    show({ verdict: "もう受付済み", when: hourMinute(person.in?.at), ...of(person), said, kind: "again" }, person);
+    tell(said ? "bad" : "again");
     return;
   }
   const stop = stops(found(person, shown), payload.even_if);
@@ -133,9 +134,17 @@ export async function receiveKnown(person, form) {
  * @param {Person} person
  * @param {CheckOut} payload
  * @param {string} [id]
+ * @param {Shown} [shown]
  */
-export async function checkOut(person, payload, id) {
+export async function checkOut(person, payload, id, shown) {
   const { t: team } = person;
+  if (shown && shown.issue < (person.i ?? 0)) {
+    const said = "作り直す前の古い受付証です。本人かを確かめてから、帰宅を記録してください。";
+    const { ways } = show({ verdict: "古い受付証です", said, ...of(person), kind: "refused" });
+    ways.prepend(button(`本人を確かめた。${person.n}さんの帰宅を記録する`, "go large", () => act(() => checkOut(person, { person: person.id }))));
+    tell("bad");
+    return;
+  }
   if (team) {
     const out = team.state === "out";
     const where = out ? "活動中です。帰着の窓口で班の報告を受けてください" : "編成された班にいます。つながってから、マッチングの窓口で班から外してください";
