@@ -119,3 +119,45 @@ def test_whoever_has_registered_is_told_at_once_for_which_days_they_have_a_place
     assert said.count("参加できます") == 2
     late = Phone(desk).register(name="佐藤　次郎", phone="090-9999-0002", days=TOMORROW)
     assert "キャンセル待ち（前に0人）" in desk.get(late.headers["location"]).text
+
+
+# Closing
+
+
+def test_what_is_open_is_said_before_the_day_is_closed(desk: Desk) -> None:
+    out, formed = desk.team(), desk.team()
+    desk.do("send_out", team=out, back_by="23:59")
+    desk.volunteer("山田　花子")
+    for path in ("/headquarters/status", "/leaving/close"):
+        page = desk.get(path).text
+        assert "活動中の班　1班" in page, path
+        assert "1班（班長　一郎 <span" in page, path
+        assert "出発していない班　1班" in page, path
+        assert "2班" in page, path
+    assert "待っている人　1人" in desk.get("/headquarters/status").text
+    assert formed
+
+
+def test_a_day_with_open_ends_is_closed_by_a_second_tap(desk: Desk) -> None:
+    day = TODAY.isoformat()
+    desk.volunteer("山田　花子")
+    asked = desk.post("/headquarters/status", day=day, state="closed", reason="夕方のため")
+    assert asked.status_code == 422
+    assert "待っている人　1人" in asked.text
+    assert "それでも閉所にする" in asked.text
+    assert "夕方のため" in asked.text
+    assert desk.row(status.of_day, day)["state"] != "closed"
+    desk.volunteer("佐藤　次郎")  # what came meanwhile is shown as well
+    again = desk.press(asked.text, "/headquarters/status", state="closed")
+    assert "待っている人　2人" in again.text
+    assert desk.press(again.text, "/headquarters/status", state="closed").status_code == 303
+    assert desk.row(status.of_day, day)["state"] == "closed"
+
+
+def test_a_day_is_stopped_by_one_tap_and_closed_by_one_when_nothing_is_open(desk: Desk) -> None:
+    day = TODAY.isoformat()
+    assert "閉所の前に" not in desk.get("/headquarters/status").text
+    assert desk.post("/headquarters/status", day=day, state="closed").status_code == 303
+    desk.post("/headquarters/status", day=day, state="open")
+    desk.volunteer("山田　花子")
+    assert desk.post("/headquarters/status", day=day, state="stopped").status_code == 303

@@ -11,6 +11,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.registry import KINDS
+from vcenter.desks.closing import open_ends
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.domain.day_words import COMING, TODAY
@@ -19,7 +21,7 @@ from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
 from vcenter.store.tx import Tx
 from vcenter.web.clock import day_said, today
-from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of
+from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import page
 from vcenter.web.phrases import day_text
 from vcenter.web.routes import desk_route
@@ -112,6 +114,7 @@ async def _show_status(
 ) -> Response:
     day = day_said((values or {}).get("day", "")) or today().isoformat()
     now = await database(request).read(status.of_day, day)
+    ends = await database(request).read(open_ends, day)
     return await page(
         request,
         "days/status.html",
@@ -121,6 +124,7 @@ async def _show_status(
         day=day,
         now=now,
         states=TODAY,
+        ends=ends,
         heat=HEAT,
         reasons=usual_reasons(),
         values=values or {**now, "heat_warning": now["heat"]},
@@ -133,7 +137,19 @@ async def show_status(request: Request) -> Response:
     return await _show_status(request)
 
 
+CLOSING = "sure"
+"""The field that says what of the day was seen to be open; without it, or with less than there is now, it is shown first."""
+
+
 async def say_status(request: Request) -> Response:
+    form = await request.form()
+    day = day_said(text_of(form, "day"))
+    if text_of(form, "state") == "closed" and day:
+        ends = await database(request).read(open_ends, day)
+        if ends.mark and text_of(form, CLOSING) != ends.mark:
+            typed = values_of(form, KINDS["say_status"].payload)
+            said = "まだ終わっていないことがあります。上を確かめて、もう一度押してください。"
+            return await _show_status(request, typed | {CLOSING: ends.mark}, {"state": said})
     return await answer_form(request, "say_status", _show_status, "/headquarters/status?saved=1")
 
 

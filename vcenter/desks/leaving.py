@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
+from vcenter.desks.closing import OpenEnds, open_ends
 from vcenter.domain import hours
 from vcenter.domain.names import kana_row
 from vcenter.domain.passes import PassCode, SheetCode
@@ -203,11 +205,11 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
             todo="「帰りの受付」の画面を開き直し、もう一度押してください。",
         )
 
-    def look(tx: Tx) -> tuple[list[Row], list[Row]]:
+    def look(tx: Tx) -> tuple[list[Row], list[Row], OpenEnds]:
         rows = [row for row in leaving.still_in(tx) if row["day"] == day]
-        return rows, [row for row in leaving.unnamed_in(tx) if row["day"] == day]
+        return rows, [row for row in leaving.unnamed_in(tx) if row["day"] == day], open_ends(tx, day)
 
-    rows, unnamed = await database(request).read(look)
+    rows, unnamed, ends = await database(request).read(look)
     kept: dict[int, list[Row]] = {}
     for row in rows:
         if row["team_number"] is not None:
@@ -222,6 +224,8 @@ async def _closing(request: Request, day: str | None, errors: dict[str, str]) ->
         going=[row for row in rows if row["team_number"] is None],
         unnamed=unnamed,
         kept=sorted(kept.items()),
+        # Whoever waits goes home by this very form.
+        ends=replace(ends, waiting=0),
         errors=errors,
     )
 
