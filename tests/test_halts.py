@@ -178,7 +178,7 @@ def test_a_team_that_changed_since_is_another_question(centre: Centre) -> None:
     centre.do("change_team", team=team, leader=members[0], members=members, remarks="川沿いを通らない")
     assert centre.read(halts.waiting, today().isoformat()) == []
     assert (
-        "班か今日の開所が変わりました"
+        "班か本日の開所状況が変わりました"
         in centre.refused("answer_question", question=question, answer="yes")["question"]
     )
 

@@ -152,7 +152,7 @@ def test_nobody_leaves_before_they_came(desk: Desk) -> None:
     assert "この帰宅は、その前のことです" in told["errors"]["person"]
     assert desk.row(attendance.open_of, person)["out_at"] is None
     (row,) = desk.read(review.waiting)
-    assert "いまの時刻で帰宅にする" in desk.get("/review").text
+    assert "いまの時刻で帰宅を記録する" in desk.get("/review").text
     assert desk.post(f"/review/{row['id']}", way="left_now").status_code == 303
     assert desk.read(attendance.open_of, person) is None
 

@@ -1,7 +1,7 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { holds } from "../domain/find.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
-import { readTime, timeOf, timeOfDay } from "../domain/dates.js";
+import { clockOf, readTime, timeOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
 import { confirmed } from "../page/dialog.js";
 import { around, element, elements, entriesOf, field } from "../page/elements.js";
@@ -240,10 +240,10 @@ document.addEventListener("click", (event) => {
   const button = around(event, "[data-minutes]");
   const input = around(event, "[data-time]")?.querySelector("input");
   if (!button || !input) return;
-  const [hours = 0, minutes = 0] = (readTime(input.value) || timeOfDay(new Date())).split(":").map(Number);
+  const [hours = 0, minutes = 0] = (readTime(input.value) || timeOf(new Date().toISOString())).split(":").map(Number);
   const step = Number(button.dataset.minutes);
   const next = (Math.floor((hours * 60 + minutes) / 15) + (step > 0 ? 1 : (hours * 60 + minutes) % 15 ? 0 : -1)) * 15;
-  input.value = timeOf((next + 1440) % 1440);
+  input.value = clockOf((next + 1440) % 1440);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 document.addEventListener("change", ({ target }) => {

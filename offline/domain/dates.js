@@ -66,20 +66,14 @@ export function readTime(written) {
   let hour = Number(hours);
   if (half && hour > 12) return "";
   if (half) hour = (hour % 12) + (half === "午後" || half === "PM" ? 12 : 0);
-  return hour < 24 && minute < 60 ? timeOf(hour * 60 + minute) : "";
+  return hour < 24 && minute < 60 ? clockOf(hour * 60 + minute) : "";
 }
 
 /**
  * HH:MM of minutes since midnight.
  * @param {number} minutes
  */
-export const timeOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-
-/**
- * The time of day in Japan of a moment, HH:MM.
- * @param {Date} at
- */
-export const timeOfDay = (at) => timeOf(Math.floor(((at.getTime() + JAPAN) % 86_400_000) / 60_000));
+export const clockOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
 /**
  * The day in Japan of a moment, ISO.

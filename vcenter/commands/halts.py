@@ -129,7 +129,7 @@ def _check_still_asked(act: Act, row: Row, team: Row) -> None:
         )
     if (halt.why, halt.since, team["changed_at"]) != (row["why"], row["halted_at"], row["team_seen"]):
         raise Refusal(
-            f"{team['number']}班は、確認のあとに班か今日の開所が変わりました。送り出しの窓口から、もう一度確認してもらってください。",
+            f"{team['number']}班は、確認のあとに班か本日の開所状況が変わりました。送り出しの窓口から、もう一度確認してもらってください。",
             "question",
         )
 

@@ -13,11 +13,10 @@ from vcenter.commands.attending import enter, standing
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import DECIDED, Flag, GroupId, PersonId, TimeAhead
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
-from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.names import with_san
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
 from vcenter.domain.calendar import JAPAN, read_moment
+from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown
 from vcenter.domain.reception import Shown, checks, checks_here, flags, stops
 from vcenter.domain.refusal import Refusal
@@ -143,7 +142,7 @@ def _left_now(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str)
     return do_now(act, now, "check_out", changed(entry, changes))
 
 
-LEFT_NOW = way("left_now", "いまの時刻で帰宅にした", _left_now, button="いまの時刻で帰宅にする")
+LEFT_NOW = way("left_now", "いまの時刻で帰宅にした", _left_now, button="いまの時刻で帰宅を記録する")
 
 
 def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:

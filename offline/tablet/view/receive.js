@@ -141,7 +141,7 @@ export async function checkOut(person, payload, id, shown) {
   if (shown && shown.issue < (person.i ?? 0)) {
     const said = "作り直す前の古い受付証です。本人かを確かめてから、帰宅を記録してください。";
     const { ways } = show({ verdict: "古い受付証です", said, ...of(person), kind: "refused" });
-    ways.prepend(button(`本人を確かめた。${person.n}さんの帰宅を記録する`, "go large", () => act(() => checkOut(person, { person: person.id }))));
+    ways.prepend(button(`本人を確かめた。${withSan(person.n)}の帰宅を記録する`, "go large", () => act(() => checkOut(person, { person: person.id }))));
     tell("bad");
     return;
   }
