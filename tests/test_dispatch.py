@@ -20,6 +20,9 @@ MAY = {
     "/dispatch/print": "dispatch matching",
     "/dispatch/teams/{team}": "dispatch matching",
     "/dispatch/teams/{team}/send": "dispatch",
+    "/dispatch/teams/{team}/take-back": "dispatch",
+    "take_team_back": "dispatch",
+    "change_back_by": "dispatch",
     "print_sheets": "dispatch matching",
     "send_out": "dispatch",
 }
@@ -250,3 +253,76 @@ def test_an_empty_centre_says_what_comes_here(desk: Desk, path: str) -> None:
     page = desk.get(path)
     assert page.status_code == 200
     assert 'class="empty"' in page.text
+
+
+# Sent out by mistake, and expected at another time
+
+
+def test_a_team_that_was_sent_out_by_mistake_waits_again_and_so_does_its_need(centre: Centre) -> None:
+    team = centre.team()
+    centre.do("print_sheets", teams=[team])
+    centre.do("send_out", team=team, back_by="23:59")
+    centre.do("take_team_back", team=team, reason="番号のまちがい", sheets="kept")
+    row = centre.row(teams.by_id, team)
+    assert (row["state"], row["out_at"], row["copies"]) == ("formed", None, 1)
+    need = centre.row(needs.by_id, row["need_id"])
+    assert need["state"] == "formed"
+    assert "番号のまちがい" in centre.read(needs.history, need["id"])[-1]["what"]
+    centre.do("send_out", team=team)
+
+
+def test_only_a_team_that_is_out_is_taken_back_and_somebody_says_why(centre: Centre) -> None:
+    team = centre.team()
+    assert "活動中ではありません" in centre.refused("take_team_back", team=team, reason="誤り")["team"]
+    centre.do("send_out", team=team, back_by="23:59")
+    assert "reason" in centre.refused("take_team_back", team=team, reason="")
+    centre.do("tell_injury", team=team, what="転んだ")
+    assert "けがの知らせ" in centre.refused("take_team_back", team=team, reason="誤り")["team"]
+
+
+def test_sheets_that_stay_right_need_no_printing_and_void_ones_do(desk: Desk) -> None:
+    team = desk.team()
+    for sheets, anew in (("kept", False), ("void", True)):
+        desk.do("print_sheets", teams=[team])
+        desk.do("send_out", team=team, back_by="23:59")
+        answer = desk.post(f"/dispatch/teams/{team}/take-back", reason="誤り", sheets=sheets)
+        assert "送り出しを取り消しました" in desk.get(answer.headers["location"]).text
+        assert ("印刷し直す" in desk.get("/dispatch/list").text) is False
+        page = desk.get(f"/dispatch/teams/{team}").text
+        assert ("枚目は無効です" in page) is anew
+        assert ("primary large" in page) is anew
+    assert "未印刷" in desk.get("/dispatch/list").text
+
+
+def test_a_mistake_that_is_taken_back_wants_its_reason_at_the_desk(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    wrong = desk.post(f"/dispatch/teams/{team}/take-back", reason="", sheets="void")
+    assert wrong.status_code == 422
+    assert 'value="void" checked' in wrong.text
+
+
+def test_a_team_is_expected_at_another_time_and_it_is_said_who_asked(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:58")
+    assert (
+        "過ぎています" in desk.post(f"/returns/teams/{team}/back-by", back_by="00:00", asked_by="班長").text
+    )
+    wrong = desk.post(f"/returns/teams/{team}/back-by", back_by="23:59", asked_by="")
+    assert wrong.status_code == 422
+    assert 'value="23:59"' in wrong.text
+    answer = desk.post(f"/returns/teams/{team}/back-by", back_by="23:59", asked_by="班長の電話")
+    assert "班長の電話 から聞いて変えました" in desk.get(answer.headers["location"]).text
+    assert [row["back_by"] for row in desk.read(teams.due)] == ["23:59"]
+    history = desk.read(needs.history, desk.row(teams.by_id, team)["need_id"])
+    assert "23:58から23:59に変えた（班長の電話）" in history[-1]["what"]
+
+
+def test_only_a_team_that_is_out_today_is_expected_at_another_time(centre: Centre) -> None:
+    team = centre.team()
+    said = {"back_by": "23:59", "asked_by": "班長"}
+    assert "活動中ではありません" in centre.refused("change_back_by", team=team, **said)["team"]
+    centre.do("send_out", team=team, back_by="23:59")
+    assert "back_by" in centre.refused("change_back_by", team=team, **said | {"back_by": ""})
+    centre.run(centre.database.write(lambda tx: tx.execute("UPDATE gatherings SET day = '2026-01-01'")))
+    assert "前の日" in centre.refused("change_back_by", team=team, **said)["team"]

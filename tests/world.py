@@ -140,7 +140,7 @@ class World:
     def sent(self) -> str:
         team = self.team_that_may_leave()
         self.do("print_sheets", teams=[team])
-        self.do("send_out", team=team)
+        self.do("send_out", team=team, told_leader=True)
         return team
 
     def back(self) -> str:
@@ -229,6 +229,16 @@ class World:
             "did": "泥を出した",
             "copies": [1],
         }
+
+    def staying(self) -> dict[str, Any]:
+        """That the last member of a team that is back is still at the site."""
+        team = self.back()
+        told = {"why": "けが人の付き添い", "phone": "090-2222-3333", "until": "23:59"}
+        return {"team": team, "person": self.members(team)[-1], **told}
+
+    def stayed(self) -> str:
+        """Somebody who is still at a site."""
+        return str(self.do("say_staying", **self.staying())["person"])
 
     def done_need(self) -> str:
         team = self.back()

@@ -130,6 +130,18 @@ export const isIn = (person) => stillIn(person) && person.in?.day === today();
 export const hasGone = (person) => Boolean(person.in?.out) && person.in?.day === today();
 
 /**
+ * Where somebody is who had stayed at a site, is known: their team waits for them no longer.
+ * @param {Person} person
+ * @param {View} within
+ * @param {Partial<Person>} changes
+ */
+export function endStay(person, within, changes = {}) {
+  const team = person.t?.state === "staying" ? within.row("teams", person.t.id) : undefined;
+  if (team?.staying) within.set("teams", team.id, { staying: team.staying.filter((stay) => stay.person !== person.id) });
+  within.set("people", person.id, { t: undefined, ...changes });
+}
+
+/**
  * Whose pass this is, or whose number was typed; or why it is nobody's.
  * @param {string} code
  * @returns {Promise<{person?: Person | undefined, shown?: Shown, problem: string}>}

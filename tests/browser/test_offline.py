@@ -252,8 +252,8 @@ def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
     server.start()
     expect(page.locator("[data-kept] [data-mark]")).to_have_text("センターに届きました ✓✓", timeout=10_000)
 
-    done = "SELECT kind, status FROM journal WHERE kind IN ('check_in', 'report_return') ORDER BY received_at"
-    assert rows(server, done) == [("check_in", "done"), ("report_return", "done")]
+    done = "SELECT kind, status FROM journal WHERE kind IN ('check_in', 'record_return') ORDER BY received_at"
+    assert rows(server, done) == [("check_in", "done"), ("record_return", "done")]
     tablet.nothing_wrong()
 
 

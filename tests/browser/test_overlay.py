@@ -103,6 +103,37 @@ def test_a_team_that_reported_is_back_and_so_are_its_people(bare: Bare) -> None:
     assert person["in"]["out"] == NOON
 
 
+STAYED = {"stay_why": "番", "stay_phone": "090-2222-3333", "stay_until": "15:00"}
+
+
+def test_whoever_stayed_when_the_team_came_back_is_expected_still(bare: Bare) -> None:
+    bare.run(OPEN, KNOWN)
+    put(bare, entry("record_return", team=TEAM, result="done", back=[A], stayed=[B], **STAYED))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert team["state"] == "back"
+    assert team["staying"] == [{"person": B, "phone": "090-2222-3333", "day": DAY, "until": "15:00"}]
+    assert person["t"] == {"id": TEAM, "number": 3, "state": "staying"}
+    assert "out" not in person["in"]
+
+
+def test_whoever_stayed_has_come_back_or_gone_home_or_left_by_their_pass(bare: Bare) -> None:
+    bare.run(OPEN, KNOWN)
+    put(bare, entry("record_return", team=TEAM, result="done", back=[A], stayed=[B], **STAYED))
+    put(bare, entry("end_stay", person=B, how="home"))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert team["staying"] == []
+    assert "t" not in person
+    assert person["in"]["out"] == NOON
+
+
+def test_a_pass_that_leaves_ends_a_stay(bare: Bare) -> None:
+    bare.run(OPEN, KNOWN)
+    put(bare, entry("record_return", team=TEAM, result="done", back=[A], stayed=[B], **STAYED))
+    put(bare, entry("check_out", person=B))
+    assert bare.run("view().team(3)")["staying"] == []
+    assert "t" not in bare.run("view().person(given)", B)
+
+
 def test_the_server_shows_it_itself_in_the_end(bare: Bare) -> None:
     """No moment between at which somebody who was received seems not to be in."""
     bare.run(OPEN, KNOWN)

@@ -136,7 +136,7 @@ def test_a_tablet_of_returns_says_which_need_a_team_was_sent_to_and_not_whose(
     expect(page.locator("[data-kept-words]")).to_have_text("1班の帰着")
     server.start()
     everything_has_arrived(page)
-    assert count(server, "journal WHERE kind = 'report_return' AND status = 'done'") == 1
+    assert count(server, "journal WHERE kind = 'record_return' AND status = 'done'") == 1
     tablet.nothing_wrong()
 
 

@@ -11,7 +11,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, needs, teams
+from vcenter.store import centre, needs, stays, teams
 
 
 class SayFacts(Payload):
@@ -61,6 +61,10 @@ def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
         raise Refusal("開いている災害はありません。")
     if out := teams.out(act.tx, everywhere=True):
         raise Refusal(f"{len(out)}班がまだ戻っていません。帰着の窓口で報告を受けてから閉じてください。")
+    if staying := stays.count_everywhere(act.tx):
+        raise Refusal(
+            f"現場に残っている人が{staying}人います。帰着の窓口で所在を確かめてから閉じてください。"
+        )
     if waiting := teams.formed(act.tx, everywhere=True):
         raise Refusal(f"出発を待つ班が{len(waiting)}班あります。送り出すか解散してから閉じてください。")
     if now["drill"]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
@@ -20,7 +20,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import is_late
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import needs, teams
+from vcenter.store import needs, reports, teams
 from vcenter.store.tx import Row
 
 
@@ -122,4 +122,66 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     )
     needs.change(act.tx, row["need_id"], {"state": "out", "changed_at": act.at})
     tell(act, row["need_id"], "out", f"{row['number']}班が出発した（{back_by}までに帰着）")
+    return {"team": asked.team, "number": row["number"]}
+
+
+class TakeTeamBack(Payload):
+    team: TeamId
+    reason: Annotated[WrittenLine, Called("わけ")]
+    sheets: Annotated[
+        Literal["kept", "void"], Called("印刷した指示書", {"kept": "そのまま使う", "void": "無効にする"})
+    ] = "kept"
+
+
+@command(
+    "take_team_back",
+    "teams",
+    "needs",
+    "attendance",
+    words="送り出しの取り消し",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+)
+def take_team_back(act: Act, asked: TakeTeamBack) -> dict[str, Any]:
+    """A team was sent out by mistake and has not left: it waits to leave again, and so does its need."""
+    row = known(act, asked.team)
+    if row["state"] != "out":
+        raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
+    if reports.injuries_of(act.tx, asked.team):
+        raise Refusal(
+            f"{row['number']}班のけがの知らせがあります。出発した班なので、帰着の窓口で報告を受けてください。",
+            "team",
+        )
+    void = asked.sheets == "void"
+    changes = {"state": "formed", "out_at": None, "back_by_asked": "", "changed_at": act.at}
+    teams.change(act.tx, asked.team, changes | {"sheets_kept_at": None if void else act.at})
+    if void:
+        teams.void_copies(act.tx, asked.team, act.at)
+    needs.change(act.tx, row["need_id"], {"state": "formed", "changed_at": act.at})
+    tell(act, row["need_id"], "formed", f"{row['number']}班の送り出しを取り消した: {asked.reason}")
+    return {"team": asked.team, "number": row["number"]}
+
+
+class ChangeBackBy(Payload):
+    team: TeamId
+    back_by: Annotated[HourMinute, Called("帰着の予定")]
+    asked_by: Annotated[WrittenLine, Called("だれから聞いたか")]
+
+
+@command("change_back_by", "teams", words="帰着の予定の変更", who=DESK_WORK, roles=Role.DISPATCH)
+def change_back_by(act: Act, asked: ChangeBackBy) -> dict[str, Any]:
+    """A team that is out is expected at another time, because somebody has said so: later than that is an alarm."""
+    row = known(act, asked.team)
+    if row["state"] != "out":
+        raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
+    if not asked.back_by:
+        raise Refusal("帰着の予定時刻を入力してください。", "back_by")
+    if row["day"] != act.day.isoformat():
+        raise Refusal("前の日に出た班です。班長に電話して、全員の所在を確かめてください。", "team")
+    if is_late(row["day"], asked.back_by, datetime.fromisoformat(act.at)):
+        raise Refusal("帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。", "back_by")
+    changes = {"back_by": asked.back_by, "back_by_asked": asked.asked_by, "changed_at": act.at}
+    teams.change(act.tx, asked.team, changes)
+    what = f"{row['number']}班の帰着の予定を{row['back_by']}から{asked.back_by}に変えた（{asked.asked_by}）"
+    tell(act, row["need_id"], "out", what)
     return {"team": asked.team, "number": row["number"]}

@@ -15,6 +15,7 @@ from vcenter.commands.fields import DECIDED, Flag, GroupId, PersonId, TimeAhead
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
+from vcenter.commands.stays import end_stays
 from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown
@@ -161,10 +162,11 @@ def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:
     now=_surely_leaves,
 )
 def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
-    """A person goes home. Refused while they are in a team, so that nobody is lost from one."""
+    """A person goes home, also from a site where they had stayed. Refused while they are in a team, so that nobody is lost from one."""
     person = known_person(act, asked.person)
     row = attendance.open_of(act.tx, asked.person)
     if row is None:
+        end_stays(act, asked.person, "home")
         return {"person": asked.person, "already": True}
     if team := teams.team_of(act.tx, asked.person):
         where = (
@@ -174,6 +176,7 @@ def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
         )
         raise Refusal(f"{with_san(person['name'])}は{team['number']}班で{where}。", "person", team=team["id"])
     attendance.leave(act.tx, row["id"], act.at, asked.how)
+    end_stays(act, asked.person, "home")
     return {"person": asked.person, "already": False, "since": row["in_at"]}
 
 

@@ -8,18 +8,21 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Headcount, HourMinute, PersonId, TeamId, Text
+from vcenter.commands.fields import Headcount, HourMinute, PersonId, Phone, Seen, TeamId, Text, WrittenText
 from vcenter.commands.need_history import tell
+from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, do_now, way
+from vcenter.commands.stays import Stay, check_until, stay
 from vcenter.commands.teams import known
 from vcenter.domain.need_life import AFTER_RETURN
+from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK, check_order
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, needs, people, teams
-from vcenter.store.tx import Tx
+from vcenter.store import attendance, needs, people, reports, teams
+from vcenter.store.tx import Row, Tx
 
 
 class ReportTexts(Payload):
@@ -39,7 +42,26 @@ def _added(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) ->
     texts = {name: said[name] for name in ReportTexts.model_fields if said.get(name)}
     if said.get("left_over"):
         texts["did"] = "\n".join(part for part in (texts.get("did"), f"残り: {said['left_over']}") if part)
-    return do_now(act, entry, "add_to_report", {"team": said.get("team"), **texts})
+    done = [
+        do_now(act, entry, "say_staying", one, f"staying {one['person']}")
+        for one in _still_staying(act.tx, said)
+    ]
+    if texts or not done:
+        done.append(do_now(act, entry, "add_to_report", {"team": said.get("team"), **texts}))
+    return done[-1]
+
+
+def _still_staying(tx: Tx, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who stayed, as this return says, of those of whom nothing newer is known: they are in no team, and have not gone home."""
+    team = teams.by_id(tx, said["team"])
+    assert team is not None
+    leads = said.get("stay_phone") or team["leader_phone"]
+    told = {"why": said.get("stay_why", ""), "phone": leads, "until": said.get("stay_until", "")}
+    return [
+        {"team": team["id"], "person": id, **told}
+        for id in said.get("stayed", [])
+        if teams.team_of(tx, id) is None and attendance.present(tx, team["gathering_id"], id)
+    ]
 
 
 ADDED = way("added", "班の報告に書き足した", _added, button="班の報告に書き足す")
@@ -74,6 +96,15 @@ def _in_order(act: Act, asked: ReportReturn) -> None:
         check_order(asked, [WORK])
 
 
+class RecordReturn(ReportReturn):
+    stayed: Annotated[list[PersonId], Called("現場に残っている人")] = []
+    """Members who are still at the site when the others are back."""
+    stay_why: Annotated[Text, Called("残っているわけ")] = ""
+    stay_phone: Annotated[Phone, Called("残っている人の電話")] = ""
+    """The leader's where it is empty and the leader stays."""
+    stay_until: Annotated[HourMinute, Called("いつまで残るか")] = ""
+
+
 @command(
     "report_return",
     "teams",
@@ -86,8 +117,62 @@ def _in_order(act: Act, asked: ReportReturn) -> None:
     now=_in_order,
 )
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
-    """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done."""
-    row = known(act, asked.team)
+    """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done. Of tablets and programs of
+    0.1; record_return also knows who stayed at the site."""
+    return _bring_back(act, asked, _out(act, asked.team), [])
+
+
+@command(
+    "record_return",
+    "teams",
+    "needs",
+    "attendance",
+    words="帰着の記録",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    ways=_ways,
+    now=_in_order,
+)
+def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
+    """A team is back, but for whoever stayed at the site: they are expected still, and an injury stands in the need's history."""
+    row = _out(act, asked.team)
+    phone = asked.stay_phone or (row["leader_phone"] if row["leader_id"] in asked.stayed else "")
+    if asked.stayed:
+        _check_stay(act, asked, phone)
+    answer = _bring_back(act, asked, row, asked.stayed)
+    need = needs.by_id(act.tx, row["need_id"])
+    assert need is not None
+    for person_id in asked.stayed:
+        stay(act, row, person_id, Stay(asked.stay_why, phone, asked.stay_until))
+    if asked.stayed:
+        what = f"{row['number']}班の{len(asked.stayed)}人が現場に残っている（{asked.stay_until}まで）: {asked.stay_why}"
+        tell(act, row["need_id"], need["state"], what, "stayed")
+    told_before = {one["what"] for one in reports.injuries_of(act.tx, asked.team)}
+    if asked.injuries and asked.injuries not in told_before:
+        tell_of_injury(act, row, need["state"], asked.injuries)
+    return answer | {"stayed": len(asked.stayed)}
+
+
+def _check_stay(act: Act, asked: RecordReturn, phone: str) -> None:
+    if not asked.back and not asked.home:
+        raise Refusal(
+            "全員が現場に残っているなら、班はまだ帰着していません。「帰着の予定を変える」で時刻を直してください。"
+            "けがのことは「けがを知らせる」から、いますぐ記録できます。",
+            "back",
+        )
+    if not asked.stay_why:
+        raise Refusal("現場に残っている人のわけを入力してください。", "stay_why")
+    if not phone:
+        raise Refusal(
+            "現場に残っている人の電話を入力してください。班長は戻っているので、班長の番号では連絡できません。",
+            "stay_phone",
+        )
+    check_until(act, asked.stay_until, "stay_until")
+
+
+def _out(act: Act, team_id: str) -> Row:
+    """A team that is out, or a refusal."""
+    row = known(act, team_id)
     if row["state"] == "back":
         raise Refusal(
             f"{row['number']}班の帰着は、もうほかの窓口で記録されています。入力した内容で書き足すことがあれば、下の「報告に書き足す」から送ってください。",
@@ -95,16 +180,18 @@ def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
         )
     if row["state"] != "out":
         raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
-    _account_for_all(act, asked)
-    if asked.result == "continue" and not asked.left_over:
-        raise Refusal("残っている作業を入力してください。次の班が読みます。", "left_over")
-    if asked.result == "stopped" and not asked.left_over:
-        raise Refusal("中止した理由を入力してください。次に進むかどうかの判断に使います。", "left_over")
+    return row
+
+
+def _bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -> dict[str, Any]:
+    """The team is back without those who stayed."""
+    _account_for_all(act, asked, stayed)
+    _check_left_over(asked.result, asked.left_over)
     teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at, "changed_at": act.at})
     teams.count_back(act.tx, asked.team, [*asked.back, *asked.home], act.at)
     for copy in asked.copies:
         teams.take_copy_back(act.tx, asked.team, copy, act.at)
-    report = asked.model_dump(exclude={"team", "back", "home", "copies"})
+    report = {name: getattr(asked, name) for name in REPORT}
     teams.keep_report(
         act.tx, report | {"team_id": asked.team, "reported_at": act.at, "reported_by": act.actor}
     )
@@ -113,17 +200,26 @@ def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     for person_id in asked.home:
         if here := attendance.present(act.tx, row["gathering_id"], person_id):
             attendance.leave(act.tx, here["id"], act.at, "return")
-    _lead_need_on(act, asked, row["need_id"], row["number"])
+    _lead_need_on(act, asked, row["need_id"], f"{row['number']}班が帰着し、")
     return {"team": asked.team, "number": row["number"], "need": row["need_id"]}
 
 
-def _account_for_all(act: Act, asked: ReportReturn) -> None:
-    seen = [*asked.back, *asked.home]
+REPORT = (*ReportTexts.model_fields, "result", "began_at", "ended_at", "left_over", "people_next")
+"""What a report keeps of a return."""
+
+
+def _account_for_all(act: Act, asked: ReportReturn, stayed: Sequence[str]) -> None:
+    seen = [*asked.back, *asked.home, *stayed]
     members = {member["id"]: member["name"] for member in teams.members(act.tx, asked.team)}
     if set(seen) - members.keys():
         raise Refusal("この班にいない人が入っています。画面を開き直してください。", "back")
     if len(seen) != len(set(seen)):
-        raise Refusal("「戻った」と「帰宅した」の両方に入っている人がいます。", "back")
+        both = (
+            "「戻った」「帰宅した」「現場に残っている」のうち二つ"
+            if stayed
+            else "「戻った」と「帰宅した」の両方"
+        )
+        raise Refusal(f"{both}に入っている人がいます。", "back")
     if missing := [name for id, name in members.items() if id not in seen]:
         raise Refusal(
             f"{'さん、'.join(missing)}さんの所在を確かめてください。全員がそろうまで班は帰着になりません。",
@@ -131,7 +227,14 @@ def _account_for_all(act: Act, asked: ReportReturn) -> None:
         )
 
 
-def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> None:
+def _check_left_over(result: str, left_over: str) -> None:
+    if result == "continue" and not left_over:
+        raise Refusal("残っている作業を入力してください。次の班が読みます。", "left_over")
+    if result == "stopped" and not left_over:
+        raise Refusal("中止した理由を入力してください。次に進むかどうかの判断に使います。", "left_over")
+
+
+def _lead_need_on(act: Act, asked: ReportReturn | CorrectReport, need_id: str, says: str) -> None:
     state = AFTER_RETURN[asked.result]
     said = {
         "done": "完了した",
@@ -146,7 +249,7 @@ def _lead_need_on(act: Act, asked: ReportReturn, need_id: str, number: int) -> N
         changes["people_min"] = min(need["people_min"], asked.people_next)
         changes["people_strong"] = min(need["people_strong"], asked.people_next)
     needs.change(act.tx, need_id, changes)
-    tell(act, need_id, state, f"{number}班が帰着し、{said}")
+    tell(act, need_id, state, f"{says}{said}")
 
 
 class AddToReport(ReportTexts):
@@ -166,6 +269,92 @@ def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
     return {"team": asked.team, "number": row["number"]}
 
 
+class CorrectReport(ReportTexts):
+    team: TeamId
+    why: Annotated[WrittenText, Called("直すわけ")]
+    result: Annotated[Literal["done", "continue", "stopped"], Called("結果", RESULTS)]
+    began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
+    ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""
+    left_over: Annotated[Text, Called("残った作業")] = ""
+    people_next: Annotated[Headcount, Called("次回必要な人数")] = None
+    seen: Seen = ""
+
+
+def last_said(tx: Tx, team_id: str, report: Row) -> str:
+    """When a report was told or corrected last: what somebody who corrects it has seen."""
+    corrected = reports.corrections_of(tx, team_id)
+    return str(corrected[-1]["corrected_at"] if corrected else report["reported_at"])
+
+
+@command("correct_report", "teams", "needs", words="報告の訂正", who=DESK_WORK, roles=Role.DISPATCH)
+def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
+    """A report says something else now; what it said before is kept beside it. Its need follows, unless it has gone on since."""
+    row = known(act, asked.team)
+    report = teams.report(act.tx, asked.team)
+    if row["state"] != "back" or report is None:
+        raise Refusal(f"{row['number']}班の報告はまだありません。", "team")
+    check_seen(asked.seen, {"changed_at": last_said(act.tx, asked.team, report)}, "この報告")
+    changes = {name: getattr(asked, name) for name in REPORT if getattr(asked, name) != report[name]}
+    if not changes:
+        raise Refusal("変わったところがありません。直すところを入力してください。", "")
+    _check_left_over(asked.result, asked.left_over)
+    reports.correct(act.tx, asked.team, changes)
+    reports.keep_corrections(
+        act.tx,
+        [
+            {
+                "id": act.new_id(f"correction {name}"),
+                "team_id": asked.team,
+                "field": name,
+                "was": "" if report[name] is None else str(report[name]),
+                "became": "" if value is None else str(value),
+                "why": asked.why,
+                "corrected_at": act.at,
+                "corrected_by": act.actor,
+            }
+            for name, value in changes.items()
+        ],
+    )
+    need = needs.by_id(act.tx, row["need_id"])
+    assert need is not None
+    tell(act, row["need_id"], need["state"], f"{row['number']}班の報告を直した: {asked.why}", "corrected")
+    needs_next = bool(changes.keys() & {"result", "left_over", "people_next"})
+    is_as_left = (
+        need["state"] == AFTER_RETURN[report["result"]]
+        and teams.latest_of_need(act.tx, row["need_id"]) == asked.team
+    )
+    if needs_next and is_as_left:
+        _lead_need_on(act, asked, row["need_id"], f"直した{row['number']}班の報告では、")
+    if changes.get("injuries"):
+        state = AFTER_RETURN[asked.result] if needs_next and is_as_left else need["state"]
+        tell_of_injury(act, row, state, asked.injuries)
+    return {"team": asked.team, "number": row["number"], "need_stays": needs_next and not is_as_left}
+
+
+class TellInjury(Payload):
+    team: TeamId
+    what: Annotated[WrittenText, Called("けが・体調")]
+
+
+@command("tell_injury", "teams", "needs", words="けがの知らせ", who=DESK_WORK, roles=Role.DISPATCH)
+def tell_injury(act: Act, asked: TellInjury) -> dict[str, Any]:
+    """Somebody of a team was hurt or fell ill: kept at once, whether or not the team is back."""
+    row = known(act, asked.team)
+    if row["state"] not in ("out", "back"):
+        raise Refusal(f"{row['number']}班は出発していません。一覧を開き直してください。", "team")
+    need = needs.by_id(act.tx, row["need_id"])
+    assert need is not None
+    told = {"team_id": asked.team, "what": asked.what, "told_at": act.at, "told_by": act.actor}
+    reports.tell_injury(act.tx, {"id": act.new_id("injury")} | told)
+    tell_of_injury(act, row, need["state"], asked.what)
+    return {"team": asked.team, "number": row["number"]}
+
+
+def tell_of_injury(act: Act, team: Row, state: str, what: str) -> None:
+    """An injury stands in the need's history: whoever goes there next must know."""
+    tell(act, team["need_id"], state, f"けが・体調（{team['number']}班）: {what}", "injury")
+
+
 class TakeSheetBack(Payload):
     team: TeamId
     copy_number: Annotated[int, Field(ge=1, le=9999), Called("戻った指示書")]
@@ -181,3 +370,22 @@ def take_sheet_back(act: Act, asked: TakeSheetBack) -> dict[str, Any]:
     if not taken and asked.copy_number not in {copy["copy"] for copy in teams.copies(act.tx, asked.team)}:
         raise Refusal(f"{row['number']}班の{asked.copy_number}枚目は印刷されていません。", "copy_number")
     return {"team": asked.team, "number": row["number"], "already": not taken}
+
+
+class SaySheetLost(Payload):
+    team: TeamId
+    copy_number: Annotated[int, Field(ge=1, le=9999), Called("失くした指示書")]
+    why: Annotated[WrittenText, Called("わかっていること")]
+
+
+@command("say_sheet_lost", "teams", words="指示書の紛失", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING))
+def say_sheet_lost(act: Act, asked: SaySheetLost) -> dict[str, Any]:
+    """A printed sheet with somebody's address on it is lost, and nobody waits for it; when it turns up it is taken back."""
+    row = known(act, asked.team)
+    copy = next((one for one in teams.copies(act.tx, asked.team) if one["copy"] == asked.copy_number), None)
+    if copy is None:
+        raise Refusal(f"{row['number']}班の{asked.copy_number}枚目は印刷されていません。", "copy_number")
+    if copy["back_at"]:
+        raise Refusal(f"{row['number']}班の{asked.copy_number}枚目は、もう戻っています。", "copy_number")
+    teams.lose_copy(act.tx, asked.team, asked.copy_number, act.at, asked.why)
+    return {"team": asked.team, "number": row["number"]}

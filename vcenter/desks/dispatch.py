@@ -75,7 +75,11 @@ async def show(request: Request) -> Response:
 
 def _notice(request: Request) -> dict[str, str] | None:
     """What was just done, when the address says so."""
-    formed, made, sent = (request.query_params.get(word, "") for word in ("formed", "made", "sent"))
+    formed, made, sent, taken = (
+        request.query_params.get(word, "") for word in ("formed", "made", "sent", "taken")
+    )
+    if taken.isdecimal():
+        return {"kind": "ok", "text": f"{taken}班の送り出しを取り消しました。出発待ちに戻っています。"}
     if formed.isdecimal():
         return {"kind": "ok", "text": f"{formed}班を編成しました。指示書を印刷して、送り出してください。"}
     if made.isdecimal():
@@ -136,6 +140,10 @@ async def detail(request: Request) -> Response:
 
 async def send_out(request: Request) -> Response:
     return await answer_form(request, "send_out", _detail, "/dispatch?sent={number}")
+
+
+async def take_back(request: Request) -> Response:
+    return await answer_form(request, "take_team_back", _detail, "/dispatch?taken={number}")
 
 
 async def print_sheets(request: Request) -> Response:
@@ -245,5 +253,6 @@ routes = [
         danger="秘匿の住所と電話を載せて印刷する",
     ),
     desk_route("/dispatch/teams/{team}", detail, roles=ROLES | {Role.MATCHING}, look=TEAM_SHOWN),
+    desk_route("/dispatch/teams/{team}/take-back", take_back, "POST", look=TEAM_SHOWN),
     desk_route("/dispatch/teams/{team}/send", send_out, "POST", look=TEAM_SHOWN),
 ]

@@ -14,7 +14,7 @@ from vcenter.domain import need_life
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, dangerous_acts, needs, teams
+from vcenter.store import attendance, centre, dangerous_acts, needs, reports, stays, teams
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today
@@ -56,6 +56,7 @@ def _today(tx: Tx) -> dict[str, Any]:
     counted = needs.count_by_state(tx)
     out = teams.out(tx)
     now = datetime.now(UTC)
+    staying = stays.open_here(tx)
     waiting = needs.in_states(tx, need_life.WAITING)
     return {
         **halts.at_headquarters(tx),
@@ -65,6 +66,9 @@ def _today(tx: Tx) -> dict[str, Any]:
         "formed": teams.count_formed(tx),
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
+        "injuries": reports.injuries_of_day(tx, gathering),
+        "staying": staying,
+        "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
 

@@ -8,19 +8,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.returns import ReportReturn
+from vcenter.commands.returns import REPORT, CorrectReport, RecordReturn, last_said
+from vcenter.commands.stays import ENDED
 from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK
-from vcenter.store import people, teams
+from vcenter.store import people, reports, stays, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
-from vcenter.web.forms import answer_form, payload_of, perform, perform_form, text_of, values_of
+from vcenter.web.environment import new_id
+from vcenter.web.forms import ShowAgain, answer_form, payload_of, perform, perform_form, text_of, values_of
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
@@ -36,8 +38,8 @@ stand(
         "returns",
         "帰着",
         50,
-        badge=lambda tx: len(teams.due(tx)),
-        late=lambda tx: sum(is_late(one) for one in teams.due(tx)),
+        badge=lambda tx: len(teams.due(tx)) + len(stays.due(tx)),
+        late=lambda tx: sum(is_late(one) for one in (*teams.due(tx), *stays.due(tx))),
         topics=("teams",),
         of=ROLES,
         lends=Role.DISPATCH,
@@ -51,6 +53,8 @@ def _listed(tx: Tx) -> dict[str, Any]:
     return {
         **halted(tx, [], out),
         "out": out,
+        "staying": stays.open_here(tx),
+        "lost": reports.lost_sheets(tx),
         "back": teams.back(tx, gathering_today(tx)),
         "sheets_out": teams.with_sheets_out(tx),
     }
@@ -58,15 +62,31 @@ def _listed(tx: Tx) -> dict[str, Any]:
 
 async def show(request: Request) -> Response:
     context = await database(request).read(_listed)
-    done = request.query_params.get("back", "")
-    notice = (
-        {"kind": "ok", "text": f"{done}班の帰着を記録しました。おつかれさまでした。"}
-        if done.isdecimal()
-        else None
-    )
     return await page(
-        request, "returns/page.html", title="帰着", desk="returns", notice=notice, gathered=context
+        request,
+        "returns/page.html",
+        title="帰着",
+        desk="returns",
+        notice=_notice(request),
+        gathered=context,
     )
+
+
+def _notice(request: Request) -> dict[str, str] | None:
+    """What was just done, when the address says so."""
+    back, staying, found = (request.query_params.get(word, "") for word in ("back", "staying", "found"))
+    if back.isdecimal() and staying.isdecimal():
+        text = f"{back}班の帰着を記録しました。{staying}人が現場に残っています。戻ったか帰宅したら、ここで記録してください。"
+        return {"kind": "warn", "text": text}
+    if back.isdecimal():
+        return {"kind": "ok", "text": f"{back}班の帰着を記録しました。おつかれさまでした。"}
+    return {"kind": "ok", "text": _FOUND[found]} if found in _FOUND else None
+
+
+_FOUND = {
+    "back": "現場に残っていた人が戻ったことを記録しました。",
+    "home": "現場に残っていた人の帰宅を記録しました。",
+}
 
 
 async def listed(request: Request) -> Response:
@@ -84,13 +104,16 @@ async def scan(request: Request) -> Response:
         if number is not None:
             return teams.by_number(tx, number)
         person = people.by_pass(tx, code.number) if isinstance(code, PassCode) else None
-        return teams.team_of(tx, person["id"]) if person else None
+        if person is None:
+            return None
+        stayed = stays.open_of(tx, person["id"])
+        return teams.team_of(tx, person["id"]) or (teams.by_id(tx, stayed[0]["team_id"]) if stayed else None)
 
     team = await database(request).read(look)
     if team is None:
         return fragment(request, "returns/not_found.html", text=text)
     copy = code.copy if isinstance(code, SheetCode) else None
-    if team["state"] == "out":
+    if team["state"] == "out" or (copy is None and team["staying"]):
         marked = f"?copy={copy}" if copy else ""
         return Response(status_code=204, headers={"HX-Redirect": f"/returns/teams/{team['id']}{marked}"})
     outcome = None
@@ -109,36 +132,74 @@ def _typed_number(text: str) -> int | None:
     return int(plain) if plain.isdecimal() and len(plain) <= 6 else None
 
 
-async def _report(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
-) -> Response:
-    team_id = request.path_params["team"]
-
-    def look(tx: Tx) -> tuple[Row | None, list[Row], list[Row], Row | None]:
-        return (
-            teams.by_id(tx, team_id),
-            teams.members(tx, team_id),
-            teams.copies(tx, team_id),
-            teams.report(tx, team_id),
-        )
-
-    team, members, copies, report = await database(request).read(look)
+def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
+    team = teams.by_id(tx, team_id)
     if team is None:
         raise HTTPException(404)
+    members = teams.members(tx, team_id)
+    return {
+        "team": team,
+        "members": members,
+        "names": {row["id"]: row["name"] for row in members},
+        "copies": teams.copies(tx, team_id),
+        "report": teams.report(tx, team_id),
+        "stays": stays.of_team(tx, team_id),
+        "injuries": reports.injuries_of(tx, team_id),
+        "corrections": reports.corrections_of(tx, team_id),
+    }
+
+
+async def _report(
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    form: str = "report",
+    injury_kept: bool = False,
+) -> Response:
+    """A team's page. form: which of its forms was refused. injury_kept: what was typed of an injury is recorded all the same."""
+    whole = await database(request).read(_whole, request.path_params["team"])
+    said = request.query_params
     return await page(
         request,
         "returns/team.html",
         422 if errors else 200,
-        title=f"{team['number']}班の帰着",
+        title=f"{whole['team']['number']}班の帰着",
         desk="returns",
-        team=team,
-        members=members,
-        copies=copies,
-        report=report,
+        notice={"kind": "ok", "text": _DONE[said["done"]]} if said.get("done") in _DONE else None,
         results=RESULTS,
-        values=values or {"copies": [request.query_params.get("copy", "")]},
+        values=values or {"copies": [said.get("copy", "")]},
         errors=errors or {},
+        form=form,
+        injury_kept=injury_kept,
+        fields=FIELDS,
+        gathered=whole,
     )
+
+
+FIELDS = {
+    "result": "結果",
+    "began_at": "始め",
+    "ended_at": "終わり",
+    "did": "活動内容",
+    "left_over": "残り・理由",
+    "people_next": "次回必要な人数",
+    "words": "ことば",
+    "injuries": "けが・体調",
+    "near_misses": "ヒヤリハット",
+    "new_needs": "困りごと",
+    "equipment_note": "資機材",
+}
+"""What each field of a report is called where it is read."""
+
+_DONE = {
+    "injury": "けが・体調のことを記録しました。本部の画面に出ています。",
+    "back_by": "帰着の予定を変えました。",
+    "stay": "現場に残っている人を記録しました。",
+    "lost": "指示書の紛失を記録しました。",
+    "corrected": "報告を直しました。前の内容も残っています。",
+    "need_stays": "報告を直しました。ニーズはもう先に進んでいるので、そのままです。要るときはニーズの窓口で直してください。",
+}
 
 
 async def detail(request: Request) -> Response:
@@ -147,34 +208,143 @@ async def detail(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     form = await request.form()
-    payload = payload_of(form, ReportReturn) | {"team": request.path_params["team"]}
-    # One choice for each member: "where.<id>" is back or home.
-    for word in ("back", "home"):
+    team_id = request.path_params["team"]
+    payload = payload_of(form, RecordReturn) | {"team": team_id}
+    # One choice for each member: "where.<id>" is back, home or stayed.
+    for word in ("back", "home", "stayed"):
         payload[word] = [
             name.removeprefix("where.") for name in form if name.startswith("where.") and form[name] == word
         ]
-    outcome = await perform(request, "report_return", payload, text_of(form, "command_id"))
+    outcome = await perform(request, "record_return", payload, text_of(form, "command_id"))
     if outcome.done:
-        return RedirectResponse(f"/returns?back={outcome.outcome['number']}", 303)
-    return await _report(request, values_of(form), outcome.errors)
+        said = outcome.outcome
+        more = f"&staying={said['stayed']}" if said["stayed"] else ""
+        return RedirectResponse(f"/returns?back={said['number']}{more}", 303)
+    kept = False
+    injury = text_of(form, "injuries").strip()
+    if injury and injury not in await database(request).read(_told, team_id):
+        # Whatever else is missing: headquarters must know of it now.
+        kept = (await perform(request, "tell_injury", {"team": team_id, "what": injury}, new_id())).done
+    return await _report(request, values_of(form), outcome.errors, injury_kept=kept)
+
+
+def _told(tx: Tx, team_id: str) -> set[str]:
+    """The injuries that were told of a team already."""
+    return {row["what"] for row in reports.injuries_of(tx, team_id)}
+
+
+def _again(form: str) -> ShowAgain:
+    """The team's page with this form of it as it was refused."""
+
+    async def again(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
+        return await _report(request, values, errors, form=form)
+
+    return again
+
+
+async def tell_injury(request: Request) -> Response:
+    return await answer_form(request, "tell_injury", _again("injury"), "/returns/teams/{team}?done=injury")
+
+
+async def change_back_by(request: Request) -> Response:
+    return await answer_form(
+        request, "change_back_by", _again("back_by"), "/returns/teams/{team}?done=back_by"
+    )
+
+
+async def say_staying(request: Request) -> Response:
+    return await answer_form(request, "say_staying", _again("stay"), "/returns/teams/{team}?done=stay")
+
+
+async def say_lost(request: Request) -> Response:
+    return await answer_form(request, "say_sheet_lost", _again("lost"), "/returns/teams/{team}?done=lost")
+
+
+async def end_stay(request: Request) -> Response:
+    """Somebody who stayed at the site has come back or gone home."""
+    outcome = await perform_form(request, "end_stay")
+    if outcome.done:
+        how = text_of(await request.form(), "how")
+        return RedirectResponse(f"/returns?found={how}", 303)
+    context = await database(request).read(_listed)
+    return await page(
+        request,
+        "returns/page.html",
+        422,
+        title="帰着",
+        desk="returns",
+        notice={"kind": "error", "text": "\n".join(outcome.errors.values())},
+        gathered=context,
+    )
+
+
+async def _correction(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """A report to be corrected, as it is now or as it was typed; the team's page where there is none yet."""
+
+    def look(tx: Tx) -> tuple[dict[str, Any], str]:
+        whole = _whole(tx, request.path_params["team"])
+        report = whole["report"]
+        return whole, last_said(tx, whole["team"]["id"], report) if report else ""
+
+    whole, seen = await database(request).read(look)
+    report = whole["report"]
+    if report is None:
+        return await _report(request, {}, errors, form="correct")
+    typed = (values or report) | {
+        "seen": seen if not errors or "seen" in errors else (values or {}).get("seen", "")
+    }
+    shown = {name: RESULTS[report[name]] if name == "result" else report[name] for name in REPORT}
+    differ = [
+        (FIELDS[name], shown[name] or "なし")
+        for name in REPORT
+        if errors and "seen" in errors and str(typed.get(name) or "") != str(report[name] or "")
+    ]
+    return await page(
+        request,
+        "returns/correct.html",
+        422 if errors else 200,
+        title=f"{whole['team']['number']}班の報告を直す",
+        desk="returns",
+        results=RESULTS,
+        values=typed,
+        errors=errors or {},
+        differ=differ,
+        gathered=whole,
+    )
+
+
+async def correction(request: Request) -> Response:
+    return await _correction(request)
+
+
+async def correct(request: Request) -> Response:
+    outcome = await perform_form(request, "correct_report", {"team": request.path_params["team"]})
+    if not outcome.done:
+        return await _correction(request, values_of(await request.form(), CorrectReport), outcome.errors)
+    done = "need_stays" if outcome.outcome["need_stays"] else "corrected"
+    return RedirectResponse(f"/returns/teams/{request.path_params['team']}?done={done}", 303)
 
 
 async def add(request: Request) -> Response:
-    return await answer_form(request, "add_to_report", _report, "/returns/teams/{team}")
+    return await answer_form(request, "add_to_report", _again("add"), "/returns/teams/{team}")
 
 
 async def sheet_back(request: Request) -> Response:
     outcome = await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
     if not outcome.done:
-        return await _report(request, {}, outcome.errors)
+        return await _report(request, {}, outcome.errors, form="sheet")
     return RedirectResponse("/returns", 303)
 
 
 _REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"
 
+_ALL_STAY = "全員が現場に残っているなら、班はまだ帰着していません。けがのことは「けが」から記録できます。"
+
 declare(
     OfflineForm(
-        kind="report_return",
+        kind="record_return",
         name="report",
         title="班の帰着",
         template="tablet/report.html",
@@ -185,10 +355,51 @@ declare(
         online=("/returns/teams/{id}",),
         of="team",
         about="teams",
-        each={"where": ("back", "home")},
         ordered=(WORK,),
-        wanted={"left_over": ("result", ("continue", "stopped"), _REMAINS)},
+        each={"where": ("back", "home", "stayed")},
+        some={"where": (("back", "home"), _ALL_STAY)},
+        wanted={
+            "left_over": ("result", ("continue", "stopped"), _REMAINS),
+            "stay_why": ("where", ("stayed",), "現場に残っている人のわけを入力してください。"),
+            "stay_phone": (
+                "where",
+                ("stayed",),
+                "現場に残っている人の、連絡の取れる電話を入力してください。",
+            ),
+            "stay_until": ("where", ("stayed",), "いつまで残るかを入力してください。"),
+        },
         context={"results": RESULTS},
+    )
+)
+
+declare(
+    OfflineForm(
+        kind="tell_injury",
+        name="injury",
+        title="けがを知らせる",
+        template="tablet/injury.html",
+        desk="returns",
+        needs=("teams", "people"),
+        words="{team}のけが・体調",
+        button="けがを記録する",
+        of="team",
+        about="teams",
+    )
+)
+
+declare(
+    OfflineForm(
+        kind="end_stay",
+        name="stay",
+        title="現場に残っている人の所在",
+        template="tablet/stay.html",
+        desk="returns",
+        needs=("teams", "people"),
+        words="{person}さん",
+        button="所在を記録する",
+        of="person",
+        about="people",
+        context={"ended": ENDED},
     )
 )
 
@@ -200,6 +411,13 @@ routes = [
     desk_route("/returns/scan", scan, "POST"),
     desk_route("/returns/teams/{team}", detail, look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}", report, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/stays", end_stay, "POST"),
+    desk_route("/returns/teams/{team}/injury", tell_injury, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/back-by", change_back_by, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/stay", say_staying, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/lost", say_lost, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/correct", correction, look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/correct", correct, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/add", add, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/sheet", sheet_back, "POST", look=TEAM_SHOWN),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.store.programs import Listing, give
+from vcenter.store.stays import STAYS
 from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -89,6 +90,17 @@ def leave_all(tx: Tx, ids: Iterable[str], at: str, how: str) -> None:
     )
 
 
+def reopen(tx: Tx, gathering_id: str, person_id: str) -> None:
+    """Whoever was said to have gone home last has not."""
+    tx.execute(
+        """UPDATE attendance SET out_at = NULL, out_how = NULL WHERE id = (
+             SELECT id FROM attendance WHERE gathering_id = :gathering AND person_id = :person
+             ORDER BY in_at DESC LIMIT 1)""",
+        gathering=gathering_id,
+        person=person_id,
+    )
+
+
 def correct(tx: Tx, person_id: str, was: str, at: str) -> int:
     """Who came or went at this moment did so at that one; how many times were changed. Nobody leaves before coming."""
     came = tx.execute(
@@ -140,13 +152,16 @@ def _in_team(*states: str) -> str:
                        WHERE m.person_id = a.person_id AND t.state IN ({listed}))"""
 
 
+_STAYS = STAYS.format(person="a.person_id")
 _FORMED = _in_team("formed")
-_OUT = _in_team("out")
-_FREE = f"a.gathering_id = :gathering AND a.out_at IS NULL AND NOT {_in_team('formed', 'out')}"
+_OUT = f"({_in_team('out')} OR {_STAYS})"
+_FREE = (
+    f"a.gathering_id = :gathering AND a.out_at IS NULL AND NOT {_in_team('formed', 'out')} AND NOT {_STAYS}"
+)
 
 
 def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
-    """How many people came today, are waiting here, in a formed team, out, and gone home.
+    """How many people came today, are waiting here, in a formed team, out (or still at a site), and gone home.
 
     A person who came twice counts once. Of groups also those who are counted and not named yet.
     """

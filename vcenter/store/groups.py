@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from vcenter.domain.names import fold
 from vcenter.store.search import like, words_of
+from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tables import MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, insert, update
 
@@ -235,9 +236,9 @@ def who_arrived(tx: Tx, arrival_id: str) -> list[Row]:
     """Everybody named who came with this arrival, by party, leaders first: the person, with party_id, party_name,
     in_at, out_at, and team_number, team_state of the team they are in now."""
     return tx.fetch(
-        """SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, y.id AS party_id, y.name AS party_name,
+        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, y.id AS party_id, y.name AS party_name,
                   a.orientation,
-                  t.number AS team_number, t.state AS team_state
+                  t.number AS team_number, {TEAM_STATE} AS team_state
            FROM group_parties y
            JOIN attendance a ON a.party_id = y.id AND a.id = (
              SELECT id FROM attendance WHERE party_id = y.id AND person_id = a.person_id
@@ -245,7 +246,7 @@ def who_arrived(tx: Tx, arrival_id: str) -> list[Row]:
            JOIN people p ON p.id = a.person_id
            LEFT JOIN teams t ON t.id = (
              SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
-             WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)
+             WHERE m.person_id = p.id AND {IN_TEAM_NOW} LIMIT 1)
            WHERE y.arrival_id = :id ORDER BY y.place, p.may_lead DESC, p.kana, p.name, p.id""",
         id=arrival_id,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from vcenter.domain.calendar import read_moment
 from vcenter.domain.hours import Stay
 from vcenter.store.servers import HERE
+from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tables import ByFunction, table
 from vcenter.store.tx import Row, Tx
 
@@ -30,17 +31,17 @@ table(
 )
 
 
-_TEAM = """LEFT JOIN teams t ON t.id = (
+_TEAM = f"""LEFT JOIN teams t ON t.id = (
              SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
-             WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)"""
+             WHERE m.person_id = p.id AND {IN_TEAM_NOW} LIMIT 1)"""
 
 
 def still_in(tx: Tx) -> list[Row]:
     """Everybody who has not left this place, of any day, the oldest day first: the person's id, name, kana; attendance_id,
-    day, in_at; team_id, team_number, team_state of the team they are in (None without one); group_name."""
+    day, in_at; team_id, team_number, team_state of the team they are in or stayed behind of (None without one); group_name."""
     return tx.fetch(
         f"""SELECT p.id, p.name, p.kana, a.id AS attendance_id, d.day, a.in_at, g.name AS group_name,
-                   t.id AS team_id, t.number AS team_number, t.state AS team_state
+                   t.id AS team_id, t.number AS team_number, {TEAM_STATE} AS team_state
             FROM attendance a JOIN people p ON p.id = a.person_id JOIN gatherings d ON d.id = a.gathering_id
             LEFT JOIN groups g ON g.id = a.group_id {_TEAM}
             WHERE a.out_at IS NULL AND d.kind = 'centre_day' AND d.place = {HERE}
@@ -51,7 +52,7 @@ def still_in(tx: Tx) -> list[Row]:
 def open_of_day(tx: Tx, gathering_id: str) -> list[Row]:
     """Who is still in of one day: id, name, attendance_id, and team_number, team_state where they are in a team."""
     return tx.fetch(
-        f"""SELECT p.id, p.name, a.id AS attendance_id, t.number AS team_number, t.state AS team_state
+        f"""SELECT p.id, p.name, a.id AS attendance_id, t.number AS team_number, {TEAM_STATE} AS team_state
             FROM attendance a JOIN people p ON p.id = a.person_id {_TEAM}
             WHERE a.gathering_id = :gathering AND a.out_at IS NULL ORDER BY p.kana, p.name, p.id""",
         gathering=gathering_id,

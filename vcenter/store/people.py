@@ -26,6 +26,7 @@ from vcenter.store.changes import (
     without_empty,
 )
 from vcenter.store.programs import Listing, give
+from vcenter.store.stays import IN_TEAM_NOW
 from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
 from vcenter.store.uses import Use, use_tablets
@@ -393,9 +394,9 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     in_team = {
         row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
         for row in tx.fetch(
-            f"""SELECT c.id, t.id AS team, t.number, t.state FROM changes c
-                JOIN team_members m ON m.person_id = c.id JOIN teams t ON t.id = m.team_id
-                WHERE c.subject = 'people' AND {IN_SPAN} AND t.state IN ('formed', 'out')""",
+            f"""SELECT c.id, t2.id AS team, t2.number, CASE WHEN t2.state = 'back' THEN 'staying' ELSE t2.state END AS state
+                FROM changes c JOIN team_members m ON m.person_id = c.id JOIN teams t2 ON t2.id = m.team_id
+                WHERE c.subject = 'people' AND {IN_SPAN} AND {IN_TEAM_NOW}""",
             **span,
         )
     }
@@ -463,11 +464,11 @@ class Came(TabletRow):
 
 
 class InTeam(TabletRow):
-    """The team in which a person is formed or out."""
+    """The team in which a person is formed or out, or that came back without them."""
 
     id: str
     number: int
-    state: Literal["formed", "out"]
+    state: Literal["formed", "out", "staying"]
 
 
 class PersonOnTablet(TabletRow):

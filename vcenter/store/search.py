@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold_text
 from vcenter.store.people import SEPARATOR
+from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tx import Row, Tx, among
 
 MOST = 30
@@ -114,7 +115,7 @@ def with_presences(tx: Tx, person_ids: Sequence[str], gathering_id: str | None) 
     one_of, params = among("asked.id", person_ids)
     rows = tx.fetch(
         f"""SELECT asked.id AS asked_id, p.*, a.id AS attendance_id, a.in_at, a.out_at, a.in_device, a.in_how, a.orientation,
-                  t.id AS team_id, t.number AS team_number, t.state AS team_state,
+                  t.id AS team_id, t.number AS team_number, {TEAM_STATE} AS team_state,
                   (SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
                     WHERE m.person_id = p.id ORDER BY g.name LIMIT 1) AS group_name
            FROM people asked JOIN people p ON p.id = coalesce(asked.joined_into, asked.id)
@@ -123,7 +124,7 @@ def with_presences(tx: Tx, person_ids: Sequence[str], gathering_id: str | None) 
              ORDER BY in_at DESC LIMIT 1)
            LEFT JOIN teams t ON t.id = (
              SELECT t2.id FROM team_members m JOIN teams t2 ON t2.id = m.team_id
-             WHERE m.person_id = p.id AND t2.state IN ('formed', 'out') LIMIT 1)
+             WHERE m.person_id = p.id AND {IN_TEAM_NOW} LIMIT 1)
            WHERE {one_of}""",
         gathering=gathering_id,
         **params,

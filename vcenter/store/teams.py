@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
-from vcenter.store import hidden, servers
+from vcenter.store import hidden, servers, stays
 from vcenter.store.changes import (
     ALL,
     IN_SPAN,
@@ -34,7 +34,7 @@ TEAMS = table(
     numbered=BY_SERVER,
     satellites=(
         "id number gathering_id need_id leader_id leader_phone state vehicle leave_at back_by remarks "
-        "formed_at changed_at out_at back_at"
+        "formed_at changed_at out_at back_at back_by_asked sheets_kept_at passed passed_why"
     ),
     people={"leader_id": MOVES},
     # A team that leaves or comes back changes what is shown of its need and of its members.
@@ -61,7 +61,7 @@ table(
 
 table(
     "sheet_copies",
-    satellites="team_id copy printed_at printed_by back_at with_hidden",
+    satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why",
 )
 
 table(
@@ -80,12 +80,14 @@ PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, ve
 _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
                        p.name AS person_name, l.name AS leader_name, l.kana AS leader_kana,
                        (SELECT count(*) FROM team_members m WHERE m.team_id = t.id) AS size,
-                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id) AS copies,
-                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
-                         AS copies_out,
+                       (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.void_at IS NULL) AS copies,
+                       (SELECT count(*) FROM sheet_copies c
+                          WHERE c.team_id = t.id AND c.back_at IS NULL AND c.lost_at IS NULL) AS copies_out,
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL
                           AND n.hidden_at IS NOT NULL AND (c.with_hidden = 1 OR c.printed_at <= n.hidden_at)) AS copies_telling,
-                       (SELECT max(c.printed_at) FROM sheet_copies c WHERE c.team_id = t.id) AS printed_at,
+                       (SELECT max(c.printed_at) FROM sheet_copies c
+                          WHERE c.team_id = t.id AND c.void_at IS NULL) AS printed_at,
+                       (SELECT count(*) FROM stays s WHERE s.team_id = t.id AND s.ended_at IS NULL) AS staying,
                        n.changed_at AS need_changed_at, n.hidden_at AS need_hidden_at, g.day
                 FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
                 JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
@@ -164,14 +166,20 @@ def team_of(tx: Tx, person_id: str) -> Row | None:
 
 
 def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
-    """Person to the team that `team_of` finds for them; without whoever is in none."""
-    one_of, params = among("m.person_id", person_ids)
+    """Person to the team that `team_of` finds for them, or to that which came back without them (state staying);
+    without whoever is in none."""
+    people = list(person_ids)
+    one_of, params = among("m.person_id", people)
     rows = tx.fetch(
         f"""SELECT w.*, m.person_id FROM ({_WITH_NEED}) w JOIN team_members m ON m.team_id = w.id
             WHERE {one_of} AND w.state IN ('formed', 'out')""",
         **params,
     )
-    return {row.pop("person_id"): row for row in reversed(rows)}
+    staying = {
+        id: {"id": row["team_id"], "number": row["team_number"], "state": "staying"}
+        for id, row in stays.open_of_each(tx, people).items()
+    }
+    return staying | {row.pop("person_id"): row for row in reversed(rows)}
 
 
 def of_need(tx: Tx, need_id: str) -> Row | None:
@@ -193,11 +201,12 @@ def formed(tx: Tx, everywhere: bool = False) -> list[Row]:
 
 
 def with_sheets_out(tx: Tx) -> list[Row]:
-    """Teams that are over, whatever their day, of whom a printed sheet has not come back."""
+    """Teams that are over, whatever their day, of whom a printed sheet has not come back and is not known to be lost."""
     return tx.fetch(
         _WITH_NEED
         + f""" WHERE t.state IN ('back', 'disbanded') {_of(False)}
-                AND EXISTS (SELECT 1 FROM sheet_copies c WHERE c.team_id = t.id AND c.back_at IS NULL)
+                AND EXISTS (SELECT 1 FROM sheet_copies c
+                            WHERE c.team_id = t.id AND c.back_at IS NULL AND c.lost_at IS NULL)
               ORDER BY g.day, t.number"""
     )
 
@@ -207,6 +216,16 @@ def out(tx: Tx, everywhere: bool = False) -> list[Row]:
     return tx.fetch(
         f"{_WITH_NEED} WHERE t.state = 'out' {_of(everywhere)} ORDER BY g.day, t.back_by, t.number"
     )
+
+
+def latest_of_need(tx: Tx, need_id: str) -> str | None:
+    """The team that was formed last for a need and was not given up."""
+    found: str | None = tx.value(
+        """SELECT id FROM teams WHERE need_id = :need AND state <> 'disbanded'
+           ORDER BY formed_at DESC, number DESC LIMIT 1""",
+        need=need_id,
+    )
+    return found
 
 
 def count_formed(tx: Tx) -> int:
@@ -267,11 +286,38 @@ def take_copy_back(tx: Tx, team_id: str, copy: int, at: str) -> int:
     )
 
 
+def lose_copy(tx: Tx, team_id: str, copy: int, at: str, why: str) -> None:
+    """A printed copy is lost."""
+    tx.execute(
+        "UPDATE sheet_copies SET lost_at = :at, lost_why = :why WHERE team_id = :id AND copy = :copy",
+        id=team_id,
+        copy=copy,
+        at=at,
+        why=why,
+    )
+
+
+def void_copies(tx: Tx, team_id: str, at: str) -> int:
+    """What has been printed for a team is not right any more; of how many copies."""
+    return tx.execute(
+        "UPDATE sheet_copies SET void_at = :at WHERE team_id = :id AND void_at IS NULL", id=team_id, at=at
+    )
+
+
 def count_back(tx: Tx, team_id: str, person_ids: Iterable[str], at: str) -> None:
     """These members came back."""
     tx.execute_many(
         "UPDATE team_members SET back_at = :at WHERE team_id = :team_id AND person_id = :person_id",
         [{"team_id": team_id, "person_id": person_id, "at": at} for person_id in person_ids],
+    )
+
+
+def count_away(tx: Tx, team_id: str, person_id: str) -> None:
+    """This member has not come back after all."""
+    tx.execute(
+        "UPDATE team_members SET back_at = NULL WHERE team_id = :team AND person_id = :person",
+        team=team_id,
+        person=person_id,
     )
 
 
@@ -334,6 +380,15 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
             WHERE c.subject = 'teams' AND {IN_SPAN} ORDER BY m.person_id""",
         span,
     )
+    staying: dict[str, list[Row]] = {}
+    for row in tx.fetch(
+        f"""SELECT s.team_id, s.person_id AS person, s.day, s.until,
+                   CASE WHEN p.hidden_at IS NULL THEN s.phone ELSE '' END AS phone
+            FROM changes c JOIN stays s ON s.team_id = c.id JOIN people p ON p.id = s.person_id
+            WHERE c.subject = 'teams' AND {IN_SPAN} AND s.ended_at IS NULL ORDER BY s.day, s.until, s.person_id""",
+        **span,
+    ):
+        staying.setdefault(row.pop("team_id"), []).append(row)
     for row in tx.fetch(
         f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at
             FROM changes c JOIN teams t ON t.id = c.id JOIN gatherings g ON g.id = t.gathering_id
@@ -341,10 +396,22 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         **span,
     ):
         seq = row.pop("seq")
-        if row["state"] in ("formed", "out") or row["day"] >= days.yesterday:
-            yield Thing(seq, "teams", False, without_empty({**row, "members": members.get(row["id"])}))
+        here = {"members": members.get(row["id"]), "staying": staying.get(row["id"])}
+        if row["state"] in ("formed", "out") or row["day"] >= days.yesterday or here["staying"]:
+            yield Thing(seq, "teams", False, without_empty({**row, **here}))
         else:
             yield Thing(seq, "teams", True, {"id": row["id"]})
+
+
+class StayOnTablet(TabletRow):
+    """A member who stayed at the site when the team came back."""
+
+    person: str
+    phone: str
+    """Where they are reached."""
+    day: str
+    until: str
+    """HH:MM of this day."""
 
 
 class TeamOnTablet(TabletRow):
@@ -363,6 +430,8 @@ class TeamOnTablet(TabletRow):
     """When they went out, UTC."""
     members: Annotated[list[str], told_to("reception returns")] = []
     """Ids of everybody in it."""
+    staying: Annotated[list[StayOnTablet], told_to("returns")] = []
+    """Who is still at the site."""
 
 
 class TeamRules(TabletRules):
@@ -380,8 +449,8 @@ use_tablets(
         "returns",
         "帰着",
         30,
-        "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区が入ります。だれのニーズか、住所、電話は入りません。",
+        "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区、現場に残っている人の連絡先が入ります。だれのニーズか、住所、ほかの電話は入りません。",
         desks=("returns",),
-        kinds=("report_return",),
+        kinds=("report_return", "record_return", "end_stay", "tell_injury"),
     )
 )

@@ -62,6 +62,7 @@ class Declared(BaseModel):
     fresh: list[str]
     also: dict[str, Any]
     each: dict[str, list[str]]
+    some: dict[str, tuple[list[str], str]]
     wanted: dict[str, tuple[str, list[str], str]]
     ordered: list[tuple[str, str, str]]
     alike: list[str]
@@ -98,8 +99,11 @@ class OfflineForm:
     """What the desk says beside the form."""
     each: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """One choice for each of several: field "where.<id>" puts the id into the list that its value names."""
+    some: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    """Field of `each` to (values, what is said): one of these must be chosen for somebody."""
     wanted: Mapping[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
-    """Field to (other field, its values, what is said): what must be filled in when the other one says so."""
+    """Field to (other field, its values, what is said): what must be filled in when the other one says so, of a field of
+    `each` for anybody."""
     ordered: tuple[Order, ...] = ()
     """Fields with times of which one comes first."""
     alike: tuple[str, ...] = ()
@@ -126,6 +130,7 @@ class OfflineForm:
             "fresh": self.fresh,
             "also": dict(self.also),
             "each": {name: list(words) for name, words in self.each.items()},
+            "some": {name: list(rule) for name, rule in self.some.items()},
             "wanted": {name: list(rule) for name, rule in self.wanted.items()},
             "ordered": self.ordered,
             "alike": self.alike,

@@ -132,7 +132,8 @@ export function problems(entries, declared, { members = [], present = [] } = {})
     if (!values.has(name) && ruleOf(name, declared.fields)?.required) found.push({ name, message: "選んでください。" });
   }
   for (const [name, [other, needed, message]] of Object.entries(declared.wanted)) {
-    const asked = (values.get(other) ?? []).some((value) => needed.includes(value));
+    const given = other in declared.each ? entries.filter(([one]) => one.startsWith(`${other}.`)).map(([, value]) => value) : (values.get(other) ?? []);
+    const asked = given.some((value) => needed.includes(value));
     if (asked && !values.get(name)?.at(-1)?.trim()) found.push({ name, message });
   }
   for (const [first, last, message] of declared.ordered) {
@@ -144,7 +145,10 @@ export function problems(entries, declared, { members = [], present = [] } = {})
     if (missing.length) {
       const names = missing.map(({ name }) => name).join("さん、");
       found.push({ name: head, message: `${names}さんの所在を確かめてください。全員がそろうまで記録できません。` });
+      continue;
     }
+    const [wanted, message] = declared.some[head] ?? [];
+    if (wanted && !entries.some(([name, value]) => name.startsWith(`${head}.`) && wanted.includes(value))) found.push({ name: head, message: message ?? "" });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { dayOf, readDate } from "../../domain/dates.js";
 import { insuranceEnds } from "../../domain/insurance.js";
 import { samePerson } from "../../domain/same.js";
 import { say, today, view } from "../core.js";
-import { find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
+import { endStay, find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
 import { introduce } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
@@ -17,6 +17,7 @@ import { act, refused } from "../view/scan.js";
  * @import {Scanned, Unsent} from "../subjects.js"
  */
 
+const IN_TEAM = { formed: "", out: "活動中 ", staying: "現場に残っている " };
 const SHOWN = 12;
 const PICKED = 6;
 const NAMESAKES = 30;
@@ -36,7 +37,9 @@ const shows = {
   check_out({ at, payload }, within) {
     const person = personOf(payload.person, within);
     if (!person?.in || person.in.out || person.in.at > at) return;
-    within.set("people", person.id, { in: { ...person.in, out: at } });
+    const left = { in: { ...person.in, out: at } };
+    if (person.t?.state === "staying") endStay(person, within, left);
+    else within.set("people", person.id, left);
   },
 
   async register_person({ at, payload }, within) {
@@ -88,7 +91,7 @@ function personRow(person, { said = "", pressed } = {}) {
     name: person.n,
     kana: person.k,
     more: moreOf(person).join("　"),
-    team: person.t ? `${person.t.state === "out" ? "活動中 " : ""}${person.t.number}班` : "",
+    team: person.t ? `${IN_TEAM[person.t.state]}${person.t.number}班` : "",
     here: !person.t && isIn(person) ? `${hourMinute(person.in?.at)} 受付済み` : "",
     gone: hasGone(person) ? `${hourMinute(person.in?.out)} 帰宅` : "",
     act: said,

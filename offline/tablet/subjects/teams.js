@@ -1,9 +1,10 @@
 // Teams on a tablet: who is still out, whose code was read, and a return that the centre does not know of yet.
 
 import { withSan } from "../../domain/names.js";
+import { dayOf } from "../../domain/dates.js";
 import { foundBy, holds } from "../../domain/find.js";
 import { today, view } from "../core.js";
-import { personOf, stillIn, whose } from "../people.js";
+import { endStay, personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { isFor, isTold } from "../uses.js";
 import { pageOf } from "../view/addresses.js";
@@ -45,6 +46,9 @@ function taskOf(team) {
 /** @param {Team} team */
 const reportOf = (team) => pageOf("/tablet/forms/report", team.id);
 
+/** @param {string} person */
+const stayOf = (person) => pageOf("/tablet/forms/stay", person);
+
 /**
  * Who is in it, as far as this tablet is told.
  * @param {Team} team
@@ -66,7 +70,47 @@ function teamRow(team) {
     state: STATES[team.state],
     href: team.state === "out" && isFor("returns") ? reportOf(team) : "",
     label: `${team.number}班の帰着`,
+    injury: team.state === "out" && isFor("returns") ? pageOf("/tablet/forms/injury", team.id) : "",
+    injury_label: `${team.number}班のけがを知らせる`,
   });
+}
+
+/** @typedef {import("server").StayOnTablet} Stay */
+
+/**
+ * Somebody who is still at the site when their team is back.
+ * @param {Team} team
+ * @param {Stay} stay
+ */
+function stayRow(team, stay) {
+  const person = personOf(stay.person);
+  const late = `${stay.day} ${stay.until}` < `${today()} ${clockNow()}`;
+  return piece("stay", {
+    number: `${team.number}班`,
+    name: person?.n ?? UNKNOWN,
+    kana: person?.k ?? "",
+    phone: stay.phone,
+    until: `${stay.until}まで`,
+    late: late ? "yes" : "",
+    class: late ? "is-late" : "",
+    href: isFor("returns") ? stayOf(stay.person) : "",
+    label: `${person?.n ?? UNKNOWN}さんの所在を記録する`,
+  });
+}
+
+/** Who is still at a site, who is due first on top; no card where nobody is. */
+function staying() {
+  const those = view()
+    .rows("teams")
+    .flatMap((team) => (team.staying ?? []).map((stay) => ({ team, stay })))
+    .toSorted((one, other) => `${one.stay.day} ${one.stay.until}`.localeCompare(`${other.stay.day} ${other.stay.until}`));
+  if (!those.length) return [];
+  const card = document.createElement("section");
+  card.className = "card";
+  const heading = document.createElement("h2");
+  heading.textContent = `現場に残っている人　${those.length}人`;
+  card.append(heading, listOf(those.map(({ team, stay }) => stayRow(team, stay)), "現場に残っている人"));
+  return [card];
 }
 
 function stillOut() {
@@ -79,7 +123,7 @@ function stillOut() {
   const heading = document.createElement("h2");
   heading.textContent = `まだ戻っていない班　${out.length}班`;
   card.append(heading, out.length ? listOf(out.map(teamRow), "まだ戻っていない班") : empty("この端末の控えでは、全員戻っています。"));
-  return [card];
+  return [card, ...staying()];
 }
 
 /** @param {string} text */
@@ -118,8 +162,33 @@ async function scanned({ code, desk }) {
   const { person, problem } = await whose(code);
   if (!person) refused("知らない券です", problem);
   else if (person.t?.state === "out") location.assign(pageOf("/tablet/forms/report", person.t.id));
+  else if (person.t?.state === "staying") location.assign(stayOf(person.id));
   else refused("活動中の班にいません", `${withSan(person.n)}は、この端末の控えでは活動中の班にいません。班の番号を入れてください。`);
   return true;
+}
+
+/**
+ * A return that the centre does not know of yet. Those who stayed are expected still.
+ * @param {{at: string, payload: import("server").ReportReturn & Partial<import("server").RecordReturn>}} entry
+ * @param {import("../view/overlay.js").View} within
+ */
+function bringBack({ at, payload }, within) {
+  const team = within.row("teams", payload.team);
+  if (!team || team.state !== "out") return;
+  const stayed = payload.stayed ?? [];
+  const told = { phone: payload.stay_phone ?? "", day: dayOf(at), until: payload.stay_until ?? "" };
+  within.set("teams", team.id, { state: "back", ...(stayed.length && { staying: stayed.map((person) => ({ person, ...told })) }) });
+  if (team.need && within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
+  const home = new Set(payload.home ?? []);
+  for (const id of [...(payload.back ?? []), ...home]) {
+    const person = personOf(id, within);
+    if (!person) continue;
+    const left = home.has(id) && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {};
+    within.set("people", person.id, { t: undefined, ...left });
+  }
+  for (const id of stayed) {
+    if (personOf(id, within)) within.set("people", id, { t: { id: team.id, number: team.number, state: "staying" } });
+  }
 }
 
 introduce({
@@ -147,18 +216,12 @@ introduce({
     };
   },
   shows: {
-    report_return({ at, payload }, within) {
-      const team = within.row("teams", payload.team);
-      if (!team || team.state !== "out") return;
-      within.set("teams", team.id, { state: "back" });
-      if (team.need && within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
-      const home = new Set(payload.home ?? []);
-      for (const id of [...(payload.back ?? []), ...home]) {
-        const person = personOf(id, within);
-        if (!person) continue;
-        const left = home.has(id) && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {};
-        within.set("people", person.id, { t: undefined, ...left });
-      }
+    report_return: bringBack,
+    record_return: bringBack,
+    end_stay({ at, payload }, within) {
+      const person = personOf(payload.person, within);
+      if (!person || person.t?.state !== "staying") return;
+      endStay(person, within, payload.how === "home" && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {});
     },
   },
 });

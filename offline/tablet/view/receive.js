@@ -105,7 +105,10 @@ export async function checkIn(person, payload, id, shown) {
  * @param {Person} person
  */
 function wayOut(stop, person) {
-  if (stop.way === "returns" && person.t && isFor("returns")) return link("帰着の窓口へ", "large", pageOf("/tablet/forms/report", person.t.id));
+  if (stop.way === "returns" && person.t && isFor("returns")) {
+    const page = person.t.state === "staying" ? pageOf("/tablet/forms/stay", person.id) : pageOf("/tablet/forms/report", person.t.id);
+    return link("帰着の窓口へ", "large", page);
+  }
   if (stop.way === "even_if") {
     const passed = /** @type {CheckIn} */ ({ person: person.id, even_if: [stop.code] });
     return button("それでも受付する", "danger large", () => act(() => checkIn(person, passed)));
@@ -145,7 +148,7 @@ export async function checkOut(person, payload, id, shown) {
     tell("bad");
     return;
   }
-  if (team) {
+  if (team && team.state !== "staying") {
     const out = team.state === "out";
     const where = out ? "活動中です。帰着の窓口で班の報告を受けてください" : "編成された班にいます。つながってから、マッチングの窓口で班から外してください";
     const said = `${withSan(person.n)}は${team.number}班で${where}。`;

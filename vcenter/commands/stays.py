@@ -1,0 +1,126 @@
+"""Who stayed at the site (現場に残っている人): until when, how they are reached, and that they have come back or gone home."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import HourMinute, PersonId, Phone, TeamId, WrittenText
+from vcenter.commands.need_history import tell
+from vcenter.commands.people import known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.teams import known
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+from vcenter.domain.team_life import is_late
+from vcenter.domain.who import DESK_WORK
+from vcenter.store import attendance, needs, people, stays, teams
+from vcenter.store.tx import Row
+
+ENDED = {"back": "戻った", "home": "帰宅した"}
+"""How it ends that somebody stays."""
+
+
+def check_until(act: Act, until: str, field: str) -> None:
+    """Refuse a time that has passed, or none: the alarm would be lost among those that mean nothing."""
+    if not until:
+        raise Refusal("いつまで残るかを入力してください。過ぎたら知らせます。", field)
+    if is_late(act.day.isoformat(), until, datetime.fromisoformat(act.at)):
+        raise Refusal("いつまで残るかの時刻が、もう過ぎています。これからの時刻を入力してください。", field)
+
+
+class Stay(NamedTuple):
+    """Why somebody stays, where they are called, until when (HH:MM)."""
+
+    why: str
+    phone: str
+    until: str
+
+
+def stay(act: Act, team: Row, person_id: str, told: Stay) -> None:
+    """This member stays at the site, or stays on for another reason or longer."""
+    said = {**told._asdict(), "day": act.day.isoformat(), "said_at": act.at, "said_by": act.actor}
+    if known_stays := stays.open_of(act.tx, person_id):
+        for row in known_stays:
+            stays.change(act.tx, row["id"], said)
+        return
+    row = {"id": act.new_id(f"stay {person_id}"), "team_id": team["id"], "person_id": person_id}
+    stays.add(act.tx, row | said)
+
+
+def end_stays(act: Act, person_id: str, how: str) -> list[Row]:
+    """Where this person is, is known: what they stayed for has ended."""
+    ended = stays.open_of(act.tx, person_id)
+    if not ended:
+        return []
+    stays.end(act.tx, person_id, act.at, how, act.actor)
+    people.change(act.tx, person_id, {"experienced": 1})
+    for row in ended:
+        teams.count_back(act.tx, row["team_id"], [person_id], act.at)
+        need = needs.by_id(act.tx, row["need_id"])
+        assert need is not None
+        what = f"{row['team_number']}班の現場に残っていた人が{ENDED[how]}"
+        tell(act, row["need_id"], need["state"], what, f"stay {row['id']}")
+    return ended
+
+
+class SayStaying(Payload):
+    team: TeamId
+    person: PersonId
+    why: Annotated[WrittenText, Called("残っているわけ")]
+    phone: Annotated[Phone, Called("連絡の取れる電話")]
+    until: Annotated[HourMinute, Called("いつまで")]
+
+
+@command("say_staying", "teams", "attendance", words="現場に残っている人", who=DESK_WORK, roles=Role.DISPATCH)
+def say_staying(act: Act, asked: SayStaying) -> dict[str, Any]:
+    """A member of a team that is back is still at the site after all, or stays longer than was said."""
+    row = known(act, asked.team)
+    person = known_person(act, asked.person)
+    if row["state"] != "back":
+        raise Refusal(
+            f"{row['number']}班はまだ帰着していません。帰着の記録で「現場に残っている」を選んでください。",
+            "team",
+        )
+    if asked.person not in {member["id"] for member in teams.members(act.tx, asked.team)}:
+        raise Refusal(
+            f"{person['name']}さんは{row['number']}班にいません。画面を開き直してください。", "person"
+        )
+    if other := teams.team_of(act.tx, asked.person):
+        raise Refusal(
+            f"{person['name']}さんは、いま{other['number']}班にいます。先にその班を確かめてください。",
+            "person",
+        )
+    if not asked.phone:
+        raise Refusal("連絡の取れる電話を入力してください。時刻を過ぎたら、かけるためです。", "phone")
+    check_until(act, asked.until, "until")
+    already = bool(stays.open_of(act.tx, asked.person))
+    stay(act, row, asked.person, Stay(asked.why, asked.phone, asked.until))
+    if not already:
+        attendance.reopen(act.tx, row["gathering_id"], asked.person)
+        teams.count_away(act.tx, asked.team, asked.person)
+    return {"team": asked.team, "number": row["number"], "person": asked.person, "already": already}
+
+
+class EndStay(Payload):
+    person: PersonId
+    how: Annotated[Literal["back", "home"], Called("いまの所在", ENDED)]
+
+
+@command(
+    "end_stay",
+    "teams",
+    "needs",
+    "attendance",
+    words="現場に残った人の所在",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+)
+def end_stay(act: Act, asked: EndStay) -> dict[str, Any]:
+    """Somebody who stayed at the site has come back, or has gone home from there. Said twice it is no error."""
+    known_person(act, asked.person)
+    ended = end_stays(act, asked.person, asked.how)
+    if asked.how == "home" and ended and (here := attendance.open_of(act.tx, asked.person)):
+        attendance.leave(act.tx, here["id"], act.at, "return")
+    return {"person": asked.person, "already": not ended}

@@ -1,0 +1,93 @@
+"""Who stayed at the site (現場に残っている人) when their team came back. A row is open until it is known where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vcenter.store.servers import HERE
+from vcenter.store.tables import MOVES, Tells, table
+from vcenter.store.tx import Row, Tx, among, insert, update
+
+table(
+    "stays",
+    satellites="id team_id person_id why phone day until said_at said_by ended_at ended_how ended_by",
+    people={"person_id": MOVES},
+    tells=(Tells("teams", by="team_id"), Tells("people", by="person_id")),
+)
+
+IN_TEAM_NOW = """(t2.state IN ('formed', 'out') OR EXISTS (
+    SELECT 1 FROM stays s WHERE s.team_id = t2.id AND s.person_id = m.person_id AND s.ended_at IS NULL))"""
+"""Of a membership m and its team t2: the team waits to leave, is out, or is back without this member."""
+
+TEAM_STATE = "CASE WHEN t.state = 'back' THEN 'staying' ELSE t.state END"
+"""The state of a team t found by `IN_TEAM_NOW`, as it is for the member: of a team that is back only who stayed are in it."""
+
+STAYS = "EXISTS (SELECT 1 FROM stays s WHERE s.person_id = {person} AND s.ended_at IS NULL)"
+"""Whether somebody is still at a site, of whatever team. {person}: the column with their id."""
+
+_WITH_NAMES = """SELECT s.*, p.name, p.kana, t.number AS team_number, t.need_id, t.leader_id
+                 FROM stays s JOIN people p ON p.id = s.person_id JOIN teams t ON t.id = s.team_id"""
+
+
+def add(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Somebody stays."""
+    insert(tx, "stays", row)
+
+
+def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a stay."""
+    update(tx, "stays", id, changes)
+
+
+def open_of(tx: Tx, person_id: str) -> list[Row]:
+    """The open stays of a person: more than one where records were merged."""
+    return tx.fetch(
+        f"{_WITH_NAMES} WHERE s.person_id = :person AND s.ended_at IS NULL ORDER BY s.said_at, s.id",
+        person=person_id,
+    )
+
+
+def open_of_each(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
+    """Person to their open stay; without whoever has none."""
+    one_of, params = among("s.person_id", person_ids)
+    rows = tx.fetch(f"{_WITH_NAMES} WHERE {one_of} AND s.ended_at IS NULL ORDER BY s.said_at, s.id", **params)
+    return {row["person_id"]: row for row in rows}
+
+
+def open_here(tx: Tx) -> list[Row]:
+    """Everybody of this place's teams who is still at a site, of whatever day, who is due first on top."""
+    return tx.fetch(
+        f"""{_WITH_NAMES} JOIN gatherings g ON g.id = t.gathering_id
+            WHERE s.ended_at IS NULL AND g.place = {HERE} ORDER BY s.day, s.until, p.kana, s.id"""
+    )
+
+
+def count_everywhere(tx: Tx) -> int:
+    """How many people are still at a site, of any place."""
+    return int(tx.value("SELECT count(DISTINCT person_id) FROM stays WHERE ended_at IS NULL"))
+
+
+def due(tx: Tx) -> list[Row]:
+    """Until when each of them stays: day, and back_by as of a team."""
+    return tx.fetch(
+        f"""SELECT s.day, s.until AS back_by FROM stays s JOIN teams t ON t.id = s.team_id
+            JOIN gatherings g ON g.id = t.gathering_id WHERE s.ended_at IS NULL AND g.place = {HERE}"""
+    )
+
+
+def of_team(tx: Tx, team_id: str) -> list[Row]:
+    """Everybody who stayed when this team came back, also who has come back or gone home since."""
+    return tx.fetch(f"{_WITH_NAMES} WHERE s.team_id = :team ORDER BY s.said_at, p.kana, s.id", team=team_id)
+
+
+def end(tx: Tx, person_id: str, at: str, how: str, by: str) -> int:
+    """It is known where this person is; how many stays have ended by it."""
+    return tx.execute(
+        """UPDATE stays SET ended_at = :at, ended_how = :how, ended_by = :by
+           WHERE person_id = :person AND ended_at IS NULL""",
+        person=person_id,
+        at=at,
+        how=how,
+        by=by,
+    )
