@@ -11,6 +11,7 @@ from vcenter.domain.matching import Group, Need, Person, Situation, broken_musts
 MAY = {
     "/matching": "matching",
     "/matching/sides": "matching",
+    "/matching/marks": "matching",
     "/matching/proposal": "matching",
     "/matching/needs/{need}": "matching",
     "/matching/teams/{team}": "matching",

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId, WrittenLine
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId, Text, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.teams import TeamFields, check_team, formed, known
+from vcenter.commands.teams import TeamFields, check_leader, check_team, formed, known, tell_passed
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -59,13 +59,22 @@ class SendOut(Payload):
     """On which the leader can be called while out; what is known already when empty."""
     vehicle: Annotated[Line, Called("車")] = ""
     back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
+    passed_why: Annotated[Text, Called("決まりを通す理由")] = ""
+    """Somebody's word, where by now the team breaks a rule that may be passed over."""
     told_leader: Annotated[Flag, Called("班長に行き先を口で伝えた")] = False
     """Where they go is hidden (秘匿), and stands on no sheet."""
 
 
 def _while_it_may(act: Act, asked: SendOut) -> None:
-    """Of a day on which headquarters has stopped sending out: only the teams that they let go."""
+    """Of a day on which headquarters has stopped sending out: only the teams that they let go. Adults lead."""
     check_may_leave(act, asked.team)
+    _adult_leads(act, asked)
+
+
+def _adult_leads(act: Act, asked: SendOut) -> None:
+    row = known(act, asked.team)
+    if "young_leader" not in row["passed"].split():
+        check_leader(act, row["leader_id"], asked.passed_why)
 
 
 @command(
@@ -106,8 +115,14 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
                 "members",
             )
     # The needs card or somebody's registration may have changed since the team was formed.
-    going = TeamFields(leader=row["leader_id"], members=[member["id"] for member in members], back_by=back_by)
-    check_team(act, going, need, members)
+    going = TeamFields(
+        leader=row["leader_id"],
+        members=[member["id"] for member in members],
+        back_by=back_by,
+        passed_why=asked.passed_why,
+    )
+    passed = check_team(act, going, need, members, row["passed"])
+    why = "\n".join(part for part in (row["passed_why"], asked.passed_why) if part)
     teams.change(
         act.tx,
         asked.team,
@@ -118,10 +133,13 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
             "leader_phone": phone,
             "back_by": back_by,
             "vehicle": asked.vehicle or row["vehicle"],
+            "passed": passed,
+            "passed_why": why,
         },
     )
     needs.change(act.tx, row["need_id"], {"state": "out", "changed_at": act.at})
     tell(act, row["need_id"], "out", f"{row['number']}班が出発した（{back_by}までに帰着）")
+    tell_passed(act, row["need_id"], "out", passed, asked.passed_why)
     return {"team": asked.team, "number": row["number"]}
 
 

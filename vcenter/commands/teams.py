@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -24,15 +26,16 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import check_consent
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.matching import Team, broken_musts
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.matching import PASSABLE, Broken, Person, Team, broken_musts, hints, young_leader
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import TRIP, check_order
-from vcenter.domain.situation import situation
+from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, centre, needs, teams
-from vcenter.store.tx import Row
+from vcenter.store import attendance, centre, needs, people, teams
+from vcenter.store.tx import Row, Tx
 
 
 class TeamFields(Payload):
@@ -44,6 +47,19 @@ class TeamFields(Payload):
     leave_at: Annotated[HourMinute, Called("出発の時刻")] = ""
     back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
     remarks: Annotated[Text, Called("備考")] = ""
+    passed_why: Annotated[Text, Called("決まりを通す理由")] = ""
+    """Somebody's word, where the team breaks a rule that may be passed over."""
+
+
+def _adult_leads(act: Act, asked: TeamFields) -> None:
+    check_leader(act, asked.leader, asked.passed_why)
+
+
+def check_leader(act: Act, leader: str, why: str) -> None:
+    """Refuse a leader who is no adult, unless it is said why: a rule since the kinds were released."""
+    row = people_of(act.tx, [leader], act.day)
+    if row and (broken := young_leader(Team("", leader, (leader,)), row[0])) and not why:
+        raise Refusal(broken.message, "leader")
 
 
 class FormTeam(TeamFields):
@@ -51,8 +67,9 @@ class FormTeam(TeamFields):
     need: NeedId
 
 
-def _in_order(act: Act, asked: TeamFields) -> None:
-    """Nobody is back before they have left."""
+def _checked_now(act: Act, asked: TeamFields) -> None:
+    """Adults lead, and nobody is back before they have left."""
+    _adult_leads(act, asked)
     if act.is_here:
         check_order(asked, [TRIP])
 
@@ -66,7 +83,7 @@ def _in_order(act: Act, asked: TeamFields) -> None:
     who=DESK_WORK,
     roles=Role.MATCHING,
     ways=of_need,
-    now=_in_order,
+    now=_checked_now,
 )
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""
@@ -82,7 +99,7 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     check_consent(need["consent_team"])
     free = attendance.waiting(act.tx, gathering_id)
-    check_team(act, asked, need, free)
+    passed = check_team(act, asked, need, free)
     number = teams.next_number(act.tx, act.place)
     teams.add(
         act.tx,
@@ -95,23 +112,74 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
             "state": "formed",
             "formed_at": act.at,
             "changed_at": act.at,
+            "passed": passed,
         },
         dict.fromkeys(asked.members),
     )
     needs.change(act.tx, asked.need, {"state": "formed", "changed_at": act.at})
     tell(act, asked.need, "formed", f"{number}班を編成した（{len(set(asked.members))}人）")
+    tell_passed(act, asked.need, "formed", passed, asked.passed_why)
     return {"team": asked.team, "number": number}
 
 
-def _columns(asked: TeamFields, people: list[Row]) -> dict[str, Any]:
+def _columns(asked: TeamFields, those: list[Row]) -> dict[str, Any]:
     given = asked.model_dump(include=set(TeamFields.model_fields) - {"members", "leader"})
-    leader = next(row for row in people if row["id"] == asked.leader)
+    leader = next(row for row in those if row["id"] == asked.leader)
     return given | {"leader_id": asked.leader, "leader_phone": asked.leader_phone or leader["phone"]}
 
 
-def check_team(act: Act, asked: TeamFields, need: Row, people: list[Row]) -> None:
-    """Refuse a team that breaks a must. people: who may be in it, as rows of attendance.waiting."""
-    here = {row["id"]: row for row in people}
+@dataclass(frozen=True)
+class Marks:
+    """What is to be seen of a team before it is formed or leaves: the rules that it breaks, and what is none."""
+
+    broken: list[Broken]
+    hints: list[str]
+
+    def without(self, passed: str) -> Marks:
+        """The same without the rules that a word has passed over. passed: their codes."""
+        return Marks([one for one in self.broken if one.code not in passed.split()], self.hints)
+
+    @property
+    def passable(self) -> bool:
+        """Whether rules are broken, and a word may pass over each of them."""
+        return bool(self.broken) and all(one.code in PASSABLE for one in self.broken)
+
+
+def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) -> Marks:
+    """The marks of a team for a need that is known, at this moment. those: who may be in it, as rows of attendance.waiting."""
+    need = needs.by_id(tx, team.need)
+    assert need is not None
+    whole = {
+        **need,
+        "skills": needs.skills(tx, need["id"]),
+        "last_team": needs.last_team(tx, need["id"]),
+    }
+    day = now.astimezone(JAPAN).date()
+    seen = situation(those, [whole], day, now, back_by)
+    young = young_leader(team, seen.person.get(team.leader))
+    return Marks([*broken_musts(seen, team, label), *([young] if young else [])], hints(seen, team))
+
+
+def people_of(tx: Tx, ids: Iterable[str], day: date) -> list[Person]:
+    """These people as matching sees them, wherever they are."""
+    found = [people.by_id(tx, id) for id in ids]
+    none: dict[str, Any] = {"party_id": None, "group_id": None, "skills": [], "stays_until": ""}
+    return [as_person(row | none, day) for row in found if row]
+
+
+def tell_passed(act: Act, need_id: str, state: str, passed: str, why: str) -> None:
+    """Which rules somebody's word has passed over stands in the need's history."""
+    if passed and why:
+        said = "・".join(PASSABLE[code] for code in passed.split())
+        tell(act, need_id, state, f"決まり（{said}）に合わないまま進めた: {why}", "passed")
+
+
+def check_team(act: Act, asked: TeamFields, need: Row, those: list[Row], passed: str = "") -> str:
+    """Refuse a team that breaks a must; the codes of those that are passed over by a word.
+
+    those: who may be in it, as rows of attendance.waiting. passed: codes that a word has passed over before.
+    """
+    here = {row["id"]: row for row in those}
     if set(asked.members) - here.keys():
         raise Refusal(
             "受付していない人か、ほかの班にいる人が入っています。画面を開き直して選び直してください。",
@@ -119,16 +187,20 @@ def check_team(act: Act, asked: TeamFields, need: Row, people: list[Row]) -> Non
         )
     if asked.leader not in asked.members:
         raise Refusal("班長を班の中から選んでください。", "leader")
-    whole = {
-        **need,
-        "skills": needs.skills(act.tx, need["id"]),
-        "last_team": needs.last_team(act.tx, need["id"]),
-    }
-    now = datetime.fromisoformat(act.at)
     team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
-    broken = broken_musts(situation(people, [whole], act.day, now, asked.back_by), team, label)
-    if broken:
-        raise Refusal("\n".join(must.message for must in broken), "members")
+    broken = marks_of(act.tx, those, team, datetime.fromisoformat(act.at), asked.back_by).broken
+    before = set(passed.split())
+    # That leaders are adults is asked of what is asked now (`now`), not of what was applied before it was a rule.
+    refused = [
+        must
+        for must in broken
+        if must.code != "young_leader"
+        and (must.code not in PASSABLE or not (asked.passed_why or must.code in before))
+    ]
+    if refused:
+        raise Refusal("\n".join(must.message for must in refused), "members")
+    codes = {must.code for must in broken} if asked.passed_why else set()
+    return " ".join(sorted(codes | before))
 
 
 class ChangeTeam(TeamFields):
@@ -143,7 +215,7 @@ class ChangeTeam(TeamFields):
     words="班を直す",
     who=DESK_WORK,
     roles=Role.MATCHING,
-    now=_in_order,
+    now=_checked_now,
 )
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
@@ -151,13 +223,14 @@ def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     check_seen(asked.seen, row, "この班")
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
-    people = attendance.waiting(act.tx, row["gathering_id"]) + teams.members(act.tx, asked.team)
-    check_team(act, asked, need, people)
+    those = attendance.waiting(act.tx, row["gathering_id"]) + teams.members(act.tx, asked.team)
+    passed = check_team(act, asked, need, those)
     if asked.leader != row["leader_id"] and asked.leader_phone == row["leader_phone"]:
         # The number is the old leader's: calling it would reach somebody who does not lead.
         asked = asked.model_copy(update={"leader_phone": ""})
-    teams.change(act.tx, asked.team, _columns(asked, people) | {"changed_at": act.at})
+    teams.change(act.tx, asked.team, _columns(asked, those) | {"changed_at": act.at, "passed": passed})
     teams.replace_members(act.tx, asked.team, dict.fromkeys(asked.members))
+    tell_passed(act, row["need_id"], "formed", passed, asked.passed_why)
     return {"team": asked.team, "number": row["number"]}
 
 

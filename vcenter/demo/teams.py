@@ -6,7 +6,7 @@ from typing import Any
 
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.matching import propose
+from vcenter.domain.matching import adults_lead, propose
 from vcenter.domain.situation import situation
 from vcenter.store import attendance, centre, needs, teams
 
@@ -21,7 +21,7 @@ async def add(morning: Morning) -> None:
         return attendance.waiting(tx, day["id"] if day else None), needs.ready(tx)
 
     people, ready = await morning.database.read(look)
-    plan = propose(situation(people, ready, morning.day, morning.now))
+    plan = propose(adults_lead(situation(people, ready, morning.day, morning.now)))
     formed = []
     late_by = f"{morning.at(0.83).astimezone(JAPAN):%H:%M}"
     for order, team in enumerate(plan.teams[:FORMED]):
@@ -38,7 +38,7 @@ async def add(morning: Morning) -> None:
         await morning.do("print_sheets", {"teams": [id]}, 0.72 + 0.004 * order, "送り出し")
         await morning.do("send_out", {"team": id}, 0.74 + 0.004 * order, "送り出し")
     for order, (id, members) in enumerate(formed[:BACK]):
-        await morning.do("report_return", _report(id, members, order), 0.86 + 0.015 * order, "帰着")
+        await morning.do("record_return", _report(id, members, order), 0.86 + 0.015 * order, "帰着")
     assert len(await morning.database.read(teams.out)) == SENT - BACK
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.teams import marks_of
 from vcenter.desks.halts import going, halted
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import Act
+from vcenter.domain.matching import PASSABLE, Team
 from vcenter.domain.roles import Role
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
@@ -102,9 +105,16 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         return None
     need = needs.by_id(tx, team["need_id"])
     assert need is not None
+    members = teams.members(tx, team_id)
+    marks = None
+    if team["state"] == "formed":
+        goes = Team(need["id"], team["leader_id"], tuple(row["id"] for row in members))
+        marks = marks_of(tx, members, goes, datetime.now(UTC), team["back_by"]).without(team["passed"])
     return {
         "team": team,
-        "members": teams.members(tx, team_id),
+        "marks": marks,
+        "passed": [PASSABLE[code] for code in team["passed"].split() if code in PASSABLE],
+        "members": members,
         "need": needs.with_hidden(tx, need) if seen else need,
         "hiding": about(tx, NEEDS, need["id"]),
         "seen": seen,
@@ -120,13 +130,15 @@ async def _detail(
     whole = await database(request).read(_whole, request.path_params["team"], may_see(request, NEEDS))
     if whole is None:
         raise HTTPException(404)
+    # A word that was given when the team was formed is not said again for what is broken now.
+    values = values or whole["team"] | {"passed_why": ""}
     return await page(
         request,
         "dispatch/team.html",
         422 if errors else 200,
         title=f"{whole['team']['number']}班",
         desk="dispatch",
-        values=values or whole["team"],
+        values=values,
         errors=errors or {},
         is_today=whole["team"]["day"] == today_text(),
         wrong="",

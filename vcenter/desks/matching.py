@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
+from vcenter.commands.teams import Marks, marks_of
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.matching import Plan, Situation, Team, propose, why
+from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, why
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
@@ -95,7 +97,7 @@ def _situation(people: list[Row], ready: list[Row]) -> Situation:
 
 
 async def _proposed(people: list[Row], ready: list[Row]) -> tuple[Situation, Plan]:
-    now = _situation(people, ready)
+    now = adults_lead(_situation(people, ready))
     return now, await asyncio.to_thread(propose, now, label)
 
 
@@ -106,6 +108,7 @@ def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]
         "leader": people[team.leader],
         "members": [people[id] for id in team.people if id != team.leader],
         "why": why(now, team, label),
+        "hints": hints(now, team),
     }
 
 
@@ -190,6 +193,28 @@ async def by_hand(request: Request) -> Response:
         reasons = why(now, plan.teams[0], label)
     missing = plan.unserved[0].reasons if plan.unserved else ()
     return await _hand(request, need, sides["people"], values, reasons=reasons, missing=missing)
+
+
+async def marks(request: Request) -> Response:
+    """What is to be seen of the team that is being put together, as it is ticked now."""
+    form = await request.form()
+    chosen = [id for id in form.getlist("members") if isinstance(id, str)]
+    team = Team(text_of(form, "need"), text_of(form, "leader"), tuple(dict.fromkeys(chosen)))
+    by, team_id = text_of(form, "back_by"), text_of(form, "changes")
+
+    def look(tx: Tx) -> Marks | None:
+        those = attendance.waiting(tx, gathering_today(tx)) + teams.members(tx, team_id)
+        known = {row["id"] for row in those}
+        need = needs.by_id(tx, team.need)
+        if not team.people or need is None or set(team.people) - known:
+            return None
+        back_by = by if _HOUR.fullmatch(by) else ""
+        return marks_of(tx, those, team, _now(), back_by)
+
+    return fragment(request, "matching/marks.html", marks=await database(request).read(look))
+
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 async def _not_ready(request: Request, need_id: str) -> Response:
@@ -277,7 +302,10 @@ async def _edit(
         return RedirectResponse("/dispatch", 303)
     sides = await database(request).read(_side_by_side)
     ids = [row["id"] for row in members]
-    kept = {field: team[field] for field in ("leader_phone", "vehicle", "leave_at", "back_by", "remarks")}
+    kept = {
+        field: team[field]
+        for field in ("leader_phone", "vehicle", "leave_at", "back_by", "remarks", "passed_why")
+    }
     kept["seen"] = team["changed_at"]
     if team["leader_phone"] == members[0]["phone"]:
         kept["leader_phone"] = ""  # it follows the leader, whoever that will be
@@ -334,6 +362,7 @@ TEAM_SHOWN = Look("班を組む画面", of_team)
 routes = [
     desk_route("/matching", show),
     desk_route("/matching/sides", sides, part=True),
+    desk_route("/matching/marks", marks, "POST", part=True),
     desk_route("/matching/proposal", proposal),
     desk_route("/matching/proposal", accept, "POST"),
     desk_route("/matching/needs/{need}", by_hand, look=NEED_SHOWN),

@@ -1,5 +1,6 @@
 """Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
 
+from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, young_leader
 from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import Broken, broken_musts
 from vcenter.domain.matching.propose import propose
@@ -7,6 +8,7 @@ from vcenter.domain.matching.value import value_of
 from vcenter.domain.matching.why import why
 
 __all__ = [
+    "PASSABLE",
     "Broken",
     "Group",
     "Need",
@@ -15,8 +17,11 @@ __all__ = [
     "Situation",
     "Team",
     "Unserved",
+    "adults_lead",
     "broken_musts",
+    "hints",
     "propose",
     "value_of",
     "why",
+    "young_leader",
 ]

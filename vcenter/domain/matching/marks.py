@@ -1,0 +1,77 @@
+"""What staff are shown of a team before it is formed or leaves: rules that somebody's word may pass over, and what is no rule
+but should be known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.matching.musts import ADULT, Broken
+
+PASSABLE = {
+    "insurance": "保険",
+    "women_only": "女性だけの希望",
+    "hours": "いられる時刻",
+    "min": "最低の人数",
+    "max": "人数の上限",
+    "skill": "資格・技能",
+    "strong": "体力",
+    "leader": "班長の経験",
+    "young_leader": "18歳未満の班長",
+    "seats": "車の席",
+    "group": "一緒に来た人",
+}
+"""The rules that may be passed over by a word, and what each is called. Never those that keep children from danger, nor who is
+barred from a house."""
+
+LANGUAGES = frozenset({"english", "chinese", "korean", "sign_language"})
+
+
+def young_leader(team: Team, leader: Person | None) -> Broken | None:
+    """That the leader is no adult: headquarters may say otherwise."""
+    if leader is None or team.leader not in team.people or leader.age is None or leader.age >= ADULT:
+        return None
+    return Broken(
+        "young_leader",
+        f"班長の{leader.name or leader.id}さんは{leader.age}歳です。班長は18歳以上の人にしてください。"
+        "本部が認めたときは、だれが認めたかを理由に書いてください。",
+        leader.id,
+    )
+
+
+def adults_lead(situation: Situation) -> Situation:
+    """The same, in which whoever is no adult is not proposed as a leader."""
+    people = [
+        replace(one, leader=one.leader and (one.age is None or one.age >= ADULT)) for one in situation.people
+    ]
+    return replace(situation, people=tuple(people))
+
+
+def hints(situation: Situation, team: Team) -> list[str]:
+    """What should be known of a team that breaks no rule by it."""
+    need = situation.need[team.need]
+    people = [situation.person[id] for id in team.people if id in situation.person]
+    found = []
+    if need.wish < len(people) <= need.max:
+        found.append(
+            f"希望（{need.wish}人）より{len(people) - need.wish}人多い班です。多くてよいか、依頼した方に確かめてください。"
+        )
+    leader = situation.person.get(team.leader)
+    if leader is not None and leader.age is None:
+        found.append(
+            f"班長の{leader.name or leader.id}さんの年齢がわかりません。18歳以上か確かめてください。"
+        )
+    return [*found, *_of_kind(need, people)]
+
+
+def _of_kind(need: Need, people: list[Person]) -> list[str]:
+    if need.kind == "advice":
+        return [
+            "法律・医療・福祉などの相談は、専門の機関の仕事です。班を出さず、ニーズの画面でほかの機関につないでください。"
+        ]
+    if need.kind == "interpreting" and not LANGUAGES & need.skills.keys():
+        told = "通訳のニーズですが、何語かがニーズ票の資格・技能にありません。依頼した方に確かめてください。"
+        if not any(LANGUAGES & person.skills for person in people):
+            told += "この班に、外国語や手話のできる人はいません。"
+        return [told]
+    return []
