@@ -38,7 +38,12 @@ async def add(morning: Morning) -> None:
         await morning.do("print_sheets", {"teams": [id]}, 0.72 + 0.004 * order, "送り出し")
         await morning.do("send_out", {"team": id}, 0.74 + 0.004 * order, "送り出し")
     for order, (id, members) in enumerate(formed[:BACK]):
-        await morning.do("record_return", _report(id, members, order), 0.86 + 0.015 * order, "帰着")
+        await morning.do(
+            "record_return",
+            _report(id, members, order) | _stays(members, order, morning),
+            0.86 + 0.015 * order,
+            "帰着",
+        )
     assert len(await morning.database.read(teams.out)) == SENT - BACK
 
 
@@ -54,6 +59,16 @@ def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
     if order == 5:
         report["new_needs"] = "隣の家にも一人暮らしの方がいる。"
     return report
+
+
+def _stays(members: list[str], order: int, morning: Morning) -> dict[str, Any]:
+    """Of one team somebody has cut a finger and waits at the site to be fetched."""
+    if order != 6 or len(members) < 2:
+        return {}
+    return {
+        "back": members[:-1], "home": [], "stayed": members[-1:], "stay_phone": morning.phone(),
+        "stay_why": "指を切った。家族の迎えを待っている。", "stay_until": morning.clock(90), "injuries": "窓ガラスで指を切った。",
+    }  # fmt: skip
 
 
 PART = Part(50, add)
