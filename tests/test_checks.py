@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.node import in_node
+from vcenter.domain.insurance import AtOnce, plan_of
 from vcenter.domain.reception import Shown, Standing, as_data, checks, checks_here, stops
 
 TODAY = date(2026, 11, 24)
@@ -37,6 +38,8 @@ def some_case(chance: random.Random) -> tuple[dict[str, Any], Standing, dict[str
         "consent_at": chance.choice([None, "2026-11-24T00:12:05.123Z"]),
         "insured_from": some_day(chance),
         "insured_until": some_day(chance),
+        "insurance_joined_on": some_day(chance),
+        "insurance_plan": chance.choice(["", "基本プラン", "天災・地震補償プラン", "窓口で確認"]),
         "birth": some_day(chance),
         "guardian_id": chance.choice([None, "a"]),
         "guardian_consent": chance.randint(0, 1),
@@ -48,6 +51,8 @@ def some_case(chance: random.Random) -> tuple[dict[str, Any], Standing, dict[str
         "c": 1 if person["consent_at"] else None,
         "if": person["insured_from"],
         "iu": person["insured_until"],
+        "ij": person["insurance_joined_on"],
+        "ip": plan_of(str(person["insurance_plan"])) or None,
         "b": person["birth"],
         "g": person["guardian_id"],
         "gc": person["guardian_consent"],
@@ -57,13 +62,23 @@ def some_case(chance: random.Random) -> tuple[dict[str, Any], Standing, dict[str
     team = chance.choice([None, {"state": "out", "number": 12}, {"state": "formed", "number": 3}])
     since = chance.choice([None, TODAY - timedelta(days=1), TODAY])
     state: Any = chance.choice(["open", "full", "stopped"])
-    standing = Standing(TODAY, shown, team, state, since)
+    disaster, stays = chance.choice(["", "quake", "water"]), chance.choice([False, False, True])
+    special = chance.choice([None, AtOnce(TODAY - timedelta(days=chance.randint(-1, 1)))])
+    if special and chance.randint(0, 1):
+        special = AtOnce(special.first, TODAY + timedelta(days=chance.randint(-1, 1)))
+    standing = Standing(TODAY, shown, team, state, since, disaster, special, stays)
     now = {
         "day": TODAY.isoformat(),
         "shown": shown and {"issue": shown.issue, "lastDay": shown.last_day.isoformat()},
         "team": team,
         "dayState": state,
         "orientedSince": since and since.isoformat(),
+        "staysHere": stays,
+        "incident": {
+            "disaster": disaster,
+            "at_once_from": special.first.isoformat() if special else "",
+            "at_once_until": special.last.isoformat() if special and special.last else "",
+        },
     }
     return person, standing, {key: value for key, value in row.items() if value is not None}, now
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.centre import BY_STAFF, Centre, Desk, new_id, today
+from tests.centre import BY_STAFF, INSURED, Centre, Desk, new_id, today
 from tests.test_replay import everything, replay
 from vcenter.commands.path import Command, perform
 from vcenter.domain.matching import propose
@@ -27,6 +27,7 @@ MAY = {
     "/groups/new": "reception",
     "/groups/arrivals/{arrival}": "reception",
     "/groups/arrivals/{arrival}/confirm": "reception",
+    "/groups/arrivals/{arrival}/insurance": "reception",
     "/groups/arrivals/{arrival}/names": "reception",
     "/groups/arrivals/{arrival}/leave": "reception",
     "receive_group": "reception",
@@ -511,7 +512,7 @@ def test_one_tap_receives_everybody_ticked_pasted_and_counted(desk: Desk) -> Non
     page = desk.get(answer.headers["location"]).text
     assert "3人を受付しました" in page
     assert "まだ名前のわからない人　2人" in page
-    assert "全員 加入した" in page
+    assert "全員の保険を記録する" in page
     assert "みなと中学校" in desk.get("/groups/list").text
 
 
@@ -577,10 +578,10 @@ def test_names_that_come_later_and_one_tap_for_the_whole_group(desk: Desk) -> No
     assert desk.post(f"{place}/names", lines="佐藤 翔\n林 梓\n田中 実").status_code == 303
     assert "まだ名前のわからない人　" not in desk.get(place).text
     assert desk.post(f"{place}/names", lines="090-1111-2222").status_code == 422
-    for field in ("insurance", "consent"):
-        assert desk.post(f"{place}/confirm", **{field: "on"}).status_code == 303
+    assert desk.post(f"{place}/confirm", consent="on").status_code == 303
+    assert desk.post(f"{place}/insurance", **INSURED).status_code == 303
     page = desk.get(place).text
-    assert "全員 加入した" not in page
+    assert "全員の保険を記録する" not in page
     assert "生年月日のわからない人" in page
     assert desk.post(f"{place}/confirm").status_code == 422
 

@@ -15,6 +15,8 @@ MAY = {
     "/headquarters/desks": "any",
     "/headquarters/centre": "administration",
     "/headquarters/incident": "administration",
+    "/headquarters/incident/facts": "administration",
+    "/headquarters/fees": "administration",
     "/headquarters/incident/close": "administration",
     "say_facts": "administration",
     "open_incident": "administration",

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.centre import BY_STAFF, Centre, Desk, new_id, today
+from tests.centre import BY_STAFF, INSURED, Centre, Desk, new_id, today
 from tests.test_passes import qr_of
 from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.insurance import insurance_ends, is_insured
 from vcenter.domain.passes import sheet_text
-from vcenter.domain.reception import Shown, Standing, checks, insurance_ends, is_insured, stops
+from vcenter.domain.reception import Shown, Standing, checks, stops
 from vcenter.store import attendance, orientation, people, search, teams
 
 MAY = {
@@ -23,6 +24,8 @@ MAY = {
     "/reception/check-in": "reception",
     "/reception/check-out": "reception",
     "/reception/confirm": "reception",
+    "/reception/insurance": "reception",
+    "/reception/stay-here": "reception",
     "/reception/orientation": "reception",
     "/reception/new": "reception",
     "check_in": "reception salon",
@@ -111,7 +114,8 @@ def test_what_is_missing_is_flagged(centre: Centre, changes: dict[str, str], cod
 
 def test_what_the_desk_confirms_is_flagged_no_longer(centre: Centre) -> None:
     person = centre.person(insured=False, consent=False)
-    assert codes(centre.do("confirm_at_desk", person=person, insurance=True, consent=True)) == ["orientation"]
+    centre.do("confirm_at_desk", person=person, consent=True)
+    assert codes(centre.do("say_insurance", person=person, **INSURED)) == ["orientation"]
     assert centre.refused("confirm_at_desk", person=person)[""] == "確かめたことを選んでください。"
 
 
@@ -224,7 +228,7 @@ def test_staff_receive_somebody_on_a_full_day_all_the_same(desk: Desk) -> None:
 
 
 PERSON = {
-    "pass_issue": 1, "barred_reason": "x", "consent_at": None, "insured_from": None, "insured_until": None,
+    "pass_issue": 1, "barred_reason": "x", "consent_at": None, "insured_from": None, "insured_until": None, "insurance_plan": "", "insurance_joined_on": None,
     "birth": "2020-01-01", "guardian_id": None, "guardian_consent": 0, "oriented_on": None,
 }  # fmt: skip
 
@@ -409,8 +413,10 @@ def test_somebody_who_is_known_is_not_made_twice(desk: Desk) -> None:
 
 def test_the_desk_settles_what_is_flagged(desk: Desk) -> None:
     person = desk.volunteer(insured=False, check_in=False)
-    assert "加入した" in desk.post("/reception/check-in", person=person).text
-    assert "加入した" not in desk.post("/reception/confirm", person=person, insurance="on").text
+    assert "保険を記録する" in desk.post("/reception/check-in", person=person).text
+    said = desk.post("/reception/insurance", person=person, **INSURED).text
+    assert "まで有効です" in said
+    assert "保険を記録する" not in said
 
 
 def test_the_desk_shows_who_came_last(desk: Desk) -> None:

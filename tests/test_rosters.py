@@ -24,6 +24,7 @@ MAY = {
     "/rosters/marked": "rosters",
     "GET /rosters/people/{person}": "rosters reception administration",
     "POST /rosters/people/{person}": "rosters reception",
+    "/rosters/people/{person}/insurance": "rosters reception",
     "/rosters/people/{person}/bar": "rosters administration",
     "/rosters/{table}/{id}": "rosters",
     "/rosters/files": "rosters",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.centre import Centre, need_payload
 from tests.node import in_node
+from vcenter.domain.insurance import insurance_ends
 from vcenter.domain.names import fold
-from vcenter.domain.reception import insurance_ends
 from vcenter.domain.same import Told, same_of_one_name
 from vcenter.domain.same_house import same_house
 

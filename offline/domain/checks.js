@@ -1,16 +1,21 @@
 // What reception checks, on a tablet without network: the list itself comes from vcenter/domain/reception.py as data
 // (the replica's facts.checks), so that both say the same in the same words and order.
 
-/** @import {PersonOnTablet, Rule} from "server" */
+import { isAtOnce } from "./insurance.js";
+
+/** @import {Incident, PersonOnTablet, Rule} from "server" */
 
 /**
  * What is known when somebody is received. team: theirs. orientedSince: the day from which a first orientation counts.
+ * incident: what the disaster is, and when joining the insurance covers at once.
  * @typedef {object} Now
  * @property {string} day
  * @property {{issue: number, lastDay: string}} [shown] the signed pass
  * @property {{state: string, number: number} | null} [team]
  * @property {string} [dayState]
  * @property {string} [orientedSince]
+ * @property {Pick<Incident, "disaster" | "at_once_from" | "at_once_until"> | null} [incident]
+ * @property {boolean} [staysHere] they work at the centre itself
  *
  * @typedef {string | number | boolean | null} Value
  * @typedef {[name: string, how: "=" | "<" | ">" | ">=", than: Value | {fact: string}]} Condition
@@ -25,6 +30,9 @@
 function ageOn(birth, day) {
   return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
 }
+
+/** @param {string | undefined} day */
+const shortDay = (day) => (day ? `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日` : "");
 
 /**
  * @param {PersonOnTablet} person
@@ -43,7 +51,13 @@ function facts(person, now) {
     day_state: now.dayState ?? "open",
     consent: Boolean(person.c),
     insured_from: person.if || null,
+    insured_from_said: shortDay(person.if),
     insured_until: person.iu || null,
+    insurance_joined_on: person.ij || null,
+    insurance_plan: person.ip ?? "",
+    disaster: now.incident?.disaster ?? "",
+    at_once: isAtOnce(now.incident, now.day),
+    stays_here: Boolean(now.staysHere),
     age: person.b ? ageOn(person.b, now.day) : null,
     guardian: Boolean(person.g),
     guardian_consent: Boolean(person.gc),

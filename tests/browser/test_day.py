@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.insured import show_paperwork
 from tests.centre import today
 from tests.server import Server
 from vcenter.domain.passes import pass_ends, pass_text
@@ -51,7 +52,7 @@ def open_the_centre(page: Page) -> None:
     page.goto("/headquarters/centre")
     page.get_by_label("センターの名前").fill("みなと市災害ボランティアセンター")
     page.get_by_label("センターの電話").fill("0120-000-010")
-    page.get_by_role("button", name="記録する").click()
+    page.get_by_role("button", name="記録する", exact=True).click()
     expect(page.get_by_text("記録しました")).to_be_visible()
     page.get_by_label("災害・訓練の名前").fill("令和8年11月豪雨")
     page.get_by_role("button", name="センターを開く").click()
@@ -133,8 +134,8 @@ def register_walk_ins(page: Page) -> None:
         page.get_by_label("ふりがな").fill(kana)
         page.get_by_label("携帯電話").fill("12" if leads else "090-1111-3333")
         page.get_by_label("生年月日").fill(birth)
-        for tick in ("活動のきまり", "保険に入っている"):
-            page.get_by_label(tick).check()
+        page.get_by_label("活動のきまり").check()
+        show_paperwork(page)
         if leads:
             page.get_by_text("班を組むときに使うこと").click()
             page.get_by_label("班長を頼める").check()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.insured import show_paperwork
 from tests.browser.test_day import open_the_centre, record_a_need
 from tests.browser.test_screens import findings, too_small
 from tests.server import Server
@@ -88,7 +89,9 @@ def receive_the_school(tablet: Tablet, pictures: Path | None) -> None:
     expect(page.get_by_text("保護者の同意書がまだの人")).not_to_be_visible()
     page.get_by_role("button", name="全員 同意した").click()
     expect(page.get_by_role("button", name="全員 同意した")).not_to_be_visible()
-    page.get_by_role("button", name="全員 加入した").click()
+    page.get_by_text("全員の保険を記録する").click()
+    show_paperwork(page, "")
+    page.get_by_role("button", name="人の保険を記録する").click()
     expect(page.get_by_text("全員の確認が済んでいます")).to_be_visible()
     looks_right(tablet, "group_arrival", pictures)
 

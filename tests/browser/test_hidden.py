@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.insured import show_paperwork
 from tests.browser.test_roles import added, sign_in, with_own_pin
 from tests.server import Server
 
@@ -14,7 +15,8 @@ def registered(page: Page, *ticks: str) -> str:
     page.goto("/reception/new")
     page.get_by_label("名前", exact=False).first.fill("隠　れい")
     page.get_by_label("住所").fill("港区ひみつ坂99")
-    for tick in ("insured", "consent", *ticks):
+    show_paperwork(page)
+    for tick in ("consent", *ticks):
         page.locator(f"[name={tick}]").check(force=True)
     page.get_by_role("button", name="登録して受付する").click()
     page.wait_for_url("**/pass?new=1")

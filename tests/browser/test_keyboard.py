@@ -40,9 +40,11 @@ def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: 
         ):
             tab_to(page, name)
             page.keyboard.type(typed)
-        for tick in ("活動のきまり", "保険に入っている"):
-            tab_to(page, tick)
-            page.keyboard.press("Space")
+        tab_to(page, "活動のきまり")
+        page.keyboard.press("Space")
+        tab_to(page, "まだ・あとで")
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_label("いまここで加入する")).to_be_checked()
         tab_to(page, "登録して受付する")
         page.keyboard.press("Enter")
         expect(page.get_by_text("登録して受付しました")).to_be_visible()

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, Playwright, Route, expect
 
 from tests.browser.conftest import TABLETS, Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
+from tests.browser.insured import show_paperwork
 from tests.browser.test_day import pass_text_of
 from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.centre import Centre, begin_records, command, need_payload, new_id
@@ -103,7 +104,10 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     number = page.locator("[data-kept-pass]").inner_text()
     page.get_by_role("button", name="同意をもらった").click()
     expect(page.get_by_role("button", name="同意をもらった")).to_be_hidden()
-    expect(page.get_by_role("button", name="加入した")).to_be_visible()
+    page.get_by_text("保険を記録する").first.click()
+    show_paperwork(page, "")
+    page.get_by_role("button", name="保険を記録する").click()
+    expect(page.get_by_text("保険を記録する").first).to_be_hidden()
 
     page.goto("/needs/new")
     page.get_by_label("訪問", exact=True).check()
@@ -125,7 +129,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     page.get_by_label("泥出し", exact=True).check()
     page.get_by_role("button", name="記録する").click()
     expect(page.get_by_text("佐藤　ハルさんのニーズ")).to_be_visible()
-    expect(page.get_by_role("link", name="送信待ち 4件")).to_be_visible()
+    expect(page.get_by_role("link", name="送信待ち 5件")).to_be_visible()
     tablet.switch_off()
 
     page = tablet.switch_on()
@@ -134,7 +138,7 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     expect(page.locator("main[data-tablet=reception]")).to_be_visible()
     server.start()
     everything_has_arrived(page)
-    expect(page.locator("[data-outbox=list] .chip")).to_have_text(["届きました"] * 4)
+    expect(page.locator("[data-outbox=list] .chip")).to_have_text(["届きました"] * 5)
     assert rows(server, "SELECT waiting FROM devices") == [(0,)]  # what headquarters see of this tablet
     assert (
         count(
@@ -148,6 +152,8 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     ]
     assert rows(server, "SELECT request FROM needs") == [("床下の泥を出してほしい",)]
     assert rows(server, "SELECT consent_at IS NOT NULL FROM people WHERE name = '高橋　キヨ'") == [(1,)]
+    said = "SELECT i.joined_where, i.plan FROM insurances i JOIN people p ON p.id = i.person_id WHERE p.name = '高橋　キヨ'"
+    assert rows(server, said) == [("home", "quake")]
     for _ in range(200):
         if count(server, "photos"):
             break

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.insured import show_paperwork
 from tests.server import Server
 
 
@@ -38,7 +39,7 @@ def test_a_form_filled_in_without_network_fills_the_card(
         desk.get_by_role("button", name="カメラで読み取る").click()
         expect(desk.get_by_text("申込みを読みました")).to_be_visible()
         expect(desk.get_by_label("携帯電話")).to_have_value("090-1111-2222")
-        desk.get_by_label("保険に入っている").check()
+        show_paperwork(desk)
         desk.get_by_role("button", name="登録して受付する").click()
         expect(desk.get_by_text("登録して受付しました")).to_be_visible()
         tablet.nothing_wrong()

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.centre import today
+
 if TYPE_CHECKING:
     from tests.world import Make
 
 PAYLOADS: dict[str, Make] = {
     "say_facts": lambda w: {"name": "みなと市災害ボランティアセンター", "closes_at": "16:00"},
     "open_incident": lambda w: {"name": "豪雨"},
+    "say_incident": lambda w: {"disaster": "quake", "at_once": True, "at_once_from": today().isoformat()},
+    "say_fees": lambda w: {"basic": 350, "quake": 500},
     "close_incident": lambda w: {},
 }

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from vcenter.commands.registry import Act
-from vcenter.domain.calendar import day_since
+from vcenter.domain.calendar import day_began, day_since
+from vcenter.domain.insurance import at_once_of
 from vcenter.domain.reception import Check, Person, Shown, Standing, checks
 from vcenter.store import attendance, centre, door, orientation, teams
 from vcenter.store.tx import Tx
@@ -73,6 +74,12 @@ class Standings:
     def __init__(self, tx: Tx, person_ids: Sequence[str], day: date) -> None:
         incident = centre.incident(tx)
         self._since = day_since(incident["opened_at"]) if incident else None
+        self._disaster = incident["disaster"] if incident else ""
+        self._at_once = at_once_of(incident)
+        here = attendance.open_of_each(tx, person_ids)
+        self._staying = {
+            id for id, row in here.items() if row["stays_here"] and row["in_at"] >= day_began(day)
+        }
         self._teams = teams.teams_of(tx, person_ids)
         self._door = door.Door(tx, day.isoformat(), person_ids)
         self._day = day
@@ -85,6 +92,9 @@ class Standings:
             team=self._teams.get(person_id),
             day_state=self._door.state(person_id),
             oriented_since=self._since,
+            disaster=self._disaster,
+            at_once=self._at_once,
+            stays_here=person_id in self._staying,
         )
 
     def entered(self, person_id: str) -> None:

@@ -12,6 +12,7 @@ from vcenter.commands.hidden import hide_also
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
+from vcenter.domain.insurance import cover_of, together
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -38,6 +39,8 @@ _SAID_OTHERWISE = {
     "member_number": "会員番号",
 }
 """What stands in the note where both say something, and not the same."""
+
+_INSURANCE = ("insurance_plan", "insured_from", "insured_until", "insurance_joined_on")
 
 LONGEST_NOTE = 4000
 
@@ -122,9 +125,12 @@ def _together(keep: Row, gone: Row) -> dict[str, Any]:
         del changes["guardian_id"]
     for name in ("experienced", "may_lead", "guardian_consent", "seats"):
         changes[name] = max(keep[name], gone[name])
-    # The newest insurance and orientation hold; who agreed once has agreed.
+    # The newest insurance and orientation hold; who agreed once has agreed. Of two insurances that meet both hold.
     if (gone["insured_until"] or "") > (keep["insured_until"] or ""):
-        changes |= {name: gone[name] for name in ("insurance_plan", "insured_from", "insured_until")}
+        changes |= {name: gone[name] for name in _INSURANCE}
+    if (one := cover_of(keep)) and (other := cover_of(gone)):
+        whole = together(one, other)
+        changes |= {"insured_from": whole.first.isoformat(), "insured_until": whole.last.isoformat()}
     changes["oriented_on"] = max(keep["oriented_on"] or "", gone["oriented_on"] or "") or None
     changes["consent_at"] = keep["consent_at"] or gone["consent_at"]
     phones = [keep["phone"] or gone["phone"], keep["phone_other"], gone["phone"], gone["phone_other"]]

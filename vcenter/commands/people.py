@@ -27,10 +27,12 @@ from vcenter.commands.fields import (
     TimeAhead,
 )
 from vcenter.commands.hidden import Hide, hide_if_like_hidden
+from vcenter.commands.insurance import Paperwork, decided, keep_paperwork
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
+from vcenter.domain.insurance import UNKNOWN_PLAN, insurance_ends
 from vcenter.domain.names import with_san
-from vcenter.domain.reception import ADULT, insurance_ends
+from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_ahead
@@ -74,7 +76,8 @@ class RegisterPerson(PersonFields):
     person: NewPersonId
     group: Annotated[Line, Called("団体")] = ""
     insured: Annotated[Flag, Called("保険を確かめた")] = False
-    """Joined the insurance at this desk, or showed that it is valid today."""
+    """The one tick of 0.1: joined the insurance at this desk, or showed that it is valid today. What is asked now is `insurance`."""
+    insurance: Annotated[Paperwork | None, Called("保険")] = None
     guardian_consent: Annotated[Flag, Called("保護者の同意書")] = False
     guardian: Annotated[PersonId | None, Called("保護者")] = None
     consent: Annotated[Flag, Called("同意をもらった")] = False
@@ -94,9 +97,12 @@ def columns_of(fields: Said, model: type[Said] = PersonFields) -> dict[str, Any]
 
 
 def insurance_seen(act: Act) -> dict[str, Any]:
-    """Columns of a person who took out the insurance at this desk, or showed that it is valid today."""
+    """Columns of a person of whom a released kind says with one tick that they are insured: from that day, whatever the rule.
+
+    Reception asks for the day of the paperwork where that may be wrong (`insurance_unclear`).
+    """
     return {
-        "insurance_plan": "窓口で確認",
+        "insurance_plan": UNKNOWN_PLAN,
         "insured_from": act.day.isoformat(),
         "insured_until": insurance_ends(act.day).isoformat(),
     }
@@ -146,9 +152,13 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     }
     if asked.insured:
         row |= insurance_seen(act)
+    if asked.insurance:
+        row |= decided(act, None, asked.insurance, "insurance.")
     number = people.add(act.tx, row, act.place)
     codes, unknown = read_skills(asked.skills)
     people.add_skills(act.tx, asked.person, [*codes, *unknown])
+    if asked.insurance:
+        keep_paperwork(act, asked.person, asked.insurance)
     group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
     person = known_person(act, asked.person)
     attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None

@@ -32,12 +32,13 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on, centre_day, read_moment
 from vcenter.domain.capacity import DAYS_AHEAD
 from vcenter.domain.contact import read_postal
-from vcenter.domain.reception import ADULT, insurance_ends
+from vcenter.domain.insurance import YEARS, Cover, Year, at_once_of, cover, first_of_both, insurance_ends
+from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import people, registrations
+from vcenter.store import centre, people, registrations
 from vcenter.store.tx import Row
 
 CONSENT_MISSING = "きまりと個人情報の説明を読んで、同意にしるしを付けてください。"
@@ -79,6 +80,8 @@ class Preregister(Said):
     insurance: Annotated[Literal["joined", "desk", "none"], Called("保険")]
     insurance_plan: Annotated[Line, Called("保険の種類")] = ""
     insured_on: Annotated[Birth, Called("保険に入った日")] = None
+    insured_year: Annotated[Year, Called("保険の年度", YEARS)] = ""
+    """For which year, of who joined in March."""
     guardian_name: Annotated[Line, Called("保護者")] = ""
     guardian_phone: Annotated[Phone, Called("保護者の電話")] = ""
     guardian_agrees: Annotated[Flag, Called("保護者の同意")] = False
@@ -88,7 +91,24 @@ class Preregister(Said):
     language: Annotated[Literal["ja", "easy", "en", "zh", "ko"], Called("ことば")] = "ja"
 
 
-@command("preregister", "people", words="事前登録", who=(*DESK_WORK, Who.VOLUNTEER), roles=Role.RECEPTION)
+def _ask_year(act: Act, asked: Preregister) -> None:
+    """Who joined on 31 March says for which year: forms of 0.1 did not ask."""
+    if (
+        asked.insurance == "joined"
+        and asked.insured_on
+        and asked.insured_on == insurance_ends(asked.insured_on)
+    ):
+        _cover(act, asked, asked.insured_on)
+
+
+@command(
+    "preregister",
+    "people",
+    words="事前登録",
+    who=(*DESK_WORK, Who.VOLUNTEER),
+    roles=Role.RECEPTION,
+    now=_ask_year,
+)
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
     if people.by_id(act.tx, asked.person):
@@ -172,7 +192,7 @@ def _columns(act: Act, asked: Preregister, day: date) -> dict[str, Any]:
         "seats": asked.seats if asked.transport == "car" else 0,
         "consent_at": act.at,
     }
-    return row | _insurance(day, asked)
+    return row | _insurance(act, day, asked)
 
 
 def _postal(text: str) -> str:
@@ -190,24 +210,37 @@ def _check_guardian(asked: Preregister) -> None:
         raise Refusal("18歳未満の方は、保護者の同意が必要です。", "guardian_agrees", code="guardian")
 
 
-def _insurance(day: date, asked: Preregister) -> dict[str, Any]:
-    """What they say of their insurance: it holds from the day after it was taken out until 31 March."""
+def _cover(act: Act, asked: Preregister, joined_on: date) -> Cover:
+    try:
+        return cover(joined_on, at_once_of(centre.incident(act.tx)), asked.insured_year)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, "insured_year", code=refusal.code) from None
+
+
+def _insurance(act: Act, day: date, asked: Preregister) -> dict[str, Any]:
+    """What they say of their insurance, by the rules of domain/insurance.py."""
     if asked.insurance != "joined":
         return {}
-    if asked.insured_on is None:
+    joined_on = asked.insured_on
+    if joined_on is None:
         raise Refusal("保険に入った日を入力してください。", "insured_on", code="insured_on")
-    until = insurance_ends(asked.insured_on)
-    if until < day:
+    if asked.insured_year == "" and joined_on == insurance_ends(joined_on):
+        asked = asked.model_copy(update={"insured_year": "next"})  # of before the year was asked
+    holds = _cover(act, asked, joined_on)
+    if holds.last < day:
         raise Refusal(
             "その保険は3月31日で終わっています。もう一度入って、新しい日を入力してください。",
             "insured_on",
             code="insured_on",
         )
-    return {
+    columns = {
         "insurance_plan": f"{asked.insurance_plan or 'ボランティア活動保険'}（本人の申告）",
-        "insured_from": (asked.insured_on + timedelta(days=1)).isoformat(),
-        "insured_until": until.isoformat(),
+        "insured_from": holds.first.isoformat(),
+        "insured_until": holds.last.isoformat(),
     }
+    if "insured_year" in asked.model_fields_set:  # an older form does to the tables what it always did
+        columns["insurance_joined_on"] = joined_on.isoformat()
+    return columns
 
 
 def _add(act: Act, person_id: str, row: dict[str, Any], asked: Preregister) -> None:
@@ -220,9 +253,10 @@ def _add(act: Act, person_id: str, row: dict[str, Any], asked: Preregister) -> N
 def _complete(act: Act, known: Row, row: dict[str, Any], asked: Preregister) -> None:
     """Fill in what we did not know. What we know stands; the newer insurance is the one that counts."""
     changes = {field: value for field, value in row.items() if value and not known[field]}
-    insurance = ("insurance_plan", "insured_from", "insured_until")
+    insurance = ("insurance_plan", "insured_from", "insured_until", "insurance_joined_on")
     if row.get("insured_until", "") > (known["insured_until"] or ""):
-        changes |= {field: row[field] for field in insurance}
+        changes |= {field: row.get(field) for field in insurance}
+        changes["insured_from"] = first_of_both(known, row)
     else:
         changes = {field: value for field, value in changes.items() if field not in insurance}
     people.change(act.tx, known["id"], {**changes, "changed_at": act.at})

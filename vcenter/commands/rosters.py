@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -12,12 +12,12 @@ from vcenter.commands.fields import Line, NewPersonId, as_date
 from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.domain.reception import insurance_ends
+from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import groups, people
+from vcenter.store import centre, groups, people
 from vcenter.store.tx import Row, Tx
 
 MOST_ROWS = 50_000
@@ -98,7 +98,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     made: list[str] = []
     group_ids: dict[str, str] = {}
     for row in asked.rows:
-        columns = _columns(row)
+        columns = _columns(act, row)
         same = people.same_person(act.tx, row.name, columns["birth"], (row.phone, row.phone_other))
         if same is None:
             people.add(
@@ -135,7 +135,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     return {"new": new, "known": known, "marked": marked}
 
 
-def _columns(row: PersonRow) -> dict[str, Any]:
+def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
     columns = row.model_dump(
         include={
             "name",
@@ -159,22 +159,26 @@ def _columns(row: PersonRow) -> dict[str, Any]:
         "experienced": int(row.lead),
     }
     if row.insured_from:
-        # Valid from the day after it was taken out: who takes it out on 31 March is insured for the year that begins.
-        first_day = row.insured_from + timedelta(days=1)
+        # No roster says for which year: who took it out on 31 March is insured for the year that begins.
+        year: Year = "next" if row.insured_from == insurance_ends(row.insured_from) else ""
+        holds = cover(row.insured_from, at_once_of(centre.incident(act.tx)), year)
         columns |= {
             "insurance_plan": "名簿",
-            "insured_from": first_day.isoformat(),
-            "insured_until": insurance_ends(first_day).isoformat(),
+            "insured_from": holds.first.isoformat(),
+            "insured_until": holds.last.isoformat(),
         }
     return columns
+
+
+_INSURANCE = ("insurance_plan", "insured_from", "insured_until")
 
 
 def _complete(act: Act, known: Row, columns: dict[str, Any]) -> None:
     """Fill in what was not known; of two insurances the later one holds."""
     missing = {field: value for field, value in columns.items() if value and not known[field]}
-    later = columns.get("insured_until", "")
-    if known["insured_until"] and later > known["insured_until"]:
-        missing |= {field: columns[field] for field in ("insurance_plan", "insured_from", "insured_until")}
+    if known["insured_until"] and columns.get("insured_until", "") > known["insured_until"]:
+        missing |= {field: columns[field] for field in _INSURANCE}
+        missing["insured_from"] = first_of_both(known, columns)
     if missing:
         people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from vcenter.demo.morning import PIN, STAFF, Morning, Part
 from vcenter.keys.secret import hash_secret
@@ -26,6 +27,9 @@ async def add(morning: Morning) -> None:
         0,
     )
     await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
+    special = {"at_once": True, "at_once_from": (morning.day - timedelta(days=20)).isoformat()}
+    await morning.do("say_incident", {"disaster": "water", **special}, 0)
+    await morning.do("say_fees", {"basic": 350, "quake": 500, "infection": 550}, 0)
     today = {"day": morning.day.isoformat(), "state": "open", "meeting_point": "みなと小学校 体育館前"}
     await morning.do("say_status", today, 0.01)
 

@@ -20,9 +20,14 @@ async def add(morning: Morning) -> None:
             continue
         sex = dice.choice("fm")
         name, kana = morning.name(sex)
+        insured = {
+            "where": "here",
+            "plan": dice.choice(("basic", "quake", "quake")),
+            "year": "this" if morning.day.month == 3 else "",
+        }
         payload = {
             "person": morning.id(), "name": name, "kana": kana, "sex": sex, "birth": morning.birth(16, 70),
-            "address": morning.address(), "phone": morning.phone(), "insured": True, "consent": True,
+            "address": morning.address(), "phone": morning.phone(), "insurance": insured, "consent": True,
             "guardian_consent": True, "experienced": dice.random() < 0.3, "check_in": True, "even_if_same": True,
             "seats": 4 if dice.random() < 0.2 else 0,
         }  # fmt: skip

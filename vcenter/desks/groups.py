@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
+from vcenter.commands.insurance import Paperwork
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import age_on
 from vcenter.domain.looks import NoLook
@@ -48,7 +49,6 @@ LARGEST_FILE = 5_000_000
 
 SETTLED_TOGETHER = {
     "consent": ("同意がまだの人", "全員 同意した"),
-    "insurance": ("保険がまだの人", "全員 加入した"),
     "guardian_consent": ("保護者の同意書がまだの人", "全員分の同意書を確かめた"),
 }
 """What one tap confirms for a whole group: code of the check to its words."""
@@ -56,10 +56,19 @@ SETTLED_TOGETHER = {
 SHORT = {
     "consent": "同意",
     "insurance": "保険",
+    "insurance_later": "保険は明日から",
+    "insurance_unclear": "保険を確認",
+    "stays_here": "センター内の作業",
+    "basic_plan": "基本プラン",
+    "plan_unknown": "保険のプラン",
     "birth": "生年月日",
     "guardian": "保護者",
     "guardian_consent": "同意書",
 }
+
+
+SAID_OF_EACH = ("stays_here",)
+"""What is said of a person and is in order."""
 
 
 def _arrivals(tx: Tx) -> dict[str, Any]:
@@ -262,8 +271,9 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
     here = groups.who_arrived(tx, arrival_id)
     standings = Standings(tx, [row["id"] for row in here], day)
     for row in here:
-        codes = [one.code for one in checks(row, standings.of(row["id"]))]
-        row["missing"] = [code for code in codes if code in SHORT]
+        found = checks(row, standings.of(row["id"]))
+        row["missing"] = [one.code for one in found if one.code in SHORT]
+        row["to_insure"] = any(one.way == "insurance" for one in found)
         row["adult"] = row["birth"] is not None and age_on(date.fromisoformat(row["birth"]), day) >= ADULT
         row["earlier"] = row["in_at"] < arrival["arrived_at"]
     parties = []
@@ -272,11 +282,18 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
         children = sum("guardian" in row["missing"] for row in inside)
         if inside:
             parties.append({**party, "people": inside, "children": children})
-    missing = Counter(code for row in here for code in row["missing"])
+    missing = Counter(code for row in here for code in row["missing"] if code not in SAID_OF_EACH)
     still_here = sum(row["out_at"] is None for row in here)
     if not arrival["unnamed_out_at"]:
         still_here += arrival["unnamed"]
-    return {"arrival": arrival, "people": here, "parties": parties, "missing": missing, "here": still_here}
+    return {
+        "arrival": arrival,
+        "people": here,
+        "parties": parties,
+        "missing": missing,
+        "to_insure": sum(row["to_insure"] for row in here),
+        "here": still_here,
+    }
 
 
 async def _arrival(
@@ -306,6 +323,7 @@ async def _arrival(
         short=SHORT,
         values=values or {},
         errors=errors or {},
+        insurance_errors=any(field in (errors or {}) for field in Paperwork.model_fields),
         notice=_notice(request),
         gathered=whole,
     )
@@ -339,6 +357,12 @@ async def arrival(request: Request) -> Response:
 
 async def confirm(request: Request) -> Response:
     return await answer_form(request, "confirm_group", _of_address, "/groups/arrivals/{arrival}?confirmed=1")
+
+
+async def insure(request: Request) -> Response:
+    return await answer_form(
+        request, "say_group_insurance", _of_address, "/groups/arrivals/{arrival}?confirmed=1"
+    )
 
 
 async def name(request: Request) -> Response:
@@ -395,6 +419,7 @@ routes = [
     desk_route("/groups/new", new),
     desk_route("/groups/new", receive, "POST"),
     desk_route("/groups/arrivals/{arrival}", arrival, look=A_LIST),
+    desk_route("/groups/arrivals/{arrival}/insurance", insure, "POST", look=A_LIST),
     desk_route("/groups/arrivals/{arrival}/confirm", confirm, "POST", look=A_LIST),
     desk_route("/groups/arrivals/{arrival}/names", name, "POST", look=A_LIST),
     desk_route("/groups/arrivals/{arrival}/leave", leave, "POST", look=A_LIST),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from vcenter.access.identity import Identity
 from vcenter.desks import halts
 from vcenter.domain import need_life
+from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.lan.keeper import Keeper
@@ -100,18 +102,32 @@ async def desks(request: Request) -> Response:
     return fragment(request, "desks.html", desk=desk, desks=found)
 
 
+def _told(tx: Tx) -> tuple[dict[str, str], dict[str, Any]]:
+    now = centre.incident(tx) or {}
+    return centre.facts(tx), {**now, "at_once": now.get("at_once_from")}
+
+
 async def _centre(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    *,
+    about: str = "",
 ) -> Response:
-    facts = await database(request).read(centre.facts)
+    """The screen. about: which of its further forms was refused (incident, fees), whose values these are."""
+    facts, told = await database(request).read(_told)
+    typed = values or {}
     return await page(
         request,
         "headquarters/centre.html",
         422 if errors else 200,
         title="センターのこと",
         desk="headquarters",
-        values=facts | (values or {}),
+        values=facts | ({} if about else typed),
+        told=typed if about == "incident" else told,
+        fees=typed if about == "fees" else {plan: facts[f"fee_{plan}"] for plan in PLANS},
         errors=errors or {},
+        about=about,
         saved="saved" in request.query_params,
     )
 
@@ -126,6 +142,14 @@ async def say_facts(request: Request) -> Response:
 
 async def open_incident(request: Request) -> Response:
     return await answer_form(request, "open_incident", _incident_again, SAVED)
+
+
+async def say_incident(request: Request) -> Response:
+    return await answer_form(request, "say_incident", partial(_centre, about="incident"), SAVED)
+
+
+async def say_fees(request: Request) -> Response:
+    return await answer_form(request, "say_fees", partial(_centre, about="fees"), SAVED)
 
 
 async def close_incident(request: Request) -> Response:
@@ -148,5 +172,7 @@ routes = [
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),
     desk_route("/headquarters/incident", open_incident, "POST"),
+    desk_route("/headquarters/incident/facts", say_incident, "POST"),
+    desk_route("/headquarters/fees", say_fees, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),
 ]

@@ -15,16 +15,17 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.path import Outcome
 from vcenter.commands.teams import Marks, marks_of
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.insurance import said_short
 from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, why
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import situation
 from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import attendance, needs, teams
+from vcenter.store import attendance, insurance, needs, teams
 from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
@@ -69,13 +70,19 @@ def _back_by() -> str:
 
 def _side_by_side(tx: Tx) -> dict[str, Any]:
     gathering = gathering_today(tx)
-    people = attendance.waiting(tx, gathering)
+    people = _with_insurance(tx, attendance.waiting(tx, gathering))
     return {
         "people": people,
         "needs": needs.ready(tx),
         "formed": teams.formed(tx),
         "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
     }
+
+
+def _with_insurance(tx: Tx, rows: list[Row]) -> list[Row]:
+    """Each with what keeps them from a team, or what their plan leaves out, in short (insurance_says)."""
+    disaster, day = insurance.disaster(tx), today()
+    return [{**row, "insurance_says": said_short(row, day, disaster)} for row in rows]
 
 
 async def show(request: Request) -> Response:
@@ -279,7 +286,8 @@ async def _need(request: Request, id: str) -> Row:
 
 async def _team(request: Request) -> tuple[Row, list[Row]]:
     def look(tx: Tx) -> tuple[Row | None, list[Row]]:
-        return teams.by_id(tx, request.path_params["team"]), teams.members(tx, request.path_params["team"])
+        members = teams.members(tx, request.path_params["team"])
+        return teams.by_id(tx, request.path_params["team"]), _with_insurance(tx, members)
 
     team, members = await database(request).read(look)
     if team is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -35,23 +36,29 @@ async def _person(request: Request) -> Row:
     return person
 
 
-def with_flags(tx: Tx, person_id: str) -> tuple[Row | None, list[Check]]:
-    """A person with whether they are here today, and what reception must still see to."""
+def with_flags(tx: Tx, person_id: str) -> dict[str, Any]:
+    """What the answer of reception shows: a person with whether they are here today, and what must still be seen to."""
     person = search.with_presence(tx, person_id, gathering_today(tx))
-    return person, flags(person, standing(tx, person, datetime.now(JAPAN).date())) if person else []
+    found: list[Check] = flags(person, standing(tx, person, datetime.now(JAPAN).date())) if person else []
+    return {
+        "person": person,
+        "flags": found,
+        "incident": centre.incident(tx),
+        "insurance_values": {},
+        "insurance_errors": {},
+    }
 
 
 async def show(request: Request) -> Response:
     """The pass; new: of somebody who has just been registered, with what must still be seen to."""
     person = await _person(request)
-    here, found = await database(request).read(with_flags, person["id"])
+    context = await database(request).read(with_flags, person["id"])
     return await page(
         request,
         "reception/pass.html",
         title="受付証",
         desk="reception",
-        person=here,
-        flags=found,
+        gathered=context,
         new="new" in request.query_params,
     )
 

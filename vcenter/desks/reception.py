@@ -14,7 +14,7 @@ from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, people, search, teams
+from vcenter.store import attendance, centre, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -24,6 +24,7 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import covers_today
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -53,6 +54,8 @@ keep(
             "/reception/check-in": "check_in",
             "/reception/check-out": "check_out",
             "/reception/confirm": "confirm_at_desk",
+            "/reception/insurance": "say_insurance",
+            "/reception/stay-here": "stay_here",
         },
     )
 )
@@ -135,6 +138,19 @@ async def confirm(request: Request) -> Response:
     return await _received(request, text_of(form, "person"), await perform_form(request, "confirm_at_desk"))
 
 
+async def insure(request: Request) -> Response:
+    """Somebody's insurance was looked at, or they join here."""
+    form = await request.form()
+    outcome = await perform_form(request, "say_insurance")
+    typed = {} if outcome.done else {"insurance_values": values_of(form), "insurance_errors": outcome.errors}
+    return await _received(request, text_of(form, "person"), outcome, typed)
+
+
+async def stay_here(request: Request) -> Response:
+    form = await request.form()
+    return await _received(request, text_of(form, "person"), await perform_form(request, "stay_here"))
+
+
 async def guardians(request: Request) -> Response:
     """People who may be the guardian of a child, found by name or pass."""
     form = await request.form()
@@ -150,16 +166,12 @@ async def check_out(request: Request) -> Response:
     return await _received(request, text_of(form, "person"), await perform_form(request, "check_out"))
 
 
-async def _received(request: Request, person_id: str, outcome: Outcome) -> Response:
-    """The person in front of the desk, after what was just done, with what is still to be seen to."""
-    person, flags = await database(request).read(with_flags, person_id)
-    return fragment(
-        request,
-        "reception/received.html",
-        person=person,
-        outcome=outcome,
-        flags=flags,
-    )
+async def _received(
+    request: Request, person_id: str, outcome: Outcome, typed: dict[str, Any] | None = None
+) -> Response:
+    """The person in front of the desk, after what was just done, with what is still to be seen to. typed: of a form refused."""
+    context = await database(request).read(with_flags, person_id)
+    return fragment(request, "reception/received.html", gathered=context | (typed or {}), outcome=outcome)
 
 
 async def orientation(request: Request) -> Response:
@@ -175,8 +187,12 @@ async def orientation(request: Request) -> Response:
     return fragment(request, "reception/today.html", gathered=gathered, said=said, wrong=wrong)
 
 
-def _group_names(tx: Tx) -> list[str]:
-    return [row["name"] for row in groups.all_groups(tx)]
+def _for_card(tx: Tx) -> dict[str, Any]:
+    """What the registration card shows beside what is typed."""
+    return {
+        "group_names": [row["name"] for row in groups.all_groups(tx)],
+        "covers": covers_today(centre.incident(tx)),
+    }
 
 
 async def new(request: Request) -> Response:
@@ -202,7 +218,7 @@ async def _travelled(request: Request, told: dict[str, str]) -> Response:
         values={**told, "skills": told.get("skills", "").split(), "person": new_id()},
         errors={},
         same=same,
-        group_names=await database(request).read(_group_names),
+        gathered=await database(request).read(_for_card),
     )
 
 
@@ -218,7 +234,7 @@ async def _walk_in(
         values=values,
         errors=errors,
         same=same,
-        group_names=await database(request).read(_group_names),
+        gathered=await database(request).read(_for_card),
     )
 
 
@@ -249,7 +265,7 @@ declare(
         fresh=("person",),
         also={"check_in": True},
         alike=("people",),
-        context={"group_names": ()},
+        context={"group_names": (), "covers": None},
     )
 )
 
@@ -262,6 +278,8 @@ routes = [
     desk_route("/reception/check-in", check_in, "POST"),
     desk_route("/reception/check-out", check_out, "POST"),
     desk_route("/reception/confirm", confirm, "POST"),
+    desk_route("/reception/insurance", insure, "POST"),
+    desk_route("/reception/stay-here", stay_here, "POST"),
     desk_route("/reception/orientation", orientation, "POST"),
     desk_route("/reception/new", new),
     desk_route("/reception/new", register, "POST"),

@@ -11,16 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.people import ChangePerson
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain.insurance import plan_warning
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, hidden, people, search, teams
+from vcenter.store import attendance, groups, hidden, insurance, people, search, teams
 from vcenter.store.groups import Table
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.clock import gathering_today
+from vcenter.web.clock import gathering_today, today
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
@@ -106,6 +107,8 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "salons": groups.salons_of_person(tx, id),
         "marks": people.marks(tx, id),
         "days": attendance.of_person(tx, id, 20),
+        "paperwork": insurance.of_person(tx, id),
+        "plan_warning": plan_warning(person, today(), insurance.disaster(tx)) if person else "",
     }
 
 
@@ -115,13 +118,15 @@ async def _card(
     errors: dict[str, str] | None = None,
     *,
     bar: dict[str, Any] | None = None,
+    insurance_values: dict[str, Any] | None = None,
+    insurance_errors: dict[str, str] | None = None,
 ) -> Response:
     """The card. values: what was typed into it; bar: into the reason for which this person is not received."""
     whole = await database(request).read(_person, request.path_params["person"], may_see(request, PEOPLE))
     if whole is None:
         raise HTTPException(404)
     now = {**whole["person"], "skills": whole["skills"], "seen": whole["person"]["changed_at"]}
-    errors = errors or {}
+    errors = errors or insurance_errors or {}
     if "seen" in errors:  # shown beside each other now: the next press is meant
         values = {**(values or {}), "seen": now["seen"]}
     return await page(
@@ -133,6 +138,8 @@ async def _card(
         values=values or now,
         errors=errors,
         differ=differences(now, values or {}, ChangePerson) if "seen" in errors else [],
+        insurance_values=insurance_values or {},
+        insurance_errors=insurance_errors or {},
         bar=bar or {"reason": whole["person"]["barred_reason"]},
         saved="saved" in request.query_params,
         done=request.query_params.get("done", ""),
@@ -159,6 +166,15 @@ async def bar(request: Request) -> Response:
     outcome = await perform_form(request, "bar_person", {"person": request.path_params["person"]})
     if not outcome.done:
         return await _card(request, None, outcome.errors, bar=values_of(await request.form()))
+    return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
+
+
+async def insure(request: Request) -> Response:
+    """Somebody's insurance was looked at, or what was said of it is taken back."""
+    outcome = await perform_form(request, "say_insurance", {"person": request.path_params["person"]})
+    if not outcome.done:
+        typed = values_of(await request.form())
+        return await _card(request, insurance_values=typed, insurance_errors=outcome.errors)
     return RedirectResponse(f"/rosters/people/{request.path_params['person']}?saved=1", 303)
 
 
@@ -198,5 +214,8 @@ routes = [
     ),
     desk_route("/rosters/people/{person}", change, "POST", roles=ROLES | {Role.RECEPTION}, look=CARD),
     desk_route("/rosters/people/{person}/bar", bar, "POST", roles=ROLES | {Role.ADMINISTRATION}, look=CARD),
+    desk_route(
+        "/rosters/people/{person}/insurance", insure, "POST", roles=ROLES | {Role.RECEPTION}, look=CARD
+    ),
     desk_route("/rosters/{table}/{id}", listed, look=A_LIST),
 ]

@@ -1,8 +1,7 @@
 """What reception checks about the person in front of the desk: one ordered list, the same on every screen,
 online and offline. Each check has its own reason code, its own words, and its own way out.
 
-Insurance (ボランティア活動保険): valid from the day after it was taken out, or the same day when it was
-taken out at the desk or online, until 31 March. Ages: under 18 with a guardian's consent, under 15
+From when to when an insurance holds says domain/insurance.py. Ages: under 18 with a guardian's consent, under 15
 only with a guardian present. Source: registration cards and rules of councils of social welfare.
 """
 
@@ -15,6 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from vcenter.domain.calendar import age_on
+from vcenter.domain.insurance import BASIC_WARNING, AtOnce, plan_of, short_day
 
 ADULT = 18
 GUARDED = 15
@@ -37,7 +37,8 @@ class Standing:
     """What is known of the day and of the person's place in it.
 
     team: the team in which they are formed or out (number, state), of whatever day. day_state: full and stopped are what
-    headquarters has said of today. oriented_since: an orientation on or after this day still counts.
+    headquarters has said of today. oriented_since: an orientation on or after this day still counts. disaster, at_once: of
+    the incident, of what kind it is and when joining the insurance covers at once. stays_here: they work at the centre itself.
     """
 
     day: date
@@ -45,6 +46,9 @@ class Standing:
     team: Mapping[str, Any] | None = None
     day_state: DayState = "open"
     oriented_since: date | None = None
+    disaster: str = ""
+    at_once: AtOnce | None = None
+    stays_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,25 +56,13 @@ class Check:
     """One thing that is not in order. stops: the person is not in before it is settled.
 
     way: what settles it — "name" (find them otherwise), "headquarters", "returns", "even_if" (staff may decide),
-    "confirm" (seen with one's own eyes), "guardian", "card", "orientation".
+    "confirm" (seen with one's own eyes), "insurance", "guardian", "card", "orientation", "stay" (they may leave after all).
     """
 
     code: str
     message: str
     stops: bool = False
     way: str = "confirm"
-
-
-def insurance_ends(first_day: date) -> date:
-    """The last day of an insurance that begins on this day: the 31 March that follows."""
-    return date(first_day.year + (first_day.month > 3), 3, 31)
-
-
-def is_insured(insured_from: str | None, insured_until: str | None, day: date) -> bool:
-    """Whether the insurance holds on this day. Days are ISO dates, as in the tables."""
-    if not insured_from:
-        return False
-    return insured_from <= day.isoformat() <= (insured_until or "9999-12-31")
 
 
 @dataclass(frozen=True)
@@ -160,12 +152,56 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "insurance",
-        "保険が有効ではありません。窓口で加入してもらってください",
+        "保険が有効ではありません。加入証を確かめるか、加入してもらってください",
         (
-            (("insured_from", "=", None),),
-            (("insured_from", ">", Fact("day")),),
-            (("insured_until", "<", Fact("day")),),
+            (("stays_here", "=", False), ("insured_from", "=", None)),
+            (("stays_here", "=", False), ("insured_until", "<", Fact("day"))),
         ),
+        way="insurance",
+    ),
+    Rule(
+        "insurance_later",
+        "保険は{insured_from_said}から有効です。今日は班に入れません",
+        ((("stays_here", "=", False), ("insured_from", ">", Fact("day"))),),
+        way="insurance",
+    ),
+    Rule(
+        "insurance_unclear",
+        "保険が今日からになっていますが、手続きの日の記録がありません。加入証を確かめてください",
+        # The tick of an older screen: it meant one who joined today too, whose cover begins tomorrow without the exception.
+        (
+            (
+                ("stays_here", "=", False),
+                ("insured_from", "=", Fact("day")),
+                ("insurance_joined_on", "=", None),
+                ("at_once", "=", False),
+            ),
+        ),
+        way="insurance",
+    ),
+    Rule(
+        "stays_here",
+        "今日はセンター内の作業です。班には入れません",
+        ((("stays_here", "=", True),),),
+        way="stay",
+    ),
+    Rule(
+        "basic_plan",
+        f"{BASIC_WARNING}。本人に伝えてください",
+        (
+            (
+                ("disaster", "=", "quake"),
+                ("insurance_plan", "=", "basic"),
+                ("insured_until", ">=", Fact("day")),
+            ),
+        ),
+        way="insurance",
+    ),
+    Rule(
+        "plan_unknown",
+        f"保険のプランがわかりません。{BASIC_WARNING}",
+        ((("disaster", "=", "quake"), ("insurance_plan", "=", ""), ("insured_until", ">=", Fact("day"))),),
+        way="insurance",
     ),
     Rule(
         "birth",
@@ -209,7 +245,13 @@ def facts(person: Person, now: Standing) -> dict[str, Any]:
         "day_state": now.day_state,
         "consent": bool(person["consent_at"]),
         "insured_from": person["insured_from"] or None,
+        "insured_from_said": short_day(person["insured_from"]),
         "insured_until": person["insured_until"] or None,
+        "insurance_joined_on": person["insurance_joined_on"] or None,
+        "insurance_plan": plan_of(person["insurance_plan"]),
+        "disaster": now.disaster,
+        "at_once": bool(now.at_once and now.at_once.holds(now.day)),
+        "stays_here": now.stays_here,
         "age": age_on(date.fromisoformat(birth), now.day) if birth else None,
         "guardian": bool(person["guardian_id"]),
         "guardian_consent": bool(person["guardian_consent"]),

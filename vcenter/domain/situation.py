@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from vcenter.domain.calendar import age_on, read_moment
+from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, is_dangerous
-from vcenter.domain.reception import is_insured
 
 Row = Mapping[str, Any]
 
@@ -39,6 +39,8 @@ def _came_with(row: Row) -> str | None:
 def as_person(row: Row, day: date) -> Person:
     """A person as matching sees them on this day."""
     age = age_on(date.fromisoformat(row["birth"]), day) if row["birth"] else None
+    insured = is_insured(row["insured_from"], row["insured_until"], day)
+    later = not insured and (row["insured_from"] or "") > day.isoformat()
     return Person(
         id=row["id"],
         name=row["name"].replace("　", ""),
@@ -48,12 +50,14 @@ def as_person(row: Row, day: date) -> Person:
         strong=age is not None and age in STRONG_AGES and not row["limits"],
         leader=bool(row["may_lead"]),
         experienced=bool(row["experienced"]),
-        insured=is_insured(row["insured_from"], row["insured_until"], day),
+        insured=insured,
         guardian=row["guardian_id"],
         seats=row["seats"],
         skills=frozenset(row["skills"]),
         # People are matched while they are here: only when they must leave counts.
         hours=(0.0, _hour(row["stays_until"], 24.0)),
+        covered_from=short_day(row["insured_from"]) if later else "",
+        stays_here=bool(row["stays_here"]),
     )
 
 

@@ -1,7 +1,8 @@
-"""What is printed, as PDF: dispatch sheets (活動指示書), passes (受付証), name stickers, certificates, posters."""
+"""What is printed, as PDF: dispatch sheets (活動指示書), passes (受付証), name stickers, certificates, posters, lists."""
 
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet, Member
+from vcenter.sheets.insurance import Joined, JoinedList
 from vcenter.sheets.passes import PassCard, PassLayout
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
@@ -11,6 +12,8 @@ __all__ = [
     "Certificate",
     "DispatchSheet",
     "DoorPoster",
+    "Joined",
+    "JoinedList",
     "Member",
     "NameSticker",
     "PassCard",

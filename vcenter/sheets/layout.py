@@ -22,6 +22,7 @@ from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
+from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
@@ -161,6 +162,12 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         )
     )
     return _pdf(html, "paper.css", "sizes.css", "certificate.css")
+
+
+def joined_pdf(joined: JoinedList) -> bytes:
+    """The list of who joined the insurance here on a day."""
+    html = _templates().get_template("joined.html").render(joined=joined, notes=notes_of(joined))
+    return _pdf(html, "paper.css", "joined.css")
 
 
 def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:

@@ -27,6 +27,7 @@ import pikepdf
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
@@ -89,6 +90,14 @@ def _certificate(certificate: Certificate) -> bytes:
     from vcenter.sheets import layout  # noqa: PLC0415
 
     made = layout.certificate_pdf(certificate)
+    gc.collect()
+    return made
+
+
+def _joined(joined: JoinedList) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    made = layout.joined_pdf(joined)
     gc.collect()
     return made
 
@@ -259,6 +268,10 @@ class SheetPool:
     async def certificate_pdf(self, certificate: Certificate) -> bytes:
         """One activity certificate."""
         return await self._kept(_key("certificate", certificate), partial(_certificate, certificate))
+
+    async def joined_pdf(self, joined: JoinedList) -> bytes:
+        """The list of who joined the insurance here on a day."""
+        return await self._kept(_key("joined", joined), partial(_joined, joined))
 
     async def poster_pdf(self, poster: AnyPoster, size: PosterSize) -> bytes:
         """One poster."""

@@ -40,7 +40,7 @@ def _merge(tx: Tx, keep: str, gone: str) -> None:
         tx.execute("DELETE FROM attendance WHERE id = :id", id=second["id"])
         filled = {
             name: first[name] or second[name]
-            for name in ("group_id", "party_id", "orientation", "stays_until")
+            for name in ("group_id", "party_id", "orientation", "stays_until", "stays_here")
         }
         update(tx, "attendance", first["id"], filled)
     tx.execute("UPDATE attendance SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
@@ -50,7 +50,7 @@ table(
     "attendance",
     satellites=(
         "id gathering_id person_id group_id in_at in_how in_device stays_until out_at out_how orientation "
-        "party_id"
+        "party_id stays_here"
     ),
     people={"person_id": ByFunction(_merge)},
     tells=(Tells("people", by="person_id"),),
@@ -99,6 +99,11 @@ def reopen(tx: Tx, gathering_id: str, person_id: str) -> None:
         gathering=gathering_id,
         person=person_id,
     )
+
+
+def stay_here(tx: Tx, id: str, stays: bool) -> None:
+    """Somebody works at the centre itself, or may leave with a team after all."""
+    tx.execute("UPDATE attendance SET stays_here = :stays WHERE id = :id", stays=int(stays), id=id)
 
 
 def correct(tx: Tx, person_id: str, was: str, at: str) -> int:
@@ -190,11 +195,11 @@ def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
 def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
     """People who are in and in no team, longest waiting first, with what matching weighs.
 
-    Each row is the person's, with attendance_id, in_at, stays_until, group_id, group_name,
+    Each row is the person's, with attendance_id, in_at, stays_until, stays_here, group_id, group_name,
     may_split (None without a group), party_id (of people of a group who stay together) and skills (a list).
     """
     rows = tx.fetch(
-        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.group_id,
+        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.stays_here, a.group_id,
                    g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name,
                    g.may_split AS may_split, CASE WHEN y.together = 1 THEN y.id END AS party_id
             FROM attendance a JOIN people p ON p.id = a.person_id

@@ -15,7 +15,7 @@ table(
 
 table(
     "incidents",
-    satellites="id name drill opened_at closed_at",
+    satellites="id name drill opened_at closed_at disaster at_once_from at_once_until",
 )
 
 table(
@@ -32,6 +32,9 @@ FACTS = {
     "hospital": "",
     "evacuation_place": "",
     "closes_at": "16:00",
+    "fee_basic": "",
+    "fee_quake": "",
+    "fee_infection": "",
 }
 """Every fact that a centre says of itself, with what holds until it has been said."""
 
@@ -64,6 +67,16 @@ def incident_by_id(tx: Tx, id: str) -> Row | None:
 def open_incident(tx: Tx, id: str, name: str, drill: bool, at: str) -> None:
     """Open an incident."""
     insert(tx, "incidents", {"id": id, "name": name, "drill": int(drill), "opened_at": at})
+
+
+def say_incident(tx: Tx, id: str, said: Mapping[str, str | None]) -> None:
+    """Set what is known of an incident: disaster, at_once_from, at_once_until."""
+    tx.execute(
+        """UPDATE incidents SET disaster = :disaster, at_once_from = :at_once_from, at_once_until = :at_once_until
+           WHERE id = :id""",
+        id=id,
+        **said,
+    )
 
 
 def close_incident(tx: Tx, id: str, at: str) -> None:

@@ -237,7 +237,7 @@ def who_arrived(tx: Tx, arrival_id: str) -> list[Row]:
     in_at, out_at, and team_number, team_state of the team they are in now."""
     return tx.fetch(
         f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.out_at, y.id AS party_id, y.name AS party_name,
-                  a.orientation,
+                  a.orientation, a.stays_here,
                   t.number AS team_number, {TEAM_STATE} AS team_state
            FROM group_parties y
            JOIN attendance a ON a.party_id = y.id AND a.id = (

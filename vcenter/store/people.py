@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.domain.contact import digits
+from vcenter.domain.insurance import Plan, plan_of
 from vcenter.domain.names import fold
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
@@ -54,7 +55,7 @@ table(
         "id pass_number member_number name kana name_folded find sex birth postal address phone "
         "phone_other email emergency_name emergency_relation emergency_phone insurance_plan insured_from "
         "insured_until experienced may_lead seats limits guardian_consent guardian_id consent_at note "
-        "source made_at changed_at pass_issue barred_reason oriented_on joined_into hidden_at"
+        "source made_at changed_at pass_issue barred_reason oriented_on joined_into hidden_at insurance_joined_on"
     ),
     tells=(
         Tells(  # a needs card shows the name and phone of the person
@@ -371,7 +372,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     """Whoever was merged into another is gone, and says into whom; whoever is hidden is gone."""
     rows = tx.fetch(
         f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
-                   p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until,
+                   p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until, p.insurance_plan, p.insurance_joined_on,
                    p.oriented_on, p.barred_reason, p.joined_into, p.hidden_at
             FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
@@ -424,6 +425,8 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
                 "c": int(bool(row["consent_at"])),
                 "if": row["insured_from"],
                 "iu": row["insured_until"],
+                "ip": plan_of(row["insurance_plan"]),
+                "ij": row["insurance_joined_on"],
                 "o": row["oriented_on"],
                 "x": int(bool(row["barred_reason"])),
                 "s": salons.get(row["id"]),
@@ -438,7 +441,7 @@ def _came(tx: Tx, span: Span, yesterday: str) -> dict[str, Row]:
     """The newest attendance of the last two days, by person."""
     found: dict[str, Row] = {}
     for row in tx.fetch(
-        f"""SELECT c.id, a.in_at, a.in_device, a.out_at, g.day FROM changes c
+        f"""SELECT c.id, a.in_at, a.in_device, a.out_at, a.stays_here, g.day FROM changes c
             JOIN attendance a ON a.person_id = c.id JOIN gatherings g ON g.id = a.gathering_id
             WHERE c.subject = 'people' AND {IN_SPAN} AND g.kind = 'centre_day' AND g.day >= :yesterday
             ORDER BY a.in_at""",
@@ -446,6 +449,7 @@ def _came(tx: Tx, span: Span, yesterday: str) -> dict[str, Row]:
         yesterday=yesterday,
     ):
         whole = {"at": row["in_at"], "day": row["day"], "device": row["in_device"], "out": row["out_at"]}
+        whole["stays"] = row["stays_here"]
         found[row["id"]] = without_empty(whole)
     return found
 
@@ -461,6 +465,8 @@ class Came(TabletRow):
     """Which desk received them."""
     out: str = ""
     """When they went home, UTC."""
+    stays: Literal[0, 1] = 0
+    """Works at the centre itself that day."""
 
 
 class InTeam(TabletRow):
@@ -492,6 +498,9 @@ class PersonOnTablet(TabletRow):
     consent: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="c")
     insured_from: Annotated[str, told_to("reception")] = Field("", alias="if")
     insured_until: Annotated[str, told_to("reception")] = Field("", alias="iu")
+    insurance_plan: Annotated[Plan, told_to("reception")] = Field("", alias="ip")
+    insurance_joined_on: Annotated[str, told_to("reception")] = Field("", alias="ij")
+    """The day of the paperwork."""
     oriented_on: Annotated[str, told_to("reception")] = Field("", alias="o")
     barred: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="x")
     salons: Annotated[list[str], told_to("")] = Field([], alias="s")
@@ -511,6 +520,6 @@ use_tablets(
         10,
         "すべての人の名前・ふりがな・電話・生年月日・保険・受付の記録と、班の番号が入ります。住所とニーズは入りません。",
         desks=("reception",),
-        kinds=("check_in", "check_out", "confirm_at_desk", "register_person"),
+        kinds=("check_in", "check_out", "confirm_at_desk", "register_person", "say_insurance", "stay_here"),
     )
 )

@@ -133,9 +133,9 @@ def replace_members(tx: Tx, team_id: str, members: Iterable[str]) -> None:
 
 
 def members(tx: Tx, team_id: str) -> list[Row]:
-    """The people of a team, the leader first, with their attendance's stays_until and skills."""
+    """The people of a team, the leader first, with their attendance's stays_until and stays_here, and skills."""
     rows = tx.fetch(
-        """SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.group_id, a.out_at,
+        """SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.stays_here, a.group_id, a.out_at,
                   g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name, g.may_split,
                   CASE WHEN y.together = 1 THEN y.id END AS party_id
            FROM team_members m JOIN people p ON p.id = m.person_id JOIN teams t ON t.id = m.team_id

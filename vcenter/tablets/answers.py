@@ -47,6 +47,10 @@ class Incident(Answer):
     name: str
     opened_on: str
     drill: bool
+    disaster: Literal["quake", "water", "other", ""]
+    at_once_from: str
+    """The large-disaster exception (大規模災害特例): from when joining the insurance covers at once; "" of none."""
+    at_once_until: str
 
 
 class Facts(Answer):

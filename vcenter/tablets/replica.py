@@ -138,6 +138,9 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
             "name": incident["name"],
             "opened_on": day_since(incident["opened_at"]).isoformat(),
             "drill": bool(incident["drill"]),
+            "disaster": incident["disaster"],
+            "at_once_from": incident["at_once_from"] or "",
+            "at_once_until": incident["at_once_until"] or "",
         },
         "today": {
             "day": day,

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
-from vcenter.domain import need_life, need_words, passes, skills, team_life
+from vcenter.domain import insurance, need_life, need_words, passes, skills, team_life
 from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
@@ -77,6 +77,12 @@ def is_late(team: Mapping[str, Any]) -> bool:
     return team_life.is_late(team["day"], team["back_by"], datetime.now(UTC))
 
 
+def covers_today(incident: Mapping[str, Any] | None) -> bool:
+    """Whether joining the insurance today covers at once. incident: the one that is open."""
+    at_once = insurance.at_once_of(incident)
+    return at_once is not None and at_once.holds(today())
+
+
 def install(environment: Environment) -> None:
     """Give templates these words."""
     environment.filters.update(
@@ -90,11 +96,14 @@ def install(environment: Environment) -> None:
         is_late=is_late,
         san=with_san,
     )
+    environment.filters["dictwith"] = lambda words, key, said: {**words, key: said}
     said: dict[str, Any] = {
         "today_iso": today_text,
         "field_words": MARK_WORDS,
         "refusal_words": {rule.code: rule.large for rule in RULES if rule.large},
         "need_words": need_words,
+        "insurance": insurance,
+        "covers_today": covers_today,
         "need_states": need_life.LABELS,
         "skill_label": skills.label,
         "skill_labels": skills.LABELS,

@@ -1,20 +1,21 @@
 // People on a tablet: how they are found, and what registering, receiving and sending home show before the centre knows.
 
 import { dayOf, readDate } from "../../domain/dates.js";
-import { insuranceEnds } from "../../domain/insurance.js";
+import { cover, insuranceEnds, together } from "../../domain/insurance.js";
 import { samePerson } from "../../domain/same.js";
 import { say, today, view } from "../core.js";
 import { endStay, find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
 import { introduce } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
-import { checkIn, checkOut, confirm, fillFlags, receiveKnown } from "../view/receive.js";
+import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere } from "../view/receive.js";
 import { act, refused } from "../view/scan.js";
 
 /**
- * @import {CheckIn, ConfirmAtDesk} from "server"
+ * @import {CheckIn, ConfirmAtDesk, Paperwork} from "server"
  * @import {Person} from "../people.js"
  * @import {Scanned, Unsent} from "../subjects.js"
+ * @import {View} from "../view/overlay.js"
  */
 
 const IN_TEAM = { formed: "", out: "活動中 ", staying: "現場に残っている " };
@@ -24,6 +25,21 @@ const NAMESAKES = 30;
 const LOOKED_THROUGH = 500; // namesakes among whom those who are in are found
 
 // What is shown before the centre has it
+
+/**
+ * The cover of a person with this paperwork, as the centre will decide it; nothing where it will ask.
+ * @param {Person | undefined} known
+ * @param {Paperwork} said
+ * @param {string} day on which it was said
+ * @param {View} within
+ */
+function insuredBy(known, said, day, within) {
+  const joinedOn = readDate(said.joined_on ?? "") || (said.where === "here" ? day : "");
+  const made = joinedOn && cover(joinedOn, within.facts.incident, said.year);
+  if (!made) return {};
+  const whole = together(known?.if && known.iu ? { first: known.if, last: known.iu } : undefined, made);
+  return { if: whole.first, iu: whole.last, ip: said.plan || undefined, ij: joinedOn };
+}
 
 /** @type {NonNullable<import("../subjects.js").Subject["shows"]>} */
 const shows = {
@@ -55,8 +71,22 @@ const shows = {
       c: payload.consent ? 1 : undefined,
       if: payload.insured ? day : undefined,
       iu: payload.insured ? insuranceEnds(day) : undefined,
+      ...(payload.insurance && insuredBy(undefined, payload.insurance, day, within)),
       in: payload.check_in ? { at, day } : undefined,
     });
+  },
+
+  say_insurance({ at, payload }, within) {
+    const person = personOf(payload.person, within);
+    if (!person) return;
+    const none = { if: undefined, iu: undefined, ip: undefined, ij: undefined };
+    within.set("people", person.id, payload.none ? none : insuredBy(person, payload, dayOf(at), within));
+  },
+
+  stay_here({ payload }, within) {
+    const person = personOf(payload.person, within);
+    if (!person?.in || person.in.out) return;
+    within.set("people", person.id, { in: { ...person.in, stays: payload.stays === false ? undefined : 1 } });
   },
 
   confirm_at_desk({ at, payload }, within) {
@@ -176,6 +206,8 @@ function meant({ values }) {
   return person;
 }
 
+const PAPERWORK = ["where", "plan", "joined_on", "year", "seen_by"];
+
 const CONFIRMED = ["person", "consent", "insurance", "guardian_consent", "guardian"];
 
 /** @type {Record<string, (unsent: Unsent) => unknown>} */
@@ -196,6 +228,15 @@ const acts = {
     const { values, id } = unsent;
     const payload = /** @type {import("server").CheckOut} */ ({ person: values.person, ...(values.how && { how: values.how }) });
     return person && act(() => checkOut(person, payload, id));
+  },
+  say_insurance(unsent) {
+    const person = meant(unsent);
+    const said = Object.fromEntries(unsent.entries.filter(([name, value]) => PAPERWORK.includes(name) && value.trim()));
+    return person && act(() => sayInsurance(person, said, unsent.id));
+  },
+  stay_here(unsent) {
+    const person = meant(unsent);
+    return person && act(() => stayHere(person, unsent.values.stays !== "off", unsent.id));
   },
   confirm_at_desk(unsent) {
     const person = meant(unsent);

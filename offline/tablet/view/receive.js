@@ -1,8 +1,10 @@
 // Receiving somebody and sending them home without network: the same checks, words and sounds as online.
 
 import { withSan } from "../../domain/names.js";
-import { element } from "../../page/elements.js";
 import { checks, checksHere, stops } from "../../domain/checks.js";
+import { element, entriesOf } from "../../page/elements.js";
+import { readDate } from "../../domain/dates.js";
+import { cover, isAtOnce } from "../../domain/insurance.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, today, view } from "../core.js";
 import { find, hasGone, isIn, personOf, stillIn } from "../people.js";
@@ -19,7 +21,7 @@ import { act, show as showAnswer } from "./scan.js";
  */
 
 /** @type {Record<string, string>} */
-const CONFIRMS = { consent: "同意をもらった", insurance: "加入した", guardian_consent: "同意書を確かめた" };
+const CONFIRMS = { consent: "同意をもらった", guardian_consent: "同意書を確かめた" };
 /** @type {Record<string, string>} */
 const LATER = { birth: "つながってから登録を直してください", orientation: "案内してください" };
 const GUARDIANS = 6;
@@ -36,6 +38,8 @@ function standing(person, shown) {
     team: person.t,
     dayState: day?.day === today() ? day.state : "open",
     orientedSince: incident?.opened_on,
+    incident,
+    staysHere: person.in?.day === today() && Boolean(person.in.stays),
   };
 }
 
@@ -66,8 +70,8 @@ function show(values, person) {
   const toSee = here ? flagsOf(here) : [];
   const answer = showAnswer({ ...values, clear: here && !toSee.length && !values.said ? "yes" : "" });
   if (!here) return answer;
-  answer.flags.append(...toSee.map((flag) => flagOf(flag, here)));
   answer.ways.append(button("帰宅を記録する", "", () => act(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
+  answer.flags.append(...rowsOf(toSee, here));
   return answer;
 }
 
@@ -205,20 +209,126 @@ export async function confirm(person, payload, id) {
   show({ verdict: "記録しました", ...of(now), entry }, now);
 }
 
-/** @typedef {(payload: ConfirmAtDesk) => unknown} Confirmed Called when a flag was pressed. */
+/**
+ * Keep what was seen of somebody's insurance; what is wrong with it, in Japanese, where it cannot stand.
+ * @param {Person} person
+ * @param {Values} said where, plan, joined_on, year, seen_by: without what is empty
+ * @param {string} [id]
+ */
+async function keepInsurance(person, said, id) {
+  const wrong = wrongWithPaperwork(said);
+  if (wrong) throw new Error(wrong);
+  const payload = /** @type {import("server").SayInsurance} */ (/** @type {unknown} */ ({ person: person.id, ...said }));
+  return keep({ id, kind: "say_insurance", payload, words: withSan(person.n) });
+}
+
+/** @param {Values} said */
+function wrongWithPaperwork({ where, joined_on: written = "", year = "" }) {
+  if (!where) return "どこで手続きしたかを選んでください。";
+  const day = written ? readDate(written) : today();
+  if (!day) return "手続きの日が読めません。2026/4/10 か R8.4.10 のように入れてください。";
+  if (!written && where !== "here") return "加入証を見て、手続きの日を入力してください。";
+  if (day > today()) return "手続きの日が、きょうより先です。加入証を確かめてください。";
+  const made = cover(day, view().facts.incident, year);
+  if (!made) return "何年度の保険かを確かめてください。来年度の保険は3月に手続きしたものだけで、今年度の保険は3月31日で終わります。";
+  return made.last < today() ? "その保険は3月31日で終わっています。4月1日からの保険なら「来年度」を選び、そうでなければ新しく加入してもらってください。" : "";
+}
+
+/**
+ * @param {Person} person
+ * @param {Values} said
+ * @param {string} [id]
+ */
+export async function sayInsurance(person, said, id) {
+  const entry = await keepInsurance(person, said, id);
+  const now = personOf(person.id) ?? person;
+  show({ verdict: "記録しました", ...of(now), entry }, now);
+}
+
+/**
+ * @param {Person} person
+ * @param {boolean} stays
+ * @param {string} [id]
+ */
+const keepStay = (person, stays, id) => keep({ id, kind: "stay_here", payload: { person: person.id, stays }, words: withSan(person.n) });
+
+/**
+ * Somebody works at the centre itself today, or may leave with a team after all.
+ * @param {Person} person
+ * @param {boolean} stays
+ * @param {string} [id]
+ */
+export async function stayHere(person, stays, id) {
+  const entry = await keepStay(person, stays, id);
+  const now = personOf(person.id) ?? person;
+  show({ verdict: "記録しました", ...of(now), entry }, now);
+}
+
+/**
+ * What a flag does when it is pressed; of somebody just registered what is shown afterwards is another place.
+ * @typedef {object} Ways
+ * @property {(payload: ConfirmAtDesk) => unknown} confirmed
+ * @property {(said: Values) => unknown} insured
+ * @property {(stays: boolean) => unknown} stays
+ */
+
+/**
+ * @param {Person} person
+ * @returns {Ways}
+ */
+const waysOf = (person) => ({
+  confirmed: (payload) => confirm(person, payload),
+  insured: (said) => sayInsurance(person, said),
+  stays: (stays) => stayHere(person, stays),
+});
+
+/**
+ * Every flag as a row; the form of the insurance stands below the first that is about it.
+ * @param {Found[]} toSee
+ * @param {Person} person
+ * @param {Ways} [ways]
+ */
+function rowsOf(toSee, person, ways = waysOf(person)) {
+  const first = toSee.find((flag) => flag.way === "insurance");
+  return toSee.map((flag) => {
+    const shown = flagOf(flag, person, ways);
+    if (flag === first) shown.append(...insuranceOf(flag, ways));
+    return shown;
+  });
+}
+
+/**
+ * @param {Found} flag
+ * @param {Ways} ways
+ */
+function insuranceOf(flag, ways) {
+  const covers = isAtOnce(view().facts.incident, today());
+  const shown = piece("insurance", { covers: covers ? "yes" : "", later: covers ? "" : "yes" });
+  const form = element("form", shown, HTMLFormElement);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    act(() => ways.insured(Object.fromEntries(entriesOf(new FormData(form)).filter(([, value]) => value.trim()))));
+  });
+  if (flag.code === "basic_plan" || flag.code === "plan_unknown" || flag.code === "insurance_unclear") return [shown];
+  const stay = button("センター内の作業にする", "primary", () => act(() => ways.stays(true)));
+  return [shown, stay];
+}
 
 /**
  * What is still to be seen to of a person who is in.
  * @param {Found} flag
  * @param {Person} person
- * @param {Confirmed} [confirmed]
+ * @param {Ways} ways
  */
-function flagOf(flag, person, confirmed = (payload) => confirm(person, payload)) {
+function flagOf(flag, person, { confirmed, stays }) {
   const choosesGuardian = flag.code === "guardian";
-  const said = CONFIRMS[flag.code] ?? (choosesGuardian ? "保護者を選ぶ" : "");
+  const mayLeave = flag.way === "stay";
+  const said = CONFIRMS[flag.code] ?? (choosesGuardian ? "保護者を選ぶ" : mayLeave ? "センター内の作業を取り消す" : "");
   const shown = piece("flag", { message: flag.message, act: said, later: LATER[flag.code] ?? "" });
   shown.querySelector("button")?.addEventListener("click", () => {
-    if (choosesGuardian) chooseGuardian(shown, person, confirmed);
+    if (mayLeave) act(() => stays(false));
+    else if (choosesGuardian) chooseGuardian(shown, person, confirmed);
     else act(() => confirmed(/** @type {ConfirmAtDesk} */ ({ person: person.id, [flag.code]: "on" })));
   });
   return shown;
@@ -230,18 +340,24 @@ function flagOf(flag, person, confirmed = (payload) => confirm(person, payload))
  * @param {Person} person
  */
 export function fillFlags(place, person) {
-  /** @type {Confirmed} */
-  const confirmed = async (payload) => {
-    await keepConfirmed(person, payload);
+  /** @param {Promise<unknown>} kept */
+  const then = async (kept) => {
+    await kept;
     fillFlags(place, personOf(person.id) ?? person);
   };
-  place.replaceChildren(...flagsOf(person).map((flag) => flagOf(flag, person, confirmed)));
+  /** @type {Ways} */
+  const ways = {
+    confirmed: (payload) => then(keepConfirmed(person, payload)),
+    insured: (said) => then(keepInsurance(person, said)),
+    stays: (stays) => then(keepStay(person, stays)),
+  };
+  place.replaceChildren(...rowsOf(flagsOf(person), person, ways));
 }
 
 /**
  * @param {Element} shown
  * @param {Person} child
- * @param {Confirmed} confirmed
+ * @param {Ways["confirmed"]} confirmed
  */
 function chooseGuardian(shown, child, confirmed) {
   const line = Object.assign(document.createElement("input"), { className: "line", type: "search", placeholder: "保護者の名前か番号" });

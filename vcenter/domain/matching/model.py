@@ -29,6 +29,10 @@ class Person:
     skills: frozenset[str]
     hours: tuple[float, float]
     name: str = ""
+    covered_from: str = ""
+    """Of somebody who is not insured today: the day from which they are (11月25日), where it is known."""
+    stays_here: bool = False
+    """Works at the centre itself today."""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,23 @@ class Broken:
 def may_go(person: Person, need: Need) -> Broken | None:
     """The first must that this person alone breaks at this need, whoever else goes."""
     name = person.name or person.id
+    if person.stays_here:
+        return Broken(
+            "stays_here",
+            f"{with_san(name)}は、今日はセンター内の作業です。班から外すか、受付で「センター内の作業」を取り消してください。",
+            person.id,
+        )
+    if not person.insured and person.covered_from:
+        return Broken(
+            "insurance",
+            f"{with_san(name)}の保険は{person.covered_from}から有効です。今日は班に入れません。班から外してください。",
+            person.id,
+        )
     if not person.insured:
         return Broken(
-            "insurance", f"{with_san(name)}の保険が有効ではありません。受付で加入してください。", person.id
+            "insurance",
+            f"{with_san(name)}の保険が有効ではありません。受付で加入証を確かめるか、加入してもらってください。",
+            person.id,
         )
     if need.dangerous and person.age is None:
         return Broken(

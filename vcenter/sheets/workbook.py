@@ -1,0 +1,63 @@
+"""Lists as Excel files (.xlsx)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from vcenter.domain.calendar import show_date
+from vcenter.sheets.insurance import JoinedList, notes_of
+
+Cell = str | int | None
+
+HEADING = ("時刻", "名前", "ふりがな", "住所", "電話", "プラン", "掛金（円）", "送付")
+WIDTHS = (8, 20, 22, 44, 18, 24, 12, 24)
+
+
+def joined_xlsx(joined: JoinedList) -> bytes:
+    """The list of who joined on a day, with its sum."""
+    rows: list[Sequence[Cell]] = [
+        (f"{joined.centre_name}　ボランティア活動保険　ここで加入した方",),
+        (f"加入した日　{show_date(joined.day)}", "", "", f"作成　{joined.made_at}"),
+        HEADING,
+    ]
+    rows += [
+        (one.time, one.name, one.kana, one.address, one.phone, one.plan, one.fee, one.sent)
+        for one in joined.people
+    ]
+    rows.append(("合計", f"{len(joined.people)}人", "", "", "", "", joined.total))
+    rows += [(note,) for note in notes_of(joined)]
+    return _xlsx("加入した方", rows, heading=3)
+
+
+def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int) -> bytes:
+    """A sheet of these rows. Whatever somebody typed is text: what begins with = is no formula."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for at, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(at, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
+            cell.alignment = Alignment(vertical="top", wrap_text=at > heading - 1 and len(row) > 1)
+            cell.font = Font(bold=at in (1, heading))
+    for letter, width in zip("ABCDEFGH", WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = f"A{heading + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{heading}:{heading}"
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
