@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from tests.centre import INSURED, Centre, Desk, new_id, today
 from tests.node import in_node
 from tests.paper import pages, text_of
+from tests.satellite import two_servers
 from vcenter.domain.insurance import AtOnce, Cover, Year, cover, plan_of, together
 from vcenter.domain.refusal import Refusal
 from vcenter.sheets import Joined, JoinedList, layout
@@ -441,6 +443,97 @@ def test_the_card_of_a_person_says_what_was_seen_by_whom_and_warns(desk: Desk) -
         assert words in shown
     assert desk.post(f"/rosters/people/{person}/insurance", none="on").status_code == 303
     assert "保険の記録を取り消す" not in desk.get(f"/rosters/people/{person}").text
+
+
+# From home, from a roster, from another place, from a tablet that was alone
+
+FISCAL = INSURED["joined_on"][:4]
+
+
+def from_home(**changes: Any) -> dict[str, Any]:
+    return {
+        "person": new_id(), "name": "自宅　花子", "birth": "1980-04-01", "phone": "090-1111-2222", "address": "港区芝1-2-3",
+        "emergency_name": "自宅　一郎", "emergency_phone": "090-3333-4444", "insurance": "joined", "consent": True,
+    } | changes  # fmt: skip
+
+
+def test_from_home_the_year_is_asked_of_who_joined_on_31_march(centre: Centre) -> None:
+    last_of_march = f"{FISCAL}/3/31"
+    wrong = centre.try_("preregister", **from_home(insured_on=last_of_march))
+    assert wrong.codes == {"insured_year": "insured_year"}
+    person = centre.do("preregister", **from_home(insured_on=last_of_march, insured_year="next"))["person"]
+    row = centre.row(people.by_id, person)
+    assert (row["insured_from"], row["insured_until"]) == (f"{FISCAL}-04-01", f"{int(FISCAL) + 1}-03-31")
+
+
+@not_in_march
+def test_from_home_too_who_joins_under_the_exception_is_covered_at_once(centre: Centre) -> None:
+    declared(centre, at_once=True)
+    asked = from_home(insured_on=today().isoformat(), insured_year="")
+    row = centre.row(people.by_id, centre.do("preregister", **asked)["person"])
+    assert (row["insured_from"], row["insurance_joined_on"]) == (today().isoformat(), today().isoformat())
+
+
+def test_a_roster_that_says_31_march_means_the_year_that_begins(centre: Centre) -> None:
+    id = new_id()
+    row = {"id": id, "row": 2, "name": "名簿　太郎", "insured_from": f"{FISCAL}-03-31"}
+    centre.do("keep_people", source="名簿.xlsx", rows=[row])
+    found = centre.row(people.by_id, id)
+    assert (found["insured_from"], found["insured_until"]) == (f"{FISCAL}-04-01", f"{int(FISCAL) + 1}-03-31")
+
+
+@not_in_march
+def test_what_a_tablet_did_alone_goes_by_the_day_on_which_it_was_pressed(centre: Centre) -> None:
+    centre.do("open_incident", name="豪雨")
+    yesterday = (today() - DAY).isoformat()
+    only_yesterday = {"at_once": True, "at_once_from": yesterday, "at_once_until": yesterday}
+    centre.do("say_incident", disaster="water", **only_yesterday)
+    during, after = new_id(), new_id()
+    centre.do(
+        "register_person",
+        person=during,
+        name="特例　中",
+        insurance=HERE,
+        check_in=True,
+        at=datetime.now(UTC) - DAY,
+    )
+    centre.do("register_person", person=after, name="特例　後", insurance=HERE, check_in=True)
+    assert centre.row(people.by_id, during)["insured_from"] == yesterday
+    assert centre.row(people.by_id, after)["insured_from"] == TOMORROW.isoformat()
+
+
+@not_in_march
+def test_a_satellite_that_hears_late_of_the_exception_ends_with_the_same_cover(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as two:
+        person = two.north.volunteer(insurance=HERE)
+        two.headquarters.do("say_incident", disaster="quake", at_once=True, at_once_from=today().isoformat())
+        assert two.north.row(people.by_id, person)["insured_from"] == TOMORROW.isoformat()
+        two.meet()
+        for server in (two.north, two.headquarters):
+            assert server.row(people.by_id, person)["insured_from"] == today().isoformat()
+            assert server.read(insurance.disaster) == "quake"
+        # Who joined at the satellite stands on its list, and not on that of headquarters.
+        day = today().isoformat()
+        assert len(two.north.read(insurance.joined_here, day)) == 1
+        assert two.headquarters.read(insurance.joined_here, day) == []
+
+
+def test_a_whole_group_says_it_once_and_what_is_known_stays(desk: Desk) -> None:
+    known = desk.volunteer("先生　一郎", group="みなと中学校", check_in=False)
+    before = desk.read(people.by_id, known)
+    new = [{"id": new_id(), "name": name} for name in ("生徒　一", "生徒　二")]
+    arrival = desk.do(
+        "receive_group", arrival=new_id(), new_group="みなと中学校", members=[known], new_people=new
+    )["arrival"]
+    said = desk.do("say_group_insurance", arrival=arrival, **INSURED | {"plan": "basic"})
+    assert (said["people"], said["changed"]) == (3, 2)
+    after = desk.read(people.by_id, known)
+    assert before and after and before["insurance_plan"] == after["insurance_plan"] == "天災・地震補償プラン"
+    again = desk.post(f"/groups/arrivals/{arrival}/insurance", **INSURED)
+    assert again.status_code == 422
+    assert "もういません" in again.text
+    wrong = desk.post(f"/groups/arrivals/{arrival}/insurance", where="home", joined_on="")
+    assert wrong.status_code == 422
 
 
 # The list of who joined here

@@ -260,7 +260,8 @@ def _decide_again(act: Act, before: Row, after: Row) -> int:
     if was == holds or not firsts:
         return 0
     changed = 0
-    for row in insurance.joined_between(act.tx, min(firsts).isoformat(), act.day.isoformat()):
+    # Also of later days: a satellite hears of the exception after people have joined there.
+    for row in insurance.joined_since(act.tx, min(firsts).isoformat()):
         day = date.fromisoformat(row["insurance_joined_on"])
         begins = (day.isoformat(), (day + timedelta(days=1)).isoformat())
         # Other covers begin for another reason: with an earlier paperwork, or with the year that follows.

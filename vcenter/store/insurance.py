@@ -97,14 +97,12 @@ def ending(tx: Tx, last_day: str) -> list[Row]:
     )
 
 
-def joined_between(tx: Tx, first: str, last: str) -> list[Row]:
-    """People whose paperwork is of these days: id, insurance_joined_on, insured_from, insured_until."""
+def joined_since(tx: Tx, first: str) -> list[Row]:
+    """People whose paperwork is of this day or later: id, insurance_joined_on, insured_from, insured_until."""
     return tx.fetch(
         """SELECT id, insurance_joined_on, insured_from, insured_until FROM people
-           WHERE insurance_joined_on >= :first AND insurance_joined_on <= :last AND insured_from IS NOT NULL
-           ORDER BY id""",
+           WHERE insurance_joined_on >= :first AND insured_from IS NOT NULL ORDER BY id""",
         first=first,
-        last=last,
     )
 
 

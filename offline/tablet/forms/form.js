@@ -7,7 +7,7 @@ import { tell } from "../../scan/sounds.js";
 import { keep, newCommand, say, showMarks } from "../core.js";
 import { personOf } from "../people.js";
 import { draftOf, dropDraft, keepDraft, keeper } from "../store/drafts.js";
-import { subjectOf } from "../subjects.js";
+import { subjectOf, subjects } from "../subjects.js";
 import { messageOf } from "../trouble.js";
 import { button, copyOf, fill, piece } from "../view/fill.js";
 import { payloadOf, problems, setLimits } from "./payload.js";
@@ -187,17 +187,23 @@ class TabletForm {
     const entries = this.#entries();
     const present = new Set([...this.form.querySelectorAll("input[type=radio]")].map((radio) => radio.getAttribute("name") ?? ""));
     const wrong = problems(entries, this.declared, { members: this.#members, present });
+    const payload = payloadOf(entries, this.declared);
+    const kind = /** @type {keyof import("server").Payloads} */ (this.declared.kind);
+    if (!wrong.length) {
+      for (const subject of subjects()) {
+        const found = subject.wrong?.[kind]?.(/** @type {any} */ (payload));
+        if (found) wrong.push(found);
+      }
+    }
     if (wrong.length) {
       this.#refuse(wrong);
       return false;
     }
-    const payload = payloadOf(entries, this.declared);
     if (!payload.even_if_same && (await this.#isAlike(payload))) return false;
     const go = element(".actions [type=submit]", this.form, HTMLButtonElement);
     go.disabled = true;
     try {
       const { value: id } = field(this.form, "command_id");
-      const kind = /** @type {keyof import("server").Payloads} */ (this.declared.kind);
       // The rules that `problems` holds it to are those of the command's model.
       await keep({ id, kind, payload: /** @type {any} */ (payload), words: this.#words(entries), photos: photosOf(this.form) });
       await this.#endDraft();

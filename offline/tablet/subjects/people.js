@@ -8,7 +8,7 @@ import { endStay, find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn
 import { introduce } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
-import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere } from "../view/receive.js";
+import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere, wrongWithPaperwork } from "../view/receive.js";
 import { act, refused } from "../view/scan.js";
 
 /**
@@ -273,6 +273,12 @@ introduce({
         pressed: (form) => act(() => receiveKnown(person, form)),
       })),
     };
+  },
+  wrong: {
+    register_person({ insurance }) {
+      const found = insurance ? wrongWithPaperwork(insurance) : undefined;
+      return found ? { ...found, name: `insurance.${found.name}` } : undefined;
+    },
   },
   kept: {
     register_person(payload, card) {

@@ -217,21 +217,27 @@ export async function confirm(person, payload, id) {
  */
 async function keepInsurance(person, said, id) {
   const wrong = wrongWithPaperwork(said);
-  if (wrong) throw new Error(wrong);
+  if (wrong) throw new Error(wrong.message);
   const payload = /** @type {import("server").SayInsurance} */ (/** @type {unknown} */ ({ person: person.id, ...said }));
   return keep({ id, kind: "say_insurance", payload, words: withSan(person.n) });
 }
 
-/** @param {Values} said */
-function wrongWithPaperwork({ where, joined_on: written = "", year = "" }) {
-  if (!where) return "どこで手続きしたかを選んでください。";
+/**
+ * What the centre would refuse of a paperwork, and at which of its fields; nothing where it can stand.
+ * @param {Values} said
+ */
+export function wrongWithPaperwork({ where, joined_on: written = "", year = "" }) {
+  if (!where) return { name: "where", message: "どこで手続きしたかを選んでください。" };
   const day = written ? readDate(written) : today();
-  if (!day) return "手続きの日が読めません。2026/4/10 か R8.4.10 のように入れてください。";
-  if (!written && where !== "here") return "加入証を見て、手続きの日を入力してください。";
-  if (day > today()) return "手続きの日が、きょうより先です。加入証を確かめてください。";
+  if (!day) return { name: "joined_on", message: "手続きの日が読めません。2026/4/10 か R8.4.10 のように入れてください。" };
+  if (!written && where !== "here") return { name: "joined_on", message: "加入証を見て、手続きの日を入力してください。" };
+  if (day > today()) return { name: "joined_on", message: "手続きの日が、きょうより先です。加入証を確かめてください。" };
   const made = cover(day, view().facts.incident, year);
-  if (!made) return "何年度の保険かを確かめてください。来年度の保険は3月に手続きしたものだけで、今年度の保険は3月31日で終わります。";
-  return made.last < today() ? "その保険は3月31日で終わっています。4月1日からの保険なら「来年度」を選び、そうでなければ新しく加入してもらってください。" : "";
+  if (!made) {
+    return { name: "year", message: "何年度の保険かを確かめてください。来年度の保険は3月に手続きしたものだけで、今年度の保険は3月31日で終わります。" };
+  }
+  if (made.last >= today()) return undefined;
+  return { name: "joined_on", message: "その保険は3月31日で終わっています。4月1日からの保険なら「来年度」を選び、そうでなければ新しく加入してもらってください。" };
 }
 
 /**
