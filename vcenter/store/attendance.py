@@ -58,7 +58,7 @@ table(
 
 
 PAGED = """id, gathering_id, person_id, group_id, in_at, in_how, in_device, stays_until, out_at, out_how,
-    orientation, party_id"""
+    orientation, party_id, stays_here"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
 

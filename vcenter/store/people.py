@@ -85,7 +85,8 @@ table(
 PAGED = """id, pass_number, member_number, name, kana, name_folded, find, sex, birth, postal, address, phone,
     phone_other, email, emergency_name, emergency_relation, emergency_phone, insurance_plan,
     insured_from, insured_until, experienced, may_lead, seats, limits, guardian_consent, guardian_id,
-    consent_at, note, source, made_at, changed_at, pass_issue, barred_reason, oriented_on, joined_into"""
+    consent_at, note, source, made_at, changed_at, pass_issue, barred_reason, oriented_on, joined_into,
+    insurance_joined_on"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
 PASS_TRIES = 20
