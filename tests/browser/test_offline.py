@@ -441,3 +441,34 @@ def test_screens_of_a_tablet_alone(alone: EnrolledTablet, screen: str, pytestcon
         if keep := pytestconfig.getoption("--pictures"):
             page.screenshot(path=Path(keep) / f"alone-{screen}-{held}.png")
     alone.nothing_wrong()
+
+
+def test_an_old_pass_is_said_to_be_old_at_the_desk_and_at_the_exit(
+    tablet: EnrolledTablet, server: Server
+) -> None:
+    page = tablet.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    ((person, number),) = rows(server, "SELECT id, pass_number FROM people")
+    old = [*pass_text_of(server, number), "Enter"]
+    httpx.post(
+        f"{server.url}/api/commands",
+        json=command("reissue_pass", person=person),
+        headers={"authorization": f"Bearer {server.token()}"},
+    ).raise_for_status()
+    page.goto("/reception")
+    tablet.knows_all('view.find("小鳥遊")[0]?.i === 1')
+    server.kill()
+    expect(page.locator("main[data-tablet=reception]")).to_be_visible()
+    page.evaluate(TYPED, old)
+    expect(page.locator(".verdict")).to_contain_text("もう受付済み")
+    expect(page.get_by_role("alert").filter(has_text="作り直す前の古い受付証です")).to_be_visible()
+
+    page.goto("/leaving")
+    page.locator("#q").fill("小鳥遊")
+    expect(page.locator("#found").get_by_role("button", name="帰宅にする")).to_be_visible()
+    page.locator("#q").blur()
+    page.evaluate(TYPED, old)
+    expect(page.locator(".verdict")).to_contain_text("古い受付証です")
+    page.get_by_role("button", name="本人を確かめた。小鳥遊　和也さんの帰宅を記録する").click()
+    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    tablet.nothing_wrong()
