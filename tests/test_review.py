@@ -11,7 +11,7 @@ import pytest
 from tests.centre import STAFF, Desk, need_payload, new_id
 from tests.outbox import Enrolled, entry
 from vcenter.domain.calendar import JAPAN
-from vcenter.store import attendance, needs, people, review, teams
+from vcenter.store import attendance, needs, people, review, stays, teams
 from vcenter.store.tx import Row
 
 MAY = {
@@ -259,6 +259,31 @@ def test_a_report_of_a_team_that_is_back_is_added_to_its_report(tablet: Enrolled
     assert "班の報告に書き足す" in desk.get("/review").text
     settle(desk, one, "added")
     assert desk.row(teams.report, team)["injuries"] == "指を切った"
+
+
+def test_who_stayed_as_a_tablet_says_of_a_team_that_is_back_is_expected_too(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    team = desk.team()
+    leader, other = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("send_out", team=team, back_by="23:59")
+    desk.do("record_return", team=team, result="done", back=[leader, other])
+    told = {"stay_why": "付き添い", "stay_phone": "090-2222-3333", "stay_until": "23:59"}
+    one = reviewed(tablet, "record_return", team=team, result="done", back=[leader], stayed=[other], **told)
+    settle(desk, one, "added")
+    assert [(row["person_id"], row["why"]) for row in desk.read(stays.open_here)] == [(other, "付き添い")]
+
+
+def test_whoever_has_gone_home_since_is_not_looked_for_because_a_tablet_comes_late(tablet: Enrolled) -> None:
+    desk = tablet.desk
+    team = desk.team()
+    leader, other = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("send_out", team=team, back_by="23:59")
+    desk.do("record_return", team=team, result="done", back=[leader], home=[other])
+    told = {"stay_why": "付き添い", "stay_phone": "090-2222-3333", "stay_until": "23:59", "did": "泥"}
+    one = reviewed(tablet, "record_return", team=team, result="done", back=[leader], stayed=[other], **told)
+    settle(desk, one, "added")
+    assert desk.read(stays.open_here) == []
+    assert desk.row(teams.report, team)["did"] == "泥"
 
 
 def test_a_team_that_has_changed_is_shown_beside_what_the_tablet_knew(tablet: Enrolled) -> None:

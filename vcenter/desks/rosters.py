@@ -15,7 +15,7 @@ from vcenter.domain.insurance import plan_warning
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, hidden, insurance, people, search, teams
+from vcenter.store import attendance, groups, hidden, insurance, people, search, stays, teams
 from vcenter.store.groups import Table
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
@@ -193,6 +193,7 @@ def _now(tx: Tx, id: str) -> list[Line]:
         found.append(("受付", f"{day_text(days[0]['day'])} {hour_minute(days[0]['in_at'])}{out}"))
     if team := teams.team_of(tx, row["id"]):
         found.append(("班", f"{team['number']}班（{'活動中' if team['state'] == 'out' else '出発前'}）"))
+    found += [("班", f"{stay['team_number']}班（現場に残っている）") for stay in stays.open_of(tx, row["id"])]
     return found
 
 
