@@ -3,25 +3,30 @@
 import base64
 from datetime import date, timedelta
 
+import pytest
 import qrcode
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from qrcode.constants import ERROR_CORRECT_M
 
 from tests.centre import Centre, Desk, today
+from tests.node import in_node
 from vcenter.domain.passes import (
     PassCode,
     SheetCode,
     is_pass_number,
+    number_in,
     pass_ends,
     pass_number,
     pass_text,
+    plain_code,
     read_code,
     sheet_text,
 )
 from vcenter.keys.pass_keys import PassKeys, change_key, open_keys
 from vcenter.store import people
+from vcenter.store.search import words_of
 from vcenter.web.state import running
 
 MAY = {
@@ -84,6 +89,62 @@ def test_a_sheet_is_read_as_it_was_written(team: int, copy: int) -> None:
 
 def test_a_scanner_that_types_full_width() -> None:
     assert read("ＶＣ：Ｔ：１２：３") == SheetCode(12, 3)
+
+
+FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
+COLONS = ("+", "'", "*", ";", '"', "’", "Ö", "Ñ")
+"""What scanners type for the colon that are set to another keyboard than the tablet."""
+
+
+def typed_ways(text: str) -> list[str]:
+    """A code as scanners type it."""
+    others = [text.replace(":", colon) for colon in COLONS]
+    return [
+        way for one in (text, *others) for way in (one, one.lower(), one.translate(FULL_WIDTH), f" {one}\r\n")
+    ]
+
+
+def test_a_scanner_that_is_set_to_another_keyboard() -> None:
+    number = pass_number("a")
+    text = pass_text(number, 3, date(2027, 3, 31), KEYS.sign)
+    for way in typed_ways(text):
+        assert read(way) == PassCode(number, 3, date(2027, 3, 31)), way
+    for way in typed_ways("VC:T:12:3"):
+        assert read(way) == SheetCode(12, 3), way
+
+
+@pytest.mark.parametrize("text", ["VC:T:123", "VCT123", "VC1T1", "VC:T:1:2:3", "VC++T+1+2", "VC:P:AAAA"])
+def test_what_only_looks_like_a_code_is_none(text: str) -> None:
+    assert read(text) is None
+
+
+def test_a_pass_that_a_scanner_types_into_a_search_is_its_number() -> None:
+    text = pass_text(pass_number("a"), 3, date(2027, 3, 31), KEYS.sign)
+    for way in typed_ways(text):
+        assert words_of(way) == [pass_number("a")], way
+        assert words_of(way[:100]) == [pass_number("a")], way  # what a search takes of it
+    assert words_of("VC:T:1:2") == ["vc:t:1:2"]
+    assert number_in("山田　花子") == ""
+
+
+codes = st.one_of(
+    st.text(alphabet="VCvcＶＣPTRptＰ:+'*：＋’;Ö0123456789ABZ27abÁかñ \u3000\n\t\ufeff-", max_size=20),
+    st.tuples(st.sampled_from(COLONS), st.sampled_from(["VC:P:" + "AEAQ7Z2B" * 15, "VC:T:12:3", "VC:R:AAAA"])).map(
+        lambda way: way[1].replace(":", way[0])
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(codes, min_size=40))
+def test_a_tablet_reads_what_the_centre_reads(texts: list[str]) -> None:
+    said = in_node(
+        """const { numberIn, plainCode } = await import("./offline/domain/code.js");
+        const { wordsOf } = await import("./offline/domain/find.js");
+        return given.map((text) => [plainCode(text), numberIn(text), wordsOf(text)]);""",
+        texts,
+    )
+    assert said == [[plain_code(text), number_in(text), words_of(text)] for text in texts]
 
 
 @given(st.text())

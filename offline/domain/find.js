@@ -1,6 +1,8 @@
 // Finding a person by any fragment of kana, kanji, phone or number: the other half of vcenter/domain/names.py (fold)
 // and vcenter/store/search.py (words, order). What is found there is found here: people in the same order, needs by urgency.
 
+import { numberIn } from "./code.js";
+
 /** @import {NeedOnTablet, PersonOnTablet} from "server" */
 /** @typedef {Partial<Pick<PersonOnTablet, "n" | "k" | "f" | "p">>} Named */
 
@@ -59,8 +61,11 @@ export const digits = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
  */
 export function wordsOf(text) {
   return text
+    .replaceAll("\ufeff", "") // white space to JavaScript, nothing to Python
     .split(SPACE)
     .map((word) => {
+      const number = numberIn(word); // a scanner typed a pass into the search
+      if (number) return number;
       const numeric = digits(word);
       return numeric && !word.replace(NUMERIC, "") ? numeric : foldText(word);
     })

@@ -1,5 +1,7 @@
 // A pass proves itself, also to a tablet without network: the other half of vcenter/domain/passes.py.
 
+import { LETTERS, plainCode } from "./code.js";
+
 /**
  * What a tablet knows of passes.
  * @typedef {object} Known
@@ -10,7 +12,6 @@
  * @typedef {{state: "good" | "expired" | "revoked", number: string, issue: number, lastDay: string} | {state: "unknown"}} Checked
  */
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const CONTENT = 9; // bytes: version, key, number (4), issue, last day (2)
 const SIGNATURE = 64;
 const VERSION = 1;
@@ -42,7 +43,7 @@ function fromBase32(text) {
  * @returns {Promise<Checked>}
  */
 export async function checkPass(text, { keys, revoked, today }) {
-  const found = /^VC:P:([A-Z2-7]{117})$/.exec(text.normalize("NFKC").replace(/\s/g, "").toUpperCase());
+  const found = /^VC:P:([A-Z2-7]{117})$/.exec(plainCode(text));
   const bytes = found && fromBase32(found[1]);
   const key = bytes && bytes[0] === VERSION && keys[bytes[1]];
   if (!key) return { state: "unknown" };

@@ -1,5 +1,6 @@
 // What was read goes into a form: one after another, so that two quick scans are two answers, and each ending is heard.
 
+import { asRead } from "../domain/code.js";
 import { field } from "../page/elements.js";
 import { tell } from "./sounds.js";
 
@@ -34,7 +35,7 @@ function ending(form, context) {
  * @param {string} text
  */
 export function feed(form, text) {
-  const plain = text.normalize("NFKC").trim();
+  const plain = asRead(text);
   if (!form.hasAttribute("hx-post")) {
     send(form, plain);
     return;

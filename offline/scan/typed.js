@@ -15,8 +15,9 @@ function letterOf({ key, code, shiftKey }) {
   return code === "Quote" || (code === "Semicolon" && shiftKey) ? ":" : "";
 }
 
-const CODE = /VC:[A-Z]:.+$/;
-const BEGUN = /VC:[A-Z]:/;
+// Whatever stands for the colons: a scanner may be set to another keyboard than the tablet (domain/code.js).
+const CODE = /VC[^A-Z0-9\s][A-Z][^A-Z0-9\s].+$/u;
+const BEGUN = /VC[^A-Z0-9\s][A-Z][^A-Z0-9\s]/u;
 /** @param {string} typed */
 const plain = (typed) => typed.normalize("NFKC").toUpperCase();
 const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"];

@@ -33,6 +33,7 @@ def texts(server: Server) -> dict[str, str]:
     return {
         "good": good,
         "good, typed full-width": good.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}).lower(),
+        "good, of another keyboard": good.replace(":", "+").lower(),
         "expired": pass_text(number, 1, date(2024, 3, 31), lambda content: (1, private.sign(content))),
         "revoked": pass_text(number, 0, day, lambda content: (1, private.sign(content))),
         "unknown: forged": good[:-10] + ("A" if good[-10] != "A" else "B") + good[-9:],

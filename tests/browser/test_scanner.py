@@ -195,12 +195,13 @@ FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 
 
 def test_a_scanner_types_a_whole_pass(tablet: Tablet) -> None:
-    """As printed, in lower case and in full-width letters; whether it ends with Enter or Tab."""
+    """As printed, in lower case, in full-width letters, with other signs for its colons; whether it ends with Enter or Tab."""
     page = tablet.page
     page.goto("/reception")
     search = page.get_by_label("名前・かな・電話・受付証の番号で探す")
     search.fill("やまだ")
-    for typed in (PASS, PASS.lower(), PASS.translate(FULL_WIDTH)):
+    others = [PASS.replace(":", colon) for colon in "+'*"]  # set to another keyboard than the tablet
+    for typed in (PASS, PASS.lower(), PASS.translate(FULL_WIDTH), *others):
         for suffix in ("Enter", "Tab"):
             with page.expect_response("**/reception/scan") as answered:
                 page.keyboard.type(typed)

@@ -13,12 +13,11 @@ import hashlib
 import json
 import re
 import struct
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vcenter.domain.hours import by_year
-from vcenter.domain.passes import SIGNATURE, Sign, Verify
+from vcenter.domain.passes import SIGNATURE, Sign, Verify, plain_code
 
 VERSION = 1
 PURPOSE = b"vcenter certificate\n"
@@ -102,8 +101,7 @@ def code_text(proof: Proof, sign: Sign) -> str:
 
 def read_certificate(text: str, verify: Verify) -> Proof | None:
     """What a code proves; None when it is no certificate of ours, or one that was changed."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    found = _CODE.fullmatch(plain)
+    found = _CODE.fullmatch(plain_code(text))
     if found is None:
         return None
     try:

@@ -122,6 +122,45 @@ def sheet_text(team: int, copy: int) -> str:
     return f"VC:T:{team}:{copy}"
 
 
+_OURS = re.compile(r"VC[^A-Z0-9]([A-Z])[^A-Z0-9](.*)")
+_SHEET_NUMBERS = re.compile(r"([0-9]+)[^A-Z0-9]([0-9]+)")
+
+
+def plain_code(text: str) -> str:
+    """What was scanned or typed, as our codes are written: capital letters, narrow, no spaces, colons.
+
+    A scanner that is set to another keyboard than the tablet types `+`, `'` or `*` for the colon, one that types
+    while the Japanese input method is on full-width letters. Whatever stands where a colon belongs is one: a code
+    has none elsewhere, and a signature proves the rest.
+    """
+    plain = re.sub(r"[\s\ufeff]", "", unicodedata.normalize("NFKC", text)).upper()
+    ours = _OURS.fullmatch(plain)
+    if ours is None:
+        return plain
+    kind, said = ours[1], ours[2]
+    if kind == "T" and (numbers := _SHEET_NUMBERS.fullmatch(said)):
+        said = f"{numbers[1]}:{numbers[2]}"
+    return f"VC:{kind}:{said}"
+
+
+_NUMBER = re.compile(r"VC:P:([A-Z2-7]{10})")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def number_in(text: str) -> str:
+    """The number that the code of a pass names, even of one that is cut off; "" of anything else.
+
+    It proves nothing: for a search, where anybody may type a number.
+    """
+    found = _NUMBER.match(plain_code(text))
+    if found is None:
+        return ""
+    first = 0  # 50 bits: version and key (16), number (32), two of the next
+    for letter in found[1]:
+        first = first << 5 | _LETTERS.index(letter)
+    return f"{first >> 2 & 0xFFFFFFFF:0{PASS_DIGITS}d}"
+
+
 _SHEET = re.compile(r"VC:T:(\d{1,7}):(\d{1,4})")
 _PASS = re.compile(r"VC:P:([A-Z2-7]{117})")
 
@@ -129,10 +168,9 @@ _PASS = re.compile(r"VC:P:([A-Z2-7]{117})")
 def read_code(text: str, verify: Verify) -> PassCode | SheetCode | None:
     """What was scanned or typed; None when it is none of ours, or forged.
 
-    Full-width digits and letters count as their narrow ones: a scanner that types while
-    the Japanese input method is on produces them. A bare number is a pass whose number was typed.
+    A bare number is a pass whose number was typed.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = plain_code(text)
     if sheet := _SHEET.fullmatch(plain):
         return SheetCode(int(sheet[1]), int(sheet[2]))
     if signed := _PASS.fullmatch(plain):

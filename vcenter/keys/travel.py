@@ -11,7 +11,6 @@ import base64
 import binascii
 import os
 import re
-import unicodedata
 import zlib
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from vcenter.domain.passes import plain_code
 from vcenter.domain.refusal import Refusal
 
 FIELDS = (
@@ -59,7 +59,7 @@ class TravelKey:
 
     def open(self, text: str) -> dict[str, str] | None:
         """The form's values, "" left out; None when this is no such code. Refusal when it cannot be read."""
-        found = _TEXT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper())
+        found = _TEXT.fullmatch(plain_code(text))
         if not found:
             return None
         try:

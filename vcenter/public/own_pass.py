@@ -11,7 +11,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.domain.passes import PassCode, shown
+from vcenter.domain.passes import PassCode, plain_code, shown
 from vcenter.sheets import PassCard
 from vcenter.store import centre, people
 from vcenter.store.tx import Row
@@ -33,7 +33,7 @@ _FONT = "BIZUDPGothic-Bold.ttf"
 
 async def holder(request: Request, token: str) -> Row | None:
     """The person whose pass this is, if it is one of ours, signed, and still holds."""
-    code = read_scanned(request, token if token.startswith(PREFIX) else PREFIX + token)
+    code = read_scanned(request, token if plain_code(token).startswith(PREFIX) else PREFIX + token)
     if not isinstance(code, PassCode) or code.issue is None or code.last_day is None:
         return None
     person = await database(request).read(people.by_pass, code.number)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold_text
+from vcenter.domain.passes import number_in
 from vcenter.store.people import SEPARATOR
 from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tx import Row, Tx, among
@@ -24,6 +25,9 @@ def words_of(text: str) -> list[str]:
     """The folded fragments that must all be found. A phone may be typed with its hyphens."""
     found = []
     for word in re.split(r"[\s　]+", text.strip()):
+        if number := number_in(word):  # a scanner typed a pass into the search
+            found.append(number)
+            continue
         numeric = digits(word)
         plain = re.sub(r"[\d０-９()（）+＋\-‐‑–—―ー−]", "", word)
         found.append(numeric if numeric and not plain else fold_text(word))

@@ -1,6 +1,7 @@
 // What is scanned or pressed without network, one after another, and the card that answers it. Something is good only when
 // it is kept: the green answer and the high tone come after the disk has it.
 
+import { plainCode } from "../../domain/code.js";
 import { element } from "../../page/elements.js";
 import { tell } from "../../scan/sounds.js";
 import { main, say, showMarks } from "../core.js";
@@ -10,9 +11,6 @@ import { messageOf } from "../trouble.js";
 import { piece } from "./fill.js";
 
 /** @import {Values} from "./fill.js" */
-
-/** @param {string} text */
-const plain = (text) => text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -44,7 +42,7 @@ export function act(work) {
  */
 async function read(text, id) {
   touch();
-  const found = { code: plain(text), desk: main().dataset.tablet ?? "", id };
+  const found = { code: plainCode(text), desk: main().dataset.tablet ?? "", id };
   for (const subject of subjects()) if (await subject.scanned?.(found)) return;
   refused("知らないコードです", "読み直すか、名前や番号で探してください。");
 }
