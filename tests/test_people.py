@@ -1,7 +1,11 @@
 """People: one record of a person, found again however they are written."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.centre import Centre, Desk, new_id
-from vcenter.store import groups, people
+from vcenter.store import groups, people, search
+from vcenter.store.migrate import migrate
 
 MAY = {
     "register_person": "reception rosters salon",
@@ -58,12 +62,47 @@ def test_a_group_is_made_once_however_it_is_written(centre: Centre) -> None:
 
 
 def test_a_corrected_card_is_found_by_its_new_words(centre: Centre) -> None:
-    from vcenter.store import search  # noqa: PLC0415
-
     id = centre.person("山田　太郎")
     centre.do("change_person", person=id, name="佐藤　太郎", kana="サトウ　タロウ")
     assert [row["id"] for row in centre.read(search.people, "さとう", None)] == [id]
     assert centre.read(search.people, "やまだ", None) == []
+
+
+def test_who_was_known_before_is_found_by_todays_ways_of_writing(centre: Centre) -> None:
+    """A migration folds anew what an older vcenter had folded; whom it does not concern no tablet is told again."""
+    ids = {name: centre.person(name) for name in ("José García", "一ヶ瀬　恵", "澁谷　実", "山田　太郎")}
+    gone = centre.person("澁谷　實　花子", phone="090-3333-4444")
+    centre.do("join_people", keep=ids["澁谷　実"], gone=gone)
+    sent = [{"row": row, "name": name} for row, name in enumerate(("澁澤会", "港の会", "青空会"), 2)]
+    centre.do("keep_groups", source="団体.xlsx", rows=sent)
+    with closing(sqlite3.connect(centre.path)) as database:
+        for name, folded in (
+            ("José García", "joségarcía"),
+            ("一ヶ瀬　恵", "一ヶ瀬恵"),
+            ("澁谷　実", "澁谷実"),
+        ):
+            database.execute(
+                "UPDATE people SET name_folded = ?, find = '|' || ? || '|' || pass_number WHERE id = ?",
+                (folded, folded, ids[name]),
+            )
+        database.execute("UPDATE groups SET find = '澁澤会' WHERE name = '澁澤会'")
+        database.execute("UPDATE groups SET name = '靑空会', find = '靑空会' WHERE name = '港の会'")
+        database.execute("PRAGMA user_version = 23")
+        database.execute("DELETE FROM changes")
+        database.commit()
+    migrate(centre.path)
+    for words, name in (("jose garcia", "José García"), ("一ケ瀬", "一ヶ瀬　恵"), ("渋谷", "澁谷　実")):
+        assert [row["id"] for row in centre.read(search.people, words, None)] == [ids[name]], words
+    assert [row["id"] for row in centre.read(search.people, "0903333", None)] == [ids["澁谷　実"]]
+    assert centre.row(people.by_id, ids["José García"])["name_folded"] == "josegarcia"
+    assert centre.row(groups.by_name, "groups", "渋沢会")["name"] == "澁澤会"
+    # Two would have one name: each keeps what it is called.
+    assert {row["name"] for row in centre.read(groups.all_groups)} == {"澁澤会", "靑空会", "青空会"}
+    assert centre.row(groups.by_name, "groups", "青空会")["name"] == "青空会"
+    told = centre.run(
+        centre.database.read(lambda tx: tx.fetch("SELECT id FROM changes WHERE subject = 'people'"))
+    )
+    assert ids["山田　太郎"] not in {row["id"] for row in told}
 
 
 def test_the_card_is_corrected_at_the_rosters_desk(desk: Desk) -> None:

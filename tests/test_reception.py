@@ -273,6 +273,73 @@ def test_a_person_is_found_by_pass_and_by_another_way_of_writing(centre: Centre)
         assert [found["id"] for found in centre.read(search.people, words, None)] == [id]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("José García", "jose"), ("NGUYỄN THỊ HOA", "nguyen hoa"), ("Łukasz Nowak", "lukasz"), ("澁谷　実", "渋谷"),
+        ("渋谷　實", "澁谷　実"), ("藪内　誠", "薮内"), ("一ヶ瀬　恵", "一ケ瀬"), ("一ヶ瀬　恵", "ヶ瀬"), ("一ケ瀬　恵", "一カ瀬"),
+        ("一カ瀬　恵", "一ヶ瀬"), ("一カ瀬　恵", "一カ瀬"), ("一が瀬　恵", "一ヶ瀬"), ("齊藤　仁", "斉藤"), ("渡邉　仁", "渡邊"),
+        ("山田カ代", "カ代"), ("山田か代", "山田 か代"), ("山田カ代", "山田カ代"), ("山田　か代", "山田カ代"),
+    ],
+)  # fmt: skip
+def test_a_person_is_found_by_every_way_of_writing_their_name(centre: Centre, name: str, words: str) -> None:
+    id = centre.person(name, kana="")
+    centre.person("佐々木　花子", kana="ササキ　ハナコ")
+    assert [row["id"] for row in centre.read(search.people, words, None)] == [id]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "+81 90 0000 1111",
+        "+819000001111",
+        "+81-90-0000-1111",
+        "+81 (0)90-0000-1111",
+        "＋８１ ９０ ００００ １１１１",
+        "+81 90",
+        "ささき +81 90",
+    ],
+)
+def test_a_phone_is_found_as_it_is_dialled_from_abroad(centre: Centre, words: str) -> None:
+    id = centre.person("佐々木　花子", kana="ササキ　ハナコ", phone="090-0000-1111")
+    centre.person("髙橋　太郎", kana="タカハシ　タロウ", phone="080-5555-6666")
+    assert [row["id"] for row in centre.read(search.people, words, None)] == [id]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["高橋 芝浦", "芝浦　たかはし", "太郎 3丁目", "5555 芝浦", "たか 高橋 芝浦", "高橋 芝"],
+)
+def test_a_person_is_found_by_one_word_of_the_name_and_one_of_the_address(centre: Centre, words: str) -> None:
+    id = centre.person(
+        "髙橋　太郎", kana="タカハシ　タロウ", phone="080-5555-6666", address="港区芝浦3丁目9番12"
+    )
+    centre.person("高橋　次郎", kana="タカハシ　ジロウ", address="港区高輪1-1")
+    centre.person("佐藤　芝雄", kana="サトウ　シバオ", address="港区芝浦3丁目9番12")
+    assert [row["id"] for row in centre.read(search.people, words, None)] == [id]
+    assert centre.read(search.count, words) == 1
+
+
+def test_whose_name_has_all_the_words_is_meant_and_no_address(centre: Centre) -> None:
+    centre.person("高橋　次郎", kana="タカハシ　ジロウ", address="港区港南1-1")
+    of_name = centre.person("高橋　港南", kana="タカハシ　コウナン", address="港区芝1-1")
+    assert [row["id"] for row in centre.read(search.people, "高橋 港南", None)] == [of_name]
+    assert centre.read(search.people, "東麻布 高輪", None) == []
+
+
+@pytest.mark.parametrize("words", ["林 芝浦", "芝浦 林"])
+def test_a_surname_of_one_kanji_is_found_with_an_address(centre: Centre, words: str) -> None:
+    id = centre.person("林　太郎", kana="ハヤシ　タロウ", address="港区芝浦3丁目9番12")
+    centre.person("小林　太郎", kana="コバヤシ　タロウ", address="港区芝1-1")
+    assert [row["id"] for row in centre.read(search.people, words, None)] == [id]
+
+
+def test_an_address_that_nobody_may_find_finds_nobody(centre: Centre) -> None:
+    id = centre.person("髙橋　太郎", kana="タカハシ　タロウ", address="港区芝浦3丁目9番12")
+    centre.do("hide_person", person=id)
+    assert centre.read(search.people, "高橋 芝浦", None) == []
+
+
 def test_percent_and_underline_are_only_letters(centre: Centre) -> None:
     centre.person()
     assert centre.read(search.people, "%", None) == []

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.centre import Centre, Desk, new_id
+from vcenter.domain.passes import shown
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import read_roster
 from vcenter.store import groups, people
@@ -327,3 +328,21 @@ def test_no_file_and_no_id_of_ours(desk: Desk) -> None:
     assert "ファイルを選んで" in desk.post("/rosters/files").text
     assert desk.get("/rosters/files/..%2f..%2fvcenter").status_code in (404, 422)
     assert "見つかりません" in desk.post("/rosters/find", q="だれか").text
+
+
+def test_a_search_says_how_many_more_there_are_and_each_ones_number(desk: Desk) -> None:
+    desk.sign_in()
+    for number in range(53):
+        desk.do(
+            "register_person", person=new_id(), name=f"山田　{number}", kana="ヤマダ", address="港区芝浦1-1"
+        )
+    for words in ("やまだ", "山田 芝浦"):
+        page = desk.post("/rosters/find", q=words).text
+        assert page.count("/rosters/people/") == 50
+        assert "ほかに3人います" in page
+    one = desk.post("/rosters/find", q="山田　52").text
+    number = desk.row(lambda tx: tx.one("SELECT pass_number FROM people WHERE name = '山田　52'"))[
+        "pass_number"
+    ]
+    assert shown(number) in one
+    assert "ほかに" not in one

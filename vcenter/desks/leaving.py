@@ -109,11 +109,12 @@ async def find(request: Request) -> Response:
     words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
-        found = search.people(tx, words, gathering_today(tx), SHOWN, still_in_first=True)
+        found = search.people(tx, words, gathering_today(tx), SHOWN + 1, still_in_first=True)
         still_in = attendance.open_of_each(tx, [row["id"] for row in found])
         return [row | {"still_in": still_in.get(row["id"])} for row in found]
 
-    return fragment(request, "leaving/found.html", words=words, people=await database(request).read(look))
+    found = await database(request).read(look)
+    return fragment(request, "leaving/found.html", words=words, people=found[:SHOWN], more=len(found) > SHOWN)
 
 
 async def scan(request: Request) -> Response:

@@ -57,11 +57,12 @@ async def show(request: Request) -> Response:
 async def find(request: Request) -> Response:
     words = text_of(await request.form(), "q")[:100]
 
-    def look(tx: Tx) -> list[Row]:
-        return search.people(tx, words, gathering_today(tx), SHOWN + 1)
+    def look(tx: Tx) -> tuple[list[Row], int]:
+        found = search.people(tx, words, gathering_today(tx), SHOWN + 1)
+        return found[:SHOWN], search.count(tx, words) - SHOWN if len(found) > SHOWN else 0
 
-    found = await database(request).read(look)
-    return fragment(request, "rosters/found.html", words=words, people=found[:SHOWN], more=len(found) > SHOWN)
+    found, more = await database(request).read(look)
+    return fragment(request, "rosters/found.html", words=words, people=found, more=more)
 
 
 async def marked(request: Request) -> Response:

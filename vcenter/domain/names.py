@@ -5,24 +5,61 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Kanji that one family writes in several ways, to the most common of them. Source: the variants
-# that councils meet in their rosters (人名異体字, 戸籍統一文字 of the same reading and meaning).
-_VARIANTS = {
-    "高": "髙", "崎": "﨑碕嵜", "辺": "邊邉", "斉": "齋斎齊", "浜": "濵濱", "沢": "澤", "徳": "德",
-    "桜": "櫻", "広": "廣", "国": "國", "島": "嶋嶌", "真": "眞", "竜": "龍", "滝": "瀧", "恵": "惠",
-    "栄": "榮", "学": "學", "実": "實", "寿": "壽", "蔵": "藏", "槙": "槇", "曽": "曾", "桑": "桒",
-    "柳": "栁", "富": "冨", "円": "圓", "黒": "黑", "静": "靜", "清": "淸", "館": "舘", "吉": "𠮷",
-    "隆": "隆", "塚": "塚", "関": "關", "条": "條", "児": "兒", "芦": "蘆", "桧": "檜",
-}  # fmt: skip
+# Kanji that one family writes in several ways: the most common one, and behind it the others. Source: the forms of
+# 康熙字典 in brackets in 常用漢字表 (内閣告示 2010) and 人名用漢字表, of the commonly printed forms (表外漢字字体表) the simplified ones,
+# and the variants that councils meet in their rosters (戸籍統一文字 of the same reading and meaning).
+_FORMS = """
+    高髙 崎﨑碕嵜 辺邊邉 斉齋斎齊 浜濱濵 沢澤 徳德 桜櫻 広廣 国國圀 島嶋嶌㠀 真眞 竜龍 滝瀧 恵惠 栄榮 学學斈 実實
+    寿壽 蔵藏 槙槇 曽曾 桑桒 柳栁桺 富冨 円圓 黒黑 静靜 清淸 館舘 吉𠮷 関關 条條 児兒 芦蘆 桧檜 渋澁澀 薮藪籔 渕淵渊
+    橋𣘺槗 村邨 野埜㙒 土𡈽 松枩柗 梅楳 船舩 角⻆ 卯夘 留畄 兎兔菟 喜㐂 秋秌穐 峰峯 園薗 猪豬 鶴靏靍靎 郎郞 朗朖 翠翆
+    剣劍劒劔釼 鉄鐵銕 尭堯 遥遙 瑶瑤 晋晉 凛凜 涼凉 涌湧 裏裡 煙烟 略畧 籠篭 壷壺 鴬鶯 砺礪 祢禰 祷禱 涛濤 禄祿 穣穰
+    頴穎 蓑簑 讃讚 巌巖 亘亙 姫姬 呉吳 桝枡 靱靭 蒋蔣 梼檮 蛎蠣 鯵鰺 竈竃 萌萠 侭儘 諌諫 蝉蟬 頬頰 鴎鷗 痩瘦 填塡 顛顚
+    噛嚙 掴摑 繋繫 醤醬 莱萊 蝋蠟 屏屛 并幷 箪簞 麹麴 唖啞 嘘噓
+    亜亞 悪惡 圧壓 囲圍 医醫 為爲 壱壹 隠隱 営營 衛衞 駅驛 塩鹽 縁緣 艶艷 応應 欧歐 殴毆 奥奧 横橫 温溫 穏穩 仮假 価價
+    画畫 会會 壊壞 懐懷 絵繪 概槪 拡擴 殻殼 覚覺 岳嶽 楽樂 渇渴 勧勸 巻卷 陥陷 寛寬 歓歡 観觀 気氣 既旣 帰歸 偽僞 戯戲
+    犠犧 旧舊 拠據 挙擧舉 虚虛 峡峽 挟挾 狭狹 郷鄕鄉 暁曉 区區 駆驅 勲勳 薫薰 群羣 径徑 茎莖 掲揭 渓溪 経經 蛍螢 軽輕
+    継繼 鶏鷄雞 芸藝 撃擊 欠缺 県縣 倹儉 険險 圏圈 検檢 献獻 権權 顕顯 験驗 厳嚴 効效 恒恆 黄黃 鉱鑛礦 号號 済濟 砕碎
+    剤劑 桟棧 蚕蠶 惨慘 賛贊 残殘 糸絲 歯齒 辞辭 湿濕溼 写寫 釈釋 収收 従從 獣獸 縦縱 粛肅 処處 叙敍敘 将將 称稱 焼燒
+    証證 奨獎奬 状狀 乗乘 浄淨 剰剩 畳疊 縄繩 壌壤 嬢孃 譲讓 醸釀 触觸 嘱囑 寝寢 慎愼 尽盡 図圖 粋粹 酔醉 穂穗 随隨
+    髄髓 枢樞 数數 瀬瀨 声聲 窃竊 摂攝 専專 浅淺 戦戰 践踐 銭錢 潜潛 繊纖 禅禪 双雙 壮壯 争爭 荘莊 捜搜 挿插 巣巢 装裝
+    総總 騒騷 臓臟 属屬 続續 堕墮 対對 体體 帯帶 滞滯 台臺 択擇 担擔 単單 胆膽 団團 断斷 弾彈 遅遲 痴癡 虫蟲 昼晝 鋳鑄
+    庁廳 聴聽 徴徵 勅敕 鎮鎭 転轉 点點 伝傳 灯燈 当當 党黨 盗盜 稲稻 闘鬪鬥 独獨 読讀 届屆 弐貳 悩惱 脳腦 覇霸 拝拜
+    廃廢 売賣 麦麥 発發 髪髮 抜拔 晩晚 蛮蠻 秘祕 瓶甁 払拂 仏佛 並竝 変變 弁辨瓣辯 舗舖 宝寶 豊豐 褒襃 翻飜 毎每 万萬
+    満滿 麺麵 黙默 弥彌 訳譯 薬藥 与與 予豫 余餘 誉譽 揺搖 様樣 謡謠 来來 頼賴 乱亂 覧覽 両兩 猟獵 緑綠 塁壘 涙淚 励勵
+    礼禮 隷隸 霊靈 齢齡 恋戀 炉爐 労勞 楼樓 録錄 湾灣 歩步 渉涉 歳歲 戸戶 隣鄰 内內 戻戾 増增 悦悅 税稅 説說 脱脫 鋭銳
+    閲閱 絶絕 青靑 彦彥 顔顏 産產 即卽 研硏 餅餠 飲飮 歴歷 暦曆 冊册 錬鍊 雑雜 亀龜 鼓皷 緒緖
+"""
+_VARIANTS = {word[0]: word[1:] for word in _FORMS.split()}
 _COMMON = {ord(other): common for common, others in _VARIANTS.items() for other in others}
 
+
+def _without_accent(code: int) -> str:
+    """The plain small letter of a Latin one with marks: e of é, u of ữ; "" of what has none."""
+    first = unicodedata.normalize("NFD", chr(code))[0]
+    return first.lower() if first.isascii() and first.isalpha() else ""
+
+
+# Letters without marks: José is found by jose, Nguyễn by nguyen. Unicode says which letter it is, but for a few.
+_PLAIN_LETTERS: dict[int, str | None] = {
+    code: plain for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if (plain := _without_accent(code))
+}
+_LETTERS = "łl øo đd ħh ŧt ıi ƶz ɨi ðd þth ŋn æae œoe ßss ẞss"
+_PLAIN_LETTERS |= {ord(word[0]): word[1:] for word in _LETTERS.split()}
+_PLAIN_LETTERS |= dict.fromkeys(range(0x300, 0x370))  # a mark that stands by itself
+
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+
+_SPELLINGS = {**_PLAIN_LETTERS, **_COMMON, **_HIRAGANA_TO_KATAKANA, ord("ヶ"): "ケ", ord("ヵ"): "ケ"}
+_BETWEEN_KANJI = "(?<=[々〆一-鿿]){}(?=[々〆一-鿿])"
+_GA = re.compile(_BETWEEN_KANJI.format("ガ"))  # 一が瀬, 一ガ瀬 and 一ヶ瀬
+_KA = re.compile(_BETWEEN_KANJI.format("カ"))
 
 _COMPANIES = (("株式会社", "(株)"), ("有限会社", "(有)"), ("特定非営利活動法人", "npo法人"))
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTE = re.compile(r"^(.+?)\s*[(（〔［\[]([^)）〕］\]]*)[)）〕］\]]\s*$")
+_BETWEEN = re.compile(r"[\s・･.,‘’ʻʼ'`\-‐]+")
 _HYPHENS = re.compile(r"(?<=\d)[-‐‑‒–—―−ーｰ－]+(?=\d)")
 _LONGEST_NAME = 200  # beyond, no name with a note: what takes the pattern ages is not looked at
 _KANA = re.compile(r"[ァ-ヺー・\s　]+")
@@ -74,17 +111,32 @@ def fold(text: str) -> str:
     """The form in which names are compared and searched.
 
     Width, case, spaces, kana kind and variants of kanji make no difference in it:
-    髙橋 and 高橋, やまだ and ﾔﾏﾀﾞ, ㈱みなと and 株式会社みなと are the same.
+    髙橋 and 高橋, やまだ and ﾔﾏﾀﾞ, José and jose, 一ヶ瀬 and 一ケ瀬, ㈱みなと and 株式会社みなと are the same.
     """
-    plain = _plain(text).lower().translate(_COMMON).translate(_HIRAGANA_TO_KATAKANA)
+    plain = _plain(text).lower().translate(_SPELLINGS)
     for long, short in _COMPANIES:
         plain = plain.replace(long, short)
-    return re.sub(r"[\s・･.,’'`\-‐]+", "", plain)
+    plain = _BETWEEN.sub("", plain)
+    return _GA.sub("ケ", plain) if "ガ" in plain else plain
 
 
 def fold_text(text: str) -> str:
     """As `fold`, for addresses and what else is searched: 1-2-3, １－２－３ and １ー２ー３ are the same too."""
     return fold(_HYPHENS.sub("", text))
+
+
+def fold_word(word: str) -> str:
+    """As `fold_text`, for one word of what somebody looks for: see `ways`."""
+    return _KA.sub("ケ", fold_text(word))
+
+
+def ways(folded: str) -> list[str]:
+    """What a folded text is found by: as it is, and 一カ瀬 as 一ケ瀬 too.
+
+    山田カ代 is 山田　カ代 as well: so カ between kanji is no ケ in `fold`, and is found by カ代 and by ケ.
+    """
+    also = _KA.sub("ケ", folded)
+    return [folded] if also == folded else [folded, also]
 
 
 def clean(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from vcenter.domain.names import fold
-from vcenter.store.search import like, words_of
 from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
+from vcenter.domain.names import fold, ways
+from vcenter.store.people import SEPARATOR
+from vcenter.store.search import words_of
 from vcenter.store.tables import MOVES, Tells, one_of_each, table
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, among, insert, update
 
 table(
     "groups",
@@ -63,6 +64,18 @@ def add(tx: Tx, table: Table, row: Mapping[str, Any]) -> None:
 def change(tx: Tx, table: Table, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of a group or salon."""
     update(tx, table, id, changes)
+
+
+def fold_all_anew(tx: Tx) -> None:
+    """Groups and salons have the names that `fold` makes of theirs now; of two that would have one, the later keeps its own."""
+    for one in get_args(Table):
+        rows = tx.fetch(f"SELECT id, name, find FROM {one} ORDER BY made_at, id")
+        taken = {row["find"] for row in rows}
+        for row in rows:
+            found = fold(row["name"])
+            if found not in taken:
+                update(tx, one, row["id"], {"find": found})
+                taken.add(found)
 
 
 def add_member(tx: Tx, person_id: str, group_id: str, role: str = "") -> None:
@@ -140,15 +153,20 @@ def find(tx: Tx, words: str, limit: int) -> list[Row]:
     wanted = words_of(words)
     if not wanted:
         return []
-    anywhere = " AND ".join(f"g.find LIKE :word{n} ESCAPE '\\'" for n in range(len(wanted)))
-    return tx.fetch(
+    found = []
+    for row in tx.fetch("SELECT id, name, find FROM groups"):
+        said = SEPARATOR.join(ways(row["find"]))
+        if all(word in said for word in wanted):
+            found.append((not said.startswith(wanted[0]), row["name"], row["id"]))
+    ids = [id for _, _, id in sorted(found)[:limit]]
+    one_of, params = among("g.id", ids)
+    rows = tx.fetch(
         f"""SELECT g.*, (SELECT count(*) FROM memberships m WHERE m.group_id = g.id) AS known
-           FROM groups g WHERE {anywhere}
-           ORDER BY CASE WHEN g.find LIKE :begins ESCAPE '\\' THEN 0 ELSE 1 END, g.name LIMIT :limit""",
-        **{f"word{n}": f"%{like(word)}%" for n, word in enumerate(wanted)},
-        begins=f"{like(wanted[0])}%",
-        limit=limit,
+           FROM groups g WHERE {one_of}""",
+        **params,
     )
+    known = {row["id"]: row for row in rows}
+    return [known[id] for id in ids]
 
 
 # Arrivals (団体の受付): a group on one of the centre's days, in parties.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vcenter.collect import further_houses
-from vcenter.store import journal, triggers
+from vcenter.store import groups, journal, people, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import table
 from vcenter.store.tx import SqliteTx, Tx
@@ -22,7 +22,12 @@ table(
 )
 
 
-BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older}
+def _fold_anew(tx: Tx) -> None:
+    people.fold_all_anew(tx)
+    groups.fold_all_anew(tx)
+
+
+BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older, 24: _fold_anew}
 """What a migration of ours does that no SQL can say, in its own transaction, by its number."""
 
 

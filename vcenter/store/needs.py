@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vcenter.domain.names import fold_text
+from vcenter.domain.names import fold_text, ways
 from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.same_house import same_house
@@ -280,7 +280,7 @@ def search(tx: Tx, text: str, limit: int) -> list[Row]:
 @lru_cache(maxsize=20_000)
 def _card(*parts: str) -> str:
     """What a need is found by, folded. Remembered: every letter that is typed looks through the same cards."""
-    return SEPARATOR.join(fold_text(part) for part in parts)
+    return SEPARATOR.join(way for part in parts for way in ways(fold_text(part)))
 
 
 def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.contact import digits
 from vcenter.domain.insurance import Plan, plan_of
-from vcenter.domain.names import fold
+from vcenter.domain.names import fold, ways
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
@@ -102,7 +102,7 @@ def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
     """What a person is compared and found by: kana and name folded, phones, pass and member number."""
     parts = [
         fold(person.get("kana", "")),
-        fold(person.get("name", "")),
+        *ways(fold(person.get("name", ""))),
         digits(person.get("phone", "")),
         digits(person.get("phone_other", "")),
         person.get("pass_number", ""),
@@ -274,6 +274,24 @@ def find_anew(tx: Tx, id: str) -> None:
             if part and part not in found["find"].split(SEPARATOR)
         )
     update(tx, "people", id, found)
+
+
+def fold_all_anew(tx: Tx) -> None:
+    """Everybody is found by their names as `fold` folds them now. Only who changes is written, for tablets are told them."""
+    rows = tx.fetch(
+        """SELECT id, name, kana, phone, phone_other, pass_number, member_number, name_folded, find, joined_into
+           FROM people"""
+    )
+    for row in rows:
+        found = _found_by(row)
+        if row["name_folded"] != found["name_folded"]:
+            update(tx, "people", row["id"], {"name_folded": found["name_folded"]})
+        # Of a record that was merged into another nothing is found; the other one has its words behind its own.
+        if not row["joined_into"] and not row["find"].startswith(found["find"]):
+            find_anew(tx, row["id"])
+    keeps = {row["joined_into"] for row in rows if row["joined_into"]}
+    for id in keeps:
+        find_anew(tx, id)
 
 
 def mark(tx: Tx, person_id: str, field: str, as_written: str, reason: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vcenter.domain.contact import digits
-from vcenter.domain.names import fold_text
+from vcenter.domain.names import fold_text, fold_word, is_kana, ways
 from vcenter.domain.passes import number_in
 from vcenter.store.people import SEPARATOR
 from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
@@ -21,16 +22,22 @@ LAST = "\U0010ffff"
 """Sorts after every character of a name."""
 
 
+NAMESAKES = 2000
+"""Among so many whose name has one of the words the other words are looked for in addresses."""
+
+_JAPAN = re.compile(r"[+＋]\s*[8８][1１][\s()（）\-‐‑–—―ー−]*[0０]?[\s()（）\-‐‑–—―ー−]*(?=\d)")
+
+
 def words_of(text: str) -> list[str]:
-    """The folded fragments that must all be found. A phone may be typed with its hyphens."""
+    """The folded fragments that must all be found. A phone may be typed with its hyphens, and as +81 90…"""
     found = []
-    for word in re.split(r"[\s　]+", text.strip()):
+    for word in re.split(r"[\s　]+", _JAPAN.sub("0", text).strip()):
         if number := number_in(word):  # a scanner typed a pass into the search
             found.append(number)
             continue
         numeric = digits(word)
         plain = re.sub(r"[\d０-９()（）+＋\-‐‑–—―ー−]", "", word)
-        found.append(numeric if numeric and not plain else fold_text(word))
+        found.append(numeric if numeric and not plain else fold_word(word))
     return [word for word in found if word][:5]
 
 
@@ -42,7 +49,8 @@ def like(word: str) -> str:
 def people(
     tx: Tx, text: str, gathering_id: str | None, limit: int = MOST, *, still_in_first: bool = False
 ) -> list[Row]:
-    """People who match every fragment, those whose name or number begins with the first one before others.
+    """People who match every fragment, those whose name or number begins with the first one before others. Where there
+    is nobody, those of whom some fragments stand in the name or a number and the others in the address (高橋 芝浦).
 
     Each row also says, for the gathering: attendance_id, in_at, out_at, in_device (None when they
     have not come) and team_number, team_state of the team they are in now.
@@ -53,6 +61,7 @@ def people(
         return []
     ids = _still_in(tx, words, limit) if still_in_first else []
     ids += [id for id in _found(tx, words, limit + len(ids)) if id not in ids]
+    ids = ids or _by_address(tx, words)
     return with_presences(tx, ids[:limit], gathering_id)
 
 
@@ -85,6 +94,51 @@ def _found(tx: Tx, words: Sequence[str], limit: int) -> list[str]:
         sql = f"SELECT id FROM people WHERE {wanted} AND {_BEGINS} ORDER BY find LIMIT :limit"
         first = [row["id"] for row in tx.fetch(sql, limit=limit, **params)]
     return [*first, *(row["id"] for row in rows if not row["begins"])][:limit]
+
+
+def count(tx: Tx, text: str) -> int:
+    """How many people `people` finds where nobody sets a limit."""
+    words = words_of(text)
+    if not words:
+        return 0
+    wanted, params = _matching(words)
+    del params["begins"]
+    return int(tx.value(f"SELECT count(*) FROM people WHERE {wanted}", **params)) or len(
+        _by_address(tx, words)
+    )
+
+
+def _by_address(tx: Tx, words: Sequence[str]) -> list[str]:
+    """The ids of people in whose name or numbers some of the words stand, and the others in their address.
+
+    It reads the index through once more: so it is asked only where the names alone found nobody.
+    """
+    # One kana stands in too many names to be asked for, and one kanji too, but at their beginning (林 芝浦).
+    named = [
+        f"%{like(word)}%" if len(word) > 1 else f"%{like(SEPARATOR + word)}%"
+        for word in words
+        if len(word) > 1 or not is_kana(word)
+    ]
+    if len(words) == 1 or not named:
+        return []
+    some = " OR ".join(f"find LIKE :named{n} ESCAPE '\\'" for n in range(len(named)))
+    rows = tx.fetch(
+        f"SELECT id, find FROM people WHERE {some} ORDER BY find LIMIT :most",
+        most=NAMESAKES,
+        **{f"named{n}": name for n, name in enumerate(named)},
+    )
+    left = {row["id"]: [word for word in words if word not in row["find"]] for row in rows}
+    ids = [id for id, others in left.items() if others]
+    one_of, params = among("id", ids)
+    places = tx.fetch(f"SELECT id, address FROM people WHERE {one_of}", **params)
+    found = {row["id"] for row in places if all(word in _place(row["address"]) for word in left[row["id"]])}
+    return [id for id in ids if id in found]
+
+
+@lru_cache(maxsize=20_000)
+def _place(address: str) -> str:
+    """An address as words are found in it. Remembered: every letter that is typed looks through the same ones."""
+    return SEPARATOR.join(ways(fold_text(address)))
 
 
 def _still_in(tx: Tx, words: Sequence[str], limit: int) -> list[str]:

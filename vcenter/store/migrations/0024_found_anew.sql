@@ -1,0 +1,2 @@
+-- People, groups and salons are found by more ways of writing their names: those known before are folded anew
+-- (BESIDE in store/migrate.py), which no SQL can say.
