@@ -198,6 +198,7 @@ def test_the_doctor_names_the_packages_that_are_missing(
 def test_the_doctor_names_a_font_that_paper_is_not_set_in() -> None:
     said = [what for _, what in missing_packages({"/ABCDEF+BIZ-UDPGothic", "/ABCDEF+DejaVu-Sans"})]
     assert "fonts-noto-cjk がありません" in said[0]
+    assert "fonts-noto-core がありません" in said[1]
     assert not any("bizud" in what for what in said)
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.centre import Centre, Desk, new_id
-from tests.paper import pages, sizes, text_of
+from tests.paper import fonts, pages, sizes, text_of
 from vcenter.sheets import NameSticker, SheetPool, layout
 from vcenter.sheets.example import example_card
-from vcenter.sheets.fitting import SIZES, fit, words_that_fit
+from vcenter.sheets.fitting import SIZES, ems, fit, words_that_fit
+from vcenter.sheets.letters import legible, printable
 from vcenter.sheets.passes import PassLayout
 from vcenter.store import papers
 
@@ -88,6 +89,56 @@ def test_any_name_is_whole_on_its_label(kind: str, name: str, kana: str) -> None
 def test_a_short_name_is_as_large_as_can_be_read_at_two_metres() -> None:
     millimetres = fit("山田　太郎", "ヤマダ　タロウ", 57, 18.6).size * 25.4 / 72
     assert millimetres > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [
+        ("สมชาย ใจดี", "Noto-Sans-Thai"),
+        ("सीता शर्मा", "Noto-Sans-Devanagari"),
+        ("José Nguyễn", "BIZ-UDPGothic"),
+        ("김철수", "Noto-Sans-CJK"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["a4_24", "roll_62"])
+def test_a_name_from_abroad_is_set_in_its_letters(kind: str, name: str, font: str) -> None:
+    said = layout.stickers_pdf([NameSticker(name=name, kana="")], kind)  # type: ignore[arg-type]
+    assert any(font in one for one in fonts(said)), fonts(said)
+    assert printable(name)
+
+
+NO_FONT_HAS_THIS = "\U000f0000\U000f0001"
+
+
+def test_of_a_name_that_no_font_has_the_reading_or_the_number_is_as_large_as_a_name(centre: Centre) -> None:
+    assert not printable(NO_FONT_HAS_THIS)
+    assert legible(NO_FONT_HAS_THIS, "ヤマダ　タロウ", "123 456 789") == ("ヤマダ　タロウ", "")
+    assert legible(NO_FONT_HAS_THIS, "", "123 456 789") == ("123 456 789", "")
+    assert legible("山田　太郎", "ヤマダ　タロウ", "123 456 789") == ("山田　太郎", "ヤマダ　タロウ")
+    card = dataclasses.replace(example_card(), name=NO_FONT_HAS_THIS, kana="", number_shown="123-456-789")
+    assert text_of(layout.passes_pdf([card], "card")).count("123-456-789") == 2
+    sticker = NameSticker(name=NO_FONT_HAS_THIS, kana="ヤマダ　タロウ")
+    said = text_of(layout.stickers_pdf([sticker], "roll_62"))
+    assert "ヤマダ" in said
+    assert NO_FONT_HAS_THIS not in said
+
+
+def test_where_nobody_can_be_asked_for_fonts_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert printable("\U000f0002")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("葛\U000e0100城　太郎", "葛城　太郎"),
+        ("辻\ufe00　太郎", "辻　太郎"),
+        ("สุธี", "สธ"),
+    ],
+)
+def test_what_takes_no_room_makes_no_name_smaller(name: str, plain: str) -> None:
+    assert ems(name) == ems(plain)
+    assert fit(name, "", 57, 18.6).size == fit(plain, "", 57, 18.6).size
 
 
 def test_the_name_is_whole_where_there_is_no_room_for_its_kana() -> None:

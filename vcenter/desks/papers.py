@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import short_words
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, SheetsFailed, StatusPoster
+from vcenter.sheets.letters import legible
 from vcenter.sheets.orders import DoorPaper, OnePaper, PassPile, StatusPaper, StickerPaper, StickersAgain
 from vcenter.store import centre, groups, papers, people, search, status
 from vcenter.store.tx import Row, Tx
@@ -182,19 +184,23 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
     rows = await database(request).read(papers.on_stickers, print_id)
     if not rows:
         return await _show(request, which, {"": "この印刷の記録はありません。選び直してください。"})
-    made = [
-        NameSticker(
-            # Whoever is hidden wears a number: a name on the chest is read by everybody who passes.
-            name=shown(row["pass_number"]).replace("-", " ") if row["hidden_at"] else row["name"],
-            kana="" if row["hidden_at"] else row["kana"],
-            group=row["group_name"],
-            skills=short_words(row["skills"]),
-            orientation=row["orientation"],
-        )
-        for row in rows
-    ]
+    # Aside: of letters that were never printed here it is asked whether there is a font of them.
+    made = await asyncio.to_thread(lambda: [_sticker(row) for row in rows])
     skip = paper.skip if paper.layout == "a4_24" else 0
     return await answer(request, which, _sheets(request).stickers_pdf(made, paper.layout, skip), "stickers")
+
+
+def _sticker(row: Row) -> NameSticker:
+    # Whoever is hidden wears a number: a name on the chest is read by everybody who passes.
+    number = shown(row["pass_number"]).replace("-", " ")
+    name, kana = (number, "") if row["hidden_at"] else legible(row["name"], row["kana"], number)
+    return NameSticker(
+        name=name,
+        kana=kana,
+        group=row["group_name"],
+        skills=short_words(row["skills"]),
+        orientation=row["orientation"],
+    )
 
 
 async def again(request: Request) -> Response:

@@ -18,6 +18,8 @@ KANA_LEAST = 6.0
 GAP = 0.45
 """Between two parts of a name, in em."""
 
+_NO_ROOM = ("Mn", "Me", "Cf")
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -36,8 +38,13 @@ def furigana(name: str, kana: str) -> list[tuple[str, str]]:
 
 
 def ems(text: str) -> float:
-    """About how wide a text is, in its own size; rather a little too wide."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.66 for char in text)
+    """About how wide a text is, in its own size; rather a little too wide.
+
+    What stands on or below another letter takes no room: vowels and tones of Thai and Devanagari, accents, and the
+    selector that says which form of a kanji is meant.
+    """
+    seen = [char for char in text if unicodedata.category(char) not in _NO_ROOM]
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.66 for char in seen)
 
 
 def fit(name: str, kana: str, width: float, height: float, largest: int = SIZES[-1]) -> Fitted:

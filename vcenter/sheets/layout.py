@@ -23,6 +23,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
 from vcenter.sheets.insurance import JoinedList, notes_of
+from vcenter.sheets.letters import legible
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
@@ -55,6 +56,10 @@ def rows(items: Sequence[T], width: int) -> list[list[T | None]]:
     ]
 
 
+def _legible_furigana(name: str, kana: str) -> list[tuple[str, str]]:
+    return furigana(*legible(name, kana))
+
+
 def qr_picture(text: str) -> str:
     """A QR as the address of an SVG image."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2, image_factory=SvgPathImage)
@@ -70,7 +75,7 @@ def _templates() -> Environment:
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     found.globals.update(
-        furigana=furigana,
+        furigana=_legible_furigana,
         rows=rows,
         date_text=show_date,
         wareki=show_wareki,
@@ -122,7 +127,10 @@ def passes_pdf(cards: Sequence[PassCard], layout: PassLayout) -> bytes:
             cards=cards,
             a_page=PASSES_A_SHEET if layout == "sheet" else 1,
             pictures=[qr_picture(card.qr_text) for card in cards],
-            names=[fit(card.name, card.kana, width, height, largest) for card in cards],
+            names=[
+                fit(*legible(card.name, card.kana, card.number_shown), width, height, largest)
+                for card in cards
+            ],
         )
     )
     return _pdf(html, "paper.css", "sizes.css", f"passes_{layout}.css")
@@ -144,7 +152,9 @@ def stickers_pdf(stickers: Sequence[NameSticker], layout: StickerLayout, skip: i
 
 def _sticker_words(sticker: NameSticker, layout: StickerLayout) -> tuple[Fitted, str]:
     width, height = NAME_ON_STICKER[layout]
-    return fit(sticker.name, sticker.kana, width, height), words_that_fit(sticker.skills, SKILLS_EMS[layout])
+    return fit(*legible(sticker.name, sticker.kana), width, height), words_that_fit(
+        sticker.skills, SKILLS_EMS[layout]
+    )
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
@@ -157,7 +167,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             certificate=certificate,
             service=service,
             days_apart=len(service.days) > DAYS_ON_FIRST_PAGE,
-            name=fit(service.name, service.kana, 125, 20, 24),
+            name=fit(*legible(service.name, service.kana), 125, 20, 24),
             qr=qr_picture(certificate.qr_text),
         )
     )

@@ -313,7 +313,7 @@ def _paper() -> Iterator[Finding]:
 
 
 def _fonts_of_paper() -> set[str]:
-    """The fonts that a sheet and a poster in five languages are set in."""
+    """The fonts that a sheet, with a name in Thai too, and a poster in five languages are set in."""
     from vcenter.sheets import DispatchSheet, DoorPoster, layout  # noqa: PLC0415
 
     sheet = DispatchSheet(
@@ -328,7 +328,7 @@ def _fonts_of_paper() -> set[str]:
         team_name="1班",
         leader=Member("点検　太郎", "テンケン　タロウ"),
         leader_phone="",
-        members=(),
+        members=(Member("สมชาย", ""),),
         need_number=1,
         person_name="点検　花子",
         address="点検",
