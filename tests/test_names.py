@@ -5,7 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.node import in_node
-from vcenter.domain.names import _VARIANTS, clean, clean_kana, fold, fold_text, kana_row, split_note, ways, with_san
+from vcenter.domain.names import (
+    _VARIANTS,
+    clean,
+    clean_kana,
+    fold,
+    fold_text,
+    kana_row,
+    split_note,
+    ways,
+    with_san,
+)
 from vcenter.store.search import words_of
 
 

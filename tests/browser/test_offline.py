@@ -465,7 +465,7 @@ def test_an_old_pass_is_said_to_be_old_at_the_desk_and_at_the_exit(
 
     page.goto("/leaving")
     page.locator("#q").fill("小鳥遊")
-    expect(page.locator("#found").get_by_role("button", name="帰宅にする")).to_be_visible()
+    expect(page.locator("#found").get_by_role("button", name="帰宅を記録する")).to_be_visible()
     page.locator("#q").blur()
     page.evaluate(TYPED, old)
     expect(page.locator(".verdict")).to_contain_text("古い受付証です")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.domain.names import fold, ways
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
+from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tables import MOVES, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
