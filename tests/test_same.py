@@ -14,7 +14,7 @@ from tests.node import in_node
 from vcenter.domain.insurance import insurance_ends
 from vcenter.domain.names import fold
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.domain.same_house import same_house
+from vcenter.domain.same_house import same_building, same_house
 
 NAMES = ["高橋　キヨ", "髙橋 キヨ", "高橋キヨ", "たかはし　きよ", "タカハシ　キヨ", "高橋　花子", ""]
 BIRTHS = ["1970-03-02", "1970-03-03", "", None]
@@ -50,13 +50,108 @@ OTHERS = (
 )
 """None of these is that house."""
 
-HOUSES = (*HOUSE, *OTHERS, "港町3-14-2-201", "港町3丁目14-2港荘201号室", "港町3-14-2-202", "北一条西三丁目2")
+SHIBA = (
+    "港区芝1丁目2番3号", "芝1-2-3", "芝１－２－３", "芝1−2−3", "芝１丁目２番３号", "芝一丁目2番3号", "芝1丁目2番地3",
+    "東京都港区芝1-2-3", "東京都 港区 芝 1 - 2 - 3", "港区芝1-2-3 港ビル101号室", "〒105-0014 東京都港区芝1-2-3",
+    "105-0014港区芝1-2-3", "1050014 港区芝1-2-3", "〒 港区芝1-2-3", "芝1丁目2番地の3", "芝1ー2ー3", "芝ー1ー2ー3", "芝一ー二ー三",
+    "芝一の二の三", "芝壱丁目弐番参号", "芝1・2・3", "芝1/2/3", "芝1 2 3", "芝一丁目 二番 三号", "芝1-2-3三井ビル", "芝1丁目2番3号三井ビル",
+    "芝1丁目2番地三号", "芝1丁目の2番地の3号", "芝１丁目２－３", "港区芝地区芝1-2-3", "芝1一2一3", "芝1─2─3", "港区大字芝1-2-3",
+    "芝一丁目二番三", "東京都芝1-2-3", "芝1-2-3（自宅）", "芝1-2-3-101", "芝1丁2番3号", "芝1-2-3(101)", "芝1-2-3 三番館101", "芝1-2-3 3階建",
+)  # fmt: skip
+"""One house again, in the ways of forms, of people in a hurry and of other programs."""
+
+NOT_SHIBA = (
+    "芝11-2-3", "芝1-2-31", "芝1-2", "芝1-23", "芝12-3", "芝公園1-2-3", "芝浦1-2-3", "西芝1-2-3", "芝1-3-2", "芝2-1-3",
+    "芝十一丁目2番3号", "本芝1-2-3", "芝123",
+)  # fmt: skip
+
+ONE_HOUSE = (
+    ("札幌市北区北一条西3丁目2", "北1条西3-2"),
+    ("札幌市中央区北三条西四丁目5", "北3条西4-5"),
+    ("札幌市西区二十四軒一条一丁目2", "二十四軒1条1-2"),
+    ("東4線南5号233番地", "東四線南5号233"),
+    ("港区六本木三丁目1番1号", "六本木3-1-1"),
+    ("千代田区一番町1-2", "一番町一番地二"),
+    ("三番町5-2", "三番町5番地2"),
+    ("仙台市青葉区一番町四丁目1-1", "一番町4-1-1"),
+    ("八丁堀二丁目1-2", "八丁堀2-1-2"),
+    ("四谷三栄町一番二号", "四谷三栄町1-2"),
+    ("千駄木二丁目1-2", "千駄木2-1-2"),
+    ("上十条一丁目2-3", "上十条1-2-3"),
+    ("三田二丁目3-4", "三田2-3-4"),
+    ("五反田三-四-五", "五反田3-4-5"),
+    ("百人町二-三-四", "百人町2-3-4"),
+    ("三軒茶屋二丁目1番地3", "三軒茶屋2-1-3"),
+    ("西八丁目3", "西八丁目3番"),
+    ("堺市中瓦町二丁3-24", "中瓦町2丁3-24"),
+    ("五十嵐一の町6978", "五十嵐1の町6978番地"),
+    ("種市第23地割27番地5", "種市23地割27-5"),
+    ("千二百三番地", "1203番地"),
+    ("霞が関1-2-3", "霞ヶ関1-2-3"),
+    ("市ヶ谷1-2-3", "市谷1-2-3"),
+    ("四ツ谷1-2", "四谷1-2"),
+    ("丸の内1丁目2-3", "丸ノ内1-2-3"),
+    ("大字中村123", "中村123番地"),
+    ("大字中村字上野123", "中村上野123"),
+    ("大字中村字上野123", "中村123"),
+    ("湯涌町イ1", "湯涌町イの1番地"),
+    ("湯涌町イ1番地", "湯涌町イ-1"),
+    ("港町12番地イ", "港町12-イ"),
+    ("港町12番地イ", "港町12イ"),
+    ("氷見乙1234", "氷見乙-1234番地"),
+    ("京都市中京区寺町通御池上る上本能寺前町488", "中京区上本能寺前町488"),
+    ("京都市中京区上本能寺前町488（寺町通御池上る）", "京都市中京区（寺町通御池上る）上本能寺前町488番地"),
+    ("横浜市港北区日吉1-2-3", "横浜市日吉1-2-3"),
+    ("港区芝地区港町3-14", "港区港町3-14"),
+    ("港町123番地4港荘201号室", "港町123-4-201"),
+    ("港町3丁目14-2港荘201号室", "港町3-14-2-201"),
+    ("港町3丁目14-2港荘201号室", "港町3-14-2"),
+    ("港町3-14-2 201", "港町3丁目14番2号201号室"),
+    ("港町3-14-2 第二港荘201", "港町3-14-2第2港荘"),
+    ("港町3-14-2 A棟101", "港町3-14-2 A号棟 101号室"),
+    ("港町3-14-2 2号棟201", "港町3丁目14番2号2号棟-201号室"),
+    ("芝公園の管理事務所", "芝公園の管理事務所"),
+)
+
+TWO_HOMES = (
+    ("港町3丁目14-2港荘201号室", "港町3丁目14-2港荘202号室"),
+    ("港町3-14-2-201", "港町3-14-2-202"),
+    ("港町3-14-2 201", "港町3-14-2 202"),
+    ("港町3-14-2 A棟101", "港町3-14-2 B棟101"),
+    ("港町3-14-2 第2ビル", "港町3-14-2 第3ビル"),
+    ("港町3-14-2 1階", "港町3-14-2 2F"),
+    ("港町3-14-2A", "港町3-14-2B"),
+)
+"""Each pair is one house, and two households."""
+
+TWO_HOUSES = (
+    ("二番町1-2", "三番町1-2"),
+    ("一番町1-2", "十一番町1-2"),
+    ("北1条西3-2", "北11条西3-2"),
+    ("六本木3-1", "本木3-1"),
+    ("三田1-2", "二田1-2"),
+    ("四谷1-2", "谷1-2"),
+    ("五十嵐一の町12", "五十嵐二の町12"),
+    ("湯涌町イ1", "湯涌町ロ1"),
+    ("港町12番地イ", "港町12番地ロ"),
+    ("港町12番地イ", "港町12"),
+    ("中村字上野123", "中村字下野123"),
+    ("港区本町1-2", "北区本町1-2"),
+    ("A地区12", "B地区12"),
+    ("本町", "本町1"),
+    ("芝公園", "芝"),
+)
+
+HOUSES = (
+    *HOUSE, *OTHERS, *SHIBA, *NOT_SHIBA, *(one for pair in (*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES) for one in pair)
+)  # fmt: skip
 
 people = st.tuples(
     st.sampled_from(NAMES), st.sampled_from(BIRTHS), st.lists(st.sampled_from(PHONES), max_size=3)
 )
 houses = st.sampled_from(HOUSES) | st.text(
-    "芝1２-－ー‐ 　ｱア丁目番地号の一二十百〇室町区大字ケヶ県/~", max_size=12
+    "芝1２-－ー‐ 　ｱア丁目番地号の一二十百千〇壱室町区大字ケヶ県/~・階棟第館条線入上る京()〒イ甲A",
+    max_size=14,
 )
 
 
@@ -72,8 +167,9 @@ def test_a_tablet_says_what_the_centre_says(
 ) -> None:
     said = in_node(
         """const { samePerson } = await import("./offline/domain/same.js");
-        const { sameHouse } = await import("./offline/domain/same_house.js");
-        return [given[0].map(([one, other]) => samePerson(one, other)), given[1].map(([one, other]) => sameHouse(one, other))];""",
+        const { sameBuilding, sameHouse } = await import("./offline/domain/same_house.js");
+        const same = (one, other) => [sameHouse(one, other), sameBuilding(one, other)];
+        return [given[0].map(([one, other]) => samePerson(one, other)), given[1].map(([one, other]) => same(one, other))];""",
         [[[on_tablet(one), on_tablet(other)] for one, other in pairs], addresses],
     )
     assert said == [
@@ -82,8 +178,19 @@ def test_a_tablet_says_what_the_centre_says(
             and same_of_one_name(Told(one[1], tuple(one[2])), Told(other[1], tuple(other[2])))
             for one, other in pairs
         ],
-        [same_house(one, other) for one, other in addresses],
+        [[same_house(one, other), same_building(one, other)] for one, other in addresses],
     ]
+
+
+def test_a_tablet_knows_every_house_that_is_named_here() -> None:
+    pairs = [*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES]
+    pairs += [(one, other) for one in (HOUSE[0], SHIBA[0]) for other in HOUSES]
+    said = in_node(
+        """const { sameBuilding, sameHouse } = await import("./offline/domain/same_house.js");
+        return given.map(([one, other]) => [sameHouse(one, other), sameBuilding(one, other)]);""",
+        pairs,
+    )
+    assert said == [[same_house(one, other), same_building(one, other)] for one, other in pairs]
 
 
 @settings(max_examples=10, deadline=None)
@@ -101,42 +208,33 @@ def test_a_father_and_a_son_of_one_name_are_two_though_they_share_the_phone() ->
     assert same_of_one_name(father, Told(None, ("03-1234-5678",)))
 
 
-@pytest.mark.parametrize("written", HOUSE)
-def test_one_house_is_the_same_whatever_way_it_is_written(written: str) -> None:
-    for other in HOUSE:
+@pytest.mark.parametrize(("written", "house", "others"), [
+    *((one, HOUSE, OTHERS) for one in HOUSE), *((one, SHIBA, NOT_SHIBA) for one in SHIBA),
+])  # fmt: skip
+def test_one_house_is_the_same_whatever_way_it_is_written(
+    written: str, house: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    for other in house:
         assert same_house(written, other), other
-    for other in OTHERS:
+    for other in others:
         assert not same_house(written, other), other
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("札幌市北区北一条西3丁目2", "北1条西3-2"),
-        ("港区六本木三丁目1番1号", "六本木3-1-1"),
-        ("千代田区一番町1-2", "一番町一番地二"),
-        ("霞が関1-2-3", "霞ヶ関1-2-3"),
-        ("大字中村123", "中村123番地"),
-        ("港町3丁目14-2港荘201号室", "港町3-14-2-201"),
-        ("港町3丁目14-2港荘201号室", "港町3-14-2"),
-        ("芝公園の管理事務所", "芝公園の管理事務所"),
-    ],
-)
+@pytest.mark.parametrize(("one", "other"), ONE_HOUSE)
 def test_towns_with_numbers_and_flats(one: str, other: str) -> None:
-    assert same_house(one, other)
+    assert same_house(one, other) and same_house(other, one)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("港町3丁目14-2港荘201号室", "港町3丁目14-2港荘202号室"),
-        ("港町3-14-2-201", "港町3-14-2-202"),
-        ("二番町1-2", "三番町1-2"),
-        ("芝公園", "芝"),
-    ],
-)
-def test_two_flats_and_two_towns_are_two(one: str, other: str) -> None:
-    assert not same_house(one, other)
+@pytest.mark.parametrize(("one", "other"), TWO_HOMES)
+def test_two_flats_are_two_homes_in_one_house(one: str, other: str) -> None:
+    assert not same_house(one, other) and not same_house(other, one)
+    assert same_building(one, other) and same_building(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_HOUSES)
+def test_two_towns_and_two_numbers_are_two_houses(one: str, other: str) -> None:
+    assert not same_house(one, other) and not same_house(other, one)
+    assert not same_building(one, other)
 
 
 def test_a_house_in_full_width_digits_is_the_same_house(centre: Centre) -> None:
