@@ -372,6 +372,102 @@ def test_a_pasted_list_is_read_as_people_write_it() -> None:
     assert [mark.as_written for mark in found.people[5].marks] == ["12-3456-7"]
 
 
+def told_of(written: str) -> list[dict[str, Any]]:
+    """What a list says of each, without what is empty."""
+    found = read_list(written)
+    assert found.problems == []
+    return [
+        {
+            name: value
+            for name, value in vars(one).items()
+            if value and name not in ("line", "marks")
+        }
+        for one in found.people
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [
+    "・山田太郎", "- 山田太郎", "（1）山田太郎", "(1) 山田太郎", "No.1 山田太郎", "№1　山田太郎", "#1 山田太郎", "1.山田太郎", "１）山田太郎",
+    "① 山田太郎", "* 山田太郎", "●山田太郎", "ア）山田太郎", "・（1）山田太郎", "01 山田太郎", "1\t山田太郎", "山田太郎さん", "山田太郎　様", "名前：山田太郎",
+])  # fmt: skip
+def test_numbers_bullets_and_polite_words_are_no_part_of_a_name(written: str) -> None:
+    assert told_of(written) == [{"name": "山田太郎"}]
+
+
+@pytest.mark.parametrize("written", [
+    "佐藤花子、田中太郎、鈴木一郎", "佐藤花子,田中太郎,鈴木一郎", "佐藤花子 田中太郎 鈴木一郎", "佐藤花子;田中太郎;鈴木一郎", "佐藤花子/田中太郎/鈴木一郎",
+    "佐藤花子\t田中太郎\t鈴木一郎", "1.佐藤花子 2.田中太郎 3.鈴木一郎", "①佐藤花子②田中太郎③鈴木一郎", "1 佐藤花子 2 田中太郎 3 鈴木一郎",
+    "参加者：佐藤花子、田中太郎、鈴木一郎", "佐藤花子・田中太郎・鈴木一郎", "・佐藤花子\n・田中太郎\n・鈴木一郎", "●佐藤花子\n●田中太郎\n●鈴木一郎",
+])  # fmt: skip
+def test_several_on_one_line_are_several(written: str) -> None:
+    assert told_of(written) == [{"name": "佐藤花子"}, {"name": "田中太郎"}, {"name": "鈴木一郎"}]
+
+
+@pytest.mark.parametrize(("written", "said"), [
+    ("山田太郎 15歳", {"name": "山田太郎", "note": "15歳", "child": True}),
+    ("山田太郎15歳", {"name": "山田太郎", "note": "15歳", "child": True}),
+    ("山田太郎（40歳）", {"name": "山田太郎", "note": "40歳"}),
+    ("山田太郎 高2", {"name": "山田太郎", "note": "高2", "child": True}),
+    ("山田太郎 男", {"name": "山田太郎", "sex": "m"}),
+    ("山田太郎（男・15歳）", {"name": "山田太郎", "sex": "m", "note": "15歳", "child": True}),
+    ("3組 佐藤花子", {"name": "佐藤花子", "party": "3組"}),
+    ("3組佐藤花子", {"name": "佐藤花子", "party": "3組"}),
+    ("2年3組 佐藤花子", {"name": "佐藤花子", "party": "2年3組"}),
+    ("A班：佐藤花子", {"name": "佐藤花子", "party": "A班"}),
+    ("【A班】佐藤花子", {"name": "佐藤花子", "party": "A班"}),
+    ("佐藤花子(さとうはなこ)", {"name": "佐藤花子", "kana": "サトウハナコ"}),
+    ("佐藤(さとう)花子(はなこ)", {"name": "佐藤花子", "kana": "サトウ　ハナコ"}),
+    ("佐藤花子（旧姓田中）", {"name": "佐藤花子", "note": "旧姓田中"}),
+    ("1,山田,太郎,ヤマダ,タロウ", {"name": "山田　太郎", "kana": "ヤマダ　タロウ"}),
+    ("山田,やまだ,太郎,たろう", {"name": "山田　太郎", "kana": "ヤマダ　タロウ"}),
+    ("Smith, John", {"name": "Smith John"}),
+    ("John M Smith", {"name": "John M Smith"}),
+    ("ジョン・スミス", {"name": "ジョン・スミス"}),
+    ("（代表）山田太郎", {"name": "山田太郎", "note": "代表", "lead": True}),
+    ("引率：山田太郎", {"name": "山田太郎", "note": "引率", "lead": True}),
+    ("山田先生", {"name": "山田", "note": "先生", "lead": True}),
+    ("山田太郎 taro@example.jp", {"name": "山田太郎", "note": "taro@example.jp"}),
+    ("山田太郎,港区芝1-2-3,090-1111-2222", {"name": "山田太郎", "note": "港区芝1-2-3", "phone": "090-1111-2222"}),
+    ("山田太郎：090-1111-2222", {"name": "山田太郎", "phone": "090-1111-2222"}),
+    ("山県 有朋", {"name": "山県　有朋"}),
+    ("勅使河原 健", {"name": "勅使河原　健"}),
+    ("佐藤 花子 女 15", {"name": "佐藤　花子", "sex": "f", "note": "15"}),
+])  # fmt: skip
+def test_what_a_line_says_beside_the_name_goes_where_it_belongs(written: str, said: dict[str, Any]) -> None:
+    assert told_of(written) == [said]
+
+
+def test_a_class_before_several_names_is_the_class_of_them_all() -> None:
+    assert [(one["name"], one["party"]) for one in told_of("A班：佐藤花子、田中太郎\n2班 林梓、鈴木一郎")] == [
+        ("佐藤花子", "A班"), ("田中太郎", "A班"), ("林梓", "2班"), ("鈴木一郎", "2班"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "why"), [
+    ("佐藤 花子 田中 太郎", "何人の名前か"),
+    ("佐藤花子と田中太郎", "何人の名前か"),
+    ("山田太郎ほか3名", "何人の名前か"),
+    ("団体名：みなと中学校", "名前の行ではない"),
+    ("連絡先：090-1111-2222", "名前の行ではない"),
+    ("佐藤花子 欠席", "来ていない人"),
+])  # fmt: skip
+def test_a_line_of_which_it_is_not_sure_who_is_meant_is_shown(written: str, why: str) -> None:
+    found = read_list(written)
+    assert found.people == []
+    assert why in found.problems[0] and written in found.problems[0]
+
+
+def test_a_list_that_says_how_many_they_are_is_compared_with_what_was_read() -> None:
+    assert read_list("佐藤花子\n田中太郎\n以上2名").hints == []
+    assert "2人です" in read_list("佐藤花子\n田中太郎\n計3名").hints[0]
+
+
+def test_columns_of_age_and_sex_are_read_as_such() -> None:
+    first, second = told_of("氏名,年齢,性別\n佐藤花子,15,女\n田中太郎,四十,男")
+    assert first == {"name": "佐藤花子", "sex": "f", "note": "15歳", "child": True}
+    assert second == {"name": "田中太郎", "sex": "m", "note": "四十"}
+
+
 def test_a_heading_of_excel_says_what_its_columns_are() -> None:
     found = read_list("No\t氏名\tクラス\t電話\n1\t山田 太郎\t1組\t09011112222\n2\t佐藤\t2組\tなし\n")
     assert [(one.name, one.party, one.phone) for one in found.people] == [
@@ -627,3 +723,18 @@ def test_one_group_told_of_at_two_tablets_is_not_counted_twice(centre: Centre) -
     centre.do("receive_group", arrival=new_id(), new_group="みなと高校", unnamed=3)
     errors = centre.refused("receive_group", arrival=new_id(), new_group="みなと高校", unnamed=3)
     assert "今日来た団体" in errors["unnamed"]
+
+
+def test_whoever_is_under_age_by_the_list_is_noticed_before_and_after_they_are_received(desk: Desk) -> None:
+    lines = "佐藤 翔 15歳 男\n林 梓 40歳"
+    looked = receive(desk, lines=lines, then="look").text
+    assert "18歳未満の人が1人います" in looked and "メモ「15歳」" in looked and "男性" in looked
+    address = receive(desk, lines=lines).headers["location"]
+    page = desk.get(address).text
+    assert "一覧の年齢・学年で18歳未満の人" in page and "15歳（一覧）" in page
+    (child,) = [row for row in desk.read(people.with_marks, 10) if row["name"] == "佐藤　翔"]
+    assert (child["sex"], child["birth"]) == ("m", None)
+    (mark,) = desk.read(people.marks, child["id"])
+    assert mark["as_written"] == "15歳" and "保護者の同意" in mark["reason"]
+    desk.post(f"{address.partition('?')[0]}/confirm", guardian_consent="on")
+    assert "一覧の年齢・学年で18歳未満の人" not in desk.get(address).text

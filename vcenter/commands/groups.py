@@ -29,7 +29,7 @@ from vcenter.commands.fields import (
     WrittenLine,
 )
 from vcenter.commands.hidden import hide_if_like_hidden
-from vcenter.commands.people import check_guardian, insurance_seen
+from vcenter.commands.people import Sex, check_guardian, insurance_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.names import fold
@@ -65,6 +65,7 @@ class Newcomer(Payload):
     kana: Kana = ""
     phone: Phone = ""
     birth: Birth = None
+    sex: Sex = ""
     may_lead: Annotated[Flag, Called("班長を頼める")] = False
     note: Annotated[Line, Called("メモ")] = ""
     marks: Annotated[list[Mark], Called("読めなかったこと")] = Field(default=[], max_length=2)
@@ -270,7 +271,7 @@ def _same(
 
 def _newcomer(act: Act, one: Newcomer) -> Row:
     """The row of somebody new."""
-    return one.model_dump(include={"id", "name", "kana", "phone", "note"}) | {
+    return one.model_dump(include={"id", "name", "kana", "phone", "sex", "note"}) | {
         "birth": one.birth and one.birth.isoformat(),
         "may_lead": int(one.may_lead),
         "source": "walk_in",
@@ -283,7 +284,7 @@ def _newcomer(act: Act, one: Newcomer) -> Row:
 
 def _missing(known: Row, one: Newcomer) -> dict[str, Any]:
     """What the list says and was not known; what stands there stays."""
-    said = one.model_dump(include={"kana", "phone", "note"}) | {
+    said = one.model_dump(include={"kana", "phone", "sex", "note"}) | {
         "birth": one.birth and one.birth.isoformat(),
         "may_lead": int(one.may_lead),
     }

@@ -23,6 +23,7 @@ from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_file
+from vcenter.rosters.list_words import is_child
 from vcenter.store import groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -175,6 +176,7 @@ def _people_of_list(found: GroupList, command: uuid.UUID) -> list[dict[str, Any]
             "kana": one.kana,
             "phone": one.phone,
             "birth": one.birth,
+            "sex": one.sex,
             "may_lead": one.lead,
             "note": one.note,
             "marks": [
@@ -270,12 +272,15 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
         return None
     here = groups.who_arrived(tx, arrival_id)
     standings = Standings(tx, [row["id"] for row in here], day)
+    told = people.marked(tx, [row["id"] for row in here if row["birth"] is None], "birth")
     for row in here:
         found = checks(row, standings.of(row["id"]))
         row["missing"] = [one.code for one in found if one.code in SHORT]
         row["to_insure"] = any(one.way == "insurance" for one in found)
         row["adult"] = row["birth"] is not None and age_on(date.fromisoformat(row["birth"]), day) >= ADULT
         row["earlier"] = row["in_at"] < arrival["arrived_at"]
+        row["told_age"] = told.get(row["id"], "")
+        row["child"] = any(is_child(word) for word in row["told_age"].split("・"))
     parties = []
     for party in groups.parties(tx, arrival_id):
         inside = [row for row in here if row["party_id"] == party["id"]]
@@ -283,6 +288,7 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
         if inside:
             parties.append({**party, "people": inside, "children": children})
     missing = Counter(code for row in here for code in row["missing"] if code not in SAID_OF_EACH)
+    by_list = [row for row in here if row["child"] and not row["guardian_consent"]]
     still_here = sum(row["out_at"] is None for row in here)
     if not arrival["unnamed_out_at"]:
         still_here += arrival["unnamed"]
@@ -292,6 +298,7 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
         "parties": parties,
         "missing": missing,
         "to_insure": sum(row["to_insure"] for row in here),
+        "children": by_list,
         "here": still_here,
     }
 

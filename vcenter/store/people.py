@@ -320,6 +320,17 @@ def marks(tx: Tx, person_id: str) -> list[Row]:
     )
 
 
+def marked(tx: Tx, ids: Sequence[str], field: str) -> dict[str, str]:
+    """Of these people whose field still has to be read by somebody, what was written for it."""
+    one_of, params = among("person_id", ids)
+    rows = tx.fetch(
+        f"SELECT person_id, as_written FROM person_marks WHERE field = :field AND {one_of}",
+        field=field,
+        **params,
+    )
+    return {row["person_id"]: row["as_written"] for row in rows}
+
+
 def unmark(tx: Tx, person_id: str, field: str) -> None:
     """The value of this field has been settled."""
     tx.execute("DELETE FROM person_marks WHERE person_id = :id AND field = :field", id=person_id, field=field)
