@@ -439,3 +439,88 @@ def test_what_was_told_twice_is_recorded_when_one_of_both_is_chosen(desk: Desk) 
     asked = desk.post("/needs/new", **form)
     assert asked.status_code == 422 and asked.text.count("開いて書き足す") == 1
     assert desk.post("/needs/new", **form, even_if_same="on").status_code == 303
+
+
+# A need that is open at the house already
+
+HERE = "港区港町3丁目14-2"
+
+
+def asked_again(desk: Desk, **more: str) -> dict[str, str]:
+    return {
+        "need": new_id(),
+        "source": "visit",
+        "person.name": "隣の　人",
+        "person.phone": "090-1111-2222",
+        "address": "港町3-14-2",
+        "category": "mud_out",
+        "request": "庭の泥も出してほしい",
+        "dangers": "asbestos",
+    } | more
+
+
+def whats(desk: Desk, need: str) -> list[str]:
+    return [line["what"] for line in desk.read(needs.history, need)]
+
+
+def test_what_is_the_same_request_is_written_to_the_need_that_is_open_and_makes_no_other(desk: Desk) -> None:
+    first = str(desk.do("record_need", **need_payload(address=HERE))["need"])
+    answer = desk.post("/needs/new", **asked_again(desk, beside=first))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/needs/{first}?done=need_noted")
+    told = whats(desk, first)[-1]
+    for word in (
+        "もう一度依頼があった",
+        "隣の　人",
+        "090-1111-2222",
+        "庭の泥も出してほしい",
+        "アスベスト",
+        "港町3-14-2",
+    ):
+        assert word in told
+    assert len(desk.read(needs.open_at_address, HERE, "")) == 1
+    assert "もう一度依頼があった" in desk.get(f"/needs/{first}").text
+
+
+def test_another_trouble_of_the_same_household_is_said_at_both(desk: Desk) -> None:
+    first = str(desk.do("record_need", **need_payload(address=HERE))["need"])
+    desk.post("/needs/new", **(second := asked_again(desk, beside="household")))
+    assert whats(desk, first)[-1] == "同じ世帯の別の困りごとを2番に記録した"
+    assert whats(desk, second["need"]) == ["受け付けた（訪問）　同じ世帯の1番とは、別の困りごと"]
+
+
+def test_another_house_is_said_at_both_so_that_nobody_asks_again(desk: Desk) -> None:
+    first = str(desk.do("record_need", **need_payload(address=HERE))["need"])
+    desk.post("/needs/new", **(second := asked_again(desk, beside="house")))
+    assert whats(desk, first)[-1] == "2番は、別の家と確かめた"
+    assert whats(desk, second["need"]) == ["受け付けた（訪問）　1番とは、別の家と確かめた"]
+
+
+def test_what_is_chosen_is_one_of_what_was_shown(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address=HERE))
+    assert "一覧から選んでください" in desk.post("/needs/new", **asked_again(desk, beside="something")).text
+    nowhere = desk.post("/needs/new", **asked_again(desk, beside=new_id()))
+    assert nowhere.status_code == 422 and "記録されていません" in nowhere.text and "庭の泥も" in nowhere.text
+
+
+def test_nothing_that_tells_where_somebody_hidden_is_is_written_into_the_open_history(desk: Desk) -> None:
+    first = str(desk.do("record_need", **need_payload(address=HERE))["need"])
+    desk.do("hide_need", need=first)
+    desk.post("/needs/new", **asked_again(desk, beside=first))
+    told = whats(desk, first)[-1]
+    assert "庭の泥も" in told and "港町" not in told and "090" not in told
+    hidden = desk.post("/needs/new", **asked_again(desk, beside=first, hidden="on"))
+    assert hidden.status_code == 422 and "開いて秘匿に" in hidden.text
+
+
+def test_one_name_and_another_flat_are_shown_while_it_is_typed_and_stop_nobody(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address=f"{HERE} 港荘201号室"))
+    flat = desk.post("/needs/same", address="港町3-14-2-202").text
+    assert "同じ建物の、別の部屋" in flat and "選ばずに記録できます" in flat
+    called = desk.post("/needs/same", **{"person.name": "髙橋 キヨ"}).text
+    assert "同じ名前の方" in called
+    assert desk.post("/needs/new", **asked_again(desk, address="港町3-14-2-202")).status_code == 303
+
+
+def test_what_was_chosen_stays_chosen_while_typing_goes_on(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address=HERE))
+    assert 'value="house" checked' in desk.post("/needs/same", address=HERE, beside="house").text

@@ -30,7 +30,8 @@ import { house } from "./house.js";
  * Somebody or something that may be what a form is about to record a second time.
  * @typedef {object} Alike
  * @property {string} question
- * @property {string} other What is ticked when it is another one all the same.
+ * @property {string} [other] What is ticked when it is another one all the same.
+ * @property {[value: string, said: string][]} [choices] Where there are several ways on: of the field `beside`.
  * @property {{said: string, act?: string, pressed?: (form: HTMLFormElement) => Promise<unknown>}[]} found
  */
 
@@ -53,6 +54,7 @@ import { house } from "./house.js";
  *   kind will do, shown before the centre has it.
  * @property {(text: string) => [id: string, said: string][]} [choices] What a form may choose from.
  * @property {(payload: any, command: string) => Promise<Alike | undefined>} [alike]
+ * @property {(payload: any, command: string) => Promise<Alike | undefined>} [alikeSoFar] The same while it is typed.
  * @property {(id: string) => About | undefined} [about] What a form says that is about one of them.
  * @property {Record<string, (text: string) => Node[]>} [lists] What pages list, by the name of the list.
  * @property {(scanned: Scanned) => Promise<boolean>} [scanned] Whether it was a code of this subject, which is answered then.

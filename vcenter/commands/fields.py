@@ -59,11 +59,13 @@ def _not_in_future(day: date) -> date:
     return day
 
 
+UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
 Id = Annotated[
     str,
     StringConstraints(
         to_lower=True,
-        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        pattern=f"^{UUID}$",
     ),
     Of(""),
 ]

@@ -71,7 +71,7 @@ def _filed(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) ->
     if "request" not in card:
         raise Refusal("内容が足りません。ニーズの窓口で新しく記録してください。", "way")
     person = {"person": need["person_id"], "name": need["person_name"]}
-    whole = card | {"need": act.new_id("need"), "person": person, "even_if_same": True}
+    whole = card | {"need": act.new_id("need"), "person": person, "even_if_same": True, "beside": ""}
     return do_now(act, entry, "record_need", whole)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from vcenter.commands.field_words import Called
+from vcenter.commands.field_words import Called, FieldWords, fields_of
 from vcenter.commands.fields import (
     SAME_SEEN,
+    UUID,
     Count,
     DayToCome,
     Flag,
@@ -54,6 +57,23 @@ def _one_of(words: dict[Any, str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+ANOTHER = ("household", "house")
+"""What another need may be beside one that is open: of the same household, or of another house."""
+
+MOST_ALIKE = 5
+"""Needs that are shown beside the one that is told of, and in whose history it is said what they are to one another."""
+
+
+def _beside(said: str) -> str:
+    if said and said not in ANOTHER and not re.fullmatch(UUID, said):
+        raise Refusal("一覧から選んでください。")
+    return said
+
+
+Beside = Annotated[str, StringConstraints(to_lower=True, max_length=36), AfterValidator(_beside), SAME_SEEN]
+"""What somebody chose who was shown the needs that are open there: one of ANOTHER, or the id of the need that this is."""
+
+
 class Told(Payload):
     """A person whom a needs card names: known already (person), or as written."""
 
@@ -71,12 +91,16 @@ class CardFields(Payload):
     requester_relation: Annotated[Line, Called("本人との関係")] = ""
     best_time: Annotated[Line, Called("電話してよい時間")] = ""
     """When the requester can be called."""
-    household: Annotated[list[Annotated[str, _one_of(need_words.HOUSEHOLD)]], Called("世帯のようす")] = []
+    household: Annotated[
+        list[Annotated[str, _one_of(need_words.HOUSEHOLD)]], Called("世帯のようす", need_words.HOUSEHOLD)
+    ] = []
     address: Annotated[WrittenLine, Called("住所")]
     district: Annotated[Line, Called("地区")] = ""
     present_address: Annotated[Line, Called("避難先")] = ""
     access: Annotated[Text, Called("目印・行き方")] = ""
-    damage: Annotated[list[Annotated[str, _one_of(need_words.DAMAGE)]], Called("被害")] = []
+    damage: Annotated[
+        list[Annotated[str, _one_of(need_words.DAMAGE)]], Called("被害", need_words.DAMAGE)
+    ] = []
     damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
     category: Annotated[str, _one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
     request: Annotated[WrittenText, Called("どうしてほしいか")]
@@ -95,8 +119,12 @@ class CardFields(Payload):
     toilet: Annotated[Line, Called("トイレ")] = ""
     water: Annotated[Line, Called("水道")] = ""
     electricity: Annotated[Line, Called("電気")] = ""
-    danger_level: Annotated[str, _one_of(need_words.DANGER_LEVELS), Called("応急危険度判定")] = ""
-    dangers: Annotated[list[Annotated[str, _one_of(need_words.DANGERS)]], Called("危険なもの")] = []
+    danger_level: Annotated[
+        str, _one_of(need_words.DANGER_LEVELS), Called("応急危険度判定", need_words.DANGER_LEVELS)
+    ] = ""
+    dangers: Annotated[
+        list[Annotated[str, _one_of(need_words.DANGERS)]], Called("危険なもの", need_words.DANGERS)
+    ] = []
     danger_note: Annotated[Line, Called("危険についての注意")] = ""
     far: Annotated[Flag, Called("遠い")] = False
     urgency: Annotated[int, _one_of(need_words.URGENCY), Called("急ぎ度")] = 3
@@ -118,6 +146,8 @@ class RecordNeed(CardFields):
     """Nothing has to be surveyed first: it can be matched at once."""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Record although the same person or house has a need that is not over."""
+    beside: Beside = ""
+    """As `even_if_same`, with what was chosen: it stands in the history of all of them. An id: nothing new is recorded."""
     hidden: Hide = False
     """Nothing of this need and of the person concerned leaves headquarters any more (store/hidden.py)."""
     photos: list[Sha256] = Field(default=[], max_length=MOST_PHOTOS)
@@ -143,11 +173,16 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     """Record a request for help, with the person concerned and the one who asks."""
     if needs.by_id(act.tx, asked.need):
         raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
+    if asked.beside not in ("", *ANOTHER):
+        return _told_again(act, asked)
     columns = _columns(asked)
     if asked.ready:
         check_consent(asked.consent_team)
     person_id = _person(act, asked.person, asked.address, "person")
-    if not asked.even_if_same and (same := needs.open_at_address(act.tx, asked.address, person_id)):
+    beside = needs.open_alike(act.tx, asked.address, person_id, asked.person.name) if asked.beside else []
+    if not (asked.even_if_same or asked.beside) and (
+        same := needs.open_at_address(act.tx, asked.address, person_id)
+    ):
         raise Refusal(
             f"同じ方か同じ住所のニーズがあります（{same[0]['number']}番・{LABELS[same[0]['state']]}）。"
             "同じ依頼なら、そのニーズに書き足してください。",
@@ -181,12 +216,75 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         act,
         asked.need,
         state,
-        f"受け付けた（{need_words.SOURCES[asked.source]}）" + (f"　写真{len(taken)}枚" if taken else ""),
+        f"受け付けた（{need_words.SOURCES[asked.source]}）"
+        + (f"　写真{len(taken)}枚" if taken else "")
+        + _beside_words(act, asked, number, beside[:MOST_ALIKE]),
     )
     if asked.hidden:
         _hide_person(act, person_id)
     hide_if_theirs_is(act, asked.need)
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
+
+
+def _beside_words(act: Act, asked: RecordNeed, number: int, beside: list[Row]) -> str:
+    """What the need is to those that were open there; told in the history of each of them too, so that nobody has to ask again."""
+    if not beside:
+        return ""
+    numbers = "・".join(f"{row['number']}番" for row in beside)
+    own, other = {
+        "household": (
+            f"同じ世帯の{numbers}とは、別の困りごと",
+            f"同じ世帯の別の困りごとを{number}番に記録した",
+        ),
+        "house": (f"{numbers}とは、別の家と確かめた", f"{number}番は、別の家と確かめた"),
+    }[asked.beside]
+    for row in beside:
+        tell(act, row["id"], row["state"], other)
+    return f"　{own}"
+
+
+def _told_again(act: Act, asked: RecordNeed) -> dict[str, Any]:
+    """A need that is known was told of once more: everything that was written stands in its history, and its photos with it."""
+    row = known(act, asked.beside)
+    if asked.hidden:
+        raise Refusal("秘匿にするときは、書き足さずに、そのニーズを開いて秘匿にしてください。", "hidden")
+    told = asked.model_dump(exclude={"need", "beside", "even_if_same", "hidden", "photos"})
+    hidden = _TELLS_WHERE if row["hidden_at"] else frozenset()
+    said = [line for line in _said(RecordNeed, told, hidden) if line]
+    tell(act, row["id"], row["state"], "もう一度依頼があった\n" + "\n".join(said))
+    taken = list(dict.fromkeys(asked.photos))
+    photos.show(act.tx, row["id"], taken, act.at, act.actor)
+    if taken:
+        needs.change(act.tx, row["id"], {"changed_at": act.at})
+    return {"need": row["id"], "number": row["number"], "noted": True}
+
+
+_TELLS_WHERE = frozenset({"address", "district", "present_address", "access", "parking", "phone"})
+"""What of a card tells where somebody is: it is not written into the open history of somebody hidden."""
+
+
+def _said(model: type[Payload], told: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[str]:
+    """What a card says in the words of staff, a line for each field in which something was written."""
+    for name, field in fields_of(model).items():
+        value = told.get(name)
+        if name in left_out or field.unshown or field.of or value in (None, "", [], {}, False):
+            continue
+        if value == model.model_fields[name].default and name != "source":
+            continue
+        if isinstance(value, dict) and field.inner and issubclass(field.inner, Payload):
+            yield f"{field.words}: " + "　".join(
+                str(one) for key, one in value.items() if one and key not in left_out and key != "person"
+            )
+        else:
+            yield f"{field.words}: {_worded(field, value)}"
+
+
+def _worded(field: FieldWords, value: Any) -> str:
+    if value is True:
+        return "はい"
+    if isinstance(value, dict):
+        return "、".join(f"{one} {count}" for one, count in value.items())
+    return "、".join(field.said(one) or str(one) for one in (value if isinstance(value, list) else [value]))
 
 
 def check_consent(given: Any) -> None:

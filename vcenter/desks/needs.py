@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.needs import ChangeNeed
+from vcenter.commands.needs import MOST_ALIKE, ChangeNeed
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import need_life, need_words
@@ -57,7 +57,6 @@ VIEWS = {
     "over": ("終わった", need_life.OVER),
 }
 SHOWN = 300
-SAME_SHOWN = 5
 
 
 def _view(request: Request) -> str:
@@ -139,12 +138,14 @@ async def new(request: Request) -> Response:
 async def record(request: Request) -> Response:
     form = await request.form()
     outcome = await perform_form(request, "record_need")
+    if outcome.done and outcome.outcome.get("noted"):
+        return RedirectResponse(going_on("/needs/{need}", NOTED).format_map(outcome.outcome), 303)
     if outcome.done:
         return RedirectResponse(f"/needs/{outcome.outcome['need']}?new=1", 303)
 
     def look(tx: Tx) -> list[Row]:
         found = [needs.by_id(tx, id) for id in outcome.outcome.get("same", [])]
-        return [row for row in found if row]
+        return [row | {"alike": "same"} for row in found if row][:MOST_ALIKE]
 
     return await _card(request, values_of(form), outcome.errors, await database(request).read(look))
 
@@ -160,9 +161,17 @@ async def same_name(request: Request) -> Response:
 async def same(request: Request) -> Response:
     """Needs that are open of the person or the house of which somebody types: most calls come twice."""
     form = await request.form()
-    address, person = text_of(form, "address")[:300], text_of(form, "person.person")[:40]
-    found = await database(request).read(needs.open_at_address, address, person) if address or person else []
-    return fragment(request, "needs/same.html", same=found[:SAME_SHOWN], said="")
+    address, person = text_of(form, "address")[:300].strip(), text_of(form, "person.person")[:40]
+    name = text_of(form, "person.name")[:100]
+    asked = address or person or name.strip()
+    found = await database(request).read(needs.open_alike, address, person, name) if asked else []
+    return fragment(
+        request,
+        "needs/same.html",
+        same=found[:MOST_ALIKE],
+        said="",
+        values={"beside": text_of(form, "beside")},
+    )
 
 
 async def _whole(request: Request) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vcenter.domain.names import fold_text, ways
+from vcenter.domain.names import fold, fold_text, ways
 from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
-from vcenter.domain.same_house import same_house
+from vcenter.domain.same_house import same_building, same_house
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -293,6 +293,29 @@ def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
         return []
     one_of, params = among("n.id", same)
     return tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of} ORDER BY n.number", **params)
+
+
+def open_alike(tx: Tx, address: str, person_id: str, name: str) -> list[Row]:
+    """Needs that are not over and may be about what somebody tells just now, the likeliest first, each with `alike`.
+
+    "same": of this person or house; "name": of somebody of this name; "building": of another flat of this house.
+    """
+    folded = fold(name)
+    found: dict[str, list[str]] = {"same": [], "name": [], "building": []}
+    for row in tx.fetch(
+        """SELECT n.id, n.person_id, n.address, p.name_folded FROM needs n JOIN people p ON p.id = n.person_id
+           WHERE n.state NOT IN ('done', 'withdrawn') ORDER BY n.number"""
+    ):
+        if row["person_id"] == person_id or same_house(row["address"], address):
+            found["same"].append(row["id"])
+        elif folded and row["name_folded"] == folded:
+            found["name"].append(row["id"])
+        elif same_building(row["address"], address):
+            found["building"].append(row["id"])
+    alike = {id: kind for kind, ids in found.items() for id in ids}
+    one_of, params = among("n.id", alike)
+    known = {row["id"]: row for row in tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of}", **params)} if alike else {}
+    return [known[id] | {"alike": kind} for id, kind in alike.items()]
 
 
 def count_by_state(tx: Tx) -> dict[str, int]:

@@ -19,6 +19,7 @@ import { payloadOf, problems, setLimits } from "./payload.js";
  * @import {Problem} from "./payload.js"
  */
 
+const TYPED = 300; // ms without a key
 const NOT_DRAFT = ["session", "command_id"];
 
 class TabletForm {
@@ -30,6 +31,8 @@ class TabletForm {
   #first = new Map();
   /** @type {string | undefined} */
   #barAtFirst;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #looking;
 
   /**
    * @param {HTMLFormElement} form
@@ -47,8 +50,12 @@ class TabletForm {
     form.addEventListener("input", ({ target }) => {
       if (target instanceof HTMLInputElement && target.dataset.pick) this.#pick(target);
       this.drafts.soon();
+      this.#lookSoon(target);
     });
-    form.addEventListener("change", () => this.drafts.soon());
+    form.addEventListener("change", ({ target }) => {
+      this.drafts.soon();
+      this.#lookSoon(target);
+    });
     form.addEventListener("click", () => this.drafts.soon()); // steppers, photos taken out
     form.querySelector("[data-drop-draft]")?.addEventListener("click", () => this.#clear());
     this.#next = main.querySelector("[data-kept]");
@@ -99,7 +106,7 @@ class TabletForm {
     this.form.reset();
     showPhotos(this.form, []);
     element("[data-draft]", this.form).hidden = true;
-    for (const place of elements("[data-problems], [data-alike], [id^=picked], #people", this.form)) place.replaceChildren();
+    for (const place of elements("[data-problems], [data-alike], [id^=picked], #people, #same", this.form)) place.replaceChildren();
     this.#renew(true);
     this.form.hidden = false;
     if (this.#next) this.#next.hidden = true;
@@ -199,7 +206,7 @@ class TabletForm {
       this.#refuse(wrong);
       return false;
     }
-    if (!payload.even_if_same && (await this.#isAlike(payload))) return false;
+    if (!payload.even_if_same && !payload.beside && (await this.#isAlike(payload))) return false;
     const go = element(".actions [type=submit]", this.form, HTMLButtonElement);
     go.disabled = true;
     try {
@@ -312,8 +319,39 @@ class TabletForm {
     return false;
   }
 
+  /**
+   * While it is typed, whoever or whatever may be the same is shown already, and nothing is asked.
+   * @param {EventTarget | null} target
+   */
+  #lookSoon(target) {
+    if (!this.declared.alike.length || (target instanceof HTMLInputElement && target.name === "beside")) return;
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => void this.#lookNow(), TYPED);
+  }
+
+  async #lookNow() {
+    for (const subject of this.declared.alike) {
+      const alike = await subjectOf(subject)?.alikeSoFar?.(payloadOf(this.#entries(), this.declared), field(this.form, "command_id").value);
+      if (!alike) continue;
+      if (alike.found.length) this.#drawAlike(alike);
+      else this.#alikePlace().replaceChildren();
+    }
+  }
+
+  // Below what it is about where the form has a place for it.
+  #alikePlace() {
+    return /** @type {HTMLElement | null} */ (this.form.querySelector("#same")) ?? element("[data-alike]", this.form);
+  }
+
   /** @param {Alike} alike */
-  #showAlike({ question, other, found }) {
+  #showAlike(alike) {
+    const card = this.#drawAlike(alike);
+    tell("again");
+    card.scrollIntoView({ block: "center" });
+  }
+
+  /** @param {Alike} alike */
+  #drawAlike({ question, other, choices = [], found }) {
     const card = piece("alike", { question, other });
     const rows = found.map(({ said, act, pressed }) => {
       const row = document.createElement("li");
@@ -322,9 +360,12 @@ class TabletForm {
       return row;
     });
     element("[data-alike-list]", card).append(...rows);
-    element("[data-alike]", this.form).replaceChildren(card);
-    tell("again");
-    card.scrollIntoView({ block: "center" });
+    const chosen = /** @type {HTMLInputElement | null} */ (this.form.querySelector("input[name=beside]:checked"))?.value;
+    const tiles = choices.map(([id, said]) => piece("choice", { field: "beside", id, said }));
+    element("[data-alike-choices]", card).append(...tiles);
+    for (const radio of card.querySelectorAll("input")) radio.checked = radio.name === "beside" && radio.value === chosen;
+    this.#alikePlace().replaceChildren(card);
+    return card;
   }
 }
 

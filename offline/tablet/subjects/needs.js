@@ -3,7 +3,7 @@
 import { withSan } from "../../domain/names.js";
 import { digits, fold, holds, needParts } from "../../domain/find.js";
 import { newId } from "../../domain/ids.js";
-import { sameHouse } from "../../domain/same_house.js";
+import { sameBuilding, sameHouse } from "../../domain/same_house.js";
 import { view } from "../core.js";
 import { makeKnown, personOf } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
@@ -91,8 +91,65 @@ const isSameHouse = (address, need) => (need.waiting || isTold("needs", "address
  * @param {string} phone digits
  * @param {Need} need
  */
-const isCalled = (name, phone, need) =>
+const isOfPhone = (name, phone, need) =>
   (need.waiting || isTold("needs", "name", "phone")) && fold(need.name ?? "") === name && digits(need.phone ?? "") === phone;
+
+/**
+ * @param {string} name folded
+ * @param {Need} need
+ */
+const isOfName = (name, need) => name !== "" && (need.waiting || isTold("needs", "name")) && fold(need.name ?? "") === name;
+
+/**
+ * @param {string} address
+ * @param {Need} need
+ */
+const isSameBuilding = (address, need) => (need.waiting || isTold("needs", "address")) && sameBuilding(address, need.address ?? "");
+
+const ANOTHER = ["household", "house"];
+const MOST_ALIKE = 5;
+
+/**
+ * Needs that are open and may be about what somebody tells just now, as `open_alike` in vcenter/store/needs.py says it.
+ * @param {Partial<RecordNeed>} asked
+ * @param {string} command
+ * @returns {Promise<[sure: Need[], others: [need: Need, why: string][]]>}
+ */
+async function openAlike(asked, command) {
+  const own = await newId(command, "person");
+  const [address, person] = [asked.address ?? "", /** @type {Partial<RecordNeed["person"]>} */ (asked.person ?? {})];
+  const name = fold(person.name ?? "");
+  const phone = digits(person.phone ?? "");
+  const open = view().rows("needs").filter((need) => need.id !== asked.need && need.person !== own && !isOver(need));
+  /** @param {Need} need */
+  const isSure = (need) =>
+    (person.person && need.person === person.person) || isSameHouse(address, need) || (phone && isOfPhone(name, phone, need));
+  /** @type {[need: Need, why: string][]} */
+  const others = open
+    .filter((need) => !isSure(need))
+    .map((need) => [need, isOfName(name, need) ? "同じ名前の方" : isSameBuilding(address, need) ? "同じ建物の、別の部屋" : ""]);
+  return [open.filter(isSure), others.filter(([, why]) => why)];
+}
+
+/**
+ * @param {string} question
+ * @param {[need: Need, why: string][]} alike
+ * @returns {import("../subjects.js").Alike}
+ */
+function asAlike(question, alike) {
+  const first = alike.slice(0, MOST_ALIKE);
+  return {
+    question,
+    found: first.map(([need, why]) => ({
+      said: `${numberOf(need)}　${words("categories", need.category)}　${need.name ? withSan(need.name) : ""}　${need.address ?? ""}（${words("needs", need.state)}）　${why}`,
+    })),
+    choices: [
+      ...first.map(([need]) => /** @type {[string, string]} */ ([need.id, `同じ依頼。この内容を${numberOf(need) || "そのニーズ"}に書き足す`])),
+      ["household", "同じ世帯の、別の困りごと"],
+      ["house", "別の家"],
+    ],
+  };
+}
 
 introduce({
   name: "needs",
@@ -107,24 +164,20 @@ introduce({
     return need && { said: [need.name && withSan(need.name), need.address ?? need.district].filter(Boolean).join("　"), short: numberOf(need) };
   },
   async alike(payload, command) {
-    const asked = /** @type {RecordNeed} */ (payload);
-    const own = await newId(command, "person");
-    const name = fold(asked.person.name);
-    const phone = digits(asked.person.phone ?? "");
-    const same = view()
-      .rows("needs")
-      .filter((need) => need.id !== asked.need && need.person !== own && !isOver(need))
-      .filter((need) => isSameHouse(asked.address, need) || (phone && isCalled(name, phone, need)));
-    return {
-      question: "同じ方か同じ住所のニーズがあります。同じ依頼なら、つながってからそのニーズに書き足してください。",
-      other: "別の依頼です。新しく記録する",
-      found: same.map((need) => ({
-        said: `${numberOf(need)}　${words("categories", need.category)}　${need.name ? withSan(need.name) : ""}　${need.address ?? ""}（${words("needs", need.state)}）`,
-      })),
-    };
+    const [sure] = await openAlike(payload, command);
+    const question = "同じ方か同じ住所のニーズがあります。同じ依頼なら、そのニーズに書き足してください。";
+    return asAlike(question, sure.map((need) => [need, ""]));
+  },
+  async alikeSoFar(payload, command) {
+    const [sure, others] = await openAlike(payload, command);
+    const question = sure.length
+      ? "この方か、この家のニーズが、もうあります"
+      : "よく似たニーズがあります。同じ依頼でないか確かめてください（別の依頼なら、選ばずに保存できます）";
+    return asAlike(question, [...sure.map((need) => /** @type {[Need, string]} */ ([need, ""])), ...others]);
   },
   shows: {
     async record_need({ id: command, payload }, within) {
+      if (payload.beside && !ANOTHER.includes(payload.beside)) return; // it is written down at one that is known
       const known = within.row("needs", payload.need);
       if (known && !known.waiting) return;
       const { person, requester, ...card } = payload; // what the card says has the names by which the server tells it
