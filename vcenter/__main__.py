@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from vcenter.lan.keeper import Keeper
+    from vcenter.rosters.compared import Comparison
+    from vcenter.rosters.reading import Reading
 
 T = TypeVar("T")
 
@@ -284,38 +286,106 @@ def _make_demo(settings: Settings) -> None:
     _with_database(settings, fill, anew=True)
 
 
-@main.command("import", help="名簿ファイル（CSV・xlsx）を読み込みます。--keep を付けると取り込みます。")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--keep", is_flag=True, help="読んだ内容を取り込みます。付けないときは見るだけです。")
+@main.command(
+    "import",
+    help="名簿ファイル（CSV・xlsx）の中身を確かめます。--keep を付けると取り込みます。",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--keep", is_flag=True, help="確かめた内容を取り込みます。付けないときは見るだけです。")
+@click.option("--show", type=click.Choice(["json"]), help="何も取り込まず、すべての行をJSONで書き出します。")
+@click.option("--without-hidden", is_flag=True, help="Excelで隠してある行を取り込みません。")
+@click.option("--without-struck-out", is_flag=True, help="Excelで取り消し線を引いた行を取り込みません。")
+@click.option(
+    "--same-name",
+    type=click.Choice(["new", "same", "newer"]),
+    help="名前が同じで内容が違う団体・サロンを、new: 別のものとして、same: 同じものとして空いている項目だけ、"
+    "newer: 同じものとしてファイルの内容に変えて取り込みます。",
+)
 @click.pass_obj
-def import_roster(settings: Settings, file: Path, keep: bool) -> None:
-    import orjson  # noqa: PLC0415
+def import_roster(
+    settings: Settings,
+    *,
+    files: tuple[Path, ...],
+    keep: bool,
+    show: str | None,
+    without_hidden: bool,
+    without_struck_out: bool,
+    same_name: str | None,
+) -> None:
+    from vcenter.commands.rosters import MARK_WORDS  # noqa: PLC0415
+    from vcenter.rosters import reading  # noqa: PLC0415
+    from vcenter.rosters.compared import Comparison  # noqa: PLC0415
 
-    from vcenter.desks.roster_files import KINDS, LARGEST  # noqa: PLC0415
-    from vcenter.rosters import read_roster  # noqa: PLC0415
-
-    if file.stat().st_size > LARGEST:
-        raise click.ClickException("ファイルが20MBを超えています。分けてください。")
-    roster = read_roster(file.read_bytes())
-    said, kind = KINDS[roster.kind]
-    click.echo(f"{said}の名簿（{roster.form}）: {len(roster.entries)}件を読みました。")
-    for refused in roster.refused:
-        click.echo(f"  使えない行 {refused.sheet}{refused.row}: {refused.reason}")
-    for entry in roster.entries:
-        for mark in entry.marks:
-            click.echo(f"  読めなかった値 {entry.sheet}{entry.row} {mark.field}: {mark.reason}")
+    if keep and show:
+        raise click.UsageError("--show は何も取り込みません。--keep と一緒には使えません。")
+    left_out = {"without_hidden": without_hidden, "without_struck_out": without_struck_out}
+    gc.disable()  # hundreds of thousands of cells, of which none is in a circle
+    try:
+        readings = [_read_file(file, left_out) for file in files]
+    finally:
+        gc.enable()
+    comparison = Comparison()
+    if settings.database.exists():
+        everybody = reading.names(readings)
+        _with_database(settings, lambda database: database.read(partial(_tell_known, comparison, everybody)))
+    reading.compare(readings, comparison, lambda: str(uuid_utils.uuid7()))
+    if show:
+        click.echo(reading.as_json(readings, MARK_WORDS))
+        return
+    for line in reading.said(readings, MARK_WORDS):
+        click.echo(line)
+    if any(one.refused for one in readings):
+        raise click.ClickException("読めないファイルがあります。何も取り込んでいません。")
     if not keep:
         click.echo("まだ取り込んでいません。取り込むには --keep を付けてください。")
         return
-    rows = orjson.loads(orjson.dumps(roster.entries))
-    if roster.kind == "people":
-        for row in rows:
-            row["id"] = str(uuid_utils.uuid7())
-    payload = {"source": file.name[:200], "rows": rows}
-    outcome = _with_database(settings, lambda database: _perform(database, kind, payload))
-    click.echo(
-        f"取り込みました。新しい{said} {outcome.outcome['new']}、もういた{said} {outcome.outcome['known']}"
-    )
+    if not same_name and (unsure := reading.unsure(readings)):
+        raise click.ClickException(
+            f"名前が同じで内容が違うものが{unsure}件あります。どうするかを --same-name で決めてください。何も取り込んでいません。"
+        )
+    for one in readings:
+        for kind, rows in one.rows.items():
+            payload = {
+                "source": one.name[:200],
+                "v": 2,
+                "rows": reading.payload_rows(rows, kind, same_name or ""),
+            }
+            outcome = _with_database(
+                settings, partial(_perform, kind=f"keep_{kind}", payload=payload)
+            ).outcome
+            said = reading.SAID[kind]
+            click.echo(
+                f"{one.name}: 取り込みました。新しい{said} {outcome['new']}、登録済みの{said} {outcome['known']}、"
+                f"確認が必要な{said} {outcome['marked']}"
+            )
+
+
+def _read_file(file: Path, left_out: dict[str, bool]) -> Reading:
+    from vcenter.rosters.files import LARGEST  # noqa: PLC0415
+    from vcenter.rosters.reading import Reading, read_one  # noqa: PLC0415
+
+    try:
+        if file.stat().st_size > LARGEST:
+            return Reading(
+                file.name, refused="ファイルが20MBを超えています。シートや地区ごとに分けてください。"
+            )
+        data = file.read_bytes()
+    except OSError as error:
+        return Reading(
+            file.name,
+            refused=f"ファイルを開けません（{folder.why(error)}）。名前と置き場所を確かめてください。",
+        )
+    return read_one(file.name, data, **left_out)
+
+
+def _tell_known(comparison: Comparison, everybody: list[str], tx: Tx) -> None:
+    """What is known already, beside which rows of a roster are put."""
+    from vcenter.store import groups, people  # noqa: PLC0415
+
+    for rows in people.namesakes(tx, everybody).values():
+        comparison.know_people(rows)
+    comparison.know("groups", groups.all_groups(tx))
+    comparison.know("salons", groups.all_salons(tx))
 
 
 @main.command(help="記録と写真をひとつのファイルに写します。動いているときも使えます。")

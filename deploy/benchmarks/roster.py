@@ -48,7 +48,7 @@ async def _fill(file: Path) -> list[dict[str, Any]]:
 
 
 def _add_all(tx: Tx) -> list[dict[str, Any]]:
-    made = _people()
+    made = made_up()
     return [{**row, "pass_number": people.add(tx, row, "")} for row in made]
 
 
@@ -59,7 +59,8 @@ async def _check_in(database: Database, person: str) -> None:
     assert (await perform(database, asked, Actor("benchmark", Who.STAFF, RESPONSIBLE))).done
 
 
-def _people() -> list[dict[str, Any]]:
+def made_up() -> list[dict[str, Any]]:
+    """The people, as they are kept."""
     chance = random.Random(20)
     # Common names are far commoner than rare ones, and then one fragment finds hundreds of people.
     surnames = chance.choices(SURNAMES, [1 / (rank + 10) for rank in range(len(SURNAMES))], k=PEOPLE)

@@ -66,7 +66,7 @@ def load_the_rosters(page: Page) -> None:
         ("サロン一覧.xlsx", "22件を取り込む"),
     ):
         page.goto("/rosters")
-        page.get_by_role("link", name="名簿ファイルを読み込む").click()
+        page.get_by_role("link", name="名簿ファイルを取り込む").click()
         page.get_by_label("ファイル（20MBまで）").set_input_files(ROSTERS / file)
         page.get_by_role("button", name="中身を確かめる").click()
         expect(page.get_by_text("まだ取り込んでいません")).to_be_visible()

@@ -13,7 +13,9 @@ from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
+from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
@@ -57,6 +59,8 @@ class PersonRow(Payload):
     skills: Annotated[list[str], Called("資格・技能")] = []
     salons: Annotated[list[str], Called("サロン")] = []
     car: Annotated[bool, Called("車がある")] = False
+    vehicle: Annotated[str, Called("車の種類")] = ""
+    seats: Annotated[People | None, Called("車に乗れる人数")] = None
     lead: Annotated[bool, Called("班長を頼める")] = False
     consent: Annotated[bool, Called("同意をもらった")] = False
     note: Annotated[str, Called("メモ")] = ""
@@ -66,6 +70,9 @@ class PersonRow(Payload):
 class KeepPeople(Payload):
     source: Annotated[Line, Called("名簿")]
     """The file's name."""
+    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
+    2: also who is known by number, or says all the same, is known; a second phone and what is noted are kept."""
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
@@ -97,9 +104,15 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     new = known = marked = 0
     made: list[str] = []
     group_ids: dict[str, str] = {}
+    # Of many rows one may be another that stands above it, so the comparison is made once, in their order.
+    comparing = _known_people(act.tx, asked) if asked.v > 1 else None
     for row in asked.rows:
         columns = _columns(act, row)
-        same = people.same_person(act.tx, row.name, columns["birth"], (row.phone, row.phone_other))
+        if comparing:
+            id = comparing.find_or_add(row.id, columns, act.id)
+            same = people.by_id(act.tx, id) if id else None
+        else:
+            same = people.same_person(act.tx, row.name, columns["birth"], (row.phone, row.phone_other))
         if same is None:
             people.add(
                 act.tx,
@@ -116,7 +129,8 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             new += 1
             made.append(row.id)
         else:
-            _complete(act, same, columns | ({"consent_at": act.at} if row.consent else {}))
+            said = columns | ({"consent_at": act.at} if row.consent else {})
+            _complete(act, same, said if asked.v == 1 else _beside(same, said))
             known += 1
         person_id = same["id"] if same else row.id
         for mark in row.marks:
@@ -133,6 +147,35 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             groups.add_guest(act.tx, person_id, _salon_id(act, name))
     hide_if_like_hidden(act, made)
     return {"new": new, "known": known, "marked": marked}
+
+
+def _known_people(tx: Tx, asked: KeepPeople) -> KnownPeople:
+    """Everybody of the names of a roster."""
+    comparing = KnownPeople()
+    for rows in people.namesakes(tx, [row.name for row in asked.rows]).values():
+        for row in rows:
+            comparing.add(row["joined_into"] or row["id"], row)
+    return comparing
+
+
+def _beside(known: Row, said: dict[str, Any]) -> dict[str, Any]:
+    """What a row says of somebody known, so that nothing of it is lost: a second phone, and what is noted.
+
+    Of somebody hidden all of it stands apart, and there what is said anew is put beside what was.
+    """
+    if known["hidden_at"]:
+        return said
+    phones = [known["phone"], known["phone_other"]]
+    others = [phone for phone in (said["phone"], said["phone_other"]) if phone and phone not in phones]
+    beside = {**said, "phone": "", "phone_other": ""}
+    for field in ("phone", "phone_other"):
+        if others and not known[field]:
+            beside[field] = others.pop(0)
+    notes = [said["note"], *(f"ほかの電話: {phone}" for phone in others)]
+    new = [note for note in notes if note and note not in known["note"]]
+    if new:
+        known["note"], beside["note"] = "", "。".join(filter(None, [known["note"], *new]))
+    return beside
 
 
 def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
@@ -154,7 +197,8 @@ def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
     )
     columns |= {
         "birth": row.birth and row.birth.isoformat(),
-        "seats": 4 if row.car else 0,
+        "seats": row.seats if row.seats is not None else 4 if row.car else 0,
+        "note": "。".join(part for part in (row.note, row.vehicle and f"車: {row.vehicle}") if part),
         "may_lead": int(row.lead),
         "experienced": int(row.lead),
     }
@@ -203,6 +247,9 @@ class GroupRow(Payload):
     members: Annotated[People | None, Called("人数")] = None
     district: Annotated[str, Called("地区")] = ""
     note: Annotated[str, Called("メモ")] = ""
+    same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
+    """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
+    filled in), or the same and this is newer. Nobody was asked where it is empty."""
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
@@ -217,6 +264,9 @@ class SalonRow(Payload):
     contact: Annotated[str, Called("連絡する人")] = ""
     phone: Annotated[str, Called("電話")] = ""
     note: Annotated[str, Called("メモ")] = ""
+    same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
+    """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
+    filled in), or the same and this is newer. Nobody was asked where it is empty."""
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
@@ -228,11 +278,15 @@ MARK_WORDS = {
 
 class KeepGroups(Payload):
     source: Annotated[Line, Called("名簿")]
+    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    """1: one of the same name is the same, and takes the newer facts. 2: only who surely is, and only what was empty."""
     rows: Annotated[list[GroupRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class KeepSalons(Payload):
     source: Annotated[Line, Called("名簿")]
+    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    """1: one of the same name is the same, and takes the newer facts. 2: only who surely is, and only what was empty."""
     rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
@@ -253,7 +307,7 @@ def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:
 )
 def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     """Keep the groups of a roster. A group of the same name takes the newer facts."""
-    return _keep(act, "groups", asked.rows)
+    return _keep(act, "groups", asked)
 
 
 @command(
@@ -266,25 +320,48 @@ def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
 )
 def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
     """Keep the salons of a roster. A salon of the same name takes the newer facts."""
-    return _keep(act, "salons", asked.rows)
+    return _keep(act, "salons", asked)
 
 
-def _keep(
-    act: Act, table: Literal["groups", "salons"], rows: list[GroupRow] | list[SalonRow]
-) -> dict[str, Any]:
+def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | KeepSalons) -> dict[str, Any]:
     new = known = 0
-    for row in rows:
-        said = row.model_dump(exclude={"row", "sheet", "marks"})
+    comparing = KnownNames(table)
+    if asked.v > 1:
+        for one in groups.all_groups(act.tx) if table == "groups" else groups.all_salons(act.tx):
+            comparing.add(one["id"], one)
+    for row in asked.rows:
+        said = row.model_dump(exclude={"row", "sheet", "marks", "same_name"})
         # What could not be read stands in the note, where staff see it.
         said["note"] = "。".join(
             part for part in (row.note, *(f"{mark.as_written}（読めず）" for mark in row.marks)) if part
         )
-        if same := groups.by_name(act.tx, table, row.name):
+        if asked.v > 1:
+            same = _same_name(act, table, row, comparing.find(said))
+        else:
+            same = groups.by_name(act.tx, table, row.name)
+        if same:
             given = {field: value for field, value in said.items() if value not in ("", None)}
+            if asked.v > 1 and row.same_name != "newer":
+                given = {field: value for field, value in given.items() if same[field] in ("", None)}
             groups.change(act.tx, table, same["id"], {**given, "changed_at": act.at})
             known += 1
         else:
-            id = act.new_id(f"{table} {row.name}")
+            id = act.new_id(f"{table} {row.name}" if asked.v == 1 else f"{table} {row.sheet} {row.row}")
             groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
+            comparing.add(id, said)
             new += 1
-    return {"new": new, "known": known, "marked": sum(bool(row.marks) for row in rows)}
+    return {"new": new, "known": known, "marked": sum(bool(row.marks) for row in asked.rows)}
+
+
+def _same_name(
+    act: Act, table: Literal["groups", "salons"], row: GroupRow | SalonRow, alike: Alike | None
+) -> Row | None:
+    """Whom a row of a list is about; None of a new one. Refusal where a person has to say it."""
+    if alike is None or row.same_name == "new":
+        return None
+    if not alike.sure and not row.same_name:
+        raise Refusal(
+            f"{row.row}行目の「{row.name}」は、同じ名前で内容の違うものがもうあります。同じものか別のものかを選んでください。",
+            "rows",
+        )
+    return groups.by_id(act.tx, table, alike.id)

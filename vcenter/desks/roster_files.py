@@ -20,11 +20,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.domain.looks import NoLook
-from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters import Roster, read_roster
-from vcenter.store import people
+from vcenter.rosters.compared import Comparison, plain_rows
+from vcenter.rosters.files import LARGEST
+from vcenter.rosters.model import Roster
+from vcenter.rosters.read import read_roster
+from vcenter.rosters.reading import SAID, payload_rows
+from vcenter.store import groups, people
 from vcenter.store.tx import Tx
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform
@@ -33,9 +36,6 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.ROSTERS})
-
-LARGEST = 20_000_000
-"""Bytes of one roster file."""
 
 LARGEST_FORM = LARGEST + 1_000_000
 """Bytes of the form that it comes in: a little stands around it."""
@@ -47,10 +47,10 @@ SAMPLE = 20
 
 ROWS_A_COMMAND = 1000
 """About a tenth of a second, for which everybody else waits."""
-KINDS = {
-    "people": ("人", "keep_people"),
-    "groups": ("団体", "keep_groups"),
-    "salons": ("サロン", "keep_salons"),
+_MAY_BE_SAME = {
+    "new": "別のものとして登録する",
+    "same": "同じもの。空いている項目だけ書き足す",
+    "newer": "同じもの。ファイルの内容に変える",
 }
 
 # While a file of a few thousand rows is read, one core is busy: one at a time leaves the other to the desks.
@@ -66,7 +66,7 @@ async def _ask(request: Request, problem: str = "") -> Response:
         request,
         "rosters/file.html",
         422 if problem else 200,
-        title="名簿ファイルを読み込む",
+        title="名簿ファイルを取り込む",
         desk="rosters",
         problem=problem,
     )
@@ -103,18 +103,18 @@ def _lay_by(path: Path, roster: Roster, name: str) -> None:
     for old in path.parent.glob("*.json"):
         if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
             old.unlink(missing_ok=True)
-    rows = orjson.loads(orjson.dumps(roster.entries))
-    if roster.kind == "people":
-        for row in rows:
-            row["id"] = new_id()
     whole = {
         "kind": roster.kind,
         "form": roster.form,
         "refused": roster.refused,
         "skipped": roster.skipped,
         "columns": roster.columns,
-        "unknown_columns": roster.unknown_columns,
-        "payload": {"source": name[:200], "rows": rows},
+        "left_columns": roster.left_columns,
+        "left_sheets": roster.left_sheets,
+        "hidden": roster.hidden,
+        "struck_out": roster.struck_out,
+        "source": name[:200],
+        "rows": plain_rows(roster, new_id),
     }
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(whole))
@@ -130,38 +130,59 @@ def _laid_by(request: Request) -> dict[str, Any] | None:
     return found
 
 
+def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Put the rows beside what is known now."""
+    comparison = Comparison()
+    if everybody := rows.get("people"):
+        for found in people.namesakes(tx, [row["name"] for row in everybody]).values():
+            comparison.know_people(found)
+    if "groups" in rows:
+        comparison.know("groups", groups.all_groups(tx))
+    if "salons" in rows:
+        comparison.know("salons", groups.all_salons(tx))
+    comparison.compare(rows, "")
+
+
 async def preview(request: Request) -> Response:
     """What was read, what was not and why."""
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
         return await _ask(
-            request, "この読み込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
+            request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
         )
-    rows = whole["payload"]["rows"]
+    return await _show(request, whole)
 
-    def known(tx: Tx) -> int:
-        if whole["kind"] != "people":
-            return 0
-        alike = people.namesakes(tx, [row["name"] for row in rows])
-        return sum(
-            people.surely_same(alike[fold(row["name"])], row["birth"], (row["phone"], row["phone_other"]))
-            is not None
-            for row in rows
-        )
 
+async def _show(
+    request: Request, whole: dict[str, Any], chosen: dict[str, str] | None = None, problem: str = ""
+) -> Response:
+    """The page of a reading. chosen: what was chosen on it, if it is shown again."""
+    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    parts = [
+        {
+            "kind": kind,
+            "said": SAID[kind],
+            "rows": rows,
+            "known": sum(row["same_as"] is not None for row in rows),
+            "marks": [(row, mark) for row in rows for mark in row["marks"]],
+            "same_names": [(at, row) for at, row in enumerate(rows) if row.get("otherwise")],
+        }
+        for kind, rows in whole["rows"].items()
+    ]
     return await page(
         request,
         "rosters/preview.html",
-        title="読み込んだ内容を確かめる",
+        422 if problem else 200,
+        title="取り込む内容を確かめる",
         desk="rosters",
         file=request.path_params["file"],
-        source=whole["payload"]["source"],
-        said=KINDS[whole["kind"]][0],
+        source=whole["source"],
         roster=whole,
-        rows=rows,
-        sample=rows[:SAMPLE],
-        known=await database(request).read(known),
-        marks=[(row, mark) for row in rows for mark in row["marks"]],
+        parts=parts,
+        sample=SAMPLE,
+        may_be_same=_MAY_BE_SAME,
+        chosen=chosen or {},
+        problem=problem,
     )
 
 
@@ -169,34 +190,65 @@ async def keep(request: Request) -> Response:
     """Keep what was read. The reading's id is the command's: pressing twice keeps it once."""
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
-        return await _ask(request, "この読み込みは終わったか、1日を過ぎました。名簿を確かめてください。")
-    said, kind = KINDS[whole["kind"]]
-    total: Counter[str] = Counter()
+        return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
+    chosen = {name: str(value) for name, value in (await request.form()).items()}
+    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    if undecided := _choose(whole, chosen):
+        return await _show(
+            request,
+            whole,
+            chosen,
+            f"名前が同じで内容が違うものが{undecided}件、まだ決まっていません。同じものか別のものかを選んでください。まだ何も取り込んでいません。",
+        )
+    total: dict[str, Counter[str]] = {}
     # In pieces, so that reception goes on meanwhile; pressed again after a failure, it goes on where it was.
-    for at, payload in enumerate(_pieces(whole["payload"])):
+    for at, (kind, payload) in enumerate(_pieces(whole)):
         id = str(uuid.uuid5(uuid.UUID(request.path_params["file"]), str(at)))
-        outcome = await perform(request, kind, payload, id)
+        outcome = await perform(request, f"keep_{kind}", payload, id)
         if not outcome.done:
+            done = sum(count["new"] + count["known"] for count in total.values())
             return await _ask(
                 request,
                 "\n".join(outcome.errors.values())
-                + f"\nここまでの{sum((total['new'], total['known']))}件は取り込みました。残りは取り込んでいません。",
+                + f"\nここまでの{done}件は取り込みました。残りは取り込んでいません。",
             )
-        total.update(outcome.outcome)
+        total.setdefault(kind, Counter()).update(outcome.outcome)
     (_folder(request) / f"{request.path_params['file']}.json").unlink(missing_ok=True)
     return await page(
         request,
         "rosters/kept.html",
         title="取り込みました",
         desk="rosters",
-        said=said,
-        outcome=total,
+        outcomes=[(SAID[kind], count) for kind, count in total.items()],
     )
 
 
-def _pieces(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for at in range(0, len(payload["rows"]), ROWS_A_COMMAND):
-        yield payload | {"rows": payload["rows"][at : at + ROWS_A_COMMAND]}
+def _choose(whole: dict[str, Any], chosen: dict[str, str]) -> int:
+    """Put what was chosen on the page into the rows; how many are not decided."""
+    unwanted = {
+        (one["sheet"], one["row"])
+        for name in ("hidden", "struck_out")
+        if chosen.get(f"without_{name}")
+        for one in whole[name]
+    }
+    undecided = 0
+    for kind, rows in whole["rows"].items():
+        for at, row in enumerate(rows):
+            row["chosen"] = chosen.get(f"{kind}-{at}", "")
+            if row["chosen"] not in _MAY_BE_SAME:
+                row["chosen"] = ""
+            undecided += (
+                not row.get("sure", True) and not row["chosen"] and (row["sheet"], row["row"]) not in unwanted
+            )
+        rows[:] = [row for row in rows if (row["sheet"], row["row"]) not in unwanted]
+    return undecided
+
+
+def _pieces(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind, rows in whole["rows"].items():
+        for at in range(0, len(rows), ROWS_A_COMMAND):
+            some = rows[at : at + ROWS_A_COMMAND]
+            yield kind, {"source": whole["source"], "v": 2, "rows": payload_rows(some, kind)}
 
 
 async def drop(request: Request) -> Response:

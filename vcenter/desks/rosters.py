@@ -66,9 +66,18 @@ async def find(request: Request) -> Response:
 
 
 async def marked(request: Request) -> Response:
-    found = await database(request).read(people.with_marks, 500)
+    def look(tx: Tx) -> tuple[list[Row], dict[str, list[Row]]]:
+        found = people.with_marks(tx, 500)
+        return found, people.marks_of(tx, [row["id"] for row in found])
+
+    found, marks = await database(request).read(look)
     return await page(
-        request, "rosters/marked.html", title="読めなかった値が残っている人", desk="rosters", people=found
+        request,
+        "rosters/marked.html",
+        title="確認が必要な値のある人",
+        desk="rosters",
+        people=found,
+        marks=marks,
     )
 
 

@@ -12,53 +12,58 @@ from vcenter.rosters.files import Cell
 
 _WORDS = {
     "people": {
-        "member_number": "登録番号 会員番号 番号 管理番号",
-        "name": "氏名 名前 お名前 氏　名 ボランティア名 参加者名",
-        "surname": "姓 名字",
-        "given": "名",
-        "kana": "フリガナ ふりがな カナ 氏名カナ かな ヨミ",
-        "kana_surname": "セイ せい 姓カナ",
-        "kana_given": "メイ めい 名カナ",
+        "member_number": "登録番号 会員番号 番号 管理番号 登録No 会員No 会員ID 登録ID ボランティア番号",
+        "name": "氏名 名前 姓名 ボランティア名 参加者名 氏名漢字 名前漢字 漢字氏名 会員名 登録者名 登録者氏名 参加者氏名 Name",
+        "surname": "姓 名字 苗字 氏 姓漢字",
+        "given": "名 名漢字",
+        "kana": "フリガナ ふりがな カナ 氏名カナ かな ヨミ 読み よみがな 氏名かな 氏名フリガナ 名前フリガナ 名前カナ カナ氏名 氏名ふりがな 名前ふりがな 姓名カナ",
+        "kana_surname": "セイ せい 姓カナ 姓フリガナ フリガナ姓 姓かな 姓ふりがな カナ姓",
+        "kana_given": "メイ めい 名カナ 名フリガナ フリガナ名 名かな 名ふりがな カナ名",
         "sex": "性別",
-        "birth": "生年月日 誕生日",
+        "birth": "生年月日 誕生日 生年月日西暦 生年月日和暦",
         "age": "年齢 歳",
-        "postal": "〒 郵便番号",
-        "address": "住所 ご住所 現住所 住所1",
+        "postal": "〒 郵便番号 〒番号",
+        "address": "住所 現住所 住所1 自宅住所 住所番地",
         "prefecture": "都道府県",
         "town": "市区町村以下 市区町村 住所2",
-        "phone": "電話 電話番号 連絡先 TEL ご連絡先 自宅電話",
-        "phone_other": "携帯 携帯電話 携帯番号",
-        "email": "メール メールアドレス Eメール e-mail mail",
-        "emergency": "緊急連絡先",
-        "groups": "所属団体 団体名 所属 団体 グループ",
-        "skills": "資格・特技 資格 特技 技能 資格・技能 免許",
+        "building": "建物名 住所3 マンション名 建物名部屋番号",
+        "phone": "電話 電話番号 連絡先 TEL 連絡先電話番号 連絡先電話 自宅電話 自宅電話番号 固定電話 電話自宅 電話番号自宅 電話1 電話番号1 TEL1 自宅TEL 日中の連絡先",
+        "phone_other": "携帯 携帯電話 携帯番号 携帯電話番号 電話携帯 電話番号携帯 電話2 電話番号2 TEL2 携帯TEL 勤務先電話 ほかの電話 その他電話 予備電話",
+        "email": "メール メールアドレス Eメール e-mail mail email Eメールアドレス PCメール 携帯メール",
+        "emergency": "緊急連絡先 緊急時連絡先",
+        "emergency_name": "緊急連絡先氏名 緊急連絡先名前 緊急連絡先名 緊急時連絡先氏名",
+        "emergency_phone": "緊急連絡先電話 緊急連絡先電話番号 緊急連絡先TEL 緊急時連絡先電話番号 緊急電話",
+        "relation": "続柄 関係 緊急連絡先続柄 緊急連絡先関係",
+        "groups": "所属団体 団体名 所属 団体 グループ 所属グループ",
+        "skills": "資格・特技 資格 特技 技能 資格・技能 免許 資格免許 免許・資格 資格・免許 資格や特技",
         "insured_from": "保険加入日 保険 保険加入",
-        "car": "車 自家用車 車両",
-        "consent": "同意 個人情報同意",
+        "car": "車 自家用車 車両 車の有無 自動車 車両の有無 車提供",
+        "seats": "乗車人数 乗車定員 乗れる人数 定員",
+        "consent": "同意 個人情報同意 個人情報の同意 個人情報取扱同意 同意欄",
         "safety_round": "安否確認の同意 安否確認",
         "salons": "サロン名 サロン",
-        "note": "備考 メモ 特記事項 その他",
+        "note": "備考 メモ 特記事項 その他 備考欄 連絡事項 配慮事項",
     },
     "groups": {
         "number": "No 番号",
-        "name": "団体名 グループ名 名称",
+        "name": "団体名 グループ名 名称 団体名称 ボランティア団体名",
         "kind": "分野 種別 活動分野 区分",
-        "contact": "代表者 代表者氏名 担当者 代表",
-        "contact_kana": "代表者フリガナ",
-        "phone": "電話 連絡先電話 電話番号 連絡先",
-        "email": "メール 連絡先メール メールアドレス",
-        "members": "会員数 人数 構成員数 メンバー数",
-        "district": "地区 活動地域",
-        "note": "備考 メモ",
+        "contact": "代表者 代表者氏名 担当者 代表 代表者名 連絡担当者 担当者氏名",
+        "contact_kana": "代表者フリガナ 代表者カナ 代表者ふりがな",
+        "phone": "電話 連絡先電話 電話番号 連絡先 連絡先電話番号 代表者電話 TEL 携帯 携帯電話",
+        "email": "メール 連絡先メール メールアドレス Eメール",
+        "members": "会員数 人数 構成員数 メンバー数 構成人数",
+        "district": "地区 活動地域 活動地区",
+        "note": "備考 メモ 活動内容",
     },
     "salons": {
-        "name": "サロン名 名称",
-        "days": "開催日 曜日 日程",
-        "hours": "時間 開催時間",
-        "venue": "会場 場所 開催場所",
-        "contact": "代表者 担当者 世話人",
-        "guests": "参加人数 人数 参加者数",
-        "phone": "電話 連絡先 電話番号",
+        "name": "サロン名 名称 サロン名称",
+        "days": "開催日 曜日 日程 開催曜日 活動日",
+        "hours": "時間 開催時間 時間帯",
+        "venue": "会場 場所 開催場所 会場名",
+        "contact": "代表者 担当者 世話人 代表者名 代表者氏名 世話人氏名",
+        "guests": "参加人数 人数 参加者数 定員",
+        "phone": "電話 連絡先 電話番号 連絡先電話番号 代表者電話 TEL",
         "district": "地区",
         "note": "備考 メモ",
     },
@@ -75,26 +80,47 @@ _TELLS = {
     "people": (set(), {"kana", "phone", "address", "birth", "kana_surname", "phone_other", "skills"}),
 }
 
-SEARCHED_ROWS = 15
+SEARCHED_ROWS = 30
+_LONGEST_HEADING = 60
+
+_MAY_REPEAT = {"phone", "phone_other", "note", "skills", "groups", "email", "salons"}
+"""What may stand in several columns: all of them are read."""
+
+_KNOWN_WORDS = {word for words in _FIELDS.values() for word in words}
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A column that is not used: its heading ("" where it has none), and why."""
+
+    column: str
+    why: str
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Where the heading ends (index of the first row after it) and what each column is: index to field."""
+    """Where the heading ends (index of the first row after it) and what each column is: index to field.
+
+    unknown: index to why the column is not used.
+    """
 
     kind: str
     after: int
     fields: dict[int, str]
     as_written: dict[int, str]
-    unknown: list[str]
+    unknown: dict[int, Unused]
 
 
 def text(cell: Cell) -> str:
     """A cell as text."""
     if cell is None:
         return ""
+    if type(cell) is str:
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, bool):
+        return str(cell).upper()
     return str(cell).strip()
 
 
@@ -138,20 +164,81 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     return words
 
 
+def heading_among(row: Sequence[Cell], kind: str) -> Heading | None:
+    """The heading that this row is, where another table begins below the first; None of every other row."""
+    # Of most rows no two cells are a word of any heading: nothing else is asked of them.
+    if sum(isinstance(cell, str) and _begins(cell) in _BEGINNINGS for cell in row) < 2:
+        return None
+    words = _words(row)
+    known = sum(_field(kind, word) is not None or fold(word) in _KNOWN_WORDS for word in words if word)
+    if known < 2 or 2 * known <= sum(map(bool, words)):
+        return None
+    for possible in (kind, *_TELLS):
+        found = _match(possible, 0, words)
+        if found:
+            return found[1]
+    return None
+
+
+def _begins(cell: str) -> str:
+    return cell.strip()[:2]
+
+
+_BEGINNINGS = {word[:2] for said in _WORDS.values() for words in said.values() for word in words.split()} | {
+    f"{polite}{word[:1]}"
+    for polite in "おご"
+    for said in _WORDS.values()
+    for words in said.values()
+    for word in words.split()
+}
+"""The first two letters of every word of a heading, as they are written."""
+
+_ASIDE = re.compile(r"[*＊※]|[【\[(（]?(必須|任意|記入例.*)[】\])）]|[【\[(（]必[】\])）]")
+_BRACKETED = re.compile(r"[(（【\[〔].*?[)）】\]〕]")
+_CONSENT = re.compile(r"個人情報.*(同意|承諾|了承)|取り?扱い?.*同意")
+
+
+def _field(kind: str, word: str) -> str | None:
+    """What a column of this heading is: as it stands, without its brackets, without what stands in them."""
+    if not word or len(word) > _LONGEST_HEADING:
+        return None
+    fields = _FIELDS[kind]
+    word = _ASIDE.sub("", word)
+    bare = re.sub(r"[()（）【】\[\]〔〕:：]", "", word)
+    short = _BRACKETED.sub("", word)
+    for possible in (word, bare, short):
+        for said in (
+            possible,
+            re.sub(r"^[おご]", "", possible),
+            re.sub(r"(欄|をご?記入ください。?|は)$", "", possible),
+        ):
+            if field := fields.get(fold(said)):
+                return field
+    if kind == "people" and _CONSENT.search(word):
+        return "consent"
+    return None
+
+
 def _match(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | None:
     fields: dict[int, str] = {}
-    unknown = []
+    unknown: dict[int, Unused] = {}
     for column, word in enumerate(words):
-        field = _FIELDS[kind].get(fold(word))
-        if field and field not in fields.values():
+        field = _field(kind, word)
+        if field == "number":
+            unknown[column] = Unused(word, "通し番号の列なので使いません。")
+        elif field and (field not in fields.values() or field in _MAY_REPEAT):
             fields[column] = field
+        elif field:
+            unknown[column] = Unused(word, "同じ項目の列がもう1つあり、左の列を使いました。")
         elif word:
-            unknown.append(word)
+            unknown[column] = Unused(word, "名簿にない項目の列なので使いません。")
     needed, telling = _TELLS[kind]
     have = set(fields.values())
     named = kind != "people" or "name" in have or {"surname", "given"} <= have
     if not named or not needed <= have or len(have & telling) < (1 if kind == "people" else 2):
         return None
     # Known columns count for a heading; unknown ones, as the cells of an entry are, against it.
-    score = 3 * len(fields) - 2 * len(unknown) - after
+    score = (
+        3 * (len(fields) + sum("通し番号" in one.why for one in unknown.values())) - 2 * len(unknown) - after
+    )
     return score, Heading(kind, after, fields, {column: words[column] for column in fields}, unknown)

@@ -37,6 +37,10 @@ class RosterPerson:
     skills: list[str] = field(default_factory=list)
     salons: list[str] = field(default_factory=list)
     car: bool = False
+    vehicle: str = ""
+    """The car's kind, as people call it."""
+    seats: int | None = None
+    """Of the car, where it is said."""
     lead: bool = False
     consent: bool = False
     note: str = ""
@@ -97,9 +101,34 @@ class SkippedRow:
     what: str
 
 
+@dataclass(frozen=True)
+class LeftColumn:
+    """A column of which nothing is used, and why."""
+
+    sheet: str
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LeftSheet:
+    """A sheet of which nothing is used, and why."""
+
+    sheet: str
+    why: str
+
+
+@dataclass(frozen=True)
+class OddRow:
+    """A row that was read, though whoever looks at the file does not see it, or sees it struck out."""
+
+    row: int
+    sheet: str
+
+
 @dataclass
 class Roster:
-    """Everything that was found in a file. kind: people, groups or salons; form: how it was written."""
+    """Everything that was found in a file. kind: of its first sheet, people, groups or salons; form: how it was written."""
 
     kind: str
     form: str
@@ -111,8 +140,16 @@ class Roster:
     columns: dict[str, str] = field(default_factory=dict)
     """Heading as written to what it was taken for."""
     unknown_columns: list[str] = field(default_factory=list)
+    left_columns: list[LeftColumn] = field(default_factory=list)
+    left_sheets: list[LeftSheet] = field(default_factory=list)
+    hidden: list[OddRow] = field(default_factory=list)
+    struck_out: list[OddRow] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
+        """What was read of one kind."""
+        return {"people": self.people, "groups": self.groups, "salons": self.salons}[kind]  # type: ignore[return-value]
 
     @property
     def entries(self) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
         """What was read, of the kind that this roster is of."""
-        return {"people": self.people, "groups": self.groups, "salons": self.salons}[self.kind]  # type: ignore[return-value]
+        return self.of(self.kind)

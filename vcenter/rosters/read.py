@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from vcenter.domain.calendar import centre_day
-from vcenter.domain.contact import read_email
-from vcenter.domain.names import clean, clean_kana, split_note
+from vcenter.domain.names import clean, clean_kana, is_kana, split_note
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import values
-from vcenter.rosters.columns import Heading, find_heading, text
+from vcenter.rosters.columns import Heading, Unused, find_heading, heading_among, text
 from vcenter.rosters.files import Cell, Sheet, read_file
 from vcenter.rosters.model import (
+    LeftColumn,
+    LeftSheet,
     Mark,
+    OddRow,
     RefusedRow,
     Roster,
     RosterGroup,
@@ -22,129 +28,524 @@ from vcenter.rosters.model import (
     SkippedRow,
 )
 
-_TOTAL = re.compile(r"^(合計|総計|小計|計)$")
-_LEADERS = re.compile(r"代表|会長|班長|リーダー|防災士")
+_TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
+_ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
+_APART = re.compile(r"[■●◆▼◎【〔＜<〈《=＝-].*|[※＊*].*|(注|以上|以下余白|参考)[)）:：]?.*")
+_DITTO = re.compile(r"(同上|上に?同じ|同|〃|々|″|\"|''|”|’’|ゝ|同左|仝)")
+_NO_DISTRICT = re.compile(r"(Sheet|シート)\s*\d*|.*(名簿|一覧|リスト|サロン).*", re.IGNORECASE)
+"""What sheets are called that are not called by their district."""
+_DITTO_IN_NAME = re.compile(r"^(同上|〃|″|々|仝)[\s　]+(?=\S)")
 
 
 def read_roster(data: bytes) -> Roster:
     """Everything in a file. Refusal, and nothing is read, when the file is broken or has no heading."""
     form, sheets = read_file(data)
     roster: Roster | None = None
-    for sheet in sheets:
+    left: list[LeftSheet] = []
+    without: Refusal | None = None
+    seen = [sheet for sheet in sheets if not sheet.out_of_sight]
+    left += [
+        LeftSheet(
+            sheet.name,
+            "非表示のシートなので取り込みません。取り込むときは、Excelで再表示して保存し直してください。",
+        )
+        for sheet in sheets
+        if sheet.out_of_sight
+    ]
+    for sheet in seen:
         if not any(any(text(cell) for cell in row) for row in sheet.rows):
+            left.append(LeftSheet(sheet.name, "何も書かれていないシートです。"))
             continue
-        heading = find_heading(sheet.rows, roster.kind if roster else None)
+        try:
+            heading = _heading(sheet, roster)
+        except Refusal as refusal:
+            without = without or refusal
+            left.append(LeftSheet(sheet.name, "名簿の見出しがないシートなので取り込みません。"))
+            continue
         roster = roster or Roster(heading.kind, form)
-        for column, word in heading.as_written.items():
-            roster.columns[word] = heading.fields[column]
-        roster.unknown_columns += [word for word in heading.unknown if word not in roster.unknown_columns]
-        _read_sheet(roster, sheet, heading)
-    if roster is None or not roster.entries:
-        raise Refusal("名簿に1件も書かれていません。シートと見出しを確かめてください。", "file")
+        _ReadSheet(roster, sheet).read(heading)
+    if roster is None and without is not None:
+        raise without
+    if roster is None or not (roster.people or roster.groups or roster.salons):
+        reasons = Counter(one.reason for one in roster.refused) if roster else Counter[str]()
+        why = "".join(f"\n{count}行: {reason}" for reason, count in reasons.most_common(3))
+        raise Refusal(f"名簿に1件も書かれていません。シートと見出しを確かめてください。{why}", "file")
+    if not roster.entries:  # the first sheet is a heading with nothing below
+        roster.kind = next(kind for kind in _READERS if roster.of(kind))
+    if len(sheets) > 1 or sheets[0].name:
+        roster.left_sheets = left
     return roster
 
 
-def _read_sheet(roster: Roster, sheet: Sheet, heading: Heading) -> None:
-    for number, row in enumerate(sheet.rows, start=1):
-        written = "　".join(said for cell in row if (said := text(cell)))
-        if not written:
-            continue
-        if number <= heading.after:
-            roster.skipped.append(SkippedRow(number, sheet.name, written, "見出し"))
-            continue
-        if any(_TOTAL.match(re.sub(r"\s", "", text(cell))) for cell in row[:3]):
-            roster.skipped.append(SkippedRow(number, sheet.name, written, "合計"))
-            continue
-        cells = {field: row[column] for column, field in heading.fields.items() if column < len(row)}
-        if all(text(cells.get(field)) == word for field, word in _repeated(heading)):
-            roster.skipped.append(SkippedRow(number, sheet.name, written, "くり返しの見出し"))
-            continue
-        reason = _READERS[roster.kind](roster, number, sheet.name, cells)
+def _heading(sheet: Sheet, roster: Roster | None) -> Heading:
+    """The heading of a sheet: of the kind of those before it, where it can be."""
+    if roster is None:
+        return find_heading(sheet.rows)
+    try:
+        return find_heading(sheet.rows, roster.kind)
+    except Refusal:
+        return find_heading(sheet.rows)
+
+
+Cells = dict[str, list[Cell]]
+"""Field to what its columns say, in their order."""
+
+
+def _one(cells: Cells, field: str) -> Cell:
+    found = cells.get(field)
+    return found[0] if found else None
+
+
+def _texts(marks: list[Mark], cells: Cells, field: str) -> list[str]:
+    """What the columns of a field say, without the empty ones."""
+    if field not in cells:
+        return []
+    return [said for cell in cells.get(field, ()) if (said := values.said(marks, field, cell))]
+
+
+class _ReadSheet:
+    """One sheet on its way into a roster."""
+
+    def __init__(self, roster: Roster, sheet: Sheet) -> None:
+        self._roster = roster
+        self._sheet = sheet
+        self._above: Cells = {}
+        self._family: tuple[str, str] = ("", "")  # surname and its kana, of the person above who has one
+        self._used: dict[int, Unused] = {}
+        self._fill_merged_from = 0
+
+    def read(self, heading: Heading) -> None:
+        self._begin(heading)
+        first = heading.after
+        for number, row in enumerate(self._sheet.rows, start=1):
+            # Numbers first: of most cells there is nothing else to ask.
+            written = "　".join(said for cell in row if (said := text(cell)))
+            if not written:
+                continue
+            if number <= first:
+                self._skip(number, written, "見出し")
+            elif self._is_total(row):
+                self._skip(number, written, "合計")
+            elif self._repeats(row, heading):
+                self._skip(number, written, "くり返しの見出し")
+            elif other := heading_among(row, heading.kind):
+                heading = other
+                self._begin(heading)
+                self._skip(number, written, "見出し")
+            else:
+                self._entry(number, row, written, heading)
+        self._list_unused(heading)
+
+    def _begin(self, heading: Heading) -> None:
+        for column, word in heading.as_written.items():
+            self._roster.columns[word] = heading.fields[column]
+        self._used.update(heading.unknown)
+        self._above = {}
+        for unused in heading.unknown.values():
+            if unused.column not in self._roster.unknown_columns:
+                self._roster.unknown_columns.append(unused.column)
+        self._no_heading: set[int] = set()
+
+    def _skip(self, number: int, written: str, what: str) -> None:
+        self._roster.skipped.append(SkippedRow(number, self._sheet.name, written, what))
+
+    def _is_total(self, row: list[Cell]) -> bool:
+        said = [re.sub(r"\s", "", text(cell)) for cell in row]
+        if not any(_TOTAL.fullmatch(one) for one in said[:3]):
+            return False
+        # Somebody may be called 計: a total says numbers and nothing else.
+        return all(_TOTAL.fullmatch(one) or _ONLY_NUMBERS.fullmatch(one) for one in said if one)
+
+    @staticmethod
+    def _repeats(row: list[Cell], heading: Heading) -> bool:
+        said = [
+            (re.sub(r"\s+", "", text(row[column])) if column < len(row) else "", word)
+            for column, word in heading.as_written.items()
+        ]
+        return said[0][0] == said[0][1] and sum(one == word for one, word in said) > len(said) // 2
+
+    def _entry(self, number: int, row: list[Cell], written: str, heading: Heading) -> None:
+        if (
+            sum(1 for cell in row if text(cell)) == 1
+            and _APART.fullmatch(written)
+            and not written[0].isalnum()
+        ):
+            self._skip(number, written, "見出しや注記だけの行")
+            return
+        row = self._with_merged(number, row)
+        cells: Cells = {}
+        for column, cell in enumerate(row):
+            if column in heading.fields:
+                cells.setdefault(heading.fields[column], []).append(cell)
+            elif column not in heading.unknown and text(cell):
+                self._no_heading.add(column)
+        self._put_above(cells)
+        reason = _READERS[heading.kind](self, number, cells)
         if reason:
-            roster.refused.append(RefusedRow(number, sheet.name, written, reason))
+            self._roster.refused.append(RefusedRow(number, self._sheet.name, written, reason))
+            return
+        if number in self._sheet.hidden:
+            self._roster.hidden.append(OddRow(number, self._sheet.name))
+        if number in self._sheet.struck_out:
+            self._roster.struck_out.append(OddRow(number, self._sheet.name))
+        self._above = cells
 
+    def _with_merged(self, number: int, row: list[Cell]) -> list[Cell]:
+        """Of a cell that was made one over several rows each of them says the same."""
+        filled = row
+        for first, left, last, right in self._sheet.merged:
+            if first < number - 1 <= last and left == right:
+                above = self._sheet.rows[first]
+                if left < len(above):
+                    filled = [*filled, *[None] * (left + 1 - len(filled))]
+                    filled[left] = above[left]
+        return filled
 
-def _repeated(heading: Heading) -> list[tuple[str, str]]:
-    return [(field, heading.as_written[column]) for column, field in heading.fields.items()]
+    def _put_above(self, cells: Cells) -> None:
+        """〃 and 同上 say what stands above them; in the place of a name they say nobody."""
+        for field, said in cells.items():
+            for at, cell in enumerate(said):
+                if (
+                    isinstance(cell, str)
+                    and len(cell) < 5
+                    and _DITTO.fullmatch(cell.strip())
+                    and field not in ("name", "given")
+                ):
+                    above = self._above.get(field, [])
+                    if at < len(above) and text(above[at]):
+                        said[at] = above[at]
 
+    def _list_unused(self, heading: Heading) -> None:
+        for unused in self._used.values():
+            self._roster.left_columns.append(LeftColumn(self._sheet.name, unused.column, unused.why))
+        for column in sorted(self._no_heading):
+            self._roster.left_columns.append(
+                LeftColumn(self._sheet.name, f"{_letters(column)}列", "見出しのない列なので使いません。")
+            )
 
-Cells = dict[str, Cell]
+    # People
 
-
-def _name(cells: Cells) -> tuple[str, str]:
-    """(name, note in its brackets)."""
-    if "name" in cells:
-        return split_note(text(cells["name"]))
-    surname, note = split_note(text(cells.get("surname")))
-    given, more = split_note(text(cells.get("given")))
-    return f"{surname} {given}".strip(), " ".join(part for part in (note, more) if part)
-
-
-def _person(roster: Roster, row: int, sheet: str, cells: Cells) -> str:
-    written, note = _name(cells)
-    name = clean(written)
-    if not name:
-        return "氏名がありません。氏名を書き足してください。"
-    if len(name) > 80:
-        return "氏名が80文字を超えています。列がずれていないか確かめてください。"
-    marks: list[Mark] = []
-    if values.LOST in name:
-        marks.append(
-            Mark("name", name, "保存したときに失われた文字（〓）があります。本人に確かめてください。")
+    def person(self, number: int, cells: Cells) -> str:
+        marks: list[Mark] = []
+        said = partial(_texts, marks, cells)
+        name, note, reason = self._name(cells, marks)
+        if reason:
+            return reason
+        kana = self._kana(cells, marks)
+        notes = [note, *said("note"), *self._sheet.comments.get(number, ())]
+        relation = " ".join(said("relation"))
+        name, kana = self._in_family(cells, marks, name, kana, relation)
+        read = values.read_or_mark
+        phones = self._phones(cells, marks, notes)
+        birth = read(
+            marks, "birth", _one(cells, "birth"), partial(_birth, from_1904=self._sheet.from_1904), None
         )
-    read = values.read_or_mark
-    kana = text(cells.get("kana")) or f"{text(cells.get('kana_surname'))} {text(cells.get('kana_given'))}"
-    phone = read(marks, "phone", cells.get("phone"), values.phone)
-    other = read(marks, "phone_other", cells.get("phone_other"), values.phone)
-    notes = [note, text(cells.get("note"))]
-    if not phone and other:
-        phone, other = other, ""
-    if "age" in cells and (age := text(cells["age"])) and "birth" not in cells:
-        notes.append(f"名簿の年齢: {age}")
-    emergency = text(cells.get("emergency"))
-    emergency_name, emergency_phone = _emergency(emergency)
-    if "safety_round" in cells:
-        notes.append(f"安否確認の同意: {text(cells['safety_round']) or '記入なし'}")
-    roster.people.append(
-        RosterPerson(
-            row=row,
-            sheet=sheet,
-            name=name,
-            kana=clean_kana(kana),
-            sex=read(marks, "sex", cells.get("sex"), values.sex),
-            birth=read(marks, "birth", cells.get("birth"), _birth, None),
-            postal=read(marks, "postal", cells.get("postal"), values.postal),
-            address=_address(cells),
-            phone=phone,
-            phone_other=other,
-            email=read(marks, "email", cells.get("email"), lambda cell: read_email(text(cell))),
-            emergency_name=emergency_name,
-            emergency_phone=emergency_phone,
-            member_number=text(cells.get("member_number")),
-            insured_from=read(marks, "insured_from", cells.get("insured_from"), values.day, None),
-            groups=values.listed(cells.get("groups")),
-            skills=values.listed(cells.get("skills")),
-            salons=values.listed(cells.get("salons")),
-            car=values.is_yes(cells.get("car")),
-            lead=bool(_LEADERS.search(f"{note} {text(cells.get('skills'))}")),
-            consent=values.is_yes(cells.get("consent")),
-            note="。".join(part for part in notes if part),
-            marks=marks,
+        if age := "" if birth else " ".join(said("age")):
+            notes.append(f"名簿の年齢: {age}")
+        emergency_name, emergency_phone = self._emergency(cells, marks)
+        if "safety_round" in cells:
+            notes.append(f"安否確認の同意: {' '.join(said('safety_round')) or '記入なし'}")
+        if relation:
+            notes.append(f"{'緊急連絡先の続柄' if emergency_name else '続柄'}: {relation}")
+        emails = self._emails(cells, marks, notes)
+        car = read(marks, "car", _one(cells, "car"), values.car, values.Car(False))
+        seats = read(marks, "seats", _one(cells, "seats"), values.count, None)
+        skill_words = said("skills")
+        self._roster.people.append(
+            RosterPerson(
+                row=number,
+                sheet=self._sheet.name,
+                name=name,
+                kana=kana,
+                sex=read(marks, "sex", _one(cells, "sex"), values.sex),
+                birth=birth,
+                postal=read(marks, "postal", _one(cells, "postal"), values.postal),
+                address=self._address(cells, marks),
+                phone=phones[0] if phones else "",
+                phone_other=phones[1] if len(phones) > 1 else "",
+                email=emails,
+                emergency_name=emergency_name,
+                emergency_phone=emergency_phone,
+                member_number=" ".join(said("member_number")),
+                insured_from=read(
+                    marks,
+                    "insured_from",
+                    _one(cells, "insured_from"),
+                    partial(values.day, from_1904=self._sheet.from_1904),
+                    None,
+                ),
+                groups=_each(values.listed, said("groups")),
+                skills=_each(values.skills, skill_words),
+                salons=_each(values.listed, said("salons")),
+                car=car.has or bool(seats),
+                vehicle=car.kind,
+                seats=seats if seats is not None else car.seats,
+                lead=values.leads(note, *skill_words),
+                consent=read(marks, "consent", _one(cells, "consent"), values.answer, False),
+                note="。".join(part for part in notes if part),
+                marks=_together(marks),
+            )
         )
-    )
-    return ""
+        return ""
+
+    @staticmethod
+    def _name(cells: Cells, marks: list[Mark]) -> tuple[str, str, str]:
+        """(name, note in its brackets, why the row cannot be used)."""
+        parts = []
+        whole = "name" in cells
+        for field in ("name",) if whole else ("surname", "given"):
+            cell = _one(cells, field)
+            if isinstance(cell, (int, float, date, time, timedelta)):
+                return "", "", "氏名の列に数か日付があります。列がずれていないか確かめてください。"
+            written = values.decoded(text(cell))
+            if why := values.why_unread(cell, written):
+                return "", "", f"氏名が「{written[:40]}」です。{why}"
+            parts.append(split_note(written))
+        written = " ".join(name for name, _ in parts).strip()
+        name = clean(written)
+        if not name:
+            return "", "", "氏名がありません。氏名を書き足してください。"
+        if _DITTO.fullmatch(written) or (not whole and _DITTO.fullmatch(parts[1][0])):
+            return (
+                "",
+                "",
+                f"氏名が「{written}」だけです。だれのことか分かりません。氏名を書き足してください。",
+            )
+        if len(name) > 80:
+            return "", "", "氏名が80文字を超えています。列がずれていないか確かめてください。"
+        if values.is_lost(name, name=True) or "?" in name:
+            marks.append(
+                Mark(
+                    "name", name, "保存したときに失われたか、読めない文字があります。本人に確かめてください。"
+                )
+            )
+        if not name.isascii() and re.search(r"[、,，／/&＆\n]", written):
+            marks.append(Mark("name", written, "2人以上の名前かもしれません。分けて書いてください。"))
+        return name, " ".join(note for _, note in parts if note), ""
+
+    @staticmethod
+    def _kana(cells: Cells, marks: list[Mark]) -> str:
+        fields = ("kana",) if "kana" in cells else ("kana_surname", "kana_given")
+        found: list[Mark] = []
+        said = [values.said(found, "kana", _one(cells, field), name=True) for field in fields]
+        marks += found
+        kana = clean_kana(" ".join(said))
+        if kana and not found and not is_kana(kana) and re.search(r"[一-龠]", kana):
+            marks.append(Mark("kana", " ".join(said).strip(), "フリガナに漢字があります。"))
+        return kana
+
+    def _in_family(
+        self, cells: Cells, marks: list[Mark], name: str, kana: str, relation: str
+    ) -> tuple[str, str]:
+        """A given name alone below somebody of the family gets the family's name, and a mark."""
+        raw = text_untouched(_one(cells, "name"))
+        parts = name.split()
+        surname, surname_kana = self._family
+        if _DITTO_IN_NAME.match(raw.strip()):
+            name, alone = clean(_DITTO_IN_NAME.sub("", raw.strip())), True
+            kana = re.sub(r"^(同上|〃|″|々|仝)[\s　]+", "", kana)
+        elif "surname" in cells:
+            # 〃 in the column of surnames has been put right; an empty one may be somebody of one name.
+            alone = not text(_one(cells, "surname")) and bool(relation) and relation not in _HEADS
+        else:
+            indented = raw[:1] in (" ", "　") and raw.strip() != ""
+            alone = len(parts) == 1 and (indented or (bool(relation) and relation not in _HEADS))
+            alone = alone and not (surname and name.startswith(surname))
+        if alone:
+            if surname:
+                marks.append(
+                    Mark(
+                        "name",
+                        raw.strip() or name,
+                        f"名だけなので、上の人の姓「{surname}」を補いました。確かめてください。",
+                    )
+                )
+                if kana and surname_kana and len(kana.split()) == 1:
+                    kana = f"{surname_kana}　{kana}"
+                return clean(f"{surname}　{name}"), kana
+            marks.append(Mark("name", raw.strip() or name, "名だけで、姓が分かりません。確かめてください。"))
+        elif len(parts) > 1:
+            readings = kana.split()
+            self._family = (parts[0], readings[0] if len(readings) > 1 else "")
+        else:
+            self._family = ("", "")
+        return name, kana
+
+    @staticmethod
+    def _phones(cells: Cells, marks: list[Mark], notes: list[str]) -> list[str]:
+        """Every phone of a row, each once; what is beyond the second stands in the note."""
+        found: list[str] = []
+        for field in ("phone", "phone_other"):
+            for cell in cells.get(field, ()):
+                told = values.read_or_mark(marks, field, cell, values.phones, values.Phones([], ""))
+                found += [one for one in told.numbers if one not in found]
+                if told.beside:
+                    notes.append(f"電話: {text(cell)}")
+        notes += [f"ほかの電話: {one}" for one in found[2:]]
+        return found
+
+    @staticmethod
+    def _emails(cells: Cells, marks: list[Mark], notes: list[str]) -> str:
+        found: list[str] = []
+        for cell in cells.get("email", ()):
+            read = values.read_or_mark(marks, "email", cell, values.email)
+            if read and read not in found:
+                found.append(read)
+        notes += [f"ほかのメール: {one}" for one in found[1:]]
+        return found[0] if found else ""
+
+    @staticmethod
+    def _address(cells: Cells, marks: list[Mark]) -> str:
+        parts = [
+            values.said(marks, "address", _one(cells, field))
+            for field in ("prefecture", "address", "town", "building")
+        ]
+        prefecture = parts[0]
+        # Some write the prefecture in its own column and once more in the address.
+        if prefecture and any(part.startswith(prefecture) for part in parts[1:3]):
+            parts[0] = ""
+        whole = "".join(part for part in parts if part)
+        if len(whole) > 200:
+            marks.append(Mark("address", whole, "住所が200文字を超えています。"))
+        return whole[:200]
+
+    @staticmethod
+    def _emergency(cells: Cells, marks: list[Mark]) -> tuple[str, str]:
+        """(who, phone) of 長男 090-1111-2222; what has no phone stays whole in the first."""
+        name, phone = _emergency(" ".join(_texts(marks, cells, "emergency")))
+        named = " ".join(_texts(marks, cells, "emergency_name"))
+        number = values.read_or_mark(marks, "emergency_phone", _one(cells, "emergency_phone"), values.phone)
+        return " ".join(part for part in (named, name) if part), number or phone
+
+    # Groups and salons
+
+    def group(self, number: int, cells: Cells) -> str:
+        marks: list[Mark] = []
+        said = partial(_texts, marks, cells)
+        name, reason = self._title(cells, "団体名", marks)
+        if reason:
+            return reason
+        notes = [*said("note"), *self._sheet.comments.get(number, ())]
+        if kana := " ".join(said("contact_kana")):
+            notes.append(f"代表者フリガナ: {kana}")
+        self._roster.groups.append(
+            RosterGroup(
+                row=number,
+                sheet=self._sheet.name,
+                name=name,
+                kind=" ".join(said("kind")),
+                contact=clean(" ".join(said("contact"))),
+                phone=self._one_phone(cells, marks, notes),
+                email=self._emails(cells, marks, notes),
+                members=values.read_or_mark(marks, "members", _one(cells, "members"), values.count, None),
+                district=" ".join(said("district")),
+                note="。".join(notes),
+                marks=_together(marks),
+            )
+        )
+        return ""
+
+    def salon(self, number: int, cells: Cells) -> str:
+        marks: list[Mark] = []
+        said = partial(_texts, marks, cells)
+        name, reason = self._title(cells, "サロン名", marks)
+        if reason:
+            return reason
+        notes = [*said("note"), *self._sheet.comments.get(number, ())]
+        days = " ".join(
+            one
+            for field in ("days", "hours")
+            if (one := values.said(marks, "days", values.text_in_japanese(_one(cells, field))))
+        )
+        self._roster.salons.append(
+            RosterSalon(
+                row=number,
+                sheet=self._sheet.name,
+                name=name,
+                # One sheet a district is how councils keep them.
+                district=" ".join(said("district"))
+                or ("" if _NO_DISTRICT.fullmatch(self._sheet.name) else self._sheet.name),
+                venue=" ".join(said("venue")),
+                days=days,
+                guests=values.read_or_mark(marks, "guests", _one(cells, "guests"), values.count, None),
+                contact=clean(" ".join(said("contact"))),
+                phone=self._one_phone(cells, marks, notes),
+                note="。".join(notes),
+                marks=_together(marks),
+            )
+        )
+        return ""
+
+    def _one_phone(self, cells: Cells, marks: list[Mark], notes: list[str]) -> str:
+        found = self._phones(cells, marks, notes)
+        if len(found) > 1:
+            notes.append(f"ほかの電話: {found[1]}")
+        return found[0] if found else ""
+
+    @staticmethod
+    def _title(cells: Cells, called: str, marks: list[Mark]) -> tuple[str, str]:
+        """(name of a group or a salon, why the row cannot be used)."""
+        cell = _one(cells, "name")
+        written = values.decoded(text(cell))
+        if not written:
+            return "", f"{called}がありません。{called}を書き足してください。"
+        if why := values.why_unread(cell, written):
+            return "", f"{called}が「{written[:40]}」です。{why}"
+        if _DITTO.fullmatch(written):
+            return "", f"{called}が「{written}」だけです。{called}を書き足してください。"
+        values.said(marks, "name", cell)
+        if len(written) > 200:
+            marks.append(Mark("name", written, f"{called}が200文字を超えています。"))
+        return written[:200], ""
 
 
-def _birth(cell: Cell) -> str:
-    day = values.day(cell)
+_HEADS = ("世帯主", "本人", "代表", "筆頭者")
+
+_READERS = {"people": _ReadSheet.person, "groups": _ReadSheet.group, "salons": _ReadSheet.salon}
+
+
+def text_untouched(cell: Cell) -> str:
+    """A cell's text with the spaces around it."""
+    return cell if isinstance(cell, str) else text(cell)
+
+
+def _each(split: object, said: Iterable[str]) -> list[str]:
+    return [part for one in said for part in split(one)]  # type: ignore[operator]
+
+
+def _together(marks: list[Mark]) -> list[Mark]:
+    """One mark a field: what is kept with a person has room for one."""
+    by_field: dict[str, Mark] = {}
+    for mark in marks:
+        before = by_field.get(mark.field)
+        if before is None or before == mark:
+            by_field[mark.field] = mark
+        else:
+            written = (
+                before.as_written
+                if mark.as_written in before.as_written
+                else f"{before.as_written}／{mark.as_written}"
+            )
+            reason = before.reason if mark.reason in before.reason else f"{before.reason}{mark.reason}"
+            by_field[mark.field] = replace(before, as_written=written, reason=reason)
+    return list(by_field.values())
+
+
+def _letters(column: int) -> str:
+    """A column as Excel calls it: 0 is A, 26 is AA."""
+    said = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        said = chr(65 + rest) + said
+    return said
+
+
+def _birth(cell: Cell, from_1904: bool = False) -> str:
+    day = values.day(cell, from_1904)
     if not "1900-01-01" <= day <= centre_day(datetime.now(UTC)).isoformat():
         raise Refusal("生年月日がありえない日です。本人に確かめてください。")
     return day
-
-
-def _address(cells: Cells) -> str:
-    parts = [text(cells.get(field)) for field in ("prefecture", "address", "town")]
-    return "".join(part for part in parts if part)[:200]
 
 
 def _emergency(written: str) -> tuple[str, str]:
@@ -156,56 +557,3 @@ def _emergency(written: str) -> tuple[str, str]:
         return found[1], values.phone(found[2])
     except Refusal:
         return written, ""
-
-
-def _group(roster: Roster, row: int, sheet: str, cells: Cells) -> str:
-    name = text(cells.get("name"))
-    if not name:
-        return "団体名がありません。団体名を書き足してください。"
-    marks: list[Mark] = []
-    roster.groups.append(
-        RosterGroup(
-            row=row,
-            sheet=sheet,
-            name=name[:200],
-            kind=text(cells.get("kind")),
-            contact=clean(text(cells.get("contact"))),
-            phone=values.read_or_mark(marks, "phone", cells.get("phone"), values.phone),
-            email=values.read_or_mark(
-                marks, "email", cells.get("email"), lambda cell: read_email(text(cell))
-            ),
-            members=values.read_or_mark(marks, "members", cells.get("members"), values.count, None),
-            district=text(cells.get("district")),
-            note=text(cells.get("note")),
-            marks=marks,
-        )
-    )
-    return ""
-
-
-def _salon(roster: Roster, row: int, sheet: str, cells: Cells) -> str:
-    name = text(cells.get("name"))
-    if not name:
-        return "サロン名がありません。サロン名を書き足してください。"
-    marks: list[Mark] = []
-    days = " ".join(said for field in ("days", "hours") if (said := text(cells.get(field))))
-    roster.salons.append(
-        RosterSalon(
-            row=row,
-            sheet=sheet,
-            name=name[:200],
-            # One sheet a district is how councils keep them.
-            district=text(cells.get("district")) or sheet,
-            venue=text(cells.get("venue")),
-            days=days,
-            guests=values.read_or_mark(marks, "guests", cells.get("guests"), values.count, None),
-            contact=clean(text(cells.get("contact"))),
-            phone=values.read_or_mark(marks, "phone", cells.get("phone"), values.phone),
-            note=text(cells.get("note")),
-            marks=marks,
-        )
-    )
-    return ""
-
-
-_READERS = {"people": _person, "groups": _group, "salons": _salon}

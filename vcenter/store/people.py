@@ -331,6 +331,19 @@ def marked(tx: Tx, ids: Sequence[str], field: str) -> dict[str, str]:
     return {row["person_id"]: row["as_written"] for row in rows}
 
 
+def marks_of(tx: Tx, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """What still has to be read by somebody of each of these people, by their id."""
+    found: dict[str, list[Row]] = {}
+    for some in batched(ids):
+        one_of, params = among("person_id", some)
+        for row in tx.fetch(
+            f"SELECT person_id, field, as_written, reason FROM person_marks WHERE {one_of} ORDER BY person_id, field",
+            **params,
+        ):
+            found.setdefault(row["person_id"], []).append(row)
+    return found
+
+
 def unmark(tx: Tx, person_id: str, field: str) -> None:
     """The value of this field has been settled."""
     tx.execute("DELETE FROM person_marks WHERE person_id = :id AND field = :field", id=person_id, field=field)

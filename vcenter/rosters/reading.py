@@ -1,0 +1,202 @@
+"""Files as they were read, one after another: their rows beside what is known, and all that is said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vcenter.domain.refusal import Refusal
+from vcenter.rosters.compared import KINDS, Comparison, plain_rows
+from vcenter.rosters.model import OddRow, Roster, SkippedRow
+from vcenter.rosters.read import read_roster
+
+SAID = {"people": "人", "groups": "団体", "salons": "サロン"}
+"""What staff call the entries of each kind."""
+
+_NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen"}
+
+HIDDEN = "非表示の行"
+STRUCK_OUT = "取り消し線を引いた行"
+
+
+@dataclass
+class Reading:
+    """One file: what it says, or why it was refused. rows: kind to its rows, after they were compared."""
+
+    name: str
+    roster: Roster | None = None
+    refused: str = ""
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def read_one(
+    name: str, data: bytes, *, without_hidden: bool = False, without_struck_out: bool = False
+) -> Reading:
+    """A file, without the rows that nobody wants."""
+    try:
+        roster = read_roster(data)
+    except Refusal as refusal:
+        return Reading(name, refused=refusal.message)
+    if without_hidden:
+        roster.hidden = _leave_out(roster, roster.hidden, HIDDEN)
+    if without_struck_out:
+        roster.struck_out = _leave_out(roster, roster.struck_out, STRUCK_OUT)
+    return Reading(name, roster)
+
+
+def _leave_out(roster: Roster, odd: list[OddRow], what: str) -> list[OddRow]:
+    """Take rows out and say so; none is left."""
+    at = {(one.sheet, one.row) for one in odd}
+    for kind in KINDS:
+        entries = roster.of(kind)
+        for entry in entries:
+            if (entry.sheet, entry.row) in at:
+                roster.skipped.append(
+                    SkippedRow(entry.row, entry.sheet, entry.name, f"{what}（取り込まないことにしました）")
+                )
+        entries[:] = [entry for entry in entries if (entry.sheet, entry.row) not in at]  # type: ignore[misc]
+    return []
+
+
+def compare(readings: list[Reading], comparison: Comparison, new_id: Callable[[], str]) -> None:
+    """Put each file's rows beside what is known, and beside the rows of the files before it."""
+    for number, reading in enumerate(readings):
+        if reading.roster:
+            reading.rows = plain_rows(reading.roster, new_id)
+            comparison.compare(reading.rows, str(number))
+
+
+def names(readings: list[Reading]) -> list[str]:
+    """Every name of a person in these files."""
+    return [person.name for one in readings if one.roster for person in one.roster.people]
+
+
+def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
+    """Everything that was read, and everything that was not, as one object. words: what staff call fields."""
+    whole: dict[str, Any] = {
+        "kind": next((one.roster.kind for one in readings if one.roster), None),
+        "rows": [],
+        "skipped": [],
+        "columns_left_out": [],
+        "sheets_left_out": [],
+        "refused": [],
+        "hidden_rows": [],
+        "struck_out_rows": [],
+    }
+    for one in readings:
+        if one.roster is None:
+            whole["refused"].append({"file": one.name, "why": one.refused})
+            continue
+        for kind in _kinds(one):
+            whole["rows"] += [
+                {
+                    "kind": kind,
+                    "file": one.name,
+                    "sheet": row["sheet"],
+                    "number": row["row"],
+                    "id": row["id"],
+                    "values": {name: value for name, value in row.items() if name not in _NOT_VALUES},
+                    "marks": _marks(row, words),
+                    "same_as": row["same_as"],
+                }
+                for row in one.rows[kind]
+            ]
+        whole["skipped"] += [
+            {"file": one.name, "sheet": sheet, "number": number, "why": why}
+            for sheet, number, why in sorted(skipped(one.roster))
+        ]
+        whole["columns_left_out"] += [
+            {"file": one.name, "sheet": left.sheet, "column": left.column, "why": left.why}
+            for left in one.roster.left_columns
+        ]
+        whole["sheets_left_out"] += [
+            {"file": one.name, "sheet": left.sheet, "why": left.why} for left in one.roster.left_sheets
+        ]
+        for key, odd in (("hidden_rows", one.roster.hidden), ("struck_out_rows", one.roster.struck_out)):
+            whole[key] += [{"file": one.name, "sheet": row.sheet, "number": row.row} for row in odd]
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def _kinds(one: Reading) -> list[str]:
+    """The kinds of a file, the one of its first sheet first."""
+    first = one.roster.kind if one.roster else ""
+    return sorted(one.rows, key=lambda kind: kind != first)
+
+
+def skipped(roster: Roster) -> list[tuple[str, int, str]]:
+    """(sheet, number, why) of every row that is no entry or cannot be used."""
+    return [
+        *((row.sheet, row.row, f"{row.what}: {row.as_written[:60]}") for row in roster.skipped),
+        *((row.sheet, row.row, row.reason) for row in roster.refused),
+    ]
+
+
+def _marks(row: dict[str, Any], words: Mapping[str, str]) -> dict[str, str]:
+    marks = {mark["field"]: f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]}
+    if not row.get("sure", True):
+        marks["name"] = " ".join(filter(None, [marks.get("name"), same_name(row, words)]))
+    return marks
+
+
+def same_name(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """What is otherwise of the one of the same name, and that a person decides."""
+    parts = [
+        f"{words.get(name, name)}は「{known}」と「{row[name]}」" for name, known in row["otherwise"].items()
+    ]
+    return f"「{row['name']}」は同じ名前のものがもうあり、{'、'.join(parts)}で違います。同じものか別のものかを決めてください。"
+
+
+def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
+    """Everything that a person should know of these files, line by line."""
+    for one in readings:
+        if one.roster is None:
+            yield f"{one.name}: {one.refused}"
+            continue
+        roster = one.roster
+        for kind in _kinds(one):
+            rows = one.rows[kind]
+            known = sum(row["same_as"] is not None for row in rows)
+            yield f"{one.name}: {SAID[kind]}の名簿（{roster.form}）: {len(rows)}件を読みました。新しい{SAID[kind]} {len(rows) - known}、登録済みの{SAID[kind]} {known}"
+        for count, what in ((len(roster.hidden), HIDDEN), (len(roster.struck_out), STRUCK_OUT)):
+            if count:
+                option = "--without-hidden" if what == HIDDEN else "--without-struck-out"
+                yield f"  {what}が{count}行あり、取り込みます。取り込まないときは {option} を付けてください。"
+        for left in roster.left_sheets:
+            yield f"  使わないシート {left.sheet}: {left.why}"
+        for column in roster.left_columns:
+            yield f"  使わない列 {column.sheet}「{column.column}」: {column.why}"
+        for sheet, number, why in sorted(skipped(roster)):
+            yield f"  取り込まない行 {sheet}{number}: {why}"
+        for kind in _kinds(one):
+            for row in one.rows[kind]:
+                for mark in row["marks"]:
+                    yield f"  確認が必要な値 {row['sheet']}{row['row']} {row['name']} {words.get(mark['field'], mark['field'])}「{mark['as_written']}」: {mark['reason']}"
+                if row.get("otherwise"):
+                    yield f"  同じ名前 {row['sheet']}{row['row']} {same_name(row, words)}"
+
+
+def unsure(readings: list[Reading]) -> int:
+    """How many rows may be one that is known, which a person has to decide."""
+    return sum(not row.get("sure", True) for one in readings for rows in one.rows.values() for row in rows)
+
+
+def payload_rows(rows: list[dict[str, Any]], kind: str, same_name: str = "") -> list[dict[str, Any]]:
+    """Rows as commands take them. same_name: what becomes of those of one name that say something else, where nobody chose."""
+    if kind == "people":
+        leave_out = _NOT_VALUES - {"row", "sheet", "marks", "id"}
+        return [{name: value for name, value in row.items() if name not in leave_out} for row in rows]
+    return [
+        {
+            name: value
+            for name, value in row.items()
+            if name not in _NOT_VALUES or name in ("row", "sheet", "marks")
+        }
+        | (
+            {"same_name": row.get("chosen") or same_name or ("same" if row["sure"] else "")}
+            if row["otherwise"]
+            else {}
+        )
+        for row in rows
+    ]
