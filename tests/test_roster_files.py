@@ -199,7 +199,7 @@ def test_a_year_is_no_date_of_birth(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["19700302", "1970/03/02 0:00", "1970-03-02 00:00:00", "1970-03-02T00:00:00Z", "1970-03-01T15:00:00.000Z",
+    ["19700302", "1970/03/02 0:00", "1970/03/02 午前 0:00:00", "1970-03-02 00:00:00", "1970-03-02T00:00:00Z", "1970-03-01T15:00:00.000Z",
      "S45.3.2", "1970/3/2（月）", "1970年3月2日生", "25629"],
 )  # fmt: skip
 def test_a_date_is_read_with_its_time_and_its_weekday(written: str) -> None:

@@ -322,13 +322,15 @@ def import_roster(
     gc.disable()  # hundreds of thousands of cells, of which none is in a circle
     try:
         readings = [_read_file(file, left_out) for file in files]
+        comparison = Comparison()
+        if settings.database.exists():
+            everybody = reading.names(readings)
+            _with_database(
+                settings, lambda database: database.read(partial(_tell_known, comparison, everybody))
+            )
+        reading.compare(readings, comparison, lambda: str(uuid_utils.uuid7()))
     finally:
         gc.enable()
-    comparison = Comparison()
-    if settings.database.exists():
-        everybody = reading.names(readings)
-        _with_database(settings, lambda database: database.read(partial(_tell_known, comparison, everybody)))
-    reading.compare(readings, comparison, lambda: str(uuid_utils.uuid7()))
     if show:
         click.echo(reading.as_json(readings, MARK_WORDS))
         return

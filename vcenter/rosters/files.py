@@ -202,6 +202,10 @@ def _mostly_utf8(data: bytes, end: int) -> bool:
     return len(data) - end < 4 and any(byte >= 0x80 for byte in data[:end])
 
 
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
+"""How programs write a number for Excel so that it keeps its zeros."""
+
+
 def _rows_of_text(text: str) -> list[list[Cell]]:
     if any(char in text for char in "\x01\x02\x03\x04\x05\x06\x07\x0e\x0f"):
         raise Refusal("名簿の形ではないファイルです。CSVかExcel(.xlsx)を選んでください。", "file")
@@ -214,7 +218,7 @@ def _rows_of_text(text: str) -> list[list[Cell]]:
             _check_shape(len(rows) + 1, len(row))
             _check_cells(len(rows) + 1, row)
             _check_quotes(reader.line_num, row, delimiter)
-            rows.append(list(row))
+            rows.append([_AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else cell for cell in row])
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise Refusal(

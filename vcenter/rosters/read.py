@@ -29,9 +29,9 @@ from vcenter.rosters.model import (
 )
 
 _TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
+_MAY_BE_TOTAL = re.compile("[計数延]")
 _ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
 _APART = re.compile(r"[■●◆▼◎【〔＜<〈《=＝-].*|[※＊*].*|(注|以上|以下余白|参考)[)）:：]?.*")
-_DITTO = re.compile(r"(同上|上に?同じ|同|〃|々|″|\"|''|”|’’|ゝ|同左|仝)")
 _NO_DISTRICT = re.compile(r"(Sheet|シート)\s*\d*|.*(名簿|一覧|リスト|サロン).*", re.IGNORECASE)
 """What sheets are called that are not called by their district."""
 _DITTO_IN_NAME = re.compile(r"^(同上|〃|″|々|仝)[\s　]+(?=\S)")
@@ -150,6 +150,10 @@ class _ReadSheet:
         self._roster.skipped.append(SkippedRow(number, self._sheet.name, written, what))
 
     def _is_total(self, row: list[Cell]) -> bool:
+        if not any(
+            isinstance(cell, str) and len(cell) < 20 and _MAY_BE_TOTAL.search(cell) for cell in row[:3]
+        ):
+            return False
         said = [re.sub(r"\s", "", text(cell)) for cell in row]
         if not any(_TOTAL.fullmatch(one) for one in said[:3]):
             return False
@@ -158,11 +162,11 @@ class _ReadSheet:
 
     @staticmethod
     def _repeats(row: list[Cell], heading: Heading) -> bool:
-        said = [
-            (re.sub(r"\s+", "", text(row[column])) if column < len(row) else "", word)
-            for column, word in heading.as_written.items()
-        ]
-        return said[0][0] == said[0][1] and sum(one == word for one, word in said) > len(said) // 2
+        columns = iter(heading.as_written.items())
+        first, word = next(columns)
+        if not _says(row, first, word):
+            return False
+        return 1 + sum(_says(row, column, word) for column, word in columns) > len(heading.as_written) // 2
 
     def _entry(self, number: int, row: list[Cell], written: str, heading: Heading) -> None:
         if (
@@ -208,7 +212,7 @@ class _ReadSheet:
                 if (
                     isinstance(cell, str)
                     and len(cell) < 5
-                    and _DITTO.fullmatch(cell.strip())
+                    and values.DITTO.fullmatch(cell.strip())
                     and field not in ("name", "given")
                 ):
                     above = self._above.get(field, [])
@@ -305,7 +309,7 @@ class _ReadSheet:
         name = clean(written)
         if not name:
             return "", "", "氏名がありません。氏名を書き足してください。"
-        if _DITTO.fullmatch(written) or (not whole and _DITTO.fullmatch(parts[1][0])):
+        if values.DITTO.fullmatch(written) or (not whole and values.DITTO.fullmatch(parts[1][0])):
             return (
                 "",
                 "",
@@ -491,12 +495,17 @@ class _ReadSheet:
             return "", f"{called}がありません。{called}を書き足してください。"
         if why := values.why_unread(cell, written):
             return "", f"{called}が「{written[:40]}」です。{why}"
-        if _DITTO.fullmatch(written):
+        if values.DITTO.fullmatch(written):
             return "", f"{called}が「{written}」だけです。{called}を書き足してください。"
         values.said(marks, "name", cell)
         if len(written) > 200:
             marks.append(Mark("name", written, f"{called}が200文字を超えています。"))
         return written[:200], ""
+
+
+def _says(row: list[Cell], column: int, word: str) -> bool:
+    """Whether a row says this word of the heading in its column."""
+    return column < len(row) and re.sub(r"\s+", "", text(row[column])) == word
 
 
 _HEADS = ("世帯主", "本人", "代表", "筆頭者")

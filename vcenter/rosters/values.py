@@ -35,8 +35,12 @@ _UNSEEN = dict.fromkeys(
     if unicodedata.category(chr(code)) == "Cf"
 ) | {0x061C: None, 0x180E: None, 0xFEFF: None, 0x2800: None, 0x3164: None}
 
+DITTO = re.compile(r"(同上|上に?同じ|同|〃|々|″|\"|''|”|’’|ゝ|同左|仝)")
+"""What says that the value above holds here too."""
+
 _LOST_WHY = "失われたか、ほかの機械では出ない文字があります。本人に確かめてください。"
 _ERROR_WHY = "Excelのエラーです。元のファイルで確かめてください。"
+_NOTHING_ABOVE_WHY = "上の行に値がありません。書き足してください。"
 _NO_RESULT_WHY = "数式の結果が保存されていません。Excelで開いて保存し直すか、書き足してください。"
 _BECAME_A_DATE_WHY = "Excelが日付に変えています。もとの書き方を確かめてください。"
 
@@ -110,6 +114,8 @@ def why_unread(cell: Cell, written: str) -> str:
         return _NO_RESULT_WHY
     if written.startswith("#") and _ERROR.fullmatch(written):
         return _ERROR_WHY
+    if len(written) < 5 and DITTO.fullmatch(written):
+        return _NOTHING_ABOVE_WHY
     if isinstance(cell, (date, time, timedelta)):
         return _BECAME_A_DATE_WHY
     return ""
@@ -142,8 +148,8 @@ def read_or_mark(
     written = text(cell)
     if not written or _NOTHING.fullmatch(written):
         return empty
-    if isinstance(cell, NoResult) or (written[0] == "#" and _ERROR.fullmatch(written)):
-        marks.append(Mark(field, written, _NO_RESULT_WHY if isinstance(cell, NoResult) else _ERROR_WHY))
+    if not isinstance(cell, (date, time, timedelta)) and (why := why_unread(cell, written)):
+        marks.append(Mark(field, written, why))
         return empty
     if not written.isascii() and _LOST.search(written):
         marks.append(Mark(field, written, _LOST_WHY))
@@ -192,7 +198,9 @@ def sex(cell: Cell) -> str:
     return _SEXES[answer]
 
 
-_WITH_TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+_WITH_TIME = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T\s]+(?:(?:午前|午後)\s*)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AP]M)?"
+)
 _IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
 _FIRST_SERIAL = 10_000
 """1927-05-18: below, a number of Excel is as well a year."""
