@@ -107,6 +107,7 @@ def test_a_quote_that_is_not_closed_hides_nobody() -> None:
         ("生年月日（西暦）", "birth"),
         ("フリガナ（全角）", "kana"),
         ("個人情報の取り扱いに同意しますか", "consent"),
+        ("同意します", "consent"),
     ],
 )
 def test_headings_of_web_forms_are_understood(heading: str, field: str) -> None:
@@ -310,7 +311,9 @@ def test_how_many_come(written: str, guests: int | None) -> None:
     assert (salon.guests, salon.marks) == (guests, [])
 
 
-@pytest.mark.parametrize("written", ["約1.5千人", datetime(2026, 12, 18), 12.5, "男5名 女7名", time(10, 30)])
+@pytest.mark.parametrize(
+    "written", ["約1.5千人", datetime(2026, 12, 18), 12.5, "男5名 女7名", "10組", "120世帯", time(10, 30)]
+)
 def test_a_number_that_is_none_is_marked(written: object) -> None:
     (salon,) = read_roster(
         excel(芝=[["サロン名", "開催日", "会場", "参加人数"], ["甲", "毎週", "会館", written]])

@@ -195,7 +195,7 @@ _BEGINNINGS = {word[:2] for said in _WORDS.values() for words in said.values() f
 
 _ASIDE = re.compile(r"[*＊※]|[【\[(（]?(必須|任意|記入例.*)[】\])）]|[【\[(（]必[】\])）]")
 _BRACKETED = re.compile(r"[(（【\[〔].*?[)）】\]〕]")
-_CONSENT = re.compile(r"個人情報.*(同意|承諾|了承)|取り?扱い?.*同意")
+_CONSENT = re.compile(r"個人情報.*(同意|承諾|了承)|取り?扱い?.*同意|^同意(する|し)")
 
 
 def _field(kind: str, word: str) -> str | None:

@@ -208,6 +208,8 @@ class _ReadSheet:
     def _put_above(self, cells: Cells) -> None:
         """〃 and 同上 say what stands above them; in the place of a name they say nobody."""
         for field, said in cells.items():
+            if field == "surname" and not text(_one(cells, "given")):
+                continue  # nobody is called by the surname above alone
             for at, cell in enumerate(said):
                 if (
                     isinstance(cell, str)
@@ -323,7 +325,7 @@ class _ReadSheet:
                     "name", name, "保存したときに失われたか、読めない文字があります。本人に確かめてください。"
                 )
             )
-        if not name.isascii() and re.search(r"[、,，／/&＆\n]", written):
+        if not name.isascii() and re.search(r"[、,，／/&＆\n]|[一-龠][・･][一-龠ぁ-ん]", written):
             marks.append(Mark("name", written, "2人以上の名前かもしれません。分けて書いてください。"))
         return name, " ".join(note for _, note in parts if note), ""
 

@@ -340,7 +340,7 @@ def count(cell: Cell) -> int:
         raise Refusal("人数が読めません。")
     written = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain(cell))
     written = _YEARS.sub(" ", re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", written))
-    if re.search(r"\d\.\d|[千百万十]|^-", written):
+    if re.search(r"\d\.\d|[千百万十]|^-|\d\s*(組|世帯|家族|回|歳|月|日|時|円|%)", written):
         raise Refusal("人数が読めません。数字だけで書き直してください。")
     if between := re.search(r"(\d+)\s*(?:名|人)?\s*[~〜-]\s*(\d+)", written):
         numbers = [int(between[1]), int(between[2])]
