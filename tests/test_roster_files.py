@@ -622,3 +622,29 @@ def test_a_csv_of_many_rows_keeps_every_cell() -> None:
     writer.writerows([f"白井 {n}", f"090-3333-{n:04}", f"備考{n}"] for n in range(1, 500))
     roster = read_roster(made.getvalue().encode("cp932"))
     assert [person.note for person in roster.people] == [f"備考{n}" for n in range(1, 500)]
+
+
+def test_the_columns_of_the_governments_model_are_understood() -> None:
+    heading = "氏,名,氏（カナ）,名（カナ）,郵便番号,都道府県,市区町村,町字,番地以下,建物名等(方書)"
+    (person,) = read(heading, "井上,一,イノウエ,ハジメ,1050014,東京都,港区,芝,1-2-3,芝ビル101").people
+    assert (person.name, person.kana) == ("井上　一", "イノウエ　ハジメ")
+    assert person.address == "東京都港区芝1-2-3芝ビル101"
+
+
+def test_an_address_that_stands_whole_and_in_parts_is_not_doubled() -> None:
+    row = "井上 一,090-1111-2222,東京都,港区,東京都港区芝1-2-3"
+    (person,) = read("氏名,電話,都道府県,市区町村,住所", row).people
+    assert person.address == "東京都港区芝1-2-3"
+
+
+def test_two_heading_rows_say_whose_phone_it_is() -> None:
+    row = "岡田 一,090-1111-0019,03-1111-2222,○○町1-2"
+    (person,) = read(",連絡先,,住所", "氏名,携帯,自宅,", row).people
+    assert {person.phone, person.phone_other} == {"090-1111-0019", "03-1111-2222"}
+    assert person.address == "○○町1-2"
+
+
+@pytest.mark.parametrize("end", ["以上", "－以上－", "（以上）", "以下余白"])
+def test_nobody_is_called_ijou(end: str) -> None:
+    roster = read("氏名,電話", "岡田 一,090-1111-0019", f"{end},")
+    assert [person.name for person in roster.people] == ["岡田　一"]

@@ -163,7 +163,13 @@ def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) 
 def people_of(tx: Tx, ids: Iterable[str], day: date) -> list[Person]:
     """These people as matching sees them, wherever they are."""
     found = [people.by_id(tx, id) for id in ids]
-    none: dict[str, Any] = {"party_id": None, "group_id": None, "skills": [], "stays_until": ""}
+    none: dict[str, Any] = {
+        "party_id": None,
+        "group_id": None,
+        "skills": [],
+        "stays_until": "",
+        "stays_here": 0,
+    }
     return [as_person(row | none, day) for row in found if row]
 
 

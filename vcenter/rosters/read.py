@@ -31,6 +31,7 @@ from vcenter.rosters.model import (
 _TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
 _MAY_BE_TOTAL = re.compile("[計数延]")
 _ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
+_END = re.compile(r"[-－ー―（(]*\s*(以上|以下余白|以下空白|終わり|おわり)\s*[-－ー―）)]*")
 _APART = re.compile(r"[■●◆▼◎【〔＜<〈《=＝-].*|[※＊*].*|(注|以上|以下余白|参考)[)）:：]?.*")
 _NO_DISTRICT = re.compile(r"(Sheet|シート)\s*\d*|.*(名簿|一覧|リスト|サロン).*", re.IGNORECASE)
 """What sheets are called that are not called by their district."""
@@ -169,11 +170,8 @@ class _ReadSheet:
         return 1 + sum(_says(row, column, word) for column, word in columns) > len(heading.as_written) // 2
 
     def _entry(self, number: int, row: list[Cell], written: str, heading: Heading) -> None:
-        if (
-            sum(1 for cell in row if text(cell)) == 1
-            and _APART.fullmatch(written)
-            and not written[0].isalnum()
-        ):
+        alone = sum(1 for cell in row if text(cell)) == 1
+        if alone and (_END.fullmatch(written) or (_APART.fullmatch(written) and not written[0].isalnum())):
             self._skip(number, written, "見出しや注記だけの行")
             return
         row = self._with_merged(number, row)
@@ -404,8 +402,12 @@ class _ReadSheet:
     def _address(cells: Cells, marks: list[Mark]) -> str:
         parts = [
             values.said(marks, "address", _one(cells, field))
-            for field in ("prefecture", "address", "town", "building")
+            for field in ("prefecture", "address", "town", "area", "lots", "building")
         ]
+        # Some write it whole and once more in its parts.
+        apart = "".join(parts[:1] + parts[2:])
+        if parts[1] and apart and all(part in parts[1] for part in parts[:1] + parts[2:]):
+            parts = ["", parts[1]]
         prefecture = parts[0]
         # Some write the prefecture in its own column and once more in the address.
         if prefecture and any(part.startswith(prefecture) for part in parts[1:3]):
