@@ -290,7 +290,7 @@ def test_sheets_that_stay_right_need_no_printing_and_void_ones_do(desk: Desk) ->
         assert ("印刷し直す" in desk.get("/dispatch/list").text) is False
         page = desk.get(f"/dispatch/teams/{team}").text
         assert ("枚目は無効です" in page) is anew
-        assert ("primary large" in page) is anew
+        assert ('<button class="button large" type="submit">もう1枚印刷する' in page) is anew
     assert "未印刷" in desk.get("/dispatch/list").text
 
 

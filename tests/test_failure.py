@@ -233,6 +233,7 @@ CHANGES_NOTHING = {
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
+    "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")
@@ -291,7 +292,7 @@ def test_volunteers_are_told_in_their_language_and_keep_what_they_typed(known: D
 
 
 def test_a_volunteers_page_that_cannot_be_read_says_so_in_their_language(tmp_path: Path) -> None:
-    break_table(new_database(tmp_path / "data"), "day_status")
+    break_table(new_database(tmp_path / "data"), "day_capacity")
     with Desk(tmp_path / "data") as desk:
         answer = desk.client.get("/status", headers={"accept-language": "en"})
     assert answer.status_code == 503

@@ -71,6 +71,10 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
 NOT_FOR_PROGRAMS: dict[str, str] = {
     "people.hidden_at": "programs are told of nobody who is hidden",
     "needs.hidden_at": "programs are told of no need that is hidden",
+    "teams.passed": "it is for those who lead the team, as is why",
+    "teams.sheets_kept_at": "it is a mark of what lies on paper at the desk",
+    "teams.back_by_asked": "it is whom dispatch asked, for dispatch",
+    "teams.passed_why": "it is written freely, for those who lead the team",
 }
 """Columns that satellites are given and programs are not, as table.column, each with why."""
 

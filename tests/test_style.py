@@ -13,7 +13,7 @@ MAY = {"/style": "any"}
 MACROS = Path(__file__).parents[1] / "templates" / "macros.html"
 NOT_A_PART = {
     "form_fields", "problem", "described", "scanner", "scan_or_find", "certificate", "answers", "now_recorded",
-    "team_marks", "telling_chip", "hidden_chip", "where", "late_chip", "chip", "led",
+    "team_marks", "telling_chip", "hidden_chip", "where", "late_chip", "chip", "led", "paper_is_old",
 }  # fmt: skip
 """Macros that stand within others, or want the records of a day."""
 

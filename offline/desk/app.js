@@ -185,7 +185,8 @@ function isInView(one) {
 // From what is wrong, in the list on top, to its field.
 document.addEventListener("click", (event) => {
   const link = around(event, "[data-problem]");
-  const box = link && document.getElementById(`f-${link.dataset.problem}`);
+  const named = link?.dataset.problem ?? "";
+  const box = link && (document.querySelector(`.wrong [name="${CSS.escape(named)}"]`) ?? document.getElementById(`f-${named}`));
   if (!box) return;
   event.preventDefault();
   box.scrollIntoView({ block: "center" });

@@ -91,7 +91,7 @@ class ReportReturn(ReportTexts):
     """Numbers of the printed sheets that came back."""
 
 
-def _in_order(act: Act, asked: ReportReturn) -> None:
+def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
     if act.is_here:
         check_order(asked, [WORK])
 
@@ -286,7 +286,15 @@ def last_said(tx: Tx, team_id: str, report: Row) -> str:
     return str(corrected[-1]["corrected_at"] if corrected else report["reported_at"])
 
 
-@command("correct_report", "teams", "needs", words="報告の訂正", who=DESK_WORK, roles=Role.DISPATCH)
+@command(
+    "correct_report",
+    "teams",
+    "needs",
+    words="報告の訂正",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    now=_in_order,
+)
 def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
     """A report says something else now; what it said before is kept beside it. Its need follows, unless it has gone on since."""
     row = known(act, asked.team)

@@ -62,16 +62,15 @@ def latest(tx: Tx, team: Row, halt: Halt) -> Row | None:
 
 def waiting(tx: Tx, day: str) -> list[Row]:
     """The teams of this place about which headquarters is asked now, the longest first; `question` is the question."""
-    halt = of_day(tx, day)
+    # Every page asks this, and nearly always nobody waits: only then is the day looked at.
+    open_questions = tx.fetch("SELECT * FROM send_questions WHERE answer = ''")
+    halt = of_day(tx, day) if open_questions else None
     if halt is None:
         return []
     asked = {
         row["team_id"]: row
-        for row in tx.fetch(
-            "SELECT * FROM send_questions WHERE answer = '' AND why = :why AND halted_at = :since",
-            why=halt.why,
-            since=halt.since,
-        )
+        for row in open_questions
+        if (row["why"], row["halted_at"]) == (halt.why, halt.since)
     }
     if not asked:
         return []

@@ -27,7 +27,7 @@ def _fold_anew(tx: Tx) -> None:
     groups.fold_all_anew(tx)
 
 
-BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older, 24: _fold_anew}
+BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older, 27: _fold_anew}
 """What a migration of ours does that no SQL can say, in its own transaction, by its number."""
 
 
