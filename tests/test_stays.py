@@ -134,6 +134,14 @@ def test_closing_the_day_keeps_and_names_them(centre: Centre) -> None:
     assert [row["id"] for row in centre.read(leaving.still_in)] == [other]
 
 
+def test_before_a_day_is_closed_they_are_named_with_their_phone(desk: Desk) -> None:
+    one_stayed(desk)
+    for path in ("/headquarters/status", "/leaving/close"):
+        page = desk.get(path).text
+        assert "現場に残っている人　1人" in page, path
+        assert "090-2222-3333" in page, path
+
+
 def test_a_group_that_leaves_leaves_them_behind_and_names_them(centre: Centre) -> None:
     said = arrive(centre, new_people=pupils(2, birth="1990-04-01"))
     pupil, leader = said["people"][0]["person"], centre.leader()

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vcenter.store import leaving, teams
+from vcenter.store import leaving, stays, teams
 from vcenter.store.tx import Row, Tx
 
 
 @dataclass(frozen=True)
 class OpenEnds:
-    """out, formed: teams of the day, or of one before it. waiting: people who are in and in no team, those without a name too."""
+    """out, formed: teams of the day, or of one before it. staying: who is still at a site although their team is back.
+    waiting: people who are in and in no team, those without a name too."""
 
     out: list[Row]
     formed: list[Row]
+    staying: list[Row]
     waiting: int
 
     @property
     def mark(self) -> str:
         """A short sign of what was shown: what has been added since is shown again. "" when nothing is open."""
         numbers = [f"{team['number']}" for team in (*self.out, *self.formed)]
+        numbers += [str(row["id"]) for row in self.staying]
         return f"{'.'.join(numbers)}-{self.waiting}" if numbers or self.waiting else ""
 
 
@@ -30,5 +33,6 @@ def open_ends(tx: Tx, day: str) -> OpenEnds:
     return OpenEnds(
         [team for team in teams.out(tx) if team["day"] <= day],
         [team for team in teams.formed(tx) if team["day"] <= day],
+        [row for row in stays.open_here(tx) if row["day"] <= day],
         len(named) + unnamed,
     )
