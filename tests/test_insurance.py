@@ -557,7 +557,7 @@ def test_who_joined_here_stands_on_the_list_with_fee_and_sum(desk: Desk) -> None
     listed(desk, "佐藤　翔", insurance=HERE | {"plan": ""})
     desk.volunteer("地元　加入", insurance=INSURED)
     page = desk.get("/insurance").text
-    for words in ("ここで保険に加入した方　3人", "<b>850</b>", "掛金のわからない方が1人", "▲ 未送付"):
+    for words in ("ここで保険に加入した方　3人", "<b>850</b>", "掛金のわからない方が1人", "未送付"):
         assert words in page
     assert "地元　加入" not in page
     rows = [[cell.value for cell in row] for row in sheet(desk).iter_rows()]
@@ -570,7 +570,7 @@ def test_who_joined_here_stands_on_the_list_with_fee_and_sum(desk: Desk) -> None
         500,
     ]
     assert rows[6][6] == 850
-    assert desk.get(f"/insurance?day={TOMORROW.isoformat()}").text.count("▲ 未送付") == 0
+    assert desk.get(f"/insurance?day={TOMORROW.isoformat()}").text.count("未送付") == 0
 
 
 def test_a_name_that_looks_like_a_formula_is_text(desk: Desk) -> None:
@@ -597,7 +597,7 @@ def test_what_went_out_is_kept_with_who_sent_it_and_later_joiners_are_not_in_it(
     listed(desk, "あとの　人")
     assert desk.post("/insurance/sent", day=day, people=[first]).status_code == 303
     page = desk.get("/insurance").text
-    assert page.count("▲ 未送付") == 1
+    assert page.count("未送付") == 1
     assert "送付済み" in page
     [sent] = [row for row in desk.read(insurance.joined_here, day) if row["sent_at"]]
     assert (sent["id"], bool(sent["sent_by"])) == (first, True)

@@ -108,7 +108,7 @@ def test_broken_photos_on_a_stick_are_said_and_hold_up_nothing_else(stick: Stick
     status, page = stick.brings(BROKEN[what](one))
     assert status == 200
     assert "反映した操作 <b>1</b>件" in page
-    assert "写真の一部が壊れていて、読み込めませんでした" in page
+    assert "写真の一部が壊れていて、取り込めませんでした" in page
     assert stick.desk.row(needs.by_id, need)
     status, page = stick.brings(packed({named(one): one.sent}))
     assert "新しい写真 <b>1</b>枚" in page and "壊れて" not in page
@@ -152,7 +152,7 @@ def test_a_disk_that_fails_in_the_middle_of_a_stick_is_said(
     stick.need()
     monkeypatch.setattr("vcenter.desks.sticks.take_in", full)
     status, page = stick.brings(b"")
-    assert status == 503 and "同じファイルをもう一度読み込んで" in page
+    assert status == 503 and "同じファイルをもう一度取り込んで" in page
 
 
 def test_the_screen_says_which_place_could_not_apply_an_operation_and_why(stick: Stick) -> None:

@@ -28,8 +28,8 @@ from vcenter.web.state import database, running
 ROLES = frozenset({Role.ADMINISTRATION})
 
 DISK_FAILED = (
-    "途中から記録できなくなりました。ディスクの空きを確かめて、同じファイルをもう一度読み込んでください。"
-    "読み込んだ分は記録してあり、二重にはなりません。"
+    "途中から記録できなくなりました。ディスクの空きを確かめて、同じファイルをもう一度取り込んでください。"
+    "取り込んだ分は記録してあり、二重にはなりません。"
 )
 MOST_LETTERS = 200
 """In one file: a hundred thousand entries."""
@@ -89,7 +89,7 @@ async def _take_in_file(request: Request, content: bytes) -> tuple[list[TakenIn]
     writer = sealed.writer_of(content)
     row = await database(request).read(servers.link, writer)
     if row is None and writer == await database(request).read(servers.here):
-        raise Refusal("ここで書き出したファイルです。相手の拠点のパソコンで読み込んでください。")
+        raise Refusal("ここで書き出したファイルです。相手の拠点のパソコンで取り込んでください。")
     if row is None:
         raise Refusal("この拠点とはやりとりしていません。どの拠点のファイルか確かめてください。")
     keys = await asyncio.to_thread(sealed.open_server_keys, running(request).settings.keys)

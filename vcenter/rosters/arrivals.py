@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from vcenter.domain.calendar import centre_day, read_date
@@ -281,10 +282,34 @@ def _words(cell: str, notes: Sequence[str]) -> list[_Word]:
             found.append(_Word(kind_of(bare), bare))
         for note in inside:
             found += _noted(note)
+    found = _with_numbered_names(found)
     names = [word.text for word in found if word.kind == "name"]
     if names and all(is_latin(name) for name in names):  # John M Smith
         found = [_Word("name", said) if said in _INITIALS else _Word(kind, said) for kind, said in found]
     return found
+
+
+_NUMBERED_NAME = re.compile(
+    r"\d{1,3}[々一-鿿ぁ-んァ-ヶー]{0,3}[々一-鿿ぁ-んァ-ヶー](?<![人名組年班番回日月歳才台号枚件個本])"
+)
+
+
+def _with_numbered_names(words: list[_Word]) -> list[_Word]:
+    """Words of which a given name begins with a number (生徒 1一子, as an office counts whom it may not name yet)."""
+    for at, (before, word) in enumerate(pairwise(words), start=1):
+        if word.kind != "other" or not _NUMBERED_NAME.fullmatch(plain(word.text)):
+            continue
+        names = [one for one in words if one.kind == "name"]
+        if before.kind == "name" and len(names) == 1 and not _is_whole(before.text):
+            return [*words[:at], _Word("name", word.text), *words[at + 1 :]]
+        if before.kind == "role" and not names:
+            return [
+                *words[: at - 1],
+                _Word("name", before.text),
+                _Word("name", word.text),
+                *words[at + 1 :],
+            ]
+    return words
 
 
 def _noted(note: str) -> list[_Word]:

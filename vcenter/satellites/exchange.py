@@ -60,7 +60,7 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
     if letter.begins_after > link["heard_seq"]:
         if how == "file":
             raise Refusal(
-                "間が抜けています。前に書き出したファイルから、順に読み込んでください。何も読み込んでいません。"
+                "間が抜けています。前に書き出したファイルから、順に取り込んでください。何も取り込んでいません。"
             )
         await database.write(_met, letter, how, False)
         return TakenIn(0, 0, 0, frozenset(), False)
@@ -115,16 +115,16 @@ def _link_for(tx: Tx, letter: Letter) -> Row:
     link = servers.link(tx, letter.writer)
     if letter.version > VERSION:
         raise Refusal(
-            "新しい版の vcenter が書いたものです。ここの vcenter を新しくしてから、読み込んでください。"
+            "新しい版の vcenter が書いたものです。ここの vcenter を新しくしてから、取り込んでください。"
         )
     if letter.reader != here or link is None:
-        raise Refusal("ほかの拠点あてのものです。あて先の拠点で読み込んでください。")
+        raise Refusal("ほかの拠点あてのものです。あて先の拠点で取り込んでください。")
     if letter.writer != HEADQUARTERS:
         row = servers.by_id(tx, letter.writer)
         if row is None or row["ended_at"]:
             raise Refusal("この拠点は終わっています。本部に確かめてください。")
         if any(told.place != letter.writer for told in letter.entries if isinstance(told, LetterEntry)):
-            raise Refusal("ほかの拠点の操作がまじっています。読み込んでいません。本部に知らせてください。")
+            raise Refusal("ほかの拠点の操作がまじっています。取り込んでいません。本部に知らせてください。")
     return link
 
 

@@ -126,7 +126,7 @@ def unseal(content: bytes, keys: ServerKeys, writer_sign_key: bytes) -> tuple[li
         return letters.read(unpacked), unpacker.unused_data
     except InvalidSignature:
         raise Refusal(
-            "署名が違います。途中で書き換わったか、別の拠点のものです。読み込んでいません。"
+            "署名が違います。途中で書き換わったか、別の拠点のものです。取り込んでいません。"
         ) from None
     except (InvalidTag, ValueError, zlib.error, ValidationError):
         raise Refusal("ほかの拠点あてのものか、壊れています。もう一度書き出してください。") from None

@@ -31,7 +31,7 @@ _JAPAN = re.compile(r"[+＋]\s*[8８][1１][\s()（）\-‐‑–—―ー−]*[
 def words_of(text: str) -> list[str]:
     """The folded fragments that must all be found. A phone may be typed with its hyphens, and as +81 90…"""
     found = []
-    for word in re.split(r"[\s　]+", _JAPAN.sub("0", text).strip()):
+    for word in re.split(r"[\s　]+", _JAPAN.sub("0", text.replace("\ufeff", "")).strip()):
         if number := number_in(word):  # a scanner typed a pass into the search
             found.append(number)
             continue

@@ -317,7 +317,7 @@ function insuranceOf(flag, ways) {
     act(() => ways.insured(Object.fromEntries(entriesOf(new FormData(form)).filter(([, value]) => value.trim()))));
   });
   if (flag.code === "basic_plan" || flag.code === "plan_unknown" || flag.code === "insurance_unclear") return [shown];
-  const stay = button("センター内の作業にする", "primary", () => act(() => ways.stays(true)));
+  const stay = button("センター内の作業にする", "", () => act(() => ways.stays(true)));
   return [shown, stay];
 }
 
