@@ -1,6 +1,7 @@
 // Any form that a desk has declared for offline use (vcenter/tablets/forms.py), filled in and kept without network:
 // its draft, whom it is about, who else is meant, what is wrong with it, and the entry that it becomes.
 
+import { withSan } from "../../domain/names.js";
 import { controls, element, elements, entriesOf, field } from "../../page/elements.js";
 import { photosOf, showPhotos } from "../../photos/need-photos.js";
 import { tell } from "../../scan/sounds.js";
@@ -229,7 +230,10 @@ class TabletForm {
   #words(entries) {
     const values = new Map(entries);
     const about = this.#aboutNow()?.short;
-    return this.declared.words.replace(/\{([\w.]+)\}/g, (_, name) => (about && name === this.declared.of ? about : (values.get(name) ?? "")));
+    return this.declared.words.replace(/\{([\w.]+)\}(さん)?/g, (_, name, called) => {
+      const said = about && name === this.declared.of ? about : (values.get(name) ?? "");
+      return called ? withSan(said) : said;
+    });
   }
 
   /**
