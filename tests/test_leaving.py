@@ -20,6 +20,7 @@ MAY = {
     "/leaving/find": "reception dispatch",
     "/leaving/scan": "reception dispatch",
     "/leaving/check-out": "reception dispatch",
+    "/leaving/take-back": "reception dispatch",
     "/leaving/next": "reception dispatch",
     "/leaving/thanks": "reception dispatch",
     "/leaving/close": "reception dispatch",

@@ -26,6 +26,7 @@ MAY = {
     "/reception/confirm": "reception",
     "/reception/insurance": "reception",
     "/reception/stay-here": "reception",
+    "/reception/take-back": "reception",
     "/reception/orientation": "reception",
     "/reception/new": "reception",
     "check_in": "reception salon",

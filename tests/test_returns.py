@@ -178,7 +178,7 @@ def test_the_report_is_taken_at_the_desk(desk: Desk) -> None:
     right = desk.post(
         f"/returns/teams/{team}", result="done", **{f"where__{leader}": "back", f"where__{other}": "home"}
     )
-    assert right.headers["location"] == "/returns?back=1"
+    assert right.headers["location"] == "/returns?done=team_back&n=1"
     page = desk.get("/returns").text
     assert "全員戻っています" in page
     assert "戻っていない指示書" in page

@@ -227,7 +227,7 @@ def test_the_desk_asks_for_each_and_lists_who_stayed(desk: Desk) -> None:
     assert "わけを入力" in wrong.text
     assert f'name="where.{other}" value="stayed" checked' in wrong.text
     right = desk.post(f"/returns/teams/{team}", result="done", **where, **WITH_PHONE)
-    assert right.headers["location"] == "/returns?back=1&staying=1"
+    assert right.headers["location"] == "/returns?team=1&staying=1"
     listed = desk.get(right.headers["location"]).text
     assert "1人が現場に残っています" in listed
     assert "090-2222-3333" in listed
@@ -239,7 +239,7 @@ def test_the_desk_asks_for_each_and_lists_who_stayed(desk: Desk) -> None:
 def test_the_desk_says_that_they_are_back(desk: Desk) -> None:
     _, _, other = one_stayed(desk)
     answer = desk.post("/returns/stays", person=other, how="back")
-    assert answer.headers["location"] == "/returns?found=back"
+    assert answer.headers["location"].startswith("/returns?done=stay_back&back=")
     assert "戻ったことを記録" in desk.get(answer.headers["location"]).text
     assert desk.read(stays.open_here) == []
 

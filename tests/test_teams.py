@@ -205,8 +205,8 @@ def test_proposed_teams_are_formed_with_one_press(desk: Desk) -> None:
         for field in ("need", "leader", "members"):
             form[f"{field}__{team}"] = hidden(page, f"{field}.{team}")
     first = desk.post("/matching/proposal", **form)
-    assert first.headers["location"] == "/dispatch?made=2"
-    assert desk.post("/matching/proposal", **form).headers["location"] == "/dispatch?made=2"
+    assert first.headers["location"] == "/dispatch?done=team_formed&n=2"
+    assert desk.post("/matching/proposal", **form).headers["location"] == "/dispatch?done=team_formed&n=2"
     assert len([row for row in desk.read(teams.page, 0, 9) if row["state"] == "formed"]) == 2
     assert desk.row(needs.by_id, unserved)["state"] == "ready"
 
@@ -248,7 +248,7 @@ def test_a_team_is_put_together_by_hand(desk: Desk) -> None:
     right = desk.post(
         f"/matching/needs/{need}", team=team, members=[leader, other], leader=leader, back_by="23:59"
     )
-    assert right.headers["location"] == "/dispatch?formed=1"
+    assert right.headers["location"].startswith("/dispatch?done=team_formed&n=1&back=")
     assert desk.get(f"/matching/needs/{need}").headers["location"] == f"/needs/{need}"
     assert "班長　一郎" in desk.get(f"/matching/teams/{team}").text
     assert desk.post(f"/matching/teams/{team}/disband", reason="").status_code == 303

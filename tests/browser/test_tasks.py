@@ -110,7 +110,7 @@ def take_a_call_and_the_neighbours(page: Page) -> None:
         expect(page.get_by_text("番として記録しました")).to_be_visible()
         page.get_by_label("班に住所と名前を伝えてよいと確かめた").check()
         page.get_by_role("button", name="マッチングへ回す").click()
-        expect(page.get_by_text("「マッチング待ち」にしました")).to_be_visible()
+        expect(page.get_by_text("マッチングへ回しました")).to_be_visible()
 
 
 def form_a_team_by_hand(page: Page) -> str:
@@ -128,7 +128,7 @@ def form_a_team_by_hand(page: Page) -> str:
     led.nth(1).get_by_role("checkbox").check(force=True)
     page.get_by_label("帰着の予定").fill("23時59分")
     page.get_by_role("button", name="この班を編成する").click()
-    said = page.locator(".notice.ok")
+    said = page.locator(".toast")
     expect(said).to_contain_text("班を編成しました")
     found = re.search(r"(\d+)班", said.inner_text())
     assert found
@@ -181,7 +181,7 @@ def refer_a_need(page: Page) -> None:
     if consent.count():
         consent.check(force=True)
     form.get_by_role("button", name="ほかの機関につなぐ").click()
-    expect(page.get_by_text("「つなぎ」にしました")).to_be_visible()
+    expect(page.get_by_text("ほかの機関につなぎました")).to_be_visible()
 
 
 def stop_the_day(board: Page, page: Page) -> None:

@@ -14,6 +14,7 @@ from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import TeamFields, check_leader, check_team, formed, known, tell_passed
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -171,13 +172,25 @@ def take_team_back(act: Act, asked: TakeTeamBack) -> dict[str, Any]:
             "team",
         )
     void = asked.sheets == "void"
-    changes = {"state": "formed", "out_at": None, "back_by_asked": "", "changed_at": act.at}
-    teams.change(act.tx, asked.team, changes | {"sheets_kept_at": None if void else act.at})
+    _wait_again(act, row, asked.reason, sheets_kept_at=None if void else act.at)
     if void:
         teams.void_copies(act.tx, asked.team, act.at)
-    needs.change(act.tx, row["need_id"], {"state": "formed", "changed_at": act.at})
-    tell(act, row["need_id"], "formed", f"{row['number']}班の送り出しを取り消した: {asked.reason}")
     return {"team": asked.team, "number": row["number"]}
+
+
+def _wait_again(act: Act, row: Row, reason: str, **more: Any) -> None:
+    changes = {"state": "formed", "out_at": None, "back_by_asked": "", "changed_at": act.at}
+    teams.change(act.tx, row["id"], changes | more)
+    needs.change(act.tx, row["need_id"], {"state": "formed", "changed_at": act.at})
+    tell(act, row["need_id"], "formed", f"{row['number']}班の送り出しを取り消した: {reason}")
+
+
+@taken_back("send_out")
+def _not_sent_out(act: Act, was: Done) -> None:
+    row = known(act, was.asked.team)
+    if row["state"] != "out" or row["changed_at"] != was.at or reports.injuries_of(act.tx, row["id"]):
+        raise changed_since(f"{row['number']}班")
+    _wait_again(act, row, "押しまちがい", sheets_kept_at=act.at)
 
 
 class ChangeBackBy(Payload):

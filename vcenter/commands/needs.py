@@ -35,8 +35,9 @@ from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain import need_words
-from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, check_step
+from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, TOLD, check_step
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_order, check_to_come
@@ -447,7 +448,7 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     """Lead a need one step through its life by hand."""
     row = known(act, asked.need)
     if row["state"] == asked.to:
-        return {"need": asked.need, "number": row["number"], "state": asked.to}
+        return {"need": asked.need, "number": row["number"], "state": asked.to, "already": True}
     check_step(row["state"], asked.to)
     if asked.to in REASON_WANTED and not asked.reason:
         raise Refusal("理由を入力してください。あとで見た人がわかるように書きます。", "reason")
@@ -478,8 +479,28 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
         },
     )
     said = "・".join(part for part in (asked.referred_to, asked.reason) if part)
-    tell(act, asked.need, asked.to, f"「{LABELS[asked.to]}」にした" + (f"（{said}）" if said else ""))
-    return {"need": asked.need, "number": row["number"], "state": asked.to}
+    tell(act, asked.need, asked.to, TOLD[asked.to] + (f"（{said}）" if said else ""))
+    return {
+        "need": asked.need,
+        "number": row["number"],
+        "state": asked.to,
+        "was": {name: row[name] for name in _OF_A_STEP},
+    }
+
+
+_OF_A_STEP = ("state", "consent_team", "consent_bodies", "state_reason", "look_again_on", "referred_to")
+"""What a step by hand changes of a need."""
+
+
+@taken_back("step_need")
+def _not_stepped(act: Act, was: Done) -> None:
+    row = known(act, was.asked.need)
+    before = was.outcome.get("was")
+    if before is None or row["state"] != was.asked.to or row["changed_at"] != was.at:
+        raise changed_since(f"{row['number']}番")
+    needs.change(act.tx, row["id"], {**before, "changed_at": act.at})
+    what = f"「{LABELS[before['state']]}」に戻した（「{TOLD[was.asked.to]}」は押しまちがい）"
+    tell(act, row["id"], before["state"], what)
 
 
 class NoteContact(Payload):

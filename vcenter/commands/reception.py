@@ -15,7 +15,8 @@ from vcenter.commands.fields import DECIDED, Flag, GroupId, PersonId, TimeAhead
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
-from vcenter.commands.stays import end_stays
+from vcenter.commands.stays import end_stays, resume_stays
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown
@@ -104,6 +105,19 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     }
 
 
+@taken_back("check_in")
+def _not_received(act: Act, was: Done) -> None:
+    """They were never here today: nobody counts them, and their place is free again."""
+    row = attendance.by_id(act.tx, was.outcome["attendance"])
+    if row is None or row["out_at"]:
+        raise changed_since("この受付")
+    if team := teams.team_of(act.tx, row["person_id"]):
+        raise Refusal(
+            f"もう{team['number']}班に入っています。先にマッチングの窓口で班から外してください。", "entry"
+        )
+    attendance.undo_entering(act.tx, row["id"])
+
+
 class CheckOut(Payload):
     person: PersonId
     shown: Annotated[
@@ -178,6 +192,16 @@ def check_out(act: Act, asked: CheckOut) -> dict[str, Any]:
     attendance.leave(act.tx, row["id"], act.at, asked.how)
     end_stays(act, asked.person, "home")
     return {"person": asked.person, "already": False, "since": row["in_at"]}
+
+
+@taken_back("check_out")
+def _still_here(act: Act, was: Done) -> None:
+    """They have not gone home; where they had stayed at a site, they are there still."""
+    row = attendance.latest_of(act.tx, was.asked.person)
+    if row is None or row["out_at"] != was.at or teams.team_of(act.tx, was.asked.person):
+        raise changed_since("この帰宅")
+    attendance.reopen(act.tx, row["gathering_id"], was.asked.person)
+    resume_stays(act, was.asked.person, was.at)
 
 
 class ConfirmAtDesk(Payload):

@@ -10,6 +10,7 @@ from vcenter.commands.fields import HourMinute, PersonId, Phone, TeamId, Written
 from vcenter.commands.need_history import tell
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -63,6 +64,19 @@ def end_stays(act: Act, person_id: str, how: str) -> list[Row]:
         what = f"{row['team_number']}班の現場に残っていた人が{ENDED[how]}"
         tell(act, row["need_id"], need["state"], what, f"stay {row['id']}")
     return ended
+
+
+def resume_stays(act: Act, person_id: str, ended_at: str) -> bool:
+    """What was said to have ended then has not: this person is still at the site. Whether there was anything."""
+    rows = stays.ended_then(act.tx, person_id, ended_at)
+    for row in rows:
+        stays.change(act.tx, row["id"], {"ended_at": None, "ended_how": "", "ended_by": ""})
+        teams.count_away(act.tx, row["team_id"], person_id)
+        need = needs.by_id(act.tx, row["need_id"])
+        assert need is not None
+        what = f"{row['team_number']}班の現場にまだ残っている（「{ENDED[row['ended_how']]}」を元に戻した）"
+        tell(act, row["need_id"], need["state"], what, f"stay {row['id']}")
+    return bool(rows)
 
 
 class SayStaying(Payload):
@@ -124,3 +138,17 @@ def end_stay(act: Act, asked: EndStay) -> dict[str, Any]:
     if asked.how == "home" and ended and (here := attendance.open_of(act.tx, asked.person)):
         attendance.leave(act.tx, here["id"], act.at, "return")
     return {"person": asked.person, "already": not ended}
+
+
+@taken_back("end_stay")
+def _still_there(act: Act, was: Done) -> None:
+    """Nobody knows yet that they have come back: they are waited for again."""
+    person = was.asked.person
+    row = attendance.latest_of(act.tx, person)
+    left = bool(row and row["out_at"] == was.at)
+    if teams.team_of(act.tx, person) or not (row and (left or row["out_at"] is None)):
+        raise changed_since("この方の所在")
+    if not resume_stays(act, person, was.at):
+        raise changed_since("この方の所在")
+    if left:
+        attendance.reopen(act.tx, row["gathering_id"], person)

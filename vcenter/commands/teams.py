@@ -26,8 +26,10 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import check_consent
 from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import PASSABLE, Broken, Person, Team, broken_musts, hints, young_leader
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import TRIP, check_order
@@ -266,8 +268,36 @@ class DisbandTeam(Payload):
 def disband_team(act: Act, asked: DisbandTeam) -> dict[str, Any]:
     """Give up a team that has not left: its people are free and its need is ready again."""
     row = formed(act, asked.team)
-    teams.change(act.tx, asked.team, {"state": "disbanded", "changed_at": act.at})
-    needs.change(act.tx, row["need_id"], {"state": "ready", "changed_at": act.at})
-    why = f"（{asked.reason}）" if asked.reason else ""
-    tell(act, row["need_id"], "ready", f"{row['number']}班を解散した{why}")
+    _give_up(act, row, asked.reason)
     return {"team": asked.team, "number": row["number"]}
+
+
+def _give_up(act: Act, row: Row, reason: str) -> None:
+    teams.change(act.tx, row["id"], {"state": "disbanded", "changed_at": act.at})
+    needs.change(act.tx, row["need_id"], {"state": "ready", "changed_at": act.at})
+    why = f"（{reason}）" if reason else ""
+    tell(act, row["need_id"], "ready", f"{row['number']}班を解散した{why}")
+
+
+@taken_back("disband_team")
+def _not_disbanded(act: Act, was: Done) -> None:
+    """The team stands again as it was, where all of its people and its need are still free."""
+    row = known(act, was.asked.team)
+    need = needs.by_id(act.tx, row["need_id"])
+    free = need and need["state"] == "ready" and need["changed_at"] == was.at
+    if row["state"] != "disbanded" or row["changed_at"] != was.at or not free:
+        raise changed_since(f"{row['number']}班")
+    for member in teams.members(act.tx, row["id"]):
+        if member["attendance_id"] is None or member["out_at"] or teams.team_of(act.tx, member["id"]):
+            raise changed_since(with_san(member["name"]))
+    teams.change(act.tx, row["id"], {"state": "formed", "changed_at": act.at})
+    needs.change(act.tx, row["need_id"], {"state": "formed", "changed_at": act.at})
+    tell(act, row["need_id"], "formed", f"{row['number']}班の解散を元に戻した（押しまちがい）")
+
+
+@taken_back("form_team")
+def _not_formed(act: Act, was: Done) -> None:
+    row = known(act, was.asked.team)
+    if row["state"] != "formed" or row["changed_at"] != was.at:
+        raise changed_since(f"{row['number']}班")
+    _give_up(act, row, "押しまちがい")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.commands.teams import marks_of
-from vcenter.desks.halts import going, halted
+from vcenter.desks.halts import SENT, going, halted
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import Act
 from vcenter.domain.matching import PASSABLE, Team
@@ -24,6 +24,7 @@ from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import today_text
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
 from vcenter.web.hidden import about, may_see
@@ -71,28 +72,11 @@ async def show(request: Request) -> Response:
         "dispatch/page.html",
         title="送り出し",
         desk="dispatch",
-        notice=_notice(request),
         gathered=context,
     )
 
 
-def _notice(request: Request) -> dict[str, str] | None:
-    """What was just done, when the address says so."""
-    formed, made, sent, taken = (
-        request.query_params.get(word, "") for word in ("formed", "made", "sent", "taken")
-    )
-    if taken.isdecimal():
-        return {"kind": "ok", "text": f"{taken}班の送り出しを取り消しました。出発待ちに戻っています。"}
-    if formed.isdecimal():
-        return {"kind": "ok", "text": f"{formed}班を編成しました。指示書を印刷して、送り出してください。"}
-    if made.isdecimal():
-        return {
-            "kind": "ok",
-            "text": f"{made}班を編成しました。指示書を印刷して、送り出してください。",
-        }
-    if sent.isdecimal():
-        return {"kind": "ok", "text": f"{sent}班を送り出しました。帰着の窓口で戻りを待ちます。"}
-    return None
+TAKEN_BACK = says("team_taken_back", "{n}班の送り出しを取り消しました。出発待ちに戻っています。")
 
 
 async def listed(request: Request) -> Response:
@@ -151,11 +135,13 @@ async def detail(request: Request) -> Response:
 
 
 async def send_out(request: Request) -> Response:
-    return await answer_form(request, "send_out", _detail, "/dispatch?sent={number}")
+    return await answer_form(request, "send_out", _detail, going_on("/dispatch", SENT, "{number}"))
 
 
 async def take_back(request: Request) -> Response:
-    return await answer_form(request, "take_team_back", _detail, "/dispatch?taken={number}")
+    return await answer_form(
+        request, "take_team_back", _detail, going_on("/dispatch", TAKEN_BACK, "{number}")
+    )
 
 
 async def print_sheets(request: Request) -> Response:

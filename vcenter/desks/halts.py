@@ -18,6 +18,7 @@ from vcenter.domain.who import Who
 from vcenter.store import halts, roles, servers, staff, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today_text
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, identity, page
@@ -101,6 +102,9 @@ async def ask(request: Request) -> Response:
     return await _going(request, "" if outcome.done else next(iter(outcome.errors.values())))
 
 
+SENT = says("team_sent", "{n}班を送り出しました。帰着の窓口で戻りを待ちます。")
+
+
 async def answer_here(request: Request) -> Response:
     """A 責任者 answers on the tablet of dispatch: their name, their own PIN and why; then the team leaves.
 
@@ -131,7 +135,7 @@ async def answer_here(request: Request) -> Response:
     sent = await perform(request, "send_out", {"team": team_id, **payload}, new_id())
     if not sent.done:
         return await _ask_responsible(request, typed, sent.errors)
-    return RedirectResponse(f"/dispatch?sent={sent.outcome['number']}", 303)
+    return RedirectResponse(going_on("/dispatch", SENT, sent.outcome["number"], of=sent), 303)
 
 
 async def _responsible(request: Request, name: str, pin: str) -> tuple[Actor | None, dict[str, str]]:

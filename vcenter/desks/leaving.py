@@ -20,6 +20,7 @@ from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import day_said, gathering_today, today, today_text
+from vcenter.web.done import entry_of
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
@@ -141,6 +142,11 @@ async def check_out(request: Request) -> Response:
     return await _left(request, text_of(form, "person"), await perform_form(request, "check_out"))
 
 
+async def take_back(request: Request) -> Response:
+    form = await request.form()
+    return await _left(request, text_of(form, "person"), await perform_form(request, "take_back"))
+
+
 async def _left(
     request: Request,
     person_id: str,
@@ -164,6 +170,7 @@ async def _left(
         "leaving/left.html",
         person=person,
         outcome=outcome,
+        back=entry_of(outcome),
         errors=errors or {},
         day_typed=day_typed,
         served=hours.shown(hours.minutes(stays)) if stays else "",
@@ -266,6 +273,7 @@ routes = [
     desk_route("/leaving/find", find, "POST"),
     desk_route("/leaving/scan", scan, "POST"),
     desk_route("/leaving/check-out", check_out, "POST"),
+    desk_route("/leaving/take-back", take_back, "POST"),
     desk_route("/leaving/next", next_visit, "POST"),
     desk_route("/leaving/close", ask_to_close, not_by_helpers=CLOSING),
     desk_route("/leaving/close", close, "POST", not_by_helpers=CLOSING),

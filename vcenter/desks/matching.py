@@ -167,7 +167,7 @@ async def accept(request: Request) -> Response:
             need = await database(request).read(needs.by_id, text_of(form, f"need.{team_id}"))
             refused.append({"need": need, "messages": list(outcome.errors.values())})
     if not refused and made:
-        return RedirectResponse(f"/dispatch?made={made}", 303)
+        return RedirectResponse(going_on("/dispatch", FORMED, made), 303)
     return await page(
         request,
         "matching/refused.html",
@@ -267,7 +267,7 @@ async def form(request: Request) -> Response:
     outcome = await perform_form(request, "form_team", {"need": request.path_params["need"]})
     if outcome.done:
         await _prepare(request, outcome)
-        return RedirectResponse(f"/dispatch?formed={outcome.outcome['number']}", 303)
+        return RedirectResponse(going_on("/dispatch", FORMED, outcome.outcome["number"], of=outcome), 303)
     need = await _need(request, request.path_params["need"])
     sides = await database(request).read(_side_by_side)
     return await _hand(request, need, sides["people"], values_of(await request.form()), outcome.errors)
@@ -347,6 +347,7 @@ async def edit(request: Request) -> Response:
     return await _edit(request)
 
 
+FORMED = says("team_formed", "{n}班を編成しました。指示書を印刷して、送り出してください。")
 CHANGED = says("team_changed", "{n}班を直しました。指示書を印刷した班は、印刷し直してください。")
 DISBANDED = says("team_disbanded", "{n}班を解散しました。班の人は、待っている人に戻りました。")
 
@@ -360,7 +361,7 @@ async def change(request: Request) -> Response:
 async def disband(request: Request) -> Response:
     outcome = await perform_form(request, "disband_team", {"team": request.path_params["team"]})
     if outcome.done:
-        return RedirectResponse(going_on("/matching", DISBANDED, outcome.outcome["number"]), 303)
+        return RedirectResponse(going_on("/matching", DISBANDED, outcome.outcome["number"], of=outcome), 303)
     return await _edit(request, None, outcome.errors, reason=text_of(await request.form(), "reason"))
 
 

@@ -200,9 +200,7 @@ async def _whole(request: Request) -> dict[str, Any]:
 HANDED = says("need_handed", "受け持つ拠点を変えました。")
 NOTED = says("need_noted", "電話・訪問の記録を書き足しました。")
 CHANGED = says("need_changed", "ニーズの内容を直しました。")
-_STEPPED = {
-    state: says(f"need_{state}", f"「{label}」にしました。") for state, label in need_life.LABELS.items()
-}
+_STEPPED = {state: says(f"need_{state}", f"{said}。") for state, said in need_life.STEPPED.items()}
 
 
 def _likely(need: Row) -> str:

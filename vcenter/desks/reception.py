@@ -20,6 +20,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
+from vcenter.web.done import entry_of
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
@@ -171,7 +172,19 @@ async def _received(
 ) -> Response:
     """The person in front of the desk, after what was just done, with what is still to be seen to. typed: of a form refused."""
     context = await database(request).read(with_flags, person_id)
-    return fragment(request, "reception/received.html", gathered=context | (typed or {}), outcome=outcome)
+    return fragment(
+        request,
+        "reception/received.html",
+        gathered=context | (typed or {}),
+        outcome=outcome,
+        back=entry_of(outcome),
+    )
+
+
+async def take_back(request: Request) -> Response:
+    """Somebody was received, or went home, by a slip of the hand."""
+    form = await request.form()
+    return await _received(request, text_of(form, "person"), await perform_form(request, "take_back"))
 
 
 async def orientation(request: Request) -> Response:
@@ -277,6 +290,7 @@ routes = [
     desk_route("/reception/scan", scan, "POST"),
     desk_route("/reception/check-in", check_in, "POST"),
     desk_route("/reception/check-out", check_out, "POST"),
+    desk_route("/reception/take-back", take_back, "POST"),
     desk_route("/reception/confirm", confirm, "POST"),
     desk_route("/reception/insurance", insure, "POST"),
     desk_route("/reception/stay-here", stay_here, "POST"),

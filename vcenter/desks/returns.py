@@ -21,6 +21,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import ShowAgain, answer_form, payload_of, perform, perform_form, text_of, values_of
 from vcenter.web.looks import Look
@@ -73,20 +74,12 @@ async def show(request: Request) -> Response:
 
 
 def _notice(request: Request) -> dict[str, str] | None:
-    """What was just done, when the address says so."""
-    back, staying, found = (request.query_params.get(word, "") for word in ("back", "staying", "found"))
-    if back.isdecimal() and staying.isdecimal():
-        text = f"{back}班の帰着を記録しました。{staying}人が現場に残っています。戻ったか帰宅したら、ここで記録してください。"
-        return {"kind": "warn", "text": text}
-    if back.isdecimal():
-        return {"kind": "ok", "text": f"{back}班の帰着を記録しました。おつかれさまでした。"}
-    return {"kind": "ok", "text": _FOUND[found]} if found in _FOUND else None
-
-
-_FOUND = {
-    "back": "現場に残っていた人が戻ったことを記録しました。",
-    "home": "現場に残っていた人の帰宅を記録しました。",
-}
+    """Who is still at a site of the team that is back, when the address says so."""
+    back, staying = (request.query_params.get(word, "") for word in ("team", "staying"))
+    if not (back.isdecimal() and staying.isdecimal()):
+        return None
+    text = f"{back}班の帰着を記録しました。{staying}人が現場に残っています。戻ったか帰宅したら、ここで記録してください。"
+    return {"kind": "warn", "text": text}
 
 
 async def listed(request: Request) -> Response:
@@ -166,7 +159,6 @@ async def _report(
         422 if errors else 200,
         title=f"{whole['team']['number']}班の帰着",
         desk="returns",
-        notice={"kind": "ok", "text": _DONE[said["done"]]} if said.get("done") in _DONE else None,
         results=RESULTS,
         values=values or {"copies": [said.get("copy", "")]},
         errors=errors or {},
@@ -192,14 +184,24 @@ FIELDS = {
 }
 """What each field of a report is called where it is read."""
 
-_DONE = {
-    "injury": "けが・体調のことを記録しました。本部の画面に出ています。",
-    "back_by": "帰着の予定を変えました。",
-    "stay": "現場に残っている人を記録しました。",
-    "lost": "指示書の紛失を記録しました。",
-    "corrected": "報告を直しました。前の内容も残っています。",
-    "need_stays": "報告を直しました。ニーズはもう先に進んでいるので、そのままです。要るときはニーズの窓口で直してください。",
+BACK = says("team_back", "{n}班の帰着を記録しました。おつかれさまでした。")
+ENDED_STAYS = {
+    "back": says("stay_back", "現場に残っていた人が戻ったことを記録しました。"),
+    "home": says("stay_home", "現場に残っていた人の帰宅を記録しました。"),
 }
+INJURY = says("injury", "けが・体調のことを記録しました。本部の画面に出ています。")
+BACK_BY = says("back_by", "帰着の予定を変えました。")
+STAY = says("stay", "現場に残っている人を記録しました。")
+LOST = says("sheet_lost", "指示書の紛失を記録しました。")
+ADDED = says("report_added", "報告に書き足しました。")
+SHEET_BACK = says("sheet_back", "指示書の回収を記録しました。")
+CORRECTED = says("report_corrected", "報告を直しました。前の内容も残っています。")
+NEED_STAYS = says(
+    "report_need_stays",
+    "報告を直しました。ニーズはもう先に進んでいるので、そのままです。要るときはニーズの窓口で直してください。",
+)
+
+TEAM = "/returns/teams/{team}"
 
 
 async def detail(request: Request) -> Response:
@@ -218,8 +220,9 @@ async def report(request: Request) -> Response:
     outcome = await perform(request, "record_return", payload, text_of(form, "command_id"))
     if outcome.done:
         said = outcome.outcome
-        more = f"&staying={said['stayed']}" if said["stayed"] else ""
-        return RedirectResponse(f"/returns?back={said['number']}{more}", 303)
+        if said["stayed"]:
+            return RedirectResponse(f"/returns?team={said['number']}&staying={said['stayed']}", 303)
+        return RedirectResponse(going_on("/returns", BACK, said["number"]), 303)
     kept = False
     injury = text_of(form, "injuries").strip()
     if injury and injury not in await database(request).read(_told, team_id):
@@ -243,29 +246,27 @@ def _again(form: str) -> ShowAgain:
 
 
 async def tell_injury(request: Request) -> Response:
-    return await answer_form(request, "tell_injury", _again("injury"), "/returns/teams/{team}?done=injury")
+    return await answer_form(request, "tell_injury", _again("injury"), going_on(TEAM, INJURY))
 
 
 async def change_back_by(request: Request) -> Response:
-    return await answer_form(
-        request, "change_back_by", _again("back_by"), "/returns/teams/{team}?done=back_by"
-    )
+    return await answer_form(request, "change_back_by", _again("back_by"), going_on(TEAM, BACK_BY))
 
 
 async def say_staying(request: Request) -> Response:
-    return await answer_form(request, "say_staying", _again("stay"), "/returns/teams/{team}?done=stay")
+    return await answer_form(request, "say_staying", _again("stay"), going_on(TEAM, STAY))
 
 
 async def say_lost(request: Request) -> Response:
-    return await answer_form(request, "say_sheet_lost", _again("lost"), "/returns/teams/{team}?done=lost")
+    return await answer_form(request, "say_sheet_lost", _again("lost"), going_on(TEAM, LOST))
 
 
 async def end_stay(request: Request) -> Response:
     """Somebody who stayed at the site has come back or gone home."""
     outcome = await perform_form(request, "end_stay")
     if outcome.done:
-        how = text_of(await request.form(), "how")
-        return RedirectResponse(f"/returns?found={how}", 303)
+        line = ENDED_STAYS[text_of(await request.form(), "how")]
+        return RedirectResponse(going_on("/returns", line, of=outcome), 303)
     context = await database(request).read(_listed)
     return await page(
         request,
@@ -323,19 +324,19 @@ async def correct(request: Request) -> Response:
     outcome = await perform_form(request, "correct_report", {"team": request.path_params["team"]})
     if not outcome.done:
         return await _correction(request, values_of(await request.form(), CorrectReport), outcome.errors)
-    done = "need_stays" if outcome.outcome["need_stays"] else "corrected"
-    return RedirectResponse(f"/returns/teams/{request.path_params['team']}?done={done}", 303)
+    line = NEED_STAYS if outcome.outcome["need_stays"] else CORRECTED
+    return RedirectResponse(going_on(TEAM, line).format_map(request.path_params), 303)
 
 
 async def add(request: Request) -> Response:
-    return await answer_form(request, "add_to_report", _again("add"), "/returns/teams/{team}")
+    return await answer_form(request, "add_to_report", _again("add"), going_on(TEAM, ADDED))
 
 
 async def sheet_back(request: Request) -> Response:
     outcome = await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
     if not outcome.done:
         return await _report(request, {}, outcome.errors, form="sheet")
-    return RedirectResponse("/returns", 303)
+    return RedirectResponse(going_on("/returns", SHEET_BACK), 303)
 
 
 _REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"

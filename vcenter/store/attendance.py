@@ -101,6 +101,24 @@ def reopen(tx: Tx, gathering_id: str, person_id: str) -> None:
     )
 
 
+def by_id(tx: Tx, id: str) -> Row | None:
+    """One attendance."""
+    return tx.one("SELECT * FROM attendance WHERE id = :id", id=id)
+
+
+def latest_of(tx: Tx, person_id: str) -> Row | None:
+    """The attendance of this person that began last, whether they have left or not."""
+    return tx.one(
+        "SELECT * FROM attendance WHERE person_id = :person ORDER BY in_at DESC LIMIT 1", person=person_id
+    )
+
+
+def undo_entering(tx: Tx, id: str) -> None:
+    """Somebody was received by mistake: they have not come, and no sticker is theirs."""
+    tx.execute("DELETE FROM sticker_prints WHERE attendance_id = :id", id=id)
+    tx.execute("DELETE FROM attendance WHERE id = :id", id=id)
+
+
 def stay_here(tx: Tx, id: str, stays: bool) -> None:
     """Somebody works at the centre itself, or may leave with a team after all."""
     tx.execute("UPDATE attendance SET stays_here = :stays WHERE id = :id", stays=int(stays), id=id)

@@ -96,9 +96,11 @@ class Entry:
 
 
 def find(tx: Tx, id: str) -> Row | None:
-    """The entry with this id: seq, kind, place, payload, status, outcome; and salt, for `says` and `is_blank`."""
+    """The entry with this id: seq, kind, at, place, actor, actor_id, payload, status, outcome; and salt, for `says` and `is_blank`."""
     return tx.one(
-        "SELECT seq, kind, place, payload, status, outcome, salt FROM journal WHERE id = :id", id=id
+        """SELECT seq, kind, at, place, actor, actor_id, payload, status, outcome, salt FROM journal
+           WHERE id = :id""",
+        id=id,
     )
 
 

@@ -48,6 +48,15 @@ def open_of(tx: Tx, person_id: str) -> list[Row]:
     )
 
 
+def ended_then(tx: Tx, person_id: str, at: str) -> list[Row]:
+    """The stays of a person that ended at this moment."""
+    return tx.fetch(
+        f"{_WITH_NAMES} WHERE s.person_id = :person AND s.ended_at = :at ORDER BY s.said_at, s.id",
+        person=person_id,
+        at=at,
+    )
+
+
 def open_of_each(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
     """Person to their open stay; without whoever has none."""
     one_of, params = among("s.person_id", person_ids)

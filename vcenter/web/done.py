@@ -1,12 +1,27 @@
-"""What was done, in a line on the page that comes next: every save says so, and names no person in its address."""
+"""What was done, in a line on the page that comes next: every save says so, and names no person in its address.
+
+What can be taken back has 元に戻す beside its line.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
 from vcenter.collect import declare
+from vcenter.commands.path import Outcome
+from vcenter.commands.taking_back import can_be_taken_back
 
 _LINES: dict[str, str] = {}
+
+_OURS = ("done", "n", "back")
+
+_ENTRY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_ADDRESS = re.compile(r"/(?![/\\])[^\s\\#]*")
 
 
 def says(key: str, words: str) -> str:
@@ -15,16 +30,42 @@ def says(key: str, words: str) -> str:
     return key
 
 
-def going_on(address: str, key: str, n: int | str = "") -> str:
-    """The address to go on to, so that the line stands there."""
+def going_on(address: str, key: str, n: int | str = "", *, of: Outcome | None = None) -> str:
+    """The address to go on to, so that the line stands there. of: what was done, where it may be possible to take it back."""
     if key not in _LINES:
         raise KeyError(key)
-    return f"{address}?done={key}" + (f"&n={n}" if n != "" else "")
+    joined = "&" if "?" in address else "?"
+    back = f"&back={entry}" if of and (entry := entry_of(of)) else ""
+    return f"{address}{joined}done={key}" + (f"&n={n}" if n != "" else "") + back
 
 
-def line(request: Request) -> dict[str, str] | None:
-    """The notice of what was done, for a page that was come to so; None when nothing was."""
-    words, n = _LINES.get(request.query_params.get("done", "")), request.query_params.get("n", "")
+def entry_of(outcome: Outcome) -> str:
+    """The entry to be named where this is taken back; "" where it cannot be."""
+    return outcome.id if outcome.done and can_be_taken_back(outcome.kind, outcome.outcome) else ""
+
+
+def without_line(address: str) -> str:
+    """An address of ours as it is without a line; "/" where it is none of ours."""
+    if not _ADDRESS.fullmatch(address):
+        return "/"
+    path, _, query = address.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in _OURS]
+    return path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def line(request: Request) -> Mapping[str, str] | None:
+    """The notice of what was done, for a page that was come to so; None when nothing was.
+
+    back: the entry that can be taken back, "" where none can; here: the page's address without the line.
+    """
+    said = request.query_params
+    words, n, back = _LINES.get(said.get("done", "")), said.get("n", ""), said.get("back", "")
     if words is None or ("{n}" in words and not (n.isascii() and n.isdigit() and len(n) < 7)):
         return None
-    return {"kind": "ok", "text": words.format(n=n)}
+    here = f"{request.url.path}?{request.url.query}"
+    return {
+        "kind": "done",
+        "text": words.format(n=n),
+        "back": back if _ENTRY.fullmatch(back) else "",
+        "here": without_line(here),
+    }

@@ -18,6 +18,7 @@ from vcenter.commands.registry import KINDS, Payload
 from vcenter.domain.roles import Actor, Roles
 from vcenter.domain.who import Who
 from vcenter.store.failure import StoreFailed
+from vcenter.web.done import entry_of
 from vcenter.web.state import running
 
 MOST_FIELDS = 20_000
@@ -119,7 +120,9 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
     said = request.path_params
     outcome = await perform_form(request, kind, said)
     if outcome.done:
-        return RedirectResponse(then.format_map({**said, **outcome.outcome}), 303)
+        address = then.format_map({**said, **outcome.outcome})
+        back = f"&back={entry}" if "done=" in then and (entry := entry_of(outcome)) else ""
+        return RedirectResponse(address + back, 303)
     typed = values_of(await request.form(), KINDS[kind].payload)
     return await again(request, typed, outcome.errors)
 
