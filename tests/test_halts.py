@@ -271,7 +271,7 @@ def test_every_desk_of_teams_says_on_top_that_the_day_is_stopped(desk: Desk) -> 
     team = desk.team()
     desk.do("send_out", **send(team))
     for path in ("/headquarters", "/dispatch", "/returns"):
-        assert "呼び戻す" not in desk.get(path).text
+        assert "呼び戻して" not in desk.get(path).text
     stop(desk)
     for path in ("/headquarters", "/headquarters/today", "/dispatch/list", "/returns/list"):
         page = desk.get(path).text
@@ -348,7 +348,7 @@ def test_what_an_old_tablet_sent_out_after_the_stop_is_kept_for_somebody_to_see(
     (row,) = desk.read(review.waiting)
     assert desk.post(f"/review/{row['id']}", way="done").status_code == 303
     assert desk.row(teams.by_id, team)["state"] == "out"
-    assert "呼び戻す" in desk.get("/returns/list").text
+    assert "呼び戻して" in desk.get("/returns/list").text
 
 
 def test_a_tablet_that_is_alone_knows_whom_to_ask() -> None:

@@ -219,7 +219,7 @@ def test_a_scan_sends_home_says_the_hours_and_asks_for_the_next_visit(desk: Desk
         )
     )
     answer = desk.post("/leaving/scan", code=number).text
-    assert "お帰りです" in answer
+    assert "帰宅を記録しました" in answer
     assert "次はいつ来られますか" in answer
     if centre_day(early) == today():
         assert "今日 3時間15分" in answer
@@ -236,14 +236,14 @@ def test_an_old_pass_sends_nobody_home_without_a_word(desk: Desk) -> None:
     asked = desk.post("/leaving/scan", code=old).text
     assert "作り直す前の古い受付証です" in asked
     assert desk.read(attendance.open_of, person) is not None
-    assert "お帰りです" in desk.press(asked, "/leaving/check-out").text
+    assert "帰宅を記録しました" in desk.press(asked, "/leaving/check-out").text
     assert desk.read(attendance.open_of, person) is None
 
 
 def test_the_new_pass_sends_home(desk: Desk) -> None:
     person = desk.volunteer()
     desk.post(f"/people/{person}/pass/reissue")
-    assert "お帰りです" in desk.post("/leaving/scan", code=qr_of(desk, person)).text
+    assert "帰宅を記録しました" in desk.post("/leaving/scan", code=qr_of(desk, person)).text
 
 
 def test_an_old_pass_that_a_tablet_did_not_know_for_old_waits_for_somebody(desk: Desk) -> None:
@@ -293,7 +293,7 @@ def test_a_person_is_found_and_sent_home(desk: Desk) -> None:
     person = desk.volunteer("小鳥遊　和也")
     assert person in desk.post("/leaving/find", q="小鳥遊").text
     assert "見つかりません" in desk.post("/leaving/find", q="いない").text
-    assert "お帰りです" in desk.post("/leaving/check-out", person=person).text
+    assert "帰宅を記録しました" in desk.post("/leaving/check-out", person=person).text
     assert "登録されていません" in desk.post("/leaving/check-out", person=new_id()).text
 
 
@@ -304,7 +304,7 @@ def test_closing_shows_who_stays_before_anything_is_recorded(desk: Desk) -> None
     assert "1班（編成）" in page
     assert "1人の帰宅を記録する" in page
     answer = desk.post("/leaving/close", day=today().isoformat())
-    assert answer.headers["location"] == "/leaving?left=1&kept=2"
+    assert answer.headers["location"].startswith("/leaving?kept=2&done=day_closed&n=1&back=")
     assert "班にいる2人は、そのままです" in desk.get(answer.headers["location"]).text
     assert desk.post("/leaving/close", day="x").status_code == 422
 

@@ -127,3 +127,32 @@ def test_the_phone_can_forget(phone: Phone) -> None:
     phone.register()
     phone.post("/me/forget")
     assert "受付証の番号" in phone.get("/me").text
+
+
+def test_on_a_day_that_is_off_nobody_is_told_to_show_their_pass(desk: Desk, phone: Phone) -> None:
+    phone.register()
+    assert "まだ受付していません" in phone.get("/me").text
+    desk.sign_in()
+    desk.do("say_status", day=TODAY.isoformat(), state="stopped", reason="大雨のため")
+    page = phone.get("/me").text
+    assert "まだ受付していません" not in page
+
+
+def test_a_minor_and_whoever_has_no_insurance_is_told_what_to_see_to_before(desk: Desk, phone: Phone) -> None:
+    birth = TODAY.replace(year=TODAY.year - 16, day=1).isoformat()
+    phone.register(
+        birth=birth, guardian_name="山田　一郎", guardian_phone="090-1111-2222", guardian_agrees="on"
+    )
+    for page in (phone.get("/join/done").text, phone.get("/me").text):
+        assert "保護者の同意書を持ってきてください" in page
+        assert "保険に入ってください" in page
+
+
+def test_the_form_says_of_the_insurance_what_holds_for_this_disaster(desk: Desk, phone: Phone) -> None:
+    assert "入った次の日から有効" in phone.get("/join").text
+    desk.sign_in()
+    desk.do("open_incident", name="豪雨")
+    desk.do("say_incident", disaster="water", at_once=True, at_once_from=TODAY.isoformat())
+    page = phone.get("/join").text
+    assert "手続きがすんだときから有効" in page
+    assert "入った次の日から有効" not in page

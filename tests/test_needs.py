@@ -1,5 +1,7 @@
 """Needs: told once, never twice, never forgotten; every step of their life has its rule."""
 
+import re
+
 import pytest
 
 from tests.centre import NOT_ON_THE_CARD, Centre, Desk, field_of, need_payload, new_id, today
@@ -185,10 +187,10 @@ def test_a_card_is_corrected_but_not_while_a_team_is_out(centre: Centre) -> None
 def test_why_so_many_are_wanted_is_on_the_sheet_of_the_team(centre: Centre) -> None:
     need = centre.need()
     team = centre.team(need)
-    assert "なぜこの人数か" not in centre.read(dispatch_sheet, team, 1).remarks
+    assert "この人数が必要な理由" not in centre.read(dispatch_sheet, team, 1).remarks
     card = {key: value for key, value in need_payload().items() if key not in NOT_ON_THE_CARD}
     centre.do("change_need", need=need, **card, people_why="家具が重いため")
-    assert "なぜこの人数か: 家具が重いため" in centre.read(dispatch_sheet, team, 1).remarks
+    assert "この人数が必要な理由: 家具が重いため" in centre.read(dispatch_sheet, team, 1).remarks
 
 
 def test_needs_wait_by_urgency_and_then_by_age(centre: Centre) -> None:
@@ -296,16 +298,16 @@ def test_the_card_says_why_so_many_are_wanted_to_whoever_reads_of_the_need(desk:
     }
     answer = desk.post("/needs/new", **form, need=new_id(), person__name="高橋 キヨ", people_why="家具が重い")
     address = answer.headers["location"].partition("?")[0]
-    assert "なぜこの人数か" in desk.get(address).text
+    assert "この人数が必要な理由" in desk.get(address).text
     assert 'value="家具が重い"' in desk.get(f"{address}/edit").text
     assert desk.get("/api/needs").json()["items"][0]["people_why"] == "家具が重い"
     tablet = Enrolled(desk)
     assert tablet.changes()["rows"]["needs"][0]["people_why"] == "家具が重い"
     assert desk.post(f"{address}/edit", **form, people_why="").status_code == 303
-    assert "なぜこの人数か" not in desk.get(address).text
+    assert "この人数が必要な理由" not in desk.get(address).text
     tablet.outbox(entry("record_need", **need_payload(address="", people_why="二階から運ぶ")))
     said = desk.get("/review").text
-    assert "なぜこの人数か" in said
+    assert "この人数が必要な理由" in said
     assert "二階から運ぶ" in said
 
 
@@ -524,3 +526,13 @@ def test_one_name_and_another_flat_are_shown_while_it_is_typed_and_stop_nobody(d
 def test_what_was_chosen_stays_chosen_while_typing_goes_on(desk: Desk) -> None:
     desk.do("record_need", **need_payload(address=HERE))
     assert 'value="house" checked' in desk.post("/needs/same", address=HERE, beside="house").text
+
+
+def test_what_is_for_another_body_is_likeliest_handed_to_it(desk: Desk) -> None:
+    for category, filled in (("advice", "ほかの機関につなぐ"), ("mud_out", "マッチングへ回す")):
+        need = desk.do(
+            "record_need", **need_payload(category=category, ready=False, address=f"港町{category}")
+        )["need"]
+        page = desk.get(f"/needs/{need}").text
+        (button,) = re.findall(r'<button class="button go large" type="submit">([^<]*)</button>', page)
+        assert button == filled

@@ -192,7 +192,7 @@ def test_what_is_no_postal_code_has_no_address(centre: Centre, code: str) -> Non
 
 
 def test_a_postal_code_that_is_none_says_so(phone: Phone) -> None:
-    assert "住所が見つかりません" in phone.post("/join/postal", postal="999-9999").text
+    assert "だけでは住所がわかりません" in phone.post("/join/postal", postal="999-9999").text
 
 
 def known(desk: Desk, **changes: object) -> str:

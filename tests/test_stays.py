@@ -224,7 +224,7 @@ def test_the_desk_asks_for_each_and_lists_who_stayed(desk: Desk) -> None:
     assert "現場に残っている" in page
     where = {f"where__{leader}": "back", f"where__{other}": "stayed"}
     wrong = desk.post(f"/returns/teams/{team}", result="done", **where, stay_until="23:59")
-    assert "わけを入力" in wrong.text
+    assert "理由を入力" in wrong.text
     assert f'name="where.{other}" value="stayed" checked' in wrong.text
     right = desk.post(f"/returns/teams/{team}", result="done", **where, **WITH_PHONE)
     assert right.headers["location"] == "/returns?team=1&staying=1"

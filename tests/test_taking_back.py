@@ -18,8 +18,8 @@ from vcenter.store import attendance, journal, needs, people, stays, teams
 from vcenter.web.done import without_line
 
 MAY = {
-    "/take-back": "reception needs survey matching dispatch salon",
-    "take_back": "reception needs survey matching dispatch salon",
+    "/take-back": "reception needs survey matching dispatch salon administration",
+    "take_back": "reception needs survey matching dispatch salon administration",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -99,6 +99,17 @@ def test_who_came_again_since_is_not_made_to_have_stayed(centre: Centre) -> None
     wrong = pressed(centre, "check_out", person=person)
     centre.do("check_in", person=person)
     assert "このあとに変わっています" in refused(centre, wrong)
+
+
+def test_a_day_that_was_closed_by_mistake_has_everybody_in_again(centre: Centre) -> None:
+    here = [centre.volunteer(f"待つ　{number}") for number in range(3)]
+    gone = centre.volunteer("先に　帰る")
+    centre.do("check_out", person=gone)
+    wrong = pressed(centre, "close_day", day=centre.today["day"])
+    centre.do("check_in", person=here[0])
+    back(centre, wrong)
+    assert centre.read(attendance.figures, centre.today["id"])["waiting"] == 3
+    assert centre.read(attendance.open_of, gone) is None
 
 
 # ニーズ

@@ -149,7 +149,7 @@ def close_the_day(tablet: Tablet, pictures: Path | None) -> None:
     expect(page.get_by_role("heading", name="いま残っている人　44人")).to_be_visible()
     page.get_by_label("名前・かな・電話・受付証の番号で探す").fill("港　太郎")
     page.locator("#found").get_by_role("button", name="港　太郎さんの帰宅を記録する").click()
-    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
     expect(page.get_by_label("名前・かな・電話・受付証の番号で探す")).to_have_value("")
     page.locator("#result").get_by_role("button", name="明日").click()
     expect(page.locator(".verdict")).to_contain_text("ありがとうございます")

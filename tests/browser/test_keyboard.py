@@ -59,7 +59,7 @@ def test_a_walk_in_and_a_check_in_by_keyboard_alone(chromium: Chromium, server: 
         expect(page.locator(".verdict")).to_contain_text("もう受付済み")
         tab_to(page, "帰宅を記録する")
         page.keyboard.press("Enter")
-        expect(page.locator(".verdict")).to_contain_text("お帰りです")
+        expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
         tablet.nothing_wrong()
 
 

@@ -59,7 +59,7 @@ def goes_home(page: Page, name: str) -> None:
     page.locator("#q").fill(name)
     page.locator("#found").get_by_role("button", name="開く").click()
     page.get_by_role("button", name="帰宅を記録する").click()
-    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
 
 
 def everything_has_arrived(page: Page) -> None:
@@ -470,5 +470,5 @@ def test_an_old_pass_is_said_to_be_old_at_the_desk_and_at_the_exit(
     page.evaluate(TYPED, old)
     expect(page.locator(".verdict")).to_contain_text("古い受付証です")
     page.get_by_role("button", name="本人を確かめた。小鳥遊　和也さんの帰宅を記録する").click()
-    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
     tablet.nothing_wrong()

@@ -153,7 +153,7 @@ def test_whoever_came_in_at_another_tablet_can_go_home_at_one_that_does_not_know
     page.locator("#found").get_by_role("button", name="開く").click()
     expect(page.locator(".verdict")).to_contain_text("もう帰宅しています")
     page.get_by_role("button", name="それでも帰宅を記録する").click()
-    expect(page.locator(".verdict")).to_contain_text("お帰りです")
+    expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
     server.start()
     everything_has_arrived(page)
     assert count(server, "attendance WHERE out_at IS NULL") == 0

@@ -43,7 +43,7 @@ def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters
         expect(page.get_by_text("けが・体調のことは、いま記録しました")).to_be_visible()
         expect(board.get_by_text("釘を踏んだ")).to_be_visible()
 
-        page.get_by_label("残っているわけ").first.fill("病院に付き添っている")
+        page.get_by_label("残っている理由").first.fill("病院に付き添っている")
         page.get_by_label("連絡の取れる電話").first.fill("090-2222-3333")
         page.get_by_label("いつまで").first.fill("23:59")
         page.get_by_role("button", name="帰着を記録する").click()
@@ -54,7 +54,7 @@ def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters
 
         page.goto(f"/returns/teams/{team}")
         page.get_by_role("link", name="報告を直す").click()
-        page.get_by_label("直すわけ").fill("班長から電話")
+        page.get_by_label("直す理由").fill("班長から電話")
         page.get_by_label("活動内容").fill("床下の泥を半分出した")
         page.get_by_role("button", name="直した報告を記録する").click()
         expect(page.get_by_text("前の内容も残っています")).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     expect(problems).to_contain_text("班はまだ帰着していません")
     expect(problems).to_contain_text("いつまで残るか")
     whereabouts(page, "班長　一郎", "戻った")
-    page.get_by_label("残っているわけ").fill("救急車を待っている")
+    page.get_by_label("残っている理由").fill("救急車を待っている")
     page.get_by_label("連絡の取れる電話").fill("090-2222-3333")
     page.get_by_label("いつまで").fill("23:59")
     page.get_by_role("button", name="帰着を記録する").click()

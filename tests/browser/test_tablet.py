@@ -117,7 +117,7 @@ def test_a_name_that_is_put_in_whole_is_found_a_second_time(chromium: Chromium, 
         page.goto("/leaving")
         page.locator("#q").fill("小鳥遊")  # as handwriting or a paste does
         page.locator("#found").get_by_role("button", name="帰宅を記録する").click()
-        expect(page.locator(".verdict")).to_contain_text("お帰りです")
+        expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
         expect(page.locator("#q")).to_have_value("")
         page.locator("#q").fill("小鳥遊")
         expect(page.locator("#found").get_by_role("link", name="開く")).to_be_visible()

@@ -159,7 +159,7 @@ def bring_it_home_but_for_one(page: Page, board: Page, team: str) -> None:
     members = page.locator("fieldset li")
     members.nth(0).get_by_label("戻った", exact=True).check(force=True)
     members.nth(1).get_by_label("現場に残っている", exact=True).check(force=True)
-    page.get_by_label("残っているわけ").first.fill("病院に付き添っている")
+    page.get_by_label("残っている理由").first.fill("病院に付き添っている")
     page.get_by_label("連絡の取れる電話").first.fill("090-8000-0010")
     page.get_by_label("いつまで").first.fill("23:59")
     page.get_by_label("完了", exact=True).check(force=True)

@@ -1,4 +1,4 @@
-"""Dangerous acts (危険な操作): somebody else's PIN, roles, satellites, programs, keys. Every 責任者 is told of each."""
+"""Dangerous acts (重要な操作): somebody else's PIN, roles, satellites, programs, keys. Every 責任者 is told of each."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ReadDangerousActs(Payload):
     acts: Annotated[list[Id], Field(max_length=MOST_AT_ONCE), Unshown("what they are, the page said")]
 
 
-@command("read_dangerous_acts", "staff", words="危険な操作を確かめた", who=Who.STAFF, roles=Role.RESPONSIBLE)
+@command("read_dangerous_acts", "staff", words="重要な操作を確かめた", who=Who.STAFF, roles=Role.RESPONSIBLE)
 def read(act: Act, asked: ReadDangerousActs) -> dict[str, Any]:
     """Somebody who is responsible has read what was told."""
     if act.actor_id:  # at the command line nobody reads them

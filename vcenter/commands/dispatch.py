@@ -146,7 +146,7 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
 
 class TakeTeamBack(Payload):
     team: TeamId
-    reason: Annotated[WrittenLine, Called("わけ")]
+    reason: Annotated[WrittenLine, Called("理由")]
     sheets: Annotated[
         Literal["kept", "void"], Called("印刷した指示書", {"kept": "そのまま使う", "void": "無効にする"})
     ] = "kept"

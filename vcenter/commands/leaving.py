@@ -10,6 +10,7 @@ from vcenter.commands.fields import ArrivalId, Day, Line, NeedId, NewThanksId, P
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
@@ -45,6 +46,15 @@ def close_day(act: Act, asked: CloseDay) -> dict[str, Any]:
     return {"day": asked.day.isoformat()} | _go_home(
         act, here, groups.unnamed_leave(act.tx, gathering["id"], act.at)
     )
+
+
+@taken_back("close_day")
+def _not_closed(act: Act, was: Done) -> None:
+    """They are all here, but for those who have come again since. The day's helpers are let in anew by hand."""
+    gathering = centre.centre_day(act.tx, was.asked.day.isoformat(), act.place)
+    if gathering is None or not attendance.reopen_closed(act.tx, gathering["id"], was.at):
+        raise changed_since("この日の帰宅")
+    groups.unnamed_return(act.tx, gathering["id"], was.at)
 
 
 def _go_home(act: Act, here: list[Row], unnamed: int) -> dict[str, Any]:

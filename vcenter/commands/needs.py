@@ -108,7 +108,7 @@ class CardFields(Payload):
     people_wanted: Annotated[int, Field(ge=1, le=200), Called("来てほしい人数")] = 5
     people_min: Annotated[Headcount, Called("最低人数")] = None
     """When nothing is said: two, or as many as are wanted."""
-    people_why: Annotated[Line, Called("なぜこの人数か")] = ""
+    people_why: Annotated[Line, Called("この人数が必要な理由")] = ""
     people_strong: Annotated[Count, Called("体力のいる人")] = 0
     women_only: Annotated[Flag, Called("女性だけ")] = False
     wish: Annotated[Line, Called("来る人についての希望")] = ""
@@ -455,7 +455,7 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
     if asked.to == "on_hold" and asked.look_again_on is None:
         raise Refusal("次に見直す日を入れてください。忘れられないようにするためです。", "look_again_on")
     if asked.to == "referred" and not asked.referred_to:
-        raise Refusal("つなぎ先を入力してください。例: 区の福祉総合窓口", "referred_to")
+        raise Refusal("つなぎ先を入力してください。例: 地域包括支援センター", "referred_to")
     consent = bool(row["consent_team"]) or asked.consent_team
     if asked.to == "ready":
         check_consent(consent)

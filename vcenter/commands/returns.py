@@ -99,7 +99,7 @@ def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
 class RecordReturn(ReportReturn):
     stayed: Annotated[list[PersonId], Called("現場に残っている人")] = []
     """Members who are still at the site when the others are back."""
-    stay_why: Annotated[Text, Called("残っているわけ")] = ""
+    stay_why: Annotated[Text, Called("残っている理由")] = ""
     stay_phone: Annotated[Phone, Called("残っている人の電話")] = ""
     """The leader's where it is empty and the leader stays."""
     stay_until: Annotated[HourMinute, Called("いつまで残るか")] = ""
@@ -161,7 +161,7 @@ def _check_stay(act: Act, asked: RecordReturn, phone: str) -> None:
             "back",
         )
     if not asked.stay_why:
-        raise Refusal("現場に残っている人のわけを入力してください。", "stay_why")
+        raise Refusal("現場に残っている理由を入力してください。", "stay_why")
     if not phone:
         raise Refusal(
             "現場に残っている人の電話を入力してください。班長は戻っているので、班長の番号では連絡できません。",
@@ -271,7 +271,7 @@ def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
 
 class CorrectReport(ReportTexts):
     team: TeamId
-    why: Annotated[WrittenText, Called("直すわけ")]
+    why: Annotated[WrittenText, Called("直す理由")]
     result: Annotated[Literal["done", "continue", "stopped"], Called("結果", RESULTS)]
     began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
     ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""

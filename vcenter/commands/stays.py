@@ -82,7 +82,7 @@ def resume_stays(act: Act, person_id: str, ended_at: str) -> bool:
 class SayStaying(Payload):
     team: TeamId
     person: PersonId
-    why: Annotated[WrittenText, Called("残っているわけ")]
+    why: Annotated[WrittenText, Called("残っている理由")]
     phone: Annotated[Phone, Called("連絡の取れる電話")]
     until: Annotated[HourMinute, Called("いつまで")]
 

@@ -72,7 +72,15 @@ class TakeBack(Payload):
     "needs",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
-    roles=(Role.RECEPTION, Role.NEEDS, Role.SURVEY, Role.MATCHING, Role.DISPATCH, Role.SALON),
+    roles=(
+        Role.RECEPTION,
+        Role.NEEDS,
+        Role.SURVEY,
+        Role.MATCHING,
+        Role.DISPATCH,
+        Role.SALON,
+        Role.ADMINISTRATION,
+    ),
 )
 def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
     """Take back what the same person has just done, while nothing has come of it."""

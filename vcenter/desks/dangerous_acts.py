@@ -1,4 +1,4 @@
-"""Dangerous acts (危険な操作): what every 責任者 is told, and has read."""
+"""Dangerous acts (重要な操作): what every 責任者 is told, and has read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def _show(request: Request, status: int = 200, **more: Any) -> Response:
         request,
         "dangerous_acts/page.html",
         status,
-        title="危険な操作",
+        title="重要な操作",
         desk="headquarters",
         gathered=await database(request).read(_acts, identity(request).id) | {"errors": {}} | more,
     )

@@ -20,7 +20,7 @@ from vcenter.store import attendance, groups, leaving, people, search, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import day_said, gathering_today, today, today_text
-from vcenter.web.done import entry_of
+from vcenter.web.done import entry_of, going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
@@ -94,12 +94,16 @@ def _names(tx: Tx) -> list[str]:
     return [row["name"] for row in (*groups.all_groups(tx), *groups.all_salons(tx))]
 
 
+CLOSED = says("day_closed", "{n}人の帰宅を記録しました。")
+
+
 def _notice(request: Request) -> dict[str, str] | None:
-    left, kept = request.query_params.get("left", ""), request.query_params.get("kept", "")
-    if not left.isdecimal() or not kept.isdecimal():
+    """Who of a day that was closed is still in a team, when the address says so."""
+    kept = request.query_params.get("kept", "")
+    if not kept.isdecimal() or kept == "0":
         return None
-    stay = f"班にいる{kept}人は、そのままです。帰着の窓口で報告を受けてください。" if kept != "0" else ""
-    return {"kind": "warn" if stay else "ok", "text": f"{left}人の帰宅を記録しました。{stay}"}
+    text = f"班にいる{kept}人は、そのままです。帰着の窓口で報告を受けてください。"
+    return {"kind": "warn", "text": text}
 
 
 async def listed(request: Request) -> Response:
@@ -246,7 +250,8 @@ async def close(request: Request) -> Response:
     if not outcome.done:
         return await _closing(request, day_said(text_of(await request.form(), "day")), outcome.errors)
     said = outcome.outcome
-    return RedirectResponse(f"/leaving?left={said['left'] + said['unnamed']}&kept={len(said['kept'])}", 303)
+    address = f"/leaving?kept={len(said['kept'])}"
+    return RedirectResponse(going_on(address, CLOSED, said["left"] + said["unnamed"], of=outcome), 303)
 
 
 async def thank(request: Request) -> Response:

@@ -205,7 +205,8 @@ _STEPPED = {state: says(f"need_{state}", f"{said}。") for state, said in need_l
 
 def _likely(need: Row) -> str:
     dangerous = need_words.is_dangerous(need["dangers"], need["danger_level"], need["category"])
-    return need_life.likely_step(need["state"], dangerous=dangerous)
+    for_others = need["category"] in need_words.FOR_OTHERS
+    return need_life.likely_step(need["state"], dangerous=dangerous, for_others=for_others)
 
 
 async def show_need(

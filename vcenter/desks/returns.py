@@ -361,7 +361,7 @@ declare(
         some={"where": (("back", "home"), _ALL_STAY)},
         wanted={
             "left_over": ("result", ("continue", "stopped"), _REMAINS),
-            "stay_why": ("where", ("stayed",), "現場に残っている人のわけを入力してください。"),
+            "stay_why": ("where", ("stayed",), "現場に残っている理由を入力してください。"),
             "stay_phone": (
                 "where",
                 ("stayed",),

@@ -87,12 +87,15 @@ def steps_by_hand(state: str) -> tuple[str, ...]:
     return _BY_HAND.get(state, ())
 
 
-def likely_step(state: str, *, dangerous: bool) -> str:
+def likely_step(state: str, *, dangerous: bool, for_others: bool) -> str:
     """The state into which a need most likely goes next by hand; "" where something else than a step comes next: a survey is
     written down, another body is asked, a day is waited for.
 
-    dangerous: what is dangerous, or technical, is looked at before anybody is sent.
+    dangerous: what is dangerous, or technical, is looked at before anybody is sent. for_others: no team can do it, but
+    another body can.
     """
+    if for_others and state in ("received", "survey", "ready"):
+        return "referred"
     if state != "received":
         return ""
     return "survey" if dangerous else "ready"

@@ -50,6 +50,9 @@ FREQUENT = (
 )  # fmt: skip
 """What most people ask for, in sight; the others stand behind ほか."""
 
+FOR_OTHERS = frozenset({"advice"})
+"""What is no work for a team of volunteers: a profession or another body does it."""
+
 TECHNICAL = {"tarpaulin": "heights", "floor_removal": "carpentry", "tree_cutting": "chainsaw"}
 """Technical work: only people with this skill may lead it (技術系ボランティア)."""
 

@@ -15,7 +15,7 @@ from vcenter.domain.who import Who
 from vcenter.locale import Says
 from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
-from vcenter.public.preregistration import pass_context
+from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
 from vcenter.store import attendance, centre, people, servers, status, teams
 from vcenter.store.thanks import thanks_for_person
@@ -98,6 +98,7 @@ async def _page(
         notice=notice,
         wrong=wrong,
         values=values or {},
+        covers_today=await covers(request),
         gathered=pass_context(request, person) | found,
     )
 

@@ -11,12 +11,16 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
 from vcenter.commands.preregistration import Preregister
+from vcenter.domain.calendar import age_on, read_day
+from vcenter.domain.insurance import is_insured
+from vcenter.domain.reception import ADULT, GUARDED
 from vcenter.domain.skills import LABELS
 from vcenter.locale import LANGUAGES, Says
 from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import link, mine, remember
-from vcenter.store import people
+from vcenter.store import centre, people
 from vcenter.store.tx import Row
+from vcenter.web.clock import today
 from vcenter.web.forms import payload_of, text_of, values_of
 from vcenter.web.open_page import (
     HALF_A_DAY,
@@ -29,6 +33,7 @@ from vcenter.web.open_page import (
     perform_open,
     tries,
 )
+from vcenter.web.phrases import covers_today
 from vcenter.web.postal import address_of
 from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import phone_route
@@ -65,6 +70,7 @@ async def form_page(
         base="/kiosk" if kiosk else "/join",
         travel="" if kiosk else base64.b64encode(key.public).decode(),
         days=await database(request).read(days_ahead),
+        covers_today=await covers(request),
         hours=[
             ("", Says(language or language_of(request))("join.any_time")),
             *((hour, hour) for hour in HOURS),
@@ -152,14 +158,34 @@ async def done(request: Request) -> Response:
         return RedirectResponse("/me", 303)
     my_days = await database(request).read(days_of, person["id"])
     return await open_page(
-        request, "preregistration/done.html", my_days=my_days, gathered=pass_context(request, person)
+        request,
+        "preregistration/done.html",
+        my_days=my_days,
+        covers_today=await covers(request),
+        gathered=pass_context(request, person),
     )
 
 
+def _before(person: Row) -> list[str]:
+    """What this person still has to see to before they come: keys of what is said of it."""
+    day, birth = today(), read_day(person["birth"] or "")
+    wanted = {
+        "guardian": birth and GUARDED <= age_on(birth, day) < ADULT and not person["guardian_consent"],
+        "insurance": not is_insured(person["insured_from"], person["insured_until"], day),
+    }
+    return [key for key, still in wanted.items() if still]
+
+
+async def covers(request: Request) -> bool:
+    """Whether joining the insurance today covers at once: then nobody is told to join the day before."""
+    return covers_today(await database(request).read(centre.incident))
+
+
 def pass_context(request: Request, person: Row) -> dict[str, Any]:
-    """What a page needs to show a pass."""
+    """What a page needs to show a pass, and what to see to before one comes with it."""
     return {
         "person": person,
+        "before": _before(person),
         "qr": qr_address(pass_qr(request, person)),
         "link": link(request, person),
     }

@@ -103,7 +103,7 @@ def _without_name(row: Row) -> Row:
 
 
 def _remarks(tx: Tx, need: Row, team: Row) -> list[str]:
-    why = need["people_why"] and f"なぜこの人数か: {need['people_why']}"
+    why = need["people_why"] and f"この人数が必要な理由: {need['people_why']}"
     return [_presence(need), why, _left(tx, need["id"]), *lines_of(tx, team), team["remarks"]]
 
 

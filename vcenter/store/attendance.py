@@ -101,6 +101,18 @@ def reopen(tx: Tx, gathering_id: str, person_id: str) -> None:
     )
 
 
+def reopen_closed(tx: Tx, gathering_id: str, at: str) -> int:
+    """Whoever was sent home together at this moment is here, but for those who have come again since; how many."""
+    return tx.execute(
+        """UPDATE attendance SET out_at = NULL, out_how = NULL
+           WHERE gathering_id = :gathering AND out_at = :at AND out_how = 'closing'
+             AND NOT EXISTS (SELECT 1 FROM attendance other
+                             WHERE other.person_id = attendance.person_id AND other.out_at IS NULL)""",
+        gathering=gathering_id,
+        at=at,
+    )
+
+
 def by_id(tx: Tx, id: str) -> Row | None:
     """One attendance."""
     return tx.one("SELECT * FROM attendance WHERE id = :id", id=id)

@@ -1,4 +1,4 @@
-"""Dangerous acts (危険な操作): what every 責任者 is told, and who of them has read it."""
+"""Dangerous acts (重要な操作): what every 責任者 is told, and who of them has read it."""
 
 from __future__ import annotations
 

@@ -230,6 +230,16 @@ def unnamed_leave(tx: Tx, gathering_id: str, at: str) -> int:
     return count
 
 
+def unnamed_return(tx: Tx, gathering_id: str, at: str) -> None:
+    """Those of a day who never got a name, and were sent home at this moment, are here."""
+    tx.execute(
+        """UPDATE group_arrivals SET unnamed_out_at = NULL
+           WHERE gathering_id = :gathering AND unnamed_out_at = :at""",
+        gathering=gathering_id,
+        at=at,
+    )
+
+
 def add_party(tx: Tx, row: Mapping[str, Any]) -> None:
     """A part of an arrived group."""
     insert(tx, "group_parties", row)

@@ -54,7 +54,7 @@ def without_line(address: str) -> str:
 
 
 def line(request: Request) -> Mapping[str, str] | None:
-    """The notice of what was done, for a page that was come to so; None when nothing was.
+    """The line of what was done, for a page that was come to so; None when nothing was.
 
     back: the entry that can be taken back, "" where none can; here: the page's address without the line.
     """
@@ -64,7 +64,6 @@ def line(request: Request) -> Mapping[str, str] | None:
         return None
     here = f"{request.url.path}?{request.url.query}"
     return {
-        "kind": "done",
         "text": words.format(n=n),
         "back": back if _ENTRY.fullmatch(back) else "",
         "here": without_line(here),

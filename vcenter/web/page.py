@@ -88,7 +88,7 @@ async def page(
         **gathered,
         **said,
     }
-    whole["notice"] = whole["notice"] or done.line(request)
+    whole["done_line"] = done.line(request)
     return _answer(request, template, status, whole)
 
 

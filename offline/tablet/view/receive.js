@@ -186,7 +186,7 @@ function notHere(person, payload, id) {
  */
 async function leave(person, payload, id) {
   const entry = await keep({ id, kind: "check_out", payload, words: withSan(person.n) });
-  show({ verdict: "お帰りです", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
+  show({ verdict: "帰宅を記録しました", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
   emptySearch();
   tell("good");
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
 from vcenter.domain.matching.musts import ADULT, Broken
+from vcenter.domain.need_words import FOR_OTHERS
 
 PASSABLE = {
     "insurance": "保険",
@@ -65,7 +66,7 @@ def hints(situation: Situation, team: Team) -> list[str]:
 
 
 def _of_kind(need: Need, people: list[Person]) -> list[str]:
-    if need.kind == "advice":
+    if need.kind in FOR_OTHERS:
         return [
             "法律・医療・福祉などの相談は、専門の機関の仕事です。班を出さず、ニーズの画面でほかの機関につないでください。"
         ]
