@@ -7,6 +7,7 @@ import { confirmed } from "../page/dialog.js";
 import { around, element, elements, entriesOf, field } from "../page/elements.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
+import "./missing.js";
 import "./toast.js";
 import { parsed, signedInAgain, staffSignedIn } from "./session.js";
 import { say } from "../tablet/core.js";

@@ -76,6 +76,12 @@ export function readTime(written) {
 export const clockOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
 /**
+ * A time of the day as people write it: 09:05 is 9:05.
+ * @param {string} time
+ */
+export const shownClock = (time) => time.replace(/^0(?=\d:)/, "");
+
+/**
  * The day in Japan of a moment, ISO.
  * @param {string} at
  */

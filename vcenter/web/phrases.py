@@ -31,6 +31,11 @@ def hour_minute(moment: str | None) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def clock(time: str | None) -> str:
+    """A time of the day as people write it: 09:05 is 9:05."""
+    return (time or "").removeprefix("0") if (time or "").count(":") == 1 else time or ""
+
+
 def day_and_time(moment: str | None) -> str:
     """A moment in Japan: 11/24 8:41."""
     if not moment:
@@ -87,6 +92,7 @@ def install(environment: Environment) -> None:
     """Give templates these words."""
     environment.filters.update(
         hm=hour_minute,
+        clock=clock,
         day_time=day_and_time,
         day=day_text,
         month_day=month_day,

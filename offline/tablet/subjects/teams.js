@@ -1,7 +1,7 @@
 // Teams on a tablet: who is still out, whose code was read, and a return that the centre does not know of yet.
 
 import { withSan } from "../../domain/names.js";
-import { dayOf } from "../../domain/dates.js";
+import { dayOf, shownClock } from "../../domain/dates.js";
 import { foundBy, holds } from "../../domain/find.js";
 import { today, view } from "../core.js";
 import { endStay, personOf, stillIn, whose } from "../people.js";
@@ -40,7 +40,7 @@ function taskOf(team) {
   const need = view().row("needs", team.need);
   const category = need && words("categories", need.category);
   const known = need?.name ? withSan(need.name) : need?.number && `ニーズ ${need.number}`; // as their sheet says it
-  return [category, known, need?.address ?? need?.district, team.back_by && `${team.back_by}まで`].filter(Boolean).join("　");
+  return [category, known, need?.address ?? need?.district, team.back_by && `${shownClock(team.back_by)}まで`].filter(Boolean).join("　");
 }
 
 /** @param {Team} team */
@@ -90,7 +90,7 @@ function stayRow(team, stay) {
     name: person?.n ?? UNKNOWN,
     kana: person?.k ?? "",
     phone: stay.phone,
-    until: `${stay.until}まで`,
+    until: `${shownClock(stay.until)}まで`,
     late: late ? "yes" : "",
     class: late ? "is-late" : "",
     href: isFor("returns") ? stayOf(stay.person) : "",
