@@ -5,6 +5,7 @@ import { clockOf, readTime, timeOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
 import { confirmed } from "../page/dialog.js";
 import { around, element, elements, entriesOf, field } from "../page/elements.js";
+import "../page/typed-dates.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import "./missing.js";

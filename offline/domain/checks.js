@@ -1,6 +1,7 @@
 // What reception checks, on a tablet without network: the list itself comes from vcenter/domain/reception.py as data
 // (the replica's facts.checks), so that both say the same in the same words and order.
 
+import { ageOn } from "./dates.js";
 import { isAtOnce } from "./insurance.js";
 
 /** @import {Incident, PersonOnTablet, Rule} from "server" */
@@ -21,15 +22,6 @@ import { isAtOnce } from "./insurance.js";
  * @typedef {[name: string, how: "=" | "<" | ">" | ">=", than: Value | {fact: string}]} Condition
  * @typedef {Pick<Rule, "code" | "message" | "stops" | "way">} Found
  */
-
-/**
- * Full years on a day; both are ISO dates, which compare as text.
- * @param {string} birth
- * @param {string} day
- */
-function ageOn(birth, day) {
-  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
-}
 
 /** @param {string | undefined} day */
 const shortDay = (day) => (day ? `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日` : "");

@@ -15,29 +15,150 @@ const PLAIN = /^(\d{4})(\d{2})(\d{2})$/;
 const SERIAL = [61, 73050]; // days of a spreadsheet, counted from 1899-12-30
 const JAPAN = 9 * 3_600_000;
 
+const NO_YEAR = /^(\d{1,2})[月./-](\d{1,2})日?$/;
+const NO_YEAR_PLAIN = /^(\d{2})(\d{2})$/;
+const LEAP = 2024;
+const DAY = 86_400_000;
+const SLIP = 31; // days by which a day without a year may be over where one to come is asked for, or to come where a past one is
+
+const UNREADABLE = "日付が読めません。例: 昭和45年3月2日、S45.3.2、1970/3/2";
+const UNREADABLE_NEAR = "日付が読めません。例: 11/27、11月27日、2026/11/27、R8.11.27";
+const YEAR_WANTED = "年がわかりません。年も入力してください。例: 昭和45年3月2日、S45.3.2、1970/3/2";
+
+/**
+ * What was understood of a date: the day as ISO, or what is wrong with it and what to do.
+ * @typedef {{day: string, wrong?: undefined} | {day?: undefined, wrong: string}} Understood
+ */
+
+/**
+ * Which day is meant where no year is typed (`read_typed` in vcenter/domain/calendar.py); "" of a field whose year is asked for.
+ * @typedef {"" | "to_come" | "past" | "nearest"} WithoutYear
+ */
+
 /**
  * The day as ISO; undefined when it is no date that ever was.
  * @param {string} written
  */
-export function readDate(written) {
+export const readDate = (written) => readTyped(written).day;
+
+/**
+ * A date as somebody types it into a field.
+ * @param {string} written
+ * @param {WithoutYear} [withoutYear]
+ * @param {string} [today] ISO
+ * @returns {Understood}
+ */
+export function readTyped(written, withoutYear = "", today = dayOf(new Date().toISOString())) {
   const text = written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
+  const whole = wholeDate(text);
+  if (whole) return whole;
+  const serial = withoutYear ? "" : serialDay(text);
+  if (serial) return { day: serial };
+  const found = NO_YEAR.exec(text) ?? (withoutYear ? NO_YEAR_PLAIN.exec(text) : null);
+  if (!found) return { wrong: withoutYear ? UNREADABLE_NEAR : UNREADABLE };
+  const [, month = 0, day = 0] = found.map(Number);
+  if (!iso(LEAP, month, day)) return { wrong: `${month}月${day}日という日はありません。確かめてください。` };
+  return withoutYear ? near(month, day, withoutYear, today) : { wrong: YEAR_WANTED };
+}
+
+/**
+ * @param {string} text
+ * @returns {Understood | undefined}
+ */
+function wholeDate(text) {
   const japanese = JAPANESE.exec(text);
   if (japanese) {
-    const [, word, count, month, day] = japanese;
+    const [, word = "", count = "", ...rest] = japanese;
+    const [month = 0, day = 0] = rest.map(Number);
     const era = ERAS.find(([name, letter]) => name.startsWith(word) || letter === word);
     if (!era) return undefined;
-    const [, , first, last] = era;
-    const year = first + (count === "元" ? 1 : Number(count)) - 1;
-    return year >= first && year <= last ? iso(year, Number(month), Number(day)) : undefined;
+    const [name, , first, last] = era;
+    const counted = count === "元" ? 1 : Number(count);
+    const found = certain(first + counted - 1, month, day);
+    if (found.wrong !== undefined || (counted > 0 && first + counted - 1 <= last)) return found;
+    return { wrong: `${name}${counted}年という年はありません。確かめてください。` };
   }
   const western = WESTERN.exec(text) ?? PLAIN.exec(text);
-  if (western) {
-    const [, year, month, day] = western.map(Number);
-    return iso(year, month, day);
-  }
-  const [least, most] = SERIAL;
-  const isSerial = /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most;
-  return isSerial ? new Date(Date.UTC(1899, 11, 30 + Number(text))).toISOString().slice(0, 10) : undefined;
+  if (!western) return undefined;
+  const [, year = 0, month = 0, day = 0] = western.map(Number);
+  return certain(year, month, day);
+}
+
+/**
+ * A day, or that there is none.
+ * @param {number} year
+ * @param {number} month
+ * @param {number} day
+ * @returns {Understood}
+ */
+function certain(year, month, day) {
+  const found = iso(year, month, day);
+  return found ? { day: found } : { wrong: `${year}年${month}月${day}日という日はありません。確かめてください。` };
+}
+
+/**
+ * The day of a spreadsheet's number; "" when it is none.
+ * @param {string} text
+ */
+function serialDay(text) {
+  const [least = 0, most = 0] = SERIAL;
+  const is = /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most;
+  return is ? new Date(Date.UTC(1899, 11, 30 + Number(text))).toISOString().slice(0, 10) : "";
+}
+
+/**
+ * @param {number} month
+ * @param {number} day
+ * @param {WithoutYear} withoutYear
+ * @param {string} today
+ * @returns {Understood}
+ */
+function near(month, day, withoutYear, today) {
+  const year = Number(today.slice(0, 4));
+  const slip = withoutYear === "nearest" ? Infinity : SLIP;
+  const fitting = [year - 1, year, year + 1]
+    .map((one) => iso(one, month, day) ?? "")
+    .filter(Boolean)
+    .map((one) => ({ day: one, ahead: daysBetween(today, one) }))
+    .filter(({ ahead }) => (withoutYear === "past" ? ahead <= slip : ahead >= -slip))
+    .sort((one, other) => Math.abs(one.ahead) - Math.abs(other.ahead) || one.ahead - other.ahead);
+  return fitting[0] ? { day: fitting[0].day } : { wrong: `${month}月${day}日は、近い年にはありません。年も入力してください。` };
+}
+
+/**
+ * @param {string} from ISO
+ * @param {string} to ISO
+ */
+const daysBetween = (from, to) => (Date.parse(to) - Date.parse(from)) / DAY;
+
+/**
+ * A day so many days after another one; both ISO.
+ * @param {string} day
+ * @param {number} days
+ */
+export const daysAfter = (day, days) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
+
+const WEEKDAYS = "日月火水木金土";
+
+/**
+ * 2026年11月27日（金）; of a birth date 1943年3月2日 and 83歳. As `understood` in vcenter/web/phrases.py.
+ * @param {string} day ISO
+ * @param {string} [bornOn] The day on which the age is asked for, of a birth date.
+ */
+export function showDay(day, bornOn = "") {
+  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
+  const said = `${year}年${month}月${date}日`;
+  if (!bornOn) return `${said}（${WEEKDAYS[new Date(day).getUTCDay()]}）`;
+  return day <= bornOn ? `${said}\u3000${ageOn(day, bornOn)}歳` : said;
+}
+
+/**
+ * Full years on a day; both are ISO dates, which compare as text.
+ * @param {string} birth
+ * @param {string} day
+ */
+export function ageOn(birth, day) {
+  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
 }
 
 /**

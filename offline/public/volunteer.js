@@ -1,6 +1,8 @@
 // Volunteers' own pages work without this. With it: kana while the name is typed, the address of a postal code,
 // forms that outlive a network that is away, a page that stays fresh, and the link that opens one's own page.
 
+import { ageOn, dayOf, readDate, readTyped } from "../domain/dates.js";
+
 const MINUTE = 60_000;
 const KATAKANA = 0x60;
 
@@ -63,24 +65,34 @@ function fillAddress() {
   });
 }
 
-// Whoever may be under age sees at once what is asked of them besides; how old they are the server finds out.
-const BORN = /^(?:(20\d\d)|(?:H|平成)(\d{1,2})|(?:R|令和)(\d{1,2}|元))/i;
-const ERAS = [0, 1988, 2018]; // years before the first of each
-const JAPAN = 9 * 3_600_000; // ahead of UTC, whatever zone the phone is in
+// Whoever is under age sees at once what is asked of them besides.
+const ADULT = 18;
 
-function mayBeUnderAge(/** @type {string} */ birth) {
-  const found = BORN.exec(birth.normalize("NFKC").trim());
-  if (!found) return false;
-  const at = found.slice(1).findIndex(Boolean);
-  return ERAS[at] + (Number(found[at + 1]) || 1) >= new Date(Date.now() + JAPAN).getUTCFullYear() - 18;
-}
+const today = () => dayOf(new Date().toISOString());
 
 function askForGuardian() {
   const birth = field("birth");
   const part = field("guardian_name")?.closest("details");
   birth?.addEventListener("change", () => {
-    if (part && mayBeUnderAge(birth.value)) part.open = true;
+    const born = readDate(birth.value);
+    if (part && born && ageOn(born, today()) < ADULT) part.open = true;
   });
+}
+
+// What was understood of a date that was typed, by either calendar, in the language of the page.
+function sayDates() {
+  const { lang } = document.documentElement;
+  const inWords = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
+  for (const said of document.querySelectorAll("output[data-without-year]")) {
+    const input = /** @type {HTMLInputElement?} */ (said.parentElement?.querySelector("input"));
+    const rule = /** @type {import("../domain/dates.js").WithoutYear} */ (said.getAttribute("data-without-year"));
+    const tell = () => {
+      const { day } = readTyped(input?.value ?? "", rule, today());
+      said.textContent = day ? inWords.format(new Date(day)) : "";
+    };
+    input?.addEventListener("change", tell);
+    tell();
+  }
 }
 
 // Said where the finger is: at the end of the form, or beside a button further up.
@@ -225,6 +237,7 @@ function start() {
   travel();
   fillAddress();
   askForGuardian();
+  sayDates();
   copyLinks();
 }
 

@@ -96,8 +96,12 @@ def test_a_day_alone_from_the_camera_to_a_restart(
     page.locator("#f-phone").fill("03-1234-5678")
     page.locator("#f-birth").fill("平成90年1月1日")
     page.get_by_role("button", name="登録して受付する").click()
-    expect(page.locator(".field", has=page.locator("#f-birth"))).to_contain_text("日付として読めません")
+    expect(page.locator(".field", has=page.locator("#f-birth"))).to_contain_text(
+        "平成90年という年はありません"
+    )
     page.locator("#f-birth").fill("平成24年4月1日")
+    page.locator("#f-postal").focus()
+    expect(page.locator("output[for=f-birth]")).to_contain_text("2012年4月1日")
     page.get_by_label("加入証を見た（お住まいの社協で加入）").check()
     page.get_by_role("button", name="登録して受付する").click()
     expect(page.locator("[data-problems]")).to_contain_text("手続きの日を入力してください")

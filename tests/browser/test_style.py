@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.screens import SCREENS, addresses_of, go
 from tests.browser.test_screens import findings, too_small
 from tests.server import Server
+from vcenter.web.clock import today
 
 SIZES = {"lying": (1180, 820), "keyboard up": (1180, 480), "upright": (800, 1280)}
 
@@ -84,6 +87,35 @@ def test_every_part_in_every_state(tablet: Tablet, name: str) -> None:
     assert too_fine(page) == []
     assert too_small(page) == []
     assert findings(page) == []
+    tablet.nothing_wrong()
+
+
+def test_a_date_is_said_as_it_was_understood_once_it_is_left(tablet: Tablet) -> None:
+    page = tablet.page
+    size(page, "lying")
+    go(page, "/style")
+    day, said = page.locator("#f-no_date"), page.locator("output[for=f-no_date]")
+    for typed, words in (
+        ("２０２６.１２.５", "2026年12月5日（土）"),
+        ("R8.12.6", "2026年12月6日（日）"),
+        ("2/30", "2月30日という日はありません"),
+        ("", ""),
+    ):
+        day.fill(typed)
+        day.press("Tab")
+        expect(said).to_contain_text(words) if words else expect(said).to_be_empty()
+    place = page.locator(".dated", has=day)
+    now = today()
+    place.get_by_role("button", name="−1日").click()  # nobody wishes for yesterday
+    expect(day).to_have_value(now.isoformat())
+    place.get_by_role("button", name="＋1日").click()
+    expect(day).to_have_value((now + timedelta(days=1)).isoformat())
+    expect(said).to_contain_text(f"{(now + timedelta(days=1)).day}日")
+    place.get_by_role("button", name="今日").click()
+    expect(day).to_have_value(now.isoformat())
+    page.locator("#f-birth").fill("S18.3.2")
+    page.locator("#f-birth").press("Tab")
+    expect(page.locator("output[for=f-birth]")).to_contain_text(re.compile("1943年3月2日.*歳"))
     tablet.nothing_wrong()
 
 

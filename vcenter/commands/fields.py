@@ -6,10 +6,26 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from vcenter.commands.field_words import Called, Of, Unshown
-from vcenter.domain.calendar import centre_day, read_date, read_day, read_time, show_date
+from vcenter.domain.calendar import (
+    WithoutYear,
+    centre_day,
+    read_date,
+    read_day,
+    read_time,
+    read_typed,
+    show_date,
+)
 from vcenter.domain.contact import read_email, read_phone, read_postal
 from vcenter.domain.names import clean, clean_kana, without_unseen
 from vcenter.domain.refusal import Refusal
@@ -27,6 +43,25 @@ def _any_width(value: Any) -> Any:
 def _as_written(value: Any) -> Any:
     """A date by either calendar, as a person writes it: 昭和45年3月2日, S45.3.2, 1970/3/2."""
     return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
+
+
+def _why_no_date(without_year: WithoutYear) -> WrapValidator:
+    """Says of a text that is no date why it is none. The form has made an ISO date of what is one (web/forms.py)."""
+
+    def why(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return read(value)
+        except ValidationError:
+            if isinstance(value, str):
+                read_typed(value, without_year, centre_day(datetime.now(UTC)))
+            raise  # a date, but not as programs write it
+
+    return WrapValidator(why)
+
+
+def _typed(without_year: WithoutYear, **said: bool) -> Any:
+    """What tablets and forms are told of a date: which day is meant without a year (`read_typed`)."""
+    return Field(json_schema_extra={"without_year": without_year, **said})
 
 
 def _as_time(value: Any) -> Any:
@@ -141,12 +176,23 @@ HourMinute = Annotated[
 
 _Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
 Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月日", as_date)]
-"""A birth date by the Western or the Japanese calendar."""
+"""A birth date by the Western or the Japanese calendar. Its year is always asked for."""
 
-Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
-DayToCome = Annotated[
-    Annotated[date, Field(json_schema_extra={"to_come": True})] | None, BeforeValidator(_none_if_empty)
+DayOnPaper = Annotated[
+    Annotated[date, AfterValidator(_not_in_future), _typed("past", past=True)] | None,
+    BeforeValidator(_as_written),
 ]
+"""A day that stands on a paper, by the Western or the Japanese calendar: it has been."""
+
+_Near = Annotated[date, _why_no_date("nearest"), _typed("nearest")]
+_Until = Annotated[date, _why_no_date("to_come"), _typed("to_come")]
+_ToCome = Annotated[date, _why_no_date("to_come"), _typed("to_come", to_come=True)]
+
+Day = Annotated[_Near | None, BeforeValidator(_none_if_empty)]
+"""A day that may have been, or be to come."""
+DayUntil = Annotated[_Until | None, BeforeValidator(_none_if_empty)]
+"""A day until when something holds, or on which somebody comes again."""
+DayToCome = Annotated[_ToCome | None, BeforeValidator(_none_if_empty)]
 """A day that somebody wishes or agrees on. Its command asks whether it is still to come (`now`, domain/sensible.py)."""
 TimeAhead = Annotated[
     str,

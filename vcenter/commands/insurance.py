@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from vcenter.commands.attending import Standings, standing
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import AnyWidth, ArrivalId, Birth, Day, Flag, Line, PersonId, as_date
+from vcenter.commands.fields import AnyWidth, ArrivalId, Day, DayOnPaper, Flag, Line, PersonId, as_date
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import show_date
 from vcenter.domain.insurance import (
@@ -50,7 +50,7 @@ class Paperwork(Payload):
 
     plan: Annotated[Plan, Called("プラン", PLANS)] = ""
     where: Annotated[Where, Called("どこで手続きしたか", WHERE)] = ""
-    joined_on: Annotated[Birth, Called("手続きの日", as_date)] = None
+    joined_on: Annotated[DayOnPaper, Called("手続きの日", as_date)] = None
     """The day on which it was complete; of who joins here, today when empty."""
     year: Annotated[Year, Called("年度", YEARS)] = ""
     seen_by: Annotated[Line, Called("加入証を見た人")] = ""

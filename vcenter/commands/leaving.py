@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import ArrivalId, Day, Line, NeedId, NewThanksId, PersonId, WrittenText
+from vcenter.commands.fields import ArrivalId, DayUntil, Line, NeedId, NewThanksId, PersonId, WrittenText
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
@@ -98,7 +98,7 @@ def group_leaves(act: Act, asked: GroupLeaves) -> dict[str, Any]:
 
 class SayNextVisit(Payload):
     person: PersonId
-    day: Annotated[Day, Called("次に来る日")] = None
+    day: Annotated[DayUntil, Called("次に来る日")] = None
     """Nothing: they do not know, or do not come again."""
 
 

@@ -19,6 +19,7 @@ from vcenter.commands.fields import (
     Birth,
     ClaimId,
     Count,
+    DayOnPaper,
     Flag,
     HourMinute,
     Line,
@@ -79,7 +80,7 @@ class Preregister(Said):
     ] = 0
     insurance: Annotated[Literal["joined", "desk", "none"], Called("保険")]
     insurance_plan: Annotated[Line, Called("保険の種類")] = ""
-    insured_on: Annotated[Birth, Called("保険に入った日")] = None
+    insured_on: Annotated[DayOnPaper, Called("保険に入った日")] = None
     insured_year: Annotated[Year, Called("保険の年度", YEARS)] = ""
     """For which year, of who joined in March."""
     guardian_name: Annotated[Line, Called("保護者")] = ""

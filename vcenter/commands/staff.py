@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import SECRET, Day, NewStaffId, WrittenLine
+from vcenter.commands.fields import SECRET, DayUntil, NewStaffId, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import DESK_ROLES, ROLE_WORDS, Role, check_until, in_words, role_named
@@ -33,7 +33,7 @@ RoleName = Annotated[
 RolePlace = Annotated[str, Of("place"), Called("どの拠点で", {EVERY_PLACE: "すべての拠点"})]
 """The server at which a role holds; "" is the one where it is given, "*" every one."""
 
-LastDay = Annotated[Day, Called("いつまで")]
+LastDay = Annotated[DayUntil, Called("いつまで")]
 
 
 class AddStaff(Payload):

@@ -7,6 +7,7 @@ from typing import Any
 
 from vcenter.commands.field_words import FieldWords, fields_of
 from vcenter.commands.registry import Payload
+from vcenter.web.forms import dates_read
 
 
 def _plain(value: Any) -> str:
@@ -26,6 +27,7 @@ def differences(
     now: Mapping[str, Any], typed: Mapping[str, Any], model: type[Payload]
 ) -> list[tuple[str, str]]:
     """(field in Japanese, what is recorded now) of everything that was typed otherwise. model: of what was typed."""
+    typed = dates_read(typed, model)
     return [
         (field.words, _said(field, now[name]) or "（なし）")
         for name, field in fields_of(model).items()

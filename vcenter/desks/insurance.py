@@ -21,7 +21,7 @@ from vcenter.store import centre, insurance
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web.clock import day_said, today, today_text
+from vcenter.web.clock import day_said, day_typed, today, today_text
 from vcenter.web.forms import perform_form, text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import page
@@ -82,7 +82,10 @@ def _on_paper(row: Row) -> Joined:
     )
 
 
-async def _show(request: Request, day: str, errors: dict[str, str] | None = None) -> Response:
+async def _show(
+    request: Request, day: str, errors: dict[str, str] | None = None, typed: str = ""
+) -> Response:
+    """typed: a day that could not be read, to be shown again."""
     rows, whole = await database(request).read(_joined, day)
     return await page(
         request,
@@ -91,6 +94,7 @@ async def _show(request: Request, day: str, errors: dict[str, str] | None = None
         title="ここで保険に加入した方",
         desk="reception",
         day=day,
+        typed=typed,
         joined=rows,
         unsent=[row for row in rows if not row["sent_at"]],
         total=whole.total,
@@ -101,7 +105,9 @@ async def _show(request: Request, day: str, errors: dict[str, str] | None = None
 
 
 async def show(request: Request) -> Response:
-    return await _show(request, day_said(request.query_params.get("day", "")) or today_text())
+    typed = request.query_params.get("day", "")[:40]
+    day, wrong = day_typed(typed, "past", today_text())
+    return await _show(request, day, {"day": wrong} if wrong else {}, typed if wrong else "")
 
 
 async def send(request: Request) -> Response:
@@ -153,7 +159,8 @@ async def as_xlsx(request: Request) -> Response:
 
 async def ending(request: Request) -> Response:
     """Whose cover ends on a day: without one said, on the next 31 March."""
-    day = day_said(request.query_params.get("day", "")) or insurance_ends(today()).isoformat()
+    typed = request.query_params.get("day", "")[:40]
+    day, wrong = day_typed(typed, "nearest", insurance_ends(today()).isoformat())
 
     def look(tx: Tx) -> dict[str, Any]:
         found = insurance.ending(tx, day)
@@ -161,7 +168,15 @@ async def ending(request: Request) -> Response:
 
     gathered = await database(request).read(look)
     return await page(
-        request, "insurance/ending.html", title="保険が終わる方", desk="reception", day=day, gathered=gathered
+        request,
+        "insurance/ending.html",
+        422 if wrong else 200,
+        title="保険が終わる方",
+        desk="reception",
+        day=day,
+        typed=typed if wrong else "",
+        errors={"day": wrong} if wrong else {},
+        gathered=gathered,
     )
 
 

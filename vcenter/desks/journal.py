@@ -15,15 +15,17 @@ from starlette.responses import Response
 
 from vcenter.commands.field_words import FieldWords, fields_of
 from vcenter.commands.registry import KINDS, kind_words
-from vcenter.domain.calendar import day_began, read_day, read_moment
+from vcenter.domain.calendar import day_began, read_moment, read_typed
 from vcenter.domain.contact import digits
 from vcenter.domain.looks import WORDS
+from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import RESPONSIBLE
 from vcenter.domain.untrusted_json import read_json
 from vcenter.store import history, journal, needs, people, search, servers
 from vcenter.store.failure import StoreFailed
 from vcenter.store.history import Asked, Before, Which
 from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import today
 from vcenter.web.forms import text_of
 from vcenter.web.open_page import ACTOR
 from vcenter.web.page import fragment, page
@@ -80,11 +82,15 @@ def _asked(tx: Tx, said: dict[str, str]) -> tuple[Asked, dict[str, str]]:
         if need is None:
             errors["number"] = "この番号のニーズはありません。番号を確かめてください。"
     if said["day"]:
-        day = read_day(said["day"])
-        if day is None or day.year not in _YEARS:
-            errors["day"] = "日付が読めません。選び直してください。"
+        try:
+            day = read_typed(said["day"], "past", today())
+        except Refusal as refusal:
+            errors["day"] = refusal.message
         else:
-            asked = replace(asked, since=day_began(day), until=day_began(day + timedelta(days=1)))
+            if day.year in _YEARS:
+                asked = replace(asked, since=day_began(day), until=day_began(day + timedelta(days=1)))
+            else:
+                errors["day"] = "日付が読めません。年を確かめてください。"
     return asked, errors
 
 

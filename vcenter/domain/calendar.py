@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from vcenter.domain.refusal import Refusal
@@ -28,6 +29,8 @@ _JAPANESE = re.compile(
 )
 _WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_NO_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})日?")
+_NO_YEAR_PLAIN = re.compile(r"(\d{2})(\d{2})")
 _TIME = re.compile(r"(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?")
 
 # Excel counts days from 1899-12-30 (its 1900 is a leap year by mistake); 1900-03-01 to 2099-12-31.
@@ -38,7 +41,15 @@ _YEARS = range(2000, 9001)
 """Of a moment at which a button may have been pressed: nothing of ours is older, and every one can be shown anywhere."""
 
 _UNREADABLE = "日付が読めません。例: 昭和45年3月2日、S45.3.2、1970/3/2"
+_UNREADABLE_NEAR = "日付が読めません。例: 11/27、11月27日、2026/11/27、R8.11.27"
+_YEAR_WANTED = "年がわかりません。年も入力してください。例: 昭和45年3月2日、S45.3.2、1970/3/2"
 _WEEKDAYS = "月火水木金土日"
+
+WithoutYear = Literal["to_come", "past", "nearest"]
+"""Which day is meant by 11/27 in a field: one that is still to come, one that has been, or the nearest of all."""
+
+_SLIP = timedelta(days=31)
+"""A day that has just been, where one to come is asked for, is a slip: it is not put off by a year. Nor the other way round."""
 
 OLDEST = timedelta(days=62)
 """A tablet that was away for longer has a wrong clock: what it says of days is not believed."""
@@ -55,24 +66,87 @@ def read_date(written: str | int | float | datetime | date) -> date:
         return written
     if isinstance(written, (int, float)):
         return _serial(written)
+    text = _tidied(written)
+    if (whole := _whole_date(text)) is not None:
+        return whole
+    if text.isascii() and text.isdigit() and len(text) <= 5:
+        return _serial(int(text))
+    if found := _NO_YEAR.fullmatch(text):
+        _check_some_year(int(found[1]), int(found[2]))
+        raise Refusal(_YEAR_WANTED, code="date")
+    raise Refusal(_UNREADABLE, code="date")
+
+
+def read_typed(written: str, without_year: WithoutYear | None, today: date) -> date:
+    """A date as somebody types it into a field of a form. offline/domain/dates.js has its other half; a test compares the two.
+
+    As `read_date` (2026-11-27, 2026/11/27, 20261127, 令和8年11月27日, R8.11.27, in any width), and where the field has
+    a rule for it without a year as well (11/27, 11月27日, 1127):
+
+    to_come: the next such day, today included, of wished days and of days until when something holds.
+    past: the last such day, today included, of papers and of what is looked up.
+    nearest: whichever is nearest to today, of what may be either.
+
+    A day of the last 31 days is not taken for one of next year, nor one of the next 31 for one of last year: it is read as it
+    stands, and whoever asked for the other says that it is over, or not yet. A field with such a rule is for days near today,
+    so that digits alone are no number of a spreadsheet there. A birth date has no rule: its year is asked for.
+    """
+    if without_year is None:
+        return read_date(written)
+    text = _tidied(written)
+    if (whole := _whole_date(text)) is not None:
+        return whole
+    found = _NO_YEAR.fullmatch(text) or _NO_YEAR_PLAIN.fullmatch(text)
+    if not found:
+        raise Refusal(_UNREADABLE_NEAR, code="date")
+    month, day = int(found[1]), int(found[2])
+    _check_some_year(month, day)
+    near = [one for year in (-1, 0, 1) if (one := _is_day(today.year + year, month, day))]
+    slip = timedelta() if without_year == "nearest" else _SLIP
+    if without_year == "to_come":
+        fitting = [one for one in near if one >= today - slip]
+    elif without_year == "past":
+        fitting = [one for one in near if one <= today + slip]
+    else:
+        fitting = near
+    if not fitting:
+        raise Refusal(f"{month}月{day}日は、近い年にはありません。年も入力してください。", code="date")
+    return min(fitting, key=lambda one: (abs((one - today).days), one))
+
+
+def _tidied(written: str) -> str:
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).upper()
-    text = re.sub(r"[‐‑–—―−ー]", "-", text)
+    return re.sub(r"[‐‑–—―−ー]", "-", text)
+
+
+def _whole_date(text: str) -> date | None:
+    """A date with its year, by either calendar; None where it is written otherwise."""
     if found := _JAPANESE.fullmatch(text):
         return _by_era(found[1], 1 if found[2] == "元" else int(found[2]), int(found[3]), int(found[4]))
     if found := _WESTERN.fullmatch(text) or _PLAIN.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
-    if text.isascii() and text.isdigit() and len(text) <= 5:
-        return _serial(int(text))
-    raise Refusal(_UNREADABLE, code="date")
+    return None
 
 
-def _day(year: int, month: int, day: int) -> date:
+def _is_day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Refusal(
-            f"{year}年{month}月{day}日という日はありません。確かめてください。", code="date"
-        ) from None
+        return None
+
+
+_LEAP = 2024
+
+
+def _check_some_year(month: int, day: int) -> None:
+    if not _is_day(_LEAP, month, day):
+        raise Refusal(f"{month}月{day}日という日はありません。確かめてください。", code="date")
+
+
+def _day(year: int, month: int, day: int) -> date:
+    if found := _is_day(year, month, day):
+        return found
+    raise Refusal(f"{year}年{month}月{day}日という日はありません。確かめてください。", code="date")
 
 
 def _by_era(word: str, year: int, month: int, day: int) -> date:

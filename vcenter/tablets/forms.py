@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,6 +40,8 @@ class Bounds(BaseModel):
     date: bool = False
     past: bool = False
     """Of a date: it has been."""
+    without_year: Literal["", "to_come", "past", "nearest"] = ""
+    """Of a date: which day is meant where no year is typed (`read_typed` in domain/calendar.py)."""
     to_come: bool = False
     """Of a date: it has not been, and is near (domain/sensible.py)."""
     ahead: bool = False
@@ -162,6 +164,7 @@ _WORDS = {
     "enum": "one_of",
     "past": "past",
     "to_come": "to_come",
+    "without_year": "without_year",
     "ahead": "ahead",
 }
 
@@ -177,7 +180,8 @@ def _bounds(schema: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, A
         if "properties" in schema:
             found["of"] = _fields(schema, models)
         else:
-            found["every"] = _bounds(schema.get("additionalProperties") or {}, models)
+            every = schema.get("additionalProperties")
+            found["every"] = _bounds(every, models) if isinstance(every, dict) else {}
     elif kind in ("integer", "number"):
         found["number"] = True
     elif schema.get("format") == "date":

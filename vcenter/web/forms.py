@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, get_origin
 
 from pydantic import ValidationError
@@ -15,9 +16,13 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
+from vcenter.domain.calendar import WithoutYear, read_typed
+from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Actor, Roles
 from vcenter.domain.who import Who
 from vcenter.store.failure import StoreFailed
+from vcenter.tablets.forms import bounds_of
+from vcenter.web.clock import today
 from vcenter.web.done import entry_of
 from vcenter.web.state import running
 
@@ -64,7 +69,9 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
 
     Dotted names make nested values (person.name, skills.chainsaw); fields that are lists take every
     value of their name. What the model does not know is left out: buttons, and what the form says of itself.
+    Dates become ISO here, however they were typed.
     """
+    dates = _dates_of(model)
     payload: dict[str, Any] = {}
     for name in form:
         head, _, rest = name.partition(".")
@@ -72,6 +79,8 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
         if field is None:
             continue
         values = [_text(value) for value in form.getlist(name) if isinstance(value, str)]
+        if name in dates:
+            values = [_as_iso(value, dates[name]) for value in values]
         if rest:
             inner = payload.setdefault(head, {})
             if values and values[-1].strip() and isinstance(inner, dict):
@@ -81,6 +90,35 @@ def payload_of(form: FormData, model: type[Payload]) -> dict[str, Any]:
         elif values:
             payload[head] = values[-1]
     return {name: value for name, value in payload.items() if value != {}}
+
+
+@cache
+def _dates_of(model: type[Payload]) -> dict[str, WithoutYear | None]:
+    """Each field of a command that is a date, dotted where it stands within another: which day is meant without a year."""
+    found: dict[str, WithoutYear | None] = {}
+    bounds = bounds_of(model)
+    inner = {f"{name}.{part}": one for name, of in bounds.items() for part, one in of.get("of", {}).items()}
+    for name, one in (bounds | inner).items():
+        if one.get("date"):
+            found[name] = one.get("without_year")
+    return found
+
+
+def _as_iso(typed: str, without_year: WithoutYear | None) -> str:
+    """The ISO date of what somebody typed. What is none stays as it stands: the command says why it refuses it."""
+    try:
+        return read_typed(typed, without_year, today()).isoformat()
+    except Refusal:
+        return typed
+
+
+def dates_read(typed: Mapping[str, Any], model: type[Payload]) -> dict[str, Any]:
+    """What was typed into the form of this command, its dates as ISO where they can be read: to be compared with what is recorded."""
+    dates = _dates_of(model)
+    return {
+        name: _as_iso(value, dates[name]) if name in dates and isinstance(value, str) else value
+        for name, value in typed.items()
+    }
 
 
 def values_of(form: FormData, model: type[Payload] | None = None) -> dict[str, Any]:

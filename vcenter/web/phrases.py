@@ -10,9 +10,10 @@ from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import insurance, need_life, need_words, passes, skills, team_life
-from vcenter.domain.calendar import JAPAN, age_on, read_day, read_moment, show_date
+from vcenter.domain.calendar import JAPAN, WithoutYear, age_on, read_day, read_moment, read_typed, show_date
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
+from vcenter.domain.refusal import Refusal
 from vcenter.web.clock import today, today_text
 
 NO_TIME = "時刻不明"
@@ -77,6 +78,21 @@ def age(birth: str | None) -> str:
     return f"{age_on(born, today())}歳" if born else ""
 
 
+def understood(typed: object, without_year: WithoutYear | None = None, born: bool = False) -> str:
+    """What is understood of a date that somebody typed: 2026年11月27日（金）, of a birth date 1943年3月2日　83歳; "" where it is none.
+
+    offline/domain/dates.js says the same while they type (`showDay`).
+    """
+    try:
+        day = read_typed(str(typed or ""), without_year, today())
+    except Refusal:
+        return ""
+    if not born:
+        return show_date(day).replace("(", "（").replace(")", "）")
+    said = show_date(day).partition("(")[0]
+    return f"{said}　{age_on(day, today())}歳" if day <= today() else said
+
+
 def is_late(team: Mapping[str, Any]) -> bool:
     """Whether a team that is out should have been back by now."""
     return team_life.is_late(team["day"], team["back_by"], datetime.now(UTC))
@@ -94,6 +110,7 @@ def install(environment: Environment) -> None:
         hm=hour_minute,
         clock=clock,
         day_time=day_and_time,
+        understood=understood,
         day=day_text,
         month_day=month_day,
         waited=waited,

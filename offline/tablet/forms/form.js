@@ -3,6 +3,7 @@
 
 import { withSan } from "../../domain/names.js";
 import { controls, element, elements, entriesOf, field } from "../../page/elements.js";
+import { sayDates } from "../../page/typed-dates.js";
 import { photosOf, showPhotos } from "../../photos/need-photos.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, newCommand, say, showMarks } from "../core.js";
@@ -78,6 +79,7 @@ class TabletForm {
     this.#renew();
     if (!draft) return;
     fillIn(this.form, draft.entries);
+    sayDates(this.form);
     showPhotos(this.form, draft.photos);
     if (!typed) element("[data-draft]", this.form).hidden = false;
     else this.drafts.soon();
@@ -105,6 +107,7 @@ class TabletForm {
   async #clear() {
     await this.#endDraft();
     this.form.reset();
+    sayDates(this.form);
     showPhotos(this.form, []);
     element("[data-draft]", this.form).hidden = true;
     for (const place of elements("[data-problems], [data-alike], [id^=picked], #people, #same", this.form)) place.replaceChildren();

@@ -1,7 +1,7 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
-import { dayOf, readDate, timeOf } from "../../domain/dates.js";
+import { dayOf, readTyped, timeOf } from "../../domain/dates.js";
 import { controls } from "../../page/elements.js";
 
 /**
@@ -28,7 +28,9 @@ export function payloadOf(entries, declared) {
     const rest = dot < 0 ? "" : name.slice(dot + 1);
     const rule = declared.fields[head];
     if (!rule) continue;
-    const values = entries.filter(([one]) => one === name).map(([, value]) => value);
+    const own = ruleOf(name, declared.fields);
+    const typed = entries.filter(([one]) => one === name).map(([, value]) => value);
+    const values = own?.date ? typed.map((value) => readTyped(value, own.without_year).day ?? value) : typed;
     if (rest) {
       payload[head] ??= {};
       if (values.at(-1)?.trim()) payload[head][rest] = values.at(-1);
@@ -65,8 +67,8 @@ const AHEAD = 366; // days: as in vcenter/domain/sensible.py
  * @param {Bounds} rule
  */
 function wrongWithDate(text, rule) {
-  const day = readDate(text);
-  if (!day) return "日付として読めません。1970/3/2 か S45.3.2 のように入れてください。";
+  const { day, wrong } = readTyped(text, rule.without_year);
+  if (wrong !== undefined) return wrong;
   // One day of grace is for clocks east of us.
   if (rule.past && day > dayOf(new Date(Date.now() + DAY).toISOString())) return "未来の日付です。年を確かめてください。";
   if (rule.past && day < "1900") return "1900年より前の日付です。年を確かめてください。";

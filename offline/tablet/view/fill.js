@@ -1,6 +1,7 @@
 // What a tablet shows without its server: the pieces of its pages (templates/tablet/pieces.html), filled with values.
 // data-say="key": the text. data-if="key": taken out when there is nothing. data-set="attribute=key;…": attributes.
 
+import { ageOn } from "../../domain/dates.js";
 import { element, elements } from "../../page/elements.js";
 
 const JAPAN = "Asia/Tokyo";
@@ -88,9 +89,7 @@ export const passShown = (number) => (number ?? "").replace(/(\d{3})(?=\d)/g, "$
  * @param {string} day ISO
  */
 export function ageOf(birth, day) {
-  if (!birth) return "";
-  const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (day.slice(5) < birth.slice(5) ? 1 : 0);
-  return `${years}歳`;
+  return birth ? `${ageOn(birth, day)}歳` : "";
 }
 
 /**

@@ -3,7 +3,7 @@
 import { withSan } from "../../domain/names.js";
 import { checks, checksHere, stops } from "../../domain/checks.js";
 import { element, entriesOf } from "../../page/elements.js";
-import { readDate } from "../../domain/dates.js";
+import { readTyped } from "../../domain/dates.js";
 import { cover, isAtOnce } from "../../domain/insurance.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, today, view } from "../core.js";
@@ -218,7 +218,9 @@ export async function confirm(person, payload, id) {
 async function keepInsurance(person, said, id) {
   const wrong = wrongWithPaperwork(said);
   if (wrong) throw new Error(wrong.message);
-  const payload = /** @type {import("server").SayInsurance} */ (/** @type {unknown} */ ({ person: person.id, ...said }));
+  const { day } = readTyped(said.joined_on ?? "", "past", today());
+  const paperwork = { person: person.id, ...said, ...(day && { joined_on: day }) };
+  const payload = /** @type {import("server").SayInsurance} */ (/** @type {unknown} */ (paperwork));
   return keep({ id, kind: "say_insurance", payload, words: withSan(person.n) });
 }
 
@@ -228,8 +230,8 @@ async function keepInsurance(person, said, id) {
  */
 export function wrongWithPaperwork({ where, joined_on: written = "", year = "" }) {
   if (!where) return { name: "where", message: "どこで手続きしたかを選んでください。" };
-  const day = written ? readDate(written) : today();
-  if (!day) return { name: "joined_on", message: "手続きの日が読めません。2026/4/10 か R8.4.10 のように入れてください。" };
+  const { day, wrong } = written ? readTyped(written, "past", today()) : { day: today(), wrong: undefined };
+  if (wrong !== undefined) return { name: "joined_on", message: wrong };
   if (!written && where !== "here") return { name: "joined_on", message: "加入証を見て、手続きの日を入力してください。" };
   if (day > today()) return { name: "joined_on", message: "手続きの日が、きょうより先です。加入証を確かめてください。" };
   const made = cover(day, view().facts.incident, year);
