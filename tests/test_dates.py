@@ -78,8 +78,8 @@ TYPED: dict[tuple[str, WithoutYear | None], str] = {
     ("2/30", "to_come"): "2月30日という日はありません", ("0230", "past"): "2月30日という日はありません", ("2/29", "to_come"): "2月29日は、近い年にはありません",
     ("13/1", "to_come"): "13月1日という日はありません", ("2/30", None): "2月30日という日はありません", ("2027/2/29", "to_come"): "2027年2月29日という日はありません",
     ("昭和99年1月1日", "past"): "昭和99年という年はありません", ("R0.1.1", None): "令和0年という年はありません", ("R8.2.30", "to_come"): "2026年2月30日という日はありません",
-    # Of a day near today, digits alone are no number of a spreadsheet, and three of them may be two days.
-    ("46353", "to_come"): "日付が読めません。例: 11/27", ("111", "to_come"): "日付が読めません。例: 11/27", ("27", "past"): "日付が読めません。例: 11/27",
+    # Of a day near today four digits are month and day, and three may be two days. A number of a spreadsheet has five.
+    ("46353", "to_come"): "2026-11-27", ("111", "to_come"): "日付が読めません。例: 11/27", ("27", "past"): "日付が読めません。例: 11/27",
     ("あした", "to_come"): "日付が読めません。例: 11/27", ("11/", "nearest"): "日付が読めません。例: 11/27", ("25629", None): "1970-03-02",
 }  # fmt: skip
 

@@ -6,18 +6,27 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
 from httpx import Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from tests.centre import PIN, Desk, form_of, need_payload, new_id
+from tests.node import in_node
 from tests.world import World
 from vcenter.commands import KINDS
+from vcenter.commands.messages import in_japanese
 from vcenter.program import PROJECT
 from vcenter.store import leaving, needs, people, roles
-from vcenter.tablets.forms import bounds_of
+from vcenter.tablets.forms import FORMS, OfflineForm, bounds_of
 from vcenter.web.clock import today
+from vcenter.web.forms import payload_of
+from vcenter.web.routes import collected
+
+collected()  # desks declare their forms when they are read in
 
 NO_DAY = "2/30"
 
@@ -35,6 +44,7 @@ DATED = re.compile(r'data-date="(?P<rule>[a-z_]*)".*?<input [^>]*?name="(?P<fiel
 DATED_OF_VOLUNTEERS = re.compile(
     r'name="(?P<field>[^"]+)"[^>]*>\s*<output [^>]*data-without-year="(?P<rule>[a-z_]*)"'
 )
+FILLED_IN = re.compile(r'<input (?![^>]*type="(?:hidden|radio|checkbox)")[^>]*name="([^"]+)"')
 ASKED = re.compile(r'm\.date\((prefix ~ )?"(\w+)"')
 
 
@@ -104,9 +114,13 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
         new_group="港の会",
         new_people=[{"id": new_id(), "name": "港　花子"}],
     )
+    meant = rules_of_commands()
     found: dict[tuple[str, str], Dated] = {}
     for path, text in everywhere(world):
         assert 'type="date"' not in text, f"{path} asks in the browser's own language"
+        dates = {name for name in FILLED_IN.findall(text) if name.rpartition(".")[2] in meant}
+        others = dates - {one.field for one in dated(text, path)}
+        assert not others, f"{path} asks for {others} as for any text: write m.date(…)"
         for one in dated(text, path) if path != "/style" else ():
             found.setdefault((re.sub(r"[0-9a-f-]{36}", "{id}", one.address), one.field), one)
     asked = {
@@ -117,7 +131,6 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     }
     assert {field.rpartition(".")[2] for _, field in found} >= asked
     assert len(found) > 12
-    meant = rules_of_commands()
     for one in found.values():
         name = one.field.rpartition(".")[2]
         # What a desk reads itself (day) is of no command, or of several.
@@ -228,3 +241,57 @@ def test_programs_go_on_giving_days_as_iso(desk: Desk) -> None:
         }
         answer = desk.client.post("/api/commands", json=asked, headers=desk.headers)
         assert answer.json()["status"] == status, answer.text
+
+
+TYPED = (
+    "12/5",
+    "12月5日",
+    "R8.12.5",
+    "S18.3.2",
+    "２０２６／１２／５",
+    "2/30",
+    "昭和99年1月1日",
+    "あした",
+    "46353",
+    "",
+)
+"""What somebody types into a field of a date, well or not."""
+
+
+def with_dates(form: OfflineForm) -> list[str]:
+    """The fields of a form for tablets that are dates."""
+    fields = bounds_of(KINDS[form.kind].payload)
+    inner = {f"{name}.{part}": one for name, of in fields.items() for part, one in of.get("of", {}).items()}
+    return [name for name, one in (fields | inner).items() if one.get("date")]
+
+
+def test_a_tablet_makes_of_typed_dates_what_the_server_makes_of_them() -> None:
+    cases = [(form, field, typed) for form in FORMS.values() for field in with_dates(form) for typed in TYPED]
+    assert len(cases) >= 3 * len(TYPED)
+    script = """const { payloadOf } = await import("./offline/tablet/forms/payload.js");
+    return given.map(([declared, field, typed]) => payloadOf([[field, typed]], { ...declared, also: {} }));"""
+    made = in_node(script, [(form.as_data(), field, typed) for form, field, typed in cases])
+    for (form, field, typed), payload in zip(cases, made, strict=True):
+        assert payload == payload_of(FormData([(field, typed)]), KINDS[form.kind].payload), (field, typed)
+
+
+def test_a_tablet_says_what_is_wrong_with_a_date_in_the_words_of_the_server() -> None:
+    form = next(form for form in FORMS.values() if form.name == "walk-in")
+    script = """const { problems } = await import("./offline/tablet/forms/payload.js");
+    const [declared, fields, typed] = given;
+    return fields.flatMap((field) => typed.map((one) => problems([[field, one]], declared).find(({ name }) => name === field)?.message ?? ""));"""
+    fields = with_dates(form)
+    said = in_node(script, (form.as_data(), fields, TYPED))
+    for (field, typed), message in zip(product(fields, TYPED), said, strict=True):
+        assert message == said_by_server("register_person", field, typed), (field, typed)
+
+
+def said_by_server(kind: str, field: str, typed: str) -> str:
+    """What is wrong with a date by the command of its form; "" when nothing is."""
+    model = KINDS[kind].payload
+    payload = {"person": new_id(), "name": "港　花子"} | payload_of(FormData([(field, typed)]), model)
+    try:
+        model.model_validate(payload)
+    except ValidationError as error:
+        return in_japanese(error)[field]
+    return ""

@@ -12,6 +12,7 @@ const ERAS = [
 const JAPANESE = /^(令和|平成|昭和|大正|明治|[令平昭大明RHSTM])\.?(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?$/;
 const WESTERN = /^(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$/;
 const PLAIN = /^(\d{4})(\d{2})(\d{2})$/;
+const SERIAL_DIGITS = 5; // at least, where fewer may be a month and a day
 const SERIAL = [61, 73050]; // days of a spreadsheet, counted from 1899-12-30
 const JAPAN = 9 * 3_600_000;
 
@@ -52,7 +53,7 @@ export function readTyped(written, withoutYear = "", today = dayOf(new Date().to
   const text = written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
   const whole = wholeDate(text);
   if (whole) return whole;
-  const serial = withoutYear ? "" : serialDay(text);
+  const serial = withoutYear && text.length < SERIAL_DIGITS ? "" : serialDay(text);
   if (serial) return { day: serial };
   const found = NO_YEAR.exec(text) ?? (withoutYear ? NO_YEAR_PLAIN.exec(text) : null);
   if (!found) return { wrong: withoutYear ? UNREADABLE_NEAR : UNREADABLE };

@@ -45,6 +45,15 @@ def _as_written(value: Any) -> Any:
     return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
 
 
+def _as_on_paper(value: Any) -> Any:
+    """As `_as_written`; of what is no date it is said why in the words of a day near today."""
+    try:
+        return _as_written(value)
+    except Refusal:
+        read_typed(value, "past", centre_day(datetime.now(UTC)))
+        raise
+
+
 def _why_no_date(without_year: WithoutYear) -> WrapValidator:
     """Says of a text that is no date why it is none. The form has made an ISO date of what is one (web/forms.py)."""
 
@@ -180,7 +189,7 @@ Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月�
 
 DayOnPaper = Annotated[
     Annotated[date, AfterValidator(_not_in_future), _typed("past", past=True)] | None,
-    BeforeValidator(_as_written),
+    BeforeValidator(_as_on_paper),
 ]
 """A day that stands on a paper, by the Western or the Japanese calendar: it has been."""
 

@@ -30,6 +30,7 @@ _JAPANESE = re.compile(
 _WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})日?")
+_SERIAL = re.compile(r"\d{5}")
 _NO_YEAR_PLAIN = re.compile(r"(\d{2})(\d{2})")
 _TIME = re.compile(r"(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?")
 
@@ -88,14 +89,16 @@ def read_typed(written: str, without_year: WithoutYear | None, today: date) -> d
     nearest: whichever is nearest to today, of what may be either.
 
     A day of the last 31 days is not taken for one of next year, nor one of the next 31 for one of last year: it is read as it
-    stands, and whoever asked for the other says that it is over, or not yet. A field with such a rule is for days near today,
-    so that digits alone are no number of a spreadsheet there. A birth date has no rule: its year is asked for.
+    stands, and whoever asked for the other says that it is over, or not yet. Four digits are a month and a day there, and
+    fewer are nothing: 111 may be two days. A birth date has no rule: its year is asked for.
     """
     if without_year is None:
         return read_date(written)
     text = _tidied(written)
     if (whole := _whole_date(text)) is not None:
         return whole
+    if _SERIAL.fullmatch(text) and int(text) in _EXCEL_DAYS:
+        return _serial(int(text))
     found = _NO_YEAR.fullmatch(text) or _NO_YEAR_PLAIN.fullmatch(text)
     if not found:
         raise Refusal(_UNREADABLE_NEAR, code="date")
