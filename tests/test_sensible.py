@@ -12,11 +12,12 @@ import pytest
 from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.node import in_node
 from tests.outbox import Enrolled, entry
+from tests.phone import asked
 from tests.satellite import Two
 from vcenter.commands import KINDS
 from vcenter.domain import sensible
 from vcenter.domain.refusal import Refusal
-from vcenter.store import attendance, needs, review, teams
+from vcenter.store import attendance, needs, people, review, teams
 from vcenter.tablets.forms import FORMS
 
 DAY = date(2026, 11, 27)
@@ -80,6 +81,23 @@ def test_a_wish_is_for_a_day_to_come(centre: Centre) -> None:
     for day, said in [(YESTERDAY, sensible.PAST_DAY), (FAR, sensible.FAR_DAY)]:
         assert centre.refused("record_need", **need_payload(day_wished=day)) == {"day_wished": said}
     centre.do("record_need", **need_payload(day_wished=today().isoformat()))
+
+
+@pytest.mark.parametrize("written", ["67", "1943", "2012", "1901/1/1"])
+def test_an_age_or_a_year_alone_is_no_birth_date(centre: Centre, written: str) -> None:
+    """A spreadsheet counts days, so that 1943 is a day of 1905."""
+    said = {"birth": sensible.OLD_BIRTH}
+    assert centre.refused("register_person", person=new_id(), name="山田　太郎", birth=written) == said
+    person = centre.person()
+    assert centre.refused("change_person", person=person, name="山田　太郎", birth=written) == said
+    assert centre.refused("preregister", **asked(birth=written)) == said
+
+
+def test_a_card_with_a_birth_date_of_long_ago_may_be_corrected(centre: Centre) -> None:
+    person = centre.person()
+    centre.run(centre.database.write(lambda tx: people.change(tx, person, {"birth": "1901-01-01"})))
+    centre.do("change_person", person=person, name="山田　太郎", birth="1901-01-01", phone="090-1111-2222")
+    assert centre.row(people.by_id, person)["birth"] == "1901-01-01"
 
 
 def card(**changes: Any) -> dict[str, Any]:
@@ -214,3 +232,7 @@ def test_a_tablet_alone_asks_the_same() -> None:
         {"ended_at": sensible.WORK.message}
     ]
     assert said_alone("walk-in", [("stays_until", "00:00")]) == [{"stays_until": sensible.PAST_TIME}]
+    assert said_alone("walk-in", [("birth", "1943")], [("birth", "S18.3.2")]) == [
+        {"birth": sensible.OLD_BIRTH},
+        {},
+    ]

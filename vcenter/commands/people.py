@@ -35,7 +35,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import check_ahead
+from vcenter.domain.sensible import check_ahead, check_birth
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people
@@ -108,7 +108,8 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     }
 
 
-def _stays_from_now(act: Act, asked: RegisterPerson) -> None:
+def _sensible(act: Act, asked: RegisterPerson) -> None:
+    check_birth(asked.birth, act.day)
     if asked.check_in and asked.stays_until and act.is_here:
         check_ahead(asked.stays_until, datetime.fromisoformat(act.at), "stays_until")
 
@@ -121,7 +122,7 @@ def _stays_from_now(act: Act, asked: RegisterPerson) -> None:
     who=DESK_WORK,
     alone={"even_if_same": True},
     roles=(Role.RECEPTION, Role.ROSTERS, Role.SALON),
-    now=_stays_from_now,
+    now=_sensible,
 )
 def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     """Register a person who is in no roster yet; with check_in they are received at once."""
@@ -215,12 +216,18 @@ class ChangePerson(PersonFields):
     seen: Seen = ""
 
 
+def _still_sensible(act: Act, asked: ChangePerson) -> None:
+    row = people.by_id(act.tx, asked.person)
+    check_birth(asked.birth, act.day, known=row["birth"] if row else None)
+
+
 @command(
     "change_person",
     "people",
     words="人の登録を直す",
     who=DESK_WORK,
     roles=(Role.RECEPTION, Role.ROSTERS, Role.SALON),
+    now=_still_sensible,
 )
 def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
     """Correct the card of a person: what is given replaces what was known."""

@@ -37,6 +37,7 @@ from vcenter.domain.insurance import YEARS, Cover, Year, at_once_of, cover, firs
 from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import check_birth
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK, Who
 from vcenter.store import centre, people, registrations
@@ -92,8 +93,9 @@ class Preregister(Said):
     language: Annotated[Literal["ja", "easy", "en", "zh", "ko"], Called("ことば")] = "ja"
 
 
-def _ask_year(act: Act, asked: Preregister) -> None:
-    """Who joined on 31 March says for which year: forms of 0.1 did not ask."""
+def _sensible(act: Act, asked: Preregister) -> None:
+    """Nobody is 120 years old, and who joined on 31 March says for which year: forms of 0.1 did not ask."""
+    check_birth(asked.birth, act.day)
     if (
         asked.insurance == "joined"
         and asked.insured_on
@@ -108,7 +110,7 @@ def _ask_year(act: Act, asked: Preregister) -> None:
     words="事前登録",
     who=(*DESK_WORK, Who.VOLUNTEER),
     roles=Role.RECEPTION,
-    now=_ask_year,
+    now=_sensible,
 )
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
     """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""

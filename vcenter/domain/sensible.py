@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, age_on
 from vcenter.domain.refusal import Refusal
 
 AHEAD = timedelta(days=366)
@@ -18,9 +18,13 @@ AHEAD = timedelta(days=366)
 BEHIND = timedelta(days=31)
 """How long ago a day may be of which something is still said."""
 
+OLDEST = 120
+"""Years. Whoever would be older typed an age, or a year alone, which both are also numbers of a spreadsheet's days."""
+
 PAST_DAY = "もう過ぎた日です。今日からあとの日にしてください。"
 FAR_DAY = "1年より先の日付です。年を確かめてください。"
 OLD_DAY = "1か月より前の日付です。年と月を確かめてください。"
+OLD_BIRTH = "120歳を超える生年月日です。年・月・日をすべて入力してください。例: S18.3.2、1943/3/2"
 PAST_TIME = "もう過ぎた時刻です。いまよりあとの時刻にしてください。"
 
 
@@ -56,6 +60,12 @@ def check_near(day: date, today: date, field: str) -> None:
         raise Refusal(OLD_DAY, field)
     if day > today + AHEAD:
         raise Refusal(FAR_DAY, field)
+
+
+def check_birth(birth: date | None, today: date, known: str | None = None) -> None:
+    """Refuse a birth date of somebody who would be older than anybody. known: the one that is recorded, which stands."""
+    if birth and birth.isoformat() != known and age_on(birth, today) > OLDEST:
+        raise Refusal(OLD_BIRTH, "birth", code="date")
 
 
 def check_order(typed: object, orders: Iterable[Order]) -> None:

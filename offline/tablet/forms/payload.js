@@ -1,7 +1,7 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
-import { dayOf, readTyped, timeOf } from "../../domain/dates.js";
+import { ageOn, dayOf, readTyped, timeOf } from "../../domain/dates.js";
 import { controls } from "../../page/elements.js";
 
 /**
@@ -61,6 +61,7 @@ function ruleOf(name, fields) {
 
 const DAY = 86_400_000;
 const AHEAD = 366; // days: as in vcenter/domain/sensible.py
+const OLDEST = 120; // years: as there
 
 /**
  * @param {string} text
@@ -73,6 +74,8 @@ function wrongWithDate(text, rule) {
   if (rule.past && day > dayOf(new Date(Date.now() + DAY).toISOString())) return "未来の日付です。年を確かめてください。";
   if (rule.past && day < "1900") return "1900年より前の日付です。年を確かめてください。";
   const now = dayOf(new Date().toISOString());
+  const isBirth = rule.past && !rule.without_year;
+  if (isBirth && ageOn(day, now) > OLDEST) return "120歳を超える生年月日です。年・月・日をすべて入力してください。例: S18.3.2、1943/3/2";
   if (rule.to_come && day < now) return "もう過ぎた日です。今日からあとの日にしてください。";
   if (rule.to_come && day > dayOf(new Date(Date.now() + AHEAD * DAY).toISOString())) return "1年より先の日付です。年を確かめてください。";
   return "";
