@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.node import in_node
-from vcenter.domain.calendar import WithoutYear, read_date, read_time, read_typed, show_wareki
+from vcenter.domain.calendar import WithoutYear, read_date, read_time, read_typed, show_date, show_wareki
 from vcenter.domain.refusal import Refusal
 from vcenter.web.clock import today
 from vcenter.web.phrases import understood
@@ -56,6 +56,7 @@ FRIDAY = date(2026, 11, 27)
 """The day on which what follows is typed."""
 
 WHOLE = [
+    "2026年11月27日（金）", "2026/11/27(金曜日)", "R8.11.27金曜",
     "2026-11-27", "2026/11/27", "2026.11.27", "20261127", "2026年11月27日", "令和8年11月27日", "R8.11.27", "r8/11/27", "令8.11.27",
     "２０２６／１１／２７", "Ｒ８．１１．２７", "2026年 11月 27日", "2026ー11ー27",
 ]  # fmt: skip
@@ -74,6 +75,9 @@ TYPED: dict[tuple[str, WithoutYear | None], str] = {
     ("12/28", "past"): "2026-12-28", ("12/29", "past"): "2025-12-29",
     # Whichever is nearest.
     ("4/10", "nearest"): "2027-04-10", ("6/10", "nearest"): "2026-06-10", ("11/30", "nearest"): "2026-11-30",
+    # A weekday behind it is its own.
+    ("11/27（金）", "to_come"): "2026-11-27", ("11/27(土)", "to_come"): "2026年11月27日は金曜日です。", ("S18.3.2（火）", None): "1943-03-02",
+    ("S18.3.2（水）", None): "1943年3月2日は火曜日です。", ("2/30(金)", "past"): "2月30日という日はありません", ("(金)", "past"): "日付が読めません",
     # A day that there is not, or not in these years.
     ("2/30", "to_come"): "2月30日という日はありません", ("0230", "past"): "2月30日という日はありません", ("2/29", "to_come"): "2月29日は、近い年にはありません",
     ("13/1", "to_come"): "13月1日という日はありません", ("2/30", None): "2月30日という日はありません", ("2027/2/29", "to_come"): "2027年2月29日という日はありません",
@@ -131,6 +135,7 @@ def some_typed(draw: st.DrawFn) -> str:
             [
                 f"{month}/{number}", f"{month}月{number}日", f"{month}.{number}", f"{month:02}{number:02}", f"{day.month}-{day.day}",
                 f"{day.month}月{day.day}日", f"{day.year}/{month}/{number}", f"{day:%Y%m%d}", show_wareki(day),
+                f"{day.month}/{day.day}({draw(st.sampled_from('月火水木金土日'))})", show_date(day),
                 f"令和{draw(st.integers(0, 40))}年{month}月{number}日", f"S{draw(st.integers(0, 70))}.{month}.{number}",
             ]
         )

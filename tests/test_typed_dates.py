@@ -253,6 +253,7 @@ TYPED = (
     "昭和99年1月1日",
     "あした",
     "46353",
+    "2026/11/27(月)",
     "",
 )
 """What somebody types into a field of a date, well or not."""

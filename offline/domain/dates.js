@@ -40,7 +40,12 @@ const YEAR_WANTED = "年がわかりません。年も入力してください�
  * The day as ISO; undefined when it is no date that ever was.
  * @param {string} written
  */
-export const readDate = (written) => readTyped(written).day;
+export const readDate = (written) => understand(tidied(written), "", "").day;
+
+/** @param {string} written */
+const tidied = (written) => written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
+
+const WEEKDAY = /(?:\(([月火水木金土日])(?:曜日?)?\)|([月火水木金土日])曜日?)$/;
 
 /**
  * A date as somebody types it into a field.
@@ -50,7 +55,20 @@ export const readDate = (written) => readTyped(written).day;
  * @returns {Understood}
  */
 export function readTyped(written, withoutYear = "", today = dayOf(new Date().toISOString())) {
-  const text = written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
+  const text = tidied(written);
+  const [end = "", inside, bare] = WEEKDAY.exec(text) ?? [];
+  const found = understand(text.slice(0, text.length - end.length), withoutYear, today);
+  if (!end || !found.day || (inside ?? bare) === weekdayOf(found.day)) return found;
+  return { wrong: `${inWords(found.day)}は${weekdayOf(found.day)}曜日です。日付か曜日を確かめてください。` };
+}
+
+/**
+ * @param {string} text
+ * @param {WithoutYear} withoutYear
+ * @param {string} today
+ * @returns {Understood}
+ */
+function understand(text, withoutYear, today) {
   const whole = wholeDate(text);
   if (whole) return whole;
   const serial = withoutYear && text.length < SERIAL_DIGITS ? "" : serialDay(text);
@@ -141,15 +159,23 @@ export const daysAfter = (day, days) => new Date(Date.parse(day) + days * DAY).t
 
 const WEEKDAYS = "日月火水木金土";
 
+/** @param {string} day ISO */
+const weekdayOf = (day) => WEEKDAYS[new Date(day).getUTCDay()];
+
+/** @param {string} day ISO */
+function inWords(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
 /**
  * 2026年11月27日（金）; of a birth date 1943年3月2日 and 83歳. As `understood` in vcenter/web/phrases.py.
  * @param {string} day ISO
  * @param {string} [bornOn] The day on which the age is asked for, of a birth date.
  */
 export function showDay(day, bornOn = "") {
-  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
-  const said = `${year}年${month}月${date}日`;
-  if (!bornOn) return `${said}（${WEEKDAYS[new Date(day).getUTCDay()]}）`;
+  const said = inWords(day);
+  if (!bornOn) return `${said}（${weekdayOf(day)}）`;
   return day <= bornOn ? `${said}\u3000${ageOn(day, bornOn)}歳` : said;
 }
 

@@ -45,13 +45,17 @@ def _as_written(value: Any) -> Any:
     return read_date(value) if isinstance(value, str) and value.strip() else _none_if_empty(value)
 
 
-def _as_on_paper(value: Any) -> Any:
-    """As `_as_written`; of what is no date it is said why in the words of a day near today."""
-    try:
-        return _as_written(value)
-    except Refusal:
-        read_typed(value, "past", centre_day(datetime.now(UTC)))
-        raise
+def _as_written_into(without_year: WithoutYear | None) -> BeforeValidator:
+    """As `_as_written`; of what is no date it is said why in the words of such a field of a form."""
+
+    def read(value: Any) -> Any:
+        try:
+            return _as_written(value)
+        except Refusal:
+            read_typed(value, without_year, centre_day(datetime.now(UTC)))
+            raise
+
+    return BeforeValidator(read)
 
 
 def _why_no_date(without_year: WithoutYear) -> WrapValidator:
@@ -184,12 +188,12 @@ HourMinute = Annotated[
 """HH:MM in Japan, or empty; read from 9:05, 905, 9時5分, 午後3時."""
 
 _Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
-Birth = Annotated[_Past | None, BeforeValidator(_as_written), Called("生年月日", as_date)]
+Birth = Annotated[_Past | None, _as_written_into(None), Called("生年月日", as_date)]
 """A birth date by the Western or the Japanese calendar. Its year is always asked for."""
 
 DayOnPaper = Annotated[
     Annotated[date, AfterValidator(_not_in_future), _typed("past", past=True)] | None,
-    BeforeValidator(_as_on_paper),
+    _as_written_into("past"),
 ]
 """A day that stands on a paper, by the Western or the Japanese calendar: it has been."""
 

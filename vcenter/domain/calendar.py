@@ -30,6 +30,7 @@ _JAPANESE = re.compile(
 _WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})日?")
+_WEEKDAY = re.compile(r"(?:\(([月火水木金土日])(?:曜日?)?\)|([月火水木金土日])曜日?)$")
 _SERIAL = re.compile(r"\d{5}")
 _NO_YEAR_PLAIN = re.compile(r"(\d{2})(\d{2})")
 _TIME = re.compile(r"(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?")
@@ -90,11 +91,21 @@ def read_typed(written: str, without_year: WithoutYear | None, today: date) -> d
 
     A day of the last 31 days is not taken for one of next year, nor one of the next 31 for one of last year: it is read as it
     stands, and whoever asked for the other says that it is over, or not yet. Four digits are a month and a day there, and
-    fewer are nothing: 111 may be two days. A birth date has no rule: its year is asked for.
+    fewer are nothing: 111 may be two days. A birth date has no rule: its year is asked for. A weekday behind it, as our own
+    screens write it, must be its own.
     """
-    if without_year is None:
-        return read_date(written)
     text = _tidied(written)
+    weekday = _WEEKDAY.search(text)
+    day = _typed(text[: weekday.start()] if weekday else text, without_year, today)
+    if weekday and (weekday[1] or weekday[2]) != _WEEKDAYS[day.weekday()]:
+        is_day = f"{day.year}年{day.month}月{day.day}日は{_WEEKDAYS[day.weekday()]}曜日"
+        raise Refusal(f"{is_day}です。日付か曜日を確かめてください。", code="date")
+    return day
+
+
+def _typed(text: str, without_year: WithoutYear | None, today: date) -> date:
+    if without_year is None:
+        return read_date(text)
     if (whole := _whole_date(text)) is not None:
         return whole
     if _SERIAL.fullmatch(text) and int(text) in _EXCEL_DAYS:
@@ -105,16 +116,13 @@ def read_typed(written: str, without_year: WithoutYear | None, today: date) -> d
     month, day = int(found[1]), int(found[2])
     _check_some_year(month, day)
     near = [one for year in (-1, 0, 1) if (one := _is_day(today.year + year, month, day))]
-    slip = timedelta() if without_year == "nearest" else _SLIP
     if without_year == "to_come":
-        fitting = [one for one in near if one >= today - slip]
+        near = [one for one in near if one >= today - _SLIP]
     elif without_year == "past":
-        fitting = [one for one in near if one <= today + slip]
-    else:
-        fitting = near
-    if not fitting:
+        near = [one for one in near if one <= today + _SLIP]
+    if not near:
         raise Refusal(f"{month}月{day}日は、近い年にはありません。年も入力してください。", code="date")
-    return min(fitting, key=lambda one: (abs((one - today).days), one))
+    return min(near, key=lambda one: (abs((one - today).days), one))
 
 
 def _tidied(written: str) -> str:
