@@ -83,18 +83,19 @@ def _on_paper(row: Row) -> Joined:
 
 
 async def _show(
-    request: Request, day: str, errors: dict[str, str] | None = None, typed: str = ""
+    request: Request, day: str, errors: dict[str, str] | None = None, typed: str = "", wrong: str = ""
 ) -> Response:
-    """typed: a day that could not be read, to be shown again."""
+    """typed: a day that was asked for and could not be read, to be shown again. wrong: what is wrong with it."""
     rows, whole = await database(request).read(_joined, day)
     return await page(
         request,
         "insurance/page.html",
-        422 if errors else 200,
+        422 if errors or wrong else 200,
         title="ここで保険に加入した方",
         desk="reception",
         day=day,
-        typed=typed,
+        typed=typed if wrong else "",
+        wrong={"day": wrong} if wrong else {},
         joined=rows,
         unsent=[row for row in rows if not row["sent_at"]],
         total=whole.total,
@@ -107,7 +108,7 @@ async def _show(
 async def show(request: Request) -> Response:
     typed = request.query_params.get("day", "")[:40]
     day, wrong = day_typed(typed, "past", today_text())
-    return await _show(request, day, {"day": wrong} if wrong else {}, typed if wrong else "")
+    return await _show(request, day, typed=typed, wrong=wrong)
 
 
 async def send(request: Request) -> Response:
@@ -175,7 +176,7 @@ async def ending(request: Request) -> Response:
         desk="reception",
         day=day,
         typed=typed if wrong else "",
-        errors={"day": wrong} if wrong else {},
+        wrong={"day": wrong} if wrong else {},
         gathered=gathered,
     )
 
