@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -20,8 +21,12 @@ BENCHMARKS = {
     "tablet": "20,000 people on a tablet: taken over, opened, found; a server that goes and comes back",
     "offline": "50 tablets with 500 entries each come back at once, beside a desk that goes on",
     "faults": "1,000 rounds of kills, cuts, wrong clocks: whether tablets were told what is there",
+    "duplicates": "who may be one person: labelled pairs of `--data DIR`, and 20,000 against 20,000: seconds and memory",
     "start": "time until the server answers, beside a bare one",
 }
+
+READ_A_FOLDER = {"duplicates"}
+"""Benchmarks that `--data DIR` may be said to."""
 
 
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
@@ -30,14 +35,21 @@ def _stop(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def main() -> None:
-    names = sys.argv[1:]
-    if len(names) != 1 or names[0] not in BENCHMARKS:
-        note("usage: deploy/bench NAME")
-        for name, meaning in BENCHMARKS.items():
-            note(f"  {name:8} {meaning}")
+    name, *options = sys.argv[1:] or [""]
+    if name not in BENCHMARKS or not _understood(name, options):
+        note("usage: deploy/bench NAME [--data DIR]")
+        for known, meaning in BENCHMARKS.items():
+            note(f"  {known:10} {meaning}")
         sys.exit(2)
     signal.signal(signal.SIGTERM, _stop)
-    importlib.import_module(f"{__package__}.{names[0]}").run()
+    importlib.import_module(f"{__package__}.{name}").run(*options[1:])
+
+
+def _understood(name: str, options: list[str]) -> bool:
+    """Whether nothing is asked but the name, or, where a folder is read, that folder."""
+    return not options or (
+        name in READ_A_FOLDER and len(options) == 2 and options[0] == "--data" and Path(options[1]).is_dir()
+    )
 
 
 if __name__ == "__main__":

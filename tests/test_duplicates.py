@@ -1,0 +1,298 @@
+"""Likely duplicates (重複の可能性): who may be one person, why, and who surely is two."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.benchmarks.changed_people import changed
+from deploy.benchmarks.roster import made_up
+from vcenter.domain.duplicates import SHARED_BY, Likeness, find, likeness, offices, told
+from vcenter.domain.kanji import in_common_form, same_kanji
+from vcenter.domain.names import fold
+from vcenter.rosters.read import read_roster
+
+ROSTERS = Path(__file__).parent / "data" / "rosters"
+
+SACHIKO = {
+    "name": "高橋　幸子",
+    "kana": "タカハシ　サチコ",
+    "sex": "f",
+    "birth": "1956-04-09",
+    "phone": "090-1111-2222",
+    "phone_other": "",
+    "email": "sachiko@example.jp",
+    "address": "港区港町3丁目14-2",
+    "member_number": "",
+}
+
+
+def alike(said: dict[str, Any], known: dict[str, Any] = SACHIKO) -> Likeness | None:
+    """What is found of somebody known and of the same, as another list says them."""
+    return likeness(told(known), told({**known, **said}))
+
+
+def verdict(said: dict[str, Any], known: dict[str, Any] = SACHIKO) -> str:
+    found = alike(said, known)
+    return found.verdict if found else ""
+
+
+# Kanji
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    ["髙高", "﨑崎", "邉辺", "邊邉", "濵浜", "澤沢", "嶋島", "𠮷吉", "栁柳", "槇槙", "籐藤", "祐祐", "冨富"][
+        :10
+    ],
+)
+def test_forms_of_a_kanji_stand_for_one_another(one: str, other: str) -> None:
+    assert same_kanji(one, other) and same_kanji(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), ["田中", "佐藤", "高島", "一二"])
+def test_other_kanji_do_not(one: str, other: str) -> None:
+    assert not same_kanji(one, other)
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_kanji_are_the_same_both_ways_and_always_their_own(one: str, other: str) -> None:
+    assert same_kanji(one, one)
+    assert same_kanji(one, other) == same_kanji(other, one)
+    assert len(in_common_form(one)) >= len(one)
+
+
+# One person
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "髙槗幸子"},
+        {"name": "ﾀｶﾊｼ ｻﾁｺ", "kana": "ﾀｶﾊｼ ｻﾁｺ"},
+        {"name": "たかはし　さちこ", "kana": ""},
+        {"name": "〓橋　幸子"},
+        {"kana": ""},
+        {"kana": "タカバシ　サチコ"},
+        {"phone": "080-9999-8888"},
+        {"address": "品川区西五反田1-2-3"},
+        {"address": "東京都港区港町三丁目十四番二号"},
+        {"email": "another@example.jp"},
+        {"name": "鈴木　幸子", "kana": "スズキ　サチコ"},
+        {"name": "鈴木　幸子", "kana": "スズキサチコ"},
+        {"name": "高橋　祥子"},
+        {"birth": "1956-04-10"},
+        {"birth": "1956-09-04"},
+        {"birth": "1956-04-29"},
+        {"birth": None},
+        {"birth": None, "phone": ""},
+        {"birth": "1900-01-01"},
+    ],
+    ids=str,
+)
+def test_one_person_in_another_list_is_likely(said: dict[str, Any]) -> None:
+    assert verdict(said) == "likely"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"phone": "080-9999-8888", "address": "品川区西五反田1-2-3", "email": ""},
+        {"birth": "1893-04-09"},
+        {"birth": "1957-04-09"},
+        {"birth": "1956-04-23"},
+        {"kana": "タカハシ　ユキコ", "phone": "", "address": "", "email": ""},
+        {"birth": None, "name": "鈴木　幸子", "kana": "スズキ　サチコ"},
+        {"birth": None, "phone": "080-9999-8888", "email": ""},
+        {"sex": "m"},
+    ],
+    ids=str,
+)
+def test_what_speaks_against_it_too_is_perhaps(said: dict[str, Any]) -> None:
+    assert verdict(said) == "perhaps"
+
+
+# Two people
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"birth": "1984-04-09"},  # a mother and a daughter of one name, phone and house
+        {"birth": "1961-10-30"},
+        {"name": "高橋　恵子", "kana": "タカハシ　ケイコ"},  # twins
+        {"name": "高橋　幸恵", "kana": "タカハシ　サチエ"},
+        {"name": "高橋　一郎", "kana": "タカハシ　イチロウ", "birth": "1950-01-01"},  # a family
+        {"name": "高橋　一郎", "kana": "タカハシ　イチロウ", "birth": None},
+        {"birth": None, "phone": "", "address": "", "email": ""},  # a name alone
+        {"birth": "1956-04-10", "phone": "080-9999-8888", "address": "", "email": ""},
+        {"name": "鈴木　幸子", "kana": "スズキ　サチコ", "phone": "", "address": "", "email": ""},
+        {"name": "鈴木　幸子", "kana": "スズキ　ユキコ"},
+    ],
+    ids=str,
+)
+def test_two_people_are_not_asked_about(said: dict[str, Any]) -> None:
+    assert verdict(said) == ""
+
+
+def test_a_reason_says_what_is_the_same_and_what_is_not() -> None:
+    found = alike({"name": "髙橋　幸子", "phone": "080-9999-8888", "email": ""})
+    assert found is not None
+    assert found.said == "名前が同じ（書き方だけが違う）・生年月日が同じ・住所が同じ・電話が違う"
+
+
+def test_more_in_common_stands_before_less() -> None:
+    much, less = alike({}), alike({"phone": "", "email": ""})
+    assert much and less and much.score > less.score
+
+
+def test_a_number_of_a_member_counts_only_when_it_is_the_same() -> None:
+    numbered = {**SACHIKO, "member_number": "12", "birth": None, "phone": "", "address": "", "email": ""}
+    assert verdict({}, numbered) == "likely"
+    assert verdict({"member_number": "13"}, {**SACHIKO, "member_number": "12"}) == "likely"
+
+
+NAMES = st.sampled_from(
+    [
+        "高橋　幸子",
+        "髙橋幸子",
+        "タカハシ　サチコ",
+        "鈴木　幸子",
+        "高橋　恵子",
+        "〓橋　幸子",
+        "Maria Garcia",
+        "",
+        "一",
+    ]
+)
+PEOPLE = st.fixed_dictionaries(
+    {
+        "name": NAMES | st.text(max_size=6),
+        "kana": st.sampled_from(["タカハシ　サチコ", "タカハシサチコ", "スズキ　サチコ", "タカハシ　ケイコ", ""]),
+        "sex": st.sampled_from(["m", "f", ""]),
+        "birth": st.sampled_from([None, "1956-04-09", "1956-04-10", "1956-09-04", "1984-04-09", "1893-04-09", "1956-04-23"]),
+        "phone": st.sampled_from(["", "090-1111-2222", "０９０ー１１１１ー２２２２", "03-1234-5678"]),
+        "phone_other": st.sampled_from(["", "03-1234-5678"]),
+        "email": st.sampled_from(["", "a@example.jp", "b@example.jp"]),
+        "address": st.sampled_from(["", "港町3-14-2", "東京都港区港町三丁目14番2号", "港町1-1-1"]),
+        "member_number": st.sampled_from(["", "12", "１２", "13"]),
+    }
+)  # fmt: skip
+
+
+@given(PEOPLE, PEOPLE)
+def test_it_is_the_same_whichever_comes_first(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert likeness(told(one), told(other)) == likeness(told(other), told(one))
+
+
+@given(PEOPLE, PEOPLE)
+def test_whose_birthdays_are_years_apart_are_never_one(one: dict[str, Any], other: dict[str, Any]) -> None:
+    later = (date(1956, 4, 9) + timedelta(days=11 * 365 + 40)).isoformat()
+    assert likeness(told({**one, "birth": "1956-04-09"}), told({**other, "birth": later})) is None
+
+
+@given(PEOPLE)
+def test_folding_a_name_changes_nothing(one: dict[str, Any]) -> None:
+    again = {**one, "name": fold(one["name"]), "kana": fold(one["kana"])}
+    if one["birth"] and one["name"]:
+        found = likeness(told(one), told(again))
+        assert found and found.verdict == "likely"
+
+
+# Among many
+
+
+def _people(count: int, **said: Any) -> list[dict[str, Any]]:
+    return [
+        {**SACHIKO, "email": "", "phone": f"090-0000-{n:04}", "address": "", **said} for n in range(count)
+    ]
+
+
+def test_a_phone_that_many_share_says_nothing() -> None:
+    clinic = [
+        {
+            **SACHIKO,
+            "name": f"患者{n}　幸子",
+            "kana": f"カンジャ{'アイウエオカキ'[n]}　サチコ",
+            "address": "",
+            "email": "",
+        }
+        for n in range(SHARED_BY + 1)
+    ]
+    assert offices(clinic) == {"09011112222"}
+    assert find(clinic) == []
+    assert len(find(clinic[:2])) == 1, "two of one house may be one who married"
+
+
+def test_one_who_stands_in_many_lists_does_not_make_a_phone_a_clinics() -> None:
+    assert offices([SACHIKO] * 10) == frozenset()
+
+
+def test_who_may_be_the_mother_as_well_as_the_daughter_is_perhaps() -> None:
+    mother, daughter = {**SACHIKO, "birth": "1956-04-09"}, {**SACHIKO, "birth": "1984-02-01"}
+    found = find([mother, daughter, {**SACHIKO, "birth": None}])
+    assert {(one.one, one.other, one.likeness.verdict) for one in found} == {
+        (0, 2, "perhaps"),
+        (1, 2, "perhaps"),
+    }
+    assert "ほかにもいる" in found[0].likeness.said
+
+
+def test_everybody_of_a_large_heap_is_still_found() -> None:
+    many = _people(500)
+    for n, one in enumerate(many):
+        one["birth"] = f"{1930 + n // 12}-{n % 12 + 1:02}-01"
+    assert [(one.one, one.other) for one in find([*many, {**many[77], "kana": ""}])] == [(77, 500)]
+
+
+def test_two_lists_are_compared_with_one_another_and_not_within() -> None:
+    found = find([SACHIKO, SACHIKO], [SACHIKO])
+    assert [(one.one, one.other) for one in found] == [(0, 0), (1, 0)]
+
+
+def test_likelier_ones_come_first_and_progress_is_told() -> None:
+    said: list[tuple[int, int]] = []
+    people: list[dict[str, Any]] = [
+        SACHIKO,
+        SACHIKO,
+        {**SACHIKO, "birth": None, "phone": "080-0000-0000", "email": ""},
+    ]
+    found = find(people, progress=lambda done, of: said.append((done, of)))
+    assert [one.likeness.verdict for one in found] == ["likely", "perhaps", "perhaps"]
+    assert said and said[-1][0] == said[-1][1]
+
+
+def test_labelled_pairs_of_real_looking_rosters_are_told_rightly() -> None:
+    files: dict[str, list[Any]] = {}
+    right = wrong = missed = 0
+    with (ROSTERS / "pairs.csv").open(encoding="utf-8-sig", newline="") as rows:
+        for row in csv.DictReader(rows):
+            two = []
+            for file in "ab":
+                name = row[f"file_{file}"]
+                files[name] = files.get(name) or read_roster((ROSTERS / name).read_bytes()).people
+                two.append(told(vars(files[name][int(row[f"row_{file}"]) - 1])))
+            found = likeness(*two)
+            right += bool(found) and row["same"] == "1"
+            wrong += bool(found) and row["same"] == "0"
+            missed += not found and row["same"] == "1"
+    assert right / (right + wrong) >= 0.98 and right / (right + missed) >= 0.95
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_we_change_ourselves_is_told_rightly(seed: int) -> None:
+    people = [
+        {"email": "", "sex": "", "member_number": "", **row}
+        for row in made_up()[seed * 1500 : (seed + 1) * 1500]
+    ]
+    others = changed(people, seed)
+    told_of = {(one.one, one.other) for one in find(people, [one.person for one in others])}
+    right = {(other.of, at) for at, other in enumerate(others) if other.same}
+    assert len(told_of & right) / len(told_of) >= 0.98
+    assert len(told_of & right) / len(right) >= 0.95
