@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import csv
+import re
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.benchmarks.changed_people import changed
 from deploy.benchmarks.roster import made_up
+from tests.centre import Centre, Desk, need_payload, new_id
 from vcenter.domain.duplicates import SHARED_BY, Likeness, find, likeness, offices, told
 from vcenter.domain.kanji import in_common_form, same_kanji
 from vcenter.domain.names import fold
+from vcenter.rosters import duplicates as rosters_duplicates
 from vcenter.rosters.read import read_roster
+from vcenter.store import duplicates, people
 
 ROSTERS = Path(__file__).parent / "data" / "rosters"
 
@@ -296,3 +302,190 @@ def test_what_we_change_ourselves_is_told_rightly(seed: int) -> None:
     right = {(other.of, at) for at, other in enumerate(others) if other.same}
     assert len(told_of & right) / len(told_of) >= 0.98
     assert len(told_of & right) / len(right) >= 0.95
+
+
+# At the desk
+
+
+MAY = {
+    "keep_people_apart": "rosters",
+    "/rosters/duplicates": "rosters",
+    "/rosters/duplicates/list": "rosters",
+    "/rosters/duplicates/search": "rosters",
+    "/rosters/duplicates/{person}/{other}": "rosters",
+    "/rosters/duplicates/{person}/{other}/merge": "rosters",
+    "/rosters/duplicates/{person}/{other}/apart": "rosters",
+}
+
+PAGE = "/rosters/duplicates"
+
+
+def then(desk: Desk, answer: Response) -> str:
+    """The page that a press leads to."""
+    assert answer.status_code == 303
+    return desk.get(answer.headers["location"]).text
+
+
+def search(desk: Desk) -> str:
+    """The list after a search that has ended."""
+    desk.press(desk.get(PAGE).text, f"{PAGE}/search")
+    for _ in range(300):
+        text = desk.get(f"{PAGE}/list").text
+        if "調べています" not in text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError("the search does not end")
+
+
+@pytest.fixture
+def two(desk: Desk) -> tuple[str, str]:
+    """The record that stays, because it is older, and the other one."""
+    return (
+        desk.volunteer(
+            "高橋　幸子",
+            kana="タカハシ　サチコ",
+            birth="1956-04-09",
+            phone="090-1111-2222",
+            address="港町3-14-2",
+        ),
+        desk.volunteer(
+            "髙橋　幸子",
+            kana="タカハシ　サチコ",
+            birth="1956-04-09",
+            phone="03-1234-5678",
+            address="港町３－１４－２",
+        ),
+    )
+
+
+def test_a_story_of_a_search_and_a_merge(desk: Desk, two: tuple[str, str]) -> None:
+    assert "まだ調べていません" in desk.get(PAGE).text
+    found = search(desk)
+    assert "名前が同じ（書き方だけが違う）・生年月日が同じ・住所が同じ・電話が違う" in found
+    address = f"{PAGE}/{two[0]}/{two[1]}"
+    assert address in found
+    page = desk.get(address).text
+    assert "◆ 名前" in page and "◆ 電話" in page and "◆ 住所" not in page
+    done = desk.press(
+        desk.get(address).text, f"{address}/merge", **{"value.name": two[1], "value.phone": two[0]}
+    )
+    assert "1人にまとめました" in then(desk, done)
+    row = desk.row(people.by_id, two[1])
+    assert row["id"] == two[0]
+    assert (row["name"], row["phone"], row["phone_other"]) == ("髙橋　幸子", "090-1111-2222", "03-1234-5678")
+    assert "高橋　幸子" in row["note"], "what was not chosen is not lost"
+    assert two[1] not in desk.get(f"{PAGE}/list").text
+
+
+def test_who_is_another_is_not_asked_about_again(desk: Desk, two: tuple[str, str]) -> None:
+    search(desk)
+    address = f"{PAGE}/{two[0]}/{two[1]}"
+    assert "別の人として記録しました" in then(desk, desk.press(desk.get(address).text, f"{address}/apart"))
+    assert two[1] not in desk.get(PAGE).text
+    assert two[1] not in search(desk), "nor after the next search"
+    assert "「別の人」と記録しています" in desk.get(address).text
+
+
+def test_where_birthdays_differ_nothing_is_chosen_beforehand(desk: Desk) -> None:
+    one = desk.volunteer("高橋　幸子", birth="1956-04-09", phone="090-1111-2222")
+    other = desk.volunteer("高橋　幸子", birth="1956-04-10", phone="090-1111-2222")
+    address = f"{PAGE}/{one}/{other}"
+    page = desk.get(address).text
+    assert "生年月日が違います" in page and " checked" not in page
+    answer = desk.press(desk.get(address).text, f"{address}/merge")
+    assert answer.status_code == 422
+    assert "「生年月日」はどちらを残すか選んでください。" in answer.text
+    assert desk.row(people.by_id, other)["id"] == other
+
+
+def test_who_is_in_two_teams_is_not_merged_and_what_was_chosen_stays(
+    desk: Desk, two: tuple[str, str]
+) -> None:
+    for person in two:
+        desk.write(lambda tx, id=person: people.change(tx, id, {"may_lead": 1}))
+        need = desk.do("record_need", **need_payload(address=f"港町{person[-1]}"))["need"]
+        desk.do(
+            "form_team",
+            team=new_id(),
+            need=need,
+            leader=person,
+            members=[person, desk.volunteer(f"班員　{person[-4:]}")],
+            back_by="23:59",
+        )
+    address = f"{PAGE}/{two[0]}/{two[1]}"
+    answer = desk.press(
+        desk.get(address).text, f"{address}/merge", **{"value.name": two[1], "value.phone": two[1]}
+    )
+    assert answer.status_code == 422
+    assert "別々の班" in answer.text
+    assert re.search(rf'name="value.name" value="{two[1]}" required checked', answer.text)
+
+
+def test_one_who_was_merged_meanwhile_is_not_found_again(desk: Desk, two: tuple[str, str]) -> None:
+    search(desk)
+    desk.do("join_people", keep=two[0], gone=two[1])
+    assert two[1] not in desk.get(PAGE).text
+    assert desk.get(f"{PAGE}/{two[0]}/{two[1]}").status_code == 404
+
+
+def test_hidden_people_are_not_compared(desk: Desk, two: tuple[str, str]) -> None:
+    desk.do("hide_person", person=two[0])
+    assert two[1] not in search(desk)
+    assert desk.get(f"{PAGE}/{two[0]}/{two[1]}").status_code == 404
+
+
+def test_a_child_with_the_name_of_its_guardian_is_not_asked_about(desk: Desk) -> None:
+    parent = desk.volunteer("高橋　翼", birth="", phone="090-1111-2222", address="港町3-14-2")
+    child = desk.volunteer("高橋　翼", birth="2015-04-09", phone="090-1111-2222", address="港町3-14-2")
+    desk.write(lambda tx: people.change(tx, child, {"guardian_id": parent}))
+    assert child not in search(desk)
+
+
+def test_both_cards_were_looked_at(desk: Desk, two: tuple[str, str]) -> None:
+    desk.get(f"{PAGE}/{two[0]}/{two[1]}")
+    seen = desk.read(lambda tx: tx.fetch("SELECT person_id FROM looks"))
+    assert {row["person_id"] for row in seen} >= set(two)
+
+
+def test_a_search_that_breaks_off_says_so(
+    desk: Desk, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no memory")
+
+    monkeypatch.setattr(rosters_duplicates._PROCESSES.Process, "start", broken)
+    assert "最後まで調べられませんでした" in search(desk)
+
+
+# The commands
+
+
+def test_said_twice_it_is_said_once(centre: Centre) -> None:
+    one, other = centre.person(), centre.person("鈴木　花子")
+    assert not centre.do("keep_people_apart", one=one, other=other)["already"]
+    assert centre.do("keep_people_apart", one=other, other=one)["already"]
+    assert len(centre.read(duplicates.apart)) == 1
+
+
+def test_one_record_is_not_two_people(centre: Centre) -> None:
+    one, other = centre.person(), centre.person("鈴木　花子")
+    centre.do("join_people", keep=one, gone=other)
+    assert "1人にまとめられています" in centre.refused("keep_people_apart", one=one, other=other)["other"]
+
+
+def test_who_is_another_than_one_is_another_than_whom_that_one_became(centre: Centre) -> None:
+    one, other, third = centre.person(), centre.person("鈴木　花子"), centre.person("鈴木　はな子")
+    centre.do("keep_people_apart", one=one, other=other)
+    centre.do("keep_people_apart", one=other, other=third)
+    centre.do("join_people", keep=third, gone=one)
+    assert centre.read(duplicates.apart) == {(min(other, third), max(other, third))}
+
+
+def test_what_is_chosen_of_the_one_that_goes_stays_and_the_other_value_is_noted(centre: Centre) -> None:
+    keep = centre.person("高橋　幸子", phone="090-1111-2222", address="港町1", email="")
+    gone = centre.person("鈴木　幸子", phone="03-1234-5678", address="港町2", email="s@example.jp")
+    centre.do("join_people", keep=keep, gone=gone, take=["name", "phone"])
+    row = centre.row(people.by_id, keep)
+    assert (row["name"], row["address"], row["email"]) == ("鈴木　幸子", "港町1", "s@example.jp")
+    assert (row["phone"], row["phone_other"]) == ("03-1234-5678", "090-1111-2222")
+    assert "名前 高橋　幸子" in row["note"] and "住所 港町2" in row["note"]

@@ -358,6 +358,7 @@ class World:
     def pages(self) -> Iterator[str]:
         found = {
             "person": self.newest("people"),
+            "other": self.newest("people")[1:],
             "need": self.newest("needs"),
             "team": self.newest("teams"),
             "arrival": self.newest("group_arrivals"),

@@ -23,6 +23,7 @@ PRESSED = {
 NOT_IN_THE_DEMONSTRATION = {
     "/groups/arrivals/{arrival}": "no group has arrived (tests/browser/test_groups.py)",
     "/needs/{need}/photos/{photo}": "its needs have no photos (tests/browser/test_photos.py)",
+    "/rosters/duplicates/{person}/{other}": "nobody has searched (tests/test_duplicates.py)",
     "/rosters/files/{file}": "no file was read (tests/browser/test_day.py)",
 }
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, get_args
 
 from vcenter.commands.days import move_up
-from vcenter.commands.field_words import Called
+from vcenter.commands.field_words import Called, fields_of
 from vcenter.commands.fields import PersonId
 from vcenter.commands.hidden import hide_also
-from vcenter.commands.people import known_person
+from vcenter.commands.people import ChangePerson, known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
 from vcenter.domain.insurance import cover_of, together
@@ -40,6 +40,20 @@ _SAID_OTHERWISE = {
 }
 """What stands in the note where both say something, and not the same."""
 
+Chosen = Literal[
+    "name", "kana", "sex", "birth", "postal", "address", "phone", "phone_other", "email", "emergency_name",
+    "emergency_relation", "emergency_phone", "member_number",
+]  # fmt: skip
+CHOSEN: tuple[Chosen, ...] = get_args(Chosen)
+"""What somebody may choose between two records."""
+
+
+def chosen_words() -> dict[str, str]:
+    """What staff call it."""
+    words = {name: field.words for name, field in fields_of(ChangePerson).items()} | _SAID_OTHERWISE
+    return {name: words[name] for name in CHOSEN}
+
+
 _INSURANCE = ("insurance_plan", "insured_from", "insured_until", "insurance_joined_on")
 
 LONGEST_NOTE = 4000
@@ -50,6 +64,10 @@ class MergePeople(Payload):
     """The record that stays."""
     gone: Annotated[PersonId, Called("もう一つの記録")]
     """The record that goes into it."""
+    take: Annotated[
+        list[Chosen], Called("もう一つの記録から残す項目", lambda name: chosen_words().get(name, ""))
+    ] = []
+    """Where both say something, what the one that goes says is right of these."""
 
 
 def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
@@ -93,7 +111,7 @@ def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
             "gone",
             teams=[team["id"] for team in teams_of if team],
         )
-    changes = _together(_with_hidden(act, keep), _with_hidden(act, gone))
+    changes = _with_taken(_with_hidden(act, keep), _with_hidden(act, gone), asked.take)
     merging.move(act.tx, keep["id"], gone["id"])
     freed = merging.move_days(act.tx, keep["id"], gone["id"], act.at)
     merging.retire(act.tx, keep["id"], gone["id"], changes, act.at)
@@ -116,6 +134,13 @@ def _same(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) -> 
 
 way("same", "同じ人としてまとめた", _same, why="same")
 way("other", "別の人とした", why="same")
+
+
+def _with_taken(keep: Row, gone: Row, take: Iterable[str]) -> dict[str, Any]:
+    """As `_together`, with what was chosen of the one that goes: what stood there before is written down as the other's."""
+    taken = {name: gone[name] for name in take if gone[name]}
+    left = {name: keep[name] for name in taken}
+    return taken | _together(keep | taken, gone | left)
 
 
 def _together(keep: Row, gone: Row) -> dict[str, Any]:

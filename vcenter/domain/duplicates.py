@@ -24,7 +24,7 @@ from vcenter.domain.same_house import same_house
 
 Verdict = Literal["likely", "perhaps"]
 
-WORDS: Mapping[Verdict, str] = {"likely": "可能性が高い", "perhaps": "かもしれない"}
+WORDS: Mapping[Verdict, str] = {"likely": "可能性が高い", "perhaps": "可能性あり"}
 
 
 class Likeness(NamedTuple):

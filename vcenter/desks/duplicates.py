@@ -1,0 +1,231 @@
+"""Likely duplicates (重複の可能性): searched for on request, looked at side by side, merged or called two people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.merging import chosen_words
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.contact import digits
+from vcenter.domain.duplicates import WORDS, Likeness, likeness, told
+from vcenter.domain.looks import Act
+from vcenter.domain.names import fold, fold_text
+from vcenter.domain.roles import Role
+from vcenter.rosters.duplicates import Kept, Pair, Search
+from vcenter.store import duplicates, people
+from vcenter.store.looks import Seen, of_person
+from vcenter.store.tx import Row, Tx
+from vcenter.web.done import going_on, says
+from vcenter.web.forms import perform, perform_form, text_of, values_of
+from vcenter.web.looks import Look, looked
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+ROLES = frozenset({Role.ROSTERS})
+
+PAGE = "/rosters/duplicates"
+SHOWN = 50
+
+MERGED = says("people-merged", "1人にまとめました。受付証は、どちらの番号もこれまでどおり使えます。")
+APART = says("people-apart", "別の人として記録しました。この2人はもう候補に出ません。")
+
+_SEARCHES: dict[Path, Search] = {}
+"""The search of each centre that runs in this process."""
+
+
+def _search(request: Request) -> Search:
+    folder = running(request).settings.uploads
+    return _SEARCHES.setdefault(folder, Search(folder / "duplicates.found"))
+
+
+def _shown(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[dict[str, Any]], int]:
+    """The first pairs that are still two records of whom nobody has said what they are, and how many more there are."""
+    apart = duplicates.apart(tx)
+    waiting = [pair for pair in pairs if (min(pair.one, pair.other), max(pair.one, pair.other)) not in apart]
+    known = duplicates.still_there(tx, {id for pair in waiting for id in (pair.one, pair.other)})
+    waiting = [pair for pair in waiting if pair.one in known and pair.other in known]
+    rows = [
+        {
+            "one": known[pair.one],
+            "other": known[pair.other],
+            "likely": pair.verdict == "likely",
+            "verdict": WORDS[pair.verdict],
+            "reasons": "・".join(pair.reasons),
+        }
+        for pair in waiting[:SHOWN]
+    ]
+    return rows, max(0, len(waiting) - SHOWN)
+
+
+async def _list(request: Request) -> dict[str, Any]:
+    search = _search(request)
+    kept: Kept | None = search.found()
+    pairs, more = await database(request).read(_shown, kept.pairs if kept else [])
+    return {
+        "percent": search.percent,
+        "failed": search.failed,
+        "found_at": kept.at if kept else "",
+        "compared": kept.people if kept else 0,
+        "pairs": pairs,
+        "more": more + (kept.more if kept else 0),
+    }
+
+
+async def show(request: Request) -> Response:
+    return await page(
+        request, "duplicates/page.html", title="重複の可能性", desk="rosters", gathered=await _list(request)
+    )
+
+
+async def listed(request: Request) -> Response:
+    return fragment(request, "duplicates/list.html", gathered=await _list(request))
+
+
+async def search(request: Request) -> Response:
+    def read(tx: Tx) -> tuple[list[Row], set[tuple[str, str]]]:
+        return duplicates.everybody(tx), duplicates.apart(tx)
+
+    records = database(request)
+    _search(request).begin(lambda: records.read(read), lambda: utc_text(datetime.now(UTC)))
+    return RedirectResponse(PAGE, 303)
+
+
+# One pair
+
+
+_EVEN: dict[str, Callable[[str], str]] = {
+    "name": lambda name: "".join(name.split()),  # which form of a kanji stays is for somebody to choose
+    "kana": fold,
+    "address": fold_text,
+    "phone": digits,
+    "phone_other": digits,
+    "emergency_phone": digits,
+    "emergency_name": fold,
+    "email": str.lower,
+}
+"""What of two values is no difference, where there is something."""
+
+
+def _unlike(field: str, one: str, other: str) -> bool:
+    even = _EVEN.get(field, str)
+    return even(one) != even(other)
+
+
+def _fields(one: Row, other: Row) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(what both say and say otherwise, what is the same or said by one alone): of each its words and both values."""
+    differ: list[dict[str, Any]] = []
+    same: list[dict[str, Any]] = []
+    for name, words in chosen_words().items():
+        values = [one[name] or "", other[name] or ""]
+        if not any(values):
+            continue
+        line = {"name": name, "words": words, "values": values}
+        (differ if all(values) and _unlike(name, *values) else same).append(line)
+    return differ, same
+
+
+def _pair(tx: Tx, ids: Sequence[str]) -> dict[str, Any] | None:
+    """Both records as they are now, the one that stays first: on which more hangs, else the older."""
+    rows = people.by_ids(tx, ids)
+    two = [rows[id] for id in ids if id in rows]
+    if len({row["id"] for row in two}) < 2 or any(row["hidden_at"] for row in two):
+        return None
+    hanging = {row["id"]: duplicates.hangs_on(tx, row["id"]) for row in two}
+    two.sort(key=lambda row: (-sum(hanging[row["id"]].values()), row["made_at"], row["id"]))
+    found: Likeness | None = likeness(*(told(row) for row in two))
+    differ, same = _fields(*two)
+    said = duplicates.said_apart(tx, two[0]["id"], two[1]["id"])
+    return {
+        "two": two,
+        "hanging": [
+            [f"{word} {count}" for word, count in hanging[row["id"]].items() if count] for row in two
+        ],
+        "reasons": found.said if found else "",
+        "verdict": WORDS[found.verdict] if found else "",
+        "differ": differ,
+        "same": same,
+        "births_differ": any(line["name"] == "birth" for line in differ),
+        "said_apart": said,
+    }
+
+
+def _ids(request: Request) -> tuple[str, str]:
+    return request.path_params["person"], request.path_params["other"]
+
+
+async def _side_by_side(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    found = await database(request).read(_pair, _ids(request))
+    if found is None:
+        raise HTTPException(404)
+    return await page(
+        request,
+        "duplicates/pair.html",
+        422 if errors else 200,
+        title="同じ人かどうか確かめる",
+        desk="rosters",
+        address=f"{PAGE}/{'/'.join(_ids(request))}",
+        values=values or {},
+        errors=errors or {},
+        gathered=found,
+    )
+
+
+async def pair(request: Request) -> Response:
+    answer = await _side_by_side(request)
+    # The address names one of them for the route to write down; the other was looked at as well.
+    await looked(request, Act.OPENED, CARD.card, Seen(person_id=_ids(request)[1]))
+    return answer
+
+
+async def merge(request: Request) -> Response:
+    """Both become one, with what was chosen where they say otherwise."""
+    found = await database(request).read(_pair, _ids(request))
+    if found is None:
+        raise HTTPException(404)
+    form = await request.form()
+    typed = values_of(form)
+    chosen = {line["name"]: text_of(form, f"value.{line['name']}") for line in found["differ"]}
+    missing = {
+        f"value.{line['name']}": f"「{line['words']}」はどちらを残すか選んでください。"
+        for line in found["differ"]
+        if chosen[line["name"]] not in (found["two"][0]["id"], found["two"][1]["id"])
+    }
+    if missing:
+        return await _side_by_side(request, typed, missing)
+    keep, gone = (row["id"] for row in found["two"])
+    take = [name for name, id in chosen.items() if id == gone]
+    asked = {"keep": keep, "gone": gone, "take": take}
+    outcome = await perform(request, "join_people", asked, text_of(form, "command_id"))
+    if not outcome.done:
+        return await _side_by_side(request, typed, outcome.errors)
+    return RedirectResponse(going_on(PAGE, MERGED), 303)
+
+
+async def apart(request: Request) -> Response:
+    one, other = _ids(request)
+    outcome = await perform_form(request, "keep_people_apart", {"one": one, "other": other})
+    if not outcome.done:
+        return await _side_by_side(request, None, outcome.errors)
+    return RedirectResponse(going_on(PAGE, APART), 303)
+
+
+CARD = Look("名簿の人の画面（2人を並べて）", of_person)
+
+routes = [
+    desk_route(PAGE, show),
+    desk_route(f"{PAGE}/list", listed, part=True),
+    desk_route(f"{PAGE}/search", search, "POST"),
+    desk_route(f"{PAGE}/{{person}}/{{other}}", pair, look=CARD),
+    desk_route(f"{PAGE}/{{person}}/{{other}}/merge", merge, "POST", look=CARD),
+    desk_route(f"{PAGE}/{{person}}/{{other}}/apart", apart, "POST", look=CARD),
+]

@@ -1,0 +1,150 @@
+"""The search for likely duplicates among everybody: in a process of its own, so that no desk waits for it, and kept until it is looked at.
+
+What is kept are ids and reasons, no names: a file in the data folder, readable by the server alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from vcenter.domain.duplicates import Found, Verdict, find
+
+MOST_KEPT = 3000
+"""Pairs: a council works through the likeliest of them, and then searches anew."""
+
+PART = 10
+"""What of a hundred the reading of everybody takes; the rest is comparing."""
+
+_PROCESSES = multiprocessing.get_context("spawn")
+
+log = logging.getLogger(__name__)
+
+
+class Pair(BaseModel):
+    """Two who may be one person."""
+
+    one: str
+    other: str
+    verdict: Verdict
+    score: int
+    reasons: tuple[str, ...]
+
+
+class Kept(BaseModel):
+    """What a search found. at: when it ended (UTC). people: so many were compared; more: pairs beyond those that are kept."""
+
+    at: str
+    people: int
+    pairs: list[Pair]
+    more: int = 0
+
+
+Read = Callable[[], Awaitable[tuple[Sequence[Mapping[str, Any]], Container[tuple[str, str]]]]]
+"""Gives everybody who is compared, and the pairs of ids (the smaller first) that were called two people."""
+
+
+def _search(people: Sequence[Mapping[str, Any]], done: Synchronized[int], tell: Connection) -> None:
+    """In the process that searches: it leaves the cores to whoever waits at a desk, and ends with the server."""
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    if sys.platform != "win32":
+        os.nice(10)
+
+    def progress(heaps: int, of: int) -> None:
+        done.value = PART + heaps * (100 - PART) // of
+
+    tell.send(find(people, progress=progress))
+
+
+def _end_with_the_server() -> None:
+    if server := multiprocessing.parent_process():
+        server.join()
+        os._exit(1)
+
+
+class Search:
+    """The search of one centre: one at a time. file: where what it found is kept."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._task: asyncio.Task[None] | None = None
+        self._done: Synchronized[int] = _PROCESSES.Value("i", 0)
+        self.failed = False
+        """Whether the last one ended without an answer."""
+
+    @property
+    def percent(self) -> int | None:
+        """How far the search is that goes on; None where none does."""
+        return None if self._task is None or self._task.done() else self._done.value
+
+    def begin(self, read: Read, now: Callable[[], str]) -> None:
+        """Search, unless it is searched already. now: the time at which it ended."""
+        if self.percent is None:
+            self.failed = False
+            self._done.value = 0
+            self._task = asyncio.create_task(self._run(read, now))
+
+    async def _run(self, read: Read, now: Callable[[], str]) -> None:
+        people, apart = await read()
+        hear, tell = _PROCESSES.Pipe(duplex=False)
+        process = _PROCESSES.Process(target=_search, args=(people, self._done, tell), daemon=True)
+        try:
+            await asyncio.to_thread(process.start)
+            tell.close()  # the other process has it: when that one ends early, nothing more is waited for
+            found = await asyncio.to_thread(hear.recv)
+            await asyncio.to_thread(self._lay_by, _kept(people, found, apart, now()))
+        except (EOFError, OSError):
+            log.exception("the search for likely duplicates ended early")
+            self.failed = True
+        finally:
+            if process.is_alive():
+                process.kill()
+            hear.close()
+
+    def _lay_by(self, kept: Kept) -> None:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self._file.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_bytes(orjson.dumps(kept.model_dump()))
+        new.replace(self._file)
+
+    def found(self) -> Kept | None:
+        """What the last search found; None where there was none, or what it left can no longer be read."""
+        try:
+            return Kept.model_validate_json(self._file.read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    async def ended(self) -> None:
+        """Wait until no search goes on."""
+        if self._task:
+            await self._task
+
+
+def _kept(
+    people: Sequence[Mapping[str, Any]], found: Sequence[Found], apart: Container[tuple[str, str]], at: str
+) -> Kept:
+    """Without those who were called two people, and a child and its guardian."""
+    pairs = []
+    for one in found:
+        first, second = people[one.one], people[one.other]
+        ids = (first["id"], second["id"])
+        if (min(ids), max(ids)) in apart or first["guardian_id"] == ids[1] or second["guardian_id"] == ids[0]:
+            continue
+        said = one.likeness
+        pairs.append(
+            Pair(one=ids[0], other=ids[1], verdict=said.verdict, score=said.score, reasons=said.reasons)
+        )
+    return Kept(at=at, people=len(people), pairs=pairs[:MOST_KEPT], more=max(0, len(pairs) - MOST_KEPT))

@@ -1,0 +1,87 @@
+"""Likely duplicates (重複の可能性): who is compared, what hangs on two records, and which were called two people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vcenter.store.tables import ByFunction, table
+from vcenter.store.tx import Row, Tx, among
+
+
+def _merge_different(tx: Tx, keep: str, gone: str) -> None:
+    """Whoever is another than the one who goes is another than the one who stays; the two themselves are one now."""
+    for row in tx.fetch("SELECT * FROM different_people WHERE one_id = :gone OR other_id = :gone", gone=gone):
+        other = row["other_id"] if row["one_id"] == gone else row["one_id"]
+        if other != keep:
+            keep_apart(tx, keep, other, row["said_at"], row["said_by"])
+    tx.execute("DELETE FROM different_people WHERE one_id = :gone OR other_id = :gone", gone=gone)
+
+
+table(
+    "different_people",
+    satellites="one_id other_id said_at said_by",
+    people={"one_id": ByFunction(_merge_different), "other_id": ByFunction(_merge_different)},
+)
+
+
+def keep_apart(tx: Tx, one: str, other: str, at: str, by: str) -> None:
+    """These two are two people. Who said so first stays."""
+    tx.execute(
+        """INSERT INTO different_people (one_id, other_id, said_at, said_by) VALUES (:one, :other, :at, :by)
+           ON CONFLICT DO NOTHING""",
+        one=min(one, other),
+        other=max(one, other),
+        at=at,
+        by=by,
+    )
+
+
+def said_apart(tx: Tx, one: str, other: str) -> Row | None:
+    """Who called these two people, and when."""
+    return tx.one(
+        "SELECT * FROM different_people WHERE one_id = :one AND other_id = :other",
+        one=min(one, other),
+        other=max(one, other),
+    )
+
+
+def apart(tx: Tx) -> set[tuple[str, str]]:
+    """Every two who were called two people: the smaller id first."""
+    rows = tx.fetch("SELECT one_id, other_id FROM different_people")
+    return {(row["one_id"], row["other_id"]) for row in rows}
+
+
+COMPARED = "id, name, kana, sex, birth, phone, phone_other, email, address, member_number, guardian_id"
+
+
+def everybody(tx: Tx) -> list[Row]:
+    """Whoever may be compared, first known first: not who is hidden (秘匿), of whom nothing is to be told."""
+    return tx.fetch(
+        f"SELECT {COMPARED} FROM people WHERE joined_into IS NULL AND hidden_at IS NULL ORDER BY made_at, id"
+    )
+
+
+def still_there(tx: Tx, ids: Iterable[str]) -> dict[str, Row]:
+    """Of these those who may be compared still, with what a list shows of them."""
+    one_of, params = among("id", ids)
+    rows = tx.fetch(
+        f"""SELECT id, name, kana, pass_number FROM people
+            WHERE joined_into IS NULL AND hidden_at IS NULL AND {one_of}""",
+        **params,
+    )
+    return {row["id"]: row for row in rows}
+
+
+_HANGS_ON = {
+    "受付": "SELECT count(*) FROM attendance WHERE person_id = :id",
+    "班": "SELECT count(*) FROM team_members WHERE person_id = :id",
+    "申込み": "SELECT count(*) FROM registrations WHERE person_id = :id",
+    "ニーズ": "SELECT count(*) FROM needs WHERE person_id = :id OR requester_id = :id",
+    "団体": "SELECT count(*) FROM memberships WHERE person_id = :id",
+    "サロン": "SELECT count(*) FROM salon_guests WHERE person_id = :id",
+}
+
+
+def hangs_on(tx: Tx, id: str) -> dict[str, int]:
+    """How much of each kind belongs to a record, and moves with it."""
+    return {word: int(tx.value(sql, id=id)) for word, sql in _HANGS_ON.items()}
