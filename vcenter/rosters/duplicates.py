@@ -80,6 +80,7 @@ class Search:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._task: asyncio.Task[None] | None = None
+        self._kept: Kept | None = None
         self._done: Synchronized[int] = _PROCESSES.Value("i", 0)
         self.failed = False
         """Whether the last one ended without an answer."""
@@ -119,18 +120,19 @@ class Search:
         new.touch(mode=0o600)
         new.write_bytes(orjson.dumps(kept.model_dump()))
         new.replace(self._file)
+        self._kept = kept
 
-    def found(self) -> Kept | None:
+    async def found(self) -> Kept | None:
         """What the last search found; None where there was none, or what it left can no longer be read."""
+        if self._kept is None:
+            self._kept = await asyncio.to_thread(self._read)
+        return self._kept
+
+    def _read(self) -> Kept | None:
         try:
             return Kept.model_validate_json(self._file.read_bytes())
         except (OSError, ValidationError):
             return None
-
-    async def ended(self) -> None:
-        """Wait until no search goes on."""
-        if self._task:
-            await self._task
 
 
 def _kept(
