@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 import time
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ from hypothesis import strategies as st
 from deploy.benchmarks.changed_people import changed
 from deploy.benchmarks.roster import made_up
 from tests.centre import Centre, Desk, need_payload, new_id
+from vcenter.desks.duplicates import _shown
 from vcenter.domain.duplicates import SHARED_BY, Likeness, find, likeness, offices, told
 from vcenter.domain.kanji import in_common_form, same_kanji
 from vcenter.domain.names import fold
 from vcenter.rosters import duplicates as rosters_duplicates
+from vcenter.rosters.duplicates import Pair, _kept
 from vcenter.rosters.read import read_roster
 from vcenter.store import duplicates, people
 
@@ -58,6 +62,7 @@ def verdict(said: dict[str, Any], known: dict[str, Any] = SACHIKO) -> str:
         :10
     ],
 )
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="there is no table yet for this Python")
 def test_forms_of_a_kanji_stand_for_one_another(one: str, other: str) -> None:
     assert same_kanji(one, other) and same_kanji(other, one)
 
@@ -333,6 +338,7 @@ def search(desk: Desk) -> str:
         text = desk.get(f"{PAGE}/list").text
         if "調べています" not in text:
             return text
+        assert 'hx-trigger="every 1s"' in text, "it goes on by itself"
         time.sleep(0.1)
     raise AssertionError("the search does not end")
 
@@ -377,15 +383,6 @@ def test_a_story_of_a_search_and_a_merge(desk: Desk, two: tuple[str, str]) -> No
     assert two[1] not in desk.get(f"{PAGE}/list").text
 
 
-def test_who_is_another_is_not_asked_about_again(desk: Desk, two: tuple[str, str]) -> None:
-    search(desk)
-    address = f"{PAGE}/{two[0]}/{two[1]}"
-    assert "別の人として記録しました" in then(desk, desk.press(desk.get(address).text, f"{address}/apart"))
-    assert two[1] not in desk.get(PAGE).text
-    assert two[1] not in search(desk), "nor after the next search"
-    assert "「別の人」と記録しています" in desk.get(address).text
-
-
 def test_where_birthdays_differ_nothing_is_chosen_beforehand(desk: Desk) -> None:
     one = desk.volunteer("高橋　幸子", birth="1956-04-09", phone="090-1111-2222")
     other = desk.volunteer("高橋　幸子", birth="1956-04-10", phone="090-1111-2222")
@@ -421,24 +418,52 @@ def test_who_is_in_two_teams_is_not_merged_and_what_was_chosen_stays(
     assert re.search(rf'name="value.name" value="{two[1]}" required checked', answer.text)
 
 
+def pair(one: str, other: str) -> Pair:
+    return Pair(one=one, other=other, verdict="likely", score=80, reasons=("名前が同じ",))
+
+
+def test_who_is_another_is_not_asked_about_again(desk: Desk, two: tuple[str, str]) -> None:
+    address = f"{PAGE}/{two[0]}/{two[1]}"
+    assert "別の人として記録しました" in then(desk, desk.press(desk.get(address).text, f"{address}/apart"))
+    assert desk.read(_shown, [pair(*two)]) == ([], 0)
+    everybody = desk.read(duplicates.everybody)
+    assert _kept(everybody, find(everybody), desk.read(duplicates.apart), "").pairs == [], (
+        "nor is it found again"
+    )
+    assert "「別の人」と記録しています" in desk.get(address).text
+
+
 def test_one_who_was_merged_meanwhile_is_not_found_again(desk: Desk, two: tuple[str, str]) -> None:
-    search(desk)
+    assert len(desk.read(_shown, [pair(*two)])[0]) == 1
     desk.do("join_people", keep=two[0], gone=two[1])
-    assert two[1] not in desk.get(PAGE).text
+    assert desk.read(_shown, [pair(*two)]) == ([], 0)
     assert desk.get(f"{PAGE}/{two[0]}/{two[1]}").status_code == 404
 
 
-def test_hidden_people_are_not_compared(desk: Desk, two: tuple[str, str]) -> None:
+def test_hidden_people_are_neither_compared_nor_shown(desk: Desk, two: tuple[str, str]) -> None:
     desk.do("hide_person", person=two[0])
-    assert two[1] not in search(desk)
+    assert {row["id"] for row in desk.read(duplicates.everybody)}.isdisjoint({two[0]})
+    assert desk.read(_shown, [pair(*two)]) == ([], 0)
     assert desk.get(f"{PAGE}/{two[0]}/{two[1]}").status_code == 404
 
 
-def test_a_child_with_the_name_of_its_guardian_is_not_asked_about(desk: Desk) -> None:
-    parent = desk.volunteer("高橋　翼", birth="", phone="090-1111-2222", address="港町3-14-2")
-    child = desk.volunteer("高橋　翼", birth="2015-04-09", phone="090-1111-2222", address="港町3-14-2")
-    desk.write(lambda tx: people.change(tx, child, {"guardian_id": parent}))
-    assert child not in search(desk)
+def test_a_child_with_the_name_of_its_guardian_is_not_asked_about() -> None:
+    parent = {**SACHIKO, "id": "parent", "birth": None, "guardian_id": None}
+    child = {**SACHIKO, "id": "child", "birth": "2015-04-09", "guardian_id": "parent"}
+    assert len(find([parent, child])) == 1
+    assert _kept([parent, child], find([parent, child]), set(), "").pairs == []
+
+
+def test_the_next_ones_stand_there_when_the_first_are_done(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vcenter.desks.duplicates.SHOWN", 2)
+    ids = [centre.person(f"高橋　幸{n}") for n in "一二三四五六七八"]
+    pairs = [pair(one, other) for one, other in pairwise(ids)]
+    centre.do("join_people", keep=ids[0], gone=ids[1])
+    rows, more = centre.read(_shown, pairs)
+    assert [(row["one"]["id"], row["other"]["id"]) for row in rows] == [(ids[2], ids[3]), (ids[3], ids[4])]
+    assert more == 3
 
 
 def test_both_cards_were_looked_at(desk: Desk, two: tuple[str, str]) -> None:

@@ -13,15 +13,18 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from jntajis import MJShrinkSchemeCombo, mj_shrink_candidates
+try:
+    from jntajis import MJShrinkSchemeCombo, mj_shrink_candidates
 
-_EVERY_RULE = sum(MJShrinkSchemeCombo)
+    _EVERY_RULE = sum(MJShrinkSchemeCombo)
+except ImportError:  # there is none yet for this Python: what `names.fold` knows has to do
+    _EVERY_RULE = 0
 
 
 @lru_cache(maxsize=10_000)
 def forms(kanji: str) -> frozenset[str]:
     """A character, and what it may be written by."""
-    found = mj_shrink_candidates(kanji, _EVERY_RULE) if ord(kanji) > 0x2E7F else ()
+    found = mj_shrink_candidates(kanji, _EVERY_RULE) if _EVERY_RULE and ord(kanji) > 0x2E7F else ()
     return frozenset(unicodedata.normalize("NFKC", one) for one in (*found, kanji))
 
 
