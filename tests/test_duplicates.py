@@ -245,6 +245,12 @@ def test_one_who_stands_in_many_lists_does_not_make_a_phone_a_clinics() -> None:
     assert offices([SACHIKO] * 10) == frozenset()
 
 
+def test_a_birthday_of_very_many_stands_for_an_unknown_one() -> None:
+    many = _people(60, name="高橋　幸子", birth="1950-01-01")
+    assert find(many) == [], "they have a name in common, and nothing else that was said"
+    assert len(find([{**one, "phone": ""} for one in many[:2]])) == 1, "of two it is their birthday"
+
+
 def test_who_may_be_the_mother_as_well_as_the_daughter_is_perhaps() -> None:
     mother, daughter = {**SACHIKO, "birth": "1956-04-09"}, {**SACHIKO, "birth": "1984-02-01"}
     found = find([mother, daughter, {**SACHIKO, "birth": None}])

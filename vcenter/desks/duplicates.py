@@ -138,7 +138,18 @@ def _fields(one: Row, other: Row) -> tuple[list[dict[str, Any]], list[dict[str, 
     return differ, same
 
 
-def _pair(tx: Tx, ids: Sequence[str]) -> dict[str, Any] | None:
+def _alike(two: Sequence[Row], kept: Kept | None) -> Likeness | None:
+    """As the search said, which knows of everybody else; of who was changed since, as they are now."""
+    ids = {row["id"] for row in two}
+    if kept and all(row["changed_at"] <= kept.at for row in two):
+        for pair in kept.pairs:
+            if {pair.one, pair.other} == ids:
+                return Likeness(pair.verdict, pair.score, pair.reasons)
+    one, other = two
+    return likeness(told(one), told(other))
+
+
+def _pair(tx: Tx, ids: Sequence[str], kept: Kept | None) -> dict[str, Any] | None:
     """Both records as they are now, the one that stays first: on which more hangs, else the older."""
     rows = people.by_ids(tx, ids)
     two = [rows[id] for id in ids if id in rows]
@@ -146,7 +157,7 @@ def _pair(tx: Tx, ids: Sequence[str]) -> dict[str, Any] | None:
         return None
     hanging = {row["id"]: duplicates.hangs_on(tx, row["id"]) for row in two}
     two.sort(key=lambda row: (-sum(hanging[row["id"]].values()), row["made_at"], row["id"]))
-    found: Likeness | None = likeness(*(told(row) for row in two))
+    found = _alike(two, kept)
     differ, same = _fields(*two)
     said = duplicates.said_apart(tx, two[0]["id"], two[1]["id"])
     return {
@@ -170,7 +181,7 @@ def _ids(request: Request) -> tuple[str, str]:
 async def _side_by_side(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    found = await database(request).read(_pair, _ids(request))
+    found = await database(request).read(_pair, _ids(request), await _search(request).found())
     if found is None:
         raise HTTPException(404)
     return await page(
@@ -195,7 +206,7 @@ async def pair(request: Request) -> Response:
 
 async def merge(request: Request) -> Response:
     """Both become one, with what was chosen where they say otherwise."""
-    found = await database(request).read(_pair, _ids(request))
+    found = await database(request).read(_pair, _ids(request), await _search(request).found())
     if found is None:
         raise HTTPException(404)
     form = await request.form()

@@ -6,8 +6,8 @@ whose birthdays differ plainly are two: a father and a son of one name, twins, a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -66,8 +66,10 @@ _MISSING = str.maketrans("", "", "〓\ufffd?？●○◯■□＊*")
 """What stands in a name where a machine lacked the character."""
 
 
-def told(person: Mapping[str, Any], offices: frozenset[str] = frozenset()) -> Told:
-    """What a record tells. offices: phones known to be shared by many."""
+def told(
+    person: Mapping[str, Any], offices: frozenset[str] = frozenset(), no_births: Container[str] = ()
+) -> Told:
+    """What a record tells. offices: phones known to be shared by many; no_births: days that stand for an unknown one."""
     birth = str(person.get("birth") or "")
     phones = {digits(person.get(name) or "") for name in ("phone", "phone_other")} - {""}
     name, kana = str(person["name"]), str(person.get("kana") or "")
@@ -80,7 +82,7 @@ def told(person: Mapping[str, Any], offices: frozenset[str] = frozenset()) -> To
         fold(kana),
         _given(kana),
         str(person.get("sex") or ""),
-        "" if birth in _NO_BIRTH else birth,
+        "" if birth in _NO_BIRTH or birth in no_births else birth,
         frozenset(phones - offices),
         frozenset(phones & offices),
         str(person.get("email") or "").strip().lower(),
@@ -384,6 +386,12 @@ def offices(people: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(number for number, names in users.items() if len(names) > SHARED_BY)
 
 
+def no_births(people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Birthdays of so many that they stand for "unknown" (1950-01-01): of 20,000 people hardly three are born on one day."""
+    born = Counter(str(person.get("birth") or "") for person in people)
+    return frozenset(day for day, count in born.items() if count > 40 + len(people) // 500)
+
+
 def find(
     people: Sequence[Mapping[str, Any]],
     others: Sequence[Mapping[str, Any]] | None = None,
@@ -394,8 +402,9 @@ def find(
 
     Only those are compared who have something in common that two records of one person nearly always have: name, reading, birthday, phone or mail.
     """
-    shared = offices([*people, *(others or ())])
-    all_told = [told(person, shared) for person in [*people, *(others or ())]]
+    everybody = [*people, *(others or ())]
+    shared, unsaid = offices(everybody), no_births(everybody)
+    all_told = [told(person, shared, unsaid) for person in everybody]
     first_other = len(people) if others is not None else 0
     heaps = _heaps(all_told)
     seen: set[tuple[int, int]] = set()
