@@ -74,6 +74,20 @@ def _end_with_the_server() -> None:
         os._exit(1)
 
 
+async def _in_its_process(people: Sequence[Mapping[str, Any]], done: Synchronized[int]) -> list[Found]:
+    hear, tell = _PROCESSES.Pipe(duplex=False)
+    process = _PROCESSES.Process(target=_search, args=(people, done, tell), daemon=True)
+    try:
+        await asyncio.to_thread(process.start)
+        tell.close()  # the other process has it: when that one ends early, nothing more is waited for
+        found: list[Found] = await asyncio.to_thread(hear.recv)
+    finally:
+        if process.is_alive():
+            process.kill()
+        hear.close()
+    return found
+
+
 class Search:
     """The search of one centre: one at a time. file: where what it found is kept."""
 
@@ -98,21 +112,15 @@ class Search:
             self._task = asyncio.create_task(self._run(read, now))
 
     async def _run(self, read: Read, now: Callable[[], str]) -> None:
-        people, apart = await read()
-        hear, tell = _PROCESSES.Pipe(duplex=False)
-        process = _PROCESSES.Process(target=_search, args=(people, self._done, tell), daemon=True)
         try:
-            await asyncio.to_thread(process.start)
-            tell.close()  # the other process has it: when that one ends early, nothing more is waited for
-            found = await asyncio.to_thread(hear.recv)
+            people, apart = await read()
+            found = await _in_its_process(people, self._done)
             await asyncio.to_thread(self._lay_by, _kept(people, found, apart, now()))
-        except (EOFError, OSError):
+        except (
+            Exception
+        ):  # whatever it was: nobody waits for this task, and the page is to say that it has ended
             log.exception("the search for likely duplicates ended early")
             self.failed = True
-        finally:
-            if process.is_alive():
-                process.kill()
-            hear.close()
 
     def _lay_by(self, kept: Kept) -> None:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
