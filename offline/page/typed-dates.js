@@ -1,4 +1,5 @@
-// Dates that are typed: what was understood beside each, once it is left, and buttons for the days around.
+// Dates that are typed: what was understood beside each, and buttons for the days around. A day is said as soon as it is one, so
+// that nothing moves under the finger that leaves the field; what is none is said once it is left.
 import { dayOf, daysAfter, readTyped, showDay } from "../domain/dates.js";
 import { around, elements } from "./elements.js";
 
@@ -9,14 +10,17 @@ const today = () => dayOf(new Date().toISOString());
 /** @param {HTMLElement} place The field with its buttons. */
 const ruleOf = (place) => /** @type {WithoutYear} */ (place.dataset.date ?? "");
 
-/** @param {HTMLElement} place */
-function sayOne(place) {
+/**
+ * @param {HTMLElement} place
+ * @param {boolean} [typing] It may not be whole yet.
+ */
+function sayOne(place, typing = false) {
   const input = place.querySelector("input");
   const said = place.querySelector("output");
   if (!input || !said) return;
   const { day, wrong } = input.value.trim() ? readTyped(input.value, ruleOf(place), today()) : { day: "", wrong: "" };
-  const words = day ? showDay(day, "born" in place.dataset ? today() : "") : wrong;
-  said.classList.toggle("unread", Boolean(wrong));
+  const words = day ? showDay(day, "born" in place.dataset ? today() : "") : typing ? "" : wrong;
+  said.classList.toggle("unread", Boolean(wrong && words));
   if (said.textContent !== words) said.textContent = words ?? "";
 }
 
@@ -52,7 +56,9 @@ document.addEventListener("click", (event) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-document.addEventListener("change", ({ target }) => {
-  const place = target instanceof HTMLInputElement && target.closest("[data-date]");
-  if (place instanceof HTMLElement) sayOne(place);
-});
+for (const event of ["input", "change"]) {
+  document.addEventListener(event, ({ target }) => {
+    const place = target instanceof HTMLInputElement && target.closest("[data-date]");
+    if (place instanceof HTMLElement) sayOne(place, event === "input");
+  });
+}

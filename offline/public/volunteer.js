@@ -90,7 +90,7 @@ function sayDates() {
       const { day } = readTyped(input?.value ?? "", rule, today());
       said.textContent = day ? inWords.format(new Date(day)) : "";
     };
-    input?.addEventListener("change", tell);
+    input?.addEventListener("input", tell); // not only once it is left: nothing moves under the next finger
     tell();
   }
 }

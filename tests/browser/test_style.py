@@ -104,6 +104,9 @@ def test_a_date_is_said_as_it_was_understood_once_it_is_left(tablet: Tablet) -> 
         day.fill(typed)
         day.press("Tab")
         expect(said).to_contain_text(words) if words else expect(said).to_be_empty()
+    day.press_sequentially("12/5")
+    expect(said).to_contain_text("12月5日")  # before it is left: then nothing moves under the finger
+    day.fill("")
     place = page.locator(".dated", has=day)
     now = today()
     place.get_by_role("button", name="−1日").click()  # nobody wishes for yesterday
