@@ -536,3 +536,82 @@ def test_what_is_for_another_body_is_likeliest_handed_to_it(desk: Desk) -> None:
         page = desk.get(f"/needs/{need}").text
         (button,) = re.findall(r'<button class="button go large" type="submit">([^<]*)</button>', page)
         assert button == filled
+# The list and what is open beside it
+
+PART = {"hx-request": "true"}
+"""What a page sends that has the list already."""
+
+
+def ways(text: str) -> tuple[str, str]:
+    """Where 前 and 次 lead."""
+    before, after = (
+        found[1] if (found := re.search(rf'data-beside="{way}" href="/needs/([^"?]+)\?', text)) else ""
+        for way in ("before", "after")
+    )
+    return before, after
+
+
+def test_one_goes_on_in_the_order_of_the_list(desk: Desk) -> None:
+    later, sooner, urgent = (
+        str(desk.do("record_need", **need_payload(urgency=urgency, ready=False))["need"])
+        for urgency in (3, 4, 5)
+    )
+    other = str(desk.do("record_need", **need_payload(urgency=5, ready=False))["need"])
+    desk.do("step_need", need=other, to="referred", reason="専門", referred_to="区", consent_bodies=True)
+    opened = {need: desk.get(f"/needs/{need}?view=waiting").text for need in (urgent, sooner, later)}
+    assert [ways(text) for text in opened.values()] == [("", sooner), (urgent, later), (sooner, "")]
+    assert [text.count('aria-current="true">') for text in opened.values()] == [2, 2, 2]  # the part, the row
+
+
+def test_a_need_opens_beside_the_part_of_the_list_in_which_it_stands(desk: Desk) -> None:
+    need, waits = (str(desk.do("record_need", **need_payload())["need"]) for _ in range(2))
+    desk.do("step_need", need=need, to="withdrawn", reason="親族が片づけた")
+    page = desk.get(f"/needs/{need}").text
+    assert f'data-row="{need}"' in page and f'data-row="{waits}"' not in page
+    assert "この一覧にありません" not in page
+
+
+def test_a_need_that_has_left_the_list_has_its_place_in_it_all_the_same(desk: Desk) -> None:
+    first, gone, last = (
+        str(desk.do("record_need", **need_payload(urgency=urgency))["need"]) for urgency in (5, 4, 3)
+    )
+    desk.do("step_need", need=gone, to="withdrawn", reason="親族が片づけた")
+    page = desk.get(f"/needs/{gone}?view=waiting").text
+    assert ways(page) == (first, last)
+    assert f'data-row="{gone}"' not in page
+    assert (
+        "2番は、この一覧にありません" in page and f'href="/needs/{gone}?view=over">「終わった」で開く' in page
+    )
+
+
+def test_a_page_that_has_the_list_is_given_what_is_open_alone(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    part = desk.client.get(f"/needs/{need}?view=waiting", headers=PART).text
+    assert "床下の泥を出してほしい" in part
+    assert 'id="q"' not in part and "<html" not in part and "data-row" not in part
+    seen = [one["card"] for one in desk.read(lambda tx: tx.fetch("SELECT card FROM looks"))]
+    assert seen == ["ニーズの画面"]
+
+
+def test_a_step_leaves_one_at_the_same_part_of_the_list(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    form = {"to": "withdrawn", "reason": "親族が片づけた"}
+    answer = desk.post(f"/needs/{need}/step?view=waiting", **form)
+    assert answer.headers["location"] == f"/needs/{need}?done=need_withdrawn&view=waiting"
+    part = desk.client.get(answer.headers["location"], headers=PART).text
+    assert "取り下げました" in part
+    assert (
+        "done=need_noted&view=over"
+        in desk.post(f"/needs/{need}/contact?view=over", what="x").headers["location"]
+    )
+    assert "view" not in desk.post(f"/needs/{need}/contact?view={{x}}", what="x").headers["location"]
+
+
+def test_a_refused_step_comes_back_with_what_was_typed_and_the_list_stays(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    form = {"session": desk.session, "command_id": new_id(), "to": "on_hold", "reason": "家族待ち"}
+    answer = desk.client.post(f"/needs/{need}/step?view=waiting", data=form, headers=PART)
+    assert answer.status_code == 422
+    assert 'value="家族待ち"' in answer.text and 'id="problem-look_again_on"' in answer.text
+    assert "data-row" not in answer.text
+    assert '<details class="more" open>' in answer.text

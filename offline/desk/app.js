@@ -1,5 +1,6 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { holds } from "../domain/find.js";
+import { couldNotOpen, startListDetail } from "./list-detail.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
 import { clockOf, readTime, timeOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
@@ -17,6 +18,9 @@ import { signedIn } from "../tablet/pin.js";
 
 const CENTRE_AWAY =
   "センターにつながりません。まだ送られていません。入力はこの画面に残っています。つながったら、もう一度押してください。";
+
+const NOT_OPENED = "開けませんでした。もう一度押してください。続くときは本部に知らせてください。";
+const NOT_OPENED_AWAY = "センターにつながらないため、開けません。つながったら、もう一度押してください。";
 
 const FAILED =
   "うまくいきませんでした。この操作が記録できたかどうか、ここではわかりません。入力はこの画面に残っています。もう一度押してください（二重には記録されません）。続くときは本部に知らせてください。";
@@ -153,9 +157,15 @@ function show(text) {
   element("main").replaceWith(document.adoptNode(main));
   htmx.process(main);
   startScanners(document);
+  startListDetail();
   countTicked();
   showProblem(main, before);
 }
+
+// What is open beside a list answers for itself: the list stays as it is.
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.target?.id === "detail" && ctx.response?.status === 422) showProblem(element("#detail"), 0);
+});
 
 /**
  * What is wrong comes into view, with the focus on it: beside its field, else in the bar that stays in sight, and the list
@@ -165,7 +175,7 @@ function show(text) {
  */
 function showProblem(main, before) {
   const bar = main.querySelector(".bar-state.wrong");
-  const problem = elements(".problem, .wrong", main).find((one) => !one.closest(".actions"));
+  const problem = elements(".problem, .wrong", main).find((one) => !one.closest(".actions") || one.closest("#detail"));
   if (problem) {
     problem.scrollIntoView({ block: "center" });
     elements(".wrong :is(input, textarea, select), [aria-invalid]", main).at(0)?.focus({ preventScroll: true });
@@ -325,11 +335,14 @@ document.addEventListener("htmx:after:request", async (event) => {
   if (status === 401 || status === 403 || status >= 500) {
     event.preventDefault(); // an answer that is no part of this page is not drawn into it
     event.stopImmediatePropagation();
+    const opening = couldNotOpen(event.target);
+    const asked = form || opening || event.target instanceof HTMLInputElement;
     if (status >= 500) {
       if (form) say(failedIn(text));
+      else if (opening) say(NOT_OPENED);
     } else if (!ofTheSession(response)) {
-      if (form || event.target instanceof HTMLInputElement) say(text); // a part that refreshes itself says nothing
-    } else if (form || event.target instanceof HTMLInputElement) {
+      if (asked) say(text); // a part that refreshes itself says nothing
+    } else if (asked) {
       await askToSignIn(status).catch(() => (form ? couldNotSend(form, new FormData(form)) : say(CENTRE_AWAY)));
     } else {
       sessionEnded();
@@ -357,7 +370,10 @@ document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement ?? event.target;
   const form = sentFrom(source);
   if (form) couldNotSend(form, new FormData(form));
-  else if (source instanceof Element && source.matches("[hx-get]")) partMissed();
+  else if (couldNotOpen(source)) {
+    tablet.serverAway();
+    say(NOT_OPENED_AWAY);
+  } else if (source instanceof Element && source.matches("[hx-get]")) partMissed();
 });
 
 const { body } = document;
@@ -368,5 +384,6 @@ else {
     if (tablet.enrolled()) tablet.startTablet().catch((error) => console.error("tablet", error));
   } else if (tablet.enrolled()) tablet.sendWaiting().catch(() => {});
   startScanners(document);
+  startListDetail();
   countTicked();
 }

@@ -1,19 +1,30 @@
 // What was done, in a line above the action bar: it goes by itself, but never from under a finger.
+import { elements } from "../page/elements.js";
+
 const STAYS = 10_000;
 
 /** What the address says of it: a page that is loaded anew has nothing new to say. */
 const SAID = ["done", "n", "back"];
 
-const found = document.querySelector("[data-toast]");
-if (found) {
-  const address = new URL(location.href);
+const address = new URL(location.href);
+if (address.searchParams.has("done")) {
   for (const name of SAID) address.searchParams.delete(name);
   history.replaceState(history.state, "", address);
-  goAway(found);
+}
+begin();
+document.addEventListener("htmx:after:swap", begin);
+
+/** The newest stands alone. */
+function begin() {
+  const toasts = elements("[data-toast]");
+  const newest = toasts.pop();
+  for (const older of toasts) older.remove();
+  if (newest && newest.dataset.toast === "") goAway(newest);
 }
 
-/** @param {Element} toast */
+/** @param {HTMLElement} toast */
 function goAway(toast) {
+  toast.dataset.toast = "going";
   /** @type {number | undefined} */
   let waiting;
   const isHeld = () => toast.matches(":hover, :focus-within, :active") || Boolean(toast.querySelector(".waiting"));

@@ -14,6 +14,9 @@ const NOT_SENT = "写真を送れませんでした。もう一度送ってく�
 const SIGNED_OUT = "サインインが切れたため、写真を送れていません。写真はこの画面に残っています。";
 const AWAY = "センターにつながらないため、写真を送れません。写真はこの画面に残っています。";
 
+const HERE = "▲この端末だけ";
+const FAILED = "× 送れません"; // under the photo; why stands below all of them
+
 const WAITS = [1000, 3000]; // ms before it is tried again by itself
 
 /** @type {WeakMap<Element, {photo: Kept, sending?: Promise<unknown>, arrived?: boolean}>} by item of the list */
@@ -44,7 +47,7 @@ export function showPhotos(form, list) {
     const item = itemOf(photo);
     photos.set(item, { photo });
     listOf(field).append(item);
-    state(item, "✓ とりました");
+    state(item, HERE);
   }
   show(field);
 }
@@ -59,10 +62,21 @@ function say(field, message) {
   said.hidden = !message;
 }
 
+/**
+ * How many photos there are: those that the need shows, and those that are to be added.
+ * @param {Element} field
+ */
+const countIn = (field) => elements(".photo", field).length;
+
 /** @param {Element} field */
 function show(field) {
   const items = [...listOf(field).children];
   for (const [at, item] of items.entries()) element("img", item, HTMLImageElement).alt = `写真${at + 1}`;
+  element("[data-photo-count]", field).textContent = `${countIn(field)}/${field instanceof HTMLElement ? field.dataset.most : ""}枚`;
+  const missing = elements(".photo-away", field).length;
+  const said = element("[data-photo-missing]", field);
+  said.textContent = missing ? `写真${missing}枚がまだ届いていません。撮ったタブレットがセンターにつながると届きます。` : "";
+  said.hidden = missing === 0;
   for (const button of elements("[data-photos-button]", field.closest("form") ?? field)) button.hidden = items.length === 0;
 }
 
@@ -71,7 +85,7 @@ function show(field) {
  * @param {File} file
  */
 async function take(field, file) {
-  if (listOf(field).children.length >= Number(field.dataset.most)) {
+  if (countIn(field) >= Number(field.dataset.most)) {
     say(field, `写真は${field.dataset.most}枚までです。いらない写真を外してから、足してください。`);
     return;
   }
@@ -87,7 +101,7 @@ async function take(field, file) {
   photos.set(item, { photo });
   listOf(field).append(item);
   show(field);
-  if (field.dataset.photos === "later") state(item, "✓ とりました");
+  if (field.dataset.photos === "later") state(item, HERE);
   else void bring(item);
 }
 
@@ -152,17 +166,18 @@ function bring(item) {
 async function attempt(item, photo) {
   for (const wait of [...WAITS, undefined]) {
     try {
-      const onProgress = (/** @type {number} */ part) => state(item, `送っています ${Math.round(part * 100)}%`);
+      const onProgress = (/** @type {number} */ part) => state(item, `…送信中 ${Math.round(part * 100)}%`);
       const became = await upload(photo.sha256, photo.blob, { onProgress });
       if (became === "later") throw new Error(NOT_SENT);
       state(item, "✓ 送りました");
       return undefined;
     } catch (error) {
       if (wait === undefined || statusOf(error) === 401 || error instanceof NotTaken) {
-        state(item, `× ${wordsOf(error)}`, true);
+        state(item, FAILED, true);
+        if (item.isConnected) say(fieldOf(item), wordsOf(error)); // nobody waits for one that was taken out
         return error;
       }
-      state(item, "つながるのを待っています");
+      state(item, "…つながるのを待っています");
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -183,6 +198,11 @@ function wordsOf(error) {
   if (error instanceof Refused) return error.answer?.message || NOT_SENT;
   return error instanceof Trouble && error.status >= 500 && error.message !== TROUBLE ? error.message : NOT_SENT;
 }
+
+// One has arrived, or was added elsewhere.
+document.addEventListener("htmx:after:swap", () => {
+  for (const field of elements("[data-photos]")) show(field);
+});
 
 document.addEventListener("change", async ({ target: pick }) => {
   if (!(pick instanceof HTMLInputElement) || !pick.matches("[data-photo-pick]")) return;

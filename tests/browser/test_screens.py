@@ -14,7 +14,10 @@ from tests.browser.screens import SCREENS, addresses_of, go
 from tests.server import Server
 from vcenter.web.assets import MODULES
 
-PICTURES = {"/reception", "/needs", "/matching", "/dispatch", "/returns", "/headquarters"}
+PICTURES = {
+    "/reception": "reception", "/needs/{need}": "needs", "/matching": "matching", "/dispatch": "dispatch",
+    "/returns": "returns", "/headquarters": "headquarters",
+}  # fmt: skip
 """Shown in README."""
 
 
@@ -52,7 +55,7 @@ def test_screen(tablet: Tablet, screen: str, addresses: dict[str, str], pytestco
     assert cut_off_when_doubled(page) <= 1
     keep = pytestconfig.getoption("--pictures")
     if keep and screen in PICTURES and page.viewport_size == {"width": 1180, "height": 820}:
-        page.screenshot(path=Path(keep) / f"{screen[1:]}.png")
+        page.screenshot(path=Path(keep) / f"{PICTURES[screen]}.png")
 
 
 def test_sign_in(tablet: Tablet, browser: Browser) -> None:

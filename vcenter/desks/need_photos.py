@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.needs import CARD_SHOWN, show_need
+from vcenter.desks.needs import CARD_SHOWN, show_need, then
 from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.store import needs, photos
@@ -70,7 +70,7 @@ async def add(request: Request) -> Response:
     outcome = await perform_form(request, "add_photos", {"need": need})
     if not outcome.done:
         return await show_need(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse(going_on(f"/needs/{need}", ADDED), 303)
+    return RedirectResponse(then(request, ADDED).format(need=need), 303)
 
 
 async def remove(request: Request) -> Response:

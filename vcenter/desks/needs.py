@@ -24,14 +24,15 @@ from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.beside import beside
 from vcenter.web.clock import today_text
-from vcenter.web.done import going_on, says
+from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page
+from vcenter.web.page import fragment, page, wants_fragment
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -59,9 +60,37 @@ VIEWS = {
 SHOWN = 300
 
 
-def _view(request: Request) -> str:
-    view = request.query_params.get("view", "waiting")
-    return view if view in VIEWS else "waiting"
+def _view(request: Request, state: str = "received") -> str:
+    """The part of the list that is looked at; where the address does not say, the one in which this state stands."""
+    view = request.query_params.get("view", "")
+    return view if view in VIEWS else _view_of(state)
+
+
+def _view_of(state: str) -> str:
+    return next(view for view, (_, states) in VIEWS.items() if state in states)
+
+
+def _in_view(tx: Tx, view: str) -> list[Row]:
+    """Every need of a part of the list, in its order."""
+    return sorted(needs.in_states(tx, VIEWS[view][1]), key=_place)
+
+
+def _place(need: Row) -> tuple[bool, int, str, int]:
+    """Whom staff promised to look at again today stands on top, so that nobody is forgotten; then who is in a hurry, and
+    who has waited longest."""
+    return (not is_due(need), -need["urgency"], need["received_at"], need["number"])
+
+
+def _list(view: str, found: list[Row], words: str = "", opened: str = "") -> dict[str, Any]:
+    """What the list is drawn of. opened: the id of the need that stands open beside it."""
+    return {
+        "view": view,
+        "views": VIEWS,
+        "words": words,
+        "needs": found[:SHOWN],
+        "more": len(found) - SHOWN,
+        "opened": opened,
+    }
 
 
 async def _listed(request: Request) -> dict[str, Any]:
@@ -69,14 +98,9 @@ async def _listed(request: Request) -> dict[str, Any]:
     words = text_of(await request.form(), "q")[:100]
 
     def look(tx: Tx) -> list[Row]:
-        if words.strip():
-            return needs.search(tx, words, SHOWN + 1)
-        found = needs.in_states(tx, VIEWS[view][1])
-        # Whom staff promised to look at again today stands on top, so that nobody is forgotten.
-        return sorted(found, key=lambda need: not is_due(need))
+        return needs.search(tx, words, SHOWN + 1) if words.strip() else _in_view(tx, view)
 
-    found = await database(request).read(look)
-    return {"view": view, "views": VIEWS, "words": words, "needs": found[:SHOWN], "more": len(found) - SHOWN}
+    return _list(view, await database(request).read(look), words)
 
 
 def is_due(need: Row) -> bool:
@@ -86,7 +110,7 @@ def is_due(need: Row) -> bool:
 
 async def show(request: Request) -> Response:
     return await page(
-        request, "needs/page.html", title="ニーズ", desk="needs", gathered=await _listed(request)
+        request, "needs/page.html", title="ニーズ", desk="needs", outside="", gathered=await _listed(request)
     )
 
 
@@ -212,24 +236,48 @@ def _likely(need: Row) -> str:
 async def show_need(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    """The need's screen; with what was typed, when something of it is wrong."""
+    """The need beside its list, or what is open alone where a page asks that has the list; with what was typed, when
+    something of it is wrong."""
     whole = await _whole(request)
+    need = whole["need"]
+    view = _view(request, need["state"])
+    found = await database(request).read(_in_view, view)
+    before, after = beside(found, need, _place)
+    status = 422 if errors else 200
+    told = whole | {
+        "title": f"{need['number']}番のニーズ",
+        "steps": need_life.steps_by_hand(need["state"]),
+        "step_words": need_life.STEPS,
+        "likely": _likely(need),
+        "reason_wanted": need_life.REASON_WANTED,
+        "values": values or {},
+        "errors": errors or {},
+        "new": "new" in request.query_params,
+        "done": request.query_params.get("done", ""),
+        "before": _address(before, view),
+        "after": _address(after, view),
+        "fetched": wants_fragment(request),
+    }
+    if wants_fragment(request):
+        return fragment(request, "needs/detail.html", status, gathered=told, view=view, done_line=line(request))
     return await page(
         request,
-        "needs/detail.html",
-        422 if errors else 200,
-        title=f"{whole['need']['number']}番のニーズ",
+        "needs/page.html",
+        status,
         desk="needs",
-        steps=need_life.steps_by_hand(whole["need"]["state"]),
-        step_words=need_life.STEPS,
-        likely=_likely(whole["need"]),
-        reason_wanted=need_life.REASON_WANTED,
-        values=values or {},
-        errors=errors or {},
-        new="new" in request.query_params,
-        done=request.query_params.get("done", ""),
-        gathered=whole,
+        outside="" if need["state"] in VIEWS[view][1] else _view_of(need["state"]),
+        gathered=told | _list(view, found, opened=need["id"]),
     )
+
+
+def _address(need: Row | None, view: str) -> str:
+    return f"/needs/{need['id']}?view={view}" if need else ""
+
+
+def then(request: Request, key: str) -> str:
+    """The need's own screen, with the part of the list in which it was opened, and the line of what was done."""
+    view = request.query_params.get("view", "")
+    return going_on("/needs/{need}", key) + (f"&view={view}" if view in VIEWS else "")
 
 
 async def detail(request: Request) -> Response:
@@ -238,16 +286,17 @@ async def detail(request: Request) -> Response:
 
 async def step(request: Request) -> Response:
     to = text_of(await request.form(), "to")
-    then = going_on("/needs/{need}", _STEPPED[to]) if to in _STEPPED else "/needs/{need}"
-    return await answer_form(request, "step_need", show_need, then)
+    return await answer_form(
+        request, "step_need", show_need, then(request, _STEPPED[to]) if to in _STEPPED else "/needs/{need}"
+    )
 
 
 async def hand(request: Request) -> Response:
-    return await answer_form(request, "hand_need", show_need, going_on("/needs/{need}", HANDED))
+    return await answer_form(request, "hand_need", show_need, then(request, HANDED))
 
 
 async def contact(request: Request) -> Response:
-    return await answer_form(request, "note_contact", show_need, going_on("/needs/{need}", NOTED))
+    return await answer_form(request, "note_contact", show_need, then(request, NOTED))
 
 
 async def _correct(

@@ -1,0 +1,202 @@
+// A list, and beside it what was opened from it (m.list_detail in templates/macros.html). The address carries what is open; the list stays
+// where it is. What others change meanwhile shows in the rows that stand there, and nothing moves under a finger: new rows wait
+// behind a button.
+
+import { around, element, elements } from "../page/elements.js";
+
+/** What the list has become since, until somebody wants to see it. @type {Node[] | undefined} */
+let waiting;
+let opening = ""; // the address of what was asked for and is not here yet
+let shown = here(); // the address of what is on the screen
+let before = 0; // how far the list was scrolled, where what is open stands in its place
+
+function here() {
+  return location.pathname + location.search;
+}
+
+const both = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-list-detail]"));
+const list = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-live-rows]"));
+const isOneAtATime = () => !both()?.querySelector(".list-pane")?.checkVisibility() || !both()?.querySelector(".detail-pane")?.checkVisibility();
+
+/** @param {ParentNode} within */
+const rowsIn = (within) => elements("[data-row]", within);
+
+/** @param {HTMLElement} row */
+const linkOf = (row) => element("a", row);
+
+const openedId = () => /** @type {HTMLElement | null} */ (document.querySelector("#detail [data-opened]"))?.dataset.opened;
+
+/**
+ * Open what this address says, beside the list.
+ * @param {string} address
+ */
+function open(address) {
+  opening = address;
+  void htmx.ajax("GET", address, { source: "#detail", target: "#detail" });
+}
+
+// Nothing is open any more; the list is where it was, and what was open last is in it.
+function close() {
+  const id = openedId();
+  element("#detail").replaceChildren();
+  settle();
+  if (isOneAtATime()) element("main").scrollTop = before;
+  const row = rowsIn(document).find((one) => one.dataset.row === id);
+  row?.scrollIntoView({ block: "nearest" });
+  if (row) linkOf(row).focus({ preventScroll: true });
+}
+
+/** Which row is open is marked, and 前 and 次 lead to its neighbours as the list stands on the screen. */
+function settle() {
+  const pair = both();
+  if (!pair) return;
+  const id = openedId();
+  pair.classList.toggle("is-open", id !== undefined);
+  const rows = rowsIn(pair);
+  const at = rows.findIndex((row) => row.dataset.row === id);
+  for (const [index, row] of rows.entries()) {
+    if (index === at) linkOf(row).setAttribute("aria-current", "true");
+    else linkOf(row).removeAttribute("aria-current");
+  }
+  if (at < 0) return; // it has left the list: the centre has said what stands beside its place
+  rows[at]?.scrollIntoView({ block: "nearest" });
+  for (const [way, row] of /** @type {const} */ ([["before", rows[at - 1]], ["after", rows[at + 1]]])) {
+    for (const link of elements(`[data-beside="${way}"]`, pair)) {
+      const address = row && linkOf(row).getAttribute("href");
+      link.toggleAttribute("data-opens", Boolean(row && linkOf(row).matches("[data-opens]")));
+      if (address) {
+        link.setAttribute("href", address);
+        link.removeAttribute("role");
+        link.removeAttribute("aria-disabled");
+      } else {
+        link.removeAttribute("href");
+        link.setAttribute("role", "link");
+        link.setAttribute("aria-disabled", "true");
+      }
+    }
+  }
+}
+
+/**
+ * The list as it is now. Rows that stand here say what became of them, in their places; the others wait.
+ * @param {string} text
+ */
+function take(text) {
+  const place = list();
+  if (!place) return;
+  const fresh = new DOMParser().parseFromString(text, "text/html").body;
+  const now = new Map(rowsIn(fresh).map((row) => [row.dataset.row, row]));
+  const rows = rowsIn(place);
+  const ids = rows.map((row) => row.dataset.row);
+  const news = [...now.keys()].filter((id) => !ids.includes(id)).length;
+  const isSame = !news && [...now.keys()].join() === ids.join();
+  waiting = [...fresh.childNodes].map((node) => node.cloneNode(true));
+  if (rows.length === 0) {
+    replace();
+    return;
+  }
+  for (const row of rows) {
+    const other = now.get(row.dataset.row);
+    row.classList.toggle("left", !other);
+    if (!other || other.innerHTML === row.innerHTML) continue;
+    const hadFocus = row.contains(document.activeElement);
+    row.replaceChildren(...other.childNodes);
+    if (hadFocus) linkOf(row).focus({ preventScroll: true });
+  }
+  say(isSame ? "" : news ? `新しい${news}件を出す` : "一覧を新しくする");
+  settle();
+}
+
+/** @param {string} words */
+function say(words) {
+  for (const button of elements("[data-fresh]")) {
+    button.textContent = words;
+    button.hidden = !words;
+  }
+}
+
+// What waited stands in the list.
+function replace() {
+  if (waiting) list()?.replaceChildren(...waiting);
+  forget();
+  settle();
+}
+
+// The list is whole: nothing waits.
+function forget() {
+  waiting = undefined;
+  say("");
+}
+
+/** @param {MouseEvent} event */
+const opensElsewhere = (event) => event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+
+document.addEventListener("click", (event) => {
+  if (around(event, "[data-fresh]")) replace();
+  const link = around(event, "a[data-opens], a[data-to-list]");
+  const address = link?.getAttribute("href");
+  if (!link || !address || !link.closest("[data-list-detail]") || opensElsewhere(event)) return;
+  event.preventDefault();
+  if (link.matches("[data-opens]")) {
+    if (!both()?.classList.contains("is-open")) before = element("main").scrollTop;
+    open(address);
+    return;
+  }
+  history.pushState(null, "", address);
+  shown = here();
+  close();
+});
+
+// Back and forward, between what was open.
+addEventListener("popstate", () => {
+  const pair = both();
+  if (!pair || here() === shown) return; // another part of the same page
+  shown = here();
+  if (location.pathname === new URL(pair.dataset.listDetail ?? "", location.href).pathname) close();
+  else open(here());
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement, response, text } = event.detail.ctx;
+  if (sourceElement === list() && response.status === 200) take(text);
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const { target, sourceElement } = event.detail.ctx;
+  if (target && target === list() && target !== sourceElement) { // somebody looks for something else
+    forget();
+    settle();
+    return;
+  }
+  if (target?.id !== "detail" || !both()) return;
+  settle();
+  const title = elements("[data-title]", target).at(0)?.dataset.title ?? "";
+  document.title = [title, document.title.split(" | ").at(-1)].join(" | ");
+  element(".detail-pane").scrollTop = 0;
+  if (isOneAtATime()) element("main").scrollTop = 0;
+  if (!opening) return;
+  if (opening !== here()) history.pushState(null, "", opening);
+  shown = here();
+  opening = "";
+  const heading = element("h1", target);
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+});
+
+/**
+ * What could not be opened: whether it was asked for here. The row that was pressed is asked for by nobody any more.
+ * @param {EventTarget | null} source
+ */
+export function couldNotOpen(source) {
+  if (!opening || !(source instanceof Element) || source.id !== "detail") return false;
+  opening = "";
+  return true;
+}
+
+/** A page that has a list with something open beside it begins. */
+export function startListDetail() {
+  waiting = undefined;
+  settle();
+  const [row] = elements("[data-row]:has(> [aria-current])");
+  if (row?.checkVisibility()) row.scrollIntoView({ block: "center" });
+}
