@@ -1,6 +1,6 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { holds } from "../domain/find.js";
-import { couldNotOpen, startListDetail } from "./list-detail.js";
+import { backToList, couldNotOpen, startListDetail } from "./list-detail.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
 import { clockOf, readTime, timeOf } from "../domain/dates.js";
 import { commandId } from "../domain/ids.js";
@@ -371,8 +371,8 @@ document.addEventListener("htmx:error", (event) => {
   const form = sentFrom(source);
   if (form) couldNotSend(form, new FormData(form));
   else if (couldNotOpen(source)) {
-    tablet.serverAway();
     say(NOT_OPENED_AWAY);
+    if (tablet.serverAway()) backToList(); // which the tablet has itself
   } else if (source instanceof Element && source.matches("[hx-get]")) partMissed();
 });
 
@@ -384,6 +384,6 @@ else {
     if (tablet.enrolled()) tablet.startTablet().catch((error) => console.error("tablet", error));
   } else if (tablet.enrolled()) tablet.sendWaiting().catch(() => {});
   startScanners(document);
-  startListDetail();
+  startListDetail(tablet.standIn);
   countTicked();
 }

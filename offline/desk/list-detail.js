@@ -2,12 +2,16 @@
 // where it is. What others change meanwhile shows in the rows that stand there, and nothing moves under a finger: new rows wait
 // behind a button.
 
-import { around, element, elements } from "../page/elements.js";
+import { confirmed } from "../page/dialog.js";
+import { around, element, elements, isFilledIn } from "../page/elements.js";
+
+const NOT_SENT = "まだ記録していない入力があります。このまま進むと消えます。";
 
 /** What the list has become since, until somebody wants to see it. @type {Node[] | undefined} */
 let waiting;
 let opening = ""; // the address of what was asked for and is not here yet
 let shown = here(); // the address of what is on the screen
+let whenClosed = () => {};
 let before = 0; // how far the list was scrolled, where what is open stands in its place
 
 function here() {
@@ -38,12 +42,33 @@ function open(address) {
 // Nothing is open any more; the list is where it was, and what was open last is in it.
 function close() {
   const id = openedId();
+  shown = here();
+  opening = "";
   element("#detail").replaceChildren();
   settle();
+  entitle(elements(".list-pane h1").at(0)?.textContent ?? "");
   if (isOneAtATime()) element("main").scrollTop = before;
   const row = rowsIn(document).find((one) => one.dataset.row === id);
   row?.scrollIntoView({ block: "nearest" });
   if (row) linkOf(row).focus({ preventScroll: true });
+  whenClosed();
+}
+
+/** Go back to the list, as by its button. */
+export function backToList() {
+  history.pushState(null, "", both()?.dataset.listDetail);
+  close();
+}
+
+/** @param {string} title */
+function entitle(title) {
+  document.title = [title, document.title.split(" | ").at(-1)].join(" | ");
+}
+
+// Whether what is open may go: nothing is lost that was typed in it, or refused, and no photo that was taken.
+async function mayGo() {
+  const detail = element("#detail");
+  return (!isFilledIn(detail) && !detail.querySelector(".problem, [data-photo-drop]")) || confirmed(NOT_SENT);
 }
 
 /** Which row is open is marked, and 前 and 次 lead to its neighbours as the list stands on the screen. */
@@ -59,7 +84,6 @@ function settle() {
     else linkOf(row).removeAttribute("aria-current");
   }
   if (at < 0) return; // it has left the list: the centre has said what stands beside its place
-  rows[at]?.scrollIntoView({ block: "nearest" });
   for (const [way, row] of /** @type {const} */ ([["before", rows[at - 1]], ["after", rows[at + 1]]])) {
     for (const link of elements(`[data-beside="${way}"]`, pair)) {
       const address = row && linkOf(row).getAttribute("href");
@@ -98,6 +122,8 @@ function take(text) {
   for (const row of rows) {
     const other = now.get(row.dataset.row);
     row.classList.toggle("left", !other);
+    const chip = other ? undefined : elements(".row-head > .chip", row).at(0);
+    if (chip) Object.assign(chip, { className: "chip", textContent: "外れました" });
     if (!other || other.innerHTML === row.innerHTML) continue;
     const hadFocus = row.contains(document.activeElement);
     row.replaceChildren(...other.childNodes);
@@ -131,27 +157,25 @@ function forget() {
 /** @param {MouseEvent} event */
 const opensElsewhere = (event) => event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   if (around(event, "[data-fresh]")) replace();
   const link = around(event, "a[data-opens], a[data-to-list]");
   const address = link?.getAttribute("href");
   if (!link || !address || !link.closest("[data-list-detail]") || opensElsewhere(event)) return;
   event.preventDefault();
+  if (!(await mayGo())) return;
   if (link.matches("[data-opens]")) {
     if (!both()?.classList.contains("is-open")) before = element("main").scrollTop;
     open(address);
     return;
   }
-  history.pushState(null, "", address);
-  shown = here();
-  close();
+  backToList();
 });
 
 // Back and forward, between what was open.
 addEventListener("popstate", () => {
   const pair = both();
-  if (!pair || here() === shown) return; // another part of the same page
-  shown = here();
+  if (!pair || here() === (opening || shown)) return; // another part of the same page
   if (location.pathname === new URL(pair.dataset.listDetail ?? "", location.href).pathname) close();
   else open(here());
 });
@@ -170,17 +194,26 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
   if (target?.id !== "detail" || !both()) return;
   settle();
-  const title = elements("[data-title]", target).at(0)?.dataset.title ?? "";
-  document.title = [title, document.title.split(" | ").at(-1)].join(" | ");
+  entitle(elements("[data-title]", target).at(0)?.dataset.title ?? "");
   element(".detail-pane").scrollTop = 0;
   if (isOneAtATime()) element("main").scrollTop = 0;
   if (!opening) return;
   if (opening !== here()) history.pushState(null, "", opening);
   shown = here();
   opening = "";
+  rowsIn(document).find((row) => row.dataset.row === openedId())?.scrollIntoView({ block: "nearest" });
   const heading = element("h1", target);
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
+});
+
+// What was sent from something that is open no more has been done: it does not take the place of what is open now. Refused, it
+// comes back, with what was typed. What was on its way when the list was wanted again stays away.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { sourceElement, target, response } = event.detail.ctx;
+  if (target?.id !== "detail") return;
+  const isLate = sourceElement instanceof HTMLFormElement && !sourceElement.isConnected && response?.status === 200;
+  if (isLate || (sourceElement === target && !opening)) event.preventDefault();
 });
 
 /**
@@ -190,11 +223,16 @@ document.addEventListener("htmx:after:swap", (event) => {
 export function couldNotOpen(source) {
   if (!opening || !(source instanceof Element) || source.id !== "detail") return false;
   opening = "";
+  if (here() !== shown) history.replaceState(null, "", shown); // by the browser's own way back
   return true;
 }
 
-/** A page that has a list with something open beside it begins. */
-export function startListDetail() {
+/**
+ * A page that has a list with something open beside it begins.
+ * @param {() => void} [closed] what is also to be done when the list stands alone again
+ */
+export function startListDetail(closed) {
+  whenClosed = closed ?? whenClosed;
   waiting = undefined;
   settle();
   const [row] = elements("[data-row]:has(> [aria-current])");

@@ -62,3 +62,14 @@ export const controls = (form) =>
   [...form.elements].filter(
     (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement,
   );
+
+/**
+ * Whether somebody has typed or chosen something in there that is not sent yet.
+ * @param {ParentNode} within
+ */
+export const isFilledIn = (within) =>
+  [...within.querySelectorAll("form")].flatMap(controls).some((one) => {
+    if (one.type === "hidden" || one instanceof HTMLSelectElement) return false;
+    if (one instanceof HTMLInputElement && ["checkbox", "radio"].includes(one.type)) return one.checked !== one.defaultChecked;
+    return one.value !== one.defaultValue;
+  });

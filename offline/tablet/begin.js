@@ -244,6 +244,11 @@ export function serverAway(failed) {
   return true;
 }
 
+// A page that the tablet has itself is on the screen again, without having been loaded: it goes on alone if the server is away.
+export function standIn() {
+  if (opened() && tablet.state.server === "away") goOver().then(drawBar);
+}
+
 /**
  * Before somebody signs out: whether they may go. What waits stays on the tablet; what is known of people does not.
  * @param {(question: string) => Promise<boolean>} confirmed

@@ -2,7 +2,7 @@
 // when it is here again. Nothing is done twice: what failed is kept under the id that it already had.
 
 import { takeSession } from "../desk/session.js";
-import { controls, element, elements, entriesOf, field } from "../page/elements.js";
+import { element, elements, entriesOf, field, isFilledIn } from "../page/elements.js";
 import { photosOf } from "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import { tell } from "../scan/sounds.js";
@@ -114,17 +114,6 @@ async function change(failed) {
   }
   if (failed) await again(failed);
 }
-
-/**
- * Whether somebody has typed or chosen something in a page that is not sent yet.
- * @param {HTMLElement} page
- */
-const isFilledIn = (page) =>
-  [...page.querySelectorAll("form")].flatMap(controls).some((one) => {
-    if (one.type === "hidden" || one instanceof HTMLSelectElement) return false;
-    if (one instanceof HTMLInputElement && ["checkbox", "radio"].includes(one.type)) return one.checked !== one.defaultChecked;
-    return one.value !== one.defaultValue;
-  });
 
 /**
  * What stands in the page that is left: its largest form, and what is searched for.

@@ -13,6 +13,7 @@ interface HtmxRequest {
 interface GlobalEventHandlersEventMap {
   "htmx:before:request": CustomEvent<{ ctx: HtmxRequest }>;
   "htmx:after:request": CustomEvent<{ ctx: HtmxRequest & { response: { status: number; headers: Headers }; text: string } }>;
+  "htmx:before:swap": CustomEvent<{ ctx: HtmxRequest & { response?: { status: number } } }>;
   "htmx:after:swap": CustomEvent<{ ctx: HtmxRequest & { response?: { status: number } } }>;
   "htmx:finally:request": CustomEvent<{ ctx: HtmxRequest }>;
   "htmx:error": CustomEvent<{ ctx?: HtmxRequest }>;

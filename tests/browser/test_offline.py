@@ -213,14 +213,19 @@ def a_team_that_is_out(server: Server) -> tuple[str, str, str]:
         return team, need, number
 
 
-def test_every_danger_of_a_need_is_said_in_words_without_network(
+def test_a_need_that_is_read_stays_without_network_and_the_list_goes_on_with_every_danger_in_words(
     tablet: EnrolledTablet, server: Server
 ) -> None:
     a_team_that_is_out(server)
     page = tablet.enrol()
     tablet.knows_all("view.needs().length === 1")
+    page.goto("/needs?view=under_way")
+    page.locator("[data-row] a").click()
+    expect(page.locator("#detail h1")).to_be_visible()
     server.kill()
-    page.goto("/needs")
+    expect(page.locator("#tablet-bar")).to_be_visible()
+    expect(page.locator("#detail h1")).to_be_visible()
+    page.locator("[data-row] a").click()  # it cannot be opened again: the tablet has a list of its own
     expect(page.locator("main[data-tablet=needs] .need-row")).to_contain_text(
         "石綿（アスベスト）　漏電", timeout=SOON
     )
