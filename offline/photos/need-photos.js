@@ -216,7 +216,10 @@ document.addEventListener("change", async ({ target: pick }) => {
 document.addEventListener("click", (event) => {
   const item = around(event, "[data-photo-list] > li");
   if (!item) return;
-  if (around(event, "[data-photo-again]")) void bring(item);
+  if (around(event, "[data-photo-again]")) {
+    say(fieldOf(item), "");
+    void bring(item);
+  }
   if (!around(event, "[data-photo-drop]")) return;
   const field = fieldOf(item);
   const { src } = element("img", item, HTMLImageElement);

@@ -286,9 +286,8 @@ async def detail(request: Request) -> Response:
 
 async def step(request: Request) -> Response:
     to = text_of(await request.form(), "to")
-    return await answer_form(
-        request, "step_need", show_need, then(request, _STEPPED[to]) if to in _STEPPED else "/needs/{need}"
-    )
+    done = then(request, _STEPPED[to]) if to in _STEPPED else "/needs/{need}"
+    return await answer_form(request, "step_need", show_need, done)
 
 
 async def hand(request: Request) -> Response:
