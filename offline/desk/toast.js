@@ -16,10 +16,10 @@ document.addEventListener("htmx:after:swap", begin);
 
 /** The newest stands alone. */
 function begin() {
-  const toasts = elements("[data-toast]");
-  const newest = toasts.pop();
-  for (const older of toasts) older.remove();
-  if (newest && newest.dataset.toast === "") goAway(newest);
+  const fresh = elements('[data-toast=""]').at(-1);
+  if (!fresh) return;
+  for (const older of elements("[data-toast]")) if (older !== fresh) older.remove();
+  goAway(fresh);
 }
 
 /** @param {HTMLElement} toast */

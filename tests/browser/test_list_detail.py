@@ -45,7 +45,7 @@ def test_one_goes_through_the_list_and_is_still_where_one_was(chromium: Chromium
         heading(page, numbers[9])
         page.get_by_text("ほかの段階へ").click()
         page.locator(".more").get_by_role("button", name="現地調査に回す").click()
-        expect(page.get_by_role("status").filter(has_text="「要現調」にしました")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="現地調査に回しました")).to_be_visible()
         assert page.evaluate("location.search") == "?view=waiting"
         page.get_by_role("link", name="一覧", exact=False).click()
         expect(rows.nth(9)).to_be_in_viewport()

@@ -259,7 +259,9 @@ async def show_need(
         "fetched": wants_fragment(request),
     }
     if wants_fragment(request):
-        return fragment(request, "needs/detail.html", status, gathered=told, view=view, done_line=line(request))
+        return fragment(
+            request, "needs/detail.html", status, gathered=told, view=view, done_line=line(request)
+        )
     return await page(
         request,
         "needs/page.html",
