@@ -26,6 +26,7 @@ from vcenter.store import hidden, journal, needs, people, photos, review, teams
 from vcenter.store.handing_out import copy_for
 from vcenter.store.hidden import NEEDS, PEOPLE
 from vcenter.store.programs import listings
+from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Tx
 from vcenter.web.hidden import sees
 from vcenter.web.state import running
@@ -386,11 +387,13 @@ def test_a_place_that_stands_in_the_rosters_is_not_hidden_alone(centre: Centre) 
 
 def test_what_could_not_be_read_of_her_is_hidden_too(centre: Centre) -> None:
     person = volunteer(centre, address="")
-    centre.run(centre.database.write(people.mark, person, "address", "港区ひみつ坂99（？）", "読めません"))
+    centre.run(
+        centre.database.write(people.mark, person, Mark("address", "港区ひみつ坂99（？）", "読めません"))
+    )
     centre.do("hide_person", person=person)
     assert centre.read(people.marks, person) == []
     assert centre.read(hidden.said, PEOPLE, person)["address"] == "港区ひみつ坂99（？）"
-    centre.run(centre.database.write(people.mark, person, "postal", "ひみつ町？", "読めません"))
+    centre.run(centre.database.write(people.mark, person, Mark("postal", "ひみつ町？", "読めません")))
     assert centre.read(people.marks, person) == []
     assert centre.read(hidden.said, PEOPLE, person)["postal"] == "ひみつ町？"
 

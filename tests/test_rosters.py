@@ -22,7 +22,6 @@ from vcenter.web.state import running
 MAY = {
     "/rosters": "rosters",
     "/rosters/find": "rosters",
-    "/rosters/marked": "rosters",
     "GET /rosters/people/{person}": "rosters reception administration",
     "POST /rosters/people/{person}": "rosters reception",
     "/rosters/people/{person}/insurance": "rosters reception",

@@ -38,7 +38,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_ahead
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, centre, door, groups, people
+from vcenter.store import attendance, centre, door, groups, people, roster_marks
 from vcenter.store.tx import Row
 
 MOST = 500
@@ -241,7 +241,8 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
     hide_if_like_hidden(act, [one["id"] for one in newcomers])
     for one in asked.new_people:
         for mark in one.marks:
-            people.mark(act.tx, arrived.ids[one.id], mark.field, mark.as_written, mark.reason)
+            said = roster_marks.Mark(mark.field, mark.as_written, mark.reason)
+            people.mark(act.tx, arrived.ids[one.id], said)
     ids = list(dict.fromkeys(arrived.ids.values()))
     if ids:
         at_door = _look(act, asked, ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,17 +16,21 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople
+from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_beside, said_otherwise
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, groups, people
+from vcenter.store import centre, groups, people, roster_marks
+from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
 MOST_ROWS = 50_000
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 People = Annotated[int, Field(ge=0, le=1_000_000)]
+
+Beside = Annotated[dict[str, str], Called("名簿にない項目")]
+"""What stands in columns that no field knows: heading to what is written. It is kept in the note."""
 
 # Rows come from vcenter.rosters, where every value has been read: here only their shape is checked.
 
@@ -64,6 +69,7 @@ class PersonRow(Payload):
     lead: Annotated[bool, Called("班長を頼める")] = False
     consent: Annotated[bool, Called("同意をもらった")] = False
     note: Annotated[str, Called("メモ")] = ""
+    beside: Beside = {}
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
@@ -72,7 +78,8 @@ class KeepPeople(Payload):
     """The file's name."""
     v: Annotated[Literal[1, 2], Called("操作の版")] = 1
     """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
-    2: also who is known by number, or says all the same, is known; a second phone and what is noted are kept."""
+    2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
+    columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again."""
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
@@ -129,12 +136,15 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             new += 1
             made.append(row.id)
         else:
-            said = columns | ({"consent_at": act.at} if row.consent else {})
-            _complete(act, same, said if asked.v == 1 else _beside(same, said))
+            told = columns | ({"consent_at": act.at} if row.consent else {})
+            complete(act, same, told if asked.v == 1 else _beside(same, told))
             known += 1
         person_id = same["id"] if same else row.id
         for mark in row.marks:
-            people.mark(act.tx, person_id, mark.field, mark.as_written, mark.reason)
+            if asked.v == 1:
+                people.mark(act.tx, person_id, Mark(mark.field, mark.as_written, mark.reason))
+            elif waits := roster_marks.beside(act.tx, "people", person_id, _mark(asked, row, mark)):
+                people.mark(act.tx, person_id, waits)
         marked += bool(row.marks)
         codes, unknown = read_skills(row.skills)
         people.add_skills(act.tx, person_id, [*codes, *unknown])
@@ -171,10 +181,10 @@ def _beside(known: Row, said: dict[str, Any]) -> dict[str, Any]:
     for field in ("phone", "phone_other"):
         if others and not known[field]:
             beside[field] = others.pop(0)
-    notes = [said["note"], *(f"ほかの電話: {phone}" for phone in others)]
-    new = [note for note in notes if note and note not in known["note"]]
-    if new:
-        known["note"], beside["note"] = "", "。".join(filter(None, [known["note"], *new]))
+    notes = "。".join(filter(None, [said["note"], *(f"ほかの電話: {phone}" for phone in others)]))
+    note = remarks_beside(known["note"], notes)
+    if note != known["note"]:
+        known["note"], beside["note"] = "", note
     return beside
 
 
@@ -198,26 +208,35 @@ def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
     columns |= {
         "birth": row.birth and row.birth.isoformat(),
         "seats": row.seats if row.seats is not None else 4 if row.car else 0,
-        "note": "。".join(part for part in (row.note, row.vehicle and f"車: {row.vehicle}") if part),
+        "note": _note(row.note, row.beside, row.vehicle and f"車: {row.vehicle}"),
         "may_lead": int(row.lead),
         "experienced": int(row.lead),
     }
-    if row.insured_from:
-        # No roster says for which year: who took it out on 31 March is insured for the year that begins.
-        year: Year = "next" if row.insured_from == insurance_ends(row.insured_from) else ""
-        holds = cover(row.insured_from, at_once_of(centre.incident(act.tx)), year)
-        columns |= {
-            "insurance_plan": "名簿",
-            "insured_from": holds.first.isoformat(),
-            "insured_until": holds.last.isoformat(),
-        }
-    return columns
+    return columns | (insured(act, row.insured_from) if row.insured_from else {})
+
+
+def insured(act: Act, joined_on: date) -> dict[str, str]:
+    """Columns of a person who took out the insurance on this day, as a roster says it."""
+    # No roster says for which year: who took it out on 31 March is insured for the year that begins.
+    year: Year = "next" if joined_on == insurance_ends(joined_on) else ""
+    holds = cover(joined_on, at_once_of(centre.incident(act.tx)), year)
+    return {
+        "insurance_plan": "名簿",
+        "insured_from": holds.first.isoformat(),
+        "insured_until": holds.last.isoformat(),
+    }
+
+
+def _note(note: str, beside: Mapping[str, str], *more: str) -> str:
+    """What is noted of a row, with what stands in its columns that no field knows, each under its heading."""
+    unknown = (f"{heading}: {said}" for heading, said in beside.items())
+    return "。".join(part for part in (note, *more, *unknown) if part)
 
 
 _INSURANCE = ("insurance_plan", "insured_from", "insured_until")
 
 
-def _complete(act: Act, known: Row, columns: dict[str, Any]) -> None:
+def complete(act: Act, known: Row, columns: dict[str, Any]) -> None:
     """Fill in what was not known; of two insurances the later one holds."""
     missing = {field: value for field, value in columns.items() if value and not known[field]}
     if known["insured_until"] and columns.get("insured_until", "") > known["insured_until"]:
@@ -247,6 +266,7 @@ class GroupRow(Payload):
     members: Annotated[People | None, Called("人数")] = None
     district: Annotated[str, Called("地区")] = ""
     note: Annotated[str, Called("メモ")] = ""
+    beside: Beside = {}
     same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
     """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
     filled in), or the same and this is newer. Nobody was asked where it is empty."""
@@ -264,6 +284,7 @@ class SalonRow(Payload):
     contact: Annotated[str, Called("連絡する人")] = ""
     phone: Annotated[str, Called("電話")] = ""
     note: Annotated[str, Called("メモ")] = ""
+    beside: Beside = {}
     same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
     """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
     filled in), or the same and this is newer. Nobody was asked where it is empty."""
@@ -272,6 +293,12 @@ class SalonRow(Payload):
 
 MARK_WORDS = {
     name: field.words for row in (GroupRow, SalonRow, PersonRow) for name, field in fields_of(row).items()
+} | {
+    "emergency": "緊急連絡先",
+    "relation": "続柄",
+    "age": "年齢",
+    "safety_round": "安否確認の同意",
+    "contact_kana": "代表者のふりがな",
 }
 """What staff call the fields of a roster, any of which may stay unread."""
 
@@ -279,14 +306,16 @@ MARK_WORDS = {
 class KeepGroups(Payload):
     source: Annotated[Line, Called("名簿")]
     v: Annotated[Literal[1, 2], Called("操作の版")] = 1
-    """1: one of the same name is the same, and takes the newer facts. 2: only who surely is, and only what was empty."""
+    """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
+    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked."""
     rows: Annotated[list[GroupRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class KeepSalons(Payload):
     source: Annotated[Line, Called("名簿")]
     v: Annotated[Literal[1, 2], Called("操作の版")] = 1
-    """1: one of the same name is the same, and takes the newer facts. 2: only who surely is, and only what was empty."""
+    """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
+    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked."""
     rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
@@ -324,31 +353,74 @@ def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
 
 
 def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | KeepSalons) -> dict[str, Any]:
-    new = known = 0
+    if asked.v == 1:
+        return _keep_newer(act, table, asked)
+    new = known = marked = 0
     comparing = KnownNames(table)
-    if asked.v > 1:
-        for one in groups.all_groups(act.tx) if table == "groups" else groups.all_salons(act.tx):
-            comparing.add(one["id"], one)
+    for one in groups.all_groups(act.tx) if table == "groups" else groups.all_salons(act.tx):
+        comparing.add(one["id"], one)
     for row in asked.rows:
-        said = row.model_dump(exclude={"row", "sheet", "marks", "same_name"})
-        # What could not be read stands in the note, where staff see it.
+        said = _said(row) | {"note": _note(row.note, row.beside)}
+        same = _same_name(act, table, row, comparing.find(said))
+        marks = [_mark(asked, row, mark) for mark in row.marks]
+        if same is None:
+            id = act.new_id(f"{table} {row.sheet} {row.row}")
+            groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
+            comparing.add(id, said)
+            new += 1
+        else:
+            id = same["id"]
+            given = {field: value for field, value in said.items() if value not in ("", None)}
+            if row.same_name != "newer":
+                # What is known stays, and nothing of the row is lost: a person looks at what it says otherwise.
+                otherwise = set(said_otherwise(table, same, said)) - {"note", *(mark.field for mark in marks)}
+                marks += [_other_mark(asked, row, field, same[field]) for field in sorted(otherwise)]
+                given = {field: value for field, value in given.items() if same[field] in ("", None)}
+                given["note"] = remarks_beside(same["note"], said["note"])
+            groups.change(act.tx, table, id, {**given, "changed_at": act.at})
+            known += 1
+        for mark in marks:
+            if waits := roster_marks.beside(act.tx, table, id, mark):
+                roster_marks.put(act.tx, table, id, waits)
+        marked += bool(marks)
+    return {"new": new, "known": known, "marked": marked}
+
+
+def _other_mark(asked: KeepGroups | KeepSalons, row: GroupRow | SalonRow, field: str, known: Any) -> Mark:
+    """What a row says otherwise than we do, for a person to look at."""
+    reason = f"登録済みの「{known}」と違います。確かめてください。"
+    return _mark(asked, row, MarkRow(field=field, as_written=str(getattr(row, field)), reason=reason))
+
+
+def _mark(
+    asked: KeepPeople | KeepGroups | KeepSalons, row: PersonRow | GroupRow | SalonRow, mark: MarkRow
+) -> Mark:
+    """A mark with where it stands."""
+    return Mark(mark.field, mark.as_written, mark.reason, asked.source, row.sheet, row.row)
+
+
+def _said(row: GroupRow | SalonRow) -> dict[str, Any]:
+    return row.model_dump(exclude={"row", "sheet", "marks", "same_name", "beside"})
+
+
+def _keep_newer(
+    act: Act, table: Literal["groups", "salons"], asked: KeepGroups | KeepSalons
+) -> dict[str, Any]:
+    """As version 1 does."""
+    new = known = 0
+    for row in asked.rows:
+        said = _said(row)
+        # What could not be read stands in the note.
         said["note"] = "。".join(
             part for part in (row.note, *(f"{mark.as_written}（読めず）" for mark in row.marks)) if part
         )
-        if asked.v > 1:
-            same = _same_name(act, table, row, comparing.find(said))
-        else:
-            same = groups.by_name(act.tx, table, row.name)
-        if same:
+        if same := groups.by_name(act.tx, table, row.name):
             given = {field: value for field, value in said.items() if value not in ("", None)}
-            if asked.v > 1 and row.same_name != "newer":
-                given = {field: value for field, value in given.items() if same[field] in ("", None)}
             groups.change(act.tx, table, same["id"], {**given, "changed_at": act.at})
             known += 1
         else:
-            id = act.new_id(f"{table} {row.name}" if asked.v == 1 else f"{table} {row.sheet} {row.row}")
+            id = act.new_id(f"{table} {row.name}")
             groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
-            comparing.add(id, said)
             new += 1
     return {"new": new, "known": known, "marked": sum(bool(row.marks) for row in asked.rows)}
 

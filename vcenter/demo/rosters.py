@@ -17,6 +17,7 @@ async def add(morning: Morning) -> None:
         {
             "row": row, "name": name, "kind": kind, "contact": morning.name(dice.choice("fm"))[0],
             "phone": morning.phone(), "members": dice.randint(12, 60), "district": dice.choice(words.DISTRICTS),
+            "marks": [{"field": "email", "as_written": "minato＠", "reason": "メールアドレスの形が違います。"}] if row == 4 else [],
         }
         for row, (name, kind) in enumerate(words.GROUPS, 2)
     ]  # fmt: skip
@@ -28,10 +29,10 @@ async def add(morning: Morning) -> None:
         }
         for row, (name, days, venue) in enumerate(words.SALONS, 2)
     ]  # fmt: skip
-    await morning.do("keep_groups", {"source": "団体一覧.xlsx", "rows": groups}, 0)
-    await morning.do("keep_salons", {"source": "サロン一覧.xlsx", "rows": salons}, 0)
+    await morning.do("keep_groups", {"source": "団体一覧.xlsx", "v": 2, "rows": groups}, 0)
+    await morning.do("keep_salons", {"source": "サロン一覧.xlsx", "v": 2, "rows": salons}, 0)
     people = [_roster_person(morning, row) for row in range(2, PEOPLE + 2)]
-    await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "rows": people}, 0)
+    await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": people}, 0)
     morning.everyday = [person["id"] for person in people]
 
 

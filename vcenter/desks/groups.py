@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections import Counter
 from datetime import date
@@ -280,7 +281,7 @@ def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
         row["adult"] = row["birth"] is not None and age_on(date.fromisoformat(row["birth"]), day) >= ADULT
         row["earlier"] = row["in_at"] < arrival["arrived_at"]
         row["told_age"] = told.get(row["id"], "")
-        row["child"] = any(is_child(word) for word in row["told_age"].split("・"))
+        row["child"] = any(is_child(word) for word in re.split("[・／]", row["told_age"]))
     parties = []
     for party in groups.parties(tx, arrival_id):
         inside = [row for row in here if row["party_id"] == party["id"]]

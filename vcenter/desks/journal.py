@@ -35,11 +35,17 @@ from vcenter.web.state import database
 ROLES = RESPONSIBLE
 
 Thing = tuple[str, str]
-"""need, team or person, and its id."""
+"""need, team, person, group or salon, and its id."""
 
 SHOWN = 50
 
-SCREENS = {"need": "/needs/", "team": "/dispatch/teams/", "person": "/rosters/people/"}
+SCREENS = {
+    "need": "/needs/",
+    "team": "/dispatch/teams/",
+    "person": "/rosters/people/",
+    "group": "/rosters/groups/",
+    "salon": "/rosters/salons/",
+}
 """Where what a line is about is shown."""
 FOUND = 8
 
@@ -119,7 +125,7 @@ def _look(tx: Tx, said: dict[str, str], before: Before | None) -> dict[str, Any]
 
 
 def _about(line: Row) -> list[Thing]:
-    """What a line is about: needs, teams, people."""
+    """What a line is about: needs, teams, people, groups, salons."""
     if line["looked"]:
         found = {("person", line["person_id"]), ("need", line["need_id"])}
     else:

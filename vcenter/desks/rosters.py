@@ -15,7 +15,7 @@ from vcenter.domain.insurance import plan_warning
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, hidden, insurance, people, search, stays, teams
+from vcenter.store import attendance, groups, hidden, insurance, people, roster_marks, search, stays, teams
 from vcenter.store.groups import Table
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
@@ -43,7 +43,7 @@ TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons"
 def _overview(tx: Tx) -> dict[str, Any]:
     return {
         "count": people.count(tx),
-        "marked": people.count_marked(tx),
+        "marked": roster_marks.count(tx),
         "groups": groups.all_groups(tx),
         "salons": groups.all_salons(tx),
     }
@@ -65,22 +65,6 @@ async def find(request: Request) -> Response:
     return fragment(request, "rosters/found.html", words=words, people=found, more=more)
 
 
-async def marked(request: Request) -> Response:
-    def look(tx: Tx) -> tuple[list[Row], dict[str, list[Row]]]:
-        found = people.with_marks(tx, 500)
-        return found, people.marks_of(tx, [row["id"] for row in found])
-
-    found, marks = await database(request).read(look)
-    return await page(
-        request,
-        "rosters/marked.html",
-        title="確認が必要な値のある人",
-        desk="rosters",
-        people=found,
-        marks=marks,
-    )
-
-
 async def listed(request: Request) -> Response:
     """The people of one group or salon."""
     if request.path_params["table"] not in TABLES:
@@ -88,10 +72,14 @@ async def listed(request: Request) -> Response:
     table, said = TABLES[request.path_params["table"]]
     id = request.path_params["id"]
 
-    def look(tx: Tx) -> tuple[Row | None, list[Row]]:
-        return groups.by_id(tx, table, id), groups.people_of(tx, table, id)
+    def look(tx: Tx) -> tuple[Row | None, dict[str, list[Row]]]:
+        return groups.by_id(tx, table, id), {
+            "people": groups.people_of(tx, table, id),
+            "marks": roster_marks.of_record(tx, table, id),
+            "settled": roster_marks.settled(tx, table, id),
+        }
 
-    whole, members = await database(request).read(look)
+    whole, gathered = await database(request).read(look)
     if whole is None:
         raise HTTPException(404)
     return await page(
@@ -101,7 +89,7 @@ async def listed(request: Request) -> Response:
         desk="rosters",
         whole=whole,
         said=said,
-        people=members,
+        gathered=gathered,
     )
 
 
@@ -116,6 +104,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "groups": groups.of_person(tx, id),
         "salons": groups.salons_of_person(tx, id),
         "marks": people.marks(tx, id),
+        "settled": roster_marks.settled(tx, "people", id),
         "days": attendance.of_person(tx, id, 20),
         "paperwork": insurance.of_person(tx, id),
         "plan_warning": plan_warning(person, today(), insurance.disaster(tx)) if person else "",
@@ -219,7 +208,6 @@ A_LIST = NoLook("a list of the people of a group or salon")
 routes = [
     desk_route("/rosters", show),
     desk_route("/rosters/find", find, "POST"),
-    desk_route("/rosters/marked", marked),
     desk_route(
         "/rosters/people/{person}", person, roles=ROLES | {Role.RECEPTION, Role.ADMINISTRATION}, look=CARD
     ),

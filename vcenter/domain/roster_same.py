@@ -5,6 +5,7 @@ What is surely the same is one. What is less sure stays two of one name, or is f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,6 +118,29 @@ COMPARED = {
 """What of two of one name may be otherwise."""
 
 
+def remarks_beside(known: str, said: str) -> str:
+    """A note with what another says besides, each remark once."""
+    have = set(_remarks(known))
+    new = [remark for remark in dict.fromkeys(_remarks(said)) if remark not in have]
+    return "。".join(filter(None, [known, *new]))
+
+
+def _remarks(note: str) -> list[str]:
+    return [remark.strip() for remark in re.split(r"[。\n]", note) if remark.strip()]
+
+
+def said_otherwise(table: str, known: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What two of one name both say, and not the same. Of notes: where the row's says more."""
+    return tuple(
+        name
+        for name in COMPARED[table]
+        if row.get(name) not in ("", None)
+        and known.get(name) not in ("", None)
+        and _even(name, row[name]) != _even(name, known[name])
+        and not (name == "note" and remarks_beside(known[name], row[name]) == known[name])
+    )
+
+
 def _even(name: str, value: Any) -> str:
     said = str(value if value is not None else "")
     return digits(said) or said if name == "phone" else fold_text(said)
@@ -148,20 +172,11 @@ class KnownNames:
         found = [
             Alike(id, known, otherwise, self._sure(known, row, otherwise))
             for id, known in self._by_name.get(fold(row["name"]), ())
-            for otherwise in [self._otherwise(known, row)]
+            for otherwise in [said_otherwise(self._table, known, row)]
             if not self._another(otherwise)
         ]
         found.sort(key=lambda one: (not one.sure, len(one.otherwise)))
         return found[0] if found else None
-
-    def _otherwise(self, known: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(
-            name
-            for name in COMPARED[self._table]
-            if row.get(name) not in ("", None)
-            and known.get(name) not in ("", None)
-            and _even(name, row[name]) != _even(name, known[name])
-        )
 
     def _another(self, otherwise: Iterable[str]) -> bool:
         """Salons of one name in two districts are two: every district has its ひまわりの会."""

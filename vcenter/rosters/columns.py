@@ -93,17 +93,18 @@ _KNOWN_WORDS = {word for words in _FIELDS.values() for word in words}
 
 @dataclass(frozen=True)
 class Unused:
-    """A column that is not used: its heading ("" where it has none), and why."""
+    """A column that no field knows: its heading, what becomes of it, and whether what stands in it is kept beside its row."""
 
     column: str
     why: str
+    kept: bool = True
 
 
 @dataclass(frozen=True)
 class Heading:
     """Where the heading ends (index of the first row after it) and what each column is: index to field.
 
-    unknown: index to why the column is not used.
+    unknown: index to what becomes of a column that is none.
     """
 
     kind: str
@@ -227,13 +228,15 @@ def _match(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | Non
     for column, word in enumerate(words):
         field = _field(kind, word)
         if field == "number":
-            unknown[column] = Unused(word, "通し番号の列なので使いません。")
+            unknown[column] = Unused(word, "通し番号の列なので使いません。", kept=False)
         elif field and (field not in fields.values() or field in _MAY_REPEAT):
             fields[column] = field
         elif field:
-            unknown[column] = Unused(word, "同じ項目の列がもう1つあり、左の列を使いました。")
+            unknown[column] = Unused(
+                word, "同じ項目の列がもう1つあり、左の列を使います。この列の値はメモに残します。"
+            )
         elif word:
-            unknown[column] = Unused(word, "名簿にない項目の列なので使いません。")
+            unknown[column] = Unused(word, "名簿にない項目です。列の値は、見出しと一緒にメモに残します。")
     needed, telling = _TELLS[kind]
     have = set(fields.values())
     named = kind != "people" or "name" in have or {"surname", "given"} <= have

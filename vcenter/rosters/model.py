@@ -16,7 +16,10 @@ class Mark:
 
 @dataclass
 class RosterPerson:
-    """One person of a roster. row is the row's number in the file, from 1; dates are ISO."""
+    """One person of a roster. row is the row's number in the file, from 1; dates are ISO.
+
+    beside, of each kind of entry: what stands in columns that no field knows, heading to what is written.
+    """
 
     row: int
     sheet: str
@@ -44,6 +47,7 @@ class RosterPerson:
     lead: bool = False
     consent: bool = False
     note: str = ""
+    beside: dict[str, str] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
 
 
@@ -61,6 +65,7 @@ class RosterGroup:
     members: int | None = None
     district: str = ""
     note: str = ""
+    beside: dict[str, str] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
 
 
@@ -78,6 +83,7 @@ class RosterSalon:
     contact: str = ""
     phone: str = ""
     note: str = ""
+    beside: dict[str, str] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
 
 
@@ -103,11 +109,12 @@ class SkippedRow:
 
 @dataclass(frozen=True)
 class LeftColumn:
-    """A column of which nothing is used, and why."""
+    """A column that no field knows, and what becomes of it. kept: what stands in it is kept beside its row."""
 
     sheet: str
     column: str
     why: str
+    kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ class _ReadSheet:
         self._above: Cells = {}
         self._family: tuple[str, str] = ("", "")  # surname and its kana, of the person above who has one
         self._used: dict[int, Unused] = {}
+        self._beside_above: dict[str, str] = {}
         self._fill_merged_from = 0
 
     def read(self, heading: Heading) -> None:
@@ -142,6 +143,7 @@ class _ReadSheet:
             self._roster.columns[word] = heading.fields[column]
         self._used.update(heading.unknown)
         self._above = {}
+        self._beside_above = {}
         for unused in heading.unknown.values():
             if unused.column not in self._roster.unknown_columns:
                 self._roster.unknown_columns.append(unused.column)
@@ -176,11 +178,12 @@ class _ReadSheet:
             return
         row = self._with_merged(number, row)
         cells: Cells = {}
+        beside: dict[str, str] = {}
         for column, cell in enumerate(row):
             if column in heading.fields:
                 cells.setdefault(heading.fields[column], []).append(cell)
-            elif column not in heading.unknown and text(cell):
-                self._no_heading.add(column)
+            elif cell is not None and cell != "":
+                self._keep_beside(beside, column, cell, heading)
         self._put_above(cells)
         reason = _READERS[heading.kind](self, number, cells)
         if reason:
@@ -190,7 +193,24 @@ class _ReadSheet:
             self._roster.hidden.append(OddRow(number, self._sheet.name))
         if number in self._sheet.struck_out:
             self._roster.struck_out.append(OddRow(number, self._sheet.name))
-        self._above = cells
+        if beside:
+            self._roster.of(heading.kind)[-1].beside = beside
+        self._above, self._beside_above = cells, beside
+
+    def _keep_beside(self, beside: dict[str, str], column: int, cell: Cell, heading: Heading) -> None:
+        """What stands in a column that no field knows is kept as it was written, under its heading."""
+        said = values.decoded(values.text_in_japanese(cell))
+        unused = heading.unknown.get(column)
+        if not said or values.is_nothing(said):
+            return
+        if unused is None:
+            self._no_heading.add(column)
+        elif not unused.kept:
+            return
+        called = unused.column if unused else f"{_letters(column)}列"
+        if len(said) < 5 and values.DITTO.fullmatch(said):
+            said = self._beside_above.get(called, said)
+        beside[called] = f"{beside[called]}／{said}" if called in beside else said
 
     def _with_merged(self, number: int, row: list[Cell]) -> list[Cell]:
         """Of a cell that was made one over several rows each of them says the same."""
@@ -221,10 +241,17 @@ class _ReadSheet:
 
     def _list_unused(self, heading: Heading) -> None:
         for unused in self._used.values():
-            self._roster.left_columns.append(LeftColumn(self._sheet.name, unused.column, unused.why))
+            self._roster.left_columns.append(
+                LeftColumn(self._sheet.name, unused.column, unused.why, unused.kept)
+            )
         for column in sorted(self._no_heading):
             self._roster.left_columns.append(
-                LeftColumn(self._sheet.name, f"{_letters(column)}列", "見出しのない列なので使いません。")
+                LeftColumn(
+                    self._sheet.name,
+                    f"{_letters(column)}列",
+                    "見出しのない列です。列の値はメモに残します。",
+                    kept=True,
+                )
             )
 
     # People

@@ -108,7 +108,13 @@ def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
             for sheet, number, why in sorted(skipped(one.roster))
         ]
         whole["columns_left_out"] += [
-            {"file": one.name, "sheet": left.sheet, "column": left.column, "why": left.why}
+            {
+                "file": one.name,
+                "sheet": left.sheet,
+                "column": left.column,
+                "why": left.why,
+                "kept_in_note": left.kept,
+            }
             for left in one.roster.left_columns
         ]
         whole["sheets_left_out"] += [
@@ -166,7 +172,7 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
         for left in roster.left_sheets:
             yield f"  使わないシート {left.sheet}: {left.why}"
         for column in roster.left_columns:
-            yield f"  使わない列 {column.sheet}「{column.column}」: {column.why}"
+            yield f"  {'メモに残す列' if column.kept else '使わない列'} {column.sheet}「{column.column}」: {column.why}"
         for sheet, number, why in sorted(skipped(roster)):
             yield f"  取り込まない行 {sheet}{number}: {why}"
         for kind in _kinds(one):

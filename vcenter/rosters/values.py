@@ -121,6 +121,11 @@ def why_unread(cell: Cell, written: str) -> str:
     return ""
 
 
+def is_nothing(written: str) -> bool:
+    """Whether a text only says that there is nothing: －."""
+    return _NOTHING.fullmatch(written) is not None
+
+
 def is_lost(written: str, name: bool = False) -> bool:
     """Whether characters of a text were lost; in a name also what stands for one."""
     return not written.isascii() and bool(_LOST.search(written) or (name and _MASKED.search(written)))

@@ -62,7 +62,9 @@ def add(tx: Tx, table: Table, row: Mapping[str, Any]) -> None:
 
 
 def change(tx: Tx, table: Table, id: str, changes: Mapping[str, Any]) -> None:
-    """Change columns of a group or salon."""
+    """Change columns of a group or salon, and with its name what it is found by."""
+    if "name" in changes:
+        changes = {**changes, "find": fold(changes["name"])}
     update(tx, table, id, changes)
 
 

@@ -147,12 +147,18 @@ def who_and_where(tx: Tx) -> tuple[list[str], list[str]]:
     return sorted({row["actor"] for row in rows}), sorted({row["device"] for row in rows})
 
 
-NAMED = {"need": ("needs", "number"), "team": ("teams", "number"), "person": ("people", "name")}
+NAMED = {
+    "need": ("needs", "number"),
+    "team": ("teams", "number"),
+    "person": ("people", "name"),
+    "group": ("groups", "name"),
+    "salon": ("salons", "name"),
+}
 """What a line may be about, with the table of such things and the column by which they are called."""
 
 
 def named(tx: Tx, things: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str | int]:
-    """(need, team or person, its id) to how it is called, in as many questions as for one; without what there is not."""
+    """(need, team, person …, its id) to how it is called, in as many questions as for one; without what there is not."""
     found: dict[tuple[str, str], str | int] = {}
     wanted = sorted(set(things))
     for kind, (table, column) in NAMED.items():

@@ -13,7 +13,7 @@ from vcenter.domain.names import fold, ways
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.store import hidden, servers
+from vcenter.store import hidden, roster_marks, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -27,6 +27,7 @@ from vcenter.store.changes import (
     without_empty,
 )
 from vcenter.store.programs import Listing, give
+from vcenter.store.roster_marks import Mark
 from vcenter.store.stays import IN_TEAM_NOW
 from vcenter.store.tables import CHANGED, MOVES, ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, among, batched, insert_all, update
@@ -45,7 +46,7 @@ def _merge_marks(tx: Tx, keep: str, gone: str) -> None:
     for row in marks(tx, gone):
         said = [known[row["field"]]["as_written"]] if row["field"] in known else []
         if row["as_written"] not in said:
-            mark(tx, keep, row["field"], "／".join([*said, row["as_written"]]), row["reason"])
+            mark(tx, keep, Mark(**row | {"as_written": "／".join([*said, row["as_written"]])}))
         unmark(tx, gone, row["field"])
 
 
@@ -71,7 +72,7 @@ table(
 
 table(
     "person_marks",
-    satellites="person_id field as_written reason",
+    satellites="person_id field as_written reason file sheet row_number",
     people={"person_id": ByFunction(_merge_marks)},
 )
 
@@ -241,9 +242,11 @@ def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
     """Keep apart where this person can be found, and what was said of it in records that were merged into theirs."""
     for row in tx.fetch("SELECT * FROM people WHERE id = :id OR joined_into = :id ORDER BY id", id=id):
         for one in marks(tx, row["id"]):
-            if one["field"] in hidden.PEOPLE.fields:
-                row[one["field"]] = row[one["field"]] or one["as_written"]
+            column = _HIDDEN_AS.get(one["field"], one["field"])
+            if column in hidden.PEOPLE.fields:
+                row[column] = row[column] or one["as_written"]
                 unmark(tx, row["id"], one["field"])
+        roster_marks.forget_settled(tx, row["id"], [*sorted(hidden.PEOPLE.fields), *_HIDDEN_AS])
         apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
         update(tx, "people", row["id"], apart)
     find_anew(tx, id)
@@ -294,30 +297,23 @@ def fold_all_anew(tx: Tx) -> None:
         find_anew(tx, id)
 
 
-def mark(tx: Tx, person_id: str, field: str, as_written: str, reason: str) -> None:
+_HIDDEN_AS = {"emergency": "emergency_name", "relation": "emergency_relation"}
+"""Marks of older rosters that bear another name than the column that they are about."""
+
+
+def mark(tx: Tx, person_id: str, said: Mark) -> None:
     """Keep what was written for a field that could not be read; of somebody hidden, apart, where nothing is known of it."""
-    if field in hidden.PEOPLE.fields and hidden.people_among(tx, [person_id]):
-        if not hidden.said(tx, hidden.PEOPLE, person_id).get(field):
-            hidden.kept_apart(tx, hidden.PEOPLE, person_id, {field: as_written})
+    column = _HIDDEN_AS.get(said.field, said.field)
+    if column in hidden.PEOPLE.fields and hidden.people_among(tx, [person_id]):
+        if not hidden.said(tx, hidden.PEOPLE, person_id).get(column):
+            hidden.kept_apart(tx, hidden.PEOPLE, person_id, {column: said.as_written})
         return
-    tx.execute(
-        """INSERT INTO person_marks (person_id, field, as_written, reason)
-           VALUES (:person_id, :field, :as_written, :reason)
-           ON CONFLICT (person_id, field) DO UPDATE
-           SET as_written = excluded.as_written, reason = excluded.reason""",
-        person_id=person_id,
-        field=field,
-        as_written=as_written,
-        reason=reason,
-    )
+    roster_marks.put(tx, "people", person_id, said)
 
 
 def marks(tx: Tx, person_id: str) -> list[Row]:
     """What of this person still has to be read by somebody."""
-    return tx.fetch(
-        "SELECT field, as_written, reason FROM person_marks WHERE person_id = :id ORDER BY field",
-        id=person_id,
-    )
+    return roster_marks.of_record(tx, "people", person_id)
 
 
 def marked(tx: Tx, ids: Sequence[str], field: str) -> dict[str, str]:
@@ -331,22 +327,9 @@ def marked(tx: Tx, ids: Sequence[str], field: str) -> dict[str, str]:
     return {row["person_id"]: row["as_written"] for row in rows}
 
 
-def marks_of(tx: Tx, ids: Iterable[str]) -> dict[str, list[Row]]:
-    """What still has to be read by somebody of each of these people, by their id."""
-    found: dict[str, list[Row]] = {}
-    for some in batched(ids):
-        one_of, params = among("person_id", some)
-        for row in tx.fetch(
-            f"SELECT person_id, field, as_written, reason FROM person_marks WHERE {one_of} ORDER BY person_id, field",
-            **params,
-        ):
-            found.setdefault(row["person_id"], []).append(row)
-    return found
-
-
 def unmark(tx: Tx, person_id: str, field: str) -> None:
     """The value of this field has been settled."""
-    tx.execute("DELETE FROM person_marks WHERE person_id = :id AND field = :field", id=person_id, field=field)
+    roster_marks.drop(tx, "people", person_id, field)
 
 
 def add_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
@@ -395,20 +378,6 @@ give(
         look="人の一覧（API）",
     )
 )
-
-
-def with_marks(tx: Tx, limit: int) -> list[Row]:
-    """People of whom something still has to be read by somebody, with its count (`marks`)."""
-    return tx.fetch(
-        """SELECT p.*, count(*) AS marks FROM person_marks m JOIN people p ON p.id = m.person_id
-           GROUP BY p.id ORDER BY p.kana, p.id LIMIT :limit""",
-        limit=limit,
-    )
-
-
-def count_marked(tx: Tx) -> int:
-    """How many people something still has to be read of."""
-    return int(tx.value("SELECT count(DISTINCT person_id) FROM person_marks"))
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
