@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -648,3 +651,37 @@ def test_two_heading_rows_say_whose_phone_it_is() -> None:
 def test_nobody_is_called_ijou(end: str) -> None:
     roster = read("氏名,電話", "岡田 一,090-1111-0019", f"{end},")
     assert [person.name for person in roster.people] == ["岡田　一"]
+
+
+# Excel, part by part
+
+
+def test_a_range_that_was_made_one_over_the_whole_sheet_is_read_quickly() -> None:
+    def change(book: Any) -> None:
+        from openpyxl.worksheet.cell_range import MultiCellRange  # noqa: PLC0415
+
+        book["名簿"].merged_cells = MultiCellRange(["A9:GR50000", "A10:GR50000"])
+
+    began = monotonic()
+    (person,) = read_roster(excel(change, 名簿=[PERSON, row("赤井 一", 1)])).people
+    assert person.name == "赤井　一"
+    assert monotonic() - began < 5
+
+
+def test_what_lies_below_cells_that_were_made_one_is_no_value() -> None:
+    data = excel(名簿=[["氏名", "フリガナ", "電話"], ["赤井 一", "アカイ ハジメ", "090-3333-0001"]])
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(made, "w") as whole:
+        for name in package.namelist():
+            merged = b'</sheetData><mergeCells><mergeCell ref="B2:C2"/></mergeCells>'
+            whole.writestr(name, package.read(name).replace(b"</sheetData>", merged))
+    assert read_roster(data).people[0].phone == "090-3333-0001"
+    (person,) = read_roster(made.getvalue()).people
+    assert (person.kana, person.phone) == ("アカイ　ハジメ", "")
+
+
+def test_a_text_in_several_formats_is_read_whole() -> None:
+    def change(book: Any) -> None:
+        book["名簿"]["A2"] = CellRichText("赤井 ", TextBlock(InlineFont(b=True), "太"), "郎")
+
+    assert read_roster(excel(change, 名簿=[PERSON, row("", 1)])).people[0].name == "赤井　太郎"

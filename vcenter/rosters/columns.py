@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.files import Cell
+from vcenter.rosters.cells import Cell
 
 _WORDS = {
     "people": {

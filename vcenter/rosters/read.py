@@ -13,8 +13,9 @@ from vcenter.domain.calendar import centre_day
 from vcenter.domain.names import clean, clean_kana, is_kana, split_note
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import values
+from vcenter.rosters.cells import Cell, Sheet
 from vcenter.rosters.columns import Heading, Unused, find_heading, heading_among, text
-from vcenter.rosters.files import Cell, Sheet, read_file
+from vcenter.rosters.files import read_file
 from vcenter.rosters.model import (
     LeftColumn,
     LeftSheet,

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from vcenter.domain.calendar import JAPAN, read_date
 from vcenter.domain.contact import digits, read_email, read_phone, read_postal
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters.cells import Cell, NoResult
 from vcenter.rosters.columns import text
-from vcenter.rosters.files import Cell, NoResult
 from vcenter.rosters.model import Mark
 
 _LOST = re.compile("[〓\ufffd□▢☐\ue000-\uf8ff\U000f0000-\U0010fffd]|&#?\\w{1,8};")
