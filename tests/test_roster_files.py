@@ -21,9 +21,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.centre import Centre, Desk, new_id
 from vcenter.__main__ import main
+from vcenter.domain.contact import read_phone
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roster_same import KnownPeople
-from vcenter.rosters import Roster, RosterPerson, read_roster
+from vcenter.rosters import Roster, RosterPerson, read_roster, values
 from vcenter.rosters.reading import payload_rows, read_one
 from vcenter.store import groups, people
 
@@ -123,6 +124,18 @@ def test_headings_of_web_forms_are_understood(heading: str, field: str) -> None:
 def test_both_phones_are_kept(heading: str) -> None:
     person = one(heading, "03-2222-0003,090-2222-0003")
     assert (person.phone, person.phone_other) == ("03-2222-0003", "090-2222-0003")
+
+
+@pytest.mark.parametrize("begins", ["03", "06", "050", "060", "070", "080", "090"])
+def test_a_usual_number_is_taken_as_it_would_be_written(begins: str) -> None:
+    for number in (1000, 1234, 2000, 3456, 5555, 7919, 9000, 9999):
+        written = f"{begins}-{number}-{number * 7919 % 10000:04}"
+        assert values.is_usual_phone(written)
+        assert read_phone(written) == written
+
+
+def test_a_number_of_osaka_that_cannot_be_is_no_usual_one() -> None:
+    assert marks(one("電話", "06-0123-4567")) == {"phone": "06-0123-4567"}
 
 
 def test_two_phones_in_one_cell_and_what_is_written_beside_are_kept() -> None:

@@ -12,7 +12,10 @@ from vcenter.domain.refusal import Refusal
 
 def digits(text: str) -> str:
     """The digits of a text as ASCII, and nothing else."""
-    return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))
+    return _NO_DIGITS.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+_NO_DIGITS = re.compile(r"[^0-9]+")
 
 
 def read_phone(text: str) -> str:

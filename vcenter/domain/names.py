@@ -58,6 +58,9 @@ _COMPANIES = (("株式会社", "(株)"), ("有限会社", "(有)"), ("特定非�
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_SHOWN = re.compile(f"[{_SELECTORS.pattern[1:-1]}{_UNSEEN.pattern[1:-1]}]")
+_HALF_KANA = re.compile(r"[\uff66-\uff9f]+")
+_OTHER_WIDTH = re.compile("[\uff01-\uff5e\uff66-\uff9f]")
 _NOTE = re.compile(r"^(.+?)\s*[(（〔［\[]([^)）〕］\]]*)[)）〕］\]]\s*$")
 _BETWEEN = re.compile(r"[\s・･.,‘’ʻʼ'`\-‐]+")
 _HYPHENS = re.compile(r"(?<=\d)[-‐‑‒–—―−ーｰ－]+(?=\d)")
@@ -99,7 +102,7 @@ def kana_row(kana: str) -> str:
 
 def _plain(text: str) -> str:
     """One spelling of each character, without selectors and marks that nobody sees."""
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", _SELECTORS.sub("", text)))
+    return unicodedata.normalize("NFKC", _NOT_SHOWN.sub("", text))
 
 
 def without_unseen(text: str) -> str:
@@ -113,6 +116,8 @@ def fold(text: str) -> str:
     Width, case, spaces, kana kind and variants of kanji make no difference in it:
     髙橋 and 高橋, やまだ and ﾔﾏﾀﾞ, José and jose, 一ヶ瀬 and 一ケ瀬, ㈱みなと and 株式会社みなと are the same.
     """
+    if not text:
+        return ""
     plain = _plain(text).lower().translate(_SPELLINGS)
     for long, short in _COMPANIES:
         plain = plain.replace(long, short)
@@ -148,6 +153,8 @@ def clean(text: str) -> str:
 
 def _parts(text: str) -> list[str]:
     seen = _UNSEEN.sub("", text)
+    if not _OTHER_WIDTH.search(seen):
+        return seen.split()
     # NFKC would replace compatibility kanji that a family writes on purpose: only widths are made even.
     even = "".join(
         unicodedata.normalize("NFKC", char) if _is_width_variant(char) else char for char in _joined(seen)
@@ -157,7 +164,7 @@ def _parts(text: str) -> list[str]:
 
 def _joined(text: str) -> str:
     """Half-width kana with its separate voicing marks joined: ﾀﾞ is one character."""
-    return re.sub(r"[\uff66-\uff9f]+", lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    return _HALF_KANA.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
 
 
 def _is_width_variant(char: str) -> bool:

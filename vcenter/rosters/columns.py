@@ -170,7 +170,11 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
 def heading_among(row: Sequence[Cell], kind: str) -> Heading | None:
     """The heading that this row is, where another table begins below the first; None of every other row."""
     # Of most rows no two cells are a word of any heading: nothing else is asked of them.
-    if sum(isinstance(cell, str) and _begins(cell) in _BEGINNINGS for cell in row) < 2:
+    words_begin = 0
+    for cell in row:
+        if isinstance(cell, str) and cell and (cell[:2] in _BEGINNINGS or _begins(cell) in _BEGINNINGS):
+            words_begin += 1
+    if words_begin < 2:
         return None
     words = _words(row)
     known = sum(_field(kind, word) is not None or fold(word) in _KNOWN_WORDS for word in words if word)

@@ -26,7 +26,7 @@ from openpyxl.xml.constants import COMMENTS_NS, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.cells import Cell, NoResult, Sheet, check_cells, check_shape
+from vcenter.rosters.cells import MOST_ROWS, Cell, NoResult, Sheet, check_cells, check_shape
 
 LARGEST_UNPACKED = 200_000_000
 """Bytes of everything in an xlsx, unpacked."""
@@ -37,7 +37,7 @@ MOST_CELLS = 800_000
 MOST_AREA = 2_000_000
 """Cells of all sheets, with the empty ones between those that are written."""
 MOST_LOOKED_AT = 20_000_000
-"""Cells that are looked at because they may lie in ranges that were made one."""
+"""Cells and rows that are looked at because they may lie in ranges that were made one."""
 
 _ROW, _MERGED, _STRING, _T, _INLINE, _FORMULA = (
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("row", "mergeCell", "si", "t", "is", "f")
@@ -340,7 +340,7 @@ def _leave_first(
     looked_at = 0
     for left, top, right, bottom in merged:
         area = (right - left + 1) * (bottom - top + 1)
-        looked_at += min(area, len(cells) + len(comments))
+        looked_at += min(area, len(cells) + len(comments)) + max(0, min(bottom, MOST_ROWS) - top)
         if looked_at > MOST_LOOKED_AT:
             raise _too_many_cells()
         for of in (cells, comments):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.names import clean, clean_kana, is_kana, split_note
@@ -115,7 +116,11 @@ class _ReadSheet:
         self._family: tuple[str, str] = ("", "")  # surname and its kana, of the person above who has one
         self._used: dict[int, Unused] = {}
         self._beside_above: dict[str, str] = {}
-        self._fill_merged_from = 0
+        # Of cells that were made one over several rows: those whose first row is still to come, the next one last, and those open now.
+        over_rows = (one for one in sheet.merged if one[1] == one[3] and one[0] < one[2])
+        self._merged_to_come = sorted(over_rows, reverse=True)
+        self._merged_now: list[tuple[int, int, int, int]] = []
+        self._today = centre_day(datetime.now(UTC)).isoformat()
 
     def read(self, heading: Heading) -> None:
         self._begin(heading)
@@ -215,13 +220,18 @@ class _ReadSheet:
 
     def _with_merged(self, number: int, row: list[Cell]) -> list[Cell]:
         """Of a cell that was made one over several rows each of them says the same."""
+        at = number - 1
+        while self._merged_to_come and self._merged_to_come[-1][0] < at:
+            self._merged_now.append(self._merged_to_come.pop())
+        if not self._merged_now:
+            return row
+        self._merged_now = [one for one in self._merged_now if at <= one[2]]
         filled = row
-        for first, left, last, right in self._sheet.merged:
-            if first < number - 1 <= last and left == right:
-                above = self._sheet.rows[first]
-                if left < len(above):
-                    filled = [*filled, *[None] * (left + 1 - len(filled))]
-                    filled[left] = above[left]
+        for first, left, _, _ in self._merged_now:
+            above = self._sheet.rows[first]
+            if left < len(above):
+                filled = [*filled, *[None] * (left + 1 - len(filled))]
+                filled[left] = above[left]
         return filled
 
     def _put_above(self, cells: Cells) -> None:
@@ -263,15 +273,17 @@ class _ReadSheet:
         name, note, reason = self._name(cells, marks)
         if reason:
             return reason
+
+        def read(field: str, how: Callable[[Any], Any], empty: Any = "") -> Any:
+            """Of most rosters most fields have no column."""
+            return values.read_or_mark(marks, field, cells[field][0], how, empty) if field in cells else empty
+
         kana = self._kana(cells, marks)
         notes = [note, *said("note"), *self._sheet.comments.get(number, ())]
         relation = " ".join(said("relation"))
         name, kana = self._in_family(cells, marks, name, kana, relation)
-        read = values.read_or_mark
         phones = self._phones(cells, marks, notes)
-        birth = read(
-            marks, "birth", _one(cells, "birth"), partial(_birth, from_1904=self._sheet.from_1904), None
-        )
+        birth = read("birth", self._birth, None)
         if age := "" if birth else " ".join(said("age")):
             notes.append(f"名簿の年齢: {age}")
         emergency_name, emergency_phone = self._emergency(cells, marks)
@@ -280,8 +292,8 @@ class _ReadSheet:
         if relation:
             notes.append(f"{'緊急連絡先の続柄' if emergency_name else '続柄'}: {relation}")
         emails = self._emails(cells, marks, notes)
-        car = read(marks, "car", _one(cells, "car"), values.car, values.Car(False))
-        seats = read(marks, "seats", _one(cells, "seats"), values.count, None)
+        car = read("car", values.car, values.Car(False))
+        seats = read("seats", values.count, None)
         skill_words = said("skills")
         self._roster.people.append(
             RosterPerson(
@@ -289,9 +301,9 @@ class _ReadSheet:
                 sheet=self._sheet.name,
                 name=name,
                 kana=kana,
-                sex=read(marks, "sex", _one(cells, "sex"), values.sex),
+                sex=read("sex", values.sex),
                 birth=birth,
-                postal=read(marks, "postal", _one(cells, "postal"), values.postal),
+                postal=read("postal", values.postal),
                 address=self._address(cells, marks),
                 phone=phones[0] if phones else "",
                 phone_other=phones[1] if len(phones) > 1 else "",
@@ -299,13 +311,7 @@ class _ReadSheet:
                 emergency_name=emergency_name,
                 emergency_phone=emergency_phone,
                 member_number=" ".join(said("member_number")),
-                insured_from=read(
-                    marks,
-                    "insured_from",
-                    _one(cells, "insured_from"),
-                    partial(values.day, from_1904=self._sheet.from_1904),
-                    None,
-                ),
+                insured_from=read("insured_from", self._day, None),
                 groups=_each(values.listed, said("groups")),
                 skills=_each(values.skills, skill_words),
                 salons=_each(values.listed, said("salons")),
@@ -313,12 +319,21 @@ class _ReadSheet:
                 vehicle=car.kind,
                 seats=seats if seats is not None else car.seats,
                 lead=values.leads(note, *skill_words),
-                consent=read(marks, "consent", _one(cells, "consent"), values.answer, False),
+                consent=read("consent", values.answer, False),
                 note="。".join(part for part in notes if part),
                 marks=_together(marks),
             )
         )
         return ""
+
+    def _day(self, cell: Cell) -> str:
+        return values.day(cell, self._sheet.from_1904)
+
+    def _birth(self, cell: Cell) -> str:
+        day = self._day(cell)
+        if not "1900-01-01" <= day <= self._today:
+            raise Refusal("生年月日がありえない日です。本人に確かめてください。")
+        return day
 
     @staticmethod
     def _name(cells: Cells, marks: list[Mark]) -> tuple[str, str, str]:
@@ -359,7 +374,7 @@ class _ReadSheet:
     def _kana(cells: Cells, marks: list[Mark]) -> str:
         fields = ("kana",) if "kana" in cells else ("kana_surname", "kana_given")
         found: list[Mark] = []
-        said = [values.said(found, "kana", _one(cells, field), name=True) for field in fields]
+        said = [values.said(found, "kana", cells[field][0], name=True) for field in fields if field in cells]
         marks += found
         kana = clean_kana(" ".join(said))
         if kana and not found and not is_kana(kana) and re.search(r"[一-龠]", kana):
@@ -409,6 +424,10 @@ class _ReadSheet:
         found: list[str] = []
         for field in ("phone", "phone_other"):
             for cell in cells.get(field, ()):
+                if values.is_usual_phone(cell):
+                    if cell not in found:
+                        found.append(str(cell))
+                    continue
                 told = values.read_or_mark(marks, field, cell, values.phones, values.Phones([], ""))
                 found += [one for one in told.numbers if one not in found]
                 if told.beside:
@@ -429,7 +448,7 @@ class _ReadSheet:
     @staticmethod
     def _address(cells: Cells, marks: list[Mark]) -> str:
         parts = [
-            values.said(marks, "address", _one(cells, field))
+            values.said(marks, "address", cells[field][0]) if field in cells else ""
             for field in ("prefecture", "address", "town", "area", "lots", "building")
         ]
         # Some write it whole and once more in its parts.
@@ -448,6 +467,8 @@ class _ReadSheet:
     @staticmethod
     def _emergency(cells: Cells, marks: list[Mark]) -> tuple[str, str]:
         """(who, phone) of 長男 090-1111-2222; what has no phone stays whole in the first."""
+        if "emergency" not in cells and "emergency_name" not in cells and "emergency_phone" not in cells:
+            return "", ""
         name, phone = _emergency(" ".join(_texts(marks, cells, "emergency")))
         named = " ".join(_texts(marks, cells, "emergency_name"))
         number = values.read_or_mark(marks, "emergency_phone", _one(cells, "emergency_phone"), values.phone)
@@ -537,7 +558,8 @@ class _ReadSheet:
 
 def _says(row: list[Cell], column: int, word: str) -> bool:
     """Whether a row says this word of the heading in its column."""
-    return column < len(row) and re.sub(r"\s+", "", text(row[column])) == word
+    said = text(row[column]) if column < len(row) else ""
+    return said[:1] == word[:1] and re.sub(r"\s+", "", said) == word
 
 
 _HEADS = ("世帯主", "本人", "代表", "筆頭者")
@@ -580,13 +602,6 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         said = chr(65 + rest) + said
     return said
-
-
-def _birth(cell: Cell, from_1904: bool = False) -> str:
-    day = values.day(cell, from_1904)
-    if not "1900-01-01" <= day <= centre_day(datetime.now(UTC)).isoformat():
-        raise Refusal("生年月日がありえない日です。本人に確かめてください。")
-    return day
 
 
 def _emergency(written: str) -> tuple[str, str]:
