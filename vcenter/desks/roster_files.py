@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -44,6 +45,9 @@ FORGOTTEN_AFTER = 24 * 3600
 """Seconds for which a reading waits to be kept."""
 
 SAMPLE = 20
+
+SHOWN = 200
+"""Rows of each list on one page: a roster may have thousands that need a look."""
 
 ROWS_A_COMMAND = 1000
 """About a tenth of a second, for which everybody else waits."""
@@ -158,13 +162,14 @@ async def _show(
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again."""
     await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    lists = _lists(whole)
     parts = [
         {
             "kind": kind,
             "said": SAID[kind],
             "rows": rows,
             "known": sum(row["same_as"] is not None for row in rows),
-            "marks": [(row, mark) for row in rows for mark in row["marks"]],
+            "marks": len(lists[f"marks-{kind}"]),
             "same_names": [(at, row) for at, row in enumerate(rows) if row.get("otherwise")],
         }
         for kind, rows in whole["rows"].items()
@@ -179,10 +184,51 @@ async def _show(
         source=whole["source"],
         roster=whole,
         parts=parts,
+        lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
         sample=SAMPLE,
         may_be_same=_MAY_BE_SAME,
         chosen=chosen or {},
         problem=problem,
+    )
+
+
+def _lists(whole: dict[str, Any]) -> dict[str, list[Any]]:
+    """What of a reading may be long, by the word for it in an address."""
+    marks = {
+        f"marks-{kind}": [(row, mark) for row in rows for mark in row["marks"]]
+        for kind, rows in whole["rows"].items()
+    }
+    return {"refused": whole["refused"], "skipped": whole["skipped"], **marks}
+
+
+async def listed(request: Request) -> Response:
+    """One list of a reading, page by page."""
+    whole = await asyncio.to_thread(_laid_by, request)
+    if whole is None:
+        return await _ask(
+            request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
+        )
+    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    name = request.path_params["list"]
+    found = _lists(whole).get(name)
+    if found is None:
+        raise HTTPException(404)
+    asked = request.query_params.get("from", "")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    start = start if start < len(found) else 0
+    return await page(
+        request,
+        "rosters/preview_list.html",
+        title="取り込む内容を確かめる",
+        desk="rosters",
+        file=request.path_params["file"],
+        source=whole["source"],
+        name=name,
+        kinds=SAID,
+        some=found[start : start + SHOWN],
+        start=start,
+        whole=len(found),
+        most=SHOWN,
     )
 
 
@@ -264,6 +310,7 @@ routes = [
     desk_route("/rosters/files", show),
     desk_route("/rosters/files", read, "POST", largest=LARGEST_FORM),
     desk_route("/rosters/files/{file}", preview, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/{list}", listed, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/drop", drop, "POST", look=NOT_OURS_YET),
 ]
