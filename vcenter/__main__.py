@@ -298,7 +298,7 @@ def _make_demo(settings: Settings) -> None:
 @click.option(
     "--same-name",
     type=click.Choice(["new", "same", "newer"]),
-    help="名前が同じで内容が違う団体・サロンを、new: 別のものとして、same: 同じものとして空いている項目だけ、"
+    help="名前が同じで内容が違う団体・サロンを、new: 別のものとして、same: 同じものとして空いている項目だけ（違う内容は「見て直す」に残ります）、"
     "newer: 同じものとしてファイルの内容に変えて取り込みます。",
 )
 @click.pass_obj

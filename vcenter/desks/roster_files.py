@@ -53,7 +53,7 @@ ROWS_A_COMMAND = 1000
 """About a tenth of a second, for which everybody else waits."""
 _MAY_BE_SAME = {
     "new": "別のものとして登録する",
-    "same": "同じもの。空いている項目だけ書き足す",
+    "same": "同じもの。空いている項目だけ書き足し、違う内容は「見て直す」に残す",
     "newer": "同じもの。ファイルの内容に変える",
 }
 
