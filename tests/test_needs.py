@@ -523,6 +523,22 @@ def test_one_name_and_another_flat_are_shown_while_it_is_typed_and_stop_nobody(d
     assert desk.post("/needs/new", **asked_again(desk, address="港町3-14-2-202")).status_code == 303
 
 
+def test_another_family_in_the_same_house_is_shown_and_stops_nobody(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address=f"{HERE} 高橋方"))
+    assert "同じ建物の、別の部屋か別の世帯" in desk.post("/needs/same", address="港町3-14-2 佐藤様方").text
+    assert desk.post("/needs/new", **asked_again(desk, address="港町3-14-2 佐藤様方")).status_code == 303
+
+
+def test_a_neighbour_in_temporary_houses_is_not_taken_for_who_called_before(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(address="みなと市本町仮設団地3号棟5号室"))
+    assert (
+        desk.post("/needs/new", **asked_again(desk, address="みなと市本町仮設団地8号棟2号室")).status_code
+        == 303
+    )
+    again = desk.post("/needs/new", **asked_again(desk, address="本町仮設団地3-5"))
+    assert again.status_code == 422 and "3号棟5号室" in again.text
+
+
 def test_what_was_chosen_stays_chosen_while_typing_goes_on(desk: Desk) -> None:
     desk.do("record_need", **need_payload(address=HERE))
     assert 'value="house" checked' in desk.post("/needs/same", address=HERE, beside="house").text

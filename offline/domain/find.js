@@ -67,6 +67,12 @@ const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kan
 
 const JAPAN = /[+＋][\s\x85]*[8８][1１][\s\x85()（）\-‐‑–—―ー−]*[0０]?[\s\x85()（）\-‐‑–—―ー−]*(?=\p{Nd})/gu; // +81 90… is 090…
 
+/**
+ * A text without characters that nobody sees.
+ * @param {string} text
+ */
+export const withoutUnseen = (text) => text.replace(UNSEEN, "");
+
 const SEPARATOR = "|";
 const MOST_WORDS = 5;
 

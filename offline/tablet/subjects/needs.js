@@ -127,7 +127,7 @@ async function openAlike(asked, command) {
   /** @type {[need: Need, why: string][]} */
   const others = open
     .filter((need) => !isSure(need))
-    .map((need) => [need, isOfName(name, need) ? "同じ名前の方" : isSameBuilding(address, need) ? "同じ建物の、別の部屋" : ""]);
+    .map((need) => [need, isOfName(name, need) ? "同じ名前の方" : isSameBuilding(address, need) ? "同じ建物の、別の部屋か別の世帯" : ""]);
   return [open.filter(isSure), others.filter(([, why]) => why)];
 }
 
