@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from datetime import date
@@ -161,6 +162,15 @@ def test_numbers_stand_between_whatever_dash_a_keyboard_has(dash: str) -> None:
     assert same_house(f"港町3{dash}14{dash}2", "港町3-14-2") and same_house(
         f"港町3 {dash} 14{dash}2", "港町3-14-2"
     )
+
+
+def test_a_house_stays_itself_in_full_width_and_with_the_steps_of_another_hand() -> None:
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {ord(" "): "　"}
+    for one in {one for pair in (*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES) for one in pair}:
+        assert same_house(one, f"　{one.translate(wide)} "), one
+        if "〒" not in one and "，" not in one:
+            for step in ("の", "ー", " - ", "―"):
+                assert same_house(one, other := re.sub("(?<=[0-9])-(?=[0-9])", step, one)), other
 
 
 @pytest.mark.parametrize(("one", "other"), TWO_HOMES)

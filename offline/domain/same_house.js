@@ -7,25 +7,28 @@ const DASHES = "\\-֊־᐀᠆‐‑‒–—―⸗⸚⸺⸻⹀⹝〜〰゠︱︲
 const DASH = new RegExp(`[${DASHES}]`, "gu");
 const OPENING = /[〔【「『[{]/gu;
 const CLOSING = /[〕】」』\]}]/gu;
-const IROHA = "イロハニホヘトチリヌルヲワヨタレソ";
-const HIRAGANA = "いろはにほへとちりぬるをわよたれそ";
+const IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰオクヤマケフコエテアサキユメミシヱヒモセス";
+const HIRAGANA = "いろはにほへとちりぬるをわかよたれそつねならむうゐおくやまけふこえてあさきゆめみしゑひもせす";
 const LETTERS = `${IROHA}${HIRAGANA}甲乙丙`;
 const AS_HIRAGANA = new RegExp(`[${HIRAGANA}]`, "gu");
 const DIRECTIONS = "東西南北左右";
 const STEP = "(?: ?(?:(?:条通?|部|字|地割|線|丁目?|番(?!地)) ?|番地|号)[ノ-]*|[ノ-]+)";
 
 const SPACES = /[\s\x85]+/gu; // Python calls these white space too
-const THOUSANDS = /(?<![0-9,])([0-9]{1,3}),([0-9]{3})(?![0-9,])/gu;
+const THOUSANDS = new RegExp(`(?<![0-9,ー${DASHES}])([0-9]{1,3}),([0-9]{3})(?![0-9,])`, "gu");
 const AROUND_DASH = / ?-+ ?/gu;
 const POST_CODE = /^(?:〒? ?[0-9]{3}-?[0-9]{4}(?=[^0-9])|〒)/u;
-const LONG_AS_DASH = new RegExp(`(?<=[0-9${KANJI}${LETTERS}]) ?ー+ ?(?=[0-9${KANJI}${LETTERS}])`, "gu");
+const LONG_AS_DASH = new RegExp(`(?<=[0-9${KANJI}]) ?ー+ ?(?=[0-9${KANJI}${LETTERS}])|(?<=[${LETTERS}])ー+(?=[0-9])`, "gu");
 const BRACKETS = /\([^()0-9]*\)|\([^()]*[通入上下][^()]*\)/gu;
 const STREETS = /(^|区)[^区]*(?:[上下][ガが]?[ルる]|[東西]入[ルる]?(?!間))/gu;
 const ON_STREETS = /[上下入]/u;
 const NO_LOT = /無番地?|番地?(?:無し?|なし|ナシ)/gu;
 const OF_DIVISION = /第(?=[0-9]+地割)/gu;
 const HOUSEHOLD =
-  /(?<=[0-9号室階棟地番目F( ])((?:[^0-9 ()-]{1,6} )?[^0-9 ()-]{1,12}?)( ?(?:様|さま|さん|殿) ?)?(?:方|気付け?|(?<![住社自本別])宅)[)]?$/u;
+  /(?:(?<=[0-9])(?:号室|番地|丁目|[番号室階棟F])? ?|(?<=[ (]))((?:[^0-9 ()-]{1,6} )?[^0-9 ()-]{1,12}?)( ?(?:様|さま|さん|殿) ?)?(?:方|気付け?|(?<![住社自本別])宅)[)]?$/u;
+
+const BUILDING_BEFORE_NAME =
+  /^(?:[ァ-ヺーA-Za-z]+ (?=[一-鿿])|.+?(?:荘|ハイツ|コーポ|ハイム|マンション|アパート|ビル|寮|団地|住宅) ?(?=.))/u;
 
 const HAS_KANJI = new RegExp(`[${KANJI}]`, "u");
 const APART = "(?:-| )";
@@ -42,8 +45,8 @@ const DIGIT = /[0-9]/u;
 const FLAT_WORDS = /[棟館階室宅団仮Ff]/u;
 const STOREYS = /[0-9]+階建て?/gu;
 const BUILDING = new RegExp(
-  `第?((?:[東西南北A-Za-z]-?)?[0-9]+|[${KANJI}]+|[A-Za-z]|[東西南北中新旧本別])(?:号棟|号館|番館|棟)` +
-    "|(?<![一-鿿])([東西南北新旧本別])館|(?<=団地|住宅|仮設) ?([A-Za-z])-?(?=[0-9])",
+  `第?(?:([東西南北A-Za-z])-?)?([0-9]+|[${KANJI}]+)(?:号棟|号館|番館|棟)|([A-Za-z東西南北中新旧本別])(?:号棟|号館|番館|棟)` +
+    "|(?<![一-鿿])([A-Za-z東西南北新旧本別])館|(?<=団地|住宅|仮設) ?([A-Za-z])-?(?=[0-9])",
   "gu",
 );
 const ROOM = /(?:(?<![A-Za-z])([A-Za-z])-?)?([0-9]+[A-Za-z]?|[A-Za-z])号?室/gu;
@@ -56,10 +59,11 @@ const PARTS = new RegExp(
     `([0-9]+ [0-9]+ [0-9]+(?![0-9-])|[0-9]+${NEXT}*)(.*)$`,
   "su",
 );
+const LETTER_PART = /(?<=[ァ-ヺぁ-ん甲乙丙])部$/u;
 const LOT_AT_END = /(?:番地?|号)$/u;
 const TOKEN = new RegExp(`[${DIRECTIONS}]?[0-9]+|[${LETTERS}]`, "gu");
 const FOUR_STEPS = new RegExp(`[条部字線${DIRECTIONS}]`, "u");
-const BEHIND = /第?[0-9]+[A-Za-z]?(?![A-Za-z])|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z])/gu;
+const BEHIND = /第?[0-9]+[A-Za-z]?(?![A-Za-z])|(?<![A-Za-z0-9])(?:[A-Za-z]|II|III|IV|VI{1,3})(?![A-Za-z])|(?<![一-鿿])[東西南北](?=[0-9])/gu;
 const ROOM_OF_FLOOR = /^[0-9]{3,4}$/u;
 
 const ADMIN = "都道府県市区町村郡";
@@ -68,15 +72,16 @@ const PREFECTURE = new RegExp(
     "|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県)",
   "u",
 );
+const ISLAND = /^(?:八丈島(?=八丈町)|三宅島(?=三宅村))/u;
 const DISTRICT = new RegExp(`[^${ADMIN}0-9]{1,8}地区(?=[^0-9])`, "gu");
 const AZA = /(?<![文十])字/u;
-const BETWEEN_KANJI = /(?<=[々一-鿿])[ヶヵガカケツッ箇](?=[々一-鿿])/gu;
+const BETWEEN_KANJI = /(?<=[々一-鿿])[ヶヵガカケツッ箇个](?=[々一-鿿])/gu;
 const SHELTERS = /(?:応急|建設型)*仮設(?:団地|住宅)*/gu;
 const ESTATE = /(?:仮設|団地|住宅)$/u;
 /** @type {Map<string, string>} Kanji that differ in people's names and are one in those of towns. */
 const OF_TOWNS = new Map([["竈", "釜"], ["洲", "州"], ["頚", "頸"], ["驒", "騨"], ["祗", "祇"], ["ッ", "ツ"]]);
 const OF_TOWN = new RegExp(`[${[...OF_TOWNS.keys()].join("")}]`, "gu");
-const TWO_NAMES = ["市区", "区市", "郡市", "市郡"];
+const WITH_WARDS = /(?:札幌|仙台|サイタマ|千葉|横浜|川崎|相模原|新潟|静岡|浜松|名古屋|京都|大阪|堺|神戸|岡山|広島|北九州|福岡|熊本)市$/u;
 
 /** @type {Map<string, number>} */
 const DIGITS = new Map([...Array.from("〇一二三四五六七八九", (char, number) => /** @type {[string, number]} */ ([char, number])), ["零", 0], ["壱", 1], ["弐", 2], ["参", 3]]);
@@ -144,7 +149,7 @@ const fits = (one, two) => !one || !two || one === two;
  * @param {string} household
  * @param {string} other
  */
-const isOneFamily = (household, other) => other.includes(household) || household.includes(other);
+const isOneFamily = (household, other) => household.startsWith(other) || other.startsWith(household);
 
 /**
  * The same town, or the one with the 字 that the other leaves out. One that says another 字, be it 字12, is another.
@@ -171,7 +176,7 @@ const isOneName = (one, two) => one.name !== "" && one.name === two.name && fits
  */
 function isOneTown(town, other) {
   if (town === other) return true;
-  if (!town || !other) return /[市村]$/u.test(town || other); // 旭川市3条通8丁目 and 3条8丁目, 利島村123 and 123
+  if (!town || !other) return (town || other).endsWith("市"); // 旭川市3条通8丁目 and 3条8丁目
   if (town.at(-1) !== other.at(-1)) return false;
   const [one, two] = [[...town], [...other]];
   const [short, long] = one.length < two.length ? [one, two] : [two, one];
@@ -183,9 +188,16 @@ function isOneTown(town, other) {
     const isLeftOut = more > 0 && ADMIN.includes(long[cut + more - 1] ?? "?");
     if (isLeftOut && (!cut || ADMIN.includes(short[cut - 1] ?? "?")) && short.slice(0, cut).every((char, at) => char === long[at])) return true;
   }
-  // 横浜市日吉 and 港北区日吉; 鳳至郡門前町 is 輪島市門前町 today.
-  return TWO_NAMES.includes(`${short[short.length - same - 1]}${long[long.length - same - 1]}`);
+  const [around, further] = [short.slice(0, -same).join(""), long.slice(0, -same).join("")];
+  return isOneAround(around, further) || isOneAround(further, around);
 }
+
+/**
+ * 横浜市 and 港北区 of 日吉; 輪島市 and 鳳至郡 of 門前町, which was merged.
+ * @param {string} city
+ * @param {string} other
+ */
+const isOneAround = (city, other) => (city.endsWith("市") && other.endsWith("郡")) || (WITH_WARDS.test(city) && other.endsWith("区"));
 
 const MOST_READ = 20_000;
 const MOST_TOWNS = 4_000;
@@ -290,8 +302,9 @@ function withDigits(address) {
 function withoutHousehold(text) {
   const found = "方付け宅)".includes(text.at(-1) ?? "?") ? HOUSEHOLD.exec(text) : null;
   if (!found) return [text, ""];
-  const before = text.slice(0, found.index);
-  return found[2] || DIGIT.test(before) ? [before.replace(/[ (]+$/u, ""), fold(found[1] ?? "")] : [text, ""];
+  const [all, name = ""] = found;
+  const before = text.slice(0, found.index + all.indexOf(name));
+  return found[2] || DIGIT.test(before) ? [before.replace(/[ (]+$/u, ""), fold(name.replace(BUILDING_BEFORE_NAME, ""))] : [text, ""];
 }
 
 /**
@@ -310,11 +323,10 @@ function takenOut(wanted, text) {
  * @returns {Town}
  */
 function readTown(before) {
-  let text = before.replaceAll("|", "").replace(/[ ーノ-]+$/u, "");
-  if (text.endsWith("部") && LETTERS.includes(text.at(-2) ?? "")) text = text.slice(0, -1);
-  text = fold(text).replace(OF_TOWN, (char) => OF_TOWNS.get(char) ?? char).replaceAll("大字", "").replaceAll("小字", "字");
+  let text = before.replaceAll("|", "").replace(/[ ーノ第-]+$/u, "");
+  text = fold(text.replace(LETTER_PART, "")).replace(OF_TOWN, (char) => OF_TOWNS.get(char) ?? char).replaceAll("大字", "").replaceAll("小字", "字");
   const [prefecture = ""] = PREFECTURE.exec(text) ?? [];
-  text = text.slice(prefecture.length).replace(BETWEEN_KANJI, "");
+  text = text.slice(prefecture.length).replace(BETWEEN_KANJI, "").replace(ISLAND, "");
   const [main = "", ...azas] = text.replace(SHELTERS, "仮設").replace(DISTRICT, "").split(AZA);
   return { prefecture, name: [main, ...azas].join(""), main: azas.length ? main : "" };
 }

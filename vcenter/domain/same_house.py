@@ -27,24 +27,30 @@ _SEEN = (
     | dict.fromkeys(map(ord, "〕】」』]}"), ")")
     | dict.fromkeys(map(ord, "#♯"), " ")
 )
-_IROHA = "イロハニホヘトチリヌルヲワヨタレソ"
-_HIRAGANA = "いろはにほへとちりぬるをわよたれそ"
+_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰオクヤマケフコエテアサキユメミシヱヒモセス"
+_HIRAGANA = "いろはにほへとちりぬるをわかよたれそつねならむうゐおくやまけふこえてあさきゆめみしゑひもせす"
 _LETTERS = f"{_IROHA}{_HIRAGANA}甲乙丙"
 _AS_KATAKANA = dict(zip(map(ord, _HIRAGANA), _IROHA, strict=True))
 _DIRECTIONS = "東西南北左右"
 _STEP = "(?: ?(?:(?:条通?|部|字|地割|線|丁目?|番(?!地)) ?|番地|号)[ノ-]*|[ノ-]+)"
 """What stands between two numbers."""
 
-_THOUSANDS = re.compile("(?<![0-9,])([0-9]{1,3}),([0-9]{3})(?![0-9,])")
+_THOUSANDS = re.compile(f"(?<![0-9,ー{re.escape(_DASHES)}])([0-9]{{1,3}}),([0-9]{{3}})(?![0-9,])")
 _AROUND_DASH = re.compile(" ?-+ ?")
 _POST_CODE = re.compile("^(?:〒? ?[0-9]{3}-?[0-9]{4}(?=[^0-9])|〒)")
-_LONG_AS_DASH = re.compile(f"(?<=[0-9{_KANJI}{_LETTERS}]) ?ー+ ?(?=[0-9{_KANJI}{_LETTERS}])")
+_LONG_AS_DASH = re.compile(
+    f"(?<=[0-9{_KANJI}]) ?ー+ ?(?=[0-9{_KANJI}{_LETTERS}])|(?<=[{_LETTERS}])ー+(?=[0-9])"
+)
 _BRACKETS = re.compile(r"\([^()0-9]*\)|\([^()]*[通入上下][^()]*\)")
 _STREETS = re.compile("(^|区)[^区]*(?:[上下][ガが]?[ルる]|[東西]入[ルる]?(?!間))")
 _NO_LOT = re.compile("無番地?|番地?(?:無し?|なし|ナシ)")
 _ENDS_OF_HOUSEHOLD = tuple("方付け宅)")
 _HOUSEHOLD = re.compile(
-    "(?<=[0-9号室階棟地番目F( ])((?:[^0-9 ()-]{1,6} )?[^0-9 ()-]{1,12}?)( ?(?:様|さま|さん|殿) ?)?(?:方|気付け?|(?<![住社自本別])宅)[)]?$"
+    "(?:(?<=[0-9])(?:号室|番地|丁目|[番号室階棟F])? ?|(?<=[ (]))((?:[^0-9 ()-]{1,6} )?[^0-9 ()-]{1,12}?)( ?(?:様|さま|さん|殿) ?)?(?:方|気付け?|(?<![住社自本別])宅)[)]?$"
+)
+
+_BUILDING_BEFORE_NAME = re.compile(
+    "^(?:[ァ-ヺーA-Za-z]+ (?=[一-鿿])|.+?(?:荘|ハイツ|コーポ|ハイム|マンション|アパート|ビル|寮|団地|住宅) ?(?=.))"
 )
 
 _HAS_KANJI = re.compile(f"[{_KANJI}]")
@@ -63,8 +69,8 @@ _DIGIT = re.compile("[0-9]")
 _FLAT_WORDS = re.compile("[棟館階室宅団仮Ff]")
 _STOREYS = re.compile("[0-9]+階建て?")
 _BUILDING = re.compile(
-    f"第?((?:[東西南北A-Za-z]-?)?[0-9]+|[{_KANJI}]+|[A-Za-z]|[東西南北中新旧本別])(?:号棟|号館|番館|棟)"
-    "|(?<![一-鿿])([東西南北新旧本別])館|(?<=団地|住宅|仮設) ?([A-Za-z])-?(?=[0-9])"
+    f"第?(?:([東西南北A-Za-z])-?)?([0-9]+|[{_KANJI}]+)(?:号棟|号館|番館|棟)|([A-Za-z東西南北中新旧本別])(?:号棟|号館|番館|棟)"
+    "|(?<![一-鿿])([A-Za-z東西南北新旧本別])館|(?<=団地|住宅|仮設) ?([A-Za-z])-?(?=[0-9])"
 )
 _ROOM = re.compile("(?:(?<![A-Za-z])([A-Za-z])-?)?([0-9]+[A-Za-z]?|[A-Za-z])号?室")
 _FLOOR = re.compile("((?<![A-Za-z])[Bb]?[0-9]+)(?:階|[fF](?![A-Za-z]))")
@@ -78,10 +84,13 @@ _PARTS = re.compile(
     f"([0-9]+ [0-9]+ [0-9]+(?![0-9-])|[0-9]+{_NEXT}*)(.*)$",
     re.DOTALL,
 )
+_LETTER_PART = re.compile("(?<=[ァ-ヺぁ-ん甲乙丙])部$")
 _LOT_AT_END = re.compile("(?:番地?|号)$")
 _TOKEN = re.compile(f"[{_DIRECTIONS}]?[0-9]+|[{_LETTERS}]")
 _FOUR_STEPS = re.compile(f"[条部字線{_DIRECTIONS}]")
-_BEHIND = re.compile("第?[0-9]+[A-Za-z]?(?![A-Za-z])|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z])")
+_BEHIND = re.compile(
+    "第?[0-9]+[A-Za-z]?(?![A-Za-z])|(?<![A-Za-z0-9])(?:[A-Za-z]|II|III|IV|VI{1,3})(?![A-Za-z])|(?<![一-鿿])[東西南北](?=[0-9])"
+)
 
 _ADMIN = "都道府県市区町村郡"
 _ADMINS = tuple(_ADMIN)
@@ -89,9 +98,10 @@ _PREFECTURE = re.compile(
     "^(?:北海道|東京都|京都府|大阪府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重"
     "|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県)"
 )
+_ISLAND = re.compile("^(?:八丈島(?=八丈町)|三宅島(?=三宅村))")
 _DISTRICT = re.compile(f"[^{_ADMIN}0-9]{{1,8}}地区(?=[^0-9])")
 _AZA = re.compile("(?<![文十])字")
-_BETWEEN_KANJI = re.compile("(?<=[々一-鿿])[ヶヵガカケツッ箇](?=[々一-鿿])")
+_BETWEEN_KANJI = re.compile("(?<=[々一-鿿])[ヶヵガカケツッ箇个](?=[々一-鿿])")
 _SHELTERS = re.compile("(?:応急|建設型)*仮設(?:団地|住宅)*")
 _ESTATES = ("仮設", "団地", "住宅")
 # Kanji that differ in people's names and are one in those of towns.
@@ -103,7 +113,10 @@ _OF_TOWNS = {
     ord("祗"): "祇",
     ord("ッ"): "ツ",
 }
-_TWO_NAMES = ({"市", "区"}, {"郡", "市"})
+# Cities that have wards: 横浜市日吉 is 港北区日吉. In Tokyo a ward is no part of a city.
+_WITH_WARDS = re.compile(
+    "(?:札幌|仙台|サイタマ|千葉|横浜|川崎|相模原|新潟|静岡|浜松|名古屋|京都|大阪|堺|神戸|岡山|広島|北九州|福岡|熊本)市$"
+)
 
 _DIGITS = {char: number for number, char in enumerate("〇一二三四五六七八九")} | {
     "零": 0, "壱": 1, "弐": 2, "参": 3,
@@ -177,7 +190,7 @@ def _fits(one: str, two: str) -> bool:
 
 def _is_one_family(household: str, other: str) -> bool:
     """高橋方 and 高橋キヨ方; and whoever is not named may be of either."""
-    return household in other or other in household
+    return household.startswith(other) or other.startswith(household)
 
 
 def _is_one_place(one: Town, two: Town) -> bool:
@@ -200,7 +213,7 @@ def _is_one_town(town: str, other: str) -> bool:
     if town == other:
         return True
     if not town or not other:
-        return (town or other).endswith(("市", "村"))  # 旭川市3条通8丁目 and 3条8丁目, 利島村123 and 123
+        return (town or other).endswith("市")  # 旭川市3条通8丁目 and 3条8丁目
     if town[-1] != other[-1]:
         return False
     short, long = (town, other) if len(town) < len(other) else (other, town)
@@ -212,8 +225,14 @@ def _is_one_town(town: str, other: str) -> bool:
         left_out = long[cut : cut + more]
         if long[:cut] == short[:cut] and (not cut or short[cut - 1] in _ADMIN) and left_out[-1:] in _ADMINS:
             return True
-    # 横浜市日吉 and 港北区日吉; 鳳至郡門前町 is 輪島市門前町 today.
-    return {short[-1 - same : -same], long[-1 - same : -same]} in _TWO_NAMES
+    return _is_one_around(short[:-same], long[:-same]) or _is_one_around(long[:-same], short[:-same])
+
+
+def _is_one_around(city: str, other: str) -> bool:
+    """横浜市 and 港北区 of 日吉; 輪島市 and 鳳至郡 of 門前町, which was merged."""
+    if other.endswith("区"):
+        return bool(_WITH_WARDS.search(city))
+    return city.endswith("市") and other.endswith("郡")
 
 
 @lru_cache(maxsize=20_000)
@@ -286,9 +305,10 @@ def _without_household(text: str) -> tuple[str, str]:
     """A text without whose household it is, and who that is: 高橋 of 3-14-2 高橋様方. 上戸町北方 is a town."""
     if text[-1:] not in _ENDS_OF_HOUSEHOLD or not (found := _HOUSEHOLD.search(text)):
         return text, ""
-    if not found[2] and not _DIGIT.search(text[: found.start()]):
+    before = text[: found.start(1)]
+    if not found[2] and not _DIGIT.search(before):
         return text, ""
-    return text[: found.start()].rstrip(" ("), fold(found[1])
+    return before.rstrip(" ("), fold(_BUILDING_BEFORE_NAME.sub("", found[1]))
 
 
 def _taken_out(wanted: re.Pattern[str], text: str) -> tuple[str, str]:
@@ -300,13 +320,11 @@ def _taken_out(wanted: re.Pattern[str], text: str) -> tuple[str, str]:
 @lru_cache(maxsize=4_000)
 def _town(before: str) -> Town:
     # A centre's addresses are of few towns.
-    text = before.replace("|", "").rstrip(" -ーノ")
-    if text.endswith("部") and text[-2:-1] in _LETTERS:
-        text = text[:-1]
-    text = fold(text).translate(_OF_TOWNS).replace("大字", "").replace("小字", "字")
+    text = before.replace("|", "").rstrip(" -ーノ第")
+    text = fold(_LETTER_PART.sub("", text)).translate(_OF_TOWNS).replace("大字", "").replace("小字", "字")
     found = _PREFECTURE.match(text)
     prefecture = found[0] if found else ""
-    text = _BETWEEN_KANJI.sub("", text[len(prefecture) :])
+    text = _ISLAND.sub("", _BETWEEN_KANJI.sub("", text[len(prefecture) :]))
     main, *azas = _AZA.split(_DISTRICT.sub("", _SHELTERS.sub("仮設", text)))
     return Town(prefecture, "".join([main, *azas]), main if azas else "")
 
