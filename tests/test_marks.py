@@ -24,7 +24,7 @@ WORD = "本部の田中が認めた"
 
 
 def test_a_leader_who_is_no_adult_is_refused_unless_somebody_says_why(centre: Centre) -> None:
-    young, other = centre.leader("若い　班長", birth=years_ago(17)), centre.volunteer()
+    young, other = centre.leader("若い　班長", birth=years_ago(17), guardian_consent=True), centre.volunteer()
     team = asked(centre, centre.need(), young, other)
     assert "17歳です" in centre.refused("form_team", **team)["leader"]
     centre.do("form_team", **team, passed_why=WORD)
@@ -34,7 +34,7 @@ def test_a_leader_who_is_no_adult_is_refused_unless_somebody_says_why(centre: Ce
 
 
 def test_a_team_is_not_changed_or_sent_out_under_a_child_either(centre: Centre) -> None:
-    leader, young = centre.leader(), centre.leader("若い　班長", birth=years_ago(17))
+    leader, young = centre.leader(), centre.leader("若い　班長", birth=years_ago(17), guardian_consent=True)
     team = asked(centre, centre.need(), leader, young)
     centre.do("form_team", **team)
     change = {"team": team["team"], "leader": young, "members": [leader, young], "back_by": "23:59"}
@@ -63,7 +63,7 @@ def test_a_rule_is_passed_over_by_a_word_that_stands_in_the_history(
 
 
 def test_no_word_lets_a_child_into_danger_or_without_its_guardian(centre: Centre) -> None:
-    leader, child = centre.leader(), centre.volunteer("子ども", birth=years_ago(16))
+    leader, child = centre.leader(), centre.volunteer("子ども", birth=years_ago(16), guardian_consent=True)
     team = asked(centre, centre.need(dangers=["asbestos"]), leader, child, passed_why=WORD)
     assert "18歳未満" in centre.refused("form_team", **team)["members"]
     small = centre.volunteer("小さい子", birth=years_ago(10))
@@ -99,6 +99,7 @@ def marks(desk: Desk, team: dict[str, Any]) -> str:
 
 def test_marks_are_said_while_a_team_is_put_together(desk: Desk) -> None:
     leader, other, third = lead(desk), desk.volunteer("二人　目"), desk.volunteer("三人　目")
+    desk.do("hold_orientation")
     need = need_of(desk)
     assert marks(desk, asked(desk, need, leader, other)).strip() == ""
     more = marks(desk, asked(desk, need, leader, other, third))
@@ -124,7 +125,7 @@ def test_an_interpreters_need_without_its_language_is_marked(desk: Desk) -> None
 
 
 def test_the_page_asks_for_the_word_and_the_team_shows_it(desk: Desk) -> None:
-    young, other = lead(desk, "若い　班長", birth=years_ago(17)), desk.volunteer()
+    young, other = lead(desk, "若い　班長", birth=years_ago(17), guardian_consent=True), desk.volunteer()
     need = need_of(desk)
     page = desk.get(f"/matching/needs/{need}").text
     assert "決まりに合わないまま進めるとき" in page
@@ -150,7 +151,7 @@ def test_before_a_team_leaves_its_marks_stand_beside_the_button(desk: Desk) -> N
 
 
 def test_whoever_is_no_adult_is_not_proposed_as_a_leader(desk: Desk) -> None:
-    lead(desk, "若い　班長", birth=years_ago(17))
+    lead(desk, "若い　班長", birth=years_ago(17), guardian_consent=True)
     desk.volunteer()
     need = need_of(desk)
     assert "組めないニーズ" in desk.get("/matching/proposal").text

@@ -46,8 +46,8 @@ def test_a_team_is_formed_and_its_need_and_people_know(centre: Centre) -> None:
     ("need", "person", "said"),
     [
         ({}, {"insured": False}, "保険が有効ではありません"),
-        ({"dangers": ["glass"]}, {"birth": years_ago(17)}, "18歳未満"),
-        ({"danger_level": "red"}, {"birth": years_ago(17)}, "18歳未満"),
+        ({"dangers": ["glass"]}, {"birth": years_ago(17), "guardian_consent": True}, "18歳未満"),
+        ({"danger_level": "red"}, {"birth": years_ago(17), "guardian_consent": True}, "18歳未満"),
         ({"dangers": ["gas"]}, {"birth": ""}, "年齢がわかりません"),
         ({}, {"birth": years_ago(14), "guardian_consent": True}, "保護者と同じ班"),
         ({"women_only": True}, {"sex": "m"}, "女性だけの希望"),

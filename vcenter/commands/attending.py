@@ -11,7 +11,7 @@ from vcenter.domain.calendar import day_began, day_since
 from vcenter.domain.insurance import at_once_of
 from vcenter.domain.reception import Check, Person, Shown, Standing, checks
 from vcenter.store import attendance, centre, door, orientation, teams
-from vcenter.store.tx import Tx
+from vcenter.store.tx import Row, Tx
 
 
 class Room(NamedTuple):
@@ -68,12 +68,17 @@ def standing(tx: Tx, person: Person, day: date, shown: Shown | None = None) -> S
     return Standings(tx, [person["id"]], day).of(person["id"], shown)
 
 
+def oriented_since(incident: Row | None) -> date | None:
+    """The first day whose orientation still counts: that on which the centre was opened for this disaster."""
+    return day_since(incident["opened_at"]) if incident else None
+
+
 class Standings:
     """The standing of each of many people, in as many questions as one takes."""
 
     def __init__(self, tx: Tx, person_ids: Sequence[str], day: date) -> None:
         incident = centre.incident(tx)
-        self._since = day_since(incident["opened_at"]) if incident else None
+        self._since = oriented_since(incident)
         self._disaster = incident["disaster"] if incident else ""
         self._at_once = at_once_of(incident)
         here = attendance.open_of_each(tx, person_ids)

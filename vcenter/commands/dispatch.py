@@ -15,7 +15,15 @@ from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.commands.teams import TeamFields, check_leader, check_team, formed, known, tell_passed
+from vcenter.commands.teams import (
+    TeamFields,
+    check_all_may_go,
+    check_leader,
+    check_team,
+    formed,
+    known,
+    tell_passed,
+)
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -67,9 +75,11 @@ class SendOut(Payload):
 
 
 def _while_it_may(act: Act, asked: SendOut) -> None:
-    """Of a day on which headquarters has stopped sending out: only the teams that they let go. Adults lead."""
+    """Of a day on which headquarters has stopped sending out: only the teams that they let go. Adults lead, and all may go."""
     check_may_leave(act, asked.team)
     _adult_leads(act, asked)
+    if known(act, asked.team)["state"] == "formed":  # else send_out says itself what has become of it
+        check_all_may_go(act, [row["id"] for row in teams.members(act.tx, asked.team)])
 
 
 def _adult_leads(act: Act, asked: SendOut) -> None:

@@ -40,6 +40,7 @@ class BarPerson(Payload):
 @command(
     "bar_person",
     "people",
+    "teams",
     words="受付を止める・戻す",
     who=DESK_WORK,
     roles=(Role.ROSTERS, Role.ADMINISTRATION),

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from vcenter.commands.attending import oriented_since
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     HourMinute,
@@ -28,7 +29,17 @@ from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.matching import PASSABLE, Broken, Person, Team, broken_musts, hints, young_leader
+from vcenter.domain.matching import (
+    NEWER,
+    PASSABLE,
+    Broken,
+    Person,
+    Team,
+    broken_musts,
+    hints,
+    kept_back,
+    young_leader,
+)
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -53,15 +64,20 @@ class TeamFields(Payload):
     """Somebody's word, where the team breaks a rule that may be passed over."""
 
 
-def _adult_leads(act: Act, asked: TeamFields) -> None:
-    check_leader(act, asked.leader, asked.passed_why)
-
-
 def check_leader(act: Act, leader: str, why: str) -> None:
     """Refuse a leader who is no adult, unless it is said why: a rule since the kinds were released."""
     row = people_of(act.tx, [leader], act.day)
     if row and (broken := young_leader(Team("", leader, (leader,)), row[0])) and not why:
         raise Refusal(broken.message, "leader")
+
+
+def check_all_may_go(act: Act, members: Iterable[str]) -> None:
+    """Refuse whom headquarters keeps from taking part, and minors whose guardian has not agreed: rules since the kinds were
+    released. Of what is asked here and now: a team that left elsewhere has left."""
+    if act.is_here and (
+        kept := [why for one in people_of(act.tx, members, act.day) if (why := kept_back(one))]
+    ):
+        raise Refusal("\n".join(one.message for one in kept), "members")
 
 
 class FormTeam(TeamFields):
@@ -70,8 +86,9 @@ class FormTeam(TeamFields):
 
 
 def _checked_now(act: Act, asked: TeamFields) -> None:
-    """Adults lead, and nobody is back before they have left."""
-    _adult_leads(act, asked)
+    """Adults lead, everybody may go, and nobody is back before they have left."""
+    check_leader(act, asked.leader, asked.passed_why)
+    check_all_may_go(act, dict.fromkeys(asked.members))
     if act.is_here:
         check_order(asked, [TRIP])
 
@@ -157,7 +174,8 @@ def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) 
         "last_team": needs.last_team(tx, need["id"]),
     }
     day = now.astimezone(JAPAN).date()
-    seen = situation(those, [whole], day, now, back_by)
+    since = oriented_since(centre.incident(tx))
+    seen = situation(those, [whole], day, now, back_by, oriented_since=since)
     young = young_leader(team, seen.person.get(team.leader))
     return Marks([*broken_musts(seen, team, label), *([young] if young else [])], hints(seen, team))
 
@@ -198,16 +216,16 @@ def check_team(act: Act, asked: TeamFields, need: Row, those: list[Row], passed:
     team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
     broken = marks_of(act.tx, those, team, datetime.fromisoformat(act.at), asked.back_by).broken
     before = set(passed.split())
-    # That leaders are adults is asked of what is asked now (`now`), not of what was applied before it was a rule.
+    # Newer rules are asked of what is asked now (`now`), not of what was applied before they were rules.
     refused = [
         must
         for must in broken
-        if must.code != "young_leader"
+        if must.code not in NEWER
         and (must.code not in PASSABLE or not (asked.passed_why or must.code in before))
     ]
     if refused:
         raise Refusal("\n".join(must.message for must in refused), "members")
-    codes = {must.code for must in broken} if asked.passed_why else set()
+    codes = {must.code for must in broken} & PASSABLE.keys() if asked.passed_why else set()
     return " ".join(sorted(codes | before))
 
 

@@ -10,20 +10,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.attending import oriented_since
 from vcenter.commands.teams import marks_of
 from vcenter.desks.halts import SENT, going, halted
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.looks import Act
-from vcenter.domain.matching import PASSABLE, Team
+from vcenter.domain.matching import PASSABLE, Team, short_marks
 from vcenter.domain.roles import Role
+from vcenter.domain.situation import as_person
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import needs, teams
+from vcenter.store import centre, needs, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web.clock import today_text
+from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
@@ -89,7 +91,10 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         return None
     need = needs.by_id(tx, team["need_id"])
     assert need is not None
-    members = teams.members(tx, team_id)
+    since = oriented_since(centre.incident(tx))
+    members = [
+        {**row, "marks": short_marks(as_person(row, today(), since))} for row in teams.members(tx, team_id)
+    ]
     marks = None
     if team["state"] == "formed":
         goes = Team(need["id"], team["leader_id"], tuple(row["id"] for row in members))

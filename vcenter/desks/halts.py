@@ -34,10 +34,16 @@ KEPT = ("leader_phone", "vehicle", "back_by", "told_leader")
 
 
 def halted(tx: Tx, formed: list[Row], out: list[Row]) -> dict[str, Any]:
-    """What the lists of these teams say of today's halt: `questions` about them, and which are to be called back."""
+    """What the lists of these teams say of today's halt: `questions` about them, and which are to be called back; and who of
+    them headquarters keeps from taking part."""
     halt = halts.of_day(tx, today_text())
     questions = halts.answered(tx, halt, [*formed, *out]) if halt else {}
-    return {"halt": halt, "questions": questions, "call_back": halts.to_call_back(halt, out, questions)}
+    return {
+        "halt": halt,
+        "questions": questions,
+        "call_back": halts.to_call_back(halt, out, questions),
+        "barred": teams.barred(tx),
+    }
 
 
 def at_headquarters(tx: Tx) -> dict[str, Any]:

@@ -12,16 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.attending import oriented_since
 from vcenter.commands.path import Outcome
 from vcenter.commands.teams import Marks, marks_of
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.insurance import said_short
-from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, why
+from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, short_marks, why
 from vcenter.domain.roles import Role
-from vcenter.domain.situation import situation
+from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import attendance, insurance, needs, teams
+from vcenter.store import attendance, centre, insurance, needs, teams
 from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -70,19 +71,27 @@ def _back_by() -> str:
 
 def _side_by_side(tx: Tx) -> dict[str, Any]:
     gathering = gathering_today(tx)
-    people = _with_insurance(tx, attendance.waiting(tx, gathering))
+    people = _marked(tx, attendance.waiting(tx, gathering))
     return {
         "people": people,
         "needs": needs.ready(tx),
         "formed": teams.formed(tx),
+        "since": oriented_since(centre.incident(tx)),
         "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
     }
 
 
-def _with_insurance(tx: Tx, rows: list[Row]) -> list[Row]:
-    """Each with what keeps them from a team, or what their plan leaves out, in short (insurance_says)."""
-    disaster, day = insurance.disaster(tx), today()
-    return [{**row, "insurance_says": said_short(row, day, disaster)} for row in rows]
+def _marked(tx: Tx, rows: list[Row]) -> list[Row]:
+    """Each with what is to be known before they are put into a team (marks), and of their insurance (insurance_says), in short."""
+    disaster, day, since = insurance.disaster(tx), today(), oriented_since(centre.incident(tx))
+    return [
+        {
+            **row,
+            "insurance_says": said_short(row, day, disaster),
+            "marks": short_marks(as_person(row, day, since)),
+        }
+        for row in rows
+    ]
 
 
 async def show(request: Request) -> Response:
@@ -98,13 +107,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _situation(people: list[Row], ready: list[Row]) -> Situation:
-    now = _now()
-    return situation(people, ready, now.astimezone(JAPAN).date(), now, _back_by())
-
-
-async def _proposed(people: list[Row], ready: list[Row]) -> tuple[Situation, Plan]:
-    now = adults_lead(_situation(people, ready))
+async def _proposed(sides: dict[str, Any], ready: list[Row]) -> tuple[Situation, Plan]:
+    """What is proposed of the people who wait, for these needs."""
+    at = _now()
+    today = at.astimezone(JAPAN).date()
+    now = adults_lead(situation(sides["people"], ready, today, at, _back_by(), oriented_since=sides["since"]))
     return now, await asyncio.to_thread(propose, now, label)
 
 
@@ -122,7 +129,7 @@ def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]
 async def proposal(request: Request) -> Response:
     sides = await database(request).read(_side_by_side)
     later = [need for need in sides["needs"] if (need["day_wished"] or "") > today_text()]
-    now, plan = await _proposed(sides["people"], [need for need in sides["needs"] if need not in later])
+    now, plan = await _proposed(sides, [need for need in sides["needs"] if need not in later])
     people = {row["id"]: row for row in sides["people"]}
     ready = {row["id"]: row for row in sides["needs"]}
     return await page(
@@ -192,7 +199,7 @@ async def by_hand(request: Request) -> Response:
     need = next((row for row in sides["needs"] if row["id"] == need_id), None)
     if need is None:
         return await _not_ready(request, need_id)
-    now, plan = await _proposed(sides["people"], [need])
+    now, plan = await _proposed(sides, [need])
     values: dict[str, Any] = {"team": new_id(), "members": [], "leader": "", "back_by": _back_by()}
     reasons: list[str] = []
     if plan.teams:
@@ -287,7 +294,7 @@ async def _need(request: Request, id: str) -> Row:
 async def _team(request: Request) -> tuple[Row, list[Row]]:
     def look(tx: Tx) -> tuple[Row | None, list[Row]]:
         members = teams.members(tx, request.path_params["team"])
-        return teams.by_id(tx, request.path_params["team"]), _with_insurance(tx, members)
+        return teams.by_id(tx, request.path_params["team"]), _marked(tx, members)
 
     team, members = await database(request).read(look)
     if team is None:
@@ -323,7 +330,13 @@ async def _edit(
         request,
         await _need(request, team["need_id"]),
         members + [row for row in sides["people"] if row["id"] not in ids],
-        values or {**kept, "leader": team["leader_id"], "members": ids},
+        values
+        or {
+            **kept,
+            "leader": team["leader_id"],
+            # Whom headquarters has barred since is not ticked any more: what is recorded takes them off.
+            "members": [row["id"] for row in members if not row["barred_reason"]],
+        },
         errors,
         team=team,
         reason=reason,

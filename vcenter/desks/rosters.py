@@ -106,6 +106,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "marks": people.marks(tx, id),
         "settled": roster_marks.settled(tx, "people", id),
         "days": attendance.of_person(tx, id, 20),
+        "in_team": teams.teams_of(tx, [id]).get(id),
         "paperwork": insurance.of_person(tx, id),
         "plan_warning": plan_warning(person, today(), insurance.disaster(tx)) if person else "",
     }

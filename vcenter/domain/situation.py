@@ -36,8 +36,8 @@ def _came_with(row: Row) -> str | None:
     return found
 
 
-def as_person(row: Row, day: date) -> Person:
-    """A person as matching sees them on this day."""
+def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person:
+    """A person as matching sees them on this day. oriented_since: an orientation on or after it still counts."""
     age = age_on(date.fromisoformat(row["birth"]), day) if row["birth"] else None
     insured = is_insured(row["insured_from"], row["insured_until"], day)
     later = not insured and (row["insured_from"] or "") > day.isoformat()
@@ -58,6 +58,10 @@ def as_person(row: Row, day: date) -> Person:
         hours=(0.0, _hour(row["stays_until"], 24.0)),
         covered_from=short_day(row["insured_from"]) if later else "",
         stays_here=bool(row["stays_here"]),
+        barred=bool(row["barred_reason"]),
+        guardian_agrees=bool(row["guardian_consent"]),
+        agreed=bool(row["consent_at"]),
+        oriented=(row["oriented_on"] or "") >= (oriented_since.isoformat() if oriented_since else "0"),
     )
 
 
@@ -90,7 +94,13 @@ def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
 
 
 def situation(
-    people: Iterable[Row], needs: Iterable[Row], day: date, now: datetime, back_by: str = ""
+    people: Iterable[Row],
+    needs: Iterable[Row],
+    day: date,
+    now: datetime,
+    back_by: str = "",
+    *,
+    oriented_since: date | None = None,
 ) -> Situation:
     """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM)."""
     people = list(people)
@@ -100,7 +110,7 @@ def situation(
         if (with_whom := _came_with(row))
     }
     return Situation(
-        people=tuple(as_person(row, day) for row in people),
+        people=tuple(as_person(row, day, oriented_since) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
         needs=tuple(as_need(row, now, back_by) for row in needs),
         forbidden=frozenset(),

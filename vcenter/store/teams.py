@@ -88,6 +88,8 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                        (SELECT max(c.printed_at) FROM sheet_copies c
                           WHERE c.team_id = t.id AND c.void_at IS NULL) AS printed_at,
                        (SELECT count(*) FROM stays s WHERE s.team_id = t.id AND s.ended_at IS NULL) AS staying,
+                       (SELECT count(*) FROM team_members m JOIN people b ON b.id = m.person_id
+                          WHERE m.team_id = t.id AND b.barred_reason <> '') AS barred,
                        n.changed_at AS need_changed_at, n.hidden_at AS need_hidden_at, g.day
                 FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
                 JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id"""
@@ -154,6 +156,21 @@ def members(tx: Tx, team_id: str) -> list[Row]:
     ):
         skills[row["person_id"]].append(row["skill"])
     return [{**row, "skills": skills[row["id"]]} for row in rows]
+
+
+def barred(tx: Tx) -> list[Row]:
+    """Whom headquarters keeps from taking part and who is in a team of this place that waits or is out, or stayed at its site:
+    person_id, name, kana, hidden_at; team_id, team_number, state (formed, out, staying), leader_name, leader_phone."""
+    return tx.fetch(
+        f"""SELECT p.id AS person_id, p.name, p.kana, p.hidden_at, t.id AS team_id, t.number AS team_number,
+                   CASE WHEN t.state = 'back' THEN 'staying' ELSE t.state END AS state,
+                   l.name AS leader_name, t.leader_phone
+            FROM teams t JOIN team_members m ON m.team_id = t.id JOIN people p ON p.id = m.person_id
+            JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id
+            WHERE p.barred_reason <> '' {_of(False)} AND (t.state IN ('formed', 'out') OR (t.state = 'back' AND EXISTS (
+              SELECT 1 FROM stays s WHERE s.team_id = t.id AND s.person_id = p.id AND s.ended_at IS NULL)))
+            ORDER BY t.number, p.kana, p.id"""
+    )
 
 
 def team_of(tx: Tx, person_id: str) -> Row | None:

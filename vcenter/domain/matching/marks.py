@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
-from vcenter.domain.matching.musts import ADULT, Broken
+from vcenter.domain.matching.musts import ADULT, GUARDED, Broken
 from vcenter.domain.need_words import FOR_OTHERS
 
 PASSABLE = {
@@ -23,7 +23,7 @@ PASSABLE = {
     "group": "一緒に来た人",
 }
 """The rules that may be passed over by a word, and what each is called. Never those that keep children from danger, nor who is
-barred from a house."""
+barred from a house or by headquarters."""
 
 LANGUAGES = frozenset({"english", "chinese", "korean", "sign_language"})
 
@@ -62,7 +62,33 @@ def hints(situation: Situation, team: Team) -> list[str]:
         found.append(
             f"班長の{leader.name or leader.id}さんの年齢がわかりません。18歳以上か確かめてください。"
         )
-    return [*found, *_of_kind(need, people)]
+    return [*found, *_of_kind(need, people), *_still_to_do(people)]
+
+
+def _still_to_do(people: list[Person]) -> list[str]:
+    """What reception has not settled with everybody yet."""
+    found = []
+    if names := "・".join(one.name or one.id for one in people if not one.agreed):
+        found.append(f"活動のきまりへの同意がまだの人がいます（{names}）。受付で同意をもらってください。")
+    if names := "・".join(one.name or one.id for one in people if not one.oriented):
+        found.append(f"オリエンテーションがまだの人がいます（{names}）。出発の前に聞いてもらってください。")
+    return found
+
+
+def short_marks(person: Person) -> list[str]:
+    """What is to be known of somebody before they are put into a team, in a few words each, beside their name."""
+    found = []
+    if person.barred:
+        found.append("受付停止")
+    if person.age is not None and person.age < ADULT:
+        found.append(f"未成年 {person.age}歳")
+        if person.age >= GUARDED and not person.guardian_agrees:
+            found.append("保護者の同意書なし")
+    if not person.agreed:
+        found.append("同意まだ")
+    if not person.oriented:
+        found.append("オリエンテーションまだ")
+    return found
 
 
 def _of_kind(need: Need, people: list[Person]) -> list[str]:

@@ -33,6 +33,14 @@ class Person:
     """Of somebody who is not insured today: the day from which they are (11月25日), where it is known."""
     stays_here: bool = False
     """Works at the centre itself today."""
+    barred: bool = False
+    """Headquarters keeps them from taking part (受付停止)."""
+    guardian_agrees: bool = True
+    """Of a minor: their guardian's paper was seen."""
+    agreed: bool = True
+    """They have agreed to the rules of the work."""
+    oriented: bool = True
+    """They have heard the orientation of this disaster."""
 
 
 @dataclass(frozen=True)

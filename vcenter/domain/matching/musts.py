@@ -26,8 +26,35 @@ class Broken:
     person: str = ""
 
 
+def kept_back(person: Person) -> Broken | None:
+    """What keeps this person from every team, whatever anybody says: headquarters, or that no guardian has agreed."""
+    name = with_san(person.name or person.id)
+    if person.barred:
+        return Broken(
+            "barred",
+            f"{name}の受付は本部が止めています。班から外して、本部に知らせてください。",
+            person.id,
+        )
+    if person.age is not None and GUARDED <= person.age < ADULT and not person.guardian_agrees:
+        return Broken(
+            "guardian_consent",
+            f"{name}は{person.age}歳です。保護者の同意書を受付で確かめるまで、班に入れません。"
+            "確かめるか、班から外してください。",
+            person.id,
+        )
+    return None
+
+
+NEWER = frozenset({"young_leader", "barred", "guardian_consent"})
+"""Musts that are younger than the kinds of commands that are held to them: asked of what is asked now, never of what was done."""
+
+
 def may_go(person: Person, need: Need) -> Broken | None:
     """The first must that this person alone breaks at this need, whoever else goes."""
+    return kept_back(person) or _may_go(person, need)
+
+
+def _may_go(person: Person, need: Need) -> Broken | None:
     name = person.name or person.id
     if person.stays_here:
         return Broken(
@@ -84,7 +111,9 @@ def _of_persons(situation: Situation, need: Need, people: list[Person]) -> Itera
     ids = {person.id for person in people}
     for person in people:
         name = person.name or person.id
-        if broken := may_go(person, need):
+        if broken := kept_back(person):
+            yield broken
+        if broken := _may_go(person, need):
             yield broken
         if person.age is not None and person.age < GUARDED and not _guarded(situation, person, ids):
             yield Broken(

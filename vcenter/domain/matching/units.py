@@ -91,7 +91,8 @@ class Eligible:
         known: dict[tuple[object, ...], bool] = {}
 
         def goes(person: Person) -> bool:
-            kind = (person.insured and not person.stays_here, person.age, person.sex, person.hours)
+            may = (person.insured and not person.stays_here, person.barred, person.guardian_agrees)
+            kind = (may, person.age, person.sex, person.hours)
             if kind not in known:
                 known[kind] = may_go(person, need) is None
             return (
