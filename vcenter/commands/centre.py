@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, WrittenLine
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, Seen, WrittenLine
 from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
@@ -23,12 +25,29 @@ class SayFacts(Payload):
     hospital: Annotated[Line, Called("病院")] = ""
     evacuation_place: Annotated[Line, Called("避難場所")] = ""
     closes_at: Annotated[HourMinute, Called("閉所の時刻")] = "16:00"
+    seen: Seen = ""
 
 
-@command("say_facts", "centre", words="センターのこと", who=DESK_WORK, roles=Role.ADMINISTRATION)
+def facts_seen(facts: Mapping[str, str]) -> str:
+    """What a form of the centre's facts had seen."""
+    return mark_of(*(facts[name] for name in SayFacts.model_fields if name != "seen"))
+
+
+def _as_seen(act: Act, asked: SayFacts) -> None:
+    check_mark(act, asked.seen, lambda: facts_seen(centre.facts(act.tx)), "センターのこと")
+
+
+@command(
+    "say_facts",
+    "centre",
+    words="センターのこと",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    now=_as_seen,
+)
 def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     """What the centre says of itself on every screen and sheet."""
-    centre.say_facts(act.tx, asked.model_dump())
+    centre.say_facts(act.tx, asked.model_dump(exclude={"seen"}))
     return {}
 
 

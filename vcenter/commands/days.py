@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import AnyWidth, HourMinute, Line, PersonId
+from vcenter.commands.fields import AnyWidth, HourMinute, Line, PersonId, Seen
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
-from vcenter.domain.day_words import TODAY
+from vcenter.domain.day_words import HEAT, TODAY
 from vcenter.domain.halts import halted_since, why_halted
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -62,6 +63,18 @@ class SetCapacity(Payload):
     people: Annotated[Places, Called("募集する人数")] = None
     state: Annotated[Literal["open", "closed", "stopped"], Called("募集")] = "open"
     reason: Annotated[Line, Called("理由")] = ""
+    seen: Seen = ""
+
+
+def capacity_seen(held: Mapping[str, Any]) -> str:
+    """What a form had seen of what is set of a day."""
+    return mark_of(held["people"], held["state"], held["reason"])
+
+
+def _near_and_as_seen(act: Act, asked: SetCapacity) -> None:
+    _near(act, asked)
+    held = status.limit(act.tx, asked.day.isoformat())
+    check_mark(act, asked.seen, lambda: capacity_seen(held), "この日の募集")
 
 
 @command(
@@ -71,11 +84,11 @@ class SetCapacity(Payload):
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
     from_satellite=_lifts_capacity,
-    now=_near,
+    now=_near_and_as_seen,
 )
 def set_capacity(act: Act, asked: SetCapacity) -> dict[str, Any]:
     """Say how many volunteers a day takes. Nobody who has a place loses it; who waits moves up into new ones."""
-    row = asked.model_dump() | {"day": asked.day.isoformat(), "changed_at": act.at}
+    row = asked.model_dump(exclude={"seen"}) | {"day": asked.day.isoformat(), "changed_at": act.at}
     status.set_limit(act.tx, row)
     return {"day": row["day"], "promoted": move_up(act, row["day"])}
 
@@ -85,7 +98,19 @@ class SayStatus(Payload):
     state: Annotated[Literal["preparing", "open", "full", "stopped", "closed"], Called("開所", TODAY)]
     reason: Annotated[Line, Called("理由")] = ""
     meeting_point: Annotated[Line, Called("集合場所")] = ""
-    heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ")] = ""
+    heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ", HEAT)] = ""
+    seen: Seen = ""
+
+
+def status_seen(said: Mapping[str, Any]) -> str:
+    """What a form had seen of what is said of a day."""
+    return mark_of(*(said[name] for name in ("state", "reason", "meeting_point", "heat")))
+
+
+def _status_as_seen(act: Act, asked: SayStatus) -> None:
+    _near(act, asked)
+    said = status.of_day(act.tx, asked.day.isoformat())
+    check_mark(act, asked.seen, lambda: status_seen(said), "本日の開所状況")
 
 
 @command(
@@ -95,11 +120,11 @@ class SayStatus(Payload):
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
     from_satellite=_lifts_halt,
-    now=_near,
+    now=_status_as_seen,
 )
 def say_status(act: Act, asked: SayStatus) -> dict[str, Any]:
     """Tell every volunteer and the door whether the centre works on a day, where people meet, and how hot it is."""
-    row = asked.model_dump(exclude={"heat_warning"}) | {"day": asked.day.isoformat()}
+    row = asked.model_dump(exclude={"heat_warning", "seen"}) | {"day": asked.day.isoformat()}
     before = status.of_day(act.tx, row["day"])
     was = why_halted(before["state"], before["heat"]), before["halted_at"]
     since = halted_since(was, why_halted(asked.state, asked.heat_warning), act.at)

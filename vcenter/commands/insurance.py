@@ -14,8 +14,19 @@ from pydantic import BeforeValidator, Field
 
 from vcenter.commands.attending import Standings, standing
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import AnyWidth, ArrivalId, Day, DayOnPaper, Flag, Line, PersonId, as_date
+from vcenter.commands.fields import (
+    AnyWidth,
+    ArrivalId,
+    Day,
+    DayOnPaper,
+    Flag,
+    Line,
+    PersonId,
+    Seen,
+    as_date,
+)
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.calendar import show_date
 from vcenter.domain.insurance import (
     DISASTERS,
@@ -222,6 +233,17 @@ class SayIncident(Payload):
     at_once: Annotated[Flag, Called("大規模災害特例")] = False
     at_once_from: Annotated[Day, Called("特例の始まり", as_date)] = None
     at_once_until: Annotated[Day, Called("特例の終わり", as_date)] = None
+    seen: Seen = ""
+
+
+def incident_seen(incident: Mapping[str, Any] | None) -> str:
+    """What a form of the incident's facts had seen."""
+    names = ("id", "disaster", "at_once_from", "at_once_until")
+    return mark_of(*(incident[name] for name in names)) if incident else mark_of()
+
+
+def _incident_as_seen(act: Act, asked: SayIncident) -> None:
+    check_mark(act, asked.seen, lambda: incident_seen(centre.incident(act.tx)), "災害の種類と大規模災害特例")
 
 
 @command(
@@ -232,6 +254,7 @@ class SayIncident(Payload):
     words="災害の種類・保険の特例",
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
+    now=_incident_as_seen,
 )
 def say_incident(act: Act, asked: SayIncident) -> dict[str, Any]:
     """What the disaster is, and from when to when joining the insurance covers at once. Who has joined already goes by it too."""
@@ -287,12 +310,32 @@ class SayFees(Payload):
     basic: Annotated[Fee, Called("基本プランの掛金")] = None
     quake: Annotated[Fee, Called("天災・地震補償プランの掛金")] = None
     infection: Annotated[Fee, Called("特定感染症重点プランの掛金")] = None
+    seen: Seen = ""
 
 
-@command("say_fees", "centre", words="保険の掛金", who=DESK_WORK, roles=Role.ADMINISTRATION)
+def fees_seen(facts: Mapping[str, str]) -> str:
+    """What a form of the fees had seen."""
+    return mark_of(*(facts[f"fee_{plan}"] for plan in PLANS))
+
+
+def _fees_as_seen(act: Act, asked: SayFees) -> None:
+    check_mark(act, asked.seen, lambda: fees_seen(centre.facts(act.tx)), "掛金")
+
+
+@command(
+    "say_fees",
+    "centre",
+    words="保険の掛金",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    now=_fees_as_seen,
+)
 def say_fees(act: Act, asked: SayFees) -> dict[str, Any]:
     """What each plan costs, in yen; nothing where it is not known."""
-    fees = {f"fee_{plan}": "" if fee is None else str(fee) for plan, fee in asked.model_dump().items()}
+    fees = {
+        f"fee_{plan}": "" if fee is None else str(fee)
+        for plan, fee in asked.model_dump(exclude={"seen"}).items()
+    }
     centre.say_facts(act.tx, fees)
     return {}
 

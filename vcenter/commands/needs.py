@@ -33,8 +33,8 @@ from vcenter.commands.fields import (
 from vcenter.commands.hidden import Hide, hide_also, hide_if_like_hidden, hide_if_theirs_is
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need, of_new_need
-from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain import need_words
 from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, TOLD, check_step

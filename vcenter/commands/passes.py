@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Line, PersonId
+from vcenter.commands.fields import Line, PersonId, Seen
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
@@ -35,6 +36,12 @@ class BarPerson(Payload):
     person: PersonId
     reason: Annotated[Line, Called("理由")] = ""
     """Why; "" lets them take part again."""
+    seen: Seen = ""
+
+
+def _reason_as_seen(act: Act, asked: BarPerson) -> None:
+    row = people.by_id(act.tx, asked.person)
+    check_mark(act, asked.seen, lambda: mark_of(row and row["barred_reason"]), "受付停止")
 
 
 @command(
@@ -44,6 +51,7 @@ class BarPerson(Payload):
     words="受付を止める・戻す",
     who=DESK_WORK,
     roles=(Role.ROSTERS, Role.ADMINISTRATION),
+    now=_reason_as_seen,
 )
 def bar_person(act: Act, asked: BarPerson) -> dict[str, Any]:
     """Headquarters keep a person from being received, or lift it."""

@@ -29,6 +29,7 @@ from vcenter.commands.fields import (
 from vcenter.commands.hidden import Hide, hide_if_like_hidden
 from vcenter.commands.insurance import Paperwork, decided, keep_paperwork
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_seen
 from vcenter.domain.calendar import age_on
 from vcenter.domain.insurance import UNKNOWN_PLAN, insurance_ends
 from vcenter.domain.names import with_san
@@ -188,16 +189,6 @@ def check_guardian(act: Act, child: str, guardian: str) -> None:
         raise Refusal(
             f"{with_san(row['name'])}が18歳以上とわかりません。生年月日を確かめてから、保護者にしてください。",
             "guardian",
-        )
-
-
-def check_seen(seen: str, row: Row, what: str) -> None:
-    """Refuse a change of something that somebody else has changed since the form was opened."""
-    if seen and seen != row["changed_at"]:
-        raise Refusal(
-            f"{what}は、この画面を開いたあとにほかの人が直しました。下の「いまの記録」と見くらべて、"
-            "これでよければもう一度押してください。",
-            "seen",
         )
 
 

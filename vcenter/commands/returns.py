@@ -10,8 +10,8 @@ from pydantic import Field
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Headcount, HourMinute, PersonId, Phone, Seen, TeamId, Text, WrittenText
 from vcenter.commands.need_history import tell
-from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
+from vcenter.commands.seen import check_seen
 from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.stays import Stay, check_until, stay
 from vcenter.commands.teams import known

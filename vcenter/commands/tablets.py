@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId
+from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId, Seen
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import Who
@@ -78,9 +80,22 @@ def enrol_device(act: Act, asked: EnrolDevice) -> dict[str, Any]:
 class SetUses(Payload):
     device: DeviceId
     uses: Uses = []
+    seen: Seen = ""
 
 
-@command("set_uses", words="タブレットの使いみち", who=Who.STAFF, roles=Role.ADMINISTRATION, now=_are_uses)
+def _are_uses_as_seen(act: Act, asked: SetUses) -> None:
+    _are_uses(act, asked)
+    row = tablets.by_id(act.tx, asked.device)
+    check_mark(act, asked.seen, lambda: mark_of(row and row["uses"]), "この端末の使いみち")
+
+
+@command(
+    "set_uses",
+    words="タブレットの使いみち",
+    who=Who.STAFF,
+    roles=Role.ADMINISTRATION,
+    now=_are_uses_as_seen,
+)
 def set_uses(act: Act, asked: SetUses) -> dict[str, Any]:
     """What a tablet is used for is something else: it forgets what it knew, and is told anew; what waits in it stays."""
     row = tablets.by_id(act.tx, asked.device)
@@ -113,10 +128,26 @@ class SetTablets(Payload):
     """After so many hours without contact a tablet forgets what it keeps of people."""
     lock_minutes: Annotated[int, Field(ge=1, le=60), Called("何分で暗証番号を聞くか")]
     """After so many minutes without a touch it asks for the PIN."""
+    seen: Seen = ""
 
 
-@command("set_tablets", words="タブレットの決まり", who=Who.STAFF, roles=Role.ADMINISTRATION)
+def settings_seen(settings: Mapping[str, Any]) -> str:
+    """What a form of the tablets' rules had seen."""
+    return mark_of(settings["keep_hours"], settings["lock_minutes"])
+
+
+def _settings_as_seen(act: Act, asked: SetTablets) -> None:
+    check_mark(act, asked.seen, lambda: settings_seen(tablets.settings(act.tx)), "タブレットの決まり")
+
+
+@command(
+    "set_tablets",
+    words="タブレットの決まり",
+    who=Who.STAFF,
+    roles=Role.ADMINISTRATION,
+    now=_settings_as_seen,
+)
 def set_tablets(act: Act, asked: SetTablets) -> dict[str, Any]:
     """How long tablets keep what they know, and when they lock."""
-    centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump().items()})
+    centre.say_facts(act.tx, {name: str(value) for name, value in asked.model_dump(exclude={"seen"}).items()})
     return {}

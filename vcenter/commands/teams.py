@@ -25,8 +25,8 @@ from vcenter.commands.fields import (
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import check_consent
-from vcenter.commands.people import check_seen
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (

@@ -11,11 +11,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.days import SayStatus, capacity_seen, status_seen
 from vcenter.commands.registry import KINDS
+from vcenter.desks.both_sides import differences
 from vcenter.desks.closing import open_ends
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.capacity import DAYS_AHEAD, word
-from vcenter.domain.day_words import COMING, TODAY
+from vcenter.domain.day_words import COMING, HEAT, TODAY
 from vcenter.domain.roles import Role
 from vcenter.locale import usual_reasons
 from vcenter.store import registrations, status
@@ -30,7 +32,6 @@ from vcenter.web.state import database
 ROLES = frozenset({Role.ADMINISTRATION})
 
 TAKES = {"open": "募集する", "closed": "お休み", "stopped": "中止"}
-HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "危険"}
 
 
 SET = ("people", "state", "reason")
@@ -42,12 +43,24 @@ def _as_text(day: Mapping[str, Any]) -> str:
     return "|".join("" if day[field] is None else str(day[field]) for field in SET)
 
 
+def _in_words(held: Mapping[str, Any]) -> str:
+    """What is set of a day, as staff say it."""
+    people = "制限なし" if held["people"] is None else f"{held['people']}人"
+    return "　".join(part for part in (TAKES[held["state"]], people, held["reason"]) if part)
+
+
 def _days(tx: Tx, typed: Iterable[str]) -> list[dict[str, Any]]:
     """The days to come, and before them those of which something was typed, should they be over by now."""
     days = [(today() + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_AHEAD)]
     known = status.days(tx, sorted({*days, *typed}))
     return [
-        {**one.held, "places": one.places, "word": word(one.places), "was": _as_text(one.held)}
+        {
+            **one.held,
+            "places": one.places,
+            "word": word(one.places),
+            "was": _as_text(one.held),
+            "seen": capacity_seen(one.held),
+        }
         for one in known.values()
     ]
 
@@ -94,14 +107,24 @@ async def set_days(request: Request) -> Response:
         row = {field: text_of(form, f"{field}.{day}").strip() for field in SET}
         if not day or _as_text(row) == text_of(form, f"was.{day}"):
             continue
-        outcome = await perform(request, "set_capacity", {"day": day, **row}, str(uuid.uuid5(command, day)))
+        asked = {"day": day, "seen": text_of(form, f"seen.{day}")[:40], **row}
+        # A second press after somebody else's change is another act than the first one, which was refused.
+        id = str(uuid.uuid5(command, f"{day} {asked['seen']}"))
+        outcome = await perform(request, "set_capacity", asked, id)
         if outcome.done:
             saved += 1
             promoted += outcome.outcome["promoted"]
             continue
         refused[day] = row
         for field, message in outcome.errors.items():
-            errors[f"{field}.{day}" if field in SET else field] = f"{day_text(day)}: {message}"
+            where, words = (f"{field}.{day}" if field in SET else field), message
+            if field == "seen":
+                held = await database(request).read(status.limit, day)
+                where = f"people.{day}"
+                words = (
+                    f"ほかの人が「{_in_words(held)}」に直しました。これでよければ、もう一度押してください。"
+                )
+            errors[where] = f"{day_text(day)}: {words}"
     if errors:
         if saved:
             errors["saved"] = f"ほかの{saved}日分は記録しました。"
@@ -114,6 +137,10 @@ async def _show_status(
 ) -> Response:
     day = day_said((values or {}).get("day", "")) or today().isoformat()
     now = await database(request).read(status.of_day, day)
+    held = {**now, "heat_warning": now["heat"], "seen": status_seen(now)}
+    moved = "seen" in (errors or {})
+    if moved:  # shown beside each other now: the next press is meant
+        values = {**(values or {}), "seen": held["seen"]}
     ends = await database(request).read(open_ends, day)
     return await page(
         request,
@@ -127,7 +154,8 @@ async def _show_status(
         ends=ends,
         heat=HEAT,
         reasons=usual_reasons(),
-        values=values or {**now, "heat_warning": now["heat"]},
+        values=values or held,
+        differ=differences(held, values or {}, SayStatus) if moved else [],
         errors=errors or {},
         saved="saved" in request.query_params,
     )

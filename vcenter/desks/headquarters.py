@@ -10,7 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.access.identity import Identity
+from vcenter.commands.centre import SayFacts, facts_seen
+from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
+from vcenter.commands.registry import Payload
 from vcenter.desks import halts
+from vcenter.desks.both_sides import differences
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
@@ -116,20 +120,40 @@ async def _centre(
 ) -> Response:
     """The screen. about: which of its further forms was refused (incident, fees), whose values these are."""
     facts, told = await database(request).read(_told)
-    typed = values or {}
+    marks = {
+        "": facts_seen(facts),
+        "incident": incident_seen(told if "id" in told else None),
+        "fees": fees_seen(facts),
+    }
+    fees = {plan: facts[f"fee_{plan}"] for plan in PLANS}
+    typed, moved = values or {}, "seen" in (errors or {})
+    if moved:  # shown beside each other now: the next press is meant
+        typed = typed | {"seen": marks[about]}
+    now = _now_of(about, facts, told, fees)
     return await page(
         request,
         "headquarters/centre.html",
         422 if errors else 200,
         title="センターのこと",
         desk="headquarters",
-        values=facts | ({} if about else typed),
-        told=typed if about == "incident" else told,
-        fees=typed if about == "fees" else {plan: facts[f"fee_{plan}"] for plan in PLANS},
+        values=facts | {"seen": marks[""]} | ({} if about else typed),
+        told=typed if about == "incident" else told | {"seen": marks["incident"]},
+        fees=typed if about == "fees" else fees | {"seen": marks["fees"]},
+        differ=differences(now, typed, _MODELS[about]) if moved else [],
         errors=errors or {},
         about=about,
         saved="saved" in request.query_params,
     )
+
+
+_MODELS: dict[str, type[Payload]] = {"": SayFacts, "incident": SayIncident, "fees": SayFees}
+
+
+def _now_of(about: str, facts: dict[str, str], told: dict[str, Any], fees: dict[str, str]) -> dict[str, Any]:
+    """What is recorded now, under the names of a form's fields."""
+    if about == "incident":
+        return told | {"at_once": "on" if told.get("at_once_from") else ""}
+    return fees if about == "fees" else facts
 
 
 async def facts(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.people import ChangePerson
+from vcenter.commands.seen import mark_of
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.insurance import plan_warning
@@ -127,7 +128,8 @@ async def _card(
         raise HTTPException(404)
     now = {**whole["person"], "skills": whole["skills"], "seen": whole["person"]["changed_at"]}
     errors = errors or insurance_errors or {}
-    if "seen" in errors:  # shown beside each other now: the next press is meant
+    moved = "seen" in errors and bar is None
+    if moved:  # shown beside each other now: the next press is meant
         values = {**(values or {}), "seen": now["seen"]}
     return await page(
         request,
@@ -137,14 +139,22 @@ async def _card(
         desk="rosters",
         values=values or now,
         errors=errors,
-        differ=differences(now, values or {}, ChangePerson) if "seen" in errors else [],
+        differ=differences(now, values or {}, ChangePerson) if moved else [],
         insurance_values=insurance_values or {},
         insurance_errors=insurance_errors or {},
-        bar=bar or {"reason": whole["person"]["barred_reason"]},
+        bar=_bar_now(whole["person"], bar, errors),
         saved="saved" in request.query_params,
         done=request.query_params.get("done", ""),
         gathered=whole,
     )
+
+
+def _bar_now(person: Row, typed: dict[str, Any] | None, errors: dict[str, str]) -> dict[str, Any]:
+    """The form that bars somebody, as it is or as it was typed; after somebody else's change the next press is meant."""
+    seen = {"seen": mark_of(person["barred_reason"])}
+    if typed is None:
+        return {"reason": person["barred_reason"]} | seen
+    return typed | seen if "seen" in errors else typed
 
 
 async def show_person(

@@ -7,6 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.seen import mark_of
+from vcenter.commands.tablets import SetTablets, settings_seen
+from vcenter.desks.both_sides import differences
 from vcenter.desks.review_sides import span_words
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.roles import Role
@@ -34,6 +37,7 @@ def _all(tx: Tx) -> tuple[list[Row], dict[str, int]]:
             if abs(row["clock_ahead_ms"]) > CLOCK_TOLD_MS
             else "",
             "used": uses.read(row["uses"]),
+            "seen": mark_of(row["uses"]),
         }
         for row in rows
     ], tablets.settings(tx)
@@ -48,6 +52,10 @@ async def _show(
 ) -> Response:
     """asked_of: the tablet whose form was refused."""
     enrolled, kept = await database(request).read(_all)
+    moved = "seen" in (errors or {})
+    mark = {"seen": settings_seen(kept)}
+    if values and moved:  # shown beside each other now: the next press is meant
+        values = values | mark
     return await page(
         request,
         "tablets/page.html",
@@ -58,7 +66,8 @@ async def _show(
         places=navigation.labels(),
         uses=uses.uses(),
         version=running(request).app_version(),
-        values=values or kept,
+        values=values or kept | mark,
+        differ=differences(kept, values, SetTablets) if values and moved else [],
         errors=errors or {},
         asked_of=asked_of,
         done=done or next((word for word in ("stopped", "used") if word in request.query_params), ""),

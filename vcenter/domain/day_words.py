@@ -20,5 +20,8 @@ TODAY = {
 }
 """Today, as headquarters said it."""
 
+HEAT = {"": "なし", "caution": "注意", "high": "厳重警戒", "danger": "危険"}
+"""How hot it is today, as headquarters said it."""
+
 CALLED_OFF = ("stopped", "closed")
 """Nobody is to come."""
