@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from httpx import Response
 
-from tests.centre import Centre, Desk, need_payload, new_id, today
+from tests.centre import PIN, STAFF, Centre, Desk, form_of, need_payload, new_id, today
 from vcenter.store import teams
 
 
@@ -129,3 +130,115 @@ def test_what_reception_has_not_settled_is_marked_wherever_a_team_is_put_togethe
     for mark in ("未成年 16歳", "同意まだ", "オリエンテーションまだ"):
         assert f"▲ {mark}" in shown
     assert "同意がまだの人がいます" in shown
+
+
+# Sending out what is no longer what was seen
+
+
+def send(desk: Desk, page: str, team: str, **typed: Any) -> Response:
+    return desk.press(page, f"/dispatch/teams/{team}/send", **typed)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"), [("back_by", "帰着の予定時刻を入力"), ("leader_phone", "班長の携帯電話を入力")]
+)
+def test_what_was_emptied_is_asked_for_and_not_filled_in_silence(desk: Desk, field: str, said: str) -> None:
+    team = desk.team()
+    page = desk.get(f"/dispatch/teams/{team}").text
+    refused = send(desk, page, team, **{field: ""})
+    assert refused.status_code == 422
+    assert f'id="problem-{field}"' in refused.text
+    assert said in refused.text
+    assert form_of(refused.text, f"/dispatch/teams/{team}/send")[field] == ""
+    assert desk.row(teams.by_id, team)["state"] == "formed"
+
+
+def test_an_entry_that_says_nothing_of_them_keeps_its_meaning(centre: Centre) -> None:
+    team = centre.team(back_by="23:59", vehicle="軽トラック")
+    centre.do("send_out", team=team, vehicle="")
+    row = centre.row(teams.by_id, team)
+    assert (row["state"], row["back_by"], row["vehicle"]) == ("out", "23:59", "軽トラック")
+
+
+def test_a_vehicle_that_was_emptied_is_none(desk: Desk) -> None:
+    team = desk.team()
+    desk.write(lambda tx: teams.change(tx, team, {"vehicle": "軽トラック"}))
+    page = desk.get(f"/dispatch/teams/{team}").text
+    assert send(desk, page, team, vehicle="").status_code == 303
+    assert desk.row(teams.by_id, team)["vehicle"] == ""
+
+
+def test_an_old_page_sends_out_no_team_that_is_another_one_by_now(desk: Desk) -> None:
+    team = desk.team()
+    leader, other = (row["id"] for row in desk.read(teams.members, team))
+    new = desk.volunteer("新しい　人")
+    page = desk.get(f"/dispatch/teams/{team}").text
+    desk.do("change_team", team=team, leader=leader, members=[leader, new], back_by="23:30")
+    refused = send(desk, page, team, vehicle="ダンプ")
+    assert refused.status_code == 422
+    assert "ほかの人が直しました" in refused.text
+    for what, before, now in (
+        ("外れた人", "班員　二郎", "（なし）"),
+        ("加わった人", "（なし）", "新しい　人"),
+        ("帰着の予定", "23:59", "23:30"),
+    ):
+        assert f"<dt>{what}</dt><dd>{before} → <b>{now}</b></dd>" in refused.text
+    assert form_of(refused.text, f"/dispatch/teams/{team}/send")["vehicle"] == "ダンプ"
+    assert desk.row(teams.by_id, team)["state"] == "formed"
+    assert send(desk, refused.text, team).status_code == 303
+    assert other not in {row["id"] for row in desk.read(teams.members, team)}
+
+
+def test_nobody_lets_a_team_go_that_is_another_one_by_now(desk: Desk) -> None:
+    team = desk.team()
+    page = desk.get(f"/dispatch/teams/{team}").text
+    desk.do("say_status", day=today().isoformat(), state="stopped")
+    seen = form_of(page, f"/dispatch/teams/{team}/send")["seen"]
+    desk.write(lambda tx: teams.change(tx, team, {"changed_at": "2026-01-01T00:00:00.000Z"}))
+    typed = {"responsible": STAFF, "pin": PIN, "reason": "屋内だけ", "back_by": "23:59", "seen": seen}
+    answer = desk.post(f"/dispatch/teams/{team}/answer", **typed)
+    assert "ほかの人が直しました" in answer.text
+    assert desk.row(teams.by_id, team)["state"] == "formed"
+
+
+# Changing a team that is over
+
+
+def hand(desk: Desk, team: str) -> dict[str, Any]:
+    leader, other = (row["id"] for row in desk.read(teams.members, team))
+    typed = {"leader": leader, "members": [leader, other], "back_by": "22:15", "remarks": "犬に注意"}
+    return {"path": f"/matching/teams/{team}", **typed}
+
+
+def test_what_was_typed_of_a_team_that_was_given_up_goes_into_a_new_one(desk: Desk) -> None:
+    team = desk.team()
+    typed = hand(desk, team)
+    need = desk.row(teams.by_id, team)["need_id"]
+    desk.do("disband_team", team=team)
+    answer = desk.post(**typed)
+    assert answer.status_code == 422
+    assert "に解散しています。入力した内容は残っています" in answer.text
+    assert "班長に電話" not in answer.text
+    again = form_of(answer.text, f"/matching/needs/{need}")
+    assert (again["back_by"], set(again["members"])) == ("22:15", set(typed["members"]))
+    assert "犬に注意" in answer.text
+    assert desk.press(answer.text, f"/matching/needs/{need}").status_code == 303
+
+
+@pytest.mark.parametrize("state", ["out", "disbanded"])
+def test_what_was_typed_of_a_team_that_is_over_can_be_read(desk: Desk, state: str) -> None:
+    team = desk.team()
+    typed = hand(desk, team)
+    if state == "out":
+        desk.do("send_out", team=team)
+    else:
+        desk.do("disband_team", team=team)
+        need = desk.row(teams.by_id, team)["need_id"]
+        members = typed["members"]
+        desk.do("form_team", **asked(need, *members))
+    answer = desk.post(**typed)
+    assert answer.status_code == 422
+    assert "犬に注意" in answer.text
+    assert "班員　二郎" in answer.text
+    assert ("班長（" in answer.text) is (state == "out")
+    assert ("解散しています" in answer.text) is (state == "disbanded")

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, TeamId, Text, WrittenLine
+from vcenter.commands.fields import Flag, HourMinute, Line, Phone, Seen, TeamId, Text, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import (
     TeamFields,
@@ -72,10 +73,22 @@ class SendOut(Payload):
     """Somebody's word, where by now the team breaks a rule that may be passed over."""
     told_leader: Annotated[Flag, Called("班長に行き先を口で伝えた")] = False
     """Where they go is hidden (秘匿), and stands on no sheet."""
+    seen: Seen = ""
+    """Of a form that showed phone, vehicle and time as they were: what it says stands then, also where it says nothing."""
+
+
+NO_PHONE = "班長の携帯電話を入力してください。戻らないときに連絡するためです。"
+NO_BACK_BY = "帰着の予定時刻を入力してください。"
 
 
 def _while_it_may(act: Act, asked: SendOut) -> None:
-    """Of a day on which headquarters has stopped sending out: only the teams that they let go. Adults lead, and all may go."""
+    """The team as it was seen, and of a day on which headquarters has stopped sending out only those that they let go. Adults
+    lead, all may go, and what was emptied is not filled in again."""
+    if act.is_here:
+        check_seen(asked.seen, known(act, asked.team), "この班")
+        for field, message in (("leader_phone", NO_PHONE), ("back_by", NO_BACK_BY)):
+            if field in asked.model_fields_set and not getattr(asked, field):
+                raise Refusal(message, field)
     check_may_leave(act, asked.team)
     _adult_leads(act, asked)
     if known(act, asked.team)["state"] == "formed":  # else send_out says itself what has become of it
@@ -103,10 +116,10 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     row = formed(act, asked.team)
     phone = asked.leader_phone or row["leader_phone"]
     if not phone:
-        raise Refusal("班長の携帯電話を入力してください。戻らないときに連絡するためです。", "leader_phone")
+        raise Refusal(NO_PHONE, "leader_phone")
     back_by = asked.back_by or row["back_by"]
     if not back_by:
-        raise Refusal("帰着の予定時刻を入力してください。", "back_by")
+        raise Refusal(NO_BACK_BY, "back_by")
     if row["day"] != act.day.isoformat():
         raise Refusal("前の日に編成した班です。解散して、今日の受付から編成し直してください。", "team")
     if is_late(row["day"], back_by, datetime.fromisoformat(act.at)):
@@ -143,7 +156,7 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
             "out_at": act.at,
             "leader_phone": phone,
             "back_by": back_by,
-            "vehicle": asked.vehicle or row["vehicle"],
+            "vehicle": asked.vehicle if asked.seen else (asked.vehicle or row["vehicle"]),
             "passed": passed,
             "passed_why": why,
         },
@@ -216,7 +229,7 @@ def change_back_by(act: Act, asked: ChangeBackBy) -> dict[str, Any]:
     if row["state"] != "out":
         raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
     if not asked.back_by:
-        raise Refusal("帰着の予定時刻を入力してください。", "back_by")
+        raise Refusal(NO_BACK_BY, "back_by")
     if row["day"] != act.day.isoformat():
         raise Refusal("前の日に出た班です。班長に電話して、全員の所在を確かめてください。", "team")
     if is_late(row["day"], asked.back_by, datetime.fromisoformat(act.at)):

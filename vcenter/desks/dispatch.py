@@ -20,7 +20,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import centre, needs, teams
+from vcenter.store import centre, needs, people, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
@@ -113,6 +113,39 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
     }
 
 
+HOW_IT_GOES = {"leader_phone": "班長の電話", "back_by": "帰着の予定", "vehicle": "車両"}
+
+
+def _shown(whole: dict[str, Any]) -> dict[str, str]:
+    """What the form that sends a team out shows of it, to be compared when it is sent."""
+    team = whole["team"]
+    people = {"members": " ".join(row["id"] for row in whole["members"]), "leader": team["leader_id"]}
+    return people | {name: str(team[name] or "") for name in HOW_IT_GOES}
+
+
+def _changed_since(tx: Tx, typed: dict[str, Any], whole: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(what, as the form showed it, as it is now) of everything of the team that is something else by now."""
+    now, was = _shown(whole), {name: str(typed.get(f"was.{name}", "")) for name in _shown(whole)}
+
+    def names(ids: str) -> str:
+        found = [people.by_id(tx, id) for id in ids.split()]
+        return "、".join(row["name"] for row in found if row) or "（なし）"
+
+    before, after = was["members"].split(), now["members"].split()
+    gone, come = (
+        " ".join(a for a in one if a not in other) for one, other in ((before, after), (after, before))
+    )
+    found = [("外れた人", names(gone), "（なし）")] if gone else []
+    found += [("加わった人", "（なし）", names(come))] if come else []
+    if was["leader"] != now["leader"]:
+        found.append(("班長", names(was["leader"]), names(now["leader"])))
+    return found + [
+        (said, was[name] or "（なし）", now[name] or "（なし）")
+        for name, said in HOW_IT_GOES.items()
+        if was[name] != now[name]
+    ]
+
+
 async def _detail(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
@@ -120,7 +153,12 @@ async def _detail(
     if whole is None:
         raise HTTPException(404)
     # A word that was given when the team was formed is not said again for what is broken now.
-    values = values or whole["team"] | {"passed_why": ""}
+    held = whole["team"] | {"passed_why": "", "seen": whole["team"]["changed_at"]}
+    values = values or held
+    changed: list[tuple[str, str, str]] = []
+    if errors and "seen" in errors:  # shown beside each other now: the next press is meant
+        changed = await database(request).read(_changed_since, values, whole)
+        values = values | {"seen": held["seen"]}
     return await page(
         request,
         "dispatch/team.html",
@@ -130,6 +168,8 @@ async def _detail(
         values=values,
         errors=errors or {},
         is_today=whole["team"]["day"] == today_text(),
+        changed=changed,
+        shown=_shown(whole),
         wrong="",
         gathered=whole,
     )

@@ -29,7 +29,7 @@ ROLES = frozenset({Role.DISPATCH})
 
 LONGEST_PIN = 200
 
-KEPT = ("leader_phone", "vehicle", "back_by", "told_leader")
+KEPT = ("leader_phone", "vehicle", "back_by", "told_leader", "passed_why", "seen")
 """What was typed to send the team out: it goes along while a 責任者 answers on the tablet."""
 
 
@@ -108,6 +108,10 @@ async def ask(request: Request) -> Response:
     return await _going(request, "" if outcome.done else next(iter(outcome.errors.values())))
 
 
+CHANGED = (
+    "この班は、この画面を開いたあとにほかの人が直しました。「やめて戻る」で班の画面に戻り、見直してください。"
+)
+
 SENT = says("team_sent", "{n}班を送り出しました。帰着の窓口で戻りを待ちます。")
 
 
@@ -125,6 +129,10 @@ async def answer_here(request: Request) -> Response:
     if actor is None:
         return await _ask_responsible(request, typed, wrong)
     team_id = request.path_params["team"]
+    now = await database(request).read(teams.by_id, team_id)
+    if now and text_of(form, "seen") not in ("", now["changed_at"]):
+        # Nobody lets a team go that is another one by now.
+        return await _ask_responsible(request, typed, {"seen": CHANGED})
     asked = await perform(request, "ask_to_send", {"team": team_id}, new_id())
     if asked.done:
         said = {
@@ -137,7 +145,8 @@ async def answer_here(request: Request) -> Response:
     # Headquarters may have answered in the meantime: then send_out says what holds.
     if not asked.done and not asked.outcome.get("settled"):
         return await _ask_responsible(request, typed, asked.errors)
-    payload = {name: value for name in KEPT if (value := text_of(form, name))}
+    # What was emptied is empty: what stood there before is not sent in its place.
+    payload = {name: text_of(form, name) for name in KEPT if name in form}
     sent = await perform(request, "send_out", {"team": team_id, **payload}, new_id())
     if not sent.done:
         return await _ask_responsible(request, typed, sent.errors)
@@ -176,7 +185,7 @@ async def _ask_responsible(request: Request, typed: dict[str, Any], errors: dict
         title=f"{found['team']['number']}班の送り出しの確認",
         desk="dispatch",
         values={"responsible": mine if mine in found["responsible"] else "", **typed},
-        kept=[(name, typed[name]) for name in KEPT if typed.get(name)],
+        kept=[(name, typed[name]) for name in KEPT if name in typed],
         errors=errors,
         gathered=found,
     )

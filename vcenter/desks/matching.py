@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import oriented_since
+from vcenter.commands.field_words import fields_of
 from vcenter.commands.path import Outcome
-from vcenter.commands.teams import Marks, marks_of
+from vcenter.commands.teams import Marks, TeamFields, marks_of
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.insurance import said_short
 from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, short_marks, why
@@ -22,7 +23,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import attendance, centre, insurance, needs, teams
+from vcenter.store import attendance, centre, insurance, needs, people, teams
 from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -33,6 +34,7 @@ from vcenter.web.forms import answer_form, perform, perform_form, text_of, value
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -313,7 +315,7 @@ async def _edit(
     team, members = await _team(request)
     if team["state"] != "formed":
         if errors:
-            return await _too_late(request, team, errors)
+            return await _too_late(request, team, values or {}, errors)
         return RedirectResponse("/dispatch", 303)
     sides = await database(request).read(_side_by_side)
     ids = [row["id"] for row in members]
@@ -343,17 +345,56 @@ async def _edit(
     )
 
 
-async def _too_late(request: Request, team: Row, errors: dict[str, str]) -> Response:
+async def _too_late(request: Request, team: Row, values: dict[str, Any], errors: dict[str, str]) -> Response:
+    """The team has left, is back or was given up since the form was opened. What was typed is shown, or goes into a new team."""
+    number, when = team["number"], hour_minute(team["changed_at"])
+    sides = await database(request).read(_side_by_side)
+    need = next((row for row in sides["needs"] if row["id"] == team["need_id"]), None)
+    if team["state"] == "disbanded" and values and need:
+        again = values | {"team": new_id(), "passed_why": values.get("passed_why", "")}
+        said = (
+            f"{number}班は{when}に解散しています。入力した内容は残っています。"
+            "このまま編成すると、新しい班になります。"
+        )
+        return await _hand(request, need, sides["people"], again, {"": said})
+    calls = f"班長（{team['leader_name']} {team['leader_phone']}）に電話で伝えてください。"
+    safe, todo = {
+        "out": ("班の記録は、出発したときのままです。", f"外へ出ている班の変更は、{calls}"),
+        "back": (
+            "班の記録は、帰着したときのままです。",
+            "報告のまちがいは、帰着の窓口の「報告を直す」で直せます。",
+        ),
+        "disbanded": (
+            f"{number}班は{when}に解散しています。班の人は、待っている人に戻っています。",
+            "このニーズの班は、マッチングかニーズの窓口でいまの状態を見てから、組み直してください。",
+        ),
+    }[team["state"]]
     return await page(
         request,
         "message.html",
         422,
-        title=f"{team['number']}班は変わっていません",
+        title=f"{number}班は変わっていません",
         desk="matching",
         what="\n".join(errors.values()),
-        safe="班の記録は、出発や解散をしたときのままです。",
-        todo=f"外へ出ている班の変更は、班長（{team['leader_name']} {team['leader_phone']}）に電話で伝えてください。",
+        safe=safe,
+        todo=todo,
+        typed=await database(request).read(_typed, values),
+        back="/matching",
     )
+
+
+def _typed(tx: Tx, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was typed of a team, to be read and used elsewhere."""
+    chosen = values.get("members") or []
+    ids = [chosen] if isinstance(chosen, str) else chosen
+    names = {id: row["name"] for id in ids if (row := people.by_id(tx, id))}
+    said = [("班の人", "、".join(names.values())), ("班長", names.get(str(values.get("leader")), ""))]
+    said += [
+        (field.words, str(values.get(name) or ""))
+        for name, field in fields_of(TeamFields).items()
+        if name not in ("members", "leader")
+    ]
+    return [(what, text) for what, text in said if text]
 
 
 async def edit(request: Request) -> Response:
