@@ -16,6 +16,7 @@ from vcenter.domain.roles import Role
 from vcenter.store import dangerous_acts, halts, journal, review, status, teams
 
 MAY = {
+    "/halt": "any",
     "/headquarters/questions": "administration",
     "/headquarters/questions/{question}": "administration",
     "/dispatch/teams/{team}/going": "dispatch matching",

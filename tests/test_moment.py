@@ -242,3 +242,41 @@ def test_what_was_typed_of_a_team_that_is_over_can_be_read(desk: Desk, state: st
     assert "班員　二郎" in answer.text
     assert ("班長（" in answer.text) is (state == "out")
     assert ("解散しています" in answer.text) is (state == "disbanded")
+
+
+# A day that was stopped
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [({"state": "stopped"}, "stopped", "今日の活動は中止です"), ({"state": "full"}, "full", "今日は満員か")],
+)
+def test_somebody_new_is_received_on_such_a_day_only_when_it_is_meant(
+    desk: Desk, said: dict[str, str], code: str, words: str
+) -> None:
+    page = desk.get("/reception/new").text
+    desk.do("say_status", day=today().isoformat(), **said)
+    refused = desk.press(page, "/reception/new", name="新しい　人", phone="090-1234-5678")
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert "それでも受付する" in refused.text
+    again = form_of(refused.text, "/reception/new")
+    assert (again["name"], again["phone"]) == ("新しい　人", "090-1234-5678")
+    assert desk.press(refused.text, "/reception/new", even_if=code).status_code == 303
+
+
+def test_reception_and_matching_say_at_the_top_that_the_day_is_stopped(desk: Desk) -> None:
+    need = desk.do("record_need", **need_payload())["need"]
+    pages = (
+        "/reception",
+        "/reception/new",
+        "/matching",
+        "/matching/proposal",
+        f"/matching/needs/{need}",
+        "/halt",
+    )
+    for page in pages:
+        assert "中止です" not in desk.get(page).text
+    desk.do("say_status", day=today().isoformat(), state="stopped", reason="強風")
+    for page in pages:
+        assert "今日の活動は中止です（強風）" in desk.get(page).text, page

@@ -12,7 +12,7 @@ from vcenter.access.identity import SignInRefused
 from vcenter.commands.halts import ANSWERS
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.looks import NoLook
-from vcenter.domain.roles import Actor, Role
+from vcenter.domain.roles import ANY_ROLE, Actor, Role
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import Who
 from vcenter.store import halts, roles, servers, staff, teams
@@ -59,6 +59,16 @@ def at_headquarters(tx: Tx) -> dict[str, Any]:
 def count_asked(tx: Tx) -> int:
     """How many questions wait for headquarters."""
     return len(halts.waiting(tx, today_text()))
+
+
+def today_halted(tx: Tx) -> dict[str, Any]:
+    """The halt of today, for a screen that only says so."""
+    return {"halt": halts.of_day(tx, today_text())}
+
+
+async def band(request: Request) -> Response:
+    """Whether the day is stopped, for screens on which nobody is sent out."""
+    return fragment(request, "halts/stopped.html", gathered=await database(request).read(today_halted))
 
 
 async def asked(request: Request) -> Response:
@@ -202,6 +212,7 @@ introduce(Subject("question", _named))
 NO_CARD = NoLook("whether a team may leave: its number, its size and when it is to be back")
 
 routes = [
+    desk_route("/halt", band, part=True, roles=ANY_ROLE),
     desk_route("/headquarters/questions", asked, part=True, roles=frozenset({Role.ADMINISTRATION})),
     desk_route(
         "/headquarters/questions/{question}",

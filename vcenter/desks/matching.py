@@ -16,6 +16,7 @@ from vcenter.commands.attending import oriented_since
 from vcenter.commands.field_words import fields_of
 from vcenter.commands.path import Outcome
 from vcenter.commands.teams import Marks, TeamFields, marks_of
+from vcenter.desks.halts import today_halted
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.insurance import said_short
 from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, short_marks, why
@@ -78,6 +79,7 @@ def _side_by_side(tx: Tx) -> dict[str, Any]:
         "people": people,
         "needs": needs.ready(tx),
         "formed": teams.formed(tx),
+        **today_halted(tx),
         "since": oriented_since(centre.incident(tx)),
         "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
     }
@@ -142,6 +144,7 @@ async def proposal(request: Request) -> Response:
         teams=[_shown(now, team, people) | {"need": ready[team.need]} for team in plan.teams],
         unserved=[{"need": ready[one.need], "reasons": one.reasons} for one in plan.unserved],
         later=later,
+        halt=sides["halt"],
         left=len(people) - sum(len(team.people) for team in plan.teams),
         back_by=_back_by(),
         outcomes=[],
@@ -269,6 +272,7 @@ async def _hand(
         missing=missing,
         team=team,
         reason=reason,
+        gathered=await database(request).read(today_halted),
     )
 
 

@@ -7,19 +7,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.groups import NOT_OPEN
 from vcenter.commands.path import Outcome
+from vcenter.desks.halts import today_halted
 from vcenter.desks.passes import with_flags
 from vcenter.domain.calendar import read_date
 from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, centre, groups, people, search, teams
+from vcenter.store import attendance, centre, door, groups, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.clock import gathering_today
+from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.done import entry_of
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
@@ -83,6 +85,7 @@ async def show(request: Request) -> Response:
     context = await database(request).read(_today)
     # What a tablet can do without the server begins with this one step; nobody should have to know of it.
     context["enrolled"] = TABLET_COOKIE in request.cookies
+    context |= await database(request).read(today_halted)
     return await page(request, "reception/page.html", title="受付", desk="reception", gathered=context)
 
 
@@ -203,6 +206,7 @@ async def orientation(request: Request) -> Response:
 def _for_card(tx: Tx) -> dict[str, Any]:
     """What the registration card shows beside what is typed."""
     return {
+        **today_halted(tx),
         "group_names": [row["name"] for row in groups.all_groups(tx)],
         "covers": covers_today(centre.incident(tx)),
     }
@@ -252,6 +256,11 @@ async def _walk_in(
 
 
 async def register(request: Request) -> Response:
+    form = await request.form()
+    state = await database(request).read(door.day_state, today_text(), "")
+    if state != "open" and state not in form.getlist("even_if"):
+        # Asked here and not of the command: what a tablet has received without its server is received.
+        return await _walk_in(request, values_of(form), {state: NOT_OPEN[state]})
     outcome = await perform_form(request, "register_person", {"check_in": True})
     if outcome.done:
         return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new=1", 303)
