@@ -280,3 +280,43 @@ def test_reception_and_matching_say_at_the_top_that_the_day_is_stopped(desk: Des
     desk.do("say_status", day=today().isoformat(), state="stopped", reason="強風")
     for page in pages:
         assert "今日の活動は中止です（強風）" in desk.get(page).text, page
+
+
+# What stands on the paper
+
+
+def test_a_sheet_that_says_another_time_or_vehicle_is_said_to_be_old(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("print_sheets", teams=[team])
+    pages = ("/dispatch/list", f"/dispatch/teams/{team}")
+    for page in pages:
+        assert "のままです" not in desk.get(page).text
+    desk.do("send_out", team=team)
+    desk.do("take_team_back", team=team, reason="番号のまちがい")
+    desk.do("send_out", team=team, back_by="23:30", vehicle="軽トラック")
+    desk.do("change_back_by", team=team, back_by="23:45", asked_by="班長の電話")
+    for page in (*pages, "/returns/list", f"/returns/teams/{team}"):
+        said = desk.get(page).text
+        assert "紙は23:59のままです" in said, page
+        assert "紙の車両は空欄のままです" in said, page
+    assert "刷り直すか、書き直してください" in desk.get(f"/dispatch/teams/{team}").text
+    desk.do("print_sheets", teams=[team])
+    assert "のままです" not in desk.get("/dispatch/list").text
+
+
+def test_a_sheet_that_is_right_again_is_not_old(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("print_sheets", teams=[team])
+    desk.do("send_out", team=team, back_by="23:30")
+    assert "紙は23:59のままです" in desk.get("/dispatch/list").text
+    desk.do("change_back_by", team=team, back_by="23:59", asked_by="班長の電話")
+    assert "のままです" not in desk.get("/dispatch/list").text
+
+
+def test_a_team_that_is_out_shows_its_vehicle_and_where_its_time_is_changed(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, vehicle="軽トラック")
+    page = desk.get(f"/dispatch/teams/{team}").text
+    assert "<dt>車両</dt><dd>軽トラック</dd>" in page
+    assert f'href="/returns/teams/{team}?change=back_by"' in page
+    assert "<details open>" in desk.get(f"/returns/teams/{team}?change=back_by").text

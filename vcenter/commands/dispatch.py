@@ -76,6 +76,10 @@ class SendOut(Payload):
     seen: Seen = ""
     """Of a form that showed phone, vehicle and time as they were: what it says stands then, also where it says nothing."""
 
+    def vehicle_over(self, before: str) -> str:
+        """The team's vehicle, which was this one before."""
+        return self.vehicle if self.seen else (self.vehicle or before)
+
 
 NO_PHONE = "班長の携帯電話を入力してください。戻らないときに連絡するためです。"
 NO_BACK_BY = "帰着の予定時刻を入力してください。"
@@ -156,7 +160,7 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
             "out_at": act.at,
             "leader_phone": phone,
             "back_by": back_by,
-            "vehicle": asked.vehicle if asked.seen else (asked.vehicle or row["vehicle"]),
+            "vehicle": asked.vehicle_over(row["vehicle"]),
             "passed": passed,
             "passed_why": why,
         },

@@ -64,7 +64,8 @@ keep(
 
 def _listed(tx: Tx) -> dict[str, Any]:
     formed, out = teams.formed(tx), teams.out(tx)
-    return {"formed": formed, "out": out, **halted(tx, formed, out)}
+    papers = teams.old_papers(tx, [*formed, *out])
+    return {"formed": formed, "out": out, "papers": papers, **halted(tx, formed, out)}
 
 
 async def show(request: Request) -> Response:
@@ -109,6 +110,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "seen": seen,
         "equipment": needs.equipment(tx, need["id"]),
         "copies": teams.copies(tx, team_id),
+        "paper": teams.old_papers(tx, [team]).get(team_id),
         **going(tx, team),
     }
 

@@ -54,6 +54,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
     return {
         **halted(tx, [], out),
         "out": out,
+        "papers": teams.old_papers(tx, out),
         "staying": stays.open_here(tx),
         "lost": reports.lost_sheets(tx),
         "back": teams.back(tx, gathering_today(tx)),
@@ -134,6 +135,7 @@ def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
         "team": team,
         "members": members,
         "names": {row["id"]: row["name"] for row in members},
+        "paper": teams.old_papers(tx, [team] if team["state"] == "out" else []).get(team_id),
         "copies": teams.copies(tx, team_id),
         "report": teams.report(tx, team_id),
         "stays": stays.of_team(tx, team_id),
@@ -205,7 +207,7 @@ TEAM = "/returns/teams/{team}"
 
 
 async def detail(request: Request) -> Response:
-    return await _report(request)
+    return await _report(request, form="back_by" if "change" in request.query_params else "report")
 
 
 async def report(request: Request) -> Response:

@@ -61,7 +61,7 @@ table(
 
 table(
     "sheet_copies",
-    satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why",
+    satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why back_by vehicle",
 )
 
 table(
@@ -278,6 +278,7 @@ def print_copy(tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = Fa
         tx.value("SELECT coalesce(max(copy), 0) + 1 FROM sheet_copies WHERE team_id = :id", id=team_id)
     )
     row = {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by}
+    row |= tx.one("SELECT back_by, vehicle FROM teams WHERE id = :id", id=team_id) or {}
     insert(tx, "sheet_copies", row | {"with_hidden": int(with_hidden)})
     return copy
 
@@ -291,6 +292,30 @@ def copies(tx: Tx, team_id: str) -> list[Row]:
            WHERE c.team_id = :id ORDER BY c.copy""",
         id=team_id,
     )
+
+
+def old_papers(tx: Tx, those: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Of each of these teams whose newest sheet says another time to be back or another vehicle than the team by now: what the
+    sheet says (back_by, vehicle). Sheets that are void, lost or back are none."""
+    teams = {team["id"]: team for team in those}
+    one_of, params = among("team_id", teams)
+    rows = tx.fetch(
+        f"""SELECT team_id, back_by, vehicle FROM sheet_copies
+            WHERE {one_of} AND void_at IS NULL AND lost_at IS NULL AND back_at IS NULL ORDER BY copy""",
+        **params,
+    )
+    newest = {row["team_id"]: row for row in rows}
+    return {
+        id: said
+        for id, row in newest.items()
+        if (
+            said := {
+                name: row[name]
+                for name in ("back_by", "vehicle")
+                if row[name] is not None and row[name] != teams[id][name]
+            }
+        )
+    }
 
 
 def take_copy_back(tx: Tx, team_id: str, copy: int, at: str) -> int:
