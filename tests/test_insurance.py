@@ -20,6 +20,7 @@ from vcenter.domain.insurance import AtOnce, Cover, Year, cover, plan_of, togeth
 from vcenter.domain.refusal import Refusal
 from vcenter.sheets import Joined, JoinedList, layout
 from vcenter.store import attendance, insurance, people, sheet_lines, teams
+from vcenter.web.phrases import day_text
 
 MAY = {
     "/insurance": "reception administration",
@@ -251,6 +252,64 @@ def test_what_was_said_by_mistake_is_taken_back(centre: Centre) -> None:
     said = centre.do("say_insurance", person=person, none=True)
     assert codes(said) == ["insurance"]
     assert centre.read(insurance.joined_here, today().isoformat()) == []
+
+
+@not_on_the_last_day
+def test_a_plan_that_nobody_could_read_hides_none_that_is_known(centre: Centre) -> None:
+    person = centre.volunteer(insurance=INSURED)
+    known = centre.row(people.by_id, person)["insurance_plan"]
+    assert plan_of(known) == "quake"
+    centre.do("say_insurance", person=person, **INSURED | {"plan": "", "seen_by": "社協　次郎"})
+    assert centre.row(people.by_id, person)["insurance_plan"] == known
+    assert centre.read(insurance.of_person, person)[0]["plan"] == "quake"
+    centre.do("say_insurance", person=person, **INSURED | {"plan": "basic"})
+    assert plan_of(centre.row(people.by_id, person)["insurance_plan"]) == "basic"
+
+
+@pytest.mark.parametrize("kind", ["say_insurance", "register_person"])
+def test_whoever_joins_here_says_by_which_plan(centre: Centre, kind: str) -> None:
+    open_plan = HERE | {"plan": ""}
+    said = (
+        centre.refused(kind, person=centre.person(insured=False), **open_plan)["plan"]
+        if kind == "say_insurance"
+        else centre.refused(kind, person=new_id(), name="別　人", insurance=open_plan)["insurance.plan"]
+    )
+    assert "プランを選んでください" in said
+
+
+@pytest.mark.parametrize("other", [INSURED, HERE | {"plan": "basic"}])
+def test_joining_here_today_is_not_put_aside_by_a_slip(desk: Desk, other: dict[str, Any]) -> None:
+    person = desk.volunteer(insurance=HERE)
+    refused = desk.post("/reception/insurance", person=person, **other)
+    assert "今日ここで加入した記録（天災・地震補償プラン）があります" in refused.text
+    assert 'name="sure"' in refused.text
+    [kept] = desk.read(insurance.joined_here, today().isoformat())
+    assert kept["plan"] == "quake"
+    assert "記録しました" in desk.post("/reception/insurance", person=person, sure="on", **other).text
+
+
+def test_whoever_says_the_same_once_more_is_not_asked(centre: Centre) -> None:
+    person = centre.volunteer(insurance=HERE)
+    centre.do("say_insurance", person=person, **HERE)
+
+
+def test_whoever_is_not_insured_after_all_has_no_paperwork_that_says_otherwise(desk: Desk) -> None:
+    person = desk.volunteer(insurance=INSURED)
+    desk.do("say_insurance", person=person, **HERE)
+    desk.do("send_insurance_list", day=today().isoformat(), people=[person])
+    desk.do("say_insurance", person=person, none=True)
+    assert [row["joined_where"] for row in desk.read(insurance.of_person, person)] == ["here"]
+    assert "取り消し済み" in desk.get(f"/rosters/people/{person}").text
+
+
+@not_on_the_last_day
+def test_from_when_to_when_somebody_is_covered_stands_where_they_are_received(desk: Desk) -> None:
+    person = desk.volunteer(insurance=HERE, check_in=False)
+    row = desk.row(people.by_id, person)
+    first, last = (day_text(row[name]) for name in ("insured_from", "insured_until"))
+    said = f"保険　{first} から {last} まで有効です　天災・地震補償プラン"
+    assert said in desk.get(f"/people/{person}/pass?new=1").text
+    assert said in desk.post("/reception/check-in", person=person).text
 
 
 def test_the_tick_of_older_screens_keeps_its_meaning_and_is_to_be_looked_at(centre: Centre) -> None:
@@ -558,7 +617,9 @@ def test_who_joined_here_stands_on_the_list_with_fee_and_sum(desk: Desk) -> None
     desk.do("say_fees", basic=350, quake=500)
     listed(desk)
     listed(desk, "田中　一郎", insurance=HERE | {"plan": "basic"})
-    listed(desk, "佐藤　翔", insurance=HERE | {"plan": ""})
+    older = listed(desk, "佐藤　翔", insurance=HERE)
+    without = "UPDATE insurances SET plan = '' WHERE person_id = :person"  # as it could be said before
+    desk.write(lambda tx: tx.execute(without, person=older))
     desk.volunteer("地元　加入", insurance=INSURED)
     page = desk.get("/insurance").text
     for words in ("ここで保険に加入した方　3人", "<b>850</b>", "掛金のわからない方が1人", "未送付"):
@@ -613,7 +674,7 @@ def test_what_went_out_is_kept_with_who_sent_it_and_later_joiners_are_not_in_it(
 def test_a_plan_that_is_corrected_stands_once_and_stays_sent(desk: Desk) -> None:
     day, person = today().isoformat(), listed(desk)
     desk.do("send_insurance_list", day=day, people=[person])
-    desk.do("say_insurance", person=person, **HERE | {"plan": "basic"})
+    desk.do("say_insurance", person=person, **HERE | {"plan": "basic"}, sure=True)
     [row] = desk.read(insurance.joined_here, day)
     assert (row["plan"], bool(row["sent_at"])) == ("basic", True)
 

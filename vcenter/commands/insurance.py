@@ -15,8 +15,10 @@ from pydantic import BeforeValidator, Field
 from vcenter.commands.attending import Standings, standing
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
+    DECIDED,
     AnyWidth,
     ArrivalId,
+    Birth,
     Day,
     DayOnPaper,
     Flag,
@@ -44,6 +46,7 @@ from vcenter.domain.insurance import (
     cover_of,
     insurance_ends,
     is_insured,
+    plan_of,
     together,
 )
 from vcenter.domain.reception import flags
@@ -100,19 +103,28 @@ def decided(act: Act, known: Mapping[str, Any] | None, said: Paperwork, field: s
     return in_columns(act.day, known, new, day, PLANS.get(said.plan, UNKNOWN_PLAN))
 
 
+def check_plan_is_said(act: Act, said: Paperwork, field: str = "") -> None:
+    """Refuse here and now that somebody joins here without a plan: the list of who joined, which goes out with the fee, has it."""
+    if act.is_here and said.where == "here" and not said.plan:
+        raise Refusal(
+            "ここで加入する方のプランを選んでください。加入者名簿と掛金に要ります。", f"{field}plan"
+        )
+
+
 def in_columns(
     today: date, known: Mapping[str, Any] | None, new: Cover, day: date, plan: str
 ) -> dict[str, Any]:
     """A cover as columns of a person, with what they had already."""
     whole = together(cover_of(known) if known else None, new)
     columns = {"insured_from": whole.first.isoformat(), "insured_until": whole.last.isoformat()}
+    holds = known and is_insured(known["insured_from"], known["insured_until"], today)
     # Whoever joins in March for the next year is still covered by the plan of this one.
-    if (
-        known
-        and new.first > today + timedelta(days=1)
-        and is_insured(known["insured_from"], known["insured_until"], today)
-    ):
+    if known and holds and new.first > today + timedelta(days=1):
         return columns
+    # What nobody could read on a paper hides no plan that is known and still holds, or is about to.
+    lasts = known and (known["insured_until"] or "") >= today.isoformat()
+    if known and lasts and plan == UNKNOWN_PLAN and plan_of(known["insurance_plan"]):
+        plan = known["insurance_plan"]
     return columns | {"insurance_plan": plan, "insurance_joined_on": day.isoformat()}
 
 
@@ -139,6 +151,29 @@ class SayInsurance(Paperwork):
     person: PersonId
     none: Annotated[Flag, Called("入っていない")] = False
     """They are not insured after all: what was said was a mistake."""
+    sure: Annotated[Flag, DECIDED] = False
+    """It is meant in the place of today's joining here, which was shown."""
+
+
+def _meant(act: Act, asked: SayInsurance) -> None:
+    """Joining here takes a plan; and whoever joined here today stands on a list and has paid: that is not changed by a slip."""
+    if asked.none or not act.is_here:
+        return
+    check_plan_is_said(act, asked)
+    for row in insurance.of_person(act.tx, asked.person):
+        other = asked.where != "here" or (asked.plan and row["plan"] and asked.plan != row["plan"])
+        today = row["joined_on"] == act.day.isoformat() and row["joined_where"] == "here"
+        if today and other and not asked.sure:
+            plan = f"（{PLANS[row['plan']]}）" if row["plan"] else ""
+            raise Refusal(
+                f"今日ここで加入した記録{plan}があります。掛金と加入者名簿に関わります。"
+                "この内容でよければ、「記録を置きかえる」に印を付けて、もう一度押してください。",
+                "sure",
+            )
+
+
+def _plan_is_said(act: Act, asked: SayGroupInsurance) -> None:
+    check_plan_is_said(act, asked)
 
 
 @command(
@@ -148,6 +183,7 @@ class SayInsurance(Paperwork):
     words="保険の確認",
     who=DESK_WORK,
     roles=(Role.RECEPTION, Role.ROSTERS),
+    now=_meant,
 )
 def say_insurance(act: Act, asked: SayInsurance) -> dict[str, Any]:
     """The desk has seen somebody's insurance, or they join here: plan, day of the paperwork, place, and who looked."""
@@ -158,8 +194,7 @@ def say_insurance(act: Act, asked: SayInsurance) -> dict[str, Any]:
         columns: dict[str, Any] = {
             "insurance_plan": "", "insured_from": None, "insured_until": None, "insurance_joined_on": None
         }  # fmt: skip
-        if row["insurance_joined_on"]:
-            insurance.drop(act.tx, asked.person, row["insurance_joined_on"])
+        insurance.drop(act.tx, asked.person, insurance.year_of(insurance_ends(act.day)))
     else:
         columns = decided(act, row, asked)
         keep_paperwork(act, asked.person, asked)
@@ -185,6 +220,7 @@ class SayGroupInsurance(Paperwork):
     words="団体の保険の確認",
     who=DESK_WORK,
     roles=Role.RECEPTION,
+    now=_plan_is_said,
 )
 def say_group_insurance(act: Act, asked: SayGroupInsurance) -> dict[str, Any]:
     """The insurance of everybody of a group who had none that holds today; what is known already stays."""

@@ -27,7 +27,7 @@ from vcenter.commands.fields import (
     TimeAhead,
 )
 from vcenter.commands.hidden import Hide, hide_if_like_hidden
-from vcenter.commands.insurance import Paperwork, decided, keep_paperwork
+from vcenter.commands.insurance import Paperwork, check_plan_is_said, decided, keep_paperwork
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.domain.calendar import age_on
@@ -111,6 +111,8 @@ def insurance_seen(act: Act) -> dict[str, Any]:
 
 def _sensible(act: Act, asked: RegisterPerson) -> None:
     check_birth(asked.birth, act.day)
+    if asked.insurance:
+        check_plan_is_said(act, asked.insurance, "insurance.")
     if asked.check_in and asked.stays_until and act.is_here:
         check_ahead(asked.stays_until, datetime.fromisoformat(act.at), "stays_until")
 

@@ -33,22 +33,23 @@ table(
 
 
 def keep(tx: Tx, row: dict[str, Any]) -> None:
-    """Keep a paperwork; said once more, the same one is corrected, and when its list went out stays known."""
+    """Keep a paperwork; said once more, the same one is corrected, and when its list went out stays known, and its plan too where
+    nobody says one now."""
     tx.execute(
         """INSERT INTO insurances (person_id, joined_on, for_year, plan, joined_where, seen_by, place, said_at)
            VALUES (:person_id, :joined_on, :for_year, :plan, :joined_where, :seen_by, :place, :said_at)
-           ON CONFLICT (person_id, joined_on, for_year) DO UPDATE SET plan = excluded.plan,
-             joined_where = excluded.joined_where, seen_by = excluded.seen_by, place = excluded.place""",
+           ON CONFLICT (person_id, joined_on, for_year) DO UPDATE SET
+             plan = coalesce(nullif(excluded.plan, ''), insurances.plan), joined_where = excluded.joined_where, seen_by = excluded.seen_by, place = excluded.place""",
         **row,
     )
 
 
-def drop(tx: Tx, person_id: str, joined_on: str) -> None:
-    """Forget a paperwork that never was, unless the list with it has gone out."""
+def drop(tx: Tx, person_id: str, year: int) -> None:
+    """Forget somebody's paperwork for this year and later ones, that never was; what has gone out on a list stays known."""
     tx.execute(
-        "DELETE FROM insurances WHERE person_id = :person AND joined_on = :day AND sent_at IS NULL",
+        "DELETE FROM insurances WHERE person_id = :person AND for_year >= :year AND sent_at IS NULL",
         person=person_id,
-        day=joined_on,
+        year=year,
     )
 
 

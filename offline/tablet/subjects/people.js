@@ -38,7 +38,8 @@ function insuredBy(known, said, day, within) {
   const made = joinedOn && cover(joinedOn, within.facts.incident, said.year);
   if (!made) return {};
   const whole = together(known?.if && known.iu ? { first: known.if, last: known.iu } : undefined, made);
-  return { if: whole.first, iu: whole.last, ip: said.plan || undefined, ij: joinedOn };
+  const holds = known?.iu && known.iu >= day ? known.ip : undefined; // what nobody could read hides no plan that is known
+  return { if: whole.first, iu: whole.last, ip: said.plan || holds, ij: joinedOn };
 }
 
 /** @type {NonNullable<import("../subjects.js").Subject["shows"]>} */

@@ -228,8 +228,9 @@ async function keepInsurance(person, said, id) {
  * What the centre would refuse of a paperwork, and at which of its fields; nothing where it can stand.
  * @param {Values} said
  */
-export function wrongWithPaperwork({ where, joined_on: written = "", year = "" }) {
+export function wrongWithPaperwork({ where, plan, joined_on: written = "", year = "" }) {
   if (!where) return { name: "where", message: "どこで手続きしたかを選んでください。" };
+  if (where === "here" && !plan) return { name: "plan", message: "ここで加入する方のプランを選んでください。加入者名簿と掛金に要ります。" };
   const { day, wrong } = written ? readTyped(written, "past", today()) : { day: today(), wrong: undefined };
   if (wrong !== undefined) return { name: "joined_on", message: wrong };
   if (!written && where !== "here") return { name: "joined_on", message: "加入証を見て、手続きの日を入力してください。" };
