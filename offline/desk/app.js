@@ -254,10 +254,12 @@ document.addEventListener("click", (event) => {
   const button = around(event, "[data-minutes]");
   const input = around(event, "[data-time]")?.querySelector("input");
   if (!button || !input) return;
-  const [hours = 0, minutes = 0] = (readTime(input.value) || timeOf(new Date().toISOString())).split(":").map(Number);
+  // After midnight an evening goes on: 24:30 (LAST_HOUR in vcenter/domain/calendar.py).
+  const late = /^2[4-9]:[0-5]\d$/.test(input.value);
+  const [hours = 0, minutes = 0] = (late ? input.value : readTime(input.value) || timeOf(new Date().toISOString())).split(":").map(Number);
   const step = Number(button.dataset.minutes);
   const next = (Math.floor((hours * 60 + minutes) / 15) + (step > 0 ? 1 : (hours * 60 + minutes) % 15 ? 0 : -1)) * 15;
-  input.value = clockOf((next + 1440) % 1440);
+  input.value = clockOf(late ? Math.min(next, 1799) : (next + 1440) % 1440);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 document.addEventListener("change", ({ target }) => {

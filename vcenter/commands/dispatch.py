@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, Seen, TeamId, Text, WrittenLine
+from vcenter.commands.fields import Flag, LateHour, Line, Phone, Seen, TeamId, Text, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
@@ -28,7 +28,7 @@ from vcenter.commands.teams import (
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.team_life import is_late
+from vcenter.domain.team_life import is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import needs, reports, teams
 from vcenter.store.tx import Row
@@ -57,6 +57,15 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
     return {"copies": copies}
 
 
+def _check_ahead(act: Act, row: Row, back_by: str) -> None:
+    at = datetime.fromisoformat(act.at)
+    if is_late(row["day"], back_by, at):
+        raise Refusal(
+            f"帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。{night_hint(back_by, at)}",
+            "back_by",
+        )
+
+
 def _need(act: Act, team: Row) -> Row:
     need = needs.by_id(act.tx, team["need_id"])
     assert need is not None
@@ -68,7 +77,7 @@ class SendOut(Payload):
     leader_phone: Annotated[Phone, Called("班長の電話")] = ""
     """On which the leader can be called while out; what is known already when empty."""
     vehicle: Annotated[Line, Called("車")] = ""
-    back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
+    back_by: Annotated[LateHour, Called("帰着の予定")] = ""
     passed_why: Annotated[Text, Called("決まりを通す理由")] = ""
     """Somebody's word, where by now the team breaks a rule that may be passed over."""
     told_leader: Annotated[Flag, Called("班長に行き先を口で伝えた")] = False
@@ -126,8 +135,7 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
         raise Refusal(NO_BACK_BY, "back_by")
     if row["day"] != act.day.isoformat():
         raise Refusal("前の日に編成した班です。解散して、今日の受付から編成し直してください。", "team")
-    if is_late(row["day"], back_by, datetime.fromisoformat(act.at)):
-        raise Refusal("帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。", "back_by")
+    _check_ahead(act, row, back_by)
     need = _need(act, row)
     check_consent(need["consent_team"])
     if need["hidden_at"] and not asked.told_leader and not row["copies_telling"]:
@@ -222,7 +230,7 @@ def _not_sent_out(act: Act, was: Done) -> None:
 
 class ChangeBackBy(Payload):
     team: TeamId
-    back_by: Annotated[HourMinute, Called("帰着の予定")]
+    back_by: Annotated[LateHour, Called("帰着の予定")]
     asked_by: Annotated[WrittenLine, Called("だれから聞いたか")]
 
 
@@ -234,12 +242,14 @@ def change_back_by(act: Act, asked: ChangeBackBy) -> dict[str, Any]:
         raise Refusal(f"{row['number']}班は活動中ではありません。一覧を開き直してください。", "team")
     if not asked.back_by:
         raise Refusal(NO_BACK_BY, "back_by")
+    back_by = asked.back_by
     if row["day"] != act.day.isoformat():
-        raise Refusal("前の日に出た班です。班長に電話して、全員の所在を確かめてください。", "team")
-    if is_late(row["day"], asked.back_by, datetime.fromisoformat(act.at)):
-        raise Refusal("帰着の予定時刻が、もう過ぎています。これからの時刻にしてください。", "back_by")
-    changes = {"back_by": asked.back_by, "back_by_asked": asked.asked_by, "changed_at": act.at}
+        back_by = of_night_before(row["day"], asked.back_by, datetime.fromisoformat(act.at))
+        if not back_by:
+            raise Refusal("前の日に出た班です。班長に電話して、全員の所在を確かめてください。", "team")
+    _check_ahead(act, row, back_by)
+    changes = {"back_by": back_by, "back_by_asked": asked.asked_by, "changed_at": act.at}
     teams.change(act.tx, asked.team, changes)
-    what = f"{row['number']}班の帰着の予定を{row['back_by']}から{asked.back_by}に変えた（{asked.asked_by}）"
+    what = f"{row['number']}班の帰着の予定を{row['back_by']}から{back_by}に変えた（{asked.asked_by}）"
     tell(act, row["need_id"], "out", what)
     return {"team": asked.team, "number": row["number"]}

@@ -18,6 +18,7 @@ from pydantic import (
 
 from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.domain.calendar import (
+    LAST_HOUR,
     WithoutYear,
     centre_day,
     read_date,
@@ -80,6 +81,10 @@ def _typed(without_year: WithoutYear, **said: bool) -> Any:
 def _as_time(value: Any) -> Any:
     """HH:MM of a time as a person writes it; what cannot be read stays, and is refused as it stands."""
     return read_time(value) or value if isinstance(value, str) else value
+
+
+def _as_late_time(value: Any) -> Any:
+    return read_time(value, LAST_HOUR) or value if isinstance(value, str) else value
 
 
 def _seen_name(text: str) -> str:
@@ -186,6 +191,13 @@ HourMinute = Annotated[
     BeforeValidator(_as_time),
 ]
 """HH:MM in Japan, or empty; read from 9:05, 905, 9時5分, 午後3時."""
+
+LateHour = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^(|[0-2]\d:[0-5]\d)$"),
+    BeforeValidator(_as_late_time),
+]
+"""The same of a time to be back by: after midnight it goes on with 24:30, up to 29:59, as the night belongs to its evening."""
 
 _Past = Annotated[date, AfterValidator(_not_in_future), Field(json_schema_extra={"past": True})]
 Birth = Annotated[_Past | None, _as_written_into(None), Called("生年月日", as_date)]

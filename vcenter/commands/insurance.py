@@ -18,7 +18,6 @@ from vcenter.commands.fields import (
     DECIDED,
     AnyWidth,
     ArrivalId,
-    Birth,
     Day,
     DayOnPaper,
     Flag,

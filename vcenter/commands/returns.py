@@ -8,7 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Headcount, HourMinute, PersonId, Phone, Seen, TeamId, Text, WrittenText
+from vcenter.commands.fields import (
+    Headcount,
+    HourMinute,
+    LateHour,
+    PersonId,
+    Phone,
+    Seen,
+    TeamId,
+    Text,
+    WrittenText,
+)
 from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.seen import check_seen
@@ -102,7 +112,7 @@ class RecordReturn(ReportReturn):
     stay_why: Annotated[Text, Called("残っている理由")] = ""
     stay_phone: Annotated[Phone, Called("残っている人の電話")] = ""
     """The leader's where it is empty and the leader stays."""
-    stay_until: Annotated[HourMinute, Called("いつまで残るか")] = ""
+    stay_until: Annotated[LateHour, Called("いつまで残るか")] = ""
 
 
 @command(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import HourMinute, PersonId, Phone, TeamId, WrittenText
+from vcenter.commands.fields import LateHour, PersonId, Phone, TeamId, WrittenText
 from vcenter.commands.need_history import tell
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
@@ -14,7 +14,7 @@ from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.team_life import is_late
+from vcenter.domain.team_life import is_late, night_hint
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, stays, teams
 from vcenter.store.tx import Row
@@ -27,8 +27,12 @@ def check_until(act: Act, until: str, field: str) -> None:
     """Refuse a time that has passed, or none: the alarm would be lost among those that mean nothing."""
     if not until:
         raise Refusal("いつまで残るかを入力してください。過ぎたら知らせます。", field)
-    if is_late(act.day.isoformat(), until, datetime.fromisoformat(act.at)):
-        raise Refusal("いつまで残るかの時刻が、もう過ぎています。これからの時刻を入力してください。", field)
+    at = datetime.fromisoformat(act.at)
+    if is_late(act.day.isoformat(), until, at):
+        night = night_hint(until, at)
+        raise Refusal(
+            f"いつまで残るかの時刻が、もう過ぎています。これからの時刻を入力してください。{night}", field
+        )
 
 
 class Stay(NamedTuple):
@@ -84,7 +88,7 @@ class SayStaying(Payload):
     person: PersonId
     why: Annotated[WrittenText, Called("残っている理由")]
     phone: Annotated[Phone, Called("連絡の取れる電話")]
-    until: Annotated[HourMinute, Called("いつまで")]
+    until: Annotated[LateHour, Called("いつまで")]
 
 
 @command("say_staying", "teams", "attendance", words="現場に残っている人", who=DESK_WORK, roles=Role.DISPATCH)

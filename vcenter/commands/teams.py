@@ -13,6 +13,7 @@ from vcenter.commands.attending import oriented_since
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     HourMinute,
+    LateHour,
     Line,
     NeedId,
     NewTeamId,
@@ -46,6 +47,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import TRIP, check_order
 from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
+from vcenter.domain.team_life import night_hint
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, needs, people, teams
 from vcenter.store.tx import Row, Tx
@@ -58,7 +60,7 @@ class TeamFields(Payload):
     leader_phone: Annotated[Phone, Called("班長の電話")] = ""
     vehicle: Annotated[Line, Called("車")] = ""
     leave_at: Annotated[HourMinute, Called("出発の時刻")] = ""
-    back_by: Annotated[HourMinute, Called("帰着の予定")] = ""
+    back_by: Annotated[LateHour, Called("帰着の予定")] = ""
     remarks: Annotated[Text, Called("備考")] = ""
     passed_why: Annotated[Text, Called("決まりを通す理由")] = ""
     """Somebody's word, where the team breaks a rule that may be passed over."""
@@ -90,6 +92,8 @@ def _checked_now(act: Act, asked: TeamFields) -> None:
     check_leader(act, asked.leader, asked.passed_why)
     check_all_may_go(act, dict.fromkeys(asked.members))
     if act.is_here:
+        if hint := night_hint(asked.back_by, datetime.fromisoformat(act.at)):
+            raise Refusal(f"その時刻は、今日はもう過ぎています。{hint}", "back_by")
         check_order(asked, [TRIP])
 
 

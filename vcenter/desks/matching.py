@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +16,8 @@ from vcenter.commands.field_words import fields_of
 from vcenter.commands.path import Outcome
 from vcenter.commands.teams import Marks, TeamFields, marks_of
 from vcenter.desks.halts import today_halted
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, read_time
+from vcenter.domain.calendar import LAST_HOUR as LATEST
 from vcenter.domain.insurance import said_short
 from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, short_marks, why
 from vcenter.domain.roles import Role
@@ -219,7 +219,7 @@ async def marks(request: Request) -> Response:
     form = await request.form()
     chosen = [id for id in form.getlist("members") if isinstance(id, str)]
     team = Team(text_of(form, "need"), text_of(form, "leader"), tuple(dict.fromkeys(chosen)))
-    by, team_id = text_of(form, "back_by"), text_of(form, "changes")
+    back_by, team_id = read_time(text_of(form, "back_by"), LATEST), text_of(form, "changes")
 
     def look(tx: Tx) -> Marks | None:
         those = attendance.waiting(tx, gathering_today(tx)) + teams.members(tx, team_id)
@@ -227,13 +227,9 @@ async def marks(request: Request) -> Response:
         need = needs.by_id(tx, team.need)
         if not team.people or need is None or set(team.people) - known:
             return None
-        back_by = by if _HOUR.fullmatch(by) else ""
         return marks_of(tx, those, team, _now(), back_by)
 
     return fragment(request, "matching/marks.html", marks=await database(request).read(look))
-
-
-_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 async def _not_ready(request: Request, need_id: str) -> Response:

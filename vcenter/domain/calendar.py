@@ -175,8 +175,15 @@ def _serial(number: float) -> date:
     return _EXCEL_ZERO + timedelta(days=int(number))
 
 
-def read_time(written: str) -> str:
-    """A time of day as people write it (9:05, 905, 9時5分, 9時半, 午後3時), as HH:MM; "" when it is none."""
+LAST_HOUR = 30
+"""Until when a night belongs to the day on which it began: 24:30 is half past midnight, 29:59 a minute before six."""
+
+
+def read_time(written: str, last_hour: int = 24) -> str:
+    """A time of day as people write it (9:05, 905, 9時5分, 9時半, 午後3時), as HH:MM; "" when it is none.
+
+    last_hour: the first hour that is none; `LAST_HOUR` where times after midnight belong to the day before (24:30, 25時).
+    """
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).upper()
     found = _TIME.fullmatch(text)
     if not found or (found[5] and (found[3] or found[4] or "時" not in text)):
@@ -186,7 +193,7 @@ def read_time(written: str) -> str:
         return ""
     if half:
         hour = hour % 12 + (12 if half in ("午後", "PM") else 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+    return f"{hour:02}:{minute:02}" if hour < last_hour and minute < 60 else ""
 
 
 def show_date(day: date) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from vcenter.domain.calendar import age_on, read_moment
+from vcenter.domain.calendar import LAST_HOUR, age_on, read_moment
 from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, is_dangerous
@@ -55,7 +55,7 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
         seats=row["seats"],
         skills=frozenset(row["skills"]),
         # People are matched while they are here: only when they must leave counts.
-        hours=(0.0, _hour(row["stays_until"], 24.0)),
+        hours=(0.0, _hour(row["stays_until"], float(LAST_HOUR))),
         covered_from=short_day(row["insured_from"]) if later else "",
         stays_here=bool(row["stays_here"]),
         barred=bool(row["barred_reason"]),

@@ -10,7 +10,16 @@ from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import insurance, need_life, need_words, passes, skills, team_life
-from vcenter.domain.calendar import JAPAN, WithoutYear, age_on, read_day, read_moment, read_typed, show_date
+from vcenter.domain.calendar import (
+    JAPAN,
+    WithoutYear,
+    age_on,
+    read_day,
+    read_moment,
+    read_typed,
+    show_date,
+    utc_text,
+)
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
 from vcenter.domain.refusal import Refusal
@@ -98,6 +107,14 @@ def is_late(team: Mapping[str, Any]) -> bool:
     return team_life.is_late(team["day"], team["back_by"], datetime.now(UTC))
 
 
+def due_at(team: Mapping[str, Any]) -> str:
+    """When a team that is out should be back, as the tables hold moments; "" where that is no time."""
+    try:
+        return utc_text(team_life.due_at(team["day"], team["back_by"]))
+    except ValueError:  # in records of before
+        return ""
+
+
 def covers_today(incident: Mapping[str, Any] | None) -> bool:
     """Whether joining the insurance today covers at once. incident: the one that is open."""
     at_once = insurance.at_once_of(incident)
@@ -117,6 +134,7 @@ def install(environment: Environment) -> None:
         age=age,
         pass_shown=passes.shown,
         is_late=is_late,
+        due_at=due_at,
         san=with_san,
     )
     environment.filters["dictwith"] = lambda words, key, said: {**words, key: said}

@@ -29,8 +29,19 @@ const found = (text) => view().rows("teams").filter((team) => holds(text, [`${te
 /** @param {Team} team */
 const shiftOf = (team) => `${team.day} ${team.back_by ?? ""}`;
 
+/**
+ * Whether a time of this day is over. After midnight an evening goes on: 24:30 is half past midnight.
+ * @param {string} day
+ * @param {string} time
+ */
+function isOver(day, time) {
+  if (!/^2[4-9]:/.test(time)) return `${day} ${time}` < `${today()} ${clockNow()}`;
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return Date.parse(`${day}T00:00:00+09:00`) + (hours * 60 + minutes + 1) * 60_000 <= Date.now();
+}
+
 /** @param {Team} team */
-const isLate = (team) => team.state === "out" && isTold("teams", "back_by") && shiftOf(team) < `${today()} ${clockNow()}`;
+const isLate = (team) => team.state === "out" && isTold("teams", "back_by") && isOver(team.day, team.back_by ?? "");
 
 /**
  * What the team is sent to do, in a line.
@@ -84,7 +95,7 @@ function teamRow(team) {
  */
 function stayRow(team, stay) {
   const person = personOf(stay.person);
-  const late = `${stay.day} ${stay.until}` < `${today()} ${clockNow()}`;
+  const late = isOver(stay.day, stay.until);
   return piece("stay", {
     number: `${team.number}班`,
     name: person?.n ?? UNKNOWN,
