@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from httpx import Response
 
 from tests.centre import PIN, STAFF, Centre, Desk, form_of, need_payload, new_id, today
-from vcenter.store import teams
+from tests.outbox import Enrolled, entry
+from vcenter.domain.calendar import JAPAN
+from vcenter.store import needs, teams
 
 
 def years_ago(years: int) -> str:
@@ -320,3 +322,114 @@ def test_a_team_that_is_out_shows_its_vehicle_and_where_its_time_is_changed(desk
     assert "<dt>車両</dt><dd>軽トラック</dd>" in page
     assert f'href="/returns/teams/{team}?change=back_by"' in page
     assert "<details open>" in desk.get(f"/returns/teams/{team}?change=back_by").text
+
+
+# What somebody else has recorded already
+
+
+def stayed(desk: Desk) -> str:
+    """Somebody who is still at the site when the others are back."""
+    team = desk.team()
+    desk.do("send_out", team=team)
+    leader, other = (row["id"] for row in desk.read(teams.members, team))
+    stay = {
+        "stayed": [other],
+        "stay_why": "救急車を待つ",
+        "stay_phone": "090-1234-5678",
+        "stay_until": "23:58",
+    }
+    desk.do("record_return", team=team, result="done", back=[leader], **stay)
+    return other
+
+
+def test_an_old_form_hears_that_somebody_has_gone_home_already(desk: Desk) -> None:
+    person = stayed(desk)
+    page = desk.get("/returns").text
+    assert desk.post("/returns/stays", person=person, how="home").status_code == 303
+    said = desk.press(page, "/returns/stays", person=person, how="back").text
+    assert "すでに「帰宅」と記録されています（" in said
+    assert STAFF in said
+    assert "いまの「戻った」は記録していません" in said
+    assert desk.post("/returns/stays", person=person, how="home").status_code == 303, "the same again is none"
+
+
+def test_a_tablets_entry_of_it_waits_for_a_person(desk: Desk) -> None:
+    person = stayed(desk)
+    desk.do("end_stay", person=person, how="home")
+    (told,) = Enrolled(desk).outbox(entry("end_stay", person=person, how="back"))
+    assert told["status"] == "review"
+
+
+# What cannot be meant
+
+
+def later() -> str:
+    """A time of today that is still to come; the last minute of the day has none."""
+    return (datetime.now(JAPAN) + timedelta(minutes=10)).strftime("%H:%M")
+
+
+@pytest.mark.skipif(later() < "00:10", reason="it is about midnight")
+def test_no_work_ends_later_than_now(centre: Centre) -> None:
+    team = centre.sent()
+    back = [row["id"] for row in centre.read(teams.members, team)]
+    asked_of = {"team": team, "result": "done", "back": back}
+    assert "まだ来ていない" in centre.refused("record_return", **asked_of, ended_at=later())["ended_at"]
+    assert "まだ来ていない" in centre.refused("record_return", **asked_of, began_at=later())["began_at"]
+    centre.do("record_return", **asked_of, began_at="00:00", ended_at="00:01")
+
+
+@pytest.mark.parametrize("count", [3, 500])
+def test_no_need_wants_more_skilled_people_than_people(centre: Centre, count: int) -> None:
+    said = centre.refused("record_need", **need_payload(people_wanted=2, skills={"nurse": count}))
+    assert f"（{count}人）が、来てほしい人数（2人）より多い" in said["people_wanted"]
+    centre.do("record_need", **need_payload(people_wanted=2, skills={"nurse": 2}))
+
+
+def test_how_many_people_may_be_written_wide(centre: Centre) -> None:
+    need = centre.do("record_need", **need_payload(people_wanted="１２"))["need"]
+    assert centre.row(needs.by_id, need)["people_wanted"] == 12
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_nobody_is_received_who_is_born_today_or_tomorrow(desk: Desk, days: int) -> None:
+    birth = (today() + timedelta(days=days)).isoformat()
+    refused = desk.post("/reception/new", person=new_id(), name="新しい　人", birth=birth)
+    assert "年を確かめてください" in refused.text
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2206-01-01"])
+def test_the_exception_begins_on_a_day_that_can_be_meant(centre: Centre, day: str) -> None:
+    centre.do("open_incident", name="試験の地震")
+    said = centre.refused("say_incident", disaster="quake", at_once=True, at_once_from=day)
+    assert "年を確かめてください" in said["at_once_from"]
+
+
+# What follows from what is recorded
+
+
+def test_a_need_whose_work_was_stopped_is_said_to_be_looked_at(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team)
+    assert "要現調に戻り" in desk.get(f"/returns/teams/{team}").text
+    back = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("record_return", team=team, result="stopped", back=back, left_over="床が抜けそう")
+    need = desk.row(teams.by_id, team)["need_id"]
+    assert desk.read(needs.history, need)[-1]["what"].endswith("中止した: 床が抜けそう（現地調査に回した）")
+
+
+@pytest.mark.parametrize(
+    ("need", "ticked"),
+    [
+        ({"category": "mud_out"}, True),
+        ({"category": "advice"}, False),
+        ({"category": "interpreting"}, False),
+        ({"category": "interpreting", "skills": {"english": 1}}, True),
+    ],
+)
+def test_what_may_be_no_work_for_a_team_is_not_ticked(desk: Desk, need: dict[str, Any], ticked: bool) -> None:
+    desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222", skills=["english"])
+    desk.do("record_need", **need_payload(people_min=1, people_wanted=1, **need))
+    page = desk.get("/matching/proposal").text
+    assert ("team" in form_of(page, "/matching/proposal")) is ticked
+    assert ("印を付けていません" in page) is not ticked

@@ -148,7 +148,7 @@ def test_no_work_ends_before_it_began(centre: Centre) -> None:
         "report_return", team=team, result="done", back=back, began_at="14:00", ended_at="11:00"
     )
     assert said == {"ended_at": sensible.WORK.message}
-    centre.do("report_return", team=team, result="done", back=back, began_at="11:00", ended_at="14:00")
+    centre.do("report_return", team=team, result="done", back=back, began_at="00:00", ended_at="00:01")
 
 
 def test_nobody_comes_who_must_have_gone_already(centre: Centre) -> None:

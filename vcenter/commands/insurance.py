@@ -51,6 +51,7 @@ from vcenter.domain.insurance import (
 from vcenter.domain.reception import flags
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import AHEAD
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, insurance, people, teams
 from vcenter.store.tx import Row
@@ -278,6 +279,11 @@ def incident_seen(incident: Mapping[str, Any] | None) -> str:
 
 
 def _incident_as_seen(act: Act, asked: SayIncident) -> None:
+    if act.is_here and asked.at_once:
+        for field in ("at_once_from", "at_once_until"):
+            day = getattr(asked, field)
+            if day and abs(day - act.day) > AHEAD:
+                raise Refusal("今日から1年以上はなれた日付です。年を確かめてください。", field)
     check_mark(act, asked.seen, lambda: incident_seen(centre.incident(act.tx)), "災害の種類と大規模災害特例")
 
 

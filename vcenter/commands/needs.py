@@ -12,6 +12,7 @@ from vcenter.commands.field_words import Called, FieldWords, fields_of
 from vcenter.commands.fields import (
     SAME_SEEN,
     UUID,
+    AnyWidth,
     Count,
     DayToCome,
     Flag,
@@ -41,6 +42,7 @@ from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, TOLD, check
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_order, check_to_come
+from vcenter.domain.skills import label
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, people, photos
 from vcenter.store.tx import Row
@@ -105,7 +107,7 @@ class CardFields(Payload):
     damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
     category: Annotated[str, _one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
     request: Annotated[WrittenText, Called("どうしてほしいか")]
-    people_wanted: Annotated[int, Field(ge=1, le=200), Called("来てほしい人数")] = 5
+    people_wanted: Annotated[int, Field(ge=1, le=200), AnyWidth, Called("来てほしい人数")] = 5
     people_min: Annotated[Headcount, Called("最低人数")] = None
     """When nothing is said: two, or as many as are wanted."""
     people_why: Annotated[Line, Called("この人数が必要な理由")] = ""
@@ -156,6 +158,7 @@ class RecordNeed(CardFields):
 
 
 def _day_to_come(act: Act, asked: RecordNeed) -> None:
+    _no_more_skilled(act, asked.people_wanted, asked.skills)
     if act.is_here:
         check_to_come(asked.day_wished, act.day, "day_wished")
 
@@ -369,6 +372,16 @@ def _completed(act: Act, id: str, told: Told) -> str:
     return id
 
 
+def _no_more_skilled(act: Act, wanted: int, skills: Mapping[str, int]) -> None:
+    """Refuse here and now more people with a skill than people."""
+    for skill, count in skills.items():
+        if act.is_here and count > wanted:
+            raise Refusal(
+                f"「{label(skill)}」の人数（{count}人）が、来てほしい人数（{wanted}人）より多いです。どちらかを直してください。",
+                "people_wanted",
+            )
+
+
 class ChangeNeed(CardFields):
     need: NeedId
     seen: Seen = ""
@@ -378,6 +391,7 @@ class ChangeNeed(CardFields):
 
 def _new_day_to_come(act: Act, asked: ChangeNeed) -> None:
     """Of a day that stands on the card already nobody is asked again when it is over."""
+    _no_more_skilled(act, asked.people_wanted, asked.skills)
     row = needs.by_id(act.tx, asked.need)
     stands = row and row["day_wished"]
     if act.is_here and asked.day_wished and asked.day_wished.isoformat() != stands:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -30,9 +31,13 @@ from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK, check_order
+from vcenter.domain.team_life import due_at
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, reports, teams
 from vcenter.store.tx import Row, Tx
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""By so much a tablet's clock may be wrong without being put right (tablets/clock.py)."""
 
 
 class ReportTexts(Payload):
@@ -94,7 +99,7 @@ class ReportReturn(ReportTexts):
     home: Annotated[list[PersonId], Called("帰宅した人")] = []
     """Members who have gone home."""
     began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
-    ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""
+    ended_at: Annotated[LateHour, Called("終えた時刻")] = ""
     left_over: Annotated[Text, Called("残った作業")] = ""
     people_next: Annotated[Headcount, Called("次回必要な人数")] = None
     copies: Annotated[list[Annotated[int, Field(ge=1, le=9999)]], Called("戻った指示書")] = []
@@ -104,6 +109,12 @@ class ReportReturn(ReportTexts):
 def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
     if act.is_here:
         check_order(asked, [WORK])
+        team = known(act, asked.team)
+        ends = datetime.fromisoformat(act.at) + CLOCKS_DIFFER
+        for field in ("began_at", "ended_at"):
+            time = getattr(asked, field)
+            if time and due_at(team["day"], time) > ends:
+                raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", field)
 
 
 class RecordReturn(ReportReturn):
@@ -251,6 +262,8 @@ def _lead_need_on(act: Act, asked: ReportReturn | CorrectReport, need_id: str, s
         "continue": f"明日以降も続ける。残り: {asked.left_over}",
         "stopped": f"中止した: {asked.left_over}",
     }[asked.result]
+    if asked.result == "stopped" and type(asked) is not ReportReturn:  # of 0.1, whose words stand as they are
+        said += "（現地調査に回した）"
     changes: dict[str, Any] = {"state": state, "state_reason": asked.left_over, "changed_at": act.at}
     if asked.result == "continue" and asked.people_next:
         need = needs.by_id(act.tx, need_id)
@@ -284,7 +297,7 @@ class CorrectReport(ReportTexts):
     why: Annotated[WrittenText, Called("直す理由")]
     result: Annotated[Literal["done", "continue", "stopped"], Called("結果", RESULTS)]
     began_at: Annotated[HourMinute, Called("始めた時刻")] = ""
-    ended_at: Annotated[HourMinute, Called("終えた時刻")] = ""
+    ended_at: Annotated[LateHour, Called("終えた時刻")] = ""
     left_over: Annotated[Text, Called("残った作業")] = ""
     people_next: Annotated[Headcount, Called("次回必要な人数")] = None
     seen: Seen = ""

@@ -12,6 +12,8 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import is_late, night_hint
@@ -21,6 +23,9 @@ from vcenter.store.tx import Row
 
 ENDED = {"back": "戻った", "home": "帰宅した"}
 """How it ends that somebody stays."""
+
+RECORDED = {"back": "戻った", "home": "帰宅"}
+"""What stands of it afterwards."""
 
 
 def check_until(act: Act, until: str, field: str) -> None:
@@ -126,6 +131,18 @@ class EndStay(Payload):
     how: Annotated[Literal["back", "home"], Called("いまの所在", ENDED)]
 
 
+def _not_otherwise(act: Act, asked: EndStay) -> None:
+    """Where somebody else has recorded another way in which it ended, one of the two is wrong: whoever presses second hears it."""
+    row = None if stays.open_of(act.tx, asked.person) else stays.ended_last(act.tx, asked.person)
+    if act.is_here and row and row["ended_how"] != asked.how:
+        when = datetime.fromisoformat(row["ended_at"]).astimezone(JAPAN)
+        raise Refusal(
+            f"{with_san(row['name'])}は、すでに「{RECORDED[row['ended_how']]}」と記録されています（{when:%H:%M} {row['ended_by']}）。"
+            f"いまの「{RECORDED[asked.how]}」は記録していません。どちらが正しいか、本人に確かめてください。",
+            "person",
+        )
+
+
 @command(
     "end_stay",
     "teams",
@@ -134,6 +151,7 @@ class EndStay(Payload):
     words="現場に残った人の所在",
     who=DESK_WORK,
     roles=Role.DISPATCH,
+    now=_not_otherwise,
 )
 def end_stay(act: Act, asked: EndStay) -> dict[str, Any]:
     """Somebody who stayed at the site has come back, or has gone home from there. Said twice it is no error."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import SECRET, DeviceId, NewDeviceId, Seen
+from vcenter.commands.fields import SECRET, AnyWidth, DeviceId, NewDeviceId, Seen
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.refusal import Refusal
@@ -124,9 +124,9 @@ def cut_off_device(act: Act, asked: CutOffDevice) -> dict[str, Any]:
 
 
 class SetTablets(Payload):
-    keep_hours: Annotated[int, Field(ge=1, le=24 * 14), Called("何時間で忘れるか")]
+    keep_hours: Annotated[int, Field(ge=1, le=24 * 14), AnyWidth, Called("何時間で忘れるか")]
     """After so many hours without contact a tablet forgets what it keeps of people."""
-    lock_minutes: Annotated[int, Field(ge=1, le=60), Called("何分で暗証番号を聞くか")]
+    lock_minutes: Annotated[int, Field(ge=1, le=60), AnyWidth, Called("何分で暗証番号を聞くか")]
     """After so many minutes without a touch it asks for the PIN."""
     seen: Seen = ""
 

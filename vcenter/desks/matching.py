@@ -19,7 +19,17 @@ from vcenter.desks.halts import today_halted
 from vcenter.domain.calendar import JAPAN, read_time
 from vcenter.domain.calendar import LAST_HOUR as LATEST
 from vcenter.domain.insurance import said_short
-from vcenter.domain.matching import Plan, Situation, Team, adults_lead, hints, propose, short_marks, why
+from vcenter.domain.matching import (
+    Plan,
+    Situation,
+    Team,
+    adults_lead,
+    hints,
+    not_ticked,
+    propose,
+    short_marks,
+    why,
+)
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
@@ -127,6 +137,7 @@ def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]
         "members": [people[id] for id in team.people if id != team.leader],
         "why": why(now, team, label),
         "hints": hints(now, team),
+        "not_ticked": not_ticked(now, team),
     }
 
 

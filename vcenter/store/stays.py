@@ -57,6 +57,15 @@ def ended_then(tx: Tx, person_id: str, at: str) -> list[Row]:
     )
 
 
+def ended_last(tx: Tx, person_id: str) -> Row | None:
+    """The stay of a person of which it became known last how it ended."""
+    return tx.one(
+        f"""{_WITH_NAMES} WHERE s.person_id = :person AND s.ended_at IS NOT NULL
+            ORDER BY s.ended_at DESC, s.id DESC LIMIT 1""",
+        person=person_id,
+    )
+
+
 def open_of_each(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
     """Person to their open stay; without whoever has none."""
     one_of, params = among("s.person_id", person_ids)

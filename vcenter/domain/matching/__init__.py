@@ -1,6 +1,6 @@
 """Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
 
-from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, short_marks, young_leader
+from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, not_ticked, short_marks, young_leader
 from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import NEWER, Broken, broken_musts, kept_back
 from vcenter.domain.matching.propose import propose
@@ -22,6 +22,7 @@ __all__ = [
     "broken_musts",
     "hints",
     "kept_back",
+    "not_ticked",
     "propose",
     "short_marks",
     "value_of",

@@ -91,6 +91,12 @@ def short_marks(person: Person) -> list[str]:
     return found
 
 
+def not_ticked(situation: Situation, team: Team) -> list[str]:
+    """Why a team that is proposed is formed only when somebody ticks it: its need may be none for a team, or not for this one."""
+    people = [situation.person[id] for id in team.people if id in situation.person]
+    return _of_kind(situation.need[team.need], people)
+
+
 def _of_kind(need: Need, people: list[Person]) -> list[str]:
     if need.kind in FOR_OTHERS:
         return [
