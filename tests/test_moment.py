@@ -339,7 +339,7 @@ def stayed(desk: Desk) -> str:
         "stay_until": "23:58",
     }
     desk.do("record_return", team=team, result="done", back=[leader], **stay)
-    return other
+    return str(other)
 
 
 def test_an_old_form_hears_that_somebody_has_gone_home_already(desk: Desk) -> None:
