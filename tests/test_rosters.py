@@ -29,7 +29,7 @@ MAY = {
     "/rosters/{table}/{id}": "rosters",
     "/rosters/files": "rosters",
     "/rosters/files/{file}": "rosters",
-    "/rosters/files/{file}/{list}": "rosters",
+    "/rosters/files/{file}/list": "rosters",
     "/rosters/files/{file}/keep": "rosters",
     "/rosters/files/{file}/drop": "rosters",
     "keep_people": "rosters",
@@ -289,22 +289,23 @@ def test_of_a_long_list_the_first_are_shown_with_the_way_to_the_others(desk: Des
     page = desk.get(where).text
     assert "<b>450</b>" in page
     assert page.count("450件のうち、はじめの200件です") == 2
+    assert "/list?of=marks-people&amp;from=200" in page
     assert "山田　200" in page
     assert "<td>山田　201</td>" not in page
     second, last = (
-        desk.get(f"{where}/marks-people?from=200").text,
-        desk.get(f"{where}/marks-people?from=400").text,
+        desk.get(f"{where}/list?of=marks-people&from=200").text,
+        desk.get(f"{where}/list?of=marks-people&from=400").text,
     )
     assert "450件のうち 201〜400件目" in second
     assert "<td>山田　201</td>" in second
     assert "450件のうち 401〜450件目" in last
     assert "次の" not in last
-    assert "氏名がありません" in desk.get(f"{where}/refused?from=200").text
-    assert "見出し" in desk.get(f"{where}/skipped").text
+    assert "氏名がありません" in desk.get(f"{where}/list?of=refused&from=200").text
+    assert "見出し" in desk.get(f"{where}/list?of=skipped").text
     for odd in ("-1", "x", "450", "9999999"):
-        assert "450件のうち 1〜200件目" in desk.get(f"{where}/marks-people?from={odd}").text
-    assert desk.get(f"{where}/marks-salons").status_code == 404
-    assert desk.get(f"/rosters/files/{new_id()}/refused").status_code == 422
+        assert "450件のうち 1〜200件目" in desk.get(f"{where}/list?of=marks-people&from={odd}").text
+    assert desk.get(f"{where}/list?of=marks-salons").status_code == 404
+    assert desk.get(f"/rosters/files/{new_id()}/list?of=refused").status_code == 422
 
 
 def test_a_reading_that_is_dropped_leaves_nothing(desk: Desk) -> None:

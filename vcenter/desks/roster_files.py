@@ -209,7 +209,7 @@ async def listed(request: Request) -> Response:
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
         )
     await database(request).read(lambda tx: _compare(tx, whole["rows"]))
-    name = request.path_params["list"]
+    name = request.query_params.get("of", "")
     found = _lists(whole).get(name)
     if found is None:
         raise HTTPException(404)
@@ -310,7 +310,7 @@ routes = [
     desk_route("/rosters/files", show),
     desk_route("/rosters/files", read, "POST", largest=LARGEST_FORM),
     desk_route("/rosters/files/{file}", preview, look=NOT_OURS_YET),
-    desk_route("/rosters/files/{file}/{list}", listed, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/list", listed, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/drop", drop, "POST", look=NOT_OURS_YET),
 ]
