@@ -519,6 +519,18 @@ def test_a_roster_in_the_usual_form_is_read_by_its_headings() -> None:
     )
 
 
+def test_titles_of_classes_between_the_rows_of_a_file_begin_parts() -> None:
+    data = "氏名,ふりがな,携帯\n1組,,\n山田 太郎,やまだ たろう,\n2組,,\n佐藤 花子,さとう はなこ,\n".encode()
+    assert [(one.name, one.party) for one in read_list(read_list_file(data)).people] == [
+        ("山田　太郎", "1組"), ("佐藤　花子", "2組"),
+    ]  # fmt: skip
+
+
+def test_a_list_of_groups_is_no_list_of_people() -> None:
+    with pytest.raises(Refusal, match="団体の一覧のようです"):
+        read_list_file("団体名,代表者,会員数\nひまわり会,山田,12\n".encode())
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04 broken"])
 def test_a_broken_file_is_refused(data: bytes) -> None:
     with pytest.raises(Refusal):

@@ -356,6 +356,7 @@ def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | Keep
     if asked.v == 1:
         return _keep_newer(act, table, asked)
     new = known = marked = 0
+    made: set[str] = set()
     comparing = KnownNames(table)
     for one in groups.all_groups(act.tx) if table == "groups" else groups.all_salons(act.tx):
         comparing.add(one["id"], one)
@@ -364,7 +365,10 @@ def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | Keep
         same = _same_name(act, table, row, comparing.find(said))
         marks = [_mark(asked, row, mark) for mark in row.marks]
         if same is None:
-            id = act.new_id(f"{table} {row.sheet} {row.row}")
+            # Of two tables side by side one row has two.
+            of_row = f"{table} {row.sheet} {row.row}"
+            id = act.new_id(of_row if of_row not in made else f"{of_row} {row.name}")
+            made.add(of_row)
             groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
             comparing.add(id, said)
             new += 1

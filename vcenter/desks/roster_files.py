@@ -27,7 +27,7 @@ from vcenter.rosters.compared import Comparison, plain_rows
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
-from vcenter.rosters.reading import SAID, payload_rows
+from vcenter.rosters.reading import SAID, namesakes, payload_rows
 from vcenter.store import groups, people
 from vcenter.store.tx import Tx
 from vcenter.web.environment import new_id
@@ -45,6 +45,8 @@ FORGOTTEN_AFTER = 24 * 3600
 """Seconds for which a reading waits to be kept."""
 
 SAMPLE = 20
+MOST_NAMESAKES = 100
+"""Names that are shown because several rows of the file bear them."""
 
 SHOWN = 200
 """Rows of each list on one page: a roster may have thousands that need a look."""
@@ -186,10 +188,25 @@ async def _show(
         parts=parts,
         lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
         sample=SAMPLE,
+        button=_button(parts),
+        namesakes=namesakes(whole["rows"].get("people", [])),
+        most_namesakes=MOST_NAMESAKES,
         may_be_same=_MAY_BE_SAME,
         chosen=chosen or {},
         problem=problem,
     )
+
+
+def _button(parts: list[dict[str, Any]]) -> str:
+    """What is kept by one press: 新しい12人と登録済みの3人."""
+    words = []
+    for part in parts:
+        unit = "人" if part["kind"] == "people" else "件"
+        called = "" if part["kind"] == "people" else part["said"]
+        for count, what in ((len(part["rows"]) - part["known"], "新しい"), (part["known"], "登録済みの")):
+            if count:
+                words.append(f"{what}{called}{count}{unit}")
+    return "と".join(words)
 
 
 def _lists(whole: dict[str, Any]) -> dict[str, list[Any]]:

@@ -13,9 +13,12 @@ from typing import Any
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold, fold_text
 from vcenter.domain.same import Told, same_of_one_name
+from vcenter.domain.same_house import same_house
 
 _TELLING = ("birth", "phones", "address", "email", "member_number")
 """What tells one person of a name from another."""
+_LONGEST_RUNNING = 4
+"""Digits of a number that may only count the rows of a list."""
 
 
 @dataclass
@@ -42,7 +45,7 @@ def _person(id: str, row: Mapping[str, Any]) -> _Person:
         fold(row.get("kana") or ""),
         str(row.get("birth") or ""),
         phones - {""},
-        fold_text(row.get("address") or ""),
+        row.get("address") or "",
         (row.get("email") or "").lower(),
         fold(row.get("member_number") or ""),
         hidden=bool(row.get("hidden_at")),
@@ -94,9 +97,22 @@ def _surely(known: _Person, told: _Person) -> bool:
             return one.birth == told.birth
         if same_of_one_name(Told(one.birth, tuple(one.phones)), Told(told.birth, tuple(told.phones))):
             return True
-        if told.member_number and one.member_number == told.member_number:
+        if told.member_number and one.member_number == told.member_number and not _other_of_number(one, told):
             return True
     return False
+
+
+def _other_of_number(one: _Person, told: _Person) -> bool:
+    """Whether a short number is that of another: lists that count from 1 have the same ones, and say other phones or addresses."""
+    if len(told.member_number) > _LONGEST_RUNNING or not told.member_number.isdecimal():
+        return False
+    other_phones = bool(one.phones and told.phones) and not one.phones & told.phones
+    return other_phones or bool(one.address and told.address and not same_address(one.address, told.address))
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses are one, however they are written: 川上2-5-15 and 川上2丁目5番15号."""
+    return fold_text(one) == fold_text(other) or same_house(one, other)
 
 
 def _says_the_same(known: _Person, told: _Person) -> bool:
@@ -105,7 +121,9 @@ def _says_the_same(known: _Person, told: _Person) -> bool:
     given = [name for name in _TELLING if getattr(told, name)]
     if given in (["phones"], ["birth"]):
         return False  # would have been sure
-    if any(getattr(known, name) != getattr(told, name) for name in given):
+    if any(getattr(known, name) != getattr(told, name) for name in given if name != "address"):
+        return False
+    if told.address and not (known.address and same_address(known.address, told.address)):
         return False
     # A name alone is only the one of whom there is a name alone.
     return bool(given) or not any(getattr(known, name) for name in _TELLING)

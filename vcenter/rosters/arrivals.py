@@ -19,6 +19,7 @@ from vcenter.domain.calendar import centre_day, read_date
 from vcenter.domain.contact import read_phone
 from vcenter.domain.names import clean, clean_kana, fold
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters.asides import TITLE
 from vcenter.rosters.columns import text
 from vcenter.rosters.files import read_file
 from vcenter.rosters.list_words import (
@@ -500,8 +501,13 @@ def read_list_file(data: bytes) -> str:
         roster = read_roster(data)
     except Refusal:
         roster = None  # names without a heading are enough here
+    if roster and not roster.people:
+        raise Refusal(_OF_OTHERS[roster.kind], "file")
     plain = _plain_lines(data)
-    parted = roster and any(_FIELDS.get(fold(word)) == "party" for word in roster.unknown_columns)
+    parted = roster and (
+        any(_FIELDS.get(fold(word)) == "party" for word in roster.unknown_columns)
+        or any(row.what == TITLE for row in roster.skipped)
+    )
     if roster is None or roster.kind != "people" or parted or roster.refused:
         return plain
     lines = []
@@ -516,6 +522,12 @@ def read_list_file(data: bytes) -> str:
         ]
         lines.append("\t".join(cells).rstrip("\t"))
     return "\n".join(["氏名\tフリガナ\t電話\t生年月日", *lines])
+
+
+_OF_OTHERS = {
+    "groups": "団体の一覧のようです。この団体で来た人の名簿を選んでください。団体の一覧は「名簿」の「名簿ファイルを取り込む」から取り込みます。",
+    "salons": "サロンの一覧のようです。この団体で来た人の名簿を選んでください。サロンの一覧は「名簿」の「名簿ファイルを取り込む」から取り込みます。",
+}
 
 
 def _plain_lines(data: bytes) -> str:

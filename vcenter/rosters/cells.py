@@ -28,7 +28,8 @@ class Sheet:
 
     Numbers of rows are from 1: hidden and struck_out ones, and of each what somebody wrote beside its cells (comments).
     merged: (first row, first column, last row, last column) of cells made one, from 0. from_1904: its days are counted
-    as old Macintosh programs did. out_of_sight: nobody who opens the file sees this sheet.
+    as old Macintosh programs did. out_of_sight: nobody who opens the file sees this sheet. struck_cells: row and index of
+    a column to what is struck out there.
     """
 
     name: str
@@ -39,14 +40,20 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     from_1904: bool = False
     out_of_sight: bool = False
+    struck_cells: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 def check_shape(rows: int, columns: int) -> None:
     """Refuse more rows or columns than any roster has."""
     if rows > MOST_ROWS:
         raise Refusal(f"{MOST_ROWS:,}行を超えています。地区ごとなどに分けてください。", "file")
+    check_width(rows, columns)
+
+
+def check_width(row: int, columns: int) -> None:
+    """Refuse a row of more columns than any roster has."""
     if columns > MOST_COLUMNS:
-        raise Refusal(f"{rows}行目に{columns}列あります。{MOST_COLUMNS}列までにしてください。", "file")
+        raise Refusal(f"{row}行目に{columns}列あります。{MOST_COLUMNS}列までにしてください。", "file")
 
 
 def check_cells(row: int, cells: list[Any]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
@@ -12,39 +13,45 @@ from vcenter.rosters.cells import Cell
 
 _WORDS = {
     "people": {
-        "member_number": "登録番号 会員番号 番号 管理番号 登録No 会員No 会員ID 登録ID ボランティア番号",
-        "name": "氏名 名前 姓名 ボランティア名 参加者名 氏名漢字 名前漢字 漢字氏名 会員名 登録者名 登録者氏名 参加者氏名 Name",
-        "surname": "姓 名字 苗字 氏 姓漢字",
-        "given": "名 名漢字",
-        "kana": "フリガナ ふりがな カナ 氏名カナ かな ヨミ 読み よみがな 氏名かな 氏名フリガナ 名前フリガナ 名前カナ カナ氏名 氏名ふりがな 名前ふりがな 姓名カナ",
+        "member_number": "登録番号 会員番号 番号 管理番号 登録No 会員No 会員ID 登録ID ボランティア番号 MemberID",
+        "number": "No № 通番 連番 通し番号 項番",
+        "name": "氏名 名前 姓名 ボランティア名 参加者名 氏名漢字 名前漢字 漢字氏名 会員名 登録者名 登録者氏名 参加者氏名 Name FullName",
+        "surname": "姓 名字 苗字 氏 姓漢字 Surname LastName FamilyName",
+        "given": "名 名漢字 GivenName FirstName",
+        "kana": "フリガナ ふりがな カナ 氏名カナ かな ヨミ 読み よみがな 氏名かな 氏名フリガナ 名前フリガナ 名前カナ カナ氏名 氏名ふりがな 名前ふりがな 姓名カナ Kana Furigana",
         "kana_surname": "セイ せい 姓カナ 氏カナ 氏フリガナ 氏かな カナ氏 姓フリガナ フリガナ姓 姓かな 姓ふりがな カナ姓",
         "kana_given": "メイ めい 名カナ 名フリガナ フリガナ名 名かな 名ふりがな カナ名",
-        "sex": "性別",
-        "birth": "生年月日 誕生日 生年月日西暦 生年月日和暦",
-        "age": "年齢 歳",
-        "postal": "〒 郵便番号 〒番号",
-        "address": "住所 現住所 住所1 自宅住所 住所番地 連結表記 所在地",
+        "sex": "性別 Sex Gender",
+        "birth": "生年月日 誕生日 生年月日西暦 生年月日和暦 DateofBirth BirthDate Birthday DOB",
+        "age": "年齢 歳 Age",
+        "postal": "〒 郵便番号 〒番号 PostalCode PostCode ZIP ZIPCode",
+        "address": "住所 現住所 住所1 自宅住所 住所番地 連結表記 所在地 Address",
         "prefecture": "都道府県",
         "town": "市区町村以下 市区町村 市町村 住所2",
         "area": "町字 町名 町域 大字 町名番地 町名・番地",
         "lots": "番地以下 番地 丁目番地 丁目番地号 番地号",
         "building": "建物名 住所3 マンション名 建物名部屋番号 建物名等 建物名等方書 方書 建物",
-        "phone": "電話 電話番号 連絡先 TEL 連絡先電話番号 連絡先電話 自宅電話 自宅電話番号 固定電話 自宅 連絡先自宅 電話自宅 電話番号自宅 電話1 電話番号1 TEL1 自宅TEL 日中の連絡先",
-        "phone_other": "携帯 連絡先携帯 連絡先勤務先 携帯電話 携帯番号 携帯電話番号 電話携帯 電話番号携帯 電話2 電話番号2 TEL2 携帯TEL 勤務先電話 ほかの電話 その他電話 予備電話",
+        "phone": "電話 電話番号 連絡先 TEL 連絡先電話番号 連絡先電話 自宅電話 自宅電話番号 固定電話 自宅 連絡先自宅 電話自宅 電話番号自宅 電話1 電話番号1 TEL1 自宅TEL 日中の連絡先 Phone PhoneNumber Telephone TelephoneNumber",
+        "phone_other": "携帯 連絡先携帯 連絡先勤務先 携帯電話 携帯番号 携帯電話番号 電話携帯 電話番号携帯 電話2 電話番号2 TEL2 携帯TEL 勤務先電話 ほかの電話 その他電話 予備電話 Mobile MobilePhone CellPhone",
         "email": "メール メールアドレス Eメール e-mail mail email Eメールアドレス PCメール 携帯メール",
-        "emergency": "緊急連絡先 緊急時連絡先",
+        "emergency": "緊急連絡先 緊急時連絡先 EmergencyContact",
         "emergency_name": "緊急連絡先氏名 緊急連絡先名前 緊急連絡先名 緊急時連絡先氏名",
-        "emergency_phone": "緊急連絡先電話 緊急連絡先電話番号 緊急連絡先TEL 緊急時連絡先電話番号 緊急電話",
-        "relation": "続柄 関係 緊急連絡先続柄 緊急連絡先関係",
-        "groups": "所属団体 団体名 所属 団体 グループ 所属グループ",
-        "skills": "資格・特技 資格 特技 技能 資格・技能 免許 資格免許 免許・資格 資格・免許 資格や特技",
-        "insured_from": "保険加入日 保険 保険加入",
+        "emergency_phone": "緊急連絡先電話 緊急連絡先電話番号 緊急連絡先TEL 緊急時連絡先電話番号 緊急電話 EmergencyPhone",
+        "relation": "続柄 関係",
+        "emergency_relation": "緊急連絡先続柄 緊急連絡先関係 緊急時連絡先続柄 緊急続柄",
+        "household": "世帯 世帯番号 世帯No 世帯名 世帯主 世帯主名 世帯主氏名",
+        "groups": "所属団体 団体名 所属 団体 グループ 所属グループ Organization Affiliation",
+        "skills": "資格・特技 資格 特技 技能 資格・技能 免許 資格免許 免許・資格 資格・免許 資格や特技 Skills Qualifications",
+        "insured_from": "保険加入日 保険加入年月日 保険手続日 保険開始日 ボランティア保険加入日 ボラ保険加入日",
+        "insured": "保険 保険加入 保険の有無 保険有無 保険加入の有無 保険加入有無 保険加入状況 ボランティア保険 ボランティア活動保険 ボランティア保険加入 ボラ保険 活動保険",
+        "insurance_plan": "保険プラン 加入プラン 保険種別 保険の種類 保険種類",
+        "insurance_period": "保険期間 補償期間 保険有効期間",
         "car": "車 自家用車 車両 車の有無 自動車 車両の有無 車提供",
         "seats": "乗車人数 乗車定員 乗れる人数 定員",
         "consent": "同意 個人情報同意 個人情報の同意 個人情報取扱同意 同意欄",
         "safety_round": "安否確認の同意 安否確認",
         "salons": "サロン名 サロン",
-        "note": "備考 メモ 特記事項 その他 備考欄 連絡事項 配慮事項",
+        "note": "備考 メモ 特記事項 その他 備考欄 連絡事項 配慮事項 Notes Remarks Comments",
     },
     "groups": {
         "number": "No 番号",
@@ -104,7 +111,8 @@ class Unused:
 class Heading:
     """Where the heading ends (index of the first row after it) and what each column is: index to field.
 
-    unknown: index to what becomes of a column that is none.
+    unknown: index to what becomes of a column that is none. begins: the first column of its table; beside: of a table that stands to
+    the right of it.
     """
 
     kind: str
@@ -112,6 +120,8 @@ class Heading:
     fields: dict[int, str]
     as_written: dict[int, str]
     unknown: dict[int, Unused]
+    begins: int = 0
+    beside: Heading | None = None
 
 
 def text(cell: Cell) -> str:
@@ -138,14 +148,11 @@ def find_heading(rows: list[list[Cell]], kind: str | None = None) -> Heading:
     """
     best: tuple[int, Heading] | None = None
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        candidates = [(index + 1, _words(row))]
-        if index + 1 < len(rows):
-            candidates.append((index + 2, _joined(_words(row), _words(rows[index + 1]))))
-        for after, words in candidates:
-            for possible in [kind] if kind else _TELLS:
-                found = _match(possible, after, words)
-                if found and (best is None or found[0] > best[0]):
-                    best = found
+        below = rows[index + 1] if index + 1 < len(rows) else None
+        for possible in [kind] if kind else _TELLS:
+            found = _best(possible, index, row, below, rows[index - 1] if index else ())
+            if found and (best is None or found[0] > best[0]):
+                best = found
     if best is None:
         raise Refusal(
             "見出しの行が見つかりません。「氏名」「フリガナ」「電話」「住所」、団体なら「団体名」「代表者」「会員数」、"
@@ -155,20 +162,54 @@ def find_heading(rows: list[list[Cell]], kind: str | None = None) -> Heading:
     return best[1]
 
 
-def _joined(upper: list[str], lower: list[str]) -> list[str]:
-    """Two heading rows as one: what stands above merged cells is put before each below it."""
+def _best(
+    kind: str, index: int, row: Sequence[Cell], below: Sequence[Cell] | None, above: Sequence[Cell] = ()
+) -> tuple[int, Heading] | None:
+    """The heading that this row is, alone or with the one below it, and how well it fits."""
+    upper = _words(row)
+    alone = _match(kind, index + 1, _under_others(_words(above), upper))
+    both = below and _match(kind, index + 2, _joined(kind, upper, _words(below)))
+    if alone and both:
+        return max(alone, both, key=lambda found: found[0])
+    return alone or both or None
+
+
+def _under_others(upper: list[str], lower: list[str]) -> list[str]:
+    """The words of a heading; those below 保護者 say whose they are. What stands above the first is the title of all."""
+    words, above = [], ""
+    first = next((column for column, word in enumerate(lower) if word), 0)
+    for column, under in enumerate(lower):
+        over = upper[column] if first < column < len(upper) else ""
+        above = over or (above if under else "")
+        words.append(above + under if under and _OF_OTHERS.search(above) else under)
+    return words
+
+
+_OF_OTHERS = re.compile("緊急|保護者|家族|代理|世帯主|紹介者|同伴|勤務先")
+"""Whose columns are not the person's own, though 氏名 and 住所 stand below."""
+
+
+def _joined(kind: str, upper: list[str], lower: list[str]) -> list[str]:
+    """Two heading rows as one: what stands above merged cells is put before each below it.
+
+    Where both together say nothing that is known, the lower one says it alone; where the lower is empty, the upper.
+    """
     width = max(len(upper), len(lower))
     upper = upper + [""] * (width - len(upper))
     lower = lower + [""] * (width - len(lower))
     words, above = [], ""
     for over, under in zip(upper, lower, strict=True):
         above = over or (above if under else "")
-        words.append(above + under)
+        own = under and not _field(kind, above + under) and not _OF_OTHERS.search(above)
+        words.append(under if own and _field(kind, under) else above + under)
     return words
 
 
-def heading_among(row: Sequence[Cell], kind: str) -> Heading | None:
-    """The heading that this row is, where another table begins below the first; None of every other row."""
+def heading_among(row: Sequence[Cell], below: Sequence[Cell], heading: Heading) -> Heading | None:
+    """The heading that this row is, where another table begins below the first; None of every other row.
+
+    after: how many rows it takes. The same heading comes back where the row says it once more, as in English.
+    """
     # Of most rows no two cells are a word of any heading: nothing else is asked of them.
     words_begin = 0
     for cell in row:
@@ -177,11 +218,18 @@ def heading_among(row: Sequence[Cell], kind: str) -> Heading | None:
     if words_begin < 2:
         return None
     words = _words(row)
-    known = sum(_field(kind, word) is not None or fold(word) in _KNOWN_WORDS for word in words if word)
-    if known < 2 or 2 * known <= sum(map(bool, words)):
+    known = {column: _field(heading.kind, word) for column, word in enumerate(words) if word}
+    count = sum(field is not None or fold(words[column]) in _KNOWN_WORDS for column, field in known.items())
+    if count < 2 or 2 * count <= len(known):
         return None
-    for possible in (kind, *_TELLS):
-        found = _match(possible, 0, words)
+    if all(
+        field == heading.fields.get(column)
+        or (field is None and (words[column].isascii() or column not in heading.fields))
+        for column, field in known.items()
+    ):
+        return heading
+    for possible in (heading.kind, *_TELLS):
+        found = _best(possible, 0, row, below)
         if found:
             return found[1]
     return None
@@ -205,8 +253,14 @@ _BRACKETED = re.compile(r"[(（【\[〔].*?[)）】\]〕]")
 _CONSENT = re.compile(r"個人情報.*(同意|承諾|了承)|取り?扱い?.*同意|^同意(する|し)")
 
 
+_TWO_LANGUAGES = re.compile(
+    r"(.*[^\x00-\x7f])[/／|｜・]?([A-Za-z][A-Za-z .]*)|([A-Za-z][A-Za-z .]*)[/／|｜・]?([^\x00-\x7f].*)"
+)
+
+
+@lru_cache(maxsize=5_000)
 def _field(kind: str, word: str) -> str | None:
-    """What a column of this heading is: as it stands, without its brackets, without what stands in them."""
+    """What a column of this heading is: as it stands, without its brackets, without what stands in them, in two languages."""
     if not word or len(word) > _LONGEST_HEADING:
         return None
     fields = _FIELDS[kind]
@@ -223,14 +277,52 @@ def _field(kind: str, word: str) -> str | None:
                 return field
     if kind == "people" and _CONSENT.search(word):
         return "consent"
+    if both := _TWO_LANGUAGES.fullmatch(word):
+        one, other = (_field(kind, said) for said in both.groups() if said)
+        return one if one == other else None
     return None
 
 
 def _match(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | None:
+    """The heading that these words are, and how well they fit; with a table to the right of it, if there is one."""
+    begins = _second_table(kind, words)
+    left = _match_one(kind, after, words[:begins]) if begins else None
+    right = left and _match(kind, after, [*[""] * begins, *words[begins:]])
+    if left and right:
+        return left[0] + right[0] + after, replace(left[1], beside=replace(right[1], begins=begins))
+    return _match_one(kind, after, words)
+
+
+def _second_table(kind: str, words: list[str]) -> int:
+    """The column in which the same headings begin once more; 0 where they do not."""
+    fields = [_field(kind, word) for word in words]
+    named = [column for column, field in enumerate(fields) if field in ("name", "surname")]
+    again = [column for column in named[1:] if fields[column] == fields[named[0]]]
+    if not again or (_EMERGENCY & set(fields[: again[0]]) and not _EMERGENCY & set(fields[again[0] :])):
+        return 0  # what stands behind 緊急連絡先 is the contact's
+    first = next(word for word in words if word)
+    start = words.index(first) + 1
+    return words.index(first, start, again[0] + 1) if first in words[start : again[0] + 1] else again[0]
+
+
+_EMERGENCY = {"emergency", "emergency_name", "emergency_phone"}
+_CONTACTS = {"relation": "emergency_relation", "name": "emergency_name", "phone": "emergency_phone"}
+
+
+def _of_contact(field: str | None, before: set[str]) -> str | None:
+    """What a column is that stands behind 緊急連絡先: 続柄 is the contact's, a second name or phone too."""
+    if field not in _CONTACTS or not before & _EMERGENCY:
+        return field
+    of_contact = _CONTACTS[field]
+    return of_contact if of_contact not in before and (field == "relation" or field in before) else field
+
+
+def _match_one(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | None:
     fields: dict[int, str] = {}
     unknown: dict[int, Unused] = {}
     for column, word in enumerate(words):
         field = _field(kind, word)
+        field = _of_contact(field, set(fields.values()))
         if field == "number":
             unknown[column] = Unused(word, "通し番号の列なので使いません。", kept=False)
         elif field and (field not in fields.values() or field in _MAY_REPEAT):

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vcenter.domain.names import fold_text
-from vcenter.domain.roster_same import KnownNames, KnownPeople
+from vcenter.domain.roster_same import KnownNames, KnownPeople, same_address
 from vcenter.rosters.model import Roster
 
 _KEPT_ONCE = ("kana", "sex", "postal", "address", "email", "member_number", "emergency_phone")
@@ -60,7 +60,7 @@ class Comparison:
         marked = {mark["field"] for mark in row["marks"]}
         for name in _KEPT_ONCE:
             said, before = row[name], known.get(name)
-            if said and before and name not in marked and fold_text(str(said)) != fold_text(str(before)):
+            if said and before and name not in marked and not _is_one(name, str(said), str(before)):
                 row["marks"].append(
                     {
                         "field": name,
@@ -77,6 +77,10 @@ class Comparison:
         row["otherwise"] = {name: alike.row[name] for name in alike.otherwise} if alike else {}
         if row["same_as"] is None:
             names.add(row["id"], row)
+
+
+def _is_one(name: str, said: str, before: str) -> bool:
+    return same_address(said, before) if name == "address" else fold_text(said) == fold_text(before)
 
 
 def plain_rows(roster: Roster, new_id: Callable[[], str]) -> dict[str, list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openpyxl.cell.text import Text
@@ -19,14 +19,25 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import COMMENTS_NS, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring, iterparse
 
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.cells import MOST_ROWS, Cell, NoResult, Sheet, check_cells, check_shape
+from vcenter.rosters.cells import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    NoResult,
+    Sheet,
+    check_cells,
+    check_shape,
+    check_width,
+)
+from vcenter.rosters.strict import as_usual
+from vcenter.rosters.struck import PartlyStruck, partly
 
 LARGEST_UNPACKED = 200_000_000
 """Bytes of everything in an xlsx, unpacked."""
@@ -36,6 +47,10 @@ MOST_CELLS = 800_000
 """Of all sheets of a file together: each that is written in it takes some 300 bytes while it is read."""
 MOST_AREA = 2_000_000
 """Cells of all sheets, with the empty ones between those that are written."""
+MOST_LONG_ROWS = 30
+"""Of a sheet, that have more columns because somebody left a cell far to the right."""
+MOST_FAR_ROWS = 4_000_000
+"""Of all sheets together, with the empty ones above a cell that somebody left far below."""
 MOST_LOOKED_AT = 20_000_000
 """Cells and rows that are looked at because they may lie in ranges that were made one."""
 
@@ -48,6 +63,7 @@ def read_excel(data: bytes) -> list[Sheet]:
     """Every sheet with cells of a file. Refusal when it is broken, or made to fill the memory."""
     _check_package(data)
     try:
+        data = as_usual(data)
         # Formulas as such: what only shows values does not tell one without a result from an empty cell.
         sheets = _Book(data).sheets()
         if any(isinstance(cell, NoResult) for sheet in sheets for row in sheet.rows for cell in row):
@@ -160,7 +176,7 @@ class _Book(ExcelReader):
         self.read_strings()
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)
-        self._looks: dict[int, tuple[bool, int]] = {}
+        self._looks: dict[int, tuple[bool, int, bool]] = {}
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
@@ -168,7 +184,8 @@ class _Book(ExcelReader):
             with self.archive.open(part.PartName[1:]) as source:
                 for _, node in iterparse(source):
                     if node.tag == _STRING:
-                        self.shared_strings.append(_plain(node).replace("x005F_", ""))
+                        said = _plain(node)
+                        self.shared_strings.append(said.replace("x005F_", "") if "x005F_" in said else said)
                         node.clear()
 
     def sheets(self) -> list[Sheet]:
@@ -180,12 +197,13 @@ class _Book(ExcelReader):
         ]
         if len(found) > MOST_SHEETS:
             raise Refusal(f"シートが{len(found)}枚あります。{MOST_SHEETS}枚までに分けてください。", "file")
-        area = 0
+        area = far = 0
         sheets = []
         for sheet, rel in found:
             one = self._sheet(sheet.name, rel.target, sheet.state != "visible")
-            area += len(one.rows) * max(map(len, one.rows), default=0)
-            if area > MOST_AREA:
+            area += _area(one.rows[:MOST_ROWS])
+            far += len(one.rows)
+            if area > MOST_AREA or far > MOST_FAR_ROWS:
                 raise _too_many_cells()
             sheets.append(one)
         return sheets
@@ -198,7 +216,7 @@ class _Book(ExcelReader):
         comments = dict(self._comments(path))
         merged = [_bounds(ref) for ref in parser.merged_refs]
         _leave_first(cells, comments, merged)
-        rows, struck_out = self._rows(cells, comments)
+        rows, struck_out, struck_cells = self._rows(cells, comments)
         said: dict[int, list[str]] = {}
         for (row, _), comment in sorted(comments.items()):
             said.setdefault(row, []).append(" ".join(comment.split()))
@@ -217,30 +235,37 @@ class _Book(ExcelReader):
             merged=tuple((top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in merged),
             from_1904=self.wb.epoch == CALENDAR_MAC_1904,
             out_of_sight=out_of_sight,
+            struck_cells=struck_cells,
         )
 
     def _rows(
         self, cells: dict[tuple[int, int], _Written], comments: dict[tuple[int, int], str]
-    ) -> tuple[list[list[Cell]], frozenset[int]]:
-        """(rows of values, numbers of those of which at least half is struck out)."""
+    ) -> tuple[list[list[Cell]], frozenset[int], dict[int, dict[int, str]]]:
+        """(rows of values, numbers of those of which at least half is struck out, what is struck out in each row)."""
         places = cells.keys() | comments.keys()
-        last = max((row for row, _ in places), default=0)
-        check_shape(last, max((column for _, column in places), default=0))
-        rows: list[list[Cell]] = [[] for _ in range(last)]
+        _check_size(places)
+        empty: list[Cell] = []
+        rows = [empty] * max((row for row, _ in places), default=0)
         written: dict[int, int] = {}
-        struck: dict[int, int] = {}
+        struck: dict[int, dict[int, str]] = {}
+        whole: dict[int, int] = {}
         for row, column in sorted(places):
-            into = rows[row - 1]
+            into = rows[row - 1] or []
+            rows[row - 1] = into
             if column > len(into):
                 into.extend([None] * (column - len(into)))
             if (row, column) in cells:
-                into[column - 1], is_struck = self._value(*cells[row, column])
+                value, is_struck = self._value(*cells[row, column])
+                into[column - 1] = value
                 written[row] = written.get(row, 0) + 1
                 if is_struck:
-                    struck[row] = struck.get(row, 0) + 1
+                    whole[row] = whole.get(row, 0) + 1
+                if is_struck or isinstance(value, PartlyStruck):
+                    said = value.struck if isinstance(value, PartlyStruck) else str(value).strip()
+                    struck.setdefault(row, {})[column - 1] = said
         for number, values in enumerate(rows, start=1):
             check_cells(number, values)
-        return rows, frozenset(row for row, count in struck.items() if 2 * count >= written[row])
+        return rows, frozenset(row for row, count in whole.items() if 2 * count >= written[row]), struck
 
     def _comments(self, path: str) -> Iterator[tuple[tuple[int, int], str]]:
         """Where somebody wrote beside a cell, and what."""
@@ -254,22 +279,28 @@ class _Book(ExcelReader):
 
     def _value(self, value: Any, kind: str, style: int) -> tuple[Cell, bool]:
         """(what is written, whether it is struck out)."""
-        is_struck, digits = self._looks.get(style) or self._look(style)
+        is_struck, digits, is_day = self._looks.get(style) or self._look(style)
         if kind == "f":
             return NoResult(value if isinstance(value, str) else "="), is_struck
         if digits and isinstance(value, int) and not isinstance(value, bool):
             value = str(value).zfill(digits)  # 123 that its format shows as 00123
+        elif is_day and isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = from_excel(value, self.wb.epoch)
         return value, is_struck
 
-    def _look(self, style: int) -> tuple[bool, int]:
-        """(whether a style strikes out, how many digits it shows at least), asked once of each."""
+    def _look(self, style: int) -> tuple[bool, int, bool]:
+        """(whether a style strikes out, how many digits it shows at least, whether it shows a day), asked once of each."""
         book: Any = self.wb
         of = book._cell_styles[style]
         shown = _number_format(book, of.numFmtId) if any(of) else ""
         strikes = any(of) and bool(book._fonts[of.fontId].strike)
-        self._looks[style] = (strikes, len(shown) if re.fullmatch("0{2,}", shown) else 0)
+        digits = len(shown) if re.fullmatch("0{2,}", shown) else 0
+        self._looks[style] = (strikes, digits, of.numFmtId in _JAPANESE_DAYS)
         return self._looks[style]
 
+
+_JAPANESE_DAYS = {27, 28, 29, 30, 31, 34, 35, 36, *range(50, 59)}
+"""Numbers of formats that show a day in Excels sold in Japan, as R8.4.1; no file spells them out, and openpyxl has not got them."""
 
 _Written = tuple[Any, str, int]
 """What stands in a cell, of which kind it is ("f": a formula), and its style."""
@@ -320,7 +351,24 @@ def _plain(node: Any) -> str:
     if len(node) == 1 and node[0].tag == _T:
         return node[0].text or ""
     text: Any = Text.from_tree(node)
-    return str(text.content)
+    return partly(str(text.content), "".join(run.t or "" for run in text.r if run.rPr and run.rPr.strike))
+
+
+def _check_size(places: Iterable[tuple[int, int]]) -> None:
+    """Refuse more than any roster has: of what is written, not how far below or to the right somebody has left a cell."""
+    widths: dict[int, int] = {}
+    columns = set()
+    for row, column in places:
+        widths[row] = max(column, widths.get(row, 0))
+        columns.add(column)
+    check_shape(len(widths), len(columns))
+    long = [row for row, width in widths.items() if width > MOST_COLUMNS]
+    if len(long) > MOST_LONG_ROWS:
+        check_width(long[0], widths[long[0]])
+
+
+def _area(rows: list[list[Cell]]) -> int:
+    return len(rows) * max((len(row) for row in rows if len(row) <= MOST_COLUMNS), default=0)
 
 
 def _bounds(ref: str) -> tuple[int, int, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -13,10 +13,12 @@ from typing import Any
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.names import clean, clean_kana, is_kana, split_note
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import values
+from vcenter.rosters import asides, merged_rows, odd_names, struck, values
 from vcenter.rosters.cells import Cell, Sheet
 from vcenter.rosters.columns import Heading, Unused, find_heading, heading_among, text
+from vcenter.rosters.families import Families, Told
 from vcenter.rosters.files import read_file
+from vcenter.rosters.insured import read_insurance
 from vcenter.rosters.model import (
     LeftColumn,
     LeftSheet,
@@ -29,15 +31,13 @@ from vcenter.rosters.model import (
     RosterSalon,
     SkippedRow,
 )
+from vcenter.rosters.numbers import MemberNumbers
 
 _TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
 _MAY_BE_TOTAL = re.compile("[計数延]")
 _ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
-_END = re.compile(r"[-－ー―（(]*\s*(以上|以下余白|以下空白|終わり|おわり)\s*[-－ー―）)]*")
-_APART = re.compile(r"[■●◆▼◎【〔＜<〈《=＝-].*|[※＊*].*|(注|以上|以下余白|参考)[)）:：]?.*")
 _NO_DISTRICT = re.compile(r"(Sheet|シート)\s*\d*|.*(名簿|一覧|リスト|サロン).*", re.IGNORECASE)
 """What sheets are called that are not called by their district."""
-_DITTO_IN_NAME = re.compile(r"^(同上|〃|″|々|仝)[\s　]+(?=\S)")
 
 
 def read_roster(data: bytes) -> Roster:
@@ -46,6 +46,7 @@ def read_roster(data: bytes) -> Roster:
     roster: Roster | None = None
     left: list[LeftSheet] = []
     without: Refusal | None = None
+    numbers = MemberNumbers()
     seen = [sheet for sheet in sheets if not sheet.out_of_sight]
     left += [
         LeftSheet(
@@ -66,7 +67,11 @@ def read_roster(data: bytes) -> Roster:
             left.append(LeftSheet(sheet.name, "名簿の見出しがないシートなので取り込みません。"))
             continue
         roster = roster or Roster(heading.kind, form)
-        _ReadSheet(roster, sheet).read(heading)
+        for part, its_heading in _tables(sheet, heading):
+            _ReadSheet(roster, part, numbers).read(its_heading)
+    numbers.forget_running()
+    if roster:
+        odd_names.note_polite(roster.people)
     if roster is None and without is not None:
         raise without
     if roster is None or not (roster.people or roster.groups or roster.salons):
@@ -90,6 +95,19 @@ def _heading(sheet: Sheet, roster: Roster | None) -> Heading:
         return find_heading(sheet.rows)
 
 
+def _tables(sheet: Sheet, heading: Heading) -> Iterator[tuple[Sheet, Heading]]:
+    """The tables of a sheet that stand side by side, each as a sheet of its own columns."""
+    one: Heading | None = heading
+    while one:
+        ends = one.beside.begins if one.beside else None
+        if one.begins or ends:
+            rows = [[*[None] * min(one.begins, len(row)), *row[one.begins : ends]] for row in sheet.rows]
+            yield replace(sheet, rows=rows), one
+        else:
+            yield sheet, one
+        one = one.beside
+
+
 Cells = dict[str, list[Cell]]
 """Field to what its columns say, in their order."""
 
@@ -109,11 +127,16 @@ def _texts(marks: list[Mark], cells: Cells, field: str) -> list[str]:
 class _ReadSheet:
     """One sheet on its way into a roster."""
 
-    def __init__(self, roster: Roster, sheet: Sheet) -> None:
+    def __init__(self, roster: Roster, sheet: Sheet, numbers: MemberNumbers) -> None:
         self._roster = roster
         self._sheet = sheet
+        self._numbers = numbers
         self._above: Cells = {}
-        self._family: tuple[str, str] = ("", "")  # surname and its kana, of the person above who has one
+        self._families = Families()
+        self._on_sheet_of = asides.left_below([sheet.name])
+        self._under = ""
+        """The title below which stands who has left."""
+        self._under_heading = False
         self._used: dict[int, Unused] = {}
         self._beside_above: dict[str, str] = {}
         # Of cells that were made one over several rows: those whose first row is still to come, the next one last, and those open now.
@@ -124,24 +147,34 @@ class _ReadSheet:
 
     def read(self, heading: Heading) -> None:
         self._begin(heading)
+        rows = self._sheet.rows
         first = heading.after
         for number, row in enumerate(self._sheet.rows, start=1):
-            # Numbers first: of most cells there is nothing else to ask.
-            written = "　".join(said for cell in row if (said := text(cell)))
-            if not written:
+            if not row:
                 continue
+            # Numbers first: of most cells there is nothing else to ask.
+            said = [word for cell in row if (word := text(cell))]
+            if not said:
+                continue
+            written = "　".join(said)
             if number <= first:
                 self._skip(number, written, "見出し")
+                self._enter_part(said)
             elif self._is_total(row):
                 self._skip(number, written, "合計")
             elif self._repeats(row, heading):
                 self._skip(number, written, "くり返しの見出し")
-            elif other := heading_among(row, heading.kind):
+            elif other := heading_among(row, rows[number] if number < len(rows) else (), heading):
+                if other is heading:
+                    self._skip(number, written, "くり返しの見出し")
+                    continue
+                self._end_part()
                 heading = other
+                first = number + heading.after - 1
                 self._begin(heading)
                 self._skip(number, written, "見出し")
             else:
-                self._entry(number, row, written, heading)
+                self._entry(number, row, said, heading)
         self._list_unused(heading)
 
     def _begin(self, heading: Heading) -> None:
@@ -149,11 +182,33 @@ class _ReadSheet:
             self._roster.columns[word] = heading.fields[column]
         self._used.update(heading.unknown)
         self._above = {}
+        self._under_heading = True
+        self._may_be_running = self._numbers.begin(
+            self._roster,
+            self._sheet.name,
+            [
+                heading.as_written[column]
+                for column, field in heading.fields.items()
+                if field == "member_number"
+            ],
+        )
         self._beside_above = {}
         for unused in heading.unknown.values():
             if unused.column not in self._roster.unknown_columns:
                 self._roster.unknown_columns.append(unused.column)
         self._no_heading: set[int] = set()
+
+    def _end_part(self) -> None:
+        """A heading begins another table, unless a title has just said of whom."""
+        if not self._under_heading:
+            self._under = ""
+
+    def _enter_part(self, said: list[str]) -> None:
+        """A title begins another part of the table: of those who have left, or not."""
+        if left := asides.left_below(said):
+            self._under, self._under_heading = left, True
+        elif not self._under_heading and asides.begins_part(said):
+            self._under = ""
 
     def _skip(self, number: int, written: str, what: str) -> None:
         self._roster.skipped.append(SkippedRow(number, self._sheet.name, written, what))
@@ -177,12 +232,14 @@ class _ReadSheet:
             return False
         return 1 + sum(_says(row, column, word) for column, word in columns) > len(heading.as_written) // 2
 
-    def _entry(self, number: int, row: list[Cell], written: str, heading: Heading) -> None:
-        alone = sum(1 for cell in row if text(cell)) == 1
-        if alone and (_END.fullmatch(written) or (_APART.fullmatch(written) and not written[0].isalnum())):
-            self._skip(number, written, "見出しや注記だけの行")
+    def _entry(self, number: int, row: list[Cell], said: list[str], heading: Heading) -> None:
+        written = "　".join(said)
+        if (filled := self._with_merged(number, row)) is not row:
+            row, said = filled, [word for cell in filled if (word := text(cell))]
+        if aside := asides.what(said, heading.kind == "people"):
+            self._skip(number, written, aside)
+            self._enter_part(said)
             return
-        row = self._with_merged(number, row)
         cells: Cells = {}
         beside: dict[str, str] = {}
         for column, cell in enumerate(row):
@@ -195,13 +252,67 @@ class _ReadSheet:
         if reason:
             self._roster.refused.append(RefusedRow(number, self._sheet.name, written, reason))
             return
-        if number in self._sheet.hidden:
-            self._roster.hidden.append(OddRow(number, self._sheet.name))
-        if number in self._sheet.struck_out:
-            self._roster.struck_out.append(OddRow(number, self._sheet.name))
         if beside:
             self._roster.of(heading.kind)[-1].beside = beside
+        self._finish(number, row, written, heading)
         self._above, self._beside_above = cells, beside
+
+    def _finish(self, number: int, row: list[Cell], written: str, heading: Heading) -> None:
+        """What is to be said of an entry that has been read."""
+        entry = self._roster.of(heading.kind)[-1]
+        self._under_heading = False
+        if under := self._under or self._on_sheet_of:
+            why = f"「{under}」の下に書かれています。いまも名簿にあるか確かめてください。"
+            entry.marks = _together([*entry.marks, Mark("name", entry.name, why)])
+        if number in self._sheet.hidden:
+            self._roster.hidden.append(OddRow(number, self._sheet.name))
+        if number in self._sheet.struck_cells:
+            self._mark_struck(number, row, heading)
+        if self._sheet.merged and isinstance(entry, RosterPerson) and self._continues(number, heading):
+            self._put_together(number, written, entry)
+
+    def _continues(self, number: int, heading: Heading) -> bool:
+        """Whether the cell of the name was made one with that of the row above."""
+        named = [column for column, field in heading.fields.items() if field in _NAMES]
+        return all(
+            any(
+                first < number - 1 <= last and left == column == right
+                for first, left, last, right in self._sheet.merged
+            )
+            for column in named
+        )
+
+    def _put_together(self, number: int, written: str, entry: RosterPerson) -> None:
+        before = self._roster.people[-2] if len(self._roster.people) > 1 else entry
+        if before is entry or before.sheet != entry.sheet or before.name != entry.name:
+            return
+        if merged_rows.put_together(before, entry):
+            before.marks = _together(before.marks)
+            self._roster.people.pop()
+            self._skip(number, written, merged_rows.CONTINUED)
+        else:
+            entry.marks = _together([*entry.marks, Mark("name", entry.name, merged_rows.UNLIKE)])
+
+    def _mark_struck(self, number: int, row: list[Cell], heading: Heading) -> None:
+        """What is struck out is kept, and marked; a row whose name is struck out is struck out."""
+        entry = self._roster.of(heading.kind)[-1]
+        cells = {
+            column: said for column, said in self._sheet.struck_cells[number].items() if column < len(row)
+        }
+        whole = number in self._sheet.struck_out or any(
+            heading.fields.get(column) in _NAMES and said == text(row[column])
+            for column, said in cells.items()
+        )
+        if whole:
+            self._roster.struck_out.append(OddRow(number, self._sheet.name))
+            marks = [Mark("name", entry.name, struck.ROW if heading.kind == "people" else struck.ENTRY)]
+        else:
+            marks = [
+                Mark(_MARKED_AS.get(field, field), text(row[column]), struck.why(text(row[column]), said))
+                for column, said in cells.items()
+                for field in [heading.fields.get(column, "note")]
+            ]
+        entry.marks = _together([*entry.marks, *marks])
 
     def _keep_beside(self, beside: dict[str, str], column: int, cell: Cell, heading: Heading) -> None:
         """What stands in a column that no field knows is kept as it was written, under its heading."""
@@ -281,7 +392,22 @@ class _ReadSheet:
         kana = self._kana(cells, marks)
         notes = [note, *said("note"), *self._sheet.comments.get(number, ())]
         relation = " ".join(said("relation"))
-        name, kana = self._in_family(cells, marks, name, kana, relation)
+        household = " ".join(said("household"))
+        address = self._address(cells, marks)
+        name, kana = self._families.in_family(
+            Told(
+                number,
+                text_untouched(_one(cells, "name")),
+                name,
+                kana,
+                relation,
+                (household or address)[:200],
+                bool(_HOME.intersection(cells)),
+                "surname" in cells,
+                bool(text(_one(cells, "surname"))),
+            ),
+            marks,
+        )
         phones = self._phones(cells, marks, notes)
         birth = read("birth", self._birth, None)
         if age := "" if birth else " ".join(said("age")):
@@ -289,12 +415,30 @@ class _ReadSheet:
         emergency_name, emergency_phone = self._emergency(cells, marks)
         if "safety_round" in cells:
             notes.append(f"安否確認の同意: {' '.join(said('safety_round')) or '記入なし'}")
-        if relation:
-            notes.append(f"{'緊急連絡先の続柄' if emergency_name else '続柄'}: {relation}")
+        for called, word in (
+            ("世帯", household),
+            ("続柄", relation),
+            ("緊急連絡先の続柄", " ".join(said("emergency_relation"))),
+        ):
+            if word:
+                notes.append(f"{called}: {word}")
         emails = self._emails(cells, marks, notes)
         car = read("car", values.car, values.Car(False))
-        seats = read("seats", values.count, None)
+        seats = values.count_or_mark(marks, "seats", _one(cells, "seats"))
+        insured_from = read_insurance(
+            marks,
+            notes,
+            [*cells.get("insured_from", ()), *cells.get("insured", ())],
+            cells.get("insurance_period", ()),
+            self._sheet.from_1904,
+        )
+        if plan := " ".join(said("insurance_plan")):
+            notes.append(f"保険プラン: {plan}")
         skill_words = said("skills")
+        groups = _each(partial(values.groups, notes=notes), said("groups"))
+        skills = _each(partial(values.able, notes=notes), skill_words)
+        if other := values.other_sex(_one(cells, "sex")):
+            notes.append(f"性別: {other}")
         self._roster.people.append(
             RosterPerson(
                 row=number,
@@ -304,17 +448,17 @@ class _ReadSheet:
                 sex=read("sex", values.sex),
                 birth=birth,
                 postal=read("postal", values.postal),
-                address=self._address(cells, marks),
+                address=address,
                 phone=phones[0] if phones else "",
                 phone_other=phones[1] if len(phones) > 1 else "",
                 email=emails,
                 emergency_name=emergency_name,
                 emergency_phone=emergency_phone,
                 member_number=" ".join(said("member_number")),
-                insured_from=read("insured_from", self._day, None),
-                groups=_each(values.listed, said("groups")),
-                skills=_each(values.skills, skill_words),
-                salons=_each(values.listed, said("salons")),
+                insured_from=insured_from,
+                groups=groups,
+                skills=skills,
+                salons=_each(values.salons, said("salons")),
                 car=car.has or bool(seats),
                 vehicle=car.kind,
                 seats=seats if seats is not None else car.seats,
@@ -324,6 +468,8 @@ class _ReadSheet:
                 marks=_together(marks),
             )
         )
+        if self._may_be_running:
+            self._numbers.add(self._roster.people[-1])
         return ""
 
     def _day(self, cell: Cell) -> str:
@@ -347,9 +493,10 @@ class _ReadSheet:
             written = values.decoded(text(cell))
             if why := values.why_unread(cell, written):
                 return "", "", f"氏名が「{written[:40]}」です。{why}"
-            parts.append(split_note(written))
-        written = " ".join(name for name, _ in parts).strip()
-        name = clean(written)
+            parts.append((written, "") if whole else split_note(written))
+        written = " ".join(said for said, _ in parts).strip()
+        found = odd_names.read_name(written, text(_one(cells, "kana")))
+        name = clean(found.name)
         if not name:
             return "", "", "氏名がありません。氏名を書き足してください。"
         if values.DITTO.fullmatch(written) or (not whole and values.DITTO.fullmatch(parts[1][0])):
@@ -358,17 +505,25 @@ class _ReadSheet:
                 "",
                 f"氏名が「{written}」だけです。だれのことか分かりません。氏名を書き足してください。",
             )
+        if odd_names.is_nobody(written) and not any(
+            text(cell) for field, said in cells.items() if field not in _NO_MORE for cell in said
+        ):
+            return "", "", f"氏名が「{written}」だけで、ほかに何も書かれていません。"
         if len(name) > 80:
             return "", "", "氏名が80文字を超えています。列がずれていないか確かめてください。"
+        if found.kana:
+            cells["kana"] = [found.kana]
+        if found.why:
+            marks.append(Mark("name", written, found.why))
         if values.is_lost(name, name=True) or "?" in name:
             marks.append(
                 Mark(
                     "name", name, "保存したときに失われたか、読めない文字があります。本人に確かめてください。"
                 )
             )
-        if not name.isascii() and re.search(r"[、,，／/&＆\n]|[一-龠][・･][一-龠ぁ-ん]", written):
+        if not name.isascii() and re.search(r"[、,，／/&＆\n]|[一-龠][・･][一-龠ぁ-ん]", found.name):
             marks.append(Mark("name", written, "2人以上の名前かもしれません。分けて書いてください。"))
-        return name, " ".join(note for _, note in parts if note), ""
+        return name, " ".join(note for note in (*(note for _, note in parts), found.note) if note), ""
 
     @staticmethod
     def _kana(cells: Cells, marks: list[Mark]) -> str:
@@ -380,43 +535,6 @@ class _ReadSheet:
         if kana and not found and not is_kana(kana) and re.search(r"[一-龠]", kana):
             marks.append(Mark("kana", " ".join(said).strip(), "フリガナに漢字があります。"))
         return kana
-
-    def _in_family(
-        self, cells: Cells, marks: list[Mark], name: str, kana: str, relation: str
-    ) -> tuple[str, str]:
-        """A given name alone below somebody of the family gets the family's name, and a mark."""
-        raw = text_untouched(_one(cells, "name"))
-        parts = name.split()
-        surname, surname_kana = self._family
-        if _DITTO_IN_NAME.match(raw.strip()):
-            name, alone = clean(_DITTO_IN_NAME.sub("", raw.strip())), True
-            kana = re.sub(r"^(同上|〃|″|々|仝)[\s　]+", "", kana)
-        elif "surname" in cells:
-            # 〃 in the column of surnames has been put right; an empty one may be somebody of one name.
-            alone = not text(_one(cells, "surname")) and bool(relation) and relation not in _HEADS
-        else:
-            indented = raw[:1] in (" ", "　") and raw.strip() != ""
-            alone = len(parts) == 1 and (indented or (bool(relation) and relation not in _HEADS))
-            alone = alone and not (surname and name.startswith(surname))
-        if alone:
-            if surname:
-                marks.append(
-                    Mark(
-                        "name",
-                        raw.strip() or name,
-                        f"名だけなので、上の人の姓「{surname}」を補いました。確かめてください。",
-                    )
-                )
-                if kana and surname_kana and len(kana.split()) == 1:
-                    kana = f"{surname_kana}　{kana}"
-                return clean(f"{surname}　{name}"), kana
-            marks.append(Mark("name", raw.strip() or name, "名だけで、姓が分かりません。確かめてください。"))
-        elif len(parts) > 1:
-            readings = kana.split()
-            self._family = (parts[0], readings[0] if len(readings) > 1 else "")
-        else:
-            self._family = ("", "")
-        return name, kana
 
     @staticmethod
     def _phones(cells: Cells, marks: list[Mark], notes: list[str]) -> list[str]:
@@ -460,6 +578,8 @@ class _ReadSheet:
         if prefecture and any(part.startswith(prefecture) for part in parts[1:3]):
             parts[0] = ""
         whole = "".join(part for part in parts if part)
+        if values.has_changed(whole):
+            marks.append(Mark("address", whole, "前と今の住所が書かれています。今の住所に直してください。"))
         if len(whole) > 200:
             marks.append(Mark("address", whole, "住所が200文字を超えています。"))
         return whole[:200]
@@ -472,7 +592,8 @@ class _ReadSheet:
         name, phone = _emergency(" ".join(_texts(marks, cells, "emergency")))
         named = " ".join(_texts(marks, cells, "emergency_name"))
         number = values.read_or_mark(marks, "emergency_phone", _one(cells, "emergency_phone"), values.phone)
-        return " ".join(part for part in (named, name) if part), number or phone
+        other = phone if number and phone != number else ""
+        return " ".join(part for part in (named, name, other) if part), number or phone
 
     # Groups and salons
 
@@ -494,7 +615,7 @@ class _ReadSheet:
                 contact=clean(" ".join(said("contact"))),
                 phone=self._one_phone(cells, marks, notes),
                 email=self._emails(cells, marks, notes),
-                members=values.read_or_mark(marks, "members", _one(cells, "members"), values.count, None),
+                members=values.count_or_mark(marks, "members", _one(cells, "members")),
                 district=" ".join(said("district")),
                 note="。".join(notes),
                 marks=_together(marks),
@@ -524,7 +645,7 @@ class _ReadSheet:
                 or ("" if _NO_DISTRICT.fullmatch(self._sheet.name) else self._sheet.name),
                 venue=" ".join(said("venue")),
                 days=days,
-                guests=values.read_or_mark(marks, "guests", _one(cells, "guests"), values.count, None),
+                guests=values.count_or_mark(marks, "guests", _one(cells, "guests")),
                 contact=clean(" ".join(said("contact"))),
                 phone=self._one_phone(cells, marks, notes),
                 note="。".join(notes),
@@ -562,7 +683,16 @@ def _says(row: list[Cell], column: int, word: str) -> bool:
     return said[:1] == word[:1] and re.sub(r"\s+", "", said) == word
 
 
-_HEADS = ("世帯主", "本人", "代表", "筆頭者")
+_NAMES = {"name", "surname", "given"}
+_NO_MORE = {*_NAMES, "member_number"}
+_MARKED_AS = {
+    "surname": "name", "given": "name", "kana_surname": "kana", "kana_given": "kana", "prefecture": "address",
+    "town": "address", "area": "address", "lots": "address", "building": "address", "emergency": "emergency_name",
+    "relation": "note", "emergency_relation": "note", "household": "note", "age": "note", "safety_round": "note",
+    "hours": "days", "contact_kana": "note", "insured": "insured_from", "insurance_period": "insured_from", "insurance_plan": "note",
+}  # fmt: skip
+"""Fields of columns to those of entries, where they are called otherwise."""
+_HOME = {"household", "address", "town", "area", "lots"}
 
 _READERS = {"people": _ReadSheet.person, "groups": _ReadSheet.group, "salons": _ReadSheet.salon}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters.compared import KINDS, Comparison, plain_rows
 from vcenter.rosters.model import OddRow, Roster, SkippedRow
@@ -174,13 +175,44 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
         for column in roster.left_columns:
             yield f"  {'メモに残す列' if column.kept else '使わない列'} {column.sheet}「{column.column}」: {column.why}"
         for sheet, number, why in sorted(skipped(roster)):
-            yield f"  取り込まない行 {sheet}{number}: {why}"
+            yield f"  取り込まない行 {place({'sheet': sheet, 'row': number})}: {why}"
         for kind in _kinds(one):
             for row in one.rows[kind]:
                 for mark in row["marks"]:
-                    yield f"  確認が必要な値 {row['sheet']}{row['row']} {row['name']} {words.get(mark['field'], mark['field'])}「{mark['as_written']}」: {mark['reason']}"
+                    yield f"  確認が必要な値 {place(row)} {row['name']} {words.get(mark['field'], mark['field'])}「{mark['as_written']}」: {mark['reason']}"
                 if row.get("otherwise"):
-                    yield f"  同じ名前 {row['sheet']}{row['row']} {same_name(row, words)}"
+                    yield f"  同じ名前 {place(row)} {same_name(row, words)}"
+        yield from _of_one_name(one)
+
+
+def _of_one_name(one: Reading) -> Iterator[str]:
+    for name, who in namesakes(one.rows.get("people", [])):
+        yield f"  ファイルの中の同じ名前 {name}: {'、'.join(f'{where}は{taken}' for where, taken in who)}"
+
+
+def place(row: Mapping[str, Any]) -> str:
+    """Where a row stands, as people say it: 名簿 4行目."""
+    return f"{row['sheet']} {row['row']}行目".strip()
+
+
+def namesakes(rows: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """People of one name in one file: the name, and of each row where it stands and who it was taken for."""
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_name.setdefault(fold(row["name"]), []).append(row)
+    found = []
+    for alike in by_name.values():
+        if len(alike) > 1:
+            where = {row["id"]: f"{place(row)}と同じ人" for row in alike}
+            who = [
+                (
+                    place(row),
+                    "新しい人" if row["same_as"] is None else where.get(row["same_as"], "登録済みの人"),
+                )
+                for row in alike
+            ]
+            found.append((alike[0]["name"], who))
+    return found
 
 
 def unsure(readings: list[Reading]) -> int:

@@ -44,7 +44,9 @@ _NOTHING_ABOVE_WHY = "上の行に値がありません。書き足してくだ�
 _NO_RESULT_WHY = "数式の結果が保存されていません。Excelで開いて保存し直すか、書き足してください。"
 _BECAME_A_DATE_WHY = "Excelが日付に変えています。もとの書き方を確かめてください。"
 
-_SEXES = {"男": "m", "男性": "m", "m": "m", "male": "m", "♂": "m", "女": "f", "女性": "f", "f": "f", "female": "f", "♀": "f"}  # fmt: skip
+_SEXES = dict.fromkeys(("男", "男性", "男子", "おとこ", "オトコ", "m", "male", "♂"), "m") | dict.fromkeys(
+    ("女", "女性", "女子", "おんな", "オンナ", "f", "female", "♀"), "f"
+)
 _PARTS = re.compile(r"[／/;；、,，\n]+")
 _SKILL_PARTS = re.compile(r"[・･]+|(?<=[^\x00-\x7f])[ 　]+(?=[^\x00-\x7f])")
 _BRACKETS = re.compile(r"[(（〔［\[][^)）〕］\]]*[)）〕］\]]")
@@ -57,6 +59,60 @@ _LONGEST = 200
 def plain(cell: Cell) -> str:
     """A cell's text in one width, without characters that nobody sees."""
     return unicodedata.normalize("NFKC", text(cell).translate(_UNSEEN)).strip()
+
+
+_NOTHING_LISTED = {
+    "なし", "無し", "無", "ナシ", "特になし", "特に無し", "とくになし", "該当なし", "ありません", "特にありません", "ない", "×", "✕", "none",
+    "無記入", "記入なし", "いいえ",
+}  # fmt: skip
+_OF_NO_GROUP = _NOTHING_LISTED | {
+    "個人", "個人参加", "個人会員", "個人ボランティア", "個人登録", "無所属", "所属なし", "所属無し", "未所属", "団体なし", "フリー",
+}  # fmt: skip
+_OFFICE = re.compile(
+    r"(.{2,}?)(?:\s*[(（〔［\[]|[\s　]+)((?:元|前|副|名誉)?(?:会長|代表|代表者|班長|部長|委員長|理事長|理事|団長|隊長|支部長|事務局長?|会計|書記|"
+    r"役員|幹事|監事|顧問|世話人|リーダー|世話役))[)）〕］\]]?"
+)
+_DENIED_SKILL = re.compile(r".*(なし|無し|不可|×|✕|✗|出来ない|できない|できません|未取得|失効|返納)[)）]?")
+
+
+def groups(cell: Cell, notes: list[str]) -> list[str]:
+    """The groups listed in one cell: 個人 is none, and the office that somebody holds there goes into the note."""
+    found = []
+    for name in listed(cell):
+        if plain(name).lower() in _OF_NO_GROUP:
+            continue
+        office = _OFFICE.fullmatch(name) if len(name) <= _LONGEST else None
+        if office:
+            notes.append(f"{office[1].strip()}の{office[2]}")
+        found.append(office[1].strip() if office else name)
+    return found
+
+
+def able(cell: Cell, notes: list[str]) -> list[str]:
+    """The skills listed in one cell: 特になし is none, and what somebody cannot do goes into the note."""
+    found = []
+    for skill in skills(cell):
+        denied = _denied(skill)
+        if denied == "all":
+            continue
+        if denied:
+            notes.append(f"資格・特技: {skill}")
+        else:
+            found.append(skill)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _denied(skill: str) -> str:
+    """ "all" of 特になし, "one" of 運転不可, "" of a skill."""
+    if plain(skill).lower() in _NOTHING_LISTED:
+        return "all"
+    return "one" if len(skill) <= _LONGEST and _DENIED_SKILL.fullmatch(skill) else ""
+
+
+def salons(cell: Cell) -> list[str]:
+    """The salons listed in one cell; なし is none."""
+    return [name for name in listed(cell) if plain(name).lower() not in _NOTHING_LISTED]
 
 
 def listed(cell: Cell) -> list[str]:
@@ -194,10 +250,15 @@ def _time_said(at: time) -> str:
     return f"{at.hour}時{at.minute}分" if at.minute else f"{at.hour}時"
 
 
+def other_sex(cell: Cell) -> str:
+    """What is said of the sex where it is neither m nor f, to be noted; "" for any other answer."""
+    return text(cell) if plain(cell).startswith("その他") else ""
+
+
 def sex(cell: Cell) -> str:
     """m or f; Refusal for anything else that was written."""
     answer = plain(cell).lower()
-    if answer in ("不明", "-", "無回答", "その他", "答えない", "回答しない"):
+    if other_sex(cell) or answer in ("不明", "-", "無回答", "答えない", "回答しない"):
         return ""
     if answer not in _SEXES:
         raise Refusal("性別が読めません。")
@@ -263,6 +324,8 @@ _USUAL_PHONE = re.compile(r"0[56789]0-[0-9]{4}-[0-9]{4}|0[36]-[1-9][0-9]{3}-[0-9
 _LONG = ("020", "050", "060", "070", "080", "090")
 _DASHES = re.compile(r"[‐‑‒–—―−ーｰ─]")
 _PHONE_IN_TEXT = re.compile(r"\+?[0-9][0-9()\-]{7,}[0-9]")
+_FAX = re.compile(r"(?:fax|ファックス|ファクス)[\s:.]{0,3}\+?[0-9][0-9()\-]{7,}[0-9]", re.IGNORECASE)
+_CHANGED = re.compile(r"→|⇒|➡|➔|[-=]>")
 _ABROAD = "日本の電話番号のけた数に合いません。外国の番号なら国番号（+82など）から、日本の番号ならけたを本人に確かめてください。"
 
 
@@ -317,13 +380,15 @@ def phones(cell: Cell) -> Phones:
         written = _DASHES.sub("-", plain(cell))
         if written.lower() in _NONE:
             return Phones([], "")
-        found = _PHONE_IN_TEXT.findall(written)
+        found = _PHONE_IN_TEXT.findall(_FAX.sub(" ", written))
+        if _CHANGED.search(written):
+            found.reverse()  # the new one first
         if not found or (len(found) == 1 and found[0] == written):
             raise
         numbers = [_phone_written(one) for one in found]
         beside = _PHONE_IN_TEXT.sub(" ", written)
         beside = re.sub(r"\(\s*\)|[\s、,/;・:]+|tel|℡|☎", " ", beside, flags=re.IGNORECASE).strip()
-        if re.search(r"\d{2,}", re.sub(r"内線\s*\d+", "", beside)):
+        if re.search(r"\d{2,}", re.sub(r"内線?[\s:.]*\d+", "", beside)):
             raise
         return Phones(list(dict.fromkeys(numbers)), beside)
 
@@ -338,6 +403,11 @@ def postal(cell: Cell) -> str:
 def email(cell: Cell) -> str:
     """An e-mail address. Refusal when it is none."""
     return "" if plain(cell).lower() in _NONE else read_email(plain(cell))
+
+
+def has_changed(written: str) -> bool:
+    """Whether a cell says what it was, and what it is now: 帯広市→音更町."""
+    return _CHANGED.search(written) is not None
 
 
 _WITH_UNIT = re.compile(r"(\d+)\s*(名|人)")
@@ -366,6 +436,17 @@ def count(cell: Cell) -> int:
     if len(numbers) != 1 or numbers[0] > 100_000:
         raise Refusal("人数が読めません。数字だけで書き直してください。")
     return numbers[0]
+
+
+_EXACTLY = re.compile(r"\d[\d,]*\s*(名様?|人(乗り?|まで)?|席)?")
+
+
+def count_or_mark(marks: list[Mark], field: str, cell: Cell) -> int | None:
+    """How many; where more is written than a number (約20, 10～20), that is kept beside the one that was taken."""
+    taken: int | None = read_or_mark(marks, field, cell, count, None)
+    if taken is not None and not _EXACTLY.fullmatch(plain(cell)):
+        marks.append(Mark(field, text(cell), f"{taken}として取り込みます。正しい人数を確かめてください。"))
+    return taken
 
 
 _YES = set("○〇◯◎●✓✔☑レ有可要済1tyo") | {
