@@ -167,7 +167,7 @@ function isOnePlace(one, two) {
  * @param {Town} one
  * @param {Town} two
  */
-const isOneName = (one, two) => one.name !== "" && one.name === two.name && fits(one.prefecture, two.prefecture);
+const isOneName = (one, two) => one.name !== "" && two.name !== "" && fits(one.prefecture, two.prefecture) && isOneTown(one.name, two.name);
 
 /**
  * The same, or the one with the city or ward that the other leaves out, or calls by another name than its own.

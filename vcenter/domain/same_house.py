@@ -205,7 +205,8 @@ def _is_one_place(one: Town, two: Town) -> bool:
 
 
 def _is_one_name(one: Town, two: Town) -> bool:
-    return one.name == two.name != "" and _fits(one.prefecture, two.prefecture)
+    is_said = one.name != "" != two.name
+    return is_said and _fits(one.prefecture, two.prefecture) and _is_one_town(one.name, two.name)
 
 
 def _is_one_town(town: str, other: str) -> bool:
