@@ -38,7 +38,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain import need_words
-from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, TOLD, check_step
+from vcenter.domain.need_life import LABELS, READ_BY, REASON_WANTED, check_step
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_order, check_to_come
@@ -493,7 +493,7 @@ def step_need(act: Act, asked: StepNeed) -> dict[str, Any]:
         },
     )
     said = "・".join(part for part in (asked.referred_to, asked.reason) if part)
-    tell(act, asked.need, asked.to, TOLD[asked.to] + (f"（{said}）" if said else ""))
+    tell(act, asked.need, asked.to, f"「{LABELS[asked.to]}」にした" + (f"（{said}）" if said else ""))
     return {
         "need": asked.need,
         "number": row["number"],
@@ -513,7 +513,7 @@ def _not_stepped(act: Act, was: Done) -> None:
     if before is None or row["state"] != was.asked.to or row["changed_at"] != was.at:
         raise changed_since(f"{row['number']}番")
     needs.change(act.tx, row["id"], {**before, "changed_at": act.at})
-    what = f"「{LABELS[before['state']]}」に戻した（「{TOLD[was.asked.to]}」は押しまちがい）"
+    what = f"「{LABELS[before['state']]}」に戻した（「{LABELS[was.asked.to]}」は押しまちがい）"
     tell(act, row["id"], before["state"], what)
 
 

@@ -46,17 +46,6 @@ STEPPED = {
 }
 """What was done when such a step was pressed."""
 
-TOLD = {
-    "received": "受付に戻した",
-    "survey": "現地調査に回した",
-    "ready": "マッチングへ回した",
-    "done": "完了にした",
-    "referred": "ほかの機関につないだ",
-    "on_hold": "保留にした",
-    "withdrawn": "取り下げた",
-}
-"""The same in a need's history."""
-
 WAITING = ("received", "survey", "ready", "on_hold")
 """Somebody still waits for help, and nobody is on the way."""
 
