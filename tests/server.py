@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from tests.centre import PIN, begin_records
+from tests.centre import PIN, add_staff, begin_records
 from tests.warm import ENVIRONMENT, Forked, warm
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import DESK_ROLES
@@ -166,6 +166,12 @@ class Server:
                 },
             )
         return made
+
+    def colleague(self, name: str) -> str:
+        """Somebody else who may everything, and can sign in; the name."""
+        with self._records() as tx:
+            add_staff(tx, name)
+        return name
 
     @contextmanager
     def _records(self) -> Iterator[SqliteTx]:

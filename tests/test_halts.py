@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.centre import PIN, Centre, Desk, add_staff, field_of, new_id, today
+from tests.centre import PIN, STAFF, Centre, Desk, add_staff, field_of, new_id, today
 from tests.outbox import Enrolled, entry
 from tests.satellite import Two
 from vcenter.desks.halts import at_headquarters
 from vcenter.domain.halts import Halt, halted_since, said_to_tablets, why_halted
 from vcenter.domain.roles import Role
 from vcenter.store import dangerous_acts, halts, journal, review, status, teams
+from vcenter.store.tx import Tx
 
 MAY = {
     "/halt": "any",
@@ -37,8 +38,22 @@ def reopen(centre: Centre | Desk) -> None:
     centre.do("say_status", day=today().isoformat(), state="open")
 
 
+def asked_by_another(centre: Centre | Desk) -> None:
+    """Whoever asked is somebody else than who answers."""
+
+    def change(tx: Tx) -> None:
+        tx.execute("UPDATE send_questions SET asked_by = '送り出し 次郎'")
+
+    if isinstance(centre, Desk):
+        centre.write(change)
+    else:
+        centre.run(centre.database.write(change))
+
+
 def ask(centre: Centre | Desk, team: str) -> str:
-    return str(centre.do("ask_to_send", team=team)["question"])
+    question = str(centre.do("ask_to_send", team=team)["question"])
+    asked_by_another(centre)
+    return question
 
 
 def send(team: str) -> dict[str, str]:
@@ -249,8 +264,15 @@ def test_dispatch_asks_and_headquarters_answers_on_their_screens(desk: Desk) -> 
     assert "班を送り出す</button>" not in page
     desk.press(page, f"/dispatch/teams/{team}/ask")
     assert "本部に確認しています" in desk.get(f"/dispatch/teams/{team}").text
+    assert "あなたが確認を求めた班です" in desk.get("/headquarters/questions").text
     page = desk.get("/headquarters").text
     assert "答えを待っている班" in page
+    assert "あなたが確認を求めた班です" in page
+    assert f"{STAFF}（受付1番）から　止めている理由: 今日の活動は中止です（大雨のため）" in page
+    asked_by_another(desk)
+    page = desk.get("/headquarters").text
+    assert ">送り出してよい</button>" in page
+    assert ">止める</button>" in page
     question = desk.read(halts.waiting, today().isoformat())[0]["question"]["id"]
     answered = desk.post(f"/headquarters/questions/{question}", answer="yes", command_id=new_id())
     assert "「送り出してよい」と答えました" in answered.text
@@ -258,10 +280,20 @@ def test_dispatch_asks_and_headquarters_answers_on_their_screens(desk: Desk) -> 
     assert "班を送り出す</button>" in desk.get(f"/dispatch/teams/{team}/going").text
 
 
+def test_whoever_asks_is_not_whoever_lets_go(centre: Centre) -> None:
+    team = centre.team()
+    stop(centre)
+    question = centre.do("ask_to_send", team=team)["question"]
+    said = centre.refused("answer_question", question=question, answer="yes")["question"]
+    assert "確認を求めた本人は答えられません" in said
+    centre.do("answer_question", question=question, answer="yes", at_dispatch=True, reason="屋内だけ")
+
+
 def test_headquarters_hears_that_somebody_else_has_answered(desk: Desk) -> None:
     team = desk.team()
     stop(desk)
     desk.post(f"/dispatch/teams/{team}/ask")
+    asked_by_another(desk)
     question = desk.read(halts.waiting, today().isoformat())[0]["question"]["id"]
     desk.post(f"/headquarters/questions/{question}", answer="no", command_id=new_id())
     second = desk.post(f"/headquarters/questions/{question}", answer="yes", command_id=new_id())

@@ -53,7 +53,10 @@ def test_dispatch_asks_and_sees_the_answer_of_headquarters(chromium: Chromium, s
     token = server.token()
     ready = team(server, token)
     with Tablet(chromium, server) as dispatch, Tablet(chromium, server) as headquarters:
-        page, other = dispatch.sign_in("送り出し1番"), headquarters.sign_in("本部1番")
+        page, other = (
+            dispatch.sign_in("送り出し1番"),
+            headquarters.sign_in("本部1番", server.colleague("港　次郎")),
+        )
         stands_at(page, f"/dispatch/teams/{ready}")
         stands_at(other, "/headquarters")
         page.get_by_label("車両").fill("軽トラック")
@@ -65,7 +68,7 @@ def test_dispatch_asks_and_sees_the_answer_of_headquarters(chromium: Chromium, s
         page.get_by_role("button", name="本部に確認").click()
         expect(page.get_by_text("本部に確認しています")).to_be_visible()
 
-        other.get_by_role("button", name="送り出してはいけない").click()
+        other.get_by_role("button", name="班を止める").click()
         expect(page.get_by_text("本部の答え: 送り出さない")).to_be_visible()
         page.get_by_role("button", name="もう一度、本部に確認").click()
 

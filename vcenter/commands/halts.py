@@ -72,6 +72,16 @@ class AnswerQuestion(Payload):
     """A 責任者 answers on the tablet of dispatch, by their own PIN, and says why."""
 
 
+def _by_another(act: Act, asked: AnswerQuestion) -> None:
+    """Whoever asks is not whoever lets go; a 責任者 at dispatch answers with their own PIN, and says why."""
+    row = halts.question(act.tx, asked.question)
+    if act.is_here and row and not row["answer"] and row["asked_by"] == act.actor and not asked.at_dispatch:
+        raise Refusal(
+            "確認を求めた本人は答えられません。本部のほかの担当者か責任者に答えてもらってください。",
+            "question",
+        )
+
+
 @command(
     "answer_question",
     "questions",
@@ -79,6 +89,7 @@ class AnswerQuestion(Payload):
     words="送り出しの確認への答え",
     who=(Who.STAFF, Who.SERVER),
     roles=Role.ADMINISTRATION,
+    now=_by_another,
 )
 def answer_question(act: Act, asked: AnswerQuestion) -> dict[str, Any]:
     """Headquarters say whether a team may leave although the day is halted; once, and of the team as it was asked about."""

@@ -78,7 +78,8 @@ async def asked(request: Request) -> Response:
 
 async def _asked(request: Request, said: str = "", wrong: str = "") -> Response:
     waiting = await database(request).read(halts.waiting, today_text())
-    return fragment(request, "halts/asked.html", asked=waiting, said=said, wrong=wrong)
+    mine = identity(request).name
+    return fragment(request, "halts/asked.html", asked=waiting, said=said, wrong=wrong, mine=mine)
 
 
 async def answer(request: Request) -> Response:

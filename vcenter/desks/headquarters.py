@@ -90,6 +90,7 @@ async def show(request: Request) -> Response:
         warnings=keeper.warnings() if keeper else [],
         said="",
         wrong="",
+        mine=identity(request).name,
         unread_acts=await database(request).read(_unread_acts, identity(request)),
         gathered=context,
     )

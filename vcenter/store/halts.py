@@ -75,7 +75,7 @@ def waiting(tx: Tx, day: str) -> list[Row]:
     if not asked:
         return []
     found = [
-        team | {"question": question}
+        team | {"question": question | {"said": halt.words}}
         for team in teams.formed(tx)
         if (question := asked.get(team["id"])) and question["team_seen"] == team["changed_at"]
     ]
