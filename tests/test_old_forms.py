@@ -159,3 +159,23 @@ def test_what_a_satellite_has_said_is_not_asked_what_it_had_seen(two: Two) -> No
 
 def _seen_of(tx: Any, day: str) -> str:
     return capacity_seen(status.limit(tx, day))
+
+
+def test_the_reason_of_one_state_is_not_carried_into_another(desk: Desk) -> None:
+    stopped(desk, state="stopped", reason="暑さ")
+    address = "/headquarters/status"
+    refused = desk.press(desk.get(address).text, address, state="closed")
+    assert "「暑さ」は、前の発表（中止）の理由です" in refused.text
+    assert desk.read(status.of_day, today().isoformat())["state"] == "stopped"
+    assert desk.press(refused.text, address).status_code == 303, "the second press is meant"
+    assert desk.press(desk.get(address).text, address, state="open", reason="").status_code == 303
+
+
+def test_todays_status_says_what_each_choice_does(desk: Desk) -> None:
+    page = desk.get("/headquarters/status").text
+    assert "お休み・閉所（本日は終了）" in page
+    assert 'data-confirm-when="state=stopped" data-confirm="今日の活動を中止すると発表します。' in page
+    assert "5か国語" in page
+    saved = desk.get("/headquarters/status?saved=1").text
+    assert "記録しました" in saved
+    assert "まだ記録していません" not in saved

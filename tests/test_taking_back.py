@@ -229,7 +229,7 @@ def test_whoever_may_do_it_may_take_it_back(kind: str) -> None:
 
 def test_the_line_of_what_was_done_has_its_button_and_leads_back_to_the_same_page(desk: Desk) -> None:
     team = desk.team()
-    sent = desk.post(f"/dispatch/teams/{team}/send", leader_phone="", back_by="23:59")
+    sent = desk.post(f"/dispatch/teams/{team}/send", leader_phone="090-1111-2222", back_by="23:59")
     page = desk.get(sent.headers["location"])
     assert "班を送り出しました" in page.text
     answer = desk.press(page.text, "/take-back")

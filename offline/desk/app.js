@@ -218,6 +218,15 @@ function takeDigits() {
 
 takeDigits();
 
+/**
+ * Whether a form asks before it is sent: always, or where a field of it has the value that it names (data-confirm-when="state=stopped").
+ * @param {HTMLFormElement} form
+ */
+function isAsked(form) {
+  const [name = "", value] = (form.dataset.confirmWhen ?? "").split("=");
+  return !name || new FormData(form).get(name) === value;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return;
@@ -229,7 +238,7 @@ document.addEventListener("submit", async (event) => {
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   event.preventDefault();
   const button = event.submitter;
-  const question = button?.dataset.confirm ?? form.dataset.confirm;
+  const question = button?.dataset.confirm ?? (isAsked(form) ? form.dataset.confirm : undefined);
   if (question && !(await confirmed(question))) return;
   if (new URL(form.action).pathname === "/sign-out" && !(await tablet.mayLeave(confirmed))) return;
   if (form.target === "_blank") {

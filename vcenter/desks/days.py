@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from vcenter.commands.registry import KINDS
 from vcenter.desks.both_sides import differences
 from vcenter.desks.closing import open_ends
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.calendar import JAPAN
 from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.domain.day_words import COMING, HEAT, TODAY
 from vcenter.domain.roles import Role
@@ -25,7 +26,7 @@ from vcenter.store.tx import Tx
 from vcenter.web.clock import day_said, today
 from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import page
-from vcenter.web.phrases import day_text
+from vcenter.web.phrases import day_text, is_late
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -152,6 +153,8 @@ async def _show_status(
         now=now,
         states=TODAY,
         ends=ends,
+        # Towards the evening, and as soon as somebody should have been back, it is said before anybody asks.
+        ends_now=datetime.now(JAPAN).hour >= CLOSING_HOUR or any(is_late(team) for team in ends.out),
         heat=HEAT,
         reasons=usual_reasons(),
         values=values or held,
@@ -165,13 +168,33 @@ async def show_status(request: Request) -> Response:
     return await _show_status(request)
 
 
+CLOSING_HOUR = 15
+
+REASONS_OF = ("full", "stopped", "closed")
+"""What is said of a day for a reason."""
+
 CLOSING = "sure"
 """The field that says what of the day was seen to be open; without it, or with less than there is now, it is shown first."""
+
+
+async def _old_reason(request: Request, day: str, state: str, reason: str) -> str:
+    """What is asked where the reason of one state would stand beside another one; "" where nothing is."""
+    now = await database(request).read(status.of_day, day) if day else None
+    if not now or not now["state"] or not reason or reason != now["reason"] or state == now["state"]:
+        return ""
+    if text_of(await request.form(), "same_reason"):
+        return ""
+    was = TODAY[now["state"]]
+    meant = "この理由でよければ、もう一度押してください。" if state in REASONS_OF else ""
+    return f"「{reason}」は、前の発表（{was}）の理由です。ちがうときは、直すか空にしてください。{meant}"
 
 
 async def say_status(request: Request) -> Response:
     form = await request.form()
     day = day_said(text_of(form, "day"))
+    if wrong := await _old_reason(request, day or "", text_of(form, "state"), text_of(form, "reason")):
+        typed = values_of(form, KINDS["say_status"].payload)
+        return await _show_status(request, typed, {"reason": wrong})
     if text_of(form, "state") == "closed" and day:
         ends = await database(request).read(open_ends, day)
         if ends.mark and text_of(form, CLOSING) != ends.mark:
