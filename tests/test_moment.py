@@ -11,7 +11,7 @@ from httpx import Response
 from tests.centre import PIN, STAFF, Centre, Desk, form_of, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
 from vcenter.domain.calendar import JAPAN
-from vcenter.store import needs, teams
+from vcenter.store import attendance, needs, stays, teams
 
 
 def years_ago(years: int) -> str:
@@ -433,3 +433,40 @@ def test_what_may_be_no_work_for_a_team_is_not_ticked(desk: Desk, need: dict[str
     page = desk.get("/matching/proposal").text
     assert ("team" in form_of(page, "/matching/proposal")) is ticked
     assert ("印を付けていません" in page) is not ticked
+
+
+# Where somebody was said to be
+
+
+def test_where_somebody_is_said_to_be_is_corrected_and_both_are_kept(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team)
+    leader, other = (row["id"] for row in desk.read(teams.members, team))
+    desk.do("record_return", team=team, result="done", back=[leader], home=[other])
+    page = f"/returns/teams/{team}"
+    address = f"{page}/where"
+    shown = desk.get(page).text
+    assert ">戻った</span>" in shown
+    assert ">帰宅 " in shown
+    wrong = desk.press(shown, address, person=other, where="home", why="電話")
+    assert "すでに「帰宅」と記録されています" in wrong.text
+    assert (
+        desk.press(desk.get(page).text, address, person=other, where="back", why="本人がいた").status_code
+        == 303
+    )
+    assert desk.read(attendance.open_of, other)
+    assert (
+        desk.press(desk.get(page).text, address, person=leader, where="home", why="本人の電話").status_code
+        == 303
+    )
+    assert desk.read(attendance.open_of, leader) is None
+    said = desk.get(page).text
+    assert "<b>班員　二郎の所在</b>　帰宅 → 戻った" in said
+    assert "<b>班長　一郎の所在</b>　戻った → 帰宅" in said
+
+
+def test_whoever_is_still_at_the_site_is_not_corrected_so(desk: Desk) -> None:
+    person = stayed(desk)
+    team = desk.read(stays.open_of, person)[0]["team_id"]
+    answer = desk.post(f"/returns/teams/{team}/where", person=person, where="home", why="電話")
+    assert "「現場に残っている」と記録されています" in answer.text

@@ -236,6 +236,11 @@ class World:
         told = {"why": "けが人の付き添い", "phone": "090-2222-3333", "until": "23:59"}
         return {"team": team, "person": self.members(team)[-1], **told}
 
+    def home(self) -> dict[str, Any]:
+        """That a member of a team that is back has gone home."""
+        team = self.back()
+        return {"team": team, "person": self.members(team)[-1], "where": "home", "why": "本人の電話"}
+
     def stayed(self) -> str:
         """Somebody who is still at a site."""
         return str(self.do("say_staying", **self.staying())["person"])

@@ -13,6 +13,7 @@ PAYLOADS: dict[str, Make] = {
     "say_sheet_lost": lambda w: {"team": w.sent(), "copy_number": 1, "why": "風で飛んだ"},
     "tell_injury": lambda w: {"team": w.sent(), "what": "転んで手を切った"},
     "correct_report": lambda w: {"team": w.back(), "why": "聞きまちがい", "result": "done", "did": "二部屋"},
+    "correct_whereabouts": lambda w: w.home(),
     "say_staying": lambda w: w.staying(),
     "end_stay": lambda w: {"person": w.stayed(), "how": "home"},
 }

@@ -26,6 +26,7 @@ from vcenter.commands.seen import check_seen
 from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.stays import Stay, check_until, stay
 from vcenter.commands.teams import known
+from vcenter.domain.names import with_san
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
@@ -33,7 +34,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK, check_order
 from vcenter.domain.team_life import due_at
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, needs, people, reports, teams
+from vcenter.store import attendance, needs, people, reports, stays, teams
 from vcenter.store.tx import Row, Tx
 
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -292,6 +293,10 @@ def add_to_report(act: Act, asked: AddToReport) -> dict[str, Any]:
     return {"team": asked.team, "number": row["number"]}
 
 
+WHEREABOUTS = {"back": "戻った", "home": "帰宅"}
+"""Where a member of a team that is back is, as far as anybody knows."""
+
+
 class CorrectReport(ReportTexts):
     team: TeamId
     why: Annotated[WrittenText, Called("直す理由")]
@@ -303,9 +308,72 @@ class CorrectReport(ReportTexts):
     seen: Seen = ""
 
 
+class CorrectWhereabouts(Payload):
+    team: TeamId
+    person: PersonId
+    where: Annotated[Literal["back", "home"], Called("所在", WHEREABOUTS)]
+    why: Annotated[WrittenText, Called("直すわけ")]
+
+
+@command(
+    "correct_whereabouts",
+    "teams",
+    "attendance",
+    "people",
+    words="所在の訂正",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+)
+def correct_whereabouts(act: Act, asked: CorrectWhereabouts) -> dict[str, Any]:
+    """A member of a team that is back is somewhere else than was recorded: here, or at home. What was recorded is kept beside it.
+    Who is still at the site is said by say_staying and end_stay."""
+    row = known(act, asked.team)
+    members = {member["id"]: member for member in teams.members(act.tx, asked.team)}
+    member = members.get(asked.person)
+    if row["state"] != "back" or member is None:
+        raise Refusal("帰着した班の人ではありません。画面を開き直してください。", "person")
+    if stays.open_of(act.tx, asked.person):
+        raise Refusal(
+            f"{with_san(member['name'])}は「現場に残っている」と記録されています。上の「戻った」か「現場から帰宅」を押してください。",
+            "person",
+        )
+    if other := teams.team_of(act.tx, asked.person):
+        raise Refusal(
+            f"{with_san(member['name'])}は、いま{other['number']}班にいます。その班の窓口で直してください。",
+            "person",
+        )
+    here = attendance.present(act.tx, row["gathering_id"], asked.person)
+    was = "back" if here else "home"
+    if was == asked.where:
+        raise Refusal(
+            f"{with_san(member['name'])}は、すでに「{WHEREABOUTS[was]}」と記録されています。", "person"
+        )
+    if here:
+        attendance.leave(act.tx, here["id"], act.at, "return")
+    else:
+        attendance.reopen(act.tx, row["gathering_id"], asked.person)
+    teams.count_back(act.tx, asked.team, [asked.person], member["back_at"] or act.at)
+    reports.keep_corrections(
+        act.tx,
+        [
+            {
+                "id": act.new_id("whereabouts"),
+                "team_id": asked.team,
+                "field": f"where {asked.person}",
+                "was": WHEREABOUTS[was],
+                "became": WHEREABOUTS[asked.where],
+                "why": asked.why,
+                "corrected_at": act.at,
+                "corrected_by": act.actor,
+            }
+        ],
+    )
+    return {"team": asked.team, "number": row["number"], "person": asked.person}
+
+
 def last_said(tx: Tx, team_id: str, report: Row) -> str:
     """When a report was told or corrected last: what somebody who corrects it has seen."""
-    corrected = reports.corrections_of(tx, team_id)
+    corrected = [one for one in reports.corrections_of(tx, team_id) if one["field"] in REPORT]
     return str(corrected[-1]["corrected_at"] if corrected else report["reported_at"])
 
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.returns import REPORT, CorrectReport, RecordReturn, last_said
+from vcenter.commands.returns import REPORT, WHEREABOUTS, CorrectReport, RecordReturn, last_said
 from vcenter.commands.stays import ENDED
 from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
@@ -167,6 +167,7 @@ async def _report(
         form=form,
         injury_kept=injury_kept,
         fields=FIELDS,
+        whereabouts=WHEREABOUTS,
         gathered=whole,
     )
 
@@ -198,6 +199,7 @@ LOST = says("sheet_lost", "指示書の紛失を記録しました。")
 ADDED = says("report_added", "報告に書き足しました。")
 SHEET_BACK = says("sheet_back", "指示書の回収を記録しました。")
 CORRECTED = says("report_corrected", "報告を直しました。前の内容も残っています。")
+WHERE_CORRECTED = says("where_corrected", "所在を直しました。前の記録も残っています。")
 NEED_STAYS = says(
     "report_need_stays",
     "報告を直しました。ニーズはもう先に進んでいるので、そのままです。要るときはニーズの窓口で直してください。",
@@ -330,6 +332,10 @@ async def correct(request: Request) -> Response:
     return RedirectResponse(going_on(TEAM, line).format_map(request.path_params), 303)
 
 
+async def correct_whereabouts(request: Request) -> Response:
+    return await answer_form(request, "correct_whereabouts", _again("where"), going_on(TEAM, WHERE_CORRECTED))
+
+
 async def add(request: Request) -> Response:
     return await answer_form(request, "add_to_report", _again("add"), going_on(TEAM, ADDED))
 
@@ -419,6 +425,7 @@ routes = [
     desk_route("/returns/teams/{team}/back-by", change_back_by, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/stay", say_staying, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/lost", say_lost, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/where", correct_whereabouts, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/correct", correction, look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/correct", correct, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/add", add, "POST", look=TEAM_SHOWN),
