@@ -289,7 +289,7 @@ def test_reception_and_matching_say_at_the_top_that_the_day_is_stopped(desk: Des
 
 def test_a_sheet_that_says_another_time_or_vehicle_is_said_to_be_old(desk: Desk) -> None:
     team = desk.team()
-    desk.do("print_sheets", teams=[team])
+    desk.do("print_sheets", teams=[team], kept=True)
     pages = ("/dispatch/list", f"/dispatch/teams/{team}")
     for page in pages:
         assert "のままです" not in desk.get(page).text
@@ -302,13 +302,13 @@ def test_a_sheet_that_says_another_time_or_vehicle_is_said_to_be_old(desk: Desk)
         assert "紙は23:59のままです" in said, page
         assert "紙の車両は空欄のままです" in said, page
     assert "刷り直すか、書き直してください" in desk.get(f"/dispatch/teams/{team}").text
-    desk.do("print_sheets", teams=[team])
+    desk.do("print_sheets", teams=[team], kept=True)
     assert "のままです" not in desk.get("/dispatch/list").text
 
 
 def test_a_sheet_that_is_right_again_is_not_old(desk: Desk) -> None:
     team = desk.team()
-    desk.do("print_sheets", teams=[team])
+    desk.do("print_sheets", teams=[team], kept=True)
     desk.do("send_out", team=team, back_by="23:30")
     assert "紙は23:59のままです" in desk.get("/dispatch/list").text
     desk.do("change_back_by", team=team, back_by="23:59", asked_by="班長の電話")

@@ -135,7 +135,10 @@ class World:
         return team
 
     def question(self) -> str:
-        return str(self.do("ask_to_send", team=self.team_that_may_not_leave())["question"])
+        """Of somebody else than who answers it."""
+        asked = self.do("ask_to_send", team=self.team_that_may_not_leave())
+        self.desk.write(lambda tx: tx.execute("UPDATE send_questions SET asked_by = '送り出し 次郎'"))
+        return str(asked["question"])
 
     def sent(self) -> str:
         team = self.team_that_may_leave()

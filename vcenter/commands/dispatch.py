@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
-from vcenter.commands.field_words import Called
+from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import Flag, LateHour, Line, Phone, Seen, TeamId, Text, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
@@ -38,6 +38,8 @@ class PrintSheets(Payload):
     teams: list[TeamId] = Field(min_length=1, max_length=500)
     with_hidden: Annotated[Flag, Called("秘匿の住所と電話も載せる")] = False
     """Of hidden needs and people too: asked for and confirmed, for a sheet that is handed to the leader and comes back."""
+    kept: Annotated[Flag, Unshown("every sheet that is printed now is compared with its team")] = False
+    """What stands on it of the return time and the vehicle is kept, to be compared with the team later. Entries of before did not."""
 
 
 @command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING))
@@ -53,7 +55,9 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
         check_consent(_need(act, row)["consent_team"])
         if asked.with_hidden:
             tell_responsible(act, f"{row['number']}班の指示書を、秘匿の住所と電話を載せて印刷した")
-        copies[team_id] = teams.print_copy(act.tx, team_id, act.at, act.actor, with_hidden=asked.with_hidden)
+        copies[team_id] = teams.print_copy(
+            act.tx, team_id, act.at, act.actor, with_hidden=asked.with_hidden, kept=asked.kept
+        )
     return {"copies": copies}
 
 

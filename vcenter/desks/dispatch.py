@@ -209,7 +209,7 @@ async def print_hidden(request: Request) -> Response:
 async def _print(request: Request, *, with_hidden: bool) -> Response:
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
-    payload = {"teams": asked} | ({"with_hidden": True} if with_hidden else {})
+    payload = {"teams": asked, "kept": True} | ({"with_hidden": True} if with_hidden else {})
     outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
         return await _not_printed(request, "\n".join(outcome.errors.values()))

@@ -272,13 +272,17 @@ def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
-def print_copy(tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = False) -> int:
-    """The number of a new printed copy of a team's sheet. with_hidden: where it goes stands on it although that is hidden."""
+def print_copy(
+    tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = False, kept: bool = False
+) -> int:
+    """The number of a new printed copy of a team's sheet. with_hidden: where it goes stands on it although that is hidden. kept:
+    what stands on it of the return time and the vehicle is known afterwards (`old_papers`)."""
     copy = int(
         tx.value("SELECT coalesce(max(copy), 0) + 1 FROM sheet_copies WHERE team_id = :id", id=team_id)
     )
     row = {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by}
-    row |= tx.one("SELECT back_by, vehicle FROM teams WHERE id = :id", id=team_id) or {}
+    if kept:
+        row |= tx.one("SELECT back_by, vehicle FROM teams WHERE id = :id", id=team_id) or {}
     insert(tx, "sheet_copies", row | {"with_hidden": int(with_hidden)})
     return copy
 
