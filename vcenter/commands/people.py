@@ -109,16 +109,11 @@ def insurance_seen(act: Act) -> dict[str, Any]:
     }
 
 
-def check_born(act: Act, birth: date | None, *, here: bool = False) -> None:
-    """Refuse here and now a birth that is still to come; of somebody who is received also that of today."""
-    if act.is_here and birth and (birth > act.day or (here and birth == act.day)):
+def _sensible(act: Act, asked: RegisterPerson) -> None:
+    if act.is_here and asked.check_in and asked.birth and asked.birth >= act.day:
         raise Refusal(
             "生年月日が、今日かこれからの日になっています。年を確かめてください。", "birth", code="future"
         )
-
-
-def _sensible(act: Act, asked: RegisterPerson) -> None:
-    check_born(act, asked.birth, here=asked.check_in)
     check_birth(asked.birth, act.day)
     if asked.insurance:
         check_plan_is_said(act, asked.insurance, "insurance.")
@@ -221,7 +216,6 @@ class ChangePerson(PersonFields):
 def _still_sensible(act: Act, asked: ChangePerson) -> None:
     row = people.by_id(act.tx, asked.person)
     check_birth(asked.birth, act.day, known=row["birth"] if row else None)
-    check_born(act, asked.birth)
 
 
 @command(
