@@ -296,6 +296,9 @@ MARK_WORDS = {
 } | {
     "emergency": "緊急連絡先",
     "relation": "続柄",
+    "emergency_relation": "緊急連絡先の続柄",
+    "household": "世帯",
+    "insurance_plan": "保険プラン",
     "age": "年齢",
     "safety_round": "安否確認の同意",
     "contact_kana": "代表者のふりがな",
