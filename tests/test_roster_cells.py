@@ -161,6 +161,15 @@ def test_many_cells_far_to_the_right_are_refused() -> None:
         read_roster(excel(change, 名簿=[PERSON, row("赤井 一")]))
 
 
+def test_many_sheets_with_a_cell_far_below_are_refused() -> None:
+    def change(book: Any) -> None:
+        for sheet in book:
+            sheet["A1048576"] = "端"
+
+    with pytest.raises(Refusal, match="使っていないセル"):
+        read_roster(excel(change, **{f"{number}地区": [PERSON, row("赤井 一")] for number in range(5)}))
+
+
 def test_more_rows_than_any_roster_has_are_refused() -> None:
     with pytest.raises(Refusal, match="50,000行"):
         read("氏名,電話", *["白井 一,"] * 50_001)

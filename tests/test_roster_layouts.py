@@ -294,3 +294,12 @@ def test_a_name_over_two_rows_is_one_person_with_two_phones() -> None:
 def test_a_name_over_two_rows_of_two_birthdays_is_two_people_and_marked() -> None:
     roster = merged_name(["山田", "0155-22-1111", "", "1970/3/2"], [None, "", "", "1999/3/2"])
     assert [marks(person) for person in roster.people] == [{}, {"name": "山田"}]
+
+
+def test_a_name_over_two_rows_keeps_both_of_what_stands_in_a_column_that_no_field_knows() -> None:
+    def change(book: Any) -> None:
+        book["名簿"].merge_cells("A2:A3")
+
+    rows: list[list[object]] = [["氏名", "電話", "血液型", "趣味"], ["山田", "0155-22-1111", "A", "将棋"]]
+    (person,) = read_roster(excel(change, 名簿=[*rows, [None, None, "A", "囲碁"]])).people
+    assert person.beside == {"血液型": "A", "趣味": "将棋／囲碁"}

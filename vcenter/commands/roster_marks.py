@@ -99,7 +99,7 @@ MENDED: dict[roster_marks.Of, type[Payload]] = {
     "salons": MendedSalon,
 }
 
-_COLUMNS = {"emergency": "emergency_name", "relation": "emergency_relation", "car": "seats"}
+_COLUMNS = {"emergency": "emergency_name", "car": "seats"}
 """Marks that bear another name than what they are about."""
 
 

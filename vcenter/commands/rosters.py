@@ -368,10 +368,11 @@ def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | Keep
         same = _same_name(act, table, row, comparing.find(said))
         marks = [_mark(asked, row, mark) for mark in row.marks]
         if same is None:
-            # Of two tables side by side one row has two.
             of_row = f"{table} {row.sheet} {row.row}"
-            id = act.new_id(of_row if of_row not in made else f"{of_row} {row.name}")
+            while of_row in made:  # of two tables side by side one row has two
+                of_row += f" {row.name}"
             made.add(of_row)
+            id = act.new_id(of_row)
             groups.add(act.tx, table, {**said, "id": id, "made_at": act.at, "changed_at": act.at})
             comparing.add(id, said)
             new += 1

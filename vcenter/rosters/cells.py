@@ -10,6 +10,8 @@ from vcenter.domain.refusal import Refusal
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_LONG_ROWS = 30
+"""Of a sheet, that have more columns because somebody left a cell far to the right."""
 LONGEST_CELL = 5_000
 
 

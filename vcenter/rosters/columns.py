@@ -111,8 +111,8 @@ class Unused:
 class Heading:
     """Where the heading ends (index of the first row after it) and what each column is: index to field.
 
-    unknown: index to what becomes of a column that is none. begins: the first column of its table; beside: of a table that stands to
-    the right of it.
+    unknown: index to what becomes of a column that is none. begins: the first column of its table; beside: of a table that
+    stands to the right of it.
     """
 
     kind: str

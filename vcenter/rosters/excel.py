@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl.cell.text import Text
@@ -19,7 +19,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import COMMENTS_NS, SHARED_STRINGS, SHEET_MAIN_NS
@@ -28,6 +28,7 @@ from openpyxl.xml.functions import fromstring, iterparse
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters.cells import (
     MOST_COLUMNS,
+    MOST_LONG_ROWS,
     MOST_ROWS,
     Cell,
     NoResult,
@@ -37,7 +38,7 @@ from vcenter.rosters.cells import (
     check_width,
 )
 from vcenter.rosters.strict import as_usual
-from vcenter.rosters.struck import PartlyStruck, partly
+from vcenter.rosters.struck import PartlyStruck
 
 LARGEST_UNPACKED = 200_000_000
 """Bytes of everything in an xlsx, unpacked."""
@@ -47,12 +48,13 @@ MOST_CELLS = 800_000
 """Of all sheets of a file together: each that is written in it takes some 300 bytes while it is read."""
 MOST_AREA = 2_000_000
 """Cells of all sheets, with the empty ones between those that are written."""
-MOST_LONG_ROWS = 30
-"""Of a sheet, that have more columns because somebody left a cell far to the right."""
 MOST_FAR_ROWS = 4_000_000
 """Of all sheets together, with the empty ones above a cell that somebody left far below."""
 MOST_LOOKED_AT = 20_000_000
 """Cells and rows that are looked at because they may lie in ranges that were made one."""
+
+_JAPANESE_DAYS = {27, 28, 29, 30, 31, 34, 35, 36, *range(50, 59)}
+"""Numbers of formats that show a day in Excels sold in Japan, as R8.4.1; no file spells them out, and openpyxl has not got them."""
 
 _ROW, _MERGED, _STRING, _T, _INLINE, _FORMULA = (
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("row", "mergeCell", "si", "t", "is", "f")
@@ -176,7 +178,11 @@ class _Book(ExcelReader):
         self.read_strings()
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)
-        self._looks: dict[int, tuple[bool, int, bool]] = {}
+        self._looks: dict[int, tuple[bool, int]] = {}
+        book: Any = self.wb
+        book._date_formats |= {
+            style for style, of in enumerate(book._cell_styles) if of.numFmtId in _JAPANESE_DAYS
+        }
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
@@ -184,8 +190,7 @@ class _Book(ExcelReader):
             with self.archive.open(part.PartName[1:]) as source:
                 for _, node in iterparse(source):
                     if node.tag == _STRING:
-                        said = _plain(node)
-                        self.shared_strings.append(said.replace("x005F_", "") if "x005F_" in said else said)
+                        self.shared_strings.append(_plain(node))
                         node.clear()
 
     def sheets(self) -> list[Sheet]:
@@ -241,17 +246,23 @@ class _Book(ExcelReader):
     def _rows(
         self, cells: dict[tuple[int, int], _Written], comments: dict[tuple[int, int], str]
     ) -> tuple[list[list[Cell]], frozenset[int], dict[int, dict[int, str]]]:
-        """(rows of values, numbers of those of which at least half is struck out, what is struck out in each row)."""
-        places = cells.keys() | comments.keys()
-        _check_size(places)
+        """(rows of values, numbers of those of which at least half is struck out, what is struck out in each cell)."""
+        places = sorted(cells.keys() | comments.keys())
+        # How many are written, not how far below or to the right somebody has left one.
+        widths = dict(places)
+        check_shape(len(widths), len({column for _, column in places}))
+        long = [row for row, width in widths.items() if width > MOST_COLUMNS]
+        if len(long) > MOST_LONG_ROWS:
+            check_width(long[0], widths[long[0]])
         empty: list[Cell] = []
-        rows = [empty] * max((row for row, _ in places), default=0)
+        rows = [empty] * max(widths, default=0)
         written: dict[int, int] = {}
-        struck: dict[int, dict[int, str]] = {}
-        whole: dict[int, int] = {}
-        for row, column in sorted(places):
-            into = rows[row - 1] or []
-            rows[row - 1] = into
+        struck: dict[int, int] = {}
+        struck_cells: dict[int, dict[int, str]] = {}
+        for row, column in places:
+            into = rows[row - 1]
+            if into is empty:
+                into = rows[row - 1] = []
             if column > len(into):
                 into.extend([None] * (column - len(into)))
             if (row, column) in cells:
@@ -259,13 +270,14 @@ class _Book(ExcelReader):
                 into[column - 1] = value
                 written[row] = written.get(row, 0) + 1
                 if is_struck:
-                    whole[row] = whole.get(row, 0) + 1
+                    struck[row] = struck.get(row, 0) + 1
                 if is_struck or isinstance(value, PartlyStruck):
                     said = value.struck if isinstance(value, PartlyStruck) else str(value).strip()
-                    struck.setdefault(row, {})[column - 1] = said
+                    struck_cells.setdefault(row, {})[column - 1] = said
         for number, values in enumerate(rows, start=1):
             check_cells(number, values)
-        return rows, frozenset(row for row, count in whole.items() if 2 * count >= written[row]), struck
+        struck_out = frozenset(row for row, count in struck.items() if 2 * count >= written[row])
+        return rows, struck_out, struck_cells
 
     def _comments(self, path: str) -> Iterator[tuple[tuple[int, int], str]]:
         """Where somebody wrote beside a cell, and what."""
@@ -279,28 +291,22 @@ class _Book(ExcelReader):
 
     def _value(self, value: Any, kind: str, style: int) -> tuple[Cell, bool]:
         """(what is written, whether it is struck out)."""
-        is_struck, digits, is_day = self._looks.get(style) or self._look(style)
+        is_struck, digits = self._looks.get(style) or self._look(style)
         if kind == "f":
             return NoResult(value if isinstance(value, str) else "="), is_struck
         if digits and isinstance(value, int) and not isinstance(value, bool):
             value = str(value).zfill(digits)  # 123 that its format shows as 00123
-        elif is_day and isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = from_excel(value, self.wb.epoch)
         return value, is_struck
 
-    def _look(self, style: int) -> tuple[bool, int, bool]:
-        """(whether a style strikes out, how many digits it shows at least, whether it shows a day), asked once of each."""
+    def _look(self, style: int) -> tuple[bool, int]:
+        """(whether a style strikes out, how many digits it shows at least), asked once of each."""
         book: Any = self.wb
         of = book._cell_styles[style]
         shown = _number_format(book, of.numFmtId) if any(of) else ""
         strikes = any(of) and bool(book._fonts[of.fontId].strike)
-        digits = len(shown) if re.fullmatch("0{2,}", shown) else 0
-        self._looks[style] = (strikes, digits, of.numFmtId in _JAPANESE_DAYS)
+        self._looks[style] = (strikes, len(shown) if re.fullmatch("0{2,}", shown) else 0)
         return self._looks[style]
 
-
-_JAPANESE_DAYS = {27, 28, 29, 30, 31, 34, 35, 36, *range(50, 59)}
-"""Numbers of formats that show a day in Excels sold in Japan, as R8.4.1; no file spells them out, and openpyxl has not got them."""
 
 _Written = tuple[Any, str, int]
 """What stands in a cell, of which kind it is ("f": a formula), and its style."""
@@ -349,22 +355,11 @@ class _Parser(WorkSheetParser):
 def _plain(node: Any) -> str:
     """A string of the file: of one part as it stands, of several (formats, readings) as openpyxl puts it together."""
     if len(node) == 1 and node[0].tag == _T:
-        return node[0].text or ""
+        return (node[0].text or "").replace("x005F_", "")
     text: Any = Text.from_tree(node)
-    return partly(str(text.content), "".join(run.t or "" for run in text.r if run.rPr and run.rPr.strike))
-
-
-def _check_size(places: Iterable[tuple[int, int]]) -> None:
-    """Refuse more than any roster has: of what is written, not how far below or to the right somebody has left a cell."""
-    widths: dict[int, int] = {}
-    columns = set()
-    for row, column in places:
-        widths[row] = max(column, widths.get(row, 0))
-        columns.add(column)
-    check_shape(len(widths), len(columns))
-    long = [row for row, width in widths.items() if width > MOST_COLUMNS]
-    if len(long) > MOST_LONG_ROWS:
-        check_width(long[0], widths[long[0]])
+    said = str(text.content).replace("x005F_", "")
+    struck = "".join(part.t or "" for part in text.r if part.rPr is not None and part.rPr.strike)
+    return PartlyStruck.of(said, struck) if struck else said
 
 
 def _area(rows: list[list[Cell]]) -> int:

@@ -30,9 +30,9 @@ def put_together(first: RosterPerson, second: RosterPerson) -> bool:
         setattr(first, field, list(dict.fromkeys([*getattr(first, field), *getattr(second, field)])))
     for field in ("car", "lead", "consent"):
         setattr(first, field, getattr(first, field) or getattr(second, field))
-    for column, said in second.beside.items():
-        if first.beside.setdefault(column, said) != said:
-            first.beside[column] += f"／{said}"
+    for heading, said in second.beside.items():
+        before = first.beside.get(heading, said)
+        first.beside[heading] = before if said in before else f"{before}／{said}"
     notes = [first.note, second.note, *(f"ほかの電話: {phone}" for phone in more)]
     first.note = "。".join(dict.fromkeys(note for note in notes if note))
     first.marks += [mark for mark in second.marks if mark not in first.marks]

@@ -101,7 +101,9 @@ def _tables(sheet: Sheet, heading: Heading) -> Iterator[tuple[Sheet, Heading]]:
     while one:
         ends = one.beside.begins if one.beside else None
         if one.begins or ends:
-            rows = [[*[None] * min(one.begins, len(row)), *row[one.begins : ends]] for row in sheet.rows]
+            rows = [
+                row and [*[None] * min(one.begins, len(row)), *row[one.begins : ends]] for row in sheet.rows
+            ]
             yield replace(sheet, rows=rows), one
         else:
             yield sheet, one
@@ -182,6 +184,7 @@ class _ReadSheet:
             self._roster.columns[word] = heading.fields[column]
         self._used.update(heading.unknown)
         self._above = {}
+        self._beside_above = {}
         self._under_heading = True
         self._may_be_running = self._numbers.begin(
             self._roster,
@@ -192,7 +195,6 @@ class _ReadSheet:
                 if field == "member_number"
             ],
         )
-        self._beside_above = {}
         for unused in heading.unknown.values():
             if unused.column not in self._roster.unknown_columns:
                 self._roster.unknown_columns.append(unused.column)
@@ -268,19 +270,13 @@ class _ReadSheet:
             self._roster.hidden.append(OddRow(number, self._sheet.name))
         if number in self._sheet.struck_cells:
             self._mark_struck(number, row, heading)
-        if self._sheet.merged and isinstance(entry, RosterPerson) and self._continues(number, heading):
+        if self._merged_now and isinstance(entry, RosterPerson) and self._continues(heading):
             self._put_together(number, written, entry)
 
-    def _continues(self, number: int, heading: Heading) -> bool:
+    def _continues(self, heading: Heading) -> bool:
         """Whether the cell of the name was made one with that of the row above."""
-        named = [column for column, field in heading.fields.items() if field in _NAMES]
-        return all(
-            any(
-                first < number - 1 <= last and left == column == right
-                for first, left, last, right in self._sheet.merged
-            )
-            for column in named
-        )
+        named = {column for column, field in heading.fields.items() if field in _NAMES}
+        return named <= {left for _, left, _, _ in self._merged_now}
 
     def _put_together(self, number: int, written: str, entry: RosterPerson) -> None:
         before = self._roster.people[-2] if len(self._roster.people) > 1 else entry
@@ -402,7 +398,7 @@ class _ReadSheet:
                 kana,
                 relation,
                 (household or address)[:200],
-                bool(_HOME.intersection(cells)),
+                not _HOME.isdisjoint(cells),
                 "surname" in cells,
                 bool(text(_one(cells, "surname"))),
             ),
@@ -425,19 +421,21 @@ class _ReadSheet:
         emails = self._emails(cells, marks, notes)
         car = read("car", values.car, values.Car(False))
         seats = values.count_or_mark(marks, "seats", _one(cells, "seats"))
-        insured_from = read_insurance(
-            marks,
-            notes,
-            [*cells.get("insured_from", ()), *cells.get("insured", ())],
-            cells.get("insurance_period", ()),
-            self._sheet.from_1904,
-        )
+        insured_from = None
+        if not _INSURANCE.isdisjoint(cells):
+            insured_from = read_insurance(
+                marks,
+                notes,
+                [*cells.get("insured_from", ()), *cells.get("insured", ())],
+                cells.get("insurance_period", ()),
+                self._sheet.from_1904,
+            )
         if plan := " ".join(said("insurance_plan")):
             notes.append(f"保険プラン: {plan}")
         skill_words = said("skills")
-        groups = _each(partial(values.groups, notes=notes), said("groups"))
-        skills = _each(partial(values.able, notes=notes), skill_words)
-        if other := values.other_sex(_one(cells, "sex")):
+        groups = [group for words in said("groups") for group in values.groups(words, notes)]
+        skills = [skill for words in skill_words for skill in values.able(words, notes)]
+        if "sex" in cells and (other := values.other_sex(_one(cells, "sex"))):
             notes.append(f"性別: {other}")
         self._roster.people.append(
             RosterPerson(
@@ -693,6 +691,7 @@ _MARKED_AS = {
 }  # fmt: skip
 """Fields of columns to those of entries, where they are called otherwise."""
 _HOME = {"household", "address", "town", "area", "lots"}
+_INSURANCE = {"insured_from", "insured", "insurance_period"}
 
 _READERS = {"people": _ReadSheet.person, "groups": _ReadSheet.group, "salons": _ReadSheet.salon}
 

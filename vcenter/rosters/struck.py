@@ -9,14 +9,12 @@ class PartlyStruck(str):
     __slots__ = ("struck",)
     struck: str
 
-
-def partly(said: str, struck: str) -> str:
-    """A text, which knows what of it is struck out."""
-    if not struck:
-        return said
-    text = PartlyStruck(said)
-    text.struck = struck
-    return text
+    @classmethod
+    def of(cls, said: str, struck: str) -> PartlyStruck:
+        """A text, and what of it is struck out."""
+        partly = cls(said)
+        partly.struck = struck
+        return partly
 
 
 def why(written: str, struck: str) -> str:
