@@ -131,7 +131,7 @@ def test_what_is_open_is_said_before_the_day_is_closed(desk: Desk) -> None:
     for path in ("/headquarters/status", "/leaving/close"):
         page = desk.get(path).text
         assert "活動中の班　1班" in page, path
-        assert "1班（班長　一郎 <span" in page, path
+        assert '<b>1班</b>　班長　一郎　<a class="call"' in page, path
         assert "出発していない班　1班" in page, path
         assert "2班" in page, path
     assert "待っている人　1人" in desk.get("/headquarters/status").text
