@@ -41,6 +41,13 @@ def break_table(path: Path, table: str) -> None:
             file.write(b"\xa5" * size)
 
 
+class NobodySignedIn(Desk):
+    """Of records in which not even reception can be read."""
+
+    def sign_in(self) -> None:
+        self.session = ""
+
+
 @pytest.fixture
 def damaged(tmp_path: Path) -> Iterator[Desk]:
     """A desk whose journal cannot be read any more: the first command finds out."""
@@ -294,7 +301,7 @@ def test_volunteers_are_told_in_their_language_and_keep_what_they_typed(known: D
 
 def test_a_volunteers_page_that_cannot_be_read_says_so_in_their_language(tmp_path: Path) -> None:
     break_table(new_database(tmp_path / "data"), "day_capacity")
-    with Desk(tmp_path / "data") as desk:
+    with NobodySignedIn(tmp_path / "data") as desk:
         answer = desk.client.get("/status", headers={"accept-language": "en"})
     assert answer.status_code == 503
     assert Says("en")("error.damaged") in answer.text

@@ -43,15 +43,29 @@ function renewCommand(form) {
   if (id instanceof HTMLInputElement) id.value = commandId();
 }
 
+/** What stands on a button that is waited for. @type {WeakMap<HTMLButtonElement, Node[]>} */
+const saidBefore = new WeakMap();
+
 /**
+ * Nothing is sent twice meanwhile, and the button that was pressed says at once that it was.
  * @param {HTMLFormElement} form
  * @param {boolean} waiting
+ * @param {Element | null} [pressed]
  */
-function setWaiting(form, waiting) {
+function setWaiting(form, waiting, pressed = null) {
   for (const button of form.elements) { // also those that stand outside of it
     if (!(button instanceof HTMLButtonElement) || button.type !== "submit") continue;
     button.disabled = waiting;
     button.classList.toggle("waiting", waiting);
+    const before = saidBefore.get(button);
+    if (waiting && button === pressed && !before) {
+      saidBefore.set(button, [...button.childNodes]);
+      button.style.minInlineSize = `${button.offsetWidth}px`;
+      button.replaceChildren("送っています…");
+    } else if (!waiting && before) {
+      button.replaceChildren(...before);
+      saidBefore.delete(button);
+    }
   }
 }
 
@@ -71,7 +85,7 @@ const ofTheSession = (answer) => answer.status === 401 || (answer.status === 403
  */
 async function send(form, button) {
   const body = new FormData(form, button); // before the button that was pressed is switched off: its value counts
-  setWaiting(form, true);
+  setWaiting(form, true, button);
   const multipart = form.enctype === "multipart/form-data";
   const address = button?.getAttribute("formaction") ?? form.action;
   try {
@@ -239,7 +253,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = event.submitter;
   const question = button?.dataset.confirm ?? (isAsked(form) ? form.dataset.confirm : undefined);
-  if (question && !(await confirmed(question))) return;
+  if (question && !(await confirmed(question, button?.textContent?.trim()))) return;
   if (new URL(form.action).pathname === "/sign-out" && !(await tablet.mayLeave(confirmed))) return;
   if (form.target === "_blank") {
     form.submit();
@@ -327,7 +341,7 @@ const sentFrom = (source) => (source instanceof HTMLFormElement && source.matche
 
 document.addEventListener("htmx:before:request", ({ target }) => {
   const form = sentFrom(target);
-  if (form) setWaiting(form, true);
+  if (form) setWaiting(form, true, document.activeElement);
 });
 document.addEventListener("htmx:finally:request", ({ target }) => {
   const form = sentFrom(target);

@@ -27,20 +27,23 @@ export function openDialog(parts, { kind = "", stays = false } = {}) {
 }
 
 /**
- * Whether somebody says yes to a question.
+ * Whether somebody says yes to a question. act: what is done then, in the words of the button that was pressed.
  * @param {string} question
+ * @param {string} [act]
  */
-export async function confirmed(question) {
+export async function confirmed(question, act = "") {
+  const heading = document.createElement("h2");
+  heading.textContent = act;
   const words = document.createElement("p");
   words.textContent = question;
   const form = document.createElement("form");
   form.method = "dialog";
-  for (const [value, label, kind] of [["", "やめる", "button"], ["yes", "はい、進める", "button stop"]]) {
+  for (const [value, label, kind] of [["", "やめる", "button"], ["yes", act || "はい、進める", "button stop"]]) {
     const button = document.createElement("button");
     button.className = kind;
     button.value = value;
     button.textContent = label;
     form.append(button);
   }
-  return (await openDialog([words, form]).closed) === "yes";
+  return (await openDialog([...(act ? [heading] : []), words, form]).closed) === "yes";
 }

@@ -159,6 +159,7 @@ def close_the_day(tablet: Tablet, pictures: Path | None) -> None:
     expect(page.get_by_text("1班（活動中）")).to_be_visible()
     looks_right(tablet, "closing", pictures)
     page.get_by_role("button", name="36人の帰宅を記録する").click()
-    expect(page.get_by_text("36人の帰宅を記録しました。班にいる10人は、そのままです")).to_be_visible()
+    expect(page.get_by_text("36人の帰宅を記録しました。")).to_be_visible()
+    expect(page.get_by_text("班にいる10人は、そのままです")).to_be_visible()
     expect(page.get_by_role("heading", name="いま残っている人　10人")).to_be_visible()
     expect(page.locator("#list").get_by_text("1班 活動中")).to_have_count(10)

@@ -63,7 +63,7 @@ def test_a_helpers_day_at_one_desk(chromium: Chromium, server: Server) -> None:
 
         office.goto("/headquarters/helpers")
         office.get_by_role("button", name="終わりにする").click()
-        office.get_by_role("button", name="はい、進める").click()
+        office.locator("dialog .button.stop").click()
         expect(office.get_by_text("終わりにしました。")).to_be_visible()
         page.goto("/reception")
         expect(page.get_by_role("heading", name="サインイン")).to_be_visible()

@@ -74,7 +74,7 @@ def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: EnrolledTable
     page.goto("/reception")
     page.get_by_role("button", name="サインアウト").click()
     expect(page.get_by_text("1件がまだセンターに届いていません")).to_be_visible()
-    page.get_by_role("button", name="はい、進める").click()
+    page.locator("dialog .button.stop").click()
     page.wait_for_url("**/sign-in")
     server.kill()
     page.goto("/rosters")  # what was known of people is gone, what waits is not
@@ -95,7 +95,7 @@ def test_a_volunteer_sees_no_desk_of_staff(tablet: EnrolledTablet, server: Serve
     page.goto("/reception")
     page.locator("summary", has_text="ほか（").click()
     page.get_by_role("button", name="タブレットを渡す").click()
-    page.get_by_role("button", name="はい、進める").click()
+    page.locator("dialog .button.stop").click()
     page.wait_for_url("**/kiosk")
     server.kill()
     for address in ("/kiosk", "/reception", "/tablet/reception", "/tablet/outbox", "/"):

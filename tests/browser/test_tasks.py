@@ -189,7 +189,7 @@ def stop_the_day(board: Page, page: Page) -> None:
     board.get_by_role("link", name="本日の開所状況").click()
     board.get_by_label("中止", exact=True).check(force=True)
     board.get_by_role("button", name="発表する").click()
-    board.get_by_role("button", name="はい、進める").click()
+    board.locator("dialog .button.stop").click()
     expect(board.get_by_text("記録しました")).to_be_visible()
     desk(page, "送り出し")
     expect(page.get_by_text("今日の活動は中止です").first).to_be_visible()
