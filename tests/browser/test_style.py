@@ -127,7 +127,8 @@ def test_how_every_screen_stands(tablet: Tablet, screen: str, addresses: dict[st
     page = tablet.page
     for name in SIZES:
         size(page, name)
-        go(page, addresses[screen])
+        if name == next(iter(SIZES)):
+            go(page, addresses[screen])  # once: the others are the same page, turned and with the keyboard up
         found = page.evaluate(STANDING)
         assert found["sideways"] <= 0, f"{name}: it scrolls sideways"
         assert too_fine(page) == [], name
