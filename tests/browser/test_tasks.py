@@ -117,6 +117,7 @@ def form_a_team_by_hand(page: Page) -> str:
     """The team's number."""
     desk(page, "マッチング")
     page.locator("li", has_text="月岡").get_by_role("link", name=re.compile("班を組む")).click()
+    page.wait_for_url("**/matching/needs/*")
     while (ticked := page.locator("input[name=members]:checked")).count():
         ticked.first.uncheck(force=True)
     page.get_by_role("button", name="この班を編成する").click()
