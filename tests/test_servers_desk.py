@@ -164,6 +164,7 @@ def test_a_stick_goes_both_ways(headquarters: Server, tmp_path: Path) -> None:
         assert names(headquarters) == {"山田　太郎", "佐藤　花子"}
 
 
+@pytest.mark.long
 def test_a_letter_that_is_none_is_told_once_and_headquarters_answers_all_the_same(
     headquarters: Server, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.left_out import LEFT_OUT, OUTCOMES
 from vcenter.program import PROJECT
 
@@ -33,6 +35,7 @@ def test_every_promise_holds_with_a_subject_that_stands_beside_ours() -> None:
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
 
 
+@pytest.mark.long
 def test_what_is_left_out_is_said_in_a_sentence(tmp_path: Path) -> None:
     """All in one test: what the house's tests say without each declaration is found in one run of all of them."""
     subprocess.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium
@@ -71,6 +72,7 @@ def test_a_helpers_day_at_one_desk(chromium: Chromium, server: Server) -> None:
         headquarters.nothing_wrong()
 
 
+@pytest.mark.long
 def test_the_qr_brings_the_digits_and_takes_them_out_of_the_address(
     chromium: Chromium, server: Server
 ) -> None:

@@ -213,7 +213,10 @@ def form_to(address: str, fields: Mapping[str, str]) -> str:
     return f'<form method="post" action="{address}">{inputs}<button>Win a prize</button></form>'
 
 
-@pytest.mark.parametrize(("host", "policy"), [("elsewhere.example", ""), ("", ""), ("", "no-referrer")])
+@pytest.mark.parametrize(
+    ("host", "policy"),
+    [("elsewhere.example", ""), ("", ""), pytest.param("", "no-referrer", marks=pytest.mark.long)],
+)
 def test_a_form_on_somebody_elses_page_is_refused(reached: Reached, host: str, policy: str) -> None:
     """Also on another port of this very machine, where a browser sends our cookies along, and where it says no more than `null`."""
     host = host or str(urlsplit(reached.url).hostname)

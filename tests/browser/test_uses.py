@@ -76,6 +76,7 @@ def test_a_tablet_of_reception_knows_no_house_and_receives_without_network(
     tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_where_nobody_was_typing_another_desk_says_at_once_that_it_is_not_this_tablets(
     tablet: EnrolledTablet, server: Server
 ) -> None:
@@ -89,6 +90,7 @@ def test_where_nobody_was_typing_another_desk_says_at_once_that_it_is_not_this_t
     tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_what_was_being_typed_at_another_desk_stays_when_the_server_goes(
     tablet: EnrolledTablet, server: Server
 ) -> None:
@@ -146,6 +148,7 @@ ALIKE = """async () => {
 }"""
 
 
+@pytest.mark.long
 def test_a_tablet_of_needs_tells_namesakes_apart_without_their_age_and_leaves_who_is_the_same_to_the_centre(
     tablet: EnrolledTablet, server: Server
 ) -> None:
@@ -177,6 +180,7 @@ def test_a_tablet_of_needs_tells_namesakes_apart_without_their_age_and_leaves_wh
     tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_a_tablet_away_alone_asks_whether_it_is_the_same_person(
     tablet: EnrolledTablet, server: Server
 ) -> None:
