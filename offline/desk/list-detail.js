@@ -198,7 +198,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   element(".detail-pane").scrollTop = 0;
   if (isOneAtATime()) element("main").scrollTop = 0;
   if (!opening) return;
-  if (opening !== here()) history.pushState(null, "", opening);
   shown = here();
   opening = "";
   rowsIn(document).find((row) => row.dataset.row === openedId())?.scrollIntoView({ block: "nearest" });
@@ -213,7 +212,12 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { sourceElement, target, response } = event.detail.ctx;
   if (target?.id !== "detail") return;
   const isLate = sourceElement instanceof HTMLFormElement && !sourceElement.isConnected && response?.status === 200;
-  if (isLate || (sourceElement === target && !opening)) event.preventDefault();
+  if (isLate || (sourceElement === target && !opening)) {
+    event.preventDefault();
+    return;
+  }
+  // Before it is drawn: whoever sees it and steps back at once comes to what was open before, and not to what was before that.
+  if (opening && opening !== here()) history.pushState(null, "", opening);
 });
 
 /**

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -23,7 +23,7 @@ from vcenter.domain.passes import shown
 from vcenter.domain.reception import Shown, checks, checks_here, flags, stops
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import check_ahead
+from vcenter.domain.sensible import CLOCKS_DIFFER, check_ahead
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, people, teams
 from vcenter.store.tx import Tx
@@ -37,10 +37,6 @@ HOW = {
     "closing": "締め",
 }
 """How somebody came in or went home."""
-
-
-CLOCKS_DIFFER = timedelta(minutes=2)
-"""By so much a tablet's clock may be wrong without being put right (tablets/clock.py)."""
 
 
 class ShownPass(Payload):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -31,14 +31,11 @@ from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import WORK, check_order
+from vcenter.domain.sensible import CLOCKS_DIFFER, WORK, check_order
 from vcenter.domain.team_life import due_at
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, needs, people, reports, stays, teams
 from vcenter.store.tx import Row, Tx
-
-CLOCKS_DIFFER = timedelta(minutes=2)
-"""By so much a tablet's clock may be wrong without being put right (tablets/clock.py)."""
 
 
 class ReportTexts(Payload):

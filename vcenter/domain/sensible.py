@@ -18,6 +18,9 @@ AHEAD = timedelta(days=366)
 BEHIND = timedelta(days=31)
 """How long ago a day may be of which something is still said."""
 
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""By so much a tablet's clock may be wrong without being put right (tablets/clock.py)."""
+
 OLDEST = 120
 """Years. Whoever would be older typed an age, or a year alone, which both are also numbers of a spreadsheet's days."""
 
