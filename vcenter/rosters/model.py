@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -160,3 +160,21 @@ class Roster:
     def entries(self) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
         """What was read, of the kind that this roster is of."""
         return self.of(self.kind)
+
+
+def together(marks: list[Mark]) -> list[Mark]:
+    """One mark a field: what is kept with a person has room for one."""
+    by_field: dict[str, Mark] = {}
+    for mark in marks:
+        before = by_field.get(mark.field)
+        if before is None or before == mark:
+            by_field[mark.field] = mark
+        else:
+            written = (
+                before.as_written
+                if mark.as_written in before.as_written
+                else f"{before.as_written}／{mark.as_written}"
+            )
+            reason = before.reason if mark.reason in before.reason else f"{before.reason}{mark.reason}"
+            by_field[mark.field] = replace(before, as_written=written, reason=reason)
+    return list(by_field.values())
