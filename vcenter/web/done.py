@@ -35,8 +35,14 @@ def going_on(address: str, key: str, n: int | str = "", *, of: Outcome | None = 
     if key not in _LINES:
         raise KeyError(key)
     joined = "&" if "?" in address else "?"
-    back = f"&back={entry}" if of and (entry := entry_of(of)) else ""
-    return f"{address}{joined}done={key}" + (f"&n={n}" if n != "" else "") + back
+    said = f"{address}{joined}done={key}" + (f"&n={n}" if n != "" else "")
+    return with_way_back(said, of) if of else said
+
+
+def with_way_back(address: str, outcome: Outcome) -> str:
+    """An address with a line, and the entry that its 元に戻す takes back; as it is where there is no line, or nothing to take back."""
+    entry = entry_of(outcome)
+    return f"{address}&back={entry}" if entry and "done=" in address else address
 
 
 def entry_of(outcome: Outcome) -> str:

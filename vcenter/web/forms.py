@@ -23,7 +23,7 @@ from vcenter.domain.who import Who
 from vcenter.store.failure import StoreFailed
 from vcenter.tablets.forms import bounds_of
 from vcenter.web.clock import today
-from vcenter.web.done import entry_of
+from vcenter.web.done import with_way_back
 from vcenter.web.state import running
 
 MOST_FIELDS = 20_000
@@ -158,9 +158,7 @@ async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) 
     said = request.path_params
     outcome = await perform_form(request, kind, said)
     if outcome.done:
-        address = then.format_map({**said, **outcome.outcome})
-        back = f"&back={entry}" if "done=" in then and (entry := entry_of(outcome)) else ""
-        return RedirectResponse(address + back, 303)
+        return RedirectResponse(with_way_back(then.format_map({**said, **outcome.outcome}), outcome), 303)
     typed = values_of(await request.form(), KINDS[kind].payload)
     return await again(request, typed, outcome.errors)
 
