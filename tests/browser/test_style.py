@@ -37,8 +37,20 @@ STANDING = """() => {
   main.scrollTop = main.scrollHeight;
   const menu = all(".desks a").every(inside) && all(".top").every(inside);
   main.scrollTop = 0;
+  const room = (one) => box(one).width - parseFloat(getComputedStyle(one).paddingLeft) - parseFloat(getComputedStyle(one).paddingRight);
+  const rowOf = (one) => [...one.children].filter((part) => seen(part) && Math.abs(box(part).top - box(one.firstElementChild).top) < 2);
+  const narrow = all(".columns").filter((one) => rowOf(one).reduce((sum, part) => sum + box(part).width, 0) < room(one) * 0.9);
+  const words = document.createRange();
+  const cut = all("main .card *").filter((one) => [...one.childNodes].some((part) => {
+    if (part.nodeType !== 3 || !part.textContent.trim()) return false;
+    words.selectNode(part);
+    const rolls = one.closest(".scroll, .tabs, pre, .visually-hidden");
+    return !rolls && words.getBoundingClientRect().right > box(one.closest(".card")).right + 1;
+  }));
   return {
     menu,
+    narrow: narrow.map((one) => one.outerHTML.slice(0, 90)),
+    cut: cut.map((one) => one.outerHTML.slice(0, 90)),
     bar: atTheTop,
     filled: filled.map((one) => one.textContent.trim()),
     sideways: Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth),
@@ -131,6 +143,8 @@ def test_how_every_screen_stands(tablet: Tablet, screen: str, addresses: dict[st
             go(page, addresses[screen])  # once: the others are the same page, turned and with the keyboard up
         found = page.evaluate(STANDING)
         assert found["sideways"] <= 0, f"{name}: it scrolls sideways"
+        assert found["narrow"] == [], f"{name}: columns leave the width unused"
+        assert found["cut"] == [], f"{name}: words reach out of their card"
         assert too_fine(page) == [], name
         if screen.partition(" ")[0] in (*STILL_TO_BE_MADE_ANEW, "/style"):
             continue
