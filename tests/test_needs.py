@@ -611,6 +611,18 @@ def test_a_page_that_has_the_list_is_given_what_is_open_alone(desk: Desk) -> Non
     assert seen == ["ニーズの画面"]
 
 
+def test_one_state_is_a_part_of_the_list_of_its_own(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(ready=False, request="井戸の水"))
+    desk.do(
+        "record_need",
+        **need_payload(ready=True, person={"name": "別の　人"}, address="港町9-9", request="床の泥"),
+    )
+    listed = desk.get("/needs?view=ready").text
+    assert 'data-shows-count="ready">1<' in listed and 'data-shows-count="waiting">2<' in listed
+    assert listed.count("data-row=") == 1
+    assert 'href="/needs?view=ready"><b>1</b>' in desk.get("/headquarters").text
+
+
 def test_a_step_leaves_one_at_the_same_part_of_the_list(desk: Desk) -> None:
     need = desk.do("record_need", **need_payload())["need"]
     form = {"to": "withdrawn", "reason": "親族が片づけた"}

@@ -17,6 +17,8 @@ from vcenter.store import attendance, orientation, people, search, teams
 
 MAY = {
     "/reception": "reception",
+    "/reception/people": "reception matching dispatch administration",
+    "/reception/people/list": "reception matching dispatch administration",
     "/reception/today": "reception",
     "/reception/find": "reception",
     "/reception/guardians": "reception",
@@ -490,6 +492,33 @@ def test_the_desk_settles_what_is_flagged(desk: Desk) -> None:
 def test_the_desk_shows_who_came_last(desk: Desk) -> None:
     desk.volunteer("小鳥遊　和也")
     assert "小鳥遊　和也" in desk.get("/reception/today").text
+
+
+def test_every_number_of_the_day_leads_to_who_it_counts(desk: Desk) -> None:
+    home = desk.volunteer("高橋　和也")
+    desk.volunteer("小鳥遊　直美")
+    desk.post("/reception/check-out", person=home)
+    waiting, gone = (desk.get(f"/reception/people/list?which={which}").text for which in ("waiting", "home"))
+    assert "小鳥遊　直美" in waiting and "高橋　和也" not in waiting
+    assert "高橋　和也" in gone and "小鳥遊　直美" not in gone
+    everybody = desk.get("/reception/people").text
+    assert "小鳥遊　直美" in everybody and "高橋　和也" in everybody
+    assert 'data-shows-count="came">2<' in everybody
+    assert 'href="/reception/people?which=waiting"><b>1</b>' in desk.get("/reception/today").text
+
+
+def test_whoever_came_twice_stands_once_in_the_list_as_they_are_now(desk: Desk) -> None:
+    person = desk.volunteer("高橋　和也")
+    desk.post("/reception/check-out", person=person)
+    desk.post("/reception/check-in", person=person, again="on")
+    assert 'data-shows-count="came">1<' in desk.get("/reception/people?which=nowhere").text
+
+
+def test_a_hidden_person_is_in_the_list_of_today_by_number_only(desk: Desk) -> None:
+    person = desk.volunteer("小鳥遊　直美")
+    desk.post(f"/rosters/people/{person}/hide", reason="family")
+    listed = desk.get("/reception/people").text
+    assert "受付証" in listed and "小鳥遊　直美" not in listed
 
 
 def test_yesterdays_attendance_is_not_todays(centre: Centre) -> None:

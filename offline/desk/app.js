@@ -10,7 +10,9 @@ import "../page/typed-dates.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import "./missing.js";
+import { askForPaper, printsAgain } from "./printed.js";
 import "./toast.js";
+import { givenUp, isGivenUp, startWaiting, stopWaiting } from "./waiting.js";
 import { parsed, signedInAgain, staffSignedIn } from "./session.js";
 import { say } from "../tablet/core.js";
 import * as tablet from "../tablet/begin.js";
@@ -24,6 +26,9 @@ const NOT_OPENED_AWAY = "センターにつながらないため、開けませ�
 
 const FAILED =
   "うまくいきませんでした。この操作が記録できたかどうか、ここではわかりません。入力はこの画面に残っています。もう一度押してください（二重には記録されません）。続くときは本部に知らせてください。";
+
+const GIVEN_UP =
+  "待つのをやめました。この操作が記録できたかどうか、ここではわかりません。入力はこの画面に残っています。もう一度押してください（二重には記録されません）。";
 
 /**
  * What the centre says of itself when it cannot keep anything; any other failure is told in our own words.
@@ -62,9 +67,11 @@ function setWaiting(form, waiting, pressed = null) {
       saidBefore.set(button, [...button.childNodes]);
       button.style.minInlineSize = `${button.offsetWidth}px`;
       button.replaceChildren("送っています…");
+      startWaiting(form, button);
     } else if (!waiting && before) {
       button.replaceChildren(...before);
       saidBefore.delete(button);
+      stopWaiting(form);
     }
   }
 }
@@ -91,6 +98,7 @@ async function send(form, button) {
   try {
     const answer = await fetch(address, {
       method: "POST",
+      signal: givenUp(form),
       body: multipart ? body : new URLSearchParams(entriesOf(body)),
       headers: { Accept: "text/html" },
     });
@@ -110,7 +118,8 @@ async function send(form, button) {
       show(await answer.text());
     }
   } catch {
-    couldNotSend(form, body);
+    if (isGivenUp(form)) say(GIVEN_UP, "warn");
+    else couldNotSend(form, body);
   }
   setWaiting(form, false);
 }
@@ -258,6 +267,8 @@ document.addEventListener("submit", async (event) => {
   if (form.target === "_blank") {
     form.submit();
     renewCommand(form); // printed again is another copy
+    const act = button?.getAttribute("aria-label") ?? button?.textContent?.trim() ?? "";
+    if ("print" in form.dataset) askForPaper(act, () => printsAgain(form).requestSubmit());
     return;
   }
   await send(form, button);
@@ -394,7 +405,8 @@ document.addEventListener("htmx:error", (event) => {
   // may have gone over to the tablet's own meanwhile, and the form with it: then the event comes to the document.
   const source = event.detail.ctx?.sourceElement ?? event.target;
   const form = sentFrom(source);
-  if (form) couldNotSend(form, new FormData(form));
+  if (form && isGivenUp(form)) say(GIVEN_UP, "warn");
+  else if (form) couldNotSend(form, new FormData(form));
   else if (couldNotOpen(source)) {
     say(NOT_OPENED_AWAY);
     if (tablet.serverAway()) backToList(); // which the tablet has itself

@@ -109,6 +109,7 @@ function take(text) {
   const place = list();
   if (!place) return;
   const fresh = new DOMParser().parseFromString(text, "text/html").body;
+  count(fresh);
   const now = new Map(rowsIn(fresh).map((row) => [row.dataset.row, row]));
   const rows = rowsIn(place);
   const ids = rows.map((row) => row.dataset.row);
@@ -131,6 +132,18 @@ function take(text) {
   }
   say(isSame ? "" : news ? `新しい${news}件を出す` : "一覧を新しくする");
   settle();
+}
+
+/**
+ * The chips say how many there are by now.
+ * @param {ParentNode} fresh
+ */
+function count(fresh) {
+  for (const one of elements("[data-counted]", fresh)) {
+    for (const place of elements(`[data-shows-count="${CSS.escape(one.dataset.counted ?? "")}"]`)) {
+      place.textContent = one.getAttribute("value");
+    }
+  }
 }
 
 /** @param {string} words */
@@ -189,6 +202,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const { target, sourceElement } = event.detail.ctx;
   if (target && target === list() && target !== sourceElement) { // somebody looks for something else
     forget();
+    count(target);
     settle();
     return;
   }

@@ -56,6 +56,7 @@ def test_one_goes_through_the_list_and_is_still_where_one_was(chromium: Chromium
         told(urgency=5, ready=False, request="泥出し")
         fresh = page.get_by_role("button", name="新しい1件を出す")
         expect(fresh).to_be_visible()
+        expect(page.locator("[data-shows-count=waiting]")).to_have_text("15")
         assert rows.nth(9).bounding_box() == place
         fresh.click()
         expect(rows).to_have_count(13)

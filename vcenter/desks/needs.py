@@ -61,9 +61,31 @@ SHOWN = 300
 
 
 def _view(request: Request, state: str = "received") -> str:
-    """The part of the list that is looked at; where the address does not say, the one in which this state stands."""
+    """The part of the list, or the one state, that is looked at; where the address does not say, the part in which this state
+    stands."""
     view = request.query_params.get("view", "")
-    return view if view in VIEWS else _view_of(state)
+    return view if view in VIEWS or view in need_life.LABELS else _view_of(state)
+
+
+def _states(view: str) -> tuple[str, ...]:
+    """The states that stand in a part of the list, or the one that it is."""
+    return VIEWS[view][1] if view in VIEWS else (view,)
+
+
+def _chips(view: str, counted: dict[str, int]) -> list[dict[str, Any]]:
+    """What the list can be narrowed to, each with its number; a single state stands there while it is chosen."""
+    said = {key: words for key, (words, _) in VIEWS.items()}
+    if view not in VIEWS:
+        said[view] = need_life.LABELS[view]
+    return [
+        {
+            "key": key,
+            "said": words,
+            "count": sum(counted.get(state, 0) for state in _states(key)),
+            "on": key == view,
+        }
+        for key, words in said.items()
+    ]
 
 
 def _view_of(state: str) -> str:
@@ -72,7 +94,7 @@ def _view_of(state: str) -> str:
 
 def _in_view(tx: Tx, view: str) -> list[Row]:
     """Every need of a part of the list, in its order."""
-    return sorted(needs.in_states(tx, VIEWS[view][1]), key=_place)
+    return sorted(needs.in_states(tx, _states(view)), key=_place)
 
 
 def _place(need: Row) -> tuple[bool, int, str, int]:
@@ -81,11 +103,13 @@ def _place(need: Row) -> tuple[bool, int, str, int]:
     return (not is_due(need), -need["urgency"], need["received_at"], need["number"])
 
 
-def _list(view: str, found: list[Row], words: str = "", opened: str = "") -> dict[str, Any]:
-    """What the list is drawn of. opened: the id of the need that stands open beside it."""
+def _list(
+    view: str, found: list[Row], counted: dict[str, int], words: str = "", opened: str = ""
+) -> dict[str, Any]:
+    """What the list is drawn of. counted: needs by state. opened: the id of the need that stands open beside it."""
     return {
         "view": view,
-        "views": VIEWS,
+        "chips": _chips(view, counted),
         "words": words,
         "needs": found[:SHOWN],
         "more": len(found) - SHOWN,
@@ -97,10 +121,11 @@ async def _listed(request: Request) -> dict[str, Any]:
     view = _view(request)
     words = text_of(await request.form(), "q")[:100]
 
-    def look(tx: Tx) -> list[Row]:
-        return needs.search(tx, words, SHOWN + 1) if words.strip() else _in_view(tx, view)
+    def look(tx: Tx) -> dict[str, Any]:
+        found = needs.search(tx, words, SHOWN + 1) if words.strip() else _in_view(tx, view)
+        return _list(view, found, needs.count_by_state(tx), words)
 
-    return _list(view, await database(request).read(look), words)
+    return await database(request).read(look)
 
 
 def is_due(need: Row) -> bool:
@@ -241,7 +266,7 @@ async def show_need(
     whole = await _whole(request)
     need = whole["need"]
     view = _view(request, need["state"])
-    found = await database(request).read(_in_view, view)
+    found, counted = await database(request).read(lambda tx: (_in_view(tx, view), needs.count_by_state(tx)))
     before, after = beside(found, need, _place)
     status = 422 if errors else 200
     told = whole | {
@@ -267,8 +292,9 @@ async def show_need(
         "needs/page.html",
         status,
         desk="needs",
-        outside="" if need["state"] in VIEWS[view][1] else _view_of(need["state"]),
-        gathered=told | _list(view, found, opened=need["id"]),
+        outside="" if need["state"] in _states(view) else _view_of(need["state"]),
+        outside_said=VIEWS[_view_of(need["state"])][0],
+        gathered=told | _list(view, found, counted, opened=need["id"]),
     )
 
 
@@ -279,7 +305,7 @@ def _address(need: Row | None, view: str) -> str:
 def then(request: Request, key: str) -> str:
     """The need's own screen, with the part of the list in which it was opened, and the line of what was done."""
     view = request.query_params.get("view", "")
-    return going_on("/needs/{need}", key) + (f"&view={view}" if view in VIEWS else "")
+    return going_on("/needs/{need}", key) + (f"&view={view}" if view and view == _view(request) else "")
 
 
 async def detail(request: Request) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.store.programs import Listing, give
-from vcenter.store.stays import STAYS
+from vcenter.store.stays import IN_TEAM_NOW, STAYS
 from vcenter.store.tables import ByFunction, Tells, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
@@ -220,6 +220,26 @@ def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
         "waiting": here - counted["formed"] - counted["out"],
         "home": counted["came"] - here,
     }
+
+
+def of_today(tx: Tx, gathering_id: str | None) -> list[Row]:
+    """Everybody who came to a gathering, once, by kana: the person's id, name, kana, pass_number, hidden_at; in_at, out_at, in_device of
+    when they came last; team_number of a team they are in or stayed behind of; group_name; whereabouts:
+    "waiting", "formed", "out" or "home" (see `figures`).
+    """
+    return tx.fetch(
+        f"""SELECT p.id, p.name, p.kana, p.pass_number, p.hidden_at, a.in_at, a.out_at, a.in_device, g.name AS group_name,
+                   (SELECT t2.number FROM team_members m JOIN teams t2 ON t2.id = m.team_id
+                     WHERE m.person_id = a.person_id AND {IN_TEAM_NOW} LIMIT 1) AS team_number,
+                   CASE WHEN a.out_at IS NOT NULL THEN 'home' WHEN {_FORMED} THEN 'formed' WHEN {_OUT} THEN 'out'
+                        ELSE 'waiting' END AS whereabouts
+            FROM attendance a JOIN people p ON p.id = a.person_id LEFT JOIN groups g ON g.id = a.group_id
+            WHERE a.gathering_id = :gathering
+              AND NOT EXISTS (SELECT 1 FROM attendance b WHERE b.gathering_id = a.gathering_id
+                               AND b.person_id = a.person_id AND (b.in_at, b.id) > (a.in_at, a.id))
+            ORDER BY p.kana, p.name, p.id""",
+        gathering=gathering_id,
+    )
 
 
 def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:

@@ -1,0 +1,56 @@
+// Paper comes out in another room, or not at all: whoever printed is asked for it, and prints once more with one press.
+
+import { elements } from "../page/elements.js";
+
+/**
+ * Ask whether the paper came out, in a line above the action bar that stays until it is answered.
+ * @param {string} act what was pressed
+ * @param {() => void} again
+ */
+export function askForPaper(act, again) {
+  for (const older of elements("[data-toast]")) older.remove();
+  const line = document.createElement("div");
+  line.className = "toast";
+  line.dataset.toast = "asking";
+  const words = document.createElement("p");
+  words.setAttribute("role", "status");
+  words.textContent = `${act}: 紙は出ましたか。`;
+  line.append(words, button("もう一度印刷する", again), button("出た", () => {}));
+  document.querySelector("main")?.append(line);
+
+  /**
+   * @param {string} said
+   * @param {() => void} then
+   */
+  function button(said, then) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button";
+    made.textContent = said;
+    made.addEventListener("click", () => {
+      line.remove();
+      then();
+    });
+    return made;
+  }
+}
+
+/**
+ * The form that prints the same once more: this one, or, where it would now print other people (data-print names the place), the
+ * newest of what was printed.
+ * @param {HTMLFormElement} form
+ */
+export function printsAgain(form) {
+  const place = form.dataset.print;
+  if (!place) return form;
+  const layout = new FormData(form).get("layout");
+  const same = elements(`${place} form`).filter((one) => one instanceof HTMLFormElement && new FormData(one).get("layout") === layout);
+  const [first] = same;
+  return first instanceof HTMLFormElement ? first : form;
+}
+
+// A paper that is only an address.
+document.addEventListener("click", ({ target }) => {
+  const link = target instanceof Element ? target.closest("a[data-print]") : null;
+  if (link instanceof HTMLAnchorElement) askForPaper(link.textContent?.trim() ?? "", () => link.click());
+});
