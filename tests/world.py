@@ -160,6 +160,9 @@ class World:
         self.do("add_photos", need=need, photos=[photo])
         return need, photo
 
+    def salon(self) -> str:
+        return str(self.do("add_salon", **PAYLOADS["add_salon"](self))["salon"])
+
     def arrival(self) -> str:
         return str(self.do("receive_group", **PAYLOADS["receive_group"](self))["arrival"])
 
@@ -370,6 +373,8 @@ class World:
             "need": self.newest("needs"),
             "team": self.newest("teams"),
             "arrival": self.newest("group_arrivals"),
+            "salon": self.newest("salons"),
+            "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],
             "photo": self.newest("need_photos", "sha256"),
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],

@@ -63,7 +63,7 @@ function setWaiting(form, waiting, pressed = null) {
     button.disabled = waiting;
     button.classList.toggle("waiting", waiting);
     const before = saidBefore.get(button);
-    if (waiting && button === pressed && !before) {
+    if (waiting && button === pressed && !before && !("quiet" in form.dataset)) { // a name of a list stays readable
       saidBefore.set(button, [...button.childNodes]);
       button.style.minInlineSize = `${button.offsetWidth}px`;
       button.replaceChildren("送っています…");

@@ -131,6 +131,8 @@ NewNeedId = Annotated[Id, Of("need", new=True), Called("ニーズ")]
 TeamId = Annotated[Id, Of("team"), Called("班")]
 NewTeamId = Annotated[Id, Of("team", new=True), Called("班")]
 GroupId = Annotated[Id, Of("group"), Called("団体")]
+SalonId = Annotated[Id, Of("salon"), Called("サロン")]
+NewSalonId = Annotated[Id, Of("salon", new=True), Called("サロン")]
 ArrivalId = Annotated[Id, Of("arrival"), Called("団体の受付")]
 NewArrivalId = Annotated[Id, Of("arrival", new=True), Called("団体の受付")]
 ClaimId = Annotated[Id, Of("claim"), Called("事前登録")]
@@ -234,6 +236,12 @@ AnyWidth = BeforeValidator(_any_width)
 Count = Annotated[int, Field(ge=0, le=999), AnyWidth]
 Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidator(_none_if_empty), AnyWidth]
 """How many people, or nothing said."""
+
+Counted = Annotated[Annotated[int, Field(ge=0, le=999)] | None, BeforeValidator(_none_if_empty), AnyWidth]
+"""How many were counted, or nothing said."""
+
+Yen = Annotated[Annotated[int, Field(ge=0, le=10_000_000)] | None, BeforeValidator(_none_if_empty), AnyWidth]
+"""A sum of money, or nothing said."""
 
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]
 """Yes or no; an empty field of a form is no."""

@@ -34,7 +34,7 @@ from vcenter.web.state import database
 
 ROLES = frozenset({Role.ROSTERS})
 
-stand(Desk("rosters", "名簿", 60, of=ROLES))
+stand(Desk("rosters", "名簿", 60, of=ROLES, everyday=True))
 keep(TabletPage("rosters", "名簿", 60, online=("/rosters",)))
 
 SHOWN = 50

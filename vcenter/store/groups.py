@@ -25,13 +25,16 @@ table(
 
 table(
     "salons",
-    satellites="id name find district venue days guests contact phone note made_at changed_at",
+    satellites=(
+        "id name find district venue days guests contact phone note made_at changed_at kind resting_since helpers_wanted fee "
+        "venue_fee supported_since"
+    ),
 )
 
 table(
     "salon_guests",
-    satellites="person_id salon_id",
-    people={"person_id": one_of_each("salon_id")},
+    satellites="person_id salon_id state state_since needs_support",
+    people={"person_id": one_of_each("salon_id", "state", "state_since", "needs_support")},
     tells=(Tells("people", by="person_id"),),
 )
 

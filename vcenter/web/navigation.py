@@ -28,6 +28,7 @@ class Desk:
     a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
     topics: what changes them. of: whose own work it is: whoever has one of these roles begins there.
     lends: what a day's helper may do at it; None: none is let in there. asks: of whoever looks, how much they have to see to.
+    everyday: work of ordinary times: where there is no room for all, it stands behind もっと.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Desk:
     of: Roles = frozenset()
     lends: Role | None = None
     asks: Asks | None = None
+    everyday: bool = False
 
 
 _DESKS: dict[str, Desk] = {}
@@ -86,6 +88,7 @@ def desks_now(tx: Tx, opens: Opens, who: Identity | None) -> list[dict[str, Any]
         {
             "key": desk.key,
             "label": desk.label,
+            "everyday": desk.everyday,
             "url": f"/{desk.key}",
             "badge": desk.badge(tx) if desk.badge else 0,
             "late": desk.late(tx) if desk.late else 0,

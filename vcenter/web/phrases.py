@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
-from vcenter.domain import insurance, need_life, need_words, passes, skills, team_life
+from vcenter.domain import insurance, need_life, need_words, passes, salon_words, skills, team_life
 from vcenter.domain.calendar import (
     JAPAN,
     WithoutYear,
@@ -143,6 +143,7 @@ def install(environment: Environment) -> None:
         "field_words": MARK_WORDS,
         "refusal_words": {rule.code: rule.large for rule in RULES if rule.large},
         "need_words": need_words,
+        "salon_words": salon_words,
         "insurance": insurance,
         "covers_today": covers_today,
         "need_states": need_life.LABELS,

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.centre import new_id
+from tests.payloads.values import TODAY
+
+if TYPE_CHECKING:
+    from tests.world import Make
+
+PAYLOADS: dict[str, Make] = {
+    "add_salon": lambda w: {
+        "salon": new_id(),
+        "name": f"サロン{new_id()[-8:]}",
+        "days": "第2・4火曜 10時〜12時",
+    },
+    "change_salon": lambda w: {"salon": w.salon(), "name": f"サロン{new_id()[-8:]}", "days": "毎週水曜"},
+    "put_in_salon": lambda w: {"salon": w.salon(), "person": w.person()},
+    "end_helping": lambda w: {"salon": w.salon(), "person": w.person()},
+    "mark_roll": lambda w: {"salon": w.salon(), "day": TODAY, "person": w.person()},
+    "say_session": lambda w: {"salon": w.salon(), "day": TODAY, "state": "held", "guests": 3},
+}

@@ -1,0 +1,237 @@
+"""Salons: when they meet, the roll of a session, who has not come for a while, and what makes no sense."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.centre import Centre, Desk, new_id, today
+from vcenter.store import groups, salons
+
+MAY = {
+    "/salons": "salon rosters",
+    "/salons/list": "salon rosters",
+    "/salons/missing": "salon rosters watch",
+    "/salons/new": "salon rosters",
+    "/salons/{salon}": "salon rosters",
+    "/salons/{salon}/edit": "salon rosters",
+    "/salons/{salon}/people": "salon rosters",
+    "/salons/{salon}/people/find": "salon rosters",
+    "/salons/{salon}/people/end": "salon rosters",
+    "/salons/{salon}/day": "salon rosters",
+    "/salons/{salon}/sessions/{day}": "salon rosters",
+    "/salons/{salon}/sessions/{day}/roll": "salon rosters",
+    "/salons/{salon}/sessions/{day}/mark": "salon rosters",
+    "add_salon": "salon rosters",
+    "change_salon": "salon rosters",
+    "put_in_salon": "salon rosters",
+    "end_helping": "salon rosters",
+    "mark_roll": "salon rosters",
+    "say_session": "salon rosters",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+TODAY = today().isoformat()
+
+
+def salon(centre: Centre, **said: object) -> str:
+    payload = {"salon": new_id(), "name": "川上おしゃべり会", "days": "毎日 10時〜12時"}
+    return str(centre.do("add_salon", **payload | said)["salon"])
+
+
+def guests(centre: Centre, id: str, *names: str) -> list[str]:
+    return [
+        centre.do("put_in_salon", salon=id, newcomer={"id": new_id(), "name": name})["person"]
+        for name in names
+    ]
+
+
+def days_ago(days: int) -> str:
+    return (today() - timedelta(days=days)).isoformat()
+
+
+def missed(centre: Centre) -> list[tuple[str, int]]:
+    rows = centre.read(lambda tx: salons.missed(tx, days_ago(180)))
+    return [(row["name"], row["missed"]) for row in rows]
+
+
+def test_a_tap_says_that_somebody_came_and_another_takes_it_back(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    session = centre.do("mark_roll", salon=id, day=TODAY, person=one)["session"]
+    assert centre.row(salons.on_roll, session, one)["state"] == "came"
+    centre.do("mark_roll", salon=id, day=TODAY, person=one, state="")
+    assert centre.row(salons.on_roll, session, one)["state"] == ""
+
+
+def test_two_tablets_that_cannot_see_each_other_call_one_roll(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    now = datetime.now(UTC)
+    first = centre.do("mark_roll", salon=id, day=TODAY, person=one, at=now)
+    second = centre.do(
+        "mark_roll", salon=id, day=TODAY, person=one, state="absent", at=now - timedelta(minutes=9)
+    )
+    assert first["session"] == second["session"]
+    assert centre.row(salons.on_roll, first["session"], one)["state"] == "came"  # what was said later holds
+
+
+def test_whoever_is_new_comes_to_the_salon_from_now_on(centre: Centre) -> None:
+    id = salon(centre)
+    centre.do("mark_roll", salon=id, day=TODAY, newcomer={"id": new_id(), "name": "堀口　和也"})
+    assert [row["name"] for row in centre.read(salons.guests, id)] == ["堀口　和也"]
+
+
+def test_the_others_are_absent_when_the_session_is_ended_so(centre: Centre) -> None:
+    id = salon(centre)
+    here, _ = guests(centre, id, "遠藤　和子", "齋藤　光男")
+    centre.do("mark_roll", salon=id, day=TODAY, person=here)
+    ended = centre.do("say_session", salon=id, day=TODAY, state="held", rest_absent=True, guests=2)
+    assert ended["absent"] == 1
+    (session,) = centre.read(salons.sessions, id, TODAY, TODAY)
+    assert (session["state"], session["came_guests"], session["guests"]) == ("held", 1, 2)
+    assert (session["begins"], session["ends"]) == ("10:00", "12:00")  # as its words say
+
+
+def test_whoever_misses_sessions_in_a_row_has_not_come_for_a_while(centre: Centre) -> None:
+    id = salon(centre)
+    here, gone, ill = guests(centre, id, "遠藤　和子", "齋藤　光男", "青木　修")
+    for ago in (60, 45, 30, 15):
+        centre.do("mark_roll", salon=id, day=days_ago(ago), person=here)
+        if ago == 60:
+            centre.do("mark_roll", salon=id, day=days_ago(ago), person=gone)
+        centre.do("say_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
+    centre.do("put_in_salon", salon=id, person=ill, state="hospital")
+    assert missed(centre) == [("齋藤　光男", 3)]
+
+
+def test_a_session_that_nobody_recorded_is_nobodys_absence(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    centre.do("mark_roll", salon=id, day=days_ago(60), person=one)
+    for ago in (45, 30, 15):
+        centre.do("say_session", salon=id, day=days_ago(ago), state="held", guests=12)  # counted only
+    assert missed(centre) == []
+
+
+def test_a_salon_that_rests_misses_nobody(centre: Centre) -> None:
+    id = salon(centre)
+    guests(centre, id, "遠藤　和子")
+    for ago in (60, 30):
+        centre.do("say_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
+    assert missed(centre) == [("遠藤　和子", 2)]
+    centre.do("change_salon", salon=id, name="川上おしゃべり会", rests=True)
+    assert missed(centre) == []
+
+
+@pytest.mark.parametrize(
+    "said, field",
+    [
+        ({"state": "cancelled"}, "why"),
+        ({"state": "moved", "why": "会場の都合"}, "moved_to"),
+        ({"state": "held", "began_at": "12:00", "ended_at": "10:00"}, "ended_at"),
+        ({"state": "held", "supported": 3}, "supported"),
+        ({"state": "held", "day": (today() + timedelta(days=1)).isoformat()}, "day"),
+        ({"state": "held", "day": "2019-04-09"}, "day"),
+        ({"state": "held", "day": "2026-02-30"}, "day"),
+    ],
+)
+def test_what_is_said_of_a_session_makes_sense(centre: Centre, said: dict[str, object], field: str) -> None:
+    id = salon(centre)
+    assert field in centre.refused("say_session", **{"salon": id, "day": TODAY} | said)
+
+
+def test_a_session_to_which_people_came_was_not_cancelled(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    centre.do("mark_roll", salon=id, day=TODAY, person=one)
+    assert "1人" in centre.refused("say_session", salon=id, day=TODAY, state="cancelled", why="雨")["state"]
+
+
+def test_a_roll_is_not_called_of_a_session_that_was_cancelled_nor_of_tomorrow(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    centre.do("say_session", salon=id, day=TODAY, state="cancelled", why="大雨")
+    assert "day" in centre.refused("mark_roll", salon=id, day=TODAY, person=one)
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert "day" in centre.refused("mark_roll", salon=id, day=tomorrow, person=one)
+
+
+def test_days_that_make_no_sense_are_asked_again_but_what_a_roster_says_stays(centre: Centre) -> None:
+    assert "days" in centre.refused("add_salon", salon=new_id(), name="ひまわり", days="第6火曜")
+    row = {"row": 2, "name": "ひまわり", "days": "たまに"}
+    centre.do("keep_salons", source="サロン一覧.xlsx", v=2, rows=[row])
+    kept = centre.row(groups.by_name, "salons", "ひまわり")
+    centre.do("change_salon", salon=kept["id"], name="ひまわり", days="たまに", venue="集会所")
+    assert centre.row(groups.by_id, "salons", kept["id"])["venue"] == "集会所"
+
+
+def test_there_are_two_leaders_at_most(centre: Centre) -> None:
+    id = salon(centre)
+    for name in ("代表　一", "代表　二"):
+        centre.do("put_in_salon", salon=id, newcomer={"id": new_id(), "name": name}, part="leader")
+    third = {"id": new_id(), "name": "代表　三"}
+    assert "part" in centre.refused("put_in_salon", salon=id, newcomer=third, part="leader")
+
+
+def test_two_staff_on_one_salon_see_each_other(centre: Centre) -> None:
+    id = salon(centre)
+    seen = centre.row(groups.by_id, "salons", id)["changed_at"]
+    centre.do("change_salon", salon=id, name="川上おしゃべり会", venue="集会所", seen=seen)
+    refused = centre.refused("change_salon", salon=id, name="川上おしゃべり会", venue="公民館", seen=seen)
+    assert "ほかの人が直しました" in refused["seen"]
+
+
+def test_two_records_of_one_guest_become_one_on_every_roll(centre: Centre) -> None:
+    id = salon(centre)
+    keep, gone = guests(centre, id, "髙橋　キヨ", "高橋　きよ")
+    session = centre.do("mark_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
+    centre.do("mark_roll", salon=id, day=TODAY, person=gone)
+    centre.do("join_people", keep=keep, gone=gone)
+    assert [row["state"] for row in centre.read(salons.roll, session, id)] == ["came"]
+
+
+def test_the_desk_calls_a_roll_and_the_list_says_so(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日 10時〜12時")["salon"]
+    assert "今日</span>" in desk.get("/salons").text
+    here = f"/salons/{id}/sessions/{TODAY}"
+    desk.post(f"/salons/{id}/people", **{"newcomer.id": new_id(), "newcomer.name": "遠藤　和子"})
+    assert "遠藤　和子" in desk.get(here).text
+    said = desk.post(
+        f"{here}/mark", **{"newcomer.id": new_id(), "newcomer.name": "堀口　和也", "state": "came"}
+    )
+    assert "来た 1人" in said.text and "まだ 1人" in said.text
+    assert desk.post(here, state="cancelled").status_code == 422
+    ended = desk.post(here, state="held", way="meeting", rest_absent="on", activity="体操")
+    assert "done=salon_session_absent&n=1" in ended.headers["location"]
+    assert "今日 1人" in desk.get("/salons").text
+    assert "参加者 1人" in desk.get(f"/salons/{id}").text
+
+
+def test_a_day_that_is_none_leads_nowhere(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎週水曜")["salon"]
+    assert desk.client.get(f"/salons/{id}/sessions/2026-02-30").status_code == 404
+    assert desk.client.get(f"/salons/{new_id()}").status_code == 404
+    assert desk.post(f"/salons/{id}/day", day="2/30").status_code == 422
+
+
+def test_refusals_of_a_schedule_are_said_beside_its_field(desk: Desk) -> None:
+    answer = desk.post("/salons/new", salon=new_id(), name="ひまわり", days="隔週金曜")
+    assert answer.status_code == 422
+    assert "どの週か決まりません" in answer.text and "隔週金曜" in answer.text
+
+
+def test_what_is_left_empty_on_the_cards_says_nothing(desk: Desk) -> None:
+    form = {
+        "salon": new_id(),
+        "name": "ひまわり",
+        "days": "毎週水曜",
+        "fee": "",
+        "venue_fee": "１,０００",
+        "supported_since": "",
+    }
+    assert "venue_fee" in desk.post("/salons/new", **form).text
+    assert desk.post("/salons/new", **form | {"venue_fee": "１０００"}).status_code == 303
+    row = desk.row(groups.by_id, "salons", form["salon"])
+    assert (row["fee"], row["venue_fee"]) == (None, 1000)
+    said = {"state": "held", "supported": "", "guests": "12", "moved_to": ""}
+    assert desk.post(f"/salons/{form['salon']}/sessions/{TODAY}", **said).status_code == 303

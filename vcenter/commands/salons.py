@@ -1,0 +1,352 @@
+"""Salons (サロン): what is known of one, who comes and who helps, and the roll of each session."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import (
+    Count,
+    Counted,
+    Day,
+    DayOnPaper,
+    Flag,
+    HourMinute,
+    Kana,
+    Line,
+    Name,
+    NewPersonId,
+    NewSalonId,
+    PersonId,
+    Phone,
+    SalonId,
+    Seen,
+    Text,
+    WrittenLine,
+    Yen,
+)
+from vcenter.commands.hidden import hide_if_like_hidden
+from vcenter.commands.people import known_person
+from vcenter.commands.registry import Act, Payload, command
+from vcenter.commands.seen import check_seen
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+from vcenter.domain.salon_words import GUEST_STATES, KINDS
+from vcenter.domain.schedule import read_schedule
+from vcenter.domain.sensible import AHEAD, WORK, check_order
+from vcenter.domain.who import DESK_WORK
+from vcenter.store import groups, people, salons
+from vcenter.store.tx import Row
+
+ROLES = (Role.SALON, Role.ROSTERS)
+
+LONG_AGO = timedelta(days=3 * 366)
+"""Paper books of so many years are still typed in; what is older is a slip of the year."""
+
+
+class SalonFields(Payload):
+    name: Annotated[WrittenLine, Called("サロンの名前")]
+    kind: Annotated[Literal["", *KINDS], Called("種類")] = ""  # type: ignore[valid-type]
+    district: Annotated[Line, Called("地区")] = ""
+    venue: Annotated[Line, Called("会場")] = ""
+    days: Annotated[Line, Called("開催日")] = ""
+    """As people say it: 第2・4火曜 10時〜12時 祝日は休み."""
+    contact: Annotated[Line, Called("連絡先の方")] = ""
+    phone: Phone = ""
+    helpers_wanted: Annotated[Count, Called("必要な担い手の人数")] = 0
+    fee: Annotated[Yen, Called("参加費（円）")] = None
+    venue_fee: Annotated[Yen, Called("会場費（円）")] = None
+    supported_since: Annotated[DayOnPaper, Called("支援を始めた日")] = None
+    note: Annotated[Text, Called("メモ")] = ""
+
+
+class AddSalon(SalonFields):
+    salon: NewSalonId
+
+
+class ChangeSalon(SalonFields):
+    salon: SalonId
+    rests: Annotated[Flag, Called("休んでいる")] = False
+    seen: Seen = ""
+
+
+def _known(act: Act, id: str) -> Row:
+    row = groups.by_id(act.tx, "salons", id)
+    if row is None:
+        raise Refusal("このサロンは登録されていません。「サロン」の一覧から開き直してください。", "salon")
+    return row
+
+
+def _columns(asked: SalonFields) -> dict[str, Any]:
+    said = asked.model_dump(include=set(SalonFields.model_fields))
+    return said | {"supported_since": asked.supported_since and asked.supported_since.isoformat()}
+
+
+def _schedule_makes_sense(act: Act, asked: SalonFields) -> None:
+    """What rosters say stays as it was written; what is typed now is asked for again when nobody can tell the days from it."""
+    before = groups.by_id(act.tx, "salons", asked.salon) if isinstance(asked, ChangeSalon) else None
+    if before is None or before["days"] != asked.days:
+        read_schedule(asked.days)
+
+
+@command("add_salon", "salons", words="サロンの登録", who=DESK_WORK, roles=ROLES, now=_schedule_makes_sense)
+def add_salon(act: Act, asked: AddSalon) -> dict[str, Any]:
+    """A salon is known from now on. Two of one name in one district are for a person to tell apart: the second is refused."""
+    same = groups.by_name(act.tx, "salons", asked.name)
+    if same and same["district"] == asked.district:
+        raise Refusal("同じ名前のサロンが、この地区にもうあります。一覧から開いてください。", "name")
+    if groups.by_id(act.tx, "salons", asked.salon):
+        raise Refusal("このサロンはもう登録されています。一覧から開いてください。", "salon")
+    groups.add(
+        act.tx, "salons", {"id": asked.salon, "made_at": act.at, "changed_at": act.at} | _columns(asked)
+    )
+    return {"salon": asked.salon}
+
+
+@command(
+    "change_salon", "salons", words="サロンの変更", who=DESK_WORK, roles=ROLES, now=_schedule_makes_sense
+)
+def change_salon(act: Act, asked: ChangeSalon) -> dict[str, Any]:
+    """What is known of a salon is corrected; it rests, or meets again."""
+    row = _known(act, asked.salon)
+    if act.is_here:
+        check_seen(asked.seen, row, "このサロン")
+    since = (row["resting_since"] or act.day.isoformat()) if asked.rests else None
+    groups.change(
+        act.tx,
+        "salons",
+        asked.salon,
+        _columns(asked) | {"resting_since": since, "changed_at": act.at},
+    )
+    return {"salon": asked.salon}
+
+
+class Newcomer(Payload):
+    """Somebody who is in no roster yet."""
+
+    id: NewPersonId
+    name: Name
+    kana: Kana = ""
+    phone: Phone = ""
+
+
+def _newcomer(act: Act, one: Newcomer) -> str:
+    """Somebody new is registered with a name alone, as people come to a salon. Who surely is known already is that person."""
+    if known := people.same_person(act.tx, one.name, None, (one.phone,)):
+        return str(known["id"])
+    row = one.model_dump() | {"source": "salon", "made_at": act.at, "changed_at": act.at}
+    people.add(act.tx, row, act.place)
+    hide_if_like_hidden(act, [one.id])
+    return one.id
+
+
+class PutInSalon(Payload):
+    salon: SalonId
+    person: PersonId | None = None
+    newcomer: Annotated[Newcomer | None, Called("新しい人")] = None
+    part: Annotated[Literal["guest", "helper", "leader"], Called("参加のしかた")] = "guest"
+    state: Annotated[Literal[*GUEST_STATES], Called("いまのようす")] = "coming"  # type: ignore[valid-type]
+    needs_support: Annotated[Flag, Called("支援が必要")] = False
+
+
+@command("put_in_salon", "salons", "people", words="サロンの参加者の登録", who=DESK_WORK, roles=ROLES)
+def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
+    """Somebody comes to a salon, helps there or leads it; or is in hospital, has moved to a home, left, or died."""
+    _known(act, asked.salon)
+    if bool(asked.person) == bool(asked.newcomer):
+        raise Refusal("名簿から一人選ぶか、新しい人の名前を入れてください。", "person")
+    id = _newcomer(act, asked.newcomer) if asked.newcomer else known_person(act, asked.person or "")["id"]
+    if asked.part == "guest":
+        before = salons.guest(act.tx, asked.salon, id)
+        same = before and before["state"] == asked.state
+        said = {
+            "state": asked.state,
+            "state_since": before["state_since"] if before and same else act.day.isoformat(),
+            "needs_support": int(asked.needs_support),
+        }
+        salons.keep_guest(act.tx, asked.salon, id, said)
+    else:
+        if asked.part == "leader":
+            leaders = [one["id"] for one in salons.helpers(act.tx, asked.salon) if one["leads"]]
+            if len(set(leaders) - {id}) > 1:
+                raise Refusal("代表は2人までです。先に、いまの代表を「担い手」に変えてください。", "part")
+        salons.keep_helper(act.tx, asked.salon, id, asked.part == "leader")
+    return {"salon": asked.salon, "person": id}
+
+
+class EndHelping(Payload):
+    salon: SalonId
+    person: PersonId
+
+
+@command("end_helping", "salons", words="サロンの担い手から外す", who=DESK_WORK, roles=ROLES)
+def end_helping(act: Act, asked: EndHelping) -> dict[str, Any]:
+    """Somebody helps at a salon no more. What they did stays on the rolls."""
+    _known(act, asked.salon)
+    salons.end_helper(act.tx, asked.salon, known_person(act, asked.person)["id"])
+    return {"salon": asked.salon}
+
+
+def _day_is_near(act: Act, asked: MarkRoll | SaySession) -> None:
+    day = _day(asked.day)
+    if (isinstance(asked, MarkRoll) or asked.state == "held") and day > act.day:
+        raise Refusal("まだ来ていない日です。出席は、その日になってから記録してください。", "day")
+    if day < act.day - LONG_AGO or day > act.day + AHEAD:
+        raise Refusal("3年より前か、1年より先の日です。年を確かめてください。", "day")
+
+
+def _day(day: date | None) -> date:
+    if day is None:
+        raise Refusal("開催日を入力してください。例: 11/27", "day")
+    return day
+
+
+class MarkRoll(Payload):
+    salon: SalonId
+    day: Annotated[Day, Called("開催日")]
+    person: PersonId | None = None
+    newcomer: Annotated[Newcomer | None, Called("新しい人")] = None
+    state: Annotated[Literal["came", "absent", ""], Called("出席")] = "came"
+    """"": nothing is said of them any more."""
+    part: Annotated[Literal["guest", "helper"], Called("参加のしかた")] = "guest"
+
+
+@command(
+    "mark_roll",
+    "salons",
+    "people",
+    words="サロンの出席",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_day_is_near,
+)
+def mark_roll(act: Act, asked: MarkRoll) -> dict[str, Any]:
+    """Somebody came to a session of a salon, or did not. Whoever is new comes to the salon from now on.
+
+    What was said later holds, so that two tablets that cannot see each other may both call the roll.
+    """
+    salon = _known(act, asked.salon)
+    if bool(asked.person) == bool(asked.newcomer):
+        raise Refusal("名簿から一人選ぶか、新しい人の名前を入れてください。", "person")
+    held = salons.ensure_session(act.tx, asked.salon, _day(asked.day).isoformat(), act.at, _hours(salon))
+    if held["state"] in ("cancelled", "moved"):
+        raise Refusal(
+            "この日は、中止か日の変更になっています。開いたのなら、先に「開催した」に直してください。", "day"
+        )
+    id = _newcomer(act, asked.newcomer) if asked.newcomer else known_person(act, asked.person or "")["id"]
+    known = salons.guest(act.tx, asked.salon, id)
+    if known is None and asked.part == "guest" and asked.newcomer:
+        salons.keep_guest(
+            act.tx,
+            asked.salon,
+            id,
+            {"state": "coming", "state_since": act.day.isoformat(), "needs_support": 0},
+        )
+    before = salons.on_roll(act.tx, held["id"], id)
+    support = known["needs_support"] if known else 0
+    _put_on_roll(act, held["id"], id, part=asked.part, state=asked.state, needed_support=support)
+    return {
+        "salon": asked.salon,
+        "session": held["id"],
+        "person": id,
+        "already": bool(before and before["state"] == asked.state),
+    }
+
+
+def _put_on_roll(act: Act, session: str, person: str, **said: str | int) -> None:
+    """said: part, state, needed_support."""
+    row = {"session_id": session, "person_id": person, "at": act.at, "device": act.device}
+    salons.put_on_roll(act.tx, row | said)
+
+
+def _hours(salon: Row) -> tuple[str, str]:
+    """From when to when it meets, as far as its words say so."""
+    try:
+        found = read_schedule(salon["days"])
+    except Refusal:
+        return "", ""
+    return found.begins, found.ends
+
+
+class SaySession(Payload):
+    salon: SalonId
+    day: Annotated[Day, Called("開催日")]
+    state: Annotated[Literal["held", "cancelled", "moved"], Called("開催したか")]
+    way: Annotated[Literal["meeting", "phone", "visit"], Called("どのように")] = "meeting"
+    began_at: Annotated[HourMinute, Called("始まり")] = ""
+    ended_at: Annotated[HourMinute, Called("終わり")] = ""
+    why: Annotated[Line, Called("理由")] = ""
+    moved_to: Annotated[Day, Called("変えたあとの日")] = None
+    guests: Annotated[Count, Called("名前のわからない参加者")] = 0
+    supported: Annotated[Counted, Called("支援が必要な人数")] = None
+    helpers: Annotated[Count, Called("名前のわからない担い手")] = 0
+    visitors: Annotated[Count, Called("見学・来賓")] = 0
+    staff: Annotated[Count, Called("社協の職員")] = 0
+    activity: Annotated[Text, Called("活動内容")] = ""
+    note: Annotated[Text, Called("メモ")] = ""
+    came: Annotated[list[PersonId], Called("来た人")] = Field(default=[], max_length=500)
+    """Of a session that is typed in afterwards, from the paper book."""
+    absent: Annotated[list[PersonId], Called("欠席の人")] = Field(default=[], max_length=500)
+    rest_absent: Annotated[Flag, Called("ほかの人を欠席にする")] = False
+    """Whoever is looked for on the roll and of whom nothing was said was absent."""
+    seen: Seen = ""
+
+
+def _said_makes_sense(act: Act, asked: SaySession) -> None:
+    _day_is_near(act, asked)
+    check_order(asked, (WORK,))
+
+
+@command(
+    "say_session", "salons", words="サロンの開催の記録", who=DESK_WORK, roles=ROLES, now=_said_makes_sense
+)
+def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
+    """A session was held, by whatever way, and what it was; or it was cancelled, or moved to another day."""
+    salon, day = _known(act, asked.salon), _day(asked.day)
+    if asked.state != "held" and not asked.why:
+        raise Refusal("理由を入力してください。例: 大雨警報のため、会場が使えないため", "why")
+    if asked.state == "moved" and asked.moved_to in (None, day):
+        raise Refusal("変えたあとの日を入力してください。", "moved_to")
+    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, _hours(salon))
+    if act.is_here:
+        check_seen(asked.seen, held, "この回")
+    for state, ids in (("came", asked.came), ("absent", asked.absent)) if asked.state == "held" else ():
+        for id in ids:
+            known = salons.guest(act.tx, asked.salon, known_person(act, id)["id"])
+            support = known["needs_support"] if known else 0
+            _put_on_roll(act, held["id"], id, part="guest", state=state, needed_support=support)
+    listed = salons.roll(act.tx, held["id"], asked.salon)
+    came = sum(one["state"] == "came" for one in listed)
+    if asked.state != "held" and came:
+        raise Refusal(
+            f"出席にした人が{came}人います。開いたのなら「開催した」を、間違いなら出席を外してください。",
+            "state",
+        )
+    if asked.supported is not None and asked.supported > came + asked.guests:
+        raise Refusal("支援が必要な人数が、参加者より多くなっています。", "supported")
+    absent = (
+        [one for one in listed if not one["state"] and one["part"] == "guest"] if asked.rest_absent else []
+    )
+    for one in absent if asked.state == "held" else ():
+        _put_on_roll(
+            act, held["id"], one["id"], part="guest", state="absent", needed_support=one["needs_support"]
+        )
+    said = asked.model_dump(include={
+        "state", "way", "why", "guests", "supported", "helpers", "visitors", "staff", "activity", "note",
+    })  # fmt: skip
+    salons.change_session(
+        act.tx,
+        held["id"],
+        said
+        | {
+            "begins": asked.began_at or held["begins"],
+            "ends": asked.ended_at or held["ends"],
+            "moved_to": asked.moved_to.isoformat() if asked.state == "moved" and asked.moved_to else None,
+            "said_by": act.actor,
+            "changed_at": act.at,
+        },
+    )
+    return {"salon": asked.salon, "session": held["id"], "absent": len(absent)}

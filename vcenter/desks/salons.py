@@ -1,0 +1,466 @@
+"""Salons (サロン): when they meet, who comes and who helps, the roll of each session, and who has not come for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.salons import ChangeSalon
+from vcenter.desks.both_sides import differences
+from vcenter.domain import salon_words
+from vcenter.domain.hours import fiscal_year
+from vcenter.domain.looks import NoLook
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
+from vcenter.store import groups, salons, search
+from vcenter.store.tx import Row, Tx
+from vcenter.web.beside import beside
+from vcenter.web.clock import today, today_text
+from vcenter.web.done import going_on, line, says
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.navigation import Desk, stand
+from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+ROLES = frozenset({Role.SALON, Role.ROSTERS})
+
+MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
+"""Who may see who has not come: it is told of people, and not of salons."""
+
+LOOKED_BACK = timedelta(days=180)
+"""How far back the rolls are read for who has not come for a while."""
+
+FOUND = 8
+
+VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる"}
+
+ADDED = says("salon_added", "サロンを登録しました。")
+CHANGED = says("salon_changed", "サロンの内容を直しました。")
+PERSON_KEPT = says("salon_person", "サロンの参加者を記録しました。")
+HELPING_ENDED = says("salon_helper_ended", "担い手から外しました。")
+SAID = says("salon_session_said", "この回を記録しました。")
+ALL_ABSENT = says("salon_session_absent", "この回を記録しました。{n}人を欠席にしました。")
+
+
+def _schedule(salon: Row) -> Schedule | None:
+    """When it meets; None where nobody can tell from what is written."""
+    try:
+        return read_schedule(salon["days"])
+    except Refusal:
+        return None
+
+
+def _when(salon: Row, moved: set[str]) -> date | None:
+    """The next day on which it meets, today among them."""
+    found = _schedule(salon)
+    if salon["resting_since"]:
+        return None
+    day = found.next(today()) if found else None
+    return today() if salon["id"] in moved else day
+
+
+def _all(tx: Tx) -> list[Row]:
+    """Every salon with its next day (`next`), the state of its session of today (`session`, `came`): today's first, then by day."""
+    day = today_text()
+    held = {row["salon_id"]: row for row in salons.on_day(tx, day)}
+    moved = {row["salon_id"] for row in salons.moved_here(tx, day)}
+    rows = []
+    for salon in salons.listed(tx):
+        session = held.get(salon["id"])
+        next_day = _when(salon, moved)
+        off = session is not None and session["state"] in ("cancelled", "moved")
+        is_today = (next_day == today() or session is not None) and not off
+        rows.append(salon | {"next": next_day, "session": session, "is_today": is_today})
+    return sorted(rows, key=_place)
+
+
+def _place(salon: Row) -> tuple[Any, ...]:
+    return (
+        bool(salon["resting_since"]),
+        not salon["is_today"],
+        salon["next"] or date.max,
+        salon["district"],
+        salon["name"],
+        salon["id"],
+    )
+
+
+def _in_view(rows: list[Row], view: str) -> list[Row]:
+    if view == "today":
+        return [row for row in rows if row["is_today"]]
+    return [row for row in rows if bool(row["resting_since"]) == (view == "resting")]
+
+
+def _unrecorded(tx: Tx) -> int:
+    """Salons that meet today and of which nothing is recorded yet."""
+    return sum(one["is_today"] and one["session"] is None for one in _all(tx))
+
+
+stand(
+    Desk(
+        "salons",
+        "サロン",
+        62,
+        badge=_unrecorded,
+        topics=("salons",),
+        of=frozenset({Role.SALON}),
+        everyday=True,
+    )
+)
+
+
+def _list(tx: Tx, view: str, words: str = "", opened: str = "") -> dict[str, Any]:
+    rows = _all(tx)
+    found = _in_view(rows, view)
+    if words.strip():
+        found = [one for one in rows if salons.is_found(one, words)]
+    return {
+        "view": view,
+        "words": words,
+        "salons": found,
+        "opened": opened,
+        "missing": len(_missing(tx)),
+        "chips": [
+            {"key": key, "said": said, "count": len(_in_view(rows, key)), "on": key == view}
+            for key, said in VIEWS.items()
+        ],
+    }
+
+
+def _view(request: Request) -> str:
+    view = request.query_params.get("view", "")
+    return view if view in VIEWS else "all"
+
+
+async def show(request: Request) -> Response:
+    gathered = await database(request).read(_list, _view(request))
+    return await page(request, "salons/page.html", title="サロン", desk="salons", gathered=gathered)
+
+
+async def listed(request: Request) -> Response:
+    words = text_of(await request.form(), "q")[:100]
+    gathered = await database(request).read(_list, _view(request), words)
+    return fragment(request, "salons/list.html", gathered=gathered)
+
+
+def _missing(tx: Tx, salon_id: str | None = None) -> list[Row]:
+    """Who has not come for a while, longest first."""
+    found = salons.missed(tx, (today() - LOOKED_BACK).isoformat(), salon_id)
+    rows = []
+    for one in found:
+        since = date.fromisoformat(one["last_came"] or one["first_missed"])
+        if salon_words.is_missed(one["missed"], since, today()):
+            rows.append(one | {"since": since})
+    return rows
+
+
+async def missing(request: Request) -> Response:
+    gathered = await database(request).read(lambda tx: {"people": _missing(tx)})
+    return await page(
+        request, "salons/missing.html", title="しばらく来ていない人", desk="salons", gathered=gathered
+    )
+
+
+def _year() -> tuple[date, date]:
+    """The fiscal year of today."""
+    year = fiscal_year(today())
+    return date(year, 4, 1), date(year + 1, 3, 31)
+
+
+def _whole(tx: Tx, id: str) -> dict[str, Any]:
+    salon = groups.by_id(tx, "salons", id)
+    if salon is None:
+        raise HTTPException(404)
+    first, last = _year()
+    schedule = _schedule(salon)
+    said = {one["day"]: one for one in salons.sessions(tx, id, first.isoformat(), last.isoformat())}
+    days = {one.isoformat() for one in schedule.dates(first, last)} if schedule else set()
+    moved = {one["moved_to"] for one in said.values() if one["moved_to"]}
+    listed = sorted(days | said.keys() | moved, reverse=True)
+    past = [_line(day, said) for day in listed if day <= today_text()]
+    coming = [_line(day, said) for day in reversed(listed) if day > today_text()]
+    return {
+        "salon": salon,
+        "schedule": schedule,
+        "past": past,
+        "coming": coming[:4],
+        "today_meets": any(one["day"] == today_text() for one in past),
+        "held": sum(1 for one in said.values() if one["state"] == "held"),
+        "guests": salons.guests(tx, id),
+        "helpers": salons.helpers(tx, id),
+        "missing": _missing(tx, id),
+    }
+
+
+def _line(day: str, said: Mapping[str, Row]) -> dict[str, Any]:
+    """A day of a salon, and what was said of its session."""
+    return {"day": day, "session": said.get(day), "holiday": holiday_name(date.fromisoformat(day))}
+
+
+async def show_salon(request: Request) -> Response:
+    id, view = request.path_params["salon"], _view(request)
+
+    def look(tx: Tx) -> dict[str, Any]:
+        whole = _whole(tx, id)
+        found = _list(tx, view, opened=id)
+        before, after = beside(found["salons"], next(one for one in _all(tx) if one["id"] == id), _place)
+        return whole | {
+            "list": found,
+            "before": f"/salons/{before['id']}?view={view}" if before else "",
+            "after": f"/salons/{after['id']}?view={view}" if after else "",
+        }
+
+    gathered = await database(request).read(look)
+    found = gathered.pop("list")
+    gathered |= {"title": gathered["salon"]["name"], "view": view, "fetched": wants_fragment(request)}
+    if wants_fragment(request):
+        return fragment(request, "salons/detail.html", gathered=gathered, done_line=line(request))
+    return await page(
+        request,
+        "salons/page.html",
+        desk="salons",
+        gathered=found | gathered | {"missing_here": gathered["missing"]},
+    )
+
+
+async def _card(
+    request: Request, values: dict[str, Any], errors: dict[str, str], salon: Row | None
+) -> Response:
+    return await page(
+        request,
+        "salons/card.html",
+        422 if errors else 200,
+        title=f"{salon['name']}を直す" if salon else "サロンを登録する",
+        desk="salons",
+        values=values,
+        errors=errors,
+        salon=salon,
+        differ=differences(_values(salon), values, ChangeSalon) if salon and "seen" in errors else [],
+    )
+
+
+def _values(salon: Row) -> dict[str, Any]:
+    return salon | {"seen": salon["changed_at"], "rests": bool(salon["resting_since"])}
+
+
+async def new(request: Request) -> Response:
+    return await _card(request, {"salon": new_id()}, {}, None)
+
+
+async def add(request: Request) -> Response:
+    outcome = await perform_form(request, "add_salon")
+    if outcome.done:
+        return RedirectResponse(going_on(f"/salons/{outcome.outcome['salon']}", ADDED), 303)
+    return await _card(request, values_of(await request.form()), outcome.errors, None)
+
+
+async def _correct(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    salon = await database(request).read(groups.by_id, "salons", request.path_params["salon"])
+    if salon is None:
+        raise HTTPException(404)
+    if errors and "seen" in errors:
+        values = {**(values or {}), "seen": salon["changed_at"]}
+    return await _card(request, values or _values(salon), errors or {}, salon)
+
+
+async def edit(request: Request) -> Response:
+    return await _correct(request)
+
+
+async def change(request: Request) -> Response:
+    return await answer_form(request, "change_salon", _correct, going_on("/salons/{salon}", CHANGED))
+
+
+async def show_people(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """Who comes to a salon and who runs it, and how somebody is added."""
+    gathered = await database(request).read(_whole, request.path_params["salon"])
+    return await page(
+        request,
+        "salons/people.html",
+        422 if errors else 200,
+        title=f"{gathered['salon']['name']}の人",
+        desk="salons",
+        values=values or {},
+        errors=errors or {},
+        gathered=gathered,
+    )
+
+
+async def people(request: Request) -> Response:
+    return await show_people(request)
+
+
+async def put(request: Request) -> Response:
+    return await answer_form(
+        request, "put_in_salon", show_people, going_on("/salons/{salon}/people", PERSON_KEPT)
+    )
+
+
+async def end_helping(request: Request) -> Response:
+    return await answer_form(
+        request, "end_helping", show_people, going_on("/salons/{salon}/people", HELPING_ENDED)
+    )
+
+
+async def find(request: Request) -> Response:
+    """People of the rosters, to be put into a salon or onto a roll."""
+    words = text_of(await request.form(), "q")[:100]
+    found = await database(request).read(search.people, words, None, FOUND) if words.strip() else []
+    return fragment(
+        request,
+        "salons/found.html",
+        words=words,
+        people=found,
+        salon_id=request.path_params["salon"],
+        day=_day_of(request.query_params.get("day", "")),
+    )
+
+
+def _day_of(written: str) -> str:
+    """A day of an address, as the records write it; "" where it is none."""
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        return ""
+
+
+def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
+    salon = groups.by_id(tx, "salons", id)
+    if salon is None:
+        raise HTTPException(404)
+    held = salons.session(tx, salons.session_id(id, day))
+    rows = salons.roll(tx, salons.session_id(id, day), id)
+    guests = [one for one in rows if one["part"] == "guest"]
+    schedule = _schedule(salon)
+    return {
+        "salon": salon,
+        "day": day,
+        "holiday": holiday_name(date.fromisoformat(day)),
+        "held": held,
+        "roll": guests,
+        "helpers": [one for one in rows if one["part"] == "helper"],
+        "came": sum(one["state"] == "came" for one in guests),
+        "absent": sum(one["state"] == "absent" for one in guests),
+        "unsaid": sum(not one["state"] for one in guests),
+        "hours": (schedule.begins, schedule.ends) if schedule else ("", ""),
+    }
+
+
+async def show_session(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """The roll of a session, called by a tap on each name, and what became of the session."""
+    day = _day_of(request.path_params["day"])
+    if not day:
+        raise HTTPException(404)
+    gathered = await database(request).read(_session, request.path_params["salon"], day)
+    held = gathered["held"]
+    now = {"seen": held["changed_at"] if held else "", "state": "held", "way": "meeting"}
+    if held:
+        now |= held | {"began_at": held["begins"], "ended_at": held["ends"], "seen": held["changed_at"]}
+        now["state"] = "held" if held["state"] == "open" else held["state"]
+    else:
+        now |= {"began_at": gathered["hours"][0], "ended_at": gathered["hours"][1]}
+    if errors and "seen" in errors:
+        values = {**(values or {}), "seen": now["seen"]}
+    return await page(
+        request,
+        "salons/session.html",
+        422 if errors else 200,
+        title=f"{gathered['salon']['name']}の出席",
+        desk="salons",
+        values=values or now,
+        errors=errors or {},
+        gathered=gathered,
+    )
+
+
+async def session(request: Request) -> Response:
+    return await show_session(request)
+
+
+async def roll(request: Request) -> Response:
+    """The names of a roll as they are by now."""
+    day = _day_of(request.path_params["day"])
+    if not day:
+        raise HTTPException(404)
+    gathered = await database(request).read(_session, request.path_params["salon"], day)
+    return fragment(request, "salons/roll.html", gathered=gathered, wrong="")
+
+
+async def mark(request: Request) -> Response:
+    """A name was tapped."""
+    said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
+    outcome = await perform_form(request, "mark_roll", said)
+    day = _day_of(request.path_params["day"])
+    if not day:
+        raise HTTPException(404)
+    gathered = await database(request).read(_session, request.path_params["salon"], day)
+    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    return fragment(request, "salons/roll.html", gathered=gathered, wrong=wrong)
+
+
+async def say(request: Request) -> Response:
+    said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
+    outcome = await perform_form(request, "say_session", said)
+    if not outcome.done:
+        return await show_session(request, values_of(await request.form()), outcome.errors)
+    absent = outcome.outcome["absent"]
+    return RedirectResponse(
+        going_on(f"/salons/{said['salon']}", ALL_ABSENT, absent)
+        if absent
+        else going_on(f"/salons/{said['salon']}", SAID),
+        303,
+    )
+
+
+async def other_day(request: Request) -> Response:
+    """To the roll of a day that was typed: of the paper book, or of a session that is not in the schedule."""
+    values = values_of(await request.form())
+    day = _day_of(str(values.get("day", "")))
+    if not day:
+        return await page(
+            request,
+            "message.html",
+            422,
+            title="日付を確かめてください",
+            what="開催日がわかりません。",
+            safe="まだ何も記録していません。",
+            todo="前の画面に戻り、11/27 のように入力してください。",
+        )
+    return RedirectResponse(f"/salons/{request.path_params['salon']}/sessions/{day}", 303)
+
+
+OF_MANY = NoLook("a list of a salon's people, as the roster has it")
+
+routes = [
+    desk_route("/salons", show),
+    desk_route("/salons/list", listed, "POST", part=True),
+    desk_route("/salons/missing", missing, roles=MISSING),
+    desk_route("/salons/new", new),
+    desk_route("/salons/new", add, "POST"),
+    desk_route("/salons/{salon}", show_salon, look=OF_MANY),
+    desk_route("/salons/{salon}/edit", edit, look=OF_MANY),
+    desk_route("/salons/{salon}/edit", change, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people", people, look=OF_MANY),
+    desk_route("/salons/{salon}/people", put, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people/find", find, "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/people/end", end_helping, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/day", other_day, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", session, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", say, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/roll", roll, part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/mark", mark, "POST", part=True, look=OF_MANY),
+]

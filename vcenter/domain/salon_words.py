@@ -1,0 +1,38 @@
+"""What is said of salons and of who comes to them: kinds, states, and when somebody has not come for a while."""
+
+from __future__ import annotations
+
+from datetime import date
+
+KINDS = {
+    "elderly": "高齢者サロン",
+    "children": "子育てサロン",
+    "together": "共生型サロン",
+    "kitchen": "子ども食堂",
+    "other": "その他",
+}
+
+GUEST_STATES = {
+    "coming": "参加中",
+    "hospital": "入院中",
+    "facility": "施設に入所",
+    "left": "退会",
+    "died": "逝去",
+}
+"""How somebody belongs to a salon. Only who is `coming` is looked for on a roll, and missed."""
+
+SESSION_STATES = {"open": "記録中", "held": "開催", "cancelled": "中止", "moved": "日を変更"}
+
+WAYS = {"meeting": "集まって", "phone": "電話で", "visit": "訪問で"}
+"""How a session was held: where people could not meet, the leaders called or visited them instead."""
+
+MISSED_SESSIONS = 2
+MISSED_DAYS = 28
+"""Somebody has not come for a while when they missed so many sessions in a row that were held and recorded, and so many days have passed
+since they came. A session that nobody recorded is nobody's absence."""
+
+
+def is_missed(missed: int, since: date, today: date) -> bool:
+    """Whether somebody has not come for a while. missed: sessions in a row, held and recorded, without them; since: when they came last, or
+    the day of the first session that they missed."""
+    return missed >= MISSED_SESSIONS and (today - since).days >= MISSED_DAYS

@@ -1,0 +1,283 @@
+"""Salons and their sessions: who comes, who helps, the roll of a session, and who has not come for a while."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from vcenter.domain.names import fold_text, ways
+from vcenter.store.people import SEPARATOR
+from vcenter.store.search import words_of
+from vcenter.store.tables import ByFunction, one_of_each, table
+from vcenter.store.tx import Row, Tx, insert, update
+
+_SESSIONS = uuid.UUID("3f4a7c1e-9a53-5a0e-8a07-6d6e0f6b2c58")
+
+KIND = "salon_session"
+"""The kind of the gathering that a session is."""
+
+
+def _merge_roll(tx: Tx, keep: str, gone: str) -> None:
+    """Of one session with both, they came if one of them did."""
+    for row in tx.fetch(
+        """SELECT a.session_id, a.state, b.state AS other, b.part, b.needed_support, b.at FROM salon_roll a
+           JOIN salon_roll b ON b.session_id = a.session_id
+           WHERE a.person_id = :keep AND b.person_id = :gone ORDER BY a.session_id""",
+        keep=keep,
+        gone=gone,
+    ):
+        if row["other"] == "came" and row["state"] != "came":
+            tx.execute(
+                """UPDATE salon_roll SET state = 'came', part = :part, needed_support = :support, at = :at
+                   WHERE session_id = :session AND person_id = :keep""",
+                part=row["part"],
+                support=row["needed_support"],
+                at=row["at"],
+                session=row["session_id"],
+                keep=keep,
+            )
+        tx.execute(
+            "DELETE FROM salon_roll WHERE session_id = :session AND person_id = :gone",
+            session=row["session_id"],
+            gone=gone,
+        )
+    tx.execute("UPDATE salon_roll SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
+
+
+table(
+    "salon_helpers",
+    satellites="person_id salon_id leads",
+    people={"person_id": one_of_each("salon_id", "leads")},
+)
+
+table(
+    "salon_sessions",
+    satellites=(
+        "id salon_id day state way begins ends why moved_to guests supported helpers visitors staff activity note said_by "
+        "changed_at"
+    ),
+)
+
+table(
+    "salon_roll",
+    satellites="session_id person_id part state needed_support at device",
+    people={"person_id": ByFunction(_merge_roll)},
+)
+
+
+def session_id(salon_id: str, day: str) -> str:
+    """The id of a salon's session on a day: two tablets without a server mean the same one."""
+    return str(uuid.uuid5(_SESSIONS, f"{salon_id} {day}"))
+
+
+def session(tx: Tx, id: str) -> Row | None:
+    """A session."""
+    return tx.one("SELECT * FROM salon_sessions WHERE id = :id", id=id)
+
+
+def ensure_session(tx: Tx, salon_id: str, day: str, at: str, hours: tuple[str, str]) -> Row:
+    """The session of a salon on a day, which is made when it is first wanted. hours: HH:MM from and to, "" where not known."""
+    id = session_id(salon_id, day)
+    if found := session(tx, id):
+        return found
+    insert(tx, "gatherings", {"id": id, "kind": KIND, "day": day, "place": salon_id, "incident_id": None})
+    row = {"id": id, "salon_id": salon_id, "day": day, "state": "open", "begins": hours[0], "ends": hours[1]}
+    insert(tx, "salon_sessions", row | {"changed_at": at})
+    found = session(tx, id)
+    assert found is not None
+    return found
+
+
+def change_session(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of a session."""
+    update(tx, "salon_sessions", id, changes)
+
+
+def put_on_roll(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Say of a person whether they came; what was said later of them stands."""
+    tx.execute(
+        """INSERT INTO salon_roll (session_id, person_id, part, state, needed_support, at, device)
+           VALUES (:session_id, :person_id, :part, :state, :needed_support, :at, :device)
+           ON CONFLICT (session_id, person_id) DO UPDATE SET part = excluded.part, state = excluded.state,
+             needed_support = excluded.needed_support, at = excluded.at, device = excluded.device
+           WHERE excluded.at >= salon_roll.at""",
+        **row,
+    )
+
+
+def on_roll(tx: Tx, session_id: str, person_id: str) -> Row | None:
+    """What the roll says of somebody."""
+    return tx.one(
+        "SELECT * FROM salon_roll WHERE session_id = :session AND person_id = :person",
+        session=session_id,
+        person=person_id,
+    )
+
+
+def roll(tx: Tx, session_id: str, salon_id: str) -> list[Row]:
+    """Who may be at a session, by kana: guests that come, helpers, and whoever else stands on its roll.
+
+    Each row: the person's id, name, kana, phone, hidden_at; part; state ("came", "absent" or "" where nothing was said); at; device;
+    needs_support; guest_state.
+    """
+    return tx.fetch(
+        """SELECT p.id, p.name, p.kana, p.phone, p.hidden_at, coalesce(r.state, '') AS state, r.at, r.device,
+                  coalesce(r.part, CASE WHEN h.person_id IS NULL OR g.state = 'coming' THEN 'guest' ELSE 'helper' END) AS part,
+                  coalesce(r.needed_support, g.needs_support, 0) AS needs_support, g.state AS guest_state
+           FROM people p LEFT JOIN salon_roll r ON r.person_id = p.id AND r.session_id = :session
+           LEFT JOIN salon_guests g ON g.person_id = p.id AND g.salon_id = :salon
+           LEFT JOIN salon_helpers h ON h.person_id = p.id AND h.salon_id = :salon
+           WHERE p.id IN (SELECT person_id FROM salon_guests WHERE salon_id = :salon AND state = 'coming'
+                          UNION SELECT person_id FROM salon_helpers WHERE salon_id = :salon
+                          UNION SELECT person_id FROM salon_roll WHERE session_id = :session)
+           ORDER BY p.kana, p.name, p.id""",
+        session=session_id,
+        salon=salon_id,
+    )
+
+
+def sessions(tx: Tx, salon_id: str, first: str, last: str) -> list[Row]:
+    """The sessions of a salon between two days, the newest first, with came_guests, came_helpers and came_supported of the roll."""
+    return tx.fetch(
+        """SELECT s.*, count(CASE WHEN r.part = 'guest' THEN 1 END) AS came_guests,
+                  count(CASE WHEN r.part = 'helper' THEN 1 END) AS came_helpers,
+                  count(CASE WHEN r.part = 'guest' AND r.needed_support = 1 THEN 1 END) AS came_supported
+           FROM salon_sessions s LEFT JOIN salon_roll r ON r.session_id = s.id AND r.state = 'came'
+           WHERE s.salon_id = :salon AND s.day BETWEEN :first AND :last GROUP BY s.id ORDER BY s.day DESC""",
+        salon=salon_id,
+        first=first,
+        last=last,
+    )
+
+
+def on_day(tx: Tx, day: str) -> list[Row]:
+    """Every session of a day: salon_id, state, came (guests on its roll, and those without a name)."""
+    return tx.fetch(
+        """SELECT s.salon_id, s.id, s.state, s.moved_to,
+                  s.guests + (SELECT count(*) FROM salon_roll r WHERE r.session_id = s.id AND r.state = 'came'
+                               AND r.part = 'guest') AS came
+           FROM salon_sessions s WHERE s.day = :day""",
+        day=day,
+    )
+
+
+def moved_here(tx: Tx, day: str) -> list[Row]:
+    """Salons that hold on this day a session that was to be on another: salon_id, day (the other)."""
+    return tx.fetch(
+        "SELECT salon_id, day FROM salon_sessions WHERE moved_to = :day AND state = 'moved'", day=day
+    )
+
+
+def listed(tx: Tx) -> list[Row]:
+    """Every salon by district and name, with `known`: guests who come now."""
+    return tx.fetch(
+        """SELECT s.*, (SELECT count(*) FROM salon_guests m WHERE m.salon_id = s.id AND m.state = 'coming') AS known
+           FROM salons s ORDER BY s.district, s.name, s.id"""
+    )
+
+
+def is_found(salon: Row, text: str) -> bool:
+    """Whether every fragment stands somewhere in a salon's name, district, venue or contact."""
+    said = SEPARATOR.join(
+        way for part in ("name", "district", "venue", "contact") for way in ways(fold_text(salon[part]))
+    )
+    return all(word in said for word in words_of(text))
+
+
+def guests(tx: Tx, salon_id: str) -> list[Row]:
+    """The guests of a salon by kana: the person's id, name, kana, phone, hidden_at, and state, state_since, needs_support."""
+    return tx.fetch(
+        """SELECT p.id, p.name, p.kana, p.phone, p.hidden_at, m.state, m.state_since, m.needs_support
+           FROM salon_guests m JOIN people p ON p.id = m.person_id WHERE m.salon_id = :id
+           ORDER BY p.kana, p.name, p.id""",
+        id=salon_id,
+    )
+
+
+def helpers(tx: Tx, salon_id: str) -> list[Row]:
+    """Who runs a salon, its leaders first: the person's id, name, kana, phone, hidden_at, and leads."""
+    return tx.fetch(
+        """SELECT p.id, p.name, p.kana, p.phone, p.hidden_at, m.leads FROM salon_helpers m
+           JOIN people p ON p.id = m.person_id WHERE m.salon_id = :id ORDER BY m.leads DESC, p.kana, p.name, p.id""",
+        id=salon_id,
+    )
+
+
+def guest(tx: Tx, salon_id: str, person_id: str) -> Row | None:
+    """How somebody comes to a salon."""
+    return tx.one(
+        "SELECT * FROM salon_guests WHERE salon_id = :salon AND person_id = :person",
+        salon=salon_id,
+        person=person_id,
+    )
+
+
+def keep_guest(tx: Tx, salon_id: str, person_id: str, said: Mapping[str, Any]) -> None:
+    """Somebody comes to a salon, so. said: state, state_since, needs_support."""
+    tx.execute(
+        """INSERT INTO salon_guests (person_id, salon_id, state, state_since, needs_support)
+           VALUES (:person, :salon, :state, :state_since, :needs_support)
+           ON CONFLICT (person_id, salon_id) DO UPDATE SET state = excluded.state, state_since = excluded.state_since,
+             needs_support = excluded.needs_support""",
+        person=person_id,
+        salon=salon_id,
+        **said,
+    )
+
+
+def keep_helper(tx: Tx, salon_id: str, person_id: str, leads: bool) -> None:
+    """Somebody helps at a salon, or leads it."""
+    tx.execute(
+        """INSERT INTO salon_helpers (person_id, salon_id, leads) VALUES (:person, :salon, :leads)
+           ON CONFLICT (person_id, salon_id) DO UPDATE SET leads = excluded.leads""",
+        person=person_id,
+        salon=salon_id,
+        leads=int(leads),
+    )
+
+
+def end_helper(tx: Tx, salon_id: str, person_id: str) -> None:
+    """Somebody helps at a salon no more."""
+    tx.execute(
+        "DELETE FROM salon_helpers WHERE salon_id = :salon AND person_id = :person",
+        salon=salon_id,
+        person=person_id,
+    )
+
+
+def missed(tx: Tx, since: str, salon_id: str | None = None) -> list[Row]:
+    """Guests who missed sessions in a row, two or more, since a day: person_id, name, kana, phone, hidden_at, salon_id, salon_name, missed
+    (how many), first_missed, last_came (None: not since then).
+
+    Only what a roll says counts: of a session that nobody recorded, or at which nothing was said of somebody, nobody was absent.
+    """
+    chosen = "AND s.salon_id = :salon" if salon_id else ""
+    return tx.fetch(
+        f"""WITH said AS (
+              SELECT r.person_id, s.salon_id, s.day, r.state FROM salon_sessions s JOIN salon_roll r ON r.session_id = s.id
+              WHERE s.day > :since AND s.state IN ('held', 'open') AND r.part = 'guest' {chosen}),
+            came AS (SELECT person_id, salon_id, max(day) AS day FROM said WHERE state = 'came' GROUP BY person_id, salon_id)
+            SELECT said.person_id, p.name, p.kana, p.phone, p.hidden_at, said.salon_id, x.name AS salon_name,
+                   count(*) AS missed, min(said.day) AS first_missed, came.day AS last_came
+            FROM said JOIN salon_guests g ON g.person_id = said.person_id AND g.salon_id = said.salon_id
+            JOIN salons x ON x.id = said.salon_id JOIN people p ON p.id = said.person_id
+            LEFT JOIN came ON came.person_id = said.person_id AND came.salon_id = said.salon_id
+            WHERE said.state = 'absent' AND g.state = 'coming' AND x.resting_since IS NULL
+              AND (came.day IS NULL OR said.day > came.day)
+            GROUP BY said.person_id, p.name, p.kana, p.phone, p.hidden_at, said.salon_id, x.name, came.day
+            HAVING count(*) > 1 ORDER BY min(said.day), p.kana, said.person_id""",
+        since=since,
+        **({"salon": salon_id} if salon_id else {}),
+    )
+
+
+def sessions_of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:
+    """When a person was at sessions: salon's name and id, day, part; the newest first."""
+    return tx.fetch(
+        """SELECT x.id, x.name, s.day, r.part FROM salon_roll r JOIN salon_sessions s ON s.id = r.session_id
+           JOIN salons x ON x.id = s.salon_id WHERE r.person_id = :person AND r.state = 'came'
+           ORDER BY s.day DESC, x.name LIMIT :limit""",
+        person=person_id,
+        limit=limit,
+    )
