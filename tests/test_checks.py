@@ -35,6 +35,7 @@ def some_case(chance: random.Random) -> tuple[dict[str, Any], Standing, dict[str
     person = {
         "pass_issue": chance.randint(0, 2),
         "barred_reason": chance.choice(["", "", "規則に反した"]),
+        "volunteer_state": chance.choice(["", "registered", "resting", "left"]),
         "consent_at": chance.choice([None, "2026-11-24T00:12:05.123Z"]),
         "insured_from": some_day(chance),
         "insured_until": some_day(chance),
@@ -48,6 +49,7 @@ def some_case(chance: random.Random) -> tuple[dict[str, Any], Standing, dict[str
     row = {
         "i": person["pass_issue"],
         "x": 1 if person["barred_reason"] else None,
+        "va": person["volunteer_state"] if person["volunteer_state"] in ("resting", "left") else None,
         "c": 1 if person["consent_at"] else None,
         "if": person["insured_from"],
         "iu": person["insured_until"],

@@ -231,7 +231,7 @@ def test_staff_receive_somebody_on_a_full_day_all_the_same(desk: Desk) -> None:
 
 
 PERSON = {
-    "pass_issue": 1, "barred_reason": "x", "consent_at": None, "insured_from": None, "insured_until": None, "insurance_plan": "", "insurance_joined_on": None,
+    "pass_issue": 1, "volunteer_state": "registered", "barred_reason": "x", "consent_at": None, "insured_from": None, "insured_until": None, "insurance_plan": "", "insurance_joined_on": None,
     "birth": "2020-01-01", "guardian_id": None, "guardian_consent": 0, "oriented_on": None,
 }  # fmt: skip
 

@@ -38,6 +38,7 @@ function facts(person, now) {
     shown_last_day: now.shown?.lastDay ?? null,
     pass_issue: person.i ?? 0,
     barred: Boolean(person.x),
+    away: person.va ?? "",
     team_state: now.team?.state ?? null,
     team_number: now.team?.number ?? null,
     day_state: now.dayState ?? "open",

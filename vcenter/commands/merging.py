@@ -24,6 +24,7 @@ from vcenter.store.tx import Row, Tx
 _FILLED = (
     "member_number", "kana", "sex", "birth", "postal", "address", "phone", "email", "emergency_name",
     "emergency_relation", "emergency_phone", "guardian_id", "barred_reason",
+    "volunteer_state", "state_since", "fax", "contact_by",
 )  # fmt: skip
 """What the one that stays takes from the other where it says nothing itself."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,13 +11,26 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.people import ChangePerson
 from vcenter.commands.seen import mark_of
+from vcenter.commands.volunteering import ChangeVolunteering
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain import volunteering as volunteer_words
 from vcenter.domain.insurance import plan_warning
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, hidden, insurance, people, roster_marks, search, stays, teams
+from vcenter.store import (
+    attendance,
+    groups,
+    hidden,
+    insurance,
+    people,
+    roster_marks,
+    search,
+    stays,
+    teams,
+    volunteering,
+)
 from vcenter.store.groups import Table
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
@@ -38,6 +52,17 @@ stand(Desk("rosters", "名簿", 60, of=ROLES, everyday=True))
 keep(TabletPage("rosters", "名簿", 60, online=("/rosters",)))
 
 SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Everyday:
+    """One of the forms of every day on the card that was refused: which, what was typed into it and what is wrong."""
+
+    form: str
+    values: dict[str, Any]
+    errors: dict[str, str]
+
+
 TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons": ("salons", "サロン")}
 
 
@@ -109,6 +134,9 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "days": attendance.of_person(tx, id, 20),
         "in_team": teams.teams_of(tx, [id]).get(id),
         "paperwork": insurance.of_person(tx, id),
+        "times": volunteering.times(tx, id),
+        "licences": volunteering.licences(tx, id),
+        "consents": volunteering.consents(tx, id),
         "plan_warning": plan_warning(person, today(), insurance.disaster(tx)) if person else "",
     }
 
@@ -121,20 +149,23 @@ async def _card(
     bar: dict[str, Any] | None = None,
     insurance_values: dict[str, Any] | None = None,
     insurance_errors: dict[str, str] | None = None,
+    everyday: Everyday | None = None,
 ) -> Response:
-    """The card. values: what was typed into it; bar: into the reason for which this person is not received."""
+    """The card. values: what was typed into it; bar: into the reason for which this person is not received; everyday: into one of
+    the forms of every day (desks/volunteering.py)."""
     whole = await database(request).read(_person, request.path_params["person"], may_see(request, PEOPLE))
     if whole is None:
         raise HTTPException(404)
     now = {**whole["person"], "skills": whole["skills"], "seen": whole["person"]["changed_at"]}
     errors = errors or insurance_errors or {}
+    of_form = {everyday.form: everyday} if everyday else {}
     moved = "seen" in errors and bar is None
     if moved:  # shown beside each other now: the next press is meant
         values = {**(values or {}), "seen": now["seen"]}
     return await page(
         request,
         "rosters/person.html",
-        422 if errors else 200,
+        422 if errors or everyday else 200,
         title=whole["person"]["name"],
         desk="rosters",
         values=values or now,
@@ -145,8 +176,24 @@ async def _card(
         bar=_bar_now(whole["person"], bar, errors),
         saved="saved" in request.query_params,
         done=request.query_params.get("done", ""),
+        of_form=of_form,
+        volunteer=_volunteer_now(now, whole["times"], everyday),
+        words=volunteer_words,
+        licence_choices={"": "新しいもの"}
+        | {one["id"]: f"{one['name']}　{day_text(one['expires_on'])}".strip() for one in whole["licences"]},
+        today_iso_day=today().isoformat(),
         gathered=whole,
     )
+
+
+def _volunteer_now(now: Row, times: list[str], everyday: Everyday | None) -> dict[str, Any]:
+    """The form of every day as it is or as it was typed, with what is recorded otherwise by now; then the next press is meant."""
+    recorded = {**now, "times": times}
+    if everyday is None or everyday.form != "volunteering":
+        return {**recorded, "differ": []}
+    moved = "seen" in everyday.errors
+    typed = everyday.values | ({"seen": now["seen"]} if moved else {})
+    return {**typed, "differ": differences(recorded, typed, ChangeVolunteering) if moved else []}
 
 
 def _bar_now(person: Row, typed: dict[str, Any] | None, errors: dict[str, str]) -> dict[str, Any]:
@@ -162,6 +209,11 @@ async def show_person(
 ) -> Response:
     """The card as it is, with why something that was asked for is not done."""
     return await _card(request, None, errors)
+
+
+async def show_everyday(request: Request, refused: Everyday) -> Response:
+    """The card with what was typed into one of its forms of every day, and why that is not done."""
+    return await _card(request, everyday=refused)
 
 
 async def person(request: Request) -> Response:

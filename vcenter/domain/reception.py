@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from vcenter.domain.calendar import age_on
 from vcenter.domain.insurance import BASIC_WARNING, AtOnce, plan_of, short_day
+from vcenter.domain.volunteering import AWAY
 
 ADULT = 18
 GUARDED = 15
@@ -146,6 +147,18 @@ RULES: tuple[Rule, ...] = (
         "今日は満員です",
     ),
     Rule(
+        "resting",
+        "登録が休止中の方です。また活動するなら、名簿で登録の状態を直してください",
+        ((("away", "=", "resting"),),),
+        way="card",
+    ),
+    Rule(
+        "left",
+        "退会した方です。また活動するなら、名簿で登録の状態を直してください",
+        ((("away", "=", "left"),),),
+        way="card",
+    ),
+    Rule(
         "consent",
         "活動のきまりと個人情報の説明に同意をもらってください",
         ((("consent", "=", False),),),
@@ -240,6 +253,7 @@ def facts(person: Person, now: Standing) -> dict[str, Any]:
         "shown_last_day": now.shown.last_day.isoformat() if now.shown else None,
         "pass_issue": person["pass_issue"],
         "barred": bool(person["barred_reason"]),
+        "away": person["volunteer_state"] if person["volunteer_state"] in AWAY else "",
         "team_state": now.team["state"] if now.team else None,
         "team_number": now.team["number"] if now.team else None,
         "day_state": now.day_state,

@@ -48,6 +48,7 @@ PEOPLE = Hideable(
             "address",
             "phone",
             "phone_other",
+            "fax",
             "email",
             "emergency_name",
             "emergency_relation",
@@ -55,7 +56,13 @@ PEOPLE = Hideable(
             "note",
         ]
     ),
-    {"address": "住所", "phone": "電話", "phone_other": "ほかの電話", "emergency_phone": "緊急連絡先の電話"},
+    {
+        "address": "住所",
+        "phone": "電話",
+        "phone_other": "ほかの電話",
+        "fax": "FAX",
+        "emergency_phone": "緊急連絡先の電話",
+    },
 )
 NEEDS = Hideable(
     "needs",

@@ -13,6 +13,7 @@ from vcenter.domain.names import fold, ways
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
+from vcenter.domain.volunteering import AWAY
 from vcenter.store import hidden, roster_marks, servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -56,7 +57,8 @@ table(
         "id pass_number member_number name kana name_folded find sex birth postal address phone "
         "phone_other email emergency_name emergency_relation emergency_phone insurance_plan insured_from "
         "insured_until experienced may_lead seats limits guardian_consent guardian_id consent_at note "
-        "source made_at changed_at pass_issue barred_reason oriented_on joined_into hidden_at insurance_joined_on"
+        "source made_at changed_at pass_issue barred_reason oriented_on joined_into hidden_at insurance_joined_on "
+        "volunteer_state state_since fax contact_by"
     ),
     tells=(
         Tells(  # a needs card shows the name and phone of the person
@@ -87,7 +89,7 @@ PAGED = """id, pass_number, member_number, name, kana, name_folded, find, sex, b
     phone_other, email, emergency_name, emergency_relation, emergency_phone, insurance_plan,
     insured_from, insured_until, experienced, may_lead, seats, limits, guardian_consent, guardian_id,
     consent_at, note, source, made_at, changed_at, pass_issue, barred_reason, oriented_on, joined_into,
-    insurance_joined_on"""
+    insurance_joined_on, volunteer_state, state_since, fax, contact_by"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
 PASS_TRIES = 20
@@ -214,7 +216,9 @@ def add_all(tx: Tx, people: Sequence[Mapping[str, Any]], place: str) -> list[str
     for person in people:
         number = _free_pass(tx, person["id"], place_number, taken)
         taken.add(number)
-        row = {**person, "pass_number": number}
+        # Who is known by a need alone is no volunteer; whoever came otherwise has registered (migration 0035 says so of those of before).
+        state = "" if person["source"] == "need" else "registered"
+        row = {"volunteer_state": state, **person, "pass_number": number}
         rows.append({**row, **_found_by(row)})
     insert_all(tx, "people", rows)
     return [row["pass_number"] for row in rows]
@@ -385,7 +389,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     rows = tx.fetch(
         f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
                    p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until, p.insurance_plan, p.insurance_joined_on,
-                   p.oriented_on, p.barred_reason, p.joined_into, p.hidden_at
+                   p.oriented_on, p.barred_reason, p.volunteer_state, p.joined_into, p.hidden_at
             FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     )
@@ -441,6 +445,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
                 "ij": row["insurance_joined_on"],
                 "o": row["oriented_on"],
                 "x": int(bool(row["barred_reason"])),
+                "va": row["volunteer_state"] if row["volunteer_state"] in AWAY else "",
                 "s": salons.get(row["id"]),
                 "in": came.get(row["id"]),
                 "t": in_team.get(row["id"]),
@@ -515,6 +520,8 @@ class PersonOnTablet(TabletRow):
     """The day of the paperwork."""
     oriented_on: Annotated[str, told_to("reception")] = Field("", alias="o")
     barred: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="x")
+    away: Annotated[Literal["", "resting", "left"], told_to("reception")] = Field("", alias="va")
+    """Their registration rests, or has ended."""
     salons: Annotated[list[str], told_to("")] = Field([], alias="s")
     """Ids of the salons of which they are a guest."""
     came: Annotated[Came | None, told_to("reception returns")] = Field(None, alias="in")

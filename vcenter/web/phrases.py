@@ -23,6 +23,7 @@ from vcenter.domain.calendar import (
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.volunteering import away_word
 from vcenter.web.clock import today, today_text
 
 NO_TIME = "時刻不明"
@@ -136,6 +137,7 @@ def install(environment: Environment) -> None:
         is_late=is_late,
         due_at=due_at,
         san=with_san,
+        away=away_word,
     )
     environment.filters["dictwith"] = lambda words, key, said: {**words, key: said}
     said: dict[str, Any] = {

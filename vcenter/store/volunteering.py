@@ -1,0 +1,113 @@
+"""What is kept of volunteers every day beside their card: when they are free, licences, consents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vcenter.store.tables import MOVES, one_of_each, table
+from vcenter.store.tx import Row, Tx, insert, update
+
+table("person_times", satellites="person_id time", people={"person_id": one_of_each("time")})
+
+table(
+    "licences",
+    satellites="id person_id name expires_on note seen_on seen_by changed_at",
+    people={"person_id": MOVES},
+)
+
+table(
+    "consents",
+    satellites=(
+        "id person_id words purpose told_to agreed answered_on how asked_by taken_back_on taken_back_by changed_at"
+    ),
+    people={"person_id": MOVES},
+)
+
+
+def times(tx: Tx, person_id: str) -> list[str]:
+    """The parts of the week in which a person is free."""
+    rows = tx.fetch("SELECT time FROM person_times WHERE person_id = :id ORDER BY time", id=person_id)
+    return [row["time"] for row in rows]
+
+
+def replace_times(tx: Tx, person_id: str, free: Iterable[str]) -> None:
+    """Exactly these parts of the week."""
+    tx.execute("DELETE FROM person_times WHERE person_id = :id", id=person_id)
+    tx.execute_many(
+        "INSERT INTO person_times (person_id, time) VALUES (:person_id, :time)",
+        [{"person_id": person_id, "time": one} for one in dict.fromkeys(free)],
+    )
+
+
+def licences(tx: Tx, person_id: str) -> list[Row]:
+    """The licences of a person, those that end first on top."""
+    return tx.fetch(
+        """SELECT * FROM licences WHERE person_id = :id
+           ORDER BY CASE WHEN expires_on IS NULL THEN 1 ELSE 0 END, expires_on, name, id""",
+        id=person_id,
+    )
+
+
+def licence(tx: Tx, id: str) -> Row | None:
+    """One licence."""
+    return tx.one("SELECT * FROM licences WHERE id = :id", id=id)
+
+
+def put_licence(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A licence as it was seen: a new one, or the same with another day."""
+    if licence(tx, row["id"]):
+        update(tx, "licences", row["id"], {name: value for name, value in row.items() if name != "id"})
+    else:
+        insert(tx, "licences", row)
+
+
+def drop_licence(tx: Tx, id: str) -> None:
+    """It is no longer kept."""
+    tx.execute("DELETE FROM licences WHERE id = :id", id=id)
+
+
+def ending(tx: Tx, until: str, limit: int) -> list[Row]:
+    """Licences that end by this day, or have ended: with name, kana, phone and pass_number of whose they are. Nobody who has left."""
+    return tx.fetch(
+        """SELECT l.*, p.name AS person_name, p.kana, p.phone, p.pass_number, p.hidden_at FROM licences l
+           JOIN people p ON p.id = l.person_id
+           WHERE l.expires_on <= :until AND p.volunteer_state <> 'left'
+           ORDER BY l.expires_on, p.kana, l.id LIMIT :limit""",
+        until=until,
+        limit=limit,
+    )
+
+
+def count_ending(tx: Tx, until: str) -> int:
+    """How many `ending` would list without a limit."""
+    return int(
+        tx.value(
+            """SELECT count(*) FROM licences l JOIN people p ON p.id = l.person_id
+               WHERE l.expires_on <= :until AND p.volunteer_state <> 'left'""",
+            until=until,
+        )
+    )
+
+
+def consents(tx: Tx, person_id: str) -> list[Row]:
+    """What a person was asked for, the newest answer on top."""
+    return tx.fetch(
+        "SELECT * FROM consents WHERE person_id = :id ORDER BY answered_on DESC, changed_at DESC, id",
+        id=person_id,
+    )
+
+
+def consent(tx: Tx, id: str) -> Row | None:
+    """One answer."""
+    return tx.one("SELECT * FROM consents WHERE id = :id", id=id)
+
+
+def add_consent(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Somebody answered."""
+    insert(tx, "consents", row)
+
+
+def change_consent(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of an answer."""
+    update(tx, "consents", id, changes)
