@@ -242,6 +242,7 @@ CHANGES_NOTHING = {
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find",
+    "/rosters/duplicates/search", "/rosters/groups/{group}/find",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

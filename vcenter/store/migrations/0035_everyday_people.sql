@@ -51,3 +51,16 @@ CREATE TABLE consents (
   changed_at TEXT NOT NULL
 );
 CREATE INDEX consents_person ON consents (person_id);
+
+-- Who was in a group once, until when, and who took them out.
+CREATE TABLE past_memberships (
+  id TEXT PRIMARY KEY,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  group_id TEXT NOT NULL REFERENCES groups(id),
+  role TEXT NOT NULL DEFAULT '',
+  ended_on TEXT NOT NULL,
+  ended_by TEXT NOT NULL
+);
+CREATE INDEX past_memberships_group ON past_memberships (group_id);
+CREATE INDEX past_memberships_person ON past_memberships (person_id);
+CREATE INDEX memberships_group ON memberships (group_id);
