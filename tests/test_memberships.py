@@ -66,6 +66,7 @@ def test_a_groups_page_is_edited_added_to_and_taken_out_from(desk: Desk) -> None
     assert "会員です" in desk.post(f"{at}/find", q="ハマカゼ").text
     assert desk.post(f"{at}/role", person=person, role="代表", seen_role="").status_code == 303
     assert "代表" in desk.get(f"/rosters/people/{person}").text
+    assert b"%PDF" in desk.post("/rosters/people/print", group=one).content
     assert desk.post(f"{at}/take-out", person=person).status_code == 303
     assert "これまでの会員（1人）" in desk.get(at).text
     assert "はまかぜ会" in desk.get(f"/rosters/people/{person}").text  # once a member

@@ -4,6 +4,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.sheets.insurance import Joined, JoinedList
 from vcenter.sheets.passes import PassCard, PassLayout
+from vcenter.sheets.people_list import Listed, PeopleList
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import NameSticker, StickerLayout
@@ -14,10 +15,12 @@ __all__ = [
     "DoorPoster",
     "Joined",
     "JoinedList",
+    "Listed",
     "Member",
     "NameSticker",
     "PassCard",
     "PassLayout",
+    "PeopleList",
     "SheetPool",
     "SheetsFailed",
     "StatusPoster",

@@ -25,6 +25,7 @@ from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.letters import legible
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
@@ -178,6 +179,12 @@ def joined_pdf(joined: JoinedList) -> bytes:
     """The list of who joined the insurance here on a day."""
     html = _templates().get_template("joined.html").render(joined=joined, notes=notes_of(joined))
     return _pdf(html, "paper.css", "joined.css")
+
+
+def people_pdf(listed: PeopleList) -> bytes:
+    """A list of people (人の一覧)."""
+    html = _templates().get_template("people_list.html").render(listed=listed)
+    return _pdf(html, "paper.css", "people_list.css")
 
 
 def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:

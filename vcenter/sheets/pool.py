@@ -29,6 +29,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
@@ -90,6 +91,14 @@ def _certificate(certificate: Certificate) -> bytes:
     from vcenter.sheets import layout  # noqa: PLC0415
 
     made = layout.certificate_pdf(certificate)
+    gc.collect()
+    return made
+
+
+def _people(listed: PeopleList) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    made = layout.people_pdf(listed)
     gc.collect()
     return made
 
@@ -272,6 +281,10 @@ class SheetPool:
     async def joined_pdf(self, joined: JoinedList) -> bytes:
         """The list of who joined the insurance here on a day."""
         return await self._kept(_key("joined", joined), partial(_joined, joined))
+
+    async def people_pdf(self, listed: PeopleList) -> bytes:
+        """A list of people."""
+        return await self._kept(_key("people", listed), partial(_people, listed))
 
     async def poster_pdf(self, poster: AnyPoster, size: PosterSize) -> bytes:
         """One poster."""

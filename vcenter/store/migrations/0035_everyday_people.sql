@@ -11,7 +11,6 @@ DROP TRIGGER IF EXISTS tell_people_changed;
 -- Whoever came into the tables otherwise than by a need is a registered volunteer, as `add_all` of store/people.py says of new ones.
 UPDATE people SET volunteer_state = 'registered'
 WHERE source <> 'need' OR EXISTS (SELECT 1 FROM people other WHERE other.joined_into = people.id AND other.source <> 'need');
-CREATE INDEX people_volunteer_state ON people (volunteer_state);
 
 -- When somebody is usually free: mon_am … sun_night (domain/volunteering.py).
 CREATE TABLE person_times (
@@ -64,3 +63,8 @@ CREATE TABLE past_memberships (
 CREATE INDEX past_memberships_group ON past_memberships (group_id);
 CREATE INDEX past_memberships_person ON past_memberships (person_id);
 CREATE INDEX memberships_group ON memberships (group_id);
+
+-- The list of people by kana, and who can do what, are read from these alone, however many people there are.
+CREATE INDEX people_listed ON people (kana, name, id, joined_into, volunteer_state, address);
+CREATE INDEX people_listed_by_words ON people (kana, name, id, joined_into, volunteer_state, address, find);
+CREATE INDEX person_skills_skill ON person_skills (skill, person_id);

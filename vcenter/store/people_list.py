@@ -1,0 +1,113 @@
+"""The list of people (名簿の一覧): by kana, of those who are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vcenter.store.search import like, words_of
+from vcenter.store.tx import Row, Tx, among
+
+RAIL = {
+    "あ": "ア", "か": "カ", "さ": "サ", "た": "タ", "な": "ナ", "は": "ハ", "ま": "マ", "や": "ヤ", "ら": "ラ", "わ": "ワ",
+}  # fmt: skip
+"""Each row of the kana, and what the readings in it begin with or after."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is asked for; "" is everybody. state: None of any. time: a part of the week (domain/volunteering.py). group: its id.
+    district: what stands in the address. words: as in a search."""
+
+    words: str = ""
+    state: str | None = None
+    skill: str = ""
+    time: str = ""
+    group: str = ""
+    district: str = ""
+
+
+def _condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    parts, params = ["p.joined_into IS NULL"], {}
+    if wanted.state is not None:
+        parts.append("p.volunteer_state = :state")
+        params["state"] = wanted.state
+    for name, table, column in (
+        ("skill", "person_skills", "skill"),
+        ("time", "person_times", "time"),
+        ("group", "memberships", "group_id"),
+    ):
+        if value := getattr(wanted, name):
+            parts.append(f"p.id IN (SELECT person_id FROM {table} WHERE {column} = :{name})")
+            params[name] = value
+    if wanted.district:
+        parts.append("p.address LIKE :district ESCAPE '\\'")
+        params["district"] = f"%{like(wanted.district)}%"
+    words = words_of(wanted.words)
+    parts += [f"p.find LIKE :word{n} ESCAPE '\\'" for n in range(len(words))]
+    params |= {f"word{n}": f"%{like(word)}%" for n, word in enumerate(words)}
+    return " AND ".join(parts), params
+
+
+def states(tx: Tx, wanted: Wanted) -> dict[str, int]:
+    """How many of them stand where, whatever state is asked for."""
+    where, params = _condition(replace(wanted, state=None))
+    rows = tx.fetch(
+        f"SELECT p.volunteer_state, count(*) AS count FROM people p WHERE {where} GROUP BY p.volunteer_state",
+        **params,
+    )
+    return {row["volunteer_state"]: row["count"] for row in rows}
+
+
+def before(tx: Tx, wanted: Wanted, kana: str) -> int:
+    """How many of them stand before this reading."""
+    where, params = _condition(wanted)
+    sql = f"SELECT count(*) FROM people p WHERE {where} AND p.kana < :kana"
+    return int(tx.value(sql, kana=kana, **params))
+
+
+def listed(tx: Tx, wanted: Wanted, start: int, limit: int) -> list[Row]:
+    """Some of them, by kana: their rows, with skills and groups (lists of words)."""
+    where, params = _condition(wanted)
+    rows = tx.fetch(
+        f"SELECT p.id FROM people p WHERE {where} ORDER BY p.kana, p.name, p.id LIMIT :limit OFFSET :start",
+        start=start,
+        limit=limit,
+        **params,
+    )
+    return _whole(tx, [row["id"] for row in rows])
+
+
+def _whole(tx: Tx, ids: Sequence[str]) -> list[Row]:
+    one_of, params = among("p.id", ids)
+    rows = {row["id"]: row for row in tx.fetch(f"SELECT p.* FROM people p WHERE {one_of}", **params)}
+    for row in rows.values():
+        row |= {"skills": [], "groups": []}
+    one_of, params = among("person_id", ids)
+    for said in tx.fetch(
+        f"SELECT person_id, skill FROM person_skills WHERE {one_of} ORDER BY skill", **params
+    ):
+        rows[said["person_id"]]["skills"].append(said["skill"])
+    for said in tx.fetch(
+        f"""SELECT m.person_id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+            WHERE {one_of} ORDER BY g.name""",
+        **params,
+    ):
+        rows[said["person_id"]]["groups"].append(said["name"])
+    return [rows[id] for id in ids]
+
+
+def skills_known(tx: Tx) -> list[Row]:
+    """What people can do, with how many there are of each (`count`), those of the most first."""
+    return tx.fetch(
+        "SELECT skill, count(*) AS count FROM person_skills GROUP BY skill ORDER BY count(*) DESC, skill"
+    )
+
+
+def districts_known(tx: Tx) -> list[str]:
+    """The districts that groups and salons name."""
+    rows = tx.fetch(
+        "SELECT district FROM groups WHERE district <> '' UNION SELECT district FROM salons WHERE district <> ''"
+    )
+    return sorted(row["district"] for row in rows)
