@@ -39,7 +39,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_ahead, check_birth
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import groups, people
+from vcenter.store import groups, own_skills, people
 from vcenter.store.tx import Row
 
 Sex = Annotated[Literal["m", "f", ""], Called("性別", {"m": "男性", "f": "女性"})]
@@ -164,7 +164,7 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
         row |= decided(act, None, asked.insurance, "insurance.")
     number = people.add(act.tx, row, act.place)
     codes, unknown = read_skills(asked.skills)
-    people.add_skills(act.tx, asked.person, [*codes, *unknown])
+    people.add_skills(act.tx, asked.person, [*codes, *own_skills.named(act.tx, unknown)])
     if asked.insurance:
         keep_paperwork(act, asked.person, asked.insurance)
     group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
@@ -238,5 +238,5 @@ def change_person(act: Act, asked: ChangePerson) -> dict[str, Any]:
         if value:
             people.unmark(act.tx, asked.person, field)
     codes, unknown = read_skills(asked.skills)
-    people.replace_skills(act.tx, asked.person, [*codes, *unknown])
+    people.replace_skills(act.tx, asked.person, [*codes, *own_skills.named(act.tx, unknown)])
     return {"person": asked.person}

@@ -40,7 +40,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_birth
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import centre, people, registrations
+from vcenter.store import centre, own_skills, people, registrations
 from vcenter.store.tx import Row
 
 CONSENT_MISSING = "きまりと個人情報の説明を読んで、同意にしるしを付けてください。"
@@ -270,7 +270,7 @@ def _complete(act: Act, known: Row, row: dict[str, Any], asked: Preregister) -> 
 
 def _keep_rest(act: Act, person_id: str, asked: Preregister) -> None:
     codes, unknown = read_skills(asked.skills)
-    people.add_skills(act.tx, person_id, [*codes, *unknown])
+    people.add_skills(act.tx, person_id, [*codes, *own_skills.named(act.tx, unknown)])
     if asked.group:
         put_into_group(act, person_id, asked.group)
     rest = asked.model_dump(include={"language", "transport", "insurance", "guardian_name", "guardian_phone"})

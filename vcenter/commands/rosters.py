@@ -20,7 +20,7 @@ from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_b
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, groups, people, roster_marks
+from vcenter.store import centre, groups, own_skills, people, roster_marks
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
@@ -147,7 +147,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
                 people.mark(act.tx, person_id, waits)
         marked += bool(row.marks)
         codes, unknown = read_skills(row.skills)
-        people.add_skills(act.tx, person_id, [*codes, *unknown])
+        people.add_skills(act.tx, person_id, [*codes, *own_skills.named(act.tx, unknown)])
         for name in row.groups:
             if name in group_ids:
                 groups.add_member(act.tx, person_id, group_ids[name])

@@ -16,7 +16,7 @@ from vcenter.domain.contact import read_phone
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, centre, door, groups, people, search, teams
+from vcenter.store import attendance, centre, door, groups, own_skills, people, search, teams
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -209,6 +209,7 @@ def _for_card(tx: Tx) -> dict[str, Any]:
         **today_halted(tx),
         "group_names": [row["name"] for row in groups.all_groups(tx)],
         "covers": covers_today(centre.incident(tx)),
+        "skill_labels": own_skills.labels(tx),
     }
 
 

@@ -68,3 +68,12 @@ CREATE INDEX memberships_group ON memberships (group_id);
 CREATE INDEX people_listed ON people (kana, name, id, joined_into, volunteer_state, address);
 CREATE INDEX people_listed_by_words ON people (kana, name, id, joined_into, volunteer_state, address, find);
 CREATE INDEX person_skills_skill ON person_skills (skill, person_id);
+
+-- Words that a council has added to the vocabulary of skills (domain/skills.py). Who has one has the word itself in person_skills.
+CREATE TABLE own_skills (
+  word TEXT PRIMARY KEY,
+  also TEXT NOT NULL DEFAULT '',       -- what it was called before, each on a line
+  retired_at TEXT,                     -- no longer asked for; who has it keeps it
+  made_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL
+);
