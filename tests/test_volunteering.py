@@ -64,6 +64,7 @@ def test_who_left_or_rests_is_found_marked_and_received_with_a_hint(desk: Desk, 
     assert word in desk.post("/reception/find", q="ヒサコ").text
     received = desk.post("/reception/check-in", person=person, how="search").text
     assert word in received and "登録の状態を直して" in received
+    assert f"▲ {word}" in desk.get("/matching").text
 
 
 def test_licences_that_end_are_listed_the_first_on_top_and_not_of_who_left(desk: Desk) -> None:

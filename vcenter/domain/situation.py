@@ -13,6 +13,7 @@ from vcenter.domain.calendar import LAST_HOUR, age_on, read_moment
 from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, is_dangerous
+from vcenter.domain.volunteering import away_word
 
 Row = Mapping[str, Any]
 
@@ -59,6 +60,7 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
         covered_from=short_day(row["insured_from"]) if later else "",
         stays_here=bool(row["stays_here"]),
         barred=bool(row["barred_reason"]),
+        away=away_word(row["volunteer_state"]),
         guardian_agrees=bool(row["guardian_consent"]),
         agreed=bool(row["consent_at"]),
         oriented=(row["oriented_on"] or "") >= (oriented_since.isoformat() if oriented_since else "0"),

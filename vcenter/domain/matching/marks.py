@@ -80,6 +80,8 @@ def short_marks(person: Person) -> list[str]:
     found = []
     if person.barred:
         found.append("受付停止")
+    if person.away:
+        found.append(person.away)
     if person.age is not None and person.age < ADULT:
         found.append(f"未成年 {person.age}歳")
         if person.age >= GUARDED and not person.guardian_agrees:

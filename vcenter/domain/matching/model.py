@@ -35,6 +35,8 @@ class Person:
     """Works at the centre itself today."""
     barred: bool = False
     """Headquarters keeps them from taking part (受付停止)."""
+    away: str = ""
+    """休止中 or 退会: their registration rests or has ended, and they came all the same."""
     guardian_agrees: bool = True
     """Of a minor: their guardian's paper was seen."""
     agreed: bool = True
