@@ -375,6 +375,7 @@ class World:
             "arrival": self.newest("group_arrivals"),
             "salon": self.newest("salons"),
             "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],
+            "group": self.newest("groups"),
             "photo": self.newest("need_photos", "sha256"),
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],
