@@ -241,9 +241,8 @@ CHANGES_NOTHING = {
     "/rosters/files/{file}/drop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
-    "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find",
-    "/rosters/duplicates/search", "/rosters/groups/{group}/find",
-    "/rosters/duplicates/search", "/rosters/groups/{group}/find", "/rosters/people/list",
+    "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
+    "/rosters/people/list",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")
