@@ -293,6 +293,11 @@ def _make_demo(settings: Settings) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--keep", is_flag=True, help="確かめた内容を取り込みます。付けないときは見るだけです。")
 @click.option("--show", type=click.Choice(["json"]), help="何も取り込まず、すべての行をJSONで書き出します。")
+@click.option(
+    "--forget-columns",
+    is_flag=True,
+    help="これらのファイルと同じ見出しの名簿について、前に決めた列の対応を忘れ、見出しと中身から読みます。",
+)
 @click.option("--without-hidden", is_flag=True, help="Excelで隠してある行を取り込みません。")
 @click.option("--without-struck-out", is_flag=True, help="Excelで取り消し線を引いた行を取り込みません。")
 @click.option(
@@ -308,6 +313,7 @@ def import_roster(
     files: tuple[Path, ...],
     keep: bool,
     show: str | None,
+    forget_columns: bool,
     without_hidden: bool,
     without_struck_out: bool,
     same_name: str | None,
@@ -321,7 +327,11 @@ def import_roster(
     left_out = {"without_hidden": without_hidden, "without_struck_out": without_struck_out}
     gc.disable()  # hundreds of thousands of cells, of which none is in a circle
     try:
-        readings = [_read_file(file, left_out) for file in files]
+        decided = _with_database(settings, _decided_columns) if settings.database.exists() else {}
+        readings = [_read_file(file, decided, left_out) for file in files]
+        if forget_columns and (known := _decided_of(readings)):
+            _with_database(settings, partial(_forget_columns, known))
+            readings = [_read_file(file, {}, left_out) for file in files]
         comparison = Comparison()
         if settings.database.exists():
             everybody = reading.names(readings)
@@ -362,7 +372,24 @@ def import_roster(
             )
 
 
-def _read_file(file: Path, left_out: dict[str, bool]) -> Reading:
+async def _decided_columns(database: Database) -> dict[str, dict[int, str]]:
+    from vcenter.store import roster_shapes  # noqa: PLC0415
+
+    return await database.read(roster_shapes.decided)
+
+
+def _decided_of(readings: list[Reading]) -> list[str]:
+    """The shapes of these files for which somebody has decided what their columns are."""
+    tables = [table for one in readings if one.roster for table in one.roster.tables]
+    return sorted({table.shape for table in tables if table.decided})
+
+
+async def _forget_columns(shapes: list[str], database: Database) -> None:
+    for shape in shapes:
+        await _perform(database, "forget_columns", {"shape": shape})
+
+
+def _read_file(file: Path, decided: dict[str, dict[int, str]], left_out: dict[str, bool]) -> Reading:
     from vcenter.rosters.files import LARGEST  # noqa: PLC0415
     from vcenter.rosters.reading import Reading, read_one  # noqa: PLC0415
 
@@ -377,7 +404,7 @@ def _read_file(file: Path, left_out: dict[str, bool]) -> Reading:
             file.name,
             refused=f"ファイルを開けません（{folder.why(error)}）。名前と置き場所を確かめてください。",
         )
-    return read_one(file.name, data, **left_out)
+    return read_one(file.name, data, decided, **left_out)
 
 
 def _tell_known(comparison: Comparison, everybody: list[str], tx: Tx) -> None:

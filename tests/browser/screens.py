@@ -25,6 +25,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "/needs/{need}/photos/{photo}": "its needs have no photos (tests/browser/test_photos.py)",
     "/rosters/duplicates/{person}/{other}": "nobody has searched (tests/test_duplicates.py)",
     "/rosters/files/{file}": "no file was read (tests/browser/test_day.py)",
+    "/rosters/files/{file}/columns": "no file was read (tests/test_roster_columns.py)",
     "/rosters/files/{file}/list": "no file was read (tests/test_rosters.py)",
 }
 

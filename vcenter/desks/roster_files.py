@@ -23,12 +23,13 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.rosters.column_words import choices
 from vcenter.rosters.compared import Comparison, plain_rows
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes, payload_rows
-from vcenter.store import groups, people
+from vcenter.store import groups, people, roster_shapes
 from vcenter.store.tx import Tx
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform
@@ -58,6 +59,9 @@ _MAY_BE_SAME = {
     "same": "同じもの。空いている項目だけ書き足し、違う内容は「見て直す」に残す",
     "newer": "同じもの。ファイルの内容に変える",
 }
+
+_KINDS_OF_FILE = ("json", "file")
+"""What of a reading lies in the folder: what was read, and the file."""
 
 # While a file of a few thousand rows is read, one core is busy: one at a time leaves the other to the desks.
 _one_at_a_time = asyncio.Semaphore(1)
@@ -89,14 +93,38 @@ async def read(request: Request) -> Response:
             request,
             "ファイルが20MBを超えています。シートや地区ごとに分けてください。何も取り込んでいません。",
         )
+    id = new_id()
     try:
-        async with _one_at_a_time:
-            roster = await asyncio.to_thread(read_roster, data)
+        await _read(request, id, data, uploaded.filename)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
-    id = new_id()
-    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", roster, uploaded.filename)
     return RedirectResponse(f"/rosters/files/{id}", 303)
+
+
+async def _read(request: Request, id: str, data: bytes, name: str) -> None:
+    decided = await database(request).read(roster_shapes.decided)
+    async with _one_at_a_time:
+        roster = await asyncio.to_thread(read_roster, data, decided)
+    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", roster, name, data)
+
+
+async def read_anew(request: Request) -> None:
+    """Read the file of a reading once more, with what is decided of its columns by now. Refusal where it cannot be read so."""
+    whole = await asyncio.to_thread(_laid_by, request)
+    if whole is not None:
+        id = request.path_params["file"]
+        data = await asyncio.to_thread((_folder(request) / f"{id}.file").read_bytes)
+        await _read(request, id, data, whole["source"])
+
+
+async def laid_by(request: Request) -> dict[str, Any] | None:
+    """The reading that an address names; None where it is kept already, or forgotten."""
+    return await asyncio.to_thread(_laid_by, request)
+
+
+async def ask_again(request: Request) -> Response:
+    """Ask for the file, of which nothing is left here."""
+    return await _ask(request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。")
 
 
 def _folder(request: Request) -> Path:
@@ -105,16 +133,30 @@ def _folder(request: Request) -> Path:
     return folder
 
 
-def _lay_by(path: Path, roster: Roster, name: str) -> None:
-    for old in path.parent.glob("*.json"):
-        if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
-            old.unlink(missing_ok=True)
+def _forget(request: Request) -> None:
+    for kind in _KINDS_OF_FILE:
+        (_folder(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
+
+
+def _lay_by(path: Path, roster: Roster, name: str, data: bytes) -> None:
+    for kind in _KINDS_OF_FILE:
+        for old in path.parent.glob(f"*.{kind}"):
+            if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
+                old.unlink(missing_ok=True)
+    # The file itself too: with other columns it is read once more.
+    for part, content in ((path.with_suffix(".file"), data), (path, _as_json(roster, name))):
+        part.touch(mode=0o600)
+        part.write_bytes(content)
+
+
+def _as_json(roster: Roster, name: str) -> bytes:
     whole = {
         "kind": roster.kind,
         "form": roster.form,
         "refused": roster.refused,
         "skipped": roster.skipped,
         "columns": roster.columns,
+        "tables": roster.tables,
         "left_columns": roster.left_columns,
         "left_sheets": roster.left_sheets,
         "hidden": roster.hidden,
@@ -122,8 +164,7 @@ def _lay_by(path: Path, roster: Roster, name: str) -> None:
         "source": name[:200],
         "rows": plain_rows(roster, new_id),
     }
-    path.touch(mode=0o600)
-    path.write_bytes(orjson.dumps(whole))
+    return orjson.dumps(whole)
 
 
 def _laid_by(request: Request) -> dict[str, Any] | None:
@@ -153,9 +194,7 @@ async def preview(request: Request) -> Response:
     """What was read, what was not and why."""
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
-        return await _ask(
-            request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
-        )
+        return await ask_again(request)
     return await _show(request, whole)
 
 
@@ -185,6 +224,7 @@ async def _show(
         file=request.path_params["file"],
         source=whole["source"],
         roster=whole,
+        field_choices={kind: choices(kind) for kind in SAID},
         parts=parts,
         lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
         sample=SAMPLE,
@@ -276,7 +316,7 @@ async def keep(request: Request) -> Response:
                 + f"\nここまでの{done}件は取り込みました。残りは取り込んでいません。",
             )
         total.setdefault(kind, Counter()).update(outcome.outcome)
-    (_folder(request) / f"{request.path_params['file']}.json").unlink(missing_ok=True)
+    _forget(request)
     return await page(
         request,
         "rosters/kept.html",
@@ -317,7 +357,7 @@ def _pieces(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 async def drop(request: Request) -> Response:
     """Give a reading up."""
     if await asyncio.to_thread(_laid_by, request) is not None:
-        (_folder(request) / f"{request.path_params['file']}.json").unlink(missing_ok=True)
+        _forget(request)
     return RedirectResponse("/rosters", 303)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -92,7 +92,7 @@ _TELLS = {
 SEARCHED_ROWS = 30
 _LONGEST_HEADING = 60
 
-_MAY_REPEAT = {"phone", "phone_other", "note", "skills", "groups", "email", "salons"}
+MAY_REPEAT = {"phone", "phone_other", "note", "skills", "groups", "email", "salons"}
 """What may stand in several columns: all of them are read."""
 
 _KNOWN_WORDS = {word for words in _FIELDS.values() for word in words}
@@ -112,7 +112,7 @@ class Heading:
     """Where the heading ends (index of the first row after it) and what each column is: index to field.
 
     unknown: index to what becomes of a column that is none. begins: the first column of its table; beside: of a table that
-    stands to the right of it.
+    stands to the right of it. by_contents: columns that are known by what stands in them, whatever their heading says.
     """
 
     kind: str
@@ -122,6 +122,7 @@ class Heading:
     unknown: dict[int, Unused]
     begins: int = 0
     beside: Heading | None = None
+    by_contents: frozenset[int] = frozenset()
 
 
 def text(cell: Cell) -> str:
@@ -137,7 +138,7 @@ def text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _words(cells: Sequence[Cell]) -> list[str]:
+def words_of(cells: Sequence[Cell]) -> list[str]:
     return [re.sub(r"\s+", "", text(cell)) for cell in cells]
 
 
@@ -162,13 +163,41 @@ def find_heading(rows: list[list[Cell]], kind: str | None = None) -> Heading:
     return best[1]
 
 
+def people_by(words: Sequence[str], more: Mapping[int, str], after: int) -> Heading | None:
+    """The heading of people that these words are, together with what is known of further columns; None where it is none.
+
+    more: index of a column to the field that it is by its contents.
+    """
+    fields, unknown = _match_fields("people", list(words))
+    have = {*fields.values()}
+    added = {column: field for column, field in more.items() if column not in fields and field not in have}
+    have = {*fields.values(), *added.values()}
+    named = "name" in have or {"surname", "given"} <= have
+    if not fields or not named or not have & _TELLS["people"][1]:
+        return None
+    # What has no heading is told by its contents once more where the table is read.
+    fields |= {column: field for column, field in added.items() if column < len(words) and words[column]}
+    unknown = {column: one for column, one in unknown.items() if column not in fields}
+    as_written = {column: words[column] for column in sorted(fields)}
+    return Heading(
+        "people", after, dict(sorted(fields.items())), as_written, unknown, by_contents=frozenset(added)
+    )
+
+
+def any_headings(words: Sequence[str], after: int) -> Iterator[Heading]:
+    """What a row would say as a heading of each kind, however little that is."""
+    for kind in _TELLS:
+        fields, unknown = _match_fields(kind, list(words))
+        yield Heading(kind, after, fields, {column: words[column] for column in fields}, unknown)
+
+
 def _best(
     kind: str, index: int, row: Sequence[Cell], below: Sequence[Cell] | None, above: Sequence[Cell] = ()
 ) -> tuple[int, Heading] | None:
     """The heading that this row is, alone or with the one below it, and how well it fits."""
-    upper = _words(row)
-    alone = _match(kind, index + 1, _under_others(_words(above), upper))
-    both = below and _match(kind, index + 2, _joined(kind, upper, _words(below)))
+    upper = words_of(row)
+    alone = _match(kind, index + 1, _under_others(words_of(above), upper))
+    both = below and _match(kind, index + 2, _joined(kind, upper, words_of(below)))
     if alone and both:
         return max(alone, both, key=lambda found: found[0])
     return alone or both or None
@@ -217,7 +246,7 @@ def heading_among(row: Sequence[Cell], below: Sequence[Cell], heading: Heading) 
             words_begin += 1
     if words_begin < 2:
         return None
-    words = _words(row)
+    words = words_of(row)
     known = {column: _field(heading.kind, word) for column, word in enumerate(words) if word}
     count = sum(field is not None or fold(words[column]) in _KNOWN_WORDS for column, field in known.items())
     if count < 2 or 2 * count <= len(known):
@@ -317,7 +346,7 @@ def _of_contact(field: str | None, before: set[str]) -> str | None:
     return of_contact if of_contact not in before and (field == "relation" or field in before) else field
 
 
-def _match_one(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | None:
+def _match_fields(kind: str, words: list[str]) -> tuple[dict[int, str], dict[int, Unused]]:
     fields: dict[int, str] = {}
     unknown: dict[int, Unused] = {}
     for column, word in enumerate(words):
@@ -325,7 +354,7 @@ def _match_one(kind: str, after: int, words: list[str]) -> tuple[int, Heading] |
         field = _of_contact(field, set(fields.values()))
         if field == "number":
             unknown[column] = Unused(word, "通し番号の列なので使いません。", kept=False)
-        elif field and (field not in fields.values() or field in _MAY_REPEAT):
+        elif field and (field not in fields.values() or field in MAY_REPEAT):
             fields[column] = field
         elif field:
             unknown[column] = Unused(
@@ -333,6 +362,11 @@ def _match_one(kind: str, after: int, words: list[str]) -> tuple[int, Heading] |
             )
         elif word:
             unknown[column] = Unused(word, "名簿にない項目です。列の値は、見出しと一緒にメモに残します。")
+    return fields, unknown
+
+
+def _match_one(kind: str, after: int, words: list[str]) -> tuple[int, Heading] | None:
+    fields, unknown = _match_fields(kind, words)
     needed, telling = _TELLS[kind]
     have = set(fields.values())
     named = kind != "people" or "name" in have or {"surname", "given"} <= have

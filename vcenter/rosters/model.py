@@ -134,6 +134,34 @@ class OddRow:
 
 
 @dataclass
+class Column:
+    """A column of a table. heading: "" where it has none; examples: what stands in it; field: what it is taken for.
+
+    how: whether its heading says so, what stands in it, or somebody who decided it; "" where it is none of our fields. like:
+    the field that it looks like, of one that is only noted.
+    """
+
+    column: int
+    heading: str
+    examples: list[str]
+    field: str
+    how: str
+    like: str = ""
+
+
+@dataclass
+class Table:
+    """A table of a file: what its columns are taken for. shape: by which the next one like it is known; sheets: where it
+    stands; decided: whether somebody has said before what its columns are."""
+
+    shape: str
+    kind: str
+    sheets: list[str]
+    columns: list[Column]
+    decided: bool = False
+
+
+@dataclass
 class Roster:
     """Everything that was found in a file. kind: of its first sheet, people, groups or salons; form: how it was written."""
 
@@ -149,6 +177,8 @@ class Roster:
     unknown_columns: list[str] = field(default_factory=list)
     left_columns: list[LeftColumn] = field(default_factory=list)
     left_sheets: list[LeftSheet] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    """Each shape of table once."""
     hidden: list[OddRow] = field(default_factory=list)
     struck_out: list[OddRow] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.rosters import asides, merged_rows, odd_names, struck, values
 from vcenter.rosters.cells import Cell, Sheet
 from vcenter.rosters.columns import Heading, Unused, find_heading, heading_among, text
+from vcenter.rosters.contents import LOOKED_AT
 from vcenter.rosters.entries import NAMES, Cells, Entries, first_of
 from vcenter.rosters.files import read_file
 from vcenter.rosters.model import (
@@ -25,14 +26,20 @@ from vcenter.rosters.model import (
     together,
 )
 from vcenter.rosters.numbers import MemberNumbers
+from vcenter.rosters.taken_for import Choices, as_taken, heading_by_more, letters
+
+_NONE_DECIDED: Choices = {}
 
 _TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
 _MAY_BE_TOTAL = re.compile("[計数延]")
 _ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
 
 
-def read_roster(data: bytes) -> Roster:
-    """Everything in a file. Refusal, and nothing is read, when the file is broken or has no heading."""
+def read_roster(data: bytes, choices: Choices = _NONE_DECIDED) -> Roster:
+    """Everything in a file. Refusal, and nothing is read, when the file is broken or has no heading.
+
+    choices: what was decided of the columns of tables of each shape.
+    """
     form, sheets = read_file(data)
     roster: Roster | None = None
     left: list[LeftSheet] = []
@@ -59,7 +66,13 @@ def read_roster(data: bytes) -> Roster:
             continue
         roster = roster or Roster(heading.kind, form)
         for part, its_heading in _tables(sheet, heading):
-            _ReadSheet(roster, part, numbers).read(its_heading)
+            _ReadSheet(roster, part, numbers, choices).read(its_heading)
+    if roster is None:
+        for sheet in seen:
+            if found := heading_by_more(sheet.rows, choices):
+                roster = roster or Roster(found.kind, form)
+                _ReadSheet(roster, sheet, numbers, choices).read(found)
+                left = [one for one in left if one.sheet != sheet.name]
     numbers.forget_running()
     if roster:
         odd_names.note_polite(roster.people)
@@ -104,8 +117,9 @@ def _tables(sheet: Sheet, heading: Heading) -> Iterator[tuple[Sheet, Heading]]:
 class _ReadSheet:
     """One sheet on its way into a roster."""
 
-    def __init__(self, roster: Roster, sheet: Sheet, numbers: MemberNumbers) -> None:
+    def __init__(self, roster: Roster, sheet: Sheet, numbers: MemberNumbers, choices: Choices) -> None:
         self._roster = roster
+        self._choices = choices
         self._sheet = sheet
         self._numbers = numbers
         self._above: Cells = {}
@@ -121,9 +135,10 @@ class _ReadSheet:
         self._merged_to_come = sorted(over_rows, reverse=True)
         self._merged_now: list[tuple[int, int, int, int]] = []
 
-    def read(self, heading: Heading) -> None:
-        self._begin(heading)
+    def read(self, found: Heading) -> None:
         rows = self._sheet.rows
+        heading = self._taken(found, found.after)
+        self._begin(heading)
         first = heading.after
         for number, row in enumerate(self._sheet.rows, start=1):
             if not row:
@@ -140,18 +155,30 @@ class _ReadSheet:
                 self._skip(number, written, "合計")
             elif self._repeats(row, heading):
                 self._skip(number, written, "くり返しの見出し")
-            elif other := heading_among(row, rows[number] if number < len(rows) else (), heading):
-                if other is heading:
+            elif other := heading_among(row, rows[number] if number < len(rows) else (), found):
+                if other is found:
                     self._skip(number, written, "くり返しの見出し")
                     continue
                 self._end_part()
-                heading = other
-                first = number + heading.after - 1
+                found = other
+                first = number + found.after - 1
+                heading = self._taken(found, first)
                 self._begin(heading)
                 self._skip(number, written, "見出し")
             else:
                 self._entry(number, row, said, heading)
         self._list_unused(heading)
+
+    def _taken(self, found: Heading, first: int) -> Heading:
+        """The heading with each column as it is taken, by what stands below it from this row on."""
+        below = self._sheet.rows[first : first + LOOKED_AT]
+        heading, table = as_taken(found, below, self._choices, self._sheet.name)
+        before = next((one for one in self._roster.tables if one.shape == table.shape), None)
+        if before is None:
+            self._roster.tables.append(table)
+        elif self._sheet.name not in before.sheets:
+            before.sheets.append(self._sheet.name)
+        return heading
 
     def _begin(self, heading: Heading) -> None:
         for column, word in heading.as_written.items():
@@ -296,7 +323,7 @@ class _ReadSheet:
             self._no_heading.add(column)
         elif not unused.kept:
             return
-        called = unused.column if unused else f"{_letters(column)}列"
+        called = unused.column if unused else f"{letters(column)}列"
         if len(said) < 5 and values.DITTO.fullmatch(said):
             said = self._beside_above.get(called, said)
         beside[called] = f"{beside[called]}／{said}" if called in beside else said
@@ -342,7 +369,7 @@ class _ReadSheet:
             self._roster.left_columns.append(
                 LeftColumn(
                     self._sheet.name,
-                    f"{_letters(column)}列",
+                    f"{letters(column)}列",
                     "見出しのない列です。列の値はメモに残します。",
                     kept=True,
                 )
@@ -364,13 +391,3 @@ _MARKED_AS = {
     "hours": "days", "contact_kana": "note", "insured": "insured_from", "insurance_period": "insured_from", "insurance_plan": "note",
 }  # fmt: skip
 """Fields of columns to those of entries, where they are called otherwise."""
-
-
-def _letters(column: int) -> str:
-    """A column as Excel calls it: 0 is A, 26 is AA."""
-    said = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        said = chr(65 + rest) + said
-    return said

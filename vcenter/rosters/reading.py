@@ -9,9 +9,11 @@ from typing import Any
 
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters.column_words import FIELD_WORDS
 from vcenter.rosters.compared import KINDS, Comparison, plain_rows
 from vcenter.rosters.model import OddRow, Roster, SkippedRow
 from vcenter.rosters.read import read_roster
+from vcenter.rosters.taken_for import Choices, letters
 
 SAID = {"people": "人", "groups": "団体", "salons": "サロン"}
 """What staff call the entries of each kind."""
@@ -33,11 +35,16 @@ class Reading:
 
 
 def read_one(
-    name: str, data: bytes, *, without_hidden: bool = False, without_struck_out: bool = False
+    name: str,
+    data: bytes,
+    choices: Choices | None = None,
+    *,
+    without_hidden: bool = False,
+    without_struck_out: bool = False,
 ) -> Reading:
-    """A file, without the rows that nobody wants."""
+    """A file, without the rows that nobody wants. choices: what was decided of its columns."""
     try:
-        roster = read_roster(data)
+        roster = read_roster(data, choices or {})
     except Refusal as refusal:
         return Reading(name, refused=refusal.message)
     if without_hidden:
@@ -170,6 +177,7 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
             if count:
                 option = "--without-hidden" if what == HIDDEN else "--without-struck-out"
                 yield f"  {what}が{count}行あり、取り込みます。取り込まないときは {option} を付けてください。"
+        yield from _of_columns(roster)
         for left in roster.left_sheets:
             yield f"  使わないシート {left.sheet}: {left.why}"
         for column in roster.left_columns:
@@ -183,6 +191,16 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
                 if row.get("otherwise"):
                     yield f"  同じ名前 {place(row)} {same_name(row, words)}"
         yield from _of_one_name(one)
+
+
+def _of_columns(roster: Roster) -> Iterator[str]:
+    if any(table.decided for table in roster.tables):
+        yield "  前に決めた列の対応を使いました。元の読み方に戻すときは --forget-columns を付けてください。"
+    for table in roster.tables:
+        for column in table.columns:
+            if column.how == "contents":
+                taken = FIELD_WORDS[table.kind][column.field]
+                yield f"  見出しのない列 {letters(column.column)}列: 中身から「{taken}」とみなしました。"
 
 
 def _of_one_name(one: Reading) -> Iterator[str]:
