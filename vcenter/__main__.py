@@ -8,6 +8,7 @@ import gc
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from vcenter.rosters.reading import Reading
 
 T = TypeVar("T")
+
+ROWS_AT_ONCE = 64
+"""Rows of an import that share a commit: here nobody waits for their turn."""
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 """On a local network it listens at every address."""
@@ -115,12 +119,16 @@ def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]],
     return asyncio.run(run())
 
 
-async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
+async def _try(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
     asked = Command(
         id=str(uuid_utils.uuid7()), kind=kind, at=datetime.now(UTC), device=COMMAND_LINE, payload=payload
     )
     # Whoever may type here may read and write the file of the records itself.
-    outcome = await perform(database, asked, Actor(COMMAND_LINE, Who.STAFF, RESPONSIBLE))
+    return await perform(database, asked, Actor(COMMAND_LINE, Who.STAFF, RESPONSIBLE))
+
+
+async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
+    outcome = await _try(database, kind, payload)
     if not outcome.done:
         raise click.ClickException("\n".join(outcome.errors.values()))
     return outcome
@@ -356,20 +364,35 @@ def import_roster(
             f"名前が同じで内容が違うものが{unsure}件あります。どうするかを --same-name で決めてください。何も取り込んでいません。"
         )
     for one in readings:
-        for kind, rows in one.rows.items():
-            payload = {
-                "source": one.name[:200],
-                "v": 2,
-                "rows": reading.payload_rows(rows, kind, same_name or ""),
-            }
-            outcome = _with_database(
-                settings, partial(_perform, kind=f"keep_{kind}", payload=payload)
-            ).outcome
-            said = reading.SAID[kind]
-            click.echo(
-                f"{one.name}: 取り込みました。新しい{said} {outcome['new']}、登録済みの{said} {outcome['known']}、"
-                f"確認が必要な{said} {outcome['marked']}"
-            )
+        _keep_file(settings, one, same_name or "")
+
+
+def _keep_file(settings: Settings, one: Reading, same_name: str) -> None:
+    """Take a file in, row by row, and say what became of it."""
+    from vcenter.rosters import reading  # noqa: PLC0415
+
+    id = str(uuid_utils.uuid7())
+    rows = list(reading.row_by_row(one.rows, one.name[:200], id, same_name))
+
+    async def keep(database: Database) -> dict[str, Counter[str]]:
+        total: dict[str, Counter[str]] = {}
+        for at in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[at : at + ROWS_AT_ONCE]
+            outcomes = await asyncio.gather(*(_try(database, kind, payload) for kind, payload in some))
+            for (kind, payload), outcome in zip(some, outcomes, strict=True):
+                total.setdefault(kind.removeprefix("keep_"), Counter()).update(outcome.outcome)
+                if not outcome.done:
+                    why = "\n".join(outcome.errors.values())
+                    click.echo(f"  取り込めない行 {reading.place(payload['rows'][0])}: {why}")
+        await _perform(database, "end_import", {"import_id": id, "source": one.name[:200]})
+        return total
+
+    for kind, count in _with_database(settings, keep).items():
+        said = reading.SAID[kind]
+        click.echo(
+            f"{one.name}: 取り込みました。新しい{said} {count['new']}、登録済みの{said} {count['known']}、"
+            f"確認が必要な{said} {count['marked']}"
+        )
 
 
 async def _decided_columns(database: Database) -> dict[str, dict[int, str]]:

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from vcenter.access.identity import Identities
+from vcenter.collect import modules
 from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.domain.roles import Actor
@@ -107,7 +108,12 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         made = app.state.running = await _begin(settings, keeper, addresses)
+        desks = modules("desks")
+        for begin in (desk.at_start for desk in desks if hasattr(desk, "at_start")):
+            await begin(made)
         yield
+        for end in (desk.at_end for desk in desks if hasattr(desk, "at_end")):
+            await end(made)
         if made.link:
             await made.link.close()
         await made.sheets.close()

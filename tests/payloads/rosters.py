@@ -12,6 +12,7 @@ PAYLOADS: dict[str, Make] = {
         "source": "名簿.csv",
         "rows": [{"id": new_id(), "row": 2, "name": "名簿　一郎", "birth": "1970-03-02"}],
     },
+    "end_import": lambda w: {"import_id": new_id(), "source": "名簿.csv"},
     "keep_groups": lambda w: {
         "source": "団体.xlsx",
         "rows": [{"row": 2, "name": f"団体{new_id()[-6:]}", "members": 5}],

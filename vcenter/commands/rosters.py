@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.field_words import Called, fields_of
-from vcenter.commands.fields import Line, NewPersonId, as_date
+from vcenter.commands.field_words import Called, Unshown, fields_of
+from vcenter.commands.fields import Id, Line, NewPersonId, as_date
 from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
@@ -21,6 +21,7 @@ from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, groups, own_skills, people, roster_marks
+from vcenter.store import centre, groups, people, roster_imports, roster_marks
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
@@ -73,14 +74,35 @@ class PersonRow(Payload):
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
+class Part(Payload):
+    """Which row of an import this is: an import is judged, and followed, as a whole."""
+
+    import_id: Annotated[Id, Unshown("the file's name says which it is")]
+    position: Annotated[int, Field(ge=1, le=MOST_ROWS), Called("何行目")]
+    of: Annotated[int, Field(ge=1, le=MOST_ROWS), Called("全部の行")]
+
+
 class KeepPeople(Payload):
     source: Annotated[Line, Called("名簿")]
     """The file's name."""
-    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
     """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
     2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
-    columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again."""
+    columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again.
+    3: as 2, of one row of an import, which is known by its id."""
+    part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+def _check_part(act: Act, asked: KeepPeople | KeepGroups | KeepSalons) -> None:
+    """Of an import one row is asked for at a time."""
+    if (asked.part is not None) != (asked.v > 2) or (asked.part and len(asked.rows) > 1):
+        raise Refusal("取り込みは1行ずつ記録します。画面を開き直して、もう一度取り込んでください。", "part")
+
+
+def _rows_of(asked: KeepPeople | KeepGroups | KeepSalons) -> int:
+    """How many rows are taken in with these, in all."""
+    return max(len(asked.rows), asked.part.of if asked.part else 0)
 
 
 MOST_FROM_SATELLITE = 50
@@ -89,12 +111,12 @@ MOST_FROM_SATELLITE = 50
 
 def _many_of_others(tx: Tx, satellite: int, asked: KeepPeople) -> str:
     """Much at once, which would complete records that other places made."""
-    if len(asked.rows) <= MOST_FROM_SATELLITE:
+    if _rows_of(asked) <= MOST_FROM_SATELLITE:
         return ""
     alike = people.namesakes(tx, [row.name for row in asked.rows])
     if all(gave_pass(satellite, row["pass_number"]) for rows in alike.values() for row in rows):
         return ""
-    return f"{len(asked.rows)}人の名簿の取り込みで、ほかで登録した方と同じ名前の方がいます。名簿を確かめてから取り込みます。"
+    return f"{_rows_of(asked)}人の名簿の取り込みで、ほかで登録した方と同じ名前の方がいます。名簿を確かめてから取り込みます。"
 
 
 @command(
@@ -105,10 +127,11 @@ def _many_of_others(tx: Tx, satellite: int, asked: KeepPeople) -> str:
     who=DESK_WORK,
     roles=Role.ROSTERS,
     from_satellite=_many_of_others,
+    now=_check_part,
 )
 def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     """Keep the people of a roster. Somebody known already is completed, never doubled or overwritten."""
-    new = known = marked = 0
+    new = known = changed = marked = 0
     made: list[str] = []
     group_ids: dict[str, str] = {}
     # Of many rows one may be another that stands above it, so the comparison is made once, in their order.
@@ -116,7 +139,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     for row in asked.rows:
         columns = _columns(act, row)
         if comparing:
-            id = comparing.find_or_add(row.id, columns, act.id)
+            id = comparing.find_or_add(row.id, columns, asked.part.import_id if asked.part else act.id)
             same = people.by_id(act.tx, id) if id else None
         else:
             same = people.same_person(act.tx, row.name, columns["birth"], (row.phone, row.phone_other))
@@ -137,14 +160,10 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             made.append(row.id)
         else:
             told = columns | ({"consent_at": act.at} if row.consent else {})
-            complete(act, same, told if asked.v == 1 else _beside(same, told))
+            changed += complete(act, same, told if asked.v == 1 else _beside(same, told))
             known += 1
         person_id = same["id"] if same else row.id
-        for mark in row.marks:
-            if asked.v == 1:
-                people.mark(act.tx, person_id, Mark(mark.field, mark.as_written, mark.reason))
-            elif waits := roster_marks.beside(act.tx, "people", person_id, _mark(asked, row, mark)):
-                people.mark(act.tx, person_id, waits)
+        _put_marks(act, asked, row, person_id)
         marked += bool(row.marks)
         codes, unknown = read_skills(row.skills)
         people.add_skills(act.tx, person_id, [*codes, *own_skills.named(act.tx, unknown)])
@@ -156,15 +175,46 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
         for name in row.salons:
             groups.add_guest(act.tx, person_id, _salon_id(act, name))
     hide_if_like_hidden(act, made)
-    return {"new": new, "known": known, "marked": marked}
+    counted = {"new": new, "known": known, "marked": marked}
+    if asked.part and comparing:
+        counted["changed"] = changed
+        _keep_part(act, asked, counted, person_id=person_id, by_name=int(comparing.only_alike))
+    return counted
+
+
+def _put_marks(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> None:
+    for mark in row.marks:
+        if asked.v == 1:
+            people.mark(act.tx, person_id, Mark(mark.field, mark.as_written, mark.reason))
+        elif waits := roster_marks.beside(act.tx, "people", person_id, _mark(asked, row, mark)):
+            people.mark(act.tx, person_id, waits)
+
+
+def _keep_part(
+    act: Act, asked: KeepPeople | KeepGroups | KeepSalons, counted: Mapping[str, int], **record: str | int
+) -> None:
+    """What became of a row of an import. record: the column of what it is about to its id."""
+    if asked.part is None:
+        return
+    of = asked.part
+    begun = {"source": asked.source, "row_count": of.of, "begun_at": act.at, "begun_by": act.actor}
+    roster_imports.begin(act.tx, {"id": of.import_id, **begun})
+    (row,) = asked.rows
+    outcome = "new" if counted["new"] else "changed" if counted["changed"] else "same"
+    said = {"import_id": of.import_id, "position": of.position, "sheet": row.sheet, "row_number": row.row}
+    roster_imports.add_row(
+        act.tx, {"by_name": 0, **said, "outcome": outcome, "marked": counted["marked"], **record}
+    )
 
 
 def _known_people(tx: Tx, asked: KeepPeople) -> KnownPeople:
     """Everybody of the names of a roster."""
     comparing = KnownPeople()
+    source = asked.part.import_id if asked.part else ""
     for rows in people.namesakes(tx, [row.name for row in asked.rows]).values():
+        alone = roster_imports.by_name(tx, source, [row["id"] for row in rows]) if source and rows else set()
         for row in rows:
-            comparing.add(row["joined_into"] or row["id"], row)
+            comparing.add(row["joined_into"] or row["id"], row, source if row["id"] in alone else "")
     return comparing
 
 
@@ -236,14 +286,15 @@ def _note(note: str, beside: Mapping[str, str], *more: str) -> str:
 _INSURANCE = ("insurance_plan", "insured_from", "insured_until")
 
 
-def complete(act: Act, known: Row, columns: dict[str, Any]) -> None:
-    """Fill in what was not known; of two insurances the later one holds."""
+def complete(act: Act, known: Row, columns: dict[str, Any]) -> bool:
+    """Fill in what was not known; of two insurances the later one holds. Whether there was anything."""
     missing = {field: value for field, value in columns.items() if value and not known[field]}
     if known["insured_until"] and columns.get("insured_until", "") > known["insured_until"]:
         missing |= {field: columns[field] for field in _INSURANCE}
         missing["insured_from"] = first_of_both(known, columns)
     if missing:
         people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
+    return bool(missing)
 
 
 def _salon_id(act: Act, name: str) -> str:
@@ -308,25 +359,29 @@ MARK_WORDS = {
 
 class KeepGroups(Payload):
     source: Annotated[Line, Called("名簿")]
-    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
     """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
-    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked."""
+    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
+    3: as 2, of one row of an import, which is known by its id."""
+    part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[GroupRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class KeepSalons(Payload):
     source: Annotated[Line, Called("名簿")]
-    v: Annotated[Literal[1, 2], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
     """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
-    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked."""
+    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
+    3: as 2, of one row of an import, which is known by its id."""
+    part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:
     """Much at once, which takes the place of facts that other places keep."""
-    if len(asked.rows) <= MOST_FROM_SATELLITE:
+    if _rows_of(asked) <= MOST_FROM_SATELLITE:
         return ""
-    return f"{len(asked.rows)}件の名簿の取り込みです。名簿を確かめてから取り込みます。"
+    return f"{_rows_of(asked)}件の名簿の取り込みです。名簿を確かめてから取り込みます。"
 
 
 @command(
@@ -336,6 +391,7 @@ def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:
     who=DESK_WORK,
     roles=Role.ROSTERS,
     from_satellite=_many,
+    now=_check_part,
 )
 def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     """Keep the groups of a roster. A group of the same name takes the newer facts."""
@@ -349,6 +405,7 @@ def keep_groups(act: Act, asked: KeepGroups) -> dict[str, Any]:
     who=DESK_WORK,
     roles=Role.ROSTERS,
     from_satellite=_many,
+    now=_check_part,
 )
 def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
     """Keep the salons of a roster. A salon of the same name takes the newer facts."""
@@ -358,7 +415,7 @@ def keep_salons(act: Act, asked: KeepSalons) -> dict[str, Any]:
 def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | KeepSalons) -> dict[str, Any]:
     if asked.v == 1:
         return _keep_newer(act, table, asked)
-    new = known = marked = 0
+    new = known = changed = marked = 0
     made: set[str] = set()
     comparing = KnownNames(table)
     for one in groups.all_groups(act.tx) if table == "groups" else groups.all_salons(act.tx):
@@ -385,13 +442,31 @@ def _keep(act: Act, table: Literal["groups", "salons"], asked: KeepGroups | Keep
                 marks += [_other_mark(asked, row, field, same[field]) for field in sorted(otherwise)]
                 given = {field: value for field, value in given.items() if same[field] in ("", None)}
                 given["note"] = remarks_beside(same["note"], said["note"])
+            changed += any(value != same[field] for field, value in given.items())
             groups.change(act.tx, table, id, {**given, "changed_at": act.at})
             known += 1
         for mark in marks:
             if waits := roster_marks.beside(act.tx, table, id, mark):
                 roster_marks.put(act.tx, table, id, waits)
         marked += bool(marks)
-    return {"new": new, "known": known, "marked": marked}
+    counted = {"new": new, "known": known, "marked": marked}
+    if asked.part:
+        counted["changed"] = changed
+        _keep_part(act, asked, counted, **{"group_id" if table == "groups" else "salon_id": id})
+    return counted
+
+
+class EndImport(Payload):
+    import_id: Annotated[Id, Unshown("the file's name says which it is")]
+    source: Annotated[Line, Called("名簿")]
+    refused: Annotated[int, Field(ge=0, le=MOST_ROWS), Called("取り込めなかった行")] = 0
+
+
+@command("end_import", "people", "groups", words="名簿の取り込みの終わり", who=DESK_WORK, roles=Role.ROSTERS)
+def end_import(act: Act, asked: EndImport) -> dict[str, Any]:
+    """Every row of an import was taken in or refused."""
+    roster_imports.end(act.tx, asked.import_id, act.at)
+    return {}
 
 
 def _other_mark(asked: KeepGroups | KeepSalons, row: GroupRow | SalonRow, field: str, known: Any) -> Mark:

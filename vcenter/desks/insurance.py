@@ -16,7 +16,7 @@ from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.sheets import Joined, JoinedList, SheetsFailed
 from vcenter.sheets.insurance import notes_of
-from vcenter.sheets.workbook import joined_xlsx
+from vcenter.sheets.workbook import XLSX, joined_xlsx
 from vcenter.store import centre, insurance
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
@@ -41,8 +41,6 @@ keep(
 )
 
 SHOWN = 200
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _fee(facts: dict[str, str], plan: str) -> int | None:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-import uuid
-from collections import Counter
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.domain.looks import NoLook
+from vcenter.desks import roster_keeping
+from vcenter.desks.roster_keeping import Keeping
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.rosters.column_words import choices
@@ -28,12 +29,14 @@ from vcenter.rosters.compared import Comparison, plain_rows
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
-from vcenter.rosters.reading import SAID, namesakes, payload_rows
+from vcenter.rosters.reading import SAID, namesakes
+from vcenter.sheets.workbook import XLSX, plain_xlsx
 from vcenter.store import groups, people, roster_shapes
+from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.web.environment import new_id
-from vcenter.web.forms import perform
-from vcenter.web.page import page
+from vcenter.web.looks import looked
+from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -52,16 +55,20 @@ MOST_NAMESAKES = 100
 SHOWN = 200
 """Rows of each list on one page: a roster may have thousands that need a look."""
 
-ROWS_A_COMMAND = 1000
-"""About a tenth of a second, for which everybody else waits."""
 _MAY_BE_SAME = {
     "new": "別のものとして登録する",
     "same": "同じもの。空いている項目だけ書き足し、違う内容は「見て直す」に残す",
     "newer": "同じもの。ファイルの内容に変える",
 }
 
-_KINDS_OF_FILE = ("json", "file")
-"""What of a reading lies in the folder: what was read, and the file."""
+_KINDS_OF_FILE = ("json", "file", "kept")
+"""What of a reading lies in the folder: what was read, the file, and at last what became of its rows."""
+
+SHORT_SECONDS = 1.5
+"""For which whoever presses is not shown how far it is."""
+
+SUMMARY_HEADING = {"シート": 16, "行": 8, "名前": 24, "どうなったか": 28, "確認": 10, "理由": 70}
+"""Columns of the summary, and how wide they are."""
 
 # While a file of a few thousand rows is read, one core is busy: one at a time leaves the other to the desks.
 _one_at_a_time = asyncio.Semaphore(1)
@@ -168,8 +175,12 @@ def _as_json(roster: Roster, name: str) -> bytes:
 
 
 def _laid_by(request: Request) -> dict[str, Any] | None:
+    return _lying(request, "json")
+
+
+def _lying(request: Request, kind: str) -> dict[str, Any] | None:
     id = request.path_params["file"]
-    path = _folder(request) / f"{id}.json"
+    path = _folder(request) / f"{id}.{kind}"
     # The id comes from the address: only what looks like one of ours is looked for.
     if not re.fullmatch(r"[0-9a-f-]{36}", id) or not path.is_file():
         return None
@@ -191,7 +202,14 @@ def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> None:
 
 
 async def preview(request: Request) -> Response:
-    """What was read, what was not and why."""
+    """What was read, what was not and why; once it is kept, how far that is, and what became of it."""
+    if keeping := await _keeping(request):
+        gathered = _progress(request, keeping)
+        return await page(
+            request, "rosters/keeping.html", title="取り込んでいます", desk="rosters", gathered=gathered
+        )
+    if kept := await asyncio.to_thread(_kept, request):
+        return await _show_kept(request, kept)
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
         return await ask_again(request)
@@ -290,7 +308,12 @@ async def listed(request: Request) -> Response:
 
 
 async def keep(request: Request) -> Response:
-    """Keep what was read. The reading's id is the command's: pressing twice keeps it once."""
+    """Keep what was read. From the reading's id those of the commands follow: pressed twice it is kept once."""
+    if keeping := await _keeping(request):
+        keeping = await roster_keeping.begin(running(request), keeping.id, {})
+        return await _goes_on(request, keeping)
+    if kept := await asyncio.to_thread(_kept, request):
+        return await _show_kept(request, kept)
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
         return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
@@ -303,27 +326,85 @@ async def keep(request: Request) -> Response:
             chosen,
             f"名前が同じで内容が違うものが{undecided}件、まだ決まっていません。同じものか別のものかを選んでください。まだ何も取り込んでいません。",
         )
-    total: dict[str, Counter[str]] = {}
-    # In pieces, so that reception goes on meanwhile; pressed again after a failure, it goes on where it was.
-    for at, (kind, payload) in enumerate(_pieces(whole)):
-        id = str(uuid.uuid5(uuid.UUID(request.path_params["file"]), str(at)))
-        outcome = await perform(request, f"keep_{kind}", payload, id)
-        if not outcome.done:
-            done = sum(count["new"] + count["known"] for count in total.values())
-            return await _ask(
-                request,
-                "\n".join(outcome.errors.values())
-                + f"\nここまでの{done}件は取り込みました。残りは取り込んでいません。",
-            )
-        total.setdefault(kind, Counter()).update(outcome.outcome)
-    _forget(request)
+    who = request.state.identity
+    said = {
+        **{name: whole[name] for name in ("source", "rows", "refused", "skipped")},
+        "at": utc_text(datetime.now(UTC)),
+        "actor": who.name,
+        "actor_id": who.id,
+        "roles": sorted(who.roles),
+        "device": who.device,
+    }
+    keeping = await roster_keeping.begin(running(request), request.path_params["file"], said)
+    return await _goes_on(request, keeping)
+
+
+async def _goes_on(request: Request, keeping: Keeping) -> Response:
+    """Of a short file what became of it; of a long one how far it is."""
+    await keeping.wait(SHORT_SECONDS)
+    where = f"/rosters/files/{request.path_params['file']}"
+    if kept := await asyncio.to_thread(_kept, request):
+        return await _show_kept(request, kept)
+    return RedirectResponse(where, 303)
+
+
+def _kept(request: Request) -> dict[str, Any] | None:
+    return _lying(request, "kept")
+
+
+async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
+    lines = kept["lines"]
     return await page(
         request,
         "rosters/kept.html",
         title="取り込みました",
         desk="rosters",
-        outcomes=[(SAID[kind], count) for kind, count in total.items()],
+        file=request.path_params["file"],
+        outcomes=[(SAID[kind], count) for kind, count in roster_keeping.counts(lines).items()],
+        refused=sum(line["became"] == "refused" for line in lines),
     )
+
+
+def _progress(request: Request, keeping: Keeping) -> dict[str, Any]:
+    return {
+        "file": request.path_params["file"],
+        "source": keeping.said["source"],
+        "done": keeping.done,
+        "whole": keeping.whole,
+        "goes_on": keeping.goes_on,
+        "failed": keeping.failed,
+    }
+
+
+async def progress(request: Request) -> Response:
+    """How far the import of a file is; it loads the page anew when it has ended."""
+    keeping = await _keeping(request)
+    if keeping is None:
+        return Response(headers={"hx-refresh": "true"})
+    return fragment(request, "rosters/keeping_part.html", gathered=_progress(request, keeping))
+
+
+async def stop(request: Request) -> Response:
+    """Keep no further row of a file."""
+    if keeping := await _keeping(request):
+        await keeping.give_up()
+    return RedirectResponse(f"/rosters/files/{request.path_params['file']}", 303)
+
+
+async def summary(request: Request) -> Response:
+    """What became of each row of a file, as an Excel file."""
+    kept = await asyncio.to_thread(_kept, request)
+    if kept is None:
+        return await ask_again(request)
+    rows = [
+        (line["sheet"], line["row"], line.get("name", ""), roster_keeping.BECAME[line["became"]],
+         "見て直す" if line.get("look") else "", line["why"])
+        for line in kept["lines"]
+    ]  # fmt: skip
+    made = await asyncio.to_thread(plain_xlsx, "取り込みの結果", SUMMARY_HEADING, rows)
+    await looked(request, Act.EXPORTED, "名簿の取り込みの結果", Seen(count=len(rows)))
+    headers = {"content-disposition": 'attachment; filename="import.xlsx"'}
+    return Response(made, media_type=XLSX, headers=headers)
 
 
 def _choose(whole: dict[str, Any], chosen: dict[str, str]) -> int:
@@ -347,11 +428,11 @@ def _choose(whole: dict[str, Any], chosen: dict[str, str]) -> int:
     return undecided
 
 
-def _pieces(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for kind, rows in whole["rows"].items():
-        for at in range(0, len(rows), ROWS_A_COMMAND):
-            some = rows[at : at + ROWS_A_COMMAND]
-            yield kind, {"source": whole["source"], "v": 2, "rows": payload_rows(some, kind)}
+async def _keeping(request: Request) -> Keeping | None:
+    id = request.path_params["file"]
+    if not re.fullmatch(r"[0-9a-f-]{36}", id):
+        return None
+    return await asyncio.to_thread(roster_keeping.of, running(request), id)
 
 
 async def drop(request: Request) -> Response:
@@ -369,5 +450,14 @@ routes = [
     desk_route("/rosters/files/{file}", preview, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/list", listed, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/progress", progress, part=True, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/stop", stop, "POST", look=NOT_OURS_YET),
+    desk_route(
+        "/rosters/files/{file}/summary.xlsx",
+        summary,
+        "POST",
+        part=True,
+        look=NoLook("the export is written down by itself"),
+    ),
     desk_route("/rosters/files/{file}/drop", drop, "POST", look=NOT_OURS_YET),
 ]

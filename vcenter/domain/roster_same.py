@@ -57,6 +57,8 @@ class KnownPeople:
 
     def __init__(self) -> None:
         self._by_name: dict[str, list[_Person]] = {}
+        self.only_alike = False
+        """Whether the one who was found last is this row alone: the next row that says the same is another."""
 
     def add(self, id: str, row: Mapping[str, Any], source: str = "") -> None:
         """Somebody is known. source: the file whose row this is."""
@@ -72,6 +74,7 @@ class KnownPeople:
         people = self._by_name.setdefault(fold(row["name"]), [])
         told = _person(id, row)
         found = self._find(people, told, source) if people else None
+        self.only_alike = found is None or any(one.id == found and one.taken_by == source for one in people)
         if found is None:
             told.taken_by = source
             people.append(told)

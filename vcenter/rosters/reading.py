@@ -256,3 +256,16 @@ def payload_rows(rows: list[dict[str, Any]], kind: str, same_name: str = "") -> 
         )
         for row in rows
     ]
+
+
+def row_by_row(
+    rows: Mapping[str, list[dict[str, Any]]], source: str, import_id: str, same_name: str = ""
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(kind of command, its payload) of each row of an import. same_name: as in `payload_rows`."""
+    whole = sum(map(len, rows.values()))
+    position = 0
+    for kind, of_kind in rows.items():
+        for row in payload_rows(of_kind, kind, same_name):
+            position += 1
+            part = {"import_id": import_id, "position": position, "of": whole}
+            yield f"keep_{kind}", {"source": source, "v": 3, "part": part, "rows": [row]}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from vcenter.domain.calendar import show_date
 from vcenter.sheets.insurance import JoinedList, notes_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | int | None
 
@@ -33,6 +36,34 @@ def joined_xlsx(joined: JoinedList) -> bytes:
     rows.append(("合計", f"{len(joined.people)}人", "", "", "", "", joined.total))
     rows += [(note,) for note in notes_of(joined)]
     return _xlsx("加入した方", rows, heading=3)
+
+
+def plain_xlsx(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A long list as one sheet: what its columns are called, each with its width, and its rows. What was typed is text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for at, width in enumerate(columns.values()):
+        sheet.column_dimensions[chr(65 + at)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append([_text_cell(sheet, name, bold=True) for name in columns])
+    for row in rows:
+        sheet.append([_text_cell(sheet, value) if isinstance(value, str) else value for value in row])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
+    """A cell of text; what begins with = is no formula."""
+    said = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if not bold and said[:1] not in ("=", "+", "-", "@", "\t", "\r"):
+        return said
+    cell = WriteOnlyCell(sheet, value="")
+    cell.value, cell.data_type = said, "s"
+    cell.quotePrefix = not bold
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
 
 
 def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int) -> bytes:
