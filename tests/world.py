@@ -379,6 +379,7 @@ class World:
             "photo": self.newest("need_photos", "sha256"),
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],
+            "import": self.newest("roster_imports"),
         }
         for route in self.desk.addresses:
             if (

@@ -220,7 +220,7 @@ def _said(of: roster_marks.Of, mark: Row, mended: Payload) -> tuple[str, Any]:
 def _columns(act: Act, row: Row, mark: Row, column: str, value: Any) -> dict[str, Any]:
     """The columns of a person in which a mended value stands."""
     if column == "insured_from":
-        complete(act, row, insured(act, cast("date", value)))
+        complete(act, row, insured(act.tx, cast("date", value)))
         return {}
     if column == "consent":
         return {} if row["consent_at"] else {"consent_at": act.at}

@@ -137,7 +137,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     # Of many rows one may be another that stands above it, so the comparison is made once, in their order.
     comparing = _known_people(act.tx, asked) if asked.v > 1 else None
     for row in asked.rows:
-        columns = _columns(act, row)
+        columns = columns_of(act.tx, row)
         if comparing:
             id = comparing.find_or_add(row.id, columns, asked.part.import_id if asked.part else act.id)
             same = people.by_id(act.tx, id) if id else None
@@ -160,7 +160,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             made.append(row.id)
         else:
             told = columns | ({"consent_at": act.at} if row.consent else {})
-            changed += complete(act, same, told if asked.v == 1 else _beside(same, told))
+            changed += complete(act, same, told if asked.v == 1 else beside(same, told))
             known += 1
         person_id = same["id"] if same else row.id
         _put_marks(act, asked, row, person_id)
@@ -218,7 +218,7 @@ def _known_people(tx: Tx, asked: KeepPeople) -> KnownPeople:
     return comparing
 
 
-def _beside(known: Row, said: dict[str, Any]) -> dict[str, Any]:
+def beside(known: Row, said: dict[str, Any]) -> dict[str, Any]:
     """What a row says of somebody known, so that nothing of it is lost: a second phone, and what is noted.
 
     Of somebody hidden all of it stands apart, and there what is said anew is put beside what was.
@@ -227,18 +227,19 @@ def _beside(known: Row, said: dict[str, Any]) -> dict[str, Any]:
         return said
     phones = [known["phone"], known["phone_other"]]
     others = [phone for phone in (said["phone"], said["phone_other"]) if phone and phone not in phones]
-    beside = {**said, "phone": "", "phone_other": ""}
+    besides = {**said, "phone": "", "phone_other": ""}
     for field in ("phone", "phone_other"):
         if others and not known[field]:
-            beside[field] = others.pop(0)
+            besides[field] = others.pop(0)
     notes = "。".join(filter(None, [said["note"], *(f"ほかの電話: {phone}" for phone in others)]))
     note = remarks_beside(known["note"], notes)
     if note != known["note"]:
-        known["note"], beside["note"] = "", note
-    return beside
+        known["note"], besides["note"] = "", note
+    return besides
 
 
-def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
+def columns_of(tx: Tx, row: PersonRow) -> dict[str, Any]:
+    """The columns of a person as a row says them."""
     columns = row.model_dump(
         include={
             "name",
@@ -262,14 +263,14 @@ def _columns(act: Act, row: PersonRow) -> dict[str, Any]:
         "may_lead": int(row.lead),
         "experienced": int(row.lead),
     }
-    return columns | (insured(act, row.insured_from) if row.insured_from else {})
+    return columns | (insured(tx, row.insured_from) if row.insured_from else {})
 
 
-def insured(act: Act, joined_on: date) -> dict[str, str]:
+def insured(tx: Tx, joined_on: date) -> dict[str, str]:
     """Columns of a person who took out the insurance on this day, as a roster says it."""
     # No roster says for which year: who took it out on 31 March is insured for the year that begins.
     year: Year = "next" if joined_on == insurance_ends(joined_on) else ""
-    holds = cover(joined_on, at_once_of(centre.incident(act.tx)), year)
+    holds = cover(joined_on, at_once_of(centre.incident(tx)), year)
     return {
         "insurance_plan": "名簿",
         "insured_from": holds.first.isoformat(),
@@ -288,13 +289,19 @@ _INSURANCE = ("insurance_plan", "insured_from", "insured_until")
 
 def complete(act: Act, known: Row, columns: dict[str, Any]) -> bool:
     """Fill in what was not known; of two insurances the later one holds. Whether there was anything."""
+    missing = missing_in(known, columns)
+    if missing:
+        people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
+    return bool(missing)
+
+
+def missing_in(known: Row, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these columns goes into a record: what was empty, and the later one of two insurances."""
     missing = {field: value for field, value in columns.items() if value and not known[field]}
     if known["insured_until"] and columns.get("insured_until", "") > known["insured_until"]:
         missing |= {field: columns[field] for field in _INSURANCE}
         missing["insured_from"] = first_of_both(known, columns)
-    if missing:
-        people.change(act.tx, known["id"], {**missing, "changed_at": act.at})
-    return bool(missing)
+    return missing
 
 
 def _salon_id(act: Act, name: str) -> str:
@@ -353,6 +360,7 @@ MARK_WORDS = {
     "age": "年齢",
     "safety_round": "安否確認の同意",
     "contact_kana": "代表者のふりがな",
+    "membership": "会員の状態",
 }
 """What staff call the fields of a roster, any of which may stay unread."""
 

@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_keeping
+from vcenter.desks.roster_changes import WHAT, Before, Change, changes
+from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act, NoLook
@@ -31,9 +33,9 @@ from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
 from vcenter.sheets.workbook import XLSX, plain_xlsx
-from vcenter.store import groups, people, roster_shapes
+from vcenter.store import groups, people, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
-from vcenter.store.tx import Tx
+from vcenter.store.tx import Row, Tx
 from vcenter.web.environment import new_id
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
@@ -63,6 +65,9 @@ _MAY_BE_SAME = {
 
 _KINDS_OF_FILE = ("json", "file", "kept")
 """What of a reading lies in the folder: what was read, the file, and at last what became of its rows."""
+
+SHOWN_CHANGES = 50
+"""Rows with before and after on one page."""
 
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
@@ -188,17 +193,38 @@ def _lying(request: Request, kind: str) -> dict[str, Any] | None:
     return found
 
 
-def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> None:
-    """Put the rows beside what is known now."""
-    comparison = Comparison()
+def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> Before:
+    """Put the rows beside what is known now; the records that they are about, by their id."""
+    comparison, before = Comparison(), Before()
     if everybody := rows.get("people"):
         for found in people.namesakes(tx, [row["name"] for row in everybody]).values():
             comparison.know_people(found)
+            before |= {row["id"]: row for row in found}
     if "groups" in rows:
-        comparison.know("groups", groups.all_groups(tx))
+        comparison.know("groups", known := groups.all_groups(tx))
+        before |= {row["id"]: row for row in known}
     if "salons" in rows:
-        comparison.know("salons", groups.all_salons(tx))
+        comparison.know("salons", known := groups.all_salons(tx))
+        before |= {row["id"]: row for row in known}
     comparison.compare(rows, "")
+    # Whoever was merged may be called otherwise now.
+    same = {row["same_as"] for row in rows.get("people", ()) if row["same_as"]} - before.keys()
+    return before | people.by_ids(tx, same)
+
+
+def _beside_last(tx: Tx, whole: dict[str, Any]) -> tuple[list[Change], Row | None, list[Row]]:
+    """What keeping each row would change; the last import of this list, and who of it is not in this file."""
+    would = _changes(tx, whole)
+    if "people" not in whole["rows"]:
+        return would, None, []
+    last = roster_imports.last_of_list(tx, whole["source"])
+    now = {row["same_as"] for row in whole["rows"]["people"] if row["same_as"]}
+    return would, last, not_among(tx, last, now)
+
+
+def _changes(tx: Tx, whole: dict[str, Any]) -> list[Change]:
+    """What keeping each row would change, as the records are now."""
+    return changes(tx, whole, _compare(tx, whole["rows"]))
 
 
 async def preview(request: Request) -> Response:
@@ -220,7 +246,7 @@ async def _show(
     request: Request, whole: dict[str, Any], chosen: dict[str, str] | None = None, problem: str = ""
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again."""
-    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    would, last, gone = await database(request).read(_beside_last, whole)
     lists = _lists(whole)
     parts = [
         {
@@ -242,6 +268,10 @@ async def _show(
         file=request.path_params["file"],
         source=whole["source"],
         roster=whole,
+        changes={word: sum(word in one.what for one in would) for word in WHAT},
+        change_words=WHAT,
+        last=last,
+        gone=gone,
         field_choices={kind: choices(kind) for kind in SAID},
         parts=parts,
         lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
@@ -288,9 +318,7 @@ async def listed(request: Request) -> Response:
     found = _lists(whole).get(name)
     if found is None:
         raise HTTPException(404)
-    asked = request.query_params.get("from", "")
-    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-    start = start if start < len(found) else 0
+    start = _start(request, len(found))
     return await page(
         request,
         "rosters/preview_list.html",
@@ -305,6 +333,38 @@ async def listed(request: Request) -> Response:
         whole=len(found),
         most=SHOWN,
     )
+
+
+async def listed_changes(request: Request) -> Response:
+    """Before and after of one kind of change, row by row, page by page."""
+    whole = await asyncio.to_thread(_laid_by, request)
+    if whole is None:
+        return await ask_again(request)
+    what = request.query_params.get("of", "")
+    if what not in WHAT:
+        raise HTTPException(404)
+    would = [one for one in await database(request).read(_changes, whole) if what in one.what]
+    start = _start(request, len(would))
+    return await page(
+        request,
+        "rosters/changes.html",
+        title="取り込むとどう変わるか",
+        desk="rosters",
+        file=request.path_params["file"],
+        source=whole["source"],
+        of=what,
+        change_words=WHAT,
+        some=would[start : start + SHOWN_CHANGES],
+        start=start,
+        whole=len(would),
+        most=SHOWN_CHANGES,
+    )
+
+
+def _start(request: Request, whole: int) -> int:
+    asked = request.query_params.get("from", "")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return start if start < whole else 0
 
 
 async def keep(request: Request) -> Response:
@@ -354,6 +414,7 @@ def _kept(request: Request) -> dict[str, Any] | None:
 
 async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
     lines = kept["lines"]
+    found = await database(request).read(gone_of, request.path_params["file"])
     return await page(
         request,
         "rosters/kept.html",
@@ -361,6 +422,7 @@ async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
         desk="rosters",
         file=request.path_params["file"],
         outcomes=[(SAID[kind], count) for kind, count in roster_keeping.counts(lines).items()],
+        gone=len(found["open"]) + len(found["marked"]) if found else 0,
         refused=sum(line["became"] == "refused" for line in lines),
     )
 
@@ -444,11 +506,14 @@ async def drop(request: Request) -> Response:
 
 NOT_OURS_YET = NoLook("a list that somebody brought, before it is in our records")
 
+LISTED = NoLook("a list of many, in which nobody's card is opened")
+
 routes = [
     desk_route("/rosters/files", show),
     desk_route("/rosters/files", read, "POST", largest=LARGEST_FORM),
     desk_route("/rosters/files/{file}", preview, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/list", listed, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/changes", listed_changes, look=LISTED),
     desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/progress", progress, part=True, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/stop", stop, "POST", look=NOT_OURS_YET),

@@ -6,6 +6,7 @@ What is surely the same is one. What is less sure stays two of one name, or is f
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -210,3 +211,14 @@ class KnownNames:
             return True  # the phone in common: another leader answers it
         # Of one leader: moved, or with a new phone.
         return "contact" not in otherwise and bool(row.get("contact") and known.get("contact"))
+
+
+_OF_A_YEAR = re.compile(
+    r"(?:令和|平成|昭和|西暦|[rhs](?=\d))|\d+|元年|年度?|月|日|版|最新|確定|改訂?|更新|コピー|copy|[\s_\-‐－ー.()（）【】\[\]～~]"
+)
+
+
+def list_called(source: str) -> str:
+    """What a list is called, whatever its year: ボランティア名簿_R7年度.xlsx and ボランティア名簿 2026.csv are one list."""
+    name = unicodedata.normalize("NFKC", source).lower().rsplit(".", 1)[0]
+    return _OF_A_YEAR.sub("", name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vcenter.domain.roster_same import list_called
 from vcenter.store.tables import MOVES, table
 from vcenter.store.tx import Row, Tx, among, batched, insert
 
@@ -51,3 +52,23 @@ def by_name(tx: Tx, id: str, people: Iterable[str]) -> set[str]:
         )
         found |= {row["person_id"] for row in rows if row["import_id"] == id}
     return found
+
+
+def last_of_list(tx: Tx, source: str, before: str = "") -> Row | None:
+    """The last whole import of the list that this file is of, among those that began before another one (its time; "" of any)."""
+    rows = tx.fetch(
+        """SELECT * FROM roster_imports WHERE ended_at IS NOT NULL AND (:before = '' OR begun_at < :before)
+           ORDER BY begun_at DESC""",
+        before=before,
+    )
+    called = list_called(source)
+    return next((row for row in rows if list_called(row["source"]) == called), None)
+
+
+def people_of(tx: Tx, id: str) -> set[str]:
+    """Everybody about whom a row of this import is."""
+    rows = tx.fetch(
+        "SELECT DISTINCT person_id FROM roster_import_rows WHERE import_id = :id AND person_id IS NOT NULL",
+        id=id,
+    )
+    return {row["person_id"] for row in rows}
