@@ -363,8 +363,12 @@ def import_roster(
         raise click.ClickException(
             f"名前が同じで内容が違うものが{unsure}件あります。どうするかを --same-name で決めてください。何も取り込んでいません。"
         )
-    for one in readings:
-        _keep_file(settings, one, same_name or "")
+    gc.freeze()  # what was read stays until the end: no collection need look through it
+    try:
+        for one in readings:
+            _keep_file(settings, one, same_name or "")
+    finally:
+        gc.unfreeze()
 
 
 def _keep_file(settings: Settings, one: Reading, same_name: str) -> None:
