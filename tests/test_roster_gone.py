@@ -35,6 +35,7 @@ def keep(desk: Desk, name: str, *rows: str) -> str:
         ("ボランティア名簿_R7年度.xlsx", "ボランティア名簿 2026.csv", True),
         ("令和7年度 会員名簿.xlsx", "会員名簿（令和８年度）.xlsx", True),
         ("会員名簿.xlsx", "サロン名簿.xlsx", False),
+        ("2025.csv", "R7年度.xlsx", False),
     ],
 )
 def test_a_list_is_known_by_its_name_whatever_its_year(one: str, other: str, same: bool) -> None:

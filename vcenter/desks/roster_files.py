@@ -151,7 +151,7 @@ def _forget(request: Request) -> None:
 
 
 def _lay_by(path: Path, roster: Roster, name: str, data: bytes) -> None:
-    for kind in _KINDS_OF_FILE:
+    for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
         for old in path.parent.glob(f"*.{kind}"):
             if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
                 old.unlink(missing_ok=True)

@@ -122,6 +122,7 @@ class Keeping:
         await self._perform("end_import", ended, "end")
         self._tell()
         await asyncio.to_thread(self._lay_by)
+        _KEEPING.get(_folder(self._made), {}).pop(self.id, None)
 
     async def _perform(self, kind: str, payload: dict[str, Any], name: str) -> Outcome:
         asked = Command(

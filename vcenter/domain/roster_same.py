@@ -219,6 +219,9 @@ _OF_A_YEAR = re.compile(
 
 
 def list_called(source: str) -> str:
-    """What a list is called, whatever its year: ボランティア名簿_R7年度.xlsx and ボランティア名簿 2026.csv are one list."""
+    """What a list is called, whatever its year: ボランティア名簿_R7年度.xlsx and ボランティア名簿 2026.csv are one list.
+
+    A name that says a year and nothing else is that of one file alone.
+    """
     name = unicodedata.normalize("NFKC", source).lower().rsplit(".", 1)[0]
-    return _OF_A_YEAR.sub("", name)
+    return _OF_A_YEAR.sub("", name) or name
