@@ -20,8 +20,7 @@ from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_b
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, groups, own_skills, people, roster_marks
-from vcenter.store import centre, groups, people, roster_imports, roster_marks
+from vcenter.store import centre, groups, own_skills, people, roster_imports, roster_marks
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
