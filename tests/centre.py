@@ -145,7 +145,7 @@ class Centre:
         self.run(self.database.close())
         self._life.close()
 
-    def try_(self, kind: str, *, id: str = "", at: datetime | None = None, **payload: Any) -> Outcome:
+    def try_(self, kind: str, /, *, id: str = "", at: datetime | None = None, **payload: Any) -> Outcome:
         """Perform a command, whatever becomes of it."""
         asked = Command(
             id=id or new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload
@@ -153,13 +153,13 @@ class Centre:
         outcome: Outcome = self.run(perform(self.database, asked, BY_STAFF))
         return outcome
 
-    def do(self, kind: str, **asked: Any) -> dict[str, Any]:
+    def do(self, kind: str, /, **asked: Any) -> dict[str, Any]:
         """Perform a command that must succeed; its outcome."""
         outcome = self.try_(kind, **asked)
         assert outcome.done, outcome.errors
         return outcome.outcome
 
-    def refused(self, kind: str, **asked: Any) -> dict[str, str]:
+    def refused(self, kind: str, /, **asked: Any) -> dict[str, str]:
         """Perform a command that must be refused; field to message."""
         outcome = self.try_(kind, **asked)
         assert outcome.status == "refused", outcome
@@ -306,7 +306,7 @@ class Desk:
         assert found is not None, f"{function.__name__} found nothing for {args}"
         return found
 
-    def do(self, kind: str, **payload: Any) -> dict[str, Any]:
+    def do(self, kind: str, /, **payload: Any) -> dict[str, Any]:
         """A command through the API, that must succeed."""
         answer = self.client.post("/api/commands", json=command(kind, **payload), headers=self.headers)
         assert answer.status_code == 200, answer.text

@@ -1,8 +1,10 @@
 """Salons: when they meet, the roll of a session, who has not come for a while, and what makes no sense."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, new_id, today
 from vcenter.store import groups, salons
@@ -11,6 +13,9 @@ MAY = {
     "/salons": "salon rosters",
     "/salons/list": "salon rosters",
     "/salons/missing": "salon rosters watch",
+    "/salons/year": "salon rosters administration",
+    "/salons/year.pdf": "salon rosters administration",
+    "/salons/year.xlsx": "salon rosters administration",
     "/salons/new": "salon rosters",
     "/salons/{salon}": "salon rosters",
     "/salons/{salon}/edit": "salon rosters",
@@ -50,7 +55,7 @@ def days_ago(days: int) -> str:
 
 
 def missed(centre: Centre) -> list[tuple[str, int]]:
-    rows = centre.read(lambda tx: salons.missed(tx, days_ago(180)))
+    rows = centre.read(salons.missing)
     return [(row["name"], row["missed"]) for row in rows]
 
 
@@ -88,7 +93,7 @@ def test_the_others_are_absent_when_the_session_is_ended_so(centre: Centre) -> N
     ended = centre.do("say_session", salon=id, day=TODAY, state="held", rest_absent=True, guests=2)
     assert ended["absent"] == 1
     (session,) = centre.read(salons.sessions, id, TODAY, TODAY)
-    assert (session["state"], session["came_guests"], session["guests"]) == ("held", 1, 2)
+    assert (session["state"], session["roll_guests"], session["guests"]) == ("held", 1, 2)
     assert (session["begins"], session["ends"]) == ("10:00", "12:00")  # as its words say
 
 
@@ -235,3 +240,28 @@ def test_what_is_left_empty_on_the_cards_says_nothing(desk: Desk) -> None:
     assert (row["fee"], row["venue_fee"]) == (None, 1000)
     said = {"state": "held", "supported": "", "guests": "12", "moved_to": ""}
     assert desk.post(f"/salons/{form['salon']}/sessions/{TODAY}", **said).status_code == 303
+
+
+def test_the_year_adds_up_what_was_held_by_month(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    one = desk.do(
+        "put_in_salon", salon=id, newcomer={"id": new_id(), "name": "遠藤　和子"}, needs_support=True
+    )
+    said = {"salon": id, "day": TODAY}
+    desk.do("say_session", **said, state="held", guests=11, came=[one["person"]], helpers=2)
+    desk.do("say_session", salon=id, day=days_ago(1), state="cancelled", why="雨")
+    shown = desk.get("/salons/year").text
+    assert all(f"<b>{sum_}</b>" in shown for sum_ in (1, 12, 2))
+    book = load_workbook(BytesIO(desk.post("/salons/year.xlsx").content)).active
+    assert book is not None
+    lines = {(row[1], row[2]): row[-1] for row in book.iter_rows(values_only=True)}
+    assert lines["川上おしゃべり会", "参加者（人）"] == 12
+    assert lines["川上おしゃべり会", "うち支援が必要"] == 1
+    assert desk.post("/salons/year.pdf", salon=id).content.startswith(b"%PDF")
+
+
+def test_a_year_that_is_none_is_this_one(desk: Desk) -> None:
+    assert all(
+        desk.client.get(f"/salons/year?year={year}").status_code == 200
+        for year in ("x", "1", "9999", "２０２６")
+    )

@@ -86,7 +86,7 @@ def everywhere(world: World) -> Iterator[tuple[str, str]]:
     desk = world.desk
     for path in world.pages():
         answer = desk.get(path)
-        if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
+        if answer.status_code == 200 and answer.headers.get("content-type", "").startswith("text/html"):
             yield path, answer.text
     person = world.person(insured=False)
     yield "/reception", desk.post("/reception/check-in", person=person).text

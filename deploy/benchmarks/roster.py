@@ -59,12 +59,12 @@ async def _check_in(database: Database, person: str) -> None:
     assert (await perform(database, asked, Actor("benchmark", Who.STAFF, RESPONSIBLE))).done
 
 
-def made_up() -> list[dict[str, Any]]:
-    """The people, as they are kept."""
+def made_up(count: int = PEOPLE) -> list[dict[str, Any]]:
+    """So many people, as they are kept."""
     chance = random.Random(20)
     # Common names are far commoner than rare ones, and then one fragment finds hundreds of people.
-    surnames = chance.choices(SURNAMES, [1 / (rank + 10) for rank in range(len(SURNAMES))], k=PEOPLE)
-    given_names = chance.choices(GIVEN, k=PEOPLE)
+    surnames = chance.choices(SURNAMES, [1 / (rank + 10) for rank in range(len(SURNAMES))], k=count)
+    given_names = chance.choices(GIVEN, k=count)
     now = utc_text(datetime.now(UTC))
     return [
         {

@@ -38,10 +38,10 @@ def run() -> None:
     with fresh_folder() as data:
         note(f"making {PEOPLE} people")
         people = fill(data)
-        typed = list(_typed(people))
+        typed = list(typed_letters(people))
         note(f"{len(typed)} searches a round")
         with Centre(data) as centre:
-            headers = _sign_in(centre.port, centre.first_pin)
+            headers = sign_in(centre.port, centre.first_pin)
             # A sign-in that failed would be answered quickly, too.
             ask(centre.port, 1, [_find(people[0]["pass_number"], headers)], mark=people[0]["id"].encode())
             _measure(data / DATABASE, centre.port, [_find(words, headers) for words in typed], typed)
@@ -86,7 +86,7 @@ def _store_times(file: Path, typed: Sequence[str]) -> list[float]:
         return times
 
 
-def _typed(people: Sequence[dict[str, Any]]) -> Iterator[str]:
+def typed_letters(people: Sequence[dict[str, Any]]) -> Iterator[str]:
     """What stands in the field after each letter, until the person is surely among the first."""
     for number, person in enumerate(random.Random(7).sample(people, LOOKED_FOR)):
         (surname, given), (kana, given_kana) = person["name"].split("　"), person["kana"].split("　")
@@ -108,7 +108,7 @@ def _hiragana(kana: str) -> str:
     return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in kana)
 
 
-def _sign_in(port: int, pin: str) -> dict[str, str]:
+def sign_in(port: int, pin: str) -> dict[str, str]:
     """The headers of a tablet that signed in as a browser does, as htmx sends them."""
     typed = {
         "Content-Type": "application/x-www-form-urlencoded",

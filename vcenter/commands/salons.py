@@ -247,7 +247,8 @@ def mark_roll(act: Act, asked: MarkRoll) -> dict[str, Any]:
         )
     before = salons.on_roll(act.tx, held["id"], id)
     support = known["needs_support"] if known else 0
-    _put_on_roll(act, held["id"], id, part=asked.part, state=asked.state, needed_support=support)
+    _put_on_roll(act, asked.salon, held["id"], id, part=asked.part, state=asked.state, needed_support=support)
+    salons.count_roll(act.tx, held["id"])
     return {
         "salon": asked.salon,
         "session": held["id"],
@@ -256,10 +257,11 @@ def mark_roll(act: Act, asked: MarkRoll) -> dict[str, Any]:
     }
 
 
-def _put_on_roll(act: Act, session: str, person: str, **said: str | int) -> None:
+def _put_on_roll(act: Act, salon: str, session: str, person: str, **said: str | int) -> None:
     """said: part, state, needed_support."""
     row = {"session_id": session, "person_id": person, "at": act.at, "device": act.device}
     salons.put_on_roll(act.tx, row | said)
+    salons.count_guest(act.tx, salon, person)
 
 
 def _hours(salon: Row) -> tuple[str, str]:
@@ -317,7 +319,7 @@ def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
         for id in ids:
             known = salons.guest(act.tx, asked.salon, known_person(act, id)["id"])
             support = known["needs_support"] if known else 0
-            _put_on_roll(act, held["id"], id, part="guest", state=state, needed_support=support)
+            _put_on_roll(act, asked.salon, held["id"], id, part="guest", state=state, needed_support=support)
     listed = salons.roll(act.tx, held["id"], asked.salon)
     came = sum(one["state"] == "came" for one in listed)
     if asked.state != "held" and came:
@@ -332,8 +334,15 @@ def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
     )
     for one in absent if asked.state == "held" else ():
         _put_on_roll(
-            act, held["id"], one["id"], part="guest", state="absent", needed_support=one["needs_support"]
+            act,
+            asked.salon,
+            held["id"],
+            one["id"],
+            part="guest",
+            state="absent",
+            needed_support=one["needs_support"],
         )
+    salons.count_roll(act.tx, held["id"])
     said = asked.model_dump(include={
         "state", "way", "why", "guests", "supported", "helpers", "visitors", "staff", "activity", "note",
     })  # fmt: skip
@@ -349,4 +358,7 @@ def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
             "changed_at": act.at,
         },
     )
+    if held["state"] != asked.state:
+        for one in listed:
+            salons.count_guest(act.tx, asked.salon, one["id"])
     return {"salon": asked.salon, "session": held["id"], "absent": len(absent)}

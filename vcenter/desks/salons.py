@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -20,8 +21,9 @@ from vcenter.domain.roles import Role
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
 from vcenter.store import groups, salons, search
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
-from vcenter.web.clock import today, today_text
+from vcenter.web.clock import day_typed, today, today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
@@ -34,9 +36,6 @@ ROLES = frozenset({Role.SALON, Role.ROSTERS})
 
 MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
 """Who may see who has not come: it is told of people, and not of salons."""
-
-LOOKED_BACK = timedelta(days=180)
-"""How far back the rolls are read for who has not come for a while."""
 
 FOUND = 8
 
@@ -52,19 +51,29 @@ ALL_ABSENT = says("salon_session_absent", "この回を記録しました。{n}�
 
 def _schedule(salon: Row) -> Schedule | None:
     """When it meets; None where nobody can tell from what is written."""
+    return schedule_of(salon["days"])
+
+
+@lru_cache(maxsize=2000)
+def schedule_of(written: str) -> Schedule | None:
+    """Remembered: every screen says how many salons of today are not recorded yet."""
     try:
-        return read_schedule(salon["days"])
+        return read_schedule(written)
     except Refusal:
         return None
 
 
+@lru_cache(maxsize=2000)
+def _next_day(written: str, day: date) -> date | None:
+    found = schedule_of(written)
+    return found.next(day) if found else None
+
+
 def _when(salon: Row, moved: set[str]) -> date | None:
     """The next day on which it meets, today among them."""
-    found = _schedule(salon)
     if salon["resting_since"]:
         return None
-    day = found.next(today()) if found else None
-    return today() if salon["id"] in moved else day
+    return today() if salon["id"] in moved else _next_day(salon["days"], today())
 
 
 def _all(tx: Tx) -> list[Row]:
@@ -104,6 +113,16 @@ def _unrecorded(tx: Tx) -> int:
     return sum(one["is_today"] and one["session"] is None for one in _all(tx))
 
 
+keep(
+    OnPaper(
+        "salons",
+        "サロン",
+        "サロンの予定と出席は、センターにある記録です。",
+        "来た人の名前を紙に書いてください。つながったら「サロン」でその日を開き、名前を押して記録します。",
+        62,
+    )
+)
+
 stand(
     Desk(
         "salons",
@@ -127,7 +146,7 @@ def _list(tx: Tx, view: str, words: str = "", opened: str = "") -> dict[str, Any
         "words": words,
         "salons": found,
         "opened": opened,
-        "missing": len(_missing(tx)),
+        "opened_row": next((one for one in rows if one["id"] == opened), None),
         "chips": [
             {"key": key, "said": said, "count": len(_in_view(rows, key)), "on": key == view}
             for key, said in VIEWS.items()
@@ -151,12 +170,11 @@ async def listed(request: Request) -> Response:
     return fragment(request, "salons/list.html", gathered=gathered)
 
 
-def _missing(tx: Tx, salon_id: str | None = None) -> list[Row]:
+def _missing(tx: Tx, salon_id: str = "") -> list[Row]:
     """Who has not come for a while, longest first."""
-    found = salons.missed(tx, (today() - LOOKED_BACK).isoformat(), salon_id)
     rows = []
-    for one in found:
-        since = date.fromisoformat(one["last_came"] or one["first_missed"])
+    for one in salons.missing(tx, salon_id):
+        since = date.fromisoformat(one["last_came"] or one["missed_since"])
         if salon_words.is_missed(one["missed"], since, today()):
             rows.append(one | {"since": since})
     return rows
@@ -206,12 +224,17 @@ def _line(day: str, said: Mapping[str, Row]) -> dict[str, Any]:
 
 
 async def show_salon(request: Request) -> Response:
+    return await _salon(request)
+
+
+async def _salon(request: Request, typed: str = "", wrong: str = "") -> Response:
+    """A salon beside the list. typed: a day that was asked for and could not be read; wrong: what is wrong with it."""
     id, view = request.path_params["salon"], _view(request)
 
     def look(tx: Tx) -> dict[str, Any]:
         whole = _whole(tx, id)
         found = _list(tx, view, opened=id)
-        before, after = beside(found["salons"], next(one for one in _all(tx) if one["id"] == id), _place)
+        before, after = beside(found["salons"], found["opened_row"], _place)
         return whole | {
             "list": found,
             "before": f"/salons/{before['id']}?view={view}" if before else "",
@@ -221,11 +244,13 @@ async def show_salon(request: Request) -> Response:
     gathered = await database(request).read(look)
     found = gathered.pop("list")
     gathered |= {"title": gathered["salon"]["name"], "view": view, "fetched": wants_fragment(request)}
+    gathered |= {"typed": {"day": typed} if wrong else {}, "wrong": {"day": wrong} if wrong else {}}
     if wants_fragment(request):
         return fragment(request, "salons/detail.html", gathered=gathered, done_line=line(request))
     return await page(
         request,
         "salons/page.html",
+        422 if wrong else 200,
         desk="salons",
         gathered=found | gathered | {"missing_here": gathered["missing"]},
     )
@@ -428,18 +453,10 @@ async def say(request: Request) -> Response:
 
 async def other_day(request: Request) -> Response:
     """To the roll of a day that was typed: of the paper book, or of a session that is not in the schedule."""
-    values = values_of(await request.form())
-    day = _day_of(str(values.get("day", "")))
-    if not day:
-        return await page(
-            request,
-            "message.html",
-            422,
-            title="日付を確かめてください",
-            what="開催日がわかりません。",
-            safe="まだ何も記録していません。",
-            todo="前の画面に戻り、11/27 のように入力してください。",
-        )
+    typed = text_of(await request.form(), "day")[:40]
+    day, wrong = day_typed(typed, "past", "")
+    if wrong or not day:
+        return await _salon(request, typed, wrong or "開催日を入力してください。例: 11/27")
     return RedirectResponse(f"/salons/{request.path_params['salon']}/sessions/{day}", 303)
 
 

@@ -7,6 +7,7 @@ from vcenter.sheets.passes import PassCard, PassLayout
 from vcenter.sheets.people_list import Listed, PeopleList
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
+from vcenter.sheets.salon_year import SalonYear, YearOfSalon
 from vcenter.sheets.stickers import NameSticker, StickerLayout
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "PassCard",
     "PassLayout",
     "PeopleList",
+    "SalonYear",
     "SheetPool",
     "SheetsFailed",
     "StatusPoster",
     "StickerLayout",
     "TrustPoster",
+    "YearOfSalon",
 ]

@@ -27,6 +27,7 @@ from vcenter.sheets.letters import legible
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
+from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")
@@ -185,6 +186,12 @@ def people_pdf(listed: PeopleList) -> bytes:
     """A list of people (人の一覧)."""
     html = _templates().get_template("people_list.html").render(listed=listed)
     return _pdf(html, "paper.css", "people_list.css")
+
+
+def salon_year_pdf(year: SalonYear) -> bytes:
+    """The year of the salons (年度の実績)."""
+    html = _templates().get_template("salon_year.html").render(year=year, months=MONTHS)
+    return _pdf(html, "paper.css", "salon_year.css")
 
 
 def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:

@@ -31,6 +31,7 @@ from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, PosterSize
+from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 RENEW_AFTER = 150
@@ -91,6 +92,14 @@ def _certificate(certificate: Certificate) -> bytes:
     from vcenter.sheets import layout  # noqa: PLC0415
 
     made = layout.certificate_pdf(certificate)
+    gc.collect()
+    return made
+
+
+def _salon_year(year: SalonYear) -> bytes:
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    made = layout.salon_year_pdf(year)
     gc.collect()
     return made
 
@@ -281,6 +290,10 @@ class SheetPool:
     async def joined_pdf(self, joined: JoinedList) -> bytes:
         """The list of who joined the insurance here on a day."""
         return await self._kept(_key("joined", joined), partial(_joined, joined))
+
+    async def salon_year_pdf(self, year: SalonYear) -> bytes:
+        """The year of the salons."""
+        return await self._kept(_key("salon year", year), partial(_salon_year, year))
 
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""

@@ -33,8 +33,12 @@ table(
 
 table(
     "salon_guests",
-    satellites="person_id salon_id state state_since needs_support",
-    people={"person_id": one_of_each("salon_id", "state", "state_since", "needs_support")},
+    satellites="person_id salon_id state state_since needs_support last_came missed missed_since",
+    people={
+        "person_id": one_of_each(
+            "salon_id", "state", "state_since", "needs_support", "last_came", "missed", "missed_since"
+        )
+    },
     tells=(Tells("people", by="person_id"),),
 )
 

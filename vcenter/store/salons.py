@@ -42,7 +42,12 @@ def _merge_roll(tx: Tx, keep: str, gone: str) -> None:
             session=row["session_id"],
             gone=gone,
         )
+        count_roll(tx, row["session_id"])
     tx.execute("UPDATE salon_roll SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
+    for row in tx.fetch(
+        "SELECT salon_id FROM salon_guests WHERE person_id = :keep ORDER BY salon_id", keep=keep
+    ):
+        count_guest(tx, row["salon_id"], keep)
 
 
 table(
@@ -55,7 +60,7 @@ table(
     "salon_sessions",
     satellites=(
         "id salon_id day state way begins ends why moved_to guests supported helpers visitors staff activity note said_by "
-        "changed_at"
+        "changed_at roll_guests roll_supported roll_helpers"
     ),
 )
 
@@ -137,15 +142,41 @@ def roll(tx: Tx, session_id: str, salon_id: str) -> list[Row]:
     )
 
 
+def count_roll(tx: Tx, session_id: str) -> None:
+    """A session says by itself how many came by its roll."""
+    counted = tx.one(
+        """SELECT count(CASE WHEN part = 'guest' THEN 1 END) AS roll_guests,
+                  count(CASE WHEN part = 'guest' AND needed_support = 1 THEN 1 END) AS roll_supported,
+                  count(CASE WHEN part = 'helper' THEN 1 END) AS roll_helpers
+           FROM salon_roll WHERE session_id = :id AND state = 'came'""",
+        id=session_id,
+    )
+    update(tx, "salon_sessions", session_id, counted or {})
+
+
 def sessions(tx: Tx, salon_id: str, first: str, last: str) -> list[Row]:
-    """The sessions of a salon between two days, the newest first, with came_guests, came_helpers and came_supported of the roll."""
+    """The sessions of a salon between two days, the newest first."""
     return tx.fetch(
-        """SELECT s.*, count(CASE WHEN r.part = 'guest' THEN 1 END) AS came_guests,
-                  count(CASE WHEN r.part = 'helper' THEN 1 END) AS came_helpers,
-                  count(CASE WHEN r.part = 'guest' AND r.needed_support = 1 THEN 1 END) AS came_supported
-           FROM salon_sessions s LEFT JOIN salon_roll r ON r.session_id = s.id AND r.state = 'came'
-           WHERE s.salon_id = :salon AND s.day BETWEEN :first AND :last GROUP BY s.id ORDER BY s.day DESC""",
+        """SELECT * FROM salon_sessions WHERE salon_id = :salon AND day BETWEEN :first AND :last ORDER BY day DESC""",
         salon=salon_id,
+        first=first,
+        last=last,
+    )
+
+
+def by_month(tx: Tx, first: str, last: str) -> list[Row]:
+    """What was held between two days, by salon and month ("2026-11"): held, guests, supported, helpers; and cancelled.
+
+    Of who needed support the number that was counted stands where one was said, else that of the roll.
+    """
+    return tx.fetch(
+        """SELECT salon_id, substr(day, 1, 7) AS month,
+                  count(CASE WHEN state = 'held' THEN 1 END) AS held,
+                  count(CASE WHEN state = 'cancelled' THEN 1 END) AS cancelled,
+                  sum(CASE WHEN state = 'held' THEN guests + roll_guests ELSE 0 END) AS guests,
+                  sum(CASE WHEN state = 'held' THEN coalesce(supported, roll_supported) ELSE 0 END) AS supported,
+                  sum(CASE WHEN state = 'held' THEN helpers + roll_helpers ELSE 0 END) AS helpers
+           FROM salon_sessions WHERE day BETWEEN :first AND :last GROUP BY salon_id, substr(day, 1, 7)""",
         first=first,
         last=last,
     )
@@ -154,10 +185,8 @@ def sessions(tx: Tx, salon_id: str, first: str, last: str) -> list[Row]:
 def on_day(tx: Tx, day: str) -> list[Row]:
     """Every session of a day: salon_id, state, came (guests on its roll, and those without a name)."""
     return tx.fetch(
-        """SELECT s.salon_id, s.id, s.state, s.moved_to,
-                  s.guests + (SELECT count(*) FROM salon_roll r WHERE r.session_id = s.id AND r.state = 'came'
-                               AND r.part = 'guest') AS came
-           FROM salon_sessions s WHERE s.day = :day""",
+        """SELECT salon_id, id, state, moved_to, guests + roll_guests AS came FROM salon_sessions
+           WHERE day = :day""",
         day=day,
     )
 
@@ -246,28 +275,44 @@ def end_helper(tx: Tx, salon_id: str, person_id: str) -> None:
     )
 
 
-def missed(tx: Tx, since: str, salon_id: str | None = None) -> list[Row]:
-    """Guests who missed sessions in a row, two or more, since a day: person_id, name, kana, phone, hidden_at, salon_id, salon_name, missed
-    (how many), first_missed, last_came (None: not since then).
+def count_guest(tx: Tx, salon_id: str, person_id: str) -> None:
+    """A guest says by themselves when they came last, and how many sessions in a row they missed since.
 
-    Only what a roll says counts: of a session that nobody recorded, or at which nothing was said of somebody, nobody was absent.
+    Only what a roll says counts: of a session that nobody recorded, or at which nothing was said of them, they were not absent.
     """
-    chosen = "AND s.salon_id = :salon" if salon_id else ""
+    last_came, missed = None, []
+    for row in tx.fetch(
+        """SELECT s.day, r.state FROM salon_roll r JOIN salon_sessions s ON s.id = r.session_id
+           WHERE r.person_id = :person AND s.salon_id = :salon AND r.part = 'guest' AND r.state <> ''
+             AND s.state IN ('held', 'open') ORDER BY s.day DESC""",
+        person=person_id,
+        salon=salon_id,
+    ):
+        if row["state"] == "came":
+            last_came = row["day"]
+            break
+        missed.append(row["day"])
+    tx.execute(
+        """UPDATE salon_guests SET last_came = :came, missed = :missed, missed_since = :since
+           WHERE salon_id = :salon AND person_id = :person""",
+        came=last_came,
+        missed=len(missed),
+        since=missed[-1] if missed else None,
+        salon=salon_id,
+        person=person_id,
+    )
+
+
+def missing(tx: Tx, salon_id: str = "") -> list[Row]:
+    """Guests who come to a salon that does not rest, and missed two recorded sessions in a row or more, of one salon or of all: person_id,
+    name, kana, phone, hidden_at, salon_id, salon_name, missed, missed_since, last_came (None: never while rolls were kept)."""
+    chosen = "AND g.salon_id = :salon" if salon_id else ""
     return tx.fetch(
-        f"""WITH said AS (
-              SELECT r.person_id, s.salon_id, s.day, r.state FROM salon_sessions s JOIN salon_roll r ON r.session_id = s.id
-              WHERE s.day > :since AND s.state IN ('held', 'open') AND r.part = 'guest' {chosen}),
-            came AS (SELECT person_id, salon_id, max(day) AS day FROM said WHERE state = 'came' GROUP BY person_id, salon_id)
-            SELECT said.person_id, p.name, p.kana, p.phone, p.hidden_at, said.salon_id, x.name AS salon_name,
-                   count(*) AS missed, min(said.day) AS first_missed, came.day AS last_came
-            FROM said JOIN salon_guests g ON g.person_id = said.person_id AND g.salon_id = said.salon_id
-            JOIN salons x ON x.id = said.salon_id JOIN people p ON p.id = said.person_id
-            LEFT JOIN came ON came.person_id = said.person_id AND came.salon_id = said.salon_id
-            WHERE said.state = 'absent' AND g.state = 'coming' AND x.resting_since IS NULL
-              AND (came.day IS NULL OR said.day > came.day)
-            GROUP BY said.person_id, p.name, p.kana, p.phone, p.hidden_at, said.salon_id, x.name, came.day
-            HAVING count(*) > 1 ORDER BY min(said.day), p.kana, said.person_id""",
-        since=since,
+        f"""SELECT g.person_id, p.name, p.kana, p.phone, p.hidden_at, g.salon_id, x.name AS salon_name, g.missed,
+                   g.missed_since, g.last_came
+            FROM salon_guests g JOIN salons x ON x.id = g.salon_id JOIN people p ON p.id = g.person_id
+            WHERE g.missed > 1 AND g.state = 'coming' AND x.resting_since IS NULL {chosen}
+            ORDER BY coalesce(g.last_came, g.missed_since), p.kana, g.person_id""",
         **({"salon": salon_id} if salon_id else {}),
     )
 
