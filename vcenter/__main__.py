@@ -306,6 +306,11 @@ def _make_demo(settings: Settings) -> None:
     is_flag=True,
     help="これらのファイルと同じ見出しの名簿について、前に決めた列の対応を忘れ、見出しと中身から読みます。",
 )
+@click.option(
+    "--fiscal-year",
+    type=click.IntRange(1989, 2100),
+    help="出席簿や活動報告書に年が書かれていないときの年度（4月から翌年3月。令和7年度は2025）。",
+)
 @click.option("--without-hidden", is_flag=True, help="Excelで隠してある行を取り込みません。")
 @click.option("--without-struck-out", is_flag=True, help="Excelで取り消し線を引いた行を取り込みません。")
 @click.option(
@@ -322,6 +327,7 @@ def import_roster(
     keep: bool,
     show: str | None,
     forget_columns: bool,
+    fiscal_year: int | None,
     without_hidden: bool,
     without_struck_out: bool,
     same_name: str | None,
@@ -332,14 +338,18 @@ def import_roster(
 
     if keep and show:
         raise click.UsageError("--show は何も取り込みません。--keep と一緒には使えません。")
-    left_out = {"without_hidden": without_hidden, "without_struck_out": without_struck_out}
+    asked = {
+        "without_hidden": without_hidden,
+        "without_struck_out": without_struck_out,
+        "fiscal_year": fiscal_year,
+    }
     gc.disable()  # hundreds of thousands of cells, of which none is in a circle
     try:
         decided = _with_database(settings, _decided_columns) if settings.database.exists() else {}
-        readings = [_read_file(file, decided, left_out) for file in files]
+        readings = [_read_file(file, decided, asked) for file in files]
         if forget_columns and (known := _decided_of(readings)):
             _with_database(settings, partial(_forget_columns, known))
-            readings = [_read_file(file, {}, left_out) for file in files]
+            readings = [_read_file(file, {}, asked) for file in files]
         comparison = Comparison()
         if settings.database.exists():
             everybody = reading.names(readings)
@@ -416,7 +426,7 @@ async def _forget_columns(shapes: list[str], database: Database) -> None:
         await _perform(database, "forget_columns", {"shape": shape})
 
 
-def _read_file(file: Path, decided: dict[str, dict[int, str]], left_out: dict[str, bool]) -> Reading:
+def _read_file(file: Path, decided: dict[str, dict[int, str]], asked: dict[str, Any]) -> Reading:
     from vcenter.rosters.files import LARGEST  # noqa: PLC0415
     from vcenter.rosters.reading import Reading, read_one  # noqa: PLC0415
 
@@ -431,7 +441,7 @@ def _read_file(file: Path, decided: dict[str, dict[int, str]], left_out: dict[st
             file.name,
             refused=f"ファイルを開けません（{folder.why(error)}）。名前と置き場所を確かめてください。",
         )
-    return read_one(file.name, data, decided, **left_out)
+    return read_one(file.name, data, decided, **asked)
 
 
 def _tell_known(comparison: Comparison, everybody: list[str], tx: Tx) -> None:

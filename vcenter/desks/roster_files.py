@@ -22,16 +22,18 @@ from vcenter.desks import roster_keeping
 from vcenter.desks.roster_changes import WHAT, Before, Change, changes
 from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
-from vcenter.domain.calendar import utc_text
+from vcenter.domain.calendar import centre_day, show_wareki_year, utc_text
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.rosters import everyday_said
 from vcenter.rosters.column_words import choices
 from vcenter.rosters.compared import Comparison, plain_rows
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
+from vcenter.rosters.years import fiscal_of
 from vcenter.sheets.workbook import XLSX, plain_xlsx
 from vcenter.store import groups, people, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
@@ -90,13 +92,24 @@ async def _ask(request: Request, problem: str = "") -> Response:
         422 if problem else 200,
         title="名簿ファイルを取り込む",
         desk="rosters",
+        years=_years(),
         problem=problem,
     )
 
 
+def _years() -> dict[str, str]:
+    """Fiscal years of which somebody may bring a book: next year's, this year's, and those for which papers are kept."""
+    today = centre_day(datetime.now(UTC))
+    this = fiscal_of(today.year, today.month)
+    return {"": "ファイルに書かれている"} | {
+        str(year): f"{show_wareki_year(year)}度" for year in range(this + 1, this - 6, -1)
+    }
+
+
 async def read(request: Request) -> Response:
     """Read an uploaded file and show what is in it. Nothing is kept yet."""
-    uploaded = (await request.form()).get("file")
+    form = await request.form()
+    uploaded, year = form.get("file"), str(form.get("fiscal_year", ""))
     if not isinstance(uploaded, UploadFile) or not uploaded.filename:
         return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
     data = await uploaded.read()
@@ -107,17 +120,18 @@ async def read(request: Request) -> Response:
         )
     id = new_id()
     try:
-        await _read(request, id, data, uploaded.filename)
+        await _read(request, id, data, uploaded.filename, int(year) if year in _years() and year else None)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
     return RedirectResponse(f"/rosters/files/{id}", 303)
 
 
-async def _read(request: Request, id: str, data: bytes, name: str) -> None:
+async def _read(request: Request, id: str, data: bytes, name: str, fiscal_year: int | None) -> None:
     decided = await database(request).read(roster_shapes.decided)
     async with _one_at_a_time:
-        roster = await asyncio.to_thread(read_roster, data, decided)
-    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", roster, name, data)
+        roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
+    whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year)
+    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", whole, data)
 
 
 async def read_anew(request: Request) -> None:
@@ -126,7 +140,7 @@ async def read_anew(request: Request) -> None:
     if whole is not None:
         id = request.path_params["file"]
         data = await asyncio.to_thread((_folder(request) / f"{id}.file").read_bytes)
-        await _read(request, id, data, whole["source"])
+        await _read(request, id, data, whole["source"], whole.get("fiscal_year"))
 
 
 async def laid_by(request: Request) -> dict[str, Any] | None:
@@ -150,18 +164,18 @@ def _forget(request: Request) -> None:
         (_folder(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
 
 
-def _lay_by(path: Path, roster: Roster, name: str, data: bytes) -> None:
+def _lay_by(path: Path, whole: bytes, data: bytes) -> None:
     for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
         for old in path.parent.glob(f"*.{kind}"):
             if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
                 old.unlink(missing_ok=True)
     # The file itself too: with other columns it is read once more.
-    for part, content in ((path.with_suffix(".file"), data), (path, _as_json(roster, name))):
+    for part, content in ((path.with_suffix(".file"), data), (path, whole)):
         part.touch(mode=0o600)
         part.write_bytes(content)
 
 
-def _as_json(roster: Roster, name: str) -> bytes:
+def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
     whole = {
         "kind": roster.kind,
         "form": roster.form,
@@ -175,6 +189,11 @@ def _as_json(roster: Roster, name: str) -> bytes:
         "struck_out": roster.struck_out,
         "source": name[:200],
         "rows": plain_rows(roster, new_id),
+        "fiscal_year": fiscal_year,
+        "sessions": sorted(roster.sessions, key=lambda one: one.date or ""),
+        "watched": sorted(roster.watched, key=lambda one: one.visitor),
+        "differences": roster.differences,
+        "everyday_marks": list(everyday_said.marks(roster)),
     }
     return orjson.dumps(whole)
 
@@ -277,6 +296,7 @@ async def _show(
         lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
         sample=SAMPLE,
         button=_button(parts),
+        kept_later=everyday_said.KEPT_LATER if whole.get("sessions") or whole.get("watched") else "",
         namesakes=namesakes(whole["rows"].get("people", [])),
         most_namesakes=MOST_NAMESAKES,
         may_be_same=_MAY_BE_SAME,
@@ -303,7 +323,10 @@ def _lists(whole: dict[str, Any]) -> dict[str, list[Any]]:
         f"marks-{kind}": [(row, mark) for row in rows for mark in row["marks"]]
         for kind, rows in whole["rows"].items()
     }
-    return {"refused": whole["refused"], "skipped": whole["skipped"], **marks}
+    everyday = {
+        name: whole.get(name, []) for name in ("sessions", "watched", "differences", "everyday_marks")
+    }
+    return {"refused": whole["refused"], "skipped": whole["skipped"], **marks, **everyday}
 
 
 async def listed(request: Request) -> Response:
@@ -378,6 +401,8 @@ async def keep(request: Request) -> Response:
     if whole is None:
         return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
     chosen = {name: str(value) for name, value in (await request.form()).items()}
+    if not any(whole["rows"].values()):
+        return await _show(request, whole, chosen, everyday_said.KEPT_LATER)
     await database(request).read(lambda tx: _compare(tx, whole["rows"]))
     if undecided := _choose(whole, chosen):
         return await _show(

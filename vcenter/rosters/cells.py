@@ -31,7 +31,8 @@ class Sheet:
     Numbers of rows are from 1: hidden and struck_out ones, and of each what somebody wrote beside its cells (comments).
     merged: (first row, first column, last row, last column) of cells made one, from 0. from_1904: its days are counted
     as old Macintosh programs did. out_of_sight: nobody who opens the file sees this sheet. struck_cells: row and index of
-    a column to what is struck out there.
+    a column to what is struck out there. fills: row and index of a column to the colour behind what is written there, as the
+    file has it: six letters, or "theme:0:-0.25".
     """
 
     name: str
@@ -43,6 +44,7 @@ class Sheet:
     from_1904: bool = False
     out_of_sight: bool = False
     struck_cells: dict[int, dict[int, str]] = field(default_factory=dict)
+    fills: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 def check_shape(rows: int, columns: int) -> None:

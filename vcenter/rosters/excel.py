@@ -16,6 +16,7 @@ from openpyxl.cell.text import Text
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
@@ -179,6 +180,7 @@ class _Book(ExcelReader):
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)
         self._looks: dict[int, tuple[bool, int]] = {}
+        self._fills: dict[int, str] = {}
         book: Any = self.wb
         book._date_formats |= {
             style for style, of in enumerate(book._cell_styles) if of.numFmtId in _JAPANESE_DAYS
@@ -241,7 +243,19 @@ class _Book(ExcelReader):
             from_1904=self.wb.epoch == CALENDAR_MAC_1904,
             out_of_sight=out_of_sight,
             struck_cells=struck_cells,
+            fills=self._filled(cells),
         )
+
+    def _filled(self, cells: dict[tuple[int, int], _Written]) -> dict[int, dict[int, str]]:
+        """The colours behind what is written, by row and column."""
+        found: dict[int, dict[int, str]] = {}
+        for (row, column), (_, _, style) in cells.items():
+            colour = self._fills.get(style)
+            if colour is None:
+                colour = self._fills[style] = _colour(self.wb, style)
+            if colour:
+                found.setdefault(row, {})[column - 1] = colour
+        return found
 
     def _rows(
         self, cells: dict[tuple[int, int], _Written], comments: dict[tuple[int, int], str]
@@ -409,3 +423,18 @@ def _number_format(book: Any, id: int) -> str:
     if id < BUILTIN_FORMATS_MAX_SIZE:
         return str(BUILTIN_FORMATS.get(id, "General"))
     return str(book._number_formats[id - BUILTIN_FORMATS_MAX_SIZE])
+
+
+def _colour(book: Any, style: int) -> str:
+    """The colour behind a cell of a style, as the file has it; "" of none."""
+    of = book._cell_styles[style]
+    fill = book._fills[of.fillId] if of.fillId else None
+    if fill is None or getattr(fill, "patternType", None) in (None, "none"):
+        return ""
+    colour = fill.fgColor
+    if colour.type == "theme":
+        return f"theme:{colour.theme}:{colour.tint or 0:.2f}"
+    if colour.type == "indexed":
+        index = colour.indexed
+        return COLOR_INDEX[index][-6:].upper() if index < len(COLOR_INDEX) else ""
+    return str(colour.rgb)[-6:].upper()

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from vcenter.rosters import marked
+from vcenter.rosters.everyday import Attender, Difference, Session, Watched
 
-@dataclass(frozen=True)
-class Mark:
-    """A value that could not be read: kept as it was written, with the reason."""
-
-    field: str
-    as_written: str
-    reason: str
+Mark = marked.Mark
 
 
 @dataclass
@@ -163,7 +159,10 @@ class Table:
 
 @dataclass
 class Roster:
-    """Everything that was found in a file. kind: of its first sheet, people, groups or salons; form: how it was written."""
+    """Everything that was found in a file. form: how it was written.
+
+    kind: of its first sheet, people, groups or salons, or attendance, session_reports or watched of one that is no roster.
+    """
 
     kind: str
     form: str
@@ -181,10 +180,16 @@ class Roster:
     """Each shape of table once."""
     hidden: list[OddRow] = field(default_factory=list)
     struck_out: list[OddRow] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+    attenders: list[Attender] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    """Numbers that the file says of itself, and that its own rows do not give."""
 
     def of(self, kind: str) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:
         """What was read of one kind."""
-        return {"people": self.people, "groups": self.groups, "salons": self.salons}[kind]  # type: ignore[return-value]
+        rows = {"people": self.people, "groups": self.groups, "salons": self.salons}
+        return rows.get(kind, [])  # type: ignore[return-value]
 
     @property
     def entries(self) -> list[RosterPerson] | list[RosterGroup] | list[RosterSalon]:

@@ -13,6 +13,7 @@ from vcenter.rosters.cells import Cell, Sheet
 from vcenter.rosters.columns import Heading, Unused, find_heading, heading_among, text
 from vcenter.rosters.contents import LOOKED_AT
 from vcenter.rosters.entries import NAMES, Cells, Entries, first_of
+from vcenter.rosters.everyday_sheets import EverydaySheets, read_everyday
 from vcenter.rosters.files import read_file
 from vcenter.rosters.model import (
     LeftColumn,
@@ -35,10 +36,10 @@ _MAY_BE_TOTAL = re.compile("[計数延]")
 _ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
 
 
-def read_roster(data: bytes, choices: Choices = _NONE_DECIDED) -> Roster:
+def read_roster(data: bytes, choices: Choices = _NONE_DECIDED, fiscal_year: int | None = None) -> Roster:
     """Everything in a file. Refusal, and nothing is read, when the file is broken or has no heading.
 
-    choices: what was decided of the columns of tables of each shape.
+    choices: what was decided of the columns of tables of each shape. fiscal_year: of attendance books and reports that say none.
     """
     form, sheets = read_file(data)
     roster: Roster | None = None
@@ -54,7 +55,14 @@ def read_roster(data: bytes, choices: Choices = _NONE_DECIDED) -> Roster:
         for sheet in sheets
         if sheet.out_of_sight
     ]
-    for sheet in seen:
+    everyday = read_everyday(seen, fiscal_year)
+    for at, sheet in enumerate(seen):
+        if at in everyday.kinds:
+            roster = roster or Roster(everyday.kinds[at], form)
+            continue
+        if everyday.says_anything and at in everyday.left_sheets:
+            left.append(everyday.left_sheets[at])
+            continue
         if not any(any(text(cell) for cell in row) for row in sheet.rows):
             left.append(LeftSheet(sheet.name, "何も書かれていないシートです。"))
             continue
@@ -75,23 +83,33 @@ def read_roster(data: bytes, choices: Choices = _NONE_DECIDED) -> Roster:
                 left = [one for one in left if one.sheet != sheet.name]
     numbers.forget_running()
     if roster:
+        everyday.put_into(roster)
         odd_names.note_polite(roster.people)
-    if roster is None and without is not None:
-        raise without
-    if roster is None or not (roster.people or roster.groups or roster.salons):
-        reasons = Counter(one.reason for one in roster.refused) if roster else Counter[str]()
-        why = "".join(f"\n{count}行: {reason}" for reason, count in reasons.most_common(3))
-        raise Refusal(f"名簿に1件も書かれていません。シートと見出しを確かめてください。{why}", "file")
-    if not roster.entries:  # the first sheet is a heading with nothing below
-        roster.kind = next(kind for kind in ("people", "groups", "salons") if roster.of(kind))
+    roster = _checked(roster, everyday, without)
     if len(sheets) > 1 or sheets[0].name:
         roster.left_sheets = left
     return roster
 
 
+def _checked(roster: Roster | None, everyday: EverydaySheets, without: Refusal | None) -> Roster:
+    """What was read. Refusal where it is nothing; without: why a sheet was no roster."""
+    if roster is None and without is not None:
+        raise without
+    if roster is None or not (roster.people or roster.groups or roster.salons or everyday.says_anything):
+        reasons = Counter(one.reason for one in roster.refused) if roster else Counter[str]()
+        why = "".join(f"\n{count}行: {reason}" for reason, count in reasons.most_common(3))
+        raise Refusal(f"名簿に1件も書かれていません。シートと見出しを確かめてください。{why}", "file")
+    if (
+        roster.kind not in everyday.kinds.values() and not roster.entries
+    ):  # the first sheet is a heading with nothing below
+        of_rosters = (kind for kind in ("people", "groups", "salons") if roster.of(kind))
+        roster.kind = next(of_rosters, next(iter(everyday.kinds.values()), roster.kind))
+    return roster
+
+
 def _heading(sheet: Sheet, roster: Roster | None) -> Heading:
     """The heading of a sheet: of the kind of those before it, where it can be."""
-    if roster is None:
+    if roster is None or roster.kind not in ("people", "groups", "salons"):
         return find_heading(sheet.rows)
     try:
         return find_heading(sheet.rows, roster.kind)

@@ -9,6 +9,7 @@ from typing import Any
 
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters import everyday_said
 from vcenter.rosters.column_words import FIELD_WORDS
 from vcenter.rosters.compared import KINDS, Comparison, plain_rows
 from vcenter.rosters.model import OddRow, Roster, SkippedRow
@@ -39,12 +40,13 @@ def read_one(
     data: bytes,
     choices: Choices | None = None,
     *,
+    fiscal_year: int | None = None,
     without_hidden: bool = False,
     without_struck_out: bool = False,
 ) -> Reading:
-    """A file, without the rows that nobody wants. choices: what was decided of its columns."""
+    """A file, without the rows that nobody wants. choices: what was decided of its columns; fiscal_year: where it says none."""
     try:
-        roster = read_roster(data, choices or {})
+        roster = read_roster(data, choices or {}, fiscal_year)
     except Refusal as refusal:
         return Reading(name, refused=refusal.message)
     if without_hidden:
@@ -92,6 +94,7 @@ def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
         "refused": [],
         "hidden_rows": [],
         "struck_out_rows": [],
+        **{name: [] for name in everyday_said.LISTS},
     }
     for one in readings:
         if one.roster is None:
@@ -130,6 +133,8 @@ def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
         ]
         for key, odd in (("hidden_rows", one.roster.hidden), ("struck_out_rows", one.roster.struck_out)):
             whole[key] += [{"file": one.name, "sheet": row.sheet, "number": row.row} for row in odd]
+        for name, found in everyday_said.plain(one.roster, one.name).items():
+            whole[name] += found
     return json.dumps(whole, ensure_ascii=False)
 
 
@@ -177,6 +182,7 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
             if count:
                 option = "--without-hidden" if what == HIDDEN else "--without-struck-out"
                 yield f"  {what}が{count}行あり、取り込みます。取り込まないときは {option} を付けてください。"
+        yield from everyday_said.lines(roster, one.name)
         yield from _of_columns(roster)
         for left in roster.left_sheets:
             yield f"  使わないシート {left.sheet}: {left.why}"
