@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.centre import Centre, Desk, new_id, today
+from tests.centre import Centre, Desk, form_of, new_id, today
 from vcenter.store import groups, salons
 
 MAY = {
@@ -26,6 +27,7 @@ MAY = {
     "/salons/{salon}/sessions/{day}": "salon rosters",
     "/salons/{salon}/sessions/{day}/roll": "salon rosters",
     "/salons/{salon}/sessions/{day}/mark": "salon rosters",
+    "/rosters/files/{file}/sessions": "rosters",
     "add_salon": "salon rosters",
     "change_salon": "salon rosters",
     "put_in_salon": "salon rosters",
@@ -265,3 +267,26 @@ def test_a_year_that_is_none_is_this_one(desk: Desk) -> None:
         desk.client.get(f"/salons/year?year={year}").status_code == 200
         for year in ("x", "1", "9999", "２０２６")
     )
+
+
+def test_a_years_paper_book_is_kept_as_the_salons_sessions_and_twice_is_once(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="第2・4火曜")["salon"]
+    book = (Path(__file__).parent / "data" / "everyday" / "出席簿.xlsx").read_bytes()
+
+    def keep() -> str:
+        file = {"file": ("出席簿.xlsx", book)}
+        token = form_of(desk.get("/rosters/files").text, "/rosters/files")
+        read = desk.client.post("/rosters/files", data=token, files=file)
+        address = read.headers["location"]
+        assert "どのサロンのものか選んで" in desk.post(f"{address}/sessions").text
+        return str(desk.post(f"{address}/sessions", salon=id).headers["location"])
+
+    assert "done=salon_book_kept" in keep()
+    kept = desk.read(salons.sessions, id, "2000-01-01", "2099-12-31")
+    people = [row["name"] for row in desk.read(salons.guests, id)]
+    assert any(one["state"] == "held" and one["roll_guests"] for one in kept)
+    assert any(one["state"] == "cancelled" and one["why"] for one in kept)
+    assert {row["state"] for row in desk.read(salons.guests, id)} > {"coming"}
+    assert "n=0" in keep()
+    assert desk.read(salons.sessions, id, "2000-01-01", "2099-12-31") == kept
+    assert [row["name"] for row in desk.read(salons.guests, id)] == people

@@ -292,6 +292,7 @@ class SaySession(Payload):
     came: Annotated[list[PersonId], Called("来た人")] = Field(default=[], max_length=500)
     """Of a session that is typed in afterwards, from the paper book."""
     absent: Annotated[list[PersonId], Called("欠席の人")] = Field(default=[], max_length=500)
+    came_helpers: Annotated[list[PersonId], Called("来た担い手")] = Field(default=[], max_length=500)
     rest_absent: Annotated[Flag, Called("ほかの人を欠席にする")] = False
     """Whoever is looked for on the roll and of whom nothing was said was absent."""
     seen: Seen = ""
@@ -320,6 +321,9 @@ def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
             known = salons.guest(act.tx, asked.salon, known_person(act, id)["id"])
             support = known["needs_support"] if known else 0
             _put_on_roll(act, asked.salon, held["id"], id, part="guest", state=state, needed_support=support)
+    for id in asked.came_helpers if asked.state == "held" else ():
+        person = known_person(act, id)["id"]
+        _put_on_roll(act, asked.salon, held["id"], person, part="helper", state="came", needed_support=0)
     listed = salons.roll(act.tx, held["id"], asked.salon)
     came = sum(one["state"] == "came" for one in listed)
     if asked.state != "held" and came:

@@ -192,6 +192,7 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
         "fiscal_year": fiscal_year,
         "sessions": sorted(roster.sessions, key=lambda one: one.date or ""),
         "watched": sorted(roster.watched, key=lambda one: one.visitor),
+        "attenders": roster.attenders,
         "differences": roster.differences,
         "everyday_marks": list(everyday_said.marks(roster)),
     }
@@ -258,10 +259,10 @@ async def preview(request: Request) -> Response:
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is None:
         return await ask_again(request)
-    return await _show(request, whole)
+    return await show_reading(request, whole)
 
 
-async def _show(
+async def show_reading(
     request: Request, whole: dict[str, Any], chosen: dict[str, str] | None = None, problem: str = ""
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again."""
@@ -297,6 +298,7 @@ async def _show(
         sample=SAMPLE,
         button=_button(parts),
         kept_later=everyday_said.KEPT_LATER if whole.get("sessions") or whole.get("watched") else "",
+        salons=await database(request).read(groups.all_salons) if whole.get("sessions") else [],
         namesakes=namesakes(whole["rows"].get("people", [])),
         most_namesakes=MOST_NAMESAKES,
         may_be_same=_MAY_BE_SAME,
@@ -402,10 +404,10 @@ async def keep(request: Request) -> Response:
         return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
     chosen = {name: str(value) for name, value in (await request.form()).items()}
     if not any(whole["rows"].values()):
-        return await _show(request, whole, chosen, everyday_said.KEPT_LATER)
+        return await show_reading(request, whole, chosen, everyday_said.KEPT_LATER)
     await database(request).read(lambda tx: _compare(tx, whole["rows"]))
     if undecided := _choose(whole, chosen):
-        return await _show(
+        return await show_reading(
             request,
             whole,
             chosen,
