@@ -210,7 +210,8 @@ def test_whose_birthdays_are_years_apart_are_never_one(one: dict[str, Any], othe
 
 @given(PEOPLE)
 def test_folding_a_name_changes_nothing(one: dict[str, Any]) -> None:
-    again = {**one, "name": fold(one["name"]), "kana": fold(one["kana"])}
+    parts = " ".join(map(fold, one["name"].split()))  # of Latin names they may change places
+    again = {**one, "name": parts if one["name"].isascii() else fold(one["name"]), "kana": fold(one["kana"])}
     if one["birth"] and one["name"]:
         found = likeness(told(one), told(again))
         assert found and found.verdict == "likely"

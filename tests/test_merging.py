@@ -13,13 +13,29 @@ from tests.centre import Centre, Desk, need_payload, new_id
 from tests.outbox import Enrolled, entry
 from tests.test_replay import everything, replay
 from vcenter.domain.calendar import centre_day
-from vcenter.store import attendance, groups, journal, merging, needs, people, search, signing, teams
+from vcenter.store import (
+    attendance,
+    duplicates,
+    groups,
+    journal,
+    merges,
+    merging,
+    needs,
+    parting,
+    people,
+    search,
+    signing,
+    teams,
+)
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row, Tx
 
 MAY = {
     "join_people": "rosters",
+    "part_people": "rosters",
+    "/rosters/merged": "rosters",
+    "/rosters/merged/{person}": "rosters",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -273,3 +289,229 @@ def test_replayed_it_gives_the_same_tables(tmp_path: Path) -> None:
         return tables
 
     assert asyncio.run(again()) == once
+
+
+# Undone
+
+
+def part(centre: Centre, gone: str, **said: Any) -> dict[str, Any]:
+    return centre.do("part_people", gone=gone, **said)
+
+
+_MOVES_ON = {("people", "changed_at"), ("registrations", "changed_at")}
+
+
+def standing(centre: Centre, two: tuple[str, str]) -> dict[str, dict[str, Any]]:
+    """Everything that stands for two people, without when it was last changed."""
+    rows = centre.read(merges.rows_of, *two)
+    return {
+        f"{table} {key}": {name: value for name, value in row.items() if (table, name) not in _MOVES_ON}
+        for (table, key), row in rows.items()
+    }
+
+
+def with_everything(centre: Centre, two: tuple[str, str]) -> None:
+    """Both have something of each kind, some of it in common."""
+    tomorrow, later = ((centre_day(datetime.now(UTC)) + timedelta(days=days)).isoformat() for days in (1, 2))
+    for person, days in ((two[0], [tomorrow]), (two[1], [tomorrow, later])):
+        centre.do("add_days", person=person, days=days)
+        centre.run(centre.database.write(lambda tx, id=person: groups_for_both(tx, id)))
+        centre.do("check_in", person=person)
+    centre.do(
+        "change_person",
+        person=two[1],
+        name="山田　はなこ",
+        kana="ヤマダ　ハナコ",
+        skills=["介護"],
+        birth="1980-04-01",
+        phone="090-3333-4444",
+    )
+    centre.need(person={"person": two[1], "name": "山田　はなこ"})
+    centre.do("keep_people_apart", one=two[1], other=centre.person("別　人"))
+    centre.do("keep_people_apart", one=two[0], other=two[1])
+    child = centre.person("子　一", birth="2014-01-01", guardian=two[1])
+    assert child
+
+
+def groups_for_both(tx: Tx, person: str) -> None:
+    if not groups.all_groups(tx):
+        groups.add(tx, "groups", {"id": new_id(), "name": "港ボランティア", "made_at": "", "changed_at": ""})
+    groups.add_member(tx, person, groups.all_groups(tx)[0]["id"])
+
+
+def test_undone_both_have_what_each_had(centre: Centre, two: tuple[str, str]) -> None:
+    with_everything(centre, two)
+    before = standing(centre, two)
+    merge(centre, two)
+    assert standing(centre, two) != before
+    assert not part(centre, two[1])["already"]
+    assert standing(centre, two) == before
+    assert part(centre, two[1])["already"], "said twice it is done once"
+    for id in two:
+        number = centre.row(merging.own_row, id)["pass_number"]
+        assert centre.row(people.by_pass, number)["id"] == id
+    assert [row["id"] for row in centre.read(search.people, "0903333", None)] == [two[1]]
+
+
+def test_merged_and_undone_again_and_again(centre: Centre, two: tuple[str, str]) -> None:
+    with_everything(centre, two)
+    before = standing(centre, two)
+    for keep, gone in (two, two[::-1]):
+        centre.do("join_people", keep=keep, gone=gone)
+        part(centre, gone)
+        assert standing(centre, two) == before
+
+
+def test_what_was_recorded_since_stays_with_the_one_that_stayed(centre: Centre, two: tuple[str, str]) -> None:
+    merge(centre, two)
+    centre.do("check_in", person=two[1])
+    centre.do(
+        "change_person",
+        person=two[0],
+        name="山田　花子",
+        phone="080-5555-6666",
+        note="朝は弱い\nまとめた記録では: 名前 山田　はなこ\n犬が苦手",
+    )
+    joined = centre.row(merges.by_gone, two[1])
+    assert [(one["word"], len(one["said"])) for one in centre.read(parting.recorded_since, joined)] == [
+        ("受付", 1)
+    ]
+    part(centre, two[1])
+    row = centre.row(people.by_id, two[0])
+    assert (row["phone"], row["note"]) == ("080-5555-6666", "朝は弱い\n犬が苦手")
+    assert centre.read(attendance.present, centre.today["id"], two[0])
+    assert not centre.read(attendance.present, centre.today["id"], two[1])
+
+
+def test_who_went_home_after_the_merge_is_the_one_that_stayed(centre: Centre, two: tuple[str, str]) -> None:
+    centre.do("check_in", person=two[1], at=datetime.now(UTC) - timedelta(seconds=30))
+    centre.do("check_in", person=two[0])
+    merge(centre, two)
+    centre.do("check_out", person=two[0])
+    part(centre, two[1])
+    assert not centre.read(attendance.present, centre.today["id"], two[0])
+    assert centre.read(attendance.present, centre.today["id"], two[1]), "the other one may be here still"
+
+
+def test_a_member_is_in_the_team_again_and_nobody_is_lost(centre: Centre) -> None:
+    team = centre.team(size=2)
+    leader, member = (row["id"] for row in centre.read(teams.members, team))
+    for gone in (leader, member):
+        keep = centre.person("別の記録　一", may_lead=True)
+        centre.do("join_people", keep=keep, gone=gone)
+        part(centre, gone)
+        assert {row["id"] for row in centre.read(teams.members, team)} == {leader, member}
+    assert centre.row(teams.by_id, team)["leader_id"] == leader
+
+
+def test_two_of_one_team_are_two_again_unless_it_went_out_as_one(centre: Centre) -> None:
+    team = centre.team(size=3)
+    ids = [row["id"] for row in centre.read(teams.members, team)]
+    centre.do("join_people", keep=ids[0], gone=ids[1])
+    part(centre, ids[1])
+    assert {row["id"] for row in centre.read(teams.members, team)} == set(ids)
+    centre.do("join_people", keep=ids[0], gone=ids[1])
+    centre.do("send_out", team=team, back_by="23:59")
+    part(centre, ids[1])
+    assert {row["id"] for row in centre.read(teams.members, team)} == {ids[0], ids[2]}
+
+
+def test_two_who_are_out_with_one_team_are_counted_first(centre: Centre) -> None:
+    team = centre.sent()
+    ids = [row["id"] for row in centre.read(teams.members, team)]
+    assert "帰着の報告" in centre.refused("join_people", keep=ids[0], gone=ids[1])["gone"]
+
+
+def test_the_last_merge_is_undone_first(centre: Centre, two: tuple[str, str]) -> None:
+    third, fourth = centre.person("山田　ハナ"), centre.person("山田　ハナエ")
+    merge(centre, two)
+    centre.do("join_people", keep=two[0], gone=fourth)
+    centre.do("join_people", keep=third, gone=two[0])
+    assert "先に山田　花子さんのまとめを戻して" in centre.refused("part_people", gone=two[1])["gone"]
+    part(centre, two[0])
+    assert "先に山田　ハナエさんのまとめを戻して" in centre.refused("part_people", gone=two[1])["gone"]
+    part(centre, fourth)
+    part(centre, two[1])
+    assert {row["id"] for row in centre.read(people.page, "", 10)} == {*two, third, fourth}
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_who_was_hidden_since_is_not_two_again(centre: Centre, two: tuple[str, str], of: int) -> None:
+    merge(centre, two)
+    assert centre.read(lambda tx: tx.value("SELECT count(*) FROM merged_rows"))
+    centre.do("hide_person", person=two[of])
+    assert not centre.read(lambda tx: tx.value("SELECT count(*) FROM merged_rows")), "it held her phone"
+    assert "秘匿" in centre.refused("part_people", gone=two[1])["gone"]
+
+
+def test_two_people_are_not_found_as_likely_again(centre: Centre, two: tuple[str, str]) -> None:
+    merge(centre, two)
+    part(centre, two[1], apart=True)
+    assert centre.read(duplicates.apart) == {(min(two), max(two))}
+
+
+def test_a_merge_of_before_says_why_it_stays(centre: Centre, two: tuple[str, str]) -> None:
+    merge(centre, two)
+    centre.run(
+        centre.database.write(
+            lambda tx: [tx.execute(f"DELETE FROM {name}") for name in ("merged_rows", "merges")]
+        )
+    )
+    assert "前の版で" in centre.refused("part_people", gone=two[1])["gone"]
+
+
+def test_taken_back_at_once_by_who_pressed_it(centre: Centre, two: tuple[str, str]) -> None:
+    before = standing(centre, two)
+    outcome = centre.try_("join_people", keep=two[0], gone=two[1])
+    centre.do("take_back", entry=outcome.id)
+    assert standing(centre, two) == before
+
+
+# At the desk
+
+
+def test_a_merge_is_undone_from_the_list_or_the_persons_page(desk: Desk) -> None:
+    keep, gone = desk.volunteer(check_in=False), desk.volunteer("山田　ハナ", check_in=False)
+    desk.do("join_people", keep=keep, gone=gone)
+    desk.do("check_in", person=keep)
+    address = f"/rosters/merged/{gone}"
+    assert address in desk.get("/rosters/merged").text
+    assert address in desk.get(f"/rosters/people/{keep}").text
+    page = desk.get(address).text
+    assert "受付: " in page, "what stays is said before"
+    answer = desk.press(page, address, apart="on")
+    assert "2人の記録に戻しました" in desk.get(answer.headers["location"]).text
+    assert desk.row(people.by_id, gone)["id"] == gone
+    assert "戻した" in desk.get("/rosters/merged").text
+    assert "まとめられていません" in desk.get(address).text
+
+
+def test_why_it_stays_stands_in_the_place_of_the_button(desk: Desk) -> None:
+    keep, gone, third = (desk.volunteer(f"山田　{name}", check_in=False) for name in ("一子", "二子", "三子"))
+    desk.do("join_people", keep=keep, gone=gone)
+    desk.do("join_people", keep=third, gone=keep)
+    page = desk.get(f"/rosters/merged/{gone}").text
+    assert "先に山田　一子さんのまとめを戻して" in page and "2人の記録に戻す" not in page
+    assert desk.post(f"/rosters/merged/{gone}").status_code == 422
+
+
+def test_the_line_of_a_merge_takes_it_back(desk: Desk) -> None:
+    one, other = (desk.volunteer("高橋　幸子", birth="1956-04-09", phone="090-1111-2222") for _ in range(2))
+    address = f"/rosters/duplicates/{one}/{other}"
+    page = desk.get(address).text
+    assert "2人とも今日受付しています" in page
+    answer = desk.press(page, f"{address}/merge")
+    answer = desk.press(desk.get(answer.headers["location"]).text, "/take-back")
+    assert "元に戻しました" in desk.get(answer.headers["location"]).text
+    assert desk.row(people.by_id, other)["id"] == other
+
+
+def test_what_becomes_of_a_team_is_said_before(desk: Desk) -> None:
+    team = desk.team()
+    one, other = (row["id"] for row in desk.read(teams.members, team))
+    assert "班は2人から1人になります" in desk.get(f"/rosters/duplicates/{one}/{other}").text
+    third = desk.volunteer("別　人")
+    assert "班に入ったままです" in desk.get(f"/rosters/duplicates/{one}/{third}").text
+    desk.do("send_out", team=team, back_by="23:59")
+    page = desk.get(f"/rosters/duplicates/{one}/{other}").text
+    assert "帰着の報告で人数を" in page and "1人にまとめる" not in page

@@ -91,6 +91,18 @@ def test_what_a_person_has_once_of_each_is_carried_whole(tx: SqliteTx, said: dic
                 )
 
 
+def test_a_table_that_a_merge_changes_names_its_primary_key(tx: SqliteTx, said: dict[str, Table]) -> None:
+    for name, table in said.items():
+        if table.is_merged:
+            columns = tx.fetch(f"PRAGMA table_info({name})")
+            key = {column["name"] for column in columns if column["pk"]}
+            assert key == set(table.key), f"write key={' '.join(sorted(key))!r} into table({name!r}, …)"
+            rules = [rule for rule in table.people.values() if isinstance(rule, OneOfEach)]
+            assert not rules or len(table.people) == 1, (
+                f"{name}: a person stands once of each by one column alone, or a merge cannot be undone"
+            )
+
+
 def test_every_column_says_whether_a_satellite_may_have_it(tx: SqliteTx, said: dict[str, Table]) -> None:
     for name, columns in tables_of(tx).items():
         given = said[name].satellites

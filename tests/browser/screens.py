@@ -24,6 +24,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "/groups/arrivals/{arrival}": "no group has arrived (tests/browser/test_groups.py)",
     "/needs/{need}/photos/{photo}": "its needs have no photos (tests/browser/test_photos.py)",
     "/rosters/duplicates/{person}/{other}": "nobody has searched (tests/test_duplicates.py)",
+    "/rosters/merged/{person}": "nothing was merged (tests/test_merging.py)",
     "/rosters/files/{file}": "no file was read (tests/browser/test_day.py)",
     "/rosters/files/{file}/columns": "no file was read (tests/test_roster_columns.py)",
     "/rosters/files/{file}/changes": "no file was read (tests/test_roster_changes.py)",

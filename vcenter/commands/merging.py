@@ -7,18 +7,19 @@ from typing import Annotated, Any, Literal, get_args
 
 from vcenter.commands.days import move_up
 from vcenter.commands.field_words import Called, fields_of
-from vcenter.commands.fields import PersonId
+from vcenter.commands.fields import Flag, PersonId
 from vcenter.commands.hidden import hide_also
 from vcenter.commands.people import ChangePerson, known_person
 from vcenter.commands.registry import Act, Payload, Waiting, command
 from vcenter.commands.settling import do_now, way
+from vcenter.commands.taking_back import Done, taken_back
 from vcenter.domain.insurance import cover_of, together
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import hidden, merging, people, teams
+from vcenter.store import duplicates, hidden, merges, merging, parting, people, teams
 from vcenter.store.tx import Row, Tx
 
 _FILLED = (
@@ -73,10 +74,46 @@ class MergePeople(Payload):
 
 def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
     """A satellite makes records one by itself only where it has made both of them."""
-    rows = people.by_ids(tx, [asked.keep, asked.gone]).values()
+    return _of_other_places(tx, satellite, [asked.keep, asked.gone])
+
+
+def _of_other_places(tx: Tx, satellite: int, ids: Iterable[str]) -> str:
+    rows = people.by_ids(tx, ids).values()
     if all(gave_pass(satellite, row["pass_number"]) for row in rows):
         return ""
     return "この拠点が登録した方どうしではありません。同じ方かどうか確かめてからまとめます。"
+
+
+def _not_both_out(act: Act, asked: MergePeople) -> None:
+    """Of two who are out with one team there may be two: whoever comes back is counted first."""
+    if asked.keep == asked.gone:
+        return
+    if why := _why_of_one_team(*(teams.team_of(act.tx, id) for id in (asked.keep, asked.gone))):
+        raise Refusal(why, "gone")
+
+
+def why_not_merged(tx: Tx, one: str, other: str) -> str:
+    """Why two records cannot be made one while they are in teams, and what to do; "" where they can."""
+    two = [teams.team_of(tx, id) for id in (one, other)]
+    return _why_of_two_teams(*two) or _why_of_one_team(*two)
+
+
+def _why_of_one_team(one: Row | None, other: Row | None) -> str:
+    if one and other and one["id"] == other["id"] and one["state"] == "out":
+        return (
+            f"二つの記録が、どちらも活動中の{one['number']}班に入っています。"
+            "帰着の報告で人数を確かめたあとで、まとめてください。"
+        )
+    return ""
+
+
+def _why_of_two_teams(one: Row | None, other: Row | None) -> str:
+    if one and other and one["id"] != other["id"]:
+        return (
+            f"二つの記録が別々の班（{one['number']}班と{other['number']}班）に入っています。"
+            "どちらかの班から外すか、帰着の報告のあとでまとめてください。"
+        )
+    return ""
 
 
 @command(
@@ -91,6 +128,7 @@ def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
     who=DESK_WORK,
     from_satellite=_of_others,
     roles=Role.ROSTERS,
+    now=_not_both_out,
 )
 def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     """Join two records of one person. Both pass numbers find the person afterwards."""
@@ -105,17 +143,15 @@ def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
             "gone",
         )
     teams_of = [teams.team_of(act.tx, one["id"]) for one in (keep, gone)]
-    if all(teams_of) and len({team["id"] for team in teams_of if team}) == 2:
-        said = "と".join(f"{team['number']}班" for team in teams_of if team)
-        raise Refusal(
-            f"二つの記録が別々の班（{said}）に入っています。どちらかの班から外すか、帰着の報告のあとでまとめてください。",
-            "gone",
-            teams=[team["id"] for team in teams_of if team],
-        )
+    if why := _why_of_two_teams(*teams_of):
+        raise Refusal(why, "gone", teams=[team["id"] for team in teams_of if team])
+    before = merges.rows_of(act.tx, keep["id"], gone["id"])
     changes = _with_taken(_with_hidden(act, keep), _with_hidden(act, gone), asked.take)
     merging.move(act.tx, keep["id"], gone["id"])
     freed = merging.move_days(act.tx, keep["id"], gone["id"], act.at)
     merging.retire(act.tx, keep["id"], gone["id"], changes, act.at)
+    merge = {"id": act.new_id("merge"), "keep_id": keep["id"], "gone_id": gone["id"], "at": act.at}
+    merges.record(act.tx, merge | {"by": act.actor}, before)
     if keep["hidden_at"] or gone["hidden_at"]:
         # By the ids under which other servers know both: they are not told that the two are one.
         for one in (gone["id"], keep["id"]):
@@ -123,6 +159,86 @@ def merge_people(act: Act, asked: MergePeople) -> dict[str, Any]:
     for day in freed:
         move_up(act, day)
     return {"person": keep["id"], "already": False}
+
+
+class PartPeople(Payload):
+    gone: Annotated[PersonId, Called("戻す記録")]
+    """The record that went into another."""
+    apart: Annotated[Flag, Called("別の人として記録する")] = False
+    """They are two people: they are not named as likely duplicates again."""
+
+
+def _parts_of_others(tx: Tx, satellite: int, asked: PartPeople) -> str:
+    merge = merges.standing(tx, asked.gone)
+    ids = [merge["keep_id"], merge["gone_id"]] if merge else [asked.gone]
+    # Asked of each record itself: of one that went into another, `by_ids` finds the other.
+    rows = [merging.own_row(tx, id) for id in ids]
+    if all(row and gave_pass(satellite, row["pass_number"]) for row in rows):
+        return ""
+    return "この拠点が登録した方どうしではありません。同じ方かどうか確かめてから戻します。"
+
+
+@command(
+    "part_people",
+    "people",
+    "attendance",
+    "needs",
+    "teams",
+    "groups",
+    "review",
+    words="まとめた記録を2人に戻す",
+    who=DESK_WORK,
+    from_satellite=_parts_of_others,
+    roles=Role.ROSTERS,
+)
+def part_people(act: Act, asked: PartPeople) -> dict[str, Any]:
+    """Undo a merge: both records stand again, each with what it had then. What was recorded since stays with the one that stayed."""
+    known_person(act, asked.gone)
+    return _part(act, act.asked_as.get(asked.gone, asked.gone), apart=asked.apart)
+
+
+def _part(act: Act, gone: str, *, apart: bool) -> dict[str, Any]:
+    merge = merges.by_gone(act.tx, gone)
+    if merge is None:
+        row = merging.own_row(act.tx, gone)
+        if row and not row["joined_into"]:
+            return {"person": gone, "already": True}
+        raise Refusal(_OF_BEFORE, "gone")
+    if why := why_not_parted(act.tx, merge):
+        raise Refusal(why, "gone")
+    parting.part(act.tx, merge, act.at)
+    merges.undone(act.tx, merge["id"], act.at, act.actor)
+    if apart:
+        duplicates.keep_apart(act.tx, merge["keep_id"], gone, act.at, act.actor)
+    return {"person": gone, "kept": merge["keep_id"], "already": False}
+
+
+_OF_BEFORE = "前の版でまとめた記録です。何を移したかが残っていないため、2人に戻せません。"
+
+
+def why_no_merge(row: Row) -> str:
+    """Why nothing is to be undone of a record of which no merge stands."""
+    return _OF_BEFORE if row["joined_into"] else "この記録は、ほかの記録にまとめられていません。"
+
+
+def why_not_parted(tx: Tx, merge: Row) -> str:
+    """Why a merge that stands cannot be undone, and what to do; "" where it can."""
+    two = [merging.own_row(tx, merge[name]) for name in ("keep_id", "gone_id")]
+    if any(row is None or row["hidden_at"] for row in two):
+        return "秘匿にした方の記録なので、2人に戻せません。"
+    if later := merges.later(tx, merge):
+        return (
+            f"このあと{with_san(later['gone_name'])}の記録も{with_san(later['keep_name'])}の記録にまとめています。"
+            f"先に{with_san(later['gone_name'])}のまとめを戻してください。"
+        )
+    if not merges.can_be_undone(tx, merge["id"]):
+        return "まとめたあとで秘匿にしたことがあり、もとの内容が残っていません。2人に戻せません。"
+    return ""
+
+
+@taken_back("join_people")
+def _back(act: Act, done: Done) -> None:
+    _part(act, done.asked.gone, apart=False)
 
 
 def _with_hidden(act: Act, row: Row) -> Row:

@@ -33,6 +33,9 @@ class Done(NamedTuple):
     at: str
 
 
+_OF_MERGES = {"join_people"}
+"""Kinds after which a record has gone into another: of all others, that has happened since."""
+
 Back = Callable[[Act, Done], None]
 """Puts things as they were before; refuses where something else has happened to them since."""
 
@@ -70,6 +73,8 @@ class TakeBack(Payload):
     "attendance",
     "teams",
     "needs",
+    "people",
+    "groups",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=(
@@ -79,6 +84,7 @@ class TakeBack(Payload):
         Role.MATCHING,
         Role.DISPATCH,
         Role.SALON,
+        Role.ROSTERS,
         Role.ADMINISTRATION,
     ),
 )
@@ -94,7 +100,8 @@ def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
     if journal.is_blank(row):
         raise changed_since("この記録")
     said = KINDS[row["kind"]].payload.model_validate(orjson.loads(row["payload"]))
-    if merged_into(act.tx, possible_ids(said)):
+    into = merged_into(act.tx, possible_ids(said))
+    if into and row["kind"] not in _OF_MERGES:
         raise changed_since("この記録")
     outcome = orjson.loads(row["outcome"])["outcome"]
     if not can_be_taken_back(row["kind"], outcome):

@@ -11,21 +11,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.merging import chosen_words
+from vcenter.commands.merging import chosen_words, why_not_merged
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.contact import digits
 from vcenter.domain.duplicates import WORDS, Likeness, likeness, told
 from vcenter.domain.looks import Act
-from vcenter.domain.names import fold, fold_text
+from vcenter.domain.names import fold, fold_text, with_san
 from vcenter.domain.roles import Role
 from vcenter.rosters.duplicates import Kept, Pair, Search
-from vcenter.store import duplicates, people
+from vcenter.store import attendance, duplicates, people, teams
 from vcenter.store.looks import Seen, of_person
 from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import gathering_today
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.looks import Look, looked
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -171,7 +173,38 @@ def _pair(tx: Tx, ids: Sequence[str], kept: Kept | None) -> dict[str, Any] | Non
         "same": same,
         "births_differ": any(line["name"] == "birth" for line in differ),
         "said_apart": said,
+        "told_before": _told_before(tx, two),
+        "not_now": why_not_merged(tx, two[0]["id"], two[1]["id"]),
     }
+
+
+_IN_TEAM = {"formed": "出発待ち", "out": "活動中", "staying": "現場に残っている"}
+
+
+def _told_before(tx: Tx, two: Sequence[Row]) -> list[str]:
+    """What a merge does to a team, and to who is in today, so that it is known before."""
+    said = []
+    in_teams = teams.teams_of(tx, [row["id"] for row in two])
+    numbers = {team["number"] for team in in_teams.values()}
+    if len(in_teams) == 2 and len(numbers) == 1:
+        team = in_teams[two[0]["id"]]
+        count = len(teams.members(tx, team["id"]))
+        said.append(
+            f"2人とも{team['number']}班に入っています。まとめると、{team['number']}班は{count}人から{count - 1}人になります。"
+            "足りないときは1人加え、印刷した活動指示書は刷り直してください。"
+        )
+    elif len(in_teams) == 1:
+        ((id, team),) = in_teams.items()
+        name = next(row["name"] for row in two if row["id"] == id)
+        said.append(
+            f"{with_san(name)}は{team['number']}班（{_IN_TEAM[team['state']]}）に入っています。まとめても、班に入ったままです。"
+        )
+    gathering = gathering_today(tx)
+    present = [attendance.present(tx, gathering, row["id"]) for row in two] if gathering else []
+    if present and all(present):
+        first = min(row["in_at"] for row in present if row)
+        said.append(f"2人とも今日受付しています。まとめると、{hour_minute(first)}からの1人になります。")
+    return said
 
 
 def _ids(request: Request) -> tuple[str, str]:
@@ -225,7 +258,7 @@ async def merge(request: Request) -> Response:
     outcome = await perform(request, "join_people", asked, text_of(form, "command_id"))
     if not outcome.done:
         return await _side_by_side(request, typed, outcome.errors)
-    return RedirectResponse(going_on(PAGE, MERGED), 303)
+    return RedirectResponse(going_on(PAGE, MERGED, of=outcome), 303)
 
 
 async def apart(request: Request) -> Response:

@@ -46,13 +46,28 @@ def _merge(tx: Tx, keep: str, gone: str) -> None:
     tx.execute("UPDATE attendance SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
 
 
+def _undone(tx: Tx, keep: str, gone: str) -> None:
+    """Where both were in, going home was recorded after the merge, of the one who stayed: not of the other one."""
+    for row in tx.fetch(
+        """SELECT a.id AS here, b.id AS left, b.out_at, b.out_how FROM attendance a
+           JOIN attendance b ON b.gathering_id = a.gathering_id
+           WHERE a.person_id = :keep AND b.person_id = :gone AND a.out_at IS NULL AND b.out_at IS NOT NULL
+             AND b.out_at >= (SELECT max(at) FROM merges WHERE keep_id = :keep AND gone_id = :gone)
+           ORDER BY a.id""",
+        keep=keep,
+        gone=gone,
+    ):
+        update(tx, "attendance", row["here"], {"out_at": row["out_at"], "out_how": row["out_how"]})
+        update(tx, "attendance", row["left"], {"out_at": None, "out_how": None})
+
+
 table(
     "attendance",
     satellites=(
         "id gathering_id person_id group_id in_at in_how in_device stays_until out_at out_how orientation "
         "party_id stays_here"
     ),
-    people={"person_id": ByFunction(_merge)},
+    people={"person_id": ByFunction(_merge, hanging=(("sticker_prints", "attendance_id"),), undone=_undone)},
     tells=(Tells("people", by="person_id"),),
 )
 

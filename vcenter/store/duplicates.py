@@ -21,6 +21,7 @@ table(
     "different_people",
     satellites="one_id other_id said_at said_by",
     people={"one_id": ByFunction(_merge_different), "other_id": ByFunction(_merge_different)},
+    key="one_id other_id",
 )
 
 

@@ -21,6 +21,7 @@ table(
     "memberships",
     satellites="person_id group_id role",
     people={"person_id": one_of_each("group_id", "role")},
+    key="person_id group_id",
 )
 
 table(
@@ -39,6 +40,7 @@ table(
             "salon_id", "state", "state_since", "needs_support", "last_came", "missed", "missed_since"
         )
     },
+    key="person_id salon_id",
     tells=(Tells("people", by="person_id"),),
 )
 

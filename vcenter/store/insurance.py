@@ -16,6 +16,7 @@ from vcenter.store.tx import Row, Tx, among
 table(
     "insurances",
     satellites="person_id joined_on for_year plan joined_where seen_by place said_at sent_at sent_by",
+    key="person_id joined_on for_year",
     people={
         "person_id": one_of_each(
             "joined_on",

@@ -28,6 +28,7 @@ table(
     "next_visits",
     satellites="person_id day said_at",
     people={"person_id": ByFunction(_merge_next_visits)},
+    key="person_id",
 )
 
 

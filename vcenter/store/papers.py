@@ -15,6 +15,7 @@ from vcenter.store.tx import Row, Tx, insert
 table(
     "sticker_prints",
     satellites="print_id attendance_id printed_at printed_by",
+    key="print_id attendance_id",
 )
 
 CERTIFICATES = table(
@@ -22,6 +23,7 @@ CERTIFICATES = table(
     numbered=BY_SERVER,
     satellites="number person_id digest minutes issued_on issued_at issued_by",
     people={"person_id": MOVES},
+    key="number",
 )
 
 

@@ -14,7 +14,7 @@ from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
 from vcenter.domain.volunteering import AWAY
-from vcenter.store import hidden, roster_marks, servers
+from vcenter.store import hidden, merges, roster_marks, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -76,12 +76,14 @@ table(
     "person_marks",
     satellites="person_id field as_written reason file sheet row_number",
     people={"person_id": ByFunction(_merge_marks)},
+    key="person_id field",
 )
 
 table(
     "person_skills",
     satellites="person_id skill",
     people={"person_id": one_of_each("skill")},
+    key="person_id skill",
 )
 
 
@@ -253,6 +255,7 @@ def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
         roster_marks.forget_settled(tx, row["id"], [*sorted(hidden.PEOPLE.fields), *_HIDDEN_AS])
         apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
         update(tx, "people", row["id"], apart)
+        merges.forget(tx, row["id"])  # it holds what stood in the card before
     find_anew(tx, id)
 
 

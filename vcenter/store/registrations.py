@@ -25,7 +25,8 @@ table(
     satellites="id person_id day state hours_from hours_to asked_at turn changed_at",
     people={
         "person_id": MovedElsewhere(
-            "merging.move_days: places become free by it, and who moves up is the command's to say"
+            "merging.move_days: places become free by it, and who moves up is the command's to say",
+            moves=True,
         )
     },
 )
@@ -34,6 +35,7 @@ table(
     "volunteer_cards",
     satellites="person_id language transport insurance guardian_name guardian_phone changed_at",
     people={"person_id": ByFunction(_merge_cards)},
+    key="person_id",
 )
 
 table(

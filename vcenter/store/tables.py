@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vcenter.collect import declare, modules
-from vcenter.store.tx import Tx
+from vcenter.store.tx import Row, Tx
 
 Merge = Callable[[Tx, str, str], None]
 """What a table does when the record `keep` stays and the record `gone` goes into it: merge(tx, keep, gone)."""
+
+
+TwiceAgain = Callable[[Tx, Row, str], bool]
+"""Whether a row that both had stands for both again when they are two once more: asked(tx, row, merged_at)."""
 
 
 @dataclass(frozen=True)
@@ -23,23 +27,35 @@ class Moves:
 
 @dataclass(frozen=True)
 class OneOfEach:
-    """A person stands once with each other thing. carried: the other columns; a row that both have stays as it is."""
+    """A person stands once with each other thing. carried: the other columns; a row that both have stays as it is.
+
+    twice_again: when a merge is undone, whether a row that both had stands for both once more: asked with the row, and when
+    the two were merged; None: always.
+    """
 
     carried: tuple[str, ...]
+    twice_again: TwiceAgain | None = None
 
 
 @dataclass(frozen=True)
 class ByFunction:
-    """Neither of both: the table has a function of its own."""
+    """Neither of both: the table has a function of its own.
+
+    hanging: tables, each with the column that points at this one, whose rows the function moves as well. undone: what is
+    left to be done when a merge is undone and every row stands again as before.
+    """
 
     merge: Merge
+    hanging: tuple[tuple[str, str], ...] = ()
+    undone: Merge | None = None
 
 
 @dataclass(frozen=True)
 class MovedElsewhere:
-    """Something else moves it, or nothing is to move. why: in a few words."""
+    """Something else moves it, or nothing is to move. why: in a few words. moves: whether a merge changes its rows all the same."""
 
     why: str
+    moves: bool = False
 
 
 PersonRule = Moves | OneOfEach | ByFunction | MovedElsewhere
@@ -48,9 +64,9 @@ PersonRule = Moves | OneOfEach | ByFunction | MovedElsewhere
 MOVES = Moves()
 
 
-def one_of_each(*carried: str) -> OneOfEach:
-    """A person stands once with each other thing; `carried` are the other columns of the table."""
-    return OneOfEach(carried)
+def one_of_each(*carried: str, twice_again: TwiceAgain | None = None) -> OneOfEach:
+    """A person stands once with each other thing; `carried` are the other columns of the table. twice_again: see `OneOfEach`."""
+    return OneOfEach(carried, twice_again)
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,12 @@ class Table:
     people: Mapping[str, PersonRule]
     tells: tuple[Tells, ...]
     numbered: ByServer | NotByServer | None
+    key: tuple[str, ...]
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether merging two people may change its rows."""
+        return any(not isinstance(rule, MovedElsewhere) or rule.moves for rule in self.people.values())
 
 
 _TABLES: dict[str, Table] = {}
@@ -126,16 +148,18 @@ def table(
     people: Mapping[str, PersonRule] | None = None,
     tells: Sequence[Tells] = (),
     numbered: ByServer | NotByServer | None = None,
+    key: str = "id",
 ) -> Table:
     """Declare a table.
 
     satellites: the columns that a satellite is given, with spaces between; withheld: those that it is not, with why (in its
     copy they have what they have in a new row). people: every column that points at a person, with its rule for merging.
     tells: of which things tablets are told a change when a row of this table changes, in this order.
-    numbered: of a table with a column `number`, whether each server gives them out.
+    numbered: of a table with a column `number`, whether each server gives them out. key: the columns of its primary key, with
+    spaces between: of a table whose rows a merge may change.
     """
     given = satellites if isinstance(satellites, NotForSatellites) else tuple(satellites.split())
-    made = Table(name, given, withheld or {}, people or {}, tuple(tells), numbered)
+    made = Table(name, given, withheld or {}, people or {}, tuple(tells), numbered, tuple(key.split()))
     return declare(_TABLES, name, made, "tables")
 
 

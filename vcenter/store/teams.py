@@ -49,10 +49,18 @@ TEAMS = table(
     ),
 )
 
+
+def _goes_as_two(tx: Tx, member: Row, merged_at: str) -> bool:
+    """Whether two who were one member may be two again: not of a team that has gone out since, for then one of them stayed here."""
+    out_at = tx.value("SELECT out_at FROM teams WHERE id = :id", id=member["team_id"])
+    return not out_at or bool(out_at < merged_at)
+
+
 table(
     "team_members",
     satellites="team_id person_id back_at",
-    people={"person_id": one_of_each("team_id", "back_at")},
+    people={"person_id": one_of_each("team_id", "back_at", twice_again=_goes_as_two)},
+    key="team_id person_id",
     tells=(
         Tells("people", by="person_id", on=(ADDED, ENDED)),
         Tells("teams", by="team_id", on=(ADDED, ENDED)),

@@ -19,6 +19,7 @@ table(
     "thanks_people",
     satellites="thanks_id person_id day",
     people={"person_id": one_of_each("thanks_id", "day")},
+    key="thanks_id person_id",
 )
 
 
