@@ -197,6 +197,26 @@ def test_two_records_of_one_guest_become_one_on_every_roll(centre: Centre) -> No
     assert [row["state"] for row in centre.read(salons.roll, session, id)] == ["came"]
 
 
+def test_a_merge_that_is_undone_leaves_each_guest_their_roll(centre: Centre) -> None:
+    id = salon(centre)
+    keep, gone = guests(centre, id, "髙橋　キヨ", "高橋　きよ")
+    session = centre.do("mark_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
+    centre.do("mark_roll", salon=id, day=TODAY, person=gone)
+    other = centre.do("mark_roll", salon=id, day=days_ago(1), person=keep)["session"]
+    centre.do("mark_roll", salon=id, day=days_ago(1), person=gone)
+
+    def all_of_it() -> list[object]:
+        rolls = [centre.read(salons.roll, one, id) for one in (session, other)]
+        counted = [centre.row(salons.session, one)["roll_guests"] for one in (session, other)]
+        return [*rolls, counted, centre.read(salons.guests, id)]
+
+    before = all_of_it()
+    centre.do("join_people", keep=keep, gone=gone)
+    assert all_of_it()[2] == [1, 1]
+    centre.do("part_people", gone=gone)
+    assert all_of_it() == before
+
+
 def test_the_desk_calls_a_roll_and_the_list_says_so(desk: Desk) -> None:
     id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日 10時〜12時")["salon"]
     assert "今日</span>" in desk.get("/salons").text

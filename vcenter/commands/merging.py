@@ -19,7 +19,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import duplicates, hidden, merges, merging, parting, people, teams
+from vcenter.store import duplicates, hidden, merges, merging, parting, people, salons, teams
 from vcenter.store.tx import Row, Tx
 
 _FILLED = (
@@ -207,6 +207,7 @@ def _part(act: Act, gone: str, *, apart: bool) -> dict[str, Any]:
     if why := why_not_parted(act.tx, merge):
         raise Refusal(why, "gone")
     parting.part(act.tx, merge, act.at)
+    salons.count_again(act.tx, (merge["keep_id"], gone))
     merges.undone(act.tx, merge["id"], act.at, act.actor)
     if apart:
         duplicates.keep_apart(act.tx, merge["keep_id"], gone, act.at, act.actor)

@@ -14,6 +14,7 @@ table(
     "roster_import_rows",
     satellites="import_id position sheet row_number person_id group_id salon_id outcome marked by_name",
     people={"person_id": MOVES},
+    key="import_id position",
 )
 
 

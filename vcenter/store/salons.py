@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.domain.names import fold_text, ways
@@ -44,16 +44,14 @@ def _merge_roll(tx: Tx, keep: str, gone: str) -> None:
         )
         count_roll(tx, row["session_id"])
     tx.execute("UPDATE salon_roll SET person_id = :keep WHERE person_id = :gone", keep=keep, gone=gone)
-    for row in tx.fetch(
-        "SELECT salon_id FROM salon_guests WHERE person_id = :keep ORDER BY salon_id", keep=keep
-    ):
-        count_guest(tx, row["salon_id"], keep)
+    count_again(tx, (keep,))
 
 
 table(
     "salon_helpers",
     satellites="person_id salon_id leads",
     people={"person_id": one_of_each("salon_id", "leads")},
+    key="person_id salon_id",
 )
 
 table(
@@ -68,6 +66,7 @@ table(
     "salon_roll",
     satellites="session_id person_id part state needed_support at device",
     people={"person_id": ByFunction(_merge_roll)},
+    key="session_id person_id",
 )
 
 
@@ -301,6 +300,19 @@ def count_guest(tx: Tx, salon_id: str, person_id: str) -> None:
         salon=salon_id,
         person=person_id,
     )
+
+
+def count_again(tx: Tx, person_ids: Iterable[str]) -> None:
+    """What sessions and guests say by themselves, after the rolls of these people were put right from elsewhere."""
+    for id in person_ids:
+        for row in tx.fetch(
+            "SELECT session_id FROM salon_roll WHERE person_id = :id ORDER BY session_id", id=id
+        ):
+            count_roll(tx, row["session_id"])
+        for row in tx.fetch(
+            "SELECT salon_id FROM salon_guests WHERE person_id = :id ORDER BY salon_id", id=id
+        ):
+            count_guest(tx, row["salon_id"], id)
 
 
 def missing(tx: Tx, salon_id: str = "") -> list[Row]:

@@ -8,7 +8,12 @@ from typing import Any
 from vcenter.store.tables import MOVES, one_of_each, table
 from vcenter.store.tx import Row, Tx, insert, update
 
-table("person_times", satellites="person_id time", people={"person_id": one_of_each("time")})
+table(
+    "person_times",
+    satellites="person_id time",
+    people={"person_id": one_of_each("time")},
+    key="person_id time",
+)
 
 table(
     "licences",
