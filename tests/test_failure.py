@@ -242,7 +242,7 @@ CHANGES_NOTHING = {
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
-    "/rosters/people/list",
+    "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

@@ -211,7 +211,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   entitle(elements("[data-title]", target).at(0)?.dataset.title ?? "");
   element(".detail-pane").scrollTop = 0;
   if (isOneAtATime()) element("main").scrollTop = 0;
-  if (!opening) return;
+  // What was drawn last, and not what somebody has stepped on to since, whose answer is still to come.
+  if (!opening || !new URL(opening, location.href).pathname.endsWith(`/${openedId()}`)) return;
   shown = here();
   opening = "";
   rowsIn(document).find((row) => row.dataset.row === openedId())?.scrollIntoView({ block: "nearest" });

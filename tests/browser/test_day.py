@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -20,6 +21,7 @@ from vcenter.domain.passes import pass_ends, pass_text
 ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 
 
+@pytest.mark.long
 def test_from_the_roster_to_a_team_on_its_way_and_home(
     chromium: Chromium, server: Server, tmp_path: Path
 ) -> None:

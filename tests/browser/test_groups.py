@@ -45,6 +45,7 @@ def looks_right(tablet: Tablet, name: str, pictures: Path | None) -> None:
     assert findings(page) == []
 
 
+@pytest.mark.long
 def test_a_school_of_forty(
     chromium: Chromium, server: Server, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def let_in(page: Page) -> str:
     return digits.inner_text()
 
 
+@pytest.mark.long
 def test_a_helpers_day_at_one_desk(chromium: Chromium, server: Server) -> None:
     with EnrolledTablet(chromium, server) as headquarters, EnrolledTablet(chromium, server) as tablet:
         page = tablet.enrol()

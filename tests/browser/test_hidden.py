@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -52,6 +53,7 @@ def test_somebody_who_has_fled_is_registered_and_found_by_nobody_else(
         expect(page.get_by_label("住所")).to_have_value("港区ひみつ坂99")
 
 
+@pytest.mark.long
 def test_a_card_that_stands_open_while_she_is_hidden_says_no_more_where_she_is(
     chromium: Chromium, server: Server
 ) -> None:

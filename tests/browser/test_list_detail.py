@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import httpx
 from playwright.sync_api import Page, expect
 
@@ -17,6 +18,7 @@ def heading(page: Page, number: int) -> None:
     expect(page.locator("#detail").get_by_role("heading", level=1)).to_have_text(re.compile(f"^{number}番"))
 
 
+@pytest.mark.long
 def test_one_goes_through_the_list_and_is_still_where_one_was(chromium: Chromium, server: Server) -> None:
     with (
         Tablet(chromium, server, "tall") as tablet,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.server import Server
 
 
+@pytest.mark.long
 def test_paper_is_asked_for_and_a_long_wait_can_be_ended(chromium: Chromium, server: Server) -> None:
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()
