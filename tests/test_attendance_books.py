@@ -11,7 +11,9 @@ from tests.everyday_books import came, one_sheet, sessions, workbook
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import read_roster
 from vcenter.rosters.attendance_marks import legend_in, read_mark
+from vcenter.rosters.cells import Sheet
 from vcenter.rosters.everyday import STATES
+from vcenter.rosters.everyday_sheets import read_everyday
 from vcenter.rosters.session_days import date_of, read_day
 from vcenter.rosters.years import Year, said_in
 
@@ -412,3 +414,58 @@ def test_a_calendar_year_is_no_fiscal_year() -> None:
 def test_an_empty_form_is_refused_as_one() -> None:
     with pytest.raises(Refusal):
         read_roster(workbook({"様式": [["令和　年度　出席簿"], ["氏名", "月", "月"], ["", "", ""]]}))
+
+
+def test_names_that_stand_side_by_side_over_the_days() -> None:
+    roster = one_sheet(
+        TITLE, ["月日", "山田花子", "佐藤一郎", "森昭"], ["4/1", "○", "○", "×"], ["4/15", "", "○", "レ"]
+    )
+    assert came(roster) == {"2025-04-01": ["山田花子", "佐藤一郎"], "2025-04-15": ["佐藤一郎", "森昭"]}
+
+
+def test_a_sheet_of_its_own_for_helpers() -> None:
+    rows: list[list[Any]] = [["令和7年度"], ["氏名", "4/1"], ["清水キヨ", "○"], ["松本勝", "×"]]
+    (session,) = read_roster(workbook({"ボランティア": rows})).sessions
+    assert (session.guests, session.helpers, session.counts.helpers) == (None, ("清水キヨ",), 1)
+
+
+def test_months_and_days_as_bare_numbers_and_names_in_two_columns() -> None:
+    roster = one_sheet(
+        TITLE,
+        ["月", "", 4, 4, 1],
+        ["日", "", 1, 15, 9],
+        ["姓", "名", "", "", ""],
+        ["山田", "花子", "○", "", "○"],
+        ["佐藤", "一", "○", "○", ""],
+    )
+    assert list(sessions(roster)) == ["2025-04-01", "2025-04-15", "2026-01-09"]
+
+
+def test_a_list_of_people_with_days_is_no_book() -> None:
+    day = datetime(2025, 4, 1)
+    roster = one_sheet(
+        ["氏名", "電話", "登録日", "更新日"],
+        ["山田花子", "03-1234-5678", day, day],
+        ["佐藤一郎", "03-1234-5679", day, day],
+    )
+    assert (roster.kind, len(roster.people), roster.sessions) == ("people", 2, [])
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(["氏名", "4月", "5月", "4/1", 17, "○", "×", "山田花子", "訪問員", "同意", "民生委員", "開催日", "参加者数", "内容", "計", "月　日", "15名(A3名", "小計　3世帯", "〃", "R7", "日"]),
+    st.text(max_size=6),
+    st.integers(-5, 50_000),
+    st.datetimes(),
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(CELLS, max_size=7), max_size=12),
+    st.lists(st.tuples(*[st.integers(0, 8)] * 4), max_size=3),
+)
+def test_no_sheet_breaks_the_reading(rows: list[list[Any]], merged: list[tuple[int, int, int, int]]) -> None:
+    boxes = tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merged)
+    sheet = Sheet("R7", rows, merged=tuple(one for one in boxes if one[0] < len(rows)))
+    found = read_everyday([sheet], 2025)
+    assert all(one.date is None or len(one.date) in (5, 10) for one in found.sessions)

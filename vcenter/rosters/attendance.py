@@ -10,12 +10,19 @@ from collections import Counter
 from dataclasses import replace
 
 from vcenter.rosters import asides, struck
-from vcenter.rosters.attendance_heading import BookHeading, DayColumn, find_book_heading, may_begin
+from vcenter.rosters.attendance_heading import (
+    BookHeading,
+    DayColumn,
+    find_book_heading,
+    may_begin,
+    names_people,
+)
 from vcenter.rosters.attendance_marks import legend_in, read_mark
 from vcenter.rosters.attendance_rows import (
     INFORMATION,
     label_of,
     part_of,
+    part_of_book,
 )
 from vcenter.rosters.attendance_sessions import WHY_CANCELLED, Book, Day, Person, Sessions
 from vcenter.rosters.cells import Cell, NoResult, Sheet
@@ -61,7 +68,9 @@ def read_book(sheet: Sheet, file_year: Year | None = None, given: int | None = N
             book.skipped.append(SkippedRow(above + 1, sheet.name, said, "見出し"))
     title = " ".join([*titles, sheet.name])
     while heading:
-        table = _Table(book, grid, heading, year, _known_year(heading, year, file_year, given))
+        table = _Table(
+            book, grid, heading, year, _known_year(heading, year, file_year, given), title=" ".join(alone)
+        )
         heading = table.read(title)
     understood = [bool(one.state) for person in book.attenders for one in person.seen]
     if sum(understood) * 2 < len(understood):
@@ -90,14 +99,16 @@ def _known_year(heading: BookHeading, year: Year, file_year: Year | None, given:
 class _Table:
     """One table of a sheet: a heading, and what stands below it until the next."""
 
-    def __init__(self, book: Book, grid: Grid, heading: BookHeading, title_year: Year, known: Year) -> None:
+    def __init__(
+        self, book: Book, grid: Grid, heading: BookHeading, title_year: Year, known: Year, *, title: str
+    ) -> None:
         self._book, self._grid, self._heading = book, grid, heading
         self._sheet = grid.sheet
         self._title_year = title_year
         self._days = {one.column: self._day(one, known) for one in heading.days}
         self._people: list[Person] = []
-        self._part = "guest"
-        self._has_helpers = False
+        self._part = part_of_book(grid.sheet.name) or part_of_book(title) or "guest"
+        self._has_helpers = self._part == "helper"
         self._legend: dict[str, str] = {}
         self._unfinished: list[str] = []
         self._read: dict[tuple[int, Cell], Seen | None] = {}
@@ -175,7 +186,7 @@ class _Table:
             self._nameless(row, marked, words)
         elif not marked and len(words) <= 2 and (aside := asides.what(words, True)):
             self._skip(row, grid.written(row), aside)
-        elif not is_name(label.name):
+        elif not is_name(label.name) or (not marked and names_people(label.name)):
             self._skip(row, grid.written(row), asides.NOTE)
         else:
             self._person(row, label.name)

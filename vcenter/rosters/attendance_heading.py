@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from vcenter.rosters.cells import Cell
 from vcenter.rosters.grid import Grid, plain
@@ -92,17 +93,22 @@ def find_book_heading(grid: Grid, row: int, title: str, year: Year) -> BookHeadi
     return found
 
 
+def names_people(written: str) -> bool:
+    """Whether a cell is the heading of names: it is nobody's."""
+    word = plain(written)
+    return bool(_NAME.fullmatch(word) or _SURNAME.fullmatch(word))
+
+
 def may_begin(grid: Grid, row: int) -> bool:
     """Whether a row below a table may begin another: of most rows nothing else is asked."""
-    for cell in grid.rows[row]:
-        if isinstance(cell, str):
-            if 0 < len(cell) < 20 and (
-                "月" in cell or "/" in cell or "／" in cell or _NAME.fullmatch(plain(cell))
-            ):
-                return True
-        elif isinstance(cell, date):
-            return True
-    return False
+    return any(_begins(cell) if isinstance(cell, str) else isinstance(cell, date) for cell in grid.rows[row])
+
+
+@lru_cache(maxsize=5_000)
+def _begins(cell: str) -> bool:
+    if not 0 < len(cell) < 20:
+        return False
+    return "月" in cell or "/" in cell or "／" in cell or bool(_NAME.fullmatch(plain(cell)))
 
 
 def _names(grid: Grid, first: int, last: int, before: int) -> tuple[int, ...]:
@@ -143,6 +149,8 @@ def _months(grid: Grid, row: int) -> dict[int, tuple[int | None, int]]:
     }
     if found:
         return found
+    if found := _bare_months(grid, row):
+        return found
     # 4月 may be the first day of April, shown as its month, with the days below.
     days = {
         column: day
@@ -154,6 +162,18 @@ def _months(grid: Grid, row: int) -> dict[int, tuple[int | None, int]]:
     if len(days) > 1 and len(different) == len(days) and below:
         return {column: (day.year, day.month or 1) for column, day in days.items()}
     return {}
+
+
+def _bare_months(grid: Grid, row: int) -> dict[int, tuple[int | None, int]]:
+    """月 before a row of numbers, and 日 before the one below."""
+    label = next((column for column in range(len(grid.rows[row])) if grid.plain(row, column) == "月"), None)
+    if label is None or row + 1 >= grid.height or grid.plain(row + 1, label) != "日":
+        return {}
+    return {
+        column: (None, int(said))
+        for column in range(label + 1, len(grid.rows[row]))
+        if (said := grid.plain(row, column)).isdecimal() and 1 <= int(said) <= 12
+    }
 
 
 def _whole(cell: Cell) -> bool:
@@ -228,7 +248,7 @@ def _days_with_months(grid: Grid, row: int) -> BookHeading | None:
     if not names or not _is_heading_of_names(grid, row, names):
         return None
     if len(days) == 1 and not any(
-        _NAME.fullmatch(grid.plain(at, names[0])) for at in range(max(0, row - 2), row + 1)
+        names_people(grid.plain(at, names[0])) for at in range(max(0, row - 2), row + 1)
     ):
         return None
     last_day = max(days)

@@ -25,6 +25,10 @@ _SUPPORT = re.compile(r"要支援|要介護|要援護|配慮")
 _ABOUT = re.compile(
     r"(?:実施|活動|開催|主な)?(?:内容|行事|プログラム|メニュー)|天気|天候|気温|会場|場所|担当者?|当番|記録者?|記入者|参加費|会費|利用料|会計|収入|支出|備考|摘要|メモ|特記(?:事項)?|開催|実施|中止.*|状況|開始|終了|時間|実施時間|講師名?|おやつ|昼食|献立|議題|テーマ"
 )
+_MAY_BE_LABEL = re.compile(
+    rf"計$|[数員延]|者|会員|男|女|一般|高齢|メンバー|{_SUPPORT.pattern}|{HELPERS_BELOW.pattern}|{VISITORS_BELOW.pattern}|^(?:{_ABOUT.pattern})$"
+)
+"""What every label has, and hardly a name: of most rows nothing else is asked."""
 INFORMATION = {"about"}
 """What is put into the note of each day."""
 
@@ -51,6 +55,15 @@ def part_of(written: str) -> str:
         ):
             return part
     return ""
+
+
+def part_of_book(title: str) -> str:
+    """Whose book this is by its title or its sheet's name: ボランティア出席簿 is the helpers', of which nobody is a guest."""
+    words = [
+        re.sub(r"(?:の)?(?:出席簿|出欠簿|出席表|出欠表|出席|出欠|参加)$", "", word)
+        for word in re.split(r"[\s　]+", title)
+    ]
+    return "helper" if any(word and part_of(word) == "helper" for word in words) else ""
 
 
 def says_numbers(grid: Grid, row: int, heading: BookHeading) -> bool:
@@ -81,6 +94,8 @@ def label_of(grid: Grid, row: int, heading: BookHeading) -> Label:
 def _what(grid: Grid, row: int, heading: BookHeading, written: str, in_place_of_name: bool) -> str:
     word = re.sub(r"^[【(※]+|[】):]+$", "", re.sub(r"\((?:名|人)\)$", "", plain(written)))
     if not word or len(word) > 20:
+        return ""
+    if not _MAY_BE_LABEL.search(word):
         return ""
     numbers = says_numbers(grid, row, heading)
     if _SUPPORT.search(word) and numbers:

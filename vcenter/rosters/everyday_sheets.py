@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from vcenter.rosters.attendance import read_book
 from vcenter.rosters.attendance_sessions import Book
+from vcenter.rosters.attendance_turned import turned_book
 from vcenter.rosters.cells import Sheet
 from vcenter.rosters.everyday import Attender, Difference, Session, Watched
 from vcenter.rosters.grid import Grid, plain
@@ -62,7 +63,9 @@ def read_everyday(sheets: list[Sheet], given: int | None = None) -> EverydayShee
             found.kinds[at] = "watched"
             found.watched += visitors.watched
             _add(found, visitors)
-        elif book := read_book(sheet, year, given):
+        elif (book := read_book(sheet, year, given)) or (
+            (turned := turned_book(sheet)) and (book := read_book(turned, year, given))
+        ):
             found.kinds[at] = "attendance"
             found.sessions += book.sessions
             found.attenders += book.attenders

@@ -20,6 +20,14 @@ def plain(written: str) -> str:
     return _DASHES.sub("-", _SPACES.sub("", unicodedata.normalize("NFKC", written)))
 
 
+def _said(cell: Cell) -> str:
+    if type(cell) is str:
+        return cell.strip()
+    if cell is None or isinstance(cell, NoResult):
+        return ""
+    return cell.strip() if isinstance(cell, str) else text_in_japanese(cell).strip()
+
+
 class Grid:
     """Rows and columns from 0. A cell that was made one with others says the same in all of them where `over` is asked."""
 
@@ -42,10 +50,7 @@ class Grid:
 
     def said(self, row: int, column: int) -> str:
         """A cell as it is written, days and times in Japanese; "" of a formula without its result."""
-        cell = self.cell(row, column)
-        if cell is None or isinstance(cell, NoResult):
-            return ""
-        return cell.strip() if isinstance(cell, str) else text_in_japanese(cell).strip()
+        return _said(self.cell(row, column))
 
     def plain(self, row: int, column: int) -> str:
         """A cell in one width, without spaces."""
@@ -71,7 +76,7 @@ class Grid:
 
     def words(self, row: int) -> list[str]:
         """What a row says, without the empty cells."""
-        return [said for column in range(len(self.rows[row])) if (said := self.said(row, column))]
+        return [said for cell in self.rows[row] if cell is not None and (said := _said(cell))]
 
     def written(self, row: int) -> str:
         """A row as one text."""

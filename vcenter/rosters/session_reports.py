@@ -389,4 +389,33 @@ def read_months(sheet: Sheet) -> tuple[list[Difference], bool]:
                     Difference(sheet.name, below + 1, f"{what}の合計", str(said), str(sum(numbers)))
                 )
         return differences, True
+    return _months_below(sheet, grid)
+
+
+def _months_below(sheet: Sheet, grid: Grid) -> tuple[list[Difference], bool]:
+    """The same with the months below one another."""
+    for column in range(min(3, grid.width)):
+        months = [row for row in range(min(grid.height, 200)) if read_month(grid.cell(row, column))]
+        if len(months) < 6:
+            continue
+        differences = []
+        totals = [
+            row
+            for row in range(max(months) + 1, grid.height)
+            if re.fullmatch(r"(?:総?合?|年間?)計", grid.plain(row, column))
+        ]
+        for row in totals[:1]:
+            for across in range(column + 1, grid.width):
+                numbers = [
+                    number
+                    for at in months
+                    if (number := read_count(grid.cell(at, across)).number) is not None
+                ]
+                said = read_count(grid.cell(row, across)).number
+                if numbers and said is not None and said != sum(numbers):
+                    what = grid.said(min(months) - 1, across)
+                    differences.append(
+                        Difference(sheet.name, row + 1, f"{what}の合計", str(said), str(sum(numbers)))
+                    )
+        return differences, True
     return [], False

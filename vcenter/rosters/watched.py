@@ -13,7 +13,7 @@ from vcenter.rosters.grid import Grid, plain
 from vcenter.rosters.list_names import is_name, read_listed
 from vcenter.rosters.marked import Mark
 from vcenter.rosters.model import LeftColumn, LeftSheet, RefusedRow, SkippedRow
-from vcenter.rosters.watched_columns import MOST_ROWS, WatchedHeading, find_watched_heading
+from vcenter.rosters.watched_columns import MOST_ROWS, WatchedHeading, find_watched_heading, names_person
 from vcenter.rosters.watched_values import has_gone, is_grey, read_consent, read_contact
 
 _SUBTOTAL = re.compile(
@@ -121,7 +121,7 @@ class _Sheet:
                 continue
             if row <= heading.last:
                 self._skip(row, "見出し")
-            elif row > heading.last + 1 and (
+            elif self._may_repeat(row) and (
                 again := find_watched_heading(grid, row, " ".join([*self._titles, self._sheet.name]))
             ):
                 self._heading = heading = again
@@ -134,6 +134,11 @@ class _Sheet:
                 LeftColumn(self._sheet.name, word, "訪問の名簿から読まない列です。")
             )
         return self._found
+
+    def _may_repeat(self, row: int) -> bool:
+        """Whether a row may be the heading once more: of somebody's row nothing else is asked."""
+        said = self._grid.plain(row, self._heading.column("name") or 0)
+        return not said or names_person(said)
 
     def _skip(self, row: int, what: str) -> None:
         self._found.skipped.append(SkippedRow(row + 1, self._sheet.name, self._grid.written(row), what))

@@ -75,6 +75,11 @@ class WatchedHeading:
         return next((column for column, of in self.fields.items() if of == name), None)
 
 
+def names_person(word: str) -> bool:
+    """Whether a cell is the heading of the names."""
+    return bool(_PERSON.fullmatch(word))
+
+
 def find_watched_heading(grid: Grid, row: int, title: str) -> WatchedHeading | None:
     """The heading of a visitors' list that begins with this row, if one does. title: what stands above, and the sheet's name."""
     if _words_known(grid, row) < 2:
