@@ -429,6 +429,16 @@ def test_a_sheet_of_its_own_for_helpers() -> None:
     assert (session.guests, session.helpers, session.counts.helpers) == (None, ("清水キヨ",), 1)
 
 
+def test_guests_and_helpers_on_sheets_of_their_own_are_of_one_day() -> None:
+    def sheet(*names: str) -> list[list[Any]]:
+        return [["令和7年度"], ["氏名", "4/1", "4/15"], *[[name, "○", ""] for name in names]]
+
+    roster = read_roster(workbook({"利用者": sheet("山田花子", "佐藤一"), "ボランティア": sheet("清水キヨ")}))
+    first = sessions(roster)["2025-04-01"]
+    assert (first.guests, first.helpers, first.counts.helpers) == (("山田花子", "佐藤一"), ("清水キヨ",), 1)
+    assert [one.date for one in roster.sessions].count("2025-04-01") == 1
+
+
 def test_months_and_days_as_bare_numbers_and_names_in_two_columns() -> None:
     roster = one_sheet(
         TITLE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from vcenter.rosters.attendance import read_book
 from vcenter.rosters.attendance_sessions import Book
@@ -77,9 +78,35 @@ def read_everyday(sheets: list[Sheet], given: int | None = None) -> EverydayShee
                 _add(found, reports)
             elif reports.empty:
                 found.left_sheets[at] = LeftSheet(sheet.name, EMPTY)
+    found.sessions = _with_helpers(found.sessions)
     if found.says_anything:
         _sums(found, sheets)
     return found
+
+
+def _with_helpers(sessions: list[Session]) -> list[Session]:
+    """Sessions with the helpers of a sheet of their own: a day of guests and a day of helpers are one."""
+    days = [one for one in sessions if one.date and one.helpers is None and not one.cancelled]
+    counted = Counter(one.date for one in days)
+    guests = {one.date: one for one in days if counted[one.date] == 1}
+    together: dict[int, Session] = {}
+    put: set[int] = set()
+    for one in sessions:
+        of = guests.get(one.date)
+        helpers_alone = one.helpers and one.guests is None and one.counts.guests is None and not one.cancelled
+        if helpers_alone and of and of.sheet != one.sheet:
+            before = together.get(id(of), of)
+            together[id(of)] = replace(
+                before,
+                helpers=(*(before.helpers or ()), *(one.helpers or ())),
+                counts=replace(
+                    before.counts, helpers=(before.counts.helpers or 0) + (one.counts.helpers or 0)
+                ),
+                note="。".join(note for note in (before.note, one.note) if note),
+                marks=(*before.marks, *one.marks),
+            )
+            put.add(id(one))
+    return [together.get(id(one), one) for one in sessions if id(one) not in put]
 
 
 def _add(found: EverydaySheets, one: VisitorsList | Book | Reports) -> None:
