@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet, comes_true

@@ -51,7 +51,9 @@ def test_screen(tablet: Tablet, screen: str, addresses: dict[str, str], pytestco
     assert not empty_below(page), "below its end it scrolls on into nothing"
     assert too_small(page) == []
     if page.viewport_size == {"width": 1180, "height": 820} or not pytestconfig.getoption("markexpr"):
-        assert findings(page) == []  # held the other way, among the long tests: what it looks at hardly differs
+        assert (
+            findings(page) == []
+        )  # held the other way, among the long tests: what it looks at hardly differs
     tablet.nothing_wrong()
     assert cut_off_when_doubled(page) <= 1
     keep = pytestconfig.getoption("--pictures")
