@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.roster_files import ask_again, laid_by, show_reading
+from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold
 from vcenter.domain.roles import Role
 from vcenter.store import groups, salons
@@ -162,4 +163,6 @@ async def keep(request: Request) -> Response:
     return RedirectResponse(going_on(f"/salons/{salon}", KEPT, len(held)), 303)
 
 
-routes = [desk_route("/rosters/files/{file}/sessions", keep, "POST")]
+OF_A_FILE = NoLook("a file that somebody has just brought themselves")
+
+routes = [desk_route("/rosters/files/{file}/sessions", keep, "POST", look=OF_A_FILE)]
