@@ -307,6 +307,8 @@ def test_a_years_paper_book_is_kept_as_the_salons_sessions_and_twice_is_once(des
     assert any(one["state"] == "held" and one["roll_guests"] for one in kept)
     assert any(one["state"] == "cancelled" and one["why"] for one in kept)
     assert {row["state"] for row in desk.read(salons.guests, id)} > {"coming"}
+    year = desk.client.get(f"/salons/{id}?year={kept[0]['day'][:4]}").text
+    assert "の回　開催" in year and "前の年度" in year
     assert "n=0" in keep()
     assert desk.read(salons.sessions, id, "2000-01-01", "2099-12-31") == kept
     assert [row["name"] for row in desk.read(salons.guests, id)] == people

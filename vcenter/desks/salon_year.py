@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.salons import year_of
 from vcenter.domain.calendar import JAPAN, show_wareki_year
 from vcenter.domain.hours import fiscal_year
 from vcenter.domain.roles import Role
@@ -33,14 +34,6 @@ COUNTED = {
     "supported": "うち支援が必要",
     "helpers": "担い手（人）",
 }
-OLDEST = 2000
-
-
-def _year(written: str) -> int:
-    """The fiscal year that was asked for; this one where none was, or what was is none."""
-    now = fiscal_year(today())
-    said = int(written) if written.isascii() and written.isdecimal() and len(written) == 4 else now
-    return said if OLDEST <= said <= now else now
 
 
 def _row(salon: Row, months: Mapping[str, Row], year: int) -> YearOfSalon:
@@ -85,7 +78,7 @@ def _whole(tx: Tx, year: int, salon_id: str = "") -> SalonYear:
 
 
 async def show(request: Request) -> Response:
-    year = _year(request.query_params.get("year", ""))
+    year = year_of(request.query_params.get("year", ""))
     return await _show(request, year)
 
 
@@ -106,7 +99,7 @@ async def _show(request: Request, year: int, wrong: str = "") -> Response:
 
 async def _asked(request: Request) -> tuple[int, SalonYear]:
     form = await request.form()
-    year = _year(text_of(form, "year"))
+    year = year_of(text_of(form, "year"))
     return year, await database(request).read(_whole, year, text_of(form, "salon")[:36])
 
 

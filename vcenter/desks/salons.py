@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.salons import ChangeSalon
 from vcenter.desks.both_sides import differences
 from vcenter.domain import salon_words
+from vcenter.domain.calendar import show_wareki_year
 from vcenter.domain.hours import fiscal_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
@@ -38,6 +39,8 @@ MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
 """Who may see who has not come: it is told of people, and not of salons."""
 
 FOUND = 8
+OLDEST = 2000
+"""No roll of ours is of an older fiscal year."""
 
 VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる"}
 
@@ -187,26 +190,34 @@ async def missing(request: Request) -> Response:
     )
 
 
-def _year() -> tuple[date, date]:
-    """The fiscal year of today."""
-    year = fiscal_year(today())
-    return date(year, 4, 1), date(year + 1, 3, 31)
+def year_of(written: str) -> int:
+    """The fiscal year that was asked for; this one where none was, or what was is none."""
+    now = fiscal_year(today())
+    said = int(written) if written.isascii() and written.isdecimal() and len(written) == 4 else now
+    return said if OLDEST <= said <= now else now
 
 
-def _whole(tx: Tx, id: str) -> dict[str, Any]:
+def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
+    """A salon with what became of each of its days in a fiscal year: this one where none is said."""
     salon = groups.by_id(tx, "salons", id)
     if salon is None:
         raise HTTPException(404)
-    first, last = _year()
+    this = fiscal_year(today())
+    year = year or this
+    first, last = date(year, 4, 1), date(year + 1, 3, 31)
     schedule = _schedule(salon)
     said = {one["day"]: one for one in salons.sessions(tx, id, first.isoformat(), last.isoformat())}
-    days = {one.isoformat() for one in schedule.dates(first, last)} if schedule else set()
+    # Of a year that is over only what was recorded: how it met then, the words of today do not say.
+    days = {one.isoformat() for one in schedule.dates(first, last)} if schedule and year == this else set()
     moved = {one["moved_to"] for one in said.values() if one["moved_to"]}
     listed = sorted(days | said.keys() | moved, reverse=True)
     past = [_line(day, said) for day in listed if day <= today_text()]
     coming = [_line(day, said) for day in reversed(listed) if day > today_text()]
     return {
         "salon": salon,
+        "year": year,
+        "is_this_year": year == this,
+        "year_words": show_wareki_year(year),
         "schedule": schedule,
         "past": past,
         "coming": coming[:4],
@@ -229,10 +240,14 @@ async def show_salon(request: Request) -> Response:
 
 async def _salon(request: Request, typed: str = "", wrong: str = "") -> Response:
     """A salon beside the list. typed: a day that was asked for and could not be read; wrong: what is wrong with it."""
-    id, view = request.path_params["salon"], _view(request)
+    id, view, year = (
+        request.path_params["salon"],
+        _view(request),
+        year_of(request.query_params.get("year", "")),
+    )
 
     def look(tx: Tx) -> dict[str, Any]:
-        whole = _whole(tx, id)
+        whole = _whole(tx, id, year)
         found = _list(tx, view, opened=id)
         before, after = beside(found["salons"], found["opened_row"], _place)
         return whole | {
