@@ -115,6 +115,7 @@ def _measure(
         "who has not come": [get("/salons/missing")] * ASKED,
         "the year's report": [get("/salons/year")] * ASKED,
         "the list of people": [get("/rosters/people")] * ASKED,
+        "what waits at the desks": [get("/headquarters/desks?desk=reception")] * ASKED,
     }
     for requests in pages.values():
         ask(port, 1, requests[:5])
