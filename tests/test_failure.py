@@ -243,6 +243,7 @@ CHANGES_NOTHING = {
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
     "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
+    "/requests/list", "/requests/people", "/requests/find", "/requests/year.pdf", "/requests/year.xlsx",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.centre import STAFF, Centre, Desk, need_payload, new_id
 from tests.outbox import Enrolled
+from tests.payloads.requests import request_payload
 from tests.satellite import satellite
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act, NoLook
@@ -308,6 +309,7 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         "team": team,
         "photo": "0" * 64,
         "other": desk.volunteer("相川　一"),
+        "request": desk.do("record_request", **request_payload())["request"],
     }
     pages = [one for one in desk.addresses if isinstance(one.look, Look) and "GET" in (one.methods or ())]
     for one in pages:

@@ -39,6 +39,9 @@ NOT_OPENED = re.compile(
 SEARCHES = (
     "/needs/list",
     "/needs/people",
+    "/requests/list",
+    "/requests/people",
+    "/requests/find",
     "/reception/find",
     "/reception/guardians",
     "/papers/find",
@@ -372,6 +375,7 @@ class World:
             "other": self.newest("people")[1:],
             "need": self.newest("needs"),
             "team": self.newest("teams"),
+            "request": self.newest("requests"),
             "arrival": self.newest("group_arrivals"),
             "salon": self.newest("salons"),
             "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],

@@ -18,7 +18,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.same_house import same_house
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import hidden, journal, needs, people, servers
+from vcenter.store import hidden, journal, needs, people, requests, servers
 from vcenter.store.tx import Row, batched
 
 Hide = Annotated[Flag, Called("秘匿にする")]
@@ -33,7 +33,15 @@ class HidePerson(Payload):
 
 
 @command(
-    "hide_person", "people", "needs", "teams", "hidden", words="人を秘匿にする", who=DESK_WORK, roles=MAY_HIDE
+    "hide_person",
+    "people",
+    "needs",
+    "requests",
+    "teams",
+    "hidden",
+    words="人を秘匿にする",
+    who=DESK_WORK,
+    roles=MAY_HIDE,
 )
 def hide_person(act: Act, asked: HidePerson) -> dict[str, Any]:
     """Keep apart where a person and their needs can be found. Other servers and tablets are told to forget it."""
@@ -46,6 +54,8 @@ def hide_person(act: Act, asked: HidePerson) -> dict[str, Any]:
     theirs = [one for one in needs.of_people(act.tx, row["id"]) if not one["hidden_at"]]
     for need in theirs:
         _hide(act, need)
+    for one in requests.of_people(act.tx, row["id"]):
+        requests.hide(act.tx, one["id"], at=act.at, actor=act.actor, entry=act.id)
     for child in people.children_of(act.tx, row["id"]):
         if not child["hidden_at"]:
             hide_also(act, child["id"])  # their card says where the guardian is
@@ -118,6 +128,15 @@ def hide_if_theirs_is(act: Act, need_id: str) -> None:
         _hide(act, need)
 
 
+def hide_request_if_theirs_is(act: Act, request_id: str) -> None:
+    """A request of somebody hidden is hidden from the beginning."""
+    request = requests.by_id(act.tx, request_id)
+    assert request is not None
+    concerned = people.by_ids(act.tx, {request["person_id"], request["requester_id"]}).values()
+    if any(person["hidden_at"] for person in concerned):
+        requests.hide(act.tx, request_id, at=act.at, actor=act.actor, entry=act.id)
+
+
 def hide_if_like_hidden(act: Act, ids: Iterable[str]) -> None:
     """Hide whoever was just made known and may be somebody hidden: of one name, and no birthday says that they are two. By a
     tablet that has forgotten her, or a list that says no more, she would stand in the open once more."""
@@ -158,6 +177,7 @@ class ShowPerson(Payload):
     "show_person",
     "people",
     "needs",
+    "requests",
     "teams",
     "staff",
     words="人の秘匿をやめる",
@@ -180,6 +200,10 @@ def show_person(act: Act, asked: ShowPerson) -> dict[str, Any]:
             and not any(p["hidden_at"] for p in others)
         ):
             _show(act, need)
+    for one in requests.of_people(act.tx, row["id"]):
+        others = people.by_ids(act.tx, {one["person_id"], one["requester_id"]}).values()
+        if one["hidden_at"] and not any(person["hidden_at"] for person in others):
+            requests.put_back(act.tx, one["id"], act.at, act.actor)
     tell_responsible(act, f"{with_san(row['name'])}の秘匿をやめた")
     return {"person": row["id"]}
 

@@ -51,7 +51,9 @@ MOST_PHOTOS = 12
 """Of one need: enough for every room, and few enough to look at."""
 
 
-def _one_of(words: dict[Any, str]) -> AfterValidator:
+def one_of(words: dict[Any, str]) -> AfterValidator:
+    """Only a key of these may stand in a field."""
+
     def check(key: Any) -> Any:
         if key not in words:
             raise Refusal("一覧から選んでください。")
@@ -89,23 +91,21 @@ class Told(Payload):
 class CardFields(Payload):
     """What a needs card (ニーズ票) says beside the names."""
 
-    source: Annotated[str, _one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
+    source: Annotated[str, one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
     source_note: Annotated[Line, Called("どこから（くわしく）")] = ""
     requester_relation: Annotated[Line, Called("本人との関係")] = ""
     best_time: Annotated[Line, Called("電話してよい時間")] = ""
     """When the requester can be called."""
     household: Annotated[
-        list[Annotated[str, _one_of(need_words.HOUSEHOLD)]], Called("世帯のようす", need_words.HOUSEHOLD)
+        list[Annotated[str, one_of(need_words.HOUSEHOLD)]], Called("世帯のようす", need_words.HOUSEHOLD)
     ] = []
     address: Annotated[WrittenLine, Called("住所")]
     district: Annotated[Line, Called("地区")] = ""
     present_address: Annotated[Line, Called("避難先")] = ""
     access: Annotated[Text, Called("目印・行き方")] = ""
-    damage: Annotated[
-        list[Annotated[str, _one_of(need_words.DAMAGE)]], Called("被害", need_words.DAMAGE)
-    ] = []
+    damage: Annotated[list[Annotated[str, one_of(need_words.DAMAGE)]], Called("被害", need_words.DAMAGE)] = []
     damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
-    category: Annotated[str, _one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
+    category: Annotated[str, one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
     request: Annotated[WrittenText, Called("どうしてほしいか")]
     people_wanted: Annotated[int, Field(ge=1, le=200), AnyWidth, Called("来てほしい人数")] = 5
     people_min: Annotated[Headcount, Called("最低人数")] = None
@@ -123,14 +123,14 @@ class CardFields(Payload):
     water: Annotated[Line, Called("水道")] = ""
     electricity: Annotated[Line, Called("電気")] = ""
     danger_level: Annotated[
-        str, _one_of(need_words.DANGER_LEVELS), Called("応急危険度判定", need_words.DANGER_LEVELS)
+        str, one_of(need_words.DANGER_LEVELS), Called("応急危険度判定", need_words.DANGER_LEVELS)
     ] = ""
     dangers: Annotated[
-        list[Annotated[str, _one_of(need_words.DANGERS)]], Called("危険なもの", need_words.DANGERS)
+        list[Annotated[str, one_of(need_words.DANGERS)]], Called("危険なもの", need_words.DANGERS)
     ] = []
     danger_note: Annotated[Line, Called("危険についての注意")] = ""
     far: Annotated[Flag, Called("遠い")] = False
-    urgency: Annotated[int, _one_of(need_words.URGENCY), Called("急ぎ度")] = 3
+    urgency: Annotated[int, one_of(need_words.URGENCY), Called("急ぎ度")] = 3
     urgency_reason: Annotated[Line, Called("急ぐ理由")] = ""
     not_to_do: Annotated[Line, Called("してはいけないこと")] = ""
     consent_team: Annotated[Flag, Called("班への同意")] = False
@@ -182,7 +182,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     columns = _columns(asked)
     if asked.ready:
         check_consent(asked.consent_team)
-    person_id = _person(act, asked.person, asked.address, "person")
+    person_id = person_told_of(act, asked.person, asked.address, "person")
     beside = needs.open_alike(act.tx, asked.address, person_id, asked.person.name) if asked.beside else []
     if not (asked.even_if_same or asked.beside) and (
         same := needs.open_at_address(act.tx, asked.address, person_id)
@@ -193,7 +193,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
             "same",
             same=[row["id"] for row in same],
         )
-    requester_id = _person(act, asked.requester, "", "requester") if asked.requester else person_id
+    requester_id = person_told_of(act, asked.requester, "", "requester") if asked.requester else person_id
     incident = centre.incident(act.tx)
     number = needs.next_number(act.tx, act.place)
     state = "ready" if asked.ready else "received"
@@ -225,7 +225,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         + _beside_words(act, asked, number, beside[:MOST_ALIKE]),
     )
     if asked.hidden:
-        _hide_person(act, person_id)
+        hide_told_of(act, person_id)
     hide_if_theirs_is(act, asked.need)
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
 
@@ -300,7 +300,7 @@ def check_consent(given: Any) -> None:
         )
 
 
-def _hide_person(act: Act, id: str) -> None:
+def hide_told_of(act: Act, id: str) -> None:
     """Other servers are told of it only where they may know the person."""
     if id == act.new_id("person"):
         people.hide(act.tx, id, at=act.at, actor=act.actor, entry=act.id)
@@ -329,8 +329,8 @@ def _columns(asked: CardFields) -> dict[str, Any]:
     }
 
 
-def _person(act: Act, told: Told, address: str, role: str) -> str:
-    """The id of the person told of: the one chosen, the one who surely is the same, or a new one."""
+def person_told_of(act: Act, told: Told, address: str, role: str, source: str = "need") -> str:
+    """The id of the person told of: the one chosen, the one who surely is the same, or a new one. source: what told of them."""
     if told.person:
         if people.by_id(act.tx, told.person) is None:
             raise Refusal("この人は登録されていません。名前から選び直してください。", role)
@@ -346,7 +346,7 @@ def _person(act: Act, told: Told, address: str, role: str) -> str:
             "kana": told.kana,
             "phone": told.phone,
             "address": address,
-            "source": "need",
+            "source": source,
             "made_at": act.at,
             "changed_at": act.at,
         },

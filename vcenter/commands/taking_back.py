@@ -75,6 +75,7 @@ class TakeBack(Payload):
     "needs",
     "people",
     "groups",
+    "requests",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=(
@@ -83,6 +84,7 @@ class TakeBack(Payload):
         Role.SURVEY,
         Role.MATCHING,
         Role.DISPATCH,
+        Role.ROSTERS,
         Role.SALON,
         Role.ROSTERS,
         Role.ADMINISTRATION,
@@ -108,5 +110,5 @@ def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
         raise Refusal("何も変わらなかった操作です。元に戻すものはありません。", "entry")
     _BACK[row["kind"]](act, Done(said, outcome, row["at"]))
     return {"entry": asked.entry, "kind": row["kind"]} | {
-        name: outcome[name] for name in ("person", "need", "team", "number") if name in outcome
+        name: outcome[name] for name in ("person", "need", "request", "team", "number") if name in outcome
     }

@@ -62,7 +62,7 @@ def card(tx: Tx, row: Row) -> dict[str, Any]:
     }
 
 
-TELLING = hidden.PEOPLE.fields | hidden.NEEDS.fields
+TELLING = hidden.PEOPLE.fields | hidden.NEEDS.fields | hidden.REQUESTS.fields
 """What of an entry says where somebody is."""
 
 

@@ -13,7 +13,7 @@ import orjson
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
 from vcenter.store import hidden, journal, photos, registrations, servers
-from vcenter.store.hidden import NEEDS, PEOPLE, Hideable
+from vcenter.store.hidden import NEEDS, PEOPLE, REQUESTS, Hideable
 from vcenter.store.tx import Row, Tx
 
 SAY_NO_MORE = frozenset({"hide_person", "hide_need"})
@@ -58,7 +58,7 @@ def forget_heard(tx: Tx, told: int) -> None:
     here = servers.here(tx)
     if here == HEADQUARTERS or not hidden.is_any(tx):
         return
-    for of in (PEOPLE, NEEDS):
+    for of in (PEOPLE, NEEDS, REQUESTS):
         for row in hidden.still_said(tx, of):
             if _is_heard(tx, row["entry"], here, told):
                 _forget(tx, of, row[of.key])
@@ -78,7 +78,7 @@ def _forget(tx: Tx, of: Hideable, id: str) -> None:
     hidden.forget_said(tx, of, id)
     if of is PEOPLE:
         registrations.forget_said(tx, id)
-    else:
+    elif of is NEEDS:
         photos.take_off(tx, id)
 
 

@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
 from vcenter.domain.hours import shown as hours_shown
+from vcenter.domain.request_words import SORTS
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
@@ -28,6 +29,7 @@ from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.salon_year import MONTHS, SalonYear
+from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")
@@ -174,6 +176,16 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         )
     )
     return _pdf(html, "paper.css", "sizes.css", "certificate.css")
+
+
+def request_year_pdf(sheet: RequestYearSheet) -> bytes:
+    """The figures of a year of the desk of every day."""
+    html = (
+        _templates()
+        .get_template("request_year.html")
+        .render(sheet=sheet, year=sheet.year, sorts=SORTS, wareki=show_wareki_year(sheet.year.year))
+    )
+    return _pdf(html, "paper.css", "request_year.css")
 
 
 def joined_pdf(joined: JoinedList) -> bytes:

@@ -9,10 +9,14 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from vcenter.domain.calendar import show_date
+from vcenter.domain.request_words import SORTS
+from vcenter.domain.request_year import Line
 from vcenter.sheets.insurance import JoinedList, notes_of
+from vcenter.sheets.requests import RequestYearSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,7 +70,53 @@ def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
     return cell
 
 
-def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int) -> bytes:
+def request_year_xlsx(sheet: RequestYearSheet) -> bytes:
+    """The figures of a year of the desk of every day, as they stand on paper."""
+    year = sheet.year
+    rows: list[Sequence[Cell]] = [
+        (f"{sheet.centre_name}　相談・依頼　{year.year}年度",),
+        (f"作成　{sheet.made_at}",),
+        ("月", *SORTS.values(), "計"),
+        *_lines([*year.months, year.total]),
+        ("",),
+        ("地区", *SORTS.values(), "計"),
+        *_lines(year.districts),
+        ("",),
+        (
+            "結果",
+            "受付",
+            "対応中・報告待ち",
+            "見つかった・応じた",
+            "見つからなかった",
+            "見つかった割合",
+            "ニーズにした",
+            "取下げ",
+        ),
+        *(
+            (
+                one.said,
+                one.received,
+                one.open,
+                one.found,
+                one.not_found,
+                one.share,
+                one.as_need,
+                one.withdrawn,
+            )
+            for one in year.came_of
+        ),
+        ("",),
+        ("活動した人（延べ）", year.people),
+        ("活動時間（延べ・時間）", f"{year.hours:.1f}"),
+    ]
+    return _xlsx("相談・依頼", rows, heading=3, widths=(26, 18, 20, 20, 18, 16, 16, 10))
+
+
+def _lines(lines: Iterable[Line]) -> list[Sequence[Cell]]:
+    return [(one.said, *one.counts, one.total) for one in lines]
+
+
+def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int, widths: Sequence[int] = WIDTHS) -> bytes:
     """A sheet of these rows. Whatever somebody typed is text: what begins with = is no formula."""
     book = Workbook()
     sheet = book.active
@@ -81,8 +131,8 @@ def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int) -> bytes:
                 cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
             cell.alignment = Alignment(vertical="top", wrap_text=at > heading - 1 and len(row) > 1)
             cell.font = Font(bold=at in (1, heading))
-    for letter, width in zip("ABCDEFGH", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = f"A{heading + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4

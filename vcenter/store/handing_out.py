@@ -44,7 +44,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
 
 def _leave_out_hidden(tx: SqliteTx) -> None:
     """Take away whoever headquarters hide, with every row that stands for them and what the journal says of those."""
-    gone = {"people": set[str](), "needs": set[str]()}
+    gone = {"people": set[str](), "needs": set[str](), "requests": set[str]()}
     for id in hidden.headquarters_own(tx):
         for table, ids in gone.items():
             if tx.value(f"SELECT 1 FROM {table} WHERE id = :id", id=id):
@@ -53,6 +53,7 @@ def _leave_out_hidden(tx: SqliteTx) -> None:
         return
     tx.execute("DELETE FROM hidden_people")
     tx.execute("DELETE FROM hidden_needs")
+    tx.execute("DELETE FROM hidden_requests")
     while journal.note_things(tx, journal.NOTED_AT_ONCE):
         pass
     columns = {table: _columns(tx, table) for table in tables_of(tx)}

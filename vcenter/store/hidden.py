@@ -22,6 +22,7 @@ table(
     people={"person_id": MovedElsewhere("joining hidden records hides both, each with what it said")},
 )
 table("hidden_needs", satellites=NotForSatellites(_HEADQUARTERS_OWN))
+table("hidden_requests", satellites=NotForSatellites(_HEADQUARTERS_OWN))
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ NEEDS = Hideable(
             "state_reason",
         ]
     ),
+    {},
+)
+REQUESTS = Hideable(
+    "requests",
+    "hidden_requests",
+    "request_id",
+    frozenset(["address", "district", "access", "source_note", "state_reason"]),
     {},
 )
 
@@ -162,7 +170,7 @@ def is_any(tx: Tx) -> bool:
 
 
 def headquarters_own(tx: Tx) -> set[str]:
-    """The ids of people, needs and teams of whom other servers are told nothing: who was hidden once, with what hangs on them."""
+    """The ids of people, needs, requests and teams of whom other servers are told nothing: who was hidden once, with what hangs on them."""
     if not is_any(tx):
         return set()
     rows = tx.fetch(
@@ -170,6 +178,8 @@ def headquarters_own(tx: Tx) -> set[str]:
            UNION SELECT p.id FROM people p JOIN hidden_people h ON h.person_id = p.joined_into
            UNION SELECT need_id FROM hidden_needs
            UNION SELECT n.id FROM needs n JOIN hidden_people h ON h.person_id IN (n.person_id, n.requester_id)
+           UNION SELECT request_id FROM hidden_requests
+           UNION SELECT q.id FROM requests q JOIN hidden_people h ON h.person_id IN (q.person_id, q.requester_id)
            UNION SELECT t.id FROM teams t JOIN hidden_needs h ON h.need_id = t.need_id
            UNION SELECT m.team_id FROM team_members m JOIN hidden_people h ON h.person_id = m.person_id"""
     )

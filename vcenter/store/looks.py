@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import AGAIN_AFTER, Act
-from vcenter.store import needs, people, servers, teams
+from vcenter.store import needs, people, requests, servers, teams
 from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import MovedElsewhere, NotForSatellites, table
 from vcenter.store.tx import Tx
@@ -61,6 +61,12 @@ def of_team(tx: Tx, said: Of) -> Seen | None:
     """The need to which the team goes that an address names."""
     row = teams.by_id(tx, said["team"])
     return Seen(need_id=row["need_id"]) if row else None
+
+
+def of_request(tx: Tx, said: Of) -> Seen | None:
+    """Whose request of every day it is that an address names."""
+    row = requests.by_id(tx, said["request"])
+    return Seen(person_id=row["person_id"]) if row else None
 
 
 @dataclass(frozen=True)

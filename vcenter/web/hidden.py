@@ -11,13 +11,14 @@ from vcenter.domain.roles import Role, Roles
 from vcenter.domain.servers import EVERY_PLACE
 from vcenter.satellites import hiding
 from vcenter.store import hidden, roles, servers, tablets
-from vcenter.store.hidden import NEEDS, PEOPLE, Hideable
+from vcenter.store.hidden import NEEDS, PEOPLE, REQUESTS, Hideable
 from vcenter.store.tx import Tx
 from vcenter.web.page import identity
 
 SEEN_BY: dict[str, Roles] = {
     PEOPLE.open: frozenset({Role.ROSTERS}),
     NEEDS.open: frozenset({Role.NEEDS, Role.SURVEY}),
+    REQUESTS.open: frozenset({Role.NEEDS, Role.ROSTERS}),
 }
 """With which roles one sees what is hidden of people and of needs, beside whoever is responsible: who calls them, and who goes there."""
 

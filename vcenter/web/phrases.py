@@ -9,7 +9,17 @@ from typing import Any
 from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
-from vcenter.domain import insurance, need_life, need_words, passes, salon_words, skills, team_life
+from vcenter.domain import (
+    insurance,
+    need_life,
+    need_words,
+    passes,
+    request_life,
+    request_words,
+    salon_words,
+    skills,
+    team_life,
+)
 from vcenter.domain.calendar import (
     JAPAN,
     WithoutYear,
@@ -149,6 +159,8 @@ def install(environment: Environment) -> None:
         "insurance": insurance,
         "covers_today": covers_today,
         "need_states": need_life.LABELS,
+        "request_words": request_words,
+        "request_life": request_life,
         "skill_label": skills.label,
         "skill_labels": skills.LABELS,
     }
