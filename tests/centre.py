@@ -6,6 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
 from functools import cache
@@ -249,11 +250,15 @@ NOT_ON_THE_CARD = ("need", "person", "ready", "even_if_same")
 """What `need_payload` says that a card which is corrected does not."""
 
 
+_PAPER = ThreadPoolExecutor(1, "paper")
+"""One thread for all tests of a process: what draws letters keeps things of its own in each thread, and dies where they outlive it."""
+
+
 class PaperHere(SheetPool):
     """Lays paper out in this process, which has WeasyPrint ready after its first sheet; tests/test_pool.py is about the workers."""
 
     async def _make(self, make: Callable[[], bytes]) -> bytes:
-        return await asyncio.to_thread(make)
+        return await asyncio.get_running_loop().run_in_executor(_PAPER, make)
 
 
 def browser_at(origin: str, app: ASGIApp) -> TestClient:
