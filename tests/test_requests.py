@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from openpyxl import load_workbook
 from tests.centre import Centre, Desk, new_id, today
 from tests.paper import text_of
 from tests.payloads.requests import request_payload
+from tests.satellite import Two, two_servers
 from vcenter.domain import request_match, request_words
 from vcenter.domain.request_life import LABELS, STEPPED, STEPS, steps_by_hand
 from vcenter.domain.request_match import Helper, Work
@@ -253,16 +256,16 @@ def suits(**offers: Any) -> request_match.Suits:
 
 def test_who_suits_says_why() -> None:
     found = suits(works=frozenset({"listening"}), times=frozenset({"tue_pm", "wed_am"}), district="川上")
-    assert found.reasons == ("「傾聴・話し相手」をしたい", "火曜の午後に都合がよい", "同じ地区（川上）")
-    assert suits(skills=frozenset({"listening"})).reasons == ("役に立つ技能がある（傾聴）",)
-    assert suits(address="川上町5").reasons == ("同じ地区（川上）",)
+    assert found.reasons == ["「傾聴・話し相手」をしたい", "火曜の午後に都合がよい", "同じ地区（川上）"]
+    assert suits(skills=frozenset({"listening"})).reasons == ["役に立つ技能がある（傾聴）"]
+    assert suits(address="川上町5").reasons == ["同じ地区（川上）"]
 
 
 def test_who_cannot_then_says_so_and_comes_later() -> None:
     can, cannot = (
         suits(works=frozenset({"listening"}), times=frozenset({at})) for at in ("tue_pm", "sun_am")
     )
-    assert cannot.against == ("日曜の午前だけで、都合が合わない",)
+    assert cannot.against == ["日曜の午前だけで、都合が合わない"]
     assert can.weight > cannot.weight
 
 
@@ -392,6 +395,14 @@ def test_a_request_of_somebody_hidden_is_hidden_from_the_beginning(centre: Centr
     assert centre.row(people.by_id, row["person_id"])["hidden_at"]
 
 
+def test_whoever_may_not_see_where_it_is_corrects_the_rest(centre: Centre) -> None:
+    payload = request_payload(hidden=True, address="ひみつ坂99")
+    id = centre.do("record_request", **payload)["request"]
+    centre.do("change_request", request=id, source="phone", works=["shopping"], wanted="買い物", address="")
+    row = centre.row(requests.by_id, id)
+    assert (row["works"], centre.read(requests.with_hidden, row)["address"]) == ("shopping", "ひみつ坂99")
+
+
 def test_a_persons_card_lists_their_requests(desk: Desk) -> None:
     outcome = desk.do("record_request", **request_payload())
     assert f"/requests/{outcome['request']}" in desk.get(f"/rosters/people/{outcome['person']}").text
@@ -452,3 +463,38 @@ def test_a_day_that_was_wished_and_is_over_stays_on_the_card(centre: Centre) -> 
     assert "過ぎた" in centre.refused("change_request", **card, day_wished=yesterday)["day_wished"]
     assert centre.try_("change_request", **card, day_wished=payload["day_wished"]).done
     assert id
+
+
+# Satellites
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    with two_servers(tmp_path) as both:
+        yield both
+
+
+def test_two_places_see_to_the_same_requests_and_number_their_own(two: Two) -> None:
+    ours, theirs = request(two.headquarters), request(two.north, person={"name": "北　花子"})
+    two.meet()
+    numbers = {two.headquarters.row(requests.by_id, id)["number"] for id in (ours, theirs)}
+    assert len(numbers) == 2
+    two.north.do("step_request", request=ours, to="looking")
+    two.meet()
+    assert state(two.headquarters, ours) == state(two.north, ours) == "looking"
+
+
+def test_a_satellite_forgets_where_a_request_of_somebody_hidden_is(two: Two) -> None:
+    before = two.headquarters.do("record_request", **request_payload(address="ひみつ坂99"))
+    two.meet()
+    assert two.north.row(requests.by_id, before["request"])["address"] == "ひみつ坂99"
+    two.headquarters.do("hide_person", person=before["person"])
+    after = request(
+        two.headquarters, person={"person": before["person"], "name": "川上　ハル"}, sort="to_help"
+    )
+    two.meet()
+    assert two.north.row(requests.by_id, before["request"])["address"] == ""
+    assert two.north.read(requests.by_id, after) is None
+    told = two.north.read(lambda tx: tx.fetch("SELECT said FROM hidden_requests"))
+    assert [row["said"] for row in told] == ["{}"]
+    assert "ひみつ坂" not in str(two.north.read(lambda tx: tx.fetch("SELECT payload FROM journal")))

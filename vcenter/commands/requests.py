@@ -183,7 +183,7 @@ _WORDS = ("household", "works", "topics", "skills", "times")
 """Fields of which each stands in one column, with spaces between."""
 
 
-def _columns(asked: RequestFields, sort: str) -> dict[str, Any]:
+def _columns(asked: RequestFields, sort: str, *, where_is_hidden: bool = False) -> dict[str, Any]:
     given = asked.model_dump(include=set(RequestFields.model_fields))
     # Whoever chose another sort half-way may have ticked what does not belong to it.
     given["works" if sort == "advice" else "topics"] = []
@@ -193,7 +193,7 @@ def _columns(asked: RequestFields, sort: str) -> dict[str, Any]:
         raise Refusal("何についての相談か、ひとつ以上選んでください。", "topics")
     if sort != "advice" and not given["works"]:
         raise Refusal("手伝いの種類を、ひとつ以上選んでください。", "works")
-    if sort == "help_wanted" and not (asked.address or asked.district):
+    if sort == "help_wanted" and not (asked.address or asked.district or where_is_hidden):
         raise Refusal("どこで手伝うかを、住所か地区で入力してください。", "address")
     return given | {
         **{name: " ".join(dict.fromkeys(given[name])) for name in _WORDS},
@@ -248,7 +248,9 @@ def change_request(act: Act, asked: ChangeRequest) -> dict[str, Any]:
     """Correct the card of a request: what is given replaces what was written."""
     row = _known(act, asked.request)
     check_seen(asked.seen, row, "この記録")
-    requests.change(act.tx, row["id"], _columns(asked, row["sort"]) | {"changed_at": act.at})
+    # Whoever may not see where it is has an empty field before them, and takes nothing away by it.
+    columns = _columns(asked, row["sort"], where_is_hidden=bool(row["hidden_at"]))
+    requests.change(act.tx, row["id"], columns | {"changed_at": act.at})
     _tell(act, row["id"], row["state"], "内容を直した")
     return _answer(row)
 

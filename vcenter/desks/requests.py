@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -24,7 +25,7 @@ from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
-from vcenter.web.done import going_on, line, says
+from vcenter.web.done import going_on, line, says, with_way_back
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
@@ -273,13 +274,13 @@ def _work_of(row: Row) -> Work:
 
 def _offer_of(row: Row, skills: list[str]) -> Work:
     """What somebody who wants to help offers."""
-    return Work(
-        works=frozenset(row["works"].split()),
-        times=frozenset(row["times"].split()),
-        any_time=bool(row["any_time"]),
-        district=row["district"],
-        skills=frozenset(skills),
-    )
+    return _offer(row["works"], row["times"], bool(row["any_time"]), row["district"], tuple(skills))
+
+
+@lru_cache(maxsize=10_000)
+def _offer(works: str, times: str, any_time: bool, district: str, skills: tuple[str, ...]) -> Work:
+    """Remembered: of thousands most offer the same."""
+    return Work(frozenset(works.split()), frozenset(times.split()), any_time, district, frozenset(skills))
 
 
 def _may_help(tx: Tx, row: Row, chosen: set[str]) -> tuple[list[dict[str, Any]], int]:
@@ -294,7 +295,8 @@ def _may_help(tx: Tx, row: Row, chosen: set[str]) -> tuple[list[dict[str, Any]],
         )
         found.append((suits, times, last))
     best = request_match.in_order(found)
-    return [known[one.id] | {"suits": one} for one in best[:SUGGESTED]], len(best) - SUGGESTED
+    named = people.by_ids(tx, [one.id for one in best[:SUGGESTED]])
+    return [named[one.id] | {"suits": one} for one in best[:SUGGESTED]], len(best) - SUGGESTED
 
 
 def _may_be_done(tx: Tx, row: Row) -> list[dict[str, Any]]:
@@ -454,7 +456,8 @@ async def take_on(request: Request) -> Response:
     outcome = await perform_form(request, "choose_helpers", {"request": work, "people": [whose["person_id"]]})
     if not outcome.done:
         return await show_request(request, {"work": work}, {"": next(iter(outcome.errors.values()))})
-    return RedirectResponse(_then(request, CHOSEN, f"/requests/{whose['id']}"), 303)
+    address = _then(request, CHOSEN, f"/requests/{whose['id']}")
+    return RedirectResponse(with_way_back(address, outcome), 303)
 
 
 async def answer(request: Request) -> Response:

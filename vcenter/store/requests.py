@@ -332,12 +332,12 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
     """Whoever may be asked to help: who said that they want to, has a skill, or has helped before. Nobody who is kept from taking
     part, hidden, or among `but`.
 
-    Each with id, name, kana, phone, address, skills (codes), and of what they said last of wanting to help: wants (the id of that
+    Each with id, address, skills (codes), and of what they said last of wanting to help: wants (the id of that
     request), works, times, any_time, district. What else is known of when somebody can is joined in here.
     """
     left_out = set(but)
     rows = tx.fetch(
-        """SELECT p.id, p.name, p.kana, p.phone, p.address FROM people p
+        """SELECT p.id, p.address FROM people p
            WHERE p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = '' AND p.id IN (
              SELECT person_id FROM requests WHERE sort = 'to_help' AND state <> 'withdrawn'
              UNION SELECT person_id FROM person_skills
@@ -354,17 +354,12 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
     ):
         said[row["person_id"]] = row
     nothing = {"id": "", "works": "", "times": "", "any_time": 0, "district": ""}
-    found = []
     for row in rows:
-        if row["id"] in left_out:
-            continue
         wants = said.get(row["id"], nothing)
-        found.append(
-            row
-            | {name: wants[name] for name in ("works", "times", "any_time", "district")}
-            | {"wants": wants["id"], "skills": skills.get(row["id"], [])}
-        )
-    return found
+        row["wants"], row["works"], row["times"] = wants["id"], wants["works"], wants["times"]
+        row["any_time"], row["district"] = wants["any_time"], wants["district"]
+        row["skills"] = skills.get(row["id"], [])
+    return [row for row in rows if row["id"] not in left_out]
 
 
 def helped(tx: Tx) -> dict[str, tuple[int, str]]:
