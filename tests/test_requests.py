@@ -18,7 +18,7 @@ from tests.satellite import Two, two_servers
 from vcenter.domain import request_match, request_words
 from vcenter.domain.request_life import LABELS, STEPPED, STEPS, steps_by_hand
 from vcenter.domain.request_match import Helper, Work
-from vcenter.domain.request_year import figures_of, fiscal_year_of
+from vcenter.domain.request_year import figures_of, fiscal_year_of, span_of
 from vcenter.store import hidden, needs, people, requests
 
 MAY = {
@@ -152,7 +152,7 @@ def test_a_request_goes_from_reception_to_its_report(centre: Centre) -> None:
     centre.do("step_request", request=id, to="done")
     assert centre.row(requests.by_id, id)["done_on"] == today().isoformat()
     centre.do("report_request", request=id, did="話をした", helpers=[person], hours="1.5", went="喜ばれた")
-    told = centre.row(requests.report, id)
+    (told,) = centre.read(requests.reports, id)
     assert (state(centre, id), told["people"], told["minutes"]) == ("reported", 1, 90)
     assert centre.read(requests.helped)[person] == (1, today().isoformat())
 
@@ -186,7 +186,7 @@ def test_where_nobody_was_found_the_report_says_why_and_what_the_asker_was_told(
 def test_hours_are_read_as_they_are_written(centre: Centre, written: str, minutes: int) -> None:
     id, person = done(centre)
     centre.do("report_request", request=id, did="話した", helpers=[person], hours=written)
-    assert centre.row(requests.report, id)["minutes"] == minutes
+    assert centre.read(requests.reports, id)[0]["minutes"] == minutes
 
 
 def test_nobody_is_found_who_is_not_named(centre: Centre) -> None:
@@ -211,11 +211,24 @@ def test_a_report_is_opened_again_with_a_reason_only(centre: Centre) -> None:
     assert state(centre, id) == "looking"
 
 
+def test_what_is_done_every_week_is_reported_each_time(centre: Centre) -> None:
+    id, person = done(centre)
+    centre.do("report_request", request=id, did="話した", helpers=[person], hours=1)
+    centre.do("step_request", request=id, to="looking", reason="来週も来てほしい")
+    centre.do("step_request", request=id, to="found")
+    centre.do("step_request", request=id, to="done")
+    centre.do("report_request", request=id, did="散歩をした", helpers=[person], hours=2)
+    assert [one["did"] for one in centre.read(requests.reports, id)] == ["散歩をした", "話した"]
+    assert centre.read(requests.helped)[person][0] == 2
+    (row,) = centre.read(requests.received_between, *span_of(fiscal_year_of(today())))
+    assert (row["people"], row["minutes"]) == (2, 180)
+
+
 def test_each_act_is_taken_back(centre: Centre) -> None:
     id, person = done(centre)
     wrong = centre.try_("report_request", request=id, did="話した", helpers=[person])
     centre.do("take_back", entry=wrong.id)
-    assert (state(centre, id), centre.read(requests.report, id)) == ("done", None)
+    assert (state(centre, id), centre.read(requests.reports, id)) == ("done", [])
     assert person not in centre.read(requests.helped)
     id = request(centre)
     wrong = centre.try_("step_request", request=id, to="looking")
@@ -336,7 +349,7 @@ def test_the_forms_of_the_screen_lead_to_the_report(desk: Desk) -> None:
     assert "1時間30分" in answer.text
     page = desk.get(f"/requests/{id}").text
     assert desk.press(page, f"/requests/{id}/report", did="話した", hours="２").status_code == 303
-    assert desk.row(requests.report, id)["minutes"] == 120
+    assert desk.read(requests.reports, id)[0]["minutes"] == 120
 
 
 # The day of a disaster
@@ -427,7 +440,7 @@ def test_the_year_is_counted_by_month_in_japan_by_kind_and_by_district() -> None
         2026,
         [
             row_of(),
-            row_of(state="reported", done_on="2026-05-01", people=2, minutes=90),
+            row_of(state="reported", done_on="2026-05-01", people=2, minutes=180),
             row_of(state="reported", district=""),
             row_of(sort="advice", state="withdrawn", received_at="2027-03-31T14:59:59.000Z"),
         ],

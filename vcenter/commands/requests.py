@@ -492,9 +492,9 @@ def report_request(act: Act, asked: ReportRequest) -> dict[str, Any]:
             "request",
         )
     was_found = row["done_on"] is not None
-    chosen = {one["person_id"] for one in requests.offers(act.tx, row["id"])}
+    chosen = {one["person_id"]: one["name"] for one in requests.offers(act.tx, row["id"])}
     helpers = list(dict.fromkeys(asked.helpers))
-    if set(helpers) - chosen:
+    if set(helpers) - chosen.keys():
         raise Refusal("候補に入っていない人がいます。画面を開き直して選び直してください。", "helpers")
     if not asked.did:
         what = "何をしたか" if was_found else "なぜ見つからなかったか"
@@ -503,8 +503,8 @@ def report_request(act: Act, asked: ReportRequest) -> dict[str, Any]:
         raise Refusal("だれがしたかを選ぶか、入力してください。", "who")
     if not was_found and not asked.told:
         raise Refusal("本人にどう伝えたかを入力してください。", "told")
-    before = requests.report(act.tx, row["id"])
     written = {
+        "id": act.new_id("report"),
         "request_id": row["id"],
         "did": asked.did,
         "who": asked.who if was_found else "",
@@ -515,21 +515,22 @@ def report_request(act: Act, asked: ReportRequest) -> dict[str, Any]:
         "reported_at": act.at,
         "reported_by": act.actor,
     }
-    requests.put_report(act.tx, written)
+    requests.add_report(act.tx, written)
     requests.say_helped(act.tx, row["id"], helpers if was_found else [])
     requests.change(act.tx, row["id"], {"state": "reported", "changed_at": act.at})
-    _tell(act, row["id"], "reported", "報告した" if row["state"] != "reported" else "報告を書き直した")
-    return _answer(row, state="reported", was=row["state"], first=before is None)
+    names = [with_san(chosen[one]) for one in helpers] if was_found else []
+    who = "、".join([*names, *([asked.who] if written["who"] else [])])
+    _tell(act, row["id"], "reported", "報告した" + (f"（した人: {who}）" if who else ""))
+    return _answer(row, state="reported", was=row["state"], report=written["id"])
 
 
 @taken_back("report_request")
 def _not_reported(act: Act, was: Done) -> None:
     row = _known(act, was.asked.request)
     _check_as_it_was(row, was, "reported")
-    if not was.outcome["first"]:
-        raise Refusal("書き直した報告は元に戻せません。もう一度書き直してください。", "entry")
-    requests.take_report(act.tx, row["id"])
-    requests.say_helped(act.tx, row["id"], [])
+    requests.take_report(act.tx, was.outcome["report"])
+    if row["done_on"] is not None:
+        requests.say_helped(act.tx, row["id"], dict.fromkeys(was.asked.helpers), -1)
     requests.change(act.tx, row["id"], {"state": was.outcome["was"], "changed_at": act.at})
     _tell(act, row["id"], was.outcome["was"], f"報告を取り消し、「{LABELS[was.outcome['was']]}」に戻した")
 

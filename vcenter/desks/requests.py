@@ -353,7 +353,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "suggested_more": more,
             "works": _may_be_done(tx, row) if looks_for_work else [],
             "salons": _salons(tx, row) if looks_for_work else [],
-            "report": requests.report(tx, row["id"]),
+            "reports": requests.reports(tx, row["id"]),
             "made": needs.by_id(tx, row["need_id"]) if row["need_id"] else None,
         }
 

@@ -47,8 +47,8 @@ OPEN = ("received", "looking", "found", "not_found", "done")
 
 OVER = ("reported", "as_need", "withdrawn")
 
-CAN_BE_REPORTED = ("done", "not_found", "reported")
-"""States of which a report says how it went; one that was written is written anew."""
+CAN_BE_REPORTED = ("done", "not_found")
+"""States of which a report says how it went. What was reported is opened again, and reported once more."""
 
 LOOKED_FOR = ("received", "looking", "found")
 """States in which people are chosen and called."""

@@ -81,7 +81,7 @@ class RequestYear:
 
 
 def figures_of(year: int, rows: Iterable[Mapping[str, Any]]) -> RequestYear:
-    """The figures of these requests: sort, state, district, received_at, done_on, and of the report people and minutes."""
+    """The figures of these requests: sort, state, district, received_at, done_on, and of their reports people and minutes."""
     rows = list(rows)
     by_month: Counter[tuple[int, str]] = Counter()
     by_district: Counter[tuple[str, str]] = Counter()
@@ -98,7 +98,7 @@ def figures_of(year: int, rows: Iterable[Mapping[str, Any]]) -> RequestYear:
         districts=tuple(Line(one, tuple(by_district[one, sort] for sort in SORTS)) for one in districts),
         came_of=tuple(_came_of(sort, [row for row in rows if row["sort"] == sort]) for sort in SORTS),
         people=sum(row["people"] or 0 for row in rows),
-        hours=sum((row["people"] or 0) * (row["minutes"] or 0) for row in rows) / 60,
+        hours=sum(row["minutes"] or 0 for row in rows) / 60,
     )
 
 

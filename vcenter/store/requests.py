@@ -19,11 +19,12 @@ from vcenter.store.tx import Row, Tx, among, insert, update
 
 
 def _merge_offers(tx: Tx, keep: str, gone: str) -> None:
-    """Of two choices for one request the one that says more stays: who did it, and else the newer."""
+    """Of two choices for one request the newer stays, with how often both did it."""
     for row in tx.fetch("SELECT * FROM request_offers WHERE person_id = :gone", gone=gone):
         other = offer(tx, row["request_id"], keep)
-        if other is None or (row["helped"], row["changed_at"]) > (other["helped"], other["changed_at"]):
-            _put_offer(tx, {**row, "person_id": keep})
+        newer = other if other and other["changed_at"] > row["changed_at"] else row
+        both = row["helped"] + (other["helped"] if other else 0)
+        _put_offer(tx, {**newer, "person_id": keep, "helped": both})
     tx.execute("DELETE FROM request_offers WHERE person_id = :gone", gone=gone)
 
 
@@ -49,7 +50,7 @@ table(
 
 table(
     "request_reports",
-    satellites="request_id did who people minutes went told reported_at reported_by",
+    satellites="id request_id did who people minutes went told reported_at reported_by",
 )
 
 _WITH_PEOPLE = """SELECT q.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
@@ -279,40 +280,41 @@ def take_offer(tx: Tx, request_id: str, person_id: str) -> None:
     )
 
 
-def say_helped(tx: Tx, request_id: str, people: Iterable[str]) -> None:
-    """Exactly these of those who were chosen did it."""
-    tx.execute("UPDATE request_offers SET helped = 0 WHERE request_id = :id", id=request_id)
+def say_helped(tx: Tx, request_id: str, people: Iterable[str], times: int = 1) -> None:
+    """These of those who were chosen did it once more; or, with -1, they did not after all."""
     tx.execute_many(
-        "UPDATE request_offers SET helped = 1 WHERE request_id = :id AND person_id = :person",
-        [{"id": request_id, "person": person} for person in people],
+        "UPDATE request_offers SET helped = helped + :times WHERE request_id = :id AND person_id = :person",
+        [{"id": request_id, "person": person, "times": times} for person in people],
     )
 
 
 # How it went
 
 
-def report(tx: Tx, request_id: str) -> Row | None:
-    """The report of a request."""
-    return tx.one("SELECT * FROM request_reports WHERE request_id = :id", id=request_id)
+def reports(tx: Tx, request_id: str) -> list[Row]:
+    """The reports of a request, the newest first."""
+    return tx.fetch(
+        "SELECT * FROM request_reports WHERE request_id = :id ORDER BY reported_at DESC, id", id=request_id
+    )
 
 
-def put_report(tx: Tx, row: Mapping[str, Any]) -> None:
-    """The report of a request, in the place of the one that it had."""
-    tx.execute("DELETE FROM request_reports WHERE request_id = :request_id", request_id=row["request_id"])
+def add_report(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A report of a request."""
     insert(tx, "request_reports", row)
 
 
-def take_report(tx: Tx, request_id: str) -> None:
+def take_report(tx: Tx, id: str) -> None:
     """A report was written by mistake."""
-    tx.execute("DELETE FROM request_reports WHERE request_id = :id", id=request_id)
+    tx.execute("DELETE FROM request_reports WHERE id = :id", id=id)
 
 
 def received_between(tx: Tx, first: date, until: date) -> list[Row]:
-    """Of every request that was received from a day on and before another: sort, state, district, received_at, and whether the
-    report says who did it (`minutes`, `people`)."""
+    """Of every request that was received from a day on and before another: sort, state, district, received_at, done_on, and by
+    its reports how often somebody helped (`people`) and how many minutes all of them (`minutes`); None where there is none."""
     return tx.fetch(
         """SELECT q.sort, q.state, q.district, q.received_at, q.done_on, w.people, w.minutes FROM requests q
-           LEFT JOIN request_reports w ON w.request_id = q.id
+           LEFT JOIN (SELECT request_id, sum(people) AS people, sum(people * minutes) AS minutes
+                      FROM request_reports GROUP BY request_id) AS w ON w.request_id = q.id
            WHERE q.received_at >= :first AND q.received_at < :until""",
         first=day_began(first),
         until=day_began(until),
@@ -341,7 +343,7 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
            WHERE p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = '' AND p.id IN (
              SELECT person_id FROM requests WHERE sort = 'to_help' AND state <> 'withdrawn'
              UNION SELECT person_id FROM person_skills
-             UNION SELECT person_id FROM request_offers WHERE helped = 1
+             UNION SELECT person_id FROM request_offers WHERE helped > 0
              UNION SELECT m.person_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE t.state = 'back')"""
     )
     skills: dict[str, list[str]] = {}
@@ -366,12 +368,12 @@ def helped(tx: Tx) -> dict[str, tuple[int, str]]:
     """Person to how often they have helped, in teams and by requests of every day, and the last day (ISO)."""
     found: dict[str, tuple[int, str]] = {}
     for row in tx.fetch(
-        """SELECT person_id, count(*) AS count, max(day) AS last FROM (
-             SELECT m.person_id, g.day FROM team_members m JOIN teams t ON t.id = m.team_id
+        """SELECT person_id, sum(times) AS count, max(day) AS last FROM (
+             SELECT m.person_id, 1 AS times, g.day FROM team_members m JOIN teams t ON t.id = m.team_id
                JOIN gatherings g ON g.id = t.gathering_id WHERE t.state = 'back'
              UNION ALL
-             SELECT o.person_id, coalesce(q.done_on, '') FROM request_offers o JOIN requests q ON q.id = o.request_id
-               WHERE o.helped = 1) AS work
+             SELECT o.person_id, o.helped, coalesce(q.done_on, substr(o.changed_at, 1, 10)) FROM request_offers o JOIN requests q ON q.id = o.request_id
+               WHERE o.helped > 0) AS work
            GROUP BY person_id"""
     ):
         found[row["person_id"]] = (row["count"], row["last"] or "")

@@ -58,16 +58,17 @@ CREATE TABLE request_offers (
   request_id TEXT NOT NULL REFERENCES requests(id),
   person_id TEXT NOT NULL REFERENCES people(id),
   state TEXT NOT NULL,                 -- picked | called | refused | accepted
-  helped INTEGER NOT NULL DEFAULT 0,   -- the report says that they did it
+  helped INTEGER NOT NULL DEFAULT 0,   -- how many reports say that they did it
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL,
   PRIMARY KEY (request_id, person_id)
 );
 CREATE INDEX request_offers_person ON request_offers (person_id);
 
--- The report with which a request is closed.
+-- The report with which a request is closed; one more each time that it was opened again.
 CREATE TABLE request_reports (
-  request_id TEXT PRIMARY KEY REFERENCES requests(id),
+  id TEXT PRIMARY KEY,
+  request_id TEXT NOT NULL REFERENCES requests(id),
   did TEXT NOT NULL DEFAULT '',        -- what was done; or why nobody was found
   who TEXT NOT NULL DEFAULT '',        -- who did it, beside the people of request_offers
   people INTEGER NOT NULL DEFAULT 0,   -- how many in all did it
@@ -77,6 +78,7 @@ CREATE TABLE request_reports (
   reported_at TEXT NOT NULL,
   reported_by TEXT NOT NULL
 );
+CREATE INDEX request_reports_request ON request_reports (request_id, reported_at);
 
 -- Where a hidden request can be found, apart from everything else (秘匿).
 CREATE TABLE hidden_requests (
