@@ -16,6 +16,7 @@ from starlette.datastructures import FormData
 
 from tests.centre import PIN, Desk, form_of, need_payload, new_id
 from tests.node import in_node
+from tests.payloads.requests import request_payload
 from tests.world import World
 from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
@@ -114,6 +115,9 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
         new_group="港の会",
         new_people=[{"id": new_id(), "name": "港　花子"}],
     )
+    looking = world.do("record_request", **request_payload())["request"]
+    world.do("step_request", request=looking, to="looking")
+    world.do("record_request", **request_payload(sort="advice", topics=["care"]))
     meant = rules_of_commands()
     found: dict[tuple[str, str], Dated] = {}
     for path, text in everywhere(world):

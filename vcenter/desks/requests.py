@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from vcenter.desks import needs as needs_desk
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import request_life, request_match, request_words
+from vcenter.domain.calendar import read_day, read_moment
 from vcenter.domain.names import with_san
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_match import Helper, Suits, Work
@@ -90,7 +90,8 @@ def _in_view(tx: Tx, view: str) -> list[Row]:
 def _place(row: Row) -> tuple[float, str, str, int]:
     """The nearest day first, then who has waited longest; of what is over, what ended last first."""
     if row["state"] in request_life.OVER:
-        return (-datetime.fromisoformat(row["changed_at"]).timestamp(), "", "", row["number"])
+        ended = read_moment(row["changed_at"])
+        return (-ended.timestamp() if ended else 0, "", "", row["number"])
     return (0, row["agreed_on"] or row["day_wished"] or "9", row["received_at"], row["number"])
 
 
@@ -262,7 +263,7 @@ _STEPPED = {state: says(f"request_{state}", f"{said}。") for state, said in req
 
 def _work_of(row: Row) -> Work:
     """What a request asks for."""
-    day = datetime.fromisoformat(row["day_wished"]).date() if row["day_wished"] else None
+    day = read_day(row["day_wished"] or "")
     return Work(
         works=frozenset(row["works"].split()),
         times=frozenset(request_words.times_of(day, row["hours_from"], row["times"].split())),

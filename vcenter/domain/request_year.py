@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from vcenter.domain.calendar import centre_day
+from vcenter.domain.calendar import day_since
 from vcenter.domain.request_life import OPEN
 from vcenter.domain.request_words import SORTS
 
@@ -86,7 +86,7 @@ def figures_of(year: int, rows: Iterable[Mapping[str, Any]]) -> RequestYear:
     by_month: Counter[tuple[int, str]] = Counter()
     by_district: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        by_month[centre_day(datetime.fromisoformat(row["received_at"])).month, row["sort"]] += 1
+        by_month[day_since(row["received_at"]).month, row["sort"]] += 1
         by_district[row["district"] or NO_DISTRICT, row["sort"]] += 1
     months = [(APRIL - 1 + at) % 12 + 1 for at in range(12)]
     districts = sorted(
