@@ -285,12 +285,19 @@ def test_who_cannot_then_says_so_and_comes_later() -> None:
 def test_a_named_day_is_its_weekday() -> None:
     tuesday = date(2026, 12, 1)
     assert request_words.times_of(tuesday, "13:30", []) == {"tue_pm"}
-    assert request_words.times_of(tuesday, "", ["sun_am"]) == {"tue_am", "tue_pm", "tue_eve"}
+    assert request_words.times_of(tuesday, "", ["sun_am"]) == {"tue_am", "tue_pm", "tue_night"}
 
 
 def test_among_equals_who_was_asked_least_comes_first() -> None:
     often, never = suits(works=frozenset({"listening"})), suits(works=frozenset({"listening"}))
     assert request_match.in_order([(often, 9, "2026-11-01"), (never, 0, "")])[0] is never
+
+
+def test_who_said_nothing_of_when_is_free_at_the_times_of_their_card(centre: Centre) -> None:
+    person = centre.person("手伝　一")
+    centre.do("change_volunteering", person=person, volunteer_state="registered", times=["tue_pm"])
+    (found,) = centre.read(requests.helpers, set())
+    assert (found["id"], found["times"]) == (person, "tue_pm")
 
 
 def test_whoever_may_not_be_asked_is_not_suggested(centre: Centre) -> None:
@@ -299,6 +306,8 @@ def test_whoever_may_not_be_asked_is_not_suggested(centre: Centre) -> None:
     centre.do("bar_person", person=barred, reason="活動を休む")
     centre.do("hide_person", person=secret)
     assert [one["id"] for one in centre.read(requests.helpers, {asker})] == [willing]
+    centre.do("change_volunteering", person=willing, volunteer_state="resting")
+    assert centre.read(requests.helpers, {asker}) == []
     id = request(centre)
     assert "受付停止" in centre.refused("choose_helpers", request=id, people=[barred])["people"]
 

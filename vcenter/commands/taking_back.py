@@ -86,7 +86,6 @@ class TakeBack(Payload):
         Role.DISPATCH,
         Role.ROSTERS,
         Role.SALON,
-        Role.ROSTERS,
         Role.ADMINISTRATION,
     ),
 )

@@ -42,9 +42,10 @@ stand(
     Desk(
         "requests",
         "相談・依頼",
-        55,
+        61,
         badge=lambda tx: requests.count_by_state(tx).get("received", 0),
         topics=("requests",),
+        everyday=True,
     )
 )
 keep(
@@ -53,7 +54,7 @@ keep(
         "相談・依頼",
         "相談・依頼の記録は、センターにあります。この端末の控えには入っていません。",
         "だれが、何を、どこで、いつ希望しているかと、連絡先を紙に書いてください。つながってから、この画面で記録します。",
-        55,
+        61,
     )
 )
 

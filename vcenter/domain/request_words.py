@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from vcenter.domain.need_words import CATEGORIES
+from vcenter.domain.volunteering import PARTS, WEEKDAYS
 
 SORTS: dict[str, str] = {
     "help_wanted": "手伝ってほしい",
@@ -83,8 +84,6 @@ SKILLS_FOR = {
 }
 """Work to the skills that are of use for it: whoever has one can do it, and nobody has to have it."""
 
-WEEKDAYS = {"mon": "月", "tue": "火", "wed": "水", "thu": "木", "fri": "金", "sat": "土", "sun": "日"}
-PARTS = {"am": "午前", "pm": "午後", "eve": "夜間"}
 TIMES = {f"{day}_{part}": f"{said}曜{word}" for day, said in WEEKDAYS.items() for part, word in PARTS.items()}
 """Weekday × part of the day: mon_am to 月曜午前."""
 
@@ -114,5 +113,5 @@ def times_of(day: date | None, hours_from: str, times: Iterable[str]) -> set[str
     weekday = list(WEEKDAYS)[day.weekday()]
     if not hours_from:
         return {f"{weekday}_{part}" for part in PARTS}
-    part = "am" if hours_from < _NOON else "pm" if hours_from < _EVENING else "eve"
+    part = "am" if hours_from < _NOON else "pm" if hours_from < _EVENING else "night"
     return {f"{weekday}_{part}"}

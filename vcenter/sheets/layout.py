@@ -28,8 +28,8 @@ from vcenter.sheets.letters import legible
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
-from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.requests import RequestYearSheet
+from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 T = TypeVar("T")

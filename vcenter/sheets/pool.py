@@ -31,8 +31,8 @@ from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, PosterSize
-from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.requests import RequestYearSheet
+from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
 RENEW_AFTER = 150
@@ -307,6 +307,7 @@ class SheetPool:
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""
         return await self._kept(_key("people", listed), partial(_people, listed))
+
     async def request_year_pdf(self, sheet: RequestYearSheet) -> bytes:
         """The figures of a year of the desk of every day."""
         return await self._kept(_key("request year", sheet), partial(_request_year, sheet))

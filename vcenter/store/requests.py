@@ -46,6 +46,7 @@ table(
     "request_offers",
     satellites="request_id person_id state helped changed_at changed_by",
     people={"person_id": ByFunction(_merge_offers)},
+    key="request_id person_id",
 )
 
 table(
@@ -332,17 +333,19 @@ def first_received(tx: Tx) -> str | None:
 
 def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
     """Whoever may be asked to help: who said that they want to, has a skill, or has helped before. Nobody who is kept from taking
-    part, hidden, or among `but`.
+    part, rests or has left, is hidden, or among `but`.
 
     Each with id, address, skills (codes), and of what they said last of wanting to help: wants (the id of that
-    request), works, times, any_time, district. What else is known of when somebody can is joined in here.
+    request), works, times, any_time, district. Who said nothing of when they can is free at the times of their card.
     """
     left_out = set(but)
     rows = tx.fetch(
         """SELECT p.id, p.address FROM people p
-           WHERE p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = '' AND p.id IN (
+           WHERE p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = ''
+             AND p.volunteer_state NOT IN ('resting', 'left') AND p.id IN (
              SELECT person_id FROM requests WHERE sort = 'to_help' AND state <> 'withdrawn'
              UNION SELECT person_id FROM person_skills
+             UNION SELECT person_id FROM person_times
              UNION SELECT person_id FROM request_offers WHERE helped > 0
              UNION SELECT m.person_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE t.state = 'back')"""
     )
@@ -355,10 +358,15 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
            WHERE sort = 'to_help' AND state <> 'withdrawn' ORDER BY received_at, number"""
     ):
         said[row["person_id"]] = row
+    free: dict[str, list[str]] = {}
+    for row in tx.fetch("SELECT person_id, time FROM person_times ORDER BY time"):
+        free.setdefault(row["person_id"], []).append(row["time"])
     nothing = {"id": "", "works": "", "times": "", "any_time": 0, "district": ""}
     for row in rows:
         wants = said.get(row["id"], nothing)
         row["wants"], row["works"], row["times"] = wants["id"], wants["works"], wants["times"]
+        if not row["times"] and not wants["any_time"]:
+            row["times"] = " ".join(free.get(row["id"], ()))
         row["any_time"], row["district"] = wants["any_time"], wants["district"]
         row["skills"] = skills.get(row["id"], [])
     return [row for row in rows if row["id"] not in left_out]

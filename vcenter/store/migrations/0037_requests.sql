@@ -25,7 +25,7 @@ CREATE TABLE requests (
   day_wished TEXT,
   hours_from TEXT NOT NULL DEFAULT '', -- HH:MM
   hours_to TEXT NOT NULL DEFAULT '',
-  times TEXT NOT NULL DEFAULT '',      -- mon_am … sun_eve, space-separated
+  times TEXT NOT NULL DEFAULT '',      -- mon_am … sun_night, space-separated
   any_time INTEGER NOT NULL DEFAULT 0,
   wish TEXT NOT NULL DEFAULT '',       -- about who comes, or where they go
   agreed_on TEXT,                      -- the day that was agreed on once somebody was found
