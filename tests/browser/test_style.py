@@ -35,7 +35,7 @@ STANDING = """() => {
   main.scrollTop = 0;
   const atTheTop = all("main .actions").every((one) => getComputedStyle(one).position === "static" || inside(one));
   main.scrollTop = main.scrollHeight;
-  const menu = all(".desks a").every(inside) && all(".top").every(inside);
+  const menu = all(".desks > *").every(inside) && all(".top").every(inside);
   main.scrollTop = 0;
   const room = (one) => box(one).width - parseFloat(getComputedStyle(one).paddingLeft) - parseFloat(getComputedStyle(one).paddingRight);
   const rowOf = (one) => [...one.children].filter((part) => seen(part) && Math.abs(box(part).top - box(one.firstElementChild).top) < 2);

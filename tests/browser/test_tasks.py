@@ -19,7 +19,7 @@ SEARCH = "名前・かな・電話・受付証の番号で探す"
 def desk(page: Page, name: str) -> None:
     """From the first screen to a desk, by the menu."""
     page.goto("/")
-    page.locator(".desks a", has_text=name).click()
+    page.locator(".desks > a", has_text=name).click()
     page.wait_for_load_state()
 
 
