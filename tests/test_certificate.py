@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.centre import Centre, Desk, new_id
 from tests.paper import pages, sizes, text_of
 from tests.test_replay import everything, replay
-from vcenter.domain.calendar import utc_text
+from vcenter.domain.calendar import fiscal_year, utc_text
 from vcenter.domain.certificates import (
     Proof,
     ServedDay,
@@ -21,7 +21,7 @@ from vcenter.domain.certificates import (
     number_shown,
     read_certificate,
 )
-from vcenter.domain.hours import Stay, by_day, by_year, fiscal_year, minutes, shown
+from vcenter.domain.hours import Stay, by_day, by_year, minutes, shown
 from vcenter.sheets import Certificate, layout
 from vcenter.store import journal, papers, people
 from vcenter.web.state import running

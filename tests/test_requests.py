@@ -16,9 +16,10 @@ from tests.paper import text_of
 from tests.payloads.requests import request_payload
 from tests.satellite import Two, two_servers
 from vcenter.domain import request_match, request_words
+from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.request_life import LABELS, STEPPED, STEPS, steps_by_hand
 from vcenter.domain.request_match import Helper, Work
-from vcenter.domain.request_year import figures_of, fiscal_year_of, span_of
+from vcenter.domain.request_year import figures_of, span_of
 from vcenter.store import hidden, needs, people, requests
 
 MAY = {
@@ -220,7 +221,7 @@ def test_what_is_done_every_week_is_reported_each_time(centre: Centre) -> None:
     centre.do("report_request", request=id, did="散歩をした", helpers=[person], hours=2)
     assert [one["did"] for one in centre.read(requests.reports, id)] == ["散歩をした", "話した"]
     assert centre.read(requests.helped)[person][0] == 2
-    (row,) = centre.read(requests.received_between, *span_of(fiscal_year_of(today())))
+    (row,) = centre.read(requests.received_between, *span_of(fiscal_year(today())))
     assert (row["people"], row["minutes"]) == (2, 180)
 
 
@@ -434,7 +435,7 @@ def test_a_persons_card_lists_their_requests(desk: Desk) -> None:
 
 
 def test_a_fiscal_year_begins_in_april() -> None:
-    assert [fiscal_year_of(date(2027, 3, 31)), fiscal_year_of(date(2027, 4, 1))] == [2026, 2027]
+    assert [fiscal_year(date(2027, 3, 31)), fiscal_year(date(2027, 4, 1))] == [2026, 2027]
 
 
 def row_of(**changes: Any) -> dict[str, Any]:
@@ -467,7 +468,7 @@ def test_the_year_is_counted_by_month_in_japan_by_kind_and_by_district() -> None
 def test_the_year_is_on_the_screen_on_paper_and_in_excel(desk: Desk) -> None:
     desk.do("record_request", **request_payload(district="=HYPERLINK()"))
     assert "年度" in desk.get("/requests/year").text
-    year = str(fiscal_year_of(today()))
+    year = str(fiscal_year(today()))
     assert "=HYPERLINK()" in text_of(desk.post("/requests/year.pdf", year=year).content)
     answer = desk.post("/requests/year.xlsx", year=year)
     sheet = load_workbook(BytesIO(answer.content)).worksheets[0]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from vcenter.commands.cards import Asked, Told, hide_told_of, one_of, person_told_of
 from vcenter.commands.field_words import Called, FieldWords, fields_of
 from vcenter.commands.fields import (
     SAME_SEEN,
@@ -17,21 +18,15 @@ from vcenter.commands.fields import (
     DayToCome,
     Flag,
     Headcount,
-    HourMinute,
-    Kana,
     Line,
-    Name,
     NeedId,
     NewNeedId,
-    PersonId,
-    Phone,
     Seen,
     Sha256,
-    Text,
     WrittenLine,
     WrittenText,
 )
-from vcenter.commands.hidden import Hide, hide_also, hide_if_like_hidden, hide_if_theirs_is
+from vcenter.commands.hidden import Hide, hide_if_theirs_is
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need, of_new_need
 from vcenter.commands.registry import Act, Payload, command
@@ -44,22 +39,11 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_order, check_to_come
 from vcenter.domain.skills import label
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, needs, people, photos
+from vcenter.store import centre, needs, photos
 from vcenter.store.tx import Row
 
 MOST_PHOTOS = 12
 """Of one need: enough for every room, and few enough to look at."""
-
-
-def one_of(words: dict[Any, str]) -> AfterValidator:
-    """Only a key of these may stand in a field."""
-
-    def check(key: Any) -> Any:
-        if key not in words:
-            raise Refusal("一覧から選んでください。")
-        return key
-
-    return AfterValidator(check)
 
 
 ANOTHER = ("household", "house")
@@ -79,30 +63,12 @@ Beside = Annotated[str, StringConstraints(to_lower=True, max_length=36), AfterVa
 """What somebody chose who was shown the needs that are open there: one of ANOTHER, or the id of the need that this is."""
 
 
-class Told(Payload):
-    """A person whom a needs card names: known already (person), or as written."""
-
-    person: PersonId | None = None
-    name: Name
-    kana: Kana = ""
-    phone: Phone = ""
-
-
-class CardFields(Payload):
+class CardFields(Asked):
     """What a needs card (ニーズ票) says beside the names."""
 
     source: Annotated[str, one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
-    source_note: Annotated[Line, Called("どこから（くわしく）")] = ""
-    requester_relation: Annotated[Line, Called("本人との関係")] = ""
-    best_time: Annotated[Line, Called("電話してよい時間")] = ""
-    """When the requester can be called."""
-    household: Annotated[
-        list[Annotated[str, one_of(need_words.HOUSEHOLD)]], Called("世帯のようす", need_words.HOUSEHOLD)
-    ] = []
     address: Annotated[WrittenLine, Called("住所")]
-    district: Annotated[Line, Called("地区")] = ""
     present_address: Annotated[Line, Called("避難先")] = ""
-    access: Annotated[Text, Called("目印・行き方")] = ""
     damage: Annotated[list[Annotated[str, one_of(need_words.DAMAGE)]], Called("被害", need_words.DAMAGE)] = []
     damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
     category: Annotated[str, one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
@@ -114,9 +80,6 @@ class CardFields(Payload):
     people_strong: Annotated[Count, Called("体力のいる人")] = 0
     women_only: Annotated[Flag, Called("女性だけ")] = False
     wish: Annotated[Line, Called("来る人についての希望")] = ""
-    day_wished: Annotated[DayToCome, Called("希望の日")] = None
-    hours_from: Annotated[HourMinute, Called("何時から")] = ""
-    hours_to: Annotated[HourMinute, Called("何時まで")] = ""
     requester_present: Annotated[Literal["yes", "no", ""], Called("立ち会い")] = ""
     parking: Annotated[Line, Called("駐車")] = ""
     toilet: Annotated[Line, Called("トイレ")] = ""
@@ -300,14 +263,6 @@ def check_consent(given: Any) -> None:
         )
 
 
-def hide_told_of(act: Act, id: str) -> None:
-    """Other servers are told of it only where they may know the person."""
-    if id == act.new_id("person"):
-        people.hide(act.tx, id, at=act.at, actor=act.actor, entry=act.id)
-    elif (row := people.by_id(act.tx, id)) and not row["hidden_at"]:
-        hide_also(act, id)
-
-
 def _columns(asked: CardFields) -> dict[str, Any]:
     given = asked.model_dump(include=set(CardFields.model_fields))
     least = asked.people_min or min(asked.people_wanted, 2)
@@ -327,49 +282,6 @@ def _columns(asked: CardFields) -> dict[str, Any]:
         "consent_team": int(asked.consent_team),
         "consent_bodies": int(asked.consent_bodies),
     }
-
-
-def person_told_of(act: Act, told: Told, address: str, role: str, source: str = "need") -> str:
-    """The id of the person told of: the one chosen, the one who surely is the same, or a new one. source: what told of them."""
-    if told.person:
-        if people.by_id(act.tx, told.person) is None:
-            raise Refusal("この人は登録されていません。名前から選び直してください。", role)
-        return _completed(act, told.person, told)
-    if known := people.same_person(act.tx, told.name, None, (told.phone,)):
-        return _completed(act, known["id"], told)
-    id = act.new_id(role)
-    people.add(
-        act.tx,
-        {
-            "id": id,
-            "name": told.name,
-            "kana": told.kana,
-            "phone": told.phone,
-            "address": address,
-            "source": source,
-            "made_at": act.at,
-            "changed_at": act.at,
-        },
-        act.place,
-    )
-    hide_if_like_hidden(act, [id])
-    return id
-
-
-def _completed(act: Act, id: str, told: Told) -> str:
-    """The id of somebody known, who is given what was told now and was not known."""
-    row = people.by_id(act.tx, id)
-    assert row is not None
-    new = {
-        field: value
-        for field, value in (("kana", told.kana), ("phone", told.phone))
-        if value and not row[field]
-    }
-    if told.phone and row["phone"] not in ("", told.phone) and not row["phone_other"]:
-        new["phone_other"] = told.phone
-    if new:
-        people.change(act.tx, id, {**new, "changed_at": act.at})
-    return id
 
 
 def _no_more_skilled(act: Act, wanted: int, skills: Mapping[str, int]) -> None:

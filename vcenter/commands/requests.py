@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from vcenter.commands.cards import Asked, Told, hide_told_of, one_of, person_told_of
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import (
     SAME_SEEN,
@@ -15,7 +16,6 @@ from vcenter.commands.fields import (
     DayOnPaper,
     DayToCome,
     Flag,
-    HourMinute,
     Id,
     Line,
     NewNeedId,
@@ -25,7 +25,7 @@ from vcenter.commands.fields import (
     WrittenText,
 )
 from vcenter.commands.hidden import Hide, hide_request_if_theirs_is
-from vcenter.commands.needs import RecordNeed, Told, hide_told_of, one_of, person_told_of
+from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.seen import check_seen
@@ -77,19 +77,11 @@ def _as_hours(written: Any) -> Any:
     return float(found[1] or 0) + (0.5 if found[2] else 0) + int(found[3] or 0) / 60
 
 
-class RequestFields(Payload):
-    """What the card of a request says beside the names: where it says the same as a needs card, under the same names."""
+class RequestFields(Asked):
+    """What the card of a request says beside the names."""
 
     source: Annotated[str, one_of(request_words.SOURCES), Called("どこから", request_words.SOURCES)]
-    source_note: Annotated[Line, Called("どこから（くわしく）")] = ""
-    requester_relation: Annotated[Line, Called("本人との関係")] = ""
-    best_time: Annotated[Line, Called("電話してよい時間")] = ""
-    household: Annotated[
-        list[Annotated[str, one_of(need_words.HOUSEHOLD)]], Called("世帯のようす", need_words.HOUSEHOLD)
-    ] = []
     address: Annotated[Line, Called("住所")] = ""
-    district: Annotated[Line, Called("地区")] = ""
-    access: Annotated[Text, Called("目印・行き方")] = ""
     works: Annotated[
         list[Annotated[str, one_of(request_words.WORKS)]], Called("手伝いの種類", request_words.WORKS)
     ] = []
@@ -99,9 +91,6 @@ class RequestFields(Payload):
     wanted: Annotated[WrittenText, Called("どうしてほしいか")]
     people_wanted: Annotated[int, Field(ge=1, le=200), AnyWidth, Called("人数")] = 1
     skills: Annotated[list[Annotated[str, one_of(SKILLS)]], Called("希望の資格・技能", SKILLS)] = []
-    day_wished: Annotated[DayToCome, Called("希望の日")] = None
-    hours_from: Annotated[HourMinute, Called("何時から")] = ""
-    hours_to: Annotated[HourMinute, Called("何時まで")] = ""
     times: Annotated[
         list[Annotated[str, one_of(request_words.TIMES)]],
         Called("都合のよい曜日と時間帯", request_words.TIMES),

@@ -11,6 +11,7 @@ from vcenter.desks.leaving import by_kana
 from vcenter.domain.roles import Role
 from vcenter.store import attendance, leaving
 from vcenter.store.tx import Tx
+from vcenter.web.chips import chips
 from vcenter.web.clock import gathering_today
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
@@ -39,19 +40,14 @@ async def _listed(request: Request) -> dict[str, Any]:
     def look(tx: Tx) -> dict[str, Any]:
         everybody = attendance.of_today(tx, gathering_today(tx))
         chosen = [one for one in everybody if one["whereabouts"] in WHERE[which][1]]
-        chips = [
-            {
-                "key": key,
-                "said": said,
-                "count": sum(one["whereabouts"] in states for one in everybody),
-                "on": key == which,
-            }
-            for key, (said, states) in WHERE.items()
-        ]
+
+        def count(key: str) -> int:
+            return sum(one["whereabouts"] in WHERE[key][1] for one in everybody)
+
         unnamed = [one for one in leaving.unnamed_in(tx) if which in ("came", "here", "waiting")]
         return {
             "which": which,
-            "chips": chips,
+            "chips": chips({key: said for key, (said, _) in WHERE.items()}, count, which),
             "people": by_kana(chosen[:LISTED]),
             "chosen": len(chosen),
             "more": max(0, len(chosen) - LISTED),

@@ -15,6 +15,7 @@ from vcenter.sheets import Certificate, SheetsFailed
 from vcenter.store import centre, papers, people
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
+from vcenter.web import files
 from vcenter.web.forms import perform_form
 from vcenter.web.looks import looked
 from vcenter.web.page import page, public_base
@@ -67,11 +68,7 @@ async def issue(request: Request) -> Response:
             request, str(failed), "この画面を閉じて名簿の画面に戻り、もう一度押してください。"
         )
     await looked(request, Act.PRINTED, "活動証明書", Seen(person_id=issued["person"]))
-    return Response(
-        pdf,
-        media_type="application/pdf",
-        headers={"content-disposition": 'inline; filename="certificate.pdf"'},
-    )
+    return files.pdf(pdf, "certificate")
 
 
 async def _not_issued(request: Request, what: str, todo: str = LOOK_AGAIN) -> Response:

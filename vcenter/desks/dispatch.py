@@ -25,6 +25,7 @@ from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web import files
 from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -234,9 +235,7 @@ async def _print(request: Request, *, with_hidden: bool) -> Response:
         "活動指示書（秘匿の住所と電話も）" if with_hidden else "活動指示書",
         *await database(request).read(_on_sheets, outcome.outcome["copies"]),
     )
-    return Response(
-        pdf, media_type="application/pdf", headers={"content-disposition": 'inline; filename="sheets.pdf"'}
-    )
+    return files.pdf(pdf, "sheets")
 
 
 def _on_sheets(tx: Tx, printed: Iterable[str]) -> list[Seen]:

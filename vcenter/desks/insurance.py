@@ -16,11 +16,12 @@ from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.sheets import Joined, JoinedList, SheetsFailed
 from vcenter.sheets.insurance import notes_of
-from vcenter.sheets.workbook import XLSX, joined_xlsx
+from vcenter.sheets.workbook import joined_xlsx
 from vcenter.store import centre, insurance
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web import files
 from vcenter.web.clock import day_said, day_typed, today, today_text
 from vcenter.web.forms import perform_form, text_of
 from vcenter.web.looks import looked
@@ -138,22 +139,14 @@ async def as_pdf(request: Request) -> Response:
             todo="「Excelで保存する」を使うか、少し待って、もう一度押してください。",
         )
     await looked(request, Act.PRINTED, "保険の加入者の名簿", Seen(count=len(joined.people)))
-    return Response(
-        made,
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="insurance-{joined.day}.pdf"'},
-    )
+    return files.pdf(made, f"insurance-{joined.day}")
 
 
 async def as_xlsx(request: Request) -> Response:
     joined = await _asked(request)
     made = await asyncio.to_thread(joined_xlsx, joined)
     await looked(request, Act.EXPORTED, "保険の加入者の名簿", Seen(count=len(joined.people)))
-    return Response(
-        made,
-        media_type=XLSX,
-        headers={"content-disposition": f'attachment; filename="insurance-{joined.day}.xlsx"'},
-    )
+    return files.xlsx(made, f"insurance-{joined.day}")
 
 
 async def ending(request: Request) -> Response:

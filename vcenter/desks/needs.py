@@ -25,6 +25,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.beside import beside
+from vcenter.web.chips import chips
 from vcenter.web.clock import today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
@@ -77,15 +78,7 @@ def _chips(view: str, counted: dict[str, int]) -> list[dict[str, Any]]:
     said = {key: words for key, (words, _) in VIEWS.items()}
     if view not in VIEWS:
         said[view] = need_life.LABELS[view]
-    return [
-        {
-            "key": key,
-            "said": words,
-            "count": sum(counted.get(state, 0) for state in _states(key)),
-            "on": key == view,
-        }
-        for key, words in said.items()
-    ]
+    return chips(said, lambda key: sum(counted.get(state, 0) for state in _states(key)), view)
 
 
 def _view_of(state: str) -> str:

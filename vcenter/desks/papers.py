@@ -25,6 +25,7 @@ from vcenter.sheets.orders import DoorPaper, OnePaper, PassPile, StatusPaper, St
 from vcenter.store import centre, groups, papers, people, search, status
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web import files
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.forms import payload_of, perform, text_of, values_of
 from vcenter.web.page import fragment, page, public_base
@@ -150,11 +151,7 @@ async def answer(request: Request, which: str, made: Awaitable[bytes], name: str
         pdf = await made
     except SheetsFailed as failed:
         return await _show(request, which, {"": str(failed)})
-    return Response(
-        pdf,
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="{name}.pdf"'},
-    )
+    return files.pdf(pdf, name)
 
 
 def _sheets(request: Request) -> SheetPool:

@@ -18,6 +18,7 @@ from vcenter.domain.roles import Role
 from vcenter.sheets import PassCard, SheetsFailed
 from vcenter.store import centre, groups, people, search
 from vcenter.store.tx import Row, Tx
+from vcenter.web import files
 from vcenter.web.clock import gathering_today
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form
@@ -98,11 +99,7 @@ async def paper(request: Request) -> Response:
             safe="受付の記録は変わっていません。番号だけでも受付できます。",
             todo=f"番号 {shown(person['pass_number'])} を書いて渡すか、もう一度印刷してください。",
         )
-    return Response(
-        pdf,
-        media_type="application/pdf",
-        headers={"content-disposition": 'inline; filename="pass.pdf"'},
-    )
+    return files.pdf(pdf, "pass")
 
 
 REISSUED = says("pass_reissued", "新しい受付証にしました。前の受付証は、もう使えません。")

@@ -19,6 +19,7 @@ from vcenter.store import centre, groups, people_list
 from vcenter.store.looks import Seen
 from vcenter.store.people_list import RAIL, Wanted
 from vcenter.store.tx import Row, Tx
+from vcenter.web import files
 from vcenter.web.forms import text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, identity, page
@@ -174,8 +175,7 @@ async def printed(request: Request) -> Response:
     except SheetsFailed as failed:
         return await _show(request, form, str(failed))
     await looked(request, Act.PRINTED, "人の一覧", Seen(count=len(whole.people)))
-    headers = {"content-disposition": 'inline; filename="people.pdf"'}
-    return Response(made, media_type="application/pdf", headers=headers)
+    return files.pdf(made, "people")
 
 
 routes = [

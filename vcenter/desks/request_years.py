@@ -8,17 +8,18 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.domain.calendar import JAPAN, day_since, show_wareki_year
+from vcenter.domain.calendar import JAPAN, day_since, fiscal_year, show_wareki_year
 from vcenter.domain.looks import Act
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_words import SORTS
-from vcenter.domain.request_year import figures_of, fiscal_year_of, span_of
+from vcenter.domain.request_year import figures_of, span_of
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.workbook import request_year_xlsx
 from vcenter.store import centre, requests
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
+from vcenter.web import files
 from vcenter.web.clock import today
 from vcenter.web.forms import text_of
 from vcenter.web.looks import looked
@@ -28,15 +29,14 @@ from vcenter.web.state import database, running
 
 ROLES = SEEN_TO_BY
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CARD = "相談・依頼の年間集計"
 
 
 def _years(tx: Tx) -> list[int]:
     """Every fiscal year of which there is something, and this one, the newest first."""
-    last = fiscal_year_of(today())
+    last = fiscal_year(today())
     received = requests.first_received(tx)
-    first = min(last, fiscal_year_of(day_since(received))) if received else last
+    first = min(last, fiscal_year(day_since(received))) if received else last
     return list(range(last, first - 1, -1))
 
 
@@ -88,20 +88,14 @@ async def as_pdf(request: Request) -> Response:
             todo="「Excelで保存する」を使うか、少し待って、もう一度押してください。",
         )
     await looked(request, Act.PRINTED, CARD, Seen(count=sheet.year.total.total))
-    name = f"requests-{sheet.year.year}.pdf"
-    return Response(
-        made,
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="{name}"'},
-    )
+    return files.pdf(made, f"requests-{sheet.year.year}")
 
 
 async def as_xlsx(request: Request) -> Response:
     sheet = await _asked(request)
     made = await asyncio.to_thread(request_year_xlsx, sheet)
     await looked(request, Act.EXPORTED, CARD, Seen(count=sheet.year.total.total))
-    name = f"requests-{sheet.year.year}.xlsx"
-    return Response(made, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return files.xlsx(made, f"requests-{sheet.year.year}")
 
 
 routes = [

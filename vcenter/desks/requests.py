@@ -25,6 +25,7 @@ from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
+from vcenter.web.chips import chips
 from vcenter.web.done import going_on, line, says, with_way_back
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
@@ -109,19 +110,12 @@ def _list(tx: Tx, view: str, sort: str, words: str = "", opened: str = "") -> di
     return {
         "view": view,
         "sort": sort,
-        "chips": [
-            {
-                "key": key,
-                "said": said,
-                "count": sum(counted.get(state, 0) for state in states),
-                "on": key == view,
-            }
-            for key, (said, states) in VIEWS.items()
-        ],
-        "sort_chips": [
-            {"key": key, "said": said, "count": len(_of_sort(whole, key)), "on": key == sort}
-            for key, said in sorts.items()
-        ],
+        "chips": chips(
+            {key: said for key, (said, _) in VIEWS.items()},
+            lambda key: sum(counted.get(state, 0) for state in VIEWS[key][1]),
+            view,
+        ),
+        "sort_chips": chips(sorts, lambda key: len(_of_sort(whole, key)), sort),
         "words": words,
         "requests": [_row(row) for row in found[:SHOWN]],
         "more": len(found) - SHOWN,

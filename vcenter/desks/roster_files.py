@@ -22,7 +22,7 @@ from vcenter.desks import roster_keeping
 from vcenter.desks.roster_changes import WHAT, Before, Change, changes
 from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
-from vcenter.domain.calendar import centre_day, show_wareki_year, utc_text
+from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, utc_text
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -33,11 +33,11 @@ from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
-from vcenter.rosters.years import fiscal_of
-from vcenter.sheets.workbook import XLSX, plain_xlsx
+from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import groups, people, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
+from vcenter.web import files
 from vcenter.web.environment import new_id
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
@@ -100,7 +100,7 @@ async def _ask(request: Request, problem: str = "") -> Response:
 def _years() -> dict[str, str]:
     """Fiscal years of which somebody may bring a book: next year's, this year's, and those for which papers are kept."""
     today = centre_day(datetime.now(UTC))
-    this = fiscal_of(today.year, today.month)
+    this = fiscal_year(today)
     return {"": "ファイルに書かれている"} | {
         str(year): f"{show_wareki_year(year)}度" for year in range(this + 1, this - 6, -1)
     }
@@ -492,8 +492,7 @@ async def summary(request: Request) -> Response:
     ]  # fmt: skip
     made = await asyncio.to_thread(plain_xlsx, "取り込みの結果", SUMMARY_HEADING, rows)
     await looked(request, Act.EXPORTED, "名簿の取り込みの結果", Seen(count=len(rows)))
-    headers = {"content-disposition": 'attachment; filename="import.xlsx"'}
-    return Response(made, media_type=XLSX, headers=headers)
+    return files.xlsx(made, "import")
 
 
 def _choose(whole: dict[str, Any], chosen: dict[str, str]) -> int:

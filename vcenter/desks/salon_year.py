@@ -11,16 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.desks.salons import year_of
-from vcenter.domain.calendar import JAPAN, show_wareki_year
-from vcenter.domain.hours import fiscal_year
+from vcenter.domain.calendar import JAPAN, fiscal_year, show_wareki_year
 from vcenter.domain.roles import Role
 from vcenter.sheets import SalonYear, SheetsFailed, YearOfSalon
 from vcenter.sheets.salon_year import MONTHS
-from vcenter.sheets.workbook import XLSX, plain_xlsx
+from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import centre, salons
 from vcenter.store.tx import Row, Tx
-from vcenter.web.clock import today
+from vcenter.web import files
+from vcenter.web.clock import fiscal_year_asked, today
 from vcenter.web.forms import text_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
@@ -78,7 +77,7 @@ def _whole(tx: Tx, year: int, salon_id: str = "") -> SalonYear:
 
 
 async def show(request: Request) -> Response:
-    year = year_of(request.query_params.get("year", ""))
+    year = fiscal_year_asked(request.query_params.get("year", ""))
     return await _show(request, year)
 
 
@@ -99,7 +98,7 @@ async def _show(request: Request, year: int, wrong: str = "") -> Response:
 
 async def _asked(request: Request) -> tuple[int, SalonYear]:
     form = await request.form()
-    year = year_of(text_of(form, "year"))
+    year = fiscal_year_asked(text_of(form, "year"))
     return year, await database(request).read(_whole, year, text_of(form, "salon")[:36])
 
 
@@ -109,8 +108,7 @@ async def as_pdf(request: Request) -> Response:
         made = await running(request).sheets.salon_year_pdf(whole)
     except SheetsFailed as failed:
         return await _show(request, year, str(failed))
-    headers = {"content-disposition": f'inline; filename="salons-{year}.pdf"'}
-    return Response(made, media_type="application/pdf", headers=headers)
+    return files.pdf(made, f"salons-{year}")
 
 
 async def as_xlsx(request: Request) -> Response:
@@ -123,8 +121,7 @@ async def as_xlsx(request: Request) -> Response:
                 yield [row.district, row.name, said, *counts, sum(counts)]
 
     made = await asyncio.to_thread(plain_xlsx, whole.year, columns, lines())
-    headers = {"content-disposition": f'attachment; filename="salons-{year}.xlsx"'}
-    return Response(made, media_type=XLSX, headers=headers)
+    return files.xlsx(made, f"salons-{year}")
 
 
 routes = [

@@ -14,8 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.salons import ChangeSalon
 from vcenter.desks.both_sides import differences
 from vcenter.domain import salon_words
-from vcenter.domain.calendar import show_wareki_year
-from vcenter.domain.hours import fiscal_year
+from vcenter.domain.calendar import fiscal_year, show_wareki_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -24,7 +23,8 @@ from vcenter.store import groups, salons, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
-from vcenter.web.clock import day_typed, today, today_text
+from vcenter.web.chips import chips
+from vcenter.web.clock import day_typed, fiscal_year_asked, today, today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
@@ -39,8 +39,6 @@ MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
 """Who may see who has not come: it is told of people, and not of salons."""
 
 FOUND = 8
-OLDEST = 2000
-"""No roll of ours is of an older fiscal year."""
 
 VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる"}
 
@@ -150,10 +148,7 @@ def _list(tx: Tx, view: str, words: str = "", opened: str = "") -> dict[str, Any
         "salons": found,
         "opened": opened,
         "opened_row": next((one for one in rows if one["id"] == opened), None),
-        "chips": [
-            {"key": key, "said": said, "count": len(_in_view(rows, key)), "on": key == view}
-            for key, said in VIEWS.items()
-        ],
+        "chips": chips(VIEWS, lambda key: len(_in_view(rows, key)), view),
     }
 
 
@@ -188,13 +183,6 @@ async def missing(request: Request) -> Response:
     return await page(
         request, "salons/missing.html", title="しばらく来ていない人", desk="salons", gathered=gathered
     )
-
-
-def year_of(written: str) -> int:
-    """The fiscal year that was asked for; this one where none was, or what was is none."""
-    now = fiscal_year(today())
-    said = int(written) if written.isascii() and written.isdecimal() and len(written) == 4 else now
-    return said if OLDEST <= said <= now else now
 
 
 def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
@@ -243,7 +231,7 @@ async def _salon(request: Request, typed: str = "", wrong: str = "") -> Response
     id, view, year = (
         request.path_params["salon"],
         _view(request),
-        year_of(request.query_params.get("year", "")),
+        fiscal_year_asked(request.query_params.get("year", "")),
     )
 
     def look(tx: Tx) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from vcenter.sheets import SheetsFailed, TrustPoster
 from vcenter.sheets.poster import PosterSize
 from vcenter.store import centre
 from vcenter.store.tx import Tx
+from vcenter.web import files
 from vcenter.web.forms import payload_of, values_of
 from vcenter.web.page import page
 from vcenter.web.qr import qr_address
@@ -107,8 +108,7 @@ async def poster(request: Request) -> Response:
         pdf = await sheets.poster_pdf(made, wanted.size)
     except SheetsFailed as failed:
         return await _show(request, values_of(form), {"": str(failed)})
-    headers = {"content-disposition": 'inline; filename="tablets.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+    return files.pdf(pdf, "tablets")
 
 
 routes = [

@@ -210,6 +210,16 @@ def show_wareki(day: date) -> str:
     return show_date(day)
 
 
+def fiscal_year(day: date) -> int:
+    """The fiscal year (年度) of a day: it begins on 1 April."""
+    return fiscal_year_of(day.year, day.month)
+
+
+def fiscal_year_of(year: int, month: int) -> int:
+    """The fiscal year of a month, where the day is not known."""
+    return year - (month < 4)
+
+
 def show_wareki_year(year: int) -> str:
     """The year in which a fiscal year (年度) begins: 令和8年."""
     return show_wareki(date(year, 4, 1)).partition("年")[0] + "年"

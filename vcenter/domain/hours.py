@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vcenter.domain.calendar import centre_day
+from vcenter.domain.calendar import centre_day, fiscal_year
 
 ROUNDED_TO = 15
 LONGEST = timedelta(hours=16)
@@ -66,11 +66,6 @@ def by_day(stays: Iterable[Stay]) -> dict[date, int]:
         days.setdefault(stay.day, []).append(stay)
     rounded = {day: minutes(days[day]) // ROUNDED_TO * ROUNDED_TO for day in sorted(days)}
     return {day: served for day, served in rounded.items() if served}
-
-
-def fiscal_year(day: date) -> int:
-    """The fiscal year (年度) of a day: it begins on 1 April."""
-    return day.year - (day.month < 4)
 
 
 def by_year(days: dict[date, int]) -> dict[int, int]:

@@ -17,11 +17,6 @@ APRIL = 4
 NO_DISTRICT = "地区の記入なし"
 
 
-def fiscal_year_of(day: date) -> int:
-    """The year in which the fiscal year of this day began."""
-    return day.year if day.month >= APRIL else day.year - 1
-
-
 def span_of(year: int) -> tuple[date, date]:
     """The first day of a fiscal year, and the first one after it."""
     return date(year, APRIL, 1), date(year + 1, APRIL, 1)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from vcenter.domain.calendar import fiscal_year_of
 from vcenter.rosters import asides, struck
 from vcenter.rosters.attendance_heading import (
     BookHeading,
@@ -33,7 +34,7 @@ from vcenter.rosters.list_names import is_name, read_listed
 from vcenter.rosters.marked import Mark
 from vcenter.rosters.model import LeftColumn, RefusedRow, SkippedRow
 from vcenter.rosters.session_days import CANCELLED, date_of, read_weekday
-from vcenter.rosters.years import Year, fiscal_of, year_of_sheet
+from vcenter.rosters.years import Year, year_of_sheet
 
 SEARCHED_ROWS = 40
 
@@ -83,7 +84,9 @@ def _known_year(heading: BookHeading, year: Year, file_year: Year | None, given:
     if year.known:
         return year
     said = {
-        fiscal_of(one.year or (one.day and one.day.year) or 0, (one.day and one.day.month) or one.month or 4)
+        fiscal_year_of(
+            one.year or (one.day and one.day.year) or 0, (one.day and one.day.month) or one.month or 4
+        )
         for one in heading.days
         if one.year or (one.day and one.day.year)
     }

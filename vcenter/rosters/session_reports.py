@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from vcenter.domain.calendar import fiscal_year_of
 from vcenter.rosters import asides
 from vcenter.rosters.cells import Cell, NoResult, Sheet
 from vcenter.rosters.everyday import Difference, Session
@@ -24,7 +25,7 @@ from vcenter.rosters.report_values import (
 )
 from vcenter.rosters.session_days import read_month
 from vcenter.rosters.values import DITTO
-from vcenter.rosters.years import Year, fiscal_of, year_of_sheet
+from vcenter.rosters.years import Year, year_of_sheet
 
 SEARCHED_ROWS = 30
 _COUNTED = {"guests", "support", "helpers", "guest_names", "helper_names", "men", "women", "all"}
@@ -84,7 +85,7 @@ def _known_year(
     if year.known:
         return year
     said = {
-        fiscal_of(one.day.year, one.day.month)
+        fiscal_year_of(one.day.year, one.day.month)
         for one in written
         if one.day and one.day.year and one.day.month
     }

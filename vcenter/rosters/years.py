@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vcenter.domain.calendar import fiscal_year_of
 from vcenter.rosters.grid import plain
 
 YEARS = range(1989, 2100)
@@ -72,11 +73,6 @@ def year_of(found: re.Match[str]) -> int | None:
     return year if year in YEARS else None
 
 
-def fiscal_of(year: int, month: int) -> int:
-    """The fiscal year of a month."""
-    return year - (month < 4)
-
-
 def said_in(written: str) -> Year:
     """What one text says of the year."""
     text = plain(written).upper()
@@ -86,10 +82,10 @@ def said_in(written: str) -> Year:
         month = re.search(r"(?<!\d)(1[0-2]|[1-9])月(?!\d)", text[found.end() :])
         return Year(fiscal=year, month=int(month[1]) if month else None)
     if (found := _RANGE.search(text)) and (year := year_of(found)):
-        return Year(fiscal=fiscal_of(year, int(found["month"])))
+        return Year(fiscal=fiscal_year_of(year, int(found["month"])))
     if (found := _MONTH.search(text)) and (year := year_of(found)):
         month_said = int(found["month"])
-        return Year(fiscal=fiscal_of(year, month_said), month=month_said)
+        return Year(fiscal=fiscal_year_of(year, month_said), month=month_said)
     if re.search(r"\d[年月./-]\d+[月./-]\d+", text):
         return Year()  # a whole day: when the sheet was handed in
     if (found := _PLAIN.search(text)) and (year := year_of(found)):

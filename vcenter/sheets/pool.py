@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -65,74 +66,11 @@ class _WorkerLost(Exception):
     """A worker died, hangs, or could not be started: another one may do the same work."""
 
 
-def _dispatch(sheet: DispatchSheet) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415  (WeasyPrint is loaded in the workers only)
-
-    made = layout.dispatch_pdf(sheet)
-    gc.collect()
-    return made
-
-
-def _passes(cards: Sequence[PassCard], kind: PassLayout) -> bytes:
+def _laid_out(function: str, *what: Any) -> bytes:
+    """What a function of vcenter/sheets/layout.py makes. By its name: WeasyPrint is loaded in the workers only."""
     from vcenter.sheets import layout  # noqa: PLC0415
 
-    made = layout.passes_pdf(cards, kind)
-    gc.collect()
-    return made
-
-
-def _stickers(stickers: Sequence[NameSticker], kind: StickerLayout, skip: int) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.stickers_pdf(stickers, kind, skip)
-    gc.collect()
-    return made
-
-
-def _certificate(certificate: Certificate) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.certificate_pdf(certificate)
-    gc.collect()
-    return made
-
-
-def _salon_year(year: SalonYear) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.salon_year_pdf(year)
-    gc.collect()
-    return made
-
-
-def _people(listed: PeopleList) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.people_pdf(listed)
-    gc.collect()
-    return made
-
-
-def _joined(joined: JoinedList) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.joined_pdf(joined)
-    gc.collect()
-    return made
-
-
-def _request_year(sheet: RequestYearSheet) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.request_year_pdf(sheet)
-    gc.collect()
-    return made
-
-
-def _poster(poster: AnyPoster, size: PosterSize) -> bytes:
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    made = layout.poster_pdf(poster, size)
+    made: bytes = getattr(layout, function)(*what)
     gc.collect()
     return made
 
@@ -271,7 +209,10 @@ class SheetPool:
         """Passes as one PDF."""
         piles = [tuple(cards[at : at + CARDS_AT_ONCE]) for at in range(0, len(cards), CARDS_AT_ONCE)]
         made = await asyncio.gather(
-            *(self._kept(_key("passes", pile, kind), partial(_passes, pile, kind)) for pile in piles)
+            *(
+                self._kept(_key("passes", pile, kind), partial(_laid_out, "passes_pdf", pile, kind))
+                for pile in piles
+            )
         )
         return await self._merged(made)
 
@@ -286,7 +227,9 @@ class SheetPool:
         ]
         made = await asyncio.gather(
             *(
-                self._kept(_key("stickers", pile, kind, used), partial(_stickers, pile, kind, used))
+                self._kept(
+                    _key("stickers", pile, kind, used), partial(_laid_out, "stickers_pdf", pile, kind, used)
+                )
                 for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
             )
         )
@@ -294,27 +237,29 @@ class SheetPool:
 
     async def certificate_pdf(self, certificate: Certificate) -> bytes:
         """One activity certificate."""
-        return await self._kept(_key("certificate", certificate), partial(_certificate, certificate))
+        return await self._kept(
+            _key("certificate", certificate), partial(_laid_out, "certificate_pdf", certificate)
+        )
 
     async def joined_pdf(self, joined: JoinedList) -> bytes:
         """The list of who joined the insurance here on a day."""
-        return await self._kept(_key("joined", joined), partial(_joined, joined))
+        return await self._kept(_key("joined", joined), partial(_laid_out, "joined_pdf", joined))
 
     async def salon_year_pdf(self, year: SalonYear) -> bytes:
         """The year of the salons."""
-        return await self._kept(_key("salon year", year), partial(_salon_year, year))
+        return await self._kept(_key("salon year", year), partial(_laid_out, "salon_year_pdf", year))
 
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""
-        return await self._kept(_key("people", listed), partial(_people, listed))
+        return await self._kept(_key("people", listed), partial(_laid_out, "people_pdf", listed))
 
     async def request_year_pdf(self, sheet: RequestYearSheet) -> bytes:
         """The figures of a year of the desk of every day."""
-        return await self._kept(_key("request year", sheet), partial(_request_year, sheet))
+        return await self._kept(_key("request year", sheet), partial(_laid_out, "request_year_pdf", sheet))
 
     async def poster_pdf(self, poster: AnyPoster, size: PosterSize) -> bytes:
         """One poster."""
-        return await self._kept(_key("poster", poster, size), partial(_poster, poster, size))
+        return await self._kept(_key("poster", poster, size), partial(_laid_out, "poster_pdf", poster, size))
 
     async def close(self) -> None:
         """End the workers; what is being laid out is given up."""
@@ -333,7 +278,7 @@ class SheetPool:
             ) from error
 
     async def _dispatch_sheet(self, sheet: DispatchSheet) -> bytes:
-        return await self._kept(_key("dispatch", sheet), partial(_dispatch, sheet))
+        return await self._kept(_key("dispatch", sheet), partial(_laid_out, "dispatch_pdf", sheet))
 
     async def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under this key, or else made now; two who ask at once share the work."""

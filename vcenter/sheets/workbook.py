@@ -18,8 +18,6 @@ from vcenter.domain.request_year import Line
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.requests import RequestYearSheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 Cell = str | int | None
 
 HEADING = ("時刻", "名前", "ふりがな", "住所", "電話", "プラン", "掛金（円）", "送付")
@@ -46,8 +44,8 @@ def plain_xlsx(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[C
     """A long list as one sheet: what its columns are called, each with its width, and its rows. What was typed is text."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
-    for at, width in enumerate(columns.values()):
-        sheet.column_dimensions[chr(65 + at)].width = width
+    for at, width in enumerate(columns.values(), 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
     sheet.append([_text_cell(sheet, name, bold=True) for name in columns])
     for row in rows:

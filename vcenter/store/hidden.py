@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from vcenter.store.tables import MovedElsewhere, NotForSatellites, table
-from vcenter.store.tx import Row, Tx, among
+from vcenter.store.tx import Row, Tx, among, update
 
 _HEADQUARTERS_OWN = "what is hidden is headquarters' own"
 
@@ -161,10 +161,32 @@ def put_back(tx: Tx, of: Hideable, id: str, at: str, by: str) -> dict[str, str |
     return {"hidden_at": None, **known}
 
 
+def hide_place(tx: Tx, of: Hideable, id: str, *, at: str, actor: str, entry: str) -> None:
+    """Keep apart where this need or request is; of one that is hidden already nothing more."""
+    row = tx.one(f"SELECT * FROM {of.open} WHERE id = :id", id=id)
+    if row and not row["hidden_at"]:
+        apart = take_apart(tx, of, row, at=at, actor=actor, entry=entry)
+        update(tx, of.open, id, apart | {"changed_at": at})
+
+
+def show_place(tx: Tx, of: Hideable, id: str, at: str, by: str) -> None:
+    """What was hidden of this need or request stands on its card again."""
+    update(tx, of.open, id, put_back(tx, of, id, at, by) | {"changed_at": at})
+
+
+def whole(tx: Tx, of: Hideable, row: Row) -> Row:
+    """A need or a request for whoever may see where it is and how its people are reached: with what is kept apart of all three."""
+    found = row | said(tx, of, row["id"])
+    for role in ("person", "requester"):
+        if phone := said(tx, PEOPLE, row[f"{role}_id"]).get("phone"):
+            found[f"{role}_phone"] = phone
+    return found
+
+
 def is_any(tx: Tx) -> bool:
     """Whether anybody was ever hidden here."""
     found = tx.value(
-        "SELECT 1 FROM hidden_people UNION ALL SELECT 1 FROM hidden_needs LIMIT 1",
+        " UNION ALL ".join(f"SELECT 1 FROM {of.apart}" for of in (PEOPLE, NEEDS, REQUESTS)) + " LIMIT 1"
     )
     return found is not None
 

@@ -82,12 +82,8 @@ def by_id(tx: Tx, id: str) -> Row | None:
 
 
 def with_hidden(tx: Tx, need: Row) -> Row:
-    """The same need for whoever may see where it is and how its people are reached: with what is kept apart of all three."""
-    found = need | hidden.said(tx, hidden.NEEDS, need["id"])
-    for role in ("person", "requester"):
-        if phone := hidden.said(tx, hidden.PEOPLE, need[f"{role}_id"]).get("phone"):
-            found[f"{role}_phone"] = phone
-    return found
+    """The same need for whoever may see where it is and how its people are reached."""
+    return hidden.whole(tx, hidden.NEEDS, need)
 
 
 def next_number(tx: Tx, place: str) -> int:
@@ -107,15 +103,12 @@ def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
 
 def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
     """Keep apart where this need is. Sheets that were printed before are old by it."""
-    row = tx.one("SELECT * FROM needs WHERE id = :id", id=id)
-    if row and not row["hidden_at"]:
-        apart = hidden.take_apart(tx, hidden.NEEDS, row, at=at, actor=actor, entry=entry)
-        update(tx, "needs", id, apart | {"changed_at": at})
+    hidden.hide_place(tx, hidden.NEEDS, id, at=at, actor=actor, entry=entry)
 
 
 def put_back(tx: Tx, id: str, at: str, by: str) -> None:
     """What was hidden of this need stands on its card again."""
-    update(tx, "needs", id, hidden.put_back(tx, hidden.NEEDS, id, at, by) | {"changed_at": at})
+    hidden.show_place(tx, hidden.NEEDS, id, at, by)
 
 
 def of_people(tx: Tx, person_id: str) -> list[Row]:

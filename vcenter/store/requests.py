@@ -65,12 +65,8 @@ def by_id(tx: Tx, id: str) -> Row | None:
 
 
 def with_hidden(tx: Tx, request: Row) -> Row:
-    """The same request for whoever may see where it is and how its people are reached: with what is kept apart."""
-    found = request | hidden.said(tx, hidden.REQUESTS, request["id"])
-    for role in ("person", "requester"):
-        if phone := hidden.said(tx, hidden.PEOPLE, request[f"{role}_id"]).get("phone"):
-            found[f"{role}_phone"] = phone
-    return found
+    """The same request for whoever may see where it is and how its people are reached."""
+    return hidden.whole(tx, hidden.REQUESTS, request)
 
 
 def next_number(tx: Tx, place: str) -> int:
@@ -90,15 +86,12 @@ def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
 
 def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
     """Keep apart where this request is."""
-    row = tx.one("SELECT * FROM requests WHERE id = :id", id=id)
-    if row and not row["hidden_at"]:
-        apart = hidden.take_apart(tx, hidden.REQUESTS, row, at=at, actor=actor, entry=entry)
-        update(tx, "requests", id, apart | {"changed_at": at})
+    hidden.hide_place(tx, hidden.REQUESTS, id, at=at, actor=actor, entry=entry)
 
 
 def put_back(tx: Tx, id: str, at: str, by: str) -> None:
     """What was hidden of this request stands on its card again."""
-    update(tx, "requests", id, hidden.put_back(tx, hidden.REQUESTS, id, at, by) | {"changed_at": at})
+    hidden.show_place(tx, hidden.REQUESTS, id, at, by)
 
 
 def of_people(tx: Tx, person_id: str) -> list[Row]:

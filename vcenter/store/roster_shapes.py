@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import orjson
 
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx
+from vcenter.store.tx import Tx
 
 table("roster_shapes", satellites="shape kind columns said_at said_by")
 
@@ -39,10 +39,3 @@ def decided(tx: Tx) -> dict[str, dict[int, str]]:
         row["shape"]: {int(column): field for column, field in orjson.loads(row["columns"]).items()}
         for row in rows
     }
-
-
-def who_said(tx: Tx, shapes: Iterable[str]) -> dict[str, Row]:
-    """Of these shapes those for which somebody has decided: who, and when."""
-    wanted = set(shapes)
-    rows = tx.fetch("SELECT shape, said_at, said_by FROM roster_shapes")
-    return {row["shape"]: row for row in rows if row["shape"] in wanted}

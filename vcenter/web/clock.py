@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from vcenter.domain.calendar import JAPAN, WithoutYear, read_day, read_typed
+from vcenter.domain.calendar import JAPAN, WithoutYear, fiscal_year, read_day, read_typed
 from vcenter.domain.refusal import Refusal
 from vcenter.store import centre, servers
 from vcenter.store.tx import Tx
+
+OLDEST_YEAR = 2000
+"""Of no older fiscal year is anything kept."""
 
 
 def today() -> date:
@@ -37,6 +40,13 @@ def day_typed(text: str, without_year: WithoutYear, otherwise: str) -> tuple[str
         return read_typed(text, without_year, today()).isoformat(), ""
     except Refusal as refusal:
         return otherwise, refusal.message
+
+
+def fiscal_year_asked(text: str) -> int:
+    """The fiscal year (年度) for which somebody asks a screen, as four digits; this one where none is, or none of ours."""
+    now = fiscal_year(today())
+    said = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else now
+    return said if OLDEST_YEAR <= said <= now else now
 
 
 def gathering_today(tx: Tx) -> str | None:
