@@ -31,9 +31,9 @@ MAY = {
     "add_salon": "salon rosters",
     "change_salon": "salon rosters",
     "put_in_salon": "salon rosters",
-    "end_helping": "salon rosters",
-    "mark_roll": "salon rosters",
-    "say_session": "salon rosters",
+    "end_salon_help": "salon rosters",
+    "mark_salon_roll": "salon rosters",
+    "say_salon_session": "salon rosters",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -64,9 +64,9 @@ def missed(centre: Centre) -> list[tuple[str, int]]:
 def test_a_tap_says_that_somebody_came_and_another_takes_it_back(centre: Centre) -> None:
     id = salon(centre)
     (one,) = guests(centre, id, "遠藤　和子")
-    session = centre.do("mark_roll", salon=id, day=TODAY, person=one)["session"]
+    session = centre.do("mark_salon_roll", salon=id, day=TODAY, person=one)["session"]
     assert centre.row(salons.on_roll, session, one)["state"] == "came"
-    centre.do("mark_roll", salon=id, day=TODAY, person=one, state="")
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=one, state="")
     assert centre.row(salons.on_roll, session, one)["state"] == ""
 
 
@@ -74,9 +74,9 @@ def test_two_tablets_that_cannot_see_each_other_call_one_roll(centre: Centre) ->
     id = salon(centre)
     (one,) = guests(centre, id, "遠藤　和子")
     now = datetime.now(UTC)
-    first = centre.do("mark_roll", salon=id, day=TODAY, person=one, at=now)
+    first = centre.do("mark_salon_roll", salon=id, day=TODAY, person=one, at=now)
     second = centre.do(
-        "mark_roll", salon=id, day=TODAY, person=one, state="absent", at=now - timedelta(minutes=9)
+        "mark_salon_roll", salon=id, day=TODAY, person=one, state="absent", at=now - timedelta(minutes=9)
     )
     assert first["session"] == second["session"]
     assert centre.row(salons.on_roll, first["session"], one)["state"] == "came"  # what was said later holds
@@ -84,15 +84,15 @@ def test_two_tablets_that_cannot_see_each_other_call_one_roll(centre: Centre) ->
 
 def test_whoever_is_new_comes_to_the_salon_from_now_on(centre: Centre) -> None:
     id = salon(centre)
-    centre.do("mark_roll", salon=id, day=TODAY, newcomer={"id": new_id(), "name": "堀口　和也"})
+    centre.do("mark_salon_roll", salon=id, day=TODAY, newcomer={"id": new_id(), "name": "堀口　和也"})
     assert [row["name"] for row in centre.read(salons.guests, id)] == ["堀口　和也"]
 
 
 def test_the_others_are_absent_when_the_session_is_ended_so(centre: Centre) -> None:
     id = salon(centre)
     here, _ = guests(centre, id, "遠藤　和子", "齋藤　光男")
-    centre.do("mark_roll", salon=id, day=TODAY, person=here)
-    ended = centre.do("say_session", salon=id, day=TODAY, state="held", rest_absent=True, guests=2)
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=here)
+    ended = centre.do("say_salon_session", salon=id, day=TODAY, state="held", rest_absent=True, guests=2)
     assert ended["absent"] == 1
     (session,) = centre.read(salons.sessions, id, TODAY, TODAY)
     assert (session["state"], session["roll_guests"], session["guests"]) == ("held", 1, 2)
@@ -103,10 +103,10 @@ def test_whoever_misses_sessions_in_a_row_has_not_come_for_a_while(centre: Centr
     id = salon(centre)
     here, gone, ill = guests(centre, id, "遠藤　和子", "齋藤　光男", "青木　修")
     for ago in (60, 45, 30, 15):
-        centre.do("mark_roll", salon=id, day=days_ago(ago), person=here)
+        centre.do("mark_salon_roll", salon=id, day=days_ago(ago), person=here)
         if ago == 60:
-            centre.do("mark_roll", salon=id, day=days_ago(ago), person=gone)
-        centre.do("say_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
+            centre.do("mark_salon_roll", salon=id, day=days_ago(ago), person=gone)
+        centre.do("say_salon_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
     centre.do("put_in_salon", salon=id, person=ill, state="hospital")
     assert missed(centre) == [("齋藤　光男", 3)]
 
@@ -114,9 +114,9 @@ def test_whoever_misses_sessions_in_a_row_has_not_come_for_a_while(centre: Centr
 def test_a_session_that_nobody_recorded_is_nobodys_absence(centre: Centre) -> None:
     id = salon(centre)
     (one,) = guests(centre, id, "遠藤　和子")
-    centre.do("mark_roll", salon=id, day=days_ago(60), person=one)
+    centre.do("mark_salon_roll", salon=id, day=days_ago(60), person=one)
     for ago in (45, 30, 15):
-        centre.do("say_session", salon=id, day=days_ago(ago), state="held", guests=12)  # counted only
+        centre.do("say_salon_session", salon=id, day=days_ago(ago), state="held", guests=12)  # counted only
     assert missed(centre) == []
 
 
@@ -124,7 +124,7 @@ def test_a_salon_that_rests_misses_nobody(centre: Centre) -> None:
     id = salon(centre)
     guests(centre, id, "遠藤　和子")
     for ago in (60, 30):
-        centre.do("say_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
+        centre.do("say_salon_session", salon=id, day=days_ago(ago), state="held", rest_absent=True)
     assert missed(centre) == [("遠藤　和子", 2)]
     centre.do("change_salon", salon=id, name="川上おしゃべり会", rests=True)
     assert missed(centre) == []
@@ -144,23 +144,26 @@ def test_a_salon_that_rests_misses_nobody(centre: Centre) -> None:
 )
 def test_what_is_said_of_a_session_makes_sense(centre: Centre, said: dict[str, object], field: str) -> None:
     id = salon(centre)
-    assert field in centre.refused("say_session", **{"salon": id, "day": TODAY} | said)
+    assert field in centre.refused("say_salon_session", **{"salon": id, "day": TODAY} | said)
 
 
 def test_a_session_to_which_people_came_was_not_cancelled(centre: Centre) -> None:
     id = salon(centre)
     (one,) = guests(centre, id, "遠藤　和子")
-    centre.do("mark_roll", salon=id, day=TODAY, person=one)
-    assert "1人" in centre.refused("say_session", salon=id, day=TODAY, state="cancelled", why="雨")["state"]
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=one)
+    assert (
+        "1人"
+        in centre.refused("say_salon_session", salon=id, day=TODAY, state="cancelled", why="雨")["state"]
+    )
 
 
 def test_a_roll_is_not_called_of_a_session_that_was_cancelled_nor_of_tomorrow(centre: Centre) -> None:
     id = salon(centre)
     (one,) = guests(centre, id, "遠藤　和子")
-    centre.do("say_session", salon=id, day=TODAY, state="cancelled", why="大雨")
-    assert "day" in centre.refused("mark_roll", salon=id, day=TODAY, person=one)
+    centre.do("say_salon_session", salon=id, day=TODAY, state="cancelled", why="大雨")
+    assert "day" in centre.refused("mark_salon_roll", salon=id, day=TODAY, person=one)
     tomorrow = (today() + timedelta(days=1)).isoformat()
-    assert "day" in centre.refused("mark_roll", salon=id, day=tomorrow, person=one)
+    assert "day" in centre.refused("mark_salon_roll", salon=id, day=tomorrow, person=one)
 
 
 def test_days_that_make_no_sense_are_asked_again_but_what_a_roster_says_stays(centre: Centre) -> None:
@@ -191,8 +194,8 @@ def test_two_staff_on_one_salon_see_each_other(centre: Centre) -> None:
 def test_two_records_of_one_guest_become_one_on_every_roll(centre: Centre) -> None:
     id = salon(centre)
     keep, gone = guests(centre, id, "髙橋　キヨ", "高橋　きよ")
-    session = centre.do("mark_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
-    centre.do("mark_roll", salon=id, day=TODAY, person=gone)
+    session = centre.do("mark_salon_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=gone)
     centre.do("join_people", keep=keep, gone=gone)
     assert [row["state"] for row in centre.read(salons.roll, session, id)] == ["came"]
 
@@ -200,10 +203,10 @@ def test_two_records_of_one_guest_become_one_on_every_roll(centre: Centre) -> No
 def test_a_merge_that_is_undone_leaves_each_guest_their_roll(centre: Centre) -> None:
     id = salon(centre)
     keep, gone = guests(centre, id, "髙橋　キヨ", "高橋　きよ")
-    session = centre.do("mark_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
-    centre.do("mark_roll", salon=id, day=TODAY, person=gone)
-    other = centre.do("mark_roll", salon=id, day=days_ago(1), person=keep)["session"]
-    centre.do("mark_roll", salon=id, day=days_ago(1), person=gone)
+    session = centre.do("mark_salon_roll", salon=id, day=TODAY, person=keep, state="absent")["session"]
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=gone)
+    other = centre.do("mark_salon_roll", salon=id, day=days_ago(1), person=keep)["session"]
+    centre.do("mark_salon_roll", salon=id, day=days_ago(1), person=gone)
 
     def all_of_it() -> list[object]:
         rolls = [centre.read(salons.roll, one, id) for one in (session, other)]
@@ -270,8 +273,8 @@ def test_the_year_adds_up_what_was_held_by_month(desk: Desk) -> None:
         "put_in_salon", salon=id, newcomer={"id": new_id(), "name": "遠藤　和子"}, needs_support=True
     )
     said = {"salon": id, "day": TODAY}
-    desk.do("say_session", **said, state="held", guests=11, came=[one["person"]], helpers=2)
-    desk.do("say_session", salon=id, day=days_ago(1), state="cancelled", why="雨")
+    desk.do("say_salon_session", **said, state="held", guests=11, came=[one["person"]], helpers=2)
+    desk.do("say_salon_session", salon=id, day=days_ago(1), state="cancelled", why="雨")
     shown = desk.get("/salons/year").text
     assert all(f"<b>{sum_}</b>" in shown for sum_ in (1, 12, 2))
     book = load_workbook(BytesIO(desk.post("/salons/year.xlsx").content)).active

@@ -393,10 +393,7 @@ class World:
             ):
                 continue
             names = re.findall(r"{(\w+)(?::\w+)?}", route.path)
-            if names == ["table", "id"]:
-                for table in ("groups", "salons"):
-                    yield from (f"/rosters/{table}/{id}" for id in self.newest(table))
-            elif names:
+            if names:
                 for values in zip(*(found[name] for name in names), strict=False):
                     path = route.path
                     for name, value in zip(names, values, strict=True):

@@ -16,7 +16,7 @@ PAYLOADS: dict[str, Make] = {
     },
     "change_salon": lambda w: {"salon": w.salon(), "name": f"サロン{new_id()[-8:]}", "days": "毎週水曜"},
     "put_in_salon": lambda w: {"salon": w.salon(), "person": w.person()},
-    "end_helping": lambda w: {"salon": w.salon(), "person": w.person()},
-    "mark_roll": lambda w: {"salon": w.salon(), "day": TODAY, "person": w.person()},
-    "say_session": lambda w: {"salon": w.salon(), "day": TODAY, "state": "held", "guests": 3},
+    "end_salon_help": lambda w: {"salon": w.salon(), "person": w.person()},
+    "mark_salon_roll": lambda w: {"salon": w.salon(), "day": TODAY, "person": w.person()},
+    "say_salon_session": lambda w: {"salon": w.salon(), "day": TODAY, "state": "held", "guests": 3},
 }

@@ -177,22 +177,22 @@ def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
     return {"salon": asked.salon, "person": id}
 
 
-class EndHelping(Payload):
+class EndSalonHelp(Payload):
     salon: SalonId
     person: PersonId
 
 
-@command("end_helping", "salons", words="サロンの担い手から外す", who=DESK_WORK, roles=ROLES)
-def end_helping(act: Act, asked: EndHelping) -> dict[str, Any]:
+@command("end_salon_help", "salons", words="サロンの担い手から外す", who=DESK_WORK, roles=ROLES)
+def end_salon_help(act: Act, asked: EndSalonHelp) -> dict[str, Any]:
     """Somebody helps at a salon no more. What they did stays on the rolls."""
     _known(act, asked.salon)
     salons.end_helper(act.tx, asked.salon, known_person(act, asked.person)["id"])
     return {"salon": asked.salon}
 
 
-def _day_is_near(act: Act, asked: MarkRoll | SaySession) -> None:
+def _day_is_near(act: Act, asked: MarkSalonRoll | SaySalonSession) -> None:
     day = _day(asked.day)
-    if (isinstance(asked, MarkRoll) or asked.state == "held") and day > act.day:
+    if (isinstance(asked, MarkSalonRoll) or asked.state == "held") and day > act.day:
         raise Refusal("まだ来ていない日です。出席は、その日になってから記録してください。", "day")
     if day < act.day - LONG_AGO or day > act.day + AHEAD:
         raise Refusal("3年より前か、1年より先の日です。年を確かめてください。", "day")
@@ -204,7 +204,7 @@ def _day(day: date | None) -> date:
     return day
 
 
-class MarkRoll(Payload):
+class MarkSalonRoll(Payload):
     salon: SalonId
     day: Annotated[Day, Called("開催日")]
     person: PersonId | None = None
@@ -215,7 +215,7 @@ class MarkRoll(Payload):
 
 
 @command(
-    "mark_roll",
+    "mark_salon_roll",
     "salons",
     "people",
     words="サロンの出席",
@@ -223,7 +223,7 @@ class MarkRoll(Payload):
     roles=ROLES,
     now=_day_is_near,
 )
-def mark_roll(act: Act, asked: MarkRoll) -> dict[str, Any]:
+def mark_salon_roll(act: Act, asked: MarkSalonRoll) -> dict[str, Any]:
     """Somebody came to a session of a salon, or did not. Whoever is new comes to the salon from now on.
 
     What was said later holds, so that two tablets that cannot see each other may both call the roll.
@@ -273,7 +273,7 @@ def _hours(salon: Row) -> tuple[str, str]:
     return found.begins, found.ends
 
 
-class SaySession(Payload):
+class SaySalonSession(Payload):
     salon: SalonId
     day: Annotated[Day, Called("開催日")]
     state: Annotated[Literal["held", "cancelled", "moved"], Called("開催したか")]
@@ -298,15 +298,20 @@ class SaySession(Payload):
     seen: Seen = ""
 
 
-def _said_makes_sense(act: Act, asked: SaySession) -> None:
+def _said_makes_sense(act: Act, asked: SaySalonSession) -> None:
     _day_is_near(act, asked)
     check_order(asked, (WORK,))
 
 
 @command(
-    "say_session", "salons", words="サロンの開催の記録", who=DESK_WORK, roles=ROLES, now=_said_makes_sense
+    "say_salon_session",
+    "salons",
+    words="サロンの開催の記録",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_said_makes_sense,
 )
-def say_session(act: Act, asked: SaySession) -> dict[str, Any]:
+def say_salon_session(act: Act, asked: SaySalonSession) -> dict[str, Any]:
     """A session was held, by whatever way, and what it was; or it was cancelled, or moved to another day."""
     salon, day = _known(act, asked.salon), _day(asked.day)
     if asked.state != "held" and not asked.why:

@@ -48,12 +48,12 @@ async def _sessions(morning: Morning, dice: random.Random, salon: Row, people: S
     for number, day in enumerate(schedule.dates(first, morning.day - timedelta(days=1))):
         said = {"salon": salon["id"], "day": day.isoformat()}
         if number == 2:
-            await morning.do("say_session", said | {"state": "cancelled", "why": "大雨警報のため"}, 0)
+            await morning.do("say_salon_session", said | {"state": "cancelled", "why": "大雨警報のため"}, 0)
             continue
         lately = (morning.day - day).days < 45
         came = [id for id in people if dice.random() < 0.85 and not (lately and id in gone)]
         held = {"state": "held", "came": came, "rest_absent": True, "visitors": dice.randint(0, 2)}
-        await morning.do("say_session", said | held | {"activity": dice.choice(DONE)}, 0)
+        await morning.do("say_salon_session", said | held | {"activity": dice.choice(DONE)}, 0)
 
 
 PART = Part(25, add)

@@ -44,7 +44,7 @@ SCREENS = {
     "team": "/dispatch/teams/",
     "person": "/rosters/people/",
     "group": "/rosters/groups/",
-    "salon": "/rosters/salons/",
+    "salon": "/salons/",
 }
 """Where what a line is about is shown."""
 FOUND = 8

@@ -16,7 +16,6 @@ from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import volunteering as volunteer_words
 from vcenter.domain.insurance import plan_warning
-from vcenter.domain.looks import NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
 from vcenter.store import (
@@ -30,12 +29,12 @@ from vcenter.store import (
     people,
     requests,
     roster_marks,
+    salons,
     search,
     stays,
     teams,
     volunteering,
 )
-from vcenter.store.groups import Table
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
 from vcenter.store.tx import Row, Tx
@@ -67,9 +66,6 @@ class Everyday:
     errors: dict[str, str]
 
 
-TABLES: dict[str, tuple[Table, str]] = {"groups": ("groups", "団体"), "salons": ("salons", "サロン")}
-
-
 def _overview(tx: Tx) -> dict[str, Any]:
     return {
         "count": people.count(tx),
@@ -95,34 +91,6 @@ async def find(request: Request) -> Response:
     return fragment(request, "rosters/found.html", words=words, people=found, more=more)
 
 
-async def listed(request: Request) -> Response:
-    """The people of one group or salon."""
-    if request.path_params["table"] not in TABLES:
-        raise HTTPException(404)
-    table, said = TABLES[request.path_params["table"]]
-    id = request.path_params["id"]
-
-    def look(tx: Tx) -> tuple[Row | None, dict[str, list[Row]]]:
-        return groups.by_id(tx, table, id), {
-            "people": groups.people_of(tx, table, id),
-            "marks": roster_marks.of_record(tx, table, id),
-            "settled": roster_marks.settled(tx, table, id),
-        }
-
-    whole, gathered = await database(request).read(look)
-    if whole is None:
-        raise HTTPException(404)
-    return await page(
-        request,
-        "rosters/whole.html",
-        title=whole["name"],
-        desk="rosters",
-        whole=whole,
-        said=said,
-        gathered=gathered,
-    )
-
-
 def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
     person = people.by_id(tx, id)
     id = person["id"] if person else id
@@ -138,6 +106,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "marks": people.marks(tx, id),
         "settled": roster_marks.settled(tx, "people", id),
         "days": attendance.of_person(tx, id, 20),
+        "sessions": salons.sessions_of_person(tx, id, 20),
         "merges": [] if person["hidden_at"] else merges.into(tx, id),
         "requests": requests.of_people(tx, id),
         "offers": requests.offered_to(tx, id),
@@ -275,7 +244,6 @@ def _link(tx: Tx, id: str) -> Line | None:
 introduce(Subject("person", _named, _now, _link, position=10))
 
 CARD = Look("名簿の人の画面", of_person)
-A_LIST = NoLook("a list of the people of a group or salon")
 
 routes = [
     desk_route("/rosters", show),
@@ -288,5 +256,4 @@ routes = [
     desk_route(
         "/rosters/people/{person}/insurance", insure, "POST", roles=ROLES | {Role.RECEPTION}, look=CARD
     ),
-    desk_route("/rosters/{table}/{id}", listed, look=A_LIST),
 ]

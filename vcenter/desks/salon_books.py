@@ -149,7 +149,7 @@ async def keep(request: Request) -> Response:
     book = await database(request).read(_book, whole, salon, request.path_params["file"])
     todo = [("put_in_salon", one) for one in book.new]
     held = list(_sessions(whole, book))
-    todo += [("say_session", one) for one in held]
+    todo += [("say_salon_session", one) for one in held]
     todo += [("put_in_salon", one) for one in _states(whole, book)]
     wrong = []
     for kind, payload in todo:

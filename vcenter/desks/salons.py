@@ -19,7 +19,7 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
-from vcenter.store import groups, salons, search
+from vcenter.store import groups, roster_marks, salons, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
@@ -214,6 +214,8 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "guests": salons.guests(tx, id),
         "helpers": salons.helpers(tx, id),
         "missing": _missing(tx, id),
+        "marks": roster_marks.of_record(tx, "salons", id),
+        "settled": roster_marks.settled(tx, "salons", id),
     }
 
 
@@ -336,9 +338,9 @@ async def put(request: Request) -> Response:
     )
 
 
-async def end_helping(request: Request) -> Response:
+async def end_salon_help(request: Request) -> Response:
     return await answer_form(
-        request, "end_helping", show_people, going_on("/salons/{salon}/people", HELPING_ENDED)
+        request, "end_salon_help", show_people, going_on("/salons/{salon}/people", HELPING_ENDED)
     )
 
 
@@ -431,7 +433,7 @@ async def roll(request: Request) -> Response:
 async def mark(request: Request) -> Response:
     """A name was tapped."""
     said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
-    outcome = await perform_form(request, "mark_roll", said)
+    outcome = await perform_form(request, "mark_salon_roll", said)
     day = _day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
@@ -442,7 +444,7 @@ async def mark(request: Request) -> Response:
 
 async def say(request: Request) -> Response:
     said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
-    outcome = await perform_form(request, "say_session", said)
+    outcome = await perform_form(request, "say_salon_session", said)
     if not outcome.done:
         return await show_session(request, values_of(await request.form()), outcome.errors)
     absent = outcome.outcome["absent"]
@@ -477,7 +479,7 @@ routes = [
     desk_route("/salons/{salon}/people", people, look=OF_MANY),
     desk_route("/salons/{salon}/people", put, "POST", look=OF_MANY),
     desk_route("/salons/{salon}/people/find", find, "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/people/end", end_helping, "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people/end", end_salon_help, "POST", look=OF_MANY),
     desk_route("/salons/{salon}/day", other_day, "POST", look=OF_MANY),
     desk_route("/salons/{salon}/sessions/{day}", session, look=OF_MANY),
     desk_route("/salons/{salon}/sessions/{day}", say, "POST", look=OF_MANY),

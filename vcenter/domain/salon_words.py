@@ -21,8 +21,6 @@ GUEST_STATES = {
 }
 """How somebody belongs to a salon. Only who is `coming` is looked for on a roll, and missed."""
 
-SESSION_STATES = {"open": "記録中", "held": "開催", "cancelled": "中止", "moved": "日を変更"}
-
 WAYS = {"meeting": "集まって", "phone": "電話で", "visit": "訪問で"}
 """How a session was held: where people could not meet, the leaders called or visited them instead."""
 
