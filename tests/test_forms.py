@@ -1,8 +1,9 @@
 """Forms that are refused: shown again they are about the same day and the same thing, with what was typed in them."""
 
+import re
 from datetime import timedelta
 
-from tests.centre import Desk, form_of, new_id
+from tests.centre import Desk, form_of, need_payload, new_id
 from tests.outbox import Enrolled, entry
 from tests.phone import TODAY, Phone
 from vcenter.store import attendance, leaving, people
@@ -10,6 +11,7 @@ from vcenter.store import centre as store_centre
 from vcenter.store.tx import Tx
 
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
+PROBLEM = r'class="problem"[^>]*>([^<]*)'
 LONG = "あ" * 201
 """More than fits into a line."""
 
@@ -155,3 +157,38 @@ def test_days_that_a_volunteer_asked_for_stay_ticked(desk: Desk) -> None:
     answer = phone.post("/me/days", days=days)
     assert answer.status_code == 422
     assert f'name="days" value="{TODAY.isoformat()}" checked' in answer.text
+
+
+def test_a_card_that_says_little_is_saved_as_it_opens(desk: Desk) -> None:
+    """What nobody knows stands empty in its field, and an empty field is no mistake."""
+    for kind, rows in (("groups", "団体"), ("salons", "サロン"), ("people", "人　太郎")):
+        row = {"row": 2, "name": rows} | ({"id": new_id()} if kind == "people" else {})
+        desk.do(f"keep_{kind}", source="名簿.xlsx", v=2, rows=[row])
+    ids = {
+        kind: desk.read(lambda tx, kind=kind: tx.value(f"SELECT id FROM {kind}"))
+        for kind in ("groups", "salons", "people")
+    }
+    need = desk.do("record_need", **need_payload())["need"]
+    asked = {
+        "sort": "help_wanted",
+        "source": "phone",
+        "works": ["listening"],
+        "wanted": "話し相手",
+        "district": "港",
+    }
+    request = desk.do("record_request", request=new_id(), person={"name": "依頼　人子"}, **asked)["request"]
+    written = {
+        f"/needs/{need}/edit": {"request": "泥出し"},
+        f"/requests/{request}/edit": {"wanted": "話し相手"},
+    }
+    for page, address in (
+        (f"/rosters/groups/{ids['groups']}", f"/rosters/groups/{ids['groups']}"),
+        (f"/salons/{ids['salons']}/edit", f"/salons/{ids['salons']}/edit"),
+        (f"/rosters/people/{ids['people']}", f"/rosters/people/{ids['people']}"),
+        (f"/salons/{ids['salons']}/sessions/{TODAY}", f"/salons/{ids['salons']}/sessions/{TODAY}"),
+        (f"/needs/{need}/edit", f"/needs/{need}/edit"),
+        (f"/requests/{request}/edit", f"/requests/{request}/edit"),
+    ):
+        # The texts of several lines go along as they are typed: `form_of` knows fields of one line.
+        answer = desk.press(desk.get(page).text, address, **written.get(address, {}))
+        assert answer.status_code == 303, f"{address}: {re.findall(PROBLEM, answer.text)}"

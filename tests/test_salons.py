@@ -175,6 +175,15 @@ def test_days_that_make_no_sense_are_asked_again_but_what_a_roster_says_stays(ce
     assert centre.row(groups.by_id, "salons", kept["id"])["venue"] == "集会所"
 
 
+def test_the_card_of_a_salon_that_came_from_a_roster_is_saved_as_it_opens(desk: Desk) -> None:
+    row = {"row": 2, "name": "ひまわり", "days": "たまに"}
+    desk.do("keep_salons", source="サロン一覧.xlsx", v=2, rows=[row])
+    kept = desk.row(groups.by_name, "salons", "ひまわり")
+    address = f"/salons/{kept['id']}/edit"
+    assert desk.press(desk.get(address).text, address, venue="集会所").status_code == 303
+    assert desk.row(groups.by_id, "salons", kept["id"])["venue"] == "集会所"
+
+
 def test_there_are_two_leaders_at_most(centre: Centre) -> None:
     id = salon(centre)
     for name in ("代表　一", "代表　二"):

@@ -240,6 +240,11 @@ Headcount = Annotated[Annotated[int, Field(ge=1, le=200)] | None, BeforeValidato
 Counted = Annotated[Annotated[int, Field(ge=0, le=999)] | None, BeforeValidator(_none_if_empty), AnyWidth]
 """How many were counted, or nothing said."""
 
+Members = Annotated[
+    Annotated[int, Field(ge=0, le=1_000_000)] | None, BeforeValidator(_none_if_empty), AnyWidth
+]
+"""How many a group says that it has, or nothing said."""
+
 Yen = Annotated[Annotated[int, Field(ge=0, le=10_000_000)] | None, BeforeValidator(_none_if_empty), AnyWidth]
 """A sum of money, or nothing said."""
 

@@ -7,10 +7,20 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import Email, GroupId, Id, Line, PersonId, Phone, Seen, Text, WrittenLine
+from vcenter.commands.fields import (
+    Email,
+    GroupId,
+    Id,
+    Line,
+    Members,
+    PersonId,
+    Phone,
+    Seen,
+    Text,
+    WrittenLine,
+)
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.rosters import People
 from vcenter.commands.seen import check_seen
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -33,7 +43,7 @@ class GroupFacts(Payload):
     contact: Annotated[Line, Called("連絡する人")] = ""
     phone: Annotated[Phone, Called("電話")] = ""
     email: Email = ""
-    members: Annotated[People | None, Called("団体の申告の人数")] = None
+    members: Annotated[Members, Called("団体の申告の人数")] = None
     district: Annotated[Line, Called("地区")] = ""
     note: Annotated[Text, Called("メモ")] = ""
 

@@ -56,7 +56,7 @@ class SalonFields(Payload):
     """As people say it: 第2・4火曜 10時〜12時 祝日は休み."""
     contact: Annotated[Line, Called("連絡先の方")] = ""
     phone: Phone = ""
-    helpers_wanted: Annotated[Count, Called("必要な担い手の人数")] = 0
+    helpers_wanted: Annotated[Counted, Called("必要な担い手の人数")] = None
     fee: Annotated[Yen, Called("参加費（円）")] = None
     venue_fee: Annotated[Yen, Called("会場費（円）")] = None
     supported_since: Annotated[DayOnPaper, Called("支援を始めた日")] = None
