@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.attending import enter, standing
+from vcenter.commands.attending import enter, room, standing
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import DECIDED, Flag, GroupId, PersonId, TimeAhead
 from vcenter.commands.people import check_guardian, insurance_seen, known_person
@@ -25,7 +25,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import CLOCKS_DIFFER, check_ahead
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, centre, groups, people, teams
+from vcenter.store import attendance, groups, people, teams
 from vcenter.store.tx import Tx
 
 HOW = {
@@ -77,8 +77,8 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     person = known_person(act, asked.person)
     if asked.group and groups.by_id(act.tx, "groups", asked.group) is None:
         raise Refusal("この団体は登録されていません。選び直してください。", "group")
-    gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
-    row = attendance.present(act.tx, gathering_id, asked.person)
+    into = room(act)
+    row = attendance.present(act.tx, into.gathering, asked.person)
     shown_pass = Shown(asked.shown.issue, asked.shown.last_day) if asked.shown else None
     if shown_pass and (named := act.asked_as.get(asked.person)):
         # The pass is of the record that was merged into this one: what was revoked of it stays revoked.
@@ -88,7 +88,11 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
     # Whoever is in already is in, whatever has happened to the pass or the day since.
     if row is None and (stop := stops(found, asked.even_if)):
         raise Refusal(stop.message, stop.code, way=stop.way, team=now.team and now.team["id"])
-    id = row["id"] if row else enter(act, person, asked.how, asked.group, asked.stays_until, found=found)
+    id = (
+        row["id"]
+        if row
+        else enter(act, person, asked.how, asked.group, asked.stays_until, found=found, into=into)
+    )
     return {
         "person": asked.person,
         "attendance": id,
