@@ -6,8 +6,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
-from tests.browser.test_screens import findings, too_small
-from tests.browser.test_style import SIZES, STANDING, size, too_fine
+from tests.browser.standing import SIZES, STANDING, findings, size, too_fine, too_small
 from tests.centre import command, new_id
 from tests.server import Server
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.insured import show_paperwork
+from tests.browser.standing import findings, too_small
 from tests.browser.test_day import open_the_centre, record_a_need
-from tests.browser.test_screens import findings, too_small
 from tests.server import Server
 
 CLASSES = ("1組", "2組", "3組", "4組")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.standing import findings, too_small
 from tests.browser.test_day import record_a_need
-from tests.browser.test_screens import findings, too_small
 from tests.server import Server
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.enrolled import EnrolledTablet
-from tests.browser.test_screens import findings, too_small
+from tests.browser.standing import findings, too_small
 from tests.server import Server
 
 

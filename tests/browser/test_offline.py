@@ -16,8 +16,8 @@ from playwright.sync_api import Page, Playwright, Route, expect
 from tests.browser.conftest import TABLETS, Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.insured import show_paperwork
+from tests.browser.standing import cut_off_when_doubled, findings, too_small
 from tests.browser.test_day import pass_text_of
-from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
 from tests.centre import Centre, begin_records, command, need_payload, new_id
 from tests.server import Server
 

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet, comes_true
-from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
+from tests.browser.standing import cut_off_when_doubled, findings, too_small
 from tests.server import Server
 
 pytestmark = pytest.mark.long

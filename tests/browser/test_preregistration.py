@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_screens import findings, too_small
+from tests.browser.standing import findings, too_small
 from tests.centre import command, new_id
 from tests.server import Server
 from vcenter.domain.calendar import centre_day

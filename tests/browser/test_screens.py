@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import BOTH_WAYS, Chromium, Tablet
 from tests.browser.screens import SCREENS, addresses_of, go
+from tests.browser.standing import (
+    SIZES,
+    cut_off_when_doubled,
+    empty_below,
+    findings,
+    size,
+    stands,
+    too_small,
+)
 from tests.server import Server
-from vcenter.web.assets import MODULES
+
+STILL_TO_BE_MADE_ANEW = ("/matching", "/dispatch", "/returns", "/headquarters", "/rosters")
+"""Whose layout is made anew by itself; this list is only ever shortened. What stands below them is not in it."""
 
 PICTURES = {
     "/reception": "reception", "/needs/{need}": "needs", "/matching": "matching", "/dispatch": "dispatch",
@@ -47,7 +57,6 @@ def test_every_screen_can_be_reached_from_another(addresses: dict[str, str]) -> 
 def test_screen(tablet: Tablet, screen: str, addresses: dict[str, str], pytestconfig: pytest.Config) -> None:
     page = tablet.page
     go(page, addresses[screen])
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the tablet"
     assert not empty_below(page), "below its end it scrolls on into nothing"
     assert too_small(page) == []
     if page.viewport_size == {"width": 1180, "height": 820} or not pytestconfig.getoption("markexpr"):
@@ -56,6 +65,12 @@ def test_screen(tablet: Tablet, screen: str, addresses: dict[str, str], pytestco
         )  # held the other way, among the long tests: what it looks at hardly differs
     tablet.nothing_wrong()
     assert cut_off_when_doubled(page) <= 1
+    held = page.viewport_size
+    assert held
+    for name in SIZES:  # the same page, turned and with the keyboard up
+        size(page, name)
+        stands(page, name, made_anew=screen.partition(" ")[0] not in (*STILL_TO_BE_MADE_ANEW, "/style"))
+    page.set_viewport_size(held)
     keep = pytestconfig.getoption("--pictures")
     if keep and screen in PICTURES and page.viewport_size == {"width": 1180, "height": 820}:
         page.screenshot(path=Path(keep) / f"{PICTURES[screen]}.png")
@@ -82,53 +97,3 @@ def test_nothing_moves_under_a_finger_while_a_name_is_looked_up(tablet: Tablet) 
         name.fill(typed)
         expect(page.locator("#people")).to_contain_text(said)
         assert below.bounding_box() == before
-
-
-def empty_below(page: Page) -> bool:
-    """Whether the page scrolls further than its body reaches."""
-    found: bool = page.evaluate("document.documentElement.scrollHeight > document.body.scrollHeight + 1")
-    return found
-
-
-def cut_off_when_doubled(page: Page) -> int:
-    """Pixels that cannot be seen without scrolling sideways when all text is twice as large."""
-    cut_off: int = page.evaluate(
-        """() => {
-          const root = document.documentElement;
-          root.style.fontSize = "36px";
-          const main = document.querySelector("main");
-          const cut = Math.max(root.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
-          root.style.fontSize = "";
-          return cut;
-        }"""
-    )
-    return cut_off
-
-
-def too_small(page: Page) -> list[str]:
-    """What a glove would miss: less than 48 px high or wide. Links within a sentence are exempt."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
-          .filter((one) => one.type !== "hidden" && one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
-          .filter((one) => !one.closest(".skip, dd, p"))
-          .map((one) => [one, (one.closest(".tile, .counts label, .field") ?? one).getBoundingClientRect()])
-          .filter(([one, box]) => box.height < 47.5 || box.width < 47.5)
-          .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
-    )
-    return found
-
-
-def findings(page: Page) -> list[str]:
-    """What axe calls serious or critical, by WCAG 2.2 AA."""
-    page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
-    violations: list[dict[str, Any]] = page.evaluate(
-        """axe.run(document, {
-          resultTypes: ["violations"],
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        }).then((found) => found.violations)"""
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in violations
-        if one["impact"] in ("serious", "critical")
-    ]

@@ -1,4 +1,4 @@
-"""What every screen is made of, and how every screen stands: the rules of how screens look, held in Chromium."""
+"""What every screen is made of: the rules of how its parts look and answer, held in Chromium."""
 
 from __future__ import annotations
 
@@ -7,55 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
-from tests.browser.screens import SCREENS, addresses_of, go
-from tests.browser.test_screens import findings, too_small
+from tests.browser.screens import go
+from tests.browser.standing import SIZES, findings, size, too_fine, too_small
 from tests.server import Server
 from vcenter.web.clock import today
-
-SIZES = {"lying": (1180, 820), "keyboard up": (1180, 480), "upright": (800, 1280)}
-
-STILL_TO_BE_MADE_ANEW = ("/matching", "/dispatch", "/returns", "/headquarters", "/rosters")
-"""Whose layout is made anew by itself; this list is only ever shortened. What stands below them is not in it."""
-
-STANDING = """() => {
-  const seen = (one) => one.checkVisibility({ visibilityProperty: true });
-  const all = (which) => [...document.querySelectorAll(which)].filter(seen);
-  const box = (one) => one.getBoundingClientRect();
-  const inside = (one) => box(one).top >= -1 && box(one).bottom <= innerHeight + 1;
-  const main = document.querySelector("main");
-  const go = getComputedStyle(document.documentElement).getPropertyValue("--go").trim();
-  const probe = Object.assign(document.createElement("i"), { style: `background: ${go}` });
-  document.body.append(probe);
-  const green = getComputedStyle(probe).backgroundColor;
-  probe.remove();
-  const filled = all("main a, main button").filter((one) => getComputedStyle(one).backgroundColor === green);
-  main.scrollTop = 0;
-  const atTheTop = all("main .actions").every((one) => getComputedStyle(one).position === "static" || inside(one));
-  main.scrollTop = main.scrollHeight;
-  const menu = all(".desks > *").every(inside) && all(".top").every(inside);
-  main.scrollTop = 0;
-  const room = (one) => box(one).width - parseFloat(getComputedStyle(one).paddingLeft) - parseFloat(getComputedStyle(one).paddingRight);
-  const rowOf = (one) => [...one.children].filter((part) => seen(part) && Math.abs(box(part).top - box(one.firstElementChild).top) < 2);
-  const narrow = all(".columns").filter((one) => rowOf(one).reduce((sum, part) => sum + box(part).width, 0) < room(one) * 0.9);
-  const words = document.createRange();
-  const cut = all("main .card *").filter((one) => [...one.childNodes].some((part) => {
-    if (part.nodeType !== 3 || !part.textContent.trim()) return false;
-    words.selectNode(part);
-    const rolls = one.closest(".scroll, .tabs, pre, .visually-hidden");
-    return !rolls && words.getBoundingClientRect().right > box(one.closest(".card")).right + 1;
-  }));
-  return {
-    menu,
-    narrow: narrow.map((one) => one.outerHTML.slice(0, 90)),
-    cut: cut.map((one) => one.outerHTML.slice(0, 90)),
-    bar: atTheTop,
-    filled: filled.map((one) => one.textContent.trim()),
-    sideways: Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth),
-  };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -66,29 +24,6 @@ def tablet(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Iter
     ):
         made.sign_in("本部")
         yield made
-
-
-@pytest.fixture(scope="module")
-def addresses(tablet: Tablet) -> dict[str, str]:
-    return addresses_of(lambda path: tablet.page.request.get(path).text())
-
-
-def size(page: Page, name: str) -> None:
-    width, height = SIZES[name]
-    page.set_viewport_size({"width": width, "height": height})
-
-
-def too_fine(page: Page) -> list[str]:
-    """Text below 16 px."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-          .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && part.textContent.trim()))
-          .map((one) => [one, parseFloat(getComputedStyle(one).fontSize)])
-          .filter(([, size]) => size > 0 && size < 15.9)  /* nought: its sign stands for it */
-          .map(([one]) => one.outerHTML.slice(0, 90))"""
-    )
-    return found
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -132,22 +67,3 @@ def test_a_date_is_said_as_it_was_understood_once_it_is_left(tablet: Tablet) -> 
     page.locator("#f-birth").press("Tab")
     expect(page.locator("output[for=f-birth]")).to_contain_text(re.compile("1943年3月2日.*歳"))
     tablet.nothing_wrong()
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_how_every_screen_stands(tablet: Tablet, screen: str, addresses: dict[str, str]) -> None:
-    page = tablet.page
-    for name in SIZES:
-        size(page, name)
-        if name == next(iter(SIZES)):
-            go(page, addresses[screen])  # once: the others are the same page, turned and with the keyboard up
-        found = page.evaluate(STANDING)
-        assert found["sideways"] <= 0, f"{name}: it scrolls sideways"
-        assert found["narrow"] == [], f"{name}: columns leave the width unused"
-        assert found["cut"] == [], f"{name}: words reach out of their card"
-        assert too_fine(page) == [], name
-        if screen.partition(" ")[0] in (*STILL_TO_BE_MADE_ANEW, "/style"):
-            continue
-        assert found["menu"], f"{name}: the menu goes out of sight"
-        assert found["bar"], f"{name}: the action bar is out of sight"
-        assert len(found["filled"]) <= 1, f"{name}: several filled buttons: {found['filled']}"

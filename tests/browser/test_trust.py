@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from tests.browser.conftest import BOTH_WAYS, QUIET, TABLETS
-from tests.browser.test_screens import cut_off_when_doubled, findings, too_small
+from tests.browser.standing import cut_off_when_doubled, findings, too_small
 from tests.certificates import HERE
 from tests.server import Server
 from vcenter.lan import authority
