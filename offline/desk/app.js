@@ -48,6 +48,15 @@ function renewCommand(form) {
   if (id instanceof HTMLInputElement) id.value = commandId();
 }
 
+/**
+ * What was filled in has been kept: the form is for the next one, who is somebody else.
+ * @param {HTMLFormElement} form
+ */
+function beginAnew(form) {
+  form.reset();
+  for (const id of elements("input[data-fresh]", form)) if (id instanceof HTMLInputElement) id.value = commandId();
+}
+
 /** What stands on a button that is waited for. @type {WeakMap<HTMLButtonElement, Node[]>} */
 const saidBefore = new WeakMap();
 
@@ -389,6 +398,7 @@ document.addEventListener("htmx:after:request", async (event) => {
   const target = form.getAttribute("hx-target");
   if (target) tablet.arrived(document.querySelector(target));
   renewCommand(form);
+  if ("next" in form.dataset && status < 400) beginAnew(form);
   if (form.dataset.clear) field(form, form.dataset.clear).value = "";
 });
 // Whoever was found has been received: the next one is searched for from an empty line.

@@ -15,8 +15,12 @@ PAYLOADS: dict[str, Make] = {
         "days": "第2・4火曜 10時〜12時",
     },
     "change_salon": lambda w: {"salon": w.salon(), "name": f"サロン{new_id()[-8:]}", "days": "毎週水曜"},
-    "put_in_salon": lambda w: {"salon": w.salon(), "person": w.person()},
+    "put_in_salon": lambda w: {"salon": w.salon(), "newcomer": {"id": new_id(), "name": "堀口　和也"}},
     "end_salon_help": lambda w: {"salon": w.salon(), "person": w.person()},
-    "mark_salon_roll": lambda w: {"salon": w.salon(), "day": TODAY, "person": w.person()},
+    "mark_salon_roll": lambda w: {
+        "salon": w.salon(),
+        "day": TODAY,
+        "newcomer": {"id": new_id(), "name": "堀口　和也"},
+    },
     "say_salon_session": lambda w: {"salon": w.salon(), "day": TODAY, "state": "held", "guests": 3},
 }

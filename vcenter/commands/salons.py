@@ -137,6 +137,13 @@ def _newcomer(act: Act, one: Newcomer) -> str:
     """Somebody new is registered with a name alone, as people come to a salon. Who surely is known already is that person."""
     if known := people.same_person(act.tx, one.name, None, (one.phone,)):
         return str(known["id"])
+    if before := people.by_id(act.tx, one.id):
+        if before["name"] == one.name:
+            return one.id
+        raise Refusal(
+            "この画面から、もう別の人が登録されています。画面を開き直して、入れ直してください。",
+            "newcomer.name",
+        )
     row = one.model_dump() | {"source": "salon", "made_at": act.at, "changed_at": act.at}
     people.add(act.tx, row, act.place)
     hide_if_like_hidden(act, [one.id])

@@ -439,7 +439,7 @@ async def mark(request: Request) -> Response:
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
     wrong = "" if outcome.done else next(iter(outcome.errors.values()))
-    return fragment(request, "salons/roll.html", gathered=gathered, wrong=wrong)
+    return fragment(request, "salons/roll.html", 422 if wrong else 200, gathered=gathered, wrong=wrong)
 
 
 async def say(request: Request) -> Response:
