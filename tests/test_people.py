@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import Centre, Desk, form_of, new_id
 from vcenter.store import groups, people, search
 from vcenter.store.migrate import BESIDE
 from vcenter.store.tx import SqliteTx
@@ -131,3 +131,13 @@ def test_what_nobody_sees_is_kept_in_no_field(centre: Centre) -> None:
     person = centre.person(address="港区\x00芝\u200b1-2-3\u202e", note="一行目\n二行目\x07")
     row = centre.row(people.by_id, person)
     assert (row["address"], row["note"]) == ("港区芝1-2-3", "一行目\n二行目")
+
+
+def test_a_skill_that_both_have_is_not_said_to_differ(desk: Desk) -> None:
+    person = desk.volunteer("二人　子", skills=["nurse"])
+    at = f"/rosters/people/{person}"
+    form = form_of(desk.get(at).text, at)
+    desk.do("change_person", person=person, name="二人　子", phone="03-1234-5678", skills=["nurse"])
+    second = desk.client.post(at, data=form | {"note": "メモ"})
+    differ = second.text.partition("いまの記録")[2].partition("</section>")[0]
+    assert second.status_code == 422 and "電話" in differ and "資格・技能" not in differ

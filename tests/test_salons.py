@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.centre import Centre, Desk, form_of, new_id, today
+from tests.centre import Centre, Desk, field_of, form_of, new_id, today
 from vcenter.store import groups, salons
 
 MAY = {
@@ -244,6 +244,43 @@ def test_the_desk_calls_a_roll_and_the_list_says_so(desk: Desk) -> None:
     assert "done=salon_session_absent&n=1" in ended.headers["location"]
     assert "今日 1人" in desk.get("/salons").text
     assert "参加者 1人" in desk.get(f"/salons/{id}").text
+
+
+def test_who_was_taken_out_of_the_helpers_by_mistake_helps_again(centre: Centre) -> None:
+    id, person = salon(centre), centre.person("担い手　花")
+    centre.do("put_in_salon", salon=id, person=person, part="leader")
+    outcome = centre.try_("end_salon_help", salon=id, person=person)
+    assert centre.read(salons.helpers, id) == []
+    centre.do("take_back", entry=outcome.id)
+    assert [(one["id"], one["leads"]) for one in centre.read(salons.helpers, id)] == [(person, 1)]
+
+
+def test_a_cancelled_day_is_not_the_next_one(desk: Desk) -> None:
+    id = new_id()
+    desk.do("add_salon", salon=id, name="毎日サロン", days="毎日 10時〜12時")
+    for state, more in (
+        ("cancelled", {}),
+        ("moved", {"moved_to": (today() + timedelta(days=30)).isoformat()}),
+    ):
+        off = (today() + timedelta(days=1 + (state == "moved"))).isoformat()
+        desk.do("say_salon_session", salon=id, day=off, state=state, why="大雨", **more)
+    desk.do("say_salon_session", salon=id, day=today().isoformat(), state="cancelled", why="大雨")
+    third = today() + timedelta(days=3)
+    assert f"次 {third.year}年{third.month}月{third.day}日" in desk.get("/salons?view=all").text
+
+
+def test_two_on_one_session_see_both(desk: Desk) -> None:
+    id = new_id()
+    desk.do("add_salon", salon=id, name="毎日サロン", days="毎日 10時〜12時")
+    here = f"/salons/{id}/sessions/{TODAY}"
+    seen = field_of(desk.get(here).text, "seen")
+    desk.post(here, state="held", way="meeting", guests="2", helpers="0", visitors="0", staff="0", seen=seen)
+    second = desk.post(
+        here, state="held", way="meeting", guests="0", helpers="0", visitors="0", staff="0", seen=seen
+    )
+    assert (
+        second.status_code == 422 and "いまの記録" in second.text and "名前のわからない参加者" in second.text
+    )
 
 
 def test_a_day_that_is_none_leads_nowhere(desk: Desk) -> None:

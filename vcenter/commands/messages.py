@@ -70,4 +70,9 @@ def _problem(kind: str, context: Mapping[str, Any], message: str) -> Problem:
         refusal = context.get("error")
         return Problem(getattr(refusal, "code", ""), str(refusal or message))
     code, words = BY_TYPE.get(kind, _OTHERWISE)
-    return Problem(code, words.format(**context))
+    # A bound of hours is a number with a point for pydantic, and 240 for whoever types.
+    said = {
+        name: int(one) if isinstance(one, float) and one.is_integer() else one
+        for name, one in context.items()
+    }
+    return Problem(code, words.format(**said))

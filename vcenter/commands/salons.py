@@ -32,6 +32,7 @@ from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
+from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.salon_words import GUEST_STATES, KINDS
@@ -45,6 +46,10 @@ ROLES = (Role.SALON, Role.ROSTERS)
 
 LONG_AGO = timedelta(days=3 * 366)
 """Paper books of so many years are still typed in; what is older is a slip of the year."""
+
+
+NOTHING_YET = "nothing yet"
+"""What the form of a session had seen of which nothing was recorded; its roll may be called meanwhile."""
 
 
 class SalonFields(Payload):
@@ -193,8 +198,19 @@ class EndSalonHelp(Payload):
 def end_salon_help(act: Act, asked: EndSalonHelp) -> dict[str, Any]:
     """Somebody helps at a salon no more. What they did stays on the rolls."""
     _known(act, asked.salon)
-    salons.end_helper(act.tx, asked.salon, known_person(act, asked.person)["id"])
-    return {"salon": asked.salon}
+    person = known_person(act, asked.person)["id"]
+    was = next((one for one in salons.helpers(act.tx, asked.salon) if one["id"] == person), None)
+    salons.end_helper(act.tx, asked.salon, person)
+    return {"salon": asked.salon, "person": person, "led": bool(was and was["leads"]), "already": was is None}
+
+
+@taken_back("end_salon_help")
+def _helps_again(act: Act, was: Done) -> None:
+    """They help there still, and lead it where they did."""
+    salon, person = was.asked.salon, was.outcome["person"]
+    if any(one["id"] == person for one in salons.helpers(act.tx, salon)):
+        raise changed_since("この担い手")
+    salons.keep_helper(act.tx, salon, person, was.outcome["led"])
 
 
 def _day_is_near(act: Act, asked: MarkSalonRoll | SaySalonSession) -> None:
@@ -326,7 +342,7 @@ def say_salon_session(act: Act, asked: SaySalonSession) -> dict[str, Any]:
     if asked.state == "moved" and asked.moved_to in (None, day):
         raise Refusal("変えたあとの日を入力してください。", "moved_to")
     held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, _hours(salon))
-    if act.is_here:
+    if act.is_here and not (asked.seen == NOTHING_YET and held["state"] == "open"):
         check_seen(asked.seen, held, "この回")
     for state, ids in (("came", asked.came), ("absent", asked.absent)) if asked.state == "held" else ():
         for id in ids:

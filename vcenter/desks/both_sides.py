@@ -12,7 +12,9 @@ from vcenter.web.forms import dates_read
 
 def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return " ".join(sorted(map(str, value)))
+        return " ".join(
+            sorted(str(one) for one in value if one != "")
+        )  # a line for one more that stayed empty
     return {"on": "1", "0": "", "None": ""}.get(str(value), str(value))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.salons import ChangeSalon
+from vcenter.commands.salons import NOTHING_YET, ChangeSalon, SaySalonSession
 from vcenter.desks.both_sides import differences
 from vcenter.domain import salon_words
 from vcenter.domain.calendar import fiscal_year, show_wareki_year
@@ -65,27 +65,32 @@ def schedule_of(written: str) -> Schedule | None:
 
 
 @lru_cache(maxsize=2000)
-def _next_day(written: str, day: date) -> date | None:
+def _next_day(written: str, day: date, but: frozenset[str]) -> date | None:
+    """The next day from `day` on, by the words of a schedule. but: days (ISO) on which it does not meet."""
     found = schedule_of(written)
-    return found.next(day) if found else None
+    days = found.dates(day, day + timedelta(days=366)) if found else iter(())
+    return next((one for one in days if one.isoformat() not in but), None)
 
 
-def _when(salon: Row, moved: set[str]) -> date | None:
-    """The next day on which it meets, today among them."""
+def _when(salon: Row, off: frozenset[str], instead: frozenset[str]) -> date | None:
+    """The next day on which it meets, today among them. off: days on which it does not after all; instead: days to which one was moved."""
     if salon["resting_since"]:
         return None
-    return today() if salon["id"] in moved else _next_day(salon["days"], today())
+    planned = _next_day(salon["days"], today(), off)
+    moved = min((day for day in instead if day >= today_text()), default=None)
+    return min((one for one in (planned, moved and date.fromisoformat(moved)) if one), default=None)
 
 
 def _all(tx: Tx) -> list[Row]:
     """Every salon with its next day (`next`), the state of its session of today (`session`, `came`): today's first, then by day."""
     day = today_text()
     held = {row["salon_id"]: row for row in salons.on_day(tx, day)}
-    moved = {row["salon_id"] for row in salons.moved_here(tx, day)}
+    changed = salons.changed_from(tx, day)
+    nothing: frozenset[str] = frozenset()
     rows = []
     for salon in salons.listed(tx):
         session = held.get(salon["id"])
-        next_day = _when(salon, moved)
+        next_day = _when(salon, *changed.get(salon["id"], (nothing, nothing)))
         off = session is not None and session["state"] in ("cancelled", "moved")
         is_today = (next_day == today() or session is not None) and not off
         rows.append(salon | {"next": next_day, "session": session, "is_today": is_today})
@@ -397,7 +402,7 @@ async def show_session(
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
     held = gathered["held"]
-    now = {"seen": held["changed_at"] if held else "", "state": "held", "way": "meeting"}
+    now = {"seen": held["changed_at"] if held else NOTHING_YET, "state": "held", "way": "meeting"}
     if held:
         now |= held | {"began_at": held["begins"], "ended_at": held["ends"], "seen": held["changed_at"]}
         now["state"] = "held" if held["state"] == "open" else held["state"]
@@ -413,6 +418,7 @@ async def show_session(
         desk="salons",
         values=values or now,
         errors=errors or {},
+        differ=differences(now, values or {}, SaySalonSession) if errors and "seen" in errors else [],
         gathered=gathered,
     )
 

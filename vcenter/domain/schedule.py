@@ -84,6 +84,10 @@ class Schedule:
         return next(self.dates(after, after + timedelta(days=366)), None)
 
 
+_LONGEST = 8
+"""Hours: who says 12時〜10時 has mistaken one of the two, and does not meet until ten at night."""
+
+
 @cache
 def _japan() -> holidays.HolidayBase:
     return holidays.country_holidays("JP", language="ja")
@@ -118,8 +122,13 @@ def read_schedule(written: str) -> Schedule:
         text = text[: found.start()] + " " + text[found.end() :]
     if found := _TIMES.search(text):
         begins, ends = _moment(found, "a"), _moment(found, "b") if found["bhour"] else ""
-        if ends and begins >= ends and not found["bhalf"] and int(found["bhour"]) < 12:
-            ends = f"{int(found['bhour']) + 12:02}{ends[2:]}"  # 午後1時〜3時
+        if (
+            ends
+            and begins >= ends
+            and not found["bhalf"]
+            and int(found["bhour"]) + 12 <= int(begins[:2]) + _LONGEST
+        ):
+            ends = f"{int(found['bhour']) + 12:02}{ends[2:]}"  # 午後1時〜3時, 12時〜2時
         if ends and begins >= ends:
             raise _no_sense(f"終わり（{ends}）が始まり（{begins}）より前です。")
         text = text[: found.start()] + " " + text[found.end() :]

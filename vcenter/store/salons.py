@@ -190,11 +190,22 @@ def on_day(tx: Tx, day: str) -> list[Row]:
     )
 
 
-def moved_here(tx: Tx, day: str) -> list[Row]:
-    """Salons that hold on this day a session that was to be on another: salon_id, day (the other)."""
-    return tx.fetch(
-        "SELECT salon_id, day FROM salon_sessions WHERE moved_to = :day AND state = 'moved'", day=day
-    )
+def changed_from(tx: Tx, day: str) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Salon to the days, of this one and later, on which it does not meet after all (cancelled or moved), and those to
+    which a session was moved."""
+    off: dict[str, set[str]] = {}
+    instead: dict[str, set[str]] = {}
+    for row in tx.fetch(
+        """SELECT salon_id, day, moved_to, state FROM salon_sessions
+           WHERE state IN ('cancelled', 'moved') AND (day >= :day OR moved_to >= :day)""",
+        day=day,
+    ):
+        off.setdefault(row["salon_id"], set()).add(row["day"])
+        if row["state"] == "moved" and row["moved_to"]:
+            instead.setdefault(row["salon_id"], set()).add(row["moved_to"])
+    return {
+        id: (frozenset(off.get(id, ())), frozenset(instead.get(id, ()))) for id in off.keys() | instead.keys()
+    }
 
 
 def listed(tx: Tx) -> list[Row]:
