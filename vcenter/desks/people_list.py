@@ -36,7 +36,8 @@ ANY = "any"
 """In the choice of a state: whichever."""
 
 
-def _wanted(form: FormData) -> Wanted:
+def wanted_of(form: FormData) -> Wanted:
+    """Whom a form of this list asks for."""
     state = text_of(form, "state") if "state" in form else ANY
     time = text_of(form, "time")
     return Wanted(
@@ -81,7 +82,7 @@ def _screen(tx: Tx, wanted: Wanted, start: int) -> dict[str, Any]:
 
 async def _show(request: Request, form: FormData | None = None, problem: str = "") -> Response:
     form = form if form is not None else FormData()
-    wanted = _wanted(form)
+    wanted = wanted_of(form)
     return await page(
         request,
         "people_list/page.html",
@@ -105,7 +106,7 @@ async def show(request: Request) -> Response:
 async def some(request: Request) -> Response:
     """What was chosen: names that are searched for travel in the form, and stand in no address."""
     form = await request.form()
-    wanted = _wanted(form)
+    wanted = wanted_of(form)
     found = await database(request).read(_list, wanted, _start(form), text_of(form, "kana"))
     return fragment(
         request,
@@ -119,20 +120,6 @@ async def some(request: Request) -> Response:
     )
 
 
-def _said(tx: Tx, wanted: Wanted) -> str:
-    """Who is on the paper, in words; a name that was searched for is not repeated on it."""
-    group = groups.by_id(tx, "groups", wanted.group) if wanted.group else None
-    parts = [
-        wanted.state is not None and words.STATES[wanted.state],
-        wanted.skill and label(wanted.skill),
-        wanted.time and words.TIMES[wanted.time],
-        group and group["name"],
-        wanted.district,
-        wanted.words.strip() and "名前などで探した人",
-    ]
-    return "・".join(part for part in parts if part) or "全員"
-
-
 def _on_paper(tx: Tx, wanted: Wanted, by: str) -> tuple[PeopleList, int]:
     states = people_list.states(tx, wanted)
     count = sum(states.values()) if wanted.state is None else states.get(wanted.state, 0)
@@ -140,7 +127,7 @@ def _on_paper(tx: Tx, wanted: Wanted, by: str) -> tuple[PeopleList, int]:
     now = datetime.now(JAPAN)
     return PeopleList(
         centre_name=centre.facts(tx)["name"],
-        who=_said(tx, wanted),
+        who=people_list.said(tx, wanted),
         made_at=f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}",
         made_by=by,
         people=tuple(_one(row) for row in rows if not row["hidden_at"]),
@@ -163,7 +150,7 @@ def _one(row: Row) -> Listed:
 async def printed(request: Request) -> Response:
     """The list as it was chosen, on paper; that it was printed is written down (見た記録)."""
     form = await request.form()
-    whole, count = await database(request).read(_on_paper, _wanted(form), identity(request).name)
+    whole, count = await database(request).read(_on_paper, wanted_of(form), identity(request).name)
     if count > MOST_ON_PAPER:
         return await _show(
             request, form, f"{count}人います。{MOST_ON_PAPER}人までに絞ってから印刷してください。"

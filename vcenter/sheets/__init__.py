@@ -3,7 +3,8 @@
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet, Member
 from vcenter.sheets.insurance import Joined, JoinedList
-from vcenter.sheets.passes import PassCard, PassLayout
+from vcenter.sheets.labels import AddressLabel, LabelLayout
+from vcenter.sheets.passes import PassBack, PassCard, PassLayout
 from vcenter.sheets.people_list import Listed, PeopleList
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
@@ -11,14 +12,17 @@ from vcenter.sheets.salon_year import SalonYear, YearOfSalon
 from vcenter.sheets.stickers import NameSticker, StickerLayout
 
 __all__ = [
+    "AddressLabel",
     "Certificate",
     "DispatchSheet",
     "DoorPoster",
     "Joined",
     "JoinedList",
+    "LabelLayout",
     "Listed",
     "Member",
     "NameSticker",
+    "PassBack",
     "PassCard",
     "PassLayout",
     "PeopleList",

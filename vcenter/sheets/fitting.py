@@ -15,6 +15,8 @@ LINE = 1.12
 KANA = 0.27
 """Of the name's size; kana over a small name is no smaller than this many points."""
 KANA_LEAST = 6.0
+SMALL, CAPITAL = 0.66, 0.85
+"""Ems of a bold small letter, and of a capital one."""
 GAP = 0.45
 """Between two parts of a name, in em."""
 
@@ -44,7 +46,10 @@ def ems(text: str) -> float:
     selector that says which form of a kanji is meant.
     """
     seen = [char for char in text if unicodedata.category(char) not in _NO_ROOM]
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.66 for char in seen)
+    return sum(
+        1.0 if unicodedata.east_asian_width(char) in "WFA" else CAPITAL if char.isupper() else SMALL
+        for char in seen
+    )
 
 
 def fit(name: str, kana: str, width: float, height: float, largest: int = SIZES[-1]) -> Fitted:

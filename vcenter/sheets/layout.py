@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
@@ -22,10 +23,11 @@ from vcenter.domain.request_words import SORTS
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
-from vcenter.sheets.fitting import Fitted, fit, furigana, words_that_fit
+from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
 from vcenter.sheets.insurance import JoinedList, notes_of
+from vcenter.sheets.labels import LABEL_SHEETS, LINE, PADDING, AddressLabel, LabelLayout, address_lines
 from vcenter.sheets.letters import legible
-from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.passes import PASSES_A_SHEET, SHEETS_OF_PASSES, PassBack, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.requests import RequestYearSheet
@@ -39,11 +41,21 @@ FOLDER = TEMPLATES / "sheets"
 NAME_ON_PASS: dict[PassLayout, tuple[float, float, int]] = {
     "card": (43, 17, 16),
     "sheet": (43, 17, 16),
+    "stock": (43, 17, 16),
     "roll_62": (29, 11.8, 14),
 }
 """Width and height in mm that a name may take on a pass, and its largest size."""
 
 NAME_ON_STICKER: dict[StickerLayout, tuple[float, float]] = {"a4_24": (60, 18.6), "roll_62": (57, 18.6)}
+
+NAME_ON_LABEL = (16, 12, 11, 10, 9, 8, 7)
+"""Points of whom an address label is for; several people begin with the second."""
+
+READABLE = 9
+"""Points of an address that old eyes read; a name gives way before it gets smaller."""
+
+LABEL_EDGES = 12.0
+"""Millimetres of a label's height that its edges, the postal code and a little air take."""
 
 SKILLS_EMS: dict[StickerLayout, float] = {"a4_24": 15, "roll_62": 14}
 """How many em of skills stand in the lowest line."""
@@ -121,15 +133,16 @@ def dispatch_pdf(sheet: DispatchSheet) -> bytes:
     return _pdf(dispatch_html(sheet), "paper.css", "dispatch.css")
 
 
-def passes_pdf(cards: Sequence[PassCard], layout: PassLayout) -> bytes:
-    """Passes, each on a page of its own or ten on an A4 page."""
+def passes_pdf(cards: Sequence[PassCard], layout: PassLayout, back: PassBack | None = None) -> bytes:
+    """Passes, each on a page of its own or ten on an A4 page; back: what every page has on its other side."""
     width, height, largest = NAME_ON_PASS[layout]
     html = (
         _templates()
         .get_template("passes.html")
         .render(
             cards=cards,
-            a_page=PASSES_A_SHEET if layout == "sheet" else 1,
+            a_page=PASSES_A_SHEET if layout in SHEETS_OF_PASSES else 1,
+            back=back,
             pictures=[qr_picture(card.qr_text) for card in cards],
             names=[
                 fit(*legible(card.name, card.kana, card.number_shown), width, height, largest)
@@ -137,7 +150,7 @@ def passes_pdf(cards: Sequence[PassCard], layout: PassLayout) -> bytes:
             ],
         )
     )
-    return _pdf(html, "paper.css", "sizes.css", f"passes_{layout}.css")
+    return _pdf(html, "paper.css", "sizes.css", f"passes_{layout}.css", "passes_back.css")
 
 
 def stickers_pdf(stickers: Sequence[NameSticker], layout: StickerLayout, skip: int = 0) -> bytes:
@@ -159,6 +172,45 @@ def _sticker_words(sticker: NameSticker, layout: StickerLayout) -> tuple[Fitted,
     return fit(*legible(sticker.name, sticker.kana), width, height), words_that_fit(
         sticker.skills, SKILLS_EMS[layout]
     )
+
+
+def labels_pdf(
+    labels: Sequence[AddressLabel], layout: LabelLayout, skip: int = 0, outlined: bool = False
+) -> bytes:
+    """Address labels. skip: labels of the first sheet that are used already. outlined: for a test on plain paper."""
+    sheet = LABEL_SHEETS[layout]
+    empty = (None, 0, [""], 0) if outlined else None
+    rest = -(len(labels) + skip) % sheet.count
+    placed = [
+        *[empty] * skip,
+        *(_placed_label(label, sheet.width, sheet.height) for label in labels),
+        *[empty] * rest,
+    ]
+    html = (
+        _templates()
+        .get_template("labels.html")
+        .render(labels=placed, a_page=sheet.count, across=sheet.across, outlined=outlined)
+    )
+    return _pdf(html, "paper.css", "labels.css", f"labels_{layout}.css")
+
+
+def _placed_label(
+    label: AddressLabel, width: float, height: float
+) -> tuple[AddressLabel, int, list[str], int]:
+    """(label, points of the address, its lines, points of the names): the names large, as long as the address is readable."""
+    room = width - 2 * PADDING
+    longest = max(ems(name) for name in label.names)
+    above = math.ceil(ems(label.above) * 9 * POINT / (room - 6)) * 9 * POINT * LINE
+    placed = (label, 0, [""], 0)
+    for name in NAME_ON_LABEL[len(label.names) > 1 :]:
+        if longest * name * POINT > room - 4 and name > NAME_ON_LABEL[-1]:
+            continue
+        left = height - LABEL_EDGES - len(label.names) * name * POINT * LINE - above
+        size, lines, fits = address_lines(label.address, room, left)
+        placed = (label, size, lines, name)
+        if fits and (size >= READABLE or name <= READABLE):
+            break
+    return placed
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:

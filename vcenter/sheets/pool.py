@@ -29,7 +29,8 @@ from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.insurance import JoinedList
-from vcenter.sheets.passes import PASSES_A_SHEET, PassCard, PassLayout
+from vcenter.sheets.labels import LABEL_SHEETS, AddressLabel, LabelLayout
+from vcenter.sheets.passes import PASSES_A_SHEET, PassBack, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.requests import RequestYearSheet
@@ -54,6 +55,8 @@ KEPT_FILES = 2000
 CARDS_AT_ONCE = 3 * PASSES_A_SHEET
 """Passes of one document: a thousand of them are laid out side by side, and none takes too long."""
 
+SHEETS_AT_ONCE = 4
+"""Sheets of address labels of one document."""
 
 log = logging.getLogger(__name__)
 
@@ -205,12 +208,16 @@ class SheetPool:
         """Lay a sheet out now, because it will soon be printed."""
         asyncio.ensure_future(self._dispatch_sheet(sheet)).add_done_callback(_heard)
 
-    async def passes_pdf(self, cards: Sequence[PassCard], kind: PassLayout = "card") -> bytes:
-        """Passes as one PDF."""
+    async def passes_pdf(
+        self, cards: Sequence[PassCard], kind: PassLayout = "card", back: PassBack | None = None
+    ) -> bytes:
+        """Passes as one PDF. back: what stands on their other side."""
         piles = [tuple(cards[at : at + CARDS_AT_ONCE]) for at in range(0, len(cards), CARDS_AT_ONCE)]
         made = await asyncio.gather(
             *(
-                self._kept(_key("passes", pile, kind), partial(_laid_out, "passes_pdf", pile, kind))
+                self._kept(
+                    _key("passes", pile, kind, back), partial(_laid_out, "passes_pdf", pile, kind, back)
+                )
                 for pile in piles
             )
         )
@@ -229,6 +236,24 @@ class SheetPool:
             *(
                 self._kept(
                     _key("stickers", pile, kind, used), partial(_laid_out, "stickers_pdf", pile, kind, used)
+                )
+                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+            )
+        )
+        return await self._merged(made)
+
+    async def labels_pdf(
+        self, labels: Sequence[AddressLabel], kind: LabelLayout, skip: int = 0, outlined: bool = False
+    ) -> bytes:
+        """Address labels as one PDF. skip: labels of the first sheet that are used already."""
+        whole = SHEETS_AT_ONCE * LABEL_SHEETS[kind].count
+        piles = [tuple(labels[: whole - skip])]
+        piles += [tuple(labels[at : at + whole]) for at in range(whole - skip, len(labels), whole)]
+        made = await asyncio.gather(
+            *(
+                self._kept(
+                    _key("labels", pile, kind, used, outlined),
+                    partial(_laid_out, "labels_pdf", pile, kind, used, outlined),
                 )
                 for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
             )

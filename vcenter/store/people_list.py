@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from vcenter.domain import volunteering
+from vcenter.domain.skills import label
+from vcenter.store import groups
 from vcenter.store.search import like, words_of
 from vcenter.store.tx import Row, Tx, among
 
@@ -77,6 +80,27 @@ def listed(tx: Tx, wanted: Wanted, start: int, limit: int) -> list[Row]:
         **params,
     )
     return _whole(tx, [row["id"] for row in rows])
+
+
+def ids(tx: Tx, wanted: Wanted) -> list[str]:
+    """All of them, by kana: their ids."""
+    where, params = _condition(wanted)
+    rows = tx.fetch(f"SELECT p.id FROM people p WHERE {where} ORDER BY p.kana, p.name, p.id", **params)
+    return [row["id"] for row in rows]
+
+
+def said(tx: Tx, wanted: Wanted) -> str:
+    """Who is asked for, in words; a name that was searched for is not repeated on paper."""
+    group = groups.by_id(tx, "groups", wanted.group) if wanted.group else None
+    parts = [
+        wanted.state is not None and volunteering.STATES[wanted.state],
+        wanted.skill and label(wanted.skill),
+        wanted.time and volunteering.TIMES[wanted.time],
+        group and group["name"],
+        wanted.district,
+        wanted.words.strip() and "名前などで探した人",
+    ]
+    return "・".join(part for part in parts if part) or "全員"
 
 
 def _whole(tx: Tx, ids: Sequence[str]) -> list[Row]:
