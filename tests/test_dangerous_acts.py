@@ -25,6 +25,7 @@ DANGEROUS = {
     "/rosters/people/{person}/show",
     "/needs/{need}/show",
     "/dispatch/print-hidden",
+    "/rosters/files-out/make",
     "/headquarters/staff",
     "/headquarters/staff/secret",
     "/headquarters/staff/retire",

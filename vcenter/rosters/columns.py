@@ -15,6 +15,7 @@ _WORDS = {
     "people": {
         "member_number": "登録番号 会員番号 番号 管理番号 登録No 会員No 会員ID 登録ID ボランティア番号 MemberID",
         "number": "No № 通番 連番 通し番号 項番",
+        "ours": "受付証番号アプリ 登録の状態アプリ FAXアプリ",
         "name": "氏名 名前 姓名 ボランティア名 参加者名 氏名漢字 名前漢字 漢字氏名 会員名 登録者名 登録者氏名 参加者氏名 Name FullName",
         "surname": "姓 名字 苗字 氏 姓漢字 Surname LastName FamilyName",
         "given": "名 名漢字 GivenName FirstName",
@@ -354,6 +355,10 @@ def _match_fields(kind: str, words: list[str]) -> tuple[dict[int, str], dict[int
         field = _of_contact(field, set(fields.values()))
         if field == "number":
             unknown[column] = Unused(word, "通し番号の列なので使いません。", kept=False)
+        elif field == "ours":
+            unknown[column] = Unused(
+                word, "このアプリが書き出した列です。名簿の取り込みでは変えません。", kept=False
+            )
         elif field and (field not in fields.values() or field in MAY_REPEAT):
             fields[column] = field
         elif field:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+from vcenter.domain.formulas import unguarded
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters.cells import Cell, Sheet, check_cells, check_shape
 
@@ -169,13 +170,16 @@ def _rows_of_text(text: str) -> list[list[Cell]]:
     first = re.sub(r'"[^"]*"', "", "".join(text.splitlines(keepends=True)[:20]))
     delimiter = max(",\t;", key=first.count)  # of as many the comma
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    all_quoted = text.lstrip("\ufeff").startswith('"')
     rows: list[list[Cell]] = []
     try:
         for row in reader:
             check_shape(len(rows) + 1, len(row))
             check_cells(len(rows) + 1, row)
-            _check_quotes(reader.line_num, row, delimiter)
-            rows.append([_AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else cell for cell in row])
+            # Where every cell stands in quotes, a row as wide as the others has lost none.
+            if not (all_quoted and rows and len(row) == len(rows[0])):
+                _check_quotes(reader.line_num, row, delimiter)
+            rows.append([_as_meant(cell) for cell in row])
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise Refusal(
@@ -187,6 +191,10 @@ def _rows_of_text(text: str) -> list[list[Cell]]:
             f'{reader.line_num}行目の引用符（"）が壊れています。Excelで開いて保存し直してください。', "file"
         ) from None
     return rows
+
+
+def _as_meant(cell: str) -> str:
+    return _AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else unguarded(cell)
 
 
 def _begins(text: str, row: int) -> str:

@@ -64,6 +64,11 @@ def incident_by_id(tx: Tx, id: str) -> Row | None:
     return tx.one("SELECT * FROM incidents WHERE id = :id", id=id)
 
 
+def incidents(tx: Tx) -> list[Row]:
+    """Every incident and drill, the newest first."""
+    return tx.fetch("SELECT * FROM incidents ORDER BY opened_at DESC, id")
+
+
 def open_incident(tx: Tx, id: str, name: str, drill: bool, at: str) -> None:
     """Open an incident."""
     insert(tx, "incidents", {"id": id, "name": name, "drill": int(drill), "opened_at": at})

@@ -17,3 +17,9 @@ def xlsx(made: bytes, name: str) -> Response:
     """A list to be saved. name: as of `pdf`."""
     headers = {"content-disposition": f'attachment; filename="{name}.xlsx"'}
     return Response(made, media_type=XLSX, headers=headers)
+
+
+def csv(made: bytes, name: str) -> Response:
+    """A list to be saved, for other programs. name: as of `pdf`."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return Response(made, media_type="text/csv", headers=headers)
