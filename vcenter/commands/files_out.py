@@ -10,9 +10,9 @@ from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import WrittenLine
 from vcenter.commands.registry import Act, Payload, command
+from vcenter.domain.file_formats import FORMATS, FileFormat
 from vcenter.domain.roles import Role
 from vcenter.domain.who import Who
-from vcenter.sheets.files_out import FORMATS, FileFormat
 from vcenter.store.files_out import WHAT_WORDS, What
 
 

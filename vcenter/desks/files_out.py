@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from vcenter.desks.selections import selection_of
 from vcenter.domain.calendar import fiscal_year
+from vcenter.domain.file_formats import FORMATS, FileFormat
 from vcenter.domain.looks import Act
 from vcenter.domain.roles import Role
-from vcenter.sheets.files_out import FORMATS, FileFormat, csv_file, lacking, xlsx_file
+from vcenter.sheets.files_out import csv_file, lacking, xlsx_file
 from vcenter.store import centre, files_out, groups, selections
 from vcenter.store.files_out import WHAT_WORDS, FileOut, Table
 from vcenter.store.looks import Seen

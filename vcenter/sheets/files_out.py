@@ -14,14 +14,6 @@ from openpyxl.utils import get_column_letter
 
 from vcenter.domain.formulas import guarded
 
-FileFormat = Literal["xlsx", "utf8", "cp932"]
-
-FORMATS: dict[FileFormat, str] = {
-    "xlsx": "エクセル（.xlsx）　おすすめ",
-    "utf8": "CSV（ほかのソフト・新しいエクセル）",
-    "cp932": "CSV（古いソフト・古いエクセル）",
-}
-
 SUBSTITUTE = "〓"
 """Stands where CP932 lacks a letter; reading such a file marks the value (rosters/values.py)."""
 

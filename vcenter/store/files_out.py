@@ -13,7 +13,7 @@ from vcenter.domain.skills import label
 from vcenter.domain.volunteering import STATES
 from vcenter.store import selections
 from vcenter.store.selections import Selection
-from vcenter.store.tx import Tx, among
+from vcenter.store.tx import Tx
 
 What = Literal["people", "groups", "memberships", "salons", "attendance", "salon_attendance"]
 
@@ -142,7 +142,7 @@ def _two(name: str) -> tuple[str, str]:
 
 
 def _many(tx: Tx, sql: str, ids: Sequence[str]) -> dict[str, list[str]]:
-    one_of, params = among("person_id", ids)
+    one_of, params = selections.these("person_id", ids)
     found: dict[str, list[str]] = {}
     for row in tx.fetch(sql.format(one_of), **params):
         found.setdefault(row["person_id"], []).append(row["said"])
@@ -241,7 +241,7 @@ def _time(at: str | None) -> str:
     return datetime.fromisoformat(at).astimezone(JAPAN).strftime("%H:%M") if at else ""
 
 
-_PARTS = {"guest": "参加者", "helper": "世話人"}
+_PARTS = {"guest": "参加者", "helper": "担い手"}
 _CAME = {"came": "出席", "absent": "欠席"}
 
 
@@ -258,7 +258,7 @@ def _salon_attendance(tx: Tx, out: FileOut) -> Table:
     )
     told = [row for row in rows if not row["hidden_at"]]
     return Table(
-        ("日", "サロン", "氏名", "ふりがな", "参加者・世話人", "出欠"),
+        ("日", "サロン", "氏名", "ふりがな", "参加者・担い手", "出欠"),
         [
             (
                 row["day"],
