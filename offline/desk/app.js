@@ -259,6 +259,29 @@ function isAsked(form) {
   return !name || new FormData(form).get(name) === value;
 }
 
+/** @param {Element} one */
+function isTyped(one) {
+  if (one instanceof HTMLTextAreaElement) return one.value !== one.defaultValue;
+  if (one instanceof HTMLSelectElement) {
+    const first = [...one.options].findIndex((option) => option.defaultSelected); // where none says so, the first one is chosen
+    return one.selectedIndex !== Math.max(first, 0);
+  }
+  if (!(one instanceof HTMLInputElement) || ["hidden", "search", "file", "submit"].includes(one.type)) return false;
+  return ["checkbox", "radio"].includes(one.type) ? one.checked !== one.defaultChecked : one.value.trim() !== one.defaultValue.trim();
+}
+
+/**
+ * A form of the page beside this one into which something was typed: the page that comes next would be without it.
+ * @param {HTMLFormElement} form
+ */
+const typedBeside = (form) =>
+  [...document.querySelectorAll("main form[method=post]")]
+    .filter((other) => other instanceof HTMLFormElement && other !== form && other.method === "post")
+    .find((other) => [.../** @type {HTMLFormElement} */ (other).elements].some(isTyped));
+
+/** @param {Element} form */
+const labelOf = (form) => [...(form instanceof HTMLFormElement ? form.elements : [])].find((one) => one instanceof HTMLButtonElement && one.type === "submit")?.textContent?.trim() ?? "";
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return;
@@ -273,6 +296,11 @@ document.addEventListener("submit", async (event) => {
   const question = button?.dataset.confirm ?? (isAsked(form) ? form.dataset.confirm : undefined);
   if (question && !(await confirmed(question, button?.textContent?.trim()))) return;
   if (new URL(form.action).pathname === "/sign-out" && !(await tablet.mayLeave(confirmed))) return;
+  if (form.target !== "_blank") {
+    const other = typedBeside(form);
+    const lost = other && `「${labelOf(other)}」の入力は、まだ記録していません。このまま進めると、その入力は消えます。`;
+    if (lost && !(await confirmed(lost, button?.textContent?.trim()))) return;
+  }
   if (form.target === "_blank") {
     form.submit();
     renewCommand(form); // printed again is another copy

@@ -32,3 +32,17 @@ def test_what_is_missing_is_said_beside_its_field_and_counted_in_the_bar(
         page.locator("#f-address").fill("港町1-1")
         expect(address.locator("[data-missing]")).to_have_count(0)
         tablet.nothing_wrong()
+
+
+def test_what_stands_unrecorded_in_another_form_is_asked_about_before_it_is_lost(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in("本部")
+        page.goto("/headquarters/centre")
+        page.locator("[name=phone]").fill("03-9999-0000")
+        page.get_by_role("button", name="掛金を記録する").click()
+        expect(page.get_by_role("dialog")).to_contain_text("まだ記録していません")
+        page.get_by_role("dialog").get_by_role("button", name="やめる").click()
+        expect(page.locator("[name=phone]")).to_have_value("03-9999-0000")
+        tablet.nothing_wrong()
