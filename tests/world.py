@@ -376,6 +376,7 @@ class World:
             "need": self.newest("needs"),
             "team": self.newest("teams"),
             "request": self.newest("requests"),
+            "round": self.newest("safety_rounds"),
             "arrival": self.newest("group_arrivals"),
             "salon": self.newest("salons"),
             "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],

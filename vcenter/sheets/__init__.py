@@ -8,6 +8,7 @@ from vcenter.sheets.passes import PassBack, PassCard, PassLayout
 from vcenter.sheets.people_list import Listed, PeopleList
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
+from vcenter.sheets.safety import SafetyList, SafetyListed
 from vcenter.sheets.salon_year import SalonYear, YearOfSalon
 from vcenter.sheets.stickers import NameSticker, StickerLayout
 
@@ -26,6 +27,8 @@ __all__ = [
     "PassCard",
     "PassLayout",
     "PeopleList",
+    "SafetyList",
+    "SafetyListed",
     "SalonYear",
     "SheetPool",
     "SheetsFailed",

@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher
 from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
 from vcenter.domain.hours import shown as hours_shown
 from vcenter.domain.request_words import SORTS
+from vcenter.domain.safety import STATES
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
@@ -31,6 +32,7 @@ from vcenter.sheets.passes import PASSES_A_SHEET, SHEETS_OF_PASSES, PassBack, Pa
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, DoorPoster, PosterSize, StatusPoster, TrustPoster
 from vcenter.sheets.requests import RequestYearSheet
+from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
@@ -244,6 +246,12 @@ def joined_pdf(joined: JoinedList) -> bytes:
     """The list of who joined the insurance here on a day."""
     html = _templates().get_template("joined.html").render(joined=joined, notes=notes_of(joined))
     return _pdf(html, "paper.css", "joined.css")
+
+
+def safety_pdf(listed: SafetyList) -> bytes:
+    """The list of a safety round, with boxes to tick."""
+    html = _templates().get_template("safety_list.html").render(listed=listed, states=STATES)
+    return _pdf(html, "paper.css", "safety_list.css")
 
 
 def people_pdf(listed: PeopleList) -> bytes:

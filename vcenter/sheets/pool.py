@@ -34,6 +34,7 @@ from vcenter.sheets.passes import PASSES_A_SHEET, PassBack, PassCard, PassLayout
 from vcenter.sheets.people_list import PeopleList
 from vcenter.sheets.poster import AnyPoster, PosterSize
 from vcenter.sheets.requests import RequestYearSheet
+from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 
@@ -273,6 +274,10 @@ class SheetPool:
     async def salon_year_pdf(self, year: SalonYear) -> bytes:
         """The year of the salons."""
         return await self._kept(_key("salon year", year), partial(_laid_out, "salon_year_pdf", year))
+
+    async def safety_pdf(self, listed: SafetyList) -> bytes:
+        """The list of a safety round. SheetsFailed when it cannot be laid out."""
+        return await self._kept(_key("safety", listed), partial(_laid_out, "safety_pdf", listed))
 
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""

@@ -67,6 +67,12 @@ table(
             on=(CHANGED,),
             if_changed=("name", "phone"),
         ),
+        Tells(  # so does a line of a safety round; of whoever is hidden nothing is told any more
+            "safety",
+            through="SELECT l.id FROM safety_people l WHERE l.person_id = row.id",
+            on=(CHANGED,),
+            if_changed=("name", "kana", "phone", "phone_other", "address", "hidden_at"),
+        ),
         Tells("people", by="id"),
     ),
     people={"guardian_id": ByFunction(_merge_guardians), "joined_into": MOVES},

@@ -1,0 +1,235 @@
+"""安否確認: who agreed is asked after once, whom nobody has reached comes first, and who needs help becomes a need in two taps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.centre import Centre, Desk, new_id
+from tests.outbox import Enrolled
+from tests.paper import text_of
+from vcenter.domain.safety import agreement, is_calling
+from vcenter.store import needs, safety
+
+MAY = {
+    "/safety": "needs rosters salon watch administration",
+    "/safety/rounds": "needs rosters salon watch administration",
+    "/safety/new": "watch administration",
+    "/safety/{round}": "needs rosters salon watch administration",
+    "/safety/{round}/list": "needs rosters salon watch administration",
+    "/safety/{round}/end": "watch administration",
+    "/safety/{round}/print": "needs rosters salon watch administration",
+    "/safety/{round}/{person}": "needs rosters salon watch administration",
+    "/safety/{round}/{person}/answer": "needs rosters salon watch administration",
+    "/safety/{round}/{person}/call": "needs rosters salon watch administration",
+    "/safety/{round}/{person}/need": "needs rosters salon watch administration",
+    "open_safety_round": "watch administration",
+    "end_safety_round": "watch administration",
+    "answer_safety": "needs rosters salon watch administration",
+    "call_for_safety": "needs rosters salon watch administration",
+    "make_need_of_safety": "needs rosters salon watch administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+
+def salon(centre: Centre | Desk, *names: str, **about: str) -> tuple[str, list[str]]:
+    """A salon with these guests."""
+    id = new_id()
+    centre.do("add_salon", salon=id, name=f"サロン{id[-6:]}", district="川上", **about)
+    people = [_person(centre, name) for name in names]
+    for person in people:
+        centre.do("put_in_salon", salon=id, person=person)
+    return id, people
+
+
+def _person(centre: Centre | Desk, name: str) -> str:
+    said = {"name": name, "kana": "カワカミ　ハル", "even_if_same": True, "phone": "03-2222-3333"}
+    return str(centre.do("register_person", person=new_id(), **said)["person"])
+
+
+def opened(centre: Centre | Desk, *salons: str, **said: Any) -> str:
+    id = new_id()
+    lists = [f"salon {one}" for one in salons]
+    centre.do("open_safety_round", **{"round": id, "name": "台風", "lists": lists, "not_asked": True} | said)
+    return id
+
+
+def line(centre: Centre, round: str, person: str) -> dict[str, Any]:
+    return dict(centre.row(safety.line_of, round, person))
+
+
+def consents(centre: Centre, person: str, agreed: bool) -> None:
+    said = {"consent": new_id(), "person": person, "words": "災害時に安否を確かめてよいか", "agreed": agreed}
+    centre.do("give_consent", **said, purpose="災害時の安否確認", told_to="社協")
+
+
+def test_who_stands_on_two_lists_is_asked_after_once(centre: Centre) -> None:
+    one, (haru, _) = salon(centre, "川上　ハル", "山田　キヨ")
+    two, _ = salon(centre)
+    centre.do("put_in_salon", salon=two, person=haru)
+    round = opened(centre, one, two)
+    assert len(centre.read(safety.lines, round)) == 2
+    assert len(centre.read(safety.lists_of, line(centre, round, haru)["id"])) == 2
+    assert line(centre, round, haru)["district"] == "川上"
+
+
+def test_who_said_no_is_never_asked_after_and_who_was_not_asked_only_if_wanted(centre: Centre) -> None:
+    id, (yes, no, unasked) = salon(centre, "賛成　花", "反対　花", "未定　花")
+    consents(centre, yes, True)
+    consents(centre, no, False)
+    everybody = {row["person_id"] for row in centre.read(safety.lines, opened(centre, id))}
+    assert everybody == {yes, unasked}
+    agreed = centre.read(safety.lines, opened(centre, id, not_asked=False))
+    assert [row["person_id"] for row in agreed] == [yes]
+
+
+def test_a_round_without_anybody_is_not_opened(centre: Centre) -> None:
+    id, _ = salon(centre, "未定　花")
+    assert "lists" in centre.refused("open_safety_round", round=new_id(), name="台風", lists=[f"salon {id}"])
+    assert "lists" in centre.refused("open_safety_round", round=new_id(), name="台風")
+
+
+def test_who_died_or_left_is_not_asked_after_and_who_is_in_hospital_is(centre: Centre) -> None:
+    id, (gone, ill) = salon(centre, "故人　花", "入院　花")
+    centre.do("put_in_salon", salon=id, person=gone, state="died")
+    centre.do("put_in_salon", salon=id, person=ill, state="hospital")
+    assert [row["person_id"] for row in centre.read(safety.lines, opened(centre, id))] == [ill]
+
+
+def test_what_was_said_later_holds_and_the_rest_stays_written_down(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    round = opened(centre, id)
+    now = datetime.now(UTC)
+    centre.do("answer_safety", round=round, person=haru, state="help", at=now)
+    earlier = now - timedelta(minutes=5)
+    centre.do("answer_safety", round=round, person=haru, state="away", at=earlier)  # from another tablet
+    said = line(centre, round, haru)
+    assert said["state"] == "help"
+    assert [one["state"] for one in centre.read(safety.answers, said["id"])] == ["help", "away"]
+
+
+def test_an_answer_is_taken_back_and_what_was_said_before_stands(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    round = opened(centre, id)
+    centre.do("answer_safety", round=round, person=haru, state="safe", whereabouts="自宅")
+    outcome = centre.try_("answer_safety", round=round, person=haru, state="wrong")
+    assert line(centre, round, haru)["whereabouts"] == "自宅"  # nobody was reached who knows better
+    centre.do("take_back", entry=outcome.id)
+    assert line(centre, round, haru)["state"] == "safe"
+
+
+def test_two_do_not_call_one_at_the_same_time(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    round = opened(centre, id)
+    centre.do("call_for_safety", round=round, person=haru)
+    said = line(centre, round, haru)
+    assert is_calling(said["calling_at"])
+    assert not is_calling(said["calling_at"], datetime.now(UTC) + timedelta(minutes=11))
+    centre.do("answer_safety", round=round, person=haru, state="safe")
+    assert line(centre, round, haru)["calling_by"] == ""
+
+
+def test_who_needs_help_becomes_a_need_with_who_and_where(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    round = opened(centre, id)
+    centre.do(
+        "answer_safety",
+        round=round,
+        person=haru,
+        state="help",
+        hurt=True,
+        whereabouts="川上小学校",
+        note="薬がない",
+    )
+    need = new_id()
+    made = centre.do("make_need_of_safety", round=round, person=haru, need=need)
+    card = centre.row(needs.by_id, made["need"])
+    assert (card["person_id"], card["present_address"], card["source"], card["urgency"]) == (
+        haru,
+        "川上小学校",
+        "salon",
+        5,
+    )
+    assert "薬がない" in card["request"]
+    assert line(centre, round, haru)["need_number"] == card["number"]
+    again = centre.do("make_need_of_safety", round=round, person=haru, need=new_id())
+    assert again["need"] == need
+
+
+def test_who_has_a_need_already_is_told_of_there(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    known = centre.need(person={"person": haru, "name": "川上　ハル"})
+    round = opened(centre, id)
+    centre.do("answer_safety", round=round, person=haru, state="help")
+    assert centre.do("make_need_of_safety", round=round, person=haru, need=new_id())["need"] == known
+
+
+def test_a_hidden_person_stands_on_no_list(centre: Centre) -> None:
+    id, (haru, kiyo) = salon(centre, "川上　ハル", "山田　キヨ")
+    centre.do("hide_person", person=haru)
+    round = opened(centre, id)
+    assert [row["person_id"] for row in centre.read(safety.lines, round)] == [kiyo]
+    assert centre.row(safety.round_by_id, round)["hidden"] == 1
+    centre.do("hide_person", person=kiyo)
+    assert centre.read(safety.lines, round) == []
+    assert "person" in centre.refused("answer_safety", round=round, person=kiyo, state="safe")
+
+
+def test_two_records_of_one_person_have_one_line_with_the_later_answer(centre: Centre) -> None:
+    id, (one, other) = salon(centre, "髙橋　キヨ", "高橋　キヨ")
+    round = opened(centre, id)
+    centre.do("answer_safety", round=round, person=one, state="away")
+    centre.do("answer_safety", round=round, person=other, state="safe")
+    centre.do("join_people", keep=one, gone=other)
+    (left,) = centre.read(safety.lines, round)
+    assert (left["person_id"], left["state"]) == (one, "safe")
+    assert len(centre.read(safety.answers, left["id"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "is_so"),
+    [
+        ([], "not_asked"),
+        ([{"purpose": "災害時の安否確認", "words": "", "agreed": 1, "taken_back_on": None}], "yes"),
+        ([{"purpose": "安否確認", "words": "", "agreed": 0, "taken_back_on": None}], "no"),
+        ([{"purpose": "安否確認", "words": "", "agreed": 1, "taken_back_on": "2026-04-01"}], "no"),
+        ([{"purpose": "広報誌", "words": "写真を載せる", "agreed": 0, "taken_back_on": None}], "not_asked"),
+    ],
+)
+def test_agreement_is_what_was_said_of_a_safety_round(said: list[dict[str, Any]], is_so: str) -> None:
+    assert agreement(said) == is_so
+
+
+def test_the_desk_goes_on_to_the_next_one_and_shows_how_far_it_is(desk: Desk) -> None:
+    id, people = salon(desk, "あ　花", "い　花", "う　花")
+    round = opened(desk, id)
+    at = f"/safety/{round}/{people[0]}"
+    answer = desk.post(f"{at}/answer?view=todo", state="safe")
+    to = answer.headers["location"]
+    assert to.startswith(f"/safety/{round}/") and people[0] not in to
+    assert "連絡がつかない 2 / 3人" in desk.get("/safety").text
+    desk.post(f"/safety/{round}/{people[1]}/answer?view=todo", state="help", hurt="on")
+    page = desk.get("/safety").text
+    assert "まだニーズになっていない方" in page and "けがをしている" in page
+    desk.post(f"/safety/{round}/{people[1]}/need", need=new_id())
+    assert "まだニーズになっていない方" not in desk.get("/safety").text
+
+
+def test_the_list_on_paper_has_a_box_for_each_answer(desk: Desk) -> None:
+    id, _ = salon(desk, "川上　ハル")
+    round = opened(desk, id)
+    said = text_of(desk.post(f"/safety/{round}/print").content)
+    assert "川上" in said and "留守" in said and "番号ちがい" in said
+
+
+def test_a_tablet_is_told_the_lists_of_the_open_round_and_nothing_else(desk: Desk) -> None:
+    id, (haru,) = salon(desk, "川上　ハル")
+    round = opened(desk, id)
+    tablet = Enrolled(desk, uses=("safety",))
+    rows = tablet.changes()["rows"]
+    assert [one["person"] for one in rows.pop("safety")] == [haru]
+    assert not any(rows.values())
+    desk.do("end_safety_round", round=round)
+    assert not Enrolled(desk, "受付3", uses=("safety",)).changes()["rows"].get("safety")

@@ -1,0 +1,425 @@
+"""The safety round (安否確認): of whom it asks, by which lists, and what was said of each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from vcenter.collect import declare, modules
+from vcenter.domain.names import fold_text, ways
+from vcenter.domain.safety import UNREACHED, Agreement, agreement
+from vcenter.store import groups
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    Thing,
+    tell_tablets,
+    told_to,
+    without_empty,
+)
+from vcenter.store.people import SEPARATOR
+from vcenter.store.search import words_of
+from vcenter.store.tables import CHANGED, ByFunction, Tells, table
+from vcenter.store.tx import Row, Tx, among, batched, insert, insert_all, update
+from vcenter.store.uses import Use, use_tablets
+
+_LINES = uuid.UUID("9b1c3a52-6a0e-5f0c-8d0f-1e4b77c2a9d4")
+
+
+def _merge(tx: Tx, keep: str, gone: str) -> None:
+    """Of one round that asks of both, what was said last holds of the one; both stand on the lists of both."""
+    for row in tx.fetch("SELECT * FROM safety_people WHERE person_id = :gone", gone=gone):
+        other = line_of(tx, row["round_id"], keep)
+        if other is None:
+            tx.execute("UPDATE safety_people SET person_id = :keep WHERE id = :id", keep=keep, id=row["id"])
+            continue
+        if (row["answered_at"] or "") > (other["answered_at"] or ""):
+            said = ("state", "hurt", "whereabouts", "note", "answered_at", "answered_by")
+            update(tx, "safety_people", other["id"], {name: row[name] for name in said})
+        if row["need_id"] and not other["need_id"]:
+            update(tx, "safety_people", other["id"], {"need_id": row["need_id"]})
+        tx.execute(
+            """INSERT INTO safety_lists (line_id, list) SELECT :keep, l.list FROM safety_lists l WHERE l.line_id = :gone
+               ON CONFLICT DO NOTHING""",
+            keep=other["id"],
+            gone=row["id"],
+        )
+        tx.execute("DELETE FROM safety_lists WHERE line_id = :gone", gone=row["id"])
+        tx.execute(
+            "UPDATE safety_answers SET line_id = :keep WHERE line_id = :gone",
+            keep=other["id"],
+            gone=row["id"],
+        )
+        tx.execute("DELETE FROM safety_people WHERE id = :gone", gone=row["id"])
+
+
+table(
+    "safety_rounds",
+    satellites="id name incident_id not_asked left_out hidden opened_at opened_by closed_at closed_by",
+    tells=(
+        Tells(
+            "safety",
+            through="SELECT id FROM safety_people WHERE round_id = row.id",
+            on=(CHANGED,),
+            if_changed=("closed_at",),
+        ),
+    ),
+)
+
+table(
+    "safety_people",
+    satellites=(
+        "id round_id person_id district state hurt whereabouts note answered_at answered_by calling_by calling_at need_id"
+    ),
+    people={"person_id": ByFunction(_merge)},
+    tells=(Tells("safety", by="id"),),
+)
+
+table("safety_lists", satellites="line_id list", key="line_id list")
+
+table("safety_answers", satellites="id line_id at actor device state hurt whereabouts note")
+
+
+# Lists of which a round can ask
+
+
+@dataclass(frozen=True)
+class AskedList:
+    """Lists of one kind of which a safety round can ask. key: its part of a list's name; label: as staff call the kind.
+
+    lists(tx): id, name, district and number of people (`known`) of each. people(tx, ids): of these lists (`list`) the id of each
+    `person` who stands on it.
+    """
+
+    key: str
+    label: str
+    position: int
+    lists: Callable[[Tx], list[Row]]
+    people: Callable[[Tx, Iterable[str]], list[Row]]
+
+
+_LISTS: dict[str, AskedList] = {}
+
+
+def ask_of(listed: AskedList) -> AskedList:
+    """Let a safety round ask of these lists."""
+    return declare(_LISTS, listed.key, listed, "lists of a safety round")
+
+
+def kinds_of_lists() -> list[AskedList]:
+    """Every kind of list, in its order."""
+    modules("store")
+    return sorted(_LISTS.values(), key=lambda one: one.position)
+
+
+def _coming(tx: Tx) -> list[Row]:
+    return tx.fetch(
+        """SELECT s.id, s.name, s.district,
+                  (SELECT count(*) FROM salon_guests g WHERE g.salon_id = s.id AND g.state IN ('coming', 'hospital')) AS known
+           FROM salons s ORDER BY s.district, s.name"""
+    )
+
+
+def _guests(tx: Tx, ids: Iterable[str]) -> list[Row]:
+    one_of, params = among("salon_id", ids)
+    return tx.fetch(
+        f"""SELECT salon_id AS list, person_id AS person FROM salon_guests
+            WHERE {one_of} AND state IN ('coming', 'hospital') ORDER BY person_id, salon_id""",
+        **params,
+    )
+
+
+def _groups(tx: Tx) -> list[Row]:
+    return [
+        {name: row[name] for name in ("id", "name", "district", "known")} for row in groups.all_groups(tx)
+    ]
+
+
+def _members(tx: Tx, ids: Iterable[str]) -> list[Row]:
+    one_of, params = among("group_id", ids)
+    return tx.fetch(
+        f"SELECT group_id AS list, person_id AS person FROM memberships WHERE {one_of} ORDER BY person_id, group_id",
+        **params,
+    )
+
+
+SALONS = ask_of(AskedList("salon", "サロン", 10, _coming, _guests))
+GROUPS = ask_of(AskedList("group", "団体", 30, _groups, _members))
+
+
+def listed(tx: Tx) -> dict[str, Row]:
+    """Every list of which a round could ask: `salon ID` to id, name, district, known."""
+    return {f"{kind.key} {row['id']}": row for kind in kinds_of_lists() for row in kind.lists(tx)}
+
+
+def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:
+    """Person to the lists on which they stand. Lists that are none, and nobody who has died or left, say nothing."""
+    wanted: dict[str, list[str]] = {}
+    for one in dict.fromkeys(lists):
+        key, _, id = one.partition(" ")
+        wanted.setdefault(key, []).append(id)
+    found: dict[str, list[str]] = {}
+    for kind in kinds_of_lists():
+        for some in batched(wanted.get(kind.key, ())):
+            for row in kind.people(tx, some):
+                found.setdefault(row["person"], []).append(f"{kind.key} {row['list']}")
+    return found
+
+
+def agreements(tx: Tx, people: Iterable[str]) -> dict[str, Agreement]:
+    """Person to whether they agreed to be asked after."""
+    wanted = list(people)
+    said: dict[str, list[Row]] = {}
+    for some in batched(wanted):
+        one_of, params = among("person_id", some)
+        for row in tx.fetch(
+            f"SELECT * FROM consents WHERE {one_of} ORDER BY answered_on DESC, changed_at DESC, id", **params
+        ):
+            said.setdefault(row["person_id"], []).append(row)
+    return {person: agreement(said.get(person, ())) for person in wanted}
+
+
+# Rounds
+
+
+def line_id(round_id: str, person_id: str) -> str:
+    """The id of what a round knows of somebody: the same on every server."""
+    return str(uuid.uuid5(_LINES, f"{round_id} {person_id}"))
+
+
+def round_by_id(tx: Tx, id: str) -> Row | None:
+    """A round."""
+    return tx.one("SELECT * FROM safety_rounds WHERE id = :id", id=id)
+
+
+def rounds(tx: Tx, open: bool | None = None) -> list[Row]:
+    """Rounds, the newest first, each with how many it asks of (`people`), of whom nothing is known yet (`unsaid`), how many nobody
+    has reached (`unreached`), and how many need help (`help`) without a need (`helpless`)."""
+    which = "" if open is None else f"WHERE r.closed_at IS {'' if open else 'NOT'} NULL"
+    return tx.fetch(
+        f"""SELECT r.*, count(p.id) AS people, {_COUNTS} FROM safety_rounds r
+            LEFT JOIN (SELECT l.* FROM safety_people l JOIN people q ON q.id = l.person_id AND q.hidden_at IS NULL) AS p
+              ON p.round_id = r.id {which}
+            GROUP BY r.id ORDER BY r.opened_at DESC, r.id""",
+    )
+
+
+_COUNTS = """coalesce(sum(CASE WHEN p.state = '' THEN 1 ELSE 0 END), 0) AS unsaid,
+             coalesce(sum(CASE WHEN p.state IN ('', 'away', 'wrong') THEN 1 ELSE 0 END), 0) AS unreached,
+             coalesce(sum(CASE WHEN p.state = 'safe' THEN 1 ELSE 0 END), 0) AS safe,
+             coalesce(sum(CASE WHEN p.state = 'help' THEN 1 ELSE 0 END), 0) AS help,
+             coalesce(sum(CASE WHEN p.state = 'help' AND p.need_id IS NULL THEN 1 ELSE 0 END), 0) AS helpless"""
+
+
+def open_round(tx: Tx, row: Mapping[str, Any], people: Iterable[Mapping[str, Any]]) -> None:
+    """Begin a round. people: person, district and lists of each."""
+    insert(tx, "safety_rounds", row)
+    lines, lists = [], []
+    for one in people:
+        id = line_id(row["id"], one["person"])
+        lines.append(
+            {"id": id, "round_id": row["id"], "person_id": one["person"], "district": one["district"]}
+        )
+        lists += [{"line_id": id, "list": name} for name in one["lists"]]
+    insert_all(tx, "safety_people", lines)
+    insert_all(tx, "safety_lists", lists)
+
+
+def end_round(tx: Tx, id: str, at: str | None, by: str) -> None:
+    """A round is over; or, with None, it goes on."""
+    update(tx, "safety_rounds", id, {"closed_at": at, "closed_by": by})
+
+
+_LINE = """SELECT l.*, p.name, p.kana, p.phone, p.phone_other, p.address, p.birth, p.hidden_at, n.number AS need_number,
+                  n.state AS need_state
+           FROM safety_people l JOIN people p ON p.id = l.person_id LEFT JOIN needs n ON n.id = l.need_id"""
+
+
+def line_of(tx: Tx, round_id: str, person_id: str) -> Row | None:
+    """What a round knows of somebody, with name, kana, phones, address, birth, and number and state of the need."""
+    return tx.one(
+        f"{_LINE} WHERE l.round_id = :round AND l.person_id = :person", round=round_id, person=person_id
+    )
+
+
+def lines(tx: Tx, round_id: str, list: str = "") -> list[Row]:
+    """Everybody of whom a round asks, or of one of its lists: by district and kana. Nobody who is hidden (秘匿)."""
+    on = "AND EXISTS (SELECT 1 FROM safety_lists s WHERE s.line_id = l.id AND s.list = :list)" if list else ""
+    return tx.fetch(
+        f"""{_LINE} WHERE l.round_id = :round AND p.hidden_at IS NULL {on}
+            ORDER BY l.district, p.kana, p.name, p.id""",
+        round=round_id,
+        **({"list": list} if list else {}),
+    )
+
+
+def is_found(row: Row, text: str) -> bool:
+    """Whether every fragment stands somewhere in a line: name, kana, phone, address, district."""
+    parts = ("name", "kana", "phone", "phone_other", "address", "district", "whereabouts")
+    said = SEPARATOR.join(way for part in parts for way in ways(fold_text(row[part] or "")))
+    digits = "".join(one for part in ("phone", "phone_other") for one in row[part] or "" if one.isdigit())
+    return all(word in said or (word.isdigit() and word in digits) for word in words_of(text))
+
+
+def lists_of(tx: Tx, line: str) -> list[str]:
+    """The lists on which somebody of a round stands."""
+    rows = tx.fetch("SELECT list FROM safety_lists WHERE line_id = :id ORDER BY list", id=line)
+    return [row["list"] for row in rows]
+
+
+def progress(tx: Tx, round_id: str, by: Literal["list", "district"]) -> list[Row]:
+    """How far a round is, by list or by district (`part`): people, unsaid, unreached, safe, help, helpless. Those with most whom nobody has
+    reached come first."""
+    part = "s.list" if by == "list" else "p.district"
+    joined = "JOIN safety_lists s ON s.line_id = p.id" if by == "list" else ""
+    return tx.fetch(
+        f"""SELECT {part} AS part, count(*) AS people, {_COUNTS} FROM safety_people p {joined}
+            JOIN people q ON q.id = p.person_id AND q.hidden_at IS NULL
+            WHERE p.round_id = :round GROUP BY {part} ORDER BY unreached DESC, helpless DESC, part""",
+        round=round_id,
+    )
+
+
+def answers(tx: Tx, line: str) -> list[Row]:
+    """Everything that was said of somebody in a round, the last first."""
+    return tx.fetch("SELECT * FROM safety_answers WHERE line_id = :id ORDER BY at DESC, id DESC", id=line)
+
+
+def answer(tx: Tx, row: Mapping[str, Any]) -> bool:
+    """Keep an answer; whether it is the latest, and stands on the line now. row: id, line_id, at, actor, device, state, hurt,
+    whereabouts, note."""
+    insert(tx, "safety_answers", row)
+    known = tx.one("SELECT answered_at FROM safety_people WHERE id = :id", id=row["line_id"])
+    if known and known["answered_at"] and known["answered_at"] > row["at"]:
+        return False
+    _stands(tx, row["line_id"], row)
+    return True
+
+
+def take_answer(tx: Tx, id: str, line: str) -> None:
+    """An answer was pressed by mistake: what was said before stands again."""
+    tx.execute("DELETE FROM safety_answers WHERE id = :id", id=id)
+    before = answers(tx, line)
+    nothing = {"state": "", "hurt": 0, "whereabouts": "", "note": "", "at": None, "actor": ""}
+    _stands(tx, line, before[0] if before else nothing)
+
+
+def _stands(tx: Tx, line: str, said: Mapping[str, Any]) -> None:
+    shown = {name: said[name] for name in ("state", "hurt", "whereabouts", "note")}
+    over = {"calling_by": "", "calling_at": None}
+    update(
+        tx,
+        "safety_people",
+        line,
+        shown | over | {"answered_at": said["at"], "answered_by": said["actor"]},
+    )
+
+
+def call(tx: Tx, line: str, by: str, at: str | None) -> None:
+    """Somebody is on the phone with them; or, with None, no more."""
+    update(tx, "safety_people", line, {"calling_by": by, "calling_at": at})
+
+
+def say_need(tx: Tx, line: str, need: str) -> None:
+    """A need was made of it."""
+    update(tx, "safety_people", line, {"need_id": need})
+
+
+def count_unreached(tx: Tx) -> int:
+    """Of how many people no open round knows anything from themselves yet."""
+    one_of, params = among("l.state", UNREACHED)
+    return int(
+        tx.value(
+            f"""SELECT count(*) FROM safety_people l JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
+                JOIN people p ON p.id = l.person_id AND p.hidden_at IS NULL WHERE {one_of}""",
+            **params,
+        )
+    )
+
+
+def count_helpless(tx: Tx) -> int:
+    """How many need help, by an open round, of whom nobody has made a need."""
+    return int(
+        tx.value(
+            """SELECT count(*) FROM safety_people l JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
+               JOIN people p ON p.id = l.person_id AND p.hidden_at IS NULL
+               WHERE l.state = 'help' AND l.need_id IS NULL"""
+        )
+    )
+
+
+def needing_help(tx: Tx, limit: int) -> list[Row]:
+    """Who needs help, by an open round, of whom nobody has made a need: the hurt first, then who has waited longest."""
+    return tx.fetch(
+        f"""{_LINE} JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
+            WHERE l.state = 'help' AND l.need_id IS NULL AND p.hidden_at IS NULL
+            ORDER BY l.hurt DESC, l.answered_at LIMIT :limit""",
+        limit=limit,
+    )
+
+
+# Tablets
+
+
+def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
+    """Everybody of the rounds that are open; whoever is hidden is gone."""
+    for row in tx.fetch(
+        f"""SELECT c.seq, l.id, l.round_id AS round, r.name AS round_name, r.closed_at, l.person_id AS person, p.name, p.kana,
+                   p.phone, p.phone_other AS other_phone, p.address, l.district, l.state, l.hurt, l.whereabouts, l.note,
+                   l.answered_at AS at, l.answered_by AS answered_by, n.number AS need, p.hidden_at
+            FROM changes c JOIN safety_people l ON l.id = c.id JOIN safety_rounds r ON r.id = l.round_id
+            JOIN people p ON p.id = l.person_id LEFT JOIN needs n ON n.id = l.need_id
+            WHERE c.subject = 'safety' AND {IN_SPAN} ORDER BY c.seq""",
+        **span,
+    ):
+        seq, closed, hidden_at = row.pop("seq"), row.pop("closed_at"), row.pop("hidden_at")
+        if closed or hidden_at:
+            yield Thing(seq, "safety", True, {"id": row["id"]} | ({"hidden": 1} if hidden_at else {}))
+        else:
+            yield Thing(seq, "safety", False, without_empty(row))
+
+
+class SafetyOnTablet(TabletRow):
+    """Somebody of whom an open safety round asks, as tablets know them."""
+
+    id: Annotated[str, told_to("safety")]
+    round: Annotated[str, told_to("safety")]
+    round_name: Annotated[str, told_to("safety")]
+    person: Annotated[str, told_to("safety")]
+    name: Annotated[str, told_to("safety")]
+    kana: Annotated[str, told_to("safety")] = ""
+    phone: Annotated[str, told_to("safety")] = ""
+    other_phone: Annotated[str, told_to("safety")] = ""
+    address: Annotated[str, told_to("safety")] = ""
+    district: Annotated[str, told_to("safety")] = ""
+    state: Annotated[Literal["", "safe", "away", "help", "wrong"], told_to("safety")] = ""
+    hurt: Annotated[int, told_to("safety")] = Field(0, description="1 of who needs help and is hurt.")
+    whereabouts: Annotated[str, told_to("safety")] = ""
+    """Where they are now."""
+    note: Annotated[str, told_to("safety")] = ""
+    at: Annotated[str, told_to("safety")] = ""
+    """When it was said (UTC)."""
+    answered_by: Annotated[str, told_to("safety")] = ""
+    need: Annotated[int, told_to("safety")] = 0
+    """The number of the need that was made of it."""
+
+
+tell_tablets(Subject("safety", _for_tablets, SafetyOnTablet))
+
+use_tablets(
+    Use(
+        "safety",
+        "安否確認",
+        35,
+        "開いている安否確認の名簿（名前・ふりがな・電話・住所・返事）が入ります。ほかの人とニーズは入りません。",
+        desks=("safety",),
+        kinds=("answer_safety", "make_need_of_safety"),
+    )
+)
