@@ -35,6 +35,7 @@ from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
+from vcenter.sheets.year_papers import Paper
 
 T = TypeVar("T")
 
@@ -264,6 +265,12 @@ def salon_year_pdf(year: SalonYear) -> bytes:
     """The year of the salons (年度の実績)."""
     html = _templates().get_template("salon_year.html").render(year=year, months=MONTHS)
     return _pdf(html, "paper.css", "salon_year.css")
+
+
+def year_papers_pdf(papers: Sequence[Paper]) -> bytes:
+    """Papers of the fiscal year, each beginning on a page of its own."""
+    html = _templates().get_template("year_papers.html").render(papers=papers)
+    return _pdf(html, "paper.css", "year_papers.css")
 
 
 def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:

@@ -37,6 +37,7 @@ from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
+from vcenter.sheets.year_papers import Paper
 
 RENEW_AFTER = 150
 """Tasks of one worker, after which a fresh one takes over."""
@@ -278,6 +279,15 @@ class SheetPool:
     async def safety_pdf(self, listed: SafetyList) -> bytes:
         """The list of a safety round. SheetsFailed when it cannot be laid out."""
         return await self._kept(_key("safety", listed), partial(_laid_out, "safety_pdf", listed))
+    async def year_papers_pdf(self, papers: Sequence[Paper]) -> bytes:
+        """Papers of the fiscal year as one PDF, in order, the pages of each counted by themselves."""
+        made = await asyncio.gather(
+            *(
+                self._kept(_key("year paper", one), partial(_laid_out, "year_papers_pdf", (one,)))
+                for one in papers
+            )
+        )
+        return await self._merged(made)
 
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""

@@ -17,6 +17,7 @@ from vcenter.domain.request_words import SORTS
 from vcenter.domain.request_year import Line
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.requests import RequestYearSheet
+from vcenter.sheets.year_papers import Facts, Grid, Paper, Space
 
 Cell = str | int | None
 
@@ -66,6 +67,24 @@ def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+def paper_xlsx(paper: Paper) -> bytes:
+    """A paper of the year, its parts below each other."""
+    rows: list[Sequence[Cell]] = [(f"{paper.title}　{paper.year}",), (f"作成　{paper.made_at}",), ("",)]
+    widths = [22, 22, 22]
+    rows += [[*one] for one in paper.by]
+    for part in paper.parts:
+        if isinstance(part, Facts):
+            rows += [[*one] for one in part.rows]
+        elif isinstance(part, Grid):
+            rows += [(part.title,), part.heading, *part.rows]
+            widths = [max(8, width // 2 + 4) for width in part.widths]
+        elif isinstance(part, Space):
+            rows.append((part.title, part.words))
+        else:
+            rows.append((part.words,))
+    return _xlsx(paper.title[:31], rows, heading=3, widths=widths)
 
 
 def request_year_xlsx(sheet: RequestYearSheet) -> bytes:

@@ -14,7 +14,7 @@ from vcenter.store.tx import Row, Tx, among, insert, update
 
 table(
     "groups",
-    satellites="id name find kind contact phone email members district may_split note made_at changed_at",
+    satellites="id name find kind contact phone email members district may_split note made_at changed_at resting_since",
 )
 
 table(
