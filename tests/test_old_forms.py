@@ -25,6 +25,7 @@ SAVES_NO_WHOLE = {
     "say_staying": "one person more, or a new time of theirs with why",
     "say_sheet_lost": "one sheet",
     "give_consent": "an answer more, beside those that were given before",
+    "give_honours": "an honour more, of those who have none by this rule",
     "give_role": "a role more, with its own day of ending",
     "correct_whereabouts": "where one person is, with what was recorded",
     "correct_times": "each time with what it was",

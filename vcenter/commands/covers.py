@@ -85,7 +85,9 @@ def _known_plan(act: Act, id: str) -> Row:
     return row
 
 
-@command("end_cover_plan", "salons", words="行事用保険のプランを終える", who=DESK_WORK, roles=Role.ADMINISTRATION)
+@command(
+    "end_cover_plan", "salons", words="行事用保険のプランを終える", who=DESK_WORK, roles=Role.ADMINISTRATION
+)
 def end_cover_plan(act: Act, asked: EndCoverPlan) -> dict[str, Any]:
     """A plan is sold no more; what is insured under it stays."""
     covers.end_plan(act.tx, _known_plan(act, asked.plan)["id"], act.at)

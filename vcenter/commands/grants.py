@@ -79,9 +79,7 @@ def keep_grant_rule(act: Act, asked: KeepGrantRule) -> dict[str, Any]:
         raise Refusal("2段目は、回数と額の両方を入力してください。", "more_sum")
     if (asked.top_sessions is None) != (asked.top_sum is None):
         raise Refusal("3段目は、回数と額の両方を入力してください。", "top_sum")
-    steps = [
-        one for one in (asked.sessions or 0, asked.more_sessions, asked.top_sessions) if one is not None
-    ]
+    steps = [one for one in (asked.sessions or 0, asked.more_sessions, asked.top_sessions) if one is not None]
     if asked.way == "steps" and (len(steps) < 2 or steps != sorted(set(steps))):
         raise Refusal("段階の回数は、少ない順に入力してください。例: 10回、40回", "more_sessions")
     said = asked.model_dump(exclude={"grant", "seen"})
@@ -128,7 +126,7 @@ def choose_grant(act: Act, asked: ChooseGrant) -> dict[str, Any]:
     if not asked.salons:
         raise Refusal("サロンを選んでください。", "salons")
     for id in asked.salons:
-        grants.choose(act.tx, known_salon(act, id)["id"], asked.year, rule["id"], act.at)
+        grants.choose(act.tx, known_salon(act, id)["id"], asked.year, rule["id"], at=act.at)
     return {"grant": rule["id"], "count": len(asked.salons)}
 
 
@@ -158,7 +156,7 @@ def decide_grant(act: Act, asked: DecideGrant) -> dict[str, Any]:
     if act.is_here:
         check_seen(asked.seen, row, "この決定")
     day = (asked.decided_on or act.day).isoformat() if asked.granted is not None else None
-    grants.decide(act.tx, salon["id"], asked.year, asked.granted, day, act.at)
+    grants.decide(act.tx, salon["id"], asked.year, asked.granted, day=day, at=act.at)
     return {"salon": salon["id"], "year": asked.year}
 
 

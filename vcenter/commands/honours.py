@@ -116,9 +116,7 @@ def _enough(act: Act, asked: AddPoints) -> None:
         return
     left = honours.balance(act.tx, asked.person, act.day.isoformat())["left"]
     if asked.points > left:
-        raise Refusal(
-            f"残りは{left}ポイントです。{asked.points}ポイントは使えません。", "points"
-        )
+        raise Refusal(f"残りは{left}ポイントです。{asked.points}ポイントは使えません。", "points")
 
 
 @command("add_points", "people", words="ポイント", who=DESK_WORK, roles=KEPT_BY, now=_enough)

@@ -136,7 +136,7 @@ def rest_unrenewed(act: Act, asked: RestUnrenewed) -> dict[str, Any]:
             continue
         since = act.day.isoformat()
         renewals.rest(act.tx, of, row["id"], since, act.at)
-        _tell(act, of, row["id"], asked.year, "resting", "", since)
+        _tell(act, of, row["id"], asked.year, what="resting", was="", became=since)
         rested.append([of, row["id"]])
     return {"rested": rested, "count": len(rested), "already": not rested}
 
@@ -148,10 +148,10 @@ def _not_rested(act: Act, was: Done) -> None:
         if row is None or row["changed_at"] != was.at:
             raise changed_since(row["name"] if row else "休止")
         renewals.rest(act.tx, of, id, None, act.at)
-        _tell(act, of, id, was.asked.year, "resting", row["resting_since"], "")
+        _tell(act, of, id, was.asked.year, what="resting", was=row["resting_since"], became="")
 
 
-def _tell(act: Act, of: Table, id: str, year: int, what: str, was: str, became: str) -> None:
+def _tell(act: Act, of: Table, id: str, year: int, *, what: str, was: str, became: str) -> None:
     said = {"year": year, "what": what, "was": was, "became": became, "at": act.at, "actor": act.actor}
     renewals.tell(act.tx, said | {"id": act.new_id(f"{id} {what}")} | _columns(of, id))
 
@@ -177,12 +177,12 @@ def renew(act: Act, asked: Renew) -> dict[str, Any]:
     said = asked.model_dump(include={"name", "contact", "phone"})
     for what, became in said.items():
         if row[what] != became:
-            _tell(act, of, row["id"], asked.year, what, row[what], became)
+            _tell(act, of, row["id"], asked.year, what=what, was=row[what], became=became)
     if asked.leader:
         _lead(act, of, row, known_person(act, asked.leader), asked.year)
     if asked.meets_again and row["resting_since"]:
         renewals.rest(act.tx, of, row["id"], None, act.at)
-        _tell(act, of, row["id"], asked.year, "resting", row["resting_since"], "")
+        _tell(act, of, row["id"], asked.year, what="resting", was=row["resting_since"], became="")
     groups.change(act.tx, of, row["id"], said | {"changed_at": act.at})
     return {"of": of, "one": row["id"], "year": asked.year}
 
@@ -210,4 +210,5 @@ def _lead(act: Act, of: Table, row: Row, person: Row, year: int) -> None:
     else:
         groups.add_member(act.tx, person["id"], row["id"])
         memberships.say_role(act.tx, person["id"], row["id"], LEADER)
-    _tell(act, of, row["id"], year, "leader", "、".join(one["name"] for one in led), person["name"])
+    led_before = "、".join(one["name"] for one in led)
+    _tell(act, of, row["id"], year, what="leader", was=led_before, became=person["name"])

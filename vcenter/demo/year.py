@@ -27,6 +27,9 @@ GRANTS: dict[str, dict[str, Any]] = {
     "名簿の人数による助成": {"sessions": 6, "way": "member", "sum": 500, "most": 15000, "last_year": 1500},
 }
 
+HELPED = 3
+"""Of so many salons the accounts and the helpers of each session were written down."""
+
 PLANS: dict[str, dict[str, Any]] = {
     "Aプラン（1日・名簿なし）": {"premium": 28, "least_heads": 20},
     "Bプラン（宿泊・名簿あり）": {"premium": 241, "names": True, "copies": 3, "least_premium": 500},
@@ -49,7 +52,9 @@ async def add(morning: Morning) -> None:
     rules = []
     for name, said in GRANTS.items():
         rules.append(_id(dice))
-        await morning.do("keep_grant_rule", {"grant": rules[-1], "name": name, "report_wanted": True} | said, 0)
+        await morning.do(
+            "keep_grant_rule", {"grant": rules[-1], "name": name, "report_wanted": True} | said, 0
+        )
     known_salons, known_groups = await morning.database.read(_known)
     held = sorted(known_salons, key=lambda one: (-one["known"], one["name"]))
     for number, salon in enumerate(held):
@@ -57,7 +62,8 @@ async def add(morning: Morning) -> None:
             asked = {"grant": rules[number % len(rules)], "year": year, "salons": [salon["id"]]}
             await morning.do("choose_grant", asked, 0)
         await _papers(morning, dice, year, {"salon": salon["id"]})
-        if number < 3:
+        if number < HELPED:
+            await _helped(morning, salon["id"])
             await _accounts(morning, salon["id"], year, number)
     for group in known_groups[:12]:
         await _papers(morning, dice, year, {"group": group["id"]})
@@ -70,7 +76,7 @@ async def add(morning: Morning) -> None:
         cover = {"cover": _id(dice), "plan": plan, "salon": salon["id"], "heads": 24}
         await morning.do("cover_gathering", cover | {"first_day": coming}, 0)
     for name, said in {
-        "感謝状（10回）": {"times": 10},
+        "感謝状（5回）": {"times": 5},
         "社協会長表彰（10年または500時間）": {"years": 10, "hours": 500},
     }.items():
         await morning.do("keep_honour_rule", {"honour": _id(dice), "name": name} | said, 0)
@@ -85,8 +91,28 @@ async def _papers(morning: Morning, dice: random.Random, year: int, of: dict[str
         await morning.do("take_renewal_paper", of | {"year": year, "paper": paper}, 0)
 
 
+async def _helped(morning: Morning, salon: str) -> None:
+    """Who runs it was there each time."""
+
+    def look(tx: Tx) -> tuple[list[Row], list[Row]]:
+        return salons.helpers(tx, salon), salons.sessions(tx, salon, "2000-01-01", morning.day.isoformat())
+
+    helpers, sessions = await morning.database.read(look)
+    for session in sessions:
+        for helper in helpers if session["state"] == "held" else ():
+            said = {"salon": salon, "day": session["day"], "person": helper["id"], "part": "helper"}
+            await morning.do("mark_salon_roll", said, 0)
+
+
 async def _accounts(morning: Morning, salon: str, year: int, number: int) -> None:
-    planned = {"fees": 24000, "grant": 30000, "carried": 3200, "food": 18000, "venue": 12000, "insurance": 6000}
+    planned = {
+        "fees": 24000,
+        "grant": 30000,
+        "carried": 3200,
+        "food": 18000,
+        "venue": 12000,
+        "insurance": 6000,
+    }
     actual = {"fees": 15600, "grant": 30000, "carried": 3200, "food": 9400 + 900 * number, "venue": 8000}
     said = {"planned": planned | {"goods": 12000, "reserve": 9200}, "actual": actual | {"insurance": 3360}}
     await morning.do("keep_accounts", {"salon": salon, "year": year} | said, 0)

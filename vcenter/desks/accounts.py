@@ -18,7 +18,7 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.domain.salon_words import WAYS
 from vcenter.sheets.salon_year import MONTHS
-from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper, Space, yen
+from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper, Part, Space, yen
 from vcenter.store import accounts, centre, groups, salons
 from vcenter.store.tx import Row, Tx
 from vcenter.web.done import going_on, says
@@ -62,7 +62,9 @@ async def _show(request: Request, values: dict[str, Any], errors: dict[str, str]
     id = request.path_params["salon"]
     year = year_papers.year_asked(request.query_params.get("year", "") or str(values.get("year", "")))
     gathered = await database(request).read(_whole, id, year)
-    kept = {f"{column}.{item}": value for column, sums in gathered["kept"].items() for item, value in sums.items()}
+    kept = {
+        f"{column}.{item}": value for column, sums in gathered["kept"].items() for item, value in sums.items()
+    }
     asked = gathered["asked"] or {}
     typed = kept | {
         "seen": gathered["mark"],
@@ -136,7 +138,13 @@ def _accounts_grid(tx: Tx, salon: Row | None, year: int) -> tuple[Grid, tuple[tu
         ("", "支出の計", None if empty else planned.spent, None if empty else actual.spent, ""),
         ("", "差引残額", None if empty else planned.left, None if empty else actual.left, ""),
     ]
-    grid = Grid(("区分", "科目", "予算（円）", "決算（円）", "説明"), tuple(rows), (10, 26, 18, 18, 28), "収支", totals=1)
+    grid = Grid(
+        ("区分", "科目", "予算（円）", "決算（円）", "説明"),
+        tuple(rows),
+        (10, 26, 18, 18, 28),
+        "収支",
+        totals=1,
+    )
     left = (
         ("返す助成金", yen(actual.paid_back) if not empty else ""),
         ("次の年度への繰越", yen(actual.carried) if not empty else ""),
@@ -148,7 +156,14 @@ def accounts_paper(tx: Tx, salon: Row, year: int) -> Paper:
     """The accounts of a salon in a year."""
     grid, left = _accounts_grid(tx, salon, year)
     return year_papers.paper(
-        tx, "収支予算・決算書", year, grid, Facts(left), about=salon["name"], to=to_council(tx), by=_by(tx, salon)
+        tx,
+        "収支予算・決算書",
+        year,
+        grid,
+        Facts(left),
+        about=salon["name"],
+        to=to_council(tx),
+        by=_by(tx, salon),
     )
 
 
@@ -160,7 +175,11 @@ def to_council(tx: Tx) -> str:
 
 def report_paper(tx: Tx, salon: Row, year: int) -> Paper:
     """The year's report of a salon: months April to March, fees, venue, training, accounts."""
-    said = {row["month"]: row for row in salons.by_month(tx, *year_papers.days_of(year)) if row["salon_id"] == salon["id"]}
+    said = {
+        row["month"]: row
+        for row in salons.by_month(tx, *year_papers.days_of(year))
+        if row["salon_id"] == salon["id"]
+    }
     rows: list[tuple[Cell, ...]] = []
     sums = [0] * 5
     for month in MONTHS:
@@ -228,9 +247,15 @@ def session_paper(tx: Tx, salon: Row | None, day: str) -> Paper:
         )
     )
     note = held["note"] if held else ""
-    parts = [facts, Space("活動内容", held["activity"] if held else "", 6), Space("気づいたこと・伝えたいこと", note, 3)]
+    parts: list[Part] = [
+        facts,
+        Space("活動内容", held["activity"] if held else "", 6),
+        Space("気づいたこと・伝えたいこと", note, 3),
+    ]
     if held and held["state"] in ("cancelled", "moved"):
-        parts.append(Note(f"この回は{'中止' if held['state'] == 'cancelled' else '日の変更'}。理由: {held['why']}"))
+        parts.append(
+            Note(f"この回は{'中止' if held['state'] == 'cancelled' else '日の変更'}。理由: {held['why']}")
+        )
     by = _by(tx, salon) if salon else (("記入した人", ""), ("連絡先", ""))
     about = salon["name"] if salon else ""
     return year_papers.paper(tx, "サロン活動報告書", year, *parts, about=about, to=to_council(tx), by=by)
@@ -270,12 +295,16 @@ async def accounts_xlsx(request: Request) -> Response:
 async def report_pdf(request: Request) -> Response:
     """The year's report of one salon, or of each."""
     id, year, _ = await _asked(request)
-    return await year_papers.printed(request, f"report-{year}", "年間の報告書", lambda tx: _reports(tx, id, year))
+    return await year_papers.printed(
+        request, f"report-{year}", "年間の報告書", lambda tx: _reports(tx, id, year)
+    )
 
 
 async def report_xlsx(request: Request) -> Response:
     id, year, _ = await _asked(request)
-    return await year_papers.saved(request, f"report-{year}", "年間の報告書", lambda tx: _reports(tx, id, year))
+    return await year_papers.saved(
+        request, f"report-{year}", "年間の報告書", lambda tx: _reports(tx, id, year)
+    )
 
 
 def _reports(tx: Tx, id: str, year: int) -> list[Paper]:

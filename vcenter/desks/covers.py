@@ -16,7 +16,7 @@ from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import show_date
 from vcenter.domain.covers import STARTS
 from vcenter.domain.roles import Role
-from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper, yen
+from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper, Part, yen
 from vcenter.store import covers, groups, salons
 from vcenter.store.tx import Row, Tx
 from vcenter.web.done import going_on, says
@@ -179,11 +179,17 @@ def _papers(tx: Tx, id: str) -> list[Paper]:
         (one["name"], one["kana"], "担い手" if one["part"] == "helper" else "参加者", "") for one in people
     )
     grid = Grid(
-        ("名前", "ふりがな", "区分", "備考"), rows, (32, 32, 16, 20), "名簿", empty=max(3, min(20, row["heads"] - len(rows)))
+        ("名前", "ふりがな", "区分", "備考"),
+        rows,
+        (32, 32, 16, 20),
+        "名簿",
+        empty=max(0, min(20, row["heads"] - len(rows) - hidden)),
     )
     notes = [Note(f"このほかに{hidden}人います（社協で確かめます）。")] if hidden else []
     copies = row["copies"] if row["names"] else 1
-    parts = [facts, grid, *notes] if row["names"] else [facts, Note("このプランは、名簿がいりません。")]
+    parts: list[Part] = (
+        [facts, grid, *notes] if row["names"] else [facts, Note("このプランは、名簿がいりません。")]
+    )
     about = row["title"]
     return [
         year_papers.paper(

@@ -211,9 +211,7 @@ def _sum(rows: list[tuple[str | int | None, ...]], at: int) -> int:
 
 async def as_pdf(request: Request) -> Response:
     year = await year_papers.year_of_form(request)
-    return await year_papers.printed(
-        request, f"grants-{year}", "助成の一覧", lambda tx: _paper(tx, year)
-    )
+    return await year_papers.printed(request, f"grants-{year}", "助成の一覧", lambda tx: _paper(tx, year))
 
 
 async def as_xlsx(request: Request) -> Response:

@@ -53,7 +53,11 @@ def _fulfil(tx: Tx, rule: Row) -> list[dict[str, Any]]:
     ids = {id for id, one in did.items() if fulfils(asked, one)} | given.keys()
     return [
         row
-        | {"did": one, "hours": shown(one.minutes), "given_on": given.get(row["id"], {}).get("given_on")}
+        | {
+            "did": one,
+            "hours": shown(one.minutes) if one.minutes else "時間の記録なし",
+            "given_on": given.get(row["id"], {}).get("given_on"),
+        }
         for row in honours.people(tx, ids)
         if not row["hidden_at"]
         for one in (did.get(row["id"], Did(0, 0, 0)),)
@@ -207,7 +211,9 @@ def _list_paper(tx: Tx, id: str) -> list[Paper]:
     )
     grid = Grid(("名前", "ふりがな", "年数", "回数", "時間", "贈った日"), rows, (24, 24, 10, 10, 16, 16))
     words = Note(f"{rule['name']}　{in_words(honours.criteria(rule))}　{len(rows)}人")
-    return [year_papers.paper(tx, "感謝状・表彰の名簿", fiscal_year(today()), words, grid, about=rule["name"])]
+    return [
+        year_papers.paper(tx, "感謝状・表彰の名簿", fiscal_year(today()), words, grid, about=rule["name"])
+    ]
 
 
 async def _honour(request: Request) -> str:
@@ -291,7 +297,9 @@ def _points_paper(tx: Tx) -> list[Paper]:
     )
     if not rows:
         return []
-    grid = Grid(("名前", "ふりがな", "活動でついた", "足した", "使った", "残り"), rows, (24, 24, 14, 12, 12, 14))
+    grid = Grid(
+        ("名前", "ふりがな", "活動でついた", "足した", "使った", "残り"), rows, (24, 24, 14, 12, 12, 14)
+    )
     return [year_papers.paper(tx, "ポイントの一覧", fiscal_year(today()), grid)]
 
 

@@ -17,7 +17,8 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.renewals import CHANGED, PAPERS, due_on
 from vcenter.domain.roles import Role
 from vcenter.domain.schedule import read_schedule
-from vcenter.sheets.year_papers import Facts, Grid, Note, Paper, Space, yen
+from vcenter.sheets.salon_year import MONTHS
+from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper, Space, yen
 from vcenter.store import groups, memberships, renewals, salons, year_settings
 from vcenter.store.groups import Table
 from vcenter.store.tx import Row, Tx
@@ -36,7 +37,13 @@ RENEWED = says("renewed", "更新の内容を記録しました。")
 
 OF_ONE = NoLook("a salon or a group, of nobody's card")
 
-VIEWS = {"late": "届いていない", "part": "一部だけ", "whole": "そろった", "resting": "休んでいる", "all": "すべて"}
+VIEWS = {
+    "late": "届いていない",
+    "part": "一部だけ",
+    "whole": "そろった",
+    "resting": "休んでいる",
+    "all": "すべて",
+}
 
 AT_ONCE = 60
 """Salons and groups of one printing."""
@@ -119,7 +126,8 @@ async def _show(request: Request, values: dict[str, Any], errors: dict[str, str]
         papers=PAPERS,
         values=values,
         errors=errors,
-        gathered=year_papers.turning("/year/renewals", year) | await database(request).read(_list, year, view),
+        gathered=year_papers.turning("/year/renewals", year)
+        | await database(request).read(_list, year, view),
     )
 
 
@@ -130,19 +138,17 @@ async def _back(request: Request) -> str:
 
 
 async def took(request: Request) -> Response:
-    return await answer_form(
-        request, "take_renewal_paper", _show, going_on(await _back(request), TOOK)
-    )
+    return await answer_form(request, "take_renewal_paper", _show, going_on(await _back(request), TOOK))
 
 
 async def rest(request: Request) -> Response:
     outcome = await perform_form(request, "rest_unrenewed")
     if not outcome.done:
         form = await request.form()
-        return await _show(request, {"year": text_of(form, "year"), "view": text_of(form, "view")}, outcome.errors)
-    return RedirectResponse(
-        going_on(await _back(request), RESTED, outcome.outcome["count"], of=outcome), 303
-    )
+        return await _show(
+            request, {"year": text_of(form, "year"), "view": text_of(form, "view")}, outcome.errors
+        )
+    return RedirectResponse(going_on(await _back(request), RESTED, outcome.outcome["count"], of=outcome), 303)
 
 
 # One salon or group
@@ -210,13 +216,15 @@ async def _show_one(request: Request, values: dict[str, Any], errors: dict[str, 
 
 
 async def renew(request: Request) -> Response:
-    return await answer_form(request, "renew", _show_one, going_on("/year/renewals/{of}/{one}?year={year}", RENEWED))
+    return await answer_form(
+        request, "renew", _show_one, going_on("/year/renewals/{of}/{one}?year={year}", RENEWED)
+    )
 
 
 # The pack
 
 
-def _people(tx: Tx, of: Table, id: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], int]:
+def _people(tx: Tx, of: Table, id: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]], int]:
     """The list of a salon's or group's people: its heading, its rows, and how many are left out because they are hidden."""
     if of == "groups":
         known = [(one, one["role"] or "会員", "") for one in memberships.members(tx, id)]
@@ -227,7 +235,9 @@ def _people(tx: Tx, of: Table, id: str) -> tuple[tuple[str, ...], list[tuple[str
             for one in salons.guests(tx, id)
             if one["state"] == "coming"
         ]
-    rows = [(one["name"], one["kana"], part, more, "") for one, part, more in known if not one["hidden_at"]]
+    rows: list[tuple[Cell, ...]] = [
+        (one["name"], one["kana"], part, more, "") for one, part, more in known if not one["hidden_at"]
+    ]
     return ("名前", "ふりがな", "役割", "備考", "変更"), rows, len(known) - len(rows)
 
 
@@ -269,7 +279,13 @@ def pack(tx: Tx, of: Table, row: Row, year: int) -> list[Paper]:
         year,
         Note(f"{show_date(due)}までに、社協に出してください。右の欄は、変わったところだけ書きます。"),
         Grid(("項目", "いまの登録", "変更後"), tuple(now), (22, 39, 39)),
-        Facts((("今年度の活動", "続ける　・　休む　・　やめる"), ("届けた日", "　　　年　　月　　日"), ("署名", ""))),
+        Facts(
+            (
+                ("今年度の活動", "続ける　・　休む　・　やめる"),
+                ("届けた日", "　　　年　　月　　日"),
+                ("署名", ""),
+            )
+        ),
         to=accounts_desk.to_council(tx),
         **about,
     )
@@ -283,13 +299,21 @@ def pack(tx: Tx, of: Table, row: Row, year: int) -> list[Paper]:
         *notes,
         **about,
     )
-    plan_facts = [("会場", row["venue"]), ("開催日", row["days"]), ("回数", _how_often(row["days"], year))] if of == "salons" else []
+    plan_facts = (
+        [("会場", row["venue"]), ("開催日", row["days"]), ("回数", _how_often(row["days"], year))]
+        if of == "salons"
+        else []
+    )
     plan = year_papers.paper(
         tx,
         "今年度の活動計画",
         year,
         *([Facts(tuple(plan_facts))] if plan_facts else []),
-        Grid(("月", "内容", "人数の見込み"), tuple((f"{month}月", "", "") for month in accounts_desk.MONTHS), (10, 66, 24)),
+        Grid(
+            ("月", "内容", "人数の見込み"),
+            tuple((f"{month}月", "", "") for month in MONTHS),
+            (10, 66, 24),
+        ),
         Space("今年度に力を入れること", "", 3),
         **about,
     )
@@ -300,7 +324,11 @@ def pack(tx: Tx, of: Table, row: Row, year: int) -> list[Paper]:
             tx,
             "前年度の活動報告書",
             year - 1,
-            Grid(("月", "したこと", "人数"), tuple((f"{month}月", "", "") for month in accounts_desk.MONTHS), (10, 66, 24)),
+            Grid(
+                ("月", "したこと", "人数"),
+                tuple((f"{month}月", "", "") for month in MONTHS),
+                (10, 66, 24),
+            ),
             Space("よかったこと・困ったこと", "", 3),
             **about,
         )
@@ -318,9 +346,14 @@ async def print_pack(request: Request) -> Response:
         chosen = [("groups", text_of(form, "group")[:36])]
 
     def make(tx: Tx) -> list[Paper]:
-        listed: Iterable[tuple[Table, str]] = chosen or [
-            (row["of"], row["id"]) for row in _rows(tx, year) if not row["resting"] and _in_view(row, view)
-        ][:AT_ONCE]
+        listed: Iterable[tuple[Table, str]] = (
+            chosen
+            or [
+                (row["of"], row["id"])
+                for row in _rows(tx, year)
+                if not row["resting"] and _in_view(row, view)
+            ][:AT_ONCE]
+        )
         papers: list[Paper] = []
         for of, id in listed:
             row = groups.by_id(tx, of, id)

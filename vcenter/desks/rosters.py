@@ -22,6 +22,7 @@ from vcenter.store import (
     attendance,
     groups,
     hidden,
+    honours,
     insurance,
     memberships,
     merges,
@@ -39,7 +40,7 @@ from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.clock import gathering_today, today
+from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
@@ -107,6 +108,8 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "settled": roster_marks.settled(tx, "people", id),
         "days": attendance.of_person(tx, id, 20),
         "sessions": salons.sessions_of_person(tx, id, 20),
+        "honours": honours.of_person(tx, id),
+        "points": honours.points_of(tx, id, today_text()),
         "merges": [] if person["hidden_at"] else merges.into(tx, id),
         "requests": requests.of_people(tx, id),
         "offers": requests.offered_to(tx, id),

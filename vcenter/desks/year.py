@@ -96,5 +96,5 @@ async def settle(request: Request) -> Response:
 
 routes = [
     desk_route("/year", show),
-    desk_route("/year", settle, "POST", roles=frozenset({Role.ADMINISTRATION})),
+    desk_route("/year/settings", settle, "POST", roles=frozenset({Role.ADMINISTRATION})),
 ]

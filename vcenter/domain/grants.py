@@ -105,9 +105,7 @@ def standing(rule: Rule, year: Year) -> Standing:
         most = amount * rule.food_percent // 100
         if year.food > most:
             advice.append(f"食材に使えるのは{most:,}円まで（いま{year.food - most:,}円多い）")
-    return Standing(
-        counted, amount if not missing else 0, tuple(fulfilled), tuple(missing), tuple(advice)
-    )
+    return Standing(counted, amount if not missing else 0, tuple(fulfilled), tuple(missing), tuple(advice))
 
 
 def _steps(rule: Rule) -> list[tuple[int, int]]:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from vcenter.domain.hours import LONGEST
 
-LETTER = "あなたは多年にわたり地域の福祉のためボランティア活動に尽くされました。ここに深く感謝の意を表します。"
+LETTER = (
+    "あなたは多年にわたり地域の福祉のためボランティア活動に尽くされました。ここに深く感謝の意を表します。"
+)
 """What a letter says where a rule says nothing of its own."""
 
 

@@ -66,7 +66,7 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
     )
 
 
-def choose(tx: Tx, salon_id: str, year: int, rule_id: str, at: str) -> None:
+def choose(tx: Tx, salon_id: str, year: int, rule_id: str, *, at: str) -> None:
     """A salon asks for this grant in a year. What was decided of another one is decided anew."""
     tx.execute(
         """INSERT INTO salon_grants (id, salon_id, year, rule_id, changed_at) VALUES (:id, :salon, :year, :rule, :at)
@@ -80,7 +80,7 @@ def choose(tx: Tx, salon_id: str, year: int, rule_id: str, at: str) -> None:
     )
 
 
-def decide(tx: Tx, salon_id: str, year: int, granted: int | None, day: str | None, at: str) -> None:
+def decide(tx: Tx, salon_id: str, year: int, granted: int | None, *, day: str | None, at: str) -> None:
     """So much was given; None: it is not decided yet."""
     tx.execute(
         """UPDATE salon_grants SET granted = :granted, decided_on = :day, changed_at = :at

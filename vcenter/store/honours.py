@@ -123,9 +123,7 @@ _TABLES = {"roll": "r", "attendance": "a", "offers": "o"}
 
 def did(tx: Tx, first: str, last: str, person_id: str = "") -> dict[str, Did]:
     """Person to what they did between two days; of one person, or of all."""
-    only = {
-        name: f"AND {table}.person_id = :person" if person_id else "" for name, table in _TABLES.items()
-    }
+    only = {name: f"AND {table}.person_id = :person" if person_id else "" for name, table in _TABLES.items()}
     found: dict[str, tuple[set[str], int]] = {}
     for row in tx.fetch(
         _DAYS.format_map(only), first=first, last=last, **({"person": person_id} if person_id else {})
@@ -162,14 +160,16 @@ def drop_points(tx: Tx, id: str) -> None:
     tx.execute("DELETE FROM point_entries WHERE id = :id", id=id)
 
 
-def points_by_hand(tx: Tx, first: str, last: str) -> dict[str, Row]:
-    """Person to what was put in by hand (put) and spent (spent, above nought) between two days."""
+def points_by_hand(tx: Tx, first: str, last: str, person_id: str = "") -> dict[str, Row]:
+    """Person to what was put in by hand (put) and spent (spent, above nought) between two days; of one person, or of all."""
+    only = "AND person_id = :person" if person_id else ""
     rows = tx.fetch(
-        """SELECT person_id, sum(CASE WHEN points > 0 THEN points ELSE 0 END) AS put,
+        f"""SELECT person_id, sum(CASE WHEN points > 0 THEN points ELSE 0 END) AS put,
                   sum(CASE WHEN points < 0 THEN -points ELSE 0 END) AS spent
-           FROM point_entries WHERE day BETWEEN :first AND :last GROUP BY person_id""",
+           FROM point_entries WHERE day BETWEEN :first AND :last {only} GROUP BY person_id""",
         first=first,
         last=last,
+        **({"person": person_id} if person_id else {}),
     )
     return {row["person_id"]: row for row in rows}
 
@@ -190,7 +190,7 @@ def balances(tx: Tx, last: str, person_id: str = "") -> dict[str, dict[str, int]
     said = year_settings.settings(tx)
     first = said["points_since"] or FIRST
     known = did(tx, first, last, person_id)
-    by_hand = points_by_hand(tx, FIRST, last)
+    by_hand = points_by_hand(tx, FIRST, last, person_id)
     ids = {person_id} if person_id else known.keys() | by_hand.keys()
     found = {}
     for id in ids:
@@ -204,3 +204,8 @@ def balances(tx: Tx, last: str, person_id: str = "") -> dict[str, dict[str, int]
 def balance(tx: Tx, person_id: str, last: str) -> dict[str, int]:
     """Somebody's points until a day, as `balances`."""
     return balances(tx, last, person_id)[person_id]
+
+
+def points_of(tx: Tx, person_id: str, last: str) -> dict[str, int] | None:
+    """As `balance`; None where the council has no points."""
+    return balance(tx, person_id, last) if year_settings.settings(tx)["points_on"] else None

@@ -76,9 +76,7 @@ def untell(tx: Tx, ids: Iterable[str]) -> None:
 
 def changes(tx: Tx, of: Table, id: str) -> list[Row]:
     """What became otherwise with a salon or group, the newest first."""
-    return tx.fetch(
-        f"SELECT * FROM renewal_changes WHERE {COLUMN[of]} = :id ORDER BY at DESC, what", id=id
-    )
+    return tx.fetch(f"SELECT * FROM renewal_changes WHERE {COLUMN[of]} = :id ORDER BY at DESC, what", id=id)
 
 
 def rest(tx: Tx, of: Table, id: str, since: str | None, at: str) -> None:

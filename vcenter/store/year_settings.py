@@ -10,7 +10,13 @@ from vcenter.store.tx import Tx
 
 table("year_settings", satellites="key value", key="key")
 
-SETTINGS = {"renewal_due": DUE, "points_on": "", "points_session": "1", "points_hour": "0", "points_since": ""}
+SETTINGS = {
+    "renewal_due": DUE,
+    "points_on": "",
+    "points_session": "1",
+    "points_hour": "0",
+    "points_since": "",
+}
 """Every setting, with what holds until it has been said. points_on: "1" where the council has points; points_since: a day."""
 
 
