@@ -279,6 +279,13 @@ def test_a_group_gets_its_new_leader_and_meets_again(centre: Centre) -> None:
     assert centre.row(groups.by_id, "groups", group)["resting_since"] is None
 
 
+def test_a_group_that_rests_says_so_on_its_page(desk: Desk) -> None:
+    group = str(desk.do("add_group", group=new_id(), name="川上の会")["group"])
+    assert "から休み" not in desk.get(f"/rosters/groups/{group}").text
+    desk.do("rest_unrenewed", year=YEAR, groups=[group])
+    assert "から休み" in desk.get(f"/rosters/groups/{group}").text
+
+
 def test_a_name_that_another_has_is_refused(centre: Centre) -> None:
     salon(centre, name="一つ目")
     id = salon(centre, name="二つ目")
@@ -354,6 +361,7 @@ def test_the_list_of_names_comes_in_its_copies_without_who_is_hidden(desk: Desk)
     made = text_of(desk.post("/year/insurance/names.pdf", cover=cover).content)
     assert made.count("遠藤") == 3 and "3部のうち2" in made
     assert "秘密" not in made and "このほかに1人" in made
+    assert "行事用保険 ✓" in desk.get(f"/salons/{id}/sessions/{TODAY}").text
 
 
 # Reports

@@ -19,7 +19,7 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
-from vcenter.store import groups, roster_marks, salons, search
+from vcenter.store import covers, groups, roster_marks, salons, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.beside import beside
@@ -390,6 +390,7 @@ def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
         "absent": sum(one["state"] == "absent" for one in guests),
         "unsaid": sum(not one["state"] for one in guests),
         "hours": (schedule.begins, schedule.ends) if schedule else ("", ""),
+        "covered": covers.of_salon_day(tx, id, day),
     }
 
 

@@ -279,6 +279,7 @@ class SheetPool:
     async def safety_pdf(self, listed: SafetyList) -> bytes:
         """The list of a safety round. SheetsFailed when it cannot be laid out."""
         return await self._kept(_key("safety", listed), partial(_laid_out, "safety_pdf", listed))
+
     async def year_papers_pdf(self, papers: Sequence[Paper]) -> bytes:
         """Papers of the fiscal year as one PDF, in order, the pages of each counted by themselves."""
         made = await asyncio.gather(

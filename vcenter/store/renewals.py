@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from vcenter.store.groups import Table
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx, among, insert
+from vcenter.store.tx import Row, Tx, insert
 
 table("renewal_papers", satellites="id year salon_id group_id paper came_on came_to")
 table("renewal_changes", satellites="id year salon_id group_id what was became at actor")
@@ -66,12 +66,6 @@ def count_late(tx: Tx, year: int, wanted: int) -> int:
 def tell(tx: Tx, row: Mapping[str, Any]) -> None:
     """Something became otherwise."""
     insert(tx, "renewal_changes", row)
-
-
-def untell(tx: Tx, ids: Iterable[str]) -> None:
-    """These changes were taken back."""
-    one_of, params = among("id", ids)
-    tx.execute(f"DELETE FROM renewal_changes WHERE {one_of}", **params)
 
 
 def changes(tx: Tx, of: Table, id: str) -> list[Row]:
