@@ -14,7 +14,6 @@ MAY = {
     "/headquarters/today": "administration",
     "/headquarters/desks": "any",
     "/headquarters/centre": "administration",
-    "/headquarters/incident": "administration",
     "/headquarters/incident/facts": "administration",
     "/headquarters/fees": "administration",
     "/headquarters/incident/close": "administration",

@@ -29,6 +29,7 @@ from vcenter.domain.calendar import utc_text
 from vcenter.keys.secret import token_hash
 from vcenter.satellites import letters
 from vcenter.store import journal, servers
+from vcenter.store.tx import insert
 from vcenter.web.state import running
 
 NOT_OPENED = re.compile(
@@ -113,6 +114,22 @@ class World:
 
     def need(self, **changes: Any) -> str:
         return str(self.do("record_need", **need_payload(**changes))["need"])
+
+    def drill(self, *, thrown: bool = False) -> str:
+        """A drill of long ago, of which every satellite has told."""
+        id = new_id()
+        row = {"id": id, "name": "秋の訓練", "drill": 1, "opened_at": "2001-09-01T00:00:00.000Z"}
+        closed = {"closed_at": "2001-09-01T03:00:00.000Z", "throwing_since": row["opened_at"] if thrown else None}
+        self.desk.write(insert, "incidents", row | closed)
+        self.desk.write(lambda tx: tx.execute("UPDATE links SET seen_at = '2002', waiting = 0"))
+        return id
+
+    def drill_change(self) -> dict[str, str]:
+        """Somebody whose phone a drill has changed."""
+        drill, person = self.drill(), self.person()
+        said = {"incident_id": drill, "person_id": person, "before_drill": '{"phone":"090-1"}', "at": "2001"}
+        self.desk.write(insert, "drill_changes", said)
+        return {"drill": drill, "person": person}
 
     def team_payload(self) -> dict[str, Any]:
         leader, other = self.leader(), self.volunteer()
@@ -385,6 +402,7 @@ class World:
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],
             "import": self.newest("roster_imports"),
+            "incident": [self.drill(), self.drill(thrown=True)],
         }
         for route in self.desk.addresses:
             if (

@@ -77,6 +77,9 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
             live.tell(topics)
         return outcome
 
+    async def is_drill() -> bool:
+        return await database.read(centre.is_drill)
+
     made = Running(
         settings=settings,
         keeper=keeper,
@@ -85,7 +88,7 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
         live=live,
         pass_keys=await open_keys(database, settings.keys),
         travel_key=open_travel_key(settings.keys),
-        sheets=SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets),
+        sheets=SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets, is_drill=is_drill),
         photos=Photos(settings.photos, database),
         things=ThingCache(),
         tries=Tries(),

@@ -165,10 +165,6 @@ async def say_facts(request: Request) -> Response:
     return await answer_form(request, "say_facts", _centre, SAVED)
 
 
-async def open_incident(request: Request) -> Response:
-    return await answer_form(request, "open_incident", _incident_again, SAVED)
-
-
 async def say_incident(request: Request) -> Response:
     return await answer_form(request, "say_incident", partial(_centre, about="incident"), SAVED)
 
@@ -181,22 +177,12 @@ async def close_incident(request: Request) -> Response:
     return await answer_form(request, "close_incident", _centre, SAVED)
 
 
-async def _incident_again(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
-    # The incident's name and the centre's stand on one page: they must not be taken for each other.
-    return await _centre(
-        request,
-        {"incident": values.get("name", ""), "drill": values.get("drill", "")},
-        {"incident": next(iter(errors.values()))},
-    )
-
-
 routes = [
     desk_route("/headquarters", show),
     desk_route("/headquarters/today", today, part=True),
     desk_route("/headquarters/desks", desks, part=True, roles=ANY_ROLE),
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),
-    desk_route("/headquarters/incident", open_incident, "POST"),
     desk_route("/headquarters/incident/facts", say_incident, "POST"),
     desk_route("/headquarters/fees", say_fees, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),

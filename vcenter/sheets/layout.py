@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TypeVar
 
@@ -122,8 +124,22 @@ def _only_inside() -> URLFetcher:
 
 def _pdf(html: str, *styles: str) -> bytes:
     page = HTML(string=html, url_fetcher=_only_inside())
-    made: bytes = page.write_pdf(stylesheets=[_style(name) for name in styles], font_config=_fonts())
+    marked = [*styles, "drill.css"] if _drill.get() else styles
+    made: bytes = page.write_pdf(stylesheets=[_style(name) for name in marked], font_config=_fonts())
     return made
+
+
+_drill: ContextVar[bool] = ContextVar("drill", default=False)
+
+
+@contextmanager
+def drill_marked() -> Iterator[None]:
+    """Whatever is laid out meanwhile says 訓練 on every page, pass and label."""
+    before = _drill.set(True)
+    try:
+        yield
+    finally:
+        _drill.reset(before)
 
 
 def dispatch_html(sheet: DispatchSheet) -> str:

@@ -17,7 +17,7 @@ import os
 import pickle
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
@@ -60,6 +60,8 @@ CARDS_AT_ONCE = 3 * PASSES_A_SHEET
 SHEETS_AT_ONCE = 4
 """Sheets of address labels of one document."""
 
+IsDrill = Callable[[], Awaitable[bool]]
+
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +80,14 @@ def _laid_out(function: str, *what: Any) -> bytes:
     made: bytes = getattr(layout, function)(*what)
     gc.collect()
     return made
+
+
+def _of_drill(make: Callable[[], bytes]) -> bytes:
+    """The same sheet, which says that it is of a drill."""
+    from vcenter.sheets import layout  # noqa: PLC0415
+
+    with layout.drill_marked():
+        return make()
 
 
 def _warm_up() -> None:
@@ -188,10 +198,12 @@ class _Worker:
 
 
 class SheetPool:
-    """workers: processes that lay out. kept: the folder of sheets that are laid out already."""
+    """workers: processes that lay out. kept: the folder of sheets that are laid out already. is_drill: whether every sheet
+    says 訓練 now."""
 
-    def __init__(self, workers: int, kept: Path) -> None:
+    def __init__(self, workers: int, kept: Path, is_drill: IsDrill | None = None) -> None:
         self.kept = kept
+        self._is_drill = is_drill
         self._workers = [_Worker() for _ in range(workers)]
         # Whoever was free last is warm: a second worker is started when two sheets are asked for at once.
         self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
@@ -323,6 +335,8 @@ class SheetPool:
 
     async def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under this key, or else made now; two who ask at once share the work."""
+        if self._is_drill and await self._is_drill():
+            key, make = _key("drill", key), partial(_of_drill, make)
         path = self.kept / f"{key}.pdf"
         if found := _read_whole(path):
             return found
@@ -361,6 +375,11 @@ class SheetPool:
             "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
             f"それでも出ないときは、サーバのパソコンで {COMMAND} doctor を動かすと、足りない物がわかります。"
         )
+
+    def forget_all(self) -> None:
+        """No sheet is kept any more: they name whoever was thrown away with a drill."""
+        for path in self.kept.glob("*.pdf"):
+            path.unlink(missing_ok=True)
 
     def _forget_unused(self) -> None:
         for part in self.kept.glob("*.part"):

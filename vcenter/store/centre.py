@@ -15,7 +15,7 @@ table(
 
 table(
     "incidents",
-    satellites="id name drill opened_at closed_at disaster at_once_from at_once_until",
+    satellites="id name drill opened_at closed_at disaster at_once_from at_once_until throwing_since thrown_at",
 )
 
 table(
@@ -57,6 +57,12 @@ def say_facts(tx: Tx, said: Mapping[str, str]) -> None:
 def incident(tx: Tx) -> Row | None:
     """The incident that is open now."""
     return tx.one("SELECT * FROM incidents WHERE closed_at IS NULL ORDER BY opened_at DESC LIMIT 1")
+
+
+def is_drill(tx: Tx) -> bool:
+    """Whether a drill is open now."""
+    now = incident(tx)
+    return bool(now and now["drill"])
 
 
 def incident_by_id(tx: Tx, id: str) -> Row | None:

@@ -26,6 +26,9 @@ table(
 Span = dict[str, int]
 """Numbers of changes from which to which: parameters of IN_SPAN."""
 
+THROWN_AWAY = ("people", "needs", "teams")
+"""Subjects whose rows go with a drill, each called as its table: tablets are told that they are gone."""
+
 IN_SPAN = "c.seq > :since AND c.seq <= :until"
 """A condition on `changes c`."""
 
@@ -166,6 +169,13 @@ def things(tx: Tx, first: int, last: int, days: Days) -> Iterator[Thing]:
     span = {"since": first - 1, "until": last}
     for subject in subjects().values():
         yield from subject.things(tx, span, days)
+    for name in THROWN_AWAY:
+        for row in tx.fetch(
+            f"""SELECT c.seq, c.id FROM changes c WHERE c.subject = '{name}' AND {IN_SPAN}
+                AND NOT EXISTS (SELECT 1 FROM {name} t WHERE t.id = c.id)""",
+            **span,
+        ):
+            yield Thing(row["seq"], name, True, {"id": row["id"]})
 
 
 def without_empty(row: dict[str, Any]) -> Row:

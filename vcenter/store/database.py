@@ -32,6 +32,9 @@ Write = Callable[[Tx], Any]
 
 NOT_OPEN = "the database is not open"
 
+WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+"""Of the connection that writes. What is deleted or blanked is overwritten: no name stays in a free part of the file."""
+
 MOST_IN_A_COMMIT = 128
 READERS = 3
 
@@ -107,7 +110,7 @@ class Database:
         """Open the file. StoreFailed when it cannot be read, or is none of ours."""
         try:
             with failures_told():
-                self._writer = await opened(self.path, WAIT_SECONDS, "journal_mode=WAL", "synchronous=FULL")
+                self._writer = await opened(self.path, WAIT_SECONDS, *WRITER)
                 for _ in range(READERS):
                     reader = await opened(self.path, WAIT_SECONDS, "query_only=ON", "mmap_size=268435456")
                     self._readers.append(reader)
@@ -155,6 +158,13 @@ class Database:
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_waiting())
         return await answer
+
+    async def forget_for_good(self) -> None:
+        """Let nothing of what was deleted stay in the write-ahead log beside the file."""
+        if self._writer is None:
+            raise RuntimeError(NOT_OPEN)
+        with contextlib.suppress(aiosqlite.OperationalError):  # somebody reads just now: the next checkpoint does it
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def refuse_when_damaged(self) -> None:
         """StoreDamaged when nothing may be written: for whoever keeps files that belong to the records."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from vcenter.store import chain, hidden, journal, servers, told_secrets, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
-from vcenter.store.tx import Row, SqliteTx
+from vcenter.store.tx import Row, SqliteTx, Tx
 
 
 def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
@@ -56,7 +56,7 @@ def _leave_out_hidden(tx: SqliteTx) -> None:
     tx.execute("DELETE FROM hidden_requests")
     while journal.note_things(tx, journal.NOTED_AT_ONCE):
         pass
-    columns = {table: _columns(tx, table) for table in tables_of(tx)}
+    columns = {table: columns_of(tx, table) for table in tables_of(tx)}
     named = set[str]()
     while gone:
         table, ids = gone.popitem()
@@ -71,7 +71,7 @@ def _leave_out_hidden(tx: SqliteTx) -> None:
         journal.blank(tx, entry["id"])
 
 
-def _columns(tx: SqliteTx, table: str) -> list[Row]:
+def columns_of(tx: Tx, table: str) -> list[Row]:
     """The columns of a table that point at another: name, to (the other table), and whether a row is nothing without it."""
     told = {row["name"]: row for row in tx.fetch(f"PRAGMA table_info({table})")}
     return [
@@ -99,7 +99,7 @@ def _let_go(tx: SqliteTx, table: str, column: Row, ids: set[str], gone: dict[str
             tx.execute(f"DELETE FROM {table} {where}", id=id)
 
 
-def tables_of(tx: SqliteTx) -> dict[str, dict[str, str]]:
+def tables_of(tx: Tx) -> dict[str, dict[str, str]]:
     """Every table there is, with its columns and what each has in a new row, as SQL."""
     named = tx.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     return {

@@ -14,7 +14,7 @@ from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
 from vcenter.domain.volunteering import AWAY
-from vcenter.store import hidden, merges, roster_marks, servers
+from vcenter.store import drill_changes, hidden, merges, roster_marks, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -245,6 +245,7 @@ def _free_pass(tx: Tx, person_id: str, place_number: int, taken: Container[str])
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of a person, and with them what the person is found by; of somebody hidden, what is kept apart."""
+    drill_changes.note(tx, id)
     update(tx, "people", id, hidden.kept_apart(tx, hidden.PEOPLE, id, changes))
     if _FOUND_FROM.intersection(changes):
         find_anew(tx, id)
@@ -261,6 +262,7 @@ def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
         roster_marks.forget_settled(tx, row["id"], [*sorted(hidden.PEOPLE.fields), *_HIDDEN_AS])
         apart = hidden.take_apart(tx, hidden.PEOPLE, row, at=at, actor=actor, entry=entry)
         update(tx, "people", row["id"], apart)
+        drill_changes.forget(tx, row["id"])
         merges.forget(tx, row["id"])  # it holds what stood in the card before
     find_anew(tx, id)
 
@@ -347,6 +349,7 @@ def unmark(tx: Tx, person_id: str, field: str) -> None:
 
 def add_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
     """Skills that a person has, in addition to those known."""
+    drill_changes.note(tx, person_id)
     tx.execute_many(
         "INSERT INTO person_skills (person_id, skill) VALUES (:person_id, :skill) ON CONFLICT DO NOTHING",
         [{"person_id": person_id, "skill": skill} for skill in skills],
@@ -355,6 +358,7 @@ def add_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
 
 def replace_skills(tx: Tx, person_id: str, skills: Iterable[str]) -> None:
     """Exactly these skills."""
+    drill_changes.note(tx, person_id)
     tx.execute("DELETE FROM person_skills WHERE person_id = :id", id=person_id)
     add_skills(tx, person_id, skills)
 

@@ -1,0 +1,236 @@
+"""Drills (訓練) thrown away: what there is only because of one, taken away a few things at a time, so that nobody waits for it.
+
+What belongs to a drill: its needs with all that hangs on them (teams, reports, photos, papers); who came to the centre's day while it was
+open, alone or with a group; who asked for a day or helped at a desk meanwhile; and people first registered meanwhile to whom
+nothing else points. Everyday people, groups and salons stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vcenter.store import drill_changes, journal
+from vcenter.store.handing_out import columns_of, tables_of
+from vcenter.store.tx import Row, Tx, among
+
+AT_ONCE = 8
+"""Things of one command: others who write wait less than a tenth of a second."""
+
+_MEANWHILE = "BETWEEN :since AND :until"
+_ON_THE_DAY = "IN (SELECT id FROM gatherings WHERE kind = 'centre_day')"
+
+_QUERIES: Mapping[str, str] = {
+    "needs": "SELECT id FROM needs WHERE incident_id = :drill",
+    "attendance": f"SELECT id FROM attendance WHERE in_at {_MEANWHILE} AND gathering_id {_ON_THE_DAY}",
+    "group_arrivals": f"SELECT id FROM group_arrivals WHERE arrived_at {_MEANWHILE} AND gathering_id {_ON_THE_DAY}",
+    "registrations": f"SELECT id FROM registrations WHERE asked_at {_MEANWHILE}",
+    "claims": f"SELECT id FROM claims WHERE asked_at {_MEANWHILE}",
+    "helpers": f"SELECT id FROM helpers WHERE let_in_at {_MEANWHILE}",
+    "review": f"SELECT id FROM review WHERE at {_MEANWHILE} AND settled_at IS NOT NULL",
+}
+
+TABLES = (*_QUERIES, "people")
+"""The tables of whose rows a drill has some, in the order in which they are taken away."""
+
+_OF_THE_DAY = (
+    f"DELETE FROM day_status WHERE said_at {_MEANWHILE}",
+    f"DELETE FROM day_capacity WHERE changed_at {_MEANWHILE}",
+    f"DELETE FROM orientations WHERE began_at {_MEANWHILE}",
+    f"DELETE FROM next_visits WHERE said_at {_MEANWHILE}",
+)
+"""What the centre has told of its days (お知らせ): a row of each day, not of each person."""
+
+_POINTS: Mapping[str, tuple[str, ...]] = {
+    "needs": ("person_id", "requester_id"),
+    "attendance": ("person_id",),
+    "team_members": ("person_id",),
+    "teams": ("leader_id",),
+    "group_arrivals": ("leader_id",),
+    "helpers": ("person_id",),
+    "certificates": ("person_id",),
+    "memberships": ("person_id",),
+    "past_memberships": ("person_id",),
+    "requests": ("person_id", "requester_id"),
+    "request_offers": ("person_id",),
+    "roster_import_rows": ("person_id",),
+    "salon_guests": ("person_id",),
+    "salon_helpers": ("person_id",),
+    "salon_roll": ("person_id",),
+    "merges": ("keep_id",),
+    "thanks_people": ("person_id",),
+}
+"""What of everyday, or of what is still to be taken away, keeps somebody: the columns that may point at them."""
+
+_KEPT = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = p.id)"
+    for table, columns in _POINTS.items()
+    for column in columns
+)
+_KEPT += " OR EXISTS (SELECT 1 FROM people x WHERE x.guardian_id = p.id AND x.made_at NOT BETWEEN :since AND :until)"
+
+_NEW = f"p.made_at {_MEANWHILE} AND p.source <> 'roster'"
+
+
+def drill_by_id(tx: Tx, id: str) -> Row | None:
+    """A drill, open or closed; None where it is none."""
+    return tx.one("SELECT * FROM incidents WHERE id = :id AND drill = 1", id=id)
+
+
+def every(tx: Tx) -> list[Row]:
+    """Every incident and drill there was, the newest first."""
+    return tx.fetch("SELECT * FROM incidents ORDER BY opened_at DESC, id")
+
+
+def begin(tx: Tx, id: str, at: str) -> None:
+    """It is thrown away from now on."""
+    tx.execute("UPDATE incidents SET throwing_since = :at WHERE id = :id", id=id, at=at)
+
+
+def things(tx: Tx, drill: Row, table: str, most: int) -> list[str]:
+    """Ids of rows of this table that are there only because of the drill; most: no more than so many."""
+    params = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    if table == "people":
+        sql = f"SELECT p.id FROM people p WHERE {_NEW} AND NOT ({_KEPT}) ORDER BY p.id LIMIT :most"
+        return [row["id"] for row in tx.fetch(sql, most=most, **params)]
+    if table == "needs":
+        params = {"drill": drill["id"]}
+    rows = tx.fetch(f"{_QUERIES[table]} ORDER BY id LIMIT :most", most=most, **params)
+    return [row["id"] for row in rows]
+
+
+def counts(tx: Tx, drill: Row) -> dict[str, int]:
+    """How many rows of each table would go; of people also whoever stays because something else points at them (`stay`)."""
+    params = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    found = {
+        table: int(
+            tx.value(f"SELECT count(*) FROM ({sql}) c", **({"drill": drill["id"]} if table == "needs" else params))
+        )
+        for table, sql in _QUERIES.items()
+    }
+    found["teams"] = int(
+        tx.value(
+            "SELECT count(*) FROM teams t JOIN needs n ON n.id = t.need_id WHERE n.incident_id = :drill",
+            drill=drill["id"],
+        )
+    )
+    found["people"] = int(tx.value(f"SELECT count(*) FROM people p WHERE {_NEW}", **params))
+    return found
+
+
+def left(tx: Tx, drill: Row) -> int:
+    """How many things are still to be taken away. People come last: who is pointed at only by what goes goes too."""
+    found = counts(tx, drill)
+    found.pop("teams")
+    found.pop("people")
+    params = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    new = int(tx.value(f"SELECT count(*) FROM people p WHERE {_NEW} AND NOT ({_KEPT})", **params))
+    return sum(found.values()) + new
+
+
+def open_in_review(tx: Tx, drill: Row) -> int:
+    """Entries of 要確認 of the drill that nobody has settled."""
+    return int(
+        tx.value(
+            f"SELECT count(*) FROM review WHERE at {_MEANWHILE} AND settled_at IS NULL",
+            since=drill["opened_at"],
+            until=drill["closed_at"],
+        )
+    )
+
+
+def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
+    """Take these rows away with all that hangs on them, and what the journal says of them; the ids of all that went.
+
+    What is not, or no longer, of the drill stays as it is.
+    """
+    wanted = set(ids)
+    here = wanted & set(_still(tx, drill, table, wanted))
+    points = _pointing(tx)
+    gone: list[str] = []
+    photos: set[str] = set()
+    for id in sorted(here):
+        _take(tx, points, table, {"id": id}, gone, photos)
+    if photos:
+        one_of, params = among("sha256", photos)
+        tx.execute(
+            f"""UPDATE photos SET arrived_at = '' WHERE {one_of} AND NOT EXISTS (SELECT 1 FROM need_photos n
+                WHERE n.sha256 = photos.sha256 AND n.removed_at IS NULL)""",
+            **params,
+        )  # so that the file goes with the row (photos.forget_unshown)
+    _blank_naming(tx, gone)
+    return gone
+
+
+def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
+    """Which of these are of the drill."""
+    params: dict[str, Any] = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    one_of, named = among("p.id" if table == "people" else "id", ids)
+    if table == "people":
+        sql = f"SELECT p.id FROM people p WHERE {one_of} AND {_NEW} AND NOT ({_KEPT})"
+    else:
+        sql = f"{_QUERIES[table]} AND {one_of}"
+    if table == "needs":
+        params = {"drill": drill["id"]}
+    return [row["id"] for row in tx.fetch(sql, **params, **named)]
+
+
+Points = Mapping[str, list[tuple[str, str, bool]]]
+"""A table to what points at it: (table, column, whether a row is nothing without it)."""
+
+
+def _pointing(tx: Tx) -> Points:
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for table in tables_of(tx):
+        for column in columns_of(tx, table):
+            found.setdefault(column["to"], []).append((table, column["name"], column["must"]))
+    return found
+
+
+def _take(
+    tx: Tx, points: Points, table: str, key: Mapping[str, str], gone: list[str], photos: set[str]
+) -> None:
+    """Take one row away: first what hangs on it. What can be without it points at nothing any more."""
+    id = key["id"]
+    for other, column, must in points.get(table, ()):
+        if not must:
+            tx.execute(f"UPDATE {other} SET {column} = NULL WHERE {column} = :id", id=id)
+            continue
+        if other == "need_photos":
+            rows = tx.fetch("SELECT sha256 FROM need_photos WHERE need_id = :id", id=id)
+            photos.update(row["sha256"] for row in rows)
+        if other in points:  # something may hang on its rows in turn: those have an id
+            for row in tx.fetch(f"SELECT id FROM {other} WHERE {column} = :id", id=id):
+                _take(tx, points, other, row, gone, photos)
+        else:
+            tx.execute(f"DELETE FROM {other} WHERE {column} = :id", id=id)
+    tx.execute(f"DELETE FROM {table} WHERE id = :id", id=id)
+    gone.append(id)
+
+
+def _blank_naming(tx: Tx, ids: Iterable[str]) -> None:
+    """Take away what the journal says of these, but that they were thrown away."""
+    while journal.note_things(tx, journal.NOTED_AT_ONCE):
+        pass
+    for entry in journal.that_name(tx, ids):
+        if entry["kind"] != "throw_drill_part":
+            journal.blank(tx, entry["id"])
+
+
+def end(tx: Tx, drill: Row, at: str) -> None:
+    """Nothing of the drill is left but its name, its report, and rows of the journal that say who did something when."""
+    params = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    for sql in _OF_THE_DAY:
+        tx.execute(sql, **params)
+    for row in tx.fetch(
+        f"SELECT id FROM journal WHERE status = 'refused' AND salt IS NOT NULL AND at {_MEANWHILE}", **params
+    ):
+        journal.blank(tx, row["id"])  # nothing came of it, and a name may stand there
+    undone = [row["person_id"] for row in drill_changes.of_drill(tx, drill["id"]) if row["decided"] == "undone"]
+    for entry in journal.that_name(tx, undone):
+        row = journal.find(tx, entry["id"])
+        if row and drill["opened_at"] <= row["at"] <= drill["closed_at"]:
+            journal.blank(tx, entry["id"])
+    drill_changes.empty(tx, drill["id"])
+    tx.execute("UPDATE gatherings SET incident_id = NULL WHERE incident_id = :drill", drill=drill["id"])
+    tx.execute("UPDATE incidents SET thrown_at = :at WHERE id = :drill", drill=drill["id"], at=at)
