@@ -6,15 +6,21 @@ import asyncio
 import inspect
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from tests.centre import Centre, Desk
 from tests.paper import pages, text_of
 from tests.world import World
+from vcenter.app import build
 from vcenter.program import TEMPLATES
+from vcenter.settings import Settings
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, layout
 from vcenter.store import centre as centre_store
+from vcenter.web.state import running
 
 WITHOUT = {
     "failed.html": "nothing is known when it is shown",
@@ -34,7 +40,9 @@ def test_every_screen_says_so(desk: Desk) -> None:
             continue
         seen += 1
         body = answer.text.partition("<body")[2]
-        assert 'class="top-incident drill"' in body or 'class="drill"' in body or "data-incident" in body, path
+        assert 'class="top-incident drill"' in body or 'class="drill"' in body or "data-incident" in body, (
+            path
+        )
     assert seen > 80
 
 
@@ -75,7 +83,9 @@ CARD = PassCard(
     qr_text="VC:P:1",
     line="",
 )
-STICKER = NameSticker(name="山田　太郎", kana="ヤマダ　タロウ", group="みなと高校", orientation="A", skills=())
+STICKER = NameSticker(
+    name="山田　太郎", kana="ヤマダ　タロウ", group="みなと高校", orientation="A", skills=()
+)
 
 
 @pytest.mark.parametrize("paper", ["card", "sheet", "roll_62", "stickers", "door"])
@@ -106,8 +116,16 @@ def test_a_paper_of_a_drill_is_kept_apart_from_that_of_an_incident(tmp_path: Pat
                 return drill
 
             pool = SheetPool(workers=1, kept=tmp_path, is_drill=is_drill)
-            pool._make_and_keep = make  # type: ignore[method-assign]
+            pool._make_and_keep = make  # type: ignore[assignment, method-assign]
             await pool._kept("a sheet", lambda: b"")
 
     asyncio.run(story())
     assert len(set(kept)) == 2
+
+
+def test_every_server_asks_whether_it_is_a_drill_before_it_lays_out(tmp_path: Path) -> None:
+    with TestClient(build(Settings(data=tmp_path))) as client:
+        sheets = running(cast("Starlette", client.app)).sheets
+        assert sheets._is_drill is not None
+        assert client.portal is not None
+        assert client.portal.call(sheets._is_drill) is False

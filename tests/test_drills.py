@@ -7,7 +7,7 @@ from tests.centre import Centre, Desk, form_of, need_payload, new_id, today
 from tests.outbox import Enrolled
 from tests.test_photos import picture, send, shot
 from vcenter.store import centre as centre_store
-from vcenter.store import drill_changes, drills, journal, people, search, teams
+from vcenter.store import drill_changes, drills, journal, needs, people, search, teams
 from vcenter.store.tx import Tx
 from vcenter.web.state import running
 
@@ -45,7 +45,9 @@ def thrown(centre: Centre, drill: str) -> int:
     count = 0
     while True:
         row = centre.row(drills.drill_by_id, drill)
-        table = next((one for one in drills.TABLES if centre.read(drills.things, row, one, drills.AT_ONCE)), "")
+        table = next(
+            (one for one in drills.TABLES if centre.read(drills.things, row, one, drills.AT_ONCE)), ""
+        )
         if not table:
             break
         ids = centre.read(drills.things, row, table, drills.AT_ONCE)
@@ -114,7 +116,9 @@ def test_only_a_drill_that_is_closed_is_thrown_away(centre: Centre) -> None:
     assert "災害の記録は消せません" in centre.refused("throw_drill_away", drill=real)["drill"]
 
 
-def test_nothing_is_thrown_before_a_responsible_one_has_begun_and_nothing_of_an_incident_ever(centre: Centre) -> None:
+def test_nothing_is_thrown_before_a_responsible_one_has_begun_and_nothing_of_an_incident_ever(
+    centre: Centre,
+) -> None:
     opened(centre, name="令和8年11月豪雨", drill=False)
     real = centre.need()
     closed(centre)
@@ -198,7 +202,14 @@ def test_whoever_is_hidden_stands_in_no_list_of_changes(centre: Centre) -> None:
 
 def test_changes_are_listed_before_and_after_and_kept_or_undone_on_the_page(desk: Desk) -> None:
     one, two = (
-        desk.do("register_person", person=new_id(), name=name, birth="1980-04-01", phone="090-1111-2222", consent=True)["person"]
+        desk.do(
+            "register_person",
+            person=new_id(),
+            name=name,
+            birth="1980-04-01",
+            phone="090-1111-2222",
+            consent=True,
+        )["person"]
         for name in ("常田　いつも", "平野　日々")
     )
     opened(desk)
@@ -216,7 +227,9 @@ def test_changes_are_listed_before_and_after_and_kept_or_undone_on_the_page(desk
 
 
 def test_a_card_that_somebody_has_changed_since_is_not_put_back_unseen(desk: Desk) -> None:
-    person = desk.do("register_person", person=new_id(), name="常田　いつも", phone="090-1111-2222", consent=True)["person"]
+    person = desk.do(
+        "register_person", person=new_id(), name="常田　いつも", phone="090-1111-2222", consent=True
+    )["person"]
     opened(desk)
     desk.do("change_person", person=person, name="常田　いつも", phone="090-9999-0000")
     drill = closed(desk)
@@ -230,7 +243,10 @@ def test_a_card_that_somebody_has_changed_since_is_not_put_back_unseen(desk: Des
 def test_nothing_of_a_name_that_was_typed_in_a_drill_stays_in_any_file(desk: Desk) -> None:
     opened(desk)
     one = shot(picture())
-    need = desk.do("record_need", **need_payload(person={"name": TYPED, "kana": "クンレンダニ　ユウコ", "phone": "090-7777-1234"}))["need"]
+    need = desk.do(
+        "record_need",
+        **need_payload(person={"name": TYPED, "kana": "クンレンダニ　ユウコ", "phone": "090-7777-1234"}),
+    )["need"]
     desk.do("add_photos", need=need, photos=[one.sha256])
     Enrolled(desk)
     assert send(desk, one).status_code in (200, 201)
@@ -277,3 +293,12 @@ def test_what_is_ready_is_shown_before_anything_is_opened(desk: Desk) -> None:
     assert desk.post("/headquarters/incident", name="秋の訓練", drill="on").status_code == 303
     assert "訓練　秋の訓練" in desk.get("/headquarters/incident").text
     assert desk.read(centre_store.is_drill)
+
+
+def test_headquarters_count_what_is_over_of_this_incident_alone(centre: Centre) -> None:
+    opened(centre)
+    centre.need()
+    closed(centre)  # the needs of a drill end with it
+    now = opened(centre, name="令和8年11月豪雨", drill=False)
+    centre.need()
+    assert centre.read(needs.count_of_incident, now) == {"ready": 1}

@@ -119,7 +119,10 @@ class World:
         """A drill of long ago, of which every satellite has told."""
         id = new_id()
         row = {"id": id, "name": "秋の訓練", "drill": 1, "opened_at": "2001-09-01T00:00:00.000Z"}
-        closed = {"closed_at": "2001-09-01T03:00:00.000Z", "throwing_since": row["opened_at"] if thrown else None}
+        closed = {
+            "closed_at": "2001-09-01T03:00:00.000Z",
+            "throwing_since": row["opened_at"] if thrown else None,
+        }
         self.desk.write(insert, "incidents", row | closed)
         self.desk.write(lambda tx: tx.execute("UPDATE links SET seen_at = '2002', waiting = 0"))
         return id

@@ -26,6 +26,7 @@ from vcenter.satellites import setting_up
 from vcenter.satellites.link import Link
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
+from vcenter.store import centre
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.tablets.cache import ThingCache

@@ -55,7 +55,9 @@ def unheard(tx: Tx, closed_at: str) -> list[str]:
     ]
 
 
-@command("throw_drill_away", "centre", "staff", words="訓練を捨てる", who=BY_HEADQUARTERS, roles=Role.RESPONSIBLE)
+@command(
+    "throw_drill_away", "centre", "staff", words="訓練を捨てる", who=BY_HEADQUARTERS, roles=Role.RESPONSIBLE
+)
 def throw_drill_away(act: Act, asked: ThrowDrillAway) -> dict[str, Any]:
     """Begin to take away all that there is only because of a drill that is closed. What it changed of everyday people stays."""
     row = _drill(act, asked.drill)

@@ -101,7 +101,9 @@ def _changes(tx: Tx, drill: Row) -> list[Row]:
     for row in drill_changes.of_drill(tx, drill["id"]):
         changed = differing(row["before"], drill_changes.now_of(tx, row["person_id"]))
         if changed or row["decided"]:
-            lines = [(FIELDS[name], _said(name, was), _said(name, now)) for name, (was, now) in changed.items()]
+            lines = [
+                (FIELDS[name], _said(name, was), _said(name, now)) for name, (was, now) in changed.items()
+            ]
             found.append(row | {"lines": lines, "seen": change_seen(tx, row["person_id"])})
     return found
 
@@ -119,7 +121,9 @@ def _one(tx: Tx, request: Request) -> dict[str, Any]:
     }
 
 
-async def _show(request: Request, template: str, title: str, errors: dict[str, str] | None = None) -> Response:
+async def _show(
+    request: Request, template: str, title: str, errors: dict[str, str] | None = None
+) -> Response:
     return await page(
         request,
         template,
@@ -162,7 +166,9 @@ async def throw_part(request: Request) -> Response:
             running(request).sheets.forget_all()
             await database(request).forget_for_good()
     left = await database(request).read(drills.left, drill)
-    return fragment(request, "drills/throwing.html", gathered={"drill": drill, "left": left, "errors": errors})
+    return fragment(
+        request, "drills/throwing.html", gathered={"drill": drill, "left": left, "errors": errors}
+    )
 
 
 def _next(tx: Tx, drill: Row) -> tuple[str, list[str]]:
@@ -208,9 +214,26 @@ routes = [
         look=NOBODY,
     ),
     desk_route(
-        "/headquarters/drills/{incident}/throw/part", throw_part, "POST", part=True, roles=RESPONSIBLE, look=NOBODY
+        "/headquarters/drills/{incident}/throw/part",
+        throw_part,
+        "POST",
+        part=True,
+        roles=RESPONSIBLE,
+        look=NOBODY,
     ),
     desk_route("/headquarters/drills/{incident}/changes", show_changes, roles=CHANGES, look=LIST_OF_CHANGED),
-    desk_route("/headquarters/drills/{incident}/changes/keep", keep_change, "POST", roles=CHANGES, look=LIST_OF_CHANGED),
-    desk_route("/headquarters/drills/{incident}/changes/undo", undo_change, "POST", roles=CHANGES, look=LIST_OF_CHANGED),
+    desk_route(
+        "/headquarters/drills/{incident}/changes/keep",
+        keep_change,
+        "POST",
+        roles=CHANGES,
+        look=LIST_OF_CHANGED,
+    ),
+    desk_route(
+        "/headquarters/drills/{incident}/changes/undo",
+        undo_change,
+        "POST",
+        roles=CHANGES,
+        look=LIST_OF_CHANGED,
+    ),
 ]

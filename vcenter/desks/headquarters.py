@@ -59,7 +59,8 @@ SAVED = "/headquarters/centre?saved=1"
 
 def _today(tx: Tx) -> dict[str, Any]:
     gathering = gathering_today(tx)
-    counted = needs.count_by_state(tx)
+    incident = centre.incident(tx)
+    counted = needs.count_of_incident(tx, incident["id"]) if incident else needs.count_by_state(tx)
     out = teams.out(tx)
     now = datetime.now(UTC)
     staying = stays.open_here(tx)

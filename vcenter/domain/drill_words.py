@@ -58,4 +58,6 @@ YES_NO = frozenset(["experienced", "may_lead", "guardian_consent"])
 
 def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What stands otherwise now: column to (before, now)."""
-    return {name: (before[name], now[name]) for name in FIELDS if name in before and before[name] != now.get(name)}
+    return {
+        name: (before[name], now[name]) for name in FIELDS if name in before and before[name] != now.get(name)
+    }

@@ -163,7 +163,9 @@ class Database:
         """Let nothing of what was deleted stay in the write-ahead log beside the file."""
         if self._writer is None:
             raise RuntimeError(NOT_OPEN)
-        with contextlib.suppress(aiosqlite.OperationalError):  # somebody reads just now: the next checkpoint does it
+        with contextlib.suppress(
+            aiosqlite.OperationalError
+        ):  # somebody reads just now: the next checkpoint does it
             await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def refuse_when_damaged(self) -> None:

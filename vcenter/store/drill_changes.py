@@ -17,7 +17,19 @@ table(
 )
 
 NOT_PUT_BACK = frozenset(
-    """id pass_number pass_issue name_folded find source made_at changed_at joined_into hidden_at guardian_id""".split()
+    [
+        "id",
+        "pass_number",
+        "pass_issue",
+        "name_folded",
+        "find",
+        "source",
+        "made_at",
+        "changed_at",
+        "joined_into",
+        "hidden_at",
+        "guardian_id",
+    ]
 )
 """Columns of a person that are made by the program, or that a pass on paper or another rule depends on."""
 
@@ -57,7 +69,9 @@ def forget(tx: Tx, person_id: str) -> None:
 
 
 def _skills(tx: Tx, person_id: str) -> list[str]:
-    rows = tx.fetch("SELECT skill FROM person_skills WHERE person_id = :person ORDER BY skill", person=person_id)
+    rows = tx.fetch(
+        "SELECT skill FROM person_skills WHERE person_id = :person ORDER BY skill", person=person_id
+    )
     return [row["skill"] for row in rows]
 
 
@@ -103,6 +117,4 @@ def decide(tx: Tx, drill: str, person_id: str, decided: str, by: str) -> None:
 
 def empty(tx: Tx, drill: str) -> None:
     """What the cards said before is noted no longer; that they were changed, and what was decided, is."""
-    tx.execute(
-        "UPDATE drill_changes SET before_drill = '{}' WHERE incident_id = :drill", drill=drill
-    )
+    tx.execute("UPDATE drill_changes SET before_drill = '{}' WHERE incident_id = :drill", drill=drill)

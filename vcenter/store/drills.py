@@ -8,6 +8,7 @@ nothing else points. Everyday people, groups and salons stay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from vcenter.store import drill_changes, journal
@@ -104,7 +105,9 @@ def counts(tx: Tx, drill: Row) -> dict[str, int]:
     params = {"since": drill["opened_at"], "until": drill["closed_at"]}
     found = {
         table: int(
-            tx.value(f"SELECT count(*) FROM ({sql}) c", **({"drill": drill["id"]} if table == "needs" else params))
+            tx.value(
+                f"SELECT count(*) FROM ({sql}) c", **({"drill": drill["id"]} if table == "needs" else params)
+            )
         )
         for table, sql in _QUERIES.items()
     }
@@ -147,19 +150,18 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     wanted = set(ids)
     here = wanted & set(_still(tx, drill, table, wanted))
     points = _pointing(tx)
-    gone: list[str] = []
-    photos: set[str] = set()
+    taken = _Taken()
     for id in sorted(here):
-        _take(tx, points, table, {"id": id}, gone, photos)
-    if photos:
-        one_of, params = among("sha256", photos)
+        _take(tx, points, table, id, taken)
+    if taken.photos:
+        one_of, params = among("sha256", taken.photos)
         tx.execute(
             f"""UPDATE photos SET arrived_at = '' WHERE {one_of} AND NOT EXISTS (SELECT 1 FROM need_photos n
                 WHERE n.sha256 = photos.sha256 AND n.removed_at IS NULL)""",
             **params,
         )  # so that the file goes with the row (photos.forget_unshown)
-    _blank_naming(tx, gone)
-    return gone
+    _blank_naming(tx, taken.ids)
+    return taken.ids
 
 
 def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
@@ -175,6 +177,14 @@ def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     return [row["id"] for row in tx.fetch(sql, **params, **named)]
 
 
+@dataclass
+class _Taken:
+    """What went: the ids of all rows that have one, and the photos that a need showed."""
+
+    ids: list[str] = field(default_factory=list)
+    photos: set[str] = field(default_factory=set)
+
+
 Points = Mapping[str, list[tuple[str, str, bool]]]
 """A table to what points at it: (table, column, whether a row is nothing without it)."""
 
@@ -187,25 +197,22 @@ def _pointing(tx: Tx) -> Points:
     return found
 
 
-def _take(
-    tx: Tx, points: Points, table: str, key: Mapping[str, str], gone: list[str], photos: set[str]
-) -> None:
+def _take(tx: Tx, points: Points, table: str, id: str, taken: _Taken) -> None:
     """Take one row away: first what hangs on it. What can be without it points at nothing any more."""
-    id = key["id"]
     for other, column, must in points.get(table, ()):
         if not must:
             tx.execute(f"UPDATE {other} SET {column} = NULL WHERE {column} = :id", id=id)
             continue
         if other == "need_photos":
             rows = tx.fetch("SELECT sha256 FROM need_photos WHERE need_id = :id", id=id)
-            photos.update(row["sha256"] for row in rows)
+            taken.photos.update(row["sha256"] for row in rows)
         if other in points:  # something may hang on its rows in turn: those have an id
             for row in tx.fetch(f"SELECT id FROM {other} WHERE {column} = :id", id=id):
-                _take(tx, points, other, row, gone, photos)
+                _take(tx, points, other, row["id"], taken)
         else:
             tx.execute(f"DELETE FROM {other} WHERE {column} = :id", id=id)
     tx.execute(f"DELETE FROM {table} WHERE id = :id", id=id)
-    gone.append(id)
+    taken.ids.append(id)
 
 
 def _blank_naming(tx: Tx, ids: Iterable[str]) -> None:
@@ -226,10 +233,12 @@ def end(tx: Tx, drill: Row, at: str) -> None:
         f"SELECT id FROM journal WHERE status = 'refused' AND salt IS NOT NULL AND at {_MEANWHILE}", **params
     ):
         journal.blank(tx, row["id"])  # nothing came of it, and a name may stand there
-    undone = [row["person_id"] for row in drill_changes.of_drill(tx, drill["id"]) if row["decided"] == "undone"]
+    undone = [
+        row["person_id"] for row in drill_changes.of_drill(tx, drill["id"]) if row["decided"] == "undone"
+    ]
     for entry in journal.that_name(tx, undone):
-        row = journal.find(tx, entry["id"])
-        if row and drill["opened_at"] <= row["at"] <= drill["closed_at"]:
+        found = journal.find(tx, entry["id"])
+        if found and drill["opened_at"] <= found["at"] <= drill["closed_at"]:
             journal.blank(tx, entry["id"])
     drill_changes.empty(tx, drill["id"])
     tx.execute("UPDATE gatherings SET incident_id = NULL WHERE incident_id = :drill", drill=drill["id"])

@@ -317,6 +317,18 @@ def count_by_state(tx: Tx) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
+def count_of_incident(tx: Tx, incident_id: str | None) -> dict[str, int]:
+    """State to how many needs are in it: of those that are over only this incident's; whoever still waits from before counts too."""
+    one_of, params = among("state", OVER)
+    rows = tx.fetch(
+        f"""SELECT state, count(*) AS count FROM needs
+            WHERE NOT ({one_of}) OR incident_id = :incident GROUP BY state""",
+        incident=incident_id,
+        **params,
+    )
+    return {row["state"]: row["count"] for row in rows}
+
+
 def page(tx: Tx, after: int, limit: int) -> list[Row]:
     """Needs in the order of their numbers; none that is hidden."""
     return tx.fetch(

@@ -7,7 +7,9 @@ from typing import Any
 from vcenter.store import own_skills
 from vcenter.store.tx import Tx
 
-_CALLABLE = """joined_into IS NULL AND hidden_at IS NULL AND barred_reason = '' AND volunteer_state = 'registered'"""
+_CALLABLE = (
+    """joined_into IS NULL AND hidden_at IS NULL AND barred_reason = '' AND volunteer_state = 'registered'"""
+)
 
 MOST = 12
 """So many districts and skills are named; the rest is one number."""
