@@ -124,9 +124,14 @@ def _only_inside() -> URLFetcher:
 
 def _pdf(html: str, *styles: str) -> bytes:
     page = HTML(string=html, url_fetcher=_only_inside())
-    marked = [*styles, "drill.css"] if _drill.get() else styles
+    marked = [*styles, _drill_style(styles)] if _drill.get() else styles
     made: bytes = page.write_pdf(stylesheets=[_style(name) for name in marked], font_config=_fonts())
     return made
+
+
+def _drill_style(styles: Sequence[str]) -> str:
+    in_pieces = any(name.startswith(("passes", "stickers")) for name in styles)
+    return "drill_pieces.css" if in_pieces else "drill.css"
 
 
 _drill: ContextVar[bool] = ContextVar("drill", default=False)
