@@ -350,13 +350,15 @@ def import_roster(
         if forget_columns and (known := _decided_of(readings)):
             _with_database(settings, partial(_forget_columns, known))
             readings = [_read_file(file, {}, asked) for file in files]
-        comparison = Comparison()
+        comparison, everybody_known = Comparison(), []
         if settings.database.exists():
             everybody = reading.names(readings)
             _with_database(
                 settings, lambda database: database.read(partial(_tell_known, comparison, everybody))
             )
+            everybody_known = _with_database(settings, _everybody)
         reading.compare(readings, comparison, lambda: str(uuid_utils.uuid7()))
+        reading.ask(readings, everybody_known)
     finally:
         gc.enable()
     if show:
@@ -442,6 +444,12 @@ def _read_file(file: Path, decided: dict[str, dict[int, str]], asked: dict[str, 
             refused=f"ファイルを開けません（{folder.why(error)}）。名前と置き場所を確かめてください。",
         )
     return read_one(file.name, data, decided, **asked)
+
+
+async def _everybody(database: Database) -> list[dict[str, Any]]:
+    from vcenter.store import duplicates  # noqa: PLC0415
+
+    return await database.read(duplicates.everybody)
 
 
 def _tell_known(comparison: Comparison, everybody: list[str], tx: Tx) -> None:

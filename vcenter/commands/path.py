@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Protocol
@@ -280,6 +280,16 @@ def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
     said = orjson.loads(row["outcome"])
     stored = Outcome(entry.id, row["kind"], row["status"], said["outcome"], said["errors"])
     return replace(stored, repeated=True, codes=said.get("codes", {}))
+
+
+def outcomes_of(tx: Tx, ids: Sequence[str]) -> dict[str, Outcome]:
+    """What became of those of these commands that were applied or refused before."""
+    found = {}
+    for row in journal.find_all(tx, ids):
+        said = orjson.loads(row["outcome"])
+        stored = Outcome(row["id"], row["kind"], row["status"], said["outcome"], said["errors"])
+        found[row["id"]] = replace(stored, repeated=True, codes=said.get("codes", {}))
+    return found
 
 
 def also(

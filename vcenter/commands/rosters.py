@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vcenter.commands.field_words import Called, Unshown, fields_of
-from vcenter.commands.fields import Id, Line, NewPersonId, as_date
+from vcenter.commands.fields import Id, Line, NewPersonId, PersonId, as_date
 from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group
 from vcenter.commands.registry import Act, Payload, command
@@ -20,7 +20,7 @@ from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_b
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, groups, own_skills, people, roster_imports, roster_marks
+from vcenter.store import centre, duplicates, groups, own_skills, people, roster_imports, roster_marks
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
@@ -71,6 +71,10 @@ class PersonRow(Payload):
     note: Annotated[str, Called("メモ")] = ""
     beside: Beside = {}
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
+    same_person: Annotated[PersonId | None, Called("同じ人")] = None
+    """Who looked at both says that the row is this person, though that is not sure by itself."""
+    not_same: Annotated[list[PersonId], Called("別の人")] = Field(default=[], max_length=20)
+    """Who looked says that it is none of these."""
 
 
 class Part(Payload):
@@ -84,11 +88,12 @@ class Part(Payload):
 class KeepPeople(Payload):
     source: Annotated[Line, Called("名簿")]
     """The file's name."""
-    v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3, 4], Called("操作の版")] = 1
     """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
     2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
     columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again.
-    3: as 2, of one row of an import, which is known by its id."""
+    3: as 2, of one row of an import, which is known by its id.
+    4: as 3; whoever looked may say whose record a row goes to, and whose not."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
@@ -137,7 +142,10 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     comparing = _known_people(act.tx, asked) if asked.v > 1 else None
     for row in asked.rows:
         columns = columns_of(act.tx, row)
-        if comparing:
+        said_same = people.by_id(act.tx, row.same_person) if row.same_person else None
+        if said_same:
+            same: Row | None = said_same
+        elif comparing:
             id = comparing.find_or_add(row.id, columns, asked.part.import_id if asked.part else act.id)
             same = people.by_id(act.tx, id) if id else None
         else:
@@ -162,6 +170,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             changed += complete(act, same, told if asked.v == 1 else beside(same, told))
             known += 1
         person_id = same["id"] if same else row.id
+        _say_apart(act, person_id, row.not_same)
         _put_marks(act, asked, row, person_id)
         marked += bool(row.marks)
         codes, unknown = read_skills(row.skills)
@@ -177,8 +186,17 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
     counted = {"new": new, "known": known, "marked": marked}
     if asked.part and comparing:
         counted["changed"] = changed
-        _keep_part(act, asked, counted, person_id=person_id, by_name=int(comparing.only_alike))
+        by_name = int(comparing.only_alike and not said_same)
+        _keep_part(act, asked, counted, person_id=person_id, by_name=by_name)
     return counted
+
+
+def _say_apart(act: Act, person: str, others: list[str]) -> None:
+    """This person is none of these: nobody is asked again."""
+    known = people.by_ids(act.tx, others) if others else {}
+    for other in known.values():
+        if other["id"] != person:
+            duplicates.keep_apart(act.tx, person, other["id"], act.at, act.actor)
 
 
 def _put_marks(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> None:

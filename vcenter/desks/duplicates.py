@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,7 +17,7 @@ from vcenter.domain.duplicates import WORDS, Likeness, likeness, told
 from vcenter.domain.looks import Act
 from vcenter.domain.names import fold, fold_text, with_san
 from vcenter.domain.roles import Role
-from vcenter.rosters.duplicates import Kept, Pair, Search
+from vcenter.rosters.duplicates import Kept, Pair, Search, search_of
 from vcenter.store import attendance, duplicates, people, teams
 from vcenter.store.looks import Seen, of_person
 from vcenter.store.tx import Row, Tx
@@ -39,13 +38,9 @@ SHOWN = 50
 MERGED = says("people-merged", "1人にまとめました。受付証は、どちらの番号もこれまでどおり使えます。")
 APART = says("people-apart", "別の人として記録しました。この2人はもう候補に出ません。")
 
-_SEARCHES: dict[Path, Search] = {}
-"""The search of each centre that runs in this process."""
-
 
 def _search(request: Request) -> Search:
-    folder = running(request).settings.uploads
-    return _SEARCHES.setdefault(folder, Search(folder / "duplicates.found"))
+    return search_of(running(request).settings.uploads)
 
 
 def _shown(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[dict[str, Any]], int]:

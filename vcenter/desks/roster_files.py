@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,15 +27,16 @@ from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, u
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters import everyday_said
+from vcenter.rosters import alike, everyday_said
 from vcenter.rosters.column_words import choices
-from vcenter.rosters.compared import Comparison, plain_rows
+from vcenter.rosters.compared import Comparison, mark_otherwise, plain_rows
+from vcenter.rosters.duplicates import among_new
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
 from vcenter.sheets.workbook import plain_xlsx
-from vcenter.store import groups, people, roster_imports, roster_shapes
+from vcenter.store import duplicates, groups, people, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
@@ -65,11 +67,15 @@ _MAY_BE_SAME = {
     "newer": "同じもの。ファイルの内容に変える",
 }
 
-_KINDS_OF_FILE = ("json", "file", "kept")
-"""What of a reading lies in the folder: what was read, the file, and at last what became of its rows."""
+_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept")
+"""What of a reading lies in the folder: what was read, the file, whom its rows may be and what was answered to that, and at last what
+became of its rows."""
 
 SHOWN_CHANGES = 50
 """Rows with before and after on one page."""
+
+FOLLOWS = "follows"
+"""Stands among the answers for the import that a file follows: no row has such an id."""
 
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
@@ -131,7 +137,23 @@ async def _read(request: Request, id: str, data: bytes, name: str, fiscal_year: 
     async with _one_at_a_time:
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
     whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year)
-    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", whole, data)
+    asked = await _asked_of(request, await asyncio.to_thread(orjson.loads, whole))
+    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", whole, data, orjson.dumps(asked))
+
+
+async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
+    """Which rows may be somebody who is known, or one another, though nothing says it surely: compared once, as the file is read."""
+    if "people" not in whole["rows"]:
+        return []
+
+    def compared(tx: Tx) -> list[Row]:
+        _compare(tx, whole)
+        return duplicates.everybody(tx)
+
+    known = await database(request).read(compared)
+    new = alike.newcomers(whole["rows"]["people"])
+    async with _one_at_a_time:
+        return alike.questions(await among_new(new, known), new, known)
 
 
 async def read_anew(request: Request) -> None:
@@ -164,13 +186,14 @@ def _forget(request: Request) -> None:
         (_folder(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
 
 
-def _lay_by(path: Path, whole: bytes, data: bytes) -> None:
+def _lay_by(path: Path, whole: bytes, data: bytes, asked: bytes) -> None:
     for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
         for old in path.parent.glob(f"*.{kind}"):
             if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
                 old.unlink(missing_ok=True)
     # The file itself too: with other columns it is read once more.
-    for part, content in ((path.with_suffix(".file"), data), (path, whole)):
+    path.with_suffix(".said").unlink(missing_ok=True)  # answers of another reading: its rows had other ids
+    for part, content in ((path.with_suffix(".file"), data), (path.with_suffix(".alike"), asked), (path, whole)):
         part.touch(mode=0o600)
         part.write_bytes(content)
 
@@ -200,21 +223,39 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
 
 
 def _laid_by(request: Request) -> dict[str, Any] | None:
-    return _lying(request, "json")
+    whole = _lying(request, "json")
+    if whole is not None:
+        whole["alike"] = _lying(request, "alike") or []
+        whole["answers"] = _lying(request, "said") or {}
+        whole["follows"] = whole["answers"].pop(FOLLOWS, None)
+    return whole
 
 
-def _lying(request: Request, kind: str) -> dict[str, Any] | None:
+_one_answer = threading.Lock()
+
+
+def answer(request: Request, key: str, said: str) -> None:
+    """Lay by what was answered of a reading: to a question of a row (its id), or which import it follows (FOLLOWS); "" takes it back."""
+    with _one_answer:
+        answers = _lying(request, "said") or {}
+        answers[key] = said
+        if not said:
+            del answers[key]
+        roster_keeping.write_whole(_folder(request) / f"{request.path_params['file']}.said", answers)
+
+
+def _lying(request: Request, kind: str) -> Any:
     id = request.path_params["file"]
     path = _folder(request) / f"{id}.{kind}"
     # The id comes from the address: only what looks like one of ours is looked for.
     if not re.fullmatch(r"[0-9a-f-]{36}", id) or not path.is_file():
         return None
-    found: dict[str, Any] = orjson.loads(path.read_bytes())
-    return found
+    return orjson.loads(path.read_bytes())
 
 
-def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> Before:
-    """Put the rows beside what is known now; the records that they are about, by their id."""
+def _compare(tx: Tx, whole: dict[str, Any]) -> Before:
+    """Put the rows beside what is known now, and what was answered into them; the records that they are about, by their id."""
+    rows = whole["rows"]
     comparison, before = Comparison(), Before()
     if everybody := rows.get("people"):
         for found in people.namesakes(tx, [row["name"] for row in everybody]).values():
@@ -227,9 +268,25 @@ def _compare(tx: Tx, rows: dict[str, list[dict[str, Any]]]) -> Before:
         comparison.know("salons", known := groups.all_salons(tx))
         before |= {row["id"]: row for row in known}
     comparison.compare(rows, "")
+    _settle(tx, whole)
     # Whoever was merged may be called otherwise now.
     same = {row["same_as"] for row in rows.get("people", ()) if row["same_as"]} - before.keys()
     return before | people.by_ids(tx, same)
+
+
+def _settle(tx: Tx, whole: dict[str, Any]) -> None:
+    """Say of rows that may be somebody who that is, and what was answered."""
+    asked = whole.get("alike", ())
+    found = people.by_ids(tx, {one["other"] for one in asked if one["known"]})
+    known = {id: row for id, row in found.items() if not row["hidden_at"]}
+    settled = alike.settle(whole["rows"].get("people", ()), asked, whole.get("answers", {}), known)
+    for row, other in settled:
+        mark_otherwise(row, other, ("name", "birth"))
+
+
+async def compared(request: Request, whole: dict[str, Any]) -> None:
+    """Put the rows of a reading beside what is known now."""
+    await database(request).read(_compare, whole)
 
 
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> tuple[list[Change], Row | None, list[Row]]:
@@ -244,7 +301,7 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> tuple[list[Change], Row | Non
 
 def _changes(tx: Tx, whole: dict[str, Any]) -> list[Change]:
     """What keeping each row would change, as the records are now."""
-    return changes(tx, whole, _compare(tx, whole["rows"]))
+    return changes(tx, whole, _compare(tx, whole))
 
 
 async def preview(request: Request) -> Response:
@@ -292,6 +349,7 @@ async def show_reading(
         change_words=WHAT,
         last=last,
         gone=gone,
+        alike=alike.asked_of(whole["rows"].get("people", [])),
         field_choices={kind: choices(kind) for kind in SAID},
         parts=parts,
         lists={name: (found[:SHOWN], len(found)) for name, found in lists.items()},
@@ -338,12 +396,12 @@ async def listed(request: Request) -> Response:
         return await _ask(
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
         )
-    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    await compared(request, whole)
     name = request.query_params.get("of", "")
     found = _lists(whole).get(name)
     if found is None:
         raise HTTPException(404)
-    start = _start(request, len(found))
+    start = start_of(request, len(found))
     return await page(
         request,
         "rosters/preview_list.html",
@@ -369,7 +427,7 @@ async def listed_changes(request: Request) -> Response:
     if what not in WHAT:
         raise HTTPException(404)
     would = [one for one in await database(request).read(_changes, whole) if what in one.what]
-    start = _start(request, len(would))
+    start = start_of(request, len(would))
     return await page(
         request,
         "rosters/changes.html",
@@ -386,7 +444,8 @@ async def listed_changes(request: Request) -> Response:
     )
 
 
-def _start(request: Request, whole: int) -> int:
+def start_of(request: Request, whole: int) -> int:
+    """Which of a long list stands first on this page of it."""
     asked = request.query_params.get("from", "")
     start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     return start if start < whole else 0
@@ -405,7 +464,7 @@ async def keep(request: Request) -> Response:
     chosen = {name: str(value) for name, value in (await request.form()).items()}
     if not any(whole["rows"].values()):
         return await show_reading(request, whole, chosen, everyday_said.KEPT_LATER)
-    await database(request).read(lambda tx: _compare(tx, whole["rows"]))
+    await compared(request, whole)
     if undecided := _choose(whole, chosen):
         return await show_reading(
             request,
@@ -414,9 +473,11 @@ async def keep(request: Request) -> Response:
             f"名前が同じで内容が違うものが{undecided}件、まだ決まっていません。同じものか別のものかを選んでください。まだ何も取り込んでいません。",
         )
     who = request.state.identity
+    asked = alike.asked_of(whole["rows"].get("people", []))
     said = {
         **{name: whole[name] for name in ("source", "rows", "refused", "skipped")},
         "at": utc_text(datetime.now(UTC)),
+        "alike": {row["id"]: {**_plain_question(row), "said": alike.said_of(row)} for row in asked},
         "actor": who.name,
         "actor_id": who.id,
         "roles": sorted(who.roles),
@@ -424,6 +485,15 @@ async def keep(request: Request) -> Response:
     }
     keeping = await roster_keeping.begin(running(request), request.path_params["file"], said)
     return await _goes_on(request, keeping)
+
+
+def _plain_question(row: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of a row, and of whom, without what is known of them; `one` is the other's record."""
+    asked = row["alike"]
+    return {
+        "one": asked["beside"]["id"],
+        **{name: asked[name] for name in ("verdict", "score", "reasons", "answer")},
+    }
 
 
 async def _goes_on(request: Request, keeping: Keeping) -> Response:
@@ -451,6 +521,7 @@ async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
         outcomes=[(SAID[kind], count) for kind, count in roster_keeping.counts(lines).items()],
         gone=len(found["open"]) + len(found["marked"]) if found else 0,
         refused=sum(line["became"] == "refused" for line in lines),
+        alike=sum(line.get("alike") == "" for line in lines),
     )
 
 

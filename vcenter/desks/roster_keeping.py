@@ -12,23 +12,28 @@ import logging
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from vcenter.commands.path import Command, Outcome, perform
+from vcenter.commands.path import Command, Outcome, outcomes_of, perform
 from vcenter.commands.registry import KINDS
+from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Role
 from vcenter.domain.who import Who
+from vcenter.rosters.duplicates import Pair, search_of
 from vcenter.rosters.reading import SAID, row_by_row
 from vcenter.store.failure import StoreFailed
 from vcenter.web.state import Running
 
 AT_ONCE = 16
 """Rows that share a commit: about a hundredth of a second, for which a check-in waits."""
+ASKED_AT_ONCE = 500
+"""Rows of which is asked at once whether they are kept already."""
 _TELL_EVERY = 2.0
 """Seconds between two words to open screens that the rosters have changed."""
 
@@ -102,18 +107,16 @@ class Keeping:
             self.failed = "途中で止まりました。もう一度「続きを取り込む」を押してください。"
 
     async def _keep_all(self) -> None:
-        self.done, self.lines = 0, []
+        await self._take_up()
         told, loop = 0.0, asyncio.get_running_loop()
-        for at in range(0, self.whole, AT_ONCE):
+        while self.done < self.whole:
             if self._stop:
                 return
-            some = self._rows[at : at + AT_ONCE]
+            at, some = self.done, self._rows[self.done : self.done + AT_ONCE]
             outcomes = await asyncio.gather(
                 *(self._perform(kind, payload, str(at + place)) for place, (kind, payload) in enumerate(some))
             )
-            for (kind, payload), outcome in zip(some, outcomes, strict=True):
-                self.lines.append(_line(kind, payload["rows"][0], outcome))
-            self.done += len(some)
+            self._note(outcomes)
             if loop.time() - told > _TELL_EVERY:
                 told = loop.time()
                 self._tell()
@@ -121,12 +124,54 @@ class Keeping:
         ended = {"import_id": self.id, "source": self.said["source"], "refused": refused}
         await self._perform("end_import", ended, "end")
         self._tell()
+        await self._leave_open()
         await asyncio.to_thread(self._lay_by)
         _KEEPING.get(_folder(self._made), {}).pop(self.id, None)
 
+    async def _take_up(self) -> None:
+        """Begin behind the rows that were kept before the server was killed: what became of them stands in the journal."""
+        self.done, self.lines = 0, []
+        while self.done < self.whole:
+            places = range(self.done, min(self.done + ASKED_AT_ONCE, self.whole))
+            ids = [self._id(str(place)) for place in places]
+            known = await self._made.database.read(outcomes_of, ids)
+            outcomes = list(takewhile(lambda one: one is not None, (known.get(id) for id in ids)))
+            self._note([one for one in outcomes if one])
+            if len(outcomes) < len(ids):
+                return
+
+    def _note(self, outcomes: Sequence[Outcome]) -> None:
+        """What became of the next rows."""
+        some = self._rows[self.done : self.done + len(outcomes)]
+        asked = self.said.get("alike", {})
+        for (kind, payload), outcome in zip(some, outcomes, strict=True):
+            row = payload["rows"][0]
+            self.lines.append(_line(kind, row, outcome, asked.get(row.get("id", ""))))
+        self.done += len(some)
+
+    async def _leave_open(self) -> None:
+        """Who may be somebody else, and of whom nobody said so or not, is looked at among the likely duplicates."""
+        pairs = [
+            Pair(
+                one=asked["one"],
+                other=row,
+                verdict=asked["verdict"],
+                score=asked["score"],
+                reasons=tuple(asked["reasons"]),
+            )
+            for row, asked in self.said.get("alike", {}).items()
+            if not asked["answer"]
+        ]
+        if pairs:
+            await search_of(_folder(self._made)).add(pairs, utc_text(datetime.now(UTC)))
+
+    def _id(self, name: str) -> str:
+        """The id of the command of a row, which follows from the file's."""
+        return str(uuid.uuid5(uuid.UUID(self.id), name))
+
     async def _perform(self, kind: str, payload: dict[str, Any], name: str) -> Outcome:
         asked = Command(
-            id=str(uuid.uuid5(uuid.UUID(self.id), name)),
+            id=self._id(name),
             kind=kind,
             at=datetime.fromisoformat(self.said["at"]),
             device=self.said["device"],
@@ -156,11 +201,14 @@ class Keeping:
         ]
         whole = {"source": self.said["source"], "lines": [*self.lines, *others]}
         write_whole(self._file.with_suffix(".kept"), whole)
-        for kind in ("keeping", "json", "file"):
+        for kind in ("keeping", "json", "file", "alike", "said"):
             self._file.with_suffix(f".{kind}").unlink(missing_ok=True)
 
 
-def _line(kind: str, row: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+def _line(
+    kind: str, row: Mapping[str, Any], outcome: Outcome, asked: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """asked: whom the row might be, and what was answered."""
     counted = outcome.outcome
     became = (
         "refused"
@@ -172,8 +220,11 @@ def _line(kind: str, row: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]
         else "same"
     )
     why = [*outcome.errors.values()] or [f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]]
+    if asked and outcome.done:
+        why = [asked["said"], *why]
     return {
         "kind": kind.removeprefix("keep_"),
+        "alike": asked["answer"] if asked and outcome.done else None,
         "sheet": row["sheet"],
         "row": row["row"],
         "name": row["name"],

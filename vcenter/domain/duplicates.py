@@ -402,15 +402,37 @@ def find(
 
     Only those are compared who have something in common that two records of one person nearly always have: name, reading, birthday, phone or mail.
     """
-    everybody = [*people, *(others or ())]
+    first_other = len(people) if others is not None else 0
+    found = _find([*people, *(others or ())], lambda heap: _pairs(heap, first_other), progress)
+    return [one._replace(other=one.other - first_other) for one in found]
+
+
+def find_new(
+    new: Sequence[Mapping[str, Any]],
+    known: Sequence[Mapping[str, Any]],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Found]:
+    """As `find`, of pairs in which one at least is new: among the new, and each of them with who is known. Where they stand in
+    both together, the new before the known."""
+    if not new:
+        return []
+    return _find([*new, *known], lambda heap: _pairs_with_new(heap, len(new)), progress)
+
+
+def _find(
+    everybody: Sequence[Mapping[str, Any]],
+    pairs: Callable[[Sequence[int]], Iterable[tuple[int, int]]],
+    progress: Callable[[int, int], None] | None,
+) -> list[Found]:
+    """Likely pairs, the likeliest first. pairs: of those who have something in common, who is compared."""
     shared, unsaid = offices(everybody), no_births(everybody)
     all_told = [told(person, shared, unsaid) for person in everybody]
-    first_other = len(people) if others is not None else 0
     heaps = _heaps(all_told)
     seen: set[tuple[int, int]] = set()
     found = []
     for done, heap in enumerate(heaps, start=1):
-        for pair in _pairs(heap, first_other):
+        for pair in pairs(heap):
             if pair in seen:
                 continue
             seen.add(pair)
@@ -419,7 +441,6 @@ def find(
         if progress and (done % 500 == 0 or done == len(heaps)):
             progress(done, len(heaps))
     found = _with_namesakes_of_one_phone(found, all_told)
-    found = [one._replace(other=one.other - first_other) for one in found]
     return sorted(found, key=lambda one: (one.likeness.verdict != "likely", -one.likeness.score, one.one))
 
 
@@ -429,6 +450,15 @@ def _pairs(heap: Sequence[int], first_other: int) -> Iterator[tuple[int, int]]:
     mine = [at for at in heap if at < first_other]
     theirs = [at for at in heap if at >= first_other]
     return ((one, other) for one in mine for other in theirs)
+
+
+def _pairs_with_new(heap: Sequence[int], new: int) -> Iterator[tuple[int, int]]:
+    """heap: in rising order, as `_heaps` makes it."""
+    for place, one in enumerate(heap):
+        if one >= new:
+            return
+        for other in heap[place + 1 :]:
+            yield one, other
 
 
 def _heaps(people: Sequence[Told]) -> list[list[int]]:

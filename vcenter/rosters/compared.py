@@ -49,25 +49,10 @@ class Comparison:
             if row["same_as"] is None:
                 self._said[row["id"]] = row
             else:
-                self._mark_otherwise(row)
+                mark_otherwise(row, self._said.get(row["same_as"], {}))
         for kind, names in self._names.items():
             for row in entries.get(kind, ()):
                 self._compare_name(names, row)
-
-    def _mark_otherwise(self, row: dict[str, Any]) -> None:
-        """What is known stays; what the row says instead is kept as a mark, so that a person looks at it."""
-        known = self._said.get(row["same_as"], {})
-        marked = {mark["field"] for mark in row["marks"]}
-        for name in _KEPT_ONCE:
-            said, before = row[name], known.get(name)
-            if said and before and name not in marked and not _is_one(name, str(said), str(before)):
-                row["marks"].append(
-                    {
-                        "field": name,
-                        "as_written": str(said),
-                        "reason": f"登録済みの「{before}」と違います。本人に確かめてください。",
-                    }
-                )
 
     @staticmethod
     def _compare_name(names: KnownNames, row: dict[str, Any]) -> None:
@@ -77,6 +62,21 @@ class Comparison:
         row["otherwise"] = {name: alike.row[name] for name in alike.otherwise} if alike else {}
         if row["same_as"] is None:
             names.add(row["id"], row)
+
+
+def mark_otherwise(row: dict[str, Any], known: Mapping[str, Any], also: Iterable[str] = ()) -> None:
+    """What is known stays; what the row says instead is kept as a mark, so that a person looks at it. also: further fields."""
+    marked = {mark["field"] for mark in row["marks"]}
+    for name in (*_KEPT_ONCE, *also):
+        said, before = row[name], known.get(name)
+        if said and before and name not in marked and not _is_one(name, str(said), str(before)):
+            row["marks"].append(
+                {
+                    "field": name,
+                    "as_written": str(said),
+                    "reason": f"登録済みの「{before}」と違います。本人に確かめてください。",
+                }
+            )
 
 
 def _is_one(name: str, said: str, before: str) -> bool:

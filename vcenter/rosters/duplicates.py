@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from vcenter.domain.duplicates import Found, Verdict, find
+from vcenter.domain.duplicates import Found, Verdict, find, find_new
 
 MOST_KEPT = 3000
 """Pairs: a council works through the likeliest of them, and then searches anew."""
@@ -56,7 +56,11 @@ Read = Callable[[], Awaitable[tuple[Sequence[Mapping[str, Any]], Container[tuple
 """Gives everybody who is compared, and the pairs of ids (the smaller first) that were called two people."""
 
 
-def _search(people: Sequence[Mapping[str, Any]], done: Synchronized[int], tell: Connection) -> None:
+Work = Callable[..., list[Found]]
+"""A search of domain/duplicates.py, which may be told `progress`."""
+
+
+def _search(work: Work, lists: Sequence[Any], done: Synchronized[int], tell: Connection) -> None:
     """In the process that searches: it leaves the cores to whoever waits at a desk, and ends with the server."""
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if sys.platform != "win32":
@@ -65,7 +69,7 @@ def _search(people: Sequence[Mapping[str, Any]], done: Synchronized[int], tell: 
     def progress(heaps: int, of: int) -> None:
         done.value = PART + heaps * (100 - PART) // of
 
-    tell.send(find(people, progress=progress))
+    tell.send(work(*lists, progress=progress))
 
 
 def _end_with_the_server() -> None:
@@ -74,9 +78,9 @@ def _end_with_the_server() -> None:
         os._exit(1)
 
 
-async def _in_its_process(people: Sequence[Mapping[str, Any]], done: Synchronized[int]) -> list[Found]:
+async def _in_its_process(work: Work, lists: Sequence[Any], done: Synchronized[int]) -> list[Found]:
     hear, tell = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=_search, args=(people, done, tell), daemon=True)
+    process = _PROCESSES.Process(target=_search, args=(work, lists, done, tell), daemon=True)
     try:
         await asyncio.to_thread(process.start)
         tell.close()  # the other process has it: when that one ends early, nothing more is waited for
@@ -86,6 +90,17 @@ async def _in_its_process(people: Sequence[Mapping[str, Any]], done: Synchronize
             process.kill()
         hear.close()
     return found
+
+
+FEW = 3000
+"""People who are compared sooner than a process is started."""
+
+
+async def among_new(new: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]) -> list[Found]:
+    """Pairs of whom one at least is new: see `find_new`."""
+    if len(new) + len(known) < FEW:
+        return await asyncio.to_thread(find_new, new, known)
+    return await _in_its_process(find_new, [new, known], _PROCESSES.Value("i", 0))
 
 
 class Search:
@@ -114,7 +129,7 @@ class Search:
     async def _run(self, read: Read, now: Callable[[], str]) -> None:
         try:
             people, apart = await read()
-            found = await _in_its_process(people, self._done)
+            found = await _in_its_process(find, [people], self._done)
             await asyncio.to_thread(self._lay_by, _kept(people, found, apart, now()))
         except (
             Exception
@@ -130,6 +145,16 @@ class Search:
         new.replace(self._file)
         self._kept = kept
 
+    async def add(self, pairs: Sequence[Pair], at: str) -> None:
+        """Pairs that were found elsewhere, and that nobody has settled, stand first among those that are kept. at: now (UTC)."""
+        kept = await self.found() or Kept(at=at, people=0, pairs=[])
+        new = {frozenset((pair.one, pair.other)) for pair in pairs}
+        rest = [pair for pair in kept.pairs if frozenset((pair.one, pair.other)) not in new]
+        both = [*pairs, *rest]
+        more = kept.more + max(0, len(both) - MOST_KEPT)
+        whole = kept.model_copy(update={"pairs": both[:MOST_KEPT], "more": more})
+        await asyncio.to_thread(self._lay_by, whole)
+
     async def found(self) -> Kept | None:
         """What the last search found; None where there was none, or what it left can no longer be read."""
         if self._kept is None:
@@ -141,6 +166,15 @@ class Search:
             return Kept.model_validate_json(self._file.read_bytes())
         except (OSError, ValidationError):
             return None
+
+
+_SEARCHES: dict[Path, Search] = {}
+"""The search of each centre that runs in this process."""
+
+
+def search_of(folder: Path) -> Search:
+    """The search of the centre whose files lie in this folder."""
+    return _SEARCHES.setdefault(folder, Search(folder / "duplicates.found"))
 
 
 def _kept(

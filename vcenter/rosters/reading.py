@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vcenter.domain.duplicates import find_new
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import everyday_said
+from vcenter.rosters import alike, everyday_said
 from vcenter.rosters.column_words import FIELD_WORDS
 from vcenter.rosters.compared import KINDS, Comparison, plain_rows
 from vcenter.rosters.model import OddRow, Roster, SkippedRow
@@ -19,7 +20,10 @@ from vcenter.rosters.taken_for import Choices, letters
 SAID = {"people": "人", "groups": "団体", "salons": "サロン"}
 """What staff call the entries of each kind."""
 
-_NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen"}
+_NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen", "alike"}
+
+VERSIONS = {"people": 4, "groups": 3, "salons": 3}
+"""Which version of the command keeps a row of each kind."""
 
 HIDDEN = "非表示の行"
 STRUCK_OUT = "取り消し線を引いた行"
@@ -78,6 +82,20 @@ def compare(readings: list[Reading], comparison: Comparison, new_id: Callable[[]
             comparison.compare(reading.rows, str(number))
 
 
+def ask(readings: list[Reading], known: Sequence[Mapping[str, Any]]) -> None:
+    """Say of rows that may be somebody who is known, or one another, whom (`alike`). known: everybody who may be compared."""
+    new = [row for one in readings for row in alike.newcomers(one.rows.get("people", ()))]
+    everybody = {row["id"]: row for row in (*new, *known)}
+    for question in alike.questions(find_new(new, known), new, known):
+        beside = everybody[question["other"]]
+        everybody[question["row"]]["alike"] = question | {"beside": beside, "answer": ""}
+
+
+def perhaps_same(one: Reading) -> list[dict[str, Any]]:
+    """The rows of a file of which is asked whether they are somebody."""
+    return alike.asked_of(one.rows.get("people", ()))
+
+
 def names(readings: list[Reading]) -> list[str]:
     """Every name of a person in these files."""
     return [person.name for one in readings if one.roster for person in one.roster.people]
@@ -94,6 +112,7 @@ def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
         "refused": [],
         "hidden_rows": [],
         "struck_out_rows": [],
+        "perhaps_same": [],
         **{name: [] for name in everyday_said.LISTS},
     }
     for one in readings:
@@ -130,6 +149,19 @@ def as_json(readings: list[Reading], words: Mapping[str, str]) -> str:
         ]
         whole["sheets_left_out"] += [
             {"file": one.name, "sheet": left.sheet, "why": left.why} for left in one.roster.left_sheets
+        ]
+        whole["perhaps_same"] += [
+            {
+                "file": one.name,
+                "sheet": row["sheet"],
+                "number": row["row"],
+                "id": row["id"],
+                "as": row["alike"]["other"],
+                "known": row["alike"]["known"],
+                "likely": row["alike"]["verdict"] == "likely",
+                "why": row["alike"]["reasons"],
+            }
+            for row in perhaps_same(one)
         ]
         for key, odd in (("hidden_rows", one.roster.hidden), ("struck_out_rows", one.roster.struck_out)):
             whole[key] += [{"file": one.name, "sheet": row.sheet, "number": row.row} for row in odd]
@@ -178,6 +210,12 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
             rows = one.rows[kind]
             known = sum(row["same_as"] is not None for row in rows)
             yield f"{one.name}: {SAID[kind]}の名簿（{roster.form}）: {len(rows)}件を読みました。新しい{SAID[kind]} {len(rows) - known}、登録済みの{SAID[kind]} {known}"
+        if asked := perhaps_same(one):
+            yield f"  同じ人かもしれない人が{len(asked)}人います。取り込むと新しい人になり、名簿の画面の「重複の可能性」で確かめられます。"
+        for row in asked:
+            other = row["alike"]
+            with_whom = "名簿の" if other["known"] else f"{place(other['beside'])}の"
+            yield f"  同じ人かもしれない {place(row)} {row['name']}: {with_whom}「{other['beside']['name']}」（{'・'.join(other['reasons'])}）"
         for count, what in ((len(roster.hidden), HIDDEN), (len(roster.struck_out), STRUCK_OUT)):
             if count:
                 option = "--without-hidden" if what == HIDDEN else "--without-struck-out"
@@ -274,4 +312,4 @@ def row_by_row(
         for row in payload_rows(of_kind, kind, same_name):
             position += 1
             part = {"import_id": import_id, "position": position, "of": whole}
-            yield f"keep_{kind}", {"source": source, "v": 3, "part": part, "rows": [row]}
+            yield f"keep_{kind}", {"source": source, "v": VERSIONS[kind], "part": part, "rows": [row]}

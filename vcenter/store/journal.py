@@ -104,6 +104,12 @@ def find(tx: Tx, id: str) -> Row | None:
     )
 
 
+def find_all(tx: Tx, ids: Iterable[str]) -> list[Row]:
+    """Those of these entries that are known: id, kind, status and outcome."""
+    one_of, params = among("id", ids)
+    return tx.fetch(f"SELECT id, kind, status, outcome FROM journal WHERE {one_of}", **params)
+
+
 def is_blank(row: Row) -> bool:
     """Whether an entry's payload was taken away."""
     return row["salt"] is None

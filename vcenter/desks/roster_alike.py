@@ -1,0 +1,112 @@
+"""Rows of a file that may be somebody who is known (同じ人かもしれない): side by side before anything is kept, each settled by one tap.
+
+What is answered lies with the reading until it is kept. Of whom nothing is answered is kept as a new person, and stands among the likely
+duplicates (desks/duplicates.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.merging import chosen_words
+from vcenter.desks import roster_files
+from vcenter.domain.contact import digits
+from vcenter.domain.looks import NoLook
+from vcenter.domain.names import fold, fold_text
+from vcenter.domain.roles import Role
+from vcenter.rosters import alike
+from vcenter.web.forms import text_of
+from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.routes import desk_route
+
+ROLES = frozenset({Role.ROSTERS})
+
+LISTED = NoLook("a list of many, in which nobody's card is opened")
+
+SHOWN = 20
+
+_EVEN = {
+    "name": lambda said: "".join(said.split()),
+    "kana": fold,
+    "address": fold_text,
+    "phone": digits,
+    "phone_other": digits,
+    "email": str.lower,
+}
+"""What of two values is no difference."""
+
+_SHOWN_FIELDS = ("name", "kana", "birth", "sex", "phone", "phone_other", "email", "address", "member_number")
+
+
+def lines(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Field by field what is known and what the row says, where either says something. differs: both do, and not the same."""
+    other, words = row["alike"]["beside"], chosen_words()
+    found = []
+    for field in _SHOWN_FIELDS:
+        known, said = (str(one.get(field) or "") for one in (other, row))
+        if known or said:
+            even = _EVEN.get(field, str)
+            differs = bool(known and said and even(known) != even(said))
+            found.append({"field": field, "words": words.get(field, field), "known": known, "said": said, "differs": differs})
+    return found
+
+
+async def _rows(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """The reading, and its rows of which something is asked."""
+    whole = await roster_files.laid_by(request)
+    if whole is None:
+        return None
+    await roster_files.compared(request, whole)
+    return whole, alike.asked_of(whole["rows"].get("people", []))
+
+
+async def show(request: Request) -> Response:
+    """Row by row beside who it may be, page by page."""
+    found = await _rows(request)
+    if found is None:
+        return await roster_files.ask_again(request)
+    whole, rows = found
+    start = roster_files.start_of(request, len(rows))
+    return await page(
+        request,
+        "rosters/alike.html",
+        title="同じ人かもしれない",
+        desk="rosters",
+        file=request.path_params["file"],
+        source=whole["source"],
+        rows=[(row, lines(row)) for row in rows[start : start + SHOWN]],
+        open=sum(not row["alike"]["answer"] for row in rows),
+        start=start,
+        whole=len(rows),
+        most=SHOWN,
+    )
+
+
+async def answer(request: Request) -> Response:
+    """The row is this person, or another; or that is open again."""
+    form = await request.form()
+    id, said = text_of(form, "row"), text_of(form, "answer")
+    found = await _rows(request)
+    if found is None:
+        return await roster_files.ask_again(request)
+    if said not in (*alike.ANSWERS, "") or not any(row["id"] == id for row in found[1]):
+        raise HTTPException(404)
+    await asyncio.to_thread(roster_files.answer, request, id, said)
+    if not wants_fragment(request):
+        return RedirectResponse(f"/rosters/files/{request.path_params['file']}/alike", 303)
+    row = next(row for row in found[1] if row["id"] == id)
+    row["alike"]["answer"] = said
+    return fragment(
+        request, "rosters/alike_row.html", file=request.path_params["file"], row=row, lines=lines(row)
+    )
+
+
+routes = [
+    desk_route("/rosters/files/{file}/alike", show, look=LISTED),
+    desk_route("/rosters/files/{file}/alike", answer, "POST", look=LISTED),
+]
