@@ -48,7 +48,9 @@ def keep(desk: Desk, where: str) -> str:
 
 
 def people_of(desk: Desk) -> list[dict[str, Any]]:
-    return desk.read(lambda tx: tx.fetch("SELECT * FROM people WHERE joined_into IS NULL ORDER BY made_at, id"))
+    return desk.read(
+        lambda tx: tx.fetch("SELECT * FROM people WHERE joined_into IS NULL ORDER BY made_at, id")
+    )
 
 
 def test_a_row_that_may_be_somebody_is_shown_beside_them(desk: Desk) -> None:
@@ -56,7 +58,15 @@ def test_a_row_that_may_be_somebody_is_shown_beside_them(desk: Desk) -> None:
     where = upload(desk, table(HEADING, MARRIED, OTHER))
     assert "同じ人かもしれない　1人" in desk.get(where).text
     page = desk.get(f"{where}/alike").text
-    for said in ("可能性が高い", "名が同じで、姓が違う", "◆ 名前", "山田　花子", "渡辺　花子", "川上1-1", "川上9-9"):
+    for said in (
+        "可能性が高い",
+        "名が同じで、姓が違う",
+        "◆ 名前",
+        "山田　花子",
+        "渡辺　花子",
+        "川上1-1",
+        "川上9-9",
+    ):
         assert said in page
     assert "黒田" not in page
 
@@ -150,7 +160,7 @@ def test_the_summary_says_what_was_answered(desk: Desk) -> None:
     known(desk)
     where = upload(desk, table(HEADING, MARRIED, OTHER))
     keep(desk, where)
-    sheet = openpyxl.load_workbook(io.BytesIO(desk.post(f"{where}/summary.xlsx").content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(desk.post(f"{where}/summary.xlsx").content)).worksheets[0]
     said = [str(row[5]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert "山田花子さんと同じ人かもしれません" in said[0]
     assert "かもしれません" not in said[1]
@@ -161,7 +171,9 @@ def test_an_answer_outlives_a_server_that_is_killed(desk: Desk, monkeypatch: pyt
     where = upload(desk, table(HEADING, MARRIED, OTHER))
     (row,) = asked(desk, where)
     desk.post(f"{where}/alike", row=row, answer="same")
-    monkeypatch.setattr(roster_keeping.Keeping, "begin", lambda _: None)  # as if it ended before the first row
+    monkeypatch.setattr(
+        roster_keeping.Keeping, "begin", lambda _: None
+    )  # as if it ended before the first row
     keep(desk, where)
     monkeypatch.undo()
     made = running(desk.app)
@@ -180,7 +192,7 @@ def test_what_is_kept_is_not_begun_again(desk: Desk, monkeypatch: pytest.MonkeyP
     keep(desk, where)  # every row is kept, and the end is not
     monkeypatch.undo()
     asked_for: list[str] = []
-    perform = roster_keeping.Keeping._perform  # noqa: SLF001
+    perform = roster_keeping.Keeping._perform
 
     async def watched(self: Any, kind: str, payload: Any, name: str) -> Any:
         asked_for.append(kind)
@@ -204,7 +216,10 @@ def test_the_command_line_says_how_many(desk: Desk, tmp_path: Path) -> None:
 
 def test_new_ones_are_compared_among_themselves_and_with_all_others() -> None:
     said = {"name": "山田　花子", "birth": "1970-03-02", "phone": "090-1111-2222"}
-    rows = [said | {"id": str(at), "name": name} for at, name in enumerate(("山田　花子", "渡辺　花子", "森　花子"))]
+    rows = [
+        said | {"id": str(at), "name": name}
+        for at, name in enumerate(("山田　花子", "渡辺　花子", "森　花子"))
+    ]
     assert {(pair.one, pair.other) for pair in find_new(rows[:1], rows[1:])} == {(0, 1), (0, 2)}
     assert {(pair.one, pair.other) for pair in find_new(rows[:2], rows[2:])} == {(0, 1), (0, 2), (1, 2)}
     assert find_new([], rows) == []

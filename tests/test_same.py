@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.centre import Centre, need_payload
 from tests.houses import ONE_HOUSE, TWO_HOMES, TWO_HOUSES
 from tests.node import in_node
+from vcenter.domain import duplicates, kanji
 from vcenter.domain.insurance import insurance_ends
 from vcenter.domain.names import fold
 from vcenter.domain.same import Told, same_of_one_name
@@ -108,6 +109,86 @@ def test_a_tablet_says_what_the_centre_says(
         ],
         [[same_house(one, other), same_building(one, other)] for one, other in addresses],
     ]
+
+
+SURNAMES = (
+    "山田",
+    "山田",
+    "渡辺",
+    "渡邉",
+    "高橋",
+    "髙橋",
+    "芦田",
+    "蘆田",
+    "ヤマダ",
+    "やまだ",
+    "葛西",
+    "蓜島",
+    "Garcia",
+    "山〓",
+)
+GIVEN = ("花子", "花子", "華子", "はなこ", "ハナコ", "太郎", "一郎", "涼", "凉", "Maria", "子")
+KANA = (
+    "",
+    "ヤマダ　ハナコ",
+    "ヤマダ　ハナコ",
+    "ヤマタ　ハナコ",
+    "ワタナベ　ハナコ",
+    "ヤマダ　タロウ",
+    "ヤマダハナコ",
+    "ショーコ",
+    "シヨコ",
+)
+DAYS = (
+    "",
+    "1970-03-02",
+    "1970-03-02",
+    "1970-03-03",
+    "1970-02-03",
+    "1970-03-12",
+    "1971-03-02",
+    "1970-12-31",
+    "1971-01-01",
+    "1900-01-01",
+)
+told_people = st.tuples(
+    st.sampled_from(SURNAMES), st.sampled_from(("", " ", "　")), st.sampled_from(GIVEN), st.sampled_from(KANA),
+    st.sampled_from(DAYS), st.sampled_from(PHONES),
+).map(lambda said: {"name": said[0] + said[1] + said[2], "kana": said[3], "birth": said[4], "phone": said[5]})  # fmt: skip
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(told_people, told_people), min_size=150))
+def test_a_tablet_says_who_is_likely_one_as_the_centre_does(pairs: list[tuple[Any, Any]]) -> None:
+    said = in_node(
+        """const { KanjiForms, likelySame, told } = await import("./offline/domain/likeness.js");
+        const forms = new KanjiForms(given[0]);
+        const of = ({ phone, ...one }) => told({ ...one, phones: [phone] });
+        return given[1].map(([one, other]) => likelySame(of(one), of(other), forms));""",
+        [kanji.groups_for_tablets(), pairs],
+    )
+    likely = [duplicates.likeness(duplicates.told(one), duplicates.told(other)) for one, other in pairs]
+    assert said == [found is not None and found.verdict == "likely" for found in likely]
+
+
+def test_a_tablet_has_the_kanji_that_may_stand_for_one_another() -> None:
+    pairs = [
+        ("芦", "蘆"),
+        ("涼", "凉"),
+        ("葛", "𦹀"),
+        ("渡", "邉"),
+        ("荻", "萩"),
+        ("糀", "麹"),
+        ("翆", "翠"),
+        ("舘", "館"),
+    ]
+    said = in_node(
+        """const { KanjiForms } = await import("./offline/domain/likeness.js");
+        const forms = new KanjiForms(given[0]);
+        return given[1].map(([one, other]) => forms.same(one, other));""",
+        [kanji.groups_for_tablets(), pairs],
+    )
+    assert said == [kanji.same_kanji(*pair) for pair in pairs]
 
 
 def test_a_tablet_knows_every_house_that_is_named_here() -> None:

@@ -2,6 +2,7 @@
 
 import { digits, FindIndex } from "../domain/find.js";
 import { passNumber } from "../domain/ids.js";
+import { phonesOf } from "../domain/likeness.js";
 import { checkPass } from "../domain/pass.js";
 import { today, view } from "./core.js";
 import { passShown } from "./view/fill.js";
@@ -26,10 +27,15 @@ const NOT_KNOWN = "この端末の控えにいない方です。名前か電話�
  */
 const passesOf = (row) => (row ? [row.p, ...(row.q ?? []).map(([number]) => number)].filter((number) => number !== undefined) : []);
 
+/** @param {PersonOnTablet | undefined} row */
+const commonOf = (row) => [row?.b ?? "", ...phonesOf([row?.f])].filter(Boolean);
+
 export class PeopleIndex {
   #found = new FindIndex();
   /** @type {Map<string, string>} */
   #passes = new Map();
+  /** @type {Map<string, Set<string>>} What two records of one person have in common (birthday, phones) → ids */
+  #common = new Map();
 
   /**
    * @param {string} id
@@ -38,6 +44,8 @@ export class PeopleIndex {
    */
   set(id, row, before) {
     this.#losePasses(id, before);
+    for (const key of commonOf(before)) this.#common.get(key)?.delete(id);
+    for (const key of commonOf(row)) this.#common.set(key, (this.#common.get(key) ?? new Set()).add(id));
     for (const number of passesOf(row)) this.#passes.set(number, id);
     this.#found.set(id, row);
   }
@@ -48,6 +56,7 @@ export class PeopleIndex {
    */
   delete(id, before) {
     this.#losePasses(id, before);
+    for (const key of commonOf(before)) this.#common.get(key)?.delete(id);
     this.#found.delete(id);
   }
 
@@ -61,11 +70,20 @@ export class PeopleIndex {
 
   clear() {
     this.#passes.clear();
+    this.#common.clear();
     this.#found.clear();
   }
 
   ready() {
     this.#found.ready();
+  }
+
+  /**
+   * Who has one of these in common: a birthday, or a phone.
+   * @param {string[]} keys
+   */
+  having(keys) {
+    return keys.flatMap((key) => [...(this.#common.get(key) ?? [])]);
   }
 
   /** @param {string} number */
@@ -100,6 +118,19 @@ export const personOf = (id, within = view()) => within.row("people", id);
 export function byPass(number, within = view()) {
   const found = indexes(within).map((index) => index.byPass(number));
   return within.row("people", found.find((id) => id !== undefined));
+}
+
+/**
+ * Everybody with this birthday, or one of these phones.
+ * @param {string} birth
+ * @param {Iterable<string>} phones
+ * @param {View | ReplicaHere} within
+ * @returns {Person[]}
+ */
+export function having(birth, phones, within = view()) {
+  const keys = [birth, ...phones].filter(Boolean);
+  const ids = new Set(indexes(within).flatMap((index) => index.having(keys)));
+  return [...ids].map((id) => within.row("people", id)).filter((person) => person !== undefined);
 }
 
 /**

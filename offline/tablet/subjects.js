@@ -32,7 +32,8 @@ import { house } from "./house.js";
  * @property {string} question
  * @property {string} [other] What is ticked when it is another one all the same.
  * @property {[value: string, said: string][]} [choices] Where there are several ways on: of the field `beside`.
- * @property {{said: string, act?: string, pressed?: (form: HTMLFormElement) => Promise<unknown>}[]} found
+ * @property {{said: string, act?: string, pressed?: (form: HTMLFormElement) => Promise<unknown>, notSame?: string}[]} found notSame: the id of a
+ *   person, who is said to be another once the other is ticked.
  */
 
 /**

@@ -29,7 +29,7 @@ from vcenter.commands.fields import (
     WrittenLine,
 )
 from vcenter.commands.hidden import hide_if_like_hidden
-from vcenter.commands.people import Sex, check_guardian, insurance_seen
+from vcenter.commands.people import Sex, check_guardian, insurance_seen, say_apart
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import age_on
 from vcenter.domain.names import fold
@@ -70,6 +70,8 @@ class Newcomer(Payload):
     note: Annotated[Line, Called("メモ")] = ""
     marks: Annotated[list[Mark], Called("読めなかったこと")] = Field(default=[], max_length=2)
     """What of them could not be read."""
+    not_same: Annotated[list[PersonId], Called("別の人")] = Field(default=[], max_length=20)
+    """Who looks alike, was shown, and is another."""
 
 
 class Party(Payload):
@@ -240,6 +242,7 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
     people.add_all(act.tx, newcomers, act.place)
     hide_if_like_hidden(act, [one["id"] for one in newcomers])
     for one in asked.new_people:
+        say_apart(act, arrived.ids[one.id], one.not_same)
         for mark in one.marks:
             said = roster_marks.Mark(mark.field, mark.as_written, mark.reason)
             people.mark(act.tx, arrived.ids[one.id], said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -39,7 +40,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_ahead, check_birth
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import groups, own_skills, people
+from vcenter.store import duplicates, groups, own_skills, people
 from vcenter.store.tx import Row
 
 Sex = Annotated[Literal["m", "f", ""], Called("性別", {"m": "男性", "f": "女性"})]
@@ -86,6 +87,8 @@ class RegisterPerson(PersonFields):
     stays_until: Annotated[TimeAhead, Called("何時まで")] = ""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Register although somebody of the same name and birth date or phone is known."""
+    not_same: Annotated[list[PersonId], Called("別の人")] = Field(default=[], max_length=20)
+    """Who looks alike, was shown, and is another: nobody is asked of the two again."""
     hidden: Hide = False
     """Nothing of this person ever leaves headquarters (store/hidden.py)."""
 
@@ -170,10 +173,19 @@ def register_person(act: Act, asked: RegisterPerson) -> dict[str, Any]:
     group_id = put_into_group(act, asked.person, asked.group) if asked.group else None
     person = known_person(act, asked.person)
     attendance = enter(act, person, "walk_in", group_id, asked.stays_until) if asked.check_in else None
+    say_apart(act, asked.person, asked.not_same)
     if asked.hidden or (known and known["hidden_at"]):
         people.hide(act.tx, asked.person, at=act.at, actor=act.actor, entry=act.id)
     hide_if_like_hidden(act, [asked.person])
     return {"person": asked.person, "pass_number": number, "attendance": attendance}
+
+
+def say_apart(act: Act, person: str, others: Sequence[str]) -> None:
+    """This person is none of these: nobody is asked of them again."""
+    known = people.by_ids(act.tx, others) if others else {}
+    for other in known.values():
+        if other["id"] != person:
+            duplicates.keep_apart(act.tx, person, other["id"], act.at, act.actor)
 
 
 def known_person(act: Act, id: str) -> Row:

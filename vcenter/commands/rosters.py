@@ -11,7 +11,7 @@ from pydantic import Field
 from vcenter.commands.field_words import Called, Unshown, fields_of
 from vcenter.commands.fields import Id, Line, NewPersonId, PersonId, as_date
 from vcenter.commands.hidden import hide_if_like_hidden
-from vcenter.commands.people import Sex, put_into_group
+from vcenter.commands.people import Sex, put_into_group, say_apart
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
 from vcenter.domain.refusal import Refusal
@@ -20,7 +20,7 @@ from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_b
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, duplicates, groups, own_skills, people, roster_imports, roster_marks
+from vcenter.store import centre, groups, own_skills, people, roster_imports, roster_marks
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
@@ -170,7 +170,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             changed += complete(act, same, told if asked.v == 1 else beside(same, told))
             known += 1
         person_id = same["id"] if same else row.id
-        _say_apart(act, person_id, row.not_same)
+        say_apart(act, person_id, row.not_same)
         _put_marks(act, asked, row, person_id)
         marked += bool(row.marks)
         codes, unknown = read_skills(row.skills)
@@ -189,14 +189,6 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
         by_name = int(comparing.only_alike and not said_same)
         _keep_part(act, asked, counted, person_id=person_id, by_name=by_name)
     return counted
-
-
-def _say_apart(act: Act, person: str, others: list[str]) -> None:
-    """This person is none of these: nobody is asked again."""
-    known = people.by_ids(act.tx, others) if others else {}
-    for other in known.values():
-        if other["id"] != person:
-            duplicates.keep_apart(act.tx, person, other["id"], act.at, act.actor)
 
 
 def _put_marks(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> None:

@@ -16,16 +16,20 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
 from vcenter.commands.insurance import Paperwork
+from vcenter.desks.perhaps_known import as_columns, side_by_side
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import age_on
+from vcenter.domain.duplicates import find_new
 from vcenter.domain.looks import NoLook
+from vcenter.domain.names import fold
 from vcenter.domain.passes import PassCode
 from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters.arrivals import GroupList, Listed, read_list, read_list_file
+from vcenter.domain.same import Told, same_of_one_name
+from vcenter.rosters.arrivals import GroupList, read_list, read_list_file
 from vcenter.rosters.list_words import is_child
-from vcenter.store import groups, leaving, people, search
+from vcenter.store import duplicates, groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today, today_text
@@ -114,10 +118,14 @@ async def new(request: Request) -> Response:
 
 
 async def _form(
-    request: Request, values: dict[str, Any], errors: dict[str, str], found: GroupList | None = None
+    request: Request,
+    values: dict[str, Any],
+    errors: dict[str, str],
+    found: GroupList | None = None,
+    asked: list[dict[str, Any]] | None = None,
 ) -> Response:
-    """The form of an arrival. found: what was read of the pasted list, to be looked at."""
-    asked = "lines" in values
+    """The form of an arrival. found: what was read of the pasted list, to be looked at; asked: who of it may be whom we know."""
+    was_typed = "lines" in values
 
     def look(tx: Tx) -> tuple[Row | None, Row | None, list[Row]]:
         gathering = gathering_today(tx)
@@ -132,7 +140,7 @@ async def _form(
     group, leader, members = await database(request).read(look)
     ticked = values.get("members", [])
     ticked = [ticked] if isinstance(ticked, str) else ticked
-    if not asked:  # who said that they come today, and whoever stands here
+    if not was_typed:  # who said that they come today, and whoever stands here
         ticked = [row["id"] for row in members if row["expected"] or (leader and row["id"] == leader["id"])]
     return await page(
         request,
@@ -147,6 +155,52 @@ async def _form(
         ticked=ticked,
         errors=errors,
         found=found,
+        alike=asked or [],
+    )
+
+
+async def _perhaps_known(
+    request: Request, new_people: list[dict[str, Any]], form: FormData
+) -> list[dict[str, Any]]:
+    """Who of a list is likely somebody we know, though not surely: number, id, person, lines, and the answer that stands in the form."""
+    if not any(one["phone"] or one["birth"] for one in new_people):
+        return []  # a name alone says nothing
+
+    def look(tx: Tx) -> tuple[list[Row], set[str]]:
+        group = groups.people_of(tx, "groups", text_of(form, "group"))
+        return duplicates.everybody(tx), {row["id"] for row in group}
+
+    known, members = await database(request).read(look)
+    said = [one | as_columns(one) for one in new_people]
+    found = [
+        (pair.one, known[pair.other - len(said)])
+        for pair in await asyncio.to_thread(find_new, said, known)
+        if pair.other >= len(said) and pair.likeness.verdict == "likely"
+    ]
+    likeliest: dict[int, Row] = {}
+    sure = {number for number, row in found if _goes_by_itself(said[number], row, members)}
+    for number, row in found:
+        likeliest.setdefault(number, row)
+    return [
+        {
+            "number": number,
+            "id": row["id"],
+            "person": row,
+            "lines": side_by_side(row, said[number]),
+            "answer": text_of(form, f"as-{number}").removesuffix(f":{row['id']}"),
+        }
+        for number, row in sorted(likeliest.items())
+        if number not in sure
+    ]
+
+
+def _goes_by_itself(said: dict[str, Any], row: Row, members: set[str]) -> bool:
+    """Whether the command takes the two for one: they surely are, or are of one name in this group."""
+    if fold(said["name"]) != fold(row["name"]):
+        return False
+    phones = (row["phone"], row["phone_other"])
+    return row["id"] in members or same_of_one_name(
+        Told(said["birth"], (said["phone"],)), Told(row["birth"], phones)
     )
 
 
@@ -218,12 +272,29 @@ async def receive(request: Request) -> Response:
     found = await asyncio.to_thread(read_list, values["lines"])
     if found.problems:
         errors["lines"] = "\n".join(found.problems)
-    if errors or text_of(form, "then") != "receive":
-        return await _form(request, values, errors, found)
     new_people = _people_of_list(found, command)
-    members = [one for one in form.getlist("members") if isinstance(one, str)]
-    rows = [(id, "") for id in members]
-    rows += [(said["id"], one.party) for said, one in zip(new_people, found.people, strict=True)]
+    asked = [] if errors else await _perhaps_known(request, new_people, form)
+    receiving = text_of(form, "then") == "receive"
+    if receiving and (open := sum(one["answer"] not in ("same", "other") for one in asked)):
+        errors["alike"] = (
+            f"名簿にいる人かもしれない人が{open}人います。本人に確かめて、どちらかを選んでください。まだ受付していません。"
+        )
+    if errors or not receiving:
+        return await _form(request, values, errors, found, asked)
+    is_whom = {one["number"]: one["id"] for one in asked if one["answer"] == "same"}
+    for one in asked:
+        if one["answer"] == "other":
+            new_people[one["number"]]["not_same"] = [one["id"]]
+    ticked = [one for one in form.getlist("members") if isinstance(one, str)]
+    members = list(dict.fromkeys([*ticked, *is_whom.values()]))
+    rows = [(id, "") for id in ticked if id not in is_whom.values()]
+    rows += [
+        (is_whom.get(number, new_people[number]["id"]), one.party) for number, one in enumerate(found.people)
+    ]
+    leads = next(
+        (is_whom.get(at, new_people[at]["id"]) for at, one in enumerate(found.people) if one.lead), None
+    )
+    new_people = [one for number, one in enumerate(new_people) if number not in is_whom]
     outcome = await perform(
         request,
         "receive_group",
@@ -231,7 +302,7 @@ async def receive(request: Request) -> Response:
             "arrival": str(uuid.uuid5(command, "arrival")),
             "group": text_of(form, "group") or None,
             "new_group": text_of(form, "new_group"),
-            "leader": text_of(form, "leader") or _leader_of_list(found.people, new_people),
+            "leader": text_of(form, "leader") or leads,
             "members": members,
             "new_people": new_people,
             "parties": _parties(rows, _size(form)),
@@ -260,10 +331,6 @@ async def receive(request: Request) -> Response:
     busy = sum(one["team"] is not None for one in told)
     said = f"?received={len(told) - already}&already={already}&busy={busy}"
     return RedirectResponse(f"/groups/arrivals/{outcome.outcome['arrival']}{said}", 303)
-
-
-def _leader_of_list(listed: list[Listed], new_people: list[dict[str, Any]]) -> str | None:
-    return next((said["id"] for said, one in zip(new_people, listed, strict=True) if one.lead), None)
 
 
 def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:

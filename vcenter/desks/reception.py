@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -11,8 +12,7 @@ from vcenter.commands.groups import NOT_OPEN
 from vcenter.commands.path import Outcome
 from vcenter.desks.halts import today_halted
 from vcenter.desks.passes import with_flags
-from vcenter.domain.calendar import read_date
-from vcenter.domain.contact import read_phone
+from vcenter.desks.perhaps_known import as_columns, perhaps, side_by_side
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -217,19 +217,17 @@ async def new(request: Request) -> Response:
     return await _walk_in(request, {"person": new_id()}, {})
 
 
+def _asked(tx: Tx, typed: dict[str, Any], ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Who of these may be whoever was typed: each with what is the same and what differs."""
+    columns = as_columns(typed)
+    gathering = gathering_today(tx)
+    rows = [row for id in ids if (row := search.with_presence(tx, id, gathering))]
+    return [{"person": row, "lines": side_by_side(row, columns)} for row in rows]
+
+
 async def _travelled(request: Request, told: dict[str, str]) -> Response:
     """The card, filled from a phone that had no network; whoever is known already is offered first."""
-
-    def look(tx: Tx) -> Row | None:
-        try:
-            birth = read_date(told["birth"]).isoformat() if told.get("birth") else None
-            phone = read_phone(told["phone"]) if told.get("phone") else ""
-        except Refusal:
-            return None
-        known = people.same_person(tx, told.get("name", ""), birth, (phone,))
-        return known and search.with_presence(tx, known["id"], gathering_today(tx))
-
-    same = await database(request).read(look)
+    same = await database(request).read(_perhaps, told, set())
     return fragment(
         request,
         "reception/travelled.html",
@@ -240,18 +238,32 @@ async def _travelled(request: Request, told: dict[str, str]) -> Response:
     )
 
 
+def _surely_among(tx: Tx, typed: dict[str, Any], others: Sequence[str]) -> bool:
+    """Whether the one who is surely this person is one of those who are said to be another."""
+    one = as_columns(typed)
+    same = people.same_person(tx, one["name"], one["birth"] or None, (one["phone"], one["phone_other"]))
+    return bool(same and same["id"] in others)
+
+
+def _perhaps(tx: Tx, typed: dict[str, Any], besides: set[str]) -> list[dict[str, Any]]:
+    return _asked(tx, typed, [row["id"] for row, _ in perhaps(tx, typed, besides)])
+
+
 async def _walk_in(
-    request: Request, values: dict[str, Any], errors: dict[str, str], same: Row | None = None
+    request: Request,
+    values: dict[str, Any],
+    errors: dict[str, str],
+    same: list[dict[str, Any]] | None = None,
 ) -> Response:
     return await page(
         request,
         "reception/walk_in.html",
-        422 if errors else 200,
+        422 if errors or same else 200,
         title="初めての方の受付",
         desk="reception",
         values=values,
         errors=errors,
-        same=same,
+        same=same or [],
         gathered=await database(request).read(_for_card),
     )
 
@@ -262,16 +274,21 @@ async def register(request: Request) -> Response:
     if state != "open" and state not in form.getlist("even_if"):
         # Asked here and not of the command: what a tablet has received without its server is received.
         return await _walk_in(request, values_of(form), {state: NOT_OPEN[state]})
-    outcome = await perform_form(request, "register_person", {"check_in": True})
+    others = [one for one in form.getlist("not_same") if isinstance(one, str)]
+    if text_of(form, "another"):
+        others += [one for one in form.getlist("shown") if isinstance(one, str)]
+    values = values_of(form) | {"not_same": others}
+    sure = bool(text_of(form, "even_if_same"))
+    if not sure and (same := await database(request).read(_perhaps, values, set(others))):
+        return await _walk_in(request, values, {}, same)
+    sure = sure or await database(request).read(_surely_among, values, others)
+    more = {"check_in": True, "not_same": others, "even_if_same": sure}
+    outcome = await perform_form(request, "register_person", more)
     if outcome.done:
         return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new=1", 303)
-    values = values_of(await request.form())
     same_id = outcome.outcome.get("same")
-
-    def look(tx: Tx) -> Row | None:
-        return search.with_presence(tx, same_id, gathering_today(tx)) if same_id else None
-
-    return await _walk_in(request, values, outcome.errors, await database(request).read(look))
+    known = await database(request).read(_asked, values, [same_id] if same_id else [])
+    return await _walk_in(request, values, outcome.errors, known)
 
 
 declare(

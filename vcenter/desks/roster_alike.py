@@ -13,11 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.merging import chosen_words
 from vcenter.desks import roster_files
-from vcenter.domain.contact import digits
+from vcenter.desks.perhaps_known import side_by_side
 from vcenter.domain.looks import NoLook
-from vcenter.domain.names import fold, fold_text
 from vcenter.domain.roles import Role
 from vcenter.rosters import alike
 from vcenter.web.forms import text_of
@@ -30,30 +28,9 @@ LISTED = NoLook("a list of many, in which nobody's card is opened")
 
 SHOWN = 20
 
-_EVEN = {
-    "name": lambda said: "".join(said.split()),
-    "kana": fold,
-    "address": fold_text,
-    "phone": digits,
-    "phone_other": digits,
-    "email": str.lower,
-}
-"""What of two values is no difference."""
 
-_SHOWN_FIELDS = ("name", "kana", "birth", "sex", "phone", "phone_other", "email", "address", "member_number")
-
-
-def lines(row: dict[str, Any]) -> list[dict[str, Any]]:
-    """Field by field what is known and what the row says, where either says something. differs: both do, and not the same."""
-    other, words = row["alike"]["beside"], chosen_words()
-    found = []
-    for field in _SHOWN_FIELDS:
-        known, said = (str(one.get(field) or "") for one in (other, row))
-        if known or said:
-            even = _EVEN.get(field, str)
-            differs = bool(known and said and even(known) != even(said))
-            found.append({"field": field, "words": words.get(field, field), "known": known, "said": said, "differs": differs})
-    return found
+def _lines(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return side_by_side(row["alike"]["beside"], row)
 
 
 async def _rows(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
@@ -79,7 +56,7 @@ async def show(request: Request) -> Response:
         desk="rosters",
         file=request.path_params["file"],
         source=whole["source"],
-        rows=[(row, lines(row)) for row in rows[start : start + SHOWN]],
+        rows=[(row, _lines(row)) for row in rows[start : start + SHOWN]],
         open=sum(not row["alike"]["answer"] for row in rows),
         start=start,
         whole=len(rows),
@@ -102,7 +79,7 @@ async def answer(request: Request) -> Response:
     row = next(row for row in found[1] if row["id"] == id)
     row["alike"]["answer"] = said
     return fragment(
-        request, "rosters/alike_row.html", file=request.path_params["file"], row=row, lines=lines(row)
+        request, "rosters/alike_row.html", file=request.path_params["file"], row=row, lines=_lines(row)
     )
 
 

@@ -193,7 +193,11 @@ def _lay_by(path: Path, whole: bytes, data: bytes, asked: bytes) -> None:
                 old.unlink(missing_ok=True)
     # The file itself too: with other columns it is read once more.
     path.with_suffix(".said").unlink(missing_ok=True)  # answers of another reading: its rows had other ids
-    for part, content in ((path.with_suffix(".file"), data), (path.with_suffix(".alike"), asked), (path, whole)):
+    for part, content in (
+        (path.with_suffix(".file"), data),
+        (path.with_suffix(".alike"), asked),
+        (path, whole),
+    ):
         part.touch(mode=0o600)
         part.write_bytes(content)
 
@@ -223,7 +227,7 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
 
 
 def _laid_by(request: Request) -> dict[str, Any] | None:
-    whole = _lying(request, "json")
+    whole: dict[str, Any] | None = _lying(request, "json")
     if whole is not None:
         whole["alike"] = _lying(request, "alike") or []
         whole["answers"] = _lying(request, "said") or {}
@@ -506,7 +510,8 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
 
 
 def _kept(request: Request) -> dict[str, Any] | None:
-    return _lying(request, "kept")
+    kept: dict[str, Any] | None = _lying(request, "kept")
+    return kept
 
 
 async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:

@@ -39,3 +39,29 @@ def same_kanji(one: str, other: str) -> bool:
 def in_common_form(text: str) -> str:
     """A text by which others that are the same kanji are found: nearly all of them, for the tables form chains."""
     return "".join(min(forms(char)) for char in text)
+
+
+def groups_for_tablets() -> str:
+    """Kanji of JIS X 0213 that may stand for one another, as `same_kanji` says it of what is folded: groups of those with a form in
+    common, with spaces between. A tablet has no such tables, and no names in other kanji are typed there."""
+    by_form: dict[str, set[str]] = {}
+    for char in map(chr, (*range(0x4E00, 0xA000), *range(0x20000, 0x2A6E0))):
+        if _is_jis(char) and len(found := forms(char)) > 1:
+            for form in found:
+                by_form.setdefault(form, set()).update((char, form))
+    groups = {frozenset(group) for group in by_form.values()}
+    # A group within another says nothing more; whatever holds it is among the groups of any of its characters.
+    of_char: dict[str, list[frozenset[str]]] = {}
+    for group in groups:
+        for char in group:
+            of_char.setdefault(char, []).append(group)
+    largest = (group for group in groups if not any(group < other for other in of_char[min(group)]))
+    return " ".join(sorted("".join(sorted(group)) for group in largest))
+
+
+def _is_jis(char: str) -> bool:
+    try:
+        char.encode("euc_jis_2004")
+    except UnicodeEncodeError:
+        return False
+    return True

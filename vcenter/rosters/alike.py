@@ -19,12 +19,16 @@ def newcomers(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row["same_as"] is None]
 
 
-def questions(found: Sequence[Found], new: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]) -> list[Question]:
+def questions(
+    found: Sequence[Found], new: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]
+) -> list[Question]:
     """One of each row that may be another, with whom it most likely is. found: the likeliest first."""
     asked: dict[str, Question] = {}
     for pair in found:
         is_known = pair.other >= len(new)
-        row, other = (new[pair.one], known[pair.other - len(new)]) if is_known else (new[pair.other], new[pair.one])
+        row, other = (
+            (new[pair.one], known[pair.other - len(new)]) if is_known else (new[pair.other], new[pair.one])
+        )
         said = pair.likeness
         asked.setdefault(
             row["id"],

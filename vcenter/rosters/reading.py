@@ -85,10 +85,11 @@ def compare(readings: list[Reading], comparison: Comparison, new_id: Callable[[]
 def ask(readings: list[Reading], known: Sequence[Mapping[str, Any]]) -> None:
     """Say of rows that may be somebody who is known, or one another, whom (`alike`). known: everybody who may be compared."""
     new = [row for one in readings for row in alike.newcomers(one.rows.get("people", ()))]
-    everybody = {row["id"]: row for row in (*new, *known)}
+    rows = {row["id"]: row for row in new}
+    everybody: dict[str, Mapping[str, Any]] = {**rows, **{row["id"]: row for row in known}}
     for question in alike.questions(find_new(new, known), new, known):
         beside = everybody[question["other"]]
-        everybody[question["row"]]["alike"] = question | {"beside": beside, "answer": ""}
+        rows[question["row"]]["alike"] = question | {"beside": beside, "answer": ""}
 
 
 def perhaps_same(one: Reading) -> list[dict[str, Any]]:
@@ -210,12 +211,7 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
             rows = one.rows[kind]
             known = sum(row["same_as"] is not None for row in rows)
             yield f"{one.name}: {SAID[kind]}の名簿（{roster.form}）: {len(rows)}件を読みました。新しい{SAID[kind]} {len(rows) - known}、登録済みの{SAID[kind]} {known}"
-        if asked := perhaps_same(one):
-            yield f"  同じ人かもしれない人が{len(asked)}人います。取り込むと新しい人になり、名簿の画面の「重複の可能性」で確かめられます。"
-        for row in asked:
-            other = row["alike"]
-            with_whom = "名簿の" if other["known"] else f"{place(other['beside'])}の"
-            yield f"  同じ人かもしれない {place(row)} {row['name']}: {with_whom}「{other['beside']['name']}」（{'・'.join(other['reasons'])}）"
+        yield from _of_alike(one)
         for count, what in ((len(roster.hidden), HIDDEN), (len(roster.struck_out), STRUCK_OUT)):
             if count:
                 option = "--without-hidden" if what == HIDDEN else "--without-struck-out"
@@ -235,6 +231,16 @@ def said(readings: list[Reading], words: Mapping[str, str]) -> Iterator[str]:
                 if row.get("otherwise"):
                     yield f"  同じ名前 {place(row)} {same_name(row, words)}"
         yield from _of_one_name(one)
+
+
+def _of_alike(one: Reading) -> Iterator[str]:
+    """Whom rows may be, though nothing says it surely."""
+    if asked := perhaps_same(one):
+        yield f"  同じ人かもしれない人が{len(asked)}人います。取り込むと新しい人になり、名簿の画面の「重複の可能性」で確かめられます。"
+    for row in asked:
+        other = row["alike"]
+        with_whom = "名簿の" if other["known"] else f"{place(other['beside'])}の"
+        yield f"  同じ人かもしれない {place(row)} {row['name']}: {with_whom}「{other['beside']['name']}」（{'・'.join(other['reasons'])}）"
 
 
 def _of_columns(roster: Roster) -> Iterator[str]:
@@ -263,17 +269,17 @@ def namesakes(rows: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str
     for row in rows:
         by_name.setdefault(fold(row["name"]), []).append(row)
     found = []
-    for alike in by_name.values():
-        if len(alike) > 1:
-            where = {row["id"]: f"{place(row)}と同じ人" for row in alike}
+    for some in by_name.values():
+        if len(some) > 1:
+            where = {row["id"]: f"{place(row)}と同じ人" for row in some}
             who = [
                 (
                     place(row),
                     "新しい人" if row["same_as"] is None else where.get(row["same_as"], "登録済みの人"),
                 )
-                for row in alike
+                for row in some
             ]
-            found.append((alike[0]["name"], who))
+            found.append((some[0]["name"], who))
     return found
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
 
+from vcenter.domain.contact import digits
+from vcenter.domain.duplicates import Likeness, likeness, no_births, offices, told
+from vcenter.domain.names import fold, is_kana
 from vcenter.store.tables import ByFunction, table
 from vcenter.store.tx import Row, Tx, among
 
@@ -60,6 +64,53 @@ def everybody(tx: Tx) -> list[Row]:
     return tx.fetch(
         f"SELECT {COMPARED} FROM people WHERE joined_into IS NULL AND hidden_at IS NULL ORDER BY made_at, id"
     )
+
+
+MOST_ALIKE = 3
+
+
+def alike(tx: Tx, said: Mapping[str, Any], besides: Container[str] = ()) -> list[tuple[Row, Likeness]]:
+    """Who of everybody is likely this person, who stands at a desk; the likeliest first, three at most. A queue stands there as well:
+    who only perhaps is them is left to whoever looks through the likely duplicates.
+
+    said: the columns of a person as far as they are told. besides: ids of those of whom it is known that they are another.
+    """
+    name, kana = str(said["name"]), fold(said.get("kana") or "")
+    found_by = [
+        kana or (fold(name) if is_kana(fold(name)) else ""),
+        *(digits(said.get(one) or "") for one in PHONES),
+    ]
+    # Of who has none of these in common nothing more than a name could speak.
+    rows = tx.fetch(
+        f"""SELECT {COMPARED} FROM people WHERE joined_into IS NULL AND hidden_at IS NULL
+            AND (name_folded = :name OR birth = :birth OR (email <> '' AND lower(email) = :email)
+                 OR find LIKE :kana OR find LIKE :phone OR find LIKE :phone_other)""",
+        name=fold(name),
+        birth=said.get("birth") or "-",
+        email=str(said.get("email") or "-").strip().lower(),
+        **dict(zip(("kana", *PHONES), map(_inside, found_by), strict=True)),
+    )
+    everybody = [said, *rows]
+    shared, unsaid = offices(everybody), no_births(everybody)
+    one = told(said, shared, unsaid)
+    found = [
+        (row, likely)
+        for row in rows
+        if row["id"] not in besides
+        and (likely := likeness(one, told(row, shared, unsaid)))
+        and likely.verdict == "likely"
+    ]
+    found.sort(key=lambda pair: -pair[1].score)
+    return found[:MOST_ALIKE]
+
+
+def _inside(part: str) -> str:
+    """Words for LIKE that find what is found by this; "-" of nothing, which stands in no such column."""
+    plain = part.replace("%", "").replace("_", "")
+    return f"%|{plain}%" if plain else "-"
+
+
+PHONES = ("phone", "phone_other")
 
 
 def still_there(tx: Tx, ids: Iterable[str]) -> dict[str, Row]:

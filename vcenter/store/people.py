@@ -9,6 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.contact import digits
 from vcenter.domain.insurance import Plan, plan_of
+from vcenter.domain.kanji import groups_for_tablets
 from vcenter.domain.names import fold, ways
 from vcenter.domain.passes import pass_number
 from vcenter.domain.roles import Role
@@ -21,6 +22,7 @@ from vcenter.store.changes import (
     Span,
     Subject,
     TabletRow,
+    TabletRules,
     Thing,
     lists,
     tell_tablets,
@@ -541,8 +543,21 @@ class PersonOnTablet(TabletRow):
     team: Annotated[InTeam | None, told_to("reception returns")] = Field(None, alias="t")
 
 
+class PeopleRules(TabletRules):
+    """What tablets know of everybody's names."""
+
+    kanji: str = Field(description="Kanji that may stand for one another, in groups with spaces between.")
+
+
 tell_tablets(
-    Subject("people", _for_tablets, PersonOnTablet, topics=("people", "attendance"), always_tell_gone=True)
+    Subject(
+        "people",
+        _for_tablets,
+        PersonOnTablet,
+        PeopleRules(kanji=groups_for_tablets()),
+        topics=("people", "attendance"),
+        always_tell_gone=True,
+    )
 )
 
 use_tablets(

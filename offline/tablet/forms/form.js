@@ -319,7 +319,10 @@ class TabletForm {
     this.#unmark();
     for (const subject of this.declared.alike) {
       const alike = await subjectOf(subject)?.alike?.(payload, field(this.form, "command_id").value);
-      if (!alike?.found.length) continue;
+      if (!alike?.found.length) {
+        this.#alikePlace().replaceChildren();
+        continue;
+      }
       this.#showAlike(alike);
       return true;
     }
@@ -360,9 +363,10 @@ class TabletForm {
   /** @param {Alike} alike */
   #drawAlike({ question, other, choices = [], found }) {
     const card = piece("alike", { question, other });
-    const rows = found.map(({ said, act, pressed }) => {
+    const rows = found.map(({ said, act, pressed, notSame }) => {
       const row = document.createElement("li");
       row.append(Object.assign(document.createElement("span"), { className: "grow", textContent: said }));
+      if (notSame) row.append(Object.assign(document.createElement("input"), { type: "hidden", name: "not_same", value: notSame }));
       if (act && pressed) row.append(button(act, "go", () => pressed(this.form).then(() => this.#endDraft())));
       return row;
     });

@@ -1,11 +1,14 @@
 // People on a tablet: how they are found, and what registering, receiving and sending home show before the centre knows.
 
 import { dayOf, readDate } from "../../domain/dates.js";
+import { fold } from "../../domain/find.js";
 import { cover, insuranceEnds, together } from "../../domain/insurance.js";
+import { KanjiForms, likelySame, phonesOf, SHARED_BY, told } from "../../domain/likeness.js";
+import { withSan } from "../../domain/names.js";
 import { samePerson } from "../../domain/same.js";
 import { say, today, view } from "../core.js";
-import { endStay, find, hasGone, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
-import { introduce } from "../subjects.js";
+import { endStay, find, hasGone, having, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
+import { introduce, rulesOf } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
 import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere, wrongWithPaperwork } from "../view/receive.js";
@@ -21,7 +24,7 @@ import { act, refused } from "../view/scan.js";
 const IN_TEAM = { formed: "", out: "活動中 ", staying: "現場に残っている " };
 const SHOWN = 12;
 const PICKED = 6;
-const NAMESAKES = 30;
+const MOST_ALIKE = 3;
 const LOOKED_THROUGH = 500; // namesakes among whom those who are in are found
 
 // What is shown before the centre has it
@@ -246,6 +249,57 @@ const acts = {
   },
 };
 
+/**
+ * Who of those here surely or likely is whom a card tells of; the likeliest are few.
+ * @param {Partial<import("server").RegisterPerson>} card
+ */
+function whoMayBe(card) {
+  const said = { name: card.name ?? "", kana: card.kana, birth: readDate(card.birth ?? ""), phones: [card.phone, card.phone_other] };
+  const known = having(said.birth ?? "", phonesOf(said.phones));
+  const offices = sharedPhones(known);
+  const one = told(said, offices);
+  const others = new Set(card.not_same);
+  const isOne = (/** @type {Person} */ person) => {
+    const row = { name: person.n, kana: person.k, birth: person.b, phones: [person.f] };
+    return samePerson(said, row) || likelySame(one, told(row, offices), kanji());
+  };
+  return known.filter((person) => person.id !== card.person && !others.has(person.id) && isOne(person)).slice(0, MOST_ALIKE);
+}
+
+/** @type {KanjiForms | undefined} */
+let forms;
+const kanji = () => (forms ??= new KanjiForms(rulesOf("people").kanji));
+
+/**
+ * Phones that more of these people have than a family.
+ * @param {Person[]} people
+ */
+function sharedPhones(people) {
+  /** @type {Map<string, Set<string>>} */
+  const users = new Map();
+  for (const person of people) {
+    for (const number of phonesOf([person.f])) users.set(number, (users.get(number) ?? new Set()).add(fold(person.k || person.n)));
+  }
+  return new Set([...users].filter(([, names]) => names.size > SHARED_BY).map(([number]) => number));
+}
+
+/**
+ * What is said otherwise of somebody than a card tells.
+ * @param {Partial<import("server").RegisterPerson>} card
+ * @param {Person} person
+ */
+function unlike(card, person) {
+  const phones = phonesOf([card.phone, card.phone_other]);
+  const birth = readDate(card.birth ?? "");
+  const otherwise = [
+    fold(card.name ?? "") !== fold(person.n) && "名前",
+    card.kana && person.k && fold(card.kana) !== fold(person.k) && "ふりがな",
+    birth && person.b && birth !== person.b && "生年月日",
+    phones.size > 0 && ![...phonesOf([person.f])].some((number) => phones.has(number)) && "電話",
+  ].filter(Boolean);
+  return otherwise.length ? `違うところ: ${otherwise.join("・")}` : "";
+}
+
 introduce({
   name: "people",
   position: 20,
@@ -261,17 +315,15 @@ introduce({
   },
   async alike(payload) {
     if (!isTold("people", "b", "f")) return undefined; // whether it is one person the centre sees
-    const told = { name: payload.name ?? "", birth: readDate(payload.birth ?? ""), phones: [payload.phone, payload.phone_other] };
-    const found = find(told.name, NAMESAKES).filter(
-      (person) => person.id !== payload.person && samePerson(told, { name: person.n, birth: person.b, phones: [person.f] }),
-    );
+    const found = whoMayBe(payload);
     return {
-      question: "この方ではありませんか？ 同じ名前で、生年月日か電話も同じ方がいます。",
-      other: "別の人です。下の内容で新しく登録する",
+      question: found.length === 1 ? `名簿の${withSan(found[0].n)}ですか？` : "名簿の、この中の方ですか？",
+      other: found.length === 1 ? "いいえ、別の人です。下の内容で新しく登録する" : "いいえ、どの方でもありません。下の内容で新しく登録する",
       found: found.map((person) => ({
-        said: `${person.n}　${person.k ?? ""}　${moreOf(person).join("　")}`,
-        act: "この方を受付する",
+        said: [person.n, person.k, ...moreOf(person), unlike(payload, person)].filter(Boolean).join("　"),
+        act: "はい、この人です。受付する",
         pressed: (form) => act(() => receiveKnown(person, form)),
+        notSame: person.id,
       })),
     };
   },
