@@ -1,6 +1,7 @@
 """Which column of a roster is what: by its heading, by what stands in it, or as somebody decided for files of this shape."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,47 @@ def test_the_command_line_uses_what_was_decided_and_forgets_it(desk: Desk, tmp_p
     assert first["values"]["address"] == "川上1-2"
     assert "前に決めた" not in run("--forget-columns")
     assert "前に決めた" not in run()
+
+
+PEOPLE = (
+    "黒田 一,くろだ はじめ,090-1111-2222,港区芝1-2-3",
+    "黒田 二,くろだ じろう,090-1111-2223,港区芝1-2-4",
+)
+
+
+def test_a_file_without_a_heading_is_read_where_its_contents_are_unmistakable(desk: Desk) -> None:
+    where = upload(desk, table(*PEOPLE))
+    page = desk.get(where).text
+    assert "新しい2人を取り込む" in page
+    assert "A列（氏名） → 氏名（中身から）" in page
+    desk.post(f"{where}/keep")
+    rows = desk.read(lambda tx: tx.fetch("SELECT name, kana, phone FROM people ORDER BY phone"))
+    assert tuple(rows[0].values()) == ("黒田　一", "クロダ　ハジメ", "090-1111-2222")
+
+
+def test_one_that_leaves_a_doubt_is_asked_about_and_not_refused(desk: Desk) -> None:
+    where = upload(desk, table("黒田一,090-1111-2222,A", "黒田二,090-1111-2223,B"))
+    answer = desk.client.get(where, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{where}/columns")
+    page = desk.get(f"{where}/columns").text
+    assert "見出しの行がないファイルです" in page
+    shape = re.search('name="shape" value="([0-9a-f]+)"', page)
+    assert shape
+    desk.post(f"{where}/columns", shape=shape[1], **{f"{shape[1]}-0": "name"})
+    assert "新しい2人を取り込む" in desk.get(where).text
+    assert (
+        "新しい2人を取り込む"
+        in desk.get(upload(desk, table("森一郎,090-1111-2225,C", "森二郎,090-1111-2226,B"))).text
+    )
+
+
+def test_a_heading_in_words_that_we_lack_is_no_person(desk: Desk) -> None:
+    where = upload(desk, table("だれ,どこ", *(f"黒田 {at},090-1111-2{at}" for at in range(200, 215))))
+    assert "だれ" not in [row["name"] for row in desk.read(lambda tx: tx.fetch("SELECT name FROM people"))]
+    assert desk.client.get(where, follow_redirects=False).status_code == 303
+
+
+def test_what_looks_like_nobody_is_still_refused(desk: Desk) -> None:
+    files = {"file": ("名簿.csv", table("あ,い", "う,え"))}
+    answer = desk.client.post("/rosters/files", data={"session": desk.session}, files=files)
+    assert (answer.status_code, "見出しの行が見つかりません" in answer.text) == (422, True)

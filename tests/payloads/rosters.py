@@ -23,6 +23,7 @@ PAYLOADS: dict[str, Make] = {
         "rows": [{"id": new_id(), "row": 2, "name": "名簿　一郎", "birth": "1970-03-02"}],
     },
     "mark_gone": lambda w: {"person": w.person(), "import_id": an_import(w), "state": "left"},
+    "say_gone": lambda w: {"person": w.person(), "import_id": an_import(w), "state": "resting"},
     "end_import": lambda w: {"import_id": new_id(), "source": "名簿.csv"},
     "keep_groups": lambda w: {
         "source": "団体.xlsx",

@@ -19,6 +19,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_beside, said_otherwise
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
+from vcenter.domain.volunteering import STATES
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, groups, own_skills, people, roster_imports, roster_marks
 from vcenter.store.roster_marks import Mark
@@ -71,6 +72,10 @@ class PersonRow(Payload):
     note: Annotated[str, Called("メモ")] = ""
     beside: Beside = {}
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
+    volunteer_state: Annotated[
+        Literal["applied", "met", "registered", "resting", "left", ""], Called("登録の状態", STATES)
+    ] = ""
+    """"" says nothing of it."""
     same_person: Annotated[PersonId | None, Called("同じ人")] = None
     """Who looked at both says that the row is this person, though that is not sure by itself."""
     not_same: Annotated[list[PersonId], Called("別の人")] = Field(default=[], max_length=20)
@@ -93,7 +98,8 @@ class KeepPeople(Payload):
     2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
     columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again.
     3: as 2, of one row of an import, which is known by its id.
-    4: as 3; whoever looked may say whose record a row goes to, and whose not."""
+    4: as 3; whoever looked may say whose record a row goes to, and whose not; where somebody stands as a volunteer is taken as the
+    file says it."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
@@ -154,6 +160,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             people.add(
                 act.tx,
                 columns
+                | state_columns(act, row)
                 | {
                     "id": row.id,
                     "consent_at": act.at if row.consent else None,
@@ -167,7 +174,8 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             made.append(row.id)
         else:
             told = columns | ({"consent_at": act.at} if row.consent else {})
-            changed += complete(act, same, told if asked.v == 1 else beside(same, told))
+            filled = complete(act, same, told if asked.v == 1 else beside(same, told))
+            changed += _take_state(act, same, row) or filled
             known += 1
         person_id = same["id"] if same else row.id
         say_apart(act, person_id, row.not_same)
@@ -189,6 +197,21 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
         by_name = int(comparing.only_alike and not said_same)
         _keep_part(act, asked, counted, person_id=person_id, by_name=by_name)
     return counted
+
+
+def state_columns(act: Act, row: PersonRow) -> dict[str, str]:
+    """Where somebody stands as a volunteer, as a file says it today."""
+    if not row.volunteer_state:
+        return {}
+    return {"volunteer_state": row.volunteer_state, "state_since": act.day.isoformat()}
+
+
+def _take_state(act: Act, known: Row, row: PersonRow) -> bool:
+    """Of somebody known the newer word holds. Whether it was another."""
+    if row.volunteer_state in ("", known["volunteer_state"]):
+        return False
+    people.change(act.tx, known["id"], {**state_columns(act, row), "changed_at": act.at})
+    return True
 
 
 def _put_marks(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> None:
@@ -477,12 +500,14 @@ class EndImport(Payload):
     import_id: Annotated[Id, Unshown("the file's name says which it is")]
     source: Annotated[Line, Called("名簿")]
     refused: Annotated[int, Field(ge=0, le=MOST_ROWS), Called("取り込めなかった行")] = 0
+    follows: Annotated[str, Field(max_length=64), Unshown("the page of the import says which")] = ""
+    """The import of which this is the next: its id, or NONE_BEFORE; "" where the name says it."""
 
 
 @command("end_import", "people", "groups", words="名簿の取り込みの終わり", who=DESK_WORK, roles=Role.ROSTERS)
 def end_import(act: Act, asked: EndImport) -> dict[str, Any]:
     """Every row of an import was taken in or refused."""
-    roster_imports.end(act.tx, asked.import_id, act.at)
+    roster_imports.end(act.tx, asked.import_id, act.at, asked.follows)
     return {}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from vcenter.commands.rosters import MARK_WORDS, PersonRow, beside, columns_of, missing_in
 from vcenter.domain.roster_same import remarks_beside
+from vcenter.domain.volunteering import STATES
 from vcenter.rosters.reading import payload_rows, place
 from vcenter.store.tx import Row, Tx
 
@@ -80,8 +81,10 @@ def _lines(tx: Tx, kind: str, known: Row, payload: dict[str, Any]) -> list[Line]
         told = columns_of(tx, row) | ({"consent_at": "もらった"} if row.consent else {})
         as_it_was = dict(known)
         given = missing_in(as_it_was, beside(as_it_was, told))
+        if row.volunteer_state not in ("", known["volunteer_state"]):
+            given["volunteer_state"] = row.volunteer_state
     return [
-        Line(_WORDS.get(field, field), _said(known[field]), _said(value), "changed")
+        Line(_WORDS.get(field, field), _of(field, known[field]), _of(field, value), "changed")
         for field, value in given.items()
         if field not in _NOT_SHOWN
     ]
@@ -107,6 +110,10 @@ def _emptied(row: dict[str, Any], known: Row, taken: set[str]) -> list[Line]:
         for field in sorted(taken & known.keys() & row.keys() - marked)
         if row[field] in _EMPTY and known[field] not in _EMPTY
     ]
+
+
+def _of(field: str, value: Any) -> str:
+    return STATES[value] if field == "volunteer_state" else _said(value)
 
 
 def _said(value: Any) -> str:

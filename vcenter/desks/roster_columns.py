@@ -42,6 +42,7 @@ async def _show(request: Request, chosen: dict[str, str] | None = None, problem:
         desk="rosters",
         file=request.path_params["file"],
         source=whole["source"],
+        asks=whole.get("asks", False),
         tables=[{**table, "choices": choices(table["kind"])} for table in whole["tables"]],
         letters=taken_for.letters,
         chosen=chosen or {},

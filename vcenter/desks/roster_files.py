@@ -41,8 +41,10 @@ from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
 from vcenter.web.environment import new_id
+from vcenter.web.forms import text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -221,6 +223,7 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
         "watched": sorted(roster.watched, key=lambda one: one.visitor),
         "attenders": roster.attenders,
         "differences": roster.differences,
+        "asks": roster.asks,
         "everyday_marks": list(everyday_said.marks(roster)),
     }
     return orjson.dumps(whole)
@@ -293,14 +296,26 @@ async def compared(request: Request, whole: dict[str, Any]) -> None:
     await database(request).read(_compare, whole)
 
 
-def _beside_last(tx: Tx, whole: dict[str, Any]) -> tuple[list[Change], Row | None, list[Row]]:
-    """What keeping each row would change; the last import of this list, and who of it is not in this file."""
+def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
+    """What keeping each row would change (would); the import before it (last), who and what of it is not in this file (gone: what
+    each is called, and which), and which else it may be the next of."""
     would = _changes(tx, whole)
-    if "people" not in whole["rows"]:
-        return would, None, []
-    last = roster_imports.last_of_list(tx, whole["source"])
-    now = {row["same_as"] for row in whole["rows"]["people"] if row["same_as"]}
-    return would, last, not_among(tx, last, now)
+    follows = whole.get("follows") or ""
+    rows = {kind: rows for kind, rows in whole["rows"].items() if rows}
+    last = roster_imports.last_of_list(tx, whole["source"], follows=follows) if rows else None
+    gone = [
+        (SAID[kind], not_among(tx, last, kind, {row["same_as"] for row in some if row["same_as"]}))
+        for kind, some in rows.items()
+    ]
+    known = roster_imports.earlier(tx)[: roster_imports.MOST_EARLIER] if rows else []
+    earlier = {row["id"]: f"{day_and_time(row['begun_at'])}　{row['source']}" for row in known}
+    return {
+        "would": would,
+        "last": last,
+        "gone": gone,
+        "earlier": earlier and earlier | {roster_imports.NONE_BEFORE: "比べない（初めての名簿）"},
+        "follows_now": last["id"] if last else roster_imports.NONE_BEFORE,
+    }
 
 
 def _changes(tx: Tx, whole: dict[str, Any]) -> list[Change]:
@@ -327,7 +342,10 @@ async def show_reading(
     request: Request, whole: dict[str, Any], chosen: dict[str, str] | None = None, problem: str = ""
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again."""
-    would, last, gone = await database(request).read(_beside_last, whole)
+    if whole.get("asks"):
+        return RedirectResponse(f"/rosters/files/{request.path_params['file']}/columns", 303)
+    beside = await database(request).read(_beside_last, whole)
+    would = beside.pop("would")
     lists = _lists(whole)
     parts = [
         {
@@ -351,8 +369,7 @@ async def show_reading(
         roster=whole,
         changes={word: sum(word in one.what for one in would) for word in WHAT},
         change_words=WHAT,
-        last=last,
-        gone=gone,
+        **beside,
         alike=alike.asked_of(whole["rows"].get("people", [])),
         field_choices={kind: choices(kind) for kind in SAID},
         parts=parts,
@@ -482,6 +499,7 @@ async def keep(request: Request) -> Response:
         **{name: whole[name] for name in ("source", "rows", "refused", "skipped")},
         "at": utc_text(datetime.now(UTC)),
         "alike": {row["id"]: {**_plain_question(row), "said": alike.said_of(row)} for row in asked},
+        "follows": whole.get("follows") or "",
         "actor": who.name,
         "actor_id": who.id,
         "roles": sorted(who.roles),
@@ -524,10 +542,20 @@ async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
         desk="rosters",
         file=request.path_params["file"],
         outcomes=[(SAID[kind], count) for kind, count in roster_keeping.counts(lines).items()],
-        gone=len(found["open"]) + len(found["marked"]) if found else 0,
+        gone=_gone_words(found),
         refused=sum(line["became"] == "refused" for line in lines),
         alike=sum(line.get("alike") == "" for line in lines),
     )
+
+
+def _gone_words(found: dict[str, Any] | None) -> str:
+    """人が2人、団体が1件あります; "" where nothing is gone."""
+    if found is None:
+        return ""
+    people_gone = len(found["open"]) + len(found["away"])
+    words = [f"人が{people_gone}人"] if people_gone else []
+    words += [f"{said}が{len(rows)}件" for said, _, rows in found["lists"]]
+    return f"{'、'.join(words)}あります" if words else ""
 
 
 def _progress(request: Request, keeping: Keeping) -> dict[str, Any]:
@@ -599,6 +627,18 @@ async def _keeping(request: Request) -> Keeping | None:
     return await asyncio.to_thread(roster_keeping.of, running(request), id)
 
 
+async def follow(request: Request) -> Response:
+    """The file is the next of another import than its name says, or of none."""
+    whole = await asyncio.to_thread(_laid_by, request)
+    if whole is None:
+        return await ask_again(request)
+    said = text_of(await request.form(), FOLLOWS)
+    known = {row["id"] for row in await database(request).read(roster_imports.earlier)}
+    if said in known | {roster_imports.NONE_BEFORE, ""}:
+        await asyncio.to_thread(answer, request, FOLLOWS, said)
+    return RedirectResponse(f"/rosters/files/{request.path_params['file']}", 303)
+
+
 async def drop(request: Request) -> Response:
     """Give a reading up."""
     if await asyncio.to_thread(_laid_by, request) is not None:
@@ -626,5 +666,6 @@ routes = [
         part=True,
         look=NoLook("the export is written down by itself"),
     ),
+    desk_route("/rosters/files/{file}/follows", follow, "POST", look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/drop", drop, "POST", look=NOT_OURS_YET),
 ]

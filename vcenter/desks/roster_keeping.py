@@ -121,7 +121,12 @@ class Keeping:
                 told = loop.time()
                 self._tell()
         refused = sum(line["became"] == "refused" for line in self.lines)
-        ended = {"import_id": self.id, "source": self.said["source"], "refused": refused}
+        ended = {
+            "import_id": self.id,
+            "source": self.said["source"],
+            "refused": refused,
+            "follows": self.said.get("follows", ""),
+        }
         await self._perform("end_import", ended, "end")
         self._tell()
         await self._leave_open()

@@ -501,6 +501,8 @@ def read_list_file(data: bytes) -> str:
         roster = read_roster(data)
     except Refusal:
         roster = None  # names without a heading are enough here
+    if roster and roster.asks:
+        roster = None
     if roster and not roster.people:
         raise Refusal(_OF_OTHERS[roster.kind], "file")
     plain = _plain_lines(data)

@@ -46,6 +46,7 @@ FIELD_WORDS: dict[str, dict[str, str]] = {
         "insured": "保険に入っているか",
         "insurance_plan": "保険プラン",
         "insurance_period": "保険期間",
+        "volunteer_state": "登録の状態（休止中・退会など）",
         "consent": "個人情報の同意",
         "safety_round": "安否確認の同意",
         "note": "メモ・備考",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -49,6 +49,7 @@ _WORDS = {
         "insurance_period": "保険期間 補償期間 保険有効期間",
         "car": "車 自家用車 車両 車の有無 自動車 車両の有無 車提供",
         "seats": "乗車人数 乗車定員 乗れる人数 定員",
+        "volunteer_state": "登録の状態 登録状態 登録状況 会員の状態 会員状態 会員状況 会員ステータス 在籍状況 在籍区分 活動状況",
         "consent": "同意 個人情報同意 個人情報の同意 個人情報取扱同意 同意欄",
         "safety_round": "安否確認の同意 安否確認",
         "salons": "サロン名 サロン",
@@ -172,9 +173,7 @@ def people_by(words: Sequence[str], more: Mapping[int, str], after: int) -> Head
     fields, unknown = _match_fields("people", list(words))
     have = {*fields.values()}
     added = {column: field for column, field in more.items() if column not in fields and field not in have}
-    have = {*fields.values(), *added.values()}
-    named = "name" in have or {"surname", "given"} <= have
-    if not fields or not named or not have & _TELLS["people"][1]:
+    if not fields or not tells_people({*fields.values(), *added.values()}):
         return None
     # What has no heading is told by its contents once more where the table is read.
     fields |= {column: field for column, field in added.items() if column < len(words) and words[column]}
@@ -183,6 +182,17 @@ def people_by(words: Sequence[str], more: Mapping[int, str], after: int) -> Head
     return Heading(
         "people", after, dict(sorted(fields.items())), as_written, unknown, by_contents=frozenset(added)
     )
+
+
+def people_without(fields: Mapping[int, str], called: Mapping[int, str], after: int) -> Heading:
+    """The heading that a sheet without one would have. fields: of its columns by their contents; called: what each is called."""
+    return Heading("people", after, dict(fields), dict(called), {}, by_contents=frozenset(fields))
+
+
+def tells_people(fields: Iterable[str]) -> bool:
+    """Whether these fields are those of a roster of people."""
+    have = {*fields}
+    return ("name" in have or {"surname", "given"} <= have) and bool(have & _TELLS["people"][1])
 
 
 def any_headings(words: Sequence[str], after: int) -> Iterator[Heading]:

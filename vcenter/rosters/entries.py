@@ -142,6 +142,7 @@ class Entries:
                 seats=seats if seats is not None else car.seats,
                 lead=values.leads(note, *skill_words),
                 consent=read("consent", values.answer, False),
+                volunteer_state=read("volunteer_state", values.volunteer_state),
                 note="。".join(part for part in notes if part),
                 marks=together(marks),
             )

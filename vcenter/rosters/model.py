@@ -42,6 +42,8 @@ class RosterPerson:
     """Of the car, where it is said."""
     lead: bool = False
     consent: bool = False
+    volunteer_state: str = ""
+    """Where they stand as a volunteer, of domain/volunteering.py."""
     note: str = ""
     beside: dict[str, str] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
@@ -178,6 +180,8 @@ class Roster:
     left_sheets: list[LeftSheet] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     """Each shape of table once."""
+    asks: bool = False
+    """Nothing says what the columns are: nothing is read before somebody says it."""
     hidden: list[OddRow] = field(default_factory=list)
     struck_out: list[OddRow] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)

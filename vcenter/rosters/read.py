@@ -27,7 +27,14 @@ from vcenter.rosters.model import (
     together,
 )
 from vcenter.rosters.numbers import MemberNumbers
-from vcenter.rosters.taken_for import Choices, as_taken, heading_by_more, letters
+from vcenter.rosters.taken_for import (
+    Choices,
+    as_taken,
+    heading_by_more,
+    is_unmistakable,
+    letters,
+    without_heading,
+)
 
 _NONE_DECIDED: Choices = {}
 
@@ -81,6 +88,8 @@ def read_roster(data: bytes, choices: Choices = _NONE_DECIDED, fiscal_year: int 
                 roster = roster or Roster(found.kind, form)
                 _ReadSheet(roster, sheet, numbers, choices).read(found)
                 left = [one for one in left if one.sheet != sheet.name]
+    if roster is None and not everyday.says_anything:
+        roster = _without_heading(seen, form, numbers, choices)
     numbers.forget_running()
     if roster:
         everyday.put_into(roster)
@@ -91,10 +100,32 @@ def read_roster(data: bytes, choices: Choices = _NONE_DECIDED, fiscal_year: int 
     return roster
 
 
+def _without_heading(
+    sheets: list[Sheet], form: str, numbers: MemberNumbers, choices: Choices
+) -> Roster | None:
+    """The first sheet of which the contents tell the columns, read where that is unmistakable or was decided; else what is to be
+    asked of it. None where nothing in it looks like people."""
+    for sheet in sheets:
+        found = without_heading(sheet.rows)
+        if found is None:
+            continue
+        roster = Roster("people", form)
+        heading, table = as_taken(found, sheet.rows[found.after :], choices, sheet.name)
+        if table.decided or is_unmistakable(heading, sheet.rows):
+            _ReadSheet(roster, sheet, numbers, choices).read(found)
+        else:
+            roster.asks = True
+            roster.tables.append(table)
+        return roster
+    return None
+
+
 def _checked(roster: Roster | None, everyday: EverydaySheets, without: Refusal | None) -> Roster:
     """What was read. Refusal where it is nothing; without: why a sheet was no roster."""
     if roster is None and without is not None:
         raise without
+    if roster and roster.asks:
+        return roster
     if roster is None or not (roster.people or roster.groups or roster.salons or everyday.says_anything):
         reasons = Counter(one.reason for one in roster.refused) if roster else Counter[str]()
         why = "".join(f"\n{count}行: {reason}" for reason, count in reasons.most_common(3))

@@ -25,6 +25,10 @@ _NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "c
 VERSIONS = {"people": 4, "groups": 3, "salons": 3}
 """Which version of the command keeps a row of each kind."""
 
+ASKS = (
+    "見出しの行がなく、どの列が何かがわかりません。「名簿ファイルを取り込む」の画面で、列を選んでください。"
+)
+
 HIDDEN = "非表示の行"
 STRUCK_OUT = "取り消し線を引いた行"
 
@@ -53,6 +57,8 @@ def read_one(
         roster = read_roster(data, choices or {}, fiscal_year)
     except Refusal as refusal:
         return Reading(name, refused=refusal.message)
+    if roster.asks:
+        return Reading(name, refused=ASKS)
     if without_hidden:
         roster.hidden = _leave_out(roster, roster.hidden, HIDDEN)
     if without_struck_out:

@@ -19,6 +19,9 @@ from vcenter.rosters.columns import (
     Unused,
     any_headings,
     people_by,
+    people_without,
+    tells_people,
+    text,
     words_of,
 )
 from vcenter.rosters.contents import LOOKED_AT, column_of, examples, looks_like
@@ -33,6 +36,7 @@ _LEFT = "取り込まないことにした列です。"
 _TO_NOTE = "メモに残すことにした列です。値は、見出しと一緒にメモに残します。"
 _SECOND = {"phone": "phone_other"}
 """What a second column of the same contents is."""
+_FIRST = {second: first for first, second in _SECOND.items()}
 
 
 def letters(column: int) -> str:
@@ -146,6 +150,39 @@ def _by_contents_alone(rows: Sequence[Sequence[Cell]]) -> Heading | None:
         if more and (found := people_by(words, more, index + 1)):
             return found
     return None
+
+
+def without_heading(rows: Sequence[Sequence[Cell]]) -> Heading | None:
+    """The heading that a sheet without one would have, by what stands in its columns; None where that says nothing of people.
+
+    Its columns are called by their letters and what they were taken for, so that tables of one shape are those of the same contents.
+    """
+    first = next((at for at, row in enumerate(rows) if any(text(cell) for cell in row)), None)
+    if first is None:
+        return None
+    below = rows[first : first + LOOKED_AT]
+    fields: dict[int, str] = {}
+    for column in range(max(map(len, below))):
+        field = looks_like(column_of(below, column))
+        field = _SECOND.get(field, "") if field in fields.values() else field
+        if field and field not in fields.values():
+            fields[column] = field
+    words = FIELD_WORDS["people"]
+    called = {column: f"{letters(column)}列（{words[field]}）" for column, field in fields.items()}
+    return people_without(fields, called, first) if fields else None
+
+
+def is_unmistakable(heading: Heading, rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the contents alone say enough, and the first row is a person as the others are: no heading in words that we lack."""
+    first = rows[heading.after] if heading.after < len(rows) else ()
+    said = {
+        column: field
+        for column, field in heading.fields.items()
+        if column < len(first) and text(first[column])
+    }
+    return tells_people(said.values()) and all(
+        looks_like([first[column]] * 2) in (field, _FIRST.get(field, "")) for column, field in said.items()
+    )
 
 
 def _by_contents(

@@ -460,6 +460,29 @@ _AGREES = re.compile(r"同意|承諾|了承|承認|承知|わかりました|は
 _DENIES = re.compile(r"ない|ません|せず|拒|不|非|未|無|いいえ|保留|一部|条件|ただし|但|検討|以外|のみ")
 
 
+_STATES = {
+    word: state
+    for state, words in {
+        "applied": "応募 応募受付 申込 申込み 申込受付 受付 仮登録",
+        "met": "面接 面接済 面接済み 面談済 面談済み",
+        "registered": "登録 登録完了 登録済 登録済み 登録中 活動中 在籍 在籍中 有効 継続 会員 現役",
+        "resting": "休止 休止中 休会 休会中 活動休止 活動休止中 休み 休養中 お休み",
+        "left": "退会 退会済 退会済み 脱退 登録抹消 抹消 登録解除 解除 辞退 登録取消",
+    }.items()
+    for word in words.split()
+}
+
+
+def volunteer_state(cell: Cell) -> str:
+    """Where somebody stands as a volunteer. Refusal where a cell says nothing of it that we know."""
+    written = plain(cell).strip("。. ")
+    if not written or is_nothing(written):
+        return ""
+    if state := _STATES.get(written):
+        return state
+    raise Refusal("登録の状態が読めません。「登録完了」「休止中」「退会」などから選んでください。")
+
+
 def answer(cell: Cell) -> bool:
     """Whether a cell says yes. Refusal where it says neither yes nor no."""
     if isinstance(cell, bool):

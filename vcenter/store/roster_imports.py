@@ -9,7 +9,7 @@ from vcenter.domain.roster_same import list_called
 from vcenter.store.tables import MOVES, table
 from vcenter.store.tx import Row, Tx, among, batched, insert
 
-table("roster_imports", satellites="id source row_count begun_at begun_by ended_at")
+table("roster_imports", satellites="id source row_count begun_at begun_by ended_at follows")
 table(
     "roster_import_rows",
     satellites="import_id position sheet row_number person_id group_id salon_id outcome marked by_name",
@@ -32,9 +32,18 @@ def add_row(tx: Tx, row: Mapping[str, Any]) -> None:
     insert(tx, "roster_import_rows", row)
 
 
-def end(tx: Tx, id: str, at: str) -> None:
-    """All of its rows are taken in."""
-    tx.execute("UPDATE roster_imports SET ended_at = :at WHERE id = :id AND ended_at IS NULL", id=id, at=at)
+NONE_BEFORE = "none"
+"""Said of an import that is the next of no other."""
+
+
+def end(tx: Tx, id: str, at: str, follows: str = "") -> None:
+    """All of its rows are taken in. follows: as the column says it."""
+    tx.execute(
+        "UPDATE roster_imports SET ended_at = :at, follows = :follows WHERE id = :id AND ended_at IS NULL",
+        id=id,
+        at=at,
+        follows=follows,
+    )
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
@@ -55,21 +64,35 @@ def by_name(tx: Tx, id: str, people: Iterable[str]) -> set[str]:
     return found
 
 
-def last_of_list(tx: Tx, source: str, before: str = "") -> Row | None:
-    """The last whole import of the list that this file is of, among those that began before another one (its time; "" of any)."""
-    rows = tx.fetch(
+MOST_EARLIER = 40
+"""Imports of which one is chosen as the one before."""
+
+
+def earlier(tx: Tx, before: str = "") -> list[Row]:
+    """Whole imports that began before this time ("" of any), the newest first."""
+    return tx.fetch(
         """SELECT * FROM roster_imports WHERE ended_at IS NOT NULL AND (:before = '' OR begun_at < :before)
            ORDER BY begun_at DESC""",
         before=before,
     )
+
+
+def last_of_list(tx: Tx, source: str, before: str = "", follows: str = "") -> Row | None:
+    """The whole import of which this one is the next: the one that was chosen (`follows`), else the last of the list of this name,
+    among those that began before it (`before`)."""
+    if follows == NONE_BEFORE:
+        return None
+    rows = earlier(tx, before)
     called = list_called(source)
-    return next((row for row in rows if list_called(row["source"]) == called), None)
+    proposed = next((row for row in rows if list_called(row["source"]) == called), None)
+    return next((row for row in rows if row["id"] == follows), proposed)
 
 
-def people_of(tx: Tx, id: str) -> set[str]:
-    """Everybody about whom a row of this import is."""
+def records_of(tx: Tx, id: str, kind: str) -> set[str]:
+    """Everybody, or every group or salon, about whom a row of this import is. kind: people, groups or salons."""
+    column = {"people": "person_id", "groups": "group_id", "salons": "salon_id"}[kind]
     rows = tx.fetch(
-        "SELECT DISTINCT person_id FROM roster_import_rows WHERE import_id = :id AND person_id IS NOT NULL",
+        f"SELECT DISTINCT {column} AS id FROM roster_import_rows WHERE import_id = :id AND {column} IS NOT NULL",
         id=id,
     )
-    return {row["person_id"] for row in rows}
+    return {row["id"] for row in rows}
