@@ -32,8 +32,19 @@ async def add(morning: Morning) -> None:
     await morning.do("keep_groups", {"source": "団体一覧.xlsx", "v": 2, "rows": groups}, 0)
     await morning.do("keep_salons", {"source": "サロン一覧.xlsx", "v": 2, "rows": salons}, 0)
     people = [_roster_person(morning, row) for row in range(2, PEOPLE + 2)]
+    people += [_once_more(morning, people[at], row) for row, at in enumerate((11, 40), PEOPLE + 2)]
     await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": people}, 0)
     morning.everyday = [person["id"] for person in people]
+
+
+def _once_more(morning: Morning, person: dict[str, Any], row: int) -> dict[str, Any]:
+    """Somebody who stands in the roster twice: married, moved, with the phone and the birthday of before."""
+    surname, kana = ("小鳥遊", "タカナシ") if person["name"][:1] != "小" else ("五百旗頭", "イオキベ")
+    name, read = (person[one].split("　")[-1] for one in ("name", "kana"))
+    return person | {
+        "row": row, "id": morning.id(), "name": f"{surname}　{name}", "kana": f"{kana}　{read}", "address": morning.address(),
+        "member_number": f"V{row:04d}", "marks": [],
+    }  # fmt: skip
 
 
 def _roster_person(morning: Morning, row: int) -> dict[str, Any]:
