@@ -29,7 +29,7 @@ _EVEN: dict[str, Callable[[str], str]] = {
 
 def side_by_side(known: Mapping[str, Any], said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Field by field what is known and what is said, where either is something. differs: both are, and not the same."""
-    words, found = chosen_words(), []
+    words, found = {**chosen_words(), "phone_other": "ほかの電話"}, []
     for field in FIELDS:
         one, other = (str(row.get(field) or "") for row in (known, said))
         if one or other:
