@@ -369,7 +369,7 @@ async def show_reading(
         roster=whole,
         changes={word: sum(word in one.what for one in would) for word in WHAT},
         change_words=WHAT,
-        **beside,
+        gathered=beside,
         alike=alike.asked_of(whole["rows"].get("people", [])),
         field_choices={kind: choices(kind) for kind in SAID},
         parts=parts,
