@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, field_of, form_of, new_id, today
-from vcenter.store import groups, salons
+from tests.outbox import Enrolled
+from vcenter.store import groups, people, salons
 
 MAY = {
     "/salons": "salon rosters",
@@ -27,6 +28,8 @@ MAY = {
     "/salons/{salon}/sessions/{day}": "salon rosters",
     "/salons/{salon}/sessions/{day}/roll": "salon rosters",
     "/salons/{salon}/sessions/{day}/mark": "salon rosters",
+    "/salons/{salon}/sessions/{day}/scan": "salon rosters",
+    "/salons/{salon}/sessions/{day}/join": "salon rosters",
     "/rosters/files/{file}/sessions": "rosters",
     "add_salon": "salon rosters",
     "change_salon": "salon rosters",
@@ -34,6 +37,8 @@ MAY = {
     "end_salon_help": "salon rosters",
     "mark_salon_roll": "salon rosters",
     "say_salon_session": "salon rosters",
+    "say_guest_state": "salon rosters",
+    "end_salon_roll": "salon rosters",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -361,3 +366,106 @@ def test_a_years_paper_book_is_kept_as_the_salons_sessions_and_twice_is_once(des
     assert "n=0" in keep()
     assert desk.read(salons.sessions, id, "2000-01-01", "2099-12-31") == kept
     assert [row["name"] for row in desk.read(salons.guests, id)] == people
+
+
+def test_a_guests_state_changes_and_whether_they_need_support_stays(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    centre.do("put_in_salon", salon=id, person=one, needs_support=True)
+    centre.do("say_guest_state", salon=id, person=one, state="hospital")
+    (row,) = centre.read(salons.guests, id)
+    assert (row["state"], row["needs_support"]) == ("hospital", 1)
+    stranger = centre.volunteer("青木　修")
+    assert (
+        "参加者ではありません"
+        in centre.refused("say_guest_state", salon=id, person=stranger, state="left")["person"]
+    )
+
+
+def test_a_roll_that_is_ended_makes_the_rest_absent_but_what_was_said_of_them_earlier_holds(
+    centre: Centre,
+) -> None:
+    id = salon(centre)
+    here, away = guests(centre, id, "遠藤　和子", "齋藤　光男")
+    now = datetime.now(UTC)
+    ended = centre.do("end_salon_roll", salon=id, day=TODAY, at=now)
+    assert ended["absent"] == 2
+    # Another tablet had seen her come before the roll was ended, and tells it later.
+    centre.do("mark_salon_roll", salon=id, day=TODAY, person=here, at=now - timedelta(seconds=30))
+    states = {row["id"]: row["state"] for row in centre.read(salons.roll, ended["session"], id)}
+    assert states == {here: "came", away: "absent"}
+    (session,) = centre.read(salons.sessions, id, TODAY, TODAY)
+    assert (session["state"], session["roll_guests"]) == ("held", 1)
+
+
+def test_a_roll_that_is_ended_leaves_what_was_reported_and_is_none_of_a_cancelled_session(
+    centre: Centre,
+) -> None:
+    id = salon(centre)
+    centre.do("say_salon_session", salon=id, day=TODAY, state="held", guests=4, activity="体操")
+    centre.do("end_salon_roll", salon=id, day=TODAY)
+    (session,) = centre.read(salons.sessions, id, TODAY, TODAY)
+    assert (session["guests"], session["activity"]) == (4, "体操")
+    centre.do("say_salon_session", salon=id, day=days_ago(1), state="cancelled", why="雨")
+    assert "day" in centre.refused("end_salon_roll", salon=id, day=days_ago(1))
+    assert "day" in centre.refused("end_salon_roll", salon=id, day=(today() + timedelta(days=1)).isoformat())
+
+
+def test_a_pass_marks_guest_or_helper_and_asks_of_whoever_is_not_listed(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    guest, helper, other = (desk.volunteer(name) for name in ("遠藤　和子", "青木　修", "森　花"))
+    desk.do("put_in_salon", salon=id, person=guest)
+    desk.do("put_in_salon", salon=id, person=helper, part="helper")
+    here = f"/salons/{id}/sessions/{TODAY}"
+    page = desk.get(here).text
+    assert "カメラで読み取る" in page
+
+    def read(person: str) -> str:
+        number = desk.row(people.by_id, person)["pass_number"]
+        return str(desk.press(desk.get(here).text, f"{here}/scan", code=number).text)
+
+    assert "出席にしました" in read(guest)
+    assert "もう出席" in read(guest)
+    assert "担い手として出席" in read(helper)
+    asked = read(other)
+    assert "名簿にいない方です。足しますか" in asked and "来た 1人" in asked
+    assert "来た 2人" in desk.press(asked, f"{here}/join").text
+    assert {row["name"] for row in desk.read(salons.guests, id)} == {"遠藤　和子", "森　花"}
+    assert "名前を押すか" in desk.press(page, f"{here}/scan", code="なにか").text
+
+
+# On a tablet
+
+
+def test_a_tablet_for_salons_is_told_the_roll_and_no_phone(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日", phone="090-1111-2222")[
+        "salon"
+    ]
+    guest, hidden = desk.volunteer("遠藤　和子"), desk.volunteer("森　花")
+    for one in (guest, hidden):
+        desk.do("put_in_salon", salon=id, person=one)
+    desk.do("hide_person", person=hidden)
+    desk.do("mark_salon_roll", salon=id, day=TODAY, person=guest)
+    rows, _ = Enrolled(desk, uses=("salons",)).replica()
+    (row,) = rows["salons"].values()
+    assert row["guests"] == [guest]
+    assert TODAY in row["meets"]
+    (session,) = row["sessions"]
+    assert [(one["person"], one["state"]) for one in session["roll"]] == [(guest, "came")]
+    assert "phone" not in row
+    assert rows["people"][guest].keys() <= {"id", "n", "k", "p", "i", "q"}
+
+
+def test_a_salon_that_rests_leaves_the_tablets(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    desk.do("change_salon", salon=id, name="川上おしゃべり会", rests=True)
+    rows, _ = Enrolled(desk, uses=("salons",)).replica()
+    assert not rows.get("salons")
+
+
+def test_a_day_that_was_moved_is_among_those_of_the_tablet(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="")["salon"]
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    desk.do("say_salon_session", salon=id, day=TODAY, state="moved", why="会場の都合", moved_to=tomorrow)
+    rows, _ = Enrolled(desk, uses=("salons",)).replica()
+    assert rows["salons"][id]["meets"] == [tomorrow]

@@ -107,7 +107,7 @@ async function change(failed) {
     const typed = typedIn(before);
     over = { about: to.about, path: location.pathname };
     const shown = show(page);
-    if (to.about) declaredForm(shown)?.setAttribute("data-about", to.about);
+    if (to.about) for (const one of [shown, declaredForm(shown)]) one?.setAttribute("data-about", to.about);
     await startMain(shown, typed);
     const [focused] = focus ? elements(`[name="${CSS.escape(focus)}"]`, shown) : [];
     focused?.focus({ preventScroll: true });
@@ -132,13 +132,20 @@ function typedIn(left) {
 }
 
 /**
+ * What an act online is here; its address may have parts that vary, {…}.
+ * @param {string} path
+ */
+const actOf = (path) =>
+  Object.entries(house.acts).find(([address]) => new RegExp(`^${address.replace(/\{\w+\}/g, "[^/]+")}$`).test(path))?.[1];
+
+/**
  * Do once more, here, what could not be sent.
  * @param {Failed} failed
  */
 async function again({ path, entries }) {
   const values = Object.fromEntries(entries);
   const { command_id: id, code = "" } = values;
-  const name = house.acts[path];
+  const name = actOf(path);
   if (name === SCAN) return scanned(code, id);
   for (const { acts } of subjects()) {
     const act = name && acts?.[name];

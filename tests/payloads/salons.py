@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.centre import new_id
 from tests.payloads.values import TODAY
 
 if TYPE_CHECKING:
-    from tests.world import Make
+    from tests.world import Make, World
+
+
+def _guest(w: World) -> dict[str, Any]:
+    return dict(w.do("put_in_salon", salon=w.salon(), person=w.person()))
+
 
 PAYLOADS: dict[str, Make] = {
     "add_salon": lambda w: {
@@ -16,6 +21,8 @@ PAYLOADS: dict[str, Make] = {
     },
     "change_salon": lambda w: {"salon": w.salon(), "name": f"サロン{new_id()[-8:]}", "days": "毎週水曜"},
     "put_in_salon": lambda w: {"salon": w.salon(), "newcomer": {"id": new_id(), "name": "堀口　和也"}},
+    "say_guest_state": lambda w: _guest(w) | {"state": "hospital"},
+    "end_salon_roll": lambda w: {"salon": w.salon(), "day": TODAY},
     "end_salon_help": lambda w: {"salon": w.salon(), "person": w.person()},
     "mark_salon_roll": lambda w: {
         "salon": w.salon(),

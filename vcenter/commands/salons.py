@@ -33,6 +33,7 @@ from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
+from vcenter.domain.calendar import day_began
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.salon_words import GUEST_STATES, KINDS
@@ -186,6 +187,30 @@ def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
             if len(set(leaders) - {id}) > 1:
                 raise Refusal("代表は2人までです。先に、いまの代表を「担い手」に変えてください。", "part")
         salons.keep_helper(act.tx, asked.salon, id, asked.part == "leader")
+    return {"salon": asked.salon, "person": id}
+
+
+class SayGuestState(Payload):
+    salon: SalonId
+    person: PersonId
+    state: Annotated[Literal[*GUEST_STATES], Called("いまのようす")]  # type: ignore[valid-type]
+
+
+@command("say_guest_state", "salons", "people", words="サロンの参加者のようす", who=DESK_WORK, roles=ROLES)
+def say_guest_state(act: Act, asked: SayGuestState) -> dict[str, Any]:
+    """Somebody comes to a salon, is in hospital, has moved to a home, left, or died. Whether they need support stays as it was said."""
+    _known(act, asked.salon)
+    id = known_person(act, asked.person)["id"]
+    before = salons.guest(act.tx, asked.salon, id)
+    if before is None:
+        raise Refusal("このサロンの参加者ではありません。先に、参加者に加えてください。", "person")
+    if before["state"] != asked.state:
+        said = {
+            "state": asked.state,
+            "state_since": act.day.isoformat(),
+            "needs_support": before["needs_support"],
+        }
+        salons.keep_guest(act.tx, asked.salon, id, said)
     return {"salon": asked.salon, "person": id}
 
 
@@ -392,5 +417,57 @@ def say_salon_session(act: Act, asked: SaySalonSession) -> dict[str, Any]:
     )
     if held["state"] != asked.state:
         for one in listed:
+            salons.count_guest(act.tx, asked.salon, one["id"])
+    return {"salon": asked.salon, "session": held["id"], "absent": len(absent)}
+
+
+class EndSalonRoll(Payload):
+    salon: SalonId
+    day: Annotated[Day, Called("開催日")]
+
+
+def _has_come(act: Act, asked: EndSalonRoll) -> None:
+    day = _day(asked.day)
+    if day > act.day:
+        raise Refusal("まだ来ていない日です。出席は、その日になってから記録してください。", "day")
+    if day < act.day - LONG_AGO:
+        raise Refusal("3年より前の日です。年を確かめてください。", "day")
+
+
+@command("end_salon_roll", "salons", words="サロンの出席を終える", who=DESK_WORK, roles=ROLES, now=_has_come)
+def end_salon_roll(act: Act, asked: EndSalonRoll) -> dict[str, Any]:
+    """A roll was called to its end: the session was held, and guests of whom nothing was said were absent.
+
+    Their absence bears the beginning of the day: whatever another tablet said of them that day holds, though it arrives later.
+    What else was said of the session stays.
+    """
+    salon, day = _known(act, asked.salon), _day(asked.day)
+    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, _hours(salon))
+    if held["state"] in ("cancelled", "moved"):
+        raise Refusal(
+            "この日は、中止か日の変更になっています。開いたのなら、先に「開催した」に直してください。", "day"
+        )
+    absent = [
+        one
+        for one in salons.roll(act.tx, held["id"], asked.salon)
+        if not one["state"] and one["part"] == "guest"
+    ]
+    for one in absent:
+        if one["at"]:  # what was said of them was taken back
+            _put_on_roll(
+                act, asked.salon, held["id"], one["id"],
+                part="guest", state="absent", needed_support=one["needs_support"],
+            )  # fmt: skip
+            continue
+        row = {"session_id": held["id"], "person_id": one["id"], "at": day_began(day), "device": act.device}
+        salons.put_on_roll(
+            act.tx, row | {"part": "guest", "state": "absent", "needed_support": one["needs_support"]}
+        )
+        salons.count_guest(act.tx, asked.salon, one["id"])
+    salons.count_roll(act.tx, held["id"])
+    if held["state"] != "held":
+        said = {"state": "held", "said_by": act.actor, "changed_at": act.at}
+        salons.change_session(act.tx, held["id"], said)
+        for one in salons.roll(act.tx, held["id"], asked.salon):
             salons.count_guest(act.tx, asked.salon, one["id"])
     return {"salon": asked.salon, "session": held["id"], "absent": len(absent)}

@@ -16,20 +16,23 @@ from vcenter.desks.both_sides import differences
 from vcenter.domain import salon_words
 from vcenter.domain.calendar import fiscal_year, show_wareki_year
 from vcenter.domain.looks import NoLook
+from vcenter.domain.passes import PassCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
 from vcenter.store import covers, groups, roster_marks, salons, search
+from vcenter.store import people as people_of
 from vcenter.store.tx import Row, Tx
-from vcenter.tablets.pages import OnPaper, keep
+from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.beside import beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import day_typed, fiscal_year_asked, today, today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -39,6 +42,9 @@ MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
 """Who may see who has not come: it is told of people, and not of salons."""
 
 FOUND = 8
+
+NOBODYS = "知らない券です。名簿の受付証ではありません。名前を押すか、下で名前を探すか、「初めての人を足す」から記録してください。"
+OLD_ONE = "前の受付証です。{name}さんには新しい受付証が出ています。ご本人か確かめて、名前を押してください。"
 
 VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる"}
 
@@ -120,12 +126,19 @@ def _unrecorded(tx: Tx) -> int:
 
 
 keep(
-    OnPaper(
-        "salons",
-        "サロン",
-        "サロンの予定と出席は、センターにある記録です。",
-        "来た人の名前を紙に書いてください。つながったら「サロン」でその日を開き、名前を押して記録します。",
-        62,
+    TabletPage("salons", "サロン", 62, online=("/salons", "/salons/{id}", "/salons/missing", "/salons/year"))
+)
+keep(
+    TabletPage(
+        "roll",
+        "サロンの出席",
+        desk="salons",
+        online=("/salons/{id}/sessions/*",),
+        home="/salons/{id}",
+        acts={
+            "/salons/{salon}/sessions/{day}/scan": "scan",
+            "/salons/{salon}/sessions/{day}/mark": "mark_salon_roll",
+        },
     )
 )
 
@@ -449,6 +462,67 @@ async def mark(request: Request) -> Response:
     return fragment(request, "salons/roll.html", 422 if wrong else 200, gathered=gathered, wrong=wrong)
 
 
+def _scanned(tx: Tx, id: str, day: str, code: PassCode | None) -> tuple[dict[str, Any], Row | None, str]:
+    """A roll, whom a pass means, and why it means nobody ("")."""
+    shown = _session(tx, id, day)
+    person = people_of.by_pass(tx, code.number) if code else None
+    if code is None or person is None or person["hidden_at"]:
+        return shown, None, NOBODYS
+    if code.issue is not None and code.issue < person["issue_of_pass"]:
+        return shown, None, OLD_ONE.format(name=person["name"])
+    return shown, person, ""
+
+
+async def scan(request: Request) -> Response:
+    """A pass was scanned: whoever is looked for has come; of anybody else it is asked whether they are to be added."""
+    salon, day = request.path_params["salon"], _day_of(request.path_params["day"])
+    if not day:
+        raise HTTPException(404)
+    form = await request.form()
+    code = read_scanned(request, text_of(form, "code")[:200].strip())
+    code = code if isinstance(code, PassCode) else None
+    gathered, person, wrong = await database(request).read(_scanned, salon, day, code)
+    listed = {one["id"]: one for one in (*gathered["roll"], *gathered["helpers"])}
+    here = listed.get(person["id"]) if person else None
+    again = bool(here and here["state"] == "came")
+    if here and not again:
+        said = {"salon": salon, "day": day, "person": here["id"], "part": here["part"], "state": "came"}
+        outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
+        wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+        gathered = await database(request).read(_session, salon, day)
+    return fragment(
+        request,
+        "salons/roll.html",
+        gathered=gathered,
+        wrong=wrong,
+        read=here if not wrong else None,
+        again=again,
+        asked=person if person and not here else None,
+    )
+
+
+async def join(request: Request) -> Response:
+    """Somebody of the rosters comes to the salon from now on, and has come today."""
+    salon, day = request.path_params["salon"], _day_of(request.path_params["day"])
+    if not day:
+        raise HTTPException(404)
+    form = await request.form()
+    person = text_of(form, "person")[:36]
+    known = await database(request).read(salons.guest, salon, person)
+    kind, said = "put_in_salon", {"salon": salon, "person": person}
+    if known:  # whether they need support stays as it was said
+        kind, said = "say_guest_state", said | {"state": "coming"}
+    outcome = await perform(request, kind, said, new_id())
+    if outcome.done:
+        said = {"salon": salon, "day": day, "person": person, "part": "guest", "state": "came"}
+        outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
+    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    gathered = await database(request).read(_session, salon, day)
+    listed = {one["id"]: one for one in gathered["roll"]}
+    read = None if wrong else listed.get(person)
+    return fragment(request, "salons/roll.html", gathered=gathered, wrong=wrong, read=read)
+
+
 async def say(request: Request) -> Response:
     said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
     outcome = await perform_form(request, "say_salon_session", said)
@@ -491,5 +565,7 @@ routes = [
     desk_route("/salons/{salon}/sessions/{day}", session, look=OF_MANY),
     desk_route("/salons/{salon}/sessions/{day}", say, "POST", look=OF_MANY),
     desk_route("/salons/{salon}/sessions/{day}/roll", roll, part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/scan", scan, "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/join", join, "POST", part=True, look=OF_MANY),
     desk_route("/salons/{salon}/sessions/{day}/mark", mark, "POST", part=True, look=OF_MANY),
 ]

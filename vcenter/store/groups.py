@@ -30,6 +30,7 @@ table(
         "id name find district venue days guests contact phone note made_at changed_at kind resting_since helpers_wanted fee "
         "venue_fee supported_since"
     ),
+    tells=(Tells("salons", by="id"),),
 )
 
 table(
@@ -41,7 +42,7 @@ table(
         )
     },
     key="person_id salon_id",
-    tells=(Tells("people", by="person_id"),),
+    tells=(Tells("people", by="person_id"), Tells("salons", by="salon_id")),
 )
 
 table(

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import islice
+from typing import Annotated, Any, Literal
 
 from vcenter.domain.names import fold_text, ways
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.schedule import read_schedule
+from vcenter.store.changes import (
+    IN_SPAN,
+    Days,
+    Span,
+    Subject,
+    TabletRow,
+    Thing,
+    lists,
+    tell_tablets,
+    told_to,
+    without_empty,
+)
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
-from vcenter.store.tables import ByFunction, one_of_each, table
+from vcenter.store.tables import ByFunction, Tells, one_of_each, table
 from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.uses import Use, use_tablets
 
 _SESSIONS = uuid.UUID("3f4a7c1e-9a53-5a0e-8a07-6d6e0f6b2c58")
 
@@ -52,6 +69,7 @@ table(
     satellites="person_id salon_id leads",
     people={"person_id": one_of_each("salon_id", "leads")},
     key="person_id salon_id",
+    tells=(Tells("salons", by="salon_id"),),
 )
 
 table(
@@ -60,6 +78,7 @@ table(
         "id salon_id day state way begins ends why moved_to guests supported helpers visitors staff activity note said_by "
         "changed_at roll_guests roll_supported roll_helpers"
     ),
+    tells=(Tells("salons", by="salon_id"),),
 )
 
 table(
@@ -67,6 +86,9 @@ table(
     satellites="session_id person_id part state needed_support at device",
     people={"person_id": ByFunction(_merge_roll)},
     key="session_id person_id",
+    tells=(
+        Tells("salons", through="SELECT s.salon_id AS id FROM salon_sessions s WHERE s.id = row.session_id"),
+    ),
 )
 
 
@@ -349,3 +371,126 @@ def sessions_of_person(tx: Tx, person_id: str, limit: int) -> list[Row]:
         person=person_id,
         limit=limit,
     )
+
+
+SHOWN_AHEAD = timedelta(days=200)
+MOST_AHEAD = 60
+"""So many of a salon's next days a tablet is told at most; each roll that is called tells it the next ones."""
+
+
+def _days_ahead(words: str, first: date) -> list[str]:
+    """The next days of a salon, as its words say; none where nobody can tell."""
+    try:
+        found = read_schedule(words).dates(first, first + SHOWN_AHEAD)
+    except Refusal:
+        return []
+    return [day.isoformat() for day in islice(found, MOST_AHEAD)]
+
+
+def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
+    """Salons that do not rest, with who is looked for on their roll and what was said of today. Nobody who is hidden."""
+    guests, helpers = (
+        lists(
+            tx,
+            f"""SELECT m.salon_id AS id, m.person_id AS one FROM changes c JOIN {of} m ON m.salon_id = c.id
+                JOIN people p ON p.id = m.person_id
+                WHERE c.subject = 'salons' AND {IN_SPAN} AND p.hidden_at IS NULL {more}
+                ORDER BY p.kana, p.name, p.id""",
+            span,
+        )
+        for of, more in (("salon_guests", "AND m.state = 'coming'"), ("salon_helpers", ""))
+    )
+    held: dict[str, list[Row]] = {}
+    for row in tx.fetch(
+        f"""SELECT s.salon_id, s.id, s.day, s.state, s.moved_to FROM changes c JOIN salon_sessions s ON s.salon_id = c.id
+            WHERE c.subject = 'salons' AND {IN_SPAN} AND (s.day >= :yesterday OR s.moved_to >= :yesterday) ORDER BY s.day""",
+        **span,
+        yesterday=days.yesterday,
+    ):
+        held.setdefault(row.pop("salon_id"), []).append(row)
+    rolls: dict[str, list[Row]] = {}
+    for row in tx.fetch(
+        f"""SELECT r.session_id, r.person_id AS person, r.part, r.state, r.at FROM changes c
+            JOIN salon_sessions s ON s.salon_id = c.id JOIN salon_roll r ON r.session_id = s.id
+            JOIN people p ON p.id = r.person_id
+            WHERE c.subject = 'salons' AND {IN_SPAN} AND s.day >= :yesterday AND p.hidden_at IS NULL
+            ORDER BY p.kana, p.name, p.id""",
+        **span,
+        yesterday=days.yesterday,
+    ):
+        rolls.setdefault(row.pop("session_id"), []).append(row)
+    first = date.fromisoformat(days.yesterday)
+    for row in tx.fetch(
+        f"""SELECT c.seq, s.id, s.name, s.days, s.venue, s.district, s.resting_since FROM changes c
+            JOIN salons s ON s.id = c.id WHERE c.subject = 'salons' AND {IN_SPAN} ORDER BY c.seq""",
+        **span,
+    ):
+        seq = row.pop("seq")
+        if row.pop("resting_since"):
+            yield Thing(seq, "salons", True, {"id": row["id"]})
+            continue
+        said = held.get(row["id"], [])
+        off = {one["day"] for one in said if one["state"] in ("cancelled", "moved")}
+        ahead = {
+            *_days_ahead(row["days"], first),
+            *(one["moved_to"] for one in said if one["moved_to"]),
+        } - off
+        sessions = [
+            {"day": one["day"], "state": one["state"], "roll": rolls.get(one["id"], [])}
+            for one in said
+            if one["day"] >= days.yesterday
+        ]
+        here = {"guests": guests.get(row["id"]), "helpers": helpers.get(row["id"])}
+        yield Thing(
+            seq, "salons", False, without_empty({**row, "meets": sorted(ahead), **here, "sessions": sessions})
+        )
+
+
+class OnRollOnTablet(TabletRow):
+    """What the roll of a session says of somebody."""
+
+    person: str
+    part: Literal["guest", "helper"]
+    state: Literal["came", "absent", ""]
+    at: str
+    """When it was said, UTC."""
+
+
+class SessionOnTablet(TabletRow):
+    """A session of a salon, of yesterday, today or a day to come, of which something was said."""
+
+    day: str
+    state: Literal["open", "held", "cancelled", "moved"]
+    roll: list[OnRollOnTablet]
+
+
+class SalonOnTablet(TabletRow):
+    """A salon as tablets know it."""
+
+    id: Annotated[str, told_to("salons")]
+    name: Annotated[str, told_to("salons")]
+    days: Annotated[str, told_to("salons")] = ""
+    """When it meets, in words."""
+    venue: Annotated[str, told_to("salons")] = ""
+    district: Annotated[str, told_to("salons")] = ""
+    meets: Annotated[list[str], told_to("salons")] = []
+    """Its next days, as the words say and as they were moved; yesterday among them."""
+    guests: Annotated[list[str], told_to("salons")] = []
+    """Ids of those who come now, by kana."""
+    helpers: Annotated[list[str], told_to("salons")] = []
+    sessions: Annotated[list[SessionOnTablet], told_to("salons")] = []
+
+
+tell_tablets(Subject("salons", _for_tablets, SalonOnTablet))
+
+use_tablets(
+    Use(
+        "salons",
+        "サロン",
+        50,
+        "サロンの名前・会場・開催日と、だれが来るか、今日の出席が入ります。すべての人の名前・ふりがな・受付証の番号も入ります（受付証の読み取りと、名簿から足すため）。電話・生年月日・住所、支援が必要かどうかは入りません。",
+        desks=("salons",),
+        kinds=("mark_salon_roll", "end_salon_roll", "say_guest_state", "put_in_salon"),
+        told={"people": "id n k p i q"},
+    )
+)

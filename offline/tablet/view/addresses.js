@@ -37,5 +37,6 @@ export function liveOf(main, about = "") {
     const [address = `/${desk}`] = /** @type {Declared} */ (JSON.parse(form.dataset.form ?? "")).online;
     return address.replace("{id}", about);
   }
-  return house.home[`/tablet/${tablet}`] ?? `/${tablet}`;
+  const home = house.home[`/tablet/${tablet}`] ?? `/${tablet}`;
+  return home.includes("{id}") && !about ? `/${desk}` : home.replace("{id}", about);
 }
