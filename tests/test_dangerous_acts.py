@@ -31,6 +31,8 @@ DANGEROUS = {
     "/headquarters/staff/retire",
     "/headquarters/staff/role",
     "/headquarters/staff/role/end",
+    "/headquarters/staff/salon",
+    "/headquarters/staff/salon/end",
     "/headquarters/places",
     "/headquarters/places/end",
 }

@@ -19,6 +19,7 @@ MAY = {
     "/salons/year.pdf": "salon rosters administration",
     "/salons/year.xlsx": "salon rosters administration",
     "/salons/new": "salon rosters",
+    "/salons/{salon}/year": "salon rosters",
     "/salons/{salon}": "salon rosters",
     "/salons/{salon}/edit": "salon rosters",
     "/salons/{salon}/people": "salon rosters",
@@ -333,6 +334,24 @@ def test_the_year_adds_up_what_was_held_by_month(desk: Desk) -> None:
     lines = {(row[1], row[2]): row[-1] for row in book.iter_rows(values_only=True)}
     assert lines["川上おしゃべり会", "参加者（人）"] == 12
     assert lines["川上おしゃべり会", "うち支援が必要"] == 1
+    assert desk.post("/salons/year.pdf", salon=id).content.startswith(b"%PDF")
+
+
+def test_the_year_of_a_salon_is_a_picture_with_its_numbers_and_who_came_when(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    here, gone, hidden = (desk.volunteer(name) for name in ("遠藤　和子", "齋藤　光男", "森　花"))
+    for one in (here, gone, hidden):
+        desk.do("put_in_salon", salon=id, person=one)
+    said = {"salon": id, "day": TODAY, "state": "held"}
+    desk.do("say_salon_session", **said, came=[here, hidden], rest_absent=True, guests=3)
+    desk.do("hide_person", person=hidden)
+    shown = desk.get(f"/salons/{id}/year").text
+    month = today().month
+    assert f">{month}月</text>" in shown and ">5</text>" in shown and ">1回</text>" in shown
+    assert "森　花" not in shown
+    strips = shown[shown.index("year-strips") :]
+    assert strips.index("●") < strips.index("齋藤　光男") or strips.index("－") < strips.index("遠藤　和子")
+    assert "なし" in strips
     assert desk.post("/salons/year.pdf", salon=id).content.startswith(b"%PDF")
 
 

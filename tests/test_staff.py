@@ -24,12 +24,16 @@ MAY = {
     "/headquarters/staff/retire": "",
     "/headquarters/staff/role": "",
     "/headquarters/staff/role/end": "",
+    "/headquarters/staff/salon": "",
+    "/headquarters/staff/salon/end": "",
     "/own-pin": "any",
     "add_staff": "",
     "retire_staff": "",
     "change_secret": "",
     "give_role": "",
     "end_role": "",
+    "give_salon": "",
+    "end_salon": "",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 

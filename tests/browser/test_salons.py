@@ -168,6 +168,6 @@ def test_a_salon_goes_on_without_network_by_taps_and_by_passes(
     expect(page.get_by_text("送信待ちはありません")).to_be_visible(timeout=15_000)
     tablet.nothing_wrong()
     tablet.switch_off()
-    assert rows(server, f"SELECT state, roll_guests, roll_helpers FROM salon_sessions WHERE day = '{day}'") == [
-        ("held", 9, 1)
-    ]
+    assert rows(
+        server, f"SELECT state, roll_guests, roll_helpers FROM salon_sessions WHERE day = '{day}'"
+    ) == [("held", 9, 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -40,7 +40,7 @@ from vcenter.domain.salon_words import GUEST_STATES, KINDS
 from vcenter.domain.schedule import read_schedule
 from vcenter.domain.sensible import AHEAD, WORK, check_order
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import groups, people, salons
+from vcenter.store import groups, people, roles, salons, staff_salons
 from vcenter.store.tx import Row
 
 ROLES = (Role.SALON, Role.ROSTERS)
@@ -79,9 +79,19 @@ class ChangeSalon(SalonFields):
     seen: Seen = ""
 
 
+def _held_to(act: Act) -> frozenset[str] | None:
+    """The salons to which whoever asks is held; None: to none. What was done at another server was done."""
+    if not act.actor_id or not act.is_here:
+        return None
+    held = roles.of_staff_at(act.tx, act.actor_id, datetime.fromisoformat(act.at))
+    return staff_salons.only(act.tx, act.actor_id, held, frozenset(ROLES))
+
+
 def _known(act: Act, id: str) -> Row:
+    """The salon; refused where there is none, or none that whoever asks may see."""
     row = groups.by_id(act.tx, "salons", id)
-    if row is None:
+    held_to = _held_to(act)
+    if row is None or (held_to is not None and id not in held_to):
         raise Refusal("このサロンは登録されていません。「サロン」の一覧から開き直してください。", "salon")
     return row
 
@@ -101,6 +111,8 @@ def _schedule_makes_sense(act: Act, asked: SalonFields) -> None:
 @command("add_salon", "salons", words="サロンの登録", who=DESK_WORK, roles=ROLES, now=_schedule_makes_sense)
 def add_salon(act: Act, asked: AddSalon) -> dict[str, Any]:
     """A salon is known from now on. Two of one name in one district are for a person to tell apart: the second is refused."""
+    if _held_to(act) is not None:
+        raise Refusal("新しいサロンの登録は、名簿の担当者に頼んでください。", "name")
     same = groups.by_name(act.tx, "salons", asked.name)
     if same and same["district"] == asked.district:
         raise Refusal("同じ名前のサロンが、この地区にもうあります。一覧から開いてください。", "name")

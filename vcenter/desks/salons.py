@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,9 +18,9 @@ from vcenter.domain.calendar import fiscal_year, show_wareki_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import PassCode
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.roles import Role
+from vcenter.domain.roles import Role, Roles
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
-from vcenter.store import covers, groups, roster_marks, salons, search
+from vcenter.store import covers, groups, roster_marks, salons, search, staff_salons
 from vcenter.store import people as people_of
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -31,7 +31,7 @@ from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.page import fragment, identity, page, wants_fragment
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -54,6 +54,29 @@ PERSON_KEPT = says("salon_person", "サロンの参加者を記録しました�
 HELPING_ENDED = says("salon_helper_ended", "担い手から外しました。")
 SAID = says("salon_session_said", "この回を記録しました。")
 ALL_ABSENT = says("salon_session_absent", "この回を記録しました。{n}人を欠席にしました。")
+
+
+Only = frozenset[str] | None
+"""The salons that somebody may see; None: every one."""
+
+
+async def own_salons(request: Request, wanted: Roles = ROLES) -> Only:
+    """The salons of whoever is signed in. wanted: the roles of what they open."""
+    who = identity(request)
+    return await database(request).read(staff_salons.only, who.id, who.roles, wanted)
+
+
+def _own(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """To somebody who is held to some salons, another one is one that does not exist."""
+
+    @wraps(endpoint)
+    async def of_theirs(request: Request) -> Response:
+        only = await own_salons(request)
+        if only is not None and request.path_params["salon"] not in only:
+            raise HTTPException(404)
+        return await endpoint(request)
+
+    return of_theirs
 
 
 def _schedule(salon: Row) -> Schedule | None:
@@ -87,14 +110,16 @@ def _when(salon: Row, off: frozenset[str], instead: frozenset[str]) -> date | No
     return min((one for one in (planned, moved and date.fromisoformat(moved)) if one), default=None)
 
 
-def _all(tx: Tx) -> list[Row]:
-    """Every salon with its next day (`next`), the state of its session of today (`session`, `came`): today's first, then by day."""
+def _all(tx: Tx, only: Only = None) -> list[Row]:
+    """Every salon that somebody may see with its next day (`next`), the state of its session of today (`session`, `came`): today's first, then by day."""
     day = today_text()
     held = {row["salon_id"]: row for row in salons.on_day(tx, day)}
     changed = salons.changed_from(tx, day)
     nothing: frozenset[str] = frozenset()
     rows = []
     for salon in salons.listed(tx):
+        if only is not None and salon["id"] not in only:
+            continue
         session = held.get(salon["id"])
         next_day = _when(salon, *changed.get(salon["id"], (nothing, nothing)))
         off = session is not None and session["state"] in ("cancelled", "moved")
@@ -155,14 +180,15 @@ stand(
 )
 
 
-def _list(tx: Tx, view: str, words: str = "", opened: str = "") -> dict[str, Any]:
-    rows = _all(tx)
+def _list(tx: Tx, only: Only, view: str, words: str = "", opened: str = "") -> dict[str, Any]:
+    rows = _all(tx, only)
     found = _in_view(rows, view)
     if words.strip():
         found = [one for one in rows if salons.is_found(one, words)]
     return {
         "view": view,
         "words": words,
+        "may_add": only is None,
         "salons": found,
         "opened": opened,
         "opened_row": next((one for one in rows if one["id"] == opened), None),
@@ -176,13 +202,13 @@ def _view(request: Request) -> str:
 
 
 async def show(request: Request) -> Response:
-    gathered = await database(request).read(_list, _view(request))
+    gathered = await database(request).read(_list, await own_salons(request), _view(request))
     return await page(request, "salons/page.html", title="サロン", desk="salons", gathered=gathered)
 
 
 async def listed(request: Request) -> Response:
     words = text_of(await request.form(), "q")[:100]
-    gathered = await database(request).read(_list, _view(request), words)
+    gathered = await database(request).read(_list, await own_salons(request), _view(request), words)
     return fragment(request, "salons/list.html", gathered=gathered)
 
 
@@ -197,7 +223,10 @@ def _missing(tx: Tx, salon_id: str = "") -> list[Row]:
 
 
 async def missing(request: Request) -> Response:
-    gathered = await database(request).read(lambda tx: {"people": _missing(tx)})
+    only = await own_salons(request, MISSING)
+    people = await database(request).read(_missing)
+    seen = [one for one in people if only is None or one["salon_id"] in only]
+    gathered = {"people": seen}
     return await page(
         request, "salons/missing.html", title="しばらく来ていない人", desk="salons", gathered=gathered
     )
@@ -254,9 +283,11 @@ async def _salon(request: Request, typed: str = "", wrong: str = "") -> Response
         fiscal_year_asked(request.query_params.get("year", "")),
     )
 
+    only = await own_salons(request)
+
     def look(tx: Tx) -> dict[str, Any]:
         whole = _whole(tx, id, year)
-        found = _list(tx, view, opened=id)
+        found = _list(tx, only, view, opened=id)
         before, after = beside(found["salons"], found["opened_row"], _place)
         return whole | {
             "list": found,
@@ -299,11 +330,18 @@ def _values(salon: Row) -> dict[str, Any]:
     return salon | {"seen": salon["changed_at"], "rests": bool(salon["resting_since"])}
 
 
+async def _may_add(request: Request) -> None:
+    if await own_salons(request) is not None:
+        raise HTTPException(404)
+
+
 async def new(request: Request) -> Response:
+    await _may_add(request)
     return await _card(request, {"salon": new_id()}, {}, None)
 
 
 async def add(request: Request) -> Response:
+    await _may_add(request)
     outcome = await perform_form(request, "add_salon")
     if outcome.done:
         return RedirectResponse(going_on(f"/salons/{outcome.outcome['salon']}", ADDED), 303)
@@ -554,18 +592,18 @@ routes = [
     desk_route("/salons/missing", missing, roles=MISSING),
     desk_route("/salons/new", new),
     desk_route("/salons/new", add, "POST"),
-    desk_route("/salons/{salon}", show_salon, look=OF_MANY),
-    desk_route("/salons/{salon}/edit", edit, look=OF_MANY),
-    desk_route("/salons/{salon}/edit", change, "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/people", people, look=OF_MANY),
-    desk_route("/salons/{salon}/people", put, "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/people/find", find, "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/people/end", end_salon_help, "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/day", other_day, "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", session, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", say, "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/roll", roll, part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/scan", scan, "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/join", join, "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/mark", mark, "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}", _own(show_salon), look=OF_MANY),
+    desk_route("/salons/{salon}/edit", _own(edit), look=OF_MANY),
+    desk_route("/salons/{salon}/edit", _own(change), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people", _own(people), look=OF_MANY),
+    desk_route("/salons/{salon}/people", _own(put), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people/find", _own(find), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/people/end", _own(end_salon_help), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/day", _own(other_day), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", _own(session), look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", _own(say), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/roll", _own(roll), part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/scan", _own(scan), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/join", _own(join), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/mark", _own(mark), "POST", part=True, look=OF_MANY),
 ]

@@ -15,7 +15,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import ANY_ROLE, GIVEN_BY_HAND, RESPONSIBLE, ROLE_WORDS
 from vcenter.domain.servers import EVERY_PLACE, HEADQUARTERS
 from vcenter.keys.secret import hash_secret
-from vcenter.store import roles, servers, staff
+from vcenter.store import groups, roles, servers, staff, staff_salons
 from vcenter.store.tx import Row, Tx
 from vcenter.web.environment import new_id
 from vcenter.web.forms import payload_of, perform, perform_form, text_of, values_of
@@ -45,11 +45,18 @@ def _everyone(tx: Tx) -> dict[str, Any]:
     for row in roles.in_force(tx):
         more = {"words": ROLE_WORDS.get(row["role"], row["role"]), "place_name": names.get(row["place"], "")}
         held.setdefault(row["id"], []).append(row | more)
+    given: dict[str, list[Row]] = {}
+    for row in staff_salons.everyone(tx):
+        given.setdefault(row["staff_id"], []).append(row)
     listed = list(ROLE_WORDS)
     for rows in held.values():
         rows.sort(key=lambda row: listed.index(row["role"]) if row["role"] in listed else len(listed))
     return {
-        "everyone": [row | {"roles": held.get(row["id"], [])} for row in staff.everyone(tx)],
+        "everyone": [
+            row | {"roles": held.get(row["id"], []), "salons": given.get(row["id"], [])}
+            for row in staff.everyone(tx)
+        ],
+        "salons": groups.all_salons(tx),
         "places": _places(tx),
         "several_places": len(names) > 2,
         "here": servers.here(tx),
@@ -130,6 +137,16 @@ async def end(request: Request) -> Response:
     return await _answer(request, "end_role", outcome, said)
 
 
+async def give_salon(request: Request) -> Response:
+    outcome = await perform_form(request, "give_salon")
+    return await _answer(request, "give_salon", outcome, "{name}さんの担当するサロンを加えました。")
+
+
+async def end_salon(request: Request) -> Response:
+    outcome = await perform_form(request, "end_salon")
+    return await _answer(request, "end_salon", outcome, "{name}さんの担当するサロンから外しました。")
+
+
 async def _answer(request: Request, kind: str, outcome: Outcome, said: str) -> Response:
     if not outcome.done:
         return await _again(request, kind, outcome.errors)
@@ -186,4 +203,6 @@ routes = [
     desk_route("/headquarters/staff/retire", retire, "POST", danger="担当者から外す"),
     desk_route("/headquarters/staff/role", give, "POST", danger="役割を付ける"),
     desk_route("/headquarters/staff/role/end", end, "POST", danger="役割を終わらせる"),
+    desk_route("/headquarters/staff/salon", give_salon, "POST", danger="担当するサロンを決める"),
+    desk_route("/headquarters/staff/salon/end", end_salon, "POST", danger="担当するサロンから外す"),
 ]

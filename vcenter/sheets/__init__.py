@@ -9,7 +9,7 @@ from vcenter.sheets.people_list import Listed, PeopleList
 from vcenter.sheets.pool import SheetPool, SheetsFailed
 from vcenter.sheets.poster import DoorPoster, StatusPoster, TrustPoster
 from vcenter.sheets.safety import SafetyList, SafetyListed
-from vcenter.sheets.salon_year import SalonYear, YearOfSalon
+from vcenter.sheets.salon_year import GuestYear, Presences, SalonYear, YearOfSalon
 from vcenter.sheets.stickers import NameSticker, StickerLayout
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Certificate",
     "DispatchSheet",
     "DoorPoster",
+    "GuestYear",
     "Joined",
     "JoinedList",
     "LabelLayout",
@@ -27,6 +28,7 @@ __all__ = [
     "PassCard",
     "PassLayout",
     "PeopleList",
+    "Presences",
     "SafetyList",
     "SafetyListed",
     "SalonYear",

@@ -203,6 +203,34 @@ def by_month(tx: Tx, first: str, last: str) -> list[Row]:
     )
 
 
+def presences(tx: Tx, salon_id: str, first: str, last: str) -> tuple[list[str], list[Row]]:
+    """The days on which a salon was held between two days, and what their rolls say of its guests, by kana: id, name, kana, guest_state (None
+    of who is no guest), day and state (None where nothing was said of them at all). Nobody who is hidden."""
+    days = tx.fetch(
+        """SELECT day FROM salon_sessions WHERE salon_id = :salon AND day BETWEEN :first AND :last AND state IN ('held', 'open')
+           ORDER BY day""",
+        salon=salon_id,
+        first=first,
+        last=last,
+    )
+    rows = tx.fetch(
+        """SELECT p.id, p.name, p.kana, g.state AS guest_state, s.day, s.state
+           FROM people p LEFT JOIN salon_guests g ON g.person_id = p.id AND g.salon_id = :salon
+           LEFT JOIN (SELECT r.person_id, x.day, r.state FROM salon_roll r JOIN salon_sessions x ON x.id = r.session_id
+                      WHERE x.salon_id = :salon AND x.day BETWEEN :first AND :last AND x.state IN ('held', 'open')
+                        AND r.part = 'guest' AND r.state <> '') s ON s.person_id = p.id
+           WHERE p.hidden_at IS NULL AND (g.state = 'coming' OR s.day IS NOT NULL)
+             AND p.id IN (SELECT person_id FROM salon_guests WHERE salon_id = :salon
+                          UNION SELECT r2.person_id FROM salon_roll r2 JOIN salon_sessions x2 ON x2.id = r2.session_id
+                          WHERE x2.salon_id = :salon)
+           ORDER BY p.kana, p.name, p.id, s.day""",
+        salon=salon_id,
+        first=first,
+        last=last,
+    )
+    return [row["day"] for row in days], rows
+
+
 def on_day(tx: Tx, day: str) -> list[Row]:
     """Every session of a day: salon_id, state, came (guests on its roll, and those without a name)."""
     return tx.fetch(

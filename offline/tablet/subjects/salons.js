@@ -10,7 +10,7 @@ import { keep, main, say, today, view } from "../core.js";
 import { find, makeKnown, personOf, whose } from "../people.js";
 import { introduce } from "../subjects.js";
 import { pageOf } from "../view/addresses.js";
-import { button, empty, emptySearch, hourMinute, listOf, piece } from "../view/fill.js";
+import { button, empty, hourMinute, listOf, piece } from "../view/fill.js";
 import { act, refused, show } from "../view/scan.js";
 
 /**
@@ -25,15 +25,13 @@ import { act, refused, show } from "../view/scan.js";
 /** @typedef {"came" | "absent" | ""} State */
 
 /**
- * Somebody on the roll of a day. mark: whether what was said of them has arrived.
- * @typedef {{person: Person, part: Part, state: State, at: string, mark: string}} OnRoll
+ * Somebody on the roll of a day. waits: whether what was said of them has not arrived at the centre yet.
+ * @typedef {{person: Person, part: Part, state: State, at: string, waits: boolean}} OnRoll
  */
 
 const FLASH = 1000; // ms for which a tile that a scan has marked stands out
 const PICKED = 6;
 const SIGNS = { came: "✓", absent: "－", "": "○" };
-const HERE = "この端末 ✓";
-const ARRIVED = "✓✓";
 const GONE = /** @type {const} */ ({ hospital: "入院中", facility: "施設に入所", left: "退会", died: "逝去" });
 const SESSION_ADDRESS = /\/sessions\/(\d{4}-\d{2}-\d{2})$/;
 
@@ -43,7 +41,7 @@ let flashed = { person: "", until: 0 };
 
 /**
  * What this tablet has said of somebody, beside the row as the centre tells it.
- * @typedef {OnRollOnTablet & {mark?: string}} Said
+ * @typedef {OnRollOnTablet & {waits?: boolean}} Said
  */
 
 /**
@@ -75,8 +73,8 @@ const shows = {
     const session = sessionOf(salon, payload.day);
     const before = session.roll.find((said) => said.person === person);
     if (before && before.at > at) return; // what was said later holds
-    const mark = "state" in entry && entry.state === "done" ? ARRIVED : HERE;
-    const said = /** @type {Said} */ ({ person, part, state: payload.state ?? "came", at, mark });
+    const waits = !("state" in entry && entry.state === "done");
+    const said = /** @type {Said} */ ({ person, part, state: payload.state ?? "came", at, waits });
     setSession(salon, { ...session, roll: [...session.roll.filter((other) => other.person !== person), said] }, within);
     const now = within.row("salons", salon.id);
     if (one && part === "guest" && now && !now.guests?.includes(one.id)) within.set("salons", salon.id, { guests: [...(now.guests ?? []), one.id] });
@@ -102,7 +100,7 @@ const shows = {
     if (!salon || !payload.day) return;
     const session = sessionOf(salon, payload.day);
     const unsaid = rollOf(salon, payload.day, within).filter(({ part, state }) => part === "guest" && !state);
-    const absent = unsaid.map(({ person }) => /** @type {Said} */ ({ person: person.id, part: "guest", state: "absent", at, mark: HERE }));
+    const absent = unsaid.map(({ person }) => /** @type {Said} */ ({ person: person.id, part: "guest", state: "absent", at, waits: true }));
     const ids = new Set(absent.map(({ person }) => person));
     setSession(salon, { ...session, state: "held", roll: [...session.roll.filter(({ person }) => !ids.has(person)), ...absent] }, within);
   },
@@ -129,7 +127,7 @@ function rollOf(salon, day, within = view()) {
     .map(([id, part]) => {
       const one = said.get(id);
       const person = /** @type {Person} */ (personOf(id, within));
-      return { person, part, state: one?.state ?? "", at: one?.at ?? "", mark: one ? (one.mark ?? ARRIVED) : "" };
+      return { person, part, state: one?.state ?? "", at: one?.at ?? "", waits: one?.waits ?? false };
     })
     .toSorted((one, other) => (one.person.k ?? one.person.n).localeCompare(other.person.k ?? other.person.n, "ja"));
 }
@@ -226,15 +224,15 @@ async function more(salon, { person, part, state }) {
  * @param {OnRoll} one
  */
 function tile(salon, one) {
-  const { person, part, state, at } = one;
+  const { person, part, state, at, waits } = one;
   const isFlashed = flashed.person === person.id && Date.now() < flashed.until;
   const made = piece("roll-tile", {
-    class: `roll-tile ${state || "unsaid"}${isFlashed ? " flash" : ""}`,
+    class: `roll-tile ${state || "unsaid"}${waits ? " waits" : ""}${isFlashed ? " flash" : ""}`,
     id: person.id,
-    sign: SIGNS[state],
+    sign: state === "came" && !waits ? "✓✓" : SIGNS[state],
     kana: person.k ?? "",
     name: person.n,
-    said: state ? `${hourMinute(at)} ${one.mark}` : "",
+    time: state ? hourMinute(at) : "",
     pressed: String(state === "came"),
     label: `${person.n}の欠席・入院など`,
   });
@@ -369,13 +367,13 @@ function ask(salon, person) {
   const { ways } = show({ verdict: "名簿にいない方です。足しますか", when: withSan(person.n), kind: "again" });
   /** @param {Part} part @param {boolean} always */
   const add = (part, always) => async () => {
+    element("[data-search]", document, HTMLInputElement).value = ""; // the whole roll is drawn again
     if (always) {
       const words = `${salon.name}　${person.n}　参加者に加えた`;
       await keep({ kind: "put_in_salon", payload: { salon: salon.id, person: person.id, part }, words });
     }
     await note(salon, { person: person.id, state: "came", part }, person.n);
     element("#result").replaceChildren();
-    emptySearch();
     flash(person.id);
     tell("good");
   };
