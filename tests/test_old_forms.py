@@ -28,6 +28,7 @@ SAVES_NO_WHOLE = {
     "give_consent": "an answer more, beside those that were given before",
     "give_honours": "an honour more, of those who have none by this rule",
     "give_role": "a role more, with its own day of ending",
+    "give_salon": "a salon more",
     "correct_whereabouts": "where one person is, with what was recorded",
     "correct_times": "each time with what it was",
 }

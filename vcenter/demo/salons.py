@@ -29,16 +29,19 @@ async def add(morning: Morning) -> None:
     known = await morning.database.read(_with_guests)
     for salon, guests in sorted(known, key=lambda one: (-len(one[1]), one[0]["name"]))[:RECORDED]:
         people = [one["id"] for one in guests]
-        for place, helper in enumerate(dice.sample(morning.everyday, 3)):
+        helpers = dice.sample(morning.everyday, 3)
+        for place, helper in enumerate(helpers):
             said = {"salon": salon["id"], "person": helper, "part": "helper" if place else "leader"}
             await morning.do("put_in_salon", said, 0)
         for needing in people[:3]:
             said = {"salon": salon["id"], "person": needing, "needs_support": True}
             await morning.do("put_in_salon", said, 0)
-        await _sessions(morning, dice, salon, people)
+        await _sessions(morning, dice, salon, people, helpers)
 
 
-async def _sessions(morning: Morning, dice: random.Random, salon: Row, people: Sequence[str]) -> None:
+async def _sessions(
+    morning: Morning, dice: random.Random, salon: Row, people: Sequence[str], helpers: Sequence[str]
+) -> None:
     try:
         schedule = read_schedule(salon["days"])
     except Refusal:
@@ -53,6 +56,7 @@ async def _sessions(morning: Morning, dice: random.Random, salon: Row, people: S
         lately = (morning.day - day).days < 45
         came = [id for id in people if dice.random() < 0.85 and not (lately and id in gone)]
         held = {"state": "held", "came": came, "rest_absent": True, "visitors": dice.randint(0, 2)}
+        held["came_helpers"] = helpers[: 2 + number % 2]
         await morning.do("say_salon_session", said | held | {"activity": dice.choice(DONE)}, 0)
 
 
