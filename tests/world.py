@@ -399,6 +399,8 @@ class World:
             "round": self.newest("safety_rounds"),
             "arrival": self.newest("group_arrivals"),
             "salon": self.newest("salons"),
+            "watch": self.newest("watches"),
+            "given": self.newest("given_lists"),
             "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],
             "group": self.newest("groups"),
             "photo": self.newest("need_photos", "sha256"),

@@ -76,6 +76,7 @@ class TakeBack(Payload):
     "people",
     "groups",
     "requests",
+    "watching",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=(
@@ -86,6 +87,7 @@ class TakeBack(Payload):
         Role.DISPATCH,
         Role.ROSTERS,
         Role.SALON,
+        Role.WATCH,
         Role.ADMINISTRATION,
     ),
 )

@@ -35,6 +35,7 @@ from vcenter.store import (
     stays,
     teams,
     volunteering,
+    watching,
 )
 from vcenter.store.hidden import PEOPLE
 from vcenter.store.looks import of_person
@@ -113,6 +114,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "merges": [] if person["hidden_at"] else merges.into(tx, id),
         "requests": requests.of_people(tx, id),
         "offers": requests.offered_to(tx, id),
+        "watches": watching.of_person(tx, id),
         "in_team": teams.teams_of(tx, [id]).get(id),
         "paperwork": insurance.of_person(tx, id),
         "times": volunteering.times(tx, id),

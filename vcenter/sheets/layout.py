@@ -27,6 +27,7 @@ from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
+from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.labels import LABEL_SHEETS, LINE, PADDING, AddressLabel, LabelLayout, address_lines
 from vcenter.sheets.letters import legible
@@ -38,6 +39,7 @@ from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 from vcenter.sheets.year_papers import Paper
+from vcenter.sheets.watching import EmergencyCard, WatchMonth
 
 T = TypeVar("T")
 
@@ -280,6 +282,24 @@ def people_pdf(listed: PeopleList) -> bytes:
     """A list of people (人の一覧)."""
     html = _templates().get_template("people_list.html").render(listed=listed)
     return _pdf(html, "paper.css", "people_list.css")
+
+
+def given_pdf(sheet: GivenList) -> bytes:
+    """A list of watched people that leaves the house (渡した名簿)."""
+    html = _templates().get_template("given.html").render(sheet=sheet, qr=qr_picture(sheet.code))
+    return _pdf(html, "paper.css", "given.css")
+
+
+def emergency_cards_pdf(cards: Sequence[EmergencyCard]) -> bytes:
+    """Emergency cards (緊急連絡カード), each on an A5 page."""
+    html = _templates().get_template("emergency_card.html").render(cards=cards)
+    return _pdf(html, "paper.css", "emergency_card.css")
+
+
+def watch_month_pdf(month: WatchMonth) -> bytes:
+    """A month of watching in figures."""
+    html = _templates().get_template("watch_month.html").render(month=month)
+    return _pdf(html, "paper.css", "watch_month.css")
 
 
 def salon_year_pdf(year: SalonYear) -> bytes:

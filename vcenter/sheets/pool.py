@@ -28,6 +28,7 @@ import pikepdf
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.labels import LABEL_SHEETS, AddressLabel, LabelLayout
 from vcenter.sheets.passes import PASSES_A_SHEET, PassBack, PassCard, PassLayout
@@ -38,6 +39,7 @@ from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 from vcenter.sheets.year_papers import Paper
+from vcenter.sheets.watching import EmergencyCard, WatchMonth
 
 RENEW_AFTER = 150
 """Tasks of one worker, after which a fresh one takes over."""
@@ -305,6 +307,20 @@ class SheetPool:
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""
         return await self._kept(_key("people", listed), partial(_laid_out, "people_pdf", listed))
+
+    async def given_pdf(self, sheet: GivenList) -> bytes:
+        """A copy that leaves the house."""
+        return await self._kept(_key("given", sheet), partial(_laid_out, "given_pdf", sheet))
+
+    async def emergency_cards_pdf(self, cards: Sequence[EmergencyCard]) -> bytes:
+        """Emergency cards."""
+        return await self._kept(
+            _key("emergency cards", *cards), partial(_laid_out, "emergency_cards_pdf", tuple(cards))
+        )
+
+    async def watch_month_pdf(self, month: WatchMonth) -> bytes:
+        """A month of watching."""
+        return await self._kept(_key("watch month", month), partial(_laid_out, "watch_month_pdf", month))
 
     async def request_year_pdf(self, sheet: RequestYearSheet) -> bytes:
         """The figures of a year of the desk of every day."""

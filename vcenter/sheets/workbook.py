@@ -18,6 +18,7 @@ from vcenter.domain.request_year import Line
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.year_papers import Facts, Grid, Paper, Space
+from vcenter.sheets.watching import WatchMonth
 
 Cell = str | int | None
 
@@ -39,6 +40,18 @@ def joined_xlsx(joined: JoinedList) -> bytes:
     rows.append(("合計", f"{len(joined.people)}人", "", "", "", "", joined.total))
     rows += [(note,) for note in notes_of(joined)]
     return _xlsx("加入した方", rows, heading=3)
+
+
+def watch_month_xlsx(month: WatchMonth) -> bytes:
+    """A month of watching in figures, as it stands on paper."""
+    rows: list[Sequence[Cell]] = [
+        (f"{month.centre_name}　見守り　{month.month}",),
+        (f"作成　{month.made_at}",),
+        (*month.columns,),
+    ]
+    rows += [(one.visitor, one.district, *one.counts) for one in month.lines]
+    rows.append(("計", "", *month.totals))
+    return _xlsx("見守り", rows, heading=3)
 
 
 def plain_xlsx(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> bytes:

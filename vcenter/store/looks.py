@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import AGAIN_AFTER, Act
-from vcenter.store import needs, people, requests, servers, teams
+from vcenter.store import needs, people, requests, servers, teams, watching
 from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import MovedElsewhere, NotForSatellites, table
 from vcenter.store.tx import Tx
@@ -66,6 +66,12 @@ def of_team(tx: Tx, said: Of) -> Seen | None:
 def of_request(tx: Tx, said: Of) -> Seen | None:
     """Whose request of every day it is that an address names."""
     row = requests.by_id(tx, said["request"])
+    return Seen(person_id=row["person_id"]) if row else None
+
+
+def of_watch(tx: Tx, said: Of) -> Seen | None:
+    """Whoever is watched by the watch that an address names."""
+    row = watching.by_id(tx, said["watch"])
     return Seen(person_id=row["person_id"]) if row else None
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import (
+    given_words,
     insurance,
     need_life,
     need_words,
@@ -20,6 +21,7 @@ from vcenter.domain import (
     salon_words,
     skills,
     team_life,
+    watching_words,
 )
 from vcenter.domain.calendar import (
     JAPAN,
@@ -157,6 +159,8 @@ def install(environment: Environment) -> None:
         "refusal_words": {rule.code: rule.large for rule in RULES if rule.large},
         "need_words": need_words,
         "salon_words": salon_words,
+        "watching_words": watching_words,
+        "given_words": given_words,
         "insurance": insurance,
         "covers_today": covers_today,
         "need_states": need_life.LABELS,
