@@ -245,8 +245,7 @@ CHANGES_NOTHING = {
     "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
     "/year/grants.pdf", "/year/grants.xlsx", "/year/session.pdf", "/year/session.xlsx", "/year/points/find",
     "/requests/list", "/requests/people", "/requests/find", "/requests/year.pdf", "/requests/year.xlsx",
-    "/watching/board", "/watching/find", "/given/find", "/watching/month.pdf", "/watching/month.xlsx",
-    "/watching/cards.pdf", "/given/{given}/list.pdf",
+    "/watching/board", "/watching/find", "/watching/month.pdf", "/watching/month.xlsx",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

@@ -23,6 +23,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.people import known_person
@@ -136,6 +137,7 @@ def _iso(day: date | None) -> str | None:
     words="見守りを始める",
     who=DESK_WORK,
     roles=Role.WATCH,
+    ways=of_need,
     now=_makes_sense,
 )
 def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
