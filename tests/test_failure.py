@@ -238,7 +238,7 @@ CHANGES_NOTHING = {
     "/reception/find", "/reception/guardians", "/reception/scan", "/papers/find", "/papers/today", "/needs/list",
     "/needs/people",
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
-    "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/rosters/files/{file}/alike", "/headquarters/places/now", "/headquarters/journal/find",
+    "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",

@@ -26,7 +26,7 @@ def asked(**said: Any) -> dict[str, Any]:
         "sort": "people",
         "to_whom": "川上町会",
         "ground": "consent",
-        "back_by": ago(-30),
+        "return_by": ago(-30),
         "people": 12,
     } | said
 
@@ -71,12 +71,12 @@ def test_whoever_is_hidden_stands_on_no_copy(centre: Centre) -> None:
 
 def test_an_agreement_is_named_and_a_copy_comes_back_within_a_year(centre: Centre) -> None:
     assert "ground_note" in centre.refused("give_list", **asked(ground="agreement"))
-    assert "back_by" in centre.refused("give_list", **asked(back_by=None))
-    assert "back_by" in centre.refused("give_list", **asked(back_by=ago(-400)))
+    assert "return_by" in centre.refused("give_list", **asked(return_by=None))
+    assert "return_by" in centre.refused("give_list", **asked(return_by=ago(-400)))
 
 
 def test_what_should_have_come_back_is_counted(centre: Centre) -> None:
-    id = centre.do("give_list", **asked(given_on=ago(20), back_by=ago(5)))["given"]
+    id = centre.do("give_list", **asked(given_on=ago(20), return_by=ago(5)))["given"]
     assert centre.read(given.count_over, today().isoformat()) == 1
     assert "note" in centre.refused("end_given_list", given=id, how="destroyed")
     ended = centre.try_("end_given_list", given=id, how="returned")

@@ -310,6 +310,8 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         "photo": "0" * 64,
         "other": desk.volunteer("相川　一"),
         "request": desk.do("record_request", **request_payload())["request"],
+        "round": _asked_after(desk, leader),
+        "watch": _watched(desk, desk.volunteer("見守　花")),
     }
     pages = [one for one in desk.addresses if isinstance(one.look, Look) and "GET" in (one.methods or ())]
     for one in pages:
@@ -320,6 +322,23 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         # Where two cards stand side by side, both were looked at.
         assert len(kept(desk)) == before + (2 if "{other}" in one.path else 1), one.path
     assert len(pages) >= 7
+
+
+def _watched(desk: Desk, person: str) -> str:
+    """A watch of somebody."""
+    return str(
+        desk.do("begin_watch", watch=new_id(), person=person, days="毎日", visitor="民生　花子")["watch"]
+    )
+
+
+def _asked_after(desk: Desk, person: str) -> str:
+    """A safety round that asks after somebody."""
+    salon, round = new_id(), new_id()
+    desk.do("add_salon", salon=salon, name="川上おしゃべり会")
+    desk.do("put_in_salon", salon=salon, person=person)
+    said = {"name": "台風", "lists": [f"salon {salon}"], "not_asked": True}
+    desk.do("open_safety_round", round=round, **said)
+    return round
 
 
 def test_a_person_without_a_name_in_an_address_is_nobody(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from vcenter.store import centre, people, review, status, tablets
 SAVES = ("change_", "say_", "set_", "correct_", "bar_", "give_")
 
 SAVES_NO_WHOLE = {
+    "say_guest_state": "one word about how somebody comes; the newest holds",
     "say_gone": "one word about somebody who is missing from a list; the newest holds",
     "change_secret": "nobody is shown what it replaces",
     "change_back_by": "one time, asked for anew, with who said so; the one before stands in the need's history",

@@ -85,7 +85,14 @@ def test_an_older_journal_replayed_gives_the_same_tables(older: Older, tmp_path:
         again.run(again.database.write(replay, lines))
         once, twice = kept.read(everything), again.read(everything)
     for table in once.keys() - NOT_OF_THE_JOURNAL - {"dangerous_acts"}:  # of which nobody was told then
+        if table == "changes":  # an older program noted nothing of later subjects: the numbers are others
+            assert _told(once[table]) == _told(twice[table])
+            continue
         assert once[table] == twice[table], table
+
+
+def _told(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((row["subject"], row["id"]) for row in rows)
 
 
 def test_an_older_tablets_outbox_arrives(older: Older, tmp_path: Path) -> None:

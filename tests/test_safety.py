@@ -10,6 +10,7 @@ import pytest
 from tests.centre import Centre, Desk, new_id
 from tests.outbox import Enrolled
 from tests.paper import text_of
+from vcenter.domain.roles import Role
 from vcenter.domain.safety import agreement, is_calling
 from vcenter.store import needs, safety
 
@@ -233,3 +234,16 @@ def test_a_tablet_is_told_the_lists_of_the_open_round_and_nothing_else(desk: Des
     assert not any(rows.values())
     desk.do("end_safety_round", round=round)
     assert not Enrolled(desk, "受付3", uses=("safety",)).changes()["rows"].get("safety")
+
+
+def test_only_who_visits_sees_that_somebody_is_watched(desk: Desk) -> None:
+    person = _person(desk, "見守　花")
+    watch = new_id()
+    desk.do("begin_watch", watch=watch, person=person, days="毎日", visitor="民生　花子")
+    desk.do("ask_watched", watch=watch, consent_council="yes")
+    round = new_id()
+    desk.do("open_safety_round", round=round, name="台風", lists=["watch all"], not_asked=True)
+    assert [row["person_id"] for row in desk.read(safety.lines, round)] == [person]
+    assert "見守りの方" in desk.get("/safety").text
+    everybody = safety.kinds_for(frozenset({Role.NEEDS}))
+    assert "watch" not in {kind.key for kind in everybody}

@@ -119,7 +119,7 @@ def shown(world: World, examples: int, look_every: int, chance: int = 0) -> None
 
 def test_whatever_a_command_says_every_page_can_be_opened(tmp_path: Path) -> None:
     with world_in(tmp_path) as world:
-        shown(world, examples=4, look_every=60)
+        shown(world, examples=4, look_every=150)
         assert not [kind for kind, counted in world.became.items() if not counted]
         assert sum(counted["done"] > 0 for counted in world.became.values()) > len(KINDS) / 2
 

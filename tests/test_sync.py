@@ -663,7 +663,7 @@ def test_every_page_together_is_what_is_now(tablet: Enrolled) -> None:
     assert (leader["t"]["id"], leader["in"]["day"]) == (team, whole["teams"][team]["day"])
     need = whole["needs"][whole["teams"][team]["need"]]
     assert (need["name"], need["team"], need["state"]) == ("高橋　キヨ", team, "formed")
-    assert tablet.changes(cursor)["rows"] == {"people": [], "teams": [], "needs": []}
+    assert not any(tablet.changes(cursor)["rows"].values())
 
 
 def test_a_change_while_pages_are_taken_is_not_missed(tablet: Enrolled) -> None:

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 from tests.centre import PIN, Desk, form_of, need_payload, new_id
 from tests.node import in_node
 from tests.payloads.requests import request_payload
-from tests.world import World
+from tests.world import PAYLOADS, World
 from vcenter.commands import KINDS
 from vcenter.commands.messages import in_japanese
 from vcenter.program import PROJECT
@@ -118,6 +118,8 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     looking = world.do("record_request", **request_payload())["request"]
     world.do("step_request", request=looking, to="looking")
     world.do("record_request", **request_payload(sort="advice", topics=["care"]))
+    for kind in ("begin_watch", "keep_cover_plan", "choose_grant"):
+        world.do(kind, **PAYLOADS[kind](world))
     meant = rules_of_commands()
     found: dict[tuple[str, str], Dated] = {}
     for path, text in everywhere(world):
@@ -138,7 +140,8 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     for one in found.values():
         name = one.field.rpartition(".")[2]
         # What a desk reads itself (day) is of no command, or of several.
-        assert name == "day" or {one.rule} == meant[name], (
+        # The code of a pass has a last_day, too, which nobody types.
+        assert name == "day" or name not in meant or {one.rule} in (meant[name], meant[name] - {""}), (
             f"{one.address} shows another day than {name} is kept as"
         )
     for one in found.values():

@@ -26,6 +26,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "/rosters/duplicates/{person}/{other}": "nobody has searched (tests/test_duplicates.py)",
     "/rosters/merged/{person}": "nothing was merged (tests/test_merging.py)",
     "/rosters/files/{file}": "no file was read (tests/browser/test_day.py)",
+    "/rosters/files/{file}/alike": "no file was read (tests/test_roster_alike.py)",
     "/rosters/files/{file}/columns": "no file was read (tests/test_roster_columns.py)",
     "/rosters/files/{file}/changes": "no file was read (tests/test_roster_changes.py)",
     "/rosters/imports/{import}/gone": "no list came a second time (tests/test_roster_gone.py)",

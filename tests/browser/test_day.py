@@ -56,7 +56,8 @@ def open_the_centre(page: Page) -> None:
     page.get_by_label("センターの電話").fill("0120-000-010")
     page.get_by_role("button", name="記録する", exact=True).click()
     expect(page.get_by_text("記録しました")).to_be_visible()
-    page.get_by_label("災害・訓練の名前").fill("令和8年11月豪雨")
+    page.goto("/headquarters/incident")
+    page.locator("main [name=name]").first.fill("令和8年11月豪雨")
     page.get_by_role("button", name="センターを開く").click()
     expect(page.locator(".top-incident")).to_have_text("令和8年11月豪雨")
 

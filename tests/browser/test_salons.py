@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.enrolled import KeptTablet, rows
-from tests.browser.test_screens import findings
+from tests.browser.standing import findings
 from tests.centre import command, new_id, today
 from tests.server import Server
 

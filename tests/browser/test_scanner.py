@@ -46,8 +46,8 @@ def seen_so_far(page: Page) -> float:
 
 
 def open_the_centre(page: Page) -> None:
-    page.goto("/headquarters/centre")
-    page.get_by_label("災害・訓練の名前").fill("令和8年11月豪雨")
+    page.goto("/headquarters/incident")
+    page.locator("main [name=name]").first.fill("令和8年11月豪雨")
     page.get_by_role("button", name="センターを開く").click()
     expect(page.locator(".top-incident")).to_have_text("令和8年11月豪雨")
 

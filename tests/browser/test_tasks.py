@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -19,10 +20,11 @@ SEARCH = "名前・かな・電話・受付証の番号で探す"
 def desk(page: Page, name: str) -> None:
     """From the first screen to a desk, by the menu."""
     page.goto("/")
-    page.locator(".desks > a", has_text=name).click()
+    page.locator(".desks > a", has=page.get_by_text(name, exact=True)).click()
     page.wait_for_load_state()
 
 
+@pytest.mark.long
 def test_eleven_tasks_of_a_day(chromium: Chromium, tmp_path: Path) -> None:
     with (
         Server(tmp_path / "data", "--demo") as server,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -12,6 +13,7 @@ from tests.centre import command, new_id, today
 from tests.server import Server
 
 
+@pytest.mark.long
 def test_a_visit_that_is_overdue_is_done_in_two_taps(chromium: Chromium, server: Server) -> None:
     person = new_id()
     with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.token()}"}) as api:

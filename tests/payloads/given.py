@@ -17,7 +17,7 @@ def given(w: World, **changes: Any) -> dict[str, Any]:
         "to_whom": "川上町会",
         "ground": "consent",
         "people": 12,
-        "back_by": TODAY,
+        "return_by": TODAY,
     } | changes
 
 

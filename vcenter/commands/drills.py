@@ -21,14 +21,12 @@ from vcenter.store.tx import Row, Tx
 
 DrillId = Annotated[Id, Of("incident"), Called("訓練")]
 
-Thrown = Literal[
-    "needs", "attendance", "group_arrivals", "registrations", "claims", "helpers", "review", "people"
-]
+Thrown = Literal["needs", "attendance", "group_arrivals", "registrations", "claims", "review", "people"]
 
 BY_HEADQUARTERS = (Who.STAFF, Who.HEADQUARTERS)
 """Headquarters throw away; satellites are told and do the same."""
 
-TOPICS = ("centre", "needs", "teams", "attendance", "people", "review", "helpers")
+TOPICS = ("centre", "needs", "teams", "attendance", "people", "review")
 
 
 def _drill(act: Act, id: str) -> Row:

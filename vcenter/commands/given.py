@@ -45,16 +45,16 @@ class GiveList(Payload):
     """Of a list that was not made here. Of watched people it is counted."""
     given_on: Annotated[DayOnPaper, Called("渡した日")] = None
     """Where nothing is said: today."""
-    back_by: Annotated[DayUntil, Called("返してもらう日")]
+    return_by: Annotated[DayUntil, Called("返してもらう日")]
     note: Annotated[Text, Called("メモ")] = ""
 
 
 def _comes_back(act: Act, asked: GiveList) -> None:
     day = asked.given_on or act.day
-    if asked.back_by is None:
-        raise Refusal("返してもらう日を入力してください。例: 3/31", "back_by")
-    if not day <= asked.back_by <= day + LONGEST:
-        raise Refusal("返してもらう日は、渡した日から1年以内にしてください。", "back_by")
+    if asked.return_by is None:
+        raise Refusal("返してもらう日を入力してください。例: 3/31", "return_by")
+    if not day <= asked.return_by <= day + LONGEST:
+        raise Refusal("返してもらう日は、渡した日から1年以内にしてください。", "return_by")
 
 
 @command("give_list", "given", words="名簿を渡す", who=DESK_WORK, roles=ROLES, now=_comes_back)
@@ -77,7 +77,7 @@ def give_list(act: Act, asked: GiveList) -> dict[str, Any]:
         if not on_it:
             raise Refusal("載せてよい方がいません。同意を確かめてから渡してください。", "body")
     number = given.next_number(act.tx, act.place)
-    assert asked.back_by is not None
+    assert asked.return_by is not None
     row = {
         "id": asked.given,
         "number": number,
@@ -85,7 +85,7 @@ def give_list(act: Act, asked: GiveList) -> dict[str, Any]:
         "items": " ".join(dict.fromkeys(asked.items)),
         "people": len(on_it) if asked.sort == "watched" else asked.people or 0,
         "given_on": (asked.given_on or act.day).isoformat(),
-        "back_by": asked.back_by.isoformat(),
+        "return_by": asked.return_by.isoformat(),
         "made_by": act.actor,
         "made_at": act.at,
         "changed_at": act.at,

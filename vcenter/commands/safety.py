@@ -229,13 +229,15 @@ def _as_need(act: Act, row: Row, need_id: str) -> dict[str, Any]:
     """What a safety round knows of somebody, as a needs card says it."""
     named = _round(act, row["round_id"])["name"]
     on = safety.lists_of(act.tx, row["id"])
-    known = safety.listed(act.tx)
+    known = safety.listed(
+        act.tx, safety.kinds_for(frozenset())
+    )  # a needs card says of nobody that they are watched
     names = "・".join(known[one]["name"] for one in on if one in known)
     hurt = "けがをしている。" if row["hurt"] else ""
     return {
         "need": need_id,
         "source": "salon" if any(one.startswith(f"{safety.SALONS.key} ") for one in on) else "visit",
-        "source_note": f"安否確認「{named}」（{names}）"[:300],
+        "source_note": f"安否確認「{named}」" + (f"（{names}）"[:200] if names else ""),
         "person": {"person": row["person_id"], "name": row["name"]},
         "address": row["address"] or row["whereabouts"] or row["district"] or "本人に確かめる",
         "present_address": row["whereabouts"],

@@ -24,7 +24,7 @@ async def add(morning: Morning) -> None:
             "to_whom": to_whom,
             "ground": ground,
             "given_on": (morning.day - timedelta(days=since)).isoformat(),
-            "back_by": (morning.day + timedelta(days=until)).isoformat(),
+            "return_by": (morning.day + timedelta(days=until)).isoformat(),
         }
         await morning.do("give_list", card | more, 0)
         if sort == "safety":

@@ -70,7 +70,7 @@ def _register(tx: Tx) -> dict[str, Any]:
     rows = given.outside(tx)
     return {
         "outside": rows,
-        "over": sum(row["back_by"] < today_text() for row in rows),
+        "over": sum(row["return_by"] < today_text() for row in rows),
         "ended": given.ended(tx, ENDED_SHOWN),
     }
 
@@ -138,7 +138,7 @@ def _whole(tx: Tx, id: str) -> dict[str, Any]:
         "row": row,
         "given_items": [said for key, said in ITEMS.items() if key in items],
         "held_items": [said for key, said in ITEMS.items() if key not in items],
-        "is_over": not row["ended_on"] and row["back_by"] < today_text(),
+        "is_over": not row["ended_on"] and row["return_by"] < today_text(),
     }
 
 
@@ -183,7 +183,7 @@ def _sheet(tx: Tx, id: str) -> GivenList:
         to_whom=row["to_whom"],
         ground="　".join(part for part in (GROUNDS[row["ground"]], row["ground_note"]) if part),
         given_on=_day(row["given_on"]),
-        back_by=_day(row["back_by"]),
+        return_by=_day(row["return_by"]),
         columns=tuple(ITEMS[key] for key in items),
         people=tuple(
             OnGivenList(

@@ -15,6 +15,7 @@ from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import safety as words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.looks import Act, NoLook
+from vcenter.domain.roles import Roles
 from vcenter.domain.safety import ASKED_BY, OPENED_BY
 from vcenter.sheets import SafetyList, SafetyListed, SheetsFailed
 from vcenter.store import centre, safety
@@ -42,6 +43,7 @@ stand(
         58,
         badge=safety.count_unreached,
         late=safety.count_helpless,
+        late_said="人が、助けが要るのにニーズになっていません",
         topics=("safety",),
         everyday=True,
     )
@@ -79,8 +81,9 @@ _SAID = {
 # All rounds: how far each is, and whom nobody has reached
 
 
-def _progress(tx: Tx, one: Row) -> dict[str, Any]:
-    known = safety.listed(tx)
+def _progress(tx: Tx, one: Row, held: Roles) -> dict[str, Any]:
+    known = safety.listed(tx, safety.kinds_for(held))
+    hidden = {kind.key for kind in safety.kinds_of_lists()} - {kind.key for kind in safety.kinds_for(held)}
     labels = {kind.key: kind.label for kind in safety.kinds_of_lists()}
     lists = [
         row
@@ -89,14 +92,15 @@ def _progress(tx: Tx, one: Row) -> dict[str, Any]:
             "of": labels.get(row["part"].partition(" ")[0], ""),
         }
         for row in safety.progress(tx, one["id"], "list")
+        if row["part"].partition(" ")[0] not in hidden
     ]
     return {"lists": lists, "districts": safety.progress(tx, one["id"], "district")}
 
 
-def _rounds(tx: Tx) -> dict[str, Any]:
+def _rounds(tx: Tx, held: Roles) -> dict[str, Any]:
     found = safety.rounds(tx)
     return {
-        "open": [one | _progress(tx, one) for one in found if not one["closed_at"]],
+        "open": [one | _progress(tx, one, held) for one in found if not one["closed_at"]],
         "over": [one for one in found if one["closed_at"]][:20],
         "helpless": safety.needing_help(tx, 20),
     }
@@ -108,17 +112,21 @@ async def show(request: Request) -> Response:
         "safety/rounds.html",
         title="安否確認",
         desk="safety",
-        gathered=await database(request).read(_rounds),
+        gathered=await database(request).read(_rounds, identity(request).roles),
     )
 
 
 async def rounds(request: Request) -> Response:
-    return fragment(request, "safety/rounds_list.html", gathered=await database(request).read(_rounds))
+    return fragment(
+        request,
+        "safety/rounds_list.html",
+        gathered=await database(request).read(_rounds, identity(request).roles),
+    )
 
 
-def _to_choose(tx: Tx) -> dict[str, Any]:
+def _to_choose(tx: Tx, held: Roles) -> dict[str, Any]:
     found = []
-    for kind in safety.kinds_of_lists():
+    for kind in safety.kinds_for(held):
         rows = [row for row in kind.lists(tx) if row["known"]]
         on = safety.people_of(tx, [f"{kind.key} {row['id']}" for row in rows])
         agreed = safety.agreements(tx, on)
@@ -136,7 +144,7 @@ def _to_choose(tx: Tx) -> dict[str, Any]:
 async def _new(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    gathered = await database(request).read(_to_choose)
+    gathered = await database(request).read(_to_choose, identity(request).roles)
     incident = gathered["incident"]
     today = datetime.now(JAPAN)
     name = f"{incident['name'] if incident else '見守り'}　{today.month}月{today.day}日"
@@ -166,7 +174,8 @@ async def begin(request: Request) -> Response:
 def _asked(request: Request) -> tuple[str, str]:
     """The part of the round that is looked at, and the list of which: "" of all."""
     view, list = request.query_params.get("view", ""), request.query_params.get("list", "")[:60]
-    return view if view in VIEWS else "todo", list
+    theirs = {kind.key for kind in safety.kinds_for(identity(request).roles)}
+    return view if view in VIEWS else "todo", list if list.partition(" ")[0] in theirs else ""
 
 
 def _stands(view: str, list: str) -> str:
@@ -254,7 +263,7 @@ async def show_person(
         if one is None or one["hidden_at"]:
             raise HTTPException(404)
         drawn = _list(tx, one["round_id"], view, list, opened=person)
-        known = safety.listed(tx)
+        known = safety.listed(tx, safety.kinds_for(identity(request).roles))
         before, after = beside(
             [row | {"id": row["person_id"]} for row in drawn["rows"]], one | {"id": person}, _place
         )

@@ -26,6 +26,6 @@ class GivenList:
     to_whom: str
     ground: str
     given_on: str
-    back_by: str
+    return_by: str
     columns: tuple[str, ...]
     people: tuple[OnGivenList, ...]

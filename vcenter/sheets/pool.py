@@ -38,8 +38,8 @@ from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
-from vcenter.sheets.year_papers import Paper
 from vcenter.sheets.watching import EmergencyCard, WatchMonth
+from vcenter.sheets.year_papers import Paper
 
 RENEW_AFTER = 150
 """Tasks of one worker, after which a fresh one takes over."""

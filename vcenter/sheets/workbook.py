@@ -17,8 +17,8 @@ from vcenter.domain.request_words import SORTS
 from vcenter.domain.request_year import Line
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.requests import RequestYearSheet
-from vcenter.sheets.year_papers import Facts, Grid, Paper, Space
 from vcenter.sheets.watching import WatchMonth
+from vcenter.sheets.year_papers import Facts, Grid, Paper, Space
 
 Cell = str | int | None
 

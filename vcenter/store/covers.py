@@ -32,7 +32,7 @@ def plan(tx: Tx, id: str) -> Row | None:
 def keep_plan(tx: Tx, row: Mapping[str, Any]) -> None:
     """A plan is so from now on; what was recorded under it keeps its premium."""
     if plan(tx, row["id"]):
-        update(tx, "cover_plans", row["id"], row)
+        update(tx, "cover_plans", row["id"], {name: value for name, value in row.items() if name != "id"})
     else:
         insert(tx, "cover_plans", row)
 

@@ -36,13 +36,15 @@ NOT_PUT_BACK = frozenset(
 
 def note(tx: Tx, person_id: str) -> None:
     """Keep what the card says now, if a drill is open and this is its first change of somebody who was there before."""
-    tx.execute(
+    noted = tx.execute(
         """INSERT INTO drill_changes (incident_id, person_id, before_drill, at)
            SELECT i.id, p.id, '{}', p.changed_at FROM incidents i JOIN people p ON p.id = :person
            WHERE i.closed_at IS NULL AND i.drill = 1 AND p.made_at < i.opened_at AND p.hidden_at IS NULL
            ON CONFLICT (incident_id, person_id) DO NOTHING""",
         person=person_id,
     )
+    if not noted:
+        return
     row = tx.one(
         """SELECT p.*, c.incident_id AS drill_id FROM drill_changes c JOIN incidents i ON i.id = c.incident_id
            JOIN people p ON p.id = c.person_id

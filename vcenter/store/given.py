@@ -37,7 +37,7 @@ def by_number(tx: Tx, number: int) -> Row | None:
 
 def outside(tx: Tx) -> list[Row]:
     """Every copy that has not come back, whichever is due first in front."""
-    return tx.fetch("SELECT * FROM given_lists WHERE ended_on IS NULL ORDER BY back_by, number")
+    return tx.fetch("SELECT * FROM given_lists WHERE ended_on IS NULL ORDER BY return_by, number")
 
 
 def ended(tx: Tx, limit: int) -> list[Row]:
@@ -51,7 +51,7 @@ def ended(tx: Tx, limit: int) -> list[Row]:
 def count_over(tx: Tx, day: str) -> int:
     """How many copies should have come back before this day."""
     return int(
-        tx.value("SELECT count(*) FROM given_lists WHERE ended_on IS NULL AND back_by < :day", day=day)
+        tx.value("SELECT count(*) FROM given_lists WHERE ended_on IS NULL AND return_by < :day", day=day)
     )
 
 

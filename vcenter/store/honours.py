@@ -52,7 +52,7 @@ def rule(tx: Tx, id: str) -> Row | None:
 def keep_rule(tx: Tx, row: Mapping[str, Any]) -> None:
     """A rule is so from now on."""
     if rule(tx, row["id"]):
-        update(tx, "honour_rules", row["id"], row)
+        update(tx, "honour_rules", row["id"], {name: value for name, value in row.items() if name != "id"})
     else:
         insert(tx, "honour_rules", row)
 

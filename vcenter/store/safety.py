@@ -11,6 +11,7 @@ from pydantic import Field
 
 from vcenter.collect import declare, modules
 from vcenter.domain.names import fold_text, ways
+from vcenter.domain.roles import Roles, may
 from vcenter.domain.safety import UNREACHED, Agreement, agreement
 from vcenter.store import groups
 from vcenter.store.changes import (
@@ -95,7 +96,7 @@ class AskedList:
     """Lists of one kind of which a safety round can ask. key: its part of a list's name; label: as staff call the kind.
 
     lists(tx): id, name, district and number of people (`known`) of each. people(tx, ids): of these lists (`list`) the id of each
-    `person` who stands on it.
+    `person` who stands on it. own: with which roles one may know that somebody stands on it; None: every one of a safety round.
     """
 
     key: str
@@ -103,6 +104,7 @@ class AskedList:
     position: int
     lists: Callable[[Tx], list[Row]]
     people: Callable[[Tx, Iterable[str]], list[Row]]
+    own: Roles | None = None
 
 
 _LISTS: dict[str, AskedList] = {}
@@ -154,9 +156,15 @@ SALONS = ask_of(AskedList("salon", "サロン", 10, _coming, _guests))
 GROUPS = ask_of(AskedList("group", "団体", 30, _groups, _members))
 
 
-def listed(tx: Tx) -> dict[str, Row]:
-    """Every list of which a round could ask: `salon ID` to id, name, district, known."""
-    return {f"{kind.key} {row['id']}": row for kind in kinds_of_lists() for row in kind.lists(tx)}
+def kinds_for(held: Roles) -> list[AskedList]:
+    """The kinds of lists of which somebody with these roles may know who stands on them."""
+    return [kind for kind in kinds_of_lists() if kind.own is None or may(held, kind.own)]
+
+
+def listed(tx: Tx, kinds: Iterable[AskedList] | None = None) -> dict[str, Row]:
+    """Every list, of these kinds or of all, of which a round could ask: `salon ID` to id, name, district, known."""
+    chosen = kinds_of_lists() if kinds is None else kinds
+    return {f"{kind.key} {row['id']}": row for kind in chosen for row in kind.lists(tx)}
 
 
 def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:

@@ -14,13 +14,17 @@ from vcenter.store.tables import CHANGED, EVENTS, Table, Tells, declared
 _NEWEST = "(SELECT coalesce(max(seq), 0) FROM changes)"
 
 
+_ASKED = re.compile(r"\b(?:FROM|JOIN) (\w+)")
+"""The tables of which a query asks."""
+
+
 def make(connection: sqlite3.Connection) -> None:
     """Give this database the triggers that the tables declare now, and no others: those of old migrations go too."""
     there = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     # Not every table is there when only some migrations were applied.
     telling = [table for table in declared() if table.tells and {table.name, "changes"} <= tables]
-    wanted = {name: sql for table in telling for name, sql in _triggers(table).items()}
+    wanted = {name: sql for table in telling for name, sql in _triggers(table, tables).items()}
     if there == wanted:
         return  # a start that has nothing to do writes nothing
     connection.execute("BEGIN IMMEDIATE")
@@ -53,11 +57,12 @@ def _tell_what_was_there(connection: sqlite3.Connection, table: str, subject: st
     )
 
 
-def _triggers(table: Table) -> dict[str, str]:
+def _triggers(table: Table, there: set[str]) -> dict[str, str]:
     """Name to definition. One for all that an event tells: the order of several would be SQLite's to choose."""
     found = {}
+    telling = [one for one in table.tells if there.issuperset(_ASKED.findall(one.through))]
     for event, word in EVENTS.items():
-        body = [part for tells in table.tells if event in tells.on for part in _statements(tells, event)]
+        body = [part for tells in telling if event in tells.on for part in _statements(tells, event)]
         if body:
             name = f"tell_{table.name}_{word}"
             found[name] = f"CREATE TRIGGER {name} AFTER {event} ON {table.name} BEGIN\n{''.join(body)}END"

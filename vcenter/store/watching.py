@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.domain.names import fold_text, ways
+from vcenter.domain.roles import Role
 from vcenter.store.people import SEPARATOR
+from vcenter.store.safety import AskedList, ask_of
 from vcenter.store.search import words_of
 from vcenter.store.tables import MOVES, NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
@@ -82,6 +84,20 @@ def watched_who_agreed(tx: Tx) -> list[Row]:
            WHERE w.ended_on IS NULL AND w.consent_council = 'yes' AND p.hidden_at IS NULL
            ORDER BY w.district, p.kana, p.name, w.id"""
     )
+
+
+def _the_list(tx: Tx) -> list[Row]:
+    known = len(watched_who_agreed(tx))
+    return [{"id": "all", "name": "見守りの方", "district": "", "known": known}] if known else []
+
+
+def _on_it(tx: Tx, ids: Iterable[str]) -> list[Row]:
+    return [
+        {"list": "all", "person": row["person_id"]} for row in watched_who_agreed(tx) if "all" in set(ids)
+    ]
+
+
+WATCHED = ask_of(AskedList("watch", "見守り", 20, _the_list, _on_it, own=frozenset({Role.WATCH})))
 
 
 def is_found(watch: Row, text: str) -> bool:

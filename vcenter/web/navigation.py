@@ -25,7 +25,8 @@ class Desk:
     """A desk in the navigation.
 
     key: its address is /key, and tablets stand at it under this name. position: the smaller, the further ahead; the work of
-    a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now.
+    a morning goes from one to the next. badge: how many wait there. late: how many should have been done by now; late_said: of what, for
+    whoever hears it.
     topics: what changes them. of: whose own work it is: whoever has one of these roles begins there.
     lends: what a day's helper may do at it; None: none is let in there. asks: of whoever looks, how much they have to see to.
     everyday: work of ordinary times: where there is no room for all, it stands behind もっと.
@@ -36,6 +37,7 @@ class Desk:
     position: int
     badge: Count | None = None
     late: Count | None = None
+    late_said: str = "班が遅れています"
     topics: tuple[str, ...] = ()
     of: Roles = frozenset()
     lends: Role | None = None
@@ -92,6 +94,7 @@ def desks_now(tx: Tx, opens: Opens, who: Identity | None) -> list[dict[str, Any]
             "url": f"/{desk.key}",
             "badge": desk.badge(tx) if desk.badge else 0,
             "late": desk.late(tx) if desk.late else 0,
+            "late_said": desk.late_said,
             "asks": desk.asks(tx, who) if desk.asks and who else 0,
         }
         for desk in desks()

@@ -98,12 +98,12 @@ function lineRow(line) {
   if (note) note.value = before.note;
   const hurt = /** @type {HTMLInputElement | null} */ (row.querySelector("[name=hurt]"));
   if (hurt) hurt.checked = before.hurt;
-  const place = row.querySelector("[data-answers]");
-  place?.append(...ANSWERS.map((one) => button(STATES[one] ?? "", `large safety-${one}`, () => answer(line, one))));
+  const answers = row.querySelector("[data-answers]");
+  answers?.append(...ANSWERS.map((one) => button(STATES[one] ?? "", `large safety-${one}`, () => answer(line, one))));
   if (state === "help" && !line.need) {
-    place?.after(button(`${withSan(line.name)}のニーズにする`, "go large", () => makeNeed(line)));
+    answers?.after(button(`${withSan(line.name)}のニーズにする`, "go large", () => makeNeed(line)));
   } else if (line.need) {
-    place?.after(empty(line.need > 0 ? `ニーズ${line.need}番になっています。` : "ニーズにしました。番号は、センターにつながると出ます。"));
+    answers?.after(empty(line.need > 0 ? `ニーズ${line.need}番になっています。` : "ニーズにしました。番号は、センターにつながると出ます。"));
   }
   return row;
 }

@@ -11,7 +11,7 @@ CREATE TABLE given_lists (
   items TEXT NOT NULL DEFAULT '',       -- what of each person was given, space-separated; everything else is held only
   people INTEGER NOT NULL DEFAULT 0,    -- how many people stand on it
   given_on TEXT NOT NULL,
-  back_by TEXT NOT NULL,
+  return_by TEXT NOT NULL,
   ended_on TEXT,
   ended_how TEXT NOT NULL DEFAULT '',   -- returned | destroyed
   note TEXT NOT NULL DEFAULT '',
@@ -19,7 +19,7 @@ CREATE TABLE given_lists (
   made_at TEXT NOT NULL,
   changed_at TEXT NOT NULL
 );
-CREATE INDEX given_lists_back ON given_lists (ended_on, back_by);
+CREATE INDEX given_lists_back ON given_lists (ended_on, return_by);
 
 -- Who stands on a copy, so that it can be said of each person who holds what is known of them.
 CREATE TABLE given_list_people (
