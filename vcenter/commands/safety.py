@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -56,7 +57,7 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
             "lists",
         )
     incident = centre.incident(act.tx)
-    districts = _districts(act, found)
+    districts = _districts(act)
     safety.open_round(
         act.tx,
         {
@@ -77,8 +78,8 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
     return {"round": asked.round, "people": len(chosen), "said_no": len(no)}
 
 
-def _districts(act: Act, found: dict[str, list[str]]) -> Any:
-    """Where somebody lives: the district that their address names, or that of their list."""
+def _districts(act: Act) -> Callable[[Row, list[str]], str]:
+    """Says where somebody lives: the district that their address names, or that of a list on which they stand."""
     known = sorted(people_list.districts_known(act.tx), key=len, reverse=True)
     lists = safety.listed(act.tx)
 

@@ -106,15 +106,21 @@ def _wrong(asked: _Asked) -> dict[str, str]:
     return asked.wrong | ({} if asked.why else {"why": "何に使うかを書いてください。責任者に知らせます。"})
 
 
+async def _made(request: Request, asked: _Asked) -> Table | dict[str, str]:
+    """What the file holds, or what is wrong with what was asked for."""
+    if errors := _wrong(asked):
+        return errors
+    made = await database(request).read(files_out.table, asked.out)
+    return made if made.rows else {"what": "書き出す記録がありません。選び直してください。"}
+
+
 async def check(request: Request) -> Response:
     """What the file will hold: how many, who is left out, which letters it lacks; and one's own PIN."""
     form = await request.form()
     asked = _asked(form)
-    if errors := _wrong(asked):
-        return await _show(request, form, errors)
-    made = await database(request).read(files_out.table, asked.out)
-    if not made.rows:
-        return await _show(request, form, {"what": "書き出す記録がありません。選び直してください。"})
+    made = await _made(request, asked)
+    if isinstance(made, dict):
+        return await _show(request, form, made)
     lost = await asyncio.to_thread(lacking, made.rows) if asked.file_format == "cp932" else []
     return await page(
         request,
@@ -148,11 +154,9 @@ async def make(request: Request) -> Response:
     """The file; it is told to every 責任者, stands in the journal, and is written down (見た記録) before it leaves."""
     form = await request.form()
     asked = _asked(form)
-    if errors := _wrong(asked):
-        return await _show(request, form, errors)
-    made = await database(request).read(files_out.table, asked.out)
-    if not made.rows:
-        return await _show(request, form, {"what": "書き出す記録がありません。選び直してください。"})
+    made = await _made(request, asked)
+    if isinstance(made, dict):
+        return await _show(request, form, made)
     # Aside: whoever is received meanwhile does not wait for twenty thousand rows.
     written = await asyncio.to_thread(_written, made, asked)
     outcome = await perform(

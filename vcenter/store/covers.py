@@ -7,7 +7,7 @@ from typing import Any
 
 from vcenter.domain.covers import Plan
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, insert, keep, update
 
 table(
     "cover_plans",
@@ -31,10 +31,7 @@ def plan(tx: Tx, id: str) -> Row | None:
 
 def keep_plan(tx: Tx, row: Mapping[str, Any]) -> None:
     """A plan is so from now on; what was recorded under it keeps its premium."""
-    if plan(tx, row["id"]):
-        update(tx, "cover_plans", row["id"], {name: value for name, value in row.items() if name != "id"})
-    else:
-        insert(tx, "cover_plans", row)
+    keep(tx, "cover_plans", row)
 
 
 def plan_of(row: Mapping[str, Any]) -> Plan:

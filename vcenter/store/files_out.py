@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -149,44 +149,40 @@ def _many(tx: Tx, sql: str, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def _whole(tx: Tx, sql: str, columns: Mapping[str, str]) -> Table:
+    """Every row of a query. columns: what each is called in the file, to the column."""
+    return Table(tuple(columns), [tuple(row[column] for column in columns.values()) for row in tx.fetch(sql)])
+
+
+_GROUP = {
+    "団体名": "name",
+    "分野": "kind",
+    "代表者": "contact",
+    "電話": "phone",
+    "メール": "email",
+    "会員数": "members",
+    "地区": "district",
+    "備考": "note",
+}
+
+_SALON = {
+    "サロン名": "name",
+    "地区": "district",
+    "会場": "venue",
+    "開催日": "days",
+    "参加人数": "guests",
+    "代表者": "contact",
+    "電話": "phone",
+    "備考": "note",
+}
+
+
 def _groups(tx: Tx, out: FileOut) -> Table:
-    rows = tx.fetch("SELECT * FROM groups ORDER BY name")
-    return Table(
-        ("団体名", "分野", "代表者", "電話", "メール", "会員数", "地区", "備考"),
-        [
-            (
-                row["name"],
-                row["kind"],
-                row["contact"],
-                row["phone"],
-                row["email"],
-                row["members"],
-                row["district"],
-                row["note"],
-            )
-            for row in rows
-        ],
-    )
+    return _whole(tx, "SELECT * FROM groups ORDER BY name", _GROUP)
 
 
 def _salons(tx: Tx, out: FileOut) -> Table:
-    rows = tx.fetch("SELECT * FROM salons ORDER BY district, name")
-    return Table(
-        ("サロン名", "地区", "会場", "開催日", "参加人数", "代表者", "電話", "備考"),
-        [
-            (
-                row["name"],
-                row["district"],
-                row["venue"],
-                row["days"],
-                row["guests"],
-                row["contact"],
-                row["phone"],
-                row["note"],
-            )
-            for row in rows
-        ],
-    )
+    return _whole(tx, "SELECT * FROM salons ORDER BY district, name", _SALON)
 
 
 def _memberships(tx: Tx, out: FileOut) -> Table:

@@ -8,7 +8,7 @@ from typing import Any
 
 from vcenter.domain.grants import Rule
 from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx
+from vcenter.store.tx import Row, Tx, keep, update
 
 table(
     "grant_rules",
@@ -34,18 +34,12 @@ def rule(tx: Tx, id: str) -> Row | None:
 
 def keep_rule(tx: Tx, row: Mapping[str, Any]) -> None:
     """A rule is so from now on."""
-    columns = [*row]
-    sets = ", ".join(f"{one} = excluded.{one}" for one in columns if one != "id")
-    tx.execute(
-        f"""INSERT INTO grant_rules ({", ".join(columns)}) VALUES ({", ".join(f":{one}" for one in columns)})
-            ON CONFLICT (id) DO UPDATE SET {sets}""",
-        **row,
-    )
+    keep(tx, "grant_rules", row)
 
 
 def end_rule(tx: Tx, id: str, at: str | None) -> None:
     """A rule holds no more; None: it does."""
-    tx.execute("UPDATE grant_rules SET ended_at = :at WHERE id = :id", id=id, at=at)
+    update(tx, "grant_rules", id, {"ended_at": at})
 
 
 def rule_of(row: Mapping[str, Any]) -> Rule:

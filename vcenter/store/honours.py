@@ -10,7 +10,7 @@ from vcenter.domain.calendar import fiscal_year_of
 from vcenter.domain.honours import Criteria, Did, earned, minutes_between
 from vcenter.store import year_settings
 from vcenter.store.tables import MOVES, ByFunction, table
-from vcenter.store.tx import Row, Tx, among, insert, update
+from vcenter.store.tx import Row, Tx, among, insert, keep, update
 
 _GIVEN = uuid.UUID("5b2b3a0e-6c0f-5d6a-9a34-43f1d0b3a7c9")
 
@@ -51,10 +51,7 @@ def rule(tx: Tx, id: str) -> Row | None:
 
 def keep_rule(tx: Tx, row: Mapping[str, Any]) -> None:
     """A rule is so from now on."""
-    if rule(tx, row["id"]):
-        update(tx, "honour_rules", row["id"], {name: value for name, value in row.items() if name != "id"})
-    else:
-        insert(tx, "honour_rules", row)
+    keep(tx, "honour_rules", row)
 
 
 def end_rule(tx: Tx, id: str, at: str | None) -> None:

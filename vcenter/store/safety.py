@@ -213,8 +213,7 @@ def rounds(tx: Tx, open: bool | None = None) -> list[Row]:
     which = "" if open is None else f"WHERE r.closed_at IS {'' if open else 'NOT'} NULL"
     return tx.fetch(
         f"""SELECT r.*, count(p.id) AS people, {_COUNTS} FROM safety_rounds r
-            LEFT JOIN (SELECT l.* FROM safety_people l JOIN people q ON q.id = l.person_id AND q.hidden_at IS NULL) AS p
-              ON p.round_id = r.id {which}
+            LEFT JOIN safety_people p ON p.round_id = r.id AND {_IN_SIGHT.replace("l.", "p.")} {which}
             GROUP BY r.id ORDER BY r.opened_at DESC, r.id""",
     )
 
@@ -224,6 +223,12 @@ _COUNTS = """coalesce(sum(CASE WHEN p.state = '' THEN 1 ELSE 0 END), 0) AS unsai
              coalesce(sum(CASE WHEN p.state = 'safe' THEN 1 ELSE 0 END), 0) AS safe,
              coalesce(sum(CASE WHEN p.state = 'help' THEN 1 ELSE 0 END), 0) AS help,
              coalesce(sum(CASE WHEN p.state = 'help' AND p.need_id IS NULL THEN 1 ELSE 0 END), 0) AS helpless"""
+
+
+_IN_OPEN_ROUND = "l.round_id IN (SELECT r.id FROM safety_rounds r WHERE r.closed_at IS NULL)"
+
+_IN_SIGHT = "NOT EXISTS (SELECT 1 FROM people q WHERE q.id = l.person_id AND q.hidden_at IS NOT NULL)"
+"""Nobody who is hidden (秘匿). Asked of each line, never the other way round: every page counts who is not reached, among 100,000 people."""
 
 
 def open_round(tx: Tx, row: Mapping[str, Any], people: Iterable[Mapping[str, Any]]) -> None:
@@ -289,8 +294,7 @@ def progress(tx: Tx, round_id: str, by: Literal["list", "district"]) -> list[Row
     joined = "JOIN safety_lists s ON s.line_id = p.id" if by == "list" else ""
     return tx.fetch(
         f"""SELECT {part} AS part, count(*) AS people, {_COUNTS} FROM safety_people p {joined}
-            JOIN people q ON q.id = p.person_id AND q.hidden_at IS NULL
-            WHERE p.round_id = :round GROUP BY {part} ORDER BY unreached DESC, helpless DESC, part""",
+            WHERE p.round_id = :round AND {_IN_SIGHT.replace("l.", "p.")} GROUP BY {part} ORDER BY unreached DESC, helpless DESC, part""",
         round=round_id,
     )
 
@@ -345,8 +349,7 @@ def count_unreached(tx: Tx) -> int:
     one_of, params = among("l.state", UNREACHED)
     return int(
         tx.value(
-            f"""SELECT count(*) FROM safety_people l JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
-                JOIN people p ON p.id = l.person_id AND p.hidden_at IS NULL WHERE {one_of}""",
+            f"SELECT count(*) FROM safety_people l WHERE {one_of} AND {_IN_OPEN_ROUND} AND {_IN_SIGHT}",
             **params,
         )
     )
@@ -356,9 +359,8 @@ def count_helpless(tx: Tx) -> int:
     """How many need help, by an open round, of whom nobody has made a need."""
     return int(
         tx.value(
-            """SELECT count(*) FROM safety_people l JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
-               JOIN people p ON p.id = l.person_id AND p.hidden_at IS NULL
-               WHERE l.state = 'help' AND l.need_id IS NULL"""
+            f"""SELECT count(*) FROM safety_people l
+                WHERE l.state = 'help' AND l.need_id IS NULL AND {_IN_OPEN_ROUND} AND {_IN_SIGHT}"""
         )
     )
 
@@ -366,8 +368,7 @@ def count_helpless(tx: Tx) -> int:
 def needing_help(tx: Tx, limit: int) -> list[Row]:
     """Who needs help, by an open round, of whom nobody has made a need: the hurt first, then who has waited longest."""
     return tx.fetch(
-        f"""{_LINE} JOIN safety_rounds r ON r.id = l.round_id AND r.closed_at IS NULL
-            WHERE l.state = 'help' AND l.need_id IS NULL AND p.hidden_at IS NULL
+        f"""{_LINE} WHERE l.state = 'help' AND l.need_id IS NULL AND {_IN_OPEN_ROUND} AND {_IN_SIGHT}
             ORDER BY l.hurt DESC, l.answered_at LIMIT :limit""",
         limit=limit,
     )

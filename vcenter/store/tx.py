@@ -97,6 +97,17 @@ def insert_all(tx: Tx, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     tx.execute_many(f"INSERT INTO {table} ({columns}) VALUES ({values})", rows)
 
 
+def keep(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
+    """Insert a row, or put it in the place of the one with its id."""
+    columns = [*row]
+    said = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
+    tx.execute(
+        f"""INSERT INTO {table} ({", ".join(columns)}) VALUES ({", ".join(f":{name}" for name in columns)})
+            ON CONFLICT (id) DO UPDATE SET {said}""",
+        **row,
+    )
+
+
 def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:
     """Change the columns named in `changes` of the row with this id; nothing when there are none."""
     if not changes:

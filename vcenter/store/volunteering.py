@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.store.tables import MOVES, one_of_each, table
-from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.tx import Row, Tx, insert, keep, update
 
 table(
     "person_times",
@@ -61,10 +61,7 @@ def licence(tx: Tx, id: str) -> Row | None:
 
 def put_licence(tx: Tx, row: Mapping[str, Any]) -> None:
     """A licence as it was seen: a new one, or the same with another day."""
-    if licence(tx, row["id"]):
-        update(tx, "licences", row["id"], {name: value for name, value in row.items() if name != "id"})
-    else:
-        insert(tx, "licences", row)
+    keep(tx, "licences", row)
 
 
 def drop_licence(tx: Tx, id: str) -> None:
