@@ -107,6 +107,31 @@ def test_whoever_joined_a_salon_or_asked_for_help_in_a_drill_stays(centre: Centr
     assert names(centre) == {"猿野　サロン"}
 
 
+def test_a_helper_and_a_safety_round_of_a_drill_go_with_it(centre: Centre) -> None:
+    salon = centre.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日 10時")["salon"]
+    everyday = centre.person("常田　いつも")
+    centre.do("put_in_salon", salon=salon, person=everyday)
+    opened(centre)
+    helping = centre.volunteer("手伝　一郎")
+    helper = {"helper": new_id(), "person": helping, "desk": "reception", "role": "reception"}
+    centre.do("let_in_helper", **helper)
+    round, asked = new_id(), {"name": "訓練の安否確認", "lists": [f"salon {salon}"], "not_asked": True}
+    centre.do("open_safety_round", round=round, **asked)
+    centre.do("answer_safety", round=round, person=everyday, state="help")
+    thrown(centre, closed(centre))
+    assert names(centre) == {"常田　いつも"}
+    for table in ("helpers", "safety_rounds", "safety_people", "safety_answers", "safety_lists"):
+        assert centre.read(lambda tx, table=table: tx.value(f"SELECT count(*) FROM {table}")) == 0, table
+
+
+def test_whoever_is_watched_since_a_drill_stays(centre: Centre) -> None:
+    opened(centre)
+    one = centre.person("見守　花")
+    centre.do("begin_watch", watch=new_id(), person=one, days="毎日", visitor="民生　花子")
+    thrown(centre, closed(centre))
+    assert names(centre) == {"見守　花"}
+
+
 def test_only_a_drill_that_is_closed_is_thrown_away(centre: Centre) -> None:
     drill = opened(centre)
     assert "先に閉じて" in centre.refused("throw_drill_away", drill=drill)["drill"]

@@ -21,7 +21,7 @@ from vcenter.store.tx import Row, Tx
 
 DrillId = Annotated[Id, Of("incident"), Called("訓練")]
 
-Thrown = Literal["needs", "attendance", "group_arrivals", "registrations", "claims", "review", "people"]
+Thrown = Literal[*drills.TABLES]  # type: ignore[valid-type]
 
 BY_HEADQUARTERS = (Who.STAFF, Who.HEADQUARTERS)
 """Headquarters throw away; satellites are told and do the same."""

@@ -28,6 +28,7 @@ _QUERIES: Mapping[str, str] = {
     "registrations": f"SELECT id FROM registrations WHERE asked_at {_MEANWHILE}",
     "claims": f"SELECT id FROM claims WHERE asked_at {_MEANWHILE}",
     "helpers": f"SELECT id FROM helpers WHERE let_in_at {_MEANWHILE}",
+    "safety_rounds": "SELECT id FROM safety_rounds WHERE incident_id = :drill",
     "review": f"SELECT id FROM review WHERE at {_MEANWHILE} AND settled_at IS NOT NULL",
 }
 
@@ -42,33 +43,40 @@ _OF_THE_DAY = (
 )
 """What the centre has told of its days (お知らせ): a row of each day, not of each person."""
 
-_POINTS: Mapping[str, tuple[str, ...]] = {
-    "needs": ("person_id", "requester_id"),
-    "attendance": ("person_id",),
-    "team_members": ("person_id",),
-    "teams": ("leader_id",),
-    "group_arrivals": ("leader_id",),
-    "helpers": ("person_id",),
-    "certificates": ("person_id",),
-    "memberships": ("person_id",),
-    "past_memberships": ("person_id",),
-    "requests": ("person_id", "requester_id"),
-    "request_offers": ("person_id",),
-    "roster_import_rows": ("person_id",),
-    "salon_guests": ("person_id",),
-    "salon_helpers": ("person_id",),
-    "salon_roll": ("person_id",),
-    "merges": ("keep_id",),
-    "thanks_people": ("person_id",),
-}
-"""What of everyday, or of what is still to be taken away, keeps somebody: the columns that may point at them."""
-
-_KEPT = " OR ".join(
-    f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = p.id)"
-    for table, columns in _POINTS.items()
-    for column in columns
+_OWN = frozenset(
+    [
+        "claims",
+        "consents",
+        "different_people",
+        "drill_changes",
+        "hidden_people",
+        "insurances",
+        "licences",
+        "next_visits",
+        "people",
+        "person_marks",
+        "person_skills",
+        "person_times",
+        "registrations",
+        "settled_marks",
+        "stays",
+        "volunteer_cards",
+    ]
 )
-_KEPT += " OR EXISTS (SELECT 1 FROM people x WHERE x.guardian_id = p.id AND x.made_at NOT BETWEEN :since AND :until)"
+"""Tables of what belongs to a person alone, and goes with them. Whatever else points at somebody keeps them: nobody has to remember a
+new table here for that."""
+
+
+def _kept(tx: Tx) -> str:
+    """The condition that something of everyday, or something that is still to be taken away, points at a person `p`."""
+    pointing = [
+        f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = p.id)"
+        for table, column, _ in _pointing(tx).get("people", ())
+        if table not in _OWN and (table, column) != ("merges", "gone_id")
+    ]
+    of_others = f"x.guardian_id = p.id AND x.made_at NOT {_MEANWHILE}"
+    return " OR ".join([*pointing, f"EXISTS (SELECT 1 FROM people x WHERE {of_others})"])
+
 
 _NEW = f"p.made_at {_MEANWHILE} AND p.source <> 'roster'"
 
@@ -88,14 +96,19 @@ def begin(tx: Tx, id: str, at: str) -> None:
     tx.execute("UPDATE incidents SET throwing_since = :at WHERE id = :id", id=id, at=at)
 
 
+def _params(drill: Row, table: str) -> dict[str, Any]:
+    """What the query of a table asks by: the drill itself, or when it was open."""
+    if ":drill" in _QUERIES.get(table, ""):
+        return {"drill": drill["id"]}
+    return {"since": drill["opened_at"], "until": drill["closed_at"]}
+
+
 def things(tx: Tx, drill: Row, table: str, most: int) -> list[str]:
     """Ids of rows of this table that are there only because of the drill; most: no more than so many."""
-    params = {"since": drill["opened_at"], "until": drill["closed_at"]}
+    params = _params(drill, table)
     if table == "people":
-        sql = f"SELECT p.id FROM people p WHERE {_NEW} AND NOT ({_KEPT}) ORDER BY p.id LIMIT :most"
+        sql = f"SELECT p.id FROM people p WHERE {_NEW} AND NOT ({_kept(tx)}) ORDER BY p.id LIMIT :most"
         return [row["id"] for row in tx.fetch(sql, most=most, **params)]
-    if table == "needs":
-        params = {"drill": drill["id"]}
     rows = tx.fetch(f"{_QUERIES[table]} ORDER BY id LIMIT :most", most=most, **params)
     return [row["id"] for row in rows]
 
@@ -104,11 +117,7 @@ def counts(tx: Tx, drill: Row) -> dict[str, int]:
     """How many rows of each table would go; of people also whoever stays because something else points at them (`stay`)."""
     params = {"since": drill["opened_at"], "until": drill["closed_at"]}
     found = {
-        table: int(
-            tx.value(
-                f"SELECT count(*) FROM ({sql}) c", **({"drill": drill["id"]} if table == "needs" else params)
-            )
-        )
+        table: int(tx.value(f"SELECT count(*) FROM ({sql}) c", **_params(drill, table)))
         for table, sql in _QUERIES.items()
     }
     found["teams"] = int(
@@ -127,7 +136,7 @@ def left(tx: Tx, drill: Row) -> int:
     found.pop("teams")
     found.pop("people")
     params = {"since": drill["opened_at"], "until": drill["closed_at"]}
-    new = int(tx.value(f"SELECT count(*) FROM people p WHERE {_NEW} AND NOT ({_KEPT})", **params))
+    new = int(tx.value(f"SELECT count(*) FROM people p WHERE {_NEW} AND NOT ({_kept(tx)})", **params))
     return sum(found.values()) + new
 
 
@@ -166,15 +175,12 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
 
 def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     """Which of these are of the drill."""
-    params: dict[str, Any] = {"since": drill["opened_at"], "until": drill["closed_at"]}
     one_of, named = among("p.id" if table == "people" else "id", ids)
     if table == "people":
-        sql = f"SELECT p.id FROM people p WHERE {one_of} AND {_NEW} AND NOT ({_KEPT})"
+        sql = f"SELECT p.id FROM people p WHERE {one_of} AND {_NEW} AND NOT ({_kept(tx)})"
     else:
         sql = f"{_QUERIES[table]} AND {one_of}"
-    if table == "needs":
-        params = {"drill": drill["id"]}
-    return [row["id"] for row in tx.fetch(sql, **params, **named)]
+    return [row["id"] for row in tx.fetch(sql, **_params(drill, table), **named)]
 
 
 @dataclass
