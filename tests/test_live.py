@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from tests.centre import Desk
-from vcenter.collect import paths
+from vcenter.collect import modules, paths
 from vcenter.commands import KINDS
 from vcenter.program import TEMPLATES
 from vcenter.tablets import replica
@@ -42,6 +42,7 @@ def test_no_command_tells_of_what_no_screen_shows() -> None:
         for folder in (TEMPLATES, *paths("templates"))
         for path in folder.rglob("*.html")
     )
+    modules("desks")  # each says what it hears when it is loaded
     heard = {*re.findall(r"changed:(\w+)", pages), *navigation.topics(), *replica.topics()}
     for kind in KINDS.values():
         for topic in kind.topics:
