@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.centre import Centre, Desk
 from tests.phone import Phone
@@ -14,8 +15,12 @@ from tests.postgresql import refused, remembered
 from tests.satellite import Two, two_servers
 from tests.server import Server
 from vcenter import collect
+from vcenter.desks import roster_files
 
 DATA = Path(__file__).parent / "data"
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,8 +39,9 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A tablet that is signed in, at an application of its own."""
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A tablet that is signed in, at an application of its own, which waits for a file to be kept however slow the machine is."""
+    monkeypatch.setattr(roster_files, "SHORT_SECONDS", 60)
     with Desk(tmp_path / "data") as made:
         yield made
 

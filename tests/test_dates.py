@@ -143,7 +143,7 @@ def some_typed(draw: st.DrawFn) -> str:
     )  # fmt: skip
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.lists(st.tuples(some_typed(), st.sampled_from(RULES), DAYS), min_size=100, max_size=400))
 def test_tablet_and_server_understand_the_same(cases: list[tuple[str, WithoutYear | None, date]]) -> None:
     agree(cases)

@@ -139,7 +139,7 @@ days = st.dates(date(2024, 1, 1), date(2028, 12, 31)) | st.sampled_from(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.tuples(days, st.none() | st.tuples(days, st.none() | days), st.sampled_from(["", "this", "next"])),

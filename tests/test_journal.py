@@ -365,9 +365,9 @@ def test_a_long_journal_answers_at_once(desk: Desk) -> None:
     def quickest(function: Callable[..., Any], *args: Any) -> float:
         times = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             desk.read(function, *args)
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         return min(times)
 
     for asked in (Asked(), Asked(person="4999"), Asked(actor="担当3"), Asked(actor="だれでもない")):

@@ -219,7 +219,6 @@ def test_half_a_character_keeps_no_letter_from_being_read(two: Two) -> None:
     max_examples=30,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    deadline=None,
 )
 def test_any_letter_is_taken_in_or_refused_with_words(two: Two, data: st.DataObject) -> None:
     anything = st.recursive(

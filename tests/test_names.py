@@ -107,7 +107,7 @@ names = st.text(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(names, min_size=100))
 def test_a_tablet_folds_as_the_centre_does(texts: list[str]) -> None:
     texts += ["+81 90 1234 5678", "+81 (0)3-1234-5678", "一カ瀬 芝浦", "Nguyễn Thị", "＋８１　９０"]

@@ -129,9 +129,14 @@ FOUND = {
 """What is searched for by typing: the address, its field, and words that find more the more there is."""
 
 
-def test_every_page_asks_as_much_for_many_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    # However slow the machine is, who asks is looked up once and not again half-way.
+@pytest.fixture
+def looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, who asks is not looked up again half-way; to be asked for before the desk signs in."""
     monkeypatch.setattr(identity, "REMEMBERED_SECONDS", 600)
+
+
+@pytest.mark.usefixtures("looked_up_once")
+def test_every_page_asks_as_much_for_many_as_for_few(desk: Desk) -> None:
     counts: list[dict[str, Asked]] = []
     for more in (LITTLE, MUCH - LITTLE):
         asked = {route: asked_by(desk, address) for route, address in pages(desk, fill(desk, more)).items()}

@@ -135,7 +135,7 @@ codes = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(codes, min_size=40))
 def test_a_tablet_reads_what_the_centre_reads(texts: list[str]) -> None:
     said = in_node(

@@ -121,7 +121,7 @@ deep = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st
                     | st.dictionaries(st.text(max_size=6), one, max_size=3), max_leaves=8)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_any_payload_is_done_or_refused_with_words(centre: Centre, kind: str, data: st.DataObject) -> None:
     fields = KINDS[kind].payload.model_fields

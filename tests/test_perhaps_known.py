@@ -114,10 +114,10 @@ def test_it_is_found_at_once_among_thousands(desk: Desk) -> None:
 
     desk.write(fill)
     said = {"name": "黒田77", "birth": "1987-03-02", "phone": "", "phone_other": "", "kana": ""}
-    begun = time.perf_counter()
+    begun = time.process_time()
     desk.read(duplicates.alike, said)
     assert (
-        time.perf_counter() - begun < 0.2
+        time.process_time() - begun < 0.2
     )  # on a machine that is busy with other things; a tenth of it otherwise
 
 

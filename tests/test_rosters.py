@@ -3,7 +3,8 @@
 import io
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -126,9 +127,11 @@ def xlsx(**sheets: list[list[object]]) -> bytes:
     return made.getvalue()
 
 
+@cache
 def bomb() -> bytes:
+    """A workbook of some kilobytes that is 1.2 GB when it is unpacked; made by whoever needs it first, for that takes seconds."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in ("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"):
             with archive.open(name, "w") as file:
                 for _ in range(40):
@@ -136,29 +139,30 @@ def bomb() -> bytes:
     return made.getvalue()
 
 
-def broken() -> Iterator[tuple[str, bytes]]:
-    whole = example("団体一覧.xlsx")
-    yield "half a file", whole[: len(whole) // 2]
-    yield "a bomb", bomb()
-    yield "formulas", xlsx(名簿=[["氏名", "電話"], ['=HYPERLINK("x")', "03-1234-5678"]])
-    yield "nothing", b""
-    yield "only a heading", csv()
-    yield "a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
-    yield "no encoding", "氏名,電話\r\n".encode() + b"\xff\xfe\x81\x00\xc3\x28" * 30
-    yield "no heading", "あ,い,う\r\nえ,お,か\r\n".encode()
-    yield "an old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000
+BROKEN: dict[str, Callable[[], bytes]] = {
+    "half a file": lambda: example("団体一覧.xlsx")[: len(example("団体一覧.xlsx")) // 2],
+    "a bomb": bomb,
+    "formulas": lambda: xlsx(名簿=[["氏名", "電話"], ['=HYPERLINK("x")', "03-1234-5678"]]),
+    "nothing": lambda: b"",
+    "only a heading": csv,
+    "a picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "no encoding": lambda: "氏名,電話\r\n".encode() + b"\xff\xfe\x81\x00\xc3\x28" * 30,
+    "no heading": "あ,い,う\r\nえ,お,か\r\n".encode,
+    "an old Excel": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000,
+}
 
 
-@pytest.mark.parametrize(("what", "data"), list(broken()), ids=[what for what, _ in broken()])
-def test_a_broken_roster_is_refused_whole_and_quickly(what: str, data: bytes) -> None:
-    began = time.monotonic()
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_roster_is_refused_whole_and_quickly(what: str) -> None:
+    data = BROKEN[what]()
+    began = time.process_time()
     with pytest.raises(Refusal) as refusal:
         read_roster(data)
     assert refusal.value.message.endswith("。")
-    assert time.monotonic() - began < 20  # a bomb that is unpacked would take minutes and all the memory
+    assert time.process_time() - began < 20  # a bomb that is unpacked would take minutes and all the memory
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for whole in (data, "氏名,電話番号,生年月日\r\n".encode() + data):
@@ -234,17 +238,17 @@ def test_a_sheet_that_pretends_to_be_endless_is_refused() -> None:
         sheet["A1"] = "氏名"
     made = io.BytesIO()
     book.save(made)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Refusal, match="使っていないセルが多すぎる"):
         read_roster(made.getvalue())
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_a_cell_made_to_be_slow_is_read_quickly() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     rows = "".join(f"{'a' + '(' * 4990},{'1' * 4990}x\r\n" for _ in range(200))
     read_roster(("氏名,緊急連絡先,電話\r\n山田,090,03-1234-5678\r\n" + rows).encode())
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_an_insurance_joined_on_the_last_day_of_march_is_for_the_year_that_begins(centre: Centre) -> None:
@@ -337,10 +341,10 @@ def test_groups_and_salons_come_in_at_the_desk(desk: Desk) -> None:
     assert desk.get(f"/rosters/planets/{group['id']}").status_code == 404
 
 
-@pytest.mark.parametrize(("what", "data"), list(broken()), ids=[what for what, _ in broken()])
-def test_a_broken_file_is_refused_at_the_desk_and_leaves_no_row(desk: Desk, what: str, data: bytes) -> None:
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_file_is_refused_at_the_desk_and_leaves_no_row(desk: Desk, what: str) -> None:
     answer = desk.client.post(
-        "/rosters/files", data={"session": desk.session}, files={"file": ("名簿.xlsx", data)}
+        "/rosters/files", data={"session": desk.session}, files={"file": ("名簿.xlsx", BROKEN[what]())}
     )
     assert answer.status_code == 422
     assert "何も取り込んでいません" in answer.text

@@ -89,7 +89,7 @@ def on_tablet(person: tuple[str, str | None, list[str]]) -> dict[str, Any]:
     return {"name": name, "birth": birth, "phones": phones}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(people, people), min_size=30), st.lists(st.tuples(houses, houses), min_size=30))
 def test_a_tablet_says_what_the_centre_says(
     pairs: list[tuple[Any, Any]], addresses: list[tuple[str, str]]
@@ -157,7 +157,7 @@ told_people = st.tuples(
 ).map(lambda said: {"name": said[0] + said[1] + said[2], "kana": said[3], "birth": said[4], "phone": said[5]})  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(told_people, told_people), min_size=150))
 def test_a_tablet_says_who_is_likely_one_as_the_centre_does(pairs: list[tuple[Any, Any]]) -> None:
     said = in_node(
@@ -202,7 +202,7 @@ def test_a_tablet_knows_every_house_that_is_named_here() -> None:
     assert said == [[same_house(one, other), same_building(one, other)] for one, other in pairs]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.dates(date(2000, 1, 1), date(2100, 12, 31)), min_size=50))
 def test_an_insurance_ends_on_the_same_day_alone_and_at_the_centre(days: list[date]) -> None:
     script = """const { insuranceEnds } = await import("./offline/domain/insurance.js"); return given.map(insuranceEnds);"""

@@ -622,7 +622,7 @@ entries = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries, deep)
 def test_whatever_is_sent_is_in_the_journal_or_the_tray(
     tablet: Enrolled, sent: list[Any], clock: Any

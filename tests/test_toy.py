@@ -17,8 +17,10 @@ PROMISES = (
 )  # fmt: skip
 """What holds over everything that is declared, and what the subject promises itself."""
 
-CONCERNED = "not (every_address_is_open or no_screen_leads) or responsible or equipment or helper"
-"""Of what is tried with each role in turn: the one that may use the subject, the one that may everything, and one that may not."""
+CONCERNED = (
+    "not (every_address_is_open or no_screen_leads or pin or left or wrong or secret) or equipment or helper"
+)
+"""Of what is tried with each role in turn: the one that may use the subject, and one that may not. Nothing of how one signs in."""
 
 
 def test_every_promise_holds_with_a_subject_that_stands_beside_ours() -> None:

@@ -54,10 +54,14 @@ SEARCHES = (
 
 
 class World:
-    """A centre with something of everything in it, and the doors by which something odd may come in."""
+    """A centre with something of everything in it, and the doors by which something odd may come in.
+
+    looked_at: how many of the newest of each thing are opened at every page of theirs.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.looked_at = 4
         self.tracebacks: list[str] = []
         self.became: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
         self.recently: list[str] = []
@@ -427,10 +431,10 @@ class World:
                 yield route.path
 
     def newest(self, table: str, column: str = "id") -> list[str]:
-        """Of the rows that were made last; by the file itself, which knows their order."""
+        """Of the rows that were made last so many as `looked_at`; by the file itself, which knows their order."""
         with closing(sqlite3.connect(running(self.desk.app).settings.database)) as file:
-            sql = f"SELECT {column} FROM {table} ORDER BY rowid DESC LIMIT 8"
-            return [value for (value,) in file.execute(sql)]
+            sql = f"SELECT {column} FROM {table} ORDER BY rowid DESC LIMIT :most"
+            return [value for (value,) in file.execute(sql, {"most": self.looked_at})]
 
 
 ONCE = ("open_incident", "close_incident")

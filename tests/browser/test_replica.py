@@ -328,7 +328,7 @@ def test_names_are_folded_as_the_server_folds_them(bare: Bare) -> None:
 
 
 @given(st.lists(st.text(max_size=12), min_size=200, max_size=300))
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 def test_any_text_is_folded_and_cut_into_words_alike(bare: Bare, texts: list[str]) -> None:
     known = [text for text in texts if KNOWN.issuperset(text)]
     assert in_browser(bare, "fold", known) == [names.fold(text) for text in known]
