@@ -53,7 +53,8 @@ def _roster_person(morning: Morning, row: int) -> dict[str, Any]:
     name, kana = morning.name(sex)
     leads = dice.random() < 0.2
     return {
-        "row": row, "id": morning.id(), "name": name, "kana": kana, "sex": sex, "birth": morning.birth(),
+        "row": row, "id": morning.id(), "name": name, "kana": kana, "sex": sex,
+        "birth": morning.birth(76, 93) if row - 2 in words.VISITED else morning.birth(),
         "postal": f"105-{dice.randint(1, 9999):04d}", "address": morning.address(), "phone": morning.phone(),
         "member_number": f"V{row:04d}",
         "insured_from": (morning.day - timedelta(days=dice.randint(2, 60))).isoformat() if dice.random() < 0.92 else None,

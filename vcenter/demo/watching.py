@@ -20,7 +20,7 @@ _GRADES = ("cannot", "help", "can", "can")
 
 async def add(morning: Morning) -> None:
     """Nobody's dice are thrown: who is visited stands on the rosters already."""
-    for order, person in enumerate(morning.everyday[40:52]):
+    for order, person in enumerate(morning.everyday[at] for at in words.VISITED):
         visitor, role, phone = _VISITORS[order % 3]
         id = f"00000000-0000-4000-8000-0000000430{order:02d}"
         due = morning.day + timedelta(days=(-3, -1, 0, 0, 1)[order] if order < 5 else order - 3)

@@ -131,3 +131,6 @@ WAYS = (
     "公民館に車を止めて徒歩3分。",
     "",
 )
+
+VISITED = range(40, 52)
+"""Whose place on the roster is one of these lives alone, is old, and is watched over."""

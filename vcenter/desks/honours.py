@@ -55,7 +55,7 @@ def _fulfil(tx: Tx, rule: Row) -> list[dict[str, Any]]:
         row
         | {
             "did": one,
-            "hours": shown(one.minutes) if one.minutes else "時間の記録なし",
+            "hours": shown(one.minutes) if one.minutes else "",
             "given_on": given.get(row["id"], {}).get("given_on"),
         }
         for row in honours.people(tx, ids)
@@ -204,7 +204,7 @@ def _list_paper(tx: Tx, id: str) -> list[Paper]:
             row["kana"],
             row["did"].years,
             row["did"].times,
-            row["hours"],
+            row["hours"] or "記録なし",
             row["given_on"] or "まだ",
         )
         for row in _this_year(tx, rule)
