@@ -4,8 +4,11 @@ import sqlite3
 from contextlib import closing
 
 from tests.centre import Centre, Desk, form_of, new_id
-from vcenter.store import groups, people, search
+from vcenter.rosters import values
+from vcenter.store import files_out, groups, people, search
+from vcenter.store.files_out import FileOut
 from vcenter.store.migrate import BESIDE
+from vcenter.store.selections import Selection
 from vcenter.store.tx import SqliteTx
 
 MAY = {
@@ -141,3 +144,15 @@ def test_a_skill_that_both_have_is_not_said_to_differ(desk: Desk) -> None:
     second = desk.client.post(at, data=form | {"note": "メモ"})
     differ = second.text.partition("いまの記録")[2].partition("</section>")[0]
     assert second.status_code == 422 and "電話" in differ and "資格・技能" not in differ
+
+
+def test_who_was_not_asked_is_not_one_who_would_rather_not_say(desk: Desk) -> None:
+    silent = desk.volunteer("静　一", check_in=False, sex="")
+    declines = desk.volunteer("静　二", check_in=False, sex="n")
+    for person, said in ((silent, ""), (declines, "n")):
+        page = desk.get(f"/rosters/people/{person}").text
+        assert f'name="sex" value="{said}" checked' in page
+        assert "聞いていない" in page and "答えない" in page
+    rows = desk.read(files_out.table, FileOut("people", Selection())).rows
+    assert {row[1]: row[3] for row in rows} == {"静　一": "", "静　二": "答えない"}
+    assert [values.sex(said) for said in ("不明", "答えない", "女")] == ["", "n", "f"]

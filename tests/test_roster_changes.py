@@ -1,13 +1,15 @@
 """Before and after: what the preview says of each row is what keeping it does."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from tests.centre import Desk
+from tests.centre import Centre, Desk, new_id
 from tests.test_roster_files import table, upload
+from vcenter.store import people
 from vcenter.web.state import running
 
 MAY = {"/rosters/files/{file}/changes": "rosters"}
@@ -39,13 +41,15 @@ def test_each_kind_of_change_is_told_by_number_and_row_by_row(desk: Desk) -> Non
     keep(desk, table(HEADING, *FIRST))
     where = upload(desk, table(HEADING, *LATER))
     page = desk.get(where).text
-    for said in ("新しく登録　<b>1</b>", "登録に書き足す　<b>1</b>", "変わりなし　<b>2</b>"):
+    for said in ("新しく登録　<b>1</b>", "登録に書き足す　<b>2</b>", "変わりなし　<b>1</b>"):
         assert said in page
-    assert "印を付ける　<b>2</b>" in page
+    assert "印を付ける　<b>1</b>" in page and "登録と違う内容がある　<b>1</b>件" in page
     changed = desk.get(f"{where}/changes?of=changed").text
     assert "黒田　一" in changed and "→ 川上1" in changed and "黒田　二" not in changed
     marked = desk.get(f"{where}/changes?of=marked").text
-    assert "川上3" in marked and "「川上9」" in marked
+    assert "「0155-22」" in marked
+    replaced = desk.get(f"{where}/changes?of=replaced").text
+    assert "川上3" in replaced and "→ 川上9" in replaced
     emptied = desk.get(f"{where}/changes?of=emptied").text
     assert "0155-22-1111（そのまま残します）" in emptied
     assert desk.get(f"{where}/changes?of=x").status_code == 404
@@ -63,3 +67,118 @@ def test_what_was_told_before_is_what_became_of_it(desk: Desk, name: str) -> Non
         for word, said in words.items():
             count = sum(line["became"] == word for line in lines)
             assert f"{said}　<b>{count}</b>" in page, word
+
+
+PHONES = "氏名,ふりがな,生年月日,電話,住所"
+BEFORE = (
+    "黒田 一,くろだ はじめ,1970/3/2,0155-22-1111,川上1",
+    "黒田 二,くろだ じ,1971/3/2,0155-22-2222,川上2",
+)
+AFTER = ("黒田 一,くろだ かず,1970/3/2,0155-33-1111,川上1", "黒田 二,くろだ じ,1971/3/2,0155-33-2222,川上8-1")
+
+
+def both(desk: Desk) -> dict[str, dict[str, Any]]:
+    rows = desk.read(lambda tx: tx.fetch("SELECT * FROM people ORDER BY birth"))
+    return {row["name"]: row for row in rows}
+
+
+def choices(desk: Desk, where: str) -> dict[tuple[str, str], str]:
+    """(before, after) of every value that differs to the id of its row."""
+    page = desk.get(f"{where}/changes?of=replaced").text
+    found = re.findall(
+        r'name="row" value="([^"]+)">.*?<span[^>]*>([^<]*)</span><span[^>]*>→ ([^<]*)</span>', page, re.S
+    )
+    return {(before, after): id for id, before, after in found}
+
+
+def test_a_changed_phone_takes_the_place_of_the_old_one_which_is_kept_in_the_history(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    page = desk.get(where).text
+    assert "登録と違う内容がある　<b>2</b>件" in page and "電話 2、住所 1、ふりがな 1" in page
+    shown = choices(desk, where)
+    assert ("0155-22-1111", "0155-33-1111") in shown and ("川上2", "川上8-1") in shown
+    desk.post(f"{where}/keep")
+    now = both(desk)
+    assert now["黒田　一"]["phone"] == "0155-33-1111" and now["黒田　一"]["note"] == ""
+    assert now["黒田　二"]["address"] == "川上8-1"
+    assert [mark["field"] for mark in desk.row(people.marks, now["黒田　一"]["id"])] == ["kana"]
+    card = desk.get(f"/rosters/people/{now['黒田　一']['id']}").text
+    assert "0155-22-1111" in card and "に変えました" in card
+
+
+def test_what_is_recorded_is_kept_where_that_is_chosen_for_one_row_or_for_all(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    desk.post(f"{where}/changes", field="phone", all="on", answer="ours")
+    row = choices(desk, where)["0155-22-2222", "0155-33-2222"]
+    form = {"session": desk.session, "row": row, "field": "phone", "answer": "file"}
+    answered = desk.client.post(f"{where}/changes", data=form, headers={"hx-request": "true"})
+    assert 'aria-pressed="true">✓ ファイルの内容にする' in answered.text
+    desk.post(f"{where}/changes", field="kana", all="on", answer="file")
+    assert desk.post(f"{where}/changes", row="x", field="phone", answer="file").status_code == 404
+    assert desk.post(f"{where}/changes", row=row, field="note", answer="file").status_code == 404
+    desk.post(f"{where}/keep")
+    now = both(desk)
+    assert (now["黒田　一"]["phone"], now["黒田　一"]["phone_other"]) == ("0155-22-1111", "0155-33-1111")
+    assert now["黒田　一"]["kana"] == "クロダ　カズ"
+    assert now["黒田　二"]["phone"] == "0155-33-2222"
+    assert not desk.row(people.marks, now["黒田　一"]["id"])
+
+
+def test_choosing_for_all_takes_the_place_of_what_was_chosen_for_one(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    row = choices(desk, where)["0155-22-2222", "0155-33-2222"]
+    desk.post(f"{where}/changes", row=row, field="phone", answer="ours")
+    desk.post(f"{where}/changes", field="phone", all="on", answer="file")
+    desk.post(f"{where}/keep")
+    assert both(desk)["黒田　二"]["phone"] == "0155-33-2222"
+
+
+def test_last_years_list_undoes_nothing(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    keep(desk, table(PHONES, *AFTER))
+    keep(desk, table(PHONES, *BEFORE))
+    assert both(desk)["黒田　一"]["phone"] == "0155-33-1111"
+    assert both(desk)["黒田　二"]["address"] == "川上8-1"
+
+
+def test_who_was_changed_at_a_desk_meanwhile_is_looked_at_by_a_person(centre: Centre) -> None:
+    id = new_id()
+    row = {"id": id, "row": 2, "name": "黒田　一", "birth": "1970-03-02", "address": "川上1"}
+
+    def kept(**more: Any) -> None:
+        part = {"import_id": new_id(), "position": 1, "of": 1}
+        centre.do("keep_people", source="名簿.csv", v=5, part=part, rows=[row | more])
+
+    kept()
+    kept(address="川上8", newer={"address": "川上7"})
+    assert centre.row(people.by_id, id)["address"] == "川上1"
+    (mark,) = centre.row(people.marks, id)
+    assert mark["as_written"] == "川上8" and "登録済みの「川上1」" in mark["reason"]
+
+
+def test_skills_groups_and_salons_are_told_before_and_made_after(desk: Desk) -> None:
+    heading = "氏名,生年月日,資格,団体,サロン"
+    keep(desk, table(heading, "黒田 一,1970/3/2,英語,,"))
+    where = upload(
+        desk,
+        table(heading, "黒田 一,1970/3/2,英語・手品,川上の会,ひまわり", "黒田 二,1971/3/2,,かわかみの会,"),
+    )
+    page = desk.get(where).text
+    assert "新しい団体　<b>2</b>" in page and "かわかみの会、川上の会" in page
+    assert "新しいサロン　<b>1</b>" in page and "登録に書き足す　<b>1</b>" in page
+    changed = desk.get(f"{where}/changes?of=changed").text
+    assert "→ 手品 を足す" in changed and "→ 川上の会 を足す" in changed and "→ ひまわり を足す" in changed
+    desk.post(f"{where}/keep")
+    assert {line["became"] for line in summary(desk, where) if "kind" in line} == {"changed", "new"}
+    assert "新しい団体" not in desk.get(upload(desk, table(heading, "黒田 一,1970/3/2,英語,川上の会,"))).text
+
+
+def test_of_whom_a_list_says_that_they_come_to_a_salon_is_no_volunteer(desk: Desk) -> None:
+    data = table("氏名,ふりがな,サロン", "黒田 一,くろだ はじめ,ひまわり")
+    keep(desk, data)
+    assert both(desk)["黒田　一"]["volunteer_state"] == ""
+    keep(desk, table("氏名,資格,サロン", "黒田 二,英語,ひまわり"))
+    assert both(desk)["黒田　二"]["volunteer_state"] == "registered"

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, field_of, form_of, new_id, today
 from tests.outbox import Enrolled
-from vcenter.store import groups, people, salons
+from vcenter.store import groups, migrate, people, requests, salons
 
 MAY = {
     "/salons": "salon rosters",
@@ -488,3 +488,36 @@ def test_a_day_that_was_moved_is_among_those_of_the_tablet(desk: Desk) -> None:
     desk.do("say_salon_session", salon=id, day=TODAY, state="moved", why="会場の都合", moved_to=tomorrow)
     rows, _ = Enrolled(desk, uses=("salons",)).replica()
     assert rows["salons"][id]["meets"] == [tomorrow]
+
+
+def _state(centre: Centre, person: str) -> str:
+    return str(centre.row(people.by_id, person)["volunteer_state"])
+
+
+def test_a_guest_is_no_volunteer_and_who_helps_is_one(centre: Centre) -> None:
+    id = salon(centre)
+
+    def new(kind: str, name: str, **said: object) -> str:
+        newcomer = {"id": new_id(), "name": name}
+        return str(centre.do(kind, salon=id, newcomer=newcomer, v=2, **said)["person"])
+
+    guest, helper = new("put_in_salon", "客　一"), new("put_in_salon", "担　二", part="helper")
+    walked_in = new("mark_salon_roll", "客　三", day=TODAY)
+    assert [_state(centre, one) for one in (guest, helper, walked_in)] == ["", "registered", ""]
+    centre.do("change_person", person=guest, name="客　一", skills=["listening"])
+    suggested = {one["id"] for one in centre.read(requests.helpers, set())}
+    assert guest not in suggested
+    centre.do("change_volunteering", person=guest, volunteer_state="registered")
+    assert guest in {one["id"] for one in centre.read(requests.helpers, set())}
+
+
+def test_guests_of_before_are_no_volunteers_where_nothing_says_that_they_help(centre: Centre) -> None:
+    id = salon(centre)
+    only, skilled, helps, met = guests(centre, id, "客　一", "客　二", "客　三", "客　四")
+    centre.do("change_person", person=skilled, name="客　二", skills=["listening"])
+    centre.do("put_in_salon", salon=id, person=helps, part="helper")
+    centre.do("change_volunteering", person=met, volunteer_state="registered", times=["mon_am"])
+    script = (Path(migrate.__file__).parent / migrate.FOLDER / "0051_guests.sql").read_text()
+    (move,) = [part for part in script.split(";") if "UPDATE people" in part]
+    centre.run(centre.database.write(lambda tx: tx.execute(move)))
+    assert [_state(centre, one) for one in (only, skilled, helps, met)] == ["", *["registered"] * 3]

@@ -14,6 +14,7 @@ from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import Sex, put_into_group, say_apart
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
+from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_beside, said_otherwise
@@ -32,6 +33,11 @@ People = Annotated[int, Field(ge=0, le=1_000_000)]
 
 Beside = Annotated[dict[str, str], Called("名簿にない項目")]
 """What stands in columns that no field knows: heading to what is written. It is kept in the note."""
+
+Changed = Literal[
+    "name", "kana", "sex", "birth", "postal", "address", "phone", "email", "member_number", "emergency_phone"
+]
+"""What a row may say otherwise than the record, so that somebody chooses which of the two holds."""
 
 # Rows come from vcenter.rosters, where every value has been read: here only their shape is checked.
 
@@ -80,6 +86,10 @@ class PersonRow(Payload):
     """Who looked at both says that the row is this person, though that is not sure by itself."""
     not_same: Annotated[list[PersonId], Called("別の人")] = Field(default=[], max_length=20)
     """Who looked says that it is none of these."""
+    newer: Annotated[dict[Changed, str], Called("新しい内容にする項目")] = {}
+    """What the row says of these takes the place of what is recorded: field to what stood there when that was chosen."""
+    as_known: Annotated[list[Changed], Called("登録のままにする項目")] = []
+    """Whoever looked says that what is recorded is right, and not the row."""
 
 
 class Part(Payload):
@@ -93,13 +103,15 @@ class Part(Payload):
 class KeepPeople(Payload):
     source: Annotated[Line, Called("名簿")]
     """The file's name."""
-    v: Annotated[Literal[1, 2, 3, 4], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3, 4, 5], Called("操作の版")] = 1
     """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
     2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
     columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again.
     3: as 2, of one row of an import, which is known by its id.
     4: as 3; whoever looked may say whose record a row goes to, and whose not; where somebody stands as a volunteer is taken as the
-    file says it."""
+    file says it.
+    5: as 4; whoever looked may say that the row's word holds, or the record's, where they differ (newer, as_known); who comes to a
+    salon, and of whom nothing says that they help, is no volunteer; a skill, group or salon more is a change."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
@@ -160,7 +172,7 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             people.add(
                 act.tx,
                 columns
-                | state_columns(act, row)
+                | (state_columns(act, row) or (guest_columns(asked.source, row) if asked.v > 4 else {}))
                 | {
                     "id": row.id,
                     "consent_at": act.at if row.consent else None,
@@ -173,16 +185,17 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             new += 1
             made.append(row.id)
         else:
+            replaced = _take_newer(act, asked, same, row, columns) if asked.v > 4 else False
             told = columns | ({"consent_at": act.at} if row.consent else {})
             filled = complete(act, same, told if asked.v == 1 else beside(same, told))
-            changed += _take_state(act, same, row) or filled
+            more = asked.v > 4 and _adds(act.tx, same["id"], row)
+            changed += _take_state(act, same, row) or filled or replaced or more
             known += 1
         person_id = same["id"] if same else row.id
         say_apart(act, person_id, row.not_same)
         _put_marks(act, asked, row, person_id)
         marked += bool(row.marks)
-        codes, unknown = read_skills(row.skills)
-        people.add_skills(act.tx, person_id, [*codes, *own_skills.named(act.tx, unknown)])
+        people.add_skills(act.tx, person_id, skills_of(act.tx, row.skills))
         for name in row.groups:
             if name in group_ids:
                 groups.add_member(act.tx, person_id, group_ids[name])
@@ -197,6 +210,74 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
         by_name = int(comparing.only_alike and not said_same)
         _keep_part(act, asked, counted, person_id=person_id, by_name=by_name)
     return counted
+
+
+def skills_of(tx: Tx, written: list[str]) -> list[str]:
+    """The skills that a row names: codes, then what is in no vocabulary as it was written or is called."""
+    codes, unknown = read_skills(written)
+    return [*codes, *own_skills.named(tx, unknown)]
+
+
+def _adds(tx: Tx, person_id: str, row: PersonRow) -> bool:
+    """Whether a row adds to what somebody has several of: skills, groups, salons."""
+    has = groups.what_people_have(tx, [person_id] if row.skills or row.groups or row.salons else [])
+    had = has.get(person_id, {})
+    named = {"skills": skills_of(tx, row.skills), "groups": row.groups, "salons": row.salons}
+    return any({*map(fold, words)} - {*map(fold, had.get(name, ()))} for name, words in named.items())
+
+
+def guest_columns(source: str, row: PersonRow) -> dict[str, str]:
+    """Who comes to a salon is no volunteer, unless the list is one of volunteers or the row says what only volunteers say."""
+    helps = row.skills or row.groups or row.lead or row.car or row.seats or row.insured_from
+    return {"volunteer_state": ""} if row.salons and not helps and "ボランティア" not in source else {}
+
+
+def _take_newer(act: Act, asked: KeepPeople, known: Row, row: PersonRow, columns: Mapping[str, Any]) -> bool:
+    """What was chosen where row and record differ: the row's word is put in the place of the record's, and what stood there is kept
+    among what was settled of this person; or the record's holds, and the row's word is kept there. Whether the record changed.
+
+    Of somebody hidden nothing is chosen; and what somebody changed meanwhile is looked at by a person.
+    """
+    if known["hidden_at"]:
+        return False
+    taken: dict[str, Any] = {}
+    where = {
+        "file": asked.source,
+        "sheet": row.sheet,
+        "row_number": row.row,
+        "at": act.at,
+        "actor": act.actor,
+    }
+    for field, before in row.newer.items():
+        if not columns[field] or columns[field] == known[field]:
+            continue
+        if str(known[field] or "") != before:
+            reason = f"登録済みの「{known[field]}」と違います。本人に確かめてください。"
+            _put_mark(
+                act,
+                asked,
+                row,
+                MarkRow(field=field, as_written=str(columns[field]), reason=reason),
+                known["id"],
+            )
+            continue
+        taken[field] = columns[field]
+        said = {"field": field, "as_written": before, "way": "replaced", "value": str(columns[field])}
+        roster_marks.keep_settled(
+            act.tx, "people", known["id"], said | where | {"id": act.new_id(f"{row.id} {field}")}
+        )
+        roster_marks.drop(act.tx, "people", known["id"], field)
+    before_now = roster_marks.settled_values(act.tx, [known["id"]]) if row.as_known else set()
+    for field in row.as_known:
+        said = {"field": field, "as_written": str(columns[field] or ""), "way": "right", "value": ""}
+        if columns[field] and (known["id"], field, said["as_written"]) not in before_now:
+            roster_marks.keep_settled(
+                act.tx, "people", known["id"], said | where | {"id": act.new_id(f"{row.id} {field}")}
+            )
+    if taken:
+        people.change(act.tx, known["id"], {**taken, "changed_at": act.at})
+        known |= taken
+    return bool(taken)
 
 
 def state_columns(act: Act, row: PersonRow) -> dict[str, str]:
@@ -218,8 +299,13 @@ def _put_marks(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> N
     for mark in row.marks:
         if asked.v == 1:
             people.mark(act.tx, person_id, Mark(mark.field, mark.as_written, mark.reason))
-        elif waits := roster_marks.beside(act.tx, "people", person_id, _mark(asked, row, mark)):
-            people.mark(act.tx, person_id, waits)
+        else:
+            _put_mark(act, asked, row, mark, person_id)
+
+
+def _put_mark(act: Act, asked: KeepPeople, row: PersonRow, mark: MarkRow, person_id: str) -> None:
+    if waits := roster_marks.beside(act.tx, "people", person_id, _mark(asked, row, mark)):
+        people.mark(act.tx, person_id, waits)
 
 
 def _keep_part(

@@ -151,8 +151,15 @@ class Newcomer(Payload):
     phone: Phone = ""
 
 
-def _newcomer(act: Act, one: Newcomer) -> str:
-    """Somebody new is registered with a name alone, as people come to a salon. Who surely is known already is that person."""
+Version = Annotated[Literal[1, 2], Called("操作の版")]
+"""Of what registers a newcomer. 1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
+
+
+def _newcomer(act: Act, one: Newcomer, *, volunteers: bool) -> str:
+    """Somebody new is registered with a name alone, as people come to a salon. Who surely is known already is that person.
+
+    volunteers: whether they are a registered volunteer from now on.
+    """
     if known := people.same_person(act.tx, one.name, None, (one.phone,)):
         return str(known["id"])
     if before := people.by_id(act.tx, one.id):
@@ -163,6 +170,8 @@ def _newcomer(act: Act, one: Newcomer) -> str:
             "newcomer.name",
         )
     row = one.model_dump() | {"source": "salon", "made_at": act.at, "changed_at": act.at}
+    if not volunteers:
+        row["volunteer_state"] = ""
     people.add(act.tx, row, act.place)
     hide_if_like_hidden(act, [one.id])
     return one.id
@@ -175,6 +184,7 @@ class PutInSalon(Payload):
     part: Annotated[Literal["guest", "helper", "leader"], Called("参加のしかた")] = "guest"
     state: Annotated[Literal[*GUEST_STATES], Called("いまのようす")] = "coming"  # type: ignore[valid-type]
     needs_support: Annotated[Flag, Called("支援が必要")] = False
+    v: Version = 1
 
 
 @command("put_in_salon", "salons", "people", words="サロンの参加者の登録", who=DESK_WORK, roles=ROLES)
@@ -183,7 +193,10 @@ def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
     _known(act, asked.salon)
     if bool(asked.person) == bool(asked.newcomer):
         raise Refusal("名簿から一人選ぶか、新しい人の名前を入れてください。", "person")
-    id = _newcomer(act, asked.newcomer) if asked.newcomer else known_person(act, asked.person or "")["id"]
+    if asked.newcomer:
+        id = _newcomer(act, asked.newcomer, volunteers=asked.v == 1 or asked.part != "guest")
+    else:
+        id = known_person(act, asked.person or "")["id"]
     if asked.part == "guest":
         before = salons.guest(act.tx, asked.salon, id)
         same = before and before["state"] == asked.state
@@ -272,6 +285,7 @@ class MarkSalonRoll(Payload):
     state: Annotated[Literal["came", "absent", ""], Called("出席")] = "came"
     """"": nothing is said of them any more."""
     part: Annotated[Literal["guest", "helper"], Called("参加のしかた")] = "guest"
+    v: Version = 1
 
 
 @command(
@@ -296,7 +310,10 @@ def mark_salon_roll(act: Act, asked: MarkSalonRoll) -> dict[str, Any]:
         raise Refusal(
             "この日は、中止か日の変更になっています。開いたのなら、先に「開催した」に直してください。", "day"
         )
-    id = _newcomer(act, asked.newcomer) if asked.newcomer else known_person(act, asked.person or "")["id"]
+    if asked.newcomer:
+        id = _newcomer(act, asked.newcomer, volunteers=asked.v == 1 or asked.part != "guest")
+    else:
+        id = known_person(act, asked.person or "")["id"]
     known = salons.guest(act.tx, asked.salon, id)
     if known is None and asked.part == "guest" and asked.newcomer:
         salons.keep_guest(

@@ -9,6 +9,7 @@ import asyncio
 import re
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_keeping
-from vcenter.desks.roster_changes import WHAT, Before, Change, changes
+from vcenter.desks.roster_changes import WHAT, WORDS, Before, Change, changes, to_be_made
 from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, utc_text
@@ -28,6 +29,7 @@ from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.rosters import alike, everyday_said
+from vcenter.rosters import choices as choosing
 from vcenter.rosters.column_words import choices
 from vcenter.rosters.compared import Comparison, mark_otherwise, plain_rows
 from vcenter.rosters.duplicates import among_new
@@ -36,7 +38,7 @@ from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
 from vcenter.sheets.workbook import plain_xlsx
-from vcenter.store import duplicates, groups, people, roster_imports, roster_shapes
+from vcenter.store import duplicates, groups, people, roster_imports, roster_marks, roster_shapes
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
@@ -243,11 +245,16 @@ _one_answer = threading.Lock()
 
 def answer(request: Request, key: str, said: str) -> None:
     """Lay by what was answered of a reading: to a question of a row (its id), or which import it follows (FOLLOWS); "" takes it back."""
+    answer_all(request, {key: said})
+
+
+def answer_all(request: Request, more: Mapping[str, str], instead_of: str = "") -> None:
+    """Lay by several answers, each as `answer` does. instead_of: whatever was answered under what ends so is taken back first."""
     with _one_answer:
         answers = _lying(request, "said") or {}
-        answers[key] = said
-        if not said:
-            del answers[key]
+        if instead_of:
+            answers = {key: said for key, said in answers.items() if not key.endswith(instead_of)}
+        answers = {key: said for key, said in {**answers, **more}.items() if said}
         roster_keeping.write_whole(_folder(request) / f"{request.path_params['file']}.said", answers)
 
 
@@ -278,7 +285,21 @@ def _compare(tx: Tx, whole: dict[str, Any]) -> Before:
     _settle(tx, whole)
     # Whoever was merged may be called otherwise now.
     same = {row["same_as"] for row in rows.get("people", ()) if row["same_as"]} - before.keys()
-    return before | people.by_ids(tx, same)
+    before |= people.by_ids(tx, same)
+    _choose_what_holds(tx, whole, before)
+    return before
+
+
+def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:
+    """Say of rows that are about somebody who is known what they say otherwise, and which of the two holds."""
+    known = [
+        (row, before[row["same_as"]])
+        for row in whole["rows"].get("people", ())
+        if row["same_as"] in before and not before[row["same_as"]]["hidden_at"]
+    ]
+    settled = roster_marks.settled_values(tx, {record["id"] for _, record in known})
+    for row, record in known:
+        choosing.put(row, choosing.differs(row, record, whole.get("answers", {}), settled))
 
 
 def _settle(tx: Tx, whole: dict[str, Any]) -> None:
@@ -297,9 +318,10 @@ async def compared(request: Request, whole: dict[str, Any]) -> None:
 
 
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
-    """What keeping each row would change (would); the import before it (last), who and what of it is not in this file (gone: what
+    """What keeping each row would change (would); the groups and salons that it would make (to_be_made), and how many rows say
+    something else than is recorded, by field (differ); the import before it (last), who and what of it is not in this file (gone: what
     each is called, and which), and which else it may be the next of."""
-    would = _changes(tx, whole)
+    would = changes_of(tx, whole)
     follows = whole.get("follows") or ""
     rows = {kind: rows for kind, rows in whole["rows"].items() if rows}
     last = roster_imports.last_of_list(tx, whole["source"], follows=follows) if rows else None
@@ -311,6 +333,10 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     earlier = {row["id"]: f"{day_and_time(row['begun_at'])}　{row['source']}" for row in known}
     return {
         "would": would,
+        "to_be_made": [(SAID[kind], names) for kind, names in to_be_made(tx, whole["rows"]).items()],
+        "differ": [
+            (WORDS[field], count) for field, count in choosing.count(whole["rows"].get("people", ())).items()
+        ],
         "last": last,
         "gone": gone,
         "earlier": earlier and earlier | {roster_imports.NONE_BEFORE: "比べない（初めての名簿）"},
@@ -318,7 +344,7 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _changes(tx: Tx, whole: dict[str, Any]) -> list[Change]:
+def changes_of(tx: Tx, whole: dict[str, Any]) -> list[Change]:
     """What keeping each row would change, as the records are now."""
     return changes(tx, whole, _compare(tx, whole))
 
@@ -447,8 +473,9 @@ async def listed_changes(request: Request) -> Response:
     what = request.query_params.get("of", "")
     if what not in WHAT:
         raise HTTPException(404)
-    would = [one for one in await database(request).read(_changes, whole) if what in one.what]
+    would = [one for one in await database(request).read(changes_of, whole) if what in one.what]
     start = start_of(request, len(would))
+    counted = choosing.count(whole["rows"].get("people", ())) if what == "replaced" else {}
     return await page(
         request,
         "rosters/changes.html",
@@ -458,6 +485,9 @@ async def listed_changes(request: Request) -> Response:
         source=whole["source"],
         of=what,
         change_words=WHAT,
+        differ=[(field, WORDS[field], count) for field, count in counted.items()],
+        of_all={field: whole["answers"].get(choosing.key_of_all(field), "") for field in counted},
+        answers=choosing.ANSWERS,
         some=would[start : start + SHOWN_CHANGES],
         start=start,
         whole=len(would),

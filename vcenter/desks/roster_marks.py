@@ -13,6 +13,7 @@ from vcenter.commands.roster_marks import MENDED, column_of
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.roles import Role
+from vcenter.domain.sex import SEXES
 from vcenter.store import groups, roster_marks
 from vcenter.store.roster_marks import Of
 from vcenter.store.tx import Row, Tx
@@ -49,7 +50,7 @@ _BY = {
 }
 """How a value is said: by a keyboard of its own, or chosen. All others are typed."""
 
-_CHOICES = {"sex": {"f": "女性", "m": "男性"}, "consent": {"on": "同意をもらった"}}
+_CHOICES = {"sex": SEXES, "consent": {"on": "同意をもらった"}}
 
 MARK_SETTLED = says("mark_settled", "確認した内容を記録しました。")
 

@@ -66,7 +66,7 @@ def _book(tx: Tx, whole: Mapping[str, Any], salon: str, file: str) -> Book:
             continue
         book.ids[at] = book.new_id(f"{sheet} {row} {name}")
         newcomer = {"id": book.ids[at], "name": name}
-        book.new.append({"salon": salon, "newcomer": newcomer, "part": part})
+        book.new.append({"salon": salon, "newcomer": newcomer, "part": part, "v": 2})
     return book
 
 

@@ -20,9 +20,9 @@ from vcenter.rosters.taken_for import Choices, letters
 SAID = {"people": "人", "groups": "団体", "salons": "サロン"}
 """What staff call the entries of each kind."""
 
-_NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen", "alike"}
+_NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen", "alike", "differs"}
 
-VERSIONS = {"people": 4, "groups": 3, "salons": 3}
+VERSIONS = {"people": 5, "groups": 3, "salons": 3}
 """Which version of the command keeps a row of each kind."""
 
 ASKS = (

@@ -256,10 +256,12 @@ def other_sex(cell: Cell) -> str:
 
 
 def sex(cell: Cell) -> str:
-    """m or f; Refusal for anything else that was written."""
+    """m, f, or n of who would rather not say; "" of what says nothing; Refusal for anything else that was written."""
     answer = plain(cell).lower()
-    if other_sex(cell) or answer in ("不明", "-", "無回答", "答えない", "回答しない"):
+    if other_sex(cell) or answer in ("不明", "-", "無回答"):
         return ""
+    if answer in ("答えない", "回答しない", "こたえない", "答えたくない"):
+        return "n"
     if answer not in _SEXES:
         raise Refusal("性別が読めません。")
     return _SEXES[answer]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.passes import shown
+from vcenter.domain.sex import SEXES
 from vcenter.domain.skills import label
 from vcenter.domain.volunteering import STATES
 from vcenter.store import selections
@@ -64,7 +65,7 @@ GOVERNMENT = (
 )  # fmt: skip
 """The columns of persons, addresses and contacts of GIF (政府相互運用性フレームワーク)."""
 
-_SEXES = {"m": "男", "f": "女"}
+_SEXES = {"m": "男", "f": "女", "n": SEXES["n"]}
 
 
 def table(tx: Tx, out: FileOut) -> Table:

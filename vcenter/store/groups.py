@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from vcenter.domain.names import fold, ways
@@ -10,7 +10,7 @@ from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
 from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
 from vcenter.store.tables import MOVES, Tells, one_of_each, table
-from vcenter.store.tx import Row, Tx, among, insert, update
+from vcenter.store.tx import Row, Tx, among, batched, insert, update
 
 table(
     "groups",
@@ -127,6 +127,34 @@ def salons_of_person(tx: Tx, person_id: str) -> list[Row]:
            WHERE m.person_id = :id ORDER BY s.name""",
         id=person_id,
     )
+
+
+def what_people_have(tx: Tx, people: Iterable[str]) -> dict[str, dict[str, set[str]]]:
+    """What these people have several of, by their id: skills, and the names of groups and salons."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for some in batched(people):
+        one_of, params = among("person_id", some)
+        for name, sql in (
+            ("skills", f"SELECT person_id, skill AS word FROM person_skills WHERE {one_of}"),
+            (
+                "groups",
+                f"""SELECT person_id, g.name AS word FROM memberships m JOIN groups g ON g.id = m.group_id
+                    WHERE {one_of}""",
+            ),
+            (
+                "salons",
+                f"""SELECT person_id, s.name AS word FROM salon_guests c JOIN salons s ON s.id = c.salon_id
+                    WHERE {one_of}""",
+            ),
+        ):
+            for row in tx.fetch(sql, **params):
+                found.setdefault(row["person_id"], {}).setdefault(name, set()).add(row["word"])
+    return found
+
+
+def called(tx: Tx, table: Table) -> list[Row]:
+    """The name of every group or salon: id, name."""
+    return tx.fetch(f"SELECT id, name FROM {table}")
 
 
 def all_groups(tx: Tx) -> list[Row]:

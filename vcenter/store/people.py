@@ -226,7 +226,8 @@ def add_all(tx: Tx, people: Sequence[Mapping[str, Any]], place: str) -> list[str
     for person in people:
         number = _free_pass(tx, person["id"], place_number, taken)
         taken.add(number)
-        # Who is known by a need alone is no volunteer; whoever came otherwise has registered (migration 0035 says so of those of before).
+        # Who is known by a need alone is no volunteer; whoever came otherwise has registered, unless the command says that they have
+        # not (guests of a salon). Migrations 0035 and 0051 say so of those of before.
         state = "" if person["source"] == "need" else "registered"
         row = {"volunteer_state": state, **person, "pass_number": number}
         rows.append({**row, **_found_by(row)})

@@ -325,8 +325,9 @@ def first_received(tx: Tx) -> str | None:
 
 
 def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
-    """Whoever may be asked to help: who said that they want to, has a skill, or has helped before. Nobody who is kept from taking
-    part, rests or has left, is hidden, or among `but`.
+    """Whoever may be asked to help: who said that they want to, or has helped before; and of volunteers also who has a skill or said
+    when they are free. Nobody who is kept from taking part, rests or has left, is hidden, or among `but`. A guest of a salon is no
+    volunteer for being able to do something.
 
     Each with id, address, skills (codes), and of what they said last of wanting to help: wants (the id of that
     request), works, times, any_time, district. Who said nothing of when they can is free at the times of their card.
@@ -337,8 +338,8 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
            WHERE p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = ''
              AND p.volunteer_state NOT IN ('resting', 'left') AND p.id IN (
              SELECT person_id FROM requests WHERE sort = 'to_help' AND state <> 'withdrawn'
-             UNION SELECT person_id FROM person_skills
-             UNION SELECT person_id FROM person_times
+             UNION SELECT s.person_id FROM person_skills s JOIN people v ON v.id = s.person_id WHERE v.volunteer_state <> ''
+             UNION SELECT f.person_id FROM person_times f JOIN people v ON v.id = f.person_id WHERE v.volunteer_state <> ''
              UNION SELECT person_id FROM request_offers WHERE helped > 0
              UNION SELECT m.person_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE t.state = 'back')"""
     )

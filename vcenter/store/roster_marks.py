@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from vcenter.store.tables import MOVES, table
@@ -25,8 +25,9 @@ _TABLES: dict[Of, tuple[str, str, str]] = {
 }
 """Of what: the table of its marks, the column that names it there, and the order in which they are listed."""
 
-Way = Literal["mended", "right"]
-"""Something else stands in the record now, or the record is right as it is."""
+Way = Literal["mended", "right", "replaced"]
+"""Something else stands in the record now; the record is right as it is; or what stood in the record (`as_written`) gave way to what a
+list says."""
 
 
 class Mark(NamedTuple):
@@ -142,7 +143,22 @@ def settle(tx: Tx, of: Of, id: str, mark: Row, said: dict[str, Any]) -> None:
     """Take a mark away, and keep who settled it. said: id of the entry, way, value, at, actor."""
     drop(tx, of, id, mark["field"])
     kept = {name: mark[name] for name in ("field", "as_written", "file", "sheet", "row_number")}
-    insert(tx, "settled_marks", {_TABLES[of][1]: id, **kept, **said})
+    keep_settled(tx, of, id, kept | said)
+
+
+def keep_settled(tx: Tx, of: Of, id: str, entry: Mapping[str, Any]) -> None:
+    """Keep what was settled of a record: a whole entry but for whose it is."""
+    insert(tx, "settled_marks", {_TABLES[of][1]: id, **entry})
+
+
+def settled_values(tx: Tx, people: Iterable[str]) -> set[tuple[str, str, str]]:
+    """(person, field, what was written) of everything that was settled of these people."""
+    found: set[tuple[str, str, str]] = set()
+    for some in batched(people):
+        one_of, params = among("person_id", some)
+        rows = tx.fetch(f"SELECT person_id, field, as_written FROM settled_marks WHERE {one_of}", **params)
+        found |= {(row["person_id"], row["field"], row["as_written"]) for row in rows}
+    return found
 
 
 def settled(tx: Tx, of: Of, id: str) -> list[Row]:

@@ -272,7 +272,7 @@ async function addNewcomer(salon) {
  */
 function noteNewcomer(salon, newcomer, id = commandId()) {
   const words = `${salon.name}　${newcomer.name}　初めて・出席`;
-  return keep({ id, kind: "mark_salon_roll", payload: { salon: salon.id, day: dayMeant(), newcomer, state: "came" }, words });
+  return keep({ id, kind: "mark_salon_roll", payload: { salon: salon.id, day: dayMeant(), newcomer, state: "came", v: 2 }, words });
 }
 
 /**

@@ -1,0 +1,89 @@
+"""Where a row of a file and the record of who it is about say two things: which of them holds, before anything is kept.
+
+Where people live and how they are reached changes, so the file's word is proposed, as the newer one; a name, birthday, sex or number
+does not change by itself, so nothing is proposed: without a choice a mark stays, and a person asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from vcenter.domain.contact import digits
+from vcenter.domain.names import fold_text
+from vcenter.domain.roster_same import same_address
+
+CHANGES_BY_ITSELF = ("phone", "address", "postal", "email", "emergency_phone")
+STAYS = ("name", "kana", "sex", "birth", "member_number")
+FIELDS = (*CHANGES_BY_ITSELF, *STAYS)
+"""In this order they are shown."""
+
+ANSWERS = {"file": "ファイルの内容にする", "ours": "登録のままにする"}
+
+Differs = dict[str, dict[str, str]]
+"""Field to before (the record's), after (the row's), and choice: a key of ANSWERS, or "" where a mark stays."""
+
+_PHONES = ("phone", "phone_other")
+
+
+def key(row: str, field: str) -> str:
+    """Under which a choice of one row is laid by."""
+    return f"{row} {field}"
+
+
+def key_of_all(field: str) -> str:
+    """Under which a choice for every row that says another of these is laid by."""
+    return f"all {field}"
+
+
+def differs(
+    row: Mapping[str, Any],
+    known: Mapping[str, Any],
+    answers: Mapping[str, str],
+    settled: Collection[tuple[str, str, str]],
+) -> Differs:
+    """What this row says otherwise than the record, with what was chosen. settled: (person, field, what was written) that somebody
+    has settled before: of these the record's word is proposed, so that last year's list undoes nothing."""
+    found: Differs = {}
+    for field in FIELDS:
+        said, before = str(row[field] or ""), str(known[field] or "")
+        if not said or not before or _is_one(field, said, before, known):
+            continue
+        proposed = "file" if field in CHANGES_BY_ITSELF else ""
+        if (known["id"], field, said) in settled:
+            proposed = "ours"
+        chosen = answers.get(key(row["id"], field)) or answers.get(key_of_all(field)) or proposed
+        found[field] = {"before": before, "after": said, "choice": chosen}
+    return found
+
+
+def _is_one(field: str, said: str, before: str, known: Mapping[str, Any]) -> bool:
+    if field == "address":
+        return same_address(said, before)
+    if field == "phone":
+        return digits(said) in {digits(known[name] or "") for name in _PHONES}
+    if field == "emergency_phone":
+        return digits(said) == digits(before)
+    return fold_text(said) == fold_text(before)
+
+
+def put(row: dict[str, Any], found: Differs) -> None:
+    """Put what was chosen into a row: nobody is asked of it any more."""
+    row["differs"] = found
+    row["newer"] = {field: one["before"] for field, one in found.items() if one["choice"] == "file"}
+    row["as_known"] = [field for field, one in found.items() if one["choice"] == "ours"]
+    decided = {*row["newer"], *row["as_known"]}
+    row["marks"] = [
+        mark
+        for mark in row["marks"]
+        if mark["field"] not in decided or mark["as_written"] != found[mark["field"]]["after"]
+    ]
+
+
+def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Field to how many rows say another of these, in the order of FIELDS; without what no row does."""
+    counted = dict.fromkeys(FIELDS, 0)
+    for row in rows:
+        for field in row.get("differs", ()):
+            counted[field] += 1
+    return {field: rows for field, rows in counted.items() if rows}
