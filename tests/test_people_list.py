@@ -4,7 +4,7 @@ import pytest
 
 from tests.centre import Centre, Desk, new_id
 from tests.paper import text_of
-from vcenter.store import people_list
+from vcenter.store import attendance, people_list, requests
 from vcenter.store.people_list import RAIL, Wanted
 
 MAY = {
@@ -39,6 +39,27 @@ def test_the_list_is_by_kana_of_those_who_are_asked_for(centre: Centre) -> None:
     assert names(centre, group=group) == ["若林　料理"]
     assert names(centre, district="本町", words="サト") == ["佐藤　休み"]
     assert names(centre, district="%") == []
+
+
+def test_a_paper_is_found_as_what_it_proves(centre: Centre) -> None:
+    filled(centre)
+    for name, paper, ends in (
+        ("看　護子", "看護師", None),
+        ("切　れ子", "看護師", "2020-03-31"),
+        ("狩　猟子", "狩猟免許", "2099-03-31"),
+    ):
+        person = centre.volunteer(name, kana=name)
+        centre.do("keep_licence", licence=new_id(), person=person, name=paper, expires_on=ends)
+    assert names(centre, skill="nurse") == ["看　護子"]
+    assert names(centre, skill="狩猟免許") == ["狩　猟子"]
+    known = {row["skill"]: row["count"] for row in centre.read(people_list.skills_known)}
+    assert (known["nurse"], known["狩猟免許"], known["cook"]) == (1, 1, 2)
+    (row,) = centre.read(people_list.listed, Wanted(skill="nurse"), 0, 50)
+    assert row["skills"] == ["nurse"]
+    here = {row["name"]: row["skills"] for row in centre.read(attendance.waiting, centre.today["id"])}
+    assert here == {"看　護子": ["nurse"], "切　れ子": [], "狩　猟子": ["狩猟免許"]}
+    helping = {one["id"]: one["skills"] for one in centre.read(requests.helpers, set())}
+    assert ["nurse"] in helping.values()
 
 
 def test_states_are_counted_under_what_else_is_asked_for(centre: Centre) -> None:

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, field_of, form_of, new_id, today
 from tests.outbox import Enrolled
+from vcenter.rosters.salon_named import likely, usual_days
 from vcenter.store import groups, migrate, people, requests, salons
 
 MAY = {
@@ -32,6 +33,8 @@ MAY = {
     "/salons/{salon}/sessions/{day}/scan": "salon rosters",
     "/salons/{salon}/sessions/{day}/join": "salon rosters",
     "/rosters/files/{file}/sessions": "rosters",
+    "/rosters/files/{file}/salon": "rosters",
+    "/rosters/files/{file}/year": "rosters",
     "add_salon": "salon rosters",
     "change_salon": "salon rosters",
     "put_in_salon": "salon rosters",
@@ -385,6 +388,76 @@ def test_a_years_paper_book_is_kept_as_the_salons_sessions_and_twice_is_once(des
     assert "n=0" in keep()
     assert desk.read(salons.sessions, id, "2000-01-01", "2099-12-31") == kept
     assert [row["name"] for row in desk.read(salons.guests, id)] == people
+
+
+def _brought(desk: Desk, name: str, data: bytes) -> str:
+    """A book that was brought; the address of what was read."""
+    token = form_of(desk.get("/rosters/files").text, "/rosters/files")
+    read = desk.client.post("/rosters/files", data=token, files={"file": (name, data)})
+    return str(read.headers["location"])
+
+
+BOOKS = Path(__file__).parent / "data" / "everyday"
+
+
+def test_the_salon_of_a_book_is_registered_from_it_and_then_chosen(desk: Desk) -> None:
+    desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="第2・4火曜")
+    where = _brought(desk, "出席簿.xlsx", (BOOKS / "出席簿.xlsx").read_bytes())
+    page = desk.get(where).text
+    assert (
+        'value="さくらサロン"' in page
+        and "selected" not in page.split('name="salon"')[1].split("</select>")[0]
+    )
+    refused = desk.post(f"{where}/salon", name="さくらサロン", days="第9火曜")
+    assert refused.status_code == 422 and "第9週はありません" in refused.text and "第9火曜" in refused.text
+    made = desk.post(f"{where}/salon", name="さくらサロン", days="", contact="森昭・遠藤").headers["location"]
+    assert "salon_of_book_registered" in made
+    (own,) = [row for row in desk.read(groups.all_salons) if row["name"] == "さくらサロン"]
+    assert own["contact"] == "森昭・遠藤"
+    assert f'<option value="{own["id"]}" selected>' in desk.get(where).text
+    desk.post(f"{where}/sessions", salon=own["id"])
+    assert desk.read(salons.sessions, own["id"], "2000-01-01", "2099-12-31")
+    known = {
+        row["name"]: row["volunteer_state"]
+        for row in desk.read(salons.guests, own["id"])
+        for row in [desk.row(people.by_id, row["id"])]
+    }
+    assert set(known.values()) == {""}
+
+
+def test_of_a_report_without_a_year_the_year_is_asked_first(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="第3水曜")["salon"]
+    where = _brought(desk, "活動報告書.xlsx", (BOOKS / "活動報告書.xlsx").read_bytes())
+    page = desk.get(where).text
+    assert "この年度で読み直す" in page and "回の出席を取り込む" not in page
+    assert "先に選んでください" in desk.post(f"{where}/sessions", salon=id).text
+    assert "先に選んでください" in desk.post(f"{where}/year", fiscal_year="x").text
+    assert desk.read(salons.sessions, id, "2000-01-01", "2099-12-31") == []
+    desk.post(f"{where}/year", fiscal_year=str(today().year - 1))
+    page = desk.get(where).text
+    assert f'<option value="{id}" selected>' in page and "この年度で読み直す" not in page
+    desk.post(f"{where}/sessions", salon=id)
+    assert len(desk.read(salons.sessions, id, "2000-01-01", "2099-12-31")) > 8
+
+
+def test_when_a_salon_meets_follows_from_its_days() -> None:
+    second_and_fourth = ["2026-04-14", "2026-04-28", "2026-05-12", "2026-05-26", "2026-06-09", "2026-06-24"]
+    assert usual_days(second_and_fourth) == "第2・4火曜"
+    assert usual_days([f"2026-04-{day:02}" for day in (1, 8, 15, 22, 29)]) == "毎週水曜"
+    assert usual_days(["2026-04-01", "2026-05-14", "2026-06-23", "2026-07-10"]) == ""
+    assert usual_days(["04-01", None, "2026-04-01"]) == ""
+
+
+def test_the_salon_that_a_file_names_is_proposed() -> None:
+    known = [
+        {"id": "1", "name": "ひまわり"},
+        {"id": "2", "name": "ひまわりの会"},
+        {"id": "3", "name": "川上"},
+    ]
+    assert likely({"name": "ヒマワリ", "titles": ""}, known) == "1"
+    assert likely({"name": "", "titles": "出席簿|令和8年度ヒマワリノ会"}, known) == "2"
+    assert likely({"name": "さくら", "titles": "ひまわり"}, known) == ""
+    assert likely({}, known) == ""
 
 
 def test_a_guests_state_changes_and_whether_they_need_support_stays(centre: Centre) -> None:

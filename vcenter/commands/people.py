@@ -37,8 +37,8 @@ from vcenter.domain.names import with_san
 from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sex import SEXES
 from vcenter.domain.sensible import check_ahead, check_birth
+from vcenter.domain.sex import SEXES
 from vcenter.domain.skills import LABELS, read_skills
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import duplicates, groups, own_skills, people

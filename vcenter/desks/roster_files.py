@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
+from vcenter.rosters.salon_named import likely, said_of_salon
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import duplicates, groups, people, roster_imports, roster_marks, roster_shapes
 from vcenter.store.looks import Seen
@@ -81,6 +83,9 @@ SHOWN_CHANGES = 50
 FOLLOWS = "follows"
 """Stands among the answers for the import that a file follows: no row has such an id."""
 
+SALON = "salon"
+"""Stands among the answers for the salon that was registered from a book."""
+
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
 
@@ -102,12 +107,17 @@ async def _ask(request: Request, problem: str = "") -> Response:
         422 if problem else 200,
         title="名簿ファイルを取り込む",
         desk="rosters",
-        years=_years(),
+        years=years(),
         problem=problem,
     )
 
 
-def _years() -> dict[str, str]:
+def without_year(whole: Mapping[str, Any]) -> int:
+    """Of how many sessions of a reading the day is known, and not the year."""
+    return sum(len(one["date"] or "") == len("11-28") for one in whole.get("sessions", ()))
+
+
+def years() -> dict[str, str]:
     """Fiscal years of which somebody may bring a book: next year's, this year's, and those for which papers are kept."""
     today = centre_day(datetime.now(UTC))
     this = fiscal_year(today)
@@ -130,7 +140,7 @@ async def read(request: Request) -> Response:
         )
     id = new_id()
     try:
-        await _read(request, id, data, uploaded.filename, int(year) if year in _years() and year else None)
+        await _read(request, id, data, uploaded.filename, int(year) if year in years() and year else None)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
     return RedirectResponse(f"/rosters/files/{id}", 303)
@@ -140,7 +150,7 @@ async def _read(request: Request, id: str, data: bytes, name: str, fiscal_year: 
     decided = await database(request).read(roster_shapes.decided)
     async with _one_at_a_time:
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
-    whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year)
+    whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year, data)
     asked = await _asked_of(request, await asyncio.to_thread(orjson.loads, whole))
     await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", whole, data, orjson.dumps(asked))
 
@@ -160,13 +170,14 @@ async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Quest
         return alike.questions(await among_new(new, known), new, known)
 
 
-async def read_anew(request: Request) -> None:
-    """Read the file of a reading once more, with what is decided of its columns by now. Refusal where it cannot be read so."""
+async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
+    """Read the file of a reading once more, with what is decided of its columns by now, and for this year where one is said. Refusal
+    where it cannot be read so."""
     whole = await asyncio.to_thread(_laid_by, request)
     if whole is not None:
         id = request.path_params["file"]
         data = await asyncio.to_thread((_folder(request) / f"{id}.file").read_bytes)
-        await _read(request, id, data, whole["source"], whole.get("fiscal_year"))
+        await _read(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
 
 
 async def laid_by(request: Request) -> dict[str, Any] | None:
@@ -206,7 +217,8 @@ def _lay_by(path: Path, whole: bytes, data: bytes, asked: bytes) -> None:
         part.write_bytes(content)
 
 
-def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
+def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) -> bytes:
+    dates = [one.date for one in roster.sessions]
     whole = {
         "kind": roster.kind,
         "form": roster.form,
@@ -222,6 +234,7 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None) -> bytes:
         "rows": plain_rows(roster, new_id),
         "fiscal_year": fiscal_year,
         "sessions": sorted(roster.sessions, key=lambda one: one.date or ""),
+        "salon_said": asdict(said_of_salon(data, name, dates)) if roster.sessions else {},
         "watched": sorted(roster.watched, key=lambda one: one.visitor),
         "attenders": roster.attenders,
         "differences": roster.differences,
@@ -237,6 +250,7 @@ def _laid_by(request: Request) -> dict[str, Any] | None:
         whole["alike"] = _lying(request, "alike") or []
         whole["answers"] = _lying(request, "said") or {}
         whole["follows"] = whole["answers"].pop(FOLLOWS, None)
+        whole["salon"] = whole["answers"].pop(SALON, "")
     return whole
 
 
@@ -318,7 +332,7 @@ async def compared(request: Request, whole: dict[str, Any]) -> None:
 
 
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
-    """What keeping each row would change (would); the groups and salons that it would make (to_be_made), and how many rows say
+    """What keeping each row would change (would); of a book every salon (salons); the groups and salons that it would make (to_be_made), and how many rows say
     something else than is recorded, by field (differ); the import before it (last), who and what of it is not in this file (gone: what
     each is called, and which), and which else it may be the next of."""
     would = changes_of(tx, whole)
@@ -333,6 +347,7 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     earlier = {row["id"]: f"{day_and_time(row['begun_at'])}　{row['source']}" for row in known}
     return {
         "would": would,
+        "salons": groups.all_salons(tx) if whole.get("sessions") else [],
         "to_be_made": [(SAID[kind], names) for kind, names in to_be_made(tx, whole["rows"]).items()],
         "differ": [
             (WORDS[field], count) for field, count in choosing.count(whole["rows"].get("people", ())).items()
@@ -365,12 +380,20 @@ async def preview(request: Request) -> Response:
 
 
 async def show_reading(
-    request: Request, whole: dict[str, Any], chosen: dict[str, str] | None = None, problem: str = ""
+    request: Request,
+    whole: dict[str, Any],
+    *,
+    chosen: dict[str, str] | None = None,
+    problem: str = "",
+    new_salon: dict[str, Any] | None = None,
+    wrong: dict[str, str] | None = None,
 ) -> Response:
-    """The page of a reading. chosen: what was chosen on it, if it is shown again."""
+    """The page of a reading. chosen: what was chosen on it, if it is shown again; new_salon and wrong: of the form that registers the
+    salon of a book, what was typed and what is wrong with it."""
     if whole.get("asks"):
         return RedirectResponse(f"/rosters/files/{request.path_params['file']}/columns", 303)
     beside = await database(request).read(_beside_last, whole)
+    book = whole.get("salon_said") or {}
     would = beside.pop("would")
     lists = _lists(whole)
     parts = [
@@ -387,7 +410,7 @@ async def show_reading(
     return await page(
         request,
         "rosters/preview.html",
-        422 if problem else 200,
+        422 if problem or wrong else 200,
         title="取り込む内容を確かめる",
         desk="rosters",
         file=request.path_params["file"],
@@ -403,7 +426,11 @@ async def show_reading(
         sample=SAMPLE,
         button=_button(parts),
         kept_later=everyday_said.KEPT_LATER if whole.get("sessions") or whole.get("watched") else "",
-        salons=await database(request).read(groups.all_salons) if whole.get("sessions") else [],
+        salon=whole.get("salon") or likely(book, beside["salons"]),
+        new_salon=new_salon or {name: said for name, said in book.items() if name != "titles"},
+        wrong=wrong or {},
+        without_year=without_year(whole),
+        years={"": "選んでください"} | {year: said for year, said in years().items() if year},
         namesakes=namesakes(whole["rows"].get("people", [])),
         most_namesakes=MOST_NAMESAKES,
         may_be_same=_MAY_BE_SAME,
@@ -514,14 +541,14 @@ async def keep(request: Request) -> Response:
         return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
     chosen = {name: str(value) for name, value in (await request.form()).items()}
     if not any(whole["rows"].values()):
-        return await show_reading(request, whole, chosen, everyday_said.KEPT_LATER)
+        return await show_reading(request, whole, chosen=chosen, problem=everyday_said.KEPT_LATER)
     await compared(request, whole)
     if undecided := _choose(whole, chosen):
         return await show_reading(
             request,
             whole,
-            chosen,
-            f"名前が同じで内容が違うものが{undecided}件、まだ決まっていません。同じものか別のものかを選んでください。まだ何も取り込んでいません。",
+            chosen=chosen,
+            problem=f"名前が同じで内容が違うものが{undecided}件、まだ決まっていません。同じものか別のものかを選んでください。まだ何も取り込んでいません。",
         )
     who = request.state.identity
     asked = alike.asked_of(whole["rows"].get("people", []))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,20 +11,32 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.roster_files import ask_again, laid_by, show_reading
+from vcenter.desks.roster_files import (
+    SALON,
+    answer,
+    ask_again,
+    laid_by,
+    read_anew,
+    show_reading,
+    without_year,
+    years,
+)
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold
 from vcenter.domain.roles import Role
 from vcenter.store import groups, salons
 from vcenter.store.tx import Tx
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import perform, text_of
+from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
 ROLES = frozenset({Role.ROSTERS})
 
 KEPT = says("salon_book_kept", "{n}回の出席を取り込みました。")
+REGISTERED = says("salon_of_book_registered", "サロンを登録しました。続けて、出席を取り込めます。")
+
+YEAR_FIRST = "何年度の記録かを、先に選んでください。まだ何も取り込んでいません。"
 
 GONE = {"in_hospital": "hospital", "in_a_home": "facility", "moved": "left", "left": "left", "died": "died"}
 """What a book says of somebody to how they belong to the salon from then on."""
@@ -142,6 +155,8 @@ async def keep(request: Request) -> Response:
     whole = await laid_by(request)
     if whole is None or not whole.get("sessions"):
         return await ask_again(request)
+    if without_year(whole):
+        return await show_reading(request, whole, problem=YEAR_FIRST)
     salon = text_of(await request.form(), "salon")[:36]
     if await database(request).read(groups.by_id, "salons", salon) is None:
         problem = "どのサロンのものか選んでください。まだ何も取り込んでいません。"
@@ -163,6 +178,37 @@ async def keep(request: Request) -> Response:
     return RedirectResponse(going_on(f"/salons/{salon}", KEPT, len(held)), 303)
 
 
+async def say_year(request: Request) -> Response:
+    """Of a book or report without a year it is said which one it is of; it is read once more with it."""
+    whole = await laid_by(request)
+    if whole is None or not whole.get("sessions"):
+        return await ask_again(request)
+    said = text_of(await request.form(), "fiscal_year")
+    if not said or said not in years():
+        return await show_reading(request, whole, problem=YEAR_FIRST)
+    await read_anew(request, int(said))
+    return RedirectResponse(f"/rosters/files/{request.path_params['file']}", 303)
+
+
+async def register(request: Request) -> Response:
+    """The salon of a book is in no list yet: it is registered here, and chosen for the book."""
+    whole = await laid_by(request)
+    if whole is None or not whole.get("sessions"):
+        return await ask_again(request)
+    made = {"salon": str(uuid.uuid5(uuid.UUID(request.path_params["file"]), "the salon itself"))}
+    outcome = await perform_form(request, "add_salon", made)
+    if not outcome.done:
+        return await show_reading(
+            request, whole, new_salon=values_of(await request.form()), wrong=outcome.errors
+        )
+    await asyncio.to_thread(answer, request, SALON, outcome.outcome["salon"])
+    return RedirectResponse(going_on(f"/rosters/files/{request.path_params['file']}", REGISTERED), 303)
+
+
 OF_A_FILE = NoLook("a file that somebody has just brought themselves")
 
-routes = [desk_route("/rosters/files/{file}/sessions", keep, "POST", look=OF_A_FILE)]
+routes = [
+    desk_route("/rosters/files/{file}/sessions", keep, "POST", look=OF_A_FILE),
+    desk_route("/rosters/files/{file}/year", say_year, "POST", look=OF_A_FILE),
+    desk_route("/rosters/files/{file}/salon", register, "POST", look=OF_A_FILE),
+]

@@ -7,6 +7,7 @@ from typing import Any
 
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
+from vcenter.store import volunteering
 from vcenter.store.programs import Listing, give
 from vcenter.store.stays import IN_TEAM_NOW, STAYS
 from vcenter.store.tables import ByFunction, Tells, table
@@ -279,6 +280,7 @@ def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
         gathering=gathering_id,
     ):
         skills[row["person_id"]].append(row["skill"])
+    volunteering.add_proved(tx, skills)
     return [{**row, "skills": skills[row["id"]]} for row in rows]
 
 

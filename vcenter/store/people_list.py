@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vcenter.domain import volunteering
 from vcenter.domain.skills import label
-from vcenter.store import groups
+from vcenter.domain.volunteering import STATES, TIMES
+from vcenter.store import groups, volunteering
 from vcenter.store.search import like, words_of
 from vcenter.store.tx import Row, Tx, among
 
@@ -20,7 +20,7 @@ RAIL = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is asked for; "" is everybody. state: None of any. time: a part of the week (domain/volunteering.py). group: its id.
+    """Who is asked for; "" is everybody. state: None of any. skill: what they can, or have a paper for. time: a part of the week (domain/volunteering.py). group: its id.
     district: what stands in the address. words: as in a search."""
 
     words: str = ""
@@ -31,13 +31,19 @@ class Wanted:
     district: str = ""
 
 
-def _condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    parts, params = ["p.joined_into IS NULL"], {}
+def _condition(tx: Tx, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    parts: list[str] = ["p.joined_into IS NULL"]
+    params: dict[str, Any] = {}
     if wanted.state is not None:
         parts.append("p.volunteer_state = :state")
         params["state"] = wanted.state
+    if wanted.skill:
+        proving, named = volunteering.who_proves(tx, wanted.skill)
+        parts.append(
+            f"p.id IN (SELECT person_id FROM person_skills WHERE skill = :skill UNION ALL {proving})"
+        )
+        params |= {"skill": wanted.skill, **named}
     for name, table, column in (
-        ("skill", "person_skills", "skill"),
         ("time", "person_times", "time"),
         ("group", "memberships", "group_id"),
     ):
@@ -55,7 +61,7 @@ def _condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
 
 def states(tx: Tx, wanted: Wanted) -> dict[str, int]:
     """How many of them stand where, whatever state is asked for."""
-    where, params = _condition(replace(wanted, state=None))
+    where, params = _condition(tx, replace(wanted, state=None))
     rows = tx.fetch(
         f"SELECT p.volunteer_state, count(*) AS count FROM people p WHERE {where} GROUP BY p.volunteer_state",
         **params,
@@ -65,14 +71,14 @@ def states(tx: Tx, wanted: Wanted) -> dict[str, int]:
 
 def before(tx: Tx, wanted: Wanted, kana: str) -> int:
     """How many of them stand before this reading."""
-    where, params = _condition(wanted)
+    where, params = _condition(tx, wanted)
     sql = f"SELECT count(*) FROM people p WHERE {where} AND p.kana < :kana"
     return int(tx.value(sql, kana=kana, **params))
 
 
 def listed(tx: Tx, wanted: Wanted, start: int, limit: int) -> list[Row]:
     """Some of them, by kana: their rows, with skills and groups (lists of words)."""
-    where, params = _condition(wanted)
+    where, params = _condition(tx, wanted)
     rows = tx.fetch(
         f"SELECT p.id FROM people p WHERE {where} ORDER BY p.kana, p.name, p.id LIMIT :limit OFFSET :start",
         start=start,
@@ -84,7 +90,7 @@ def listed(tx: Tx, wanted: Wanted, start: int, limit: int) -> list[Row]:
 
 def ids(tx: Tx, wanted: Wanted) -> list[str]:
     """All of them, by kana: their ids."""
-    where, params = _condition(wanted)
+    where, params = _condition(tx, wanted)
     rows = tx.fetch(f"SELECT p.id FROM people p WHERE {where} ORDER BY p.kana, p.name, p.id", **params)
     return [row["id"] for row in rows]
 
@@ -93,9 +99,9 @@ def said(tx: Tx, wanted: Wanted) -> str:
     """Who is asked for, in words; a name that was searched for is not repeated on paper."""
     group = groups.by_id(tx, "groups", wanted.group) if wanted.group else None
     parts = [
-        wanted.state is not None and volunteering.STATES[wanted.state],
+        wanted.state is not None and STATES[wanted.state],
         wanted.skill and label(wanted.skill),
-        wanted.time and volunteering.TIMES[wanted.time],
+        wanted.time and TIMES[wanted.time],
         group and group["name"],
         wanted.district,
         wanted.words.strip() and "名前などで探した人",
@@ -113,6 +119,7 @@ def _whole(tx: Tx, ids: Sequence[str]) -> list[Row]:
         f"SELECT person_id, skill FROM person_skills WHERE {one_of} ORDER BY skill", **params
     ):
         rows[said["person_id"]]["skills"].append(said["skill"])
+    volunteering.add_proved(tx, {id: row["skills"] for id, row in rows.items()})
     for said in tx.fetch(
         f"""SELECT m.person_id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
             WHERE {one_of} ORDER BY g.name""",
@@ -123,10 +130,23 @@ def _whole(tx: Tx, ids: Sequence[str]) -> list[Row]:
 
 
 def skills_known(tx: Tx) -> list[Row]:
-    """What people can do, with how many there are of each (`count`), those of the most first."""
-    return tx.fetch(
-        "SELECT skill, count(*) AS count FROM person_skills GROUP BY skill ORDER BY count(*) DESC, skill"
-    )
+    """What people can do or have papers for, with how many there are of each (`count`), those of the most first."""
+    counted = {
+        row["skill"]: int(row["count"])
+        for row in tx.fetch("SELECT skill, count(*) AS count FROM person_skills GROUP BY skill")
+    }
+    said = {
+        (row["person_id"], row["skill"])
+        for row in tx.fetch(
+            "SELECT person_id, skill FROM person_skills WHERE person_id IN (SELECT person_id FROM licences)"
+        )
+    }
+    for person, skills in volunteering.proved(tx).items():
+        for skill in skills:
+            if (person, skill) not in said:
+                counted[skill] = counted.get(skill, 0) + 1
+    found = [{"skill": skill, "count": count} for skill, count in counted.items()]
+    return sorted(found, key=lambda one: (-one["count"], one["skill"]))
 
 
 def districts_known(tx: Tx) -> list[str]:

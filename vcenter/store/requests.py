@@ -11,7 +11,7 @@ from vcenter.domain.calendar import day_began
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.request_life import OPEN
 from vcenter.domain.request_words import SORTS, TOPICS, WORKS
-from vcenter.store import hidden, servers
+from vcenter.store import hidden, servers, volunteering
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
 from vcenter.store.tables import BY_SERVER, MOVES, ByFunction, table
@@ -325,8 +325,8 @@ def first_received(tx: Tx) -> str | None:
 
 
 def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
-    """Whoever may be asked to help: who said that they want to, or has helped before; and of volunteers also who has a skill or said
-    when they are free. Nobody who is kept from taking part, rests or has left, is hidden, or among `but`. A guest of a salon is no
+    """Whoever may be asked to help: who said that they want to, or has helped before; and of volunteers also who has a skill or a licence,
+    or said when they are free. Nobody who is kept from taking part, rests or has left, is hidden, or among `but`. A guest of a salon is no
     volunteer for being able to do something.
 
     Each with id, address, skills (codes), and of what they said last of wanting to help: wants (the id of that
@@ -339,6 +339,7 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
              AND p.volunteer_state NOT IN ('resting', 'left') AND p.id IN (
              SELECT person_id FROM requests WHERE sort = 'to_help' AND state <> 'withdrawn'
              UNION SELECT s.person_id FROM person_skills s JOIN people v ON v.id = s.person_id WHERE v.volunteer_state <> ''
+             UNION SELECT l.person_id FROM licences l JOIN people v ON v.id = l.person_id WHERE v.volunteer_state <> ''
              UNION SELECT f.person_id FROM person_times f JOIN people v ON v.id = f.person_id WHERE v.volunteer_state <> ''
              UNION SELECT person_id FROM request_offers WHERE helped > 0
              UNION SELECT m.person_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE t.state = 'back')"""
@@ -346,6 +347,8 @@ def helpers(tx: Tx, but: Iterable[str]) -> list[Row]:
     skills: dict[str, list[str]] = {}
     for row in tx.fetch("SELECT person_id, skill FROM person_skills ORDER BY skill"):
         skills.setdefault(row["person_id"], []).append(row["skill"])
+    for id, more in volunteering.proved(tx).items():
+        skills[id] = list(dict.fromkeys([*skills.get(id, ()), *more]))
     said: dict[str, Row] = {}
     for row in tx.fetch(
         """SELECT id, person_id, works, times, any_time, district FROM requests

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
-from vcenter.store import hidden, servers, stays
+from vcenter.store import hidden, servers, stays, volunteering
 from vcenter.store.changes import (
     ALL,
     IN_SPAN,
@@ -163,6 +163,7 @@ def members(tx: Tx, team_id: str) -> list[Row]:
         id=team_id,
     ):
         skills[row["person_id"]].append(row["skill"])
+    volunteering.add_proved(tx, skills)
     return [{**row, "skills": skills[row["id"]]} for row in rows]
 
 

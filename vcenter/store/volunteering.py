@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from vcenter.domain.calendar import centre_day
+from vcenter.domain.skills import read_skills
+from vcenter.store import own_skills
 from vcenter.store.tables import MOVES, one_of_each, table
-from vcenter.store.tx import Row, Tx, insert, keep, update
+from vcenter.store.tx import MOST_PARAMETERS, Row, Tx, among, batched, insert, keep, update
 
 table(
     "person_times",
@@ -52,6 +56,60 @@ def licences(tx: Tx, person_id: str) -> list[Row]:
            ORDER BY CASE WHEN expires_on IS NULL THEN 1 ELSE 0 END, expires_on, name, id""",
         id=person_id,
     )
+
+
+def proved(tx: Tx, people: Iterable[str] | None = None) -> dict[str, list[str]]:
+    """The skills that papers which still hold prove: of these people, or of everybody who has one, by their id. A paper that no word
+    of the vocabulary means is its own name."""
+    found: dict[str, list[str]] = {}
+    for row, skill in _holding(tx, people):
+        found.setdefault(row["person_id"], []).append(skill)
+    return {id: list(dict.fromkeys(skills)) for id, skills in found.items()}
+
+
+def add_proved(tx: Tx, skills: dict[str, list[str]]) -> None:
+    """Give people whose skills these are (by their id) also those that their papers prove."""
+    for id, more in proved(tx, skills).items():
+        skills[id] += [skill for skill in more if skill not in skills[id]]
+
+
+def who_proves(tx: Tx, skill: str) -> tuple[str, dict[str, Any]]:
+    """(a query of the ids of people with a paper that still holds and proves this skill, its parameters)."""
+    names = [row["name"] for row in tx.fetch("SELECT DISTINCT name FROM licences ORDER BY name")]
+    means = _meant(tx, names)
+    one_of, params = among("name", [name for name in names if means[name] == skill][:MOST_PARAMETERS])
+    sql = f"SELECT person_id FROM licences WHERE {_HOLDS} AND {one_of.replace(':one', ':paper')}"
+    return sql, {name.replace("one", "paper"): said for name, said in params.items()} | {"today": _today()}
+
+
+_HOLDS = "(expires_on IS NULL OR expires_on >= :today)"
+
+
+def _today() -> str:
+    return centre_day(datetime.now(UTC)).isoformat()
+
+
+def _meant(tx: Tx, names: Iterable[str]) -> dict[str, str]:
+    """Each of these names of papers to the skill that it proves."""
+    found = {}
+    for name in names:
+        codes, unknown = read_skills([name])
+        found[name] = [*codes, *own_skills.named(tx, unknown)][0]
+    return found
+
+
+def _holding(tx: Tx, people: Iterable[str] | None = None) -> Iterator[tuple[Row, str]]:
+    """Licences that have not ended (person_id, name), each with the skill that it proves."""
+    rows = []
+    for some in [None] if people is None else batched(people):
+        one_of, params = ("1 = 1", {}) if some is None else among("person_id", some)
+        rows += tx.fetch(
+            f"SELECT person_id, name FROM licences WHERE {_HOLDS} AND {one_of} ORDER BY name, id",
+            today=_today(),
+            **params,
+        )
+    means = _meant(tx, {row["name"] for row in rows})
+    return ((row, means[row["name"]]) for row in rows)
 
 
 def licence(tx: Tx, id: str) -> Row | None:
