@@ -11,6 +11,7 @@ import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import "./missing.js";
 import { askForPaper, printsAgain } from "./printed.js";
+import { startRemembered } from "./remember.js";
 import "./toast.js";
 import { givenUp, isGivenUp, startWaiting, stopWaiting } from "./waiting.js";
 import { parsed, signedInAgain, staffSignedIn } from "./session.js";
@@ -190,6 +191,7 @@ function show(text) {
   htmx.process(main);
   startScanners(document);
   startListDetail();
+  startRemembered();
   countTicked();
   showProblem(main, before);
 }
@@ -460,5 +462,6 @@ else {
   } else if (tablet.enrolled()) tablet.sendWaiting().catch(() => {});
   startScanners(document);
   startListDetail(tablet.standIn);
+startRemembered();
   countTicked();
 }

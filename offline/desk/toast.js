@@ -22,9 +22,37 @@ function begin() {
   goAway(fresh);
 }
 
+// It covers nothing that is to be pressed next: where a green button stands below it, it goes up under the head of the page.
+function place() {
+  const toast = /** @type {HTMLElement | null} */ (document.querySelector(".toast"));
+  if (!toast) return;
+  const next = elements("main .button.go, main .actions").filter((one) => one.checkVisibility());
+  const covers = () => {
+    const own = toast.getBoundingClientRect();
+    return next.some((one) => {
+      const box = one.getBoundingClientRect();
+      return box.top < own.bottom && box.bottom > own.top && box.left < own.right && box.right > own.left;
+    });
+  };
+  toast.classList.remove("above");
+  if (!covers()) return;
+  const head = document.querySelector("header.top")?.getBoundingClientRect().bottom ?? 0;
+  toast.style.setProperty("--head", `${Math.max(0, head)}px`);
+  toast.classList.add("above");
+}
+
+let placing = 0;
+for (const event of ["scroll", "resize"]) {
+  addEventListener(event, () => {
+    cancelAnimationFrame(placing);
+    placing = requestAnimationFrame(place);
+  }, { capture: true, passive: true });
+}
+
 /** @param {HTMLElement} toast */
 function goAway(toast) {
   toast.dataset.toast = "going";
+  place();
   /** @type {number | undefined} */
   let waiting;
   const isHeld = () => toast.matches(":hover, :focus-within, :active") || Boolean(toast.querySelector(".waiting"));

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, count, rows
+from tests.browser.standing import SIZES, size
 from tests.browser.test_offline import SOON, a_team_that_is_out, everything_has_arrived
 from tests.server import Server
 
@@ -29,6 +30,13 @@ SHOWN_AS_NOTHING = ("undefined", "null", "NaN")
 def tablet(chromium: Chromium, server: Server) -> Iterator[EnrolledTablet]:
     with EnrolledTablet(chromium, server) as made:
         yield made
+
+
+OUT_OF_THEIR_DESK = """() => [...document.querySelectorAll(".desks a > *")].filter((one) => {
+  const [own, way] = [one.getBoundingClientRect(), one.parentElement.getBoundingClientRect()];
+  return one.checkVisibility() && (own.right > way.right + 1 || own.left < way.left - 1 || own.bottom > way.bottom + 1);
+}).map((one) => one.textContent)"""
+"""The words of desks that reach over the next one."""
 
 
 def says_no_more_than_it_knows(page: Page) -> None:
@@ -50,6 +58,10 @@ def test_a_tablet_of_reception_knows_no_house_and_receives_without_network(
     server.kill()
     expect(page.locator("main[data-tablet=reception]")).to_be_visible(timeout=SOON)
     expect(page.locator("nav.desks a", has_text="ニーズ")).to_contain_text("別の端末で")
+    for name in SIZES:
+        size(page, name)
+        assert page.evaluate(OUT_OF_THEIR_DESK) == [], name
+    size(page, "lying")
     page.locator("#q").fill("小鳥遊")
     page.locator("#found").get_by_role("button", name="受付する").click()
     expect(page.locator(".verdict")).to_contain_text("受付しました")
