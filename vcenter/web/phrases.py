@@ -79,6 +79,12 @@ def day_text(day: str | date | None) -> str:
     return show_date(known) if known else NO_DAY
 
 
+def near_day(day: str | date | None) -> str:
+    """A day in a list: 11月24日(火) within this year, 2025年11月24日(月) of another one."""
+    said = day_text(day)
+    return said.removeprefix(f"{today().year}年")
+
+
 def month_day(day: str) -> str:
     """11月24日(火), where the year is plain."""
     return day_text(day).partition("年")[2] or day_text(day)
@@ -144,6 +150,7 @@ def install(environment: Environment) -> None:
         day_time=day_and_time,
         understood=understood,
         day=day_text,
+        near=near_day,
         month_day=month_day,
         waited=waited,
         age=age,
