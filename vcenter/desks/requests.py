@@ -19,7 +19,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_match import Helper, Suits, Work
 from vcenter.domain.roles import Role
-from vcenter.store import groups, needs, people, requests, search
+from vcenter.store import groups, needs, people, requests, search, volunteering
 from vcenter.store.hidden import REQUESTS
 from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
@@ -297,9 +297,10 @@ def _may_help(tx: Tx, row: Row, chosen: set[str]) -> tuple[list[dict[str, Any]],
 
 def _may_be_done(tx: Tx, row: Row) -> list[dict[str, Any]]:
     """The open requests that suit somebody who wants to help, the best first."""
-    skills = people.skills(tx, row["person_id"])
+    skills = {row["person_id"]: people.skills(tx, row["person_id"])}
+    volunteering.add_proved(tx, skills)
     person = people.by_id(tx, row["person_id"])
-    offered = _offer_of(row, skills)
+    offered = _offer_of(row, skills[row["person_id"]])
     chosen = {one["id"]: one["state"] for one in requests.offered_to(tx, row["person_id"])}
     known = {
         one["id"]: one

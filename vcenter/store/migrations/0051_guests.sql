@@ -16,3 +16,6 @@ WHERE volunteer_state = 'registered' AND state_since IS NULL AND source = 'salon
   AND id NOT IN (SELECT person_id FROM team_members)
   AND id NOT IN (SELECT person_id FROM request_offers)
   AND id NOT IN (SELECT person_id FROM requests WHERE sort = 'to_help');
+
+-- Sessions that do not take place after all, asked for by every page with a salon's next day: few of many.
+CREATE INDEX salon_sessions_off ON salon_sessions (state, moved_to, day, salon_id);
