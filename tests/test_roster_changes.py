@@ -102,7 +102,7 @@ def test_a_changed_phone_takes_the_place_of_the_old_one_which_is_kept_in_the_his
     now = both(desk)
     assert now["黒田　一"]["phone"] == "0155-33-1111" and now["黒田　一"]["note"] == ""
     assert now["黒田　二"]["address"] == "川上8-1"
-    assert [mark["field"] for mark in desk.row(people.marks, now["黒田　一"]["id"])] == ["kana"]
+    assert [mark["field"] for mark in desk.read(people.marks, now["黒田　一"]["id"])] == ["kana"]
     card = desk.get(f"/rosters/people/{now['黒田　一']['id']}").text
     assert "0155-22-1111" in card and "に変えました" in card
 
@@ -123,7 +123,7 @@ def test_what_is_recorded_is_kept_where_that_is_chosen_for_one_row_or_for_all(de
     assert (now["黒田　一"]["phone"], now["黒田　一"]["phone_other"]) == ("0155-22-1111", "0155-33-1111")
     assert now["黒田　一"]["kana"] == "クロダ　カズ"
     assert now["黒田　二"]["phone"] == "0155-33-2222"
-    assert not desk.row(people.marks, now["黒田　一"]["id"])
+    assert not desk.read(people.marks, now["黒田　一"]["id"])
 
 
 def test_choosing_for_all_takes_the_place_of_what_was_chosen_for_one(desk: Desk) -> None:
@@ -155,7 +155,7 @@ def test_who_was_changed_at_a_desk_meanwhile_is_looked_at_by_a_person(centre: Ce
     kept()
     kept(address="川上8", newer={"address": "川上7"})
     assert centre.row(people.by_id, id)["address"] == "川上1"
-    (mark,) = centre.row(people.marks, id)
+    (mark,) = centre.read(people.marks, id)
     assert mark["as_written"] == "川上8" and "登録済みの「川上1」" in mark["reason"]
 
 

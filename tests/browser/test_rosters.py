@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.standing import SIZES, size
@@ -24,7 +25,7 @@ COVERED = """() => {
 }"""
 
 
-def people(server: Server, *said: dict[str, object]) -> None:
+def people(server: Server, *said: Mapping[str, object]) -> None:
     with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {server.token()}"}) as api:
         for one in said:
             answer = api.post("/api/commands", json=command("register_person", person=new_id(), **one))
@@ -85,8 +86,8 @@ HEADING = "氏名,ふりがな,生年月日,電話,住所"
 
 def brought(page: Page, name: str, data: bytes) -> None:
     page.goto("/rosters/files")
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="中身を確かめる").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 

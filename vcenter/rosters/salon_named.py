@@ -13,8 +13,8 @@ from typing import Any
 from vcenter.domain.names import fold
 from vcenter.domain.schedule import WEEKDAYS
 from vcenter.rosters.cells import Cell
+from vcenter.rosters.columns import text
 from vcenter.rosters.files import read_file
-from vcenter.rosters.values import text
 
 ABOVE = 8
 """Rows at the top of a sheet among which it says whose it is."""
