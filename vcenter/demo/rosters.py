@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
 
 PEOPLE = 600
+LICENCES = (("看護師", 900), ("小型車両系建設機械", 400), ("普通救命講習", 30), ("チェーンソー特別教育", -20))
+"""Papers that were seen, and in how many days each ends."""
 
 
 async def add(morning: Morning) -> None:
@@ -35,6 +38,15 @@ async def add(morning: Morning) -> None:
     people += [_once_more(morning, people[at], row) for row, at in enumerate((11, 40), PEOPLE + 2)]
     await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": people}, 0)
     morning.everyday = [person["id"] for person in people]
+    for at, (name, days) in enumerate(LICENCES, 3):
+        ends = (morning.day + timedelta(days=days)).isoformat()
+        said = {
+            "licence": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
+            "person": people[at]["id"],
+            "name": name,
+            "expires_on": ends,
+        }
+        await morning.do("keep_licence", said, 0)
 
 
 def _once_more(morning: Morning, person: dict[str, Any], row: int) -> dict[str, Any]:

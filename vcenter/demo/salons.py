@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,12 @@ RECORDED = 5
 """So many salons keep their rolls here; the others still have theirs on paper."""
 
 DONE = ("体操とお茶", "折り紙と歌", "健康相談（保健師）", "季節の飾り作り", "おしゃべりとお茶")
+GUESTS = (
+    ("橘　ハル", "タチバナ　ハル"),
+    ("宮原　トメ", "ミヤハラ　トメ"),
+    ("柏木　正吉", "カシワギ　ショウキチ"),
+)
+"""Who comes to one of the salons and is no volunteer."""
 
 
 def _with_guests(tx: Tx) -> list[tuple[Row, list[Row]]]:
@@ -27,12 +34,17 @@ async def add(morning: Morning) -> None:
     """Sessions as they were written down; the other parts' dice are left alone."""
     dice = random.Random(20261110)  # noqa: S311  (made-up salons, not a secret)
     known = await morning.database.read(_with_guests)
+    guests_named = False
     for salon, guests in sorted(known, key=lambda one: (-len(one[1]), one[0]["name"]))[:RECORDED]:
         people = [one["id"] for one in guests]
         helpers = dice.sample(morning.everyday, 3)
         for place, helper in enumerate(helpers):
             said = {"salon": salon["id"], "person": helper, "part": "helper" if place else "leader"}
             await morning.do("put_in_salon", said, 0)
+        for name, kana in () if guests_named else GUESTS:
+            newcomer = {"id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)), "name": name, "kana": kana}
+            await morning.do("put_in_salon", {"salon": salon["id"], "newcomer": newcomer, "v": 2}, 0)
+        guests_named = True
         for needing in people[:3]:
             said = {"salon": salon["id"], "person": needing, "needs_support": True}
             await morning.do("put_in_salon", said, 0)
