@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
-from tests.browser.standing import SIZES, size
+from tests.browser.standing import SIZES, findings, size, stands, too_small
 from tests.centre import command, new_id, today
 from tests.paper import text_of
 from tests.server import Server
@@ -104,7 +104,7 @@ def printed(page: Page, server: Server, address: str) -> str:
         address,
     )
     kind = {"content-type": "application/x-www-form-urlencoded", "origin": server.url}
-    answer = page.request.post(address, data=said, headers=kind)
+    answer = page.request.post(address, data=said, headers=kind, timeout=60_000)
     assert answer.ok, answer.text()
     return text_of(answer.body())
 
@@ -131,6 +131,12 @@ def test_three_overlapping_lists_are_taken_in_made_one_and_parted_again(
             ),
         )
         page.get_by_role("link", name="見て選ぶ").click()
+        for held in SIZES:
+            size(page, held)
+            stands(page, held, made_anew=True)
+            assert too_small(page) == []
+        size(page, "lying")
+        assert findings(page) == []
         page.get_by_role("group", name="電話をどちらにするか").get_by_role(
             "button", name="登録のままにする"
         ).click()
@@ -196,6 +202,12 @@ def test_the_paper_book_of_a_year_becomes_its_report_and_says_who_has_not_come(
         page = tablet.sign_in()
         brought(page, "さくらサロン出席簿.csv", book)
         expect(page.get_by_label("サロンの名前")).to_be_visible()
+        for held in SIZES:
+            size(page, held)
+            stands(page, held, made_anew=False)
+            assert too_small(page) == []
+        size(page, "lying")
+        assert findings(page) == []
         page.get_by_label("サロンの名前").fill("さくらサロン")
         page.get_by_role("button", name="このサロンを登録する").click()
         expect(page.get_by_label("どのサロンのものですか")).not_to_have_value("")
