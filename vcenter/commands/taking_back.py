@@ -77,6 +77,7 @@ class TakeBack(Payload):
     "groups",
     "requests",
     "watching",
+    "drill",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=(

@@ -26,8 +26,6 @@ async def add(morning: Morning) -> None:
         },
         0,
     )
-    await morning.do("open_incident", {"name": "秋の設置訓練", "drill": True}, -40)
-    await morning.do("close_incident", {}, -39)
     await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
     special = {"at_once": True, "at_once_from": (morning.day - timedelta(days=20)).isoformat()}
     await morning.do("say_incident", {"disaster": "water", **special}, 0)

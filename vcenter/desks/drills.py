@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid5
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,11 +17,11 @@ from vcenter.domain.drill_words import FIELDS, THINGS, YES_NO, differing
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import RESPONSIBLE, Role
 from vcenter.domain.skills import label
-from vcenter.store import centre, drill_changes, drills, journal, ready
+from vcenter.store import centre, drill_changes, drill_scripts, drills, journal, ready
 from vcenter.store.tx import Row, Tx
 from vcenter.web.done import says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import perform, perform_form, values_of
+from vcenter.web.forms import command_of, perform, perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -48,7 +49,11 @@ introduce(Subject("incident", _named))
 
 
 def _every(tx: Tx) -> dict[str, Any]:
-    return {"incidents": drills.every(tx), "ready": ready.figures(tx)}
+    return {
+        "incidents": drills.every(tx),
+        "scripts": drill_scripts.every(tx),
+        "ready": ready.figures(tx),
+    }
 
 
 async def _show_all(
@@ -142,7 +147,11 @@ async def show_throwing(request: Request) -> Response:
 
 async def throw(request: Request) -> Response:
     drill = request.path_params["incident"]
-    outcome = await perform_form(request, "throw_drill_away", {"drill": drill})
+    id = command_of(await request.form())
+    # What was counted of it cannot be counted any more afterwards. Pressed twice, it is kept once.
+    outcome = await perform(request, "keep_drill_report", {"drill": drill}, str(uuid5(id, "report")))
+    if outcome.done:
+        outcome = await perform_form(request, "throw_drill_away", {"drill": drill})
     if not outcome.done:
         return await _show(request, "drills/throw.html", "訓練を捨てる", outcome.errors)
     return RedirectResponse(f"/headquarters/drills/{drill}/throw", 303)

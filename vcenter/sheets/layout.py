@@ -26,6 +26,7 @@ from vcenter.domain.safety import STATES
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList, notes_of
@@ -312,6 +313,33 @@ def year_papers_pdf(papers: Sequence[Paper]) -> bytes:
     """Papers of the fiscal year, each beginning on a page of its own."""
     html = _templates().get_template("year_papers.html").render(papers=papers)
     return _pdf(html, "paper.css", "year_papers.css")
+
+
+ROLES_A_PAGE, CARDS_A_PAGE = 8, 4
+
+DRILL_PAPERS = {
+    "roles": ("drill_roles.html", "drill_roles.css"),
+    "needs": ("drill_cards.html", "drill_cards.css"),
+    "calls": ("drill_cards.html", "drill_cards.css"),
+    "times": ("drill_times.html", "drill_times.css"),
+}
+"""Each paper of a drill's script, with its style."""
+
+
+def drill_pdf(paper: DrillPaper, which: str) -> bytes:
+    """One of the papers of a drill's script (訓練の台本)."""
+    template, style = DRILL_PAPERS[which]
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            paper=paper,
+            sort="call" if which == "calls" else "need",
+            roles_a_page=ROLES_A_PAGE,
+            cards_a_page=CARDS_A_PAGE,
+        )
+    )
+    return _pdf(html, "paper.css", style)
 
 
 def door_poster_pdf(poster: DoorPoster, size: PosterSize) -> bytes:

@@ -28,6 +28,7 @@ import pikepdf
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.labels import LABEL_SHEETS, AddressLabel, LabelLayout
@@ -325,6 +326,16 @@ class SheetPool:
     async def request_year_pdf(self, sheet: RequestYearSheet) -> bytes:
         """The figures of a year of the desk of every day."""
         return await self._kept(_key("request year", sheet), partial(_laid_out, "request_year_pdf", sheet))
+
+    async def drill_pdf(self, paper: DrillPaper, which: str) -> bytes:
+        """One of the papers of a drill's script: roles, needs, calls or times. They say 訓練 also where none is open yet."""
+        make = partial(_of_drill, partial(_laid_out, "drill_pdf", paper, which))
+        return await self._kept(_key("drill paper", paper, which), make)
+
+    async def drill_report_pdf(self, paper: Paper) -> bytes:
+        """The report of a drill, which says 訓練 also when that is over."""
+        make = partial(_of_drill, partial(_laid_out, "year_papers_pdf", (paper,)))
+        return await self._kept(_key("drill report", paper), make)
 
     async def poster_pdf(self, poster: AnyPoster, size: PosterSize) -> bytes:
         """One poster."""
