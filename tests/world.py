@@ -412,6 +412,9 @@ class World:
             "file": ["x"],
             "import": self.newest("roster_imports"),
             "incident": [self.drill(), self.drill(thrown=True)],
+            "script": self.newest("drill_scripts"),
+            "step": self.newest("drill_steps"),
+            "card": self.newest("drill_cards"),
         }
         for route in self.desk.addresses:
             if (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -27,7 +27,7 @@ from vcenter.web import files
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import page
-from vcenter.web.phrases import hour_minute
+from vcenter.web.phrases import hour_minute, month_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -174,14 +174,15 @@ def _paper(tx: Tx, request: Request) -> Paper:
             for one in found["steps"]
         ]
         parts.append(Grid(("予定", "実際", "ちがい", "すること"), tuple(rows), (10, 10, 20, 60), "計画と実際"))
-    for desk, notes in found["by_desk"]:
+    if found["notes"]:
         lines: list[tuple[Cell, ...]] = [
-            (one["what"], NOTE_STATES[one["state"]], one["fix_who"], _until(one["fix_by"])) for one in notes
+            (desk, one["what"], NOTE_STATES[one["state"]], one["fix_who"], month_day(one["fix_by"] or ""))
+            for desk, notes in found["by_desk"]
+            for one in notes
         ]
-        parts.append(
-            Grid(("気づいたこと", "どうするか", "だれが", "いつまでに"), tuple(lines), (50, 18, 16, 16), f"気づいたこと: {desk}")
-        )
-    if not found["notes"]:
+        heading = ("どこで", "気づいたこと", "どうするか", "だれが", "いつまでに")
+        parts.append(Grid(heading, tuple(lines), (14, 39, 18, 14, 14), "気づいたこと"))
+    else:
         parts.append(Note("気づいたことは、書かれていません。"))
     return Paper(
         "訓練の報告",
@@ -191,10 +192,6 @@ def _paper(tx: Tx, request: Request) -> Paper:
         tuple(parts),
         by=(("センター", name), ("作成", f"{now.year}年{now.month}月{now.day}日")),
     )
-
-
-def _until(day: str | None) -> str:
-    return show_date(date.fromisoformat(day)) if day else ""
 
 
 async def printed(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -311,6 +312,16 @@ async def remove_card(request: Request) -> Response:
 # Paper
 
 
+def _cards_on_paper(script: Row, rows: list[Row]) -> tuple[CardOnPaper, ...]:
+    count: Counter[str] = Counter()
+    made = []
+    for one in rows:
+        count[one["sort"]] += 1
+        said = {name: one[name] for name in _PIECES["card"][2]}
+        made.append(CardOnPaper(count[one["sort"]], clock_of(script, one["minute"]), **said))
+    return tuple(made)
+
+
 def _paper(tx: Tx, id: str) -> DrillPaper:
     script = script_of(tx, id)
     return DrillPaper(
@@ -324,13 +335,7 @@ def _paper(tx: Tx, id: str) -> DrillPaper:
             )
             for one in drill_scripts.steps(tx, id)
         ),
-        cards=tuple(
-            CardOnPaper(
-                clock_of(script, one["minute"]),
-                **{name: one[name] for name in _PIECES["card"][2]},
-            )
-            for one in drill_scripts.cards(tx, id)
-        ),
+        cards=_cards_on_paper(script, drill_scripts.cards(tx, id)),
         roles=role_cards([(one["participant"], one["first"], one["second"]) for one in drill_scripts.parts(tx, id)]),
     )
 

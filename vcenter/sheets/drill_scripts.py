@@ -21,8 +21,9 @@ class StepOnPaper:
 
 @dataclass(frozen=True)
 class CardOnPaper:
-    """A card; see domain/drill_half_day.py. aim stands on the leader's paper alone."""
+    """A card; see domain/drill_half_day.py. number: among those of its sort. aim stands on the leader's paper alone."""
 
+    number: int
     clock: str
     sort: str
     title: str
