@@ -240,11 +240,11 @@ def test_an_old_form_of_a_step_undoes_nothing(desk: Desk) -> None:
     made = written(desk)
     step = steps(desk, made)[0]["id"]
     page = desk.get(f"/drill/steps/{step}").text
-    desk.do("change_drill_step", **STEP | {"step": step, "title": "あいさつ"})
+    desk.do("change_drill_step", **STEP | {"step": step, "minute": 1, "title": "あいさつ"})
     refused = desk.press(page, f"/drill/steps/{step}", who="進行役")
     assert refused.status_code == 422
     assert "あいさつ" in refused.text
-    assert steps(desk, made)[-1]["title"] == "あいさつ"
+    assert steps(desk, made)[0]["title"] == "あいさつ"
 
 
 def test_what_a_card_says_is_changed_and_cards_come_and_go(desk: Desk) -> None:

@@ -135,8 +135,14 @@ def write_drill_script(act: Act, asked: WriteDrillScript) -> dict[str, Any]:
     scripts.add(
         act.tx,
         {"id": asked.script, **head, "made_by": act.actor, "made_at": act.at, "changed_at": act.at},
-        [{"id": act.new_id(f"step {at}"), **common, **one.model_dump()} for at, one in enumerate(asked.steps)],
-        [{"id": act.new_id(f"card {at}"), **common, **one.model_dump()} for at, one in enumerate(asked.cards)],
+        [
+            {"id": act.new_id(f"step {at}"), **common, "position": at, **one.model_dump()}
+            for at, one in enumerate(asked.steps)
+        ],
+        [
+            {"id": act.new_id(f"card {at}"), **common, "position": at, **one.model_dump()}
+            for at, one in enumerate(asked.cards)
+        ],
         [one.model_dump() for one in asked.parts],
     )
     return {"script": asked.script}

@@ -149,7 +149,7 @@ def _whole(tx: Tx, id: str) -> dict[str, Any]:
     ]
     return {
         "script": script,
-        "pieces": sorted(pieces, key=lambda one: (one["minute"], one["kind"] == "card", one["id"])),
+        "pieces": sorted(pieces, key=lambda one: (one["minute"], one["kind"] == "card", one["position"])),
         "counts": {sort: sum(one.get("sort") == sort for one in pieces) for sort in SORTS},
         "open_drill": centre.incident(tx) if centre.is_drill(tx) else None,
     }

@@ -15,11 +15,11 @@ table(
 )
 table(
     "drill_steps",
-    satellites="id script_id minute minutes title what who began_at changed_at removed_at",
+    satellites="id script_id minute position minutes title what who began_at changed_at removed_at",
 )
 table(
     "drill_cards",
-    satellites="id script_id minute sort title caller place words facts aim handed_at changed_at removed_at",
+    satellites="id script_id minute position sort title caller place words facts aim handed_at changed_at removed_at",
 )
 table(
     "drill_parts",
@@ -62,7 +62,7 @@ def prepared(tx: Tx) -> list[Row]:
 def steps(tx: Tx, script: str) -> list[Row]:
     """The steps of a script, in the order in which they are planned."""
     return tx.fetch(
-        "SELECT * FROM drill_steps WHERE script_id = :script AND removed_at IS NULL ORDER BY minute, id",
+        "SELECT * FROM drill_steps WHERE script_id = :script AND removed_at IS NULL ORDER BY minute, position, id",
         script=script,
     )
 
@@ -70,7 +70,7 @@ def steps(tx: Tx, script: str) -> list[Row]:
 def cards(tx: Tx, script: str) -> list[Row]:
     """The cards of a script, in the order in which they are handed out."""
     return tx.fetch(
-        "SELECT * FROM drill_cards WHERE script_id = :script AND removed_at IS NULL ORDER BY minute, id",
+        "SELECT * FROM drill_cards WHERE script_id = :script AND removed_at IS NULL ORDER BY minute, position, id",
         script=script,
     )
 
@@ -111,8 +111,9 @@ def share_out(tx: Tx, script: str, parts: Iterable[Mapping[str, Any]]) -> None:
 
 
 def add_piece(tx: Tx, what: Pieces, row: Mapping[str, Any]) -> None:
-    """A step or a card more."""
-    insert(tx, what, row)
+    """A step or a card more, behind the others of its minute."""
+    last = tx.value(f"SELECT max(position) FROM {what} WHERE script_id = :script", script=row["script_id"])
+    insert(tx, what, {**row, "position": (last or 0) + 1})
 
 
 def change_piece(tx: Tx, what: Pieces, id: str, changes: Mapping[str, Any]) -> None:

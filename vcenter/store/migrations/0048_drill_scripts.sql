@@ -17,6 +17,7 @@ CREATE TABLE drill_steps (
   id TEXT PRIMARY KEY,
   script_id TEXT NOT NULL REFERENCES drill_scripts(id),
   minute INTEGER NOT NULL,
+  position INTEGER NOT NULL,           -- among those of the same minute
   minutes INTEGER NOT NULL,
   title TEXT NOT NULL,
   what TEXT NOT NULL DEFAULT '',
@@ -32,6 +33,7 @@ CREATE TABLE drill_cards (
   id TEXT PRIMARY KEY,
   script_id TEXT NOT NULL REFERENCES drill_scripts(id),
   minute INTEGER NOT NULL,
+  position INTEGER NOT NULL,           -- among those of the same minute
   sort TEXT NOT NULL,
   title TEXT NOT NULL,
   caller TEXT NOT NULL DEFAULT '',
