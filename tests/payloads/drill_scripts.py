@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from tests.world import Make, World
 
 PEOPLE = 8
-STEP: dict[str, Any] = {"minute": 10, "minutes": 5, "title": "マッチング", "what": "組み合わせる", "who": "全員"}
+STEP: dict[str, Any] = {
+    "minute": 10,
+    "minutes": 5,
+    "title": "マッチング",
+    "what": "組み合わせる",
+    "who": "全員",
+}
 CARD: dict[str, Any] = {"minute": 12, "sort": "need", "title": "床下の泥", "words": "泥が入って困っています"}
 
 
@@ -48,7 +54,9 @@ def in_use(w: World, script: str) -> None:
     """A drill of long ago was run by this script."""
     drill = w.drill()
     w.desk.write(
-        lambda tx: tx.execute("UPDATE drill_scripts SET incident_id = :id WHERE id = :script", id=drill, script=script)
+        lambda tx: tx.execute(
+            "UPDATE drill_scripts SET incident_id = :id WHERE id = :script", id=drill, script=script
+        )
     )
 
 

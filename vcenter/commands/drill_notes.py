@@ -29,7 +29,9 @@ EVERYBODY = tuple(Role)
 ANYWHERE = (Who.STAFF, Who.PROGRAM, Who.SERVER)
 """At every place: satellites tell headquarters."""
 
-DeskNoticed = Literal["reception", "orientation", "needs", "matching", "dispatch", "returns", "headquarters", "leader"]
+DeskNoticed = Literal[
+    "reception", "orientation", "needs", "matching", "dispatch", "returns", "headquarters", "leader"
+]
 
 
 def _drill(act: Act, id: str) -> Row:
@@ -165,7 +167,9 @@ class OfDrill(Payload):
     drill: DrillId
 
 
-@command("keep_drill_report", "drill", words="訓練の数字を残す", who=BY_HEADQUARTERS, roles=Role.ADMINISTRATION)
+@command(
+    "keep_drill_report", "drill", words="訓練の数字を残す", who=BY_HEADQUARTERS, roles=Role.ADMINISTRATION
+)
 def keep_drill_report(act: Act, asked: OfDrill) -> dict[str, Any]:
     """Count a drill that is closed and keep the numbers, as it is about to be thrown away. What was noticed and taken out goes for good."""
     drill = _drill(act, asked.drill)

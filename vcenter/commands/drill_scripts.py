@@ -11,7 +11,18 @@ from pydantic import Field
 from vcenter.commands.cards import one_of
 from vcenter.commands.drills import BY_HEADQUARTERS, DrillId
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import AnyWidth, Day, Flag, HourMinute, Id, Line, Seen, Text, WrittenLine, WrittenText
+from vcenter.commands.fields import (
+    AnyWidth,
+    Day,
+    Flag,
+    HourMinute,
+    Id,
+    Line,
+    Seen,
+    Text,
+    WrittenLine,
+    WrittenText,
+)
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
@@ -290,7 +301,7 @@ def change_drill_step(act: Act, asked: ChangeDrillStep) -> dict[str, Any]:
     row = _change(act, "drill_steps", asked.step, asked.model_dump(include=set(StepFields.model_fields)))
     by = asked.minute - row["minute"]
     if asked.following and by:
-        scripts.move_following(act.tx, row["script_id"], asked.step, row["minute"], by, act.at)
+        scripts.move_following(act.tx, row, by, act.at)
     return {"script": row["script_id"], "step": asked.step}
 
 

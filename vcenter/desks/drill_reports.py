@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -52,9 +51,7 @@ FIGURES = {
 }
 """What is counted of a drill (store/drill_figures.py): what staff call it, and its unit."""
 
-EACH_HOW = (
-    "ひとりの受付にかかった時間は、同じ端末での受付から次の受付までの時間の真ん中の値です（10分より長く空いたところは除きます）。"
-)
+EACH_HOW = "ひとりの受付にかかった時間は、同じ端末での受付から次の受付までの時間の真ん中の値です（10分より長く空いたところは除きます）。"
 
 
 def said_of(name: str, count: int | None) -> str:
@@ -76,11 +73,16 @@ def _report(tx: Tx, drill: Row) -> dict[str, Any]:
         "drill": drill,
         "script": script,
         "steps": steps,
-        "late": late_words(steps_late[-1]) if (steps_late := [one["late"] for one in steps if one["late"] is not None]) else "",
-        "figures": figures and [(said, said_of(name, figures[name]), name) for name, (said, _) in FIGURES.items()],
+        "late": late_words(steps_late[-1])
+        if (steps_late := [one["late"] for one in steps if one["late"] is not None])
+        else "",
+        "figures": figures
+        and [(said, said_of(name, figures[name]), name) for name, (said, _) in FIGURES.items()],
         "notes": notes,
         "by_desk": [
-            (said, found) for key, said in NOTE_DESKS.items() if (found := [one for one in notes if one["desk"] == key])
+            (said, found)
+            for key, said in NOTE_DESKS.items()
+            if (found := [one for one in notes if one["desk"] == key])
         ],
         "states": {key: sum(one["state"] == key for one in notes) for key in NOTE_STATES},
     }
@@ -91,7 +93,11 @@ def _of_request(tx: Tx, request: Request) -> dict[str, Any]:
 
 
 async def _show(
-    request: Request, drill: str = "", note: str = "", values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    request: Request,
+    drill: str = "",
+    note: str = "",
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
 ) -> Response:
     """note: the line whose form is shown again with what was typed."""
     if drill:
@@ -165,7 +171,15 @@ def _paper(tx: Tx, request: Request) -> Paper:
         head.append(("参加した人数", f"{script['people']}人（台本の人数。進行役を除く）"))
     parts: list[Any] = [Facts(tuple(head))]
     if found["figures"]:
-        parts += [Grid(("数えたもの", "結果"), tuple((said, told) for said, told, _ in found["figures"]), (66, 32), "数字"), Note(EACH_HOW)]
+        parts += [
+            Grid(
+                ("数えたもの", "結果"),
+                tuple((said, told) for said, told, _ in found["figures"]),
+                (66, 32),
+                "数字",
+            ),
+            Note(EACH_HOW),
+        ]
     else:
         parts.append(Note("数字は、訓練を捨てる前に残していません。"))
     if found["steps"]:
@@ -173,7 +187,9 @@ def _paper(tx: Tx, request: Request) -> Paper:
             (one["clock"], hour_minute(one["began_at"]), one["late_said"] or "－ 記録なし", one["title"])
             for one in found["steps"]
         ]
-        parts.append(Grid(("予定", "実際", "ちがい", "すること"), tuple(rows), (10, 10, 20, 60), "計画と実際"))
+        parts.append(
+            Grid(("予定", "実際", "ちがい", "すること"), tuple(rows), (10, 10, 20, 60), "計画と実際")
+        )
     if found["notes"]:
         lines: list[tuple[Cell, ...]] = [
             (desk, one["what"], NOTE_STATES[one["state"]], one["fix_who"], month_day(one["fix_by"] or ""))
@@ -205,7 +221,7 @@ async def printed(request: Request) -> Response:
 
 async def saved(request: Request) -> Response:
     paper = await database(request).read(_paper, request)
-    made = await asyncio.to_thread(paper_xlsx, paper)
+    made = await files.make(request, paper_xlsx, paper)
     return files.xlsx(made, "drill-report")
 
 

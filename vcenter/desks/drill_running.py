@@ -182,7 +182,9 @@ async def note(request: Request) -> Response:
     more = {} if text_of(form, "step") else {"step": None}
     outcome = await perform_form(request, "note_in_drill", more)
     if outcome.done:
-        return RedirectResponse(going_on(f"/drill/{script['id']}" if script else "/drill", NOTED, of=outcome), 303)
+        return RedirectResponse(
+            going_on(f"/drill/{script['id']}" if script else "/drill", NOTED, of=outcome), 303
+        )
     typed = values_of(form)
     if script:
         return await _show(request, script["id"], typed, outcome.errors)

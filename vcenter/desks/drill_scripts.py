@@ -142,10 +142,12 @@ async def write(request: Request) -> Response:
 def _whole(tx: Tx, id: str) -> dict[str, Any]:
     script = script_of(tx, id)
     pieces: list[dict[str, Any]] = [
-        one | {"kind": "step", "clock": clock_of(script, one["minute"])} for one in drill_scripts.steps(tx, id)
+        one | {"kind": "step", "clock": clock_of(script, one["minute"])}
+        for one in drill_scripts.steps(tx, id)
     ]
     pieces += [
-        one | {"kind": "card", "clock": clock_of(script, one["minute"])} for one in drill_scripts.cards(tx, id)
+        one | {"kind": "card", "clock": clock_of(script, one["minute"])}
+        for one in drill_scripts.cards(tx, id)
     ]
     return {
         "script": script,
@@ -162,11 +164,7 @@ async def _edit(
     script = found["script"]
     known = {name: script[name] for name in ("name", "day", "starts_at", "people")}
     typed = values or {}
-    differ = (
-        differences(known, typed, ChangeDrillScript)
-        if errors and "seen" in errors
-        else []
-    )
+    differ = differences(known, typed, ChangeDrillScript) if errors and "seen" in errors else []
     return await page(
         request,
         "drill_scripts/edit.html",
@@ -202,9 +200,7 @@ async def use(request: Request) -> Response:
 
 
 async def drop(request: Request) -> Response:
-    return await answer_form(
-        request, "drop_drill_script", _edit, going_on("/headquarters/incident", DROPPED)
-    )
+    return await answer_form(request, "drop_drill_script", _edit, going_on("/headquarters/incident", DROPPED))
 
 
 # Steps and cards
@@ -255,7 +251,9 @@ async def _show_piece(
 
 def _differ(known: dict[str, Any], typed: dict[str, Any], model: type[Payload]) -> list[tuple[str, str]]:
     """What stands there now and was typed otherwise, its time among it."""
-    clock = known["planned"] if read_time(str(typed.get("planned", ""))) != read_time(known["planned"]) else ""
+    clock = (
+        known["planned"] if read_time(str(typed.get("planned", ""))) != read_time(known["planned"]) else ""
+    )
     return differences(known, typed, model) + ([("予定の時刻", clock)] if clock else [])
 
 
@@ -336,7 +334,9 @@ def _paper(tx: Tx, id: str) -> DrillPaper:
             for one in drill_scripts.steps(tx, id)
         ),
         cards=_cards_on_paper(script, drill_scripts.cards(tx, id)),
-        roles=role_cards([(one["participant"], one["first"], one["second"]) for one in drill_scripts.parts(tx, id)]),
+        roles=role_cards(
+            [(one["participant"], one["first"], one["second"]) for one in drill_scripts.parts(tx, id)]
+        ),
     )
 
 

@@ -157,8 +157,7 @@ async def make(request: Request) -> Response:
     made = await _made(request, asked)
     if isinstance(made, dict):
         return await _show(request, form, made)
-    # Aside: whoever is received meanwhile does not wait for twenty thousand rows.
-    written = await asyncio.to_thread(_written, made, asked)
+    written = await files.make(request, _written, made, asked)
     outcome = await perform(
         request,
         "take_file_out",

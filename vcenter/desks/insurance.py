@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime
 from typing import Any
 
@@ -144,7 +143,7 @@ async def as_pdf(request: Request) -> Response:
 
 async def as_xlsx(request: Request) -> Response:
     joined = await _asked(request)
-    made = await asyncio.to_thread(joined_xlsx, joined)
+    made = await files.make(request, joined_xlsx, joined)
     await looked(request, Act.EXPORTED, "保険の加入者の名簿", Seen(count=len(joined.people)))
     return files.xlsx(made, f"insurance-{joined.day}")
 

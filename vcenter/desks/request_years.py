@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 
 from starlette.requests import Request
@@ -93,7 +92,7 @@ async def as_pdf(request: Request) -> Response:
 
 async def as_xlsx(request: Request) -> Response:
     sheet = await _asked(request)
-    made = await asyncio.to_thread(request_year_xlsx, sheet)
+    made = await files.make(request, request_year_xlsx, sheet)
     await looked(request, Act.EXPORTED, CARD, Seen(count=sheet.year.total.total))
     return files.xlsx(made, f"requests-{sheet.year.year}")
 

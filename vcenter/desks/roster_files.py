@@ -651,7 +651,7 @@ async def summary(request: Request) -> Response:
          "見て直す" if line.get("look") else "", line["why"])
         for line in kept["lines"]
     ]  # fmt: skip
-    made = await asyncio.to_thread(plain_xlsx, "取り込みの結果", SUMMARY_HEADING, rows)
+    made = await files.make(request, plain_xlsx, "取り込みの結果", SUMMARY_HEADING, rows)
     await looked(request, Act.EXPORTED, "名簿の取り込みの結果", Seen(count=len(rows)))
     return files.xlsx(made, "import")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
@@ -169,7 +168,7 @@ async def as_xlsx(request: Request) -> Response:
             for said, counts in row.counts.items():
                 yield [row.district, row.name, said, *counts, sum(counts)]
 
-    made = await asyncio.to_thread(plain_xlsx, whole.year, columns, lines())
+    made = await files.make(request, plain_xlsx, whole.year, columns, lines())
     return files.xlsx(made, f"salons-{year}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -101,7 +100,7 @@ async def month_pdf(request: Request) -> Response:
 async def month_xlsx(request: Request) -> Response:
     said = text_of(await request.form(), "month")
     sheet = await database(request).read(_sheet, said)
-    made = await asyncio.to_thread(watch_month_xlsx, sheet)
+    made = await files.make(request, watch_month_xlsx, sheet)
     await looked(request, Act.EXPORTED, "見守りの月の報告", Seen(count=sheet.totals[0]))
     return files.xlsx(made, "watching-month")
 

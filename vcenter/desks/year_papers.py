@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -97,7 +96,7 @@ async def saved(request: Request, name: str, card: str, make: Make, *, named: bo
     papers = await database(request).read(make)
     if not papers:
         return await _not_made(request, NOTHING)
-    made = await asyncio.to_thread(paper_xlsx, papers[0])
+    made = await files.make(request, paper_xlsx, papers[0])
     if named:
         await looked(request, Act.EXPORTED, card, Seen(count=_named(papers[:1])))
     return files.xlsx(made, name)

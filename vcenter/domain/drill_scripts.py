@@ -137,7 +137,11 @@ class MadeUp:
 def made_up(participant: int, part: str) -> MadeUp:
     """The made-up person of a number. part: what they play; a pupil is seventeen. The phone is nobody's: it has no such digits."""
     surname, given = _SURNAMES[participant % len(_SURNAMES)], _GIVEN[participant % len(_GIVEN)]
-    birth = "平成21年5月5日" if part == "minor" else f"昭和{40 + participant % 24}年{1 + participant % 12}月{participant % 28 + 1}日"
+    birth = (
+        "平成21年5月5日"
+        if part == "minor"
+        else f"昭和{40 + participant % 24}年{1 + participant % 12}月{participant % 28 + 1}日"
+    )
     return MadeUp(
         f"{surname[0]}　{given[0]}", f"{surname[1]}　{given[1]}", birth, f"090-0000-{9000 + participant:04d}"
     )

@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from vcenter.domain.formulas import guarded
+from vcenter.sheets.drill_marks import WORD, is_marked, marked
 
 SUBSTITUTE = "〓"
 """Stands where CP932 lacks a letter; reading such a file marks the value (rosters/values.py)."""
@@ -74,7 +75,7 @@ def xlsx_file(title: str, heading: Sequence[str], rows: Rows) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for name, content in _PARTS.items():
-            book.writestr(name, content.replace("TITLE", escape(title)))
+            book.writestr(name, content.replace("TITLE", escape(marked(title))))
         with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
             widths = "".join(
                 f'<col min="{at}" max="{at}" width="{min(44, max(12, 2 * len(said) + 4))}" customWidth="1"/>'
@@ -85,7 +86,10 @@ def xlsx_file(title: str, heading: Sequence[str], rows: Rows) -> bytes:
             sheet.write(_row(1, columns, heading, 2).encode())
             for number, row in enumerate(rows, 2):
                 sheet.write(_row(number, columns, row, 1).encode())
-            sheet.write(b"</sheetData></worksheet>")
+            header = (
+                f"<headerFooter><oddHeader>&amp;C{WORD}</oddHeader></headerFooter>" if is_marked() else ""
+            )
+            sheet.write(f"</sheetData>{header}</worksheet>".encode())
     return made.getvalue()
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -26,6 +24,7 @@ from vcenter.domain.safety import STATES
 from vcenter.program import TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.drill_marks import is_marked
 from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
 from vcenter.sheets.given import GivenList
@@ -127,7 +126,7 @@ def _only_inside() -> URLFetcher:
 
 def _pdf(html: str, *styles: str) -> bytes:
     page = HTML(string=html, url_fetcher=_only_inside())
-    marked = [*styles, _drill_style(styles)] if _drill.get() else styles
+    marked = [*styles, _drill_style(styles)] if is_marked() else styles
     made: bytes = page.write_pdf(stylesheets=[_style(name) for name in marked], font_config=_fonts())
     return made
 
@@ -135,19 +134,6 @@ def _pdf(html: str, *styles: str) -> bytes:
 def _drill_style(styles: Sequence[str]) -> str:
     in_pieces = any(name.startswith(("passes", "stickers")) for name in styles)
     return "drill_pieces.css" if in_pieces else "drill.css"
-
-
-_drill: ContextVar[bool] = ContextVar("drill", default=False)
-
-
-@contextmanager
-def drill_marked() -> Iterator[None]:
-    """Whatever is laid out meanwhile says 訓練 on every page, pass and label."""
-    before = _drill.set(True)
-    try:
-        yield
-    finally:
-        _drill.reset(before)
 
 
 def dispatch_html(sheet: DispatchSheet) -> str:

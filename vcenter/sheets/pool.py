@@ -28,6 +28,7 @@ import pikepdf
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.drill_marks import drill_marked
 from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList
@@ -87,9 +88,7 @@ def _laid_out(function: str, *what: Any) -> bytes:
 
 def _of_drill(make: Callable[[], bytes]) -> bytes:
     """The same sheet, which says that it is of a drill."""
-    from vcenter.sheets import layout  # noqa: PLC0415
-
-    with layout.drill_marked():
+    with drill_marked():
         return make()
 
 

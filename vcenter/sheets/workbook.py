@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from vcenter.domain.calendar import show_date
 from vcenter.domain.request_words import SORTS
 from vcenter.domain.request_year import Line
+from vcenter.sheets.drill_marks import WORD, is_marked, marked
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.watching import WatchMonth
@@ -57,7 +58,8 @@ def watch_month_xlsx(month: WatchMonth) -> bytes:
 def plain_xlsx(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A long list as one sheet: what its columns are called, each with its width, and its rows. What was typed is text."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    sheet = book.create_sheet(marked(title))
+    _say_drill(sheet)
     for at, width in enumerate(columns.values(), 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
@@ -67,6 +69,18 @@ def plain_xlsx(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[C
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _say_drill(sheet: Any) -> None:
+    """On paper every page of a sheet of a drill says so."""
+    if is_marked():
+        sheet.oddHeader.center.text = WORD
+
+
+def _said_of_drill(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """The same rows, the first of which says 訓練 where it has to be said."""
+    for at, row in enumerate(rows):
+        yield (f"{WORD}　{row[0]}", *row[1:]) if at == 0 and is_marked() else row
 
 
 def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
@@ -97,7 +111,7 @@ def paper_xlsx(paper: Paper) -> bytes:
             rows.append((part.title, part.words))
         else:
             rows.append((part.words,))
-    return _xlsx(paper.title[:31], rows, heading=3, widths=widths)
+    return _xlsx(paper.title, rows, heading=3, widths=widths)
 
 
 def request_year_xlsx(sheet: RequestYearSheet) -> bytes:
@@ -151,8 +165,9 @@ def _xlsx(title: str, rows: Iterable[Sequence[Cell]], heading: int, widths: Sequ
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = title
-    for at, row in enumerate(rows, 1):
+    sheet.title = marked(title)
+    _say_drill(sheet)
+    for at, row in enumerate(_said_of_drill(rows), 1):
         for column, value in enumerate(row, 1):
             cell = sheet.cell(at, column)
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value

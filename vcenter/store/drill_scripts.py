@@ -121,16 +121,16 @@ def change_piece(tx: Tx, what: Pieces, id: str, changes: Mapping[str, Any]) -> N
     update(tx, what, id, changes)
 
 
-def move_following(tx: Tx, script: str, step: str, since: int, by: int, at: str) -> None:
-    """Put off by so many minutes every other step, and every card, that is planned at a minute or later; below nought they come
-    earlier, never before the start."""
+def move_following(tx: Tx, step: Row, by: int, at: str) -> None:
+    """Put off by so many minutes every other step, and every card, that is planned with a step or after it; below nought they come
+    earlier, never before the start. step: as it was planned before."""
     for what in ("drill_steps", "drill_cards"):
         tx.execute(
             f"""UPDATE {what} SET minute = CASE WHEN minute + :by < 0 THEN 0 ELSE minute + :by END, changed_at = :at
                 WHERE script_id = :script AND minute >= :since AND id <> :step AND removed_at IS NULL""",
-            script=script,
-            step=step,
-            since=since,
+            script=step["script_id"],
+            step=step["id"],
+            since=step["minute"],
             by=by,
             at=at,
         )

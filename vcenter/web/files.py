@@ -1,10 +1,38 @@
-"""Files as answers: a paper that the browser shows, and a list that it saves."""
+"""Files as answers: a paper that the browser shows, and a list that it saves. What is saved while a drill is open says so."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.sheets.drill_marks import drill_marked
+from vcenter.store import centre
+from vcenter.web.state import database
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is ready. drill: whether it is of a drill, and its name has to say so."""
+
+    content: bytes
+    drill: bool
+
+
+async def make(request: Request, function: Callable[..., bytes], *args: Any) -> Made:
+    """What a function of vcenter/sheets makes, aside: whoever is received meanwhile does not wait for it."""
+    drill = await database(request).read(centre.is_drill)
+    if not drill:
+        return Made(await asyncio.to_thread(function, *args), drill)
+    with drill_marked():
+        return Made(await asyncio.to_thread(function, *args), drill)
 
 
 def pdf(made: bytes, name: str) -> Response:
@@ -13,13 +41,18 @@ def pdf(made: bytes, name: str) -> Response:
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def xlsx(made: bytes, name: str) -> Response:
+def xlsx(made: Made, name: str) -> Response:
     """A list to be saved. name: as of `pdf`."""
-    headers = {"content-disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(made, media_type=XLSX, headers=headers)
+    return _saved(made, f"{name}.xlsx", XLSX)
 
 
-def csv(made: bytes, name: str) -> Response:
+def csv(made: Made, name: str) -> Response:
     """A list to be saved, for other programs. name: as of `pdf`."""
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(made, media_type="text/csv", headers=headers)
+    return _saved(made, f"{name}.csv", "text/csv")
+
+
+def _saved(made: Made, name: str, media_type: str) -> Response:
+    said = f'attachment; filename="{name}"'
+    if made.drill:  # by both names: whatever reads no Japanese gets the other one
+        said = f"attachment; filename=\"drill-{name}\"; filename*=UTF-8''{quote(f'訓練-{name}')}"
+    return Response(made.content, media_type=media_type, headers={"content-disposition": said})
