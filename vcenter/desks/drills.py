@@ -24,7 +24,7 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import command_of, perform, perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
-from vcenter.web.state import database, running
+from vcenter.web.state import Running, database, running
 
 ROLES = frozenset({Role.ADMINISTRATION})
 
@@ -166,13 +166,14 @@ async def throw_part(request: Request) -> Response:
         pass  # beforehand, so that no command has to
     while not drill["thrown_at"] and time.monotonic() - began < SECONDS_AT_ONCE and not errors:
         table, ids = await database(request).read(_next, drill)
+        if not ids:  # before the end is said: if this is cut off, whoever goes on does it again
+            await running(request).photos.forget_unshown(datetime.now(UTC))
+            running(request).sheets.forget_all()
         kind, more = ("throw_drill_part", {"table": table, "ids": ids}) if ids else ("end_throwing_drill", {})
         outcome = await perform(request, kind, {"drill": drill["id"], **more}, new_id())
         errors = dict(outcome.errors)
         drill = await database(request).read(drill_of, request)
         if drill["thrown_at"]:
-            await running(request).photos.forget_unshown(datetime.now(UTC))
-            running(request).sheets.forget_all()
             await database(request).forget_for_good()
     left = await database(request).read(drills.left, drill)
     return fragment(
@@ -206,6 +207,12 @@ async def keep_change(request: Request) -> Response:
 
 async def undo_change(request: Request) -> Response:
     return await _decide(request, "undo_drill_change", "drill_change_undone")
+
+
+async def at_start(made: Running) -> None:
+    """What was thrown away just before the server was killed may still stand beside the file."""
+    if await made.database.read(drills.any_thrown):
+        await made.database.forget_for_good()
 
 
 LIST_OF_CHANGED = NoLook("a list of whose card was changed; each card says who looked")

@@ -50,7 +50,7 @@ def every(tx: Tx) -> list[Row]:
     """Every script, those that are prepared first, then the newest."""
     return tx.fetch(
         """SELECT s.*, i.name AS drill FROM drill_scripts s LEFT JOIN incidents i ON i.id = s.incident_id
-           ORDER BY s.incident_id IS NOT NULL, s.day DESC, s.made_at DESC, s.id"""
+           ORDER BY CASE WHEN s.incident_id IS NULL THEN 0 ELSE 1 END, s.day DESC, s.made_at DESC, s.id"""
     )
 
 

@@ -91,6 +91,11 @@ def every(tx: Tx) -> list[Row]:
     return tx.fetch("SELECT * FROM incidents ORDER BY opened_at DESC, id")
 
 
+def any_thrown(tx: Tx) -> bool:
+    """Whether a drill was ever thrown away, or is on the way."""
+    return bool(tx.value("SELECT 1 FROM incidents WHERE throwing_since IS NOT NULL LIMIT 1"))
+
+
 def begin(tx: Tx, id: str, at: str) -> None:
     """It is thrown away from now on."""
     tx.execute("UPDATE incidents SET throwing_since = :at WHERE id = :id", id=id, at=at)
