@@ -21,7 +21,7 @@ from vcenter.store import drills, journal
 from vcenter.store.tx import SqliteTx
 from vcenter.web.guard import SESSION_COOKIE
 
-PEOPLE = 60
+PEOPLE = 40
 
 GONE = ("needs", "attendance", "people", "teams", "drill_changes")
 """Tables in which nothing of such a drill is left."""
@@ -108,6 +108,7 @@ def press(browser: httpx.Client, session: str, address: str) -> str:
     return answer.text
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_while_it_throws_away_goes_on_where_it_was(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")
     dice = random.Random(20261128)
