@@ -8,7 +8,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote
 
 import pytest
@@ -160,8 +160,8 @@ def test_a_file_that_leaves_in_a_drill_says_so_in_its_name_and_on_its_sheet(desk
     assert 'filename="drill-people' in name
     book = load_workbook(io.BytesIO(made.content))
     assert book.sheetnames == ["訓練 人"]
-    assert book.active is not None
-    assert book.active.oddHeader.center.text == "訓練"
+    sheet: Any = book.active
+    assert sheet.oddHeader.center.text == "訓練"
     assert "訓練-people" in unquote(file_out(desk, file_format="utf8").headers["content-disposition"])
 
 

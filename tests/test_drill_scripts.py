@@ -563,9 +563,13 @@ def test_the_report_is_printed_and_saved(desk: Desk) -> None:
     for word in ("訓練", "受け付けた人", "計画と実際", "書いた人がいた"):
         assert word in text
     book = load_workbook(io.BytesIO(desk.post(f"{address}.xlsx").content))
-    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value]
+    sheet: Any = book.active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
     assert any(cell.value == "=1+1 と書いた人がいた" and cell.data_type == "s" for cell in cells)
 
 
 def test_planned_times_go_over_midnight() -> None:
-    assert planned_at("2026-11-28", "23:30", 45).isoformat() == "2026-11-29T00:15:00+09:00"
+    at = planned_at("2026-11-28", "23:30", 45)
+    assert at is not None
+    assert at.isoformat() == "2026-11-29T00:15:00+09:00"
+    assert planned_at("2026-11-28", "きのう", 45) is None

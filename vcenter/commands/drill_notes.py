@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from vcenter.commands.dangerous_acts import tell_responsible
@@ -13,6 +12,7 @@ from vcenter.commands.fields import DayUntil, Id, Line, Seen, WrittenText
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
+from vcenter.domain.calendar import read_day
 from vcenter.domain.drill_scripts import NOTE_DESKS, NOTE_STATES
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -100,7 +100,7 @@ class SettleDrillNote(Payload):
 def _as_seen(act: Act, asked: SettleDrillNote) -> None:
     row = _note(act, asked.note)
     check_seen(asked.seen, row, "この気づいたこと")
-    known = row["fix_by"] and date.fromisoformat(row["fix_by"])
+    known = read_day(row["fix_by"] or "")
     if asked.state == "fix" and asked.fix_by and asked.fix_by < act.day and asked.fix_by != known:
         raise Refusal("もう過ぎた日です。今日からあとの日にしてください。", "fix_by")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -26,7 +26,7 @@ from vcenter.commands.fields import (
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.domain.calendar import JAPAN, centre_day, utc_text
+from vcenter.domain.calendar import JAPAN, centre_day, read_moment, utc_text
 from vcenter.domain.drill_scripts import CHARACTERS, DESKS, LEAST_PEOPLE, MOST_PEOPLE, SORTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -401,7 +401,8 @@ def begin_drill_step(act: Act, asked: BeginDrillStep) -> dict[str, Any]:
 
 def _moment(act: Act, known: str | None, time: str) -> str:
     """A time of the day on which the step began, or of this day."""
-    day: date = centre_day(datetime.fromisoformat(known)) if known else act.day
+    before = read_moment(known or "")
+    day = centre_day(before) if before else act.day
     hour, _, minute = time.partition(":")
     return utc_text(datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=JAPAN))
 

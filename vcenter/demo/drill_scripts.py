@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from vcenter.commands.path import Outcome
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain import drill_half_day
-from vcenter.domain.drill_scripts import parts_of, planned_at
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.drill_scripts import parts_of
 from vcenter.store import drill_scripts
 
 DAYS_AGO = 5
@@ -49,7 +50,7 @@ def _written(script: str, name: str, day: str, starts_at: str, people: int) -> d
 async def add(morning: Morning) -> None:
     """The drill, opened, run by its script and closed; and a script for the next one."""
     day = morning.day - timedelta(days=DAYS_AGO)
-    start = planned_at(day.isoformat(), "09:00", 0)
+    start = datetime.combine(day, time(9), JAPAN)
     span = (morning.now - morning.begins).total_seconds() or 1.0
 
     async def do(kind: str, payload: dict[str, Any], minute: float) -> Outcome:
@@ -66,9 +67,9 @@ async def add(morning: Morning) -> None:
         await do("begin_drill_step", {"step": step["id"]}, step["minute"] + late)
     for card in await morning.database.read(drill_scripts.cards, _RUN):
         await do("hand_out_drill_card", {"card": card["id"]}, card["minute"] + 4)
-    for at, (desk, step, what, _, _, _) in enumerate(_NOTES):
-        note = {"note": _note(at), "drill": drill, "desk": desk, "what": what, "step": steps[step]["id"]}
-        await do("note_in_drill", note, steps[step]["minute"] + 5)
+    for at, (desk, when, what, _, _, _) in enumerate(_NOTES):
+        note = {"note": _note(at), "drill": drill, "desk": desk, "what": what, "step": steps[when]["id"]}
+        await do("note_in_drill", note, steps[when]["minute"] + 5)
     await do("close_incident", {}, 185)
     for at, (_, _, _, state, who, days) in enumerate(_NOTES):
         until = days and (day + timedelta(days=days)).isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,7 +14,7 @@ from vcenter.desks.both_sides import differences
 from vcenter.desks.drill_running import timed
 from vcenter.desks.drills import drill_of
 from vcenter.desks.subjects import Subject, introduce
-from vcenter.domain.calendar import JAPAN, show_date
+from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.drill_scripts import NOTE_DESKS, NOTE_STATES, late_words
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import RESPONSIBLE, Role
@@ -26,7 +27,7 @@ from vcenter.web import files
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import page
-from vcenter.web.phrases import hour_minute, month_day
+from vcenter.web.phrases import day_text, hour_minute, month_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -134,7 +135,7 @@ async def _of_note(request: Request, kind: str, done: str) -> Response:
         )
     row = await database(request).read(drill_notes.by_id, note)
     if row is None:
-        return RedirectResponse("/headquarters/incident", 303)
+        raise HTTPException(404)
     return await _show(request, row["incident_id"], note, values_of(await request.form()), outcome.errors)
 
 
@@ -164,9 +165,10 @@ def _paper(tx: Tx, request: Request) -> Paper:
     found = _report(tx, drill_of(tx, request))
     drill, script = found["drill"], found["script"]
     now, name = datetime.now(JAPAN), centre.facts(tx)["name"]
-    opened = datetime.fromisoformat(drill["opened_at"]).astimezone(JAPAN)
+    opened = read_moment(drill["opened_at"])
+    day = day_text(opened.astimezone(JAPAN).date()) if opened else ""
     until = f"{hour_minute(drill['opened_at'])}～{hour_minute(drill['closed_at'])}"
-    head = [("訓練の名前", drill["name"]), ("行った日", f"{show_date(opened.date())}　{until}")]
+    head = [("訓練の名前", drill["name"]), ("行った日", f"{day}　{until}")]
     if script:
         head.append(("参加した人数", f"{script['people']}人（台本の人数。進行役を除く）"))
     parts: list[Any] = [Facts(tuple(head))]

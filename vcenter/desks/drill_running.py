@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.drill_scripts import NOBODY, ROLES, SORTS, clock_of, script_of
-from vcenter.domain.drill_scripts import NOTE_DESKS, late_words, minutes_late, planned_at
+from vcenter.desks.drill_scripts import NOBODY, ROLES, clock_of, script_of
+from vcenter.domain.calendar import read_moment
+from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, minutes_late, planned_at
 from vcenter.domain.roles import ANY_ROLE
 from vcenter.store import centre, drill_notes, drill_scripts
 from vcenter.store.tx import Row, Tx
@@ -38,7 +39,7 @@ def timed(script: Row, steps: list[Row]) -> list[dict[str, Any]]:
         late = None
         if one["began_at"]:
             planned = planned_at(script["day"], script["starts_at"], one["minute"])
-            late = minutes_late(planned, datetime.fromisoformat(one["began_at"]))
+            late = minutes_late(planned, read_moment(one["began_at"]))
         told.append(
             one
             | {
@@ -76,9 +77,10 @@ def _running(tx: Tx, id: str) -> dict[str, Any]:
     }
 
 
-def _minutes_until(script: Row, step: Row) -> int:
+def _minutes_until(script: Row, step: Row) -> int | None:
     """Minutes from now to when a step is planned; below nought where that is over."""
-    return -minutes_late(planned_at(script["day"], script["starts_at"], step["minute"]), datetime.now(UTC))
+    late = minutes_late(planned_at(script["day"], script["starts_at"], step["minute"]), datetime.now(UTC))
+    return None if late is None else -late
 
 
 async def _show(

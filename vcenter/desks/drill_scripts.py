@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -16,7 +15,7 @@ from vcenter.commands.registry import Payload
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import drill_half_day
-from vcenter.domain.calendar import read_time, show_date
+from vcenter.domain.calendar import read_time
 from vcenter.domain.drill_scripts import LEAST_PEOPLE, MOST_PEOPLE, SORTS, parts_of, planned_at
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
@@ -31,6 +30,7 @@ from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.page import page
+from vcenter.web.phrases import NO_TIME, day_text
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -64,16 +64,16 @@ def script_of(tx: Tx, id: str) -> Row:
 def clock_of(script: Row, minute: int) -> str:
     """When so many minutes from the start are planned: 9:05."""
     at = planned_at(script["day"], script["starts_at"], minute)
-    return f"{at.hour}:{at.minute:02d}"
+    return f"{at.hour}:{at.minute:02d}" if at else NO_TIME
 
 
 def _minute_of(script: Row, typed: str) -> int | None:
     """The minute from the start at a time that somebody typed; None where it is no time, or before the start."""
-    time = read_time(typed)
-    if not time:
+    time, start = read_time(typed), read_time(script["starts_at"])
+    if not time or not start:
         return None
     (hour, minute), (from_hour, from_minute) = (
-        [int(part) for part in one.split(":")] for one in (time, script["starts_at"])
+        [int(part) for part in one.split(":")] for one in (time, start)
     )
     found = (hour - from_hour) * 60 + minute - from_minute
     return found if found >= 0 else None
@@ -325,7 +325,7 @@ def _paper(tx: Tx, id: str) -> DrillPaper:
     return DrillPaper(
         centre_name=centre.facts(tx)["name"],
         name=script["name"],
-        day=show_date(date.fromisoformat(script["day"])),
+        day=day_text(script["day"]),
         people=script["people"],
         steps=tuple(
             StepOnPaper(

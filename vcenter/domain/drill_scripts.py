@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, read_day, read_time
 
 LEAST_PEOPLE, MOST_PEOPLE = 8, 60
 
@@ -150,15 +150,22 @@ def made_up(participant: int, part: str) -> MadeUp:
 # The times
 
 
-def planned_at(day: str, starts_at: str, minute: int) -> datetime:
-    """When a step is planned, in Japan. day: ISO date; starts_at: HH:MM; minute: from the start."""
-    start = datetime.combine(date.fromisoformat(day), datetime.min.time(), JAPAN)
-    hour, _, minutes = starts_at.partition(":")
-    return start + timedelta(hours=int(hour), minutes=int(minutes) + minute)
+def planned_at(day: str, starts_at: str, minute: int) -> datetime | None:
+    """When a step is planned, in Japan. day: ISO date; starts_at: HH:MM; minute: from the start. None of records that hold no day or time."""
+    first, start = read_day(day), read_time(starts_at)
+    if first is None or not start or first.year > _LAST_YEAR:
+        return None
+    begins = datetime.combine(first, time.fromisoformat(start), JAPAN)
+    return begins + timedelta(minutes=minute)
 
 
-def minutes_late(planned: datetime, real: datetime) -> int:
-    """By how many minutes something came late; below nought where it came early."""
+_LAST_YEAR = 9000
+
+
+def minutes_late(planned: datetime | None, real: datetime | None) -> int | None:
+    """By how many minutes something came late; below nought where it came early, None where one of both is not known."""
+    if planned is None or real is None:
+        return None
     return round((real - planned).total_seconds() / 60)
 
 

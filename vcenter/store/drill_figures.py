@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
 import orjson
 
+from vcenter.domain.calendar import read_moment
 from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx
 
@@ -69,16 +69,15 @@ def counted(tx: Tx, drill: Row) -> dict[str, int | None]:
 
 
 def _minutes(begin: str | None, end: str | None) -> int | None:
-    if not begin or not end:
-        return None
-    return round((datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() / 60)
+    begun, ended = read_moment(begin or ""), read_moment(end or "")
+    return round((ended - begun).total_seconds() / 60) if begun and ended else None
 
 
 def _between(rows: list[Row]) -> int | None:
     """The median of seconds from one to the next of the same desk, pauses left out. rows: by desk and time."""
     found: list[float] = []
     for _, same in groupby(rows, key=lambda row: row["in_device"]):
-        times = [datetime.fromisoformat(row["in_at"]) for row in same]
+        times = [at for row in same if (at := read_moment(row["in_at"]))]
         found += [(after - before).total_seconds() for before, after in pairwise(times)]
     short = [seconds for seconds in found if seconds <= PAUSE]
     return round(median(short)) if short else None
