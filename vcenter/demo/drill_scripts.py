@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,8 +11,10 @@ from vcenter.commands.path import Outcome
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain import drill_half_day
 from vcenter.domain.calendar import JAPAN
-from vcenter.domain.drill_scripts import parts_of
+from vcenter.domain.drill_scripts import made_up, parts_of
 from vcenter.store import drill_scripts
+
+Do = Callable[..., Awaitable[Outcome]]
 
 DAYS_AGO = 5
 
@@ -53,10 +56,10 @@ async def add(morning: Morning) -> None:
     start = datetime.combine(day, time(9), JAPAN)
     span = (morning.now - morning.begins).total_seconds() or 1.0
 
-    async def do(kind: str, payload: dict[str, Any], minute: float) -> Outcome:
+    async def do(kind: str, payload: dict[str, Any], minute: float, device: str = "") -> Outcome:
         """At so many minutes from the start of the drill."""
         at = start + timedelta(minutes=minute)
-        return await morning.do(kind, payload, (at - morning.begins).total_seconds() / span)
+        return await morning.do(kind, payload, (at - morning.begins).total_seconds() / span, device)
 
     await do("write_drill_script", _written(_RUN, "半日の設置訓練", day.isoformat(), "09:00", 20), -7000)
     opened = await do("open_incident", {"name": "秋の設置訓練", "drill": True}, -10)
@@ -65,6 +68,7 @@ async def add(morning: Morning) -> None:
     steps = await morning.database.read(drill_scripts.steps, _RUN)
     for step, late in zip(steps, _LATE, strict=True):
         await do("begin_drill_step", {"step": step["id"]}, step["minute"] + late)
+    await _worked(do)
     for card in await morning.database.read(drill_scripts.cards, _RUN):
         await do("hand_out_drill_card", {"card": card["id"]}, card["minute"] + 4)
     for at, (desk, when, what, _, _, _) in enumerate(_NOTES):
@@ -79,8 +83,70 @@ async def add(morning: Morning) -> None:
     await do("write_drill_script", _written(_PREPARED, "年度末の設置訓練", coming, "09:30", 24), 200)
 
 
+_TEAMS = (
+    (
+        52,
+        (11, 12, 13, 14),
+        "mud_out",
+        "高橋　キヨ",
+        "床の下に泥が入ってしまって。息子は来られないし、どうしたらいいか。",
+    ),
+    (54, (15, 16, 17), "furniture_out", "石田　実", "ぬれた冷蔵庫とたんすを外に出したいんです。"),
+    (124, (1, 2, 3, 4), "cleaning", "小川　文子", "水が引いたので、家の中を掃除したいんです。"),
+)
+"""(minute at which it is formed, its participants, the leader first, what it does, for whom, in their words)."""
+
+
+async def _worked(do: Do) -> None:
+    """Half of the participants are received, leave in teams and come back; then the other half."""
+    leaders = {members[0] for _, members, *_ in _TEAMS}
+    for began, half in ((34, range(11, 21)), (104, range(1, 11))):
+        for at, number in enumerate(half):
+            who = made_up(number, "")
+            card = {"person": _id(2, number), "name": who.name, "kana": who.kana, "phone": who.phone}
+            more = {
+                "insured": True,
+                "consent": True,
+                "check_in": True,
+                "even_if_same": True,
+                "birth": "1980-04-01",
+            }
+            more["may_lead"] = more["experienced"] = number in leaders
+            await do("register_person", card | more, began + 1.3 * at, f"受付{at % 2 + 1}番")
+        for at, (minute, members, category, name, words) in enumerate(_TEAMS):
+            if members[0] not in half:
+                continue
+            need, team = {"need": _id(3, at)}, {"team": _id(4, at)}
+            asked = {
+                "source": "phone",
+                "address": f"みなと市川上町2丁目{5 + at}",
+                "category": category,
+                "request": words,
+            }
+            people = {"people_wanted": len(members), "people_min": 2, "consent_team": True, "ready": True}
+            person = {
+                "person": {"name": name, "phone": f"090-0000-8{at:03d}"},
+                "even_if_same": True,
+            }
+            await do("record_need", need | asked | people | person, began + 3 + at, "ニーズ")
+            ids = [_id(2, number) for number in members]
+            phone = {"leader_phone": made_up(members[0], "").phone, "back_by": "23:00"}
+            await do(
+                "form_team", team | need | phone | {"leader": ids[0], "members": ids}, minute, "マッチング"
+            )
+            await do("send_out", team, minute + 9, "送り出し")
+            done = {"result": "done", "back": ids, "did": "会場を1周して、指示書のとおりにできた。"}
+            await do("record_return", team | done, minute + 29, "帰着")
+        for number in half:
+            await do("check_out", {"person": _id(2, number)}, began + 54, "受付1番")
+
+
+def _id(kind: int, number: int) -> str:
+    return f"00000000-0000-4000-8000-00000048{kind}{number:03d}"
+
+
 def _note(at: int) -> str:
-    return f"00000000-0000-4000-8000-0000000481{at:02d}"
+    return _id(1, at)
 
 
 PART = Part(9, add)

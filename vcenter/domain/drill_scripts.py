@@ -22,8 +22,8 @@ DESKS = {
 """Desks of a drill, in the order in which they are given somebody: what comes later is left to others where people are few."""
 
 ALSO = {
-    "headquarters": ("matching", "本部（責任者、取材と苦情の電話）"),
-    "returns": ("dispatch", "帰着（もどった班の報告を受ける）"),
+    "headquarters": ("matching", "本部（電話・取材・苦情）"),
+    "returns": ("dispatch", "帰着（班の報告を聞く）"),
 }
 """A desk that nobody was given for itself: at which other one it is done as well, in words."""
 
