@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tests.centre import Centre, Desk, command, form_of, new_id, today
 from tests.paper import pages, text_of
 from tests.payloads.drill_scripts import CARD, STEP, head, script
+from tests.satellite import Two
 from tests.test_drills import closed, opened
 from vcenter.domain import drill_half_day
 from vcenter.domain.calendar import JAPAN
@@ -434,6 +435,24 @@ def test_a_line_that_is_taken_out_comes_back_until_the_drill_is_thrown_away(desk
     desk.post(f"/headquarters/drills/{drill}/throw")
     assert desk.read(drill_notes.by_id, note) is None
     assert "田中さん" not in str(desk.read(lambda tx: tx.fetch("SELECT payload FROM journal")))
+
+
+def test_a_satellite_shows_the_script_and_tells_what_was_noticed_there(two: Two) -> None:
+    two.headquarters.do("close_incident")
+    drill, made = in_use(two.headquarters)
+    two.meet()
+    assert [one["title"] for one in steps(two.north, made)] == [
+        one["title"] for one in steps(two.headquarters, made)
+    ]
+    assert (
+        "本部の画面だけ"
+        in two.north.refused("begin_drill_step", step=steps(two.north, made)[0]["id"])["script"]
+    )
+    assert "本部の画面だけ" in two.north.refused("write_drill_script", **script())["script"]
+    noted(two.north, drill, what="拠点に名札がない")
+    two.meet()
+    (row,) = two.headquarters.read(drill_notes.of_drill, drill)
+    assert row["what"] == "拠点に名札がない"
 
 
 # The report

@@ -199,7 +199,7 @@ def _paper(tx: Tx, request: Request) -> Paper:
             for one in notes
         ]
         heading = ("どこで", "気づいたこと", "どうするか", "だれが", "いつまでに")
-        parts.append(Grid(heading, tuple(lines), (14, 39, 18, 14, 14), "気づいたこと"))
+        parts.append(Grid(heading, tuple(lines), (14, 32, 18, 16, 18), "気づいたこと"))
     else:
         parts.append(Note("気づいたことは、書かれていません。"))
     return Paper(

@@ -181,7 +181,7 @@ def late_words(minutes: int) -> str:
 SORTS = {"need": "ニーズカード", "call": "電話カード"}
 """Sorts of cards that are handed out: words of somebody who needs help; a call of the press, of a complaint, of a team that is lost."""
 
-NOTE_STATES = {"open": "まだ決めていない", "fix": "直す", "done": "直した", "leave": "このままでよい"}
+NOTE_STATES = {"open": "決めていない", "fix": "直す", "done": "直した", "leave": "このままでよい"}
 """What becomes of what somebody noticed."""
 
 NOTE_DESKS: Mapping[str, str] = {**DESKS, "orientation": "オリエンテーション", "leader": "進行・全体"}
