@@ -1,5 +1,6 @@
 """Salons: when they meet, the roll of a session, who has not come for a while, and what makes no sense."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -583,6 +584,20 @@ def test_a_guest_is_no_volunteer_and_who_helps_is_one(centre: Centre) -> None:
     assert guest not in suggested
     centre.do("change_volunteering", person=guest, volunteer_state="registered")
     assert guest in {one["id"] for one in centre.read(requests.helpers, set())}
+
+
+def test_who_is_added_at_the_desk_as_a_guest_is_no_volunteer(desk: Desk) -> None:
+    id = salon(desk)
+    for page, address, name in (
+        (f"/salons/{id}/people", f"/salons/{id}/people", "客　一"),
+        (f"/salons/{id}/sessions/{TODAY}", f"/salons/{id}/sessions/{TODAY}/mark", "客　二"),
+    ):
+        form = re.search(r'name="newcomer.id" value="([^"]+)"', desk.get(page).text)
+        assert form and 'name="v" value="2"' in desk.get(page).text
+        said = {"newcomer__id": form[1], "newcomer__name": name, "v": "2"}
+        assert desk.post(address, **said).status_code in (200, 303)
+    states = {row["name"]: _state(desk, row["id"]) for row in desk.read(salons.guests, id)}
+    assert states == {"客　一": "", "客　二": ""}
 
 
 def test_guests_of_before_are_no_volunteers_where_nothing_says_that_they_help(centre: Centre) -> None:

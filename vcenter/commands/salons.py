@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
@@ -151,7 +151,9 @@ class Newcomer(Payload):
     phone: Phone = ""
 
 
-Version = Annotated[Literal[1, 2], Called("操作の版")]
+Version = Annotated[
+    Literal[1, 2], BeforeValidator(lambda said: int(said) if said in ("1", "2") else said), Called("操作の版")
+]
 """Of what registers a newcomer. 1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
 
 
