@@ -21,6 +21,8 @@ MAY = {
     "/watching/{watch}/note": "watch",
     "/watching/{watch}/asked": "watch",
     "/watching/{watch}/end": "watch",
+    "/watching/{watch}/pause": "watch",
+    "/watching/{watch}/resume": "watch",
     "/watching/{watch}/refer": "watch",
     "/watching/{watch}/need": "watch",
     "/watching/month": "watch",
@@ -38,6 +40,8 @@ MAY = {
     "ask_watched": "watch",
     "hand_over_watches": "watch",
     "end_watch": "watch",
+    "pause_watch": "watch",
+    "resume_watch": "watch",
     "refer_watched": "watch",
     "make_need_of_watch": "watch",
 }
@@ -223,3 +227,33 @@ def test_nothing_of_whoever_is_hidden_stands_on_a_card(centre: Centre) -> None:
     id = watched(centre)
     centre.do("hide_person", person=row(centre, id)["person_id"])
     assert "秘匿" in centre.refused("print_emergency_cards", watches=[id])["watches"]
+
+
+def test_whoever_is_in_hospital_is_not_due_until_the_watch_goes_on(centre: Centre) -> None:
+    id = watched(centre)
+    assert centre.read(watching.count_due, today().isoformat()) == 1
+    centre.do("pause_watch", watch=id, why="hospital", note="川上病院")
+    assert centre.read(watching.count_due, today().isoformat()) == 0
+    assert side_of(ago(3), today().isoformat(), ago(1)) == "resting"
+    centre.do("resume_watch", watch=id)
+    assert row(centre, id)["next_on"] == today().isoformat()
+    assert centre.read(watching.count_due, today().isoformat()) == 1
+
+
+def test_a_rest_and_its_end_are_taken_back(centre: Centre) -> None:
+    id = watched(centre)
+    rests = centre.try_("pause_watch", watch=id, why="away")
+    centre.do("take_back", entry=rests.id)
+    assert row(centre, id)["paused_on"] is None
+    centre.do("pause_watch", watch=id, why="away")
+    again = centre.try_("resume_watch", watch=id)
+    centre.do("take_back", entry=again.id)
+    assert row(centre, id)["paused_why"] == "away"
+
+
+def test_the_board_says_who_rests_and_lets_them_go_on(desk: Desk) -> None:
+    id = watched(desk)
+    desk.post(f"/watching/{id}/pause", why="hospital")
+    assert "休み（入院など）" in desk.get("/watching").text
+    desk.post(f"/watching/{id}/resume", board="1")
+    assert "休み（入院など）" not in desk.get("/watching").text

@@ -40,6 +40,26 @@ PAYLOADS: dict[str, Make] = {
     "print_emergency_cards": lambda w: {"watches": [watch(w)]},
     "hand_over_watches": _handed_over,
     "end_watch": lambda w: {"watch": watch(w), "why": "safe"},
+    "pause_watch": lambda w: {"watch": watch(w), "why": "hospital"},
+    "resume_watch": lambda w: {"watch": w.do("pause_watch", watch=watch(w), why="hospital")["watch"]},
+    "keep_watched": lambda w: {
+        "source": "訪問員別名簿.xlsx",
+        "part": {"import_id": new_id(), "position": 1, "of": 1},
+        "rows": [
+            {
+                "id": new_id(),
+                "row": 5,
+                "name": "石川　節子",
+                "phone": f"03-3473-{int(new_id()[-4:], 16) % 10000:04d}",
+                "watch": {
+                    "watch": new_id(),
+                    "visitor": "小林　和夫",
+                    "days": "毎週火曜",
+                    "consents": {"consent_council": "yes"},
+                },
+            }
+        ],
+    },
     "refer_watched": lambda w: {"watch": watch(w), "to": "川上地域包括支援センター"},
     "make_need_of_watch": lambda w: {"watch": watch(w), "need": new_id(), "request": "雨どいを直してほしい"},
 }

@@ -86,15 +86,17 @@ class ChangeWatch(WatchFields):
     seen: Seen = ""
 
 
-def _known(act: Act, id: str) -> Row:
+def known_watch(act: Act, id: str) -> Row:
+    """A watch, gone on or over, or a refusal."""
     row = watching.by_id(act.tx, id)
     if row is None:
         raise Refusal("この見守りは記録されていません。「見守り」の一覧から開き直してください。", "watch")
     return row
 
 
-def _going_on(act: Act, id: str) -> Row:
-    row = _known(act, id)
+def watch_that_goes_on(act: Act, id: str) -> Row:
+    """A watch that has not ended, or a refusal."""
+    row = known_watch(act, id)
     if row["ended_on"]:
         raise Refusal("この見守りは終わっています。続けるときは、人の画面から始め直してください。", "watch")
     return row
@@ -112,7 +114,7 @@ def _columns(asked: WatchFields) -> dict[str, Any]:
     return asked.model_dump(include=set(WatchFields.model_fields) - {"next_on"})
 
 
-def _tell(act: Act, watch: str, what: str, need: str | None = None, name: str = "history") -> None:
+def tell_of_watch(act: Act, watch: str, what: str, need: str | None = None, name: str = "history") -> None:
     """One line of the history. name: tells it apart from others of the same command."""
     watching.tell(
         act.tx,
@@ -165,7 +167,7 @@ def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
             "changed_at": act.at,
         },
     )
-    _tell(act, asked.watch, "見守りを始めた" + ("（ニーズが完了したあと）" if asked.need else ""), asked.need)
+    tell_of_watch(act, asked.watch, "見守りを始めた" + ("（ニーズが完了したあと）" if asked.need else ""), asked.need)
     return {"watch": asked.watch, "person": person["id"]}
 
 
@@ -179,13 +181,13 @@ def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
 )
 def change_watch(act: Act, asked: ChangeWatch) -> dict[str, Any]:
     """Correct what is known: what is given takes the place of what was written."""
-    row = _going_on(act, asked.watch)
+    row = watch_that_goes_on(act, asked.watch)
     if act.is_here:
         check_seen(asked.seen, row, "この見守り")
     after = date.fromisoformat(row["last_on"]) if row["last_on"] else act.day - timedelta(days=1)
     next_on = asked.next_on or next_visit(asked.days, after)
     watching.change(act.tx, row["id"], _columns(asked) | {"next_on": _iso(next_on), "changed_at": act.at})
-    _tell(act, row["id"], "内容を直した")
+    tell_of_watch(act, row["id"], "内容を直した")
     return {"watch": row["id"]}
 
 
@@ -223,7 +225,7 @@ _OF_A_VISIT = ("last_on", "last_how", "next_on", "changed_at")
 )
 def record_visit(act: Act, asked: RecordVisit) -> dict[str, Any]:
     """Somebody was visited, called or looked at: how they were, or that nobody was in, and when next."""
-    row = _going_on(act, asked.watch)
+    row = watch_that_goes_on(act, asked.watch)
     day = asked.day or act.day
     id = act.new_id("visit")
     watching.add_visit(
@@ -253,12 +255,12 @@ def record_visit(act: Act, asked: RecordVisit) -> dict[str, Any]:
 
 @taken_back("record_visit")
 def _not_visited(act: Act, was: Done) -> None:
-    row = _known(act, was.outcome["watch"])
+    row = known_watch(act, was.outcome["watch"])
     if row["changed_at"] != was.at:
         raise changed_since("この見守り")
     watching.drop_visit(act.tx, was.outcome["visit"])
     watching.change(act.tx, row["id"], {**was.outcome["was"], "changed_at": act.at})
-    _tell(act, row["id"], f"訪問の記録を取り消した（「{HOW[was.asked.how]}」は押しまちがい）")
+    tell_of_watch(act, row["id"], f"訪問の記録を取り消した（「{HOW[was.asked.how]}」は押しまちがい）")
 
 
 class NoteWatch(Payload):
@@ -269,8 +271,8 @@ class NoteWatch(Payload):
 @command("note_watch", "watching", words="見守りの書き足し", who=DESK_WORK, roles=Role.WATCH)
 def note_watch(act: Act, asked: NoteWatch) -> dict[str, Any]:
     """A line more: who called, what was agreed on."""
-    row = _known(act, asked.watch)
-    _tell(act, row["id"], asked.what)
+    row = known_watch(act, asked.watch)
+    tell_of_watch(act, row["id"], asked.what)
     return {"watch": row["id"]}
 
 
@@ -288,7 +290,7 @@ class AskWatched(Payload):
 @command("ask_watched", "watching", words="見守りの同意の確認", who=DESK_WORK, roles=Role.WATCH)
 def ask_watched(act: Act, asked: AskWatched) -> dict[str, Any]:
     """They were asked, as each year, to whom may be told that they are watched. "" is not asked, which is no "no"."""
-    row = _going_on(act, asked.watch)
+    row = watch_that_goes_on(act, asked.watch)
     if act.is_here:
         check_seen(asked.seen, row, "この見守り")
     answers = asked.model_dump(include=set(BODIES))
@@ -297,7 +299,7 @@ def ask_watched(act: Act, asked: AskWatched) -> dict[str, Any]:
     day = asked.asked_on or act.day
     watching.change(act.tx, row["id"], {**answers, "asked_on": day.isoformat(), "changed_at": act.at})
     said = "、".join(f"{BODIES[body]} {ANSWERS[answer]}" for body, answer in answers.items())
-    _tell(act, row["id"], f"同意を確かめた（{said}）")
+    tell_of_watch(act, row["id"], f"同意を確かめた（{said}）")
     return {"watch": row["id"]}
 
 
@@ -317,12 +319,12 @@ class KeepEmergencyCard(Payload):
 @command("keep_emergency_card", "watching", words="緊急連絡カードの内容", who=DESK_WORK, roles=Role.WATCH)
 def keep_emergency_card(act: Act, asked: KeepEmergencyCard) -> dict[str, Any]:
     """What the emergency card at home says: what is given takes the place of what was written."""
-    row = _going_on(act, asked.watch)
+    row = watch_that_goes_on(act, asked.watch)
     if act.is_here:
         check_seen(asked.seen, row, "この見守り")
     said = asked.model_dump(exclude={"watch", "seen"})
     watching.change(act.tx, row["id"], {**said, "changed_at": act.at})
-    _tell(act, row["id"], "緊急連絡カードの内容を直した")
+    tell_of_watch(act, row["id"], "緊急連絡カードの内容を直した")
     return {"watch": row["id"]}
 
 
@@ -335,11 +337,11 @@ def print_emergency_cards(act: Act, asked: PrintEmergencyCards) -> dict[str, Any
     """Emergency cards are printed: noted of each, so that an old one is known."""
     printed = []
     for id in dict.fromkeys(asked.watches):
-        row = _going_on(act, id)
+        row = watch_that_goes_on(act, id)
         if row["hidden_at"]:
             continue  # nothing of them is put on paper
         watching.change(act.tx, id, {"card_printed_at": act.at})
-        _tell(act, id, "緊急連絡カードを印刷した")
+        tell_of_watch(act, id, "緊急連絡カードを印刷した")
         printed.append(id)
     if not printed:
         raise Refusal("秘匿の方のカードは印刷できません。", "watches")
@@ -370,7 +372,7 @@ def hand_over_watches(act: Act, asked: HandOverWatches) -> dict[str, Any]:
     new["visitor_phone"] = asked.to_phone
     for row in rows:
         watching.change(act.tx, row["id"], {**new, "changed_at": act.at})
-        _tell(act, row["id"], f"訪問する人が変わった（{asked.visitor} → {asked.to}）")
+        tell_of_watch(act, row["id"], f"訪問する人が変わった（{asked.visitor} → {asked.to}）")
     return {
         "count": len(rows),
         "was": {row["id"]: {name: row[name] for name in _OF_A_VISITOR} for row in rows},
@@ -380,11 +382,11 @@ def hand_over_watches(act: Act, asked: HandOverWatches) -> dict[str, Any]:
 @taken_back("hand_over_watches")
 def _not_handed_over(act: Act, was: Done) -> None:
     for id, before in was.outcome["was"].items():
-        row = _known(act, id)
+        row = known_watch(act, id)
         if row["changed_at"] != was.at or row["visitor"] != was.asked.to:
             raise changed_since("引き継いだ見守り")
         watching.change(act.tx, id, {**before, "changed_at": act.at})
-        _tell(act, id, f"引き継ぎを取り消した（{was.asked.to} → {before['visitor']}）")
+        tell_of_watch(act, id, f"引き継ぎを取り消した（{was.asked.to} → {before['visitor']}）")
 
 
 class EndWatch(Payload):
@@ -398,7 +400,7 @@ class EndWatch(Payload):
 @command("end_watch", "watching", words="見守りの終わり", who=DESK_WORK, roles=Role.WATCH)
 def end_watch(act: Act, asked: EndWatch) -> dict[str, Any]:
     """A watch ends, with why; of who is referred, to whom."""
-    row = _known(act, asked.watch)
+    row = known_watch(act, asked.watch)
     if row["ended_on"]:
         return {"watch": row["id"], "already": True}
     if asked.why == "referred" and not asked.note:
@@ -408,20 +410,20 @@ def end_watch(act: Act, asked: EndWatch) -> dict[str, Any]:
         row["id"],
         {"ended_on": act.day.isoformat(), "ended_why": asked.why, "changed_at": act.at},
     )
-    _tell(act, row["id"], f"見守りを終えた（{ENDS[asked.why]}{'　' if asked.note else ''}{asked.note}）")
+    tell_of_watch(act, row["id"], f"見守りを終えた（{ENDS[asked.why]}{'　' if asked.note else ''}{asked.note}）")
     return {"watch": row["id"]}
 
 
 @taken_back("end_watch")
 def _not_ended(act: Act, was: Done) -> None:
-    row = _known(act, was.asked.watch)
+    row = known_watch(act, was.asked.watch)
     if row["changed_at"] != was.at:
         raise changed_since("この見守り")
     other = watching.open_of(act.tx, row["person_id"])
     if other:
         raise changed_since("この見守り")
     watching.change(act.tx, row["id"], {"ended_on": None, "ended_why": "", "changed_at": act.at})
-    _tell(act, row["id"], "見守りを続ける（終わりは押しまちがい）")
+    tell_of_watch(act, row["id"], "見守りを続ける（終わりは押しまちがい）")
 
 
 class ReferWatched(Payload):
@@ -433,8 +435,8 @@ class ReferWatched(Payload):
 @command("refer_watched", "watching", words="見守りからのつなぎ", who=DESK_WORK, roles=Role.WATCH)
 def refer_watched(act: Act, asked: ReferWatched) -> dict[str, Any]:
     """Another body is told of somebody who is watched; the watch goes on."""
-    row = _going_on(act, asked.watch)
-    _tell(act, row["id"], f"{asked.to}につないだ" + (f"（{asked.what}）" if asked.what else ""))
+    row = watch_that_goes_on(act, asked.watch)
+    tell_of_watch(act, row["id"], f"{asked.to}につないだ" + (f"（{asked.what}）" if asked.what else ""))
     return {"watch": row["id"]}
 
 
@@ -454,7 +456,7 @@ class MakeNeedOfWatch(Payload):
 )
 def make_need_of_watch(act: Act, asked: MakeNeedOfWatch) -> dict[str, Any]:
     """What somebody who is watched needs done is recorded as a need, with who and where as they are known. The watch goes on."""
-    row = _going_on(act, asked.watch)
+    row = watch_that_goes_on(act, asked.watch)
     said: dict[str, Any] = {
         "need": asked.need,
         "source": "visit",
@@ -468,5 +470,5 @@ def make_need_of_watch(act: Act, asked: MakeNeedOfWatch) -> dict[str, Any]:
     }
     payload = RecordNeed.model_validate(said)
     made = also(act, "need", KINDS["record_need"], payload, said, at=act.at, device=act.device).outcome
-    _tell(act, row["id"], f"ニーズ{made['number']}番にした", asked.need)
+    tell_of_watch(act, row["id"], f"ニーズ{made['number']}番にした", asked.need)
     return {"watch": row["id"], "need": asked.need, "need_number": made["number"]}

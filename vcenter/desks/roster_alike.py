@@ -55,6 +55,7 @@ async def show(request: Request) -> Response:
         title="同じ人かもしれない",
         desk="rosters",
         file=request.path_params["file"],
+        base="/rosters/files",
         source=whole["source"],
         rows=[(row, _lines(row)) for row in rows[start : start + SHOWN]],
         open=sum(not row["alike"]["answer"] for row in rows),
@@ -79,7 +80,12 @@ async def answer(request: Request) -> Response:
     row = next(row for row in found[1] if row["id"] == id)
     row["alike"]["answer"] = said
     return fragment(
-        request, "rosters/alike_row.html", file=request.path_params["file"], row=row, lines=_lines(row)
+        request,
+        "rosters/alike_row.html",
+        file=request.path_params["file"],
+        base="/rosters/files",
+        row=row,
+        lines=_lines(row),
     )
 
 

@@ -39,6 +39,7 @@ from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
 from vcenter.rosters.salon_named import likely, said_of_salon
+from vcenter.rosters.watched_people import watched_people
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import duplicates, groups, people, roster_imports, roster_marks, roster_shapes
 from vcenter.store.looks import Seen
@@ -140,13 +141,13 @@ async def read(request: Request) -> Response:
         )
     id = new_id()
     try:
-        await _read(request, id, data, uploaded.filename, int(year) if year in years() and year else None)
+        await read_file(request, id, data, uploaded.filename, int(year) if year in years() and year else None)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
     return RedirectResponse(f"/rosters/files/{id}", 303)
 
 
-async def _read(request: Request, id: str, data: bytes, name: str, fiscal_year: int | None) -> None:
+async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_year: int | None) -> None:
     decided = await database(request).read(roster_shapes.decided)
     async with _one_at_a_time:
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
@@ -157,32 +158,40 @@ async def _read(request: Request, id: str, data: bytes, name: str, fiscal_year: 
 
 async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
     """Which rows may be somebody who is known, or one another, though nothing says it surely: compared once, as the file is read."""
-    if "people" not in whole["rows"]:
+    rows = [*whole["rows"].get("people", ()), *whole["watched_people"]]
+    if not rows:
         return []
 
     def compared(tx: Tx) -> list[Row]:
-        _compare(tx, whole)
+        compare(tx, whole)
+        if whole["watched_people"]:
+            compare(tx, as_people(whole))
         return duplicates.everybody(tx)
 
     known = await database(request).read(compared)
-    new = alike.newcomers(whole["rows"]["people"])
+    new = alike.newcomers(rows)
     async with _one_at_a_time:
         return alike.questions(await among_new(new, known), new, known)
+
+
+def as_people(whole: dict[str, Any]) -> dict[str, Any]:
+    """A reading of which whoever stands on a visitors' list is compared as other people are."""
+    return {"rows": {"people": whole["watched_people"]}, **{name: whole.get(name, {}) for name in ("alike", "answers")}}
 
 
 async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
     """Read the file of a reading once more, with what is decided of its columns by now, and for this year where one is said. Refusal
     where it cannot be read so."""
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is not None:
         id = request.path_params["file"]
         data = await asyncio.to_thread((_folder(request) / f"{id}.file").read_bytes)
-        await _read(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
+        await read_file(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
 
 
 async def laid_by(request: Request) -> dict[str, Any] | None:
     """The reading that an address names; None where it is kept already, or forgotten."""
-    return await asyncio.to_thread(_laid_by, request)
+    return await asyncio.to_thread(reading_of, request)
 
 
 async def ask_again(request: Request) -> Response:
@@ -196,7 +205,7 @@ def _folder(request: Request) -> Path:
     return folder
 
 
-def _forget(request: Request) -> None:
+def forget(request: Request) -> None:
     for kind in _KINDS_OF_FILE:
         (_folder(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
 
@@ -240,11 +249,12 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) ->
         "differences": roster.differences,
         "asks": roster.asks,
         "everyday_marks": list(everyday_said.marks(roster)),
+        "watched_people": watched_people(roster, new_id),
     }
     return orjson.dumps(whole)
 
 
-def _laid_by(request: Request) -> dict[str, Any] | None:
+def reading_of(request: Request) -> dict[str, Any] | None:
     whole: dict[str, Any] | None = _lying(request, "json")
     if whole is not None:
         whole["alike"] = _lying(request, "alike") or []
@@ -281,7 +291,7 @@ def _lying(request: Request, kind: str) -> Any:
     return orjson.loads(path.read_bytes())
 
 
-def _compare(tx: Tx, whole: dict[str, Any]) -> Before:
+def compare(tx: Tx, whole: dict[str, Any]) -> Before:
     """Put the rows beside what is known now, and what was answered into them; the records that they are about, by their id."""
     rows = whole["rows"]
     comparison, before = Comparison(), Before()
@@ -328,7 +338,7 @@ def _settle(tx: Tx, whole: dict[str, Any]) -> None:
 
 async def compared(request: Request, whole: dict[str, Any]) -> None:
     """Put the rows of a reading beside what is known now."""
-    await database(request).read(_compare, whole)
+    await database(request).read(compare, whole)
 
 
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
@@ -361,19 +371,19 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
 
 def changes_of(tx: Tx, whole: dict[str, Any]) -> list[Change]:
     """What keeping each row would change, as the records are now."""
-    return changes(tx, whole, _compare(tx, whole))
+    return changes(tx, whole, compare(tx, whole))
 
 
 async def preview(request: Request) -> Response:
     """What was read, what was not and why; once it is kept, how far that is, and what became of it."""
-    if keeping := await _keeping(request):
-        gathered = _progress(request, keeping)
+    if keeping := await keeping_of(request):
+        gathered = progress_of(request, keeping)
         return await page(
             request, "rosters/keeping.html", title="取り込んでいます", desk="rosters", gathered=gathered
         )
-    if kept := await asyncio.to_thread(_kept, request):
+    if kept := await asyncio.to_thread(kept_of, request):
         return await _show_kept(request, kept)
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await ask_again(request)
     return await show_reading(request, whole)
@@ -465,7 +475,7 @@ def _lists(whole: dict[str, Any]) -> dict[str, list[Any]]:
 
 async def listed(request: Request) -> Response:
     """One list of a reading, page by page."""
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await _ask(
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
@@ -494,7 +504,7 @@ async def listed(request: Request) -> Response:
 
 async def listed_changes(request: Request) -> Response:
     """Before and after of one kind of change, row by row, page by page."""
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await ask_again(request)
     what = request.query_params.get("of", "")
@@ -531,12 +541,12 @@ def start_of(request: Request, whole: int) -> int:
 
 async def keep(request: Request) -> Response:
     """Keep what was read. From the reading's id those of the commands follow: pressed twice it is kept once."""
-    if keeping := await _keeping(request):
+    if keeping := await keeping_of(request):
         keeping = await roster_keeping.begin(running(request), keeping.id, {})
         return await _goes_on(request, keeping)
-    if kept := await asyncio.to_thread(_kept, request):
+    if kept := await asyncio.to_thread(kept_of, request):
         return await _show_kept(request, kept)
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await _ask(request, "この取り込みは終わったか、1日を過ぎました。名簿を確かめてください。")
     chosen = {name: str(value) for name, value in (await request.form()).items()}
@@ -555,7 +565,7 @@ async def keep(request: Request) -> Response:
     said = {
         **{name: whole[name] for name in ("source", "rows", "refused", "skipped")},
         "at": utc_text(datetime.now(UTC)),
-        "alike": {row["id"]: {**_plain_question(row), "said": alike.said_of(row)} for row in asked},
+        "alike": {row["id"]: {**plain_question(row), "said": alike.said_of(row)} for row in asked},
         "follows": whole.get("follows") or "",
         "actor": who.name,
         "actor_id": who.id,
@@ -566,7 +576,7 @@ async def keep(request: Request) -> Response:
     return await _goes_on(request, keeping)
 
 
-def _plain_question(row: dict[str, Any]) -> dict[str, Any]:
+def plain_question(row: dict[str, Any]) -> dict[str, Any]:
     """What is asked of a row, and of whom, without what is known of them; `one` is the other's record."""
     asked = row["alike"]
     return {
@@ -579,12 +589,12 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
     """Of a short file what became of it; of a long one how far it is."""
     await keeping.wait(SHORT_SECONDS)
     where = f"/rosters/files/{request.path_params['file']}"
-    if kept := await asyncio.to_thread(_kept, request):
+    if kept := await asyncio.to_thread(kept_of, request):
         return await _show_kept(request, kept)
     return RedirectResponse(where, 303)
 
 
-def _kept(request: Request) -> dict[str, Any] | None:
+def kept_of(request: Request) -> dict[str, Any] | None:
     kept: dict[str, Any] | None = _lying(request, "kept")
     return kept
 
@@ -615,8 +625,10 @@ def _gone_words(found: dict[str, Any] | None) -> str:
     return f"{'、'.join(words)}あります" if words else ""
 
 
-def _progress(request: Request, keeping: Keeping) -> dict[str, Any]:
+def progress_of(request: Request, keeping: Keeping) -> dict[str, Any]:
+    """What the page of an import that goes on shows of it. base: of the addresses of this file."""
     return {
+        "base": "/rosters/files",
         "file": request.path_params["file"],
         "source": keeping.said["source"],
         "done": keeping.done,
@@ -628,29 +640,34 @@ def _progress(request: Request, keeping: Keeping) -> dict[str, Any]:
 
 async def progress(request: Request) -> Response:
     """How far the import of a file is; it loads the page anew when it has ended."""
-    keeping = await _keeping(request)
+    keeping = await keeping_of(request)
     if keeping is None:
         return Response(headers={"hx-refresh": "true"})
-    return fragment(request, "rosters/keeping_part.html", gathered=_progress(request, keeping))
+    return fragment(request, "rosters/keeping_part.html", gathered=progress_of(request, keeping))
 
 
 async def stop(request: Request) -> Response:
     """Keep no further row of a file."""
-    if keeping := await _keeping(request):
+    if keeping := await keeping_of(request):
         await keeping.give_up()
     return RedirectResponse(f"/rosters/files/{request.path_params['file']}", 303)
 
 
-async def summary(request: Request) -> Response:
-    """What became of each row of a file, as an Excel file."""
-    kept = await asyncio.to_thread(_kept, request)
-    if kept is None:
-        return await ask_again(request)
-    rows = [
+def summary_rows(lines: list[dict[str, Any]]) -> list[tuple[str | int, ...]]:
+    """Rows of the summary, as SUMMARY_HEADING calls their columns."""
+    return [
         (line["sheet"], line["row"], line.get("name", ""), roster_keeping.BECAME[line["became"]],
          "見て直す" if line.get("look") else "", line["why"])
-        for line in kept["lines"]
+        for line in lines
     ]  # fmt: skip
+
+
+async def summary(request: Request) -> Response:
+    """What became of each row of a file, as an Excel file."""
+    kept = await asyncio.to_thread(kept_of, request)
+    if kept is None:
+        return await ask_again(request)
+    rows = summary_rows(kept["lines"])
     made = await files.make(request, plain_xlsx, "取り込みの結果", SUMMARY_HEADING, rows)
     await looked(request, Act.EXPORTED, "名簿の取り込みの結果", Seen(count=len(rows)))
     return files.xlsx(made, "import")
@@ -677,7 +694,7 @@ def _choose(whole: dict[str, Any], chosen: dict[str, str]) -> int:
     return undecided
 
 
-async def _keeping(request: Request) -> Keeping | None:
+async def keeping_of(request: Request) -> Keeping | None:
     id = request.path_params["file"]
     if not re.fullmatch(r"[0-9a-f-]{36}", id):
         return None
@@ -686,7 +703,7 @@ async def _keeping(request: Request) -> Keeping | None:
 
 async def follow(request: Request) -> Response:
     """The file is the next of another import than its name says, or of none."""
-    whole = await asyncio.to_thread(_laid_by, request)
+    whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await ask_again(request)
     said = text_of(await request.form(), FOLLOWS)
@@ -698,8 +715,8 @@ async def follow(request: Request) -> Response:
 
 async def drop(request: Request) -> Response:
     """Give a reading up."""
-    if await asyncio.to_thread(_laid_by, request) is not None:
-        _forget(request)
+    if await asyncio.to_thread(reading_of, request) is not None:
+        forget(request)
     return RedirectResponse("/rosters", 303)
 
 

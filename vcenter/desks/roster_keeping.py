@@ -26,7 +26,7 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Role
 from vcenter.domain.who import Who
 from vcenter.rosters.duplicates import Pair, search_of
-from vcenter.rosters.reading import SAID, row_by_row
+from vcenter.rosters.reading import row_by_row
 from vcenter.store.failure import StoreFailed
 from vcenter.web.state import Running
 
@@ -41,6 +41,9 @@ BECAME = {
     "new": "新しく登録",
     "changed": "登録済みの記録に書き足した",
     "same": "登録済み（変わりなし）",
+    "ended": "見守りを終えた",
+    "paused": "見守りを休みにした",
+    "gone": "訪問が終わっている（登録しない）",
     "refused": "取り込めない",
     "skipped": "見出し・合計など",
 }
@@ -50,14 +53,18 @@ log = logging.getLogger(__name__)
 
 
 class Keeping:
-    """The import of one file. folder: of what waits; id: of its reading."""
+    """The import of one file. id: of its reading. Its commands follow from the rows, or are said (`steps`: kind and payload of each)."""
 
     def __init__(self, made: Running, id: str) -> None:
         self._made = made
         self._file = _folder(made) / f"{id}.keeping"
         self.id = id
         self.said: dict[str, Any] = orjson.loads(self._file.read_bytes())
-        self._rows = list(row_by_row(self.said["rows"], self.said["source"], id))
+        self._rows: list[tuple[str, dict[str, Any]]] = (
+            [(kind, payload) for kind, payload in self.said["steps"]]
+            if "steps" in self.said
+            else list(row_by_row(self.said["rows"], self.said["source"], id))
+        )
         self.whole = len(self._rows)
         self.done = 0
         self.lines: list[dict[str, Any]] = []
@@ -120,6 +127,14 @@ class Keeping:
             if loop.time() - told > _TELL_EVERY:
                 told = loop.time()
                 self._tell()
+        if "steps" not in self.said:
+            await self._end_import()
+        self._tell()
+        await self._leave_open()
+        await asyncio.to_thread(self._lay_by)
+        _KEEPING.get(_folder(self._made), {}).pop(self.id, None)
+
+    async def _end_import(self) -> None:
         refused = sum(line["became"] == "refused" for line in self.lines)
         ended = {
             "import_id": self.id,
@@ -128,10 +143,6 @@ class Keeping:
             "follows": self.said.get("follows", ""),
         }
         await self._perform("end_import", ended, "end")
-        self._tell()
-        await self._leave_open()
-        await asyncio.to_thread(self._lay_by)
-        _KEEPING.get(_folder(self._made), {}).pop(self.id, None)
 
     async def _take_up(self) -> None:
         """Begin behind the rows that were kept before the server was killed: what became of them stands in the journal."""
@@ -188,7 +199,7 @@ class Keeping:
         )
 
     def _tell(self) -> None:
-        topics = {topic for kind in SAID for topic in KINDS[f"keep_{kind}"].topics}
+        topics = {topic for kind in {kind for kind, _ in self._rows} for topic in KINDS[kind].topics}
         self._made.identities.hear(topics)
         self._made.live.tell(topics)
 
@@ -204,7 +215,11 @@ class Keeping:
             for became in ("refused", "skipped")
             for row in self.said[became]
         ]
-        whole = {"source": self.said["source"], "lines": [*self.lines, *others]}
+        whole = {
+            "source": self.said["source"],
+            "lines": [*self.lines, *others],
+            "missing": self.said.get("missing", []),
+        }
         write_whole(self._file.with_suffix(".kept"), whole)
         for kind in ("keeping", "json", "file", "alike", "said"):
             self._file.with_suffix(f".{kind}").unlink(missing_ok=True)
@@ -218,6 +233,8 @@ def _line(
     became = (
         "refused"
         if not outcome.done
+        else counted["became"]
+        if "became" in counted
         else "new"
         if counted["new"]
         else "changed"
@@ -225,6 +242,7 @@ def _line(
         else "same"
     )
     why = [*outcome.errors.values()] or [f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]]
+    why = [*why, *counted.get("said", ())]
     if asked and outcome.done:
         why = [asked["said"], *why]
     return {

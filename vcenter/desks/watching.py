@@ -63,6 +63,8 @@ VISITED = says("watch_visited", "訪問を記録しました。")
 NOTED = says("watch_noted", "書き足しました。")
 ASKED = says("watch_asked", "同意を記録しました。")
 ENDED = says("watch_ended", "見守りを終えました。")
+PAUSED = says("watch_paused", "見守りを休みにしました。")
+RESUMED = says("watch_resumed", "見守りを再開しました。")
 REFERRED = says("watch_referred", "つないだ先を記録しました。")
 AS_NEED = says("watch_need", "ニーズにしました。ニーズ{n}番です。")
 HANDED_OVER = says("watch_handed_over", "{n}人の見守りを引き継ぎました。")
@@ -76,7 +78,7 @@ def _board(tx: Tx, words: str = "") -> dict[str, Any]:
     columns: dict[str, list[Row]] = {side: [] for side in SIDES}
     for row in watching.open_ones(tx):
         if not words.strip() or watching.is_found(row, words):
-            columns[side_of(row["next_on"], today_text())].append(row)
+            columns[side_of(row["next_on"], today_text(), row["paused_on"])].append(row)
     due = [*columns["over"], *columns["today"]]
     return {
         "words": words,
@@ -176,7 +178,7 @@ def _whole(tx: Tx, id: str) -> dict[str, Any]:
         raise HTTPException(404)
     return {
         "watch": watch,
-        "side": side_of(watch["next_on"], today_text()),
+        "side": side_of(watch["next_on"], today_text(), watch["paused_on"]),
         "visits": watching.visits(tx, id, VISITS_SHOWN),
         "history": watching.history(tx, id),
         "need": needs.by_id(tx, watch["need_id"]) if watch["need_id"] else None,
@@ -261,6 +263,24 @@ async def asked(request: Request) -> Response:
 
 async def end(request: Request) -> Response:
     return await answer_form(request, "end_watch", show_watch, going_on("/watching/{watch}", ENDED))
+
+
+async def pause(request: Request) -> Response:
+    outcome = await perform_form(request, "pause_watch", request.path_params)
+    if not outcome.done:
+        return await show_watch(request, {}, outcome.errors)
+    return RedirectResponse(
+        going_on(f"/watching/{outcome.outcome['watch']}", PAUSED, of=outcome), 303
+    )
+
+
+async def resume(request: Request) -> Response:
+    from_board = text_of(await request.form(), "board") == "1"
+    outcome = await perform_form(request, "resume_watch", request.path_params)
+    if not outcome.done:
+        return await show_watch(request, {}, outcome.errors)
+    then = "/watching" if from_board else f"/watching/{outcome.outcome['watch']}"
+    return RedirectResponse(going_on(then, RESUMED, of=outcome), 303)
 
 
 async def refer(request: Request) -> Response:
@@ -373,6 +393,8 @@ routes = [
     desk_route("/watching/{watch}/note", note, "POST", look=CARD),
     desk_route("/watching/{watch}/asked", asked, "POST", look=CARD),
     desk_route("/watching/{watch}/end", end, "POST", look=CARD),
+    desk_route("/watching/{watch}/pause", pause, "POST", look=CARD),
+    desk_route("/watching/{watch}/resume", resume, "POST", look=CARD),
     desk_route("/watching/{watch}/refer", refer, "POST", look=CARD),
     desk_route("/watching/{watch}/need", make_need, "POST", look=CARD),
 ]

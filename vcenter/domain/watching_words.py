@@ -41,7 +41,19 @@ ENDS = {
 }
 """Why a watch ended."""
 
-SIDES = {"over": "▲ 過ぎた", "today": "今日", "later": "あす以降", "unset": "次が未定"}
+ALL_ENDS = {**ENDS, "list": "訪問員の名簿で終わり"}
+"""As ENDS, with what a visitors' list said without a reason."""
+
+RESTING = {"hospital": "入院", "short": "短期入所", "away": "家族の家などに滞在", "other": "そのほか"}
+"""Why a watch rests for a while."""
+
+SIDES = {
+    "over": "▲ 過ぎた",
+    "today": "今日",
+    "later": "あす以降",
+    "unset": "次が未定",
+    "resting": "休み（入院など）",
+}
 """The columns of the board."""
 
 
@@ -53,8 +65,10 @@ def next_visit(days: str, after: date) -> date | None:
         return None
 
 
-def side_of(next_on: str | None, today: str) -> str:
-    """The column of the board on which a watch stands. next_on, today: ISO days."""
+def side_of(next_on: str | None, today: str, paused_on: str | None = None) -> str:
+    """The column of the board on which a watch stands. next_on, today, paused_on (since when it rests): ISO days."""
+    if paused_on:
+        return "resting"
     if not next_on:
         return "unset"
     return "over" if next_on < today else "today" if next_on == today else "later"

@@ -12,7 +12,7 @@ from vcenter.rosters.model import Roster
 
 LISTS = ("sessions", "attenders", "watched", "differences")
 
-KEPT_LATER = "出席簿と活動報告書は、どのサロンのものかを選んで取り込みます。訪問の名簿は、いまは読み取りと確認だけです。"
+KEPT_LATER = "出席簿と活動報告書は、どのサロンのものかを選んで取り込みます。訪問員の名簿は「見守り」の画面から取り込みます。"
 
 _WORDS = {
     "date": "日付", "guests": "参加者", "guest_names": "参加者の名前", "helpers": "担い手", "helper_names": "担い手の名前", "support": "要支援者",
