@@ -116,7 +116,7 @@ def test_the_desk_shows_what_a_book_says_and_keeps_it_for_no_salon_by_itself(des
         assert said in shown
     refused = desk.client.post(f"{where}/keep", data={"session": desk.session})
     assert refused.status_code == 422
-    assert "いまは読み取りと確認だけです" in refused.text
+    assert "どのサロンのものかを選んで取り込みます" in refused.text
 
 
 def test_the_desk_shows_visitors_with_the_consents_as_they_are(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.centre import Centre, Desk, new_id, today
+from tests.test_safety import opened, salon
 from tests.test_watching import ago, watched
 from vcenter.store import given
 
@@ -15,6 +16,7 @@ MAY = {
     "/given/{given}/end": "watch rosters administration",
     "/given/{given}/list.pdf": "watch",
     "give_list": "watch rosters administration",
+    "number_copy": "watch rosters administration needs salon",
     "end_given_list": "watch rosters administration",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
@@ -105,3 +107,31 @@ def test_a_copy_is_printed_with_its_number(desk: Desk) -> None:
     answer = desk.post(f"/given/{said['given']}/list.pdf")
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_list_printed_for_somebody_has_a_number_and_one_for_nobody_stays_here(desk: Desk) -> None:
+    desk.volunteer("遠藤　和子")
+    assert desk.post("/rosters/people/print").headers["content-type"] == "application/pdf"
+    assert desk.read(given.outside) == []
+    for _ in range(2):
+        desk.post("/rosters/people/print", to_whom="川上町会 中村", command_id=COMMAND)
+    (copy,) = desk.read(given.outside)
+    assert (copy["sort"], copy["to_whom"], copy["people"], copy["ground"]) == (
+        "people",
+        "川上町会 中村",
+        1,
+        "work",
+    )
+    assert "センターの仕事のため" in desk.get(f"/given/{copy['id']}").text
+    desk.post("/rosters/people/print", to_whom="川上消防団", command_id=COMMAND)
+    assert len(desk.read(given.outside)) == 2
+
+
+COMMAND = "01a221b6-9fc0-7692-bdb8-16ad7f5791ca"
+
+
+def test_a_safety_list_taken_along_has_a_number(desk: Desk) -> None:
+    salon_id, _ = salon(desk, "川上　ハル")
+    round_id = opened(desk, salon_id)
+    desk.post(f"/safety/{round_id}/print", to_whom="班長 高木")
+    assert [one["sort"] for one in desk.read(given.outside)] == ["safety"]

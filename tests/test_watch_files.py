@@ -43,9 +43,7 @@ def listed(*rows: list[Any]) -> bytes:
 
 
 def upload(desk: Desk, data: bytes, name: str = "訪問員別名簿.xlsx") -> str:
-    answer = desk.client.post(
-        "/watching/files", data={"session": desk.session}, files={"file": (name, data)}
-    )
+    answer = desk.client.post("/watching/files", data={"session": desk.session}, files={"file": (name, data)})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
@@ -89,7 +87,12 @@ def test_why_the_visits_ended_or_rest() -> None:
         "refused",
         "list",
     ]
-    assert [pause_of(one) for one in ("9/1 入院", "退院した", "夫が入院", "入院予定")] == ["hospital", "", "", ""]
+    assert [pause_of(one) for one in ("9/1 入院", "退院した", "夫が入院", "入院予定")] == [
+        "hospital",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_list_begins_watches_with_what_it_says_and_no_consent_more(desk: Desk) -> None:
@@ -137,7 +140,9 @@ def test_the_next_list_changes_visitor_and_days_and_says_so_before(desk: Desk) -
 
 def test_a_consent_that_is_recorded_otherwise_stays_and_is_looked_at(desk: Desk) -> None:
     kept(desk, ISHIKAWA)
-    desk.do("ask_watched", watch=watches(desk)["石川節子"]["id"], consent_commissioner="no", consent_council="no")
+    desk.do(
+        "ask_watched", watch=watches(desk)["石川節子"]["id"], consent_commissioner="no", consent_council="no"
+    )
     assert "確かめることがある方" in kept(desk, ISHIKAWA)
     assert watches(desk)["石川節子"]["consent_commissioner"] == "no"
 
@@ -185,7 +190,9 @@ def test_who_may_be_somebody_known_is_asked_about(desk: Desk) -> None:
 
 def test_broken_off_it_goes_on_where_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     where = upload(desk, listed(ISHIKAWA, WATANABE))
-    monkeypatch.setattr(roster_keeping.Keeping, "begin", lambda _: None)  # as if it ended before the first row
+    monkeypatch.setattr(
+        roster_keeping.Keeping, "begin", lambda _: None
+    )  # as if it ended before the first row
     desk.post(f"{where}/keep")
     monkeypatch.undo()
     assert desk.client.portal is not None

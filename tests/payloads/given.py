@@ -23,5 +23,6 @@ def given(w: World, **changes: Any) -> dict[str, Any]:
 
 PAYLOADS: dict[str, Make] = {
     "give_list": given,
+    "number_copy": lambda w: {"sort": "people", "to_whom": "川上町会", "people": 12},
     "end_given_list": lambda w: {"given": w.do("give_list", **given(w))["given"], "how": "returned"},
 }

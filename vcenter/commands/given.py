@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from vcenter.commands.cards import one_of
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import Counted, DayOnPaper, DayUntil, Id, Line, Text, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.domain.given_words import BY_CONSENT, ENDS, GROUNDS, ITEMS, NOTED, SORTS
+from vcenter.domain.given_words import (
+    ALL_SORTS,
+    BY_CONSENT,
+    ENDS,
+    GROUNDS,
+    ITEMS,
+    NOTED,
+    NUMBERED_FOR,
+    SORTS,
+)
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import BODIES
@@ -92,6 +103,38 @@ def give_list(act: Act, asked: GiveList) -> dict[str, Any]:
     }
     given.add(act.tx, row, on_it)
     return {"given": asked.given, "number": number, "people": row["people"]}
+
+
+class NumberCopy(Payload):
+    sort: Annotated[Literal["safety", "people", "salon", "file"], Called("どの名簿", ALL_SORTS)]
+    title: Annotated[Line, Called("名簿の範囲・くわしく")] = ""
+    to_whom: Annotated[WrittenLine, Called("だれに渡すか")]
+    people: Annotated[int, Field(ge=0, le=10_000_000), Called("載っている人数")] = 0
+
+
+@command(
+    "number_copy", "given", words="控え番号をつける", who=DESK_WORK, roles=(*ROLES, Role.NEEDS, Role.SALON)
+)
+def number_copy(act: Act, asked: NumberCopy) -> dict[str, Any]:
+    """A list that is printed just now leaves the house with somebody: it gets a number, and is to come back in two weeks."""
+    return put_on_register(act, asked.model_dump() | {"ground": "work"})
+
+
+def put_on_register(act: Act, said: dict[str, Any]) -> dict[str, Any]:
+    """A copy that is printed just now stands in the register. said: sort, title, to_whom, people, ground; what else it knows of it."""
+    number = given.next_number(act.tx, act.place)
+    id = act.new_id("given")
+    row = {
+        "id": id,
+        "number": number,
+        "given_on": act.day.isoformat(),
+        "return_by": (act.day + timedelta(days=NUMBERED_FOR)).isoformat(),
+        "made_by": act.actor,
+        "made_at": act.at,
+        "changed_at": act.at,
+    }
+    given.add(act.tx, row | said, [])
+    return {"given": id, "number": number, "people": said["people"]}
 
 
 class EndGivenList(Payload):

@@ -44,13 +44,20 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
         raise Refusal("この安否確認は、もう始まっています。一覧から開いてください。", "round")
     if not asked.lists:
         raise Refusal("だれの安否を確かめるか、名簿をひとつ以上選んでください。", "lists")
+    safety.take_in(act.tx, asked.lists, act.at, act.place)
     found = safety.people_of(act.tx, asked.lists)
     agreed = safety.agreements(act.tx, found)
     known = people.by_ids(act.tx, found)
     hidden = [id for id in found if id in known and known[id]["hidden_at"]]
     no = [id for id in found if agreed[id] == "no"]
     wanted = ("yes", "not_asked") if asked.not_asked else ("yes",)
-    chosen = [id for id in found if id in known and id not in hidden and agreed[id] in wanted]
+    chosen = [
+        id
+        for id in found
+        if id in known
+        and id not in hidden
+        and (agreed[id] in wanted or (agreed[id] == "not_asked" and safety.lawful(found[id])))
+    ]
     if not chosen:
         raise Refusal(
             "この名簿には、安否確認に同意した方がいません。「同意をまだ聞いていない方も含める」に印を付けるか、ほかの名簿を選んでください。",

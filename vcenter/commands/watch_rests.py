@@ -32,7 +32,9 @@ def pause_watch(act: Act, asked: PauseWatch) -> dict[str, Any]:
         row["id"],
         {"paused_on": act.day.isoformat(), "paused_why": asked.why, "changed_at": act.at},
     )
-    tell_of_watch(act, row["id"], f"見守りを休みにした（{RESTING[asked.why]}{'　' if asked.note else ''}{asked.note}）")
+    tell_of_watch(
+        act, row["id"], f"見守りを休みにした（{RESTING[asked.why]}{'　' if asked.note else ''}{asked.note}）"
+    )
     return {"watch": row["id"], "was": {name: row[name] for name in _OF_A_REST}}
 
 

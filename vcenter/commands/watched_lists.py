@@ -91,7 +91,12 @@ def keep_watched(act: Act, asked: KeepWatched) -> dict[str, Any]:
     counted["new"] = int(same is None)
     counted["known"] = int(same is not None)
     counted["changed"] = int(planned.became == "changed")
-    return counted | {"became": planned.became, "person": person["id"], "watch": watch_id, "said": list(planned.said)}
+    return counted | {
+        "became": planned.became,
+        "person": person["id"],
+        "watch": watch_id,
+        "said": list(planned.said),
+    }
 
 
 def _known(act: Act, row: WatchedRow) -> Row | None:
@@ -162,7 +167,9 @@ def _change(act: Act, watch: Row, planned: Plan, row: WatchedRow) -> None:
             changes["next_on"] = _next(changes["days"], after)
         if "paused_why" in changes:
             changes["paused_on"] = act.day.isoformat()
-            tell_of_watch(act, watch["id"], f"見守りを休みにした（{RESTING[changes['paused_why']]}）", name="rests")
+            tell_of_watch(
+                act, watch["id"], f"見守りを休みにした（{RESTING[changes['paused_why']]}）", name="rests"
+            )
         tell_of_watch(act, watch["id"], "訪問員の名簿から書き足した" + _consents_said(changes))
     if changes:
         watching.change(act.tx, watch["id"], changes | {"changed_at": act.at})
@@ -170,12 +177,17 @@ def _change(act: Act, watch: Row, planned: Plan, row: WatchedRow) -> None:
 
 def _as_known(act: Act, visitor: str) -> str:
     """A visitor as watches write them already: lists leave the space of a name out."""
-    return next((one["visitor"] for one in watching.visitors(act.tx) if fold(one["visitor"]) == fold(visitor)), visitor)
+    return next(
+        (one["visitor"] for one in watching.visitors(act.tx) if fold(one["visitor"]) == fold(visitor)),
+        visitor,
+    )
 
 
 def _phone_of(act: Act, visitor: str) -> str:
     """The phone of a visitor whom we know of others."""
-    return next((one["visitor_phone"] for one in watching.of_visitor(act.tx, visitor) if one["visitor_phone"]), "")
+    return next(
+        (one["visitor_phone"] for one in watching.of_visitor(act.tx, visitor) if one["visitor_phone"]), ""
+    )
 
 
 def _next(days: str, after: date) -> str | None:
@@ -187,4 +199,3 @@ def _next(days: str, after: date) -> str | None:
 def _consents_said(changes: Mapping[str, Any]) -> str:
     words = [f"{BODIES[body]} {ANSWERS[changes[body]]}" for body in BODIES if body in changes]
     return f"（同意: {'、'.join(words)}）" if words else ""
-

@@ -167,7 +167,9 @@ def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
             "changed_at": act.at,
         },
     )
-    tell_of_watch(act, asked.watch, "見守りを始めた" + ("（ニーズが完了したあと）" if asked.need else ""), asked.need)
+    tell_of_watch(
+        act, asked.watch, "見守りを始めた" + ("（ニーズが完了したあと）" if asked.need else ""), asked.need
+    )
     return {"watch": asked.watch, "person": person["id"]}
 
 
@@ -410,7 +412,9 @@ def end_watch(act: Act, asked: EndWatch) -> dict[str, Any]:
         row["id"],
         {"ended_on": act.day.isoformat(), "ended_why": asked.why, "changed_at": act.at},
     )
-    tell_of_watch(act, row["id"], f"見守りを終えた（{ENDS[asked.why]}{'　' if asked.note else ''}{asked.note}）")
+    tell_of_watch(
+        act, row["id"], f"見守りを終えた（{ENDS[asked.why]}{'　' if asked.note else ''}{asked.note}）"
+    )
     return {"watch": row["id"]}
 
 

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.copies import file_number
 from vcenter.desks.selections import selection_of
 from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.file_formats import FORMATS, FileFormat
@@ -171,9 +172,11 @@ async def make(request: Request) -> Response:
     )
     if not outcome.done:
         return await _show(request, form, outcome.errors)
+    said = f"{WHAT_WORDS[asked.out.what]}（{FORMATS[asked.file_format].split('（')[0]}）"
+    number = await file_number(request, said, len(made.rows))
     card = f"{WHAT_WORDS[asked.out.what]}の書き出し"
     await looked(request, Act.EXPORTED, card, Seen(count=len(made.rows)))
-    name = f"{asked.out.what}-{today_text()}"
+    name = f"{asked.out.what}-{today_text()}{f'-no{number}' if number else ''}"
     return files.xlsx(written, name) if asked.file_format == "xlsx" else files.csv(written, name)
 
 

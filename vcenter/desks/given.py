@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.calendar import show_date
-from vcenter.domain.given_words import GROUNDS, ITEMS, SORTS
+from vcenter.domain.given_words import ALL_SORTS, GROUNDS, ITEMS, SORTS
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import CHAIN, GRADES
@@ -224,7 +224,7 @@ def _named(tx: Tx, id: str) -> str:
 
 def _now(tx: Tx, id: str) -> list[Line]:
     row = given.by_id(tx, id)
-    return [("名簿", SORTS[row["sort"]]), ("渡した相手", row["to_whom"])] if row else []
+    return [("名簿", ALL_SORTS[row["sort"]]), ("渡した相手", row["to_whom"])] if row else []
 
 
 def _link(tx: Tx, id: str) -> Line | None:

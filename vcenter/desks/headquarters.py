@@ -13,7 +13,7 @@ from vcenter.access.identity import Identity
 from vcenter.commands.centre import SayFacts, facts_seen
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
-from vcenter.desks import halts
+from vcenter.desks import evacuation_erasing, halts
 from vcenter.desks.both_sides import differences
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
@@ -175,7 +175,11 @@ async def say_fees(request: Request) -> Response:
 
 
 async def close_incident(request: Request) -> Response:
-    return await answer_form(request, "close_incident", _centre, SAVED)
+    """The incident is over. What was held because of it alone is erased at once (避難行動要支援者名簿)."""
+    answer = await answer_form(request, "close_incident", _centre, SAVED)
+    if answer.status_code == 303:
+        await evacuation_erasing.begin(running(request), identity(request))
+    return answer
 
 
 routes = [

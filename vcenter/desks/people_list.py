@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.copies import numbered
 from vcenter.domain import volunteering as words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.looks import Act
@@ -157,8 +159,11 @@ async def printed(request: Request) -> Response:
         )
     if not whole.people:
         return await _show(request, form, "印刷する人がいません。条件を外してください。")
+    copy, refused = await numbered(request, "people", whole.who, len(whole.people))
+    if refused:
+        return await _show(request, form, next(iter(refused.errors.values())))
     try:
-        made = await running(request).sheets.people_pdf(whole)
+        made = await running(request).sheets.people_pdf(replace(whole, copy=copy))
     except SheetsFailed as failed:
         return await _show(request, form, str(failed))
     await looked(request, Act.PRINTED, "人の一覧", Seen(count=len(whole.people)))

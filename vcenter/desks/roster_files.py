@@ -34,6 +34,7 @@ from vcenter.rosters import choices as choosing
 from vcenter.rosters.column_words import choices
 from vcenter.rosters.compared import Comparison, mark_otherwise, plain_rows
 from vcenter.rosters.duplicates import among_new
+from vcenter.rosters.evacuation import is_evacuation_list
 from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
@@ -74,7 +75,7 @@ _MAY_BE_SAME = {
     "newer": "同じもの。ファイルの内容に変える",
 }
 
-_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept")
+_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept", "evacuation")
 """What of a reading lies in the folder: what was read, the file, whom its rows may be and what was answered to that, and at last what
 became of its rows."""
 
@@ -89,6 +90,8 @@ SALON = "salon"
 
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
+
+EVACUATION = "避難行動要支援者名簿は、ふだんの名簿には入れません。受け取ってよい根拠（災害対策基本法49条の11）を書いて、「見守り」か本部の「避難行動要支援者名簿」の画面から取り込みます。何も取り込んでいません。"
 
 SUMMARY_HEADING = {"シート": 16, "行": 8, "名前": 24, "どうなったか": 28, "確認": 10, "理由": 70}
 """Columns of the summary, and how wide they are."""
@@ -139,6 +142,8 @@ async def read(request: Request) -> Response:
             request,
             "ファイルが20MBを超えています。シートや地区ごとに分けてください。何も取り込んでいません。",
         )
+    if await asyncio.to_thread(is_evacuation_list, data, uploaded.filename):
+        return await _ask(request, EVACUATION)
     id = new_id()
     try:
         await read_file(request, id, data, uploaded.filename, int(year) if year in years() and year else None)
@@ -153,7 +158,7 @@ async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_ye
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
     whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year, data)
     asked = await _asked_of(request, await asyncio.to_thread(orjson.loads, whole))
-    await asyncio.to_thread(_lay_by, _folder(request) / f"{id}.json", whole, data, orjson.dumps(asked))
+    await asyncio.to_thread(_lay_by, folder_of(request) / f"{id}.json", whole, data, orjson.dumps(asked))
 
 
 async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
@@ -176,7 +181,10 @@ async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Quest
 
 def as_people(whole: dict[str, Any]) -> dict[str, Any]:
     """A reading of which whoever stands on a visitors' list is compared as other people are."""
-    return {"rows": {"people": whole["watched_people"]}, **{name: whole.get(name, {}) for name in ("alike", "answers")}}
+    return {
+        "rows": {"people": whole["watched_people"]},
+        **{name: whole.get(name, {}) for name in ("alike", "answers")},
+    }
 
 
 async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
@@ -185,7 +193,7 @@ async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
     whole = await asyncio.to_thread(reading_of, request)
     if whole is not None:
         id = request.path_params["file"]
-        data = await asyncio.to_thread((_folder(request) / f"{id}.file").read_bytes)
+        data = await asyncio.to_thread((folder_of(request) / f"{id}.file").read_bytes)
         await read_file(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
 
 
@@ -199,7 +207,8 @@ async def ask_again(request: Request) -> Response:
     return await _ask(request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。")
 
 
-def _folder(request: Request) -> Path:
+def folder_of(request: Request) -> Path:
+    """Where readings lie."""
     folder = running(request).settings.uploads
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
@@ -207,14 +216,19 @@ def _folder(request: Request) -> Path:
 
 def forget(request: Request) -> None:
     for kind in _KINDS_OF_FILE:
-        (_folder(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
+        (folder_of(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
+
+
+def forget_old(folder: Path) -> None:
+    """What lies in the folder for more than a day goes."""
+    for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
+        for old in folder.glob(f"*.{kind}"):
+            if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
+                old.unlink(missing_ok=True)
 
 
 def _lay_by(path: Path, whole: bytes, data: bytes, asked: bytes) -> None:
-    for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
-        for old in path.parent.glob(f"*.{kind}"):
-            if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
-                old.unlink(missing_ok=True)
+    forget_old(path.parent)
     # The file itself too: with other columns it is read once more.
     path.with_suffix(".said").unlink(missing_ok=True)  # answers of another reading: its rows had other ids
     for part, content in (
@@ -255,10 +269,10 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) ->
 
 
 def reading_of(request: Request) -> dict[str, Any] | None:
-    whole: dict[str, Any] | None = _lying(request, "json")
+    whole: dict[str, Any] | None = lying(request, "json")
     if whole is not None:
-        whole["alike"] = _lying(request, "alike") or []
-        whole["answers"] = _lying(request, "said") or {}
+        whole["alike"] = lying(request, "alike") or []
+        whole["answers"] = lying(request, "said") or {}
         whole["follows"] = whole["answers"].pop(FOLLOWS, None)
         whole["salon"] = whole["answers"].pop(SALON, "")
     return whole
@@ -275,16 +289,17 @@ def answer(request: Request, key: str, said: str) -> None:
 def answer_all(request: Request, more: Mapping[str, str], instead_of: str = "") -> None:
     """Lay by several answers, each as `answer` does. instead_of: whatever was answered under what ends so is taken back first."""
     with _one_answer:
-        answers = _lying(request, "said") or {}
+        answers = lying(request, "said") or {}
         if instead_of:
             answers = {key: said for key, said in answers.items() if not key.endswith(instead_of)}
         answers = {key: said for key, said in {**answers, **more}.items() if said}
-        roster_keeping.write_whole(_folder(request) / f"{request.path_params['file']}.said", answers)
+        roster_keeping.write_whole(folder_of(request) / f"{request.path_params['file']}.said", answers)
 
 
-def _lying(request: Request, kind: str) -> Any:
+def lying(request: Request, kind: str) -> Any:
+    """What lies in the folder of a reading that an address names, by the kind of file; None where nothing does."""
     id = request.path_params["file"]
-    path = _folder(request) / f"{id}.{kind}"
+    path = folder_of(request) / f"{id}.{kind}"
     # The id comes from the address: only what looks like one of ours is looked for.
     if not re.fullmatch(r"[0-9a-f-]{36}", id) or not path.is_file():
         return None
@@ -595,7 +610,7 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
 
 
 def kept_of(request: Request) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = _lying(request, "kept")
+    kept: dict[str, Any] | None = lying(request, "kept")
     return kept
 
 

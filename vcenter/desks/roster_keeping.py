@@ -221,7 +221,7 @@ class Keeping:
             "missing": self.said.get("missing", []),
         }
         write_whole(self._file.with_suffix(".kept"), whole)
-        for kind in ("keeping", "json", "file", "alike", "said"):
+        for kind in ("keeping", "json", "file", "alike", "said", "evacuation"):
             self._file.with_suffix(f".{kind}").unlink(missing_ok=True)
 
 

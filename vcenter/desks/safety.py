@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.desks.copies import numbered
 from vcenter.desks.subjects import Line as Named
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import safety as words
@@ -378,8 +380,11 @@ async def printed(request: Request) -> Response:
     whole = await database(request).read(_on_paper, request, identity(request).name)
     if not whole.people:
         return await show_round(request, {"": "印刷する人がいません。"})
+    copy, refused = await numbered(request, "safety", f"{whole.name}　{whole.of}", len(whole.people))
+    if refused:
+        return await show_round(request, refused.errors)
     try:
-        made = await running(request).sheets.safety_pdf(whole)
+        made = await running(request).sheets.safety_pdf(replace(whole, copy=copy))
     except SheetsFailed as failed:
         return await show_round(request, {"": str(failed)})
     await looked(request, Act.PRINTED, "安否確認の名簿", Seen(count=len(whole.people)))

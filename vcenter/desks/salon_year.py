@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.desks.copies import numbered
 from vcenter.desks.salons import own_salons
 from vcenter.domain.calendar import JAPAN, fiscal_year, show_wareki_year
 from vcenter.domain.looks import Act, NoLook
@@ -150,6 +152,11 @@ async def _asked(request: Request) -> tuple[int, SalonYear]:
 
 async def as_pdf(request: Request) -> Response:
     year, whole = await _asked(request)
+    if guests := len(whole.presences.guests):
+        copy, refused = await numbered(request, "salon", f"{whole.who}　{whole.year}", guests)
+        if refused:
+            return await _show(request, year, next(iter(refused.errors.values())))
+        whole = replace(whole, copy=copy)
     try:
         made = await running(request).sheets.salon_year_pdf(whole)
     except SheetsFailed as failed:

@@ -25,6 +25,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.watched_list import plan
 from vcenter.domain.watching_words import ANSWERS, BODIES
 from vcenter.rosters import alike
+from vcenter.rosters.evacuation import is_evacuation_list
 from vcenter.rosters.files import LARGEST
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import people, watching
@@ -91,7 +92,11 @@ async def read(request: Request) -> Response:
         return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
     data = await uploaded.read()
     if len(data) > LARGEST:
-        return await _ask(request, "ファイルが20MBを超えています。地区ごとに分けてください。何も取り込んでいません。")
+        return await _ask(
+            request, "ファイルが20MBを超えています。地区ごとに分けてください。何も取り込んでいません。"
+        )
+    if await asyncio.to_thread(is_evacuation_list, data, uploaded.filename):
+        return await _ask(request, roster_files.EVACUATION)
     id = new_id()
     try:
         await roster_files.read_file(request, id, data, uploaded.filename, None)
@@ -180,7 +185,9 @@ async def preview(request: Request) -> Response:
 async def _show_reading(request: Request) -> Response:
     whole = await roster_files.laid_by(request)
     if whole is None:
-        return await _ask(request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。")
+        return await _ask(
+            request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
+        )
     if not whole["watched_people"]:
         return await _ask(
             request,

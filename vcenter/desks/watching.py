@@ -269,9 +269,7 @@ async def pause(request: Request) -> Response:
     outcome = await perform_form(request, "pause_watch", request.path_params)
     if not outcome.done:
         return await show_watch(request, {}, outcome.errors)
-    return RedirectResponse(
-        going_on(f"/watching/{outcome.outcome['watch']}", PAUSED, of=outcome), 303
-    )
+    return RedirectResponse(going_on(f"/watching/{outcome.outcome['watch']}", PAUSED, of=outcome), 303)
 
 
 async def resume(request: Request) -> Response:

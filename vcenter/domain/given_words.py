@@ -10,6 +10,9 @@ SORTS = {
     "other": "そのほかの名簿",
 }
 
+ALL_SORTS = SORTS | {"salon": "サロンの名簿", "file": "書き出したファイル"}
+"""As SORTS, with what gets a number where it is printed or made."""
+
 GROUNDS = {
     "consent": "本人の同意",
     "agreement": "協定（同意した方だけ）",
@@ -18,6 +21,15 @@ GROUNDS = {
 }
 """Why a list may be given. Article 49-11 of the Basic Act on Disaster Management: in ordinary times with consent or by ordinance
 (paragraph 2), in a disaster without, as far as lives have to be protected (paragraph 3)."""
+
+ALL_GROUNDS = GROUNDS | {"work": "センターの仕事のため（職員・応援・担い手）"}
+"""As GROUNDS, with why a list that was numbered where it was printed is in somebody's hands."""
+
+NUMBERED_FOR = 14
+"""Days after which a copy comes back that got its number where it was printed."""
+
+IN_HOUSE = "館内用　持ち出すときは、控え番号をつけて印刷し直してください"
+"""What stands on a list that was printed for nobody outside."""
 
 BY_CONSENT = frozenset({"consent", "agreement"})
 """Grounds by which only those stand on a list of watched people who agreed to the body that gets it."""

@@ -114,7 +114,13 @@ def plan(row: Mapping[str, Any], watch: Mapping[str, Any] | None) -> Plan:
     """What becomes of a watch (None of who is not watched) by a row. row: visitor, district, why, days, consents, family_name,
     family_relation, family_phone, ended, paused, note."""
     if row["ended"] == "list" and watch:
-        return Plan("same", {}, ("名簿では訪問が終わった方ですが、わけが書かれていません。見守りを続けています。確かめてください。",))
+        return Plan(
+            "same",
+            {},
+            (
+                "名簿では訪問が終わった方ですが、わけが書かれていません。見守りを続けています。確かめてください。",
+            ),
+        )
     if row["ended"]:
         return Plan("ended" if watch else "gone")
     if watch is None:

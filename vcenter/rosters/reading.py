@@ -13,6 +13,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.rosters import alike, everyday_said
 from vcenter.rosters.column_words import FIELD_WORDS
 from vcenter.rosters.compared import KINDS, Comparison, plain_rows
+from vcenter.rosters.evacuation import is_evacuation_list
 from vcenter.rosters.model import OddRow, Roster, SkippedRow
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.taken_for import Choices, letters
@@ -43,6 +44,11 @@ class Reading:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
+EVACUATION = (
+    "避難行動要支援者名簿は、受け取ってよい根拠を書いて、画面の「避難行動要支援者名簿」から取り込みます。"
+)
+
+
 def read_one(
     name: str,
     data: bytes,
@@ -53,6 +59,8 @@ def read_one(
     without_struck_out: bool = False,
 ) -> Reading:
     """A file, without the rows that nobody wants. choices: what was decided of its columns; fiscal_year: where it says none."""
+    if is_evacuation_list(data, name):
+        return Reading(name, refused=EVACUATION)
     try:
         roster = read_roster(data, choices or {}, fiscal_year)
     except Refusal as refusal:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vcenter.domain.given_words import IN_HOUSE
+
 
 @dataclass(frozen=True)
 class SafetyListed:
@@ -28,3 +30,5 @@ class SafetyList:
     made_at: str
     made_by: str
     people: tuple[SafetyListed, ...]
+    copy: str = IN_HOUSE
+    """Its number and who has it, or that it stays here."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vcenter.domain.given_words import IN_HOUSE
+
 MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 
@@ -84,6 +86,8 @@ class SalonYear:
     salons: tuple[YearOfSalon, ...]
     totals: dict[str, tuple[int, ...]]
     presences: Presences = Presences()
+    copy: str = IN_HOUSE
+    """Where names stand in it: its number and who has it, or that it stays here."""
 
     @property
     def bars(self) -> tuple[Bar, ...]:

@@ -8,11 +8,10 @@ nothing else points. Everyday people, groups and salons stay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from vcenter.store import drill_changes, journal
-from vcenter.store.handing_out import columns_of, tables_of
+from vcenter.store.taking_away import OWN, Taken, blank_naming, pointing, take
 from vcenter.store.tx import Row, Tx, among
 
 AT_ONCE = 8
@@ -43,39 +42,16 @@ _OF_THE_DAY = (
 )
 """What the centre has told of its days (お知らせ): a row of each day, not of each person."""
 
-_OWN = frozenset(
-    [
-        "claims",
-        "consents",
-        "different_people",
-        "drill_changes",
-        "hidden_people",
-        "insurances",
-        "licences",
-        "next_visits",
-        "people",
-        "person_marks",
-        "person_skills",
-        "person_times",
-        "registrations",
-        "settled_marks",
-        "stays",
-        "volunteer_cards",
-    ]
-)
-"""Tables of what belongs to a person alone, and goes with them. Whatever else points at somebody keeps them: nobody has to remember a
-new table here for that."""
-
 
 def _kept(tx: Tx) -> str:
     """The condition that something of everyday, or something that is still to be taken away, points at a person `p`."""
-    pointing = [
+    at_them = [
         f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = p.id)"
-        for table, column, _ in _pointing(tx).get("people", ())
-        if table not in _OWN and (table, column) != ("merges", "gone_id")
+        for table, column, _ in pointing(tx).get("people", ())
+        if table not in OWN and (table, column) != ("merges", "gone_id")
     ]
     of_others = f"x.guardian_id = p.id AND x.made_at NOT {_MEANWHILE}"
-    return " OR ".join([*pointing, f"EXISTS (SELECT 1 FROM people x WHERE {of_others})"])
+    return " OR ".join([*at_them, f"EXISTS (SELECT 1 FROM people x WHERE {of_others})"])
 
 
 _NEW = f"p.made_at {_MEANWHILE} AND p.source <> 'roster'"
@@ -163,10 +139,10 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     """
     wanted = set(ids)
     here = wanted & set(_still(tx, drill, table, wanted))
-    points = _pointing(tx)
-    taken = _Taken()
+    points = pointing(tx)
+    taken = Taken()
     for id in sorted(here):
-        _take(tx, points, table, id, taken)
+        take(tx, points, table, id, taken)
     if taken.photos:
         one_of, params = among("sha256", taken.photos)
         tx.execute(
@@ -174,7 +150,7 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
                 WHERE n.sha256 = photos.sha256 AND n.removed_at IS NULL)""",
             **params,
         )  # so that the file goes with the row (photos.forget_unshown)
-    _blank_naming(tx, taken.ids)
+    blank_naming(tx, taken.ids, but="throw_drill_part")
     return taken.ids
 
 
@@ -186,53 +162,6 @@ def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     else:
         sql = f"{_QUERIES[table]} AND {one_of}"
     return [row["id"] for row in tx.fetch(sql, **_params(drill, table), **named)]
-
-
-@dataclass
-class _Taken:
-    """What went: the ids of all rows that have one, and the photos that a need showed."""
-
-    ids: list[str] = field(default_factory=list)
-    photos: set[str] = field(default_factory=set)
-
-
-Points = Mapping[str, list[tuple[str, str, bool]]]
-"""A table to what points at it: (table, column, whether a row is nothing without it)."""
-
-
-def _pointing(tx: Tx) -> Points:
-    found: dict[str, list[tuple[str, str, bool]]] = {}
-    for table in tables_of(tx):
-        for column in columns_of(tx, table):
-            found.setdefault(column["to"], []).append((table, column["name"], column["must"]))
-    return found
-
-
-def _take(tx: Tx, points: Points, table: str, id: str, taken: _Taken) -> None:
-    """Take one row away: first what hangs on it. What can be without it points at nothing any more."""
-    for other, column, must in points.get(table, ()):
-        if not must:
-            tx.execute(f"UPDATE {other} SET {column} = NULL WHERE {column} = :id", id=id)
-            continue
-        if other == "need_photos":
-            rows = tx.fetch("SELECT sha256 FROM need_photos WHERE need_id = :id", id=id)
-            taken.photos.update(row["sha256"] for row in rows)
-        if other in points:  # something may hang on its rows in turn: those have an id
-            for row in tx.fetch(f"SELECT id FROM {other} WHERE {column} = :id", id=id):
-                _take(tx, points, other, row["id"], taken)
-        else:
-            tx.execute(f"DELETE FROM {other} WHERE {column} = :id", id=id)
-    tx.execute(f"DELETE FROM {table} WHERE id = :id", id=id)
-    taken.ids.append(id)
-
-
-def _blank_naming(tx: Tx, ids: Iterable[str]) -> None:
-    """Take away what the journal says of these, but that they were thrown away."""
-    while journal.note_things(tx, journal.NOTED_AT_ONCE):
-        pass
-    for entry in journal.that_name(tx, ids):
-        if entry["kind"] != "throw_drill_part":
-            journal.blank(tx, entry["id"])
 
 
 def end(tx: Tx, drill: Row, at: str) -> None:

@@ -79,6 +79,14 @@ def watched_for(tx: Tx, *, body: str) -> list[Row]:
     )
 
 
+def of_evacuation(tx: Tx, evacuation_id: str) -> list[Row]:
+    """The copies of a list of evacuation help that are outside, by number."""
+    return tx.fetch(
+        "SELECT * FROM given_lists WHERE evacuation_id = :id AND ended_on IS NULL ORDER BY number",
+        id=evacuation_id,
+    )
+
+
 def on_list(tx: Tx, id: str) -> list[Row]:
     """Who stands on a copy, by district and kana, as they are known by now; nobody who is hidden: name, kana, phone, address,
     district, grade, days, visitor, note, and names and phones of whom to call."""

@@ -31,8 +31,12 @@ class Wanted:
     district: str = ""
 
 
+_OF_OURS = "p.id NOT IN (SELECT person_id FROM evacuation_people WHERE taken_in = 1)"
+"""Nobody of whom there is a record only because a municipality's list was used (store/evacuation.py)."""
+
+
 def _condition(tx: Tx, wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    parts: list[str] = ["p.joined_into IS NULL"]
+    parts: list[str] = ["p.joined_into IS NULL", _OF_OURS]
     params: dict[str, Any] = {}
     if wanted.state is not None:
         parts.append("p.volunteer_state = :state")

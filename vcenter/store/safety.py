@@ -97,6 +97,8 @@ class AskedList:
 
     lists(tx): id, name, district and number of people (`known`) of each. people(tx, ids): of these lists (`list`) the id of each
     `person` who stands on it. own: with which roles one may know that somebody stands on it; None: every one of a safety round.
+    take_in(tx, ids, at, place): makes records of whoever stands on these lists and has none. lawful: the law lets whoever stands on it be
+    asked after though nobody has asked them; who has said no is left out here too.
     """
 
     key: str
@@ -105,6 +107,8 @@ class AskedList:
     lists: Callable[[Tx], list[Row]]
     people: Callable[[Tx, Iterable[str]], list[Row]]
     own: Roles | None = None
+    take_in: Callable[[Tx, Iterable[str], str, str], None] | None = None
+    lawful: bool = False
 
 
 _LISTS: dict[str, AskedList] = {}
@@ -167,12 +171,32 @@ def listed(tx: Tx, kinds: Iterable[AskedList] | None = None) -> dict[str, Row]:
     return {f"{kind.key} {row['id']}": row for kind in chosen for row in kind.lists(tx)}
 
 
-def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:
-    """Person to the lists on which they stand. Lists that are none, and nobody who has died or left, say nothing."""
+def _by_kind(lists: Iterable[str]) -> dict[str, list[str]]:
+    """The kind of a list to the ids of these lists."""
     wanted: dict[str, list[str]] = {}
     for one in dict.fromkeys(lists):
         key, _, id = one.partition(" ")
         wanted.setdefault(key, []).append(id)
+    return wanted
+
+
+def take_in(tx: Tx, lists: Iterable[str], at: str, place: str) -> None:
+    """Make records of whoever stands on these lists and has none yet."""
+    wanted = _by_kind(lists)
+    for kind in kinds_of_lists():
+        if kind.take_in and kind.key in wanted:
+            kind.take_in(tx, wanted[kind.key], at, place)
+
+
+def lawful(on: Iterable[str]) -> bool:
+    """Whether whoever stands on these lists may be asked after though nobody has asked them."""
+    keys = {one.partition(" ")[0] for one in on}
+    return any(kind.lawful for kind in kinds_of_lists() if kind.key in keys)
+
+
+def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:
+    """Person to the lists on which they stand. Lists that are none, and nobody who has died or left, say nothing."""
+    wanted = _by_kind(lists)
     found: dict[str, list[str]] = {}
     for kind in kinds_of_lists():
         for some in batched(wanted.get(kind.key, ())):

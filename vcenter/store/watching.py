@@ -46,7 +46,12 @@ def ended(tx: Tx, limit: int) -> list[Row]:
 
 def count_due(tx: Tx, day: str) -> int:
     """How many are due on this day or were before."""
-    return int(tx.value("SELECT count(*) FROM watches WHERE ended_on IS NULL AND paused_on IS NULL AND next_on <= :day", day=day))
+    return int(
+        tx.value(
+            "SELECT count(*) FROM watches WHERE ended_on IS NULL AND paused_on IS NULL AND next_on <= :day",
+            day=day,
+        )
+    )
 
 
 def open_of(tx: Tx, person_id: str) -> Row | None:

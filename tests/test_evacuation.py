@@ -1,0 +1,369 @@
+"""Lists of people who need help to get to safety: no basis, no list; seen while it holds; asked after; erased with the incident."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.centre import Centre, Desk, new_id, today
+from tests.test_safety import salon
+from vcenter.desks import evacuation_erasing
+from vcenter.domain.evacuation import due, in_sight
+from vcenter.rosters.evacuation import is_evacuation_list, read_evacuation_list
+from vcenter.store import evacuation, given, needs, people, people_list, safety
+from vcenter.store.people_list import Wanted
+from vcenter.web.state import running
+
+MAY = {
+    "/evacuation": "watch administration",
+    "/evacuation/{list}": "watch administration",
+    "/evacuation/{list}/find": "watch administration",
+    "/evacuation/{list}/list.pdf": "watch administration",
+    "/evacuation/{list}/erase": "watch administration",
+    "/evacuation/{list}/{evacuee}": "watch administration",
+    "/evacuation/{list}/{evacuee}/need": "watch administration",
+    "/evacuation-files": "watch administration",
+    "/evacuation-files/{file}": "watch administration",
+    "/evacuation-files/{file}/keep": "watch administration",
+    "/evacuation-files/{file}/progress": "watch administration",
+    "/evacuation-files/{file}/stop": "watch administration",
+    "/evacuation-files/{file}/drop": "watch administration",
+    "begin_evacuation_list": "watch administration",
+    "keep_evacuee": "watch administration",
+    "make_need_of_evacuee": "watch administration",
+    "copy_evacuation_list": "watch administration",
+    "erase_evacuation_list": "watch administration",
+    "erase_evacuation_part": "watch administration",
+    "end_erasing_evacuation": "watch administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+FILE = """避難行動要支援者名簿（川上町）
+No,氏名,ふりがな,生年月日,性別,住所,電話番号,要介護度,障害の状況,避難支援等を必要とする事由,避難先,支援者氏名,支援者電話,情報提供の同意,町内会,血液型
+1,遠藤 和子,えんどう かずこ,S15.4.1,女,川上1-2-3,03-1234-5678,要介護3,,一人暮らし,川上小学校,遠藤 一郎,090-1111-2222,○,川上一丁目,A
+2,齋藤 光男,さいとう みつお,S12.13.3,男,川上1-5-6,,,○,,川上公民館,,,×,川上一丁目,
+3,田中 花,たなか はな,S20.5.6,女,川上2-5-6,,,難病,人工呼吸器,川上病院,田中 太郎,,,川上二丁目,
+合計,3人
+""".encode()
+
+UNTIL = (today() + timedelta(days=90)).isoformat()
+
+
+def asked(**said: Any) -> dict[str, Any]:
+    return {
+        "list": new_id(),
+        "title": "川上地区",
+        "basis": "disaster",
+        "given_by": "川上町 防災課",
+        "given_on": today().isoformat(),
+        "until": UNTIL,
+        "people": 1,
+    } | said
+
+
+def disaster(where: Centre | Desk) -> None:
+    where.do("open_incident", name="秋の豪雨")
+
+
+def row(list_id: str, name: str = "遠藤　和子", **said: Any) -> dict[str, Any]:
+    one = {"id": new_id(), "row": 3, "name": name, "address": "川上1-2-3", "reason": "要介護3"}
+    return {"list": list_id, "part": {"import_id": list_id, "position": 1, "of": 1}, "rows": [one | said]}
+
+
+def listed(where: Centre | Desk, *names: str, **said: Any) -> str:
+    list_id = str(where.do("begin_evacuation_list", **asked(**said))["list"])
+    for name in names or ("遠藤　和子",):
+        where.do("keep_evacuee", **row(list_id, name))
+    return list_id
+
+
+def erased(centre: Centre, list_id: str) -> dict[str, Any]:
+    """Erase as the program does it; what the end said."""
+    while ids := centre.read(evacuation.next_to_erase, list_id):
+        done = centre.do("erase_evacuation_part", list=list_id, ids=ids)
+        assert done["gone"] + done["kept"] == len(ids)
+    return dict(centre.do("end_erasing_evacuation", list=list_id))
+
+
+def everybody(centre: Centre | Desk) -> set[str]:
+    return {one["name"] for one in centre.read(lambda tx: tx.fetch("SELECT name FROM people"))}
+
+
+def said_in_journal(centre: Centre | Desk, word: str) -> bool:
+    return bool(
+        centre.read(lambda tx: tx.value("SELECT count(*) FROM journal WHERE payload LIKE :w", w=f"%{word}%"))
+    )
+
+
+def upload(desk: Desk, data: bytes = FILE) -> str:
+    answer = desk.client.post(
+        "/evacuation-files", data={"session": desk.session}, files={"file": ("川上町.csv", data)}
+    )
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+ONE = "氏名,住所,要介護度\n遠藤 和子,川上1-2-3,要介護3\n".encode()
+
+
+def brought(desk: Desk, **said: str) -> str:
+    """A list of one person that was taken in at a desk."""
+    where = upload(desk, ONE)
+    desk.post(f"{where}/keep", **FORM | {"basis": "consent"} | said)
+    return where.rsplit("/", 1)[1]
+
+
+FORM = {"title": "川上地区", "given_by": "川上町 防災課", "given_on": today().isoformat(), "until": UNTIL}
+
+# Reading
+
+
+def test_columns_of_a_municipality_are_read_and_whatever_else_stands_in_the_note() -> None:
+    found = read_evacuation_list(FILE)
+    endo, saito, tanaka = found.people
+    assert (endo.name, endo.birth, endo.reason) == ("遠藤　和子", "1940-04-01", "要介護3、一人暮らし")
+    assert (endo.helper, endo.place, endo.note) == ("遠藤 一郎 090-1111-2222", "川上小学校", "血液型: A")
+    assert saito.reason == "障害の状況"
+    assert "S12.13.3" in saito.look[0]
+    assert saito.birth is None
+    assert [one.agreed for one in (endo, saito, tanaka)] == [True, False, None]
+    assert found.asks_consent
+
+
+def test_a_file_without_names_is_none() -> None:
+    assert not is_evacuation_list("氏名,電話\n白井 一,1".encode(), "会員.csv")
+    assert is_evacuation_list(b"x", "令和8年度_避難行動要支援者名簿.xlsx")
+
+
+# The legal basis
+
+
+def test_without_a_basis_nothing_is_taken_in(centre: Centre) -> None:
+    disaster(centre)
+    assert "根拠を選んで" in centre.refused("begin_evacuation_list", **asked(basis=""))["basis"]
+    for field in ("given_by", "given_on", "until"):
+        assert field in centre.refused("begin_evacuation_list", **asked(**{field: ""}))
+
+
+@pytest.mark.parametrize("drill", [None, True])
+def test_the_basis_of_a_disaster_holds_in_a_disaster_alone(centre: Centre, drill: bool | None) -> None:
+    if drill:
+        centre.do("open_incident", name="訓練", drill=True)
+    assert "実際の災害" in centre.refused("begin_evacuation_list", **asked())["basis"]
+
+
+def test_an_ordinance_is_named(centre: Centre) -> None:
+    assert "basis_note" in centre.refused("begin_evacuation_list", **asked(basis="ordinance"))
+    listed(centre, basis="ordinance", basis_note="川上町条例 第5条")
+
+
+def test_nobody_holds_a_list_for_longer_than_a_year(centre: Centre) -> None:
+    late = (today() + timedelta(days=400)).isoformat()
+    assert "until" in centre.refused("begin_evacuation_list", **asked(basis="consent", until=late))
+
+
+def test_the_wizard_of_the_rosters_sends_it_to_its_own_place(desk: Desk) -> None:
+    for where in ("/rosters/files", "/watching/files"):
+        answer = desk.client.post(where, data={"session": desk.session}, files={"file": ("名簿.csv", FILE)})
+        assert answer.status_code == 422
+        assert "49条の11" in answer.text
+
+
+def test_a_file_is_kept_with_its_basis_alone_and_by_consent_only_who_agreed(desk: Desk) -> None:
+    where = upload(desk)
+    assert "遠藤" in desk.get(where).text
+    refused = desk.post(f"{where}/keep", **FORM)
+    assert refused.status_code == 422
+    assert "根拠を選んで" in refused.text
+    assert desk.read(evacuation.every) == []
+    desk.post(f"{where}/keep", **FORM, basis="consent")
+    (kept,) = desk.read(evacuation.every)
+    assert [one["name"] for one in desk.read(evacuation.listed, kept["id"])] == ["遠藤　和子"]
+    assert "遠藤" in desk.get(f"/evacuation/{kept['id']}").text
+    assert desk.get(where).status_code == 303  # it is there already
+
+
+def test_pressed_twice_each_row_is_kept_once(desk: Desk) -> None:
+    disaster(desk)
+    where = upload(desk)
+    for _ in range(2):
+        desk.post(f"{where}/keep", **FORM, basis="disaster")
+    (kept,) = desk.read(evacuation.every)
+    assert kept["left_now"] == 3
+
+
+# Apart from everybody else, and in sight while it may be
+
+
+def test_whoever_stands_on_it_is_nobody_of_ours_yet(centre: Centre) -> None:
+    disaster(centre)
+    listed(centre)
+    assert everybody(centre) == set()
+
+
+def test_when_it_is_seen() -> None:
+    plain = {
+        "erased_at": None,
+        "erasing_since": None,
+        "until": "2026-12-31",
+        "incident_id": "1",
+        "closed_at": None,
+    }
+    assert in_sight(plain, today().replace(year=2026, month=12, day=31))
+    assert due(plain | {"closed_at": "2026-12-01"})
+    assert due(plain, today().replace(year=2027, month=1, day=1))
+    assert not due(plain | {"incident_id": None, "closed_at": None})
+    assert not in_sight(plain | {"erased_at": "2026-12-01"})
+
+
+def test_after_the_incident_nobody_opens_it(desk: Desk) -> None:
+    disaster(desk)
+    list_id = brought(desk, basis="disaster")
+    assert desk.get(f"/evacuation/{list_id}").status_code == 200
+    desk.do("close_incident")
+    assert desk.get(f"/evacuation/{list_id}").status_code == 404
+
+
+def test_no_row_comes_behind_the_incident(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre)
+    centre.do("close_incident")
+    assert "list" in centre.refused("keep_evacuee", **row(list_id, "齋藤　光男"))
+    erased(centre, list_id)
+    assert not said_in_journal(centre, "齋藤")  # what was refused is blanked too
+
+
+def test_what_was_given_in_ordinary_times_stays_when_an_incident_closes(centre: Centre) -> None:
+    list_id = listed(centre, basis="consent")
+    disaster(centre)
+    centre.do("close_incident")
+    assert [one["id"] for one in centre.read(evacuation.seen_now, today())] == [list_id]
+
+
+# In a safety round, and as a need
+
+
+def asked_after(centre: Centre | Desk, list_id: str) -> str:
+    said = {"round": new_id(), "name": "豪雨", "lists": [f"evacuation {list_id}"]}
+    return str(centre.do("open_safety_round", **said)["round"])
+
+
+def test_a_safety_round_asks_after_whoever_stands_on_it_by_law(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre, "遠藤　和子", "齋藤　光男")
+    round_id = asked_after(centre, list_id)
+    assert {one["name"] for one in centre.read(safety.lines, round_id)} == {"遠藤　和子", "齋藤　光男"}
+    assert centre.read(people_list.ids, Wanted()) == []  # no list of people has them
+
+
+def test_whoever_we_know_surely_is_that_person(centre: Centre) -> None:
+    known = centre.person("遠藤　和子", birth="1940-04-01")
+    disaster(centre)
+    list_id = str(centre.do("begin_evacuation_list", **asked())["list"])
+    centre.do("keep_evacuee", **row(list_id, birth="1940-04-01"))
+    round_id = asked_after(centre, list_id)
+    assert [one["person_id"] for one in centre.read(safety.lines, round_id)] == [known]
+    centre.do("close_incident")
+    assert erased(centre, list_id) | {"list": ""} == {"list": "", "people": 0, "kept": 1}
+    assert everybody(centre) == {"遠藤　和子"}
+    assert centre.read(safety.lines, round_id) == []
+
+
+def test_a_need_of_it_says_nothing_of_why_and_stays(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre)
+    (one,) = centre.read(evacuation.listed, list_id)
+    made = centre.do(
+        "make_need_of_evacuee", list=list_id, evacuee=one["id"], need=new_id(), request="家具を動かしてほしい"
+    )
+    need = centre.row(needs.by_id, made["need"])
+    assert "要介護" not in str(need)
+    centre.do("close_incident")
+    assert erased(centre, list_id)["kept"] == 1
+    assert centre.row(people.by_id, made["person"])["name"] == "遠藤　和子"
+
+
+# Erased
+
+
+def test_closing_the_incident_erases_list_people_round_and_journal(desk: Desk) -> None:
+    disaster(desk)
+    where = upload(desk)
+    desk.post(f"{where}/keep", **FORM, basis="disaster")
+    (kept,) = desk.read(evacuation.every)
+    round_id = asked_after(desk, kept["id"])
+    for one in desk.read(safety.lines, round_id):
+        desk.do(
+            "answer_safety",
+            round=round_id,
+            person=one["person_id"],
+            state="safe",
+            whereabouts="川上公民館の和室",
+        )
+    assert everybody(desk) == {"遠藤　和子", "齋藤　光男", "田中　花"}
+    desk.post("/headquarters/incident/close")
+    assert everybody(desk) == set()
+    assert desk.read(safety.lines, round_id) == []
+    for word in ("遠藤", "要介護3", "公民館の和室", "090-1111-2222"):
+        assert not said_in_journal(desk, word)
+    (row_now,) = desk.read(evacuation.every)
+    assert (row_now["erased_people"], row_now["kept_people"]) == (3, 0)
+    said = desk.get("/evacuation").text
+    assert "3人分" in said
+    assert "遠藤" not in said
+    assert not list(running(desk.app).settings.uploads.glob(f"{kept['id']}.*"))
+
+
+def test_whoever_stands_on_another_list_of_the_round_stays_in_it(centre: Centre) -> None:
+    salon_id, (known,) = salon(centre, "遠藤　和子")
+    disaster(centre)
+    list_id = listed(centre)
+    (one,) = centre.read(evacuation.listed, list_id)
+    centre.do(
+        "make_need_of_evacuee", list=list_id, evacuee=one["id"], need=new_id(), request="声をかけてほしい"
+    )
+    made = str(centre.row(evacuation.person, one["id"])["person_id"])
+    centre.do("join_people", keep=known, gone=made)
+    lists = [f"evacuation {list_id}", f"salon {salon_id}"]
+    round_id = str(centre.do("open_safety_round", round=new_id(), name="豪雨", lists=lists)["round"])
+    centre.do("close_incident")
+    erased(centre, list_id)
+    (line,) = centre.read(safety.lines, round_id)
+    assert centre.read(safety.lists_of, line["id"]) == [f"salon {salon_id}"]
+    assert line["person_id"] == known
+
+
+def test_a_list_whose_day_has_passed_is_erased_by_itself(desk: Desk) -> None:
+    list_id = brought(desk, until=today().isoformat())
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    desk.write(lambda tx: evacuation.change_list(tx, list_id, {"until": yesterday}))
+    assert desk.client.portal is not None
+    desk.client.portal.call(evacuation_erasing.erase_due, running(desk.app))
+    (row_now,) = desk.read(evacuation.every)
+    assert row_now["erased_at"]
+
+
+def test_by_hand_it_is_erased_at_once(desk: Desk) -> None:
+    list_id = brought(desk)
+    desk.post(f"/evacuation/{list_id}/erase")
+    assert "消した名簿" in desk.get("/evacuation").text
+    assert not said_in_journal(desk, "遠藤")
+
+
+def test_nothing_is_erased_that_may_be_used(centre: Centre) -> None:
+    list_id = listed(centre, basis="consent")
+    ids = centre.read(evacuation.next_to_erase, list_id)
+    assert "list" in centre.refused("erase_evacuation_part", list=list_id, ids=ids)
+    centre.do("erase_evacuation_list", list=list_id)
+    assert "残っています" in centre.refused("end_erasing_evacuation", list=list_id)["list"]
+
+
+def test_a_copy_has_a_number_and_outlives_the_list_in_the_register(desk: Desk) -> None:
+    list_id = brought(desk)
+    assert "だれに渡すか" in desk.post(f"/evacuation/{list_id}/list.pdf").text
+    made = desk.post(f"/evacuation/{list_id}/list.pdf", to_whom="川上町会")
+    assert made.headers["content-type"] == "application/pdf"
+    (copy,) = desk.read(given.of_evacuation, list_id)
+    assert (copy["to_whom"], copy["people"], copy["ground"]) == ("川上町会", 1, "consent")
+    desk.post(f"/evacuation/{list_id}/erase")
+    assert f"控え番号 {copy['number']}" in desk.get("/evacuation").text

@@ -1,0 +1,224 @@
+"""Taking in a list of people who need help to get to safety (避難行動要支援者名簿): the file is read and shown, its legal basis is asked for, and
+only with that it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.desks import roster_files, roster_keeping
+from vcenter.desks.roster_keeping import Keeping
+from vcenter.domain import evacuation as words
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.evacuation import BASES, EXPLAINED
+from vcenter.domain.looks import NoLook
+from vcenter.domain.refusal import Refusal
+from vcenter.rosters.evacuation import Listed, read_evacuation_list
+from vcenter.rosters.files import LARGEST
+from vcenter.store import centre
+from vcenter.web.environment import new_id
+from vcenter.web.forms import perform_form, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database, running
+
+ROLES = words.ROLES
+
+BASE = "/evacuation-files"
+
+SAMPLE = 20
+
+
+async def _ask(request: Request, problem: str = "") -> Response:
+    return await page(
+        request,
+        "evacuation/file.html",
+        422 if problem else 200,
+        title="避難行動要支援者名簿を取り込む",
+        desk="watching",
+        problem=problem,
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _ask(request)
+
+
+async def read(request: Request) -> Response:
+    """Read a list that somebody brought. Nothing is kept yet."""
+    uploaded = (await request.form()).get("file")
+    if not isinstance(uploaded, UploadFile) or not uploaded.filename:
+        return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
+    data = await uploaded.read()
+    if len(data) > LARGEST:
+        return await _ask(
+            request, "ファイルが20MBを超えています。地区ごとに分けてください。何も取り込んでいません。"
+        )
+    try:
+        found = await asyncio.to_thread(read_evacuation_list, data)
+    except Refusal as refusal:
+        return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
+    if not found.people:
+        return await _ask(request, "名前の読める行がありません。何も取り込んでいません。")
+    id = new_id()
+    whole = {
+        "source": uploaded.filename[:200],
+        "asks_consent": found.asks_consent,
+        "refused": found.refused,
+        "people": [_row(one) for one in found.people],
+    }
+    await asyncio.to_thread(_lay_by, request, id, whole)
+    return RedirectResponse(f"{BASE}/{id}", 303)
+
+
+def _lay_by(request: Request, id: str, whole: dict[str, Any]) -> None:
+    folder = roster_files.folder_of(request)
+    roster_files.forget_old(folder)
+    roster_keeping.write_whole(folder / f"{id}.evacuation", whole)
+
+
+def _row(one: Listed) -> dict[str, Any]:
+    """As the command has a row; look and agreed are for the page alone."""
+    said = asdict(one)
+    look = said.pop("look")
+    note = "。".join(filter(None, (one.note, look and f"読めなかったこと: {'、'.join(look)}")))
+    return orjson.loads(orjson.dumps(said | {"id": new_id(), "note": note[:4000], "look": list(look)}))  # type: ignore[no-any-return]
+
+
+def _agreed(whole: dict[str, Any], basis: str) -> list[dict[str, Any]]:
+    """Who may be taken in by this basis: by consent, where the list says who agreed, those alone."""
+    if basis == "consent" and whole["asks_consent"]:
+        return [row for row in whole["people"] if row["agreed"] is True]
+    return list(whole["people"])
+
+
+async def preview(request: Request) -> Response:
+    """What was read, and the question by which law it may be here; once it is being kept, how far that is."""
+    if keeping := await roster_files.keeping_of(request):
+        gathered = {**roster_files.progress_of(request, keeping), "base": BASE}
+        return await page(
+            request, "rosters/keeping.html", title="取り込んでいます", desk="watching", gathered=gathered
+        )
+    if await asyncio.to_thread(roster_files.kept_of, request):
+        return RedirectResponse(f"/evacuation/{request.path_params['file']}", 303)
+    return await _show_reading(request)
+
+
+async def _show_reading(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    whole = await asyncio.to_thread(roster_files.lying, request, "evacuation")
+    if whole is None:
+        return await _ask(
+            request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
+        )
+    people = whole["people"]
+    return await page(
+        request,
+        "evacuation/file_preview.html",
+        422 if errors else 200,
+        title="避難行動要支援者名簿を確かめる",
+        desk="watching",
+        file=request.path_params["file"],
+        base=BASE,
+        source=whole["source"],
+        people=people[:SAMPLE],
+        count=len(people),
+        agreed=sum(row["agreed"] is True for row in people),
+        asks_consent=whole["asks_consent"],
+        refused=whole["refused"],
+        bases=BASES,
+        explained=EXPLAINED,
+        values=values or {"title": whole["source"].rsplit(".", 1)[0]},
+        errors=errors or {},
+        gathered={"now": await database(request).read(centre.incident)},
+    )
+
+
+async def keep(request: Request) -> Response:
+    """Take the list in with its legal basis; without one nothing is. Pressed twice, each row is kept once."""
+    if keeping := await roster_files.keeping_of(request):
+        return await _goes_on(request, await roster_keeping.begin(running(request), keeping.id, {}))
+    whole = await asyncio.to_thread(roster_files.lying, request, "evacuation")
+    if whole is None:
+        return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
+    file = request.path_params["file"]
+    typed = values_of(await request.form())
+    rows = _agreed(whole, str(typed.get("basis", "")))
+    if not rows:
+        why = "「同意」の列が○の方がいません。根拠を確かめてください。"
+        return await _show_reading(request, typed, {"basis": why})
+    outcome = await perform_form(request, "begin_evacuation_list", {"list": file, "people": len(rows)})
+    if not outcome.done:
+        return await _show_reading(request, typed, outcome.errors)
+    who = request.state.identity
+    said = {
+        "source": whole["source"],
+        "steps": [("keep_evacuee", _payload(file, row, at, len(rows))) for at, row in enumerate(rows, 1)],
+        "refused": [{"sheet": sheet, "row": row, "reason": why} for sheet, row, _, why in whole["refused"]],
+        "skipped": [],
+        "at": utc_text(datetime.now(UTC)),
+        "actor": who.name,
+        "actor_id": who.id,
+        "roles": sorted(who.roles),
+        "device": who.device,
+    }
+    return await _goes_on(request, await roster_keeping.begin(running(request), file, said))
+
+
+def _payload(list_id: str, row: dict[str, Any], position: int, of: int) -> dict[str, Any]:
+    said = {name: value for name, value in row.items() if name not in ("agreed", "look")}
+    marks = [{"field": "note", "as_written": one, "reason": ""} for one in row["look"]]
+    return {
+        "list": list_id,
+        "part": {"import_id": list_id, "position": position, "of": of},
+        "rows": [said | {"marks": marks}],
+    }
+
+
+async def _goes_on(request: Request, keeping: Keeping) -> Response:
+    await keeping.wait(roster_files.SHORT_SECONDS)
+    return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
+
+
+async def progress(request: Request) -> Response:
+    """How far the import is; it loads the page anew when it has ended."""
+    keeping = await roster_files.keeping_of(request)
+    if keeping is None:
+        return Response(headers={"hx-refresh": "true"})
+    gathered = {**roster_files.progress_of(request, keeping), "base": BASE}
+    return fragment(request, "rosters/keeping_part.html", gathered=gathered)
+
+
+async def stop(request: Request) -> Response:
+    """Keep no further row."""
+    if keeping := await roster_files.keeping_of(request):
+        await keeping.give_up()
+    return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
+
+
+async def drop(request: Request) -> Response:
+    """Give a reading up."""
+    if await asyncio.to_thread(roster_files.lying, request, "evacuation") is not None:
+        await asyncio.to_thread(roster_files.forget, request)
+    return RedirectResponse("/evacuation", 303)
+
+
+NOT_OURS_YET = NoLook("a list that somebody brought, before it is in our records")
+
+routes = [
+    desk_route(BASE, show),
+    desk_route(BASE, read, "POST", largest=roster_files.LARGEST_FORM),
+    desk_route(f"{BASE}/{{file}}", preview, look=NOT_OURS_YET),
+    desk_route(f"{BASE}/{{file}}/keep", keep, "POST", look=NOT_OURS_YET),
+    desk_route(f"{BASE}/{{file}}/progress", progress, part=True, look=NOT_OURS_YET),
+    desk_route(f"{BASE}/{{file}}/stop", stop, "POST", look=NOT_OURS_YET),
+    desk_route(f"{BASE}/{{file}}/drop", drop, "POST", look=NOT_OURS_YET),
+]
