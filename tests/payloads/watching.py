@@ -30,6 +30,18 @@ def _handed_over(w: World) -> dict[str, Any]:
     return {"visitor": visitor, "to": "次の　民生委員"}
 
 
+def _with_commissioner(w: World) -> dict[str, Any]:
+    name = f"民生　{new_id()[-6:]}"
+    watch(w, commissioner_name=name)
+    return {"commissioner": name, "to": "次の　民生委員"}
+
+
+def _visitor(w: World) -> str:
+    name = f"訪問　{new_id()[-6:]}"
+    watch(w, visitor=name)
+    return name
+
+
 PAYLOADS: dict[str, Make] = {
     "begin_watch": begun,
     "change_watch": lambda w: {"watch": watch(w), "days": "第1・3木曜", "grade": "help"},
@@ -40,6 +52,10 @@ PAYLOADS: dict[str, Make] = {
     "print_emergency_cards": lambda w: {"watches": [watch(w)]},
     "hand_over_watches": _handed_over,
     "end_watch": lambda w: {"watch": watch(w), "why": "safe"},
+    "link_visitor": lambda w: {"visitor": _visitor(w), "person": w.person()},
+    "part_visitor": lambda w: {"visitor": _visitor(w)},
+    "hand_over_commissioner": _with_commissioner,
+    "give_handover_list": lambda w: {"visitor": _visitor(w), "to_whom": "次の　訪問員"},
     "pause_watch": lambda w: {"watch": watch(w), "why": "hospital"},
     "resume_watch": lambda w: {"watch": w.do("pause_watch", watch=watch(w), why="hospital")["watch"]},
     "keep_watched": lambda w: {

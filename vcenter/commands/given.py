@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -120,8 +121,9 @@ def number_copy(act: Act, asked: NumberCopy) -> dict[str, Any]:
     return put_on_register(act, asked.model_dump() | {"ground": "work"})
 
 
-def put_on_register(act: Act, said: dict[str, Any]) -> dict[str, Any]:
-    """A copy that is printed just now stands in the register. said: sort, title, to_whom, people, ground; what else it knows of it."""
+def put_on_register(act: Act, said: dict[str, Any], people: Iterable[str] = ()) -> dict[str, Any]:
+    """A copy that is printed just now stands in the register. said: sort, title, to_whom, people, ground; what else it knows of it.
+    people: who stands on it, where that is to be said of each of them."""
     number = given.next_number(act.tx, act.place)
     id = act.new_id("given")
     row = {
@@ -133,7 +135,7 @@ def put_on_register(act: Act, said: dict[str, Any]) -> dict[str, Any]:
         "made_at": act.at,
         "changed_at": act.at,
     }
-    given.add(act.tx, row | said, [])
+    given.add(act.tx, row | said, people)
     return {"given": id, "number": number, "people": said["people"]}
 
 

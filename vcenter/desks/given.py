@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.calendar import show_date
-from vcenter.domain.given_words import ALL_SORTS, GROUNDS, ITEMS, SORTS
+from vcenter.domain.given_words import ALL_GROUNDS, ALL_SORTS, ITEMS, SORTS
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import CHAIN, GRADES
@@ -181,7 +181,7 @@ def _sheet(tx: Tx, id: str) -> GivenList:
         code=f"{CODE}{row['number']}",
         title="　".join(part for part in (SORTS[row["sort"]], row["title"]) if part),
         to_whom=row["to_whom"],
-        ground="　".join(part for part in (GROUNDS[row["ground"]], row["ground_note"]) if part),
+        ground="　".join(part for part in (ALL_GROUNDS[row["ground"]], row["ground_note"]) if part),
         given_on=_day(row["given_on"]),
         return_by=_day(row["return_by"]),
         columns=tuple(ITEMS[key] for key in items),

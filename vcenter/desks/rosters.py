@@ -34,6 +34,7 @@ from vcenter.store import (
     search,
     stays,
     teams,
+    visitors,
     volunteering,
     watching,
 )
@@ -115,6 +116,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "requests": requests.of_people(tx, id),
         "offers": requests.offered_to(tx, id),
         "watches": watching.of_person(tx, id),
+        "visits_others": visitors.visited_by(tx, id),
         "in_team": teams.teams_of(tx, [id]).get(id),
         "paperwork": insurance.of_person(tx, id),
         "times": volunteering.times(tx, id),

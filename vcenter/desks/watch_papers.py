@@ -13,22 +13,23 @@ from starlette.responses import Response
 
 from vcenter.commands.watching import KeepEmergencyCard
 from vcenter.desks.both_sides import differences
+from vcenter.desks.given import CODE
 from vcenter.domain.calendar import JAPAN, read_day, show_date
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
-from vcenter.domain.watching_words import CHAIN
+from vcenter.domain.watching_words import ANSWERS, BODIES, CHAIN, GRADES, HOW, RESTING, WAYS
 from vcenter.sheets import SheetsFailed
-from vcenter.sheets.watching import EmergencyCard, LineOfMonth, WatchMonth
+from vcenter.sheets.watching import EmergencyCard, HandedOver, Handover, LineOfMonth, WatchMonth
 from vcenter.sheets.workbook import watch_month_xlsx
-from vcenter.store import centre, watching
+from vcenter.store import centre, given, watching
 from vcenter.store.looks import Seen, of_watch
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
 from vcenter.web.clock import today
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform, text_of
+from vcenter.web.forms import answer_form, perform, perform_form, text_of
 from vcenter.web.looks import Look, looked
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
@@ -158,14 +159,14 @@ async def _printed(request: Request, ids: Sequence[str], again: str) -> Response
     return files.pdf(made, "emergency-cards")
 
 
-async def _failed(request: Request, why: str, again: str) -> Response:
+async def _failed(request: Request, why: str, again: str, what: str = "緊急連絡カード") -> Response:
     return await page(
         request,
         "message.html",
         422,
-        title="緊急連絡カードを印刷できませんでした",
+        title=f"{what}を印刷できませんでした",
         what=why,
-        safe="カードの内容は残っています。",
+        safe="見守りの記録は残っています。",
         todo=again,
     )
 
@@ -208,6 +209,79 @@ async def print_cards(request: Request) -> Response:
     return await _printed(request, ids, "「訪問する人・引き継ぎ」から、もう一度印刷してください。")
 
 
+# What the next visitor needs to know
+
+VISITS_ON_PAPER = 3
+
+
+def _handed_over(tx: Tx, row: Row) -> HandedOver:
+    birth = read_day(row["birth"] or "")
+    family = row["family_name"] + (f"（{row['family_relation']}）" if row["family_relation"] else "")
+    rest = f"{RESTING[row['paused_why']]}のため休み" if row["paused_on"] else ""
+    next_on = show_date(date.fromisoformat(row["next_on"])) if row["next_on"] else "未定"
+    facts = (
+        ("訪問する日", f"{WAYS[row['way']]}　{row['days']}"),
+        ("次", rest or next_on),
+        ("見守るわけ", row["why"]),
+        ("避難のとき", GRADES.get(row["grade"], "")),
+        ("家族・親族", f"{family}　{row['family_phone']}".strip()),
+        ("かかりつけ医", f"{row['doctor']}　{row['doctor_phone']}".strip()),
+        ("知っておくこと", row["note"]),
+        ("伝えてよい相手", "、".join(f"{said} {ANSWERS[row[body]]}" for body, said in BODIES.items())),
+    )
+    return HandedOver(
+        name=row["name"],
+        kana=row["kana"],
+        birth=f"{show_date(birth)}生" if birth else "",
+        where="　".join(filter(None, (row["address"], row["district"]))),
+        phone=row["phone"] or row["phone_other"],
+        facts=tuple((what, said) for what, said in facts if said),
+        chain=tuple(
+            (said, row[f"{key}_name"], row[f"{key}_phone"])
+            for key, said in CHAIN.items()
+            if row[f"{key}_name"] or row[f"{key}_phone"]
+        ),
+        visits=tuple(
+            (show_date(date.fromisoformat(one["day"])), HOW[one["how"]], one["note"])
+            for one in watching.visits(tx, row["id"], VISITS_ON_PAPER)
+        ),
+    )
+
+
+async def handover(request: Request) -> Response:
+    """The handover list of a visitor, with a number in the register of given lists."""
+    outcome = await perform_form(request, "give_handover_list")
+    again = "「訪問する人・引き継ぎ」から、もう一度印刷してください。"
+    if not outcome.done:
+        return await _failed(request, next(iter(outcome.errors.values())), again, "引き継ぎ名簿")
+    said = outcome.outcome
+
+    def look(tx: Tx) -> Handover:
+        copy, facts = given.by_id(tx, said["given"]), centre.facts(tx)
+        assert copy is not None
+        rows = [row for id in said["watches"] if (row := watching.by_id(tx, id))]
+        return Handover(
+            centre_name=facts["name"],
+            centre_phone=facts["phone"],
+            number=copy["number"],
+            code=f"{CODE}{copy['number']}",
+            visitor=copy["title"].removeprefix("引き継ぎ名簿（").removesuffix("）"),
+            to_whom=copy["to_whom"],
+            given_on=show_date(date.fromisoformat(copy["given_on"])),
+            return_by=show_date(date.fromisoformat(copy["return_by"])),
+            left_out=said["left_out"],
+            people=tuple(_handed_over(tx, row) for row in rows),
+        )
+
+    sheet = await database(request).read(look)
+    try:
+        made = await running(request).sheets.handover_pdf(sheet)
+    except SheetsFailed as failed:
+        return await _failed(request, str(failed), again, "引き継ぎ名簿")
+    await looked(request, Act.PRINTED, "見守りの引き継ぎ名簿", Seen(count=len(sheet.people)))
+    return files.pdf(made, f"list-{sheet.number}")
+
+
 CARD = Look("緊急連絡カードの画面", of_watch)
 ON_PAPER = NoLook("that it was printed is written down beside what was printed")
 
@@ -216,6 +290,7 @@ routes = [
     desk_route("/watching/month.pdf", month_pdf, "POST", part=True),
     desk_route("/watching/month.xlsx", month_xlsx, "POST", part=True),
     desk_route("/watching/cards.pdf", print_cards, "POST", part=True),
+    desk_route("/watching/visitors/handover.pdf", handover, "POST", part=True),
     desk_route("/watching/{watch}/card", card, look=CARD),
     desk_route("/watching/{watch}/card", keep_card, "POST", look=CARD),
     desk_route("/watching/{watch}/card.pdf", print_card, "POST", part=True, look=ON_PAPER),

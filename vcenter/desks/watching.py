@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.seen import mark_of
 from vcenter.commands.watching import ChangeWatch
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
@@ -17,6 +18,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import BODIES, SIDES, side_of
 from vcenter.store import needs, people, search, watching
+from vcenter.store import visitors as linked
 from vcenter.store.looks import of_person, of_watch
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -67,6 +69,8 @@ PAUSED = says("watch_paused", "見守りを休みにしました。")
 RESUMED = says("watch_resumed", "見守りを再開しました。")
 REFERRED = says("watch_referred", "つないだ先を記録しました。")
 AS_NEED = says("watch_need", "ニーズにしました。ニーズ{n}番です。")
+LINKED = says("visitor_linked", "名簿の人と結びました。")
+PARTED = says("visitor_parted", "名簿の人と離しました。名前は残っています。")
 HANDED_OVER = says("watch_handed_over", "{n}人の見守りを引き継ぎました。")
 
 
@@ -321,10 +325,19 @@ async def _visitors(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     def look(tx: Tx) -> dict[str, Any]:
+        known = linked.every(tx)
         return {
             "visitors": [
-                row | {"watches": watching.of_visitor(tx, row["visitor"])} for row in watching.visitors(tx)
-            ]
+                row
+                | {
+                    "watches": watching.of_visitor(tx, row["visitor"]),
+                    "person": known.get(row["visitor"]),
+                    "here": visitor_key(row["visitor"]),
+                }
+                for row in watching.visitors(tx)
+            ],
+            "commissioners": linked.commissioners(tx),
+            "registered": known,
         }
 
     return await page(
@@ -350,6 +363,44 @@ async def hand_over(request: Request) -> Response:
             going_on("/watching/visitors", HANDED_OVER, outcome.outcome["count"], of=outcome), 303
         )
     return await _visitors(request, values_of(await request.form()), outcome.errors)
+
+
+async def hand_over_commissioner(request: Request) -> Response:
+    outcome = await perform_form(request, "hand_over_commissioner")
+    if outcome.done:
+        return RedirectResponse(
+            going_on("/watching/visitors", HANDED_OVER, outcome.outcome["count"], of=outcome), 303
+        )
+    return await _visitors(request, values_of(await request.form()), outcome.errors)
+
+
+async def find_visitor(request: Request) -> Response:
+    """People of whom a visitor may be one."""
+    form = await request.form()
+    text, visitor = text_of(form, "q")[:100], text_of(form, "visitor")[:200]
+    found = await database(request).read(search.people, text, None, FOUND) if text.strip() else []
+    people_found = [one for one in found if not one["hidden_at"]]
+    return fragment(request, "watching/found_visitor.html", words=text, people=people_found, visitor=visitor)
+
+
+async def link_visitor(request: Request) -> Response:
+    return await _of_visitor(request, "link_visitor", LINKED)
+
+
+async def part_visitor(request: Request) -> Response:
+    return await _of_visitor(request, "part_visitor", PARTED)
+
+
+async def _of_visitor(request: Request, kind: str, done: str) -> Response:
+    outcome = await perform_form(request, kind)
+    if outcome.done:
+        return RedirectResponse(going_on("/watching/visitors", done, of=outcome), 303)
+    return await _visitors(request, values_of(await request.form()), outcome.errors)
+
+
+def visitor_key(visitor: str) -> str:
+    """A word for the parts of a visitor on a page, from which nobody reads the name."""
+    return mark_of(visitor)[:12]
 
 
 def _named(tx: Tx, id: str) -> str:
@@ -380,6 +431,10 @@ routes = [
     desk_route("/watching/asking", asking),
     desk_route("/watching/visitors", visitors),
     desk_route("/watching/visitors", hand_over, "POST"),
+    desk_route("/watching/visitors/commissioner", hand_over_commissioner, "POST"),
+    desk_route("/watching/visitors/find", find_visitor, "POST", part=True),
+    desk_route("/watching/visitors/link", link_visitor, "POST"),
+    desk_route("/watching/visitors/part", part_visitor, "POST"),
     desk_route("/watching/new", choose),
     desk_route("/watching/find", find, "POST", part=True),
     desk_route("/watching/new/{person}", new, look=BEFORE),

@@ -38,7 +38,7 @@ from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import MONTHS, SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
-from vcenter.sheets.watching import EmergencyCard, WatchMonth
+from vcenter.sheets.watching import EmergencyCard, Handover, WatchMonth
 from vcenter.sheets.year_papers import Paper
 
 T = TypeVar("T")
@@ -275,6 +275,12 @@ def given_pdf(sheet: GivenList) -> bytes:
     """A list of watched people that leaves the house (渡した名簿)."""
     html = _templates().get_template("given.html").render(sheet=sheet, qr=qr_picture(sheet.code))
     return _pdf(html, "paper.css", "given.css")
+
+
+def handover_pdf(sheet: Handover) -> bytes:
+    """A handover list of a visitor (引き継ぎ名簿)."""
+    html = _templates().get_template("handover.html").render(sheet=sheet, qr=qr_picture(sheet.code))
+    return _pdf(html, "paper.css", "handover.css")
 
 
 def emergency_cards_pdf(cards: Sequence[EmergencyCard]) -> bytes:

@@ -40,7 +40,7 @@ from vcenter.sheets.requests import RequestYearSheet
 from vcenter.sheets.safety import SafetyList
 from vcenter.sheets.salon_year import SalonYear
 from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
-from vcenter.sheets.watching import EmergencyCard, WatchMonth
+from vcenter.sheets.watching import EmergencyCard, Handover, WatchMonth
 from vcenter.sheets.year_papers import Paper
 
 RENEW_AFTER = 150
@@ -311,6 +311,10 @@ class SheetPool:
     async def given_pdf(self, sheet: GivenList) -> bytes:
         """A copy that leaves the house."""
         return await self._kept(_key("given", sheet), partial(_laid_out, "given_pdf", sheet))
+
+    async def handover_pdf(self, sheet: Handover) -> bytes:
+        """A handover list of a visitor."""
+        return await self._kept(_key("handover", sheet), partial(_laid_out, "handover_pdf", sheet))
 
     async def emergency_cards_pdf(self, cards: Sequence[EmergencyCard]) -> bytes:
         """Emergency cards."""

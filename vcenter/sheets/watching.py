@@ -1,4 +1,4 @@
-"""Watching (見守り) on paper: the emergency card for somebody's home, and a month in figures."""
+"""Watching (見守り) on paper: the emergency card for somebody's home, a month in figures, and what the next visitor needs to know."""
 
 from __future__ import annotations
 
@@ -47,3 +47,34 @@ class WatchMonth:
     columns: tuple[str, ...]
     lines: tuple[LineOfMonth, ...]
     totals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """Somebody whom the next visitor is to visit. facts: (what, as it is said), without what nobody has said; chain: whom to call, in order:
+    who it is, name, phone; visits: the last ones: day, how they were, what was noted."""
+
+    name: str
+    kana: str
+    birth: str
+    where: str
+    phone: str
+    facts: tuple[tuple[str, str], ...]
+    chain: tuple[tuple[str, str, str], ...]
+    visits: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A handover list (引き継ぎ名簿). number: of the copy; code: what its QR says; left_out: how many have not agreed to whoever gets it."""
+
+    centre_name: str
+    centre_phone: str
+    number: int
+    code: str
+    visitor: str
+    to_whom: str
+    given_on: str
+    return_by: str
+    left_out: int
+    people: tuple[HandedOver, ...]
