@@ -245,7 +245,9 @@ CHANGES_NOTHING = {
     "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
     "/year/grants.pdf", "/year/grants.xlsx", "/year/session.pdf", "/year/session.xlsx", "/year/points/find",
     "/requests/list", "/requests/people", "/requests/find", "/requests/year.pdf", "/requests/year.xlsx",
-    "/watching/board", "/watching/find", "/watching/month.pdf", "/watching/month.xlsx",
+    "/watching/board", "/watching/find", "/watching/month.pdf", "/watching/month.xlsx", "/watching/visitors/find",
+    "/watching/files/{file}/drop", "/watching/files/{file}/stop",
+    "/evacuation-files/{file}/drop", "/evacuation-files/{file}/stop",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

@@ -61,6 +61,7 @@ def test_days_are_said_in_ordinary_words() -> None:
     assert days_of({"火": "1・3"}) == "第1・3火曜"
     assert days_of({"第２週": "火"}) == "第2火曜"
     assert days_of({"訪問日": "毎月15日"}) == "毎月15日"
+    assert days_of({"月": "①③", "木": "午後"}) == "第1・3月曜、毎週木曜 午後"
     assert days_of({"月": "10時ごろ"}) == "月 10時ごろ"
 
 

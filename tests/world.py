@@ -405,6 +405,8 @@ class World:
             "salon": self.newest("salons"),
             "watch": self.newest("watches"),
             "given": self.newest("given_lists"),
+            "list": self.newest("evacuation_people", "list_id"),
+            "evacuee": self.newest("evacuation_people"),
             "day": [*self.newest("salon_sessions", "day"), *[TODAY] * 8],
             "group": self.newest("groups"),
             "photo": self.newest("need_photos", "sha256"),

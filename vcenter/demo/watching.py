@@ -47,6 +47,8 @@ async def add(morning: Morning) -> None:
         seen = {"watch": id, "how": how, "slip": how == "absent", "next_on": due.isoformat()}
         day = morning.day - timedelta(days=1 if order == 2 else 7)
         await morning.do("record_visit", seen | {"day": day.isoformat()}, 0)
+        if order == 9:
+            await morning.do("pause_watch", {"watch": id, "why": "hospital", "note": "川上病院"}, 0)
         if order % 3:
             answers = {
                 "consent_commissioner": "yes",

@@ -148,7 +148,7 @@ async def keep(request: Request) -> Response:
         return await _goes_on(request, await roster_keeping.begin(running(request), keeping.id, {}))
     whole = await asyncio.to_thread(roster_files.lying, request, "evacuation")
     if whole is None:
-        return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
+        return await preview(request)
     file = request.path_params["file"]
     typed = values_of(await request.form())
     rows = _agreed(whole, str(typed.get("basis", "")))

@@ -7,6 +7,7 @@ says otherwise than the record, the record stays and a person looks at it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ _WEEKDAY = re.compile(r"([月火水木金土日])(?:曜日?)?")
 _WEEK = re.compile(r"第?([1-5１-５一二三四五])週")
 _WEEKS = re.compile(r"第?([1-5](?:[・,、]?[1-5])*)(?:週)?")
 _MARK = re.compile(r"[○〇◯●◎✓✔☑レ]|有|済|1")
+_HOURS = re.compile(r"午前|午後|夕方|(?:午前|午後)?\d{1,2}(?:時(?:\d{1,2}分|半)?|:\d\d)")
 _NOTHING = re.compile(r"[-ー－×✕✖]+|なし|無")
 _PLAIN_WEEKS = str.maketrans("一二三四五１２３４５", "1234512345")
 
@@ -61,7 +63,7 @@ def days_of(said: Mapping[str, str]) -> str:
     """When somebody is visited, in ordinary words: {火: ◎, 木: ○} is 毎週火・木曜. What is no mark stands as it is written."""
     weekly, monthly, others = [], [], []
     for heading, written in said.items():
-        value = written.strip()
+        value = unicodedata.normalize("NFKC", written).strip()  # ①③ is 13
         if not value or _NOTHING.fullmatch(value):
             continue
         weekday, week = _WEEKDAY.fullmatch(heading), _WEEK.fullmatch(heading)
@@ -71,6 +73,8 @@ def days_of(said: Mapping[str, str]) -> str:
             monthly.append(f"第{'・'.join(re.findall('[1-5]', weeks[1]))}{weekday[1]}曜")
         elif week and (day := _WEEKDAY.fullmatch(value)):
             monthly.append(f"第{week[1].translate(_PLAIN_WEEKS)}{day[1]}曜")
+        elif weekday and _HOURS.fullmatch(value):
+            monthly.append(f"毎週{weekday[1]}曜 {value}")
         elif weekday or week:
             others.append(f"{heading} {value}")
         else:
