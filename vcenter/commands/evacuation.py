@@ -126,10 +126,16 @@ class EvacueeRow(Payload):
     marks: Annotated[list[dict[str, str]], Unshown("what was not read stands in the note")] = []
 
 
+Rows = Annotated[list[EvacueeRow], Called("名簿の行"), Field(min_length=1, max_length=1)]
+Ids = Annotated[
+    list[Id], Field(max_length=evacuation.AT_ONCE), Unshown("the program goes through all of them")
+]
+
+
 class KeepEvacuee(Payload):
     list: ListId
     part: Annotated[Part, Called("取り込みの何行目か")]
-    rows: Annotated[list[EvacueeRow], Called("名簿の行")] = Field(min_length=1, max_length=1)
+    rows: Rows
 
 
 @command("keep_evacuee", "evacuation", words="避難行動要支援者名簿の行", who=Who.STAFF, roles=ROLES)
@@ -251,9 +257,7 @@ def erase_evacuation_list(act: Act, asked: EraseEvacuationList) -> dict[str, Any
 
 class EraseEvacuationPart(Payload):
     list: ListId
-    ids: Annotated[
-        list[Id], Field(max_length=evacuation.AT_ONCE), Unshown("the program goes through all of them")
-    ]
+    ids: Ids
 
 
 def _is_due(act: Act, id: str) -> Row:

@@ -81,7 +81,7 @@ def hand_over_commissioner(act: Act, asked: HandOverCommissioner) -> dict[str, A
     if asked.to == asked.commissioner:
         raise Refusal("次の民生委員が、いまの人と同じです。", "to")
     for one in rows:
-        changes = {}
+        changes: dict[str, str] = {}
         if one["commissioner_name"] == asked.commissioner:
             changes |= {"commissioner_name": asked.to, "commissioner_phone": asked.to_phone}
         if one["visitor"] == asked.commissioner:

@@ -24,7 +24,7 @@ from vcenter.web.clock import today
 from vcenter.web.environment import new_id
 from vcenter.web.state import Running
 
-BY_ITSELF = Actor("自動消去", Who.STAFF, ROLES, None)
+BY_ITSELF = Actor("自動消去", Who.STAFF, ROLES)
 """In whose name a list is erased whose day has passed."""
 
 LOOKED_EVERY = 600.0

@@ -6,6 +6,7 @@ Only those come here who may see who is watched. Everybody of whom it is not sur
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -294,7 +295,7 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
 
 
 async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
-    counts = roster_keeping.counts(kept["lines"]).get("watched", {})
+    counts = roster_keeping.counts(kept["lines"]).get("watched", Counter())
     gone = {one["id"] for one in kept.get("missing", ())}
 
     def missing(tx: Tx) -> list[Row]:
