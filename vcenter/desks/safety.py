@@ -138,7 +138,7 @@ def _to_choose(tx: Tx, held: Roles) -> dict[str, Any]:
             row |= {"key": name, "yes": those.count("yes"), "no": those.count("no")}
             row["not_asked"] = len(those) - row["yes"] - row["no"]
         if rows:
-            found.append({"label": kind.label, "lists": rows})
+            found.append({"label": kind.label, "lists": rows, "lawful": kind.lawful})
     now = centre.incident(tx)
     return {"kinds": found, "incident": now}
 
