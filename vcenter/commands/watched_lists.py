@@ -16,6 +16,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.rosters import Part, PersonRow, beside, columns_of, complete
 from vcenter.commands.watching import NewWatchId, tell_of_watch
 from vcenter.domain.names import fold
+from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watched_list import Plan, plan
 from vcenter.domain.watching_words import ALL_ENDS, ANSWERS, BODIES, RESTING, next_visit
@@ -75,6 +76,10 @@ def keep_watched(act: Act, asked: KeepWatched) -> dict[str, Any]:
     (row,) = asked.rows
     same = _known(act, row)
     watch = watching.open_of(act.tx, same["id"]) if same else None
+    if (same is None and people.by_id(act.tx, row.id)) or (
+        watch is None and watching.by_id(act.tx, row.watch.watch)
+    ):
+        raise Refusal("この行は、もう取り込んであります。名簿を読み込み直してください。", "rows")
     planned = plan(row.watch.model_dump() | {"visitor": _as_known(act, row.watch.visitor)}, watch)
     counted = {"new": 0, "known": 0, "changed": 0, "marked": bool(planned.said) + bool(row.marks)}
     if planned.became == "gone":
