@@ -29,6 +29,8 @@ NOT_IN_THE_DEMONSTRATION = {
     "/rosters/files/{file}/alike": "no file was read (tests/test_roster_alike.py)",
     "/rosters/files/{file}/columns": "no file was read (tests/test_roster_columns.py)",
     "/rosters/files/{file}/changes": "no file was read (tests/test_roster_changes.py)",
+    "/watching/files/{file}": "no file was read (tests/browser/test_watching.py)",
+    "/evacuation-files/{file}": "no file was read (tests/browser/test_watching.py)",
     "/rosters/imports/{import}/gone": "no list came a second time (tests/test_roster_gone.py)",
     "/rosters/files/{file}/progress": "no file is being kept (tests/test_roster_keeping.py)",
     "/rosters/files/{file}/list": "no file was read (tests/test_rosters.py)",

@@ -1,14 +1,16 @@
-"""A visitor's call on a tablet: whoever is overdue is found in front, and two taps say that they are well and undo a slip."""
+"""Watching on a tablet: whoever is overdue is found in front and done in two taps; lists of visitors and of evacuation help are taken in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
+from tests.browser.standing import findings, too_small
 from tests.centre import command, new_id, today
 from tests.server import Server
 
@@ -35,4 +37,36 @@ def test_a_visit_that_is_overdue_is_done_in_two_taps(chromium: Chromium, server:
         expect(over.locator(".watch-card")).to_have_count(0)
         page.get_by_role("button", name="元に戻す").click()
         expect(page.locator(".watch-side.over .watch-card")).to_have_count(1)
+        tablet.nothing_wrong()
+
+
+@pytest.mark.long
+def test_lists_are_looked_at_and_taken_in(chromium: Chromium, server: Server, tmp_path: Path) -> None:
+    visitors, evacuation = tmp_path / "訪問員別名簿.csv", tmp_path / "避難行動要支援者名簿.csv"
+    visitors.write_text(
+        "訪問員,対象者氏名,住所,電話,民生委員同意,火,備考\n小林 和夫,石川 節子,芝4-13-2,03-3473-6437,○,○,\n"
+    )
+    evacuation.write_text("氏名,住所,要介護度\n遠藤 和子,川上1-2-3,要介護3\n")
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        page.goto("/watching/files")
+        page.get_by_label("訪問員の名簿（20MBまで）").set_input_files(visitors)
+        page.get_by_role("button", name="中身を確かめる").click()
+        expect(page.get_by_text("石川")).to_be_visible()
+        assert too_small(page) == []
+        assert findings(page) == []
+        page.get_by_role("button", name="1人を見守りに取り込む").click()
+        expect(page.get_by_text("訪問員の名簿を取り込みました")).to_be_visible()
+        page.goto("/evacuation-files")
+        page.get_by_label("名簿のファイル（20MBまで）").set_input_files(evacuation)
+        page.get_by_role("button", name="中身を確かめる").click()
+        expect(page.get_by_text("要介護3")).to_be_visible()
+        assert too_small(page) == []
+        assert findings(page) == []
+        page.locator("input[name=basis][value=consent]").check()
+        page.get_by_label("渡してくれた市町村の担当").fill("川上町 防災課")
+        page.get_by_label("受け取った日").fill(today().isoformat())
+        page.get_by_label("いつまで使ってよいか").fill((today() + timedelta(days=30)).isoformat())
+        page.get_by_role("button", name="1人を取り込む").click()
+        expect(page.get_by_role("heading", name="避難行動要支援者名簿　1人")).to_be_visible()
         tablet.nothing_wrong()
