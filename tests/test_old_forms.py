@@ -27,6 +27,7 @@ SAVES_NO_WHOLE = {
     "say_staying": "one person more, or a new time of theirs with why",
     "say_sheet_lost": "one sheet",
     "give_list": "a copy more, with a number of its own",
+    "give_handover_list": "a copy more, with a number of its own",
     "give_consent": "an answer more, beside those that were given before",
     "give_honours": "an honour more, of those who have none by this rule",
     "give_role": "a role more, with its own day of ending",
