@@ -43,6 +43,7 @@ MAY = {
     "end_salon_help": "salon rosters",
     "mark_salon_roll": "salon rosters",
     "say_salon_session": "salon rosters",
+    "come_to_salon": "salon rosters",
     "say_guest_state": "salon rosters",
     "end_salon_roll": "salon rosters",
 }
@@ -610,3 +611,38 @@ def test_guests_of_before_are_no_volunteers_where_nothing_says_that_they_help(ce
     (move,) = [part for part in script.split(";") if "UPDATE people" in part]
     centre.run(centre.database.write(lambda tx: tx.execute(move)))
     assert [_state(centre, one) for one in (only, skilled, helps, met)] == ["", *["registered"] * 3]
+
+
+def test_a_tablet_that_adds_somebody_changes_nothing_of_who_is_a_guest(centre: Centre) -> None:
+    id = salon(centre)
+    (one,) = guests(centre, id, "遠藤　和子")
+    centre.do("put_in_salon", salon=id, person=one, needs_support=True, state="hospital")
+    assert centre.do("come_to_salon", salon=id, person=one)["already"]
+    (row,) = centre.read(salons.guests, id)
+    assert (row["state"], row["needs_support"]) == ("hospital", 1)
+    centre.do("come_to_salon", salon=id, person=centre.volunteer("青木　修"))
+    assert [row["state"] for row in centre.read(salons.guests, id)] == ["hospital", "coming"]
+
+
+def test_who_has_not_come_yet_is_an_empty_box_with_its_word(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    here, away = desk.volunteer("遠藤　和子"), desk.volunteer("青木　修")
+    for one in (here, away):
+        desk.do("put_in_salon", salon=id, person=one)
+    desk.do("mark_salon_roll", salon=id, day=TODAY, person=here)
+    shown = desk.get(f"/salons/{id}/sessions/{TODAY}").text
+    assert "✓<small>来た</small>" in shown and "><small>まだ</small>" in shown and "○ まだ" not in shown
+
+
+def test_days_to_come_stand_before_those_that_were(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    desk.do("say_salon_session", salon=id, day=days_ago(1), state="held", guests=3)
+    shown = desk.get(f"/salons/{id}").text
+    assert shown.index("これからの予定") < shown.index("これまでの回")
+
+
+def test_cards_and_labels_of_a_salons_people_are_two_taps_away(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日")["salon"]
+    desk.do("put_in_salon", salon=id, person=desk.volunteer("遠藤　和子"))
+    shown = desk.press(desk.get(f"/salons/{id}").text, "/rosters/selected", who="guests", of=id).text
+    assert "川上おしゃべり会の参加者" in shown

@@ -21,6 +21,7 @@ PAYLOADS: dict[str, Make] = {
     },
     "change_salon": lambda w: {"salon": w.salon(), "name": f"サロン{new_id()[-8:]}", "days": "毎週水曜"},
     "put_in_salon": lambda w: {"salon": w.salon(), "newcomer": {"id": new_id(), "name": "堀口　和也"}},
+    "come_to_salon": lambda w: {"salon": w.salon(), "person": w.person()},
     "say_guest_state": lambda w: _guest(w) | {"state": "hospital"},
     "end_salon_roll": lambda w: {"salon": w.salon(), "day": TODAY},
     "end_salon_help": lambda w: {"salon": w.salon(), "person": w.person()},

@@ -217,6 +217,24 @@ def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
     return {"salon": asked.salon, "person": id}
 
 
+class ComeToSalon(Payload):
+    salon: SalonId
+    person: PersonId
+
+
+@command("come_to_salon", "salons", "people", words="サロンの参加者に足す", who=DESK_WORK, roles=ROLES)
+def come_to_salon(act: Act, asked: ComeToSalon) -> dict[str, Any]:
+    """Somebody comes to a salon from now on. Of who is a guest already nothing changes: a tablet does not know who of them is in hospital,
+    nor who needs support."""
+    _known(act, asked.salon)
+    id = known_person(act, asked.person)["id"]
+    already = salons.guest(act.tx, asked.salon, id) is not None
+    if not already:
+        said = {"state": "coming", "state_since": act.day.isoformat(), "needs_support": 0}
+        salons.keep_guest(act.tx, asked.salon, id, said)
+    return {"salon": asked.salon, "person": id, "already": already}
+
+
 class SayGuestState(Payload):
     salon: SalonId
     person: PersonId

@@ -21,6 +21,9 @@ GUEST_STATES = {
 }
 """How somebody belongs to a salon. Only who is `coming` is looked for on a roll, and missed."""
 
+ON_ROLL = {"came": "来た", "absent": "欠席", "": "まだ"}
+"""What a roll says of somebody, beside its sign: a ring alone would say "came" to whoever knows the paper book."""
+
 WAYS = {"meeting": "集まって", "phone": "電話で", "visit": "訪問で"}
 """How a session was held: where people could not meet, the leaders called or visited them instead."""
 

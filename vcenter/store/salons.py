@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.salon_words import ON_ROLL
 from vcenter.domain.schedule import read_schedule
 from vcenter.store.changes import (
     IN_SPAN,
@@ -17,6 +20,7 @@ from vcenter.store.changes import (
     Span,
     Subject,
     TabletRow,
+    TabletRules,
     Thing,
     lists,
     tell_tablets,
@@ -509,7 +513,13 @@ class SalonOnTablet(TabletRow):
     sessions: Annotated[list[SessionOnTablet], told_to("salons")] = []
 
 
-tell_tablets(Subject("salons", _for_tablets, SalonOnTablet))
+class SalonRules(TabletRules):
+    """What tablets know of every salon."""
+
+    on_roll: dict[str, str] = Field(description="What a roll says of somebody, in words, by its state.")
+
+
+tell_tablets(Subject("salons", _for_tablets, SalonOnTablet, SalonRules(on_roll=ON_ROLL)))
 
 use_tablets(
     Use(
@@ -518,7 +528,7 @@ use_tablets(
         50,
         "サロンの名前・会場・開催日と、だれが来るか、今日の出席が入ります。すべての人の名前・ふりがな・受付証の番号も入ります（受付証の読み取りと、名簿から足すため）。電話・生年月日・住所、支援が必要かどうかは入りません。",
         desks=("salons",),
-        kinds=("mark_salon_roll", "end_salon_roll", "say_guest_state", "put_in_salon"),
+        kinds=("mark_salon_roll", "end_salon_roll", "say_guest_state", "put_in_salon", "come_to_salon"),
         told={"people": "id n k p i q"},
     )
 )

@@ -8,7 +8,7 @@ import { element } from "../../page/elements.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, main, say, today, view } from "../core.js";
 import { find, makeKnown, personOf, whose } from "../people.js";
-import { introduce } from "../subjects.js";
+import { introduce, rulesOf } from "../subjects.js";
 import { pageOf } from "../view/addresses.js";
 import { button, empty, hourMinute, listOf, piece } from "../view/fill.js";
 import { act, refused, show } from "../view/scan.js";
@@ -31,7 +31,7 @@ import { act, refused, show } from "../view/scan.js";
 
 const FLASH = 1000; // ms for which a tile that a scan has marked stands out
 const PICKED = 6;
-const SIGNS = { came: "✓", absent: "－", "": "○" };
+const SIGNS = { came: "✓", absent: "－", "": "" };
 const GONE = /** @type {const} */ ({ hospital: "入院中", facility: "施設に入所", left: "退会", died: "逝去" });
 const SESSION_ADDRESS = /\/sessions\/(\d{4}-\d{2}-\d{2})$/;
 
@@ -86,6 +86,11 @@ const shows = {
     if (!salon || !id || payload.part === "leader") return;
     const list = payload.part === "helper" ? "helpers" : "guests";
     if (!salon[list]?.includes(id)) within.set("salons", salon.id, { [list]: [...(salon[list] ?? []), id] });
+  },
+
+  come_to_salon({ payload }, within) {
+    const salon = within.row("salons", payload.salon);
+    if (salon && !salon.guests?.includes(payload.person)) within.set("salons", salon.id, { guests: [...(salon.guests ?? []), payload.person] });
   },
 
   say_guest_state({ payload }, within) {
@@ -230,6 +235,7 @@ function tile(salon, one) {
     class: `roll-tile ${state || "unsaid"}${waits ? " waits" : ""}${isFlashed ? " flash" : ""}`,
     id: person.id,
     sign: state === "came" && !waits ? "✓✓" : SIGNS[state],
+    word: rulesOf("salons").on_roll[state],
     kana: person.k ?? "",
     name: person.n,
     time: state ? hourMinute(at) : "",
@@ -327,7 +333,7 @@ function rollPage(text) {
   const counted = document.createElement("p");
   counted.className = "roll-count";
   counted.setAttribute("role", "status");
-  counted.textContent = `✓ 来た ${count("came")}人　－ 欠席 ${count("absent")}人　○ まだ ${count("")}人　担い手 ${helpersCame}人${session.state === "held" ? "　（終えました）" : ""}`;
+  counted.textContent = `✓ 来た ${count("came")}人　まだ ${count("")}人　－ 欠席 ${count("absent")}人　担い手 ${helpersCame}人${session.state === "held" ? "　（終えました）" : ""}`;
   /** @param {Part} part */
   const of = (part) => shown.filter((one) => one.part === part).map((one) => tile(salon, one));
   const [guestTiles, helperTiles] = [of("guest"), of("helper")];
@@ -370,7 +376,7 @@ function ask(salon, person) {
     element("[data-search]", document, HTMLInputElement).value = ""; // the whole roll is drawn again
     if (always) {
       const words = `${salon.name}　${person.n}　参加者に加えた`;
-      await keep({ kind: "put_in_salon", payload: { salon: salon.id, person: person.id, part }, words });
+      await keep({ kind: "come_to_salon", payload: { salon: salon.id, person: person.id }, words });
     }
     await note(salon, { person: person.id, state: "came", part }, person.n);
     element("#result").replaceChildren();
