@@ -87,7 +87,7 @@ def _held_to(act: Act) -> frozenset[str] | None:
     return staff_salons.only(act.tx, act.actor_id, held, frozenset(ROLES))
 
 
-def _known(act: Act, id: str) -> Row:
+def known_salon(act: Act, id: str) -> Row:
     """The salon; refused where there is none, or none that whoever asks may see."""
     row = groups.by_id(act.tx, "salons", id)
     held_to = _held_to(act)
@@ -129,7 +129,7 @@ def add_salon(act: Act, asked: AddSalon) -> dict[str, Any]:
 )
 def change_salon(act: Act, asked: ChangeSalon) -> dict[str, Any]:
     """What is known of a salon is corrected; it rests, or meets again."""
-    row = _known(act, asked.salon)
+    row = known_salon(act, asked.salon)
     if act.is_here:
         check_seen(asked.seen, row, "このサロン")
     since = (row["resting_since"] or act.day.isoformat()) if asked.rests else None
@@ -192,7 +192,7 @@ class PutInSalon(Payload):
 @command("put_in_salon", "salons", "people", words="サロンの参加者の登録", who=DESK_WORK, roles=ROLES)
 def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
     """Somebody comes to a salon, helps there or leads it; or is in hospital, has moved to a home, left, or died."""
-    _known(act, asked.salon)
+    known_salon(act, asked.salon)
     if bool(asked.person) == bool(asked.newcomer):
         raise Refusal("名簿から一人選ぶか、新しい人の名前を入れてください。", "person")
     if asked.newcomer:
@@ -226,7 +226,7 @@ class ComeToSalon(Payload):
 def come_to_salon(act: Act, asked: ComeToSalon) -> dict[str, Any]:
     """Somebody comes to a salon from now on. Of who is a guest already nothing changes: a tablet does not know who of them is in hospital,
     nor who needs support."""
-    _known(act, asked.salon)
+    known_salon(act, asked.salon)
     id = known_person(act, asked.person)["id"]
     already = salons.guest(act.tx, asked.salon, id) is not None
     if not already:
@@ -244,7 +244,7 @@ class SayGuestState(Payload):
 @command("say_guest_state", "salons", "people", words="サロンの参加者のようす", who=DESK_WORK, roles=ROLES)
 def say_guest_state(act: Act, asked: SayGuestState) -> dict[str, Any]:
     """Somebody comes to a salon, is in hospital, has moved to a home, left, or died. Whether they need support stays as it was said."""
-    _known(act, asked.salon)
+    known_salon(act, asked.salon)
     id = known_person(act, asked.person)["id"]
     before = salons.guest(act.tx, asked.salon, id)
     if before is None:
@@ -267,7 +267,7 @@ class EndSalonHelp(Payload):
 @command("end_salon_help", "salons", words="サロンの担い手から外す", who=DESK_WORK, roles=ROLES)
 def end_salon_help(act: Act, asked: EndSalonHelp) -> dict[str, Any]:
     """Somebody helps at a salon no more. What they did stays on the rolls."""
-    _known(act, asked.salon)
+    known_salon(act, asked.salon)
     person = known_person(act, asked.person)["id"]
     was = next((one for one in salons.helpers(act.tx, asked.salon) if one["id"] == person), None)
     salons.end_helper(act.tx, asked.salon, person)
@@ -322,10 +322,10 @@ def mark_salon_roll(act: Act, asked: MarkSalonRoll) -> dict[str, Any]:
 
     What was said later holds, so that two tablets that cannot see each other may both call the roll.
     """
-    salon = _known(act, asked.salon)
+    salon = known_salon(act, asked.salon)
     if bool(asked.person) == bool(asked.newcomer):
         raise Refusal("名簿から一人選ぶか、新しい人の名前を入れてください。", "person")
-    held = salons.ensure_session(act.tx, asked.salon, _day(asked.day).isoformat(), act.at, _hours(salon))
+    held = salons.ensure_session(act.tx, asked.salon, _day(asked.day).isoformat(), act.at, hours_of(salon))
     if held["state"] in ("cancelled", "moved"):
         raise Refusal(
             "この日は、中止か日の変更になっています。開いたのなら、先に「開催した」に直してください。", "day"
@@ -361,7 +361,7 @@ def _put_on_roll(act: Act, salon: str, session: str, person: str, **said: str | 
     salons.count_guest(act.tx, salon, person)
 
 
-def _hours(salon: Row) -> tuple[str, str]:
+def hours_of(salon: Row) -> tuple[str, str]:
     """From when to when it meets, as far as its words say so."""
     try:
         found = read_schedule(salon["days"])
@@ -410,12 +410,12 @@ def _said_makes_sense(act: Act, asked: SaySalonSession) -> None:
 )
 def say_salon_session(act: Act, asked: SaySalonSession) -> dict[str, Any]:
     """A session was held, by whatever way, and what it was; or it was cancelled, or moved to another day."""
-    salon, day = _known(act, asked.salon), _day(asked.day)
+    salon, day = known_salon(act, asked.salon), _day(asked.day)
     if asked.state != "held" and not asked.why:
         raise Refusal("理由を入力してください。例: 大雨警報のため、会場が使えないため", "why")
     if asked.state == "moved" and asked.moved_to in (None, day):
         raise Refusal("変えたあとの日を入力してください。", "moved_to")
-    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, _hours(salon))
+    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, hours_of(salon))
     if act.is_here and not (asked.seen == NOTHING_YET and held["state"] == "open"):
         check_seen(asked.seen, held, "この回")
     for state, ids in (("came", asked.came), ("absent", asked.absent)) if asked.state == "held" else ():
@@ -490,8 +490,8 @@ def end_salon_roll(act: Act, asked: EndSalonRoll) -> dict[str, Any]:
     Their absence bears the beginning of the day: whatever another tablet said of them that day holds, though it arrives later.
     What else was said of the session stays.
     """
-    salon, day = _known(act, asked.salon), _day(asked.day)
-    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, _hours(salon))
+    salon, day = known_salon(act, asked.salon), _day(asked.day)
+    held = salons.ensure_session(act.tx, asked.salon, day.isoformat(), act.at, hours_of(salon))
     if held["state"] in ("cancelled", "moved"):
         raise Refusal(
             "この日は、中止か日の変更になっています。開いたのなら、先に「開催した」に直してください。", "day"

@@ -76,6 +76,7 @@ class TakeBack(Payload):
     "people",
     "groups",
     "requests",
+    "salons",
     "watching",
     "drill",
     words="元に戻す",

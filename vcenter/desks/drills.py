@@ -17,7 +17,7 @@ from vcenter.domain.drill_words import FIELDS, THINGS, YES_NO, differing
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import RESPONSIBLE, Role
 from vcenter.domain.skills import label
-from vcenter.store import centre, drill_changes, drill_scripts, drills, journal, ready
+from vcenter.store import centre, drill_changes, drill_scripts, drills, journal, ready, shelter_salons
 from vcenter.store.tx import Row, Tx
 from vcenter.web.done import says
 from vcenter.web.environment import new_id
@@ -53,6 +53,7 @@ def _every(tx: Tx) -> dict[str, Any]:
         "incidents": drills.every(tx),
         "scripts": drill_scripts.every(tx),
         "ready": ready.figures(tx),
+        "salons_of": shelter_salons.totals(tx),
     }
 
 

@@ -20,10 +20,10 @@ from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, dangerous_acts, needs, reports, stays, teams
-from vcenter.store.tx import Tx
+from vcenter.store import attendance, centre, dangerous_acts, needs, reports, shelter_salons, stays, teams
+from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web.clock import gathering_today
+from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.forms import answer_form
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
@@ -76,7 +76,20 @@ def _today(tx: Tx) -> dict[str, Any]:
         "injuries": reports.injuries_of_day(tx, gathering),
         "staying": staying,
         "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
+        **_salons(tx, incident),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
+    }
+
+
+def _salons(tx: Tx, incident: Row | None) -> dict[str, Any]:
+    """Salons that are open in shelters and elsewhere today, and what they count."""
+    if incident is None:
+        return {"salons_today": [], "salons_day": None}
+    day = today_text()
+    counted = shelter_salons.by_day(tx, incident["id"])
+    return {
+        "salons_today": shelter_salons.on_day(tx, incident["id"], day),
+        "salons_day": next((one for one in counted if one["day"] == day), None),
     }
 
 

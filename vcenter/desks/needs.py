@@ -18,7 +18,7 @@ from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, photos, requests, search, servers, teams, watching
+from vcenter.store import needs, people, photos, requests, search, servers, shelter_salons, teams, watching
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
@@ -231,6 +231,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "photos": photos.of_need(tx, id) if seen or not need["hidden_at"] else [],
             "team": teams.of_need(tx, id),
             "everyday": requests.of_need(tx, id),
+            "by_salon": shelter_salons.of_need(tx, id),
             "watches": watching.of_need(tx, id),
             "places": servers.names(tx),
         }

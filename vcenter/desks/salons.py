@@ -20,7 +20,17 @@ from vcenter.domain.passes import PassCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role, Roles
 from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
-from vcenter.store import covers, groups, roster_marks, salons, search, staff_salons
+from vcenter.store import (
+    centre,
+    covers,
+    groups,
+    roster_marks,
+    safety,
+    salons,
+    search,
+    shelter_salons,
+    staff_salons,
+)
 from vcenter.store import people as people_of
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
@@ -66,7 +76,7 @@ async def own_salons(request: Request, wanted: Roles = ROLES) -> Only:
     return await database(request).read(staff_salons.only, who.id, who.roles, wanted)
 
 
-def _own(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def own_only(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """To somebody who is held to some salons, another one is one that does not exist."""
 
     @wraps(endpoint)
@@ -114,6 +124,7 @@ def _all(tx: Tx, only: Only = None) -> list[Row]:
     """Every salon that somebody may see with its next day (`next`), the state of its session of today (`session`, `came`): today's first, then by day."""
     day = today_text()
     held = {row["salon_id"]: row for row in salons.on_day(tx, day)}
+    away = shelter_salons.places_on(tx, day)
     changed = salons.changed_from(tx, day)
     nothing: frozenset[str] = frozenset()
     rows = []
@@ -124,7 +135,8 @@ def _all(tx: Tx, only: Only = None) -> list[Row]:
         next_day = _when(salon, *changed.get(salon["id"], (nothing, nothing)))
         off = session is not None and session["state"] in ("cancelled", "moved")
         is_today = (next_day == today() or session is not None) and not off
-        rows.append(salon | {"next": next_day, "session": session, "is_today": is_today})
+        said = {"next": next_day, "session": session, "is_today": is_today, "away": away.get(salon["id"], "")}
+        rows.append(salon | said)
     return sorted(rows, key=_place)
 
 
@@ -246,8 +258,10 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
     days = {one.isoformat() for one in schedule.dates(first, last)} if schedule and year == this else set()
     moved = {one["moved_to"] for one in said.values() if one["moved_to"]}
     listed = sorted(days | said.keys() | moved, reverse=True)
-    past = [_line(day, said) for day in listed if day <= today_text()]
-    coming = [_line(day, said) for day in reversed(listed) if day > today_text()]
+    away = shelter_salons.of_salon(tx, id)
+    past = [_line(day, said, away) for day in listed if day <= today_text()]
+    coming = [_line(day, said, away) for day in reversed(listed) if day > today_text()]
+    incident = centre.incident(tx)
     return {
         "salon": salon,
         "year": year,
@@ -261,14 +275,21 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "guests": salons.guests(tx, id),
         "helpers": salons.helpers(tx, id),
         "missing": _missing(tx, id),
+        "hears": incident is not None,
+        "heard": shelter_salons.heard(tx, id, incident["id"]) if incident else [],
         "marks": roster_marks.of_record(tx, "salons", id),
         "settled": roster_marks.settled(tx, "salons", id),
     }
 
 
-def _line(day: str, said: Mapping[str, Row]) -> dict[str, Any]:
-    """A day of a salon, and what was said of its session."""
-    return {"day": day, "session": said.get(day), "holiday": holiday_name(date.fromisoformat(day))}
+def _line(day: str, said: Mapping[str, Row], away: Mapping[str, Row]) -> dict[str, Any]:
+    """A day of a salon, what was said of its session, and where it was held in a disaster."""
+    return {
+        "day": day,
+        "session": said.get(day),
+        "away": away.get(day),
+        "holiday": holiday_name(date.fromisoformat(day)),
+    }
 
 
 async def show_salon(request: Request) -> Response:
@@ -410,11 +431,11 @@ async def find(request: Request) -> Response:
         words=words,
         people=found,
         salon_id=request.path_params["salon"],
-        day=_day_of(request.query_params.get("day", "")),
+        day=day_of(request.query_params.get("day", "")),
     )
 
 
-def _day_of(written: str) -> str:
+def day_of(written: str) -> str:
     """A day of an address, as the records write it; "" where it is none."""
     try:
         return date.fromisoformat(written).isoformat()
@@ -430,13 +451,26 @@ def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
     rows = salons.roll(tx, salons.session_id(id, day), id)
     guests = [one for one in rows if one["part"] == "guest"]
     schedule = _schedule(salon)
+    incident = centre.incident(tx)
+    shelter = shelter_salons.by_id(tx, salons.session_id(id, day))
+    run_by = [one for one in rows if one["part"] == "helper"]
+    wanted = (shelter or salon)["helpers_wanted"] or salon["helpers_wanted"]
     return {
         "salon": salon,
         "day": day,
+        "hears": incident is not None,
+        "shelter": shelter,
+        "now_at": safety.whereabouts(tx, f"{safety.SALONS.key} {id}", incident["id"]) if incident else {},
+        "heard": shelter_salons.heard_at(tx, salons.session_id(id, day)),
+        "helpers_need": shelter_salons.helpers_need(tx, salons.session_id(id, day)),
+        "wanted": wanted,
+        "helpers_missing": salon_words.helpers_missing(
+            wanted, held["roll_helpers"] if held else 0, len(run_by)
+        ),
         "holiday": holiday_name(date.fromisoformat(day)),
         "held": held,
         "roll": guests,
-        "helpers": [one for one in rows if one["part"] == "helper"],
+        "helpers": run_by,
         "came": sum(one["state"] == "came" for one in guests),
         "absent": sum(one["state"] == "absent" for one in guests),
         "unsaid": sum(not one["state"] for one in guests),
@@ -449,7 +483,7 @@ async def show_session(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     """The roll of a session, called by a tap on each name, and what became of the session."""
-    day = _day_of(request.path_params["day"])
+    day = day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
@@ -481,7 +515,7 @@ async def session(request: Request) -> Response:
 
 async def roll(request: Request) -> Response:
     """The names of a roll as they are by now."""
-    day = _day_of(request.path_params["day"])
+    day = day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
@@ -492,7 +526,7 @@ async def mark(request: Request) -> Response:
     """A name was tapped."""
     said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
     outcome = await perform_form(request, "mark_salon_roll", said)
-    day = _day_of(request.path_params["day"])
+    day = day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
@@ -513,7 +547,7 @@ def _scanned(tx: Tx, id: str, day: str, code: PassCode | None) -> tuple[dict[str
 
 async def scan(request: Request) -> Response:
     """A pass was scanned: whoever is looked for has come; of anybody else it is asked whether they are to be added."""
-    salon, day = request.path_params["salon"], _day_of(request.path_params["day"])
+    salon, day = request.path_params["salon"], day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
     form = await request.form()
@@ -541,7 +575,7 @@ async def scan(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     """Somebody of the rosters comes to the salon from now on, and has come today."""
-    salon, day = request.path_params["salon"], _day_of(request.path_params["day"])
+    salon, day = request.path_params["salon"], day_of(request.path_params["day"])
     if not day:
         raise HTTPException(404)
     form = await request.form()
@@ -592,18 +626,18 @@ routes = [
     desk_route("/salons/missing", missing, roles=MISSING),
     desk_route("/salons/new", new),
     desk_route("/salons/new", add, "POST"),
-    desk_route("/salons/{salon}", _own(show_salon), look=OF_MANY),
-    desk_route("/salons/{salon}/edit", _own(edit), look=OF_MANY),
-    desk_route("/salons/{salon}/edit", _own(change), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/people", _own(people), look=OF_MANY),
-    desk_route("/salons/{salon}/people", _own(put), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/people/find", _own(find), "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/people/end", _own(end_salon_help), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/day", _own(other_day), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", _own(session), look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", _own(say), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/roll", _own(roll), part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/scan", _own(scan), "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/join", _own(join), "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/mark", _own(mark), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}", own_only(show_salon), look=OF_MANY),
+    desk_route("/salons/{salon}/edit", own_only(edit), look=OF_MANY),
+    desk_route("/salons/{salon}/edit", own_only(change), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people", own_only(people), look=OF_MANY),
+    desk_route("/salons/{salon}/people", own_only(put), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/people/find", own_only(find), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/people/end", own_only(end_salon_help), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/day", own_only(other_day), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", own_only(session), look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}", own_only(say), "POST", look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/roll", own_only(roll), part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/scan", own_only(scan), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/join", own_only(join), "POST", part=True, look=OF_MANY),
+    desk_route("/salons/{salon}/sessions/{day}/mark", own_only(mark), "POST", part=True, look=OF_MANY),
 ]

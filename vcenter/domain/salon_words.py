@@ -24,8 +24,17 @@ GUEST_STATES = {
 ON_ROLL = {"came": "来た", "absent": "欠席", "": "まだ"}
 """What a roll says of somebody, beside its sign: a ring alone would say "came" to whoever knows the paper book."""
 
+AWAY = {"shelter": "避難所", "other": "ほかの場所"}
+"""Where a session is held in a disaster, when not at its venue."""
+
 WAYS = {"meeting": "集まって", "phone": "電話で", "visit": "訪問で"}
 """How a session was held: where people could not meet, the leaders called or visited them instead."""
+
+HEARD_FIRST = (
+    "shopping", "water", "listening", "watching_over", "cleaning", "mud_out", "furniture_out", "it_help", "hairdressing",
+    "advice", "moving", "other",
+)  # fmt: skip
+"""What guests tell of most, in sight; the other kinds stand behind ほか."""
 
 MISSED_SESSIONS = 2
 MISSED_DAYS = 28
@@ -37,3 +46,9 @@ def is_missed(missed: int, since: date, today: date) -> bool:
     """Whether somebody has not come for a while. missed: sessions in a row, held and recorded, without them; since: when they came last, or
     the day of the first session that they missed."""
     return missed >= MISSED_SESSIONS and (today - since).days >= MISSED_DAYS
+
+
+def helpers_missing(wanted: int | None, came: int, known: int) -> int:
+    """How many helpers are missing. wanted: at least so many, None where nobody said; came: who came to the session; known: who helps at
+    the salon, which counts as long as nobody has come."""
+    return max((wanted or 0) - (came or known), 0)

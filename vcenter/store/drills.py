@@ -1,8 +1,8 @@
 """Drills (訓練) thrown away: what there is only because of one, taken away a few things at a time, so that nobody waits for it.
 
 What belongs to a drill: its needs with all that hangs on them (teams, reports, photos, papers); who came to the centre's day while it was
-open, alone or with a group; who asked for a day or helped at a desk meanwhile; and people first registered meanwhile to whom
-nothing else points. Everyday people, groups and salons stay.
+open, alone or with a group; who asked for a day or helped at a desk meanwhile; sessions of salons that were opened for it; and people first
+registered meanwhile to whom nothing else points. Everyday people, groups and salons stay.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.store import drill_changes, journal
+from vcenter.store import drill_changes, journal, salons
 from vcenter.store.taking_away import OWN, Taken, blank_naming, pointing, take
 from vcenter.store.tx import Row, Tx, among
 
@@ -28,6 +28,7 @@ _QUERIES: Mapping[str, str] = {
     "claims": f"SELECT id FROM claims WHERE asked_at {_MEANWHILE}",
     "helpers": f"SELECT id FROM helpers WHERE let_in_at {_MEANWHILE}",
     "safety_rounds": "SELECT id FROM safety_rounds WHERE incident_id = :drill",
+    "gatherings": f"SELECT id FROM gatherings WHERE incident_id = :drill AND kind = '{salons.KIND}'",
     "review": f"SELECT id FROM review WHERE at {_MEANWHILE} AND settled_at IS NOT NULL",
 }
 
@@ -142,7 +143,10 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
     points = pointing(tx)
     taken = Taken()
     for id in sorted(here):
+        looked_for = salons.on_rolls(tx, id) if table == "gatherings" else []
         take(tx, points, table, id, taken)
+        if looked_for:
+            _leave_salon(tx, drill, looked_for)
     if taken.photos:
         one_of, params = among("sha256", taken.photos)
         tx.execute(
@@ -152,6 +156,14 @@ def throw(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:
         )  # so that the file goes with the row (photos.forget_unshown)
     blank_naming(tx, taken.ids, but="throw_drill_part")
     return taken.ids
+
+
+def _leave_salon(tx: Tx, drill: Row, people: Iterable[Row]) -> None:
+    """Guests of a session that is gone count anew; whoever came to the salon there first comes to it no more."""
+    for one in people:
+        salons.count_guest(tx, one["salon_id"], one["person_id"])
+        if drill["opened_at"] <= one["made_at"] <= drill["closed_at"]:
+            salons.end_guest_unseen(tx, one["salon_id"], one["person_id"])
 
 
 def _still(tx: Tx, drill: Row, table: str, ids: Iterable[str]) -> list[str]:

@@ -288,6 +288,15 @@ def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
     return tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of} ORDER BY n.number", **params)
 
 
+def open_of_person(tx: Tx, person_id: str) -> list[Row]:
+    """The needs of a person that are not over: id, number, category."""
+    return tx.fetch(
+        """SELECT id, number, category FROM needs WHERE person_id = :id AND state NOT IN ('done', 'withdrawn')
+           ORDER BY number""",
+        id=person_id,
+    )
+
+
 def open_alike(tx: Tx, address: str, person_id: str, name: str) -> list[Row]:
     """Needs that are not over and may be about what somebody tells just now, the likeliest first, each with `alike`.
 

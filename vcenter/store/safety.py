@@ -323,6 +323,19 @@ def progress(tx: Tx, round_id: str, by: Literal["list", "district"]) -> list[Row
     )
 
 
+def whereabouts(tx: Tx, list: str, incident_id: str) -> dict[str, str]:
+    """Where people of a list are now, as the rounds of an incident that asked by this list heard last. Nobody who is hidden (秘匿)."""
+    rows = tx.fetch(
+        f"""SELECT l.person_id, l.whereabouts FROM safety_people l JOIN safety_rounds r ON r.id = l.round_id
+            JOIN safety_lists s ON s.line_id = l.id
+            WHERE r.incident_id = :incident AND s.list = :list AND l.whereabouts <> '' AND {_IN_SIGHT}
+            ORDER BY l.answered_at""",
+        incident=incident_id,
+        list=list,
+    )
+    return {row["person_id"]: row["whereabouts"] for row in rows}
+
+
 def answers(tx: Tx, line: str) -> list[Row]:
     """Everything that was said of somebody in a round, the last first."""
     return tx.fetch("SELECT * FROM safety_answers WHERE line_id = :id ORDER BY at DESC, id DESC", id=line)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.salon_words import ON_ROLL
+from vcenter.domain.salon_words import HEARD_FIRST, ON_ROLL
 from vcenter.domain.schedule import read_schedule
 from vcenter.store.changes import (
     IN_SPAN,
@@ -117,6 +117,13 @@ def ensure_session(tx: Tx, salon_id: str, day: str, at: str, hours: tuple[str, s
     found = session(tx, id)
     assert found is not None
     return found
+
+
+def forget_session(tx: Tx, id: str) -> None:
+    """A session was said by mistake, and nothing is recorded of it."""
+    tx.execute("DELETE FROM salon_roll WHERE session_id = :id", id=id)
+    tx.execute("DELETE FROM salon_sessions WHERE id = :id", id=id)
+    tx.execute("DELETE FROM gatherings WHERE id = :id", id=id)
 
 
 def change_session(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
@@ -245,15 +252,18 @@ def on_day(tx: Tx, day: str) -> list[Row]:
 
 
 def changed_from(tx: Tx, day: str) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Salon to the days, of this one and later, on which it does not meet after all (cancelled or moved), and those to
-    which a session was moved."""
+    """Salon to the days, of this one and later, on which it does not meet after all (cancelled or moved), and those on which it does beside
+    its schedule: to which a session was moved, or on which one is planned."""
     off: dict[str, set[str]] = {}
     instead: dict[str, set[str]] = {}
     for row in tx.fetch(
         """SELECT salon_id, day, moved_to, state FROM salon_sessions
-           WHERE state IN ('cancelled', 'moved') AND (day >= :day OR moved_to >= :day)""",
+           WHERE state IN ('cancelled', 'moved', 'open') AND (day >= :day OR moved_to >= :day)""",
         day=day,
     ):
+        if row["state"] == "open":
+            instead.setdefault(row["salon_id"], set()).add(row["day"])
+            continue
         off.setdefault(row["salon_id"], set()).add(row["day"])
         if row["state"] == "moved" and row["moved_to"]:
             instead.setdefault(row["salon_id"], set()).add(row["moved_to"])
@@ -367,6 +377,26 @@ def count_guest(tx: Tx, salon_id: str, person_id: str) -> None:
     )
 
 
+def on_rolls(tx: Tx, session_id: str) -> list[Row]:
+    """Who stands on the roll of a session: person_id, salon_id, and when they were registered (made_at)."""
+    return tx.fetch(
+        """SELECT r.person_id, s.salon_id, p.made_at FROM salon_roll r JOIN salon_sessions s ON s.id = r.session_id
+           JOIN people p ON p.id = r.person_id WHERE r.session_id = :id ORDER BY r.person_id""",
+        id=session_id,
+    )
+
+
+def end_guest_unseen(tx: Tx, salon_id: str, person_id: str) -> None:
+    """Somebody of whom no roll of a salon says anything is no guest of it any more."""
+    tx.execute(
+        """DELETE FROM salon_guests WHERE salon_id = :salon AND person_id = :person AND NOT EXISTS (
+             SELECT 1 FROM salon_roll r JOIN salon_sessions s ON s.id = r.session_id
+             WHERE r.person_id = :person AND s.salon_id = :salon)""",
+        salon=salon_id,
+        person=person_id,
+    )
+
+
 def count_again(tx: Tx, person_ids: Iterable[str]) -> None:
     """What sessions and guests say by themselves, after the rolls of these people were put right from elsewhere."""
     for id in person_ids:
@@ -434,7 +464,8 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     )
     held: dict[str, list[Row]] = {}
     for row in tx.fetch(
-        f"""SELECT s.salon_id, s.id, s.day, s.state, s.moved_to FROM changes c JOIN salon_sessions s ON s.salon_id = c.id
+        f"""SELECT s.salon_id, s.id, s.day, s.state, s.moved_to, x.place FROM changes c
+            JOIN salon_sessions s ON s.salon_id = c.id LEFT JOIN shelter_sessions x ON x.id = s.id
             WHERE c.subject = 'salons' AND {IN_SPAN} AND (s.day >= :yesterday OR s.moved_to >= :yesterday) ORDER BY s.day""",
         **span,
         yesterday=days.yesterday,
@@ -466,9 +497,11 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         ahead = {
             *_days_ahead(row["days"], first),
             *(one["moved_to"] for one in said if one["moved_to"]),
+            *(one["day"] for one in said if one["state"] == "open"),
         } - off
         sessions = [
-            {"day": one["day"], "state": one["state"], "roll": rolls.get(one["id"], [])}
+            without_empty({"day": one["day"], "state": one["state"], "place": one["place"]})
+            | {"roll": rolls.get(one["id"], [])}
             for one in said
             if one["day"] >= days.yesterday
         ]
@@ -493,6 +526,8 @@ class SessionOnTablet(TabletRow):
 
     day: str
     state: Literal["open", "held", "cancelled", "moved"]
+    place: str = ""
+    """Where it is held in a disaster; "" of one that is held as ever."""
     roll: list[OnRollOnTablet]
 
 
@@ -517,18 +552,28 @@ class SalonRules(TabletRules):
     """What tablets know of every salon."""
 
     on_roll: dict[str, str] = Field(description="What a roll says of somebody, in words, by its state.")
+    heard_first: list[str] = Field(description="Kinds of needs of which guests tell most.")
 
 
-tell_tablets(Subject("salons", _for_tablets, SalonOnTablet, SalonRules(on_roll=ON_ROLL)))
+tell_tablets(
+    Subject("salons", _for_tablets, SalonOnTablet, SalonRules(on_roll=ON_ROLL, heard_first=[*HEARD_FIRST]))
+)
 
 use_tablets(
     Use(
         "salons",
         "サロン",
         50,
-        "サロンの名前・会場・開催日と、だれが来るか、今日の出席が入ります。すべての人の名前・ふりがな・受付証の番号も入ります（受付証の読み取りと、名簿から足すため）。電話・生年月日・住所、支援が必要かどうかは入りません。",
+        "サロンの名前・会場・開催日（避難所で開く回はその場所も）と、だれが来るか、今日の出席が入ります。すべての人の名前・ふりがな・受付証の番号も入ります（受付証の読み取りと、名簿から足すため）。電話・生年月日・住所、支援が必要かどうかは入りません。",
         desks=("salons",),
-        kinds=("mark_salon_roll", "end_salon_roll", "say_guest_state", "put_in_salon", "come_to_salon"),
+        kinds=(
+            "mark_salon_roll",
+            "end_salon_roll",
+            "say_guest_state",
+            "put_in_salon",
+            "come_to_salon",
+            "hear_need_at_salon",
+        ),
         told={"people": "id n k p i q"},
     )
 )

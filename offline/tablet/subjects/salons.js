@@ -10,7 +10,7 @@ import { keep, main, say, today, view } from "../core.js";
 import { find, makeKnown, personOf, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { pageOf } from "../view/addresses.js";
-import { button, empty, hourMinute, listOf, piece } from "../view/fill.js";
+import { button, empty, hourMinute, listOf, piece, words as wordsOf } from "../view/fill.js";
 import { act, refused, show } from "../view/scan.js";
 
 /**
@@ -32,6 +32,7 @@ import { act, refused, show } from "../view/scan.js";
 const FLASH = 1000; // ms for which a tile that a scan has marked stands out
 const PICKED = 6;
 const SIGNS = { came: "✓", absent: "－", "": "" };
+const HEARD = "heard ";
 const GONE = /** @type {const} */ ({ hospital: "入院中", facility: "施設に入所", left: "退会", died: "逝去" });
 const SESSION_ADDRESS = /\/sessions\/(\d{4}-\d{2}-\d{2})$/;
 
@@ -149,12 +150,12 @@ const nextOf = (salon) => salon.meets?.find((day) => day >= today()) ?? "";
 /** @param {Salon} salon */
 function salonRow(salon) {
   const next = nextOf(salon);
-  const { state, roll } = sessionOf(salon, today());
+  const { state, roll, place } = sessionOf(salon, today());
   const came = roll.filter((one) => one.part === "guest" && one.state === "came").length;
   const isOff = state === "cancelled" || state === "moved";
   return piece("salon", {
     name: salon.name,
-    days: salon.days,
+    days: place ? `今日は ${place}` : salon.days,
     meta: [next && next !== today() && `次 ${dayShort(next)}`, salon.district, `参加者 ${salon.guests?.length ?? 0}人`].filter(Boolean).join("　"),
     off: isOff ? "× 今日は中止" : "",
     today: !isOff && next === today() && !roll.length ? "今日" : "",
@@ -191,6 +192,19 @@ function note(salon, { person, state, part }, name, id = commandId()) {
   return keep({ id, kind: "mark_salon_roll", payload: { salon: salon.id, day: dayMeant(), person, state, part }, words });
 }
 
+// In a disaster a guest tells of something they need: one tap on its kind.
+function heardForm() {
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "roll-more";
+  const heading = Object.assign(document.createElement("h3"), { textContent: "困りごとを聞いた（押すと記録します）" });
+  const kinds = rulesOf("salons").heard_first.map((key) =>
+    Object.assign(document.createElement("button"), { className: "button", value: `${HEARD}${key}`, textContent: wordsOf("categories", key) }),
+  );
+  form.append(heading, ...kinds);
+  return form;
+}
+
 /**
  * What else there is to say of somebody than that they came.
  * @param {Salon} salon
@@ -211,13 +225,20 @@ async function more(salon, { person, part, state }) {
     const made = Object.assign(document.createElement("button"), { className: "button", value, textContent: said });
     form.append(made);
   }
+  const heard = isGuest && sessionOf(salon, dayMeant()).place ? heardForm() : undefined;
   const hint = Object.assign(document.createElement("p"), {
     className: "hint",
     textContent: isGuest ? "入院中・施設に入所・退会・逝去にすると、次から出席の表に出ません。" : "",
   });
-  const chosen = await openDialog(isGuest ? [heading, hint, form] : [heading, form]).closed;
+  const chosen = await openDialog(isGuest ? [heading, form, ...(heard ? [heard] : []), hint] : [heading, form]).closed;
   if (chosen === "absent") await act(() => note(salon, { person: person.id, state: state === "absent" ? "" : "absent", part }, person.n));
-  else if (chosen in GONE) {
+  else if (chosen.startsWith(HEARD)) {
+    const category = chosen.slice(HEARD.length);
+    const words = `${salon.name}　${person.n}　困りごと: ${wordsOf("categories", category)}`;
+    const payload = { salon: salon.id, day: dayMeant(), person: person.id, need: commandId(), category };
+    await act(() => keep({ kind: "hear_need_at_salon", payload, words }));
+    say(`${withSan(person.n)}の困りごと「${wordsOf("categories", category)}」を、この端末に保存しました。つながるとニーズになります。`, "ok");
+  } else if (chosen in GONE) {
     const gone = /** @type {keyof typeof GONE} */ (chosen);
     const words = `${salon.name}　${person.n}　${GONE[gone]}`;
     await act(() => keep({ kind: "say_guest_state", payload: { salon: salon.id, person: person.id, state: gone }, words }));
@@ -319,8 +340,8 @@ function rollPage(text) {
   if (!salon) return [empty("このサロンは、この端末の控えにありません。「サロンの一覧」から選び直してください。")];
   const day = dayMeant();
   if (day !== today()) return [empty(`${dayShort(day)}の出席は、センターにつながってから開いてください。今日の出席は「サロンの一覧」から開けます。`)];
-  element("[data-roll-title]").textContent = `${salon.name}　${dayShort(day)}`;
   const session = sessionOf(salon, day);
+  element("[data-roll-title]").textContent = [salon.name, dayShort(day), session.place].filter(Boolean).join("　");
   if (session.state === "cancelled" || session.state === "moved") {
     return [empty("この回は中止か、日の変更になっています。開いたのなら、センターにつながってから「開催した」に直してください。")];
   }
