@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -94,6 +95,18 @@ def known_salon(act: Act, id: str) -> Row:
     if row is None or (held_to is not None and id not in held_to):
         raise Refusal("このサロンは登録されていません。「サロン」の一覧から開き直してください。", "salon")
     return row
+
+
+def whom_to_ask(salon: Row, run_by: Sequence[Row]) -> dict[str, Any]:
+    """Whom helpers ask for at a salon, as a card tells of a person: its leader, or else whoever it has for contact. run_by: its helpers."""
+    leader = next((one for one in run_by if not one["hidden_at"]), None)
+    if leader:
+        return {"person": leader["id"], "name": leader["name"]}
+    if salon["contact"]:
+        return {"name": salon["contact"], "phone": salon["phone"]}
+    raise Refusal(
+        "手伝いの人がたずねる先がありません。サロンの代表か連絡先の方を先に入れてください。", "salon"
+    )
 
 
 def _columns(asked: SalonFields) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import KINDS, Act, Payload, command
-from vcenter.commands.salons import ROLES, hours_of, known_salon
+from vcenter.commands.salons import ROLES, hours_of, known_salon, whom_to_ask
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain import need_words
@@ -170,8 +170,6 @@ def hear_need_at_salon(act: Act, asked: HearNeedAtSalon) -> dict[str, Any]:
     """A guest tells of something they need: a need with the salon as where it came from; of who has told of the same, it stands there."""
     salon = known_salon(act, asked.salon)
     _incident(act)
-    if needs.by_id(act.tx, asked.need):
-        raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
     person = known_person(act, asked.person)
     day = (asked.day or act.day).isoformat()
     held = salons.ensure_session(act.tx, asked.salon, day, act.at, hours_of(salon))
@@ -197,8 +195,8 @@ def hear_need_at_salon(act: Act, asked: HearNeedAtSalon) -> dict[str, Any]:
 
 
 def _told_before(act: Act, asked: HearNeedAtSalon, person: str) -> Row | None:
-    """The need of the same kind that is open of this person."""
-    found = needs.open_of_person(act.tx, person)
+    """The need of the same kind that is open of this person; another one than this itself, which a replayed journal has made before."""
+    found = [one for one in needs.open_of_person(act.tx, person) if one["id"] != asked.need]
     return next((one for one in found if one["category"] == asked.category), None)
 
 
@@ -274,13 +272,7 @@ def _helpers_as_need(
     """The wish for helpers, as a needs card says it. Whom a team asks for there is the salon's leader."""
     wanted = shelter["helpers_wanted"] or salon["helpers_wanted"]
     missing = helpers_missing(wanted, held["roll_helpers"], len(run_by))
-    leader = next((one for one in run_by if not one["hidden_at"]), None)
-    if leader:
-        person: dict[str, Any] = {"person": leader["id"], "name": leader["name"]}
-    elif salon["contact"]:
-        person = {"name": salon["contact"], "phone": salon["phone"]}
-    else:
-        raise Refusal("班がたずねる人がいません。サロンの代表か連絡先の方を先に入れてください。", "salon")
+    person = whom_to_ask(salon, run_by)
     return {
         "need": asked.need,
         "source": "salon",

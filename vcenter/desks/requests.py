@@ -19,7 +19,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_match import Helper, Suits, Work
 from vcenter.domain.roles import Role
-from vcenter.store import groups, needs, people, requests, search, volunteering
+from vcenter.store import groups, needs, people, requests, salon_requests, salons, search, volunteering
 from vcenter.store.hidden import REQUESTS
 from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
@@ -120,6 +120,7 @@ def _list(tx: Tx, view: str, sort: str, words: str = "", opened: str = "") -> di
         "requests": [_row(row) for row in found[:SHOWN]],
         "more": len(found) - SHOWN,
         "opened": opened,
+        "salons_seek": salon_requests.count_seeking(tx),
     }
 
 
@@ -250,6 +251,7 @@ RECORDED = says("request_recorded", "相談・依頼を記録しました。")
 CHANGED = says("request_changed", "相談・依頼の内容を直しました。")
 NOTED = says("request_noted", "電話・訪問の記録を書き足しました。")
 CHOSEN = says("request_chosen", "候補に入れました。")
+HELPS_NOW = says("request_salon_helper", "引き受けた人を、サロンの担い手に加えました。")
 ANSWERED = says("request_answered", "候補の人の返事を記録しました。")
 REPORTED = says("request_reported", "報告を記録して、終わりにしました。")
 AS_NEED = says("request_as_need", "ニーズにしました。内容を確かめてください。")
@@ -322,11 +324,14 @@ def _may_be_done(tx: Tx, row: Row) -> list[dict[str, Any]]:
 
 
 def _salons(tx: Tx, row: Row) -> list[Row]:
-    """Salons that somebody may be shown who wants to help at one: those of their district, where they named one."""
+    """Salons that somebody may be shown who wants to help at one: those of their district, where they named one, and who is short of helpers
+    first."""
     if "salon_helper" not in row["works"].split():
         return []
+    short = {one["id"]: one["missing"] for one in salon_requests.seeking(tx)}
     near = [one for one in groups.all_salons(tx) if not row["district"] or one["district"] == row["district"]]
-    return near[:SUGGESTED]
+    near.sort(key=lambda one: one["id"] not in short)
+    return [one | {"missing": short.get(one["id"], 0)} for one in near[:SUGGESTED]]
 
 
 async def _whole(request: Request) -> dict[str, Any]:
@@ -335,10 +340,12 @@ async def _whole(request: Request) -> dict[str, Any]:
 
     def look(tx: Tx) -> dict[str, Any]:
         chosen = requests.offers(tx, row["id"])
+        salon = salon_requests.salon_of(tx, row["id"])
+        run_by = {one["id"] for one in salons.helpers(tx, salon["id"])} if salon else set()
         suggested: list[dict[str, Any]] = []
         more = 0
         if row["sort"] == "help_wanted" and row["state"] in request_life.LOOKED_FOR:
-            suggested, more = _may_help(tx, row, {one["person_id"] for one in chosen})
+            suggested, more = _may_help(tx, row, {one["person_id"] for one in chosen} | run_by)
         looks_for_work = row["sort"] == "to_help" and row["state"] in request_life.LOOKED_FOR
         return {
             "row": row,
@@ -350,6 +357,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "suggested_more": more,
             "works": _may_be_done(tx, row) if looks_for_work else [],
             "salons": _salons(tx, row) if looks_for_work else [],
+            "for_salon": salon,
             "reports": requests.reports(tx, row["id"]),
             "made": needs.by_id(tx, row["need_id"]) if row["need_id"] else None,
         }
@@ -458,6 +466,10 @@ async def take_on(request: Request) -> Response:
 
 
 async def answer(request: Request) -> Response:
+    """How far it is with somebody who was chosen; whoever takes on the work of a salon helps there from now on."""
+    salon = await database(request).read(salon_requests.salon_of, request.path_params["request"])
+    if salon and text_of(await request.form(), "answer") == "accepted":
+        return await answer_form(request, "accept_salon_help", show_request, _then(request, HELPS_NOW))
     return await answer_form(request, "answer_offer", show_request, _then(request, ANSWERED))
 
 

@@ -26,6 +26,7 @@ from vcenter.store import (
     groups,
     roster_marks,
     safety,
+    salon_requests,
     salons,
     search,
     shelter_salons,
@@ -275,6 +276,11 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "guests": salons.guests(tx, id),
         "helpers": salons.helpers(tx, id),
         "missing": _missing(tx, id),
+        "helpers_short": max((salon["helpers_wanted"] or 0) - len(salons.helpers(tx, id)), 0)
+        if not salon["resting_since"]
+        else 0,
+        "helpers_lately": salon_requests.lately(tx, id),
+        "seeks": salon_requests.of_salon(tx, id),
         "hears": incident is not None,
         "heard": shelter_salons.heard(tx, id, incident["id"]) if incident else [],
         "marks": roster_marks.of_record(tx, "salons", id),

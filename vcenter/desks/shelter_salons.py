@@ -41,7 +41,7 @@ def _figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
     shown = next((one for one in incidents if one["id"] == asked), None) or centre.incident(tx)
     shown = shown or next(iter(incidents), None)
     if shown is None:
-        return {"shown": None, "sessions": [], "days": [], "today": None}
+        return {"shown": None, "sessions": [], "days": [], "of_today": None}
     sessions = [
         one for one in shelter_salons.of_incident(tx, shown["id"]) if only is None or one["salon_id"] in only
     ]
@@ -50,7 +50,7 @@ def _figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
         "shown": shown,
         "sessions": sessions,
         "days": days,
-        "today": next((one for one in days if one["day"] == today_text()), None),
+        "of_today": next((one for one in days if one["day"] == today_text()), None),
     }
 
 

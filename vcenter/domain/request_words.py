@@ -110,8 +110,12 @@ def times_of(day: date | None, hours_from: str, times: Iterable[str]) -> set[str
     hour was said, every part; or else the times themselves."""
     if day is None:
         return set(times)
-    weekday = list(WEEKDAYS)[day.weekday()]
-    if not hours_from:
-        return {f"{weekday}_{part}" for part in PARTS}
-    part = "am" if hours_from < _NOON else "pm" if hours_from < _EVENING else "night"
-    return {f"{weekday}_{part}"}
+    return times_at([day.weekday()], hours_from)
+
+
+def times_at(weekdays: Iterable[int], hours_from: str) -> set[str]:
+    """The times of these weekdays (0 is Monday): the part of the day in which it begins, "HH:MM", or every part where no hour was said."""
+    names = list(WEEKDAYS)
+    begins = "am" if hours_from < _NOON else "pm" if hours_from < _EVENING else "night"
+    parts = [begins] if hours_from else list(PARTS)
+    return {f"{names[day]}_{part}" for day in weekdays for part in parts}

@@ -79,6 +79,11 @@ class Schedule:
                 yield day
             day += timedelta(days=1)
 
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays on which it meets: 0 is Monday; none where it meets on days of the month alone."""
+        return frozenset(day for rule in self.rules for day in rule.weekdays)
+
     def next(self, after: date) -> date | None:
         """The first day from `after` on; None where there is none within a year."""
         return next(self.dates(after, after + timedelta(days=366)), None)
