@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.centre import Centre, Desk, new_id, today
+from tests.centre import Centre, Desk, form_of, new_id, today
+from tests.node import in_node
+from tests.outbox import Enrolled, entry
 from tests.paper import text_of
 from tests.payloads.requests import request_payload
 from tests.satellite import Two, two_servers
@@ -521,3 +523,46 @@ def test_a_satellite_forgets_where_a_request_of_somebody_hidden_is(two: Two) -> 
     told = two.north.read(lambda tx: tx.fetch("SELECT said FROM hidden_requests"))
     assert [row["said"] for row in told] == ["{}"]
     assert "ひみつ坂" not in str(two.north.read(lambda tx: tx.fetch("SELECT payload FROM journal")))
+
+
+# On a tablet without network
+
+SAY_WRONG = """const { wrongWithRequest } = await import("./offline/domain/requests.js");
+return given.map((card) => wrongWithRequest(card) ?? null);"""
+
+
+def test_a_tablet_refuses_the_cards_that_the_centre_refuses(centre: Centre) -> None:
+    cards: list[dict[str, Any]] = [
+        {"sort": sort, "works": works, "topics": topics, "address": address, "district": district}
+        for sort in ("help_wanted", "to_help", "advice")
+        for works in ([], ["listening"])
+        for topics in ([], ["care"])
+        for address in ("", "川上町1-2-3")
+        for district in ("", "川上")
+    ]
+    for card, said in zip(cards, in_node(SAY_WRONG, cards), strict=True):
+        whole = {
+            "request": new_id(),
+            "source": "phone",
+            "person": {"name": "川上　ハル"},
+            "wanted": "話したい",
+        }
+        outcome = centre.try_("record_request", **{**whole, **card, "even_if_same": True})
+        assert outcome.errors == ({said["name"]: said["message"]} if said else {}), card
+
+
+def test_a_request_from_a_tablet_is_recorded_or_waits_where_the_same_is_open(desk: Desk) -> None:
+    tablet = Enrolled(desk, uses=("needs",))
+    first = request_payload(even_if_same=False)
+    (told,) = tablet.outbox(entry("record_request", **first))
+    assert told["status"] == "done", told
+    second = request_payload(even_if_same=False, wanted="もう一度の話")
+    (told,) = tablet.outbox(entry("record_request", **second))
+    assert told["status"] != "done", told
+    waiting = desk.get("/review").text
+    assert "別の件として記録する" in waiting
+    (noted,) = (one for one in waiting.split("<form")[1:] if "同じ件の経過に書き足す" in one)
+    address = noted.split('action="')[1].split('"')[0]
+    assert desk.client.post(address, data=form_of(f"<form{noted}", address)).status_code == 303
+    (known,) = desk.read(lambda tx: tx.fetch("SELECT id FROM requests"))
+    assert "もう一度の話" in desk.read(requests.history, known["id"])[-1]["what"]

@@ -80,7 +80,7 @@ def test_whoever_agrees_helps_at_the_salon_and_a_slip_is_taken_back(centre: Cent
     centre.do("choose_helpers", request=request, people=[person])
     outcome = centre.try_("accept_salon_help", request=request, person=person)
     assert [one["id"] for one in centre.read(salons.helpers, id)] == [person]
-    assert centre.read(salon_requests.of_salon, id)["agreed"] == 1
+    assert centre.row(salon_requests.of_salon, id)["agreed"] == 1
     centre.do("take_back", entry=outcome.id)
     assert centre.read(salons.helpers, id) == []
     assert centre.row(requests.offer, request, person)["state"] == "picked"

@@ -28,6 +28,7 @@ from vcenter.commands.hidden import Hide, hide_request_if_theirs_is
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
+from vcenter.commands.request_ways import of_new_request
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain import need_words, request_words
@@ -126,6 +127,7 @@ def _sensible(act: Act, asked: RecordRequest) -> None:
     words="相談・依頼の記録",
     who=DESK_WORK,
     roles=SEEN_TO_BY,
+    ways=of_new_request,
     now=_sensible,
 )
 def record_request(act: Act, asked: RecordRequest) -> dict[str, Any]:

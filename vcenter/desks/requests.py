@@ -19,11 +19,13 @@ from vcenter.domain.names import with_san
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_match import Helper, Suits, Work
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import HOURS
 from vcenter.store import groups, needs, people, requests, salon_requests, salons, search, volunteering
 from vcenter.store.hidden import REQUESTS
 from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
-from vcenter.tablets.pages import OnPaper, keep
+from vcenter.tablets.forms import OfflineForm, declare
+from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.beside import beside
 from vcenter.web.chips import chips
 from vcenter.web.done import going_on, line, says, with_way_back
@@ -49,15 +51,7 @@ stand(
         everyday=True,
     )
 )
-keep(
-    OnPaper(
-        "requests",
-        "相談・依頼",
-        "相談・依頼の記録は、センターにあります。この端末の控えには入っていません。",
-        "だれが、何を、どこで、いつ希望しているかと、連絡先を紙に書いてください。つながってから、この画面で記録します。",
-        61,
-    )
-)
+keep(TabletPage("requests", "相談・依頼", 61, online=("/requests",)))
 
 VIEWS = {
     "waiting": ("対応中", ("received", "looking")),
@@ -510,6 +504,23 @@ def _link(tx: Tx, id: str) -> Line | None:
 
 
 introduce(Subject("request", _named, _now, _link, position=35))
+
+CARD = declare(
+    OfflineForm(
+        kind="record_request",
+        name="request",
+        title="相談・依頼を記録する",
+        template="requests/card_fields.html",
+        desk="requests",
+        needs=("people",),
+        words="{person.name}さんの相談・依頼",
+        button="記録する",
+        online=("/requests/new",),
+        fresh=("request",),
+        ordered=(HOURS,),
+        context={"values": {"source": "phone"}, "row": None, "chosen": None, "same": ()},
+    )
+)
 
 CARD_SHOWN = Look("相談・依頼の画面", of_request)
 

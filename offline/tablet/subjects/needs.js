@@ -3,6 +3,7 @@
 import { withSan } from "../../domain/names.js";
 import { digits, fold, holds, needParts } from "../../domain/find.js";
 import { newId } from "../../domain/ids.js";
+import { wrongWithRequest } from "../../domain/requests.js";
 import { sameBuilding, sameHouse } from "../../domain/same_house.js";
 import { view } from "../core.js";
 import { makeKnown, personOf } from "../people.js";
@@ -175,6 +176,7 @@ introduce({
       : "よく似たニーズがあります。同じ依頼でないか確かめてください（別の依頼なら、選ばずに保存できます）";
     return asAlike(question, [...sure.map((need) => /** @type {[Need, string]} */ ([need, ""])), ...others]);
   },
+  wrong: { record_request: wrongWithRequest },
   shows: {
     async record_need({ id: command, payload }, within) {
       if (payload.beside && !ANOTHER.includes(payload.beside)) return; // it is written down at one that is known
