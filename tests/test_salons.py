@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -22,6 +23,7 @@ MAY = {
     "/salons/year.pdf": "salon rosters administration",
     "/salons/year.xlsx": "salon rosters administration",
     "/salons/new": "salon rosters",
+    "/salons/plan": "salon rosters",
     "/salons/{salon}/year": "salon rosters",
     "/salons/{salon}": "salon rosters",
     "/salons/{salon}/edit": "salon rosters",
@@ -39,6 +41,7 @@ MAY = {
     "/rosters/files/{file}/year": "rosters",
     "add_salon": "salon rosters",
     "change_salon": "salon rosters",
+    "plan_gathering": "salon rosters",
     "put_in_salon": "salon rosters",
     "end_salon_help": "salon rosters",
     "mark_salon_roll": "salon rosters",
@@ -646,3 +649,78 @@ def test_cards_and_labels_of_a_salons_people_are_two_taps_away(desk: Desk) -> No
     desk.do("put_in_salon", salon=id, person=desk.volunteer("遠藤　和子"))
     shown = desk.press(desk.get(f"/salons/{id}").text, "/rosters/selected", who="guests", of=id).text
     assert "川上おしゃべり会の参加者" in shown
+
+
+# Courses, drills and events
+
+
+def planned(where: Centre | Desk, **said: Any) -> str:
+    card = {
+        "salon": new_id(),
+        "name": "ボランティア入門講座",
+        "kind": "course",
+        "day": TODAY,
+        "venue": "市民会館",
+    }
+    if isinstance(where, Desk):
+        assert where.post("/salons/plan", **card | said).status_code == 303
+        return str(card["salon"])
+    return str(where.do("plan_gathering", **card | said)["salon"])
+
+
+def test_at_a_course_whoever_is_scanned_has_come_and_who_is_new_is_added_by_name(desk: Desk) -> None:
+    id, person = planned(desk), desk.volunteer("森　花")
+    here = f"/salons/{id}/sessions/{TODAY}"
+    assert "まだだれも来ていません" in desk.get(here).text
+    number = desk.row(people.by_id, person)["pass_number"]
+    read = desk.press(desk.get(here).text, f"{here}/scan", code=number).text
+    assert "出席にしました" in read and "来た 1人" in read and "足しますか" not in read
+    assert "もう出席" in desk.press(desk.get(here).text, f"{here}/scan", code=number).text
+    new = {"newcomer.id": new_id(), "newcomer.name": "堀口　和也", "state": "came"}
+    assert "来た 2人" in desk.post(f"{here}/mark", **new).text
+    listed = desk.get("/salons?view=one_off").text
+    assert "ボランティア入門講座" in listed and "記録中 2人" in listed
+    assert "<b>2人</b>（延べ）" in desk.get(f"/salons/{id}").text
+
+
+def test_a_course_is_none_of_the_councils_salons(desk: Desk) -> None:
+    id = planned(desk, kind="drill", name="避難訓練", day=days_ago(40))
+    (one,) = [
+        desk.do(
+            "mark_salon_roll", salon=id, day=days_ago(40), newcomer={"id": new_id(), "name": "堀口　和也"}
+        )
+    ]
+    desk.do("say_salon_session", salon=id, day=days_ago(35), state="held", absent=[one["person"]])
+    desk.do("say_salon_session", salon=id, day=days_ago(30), state="held", absent=[one["person"]])
+    assert desk.read(salons.listed) == desk.read(groups.all_salons) == desk.read(salons.missing) == []
+    assert "避難訓練" not in desk.get("/salons/year").text and "避難訓練" not in desk.get("/salons").text
+    assert [row["came"] for row in desk.read(salons.one_offs)] == [1]
+
+
+def test_a_course_is_planned_for_a_day_that_makes_sense_and_once(centre: Centre) -> None:
+    planned(centre)
+    card = {"salon": new_id(), "name": "ボランティア入門講座", "kind": "course", "day": TODAY}
+    assert "もうあります" in centre.refused("plan_gathering", **card)["name"]
+    assert "day" in centre.refused("plan_gathering", **card | {"day": "2019-04-09"})
+    hours = {"hours_from": "15:00", "hours_to": "13:00", "name": "別の講座"}
+    assert "hours_to" in centre.refused("plan_gathering", **card | hours)
+    assert planned(centre, day=(today() + timedelta(days=7)).isoformat())
+
+
+def test_a_course_is_planned_and_corrected_at_the_desk(desk: Desk) -> None:
+    form = desk.get("/salons/plan").text
+    done = desk.press(
+        form, "/salons/plan", kind="event", name="夏まつり", hours_from="10:00", hours_to="12:00"
+    )
+    assert "done=gathering_planned" in done.headers["location"]
+    (row,) = desk.read(salons.one_offs)
+    address = f"/salons/{row['id']}/edit"
+    assert desk.press(desk.get(address).text, address, venue="中央公園").status_code == 303
+    assert desk.row(groups.by_id, "salons", row["id"])["kind"] == "event"
+
+
+def test_a_course_to_come_is_on_tablets_and_one_that_is_over_is_not(desk: Desk) -> None:
+    id = planned(desk)
+    planned(desk, name="終わった講座", day=days_ago(30))
+    rows, _ = Enrolled(desk, uses=("salons",)).replica()
+    assert [*rows["salons"]] == [id] and rows["salons"][id]["kind"] == "course"

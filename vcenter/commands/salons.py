@@ -37,9 +37,9 @@ from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import day_began
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.salon_words import GUEST_STATES, KINDS
+from vcenter.domain.salon_words import GUEST_STATES, KINDS, ONE_OFF
 from vcenter.domain.schedule import read_schedule
-from vcenter.domain.sensible import AHEAD, WORK, check_order
+from vcenter.domain.sensible import AHEAD, HOURS, WORK, check_order
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import groups, people, roles, salons, staff_salons
 from vcenter.store.tx import Row
@@ -56,7 +56,7 @@ NOTHING_YET = "nothing yet"
 
 class SalonFields(Payload):
     name: Annotated[WrittenLine, Called("サロンの名前")]
-    kind: Annotated[Literal["", *KINDS], Called("種類")] = ""  # type: ignore[valid-type]
+    kind: Annotated[Literal["", *KINDS, *ONE_OFF], Called("種類")] = ""  # type: ignore[valid-type]
     district: Annotated[Line, Called("地区")] = ""
     venue: Annotated[Line, Called("会場")] = ""
     days: Annotated[Line, Called("開催日")] = ""
@@ -72,6 +72,53 @@ class SalonFields(Payload):
 
 class AddSalon(SalonFields):
     salon: NewSalonId
+
+
+class PlanGathering(Payload):
+    salon: NewSalonId
+    name: Annotated[WrittenLine, Called("集いの名前")]
+    kind: Annotated[Literal[*ONE_OFF], Called("種類", ONE_OFF)]  # type: ignore[valid-type]
+    day: Annotated[Day, Called("開く日")]
+    hours_from: Annotated[HourMinute, Called("始まり")] = ""
+    hours_to: Annotated[HourMinute, Called("終わり")] = ""
+    venue: Annotated[Line, Called("会場")] = ""
+    district: Annotated[Line, Called("地区")] = ""
+    contact: Annotated[Line, Called("連絡先の方")] = ""
+    phone: Phone = ""
+    note: Annotated[Text, Called("メモ")] = ""
+
+
+def _plan_makes_sense(act: Act, asked: PlanGathering) -> None:
+    check_order(asked, (HOURS,))
+    day = _day(asked.day)
+    if day < act.day - LONG_AGO or day > act.day + AHEAD:
+        raise Refusal("3年より前か、1年より先の日です。年を確かめてください。", "day")
+
+
+@command(
+    "plan_gathering",
+    "salons",
+    words="講座・訓練・催しの予定",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_plan_makes_sense,
+)
+def plan_gathering(act: Act, asked: PlanGathering) -> dict[str, Any]:
+    """A course, drill or event on a day: whoever comes is marked at it, and no roster is looked for."""
+    if _held_to(act) is not None:
+        raise Refusal("講座・催しの登録は、名簿の担当者に頼んでください。", "name")
+    if groups.by_id(act.tx, "salons", asked.salon):
+        raise Refusal("この集いはもう登録されています。一覧から開いてください。", "salon")
+    day = _day(asked.day).isoformat()
+    same = groups.by_name(act.tx, "salons", asked.name)
+    if same and salons.session(act.tx, salons.session_id(same["id"], day)):
+        raise Refusal("同じ名前の集いが、この日にもうあります。一覧から開いてください。", "name")
+    card = asked.model_dump(include={"name", "kind", "venue", "district", "contact", "phone", "note"})
+    groups.add(
+        act.tx, "salons", {"id": asked.salon, "days": "", "made_at": act.at, "changed_at": act.at} | card
+    )
+    salons.ensure_session(act.tx, asked.salon, day, act.at, (asked.hours_from, asked.hours_to))
+    return {"salon": asked.salon, "day": day}
 
 
 class ChangeSalon(SalonFields):

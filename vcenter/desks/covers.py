@@ -58,7 +58,7 @@ def _whole(tx: Tx, year: int, salon_id: str, day: str) -> dict[str, Any]:
         "covers": listed,
         "premiums": sum(row["premium"] for row in listed),
         "plans": [row | {"words": _price(row)} for row in covers.plans(tx)],
-        "salons": salons.listed(tx),
+        "salons": [*salons.listed(tx), *salons.one_offs(tx)],
         "chosen": salon,
         "heads": len(people) or None,
     }

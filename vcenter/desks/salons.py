@@ -57,8 +57,9 @@ FOUND = 8
 NOBODYS = "知らない券です。名簿の受付証ではありません。名前を押すか、下で名前を探すか、「初めての人を足す」から記録してください。"
 OLD_ONE = "前の受付証です。{name}さんには新しい受付証が出ています。ご本人か確かめて、名前を押してください。"
 
-VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる"}
+VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる", "one_off": "講座・催し"}
 
+PLANNED = says("gathering_planned", "登録しました。来た人は、受付証の読み取りか名前で記録します。")
 ADDED = says("salon_added", "サロンを登録しました。")
 CHANGED = says("salon_changed", "サロンの内容を直しました。")
 PERSON_KEPT = says("salon_person", "サロンの参加者を記録しました。")
@@ -129,7 +130,7 @@ def _all(tx: Tx, only: Only = None) -> list[Row]:
     changed = salons.changed_from(tx, day)
     nothing: frozenset[str] = frozenset()
     rows = []
-    for salon in salons.listed(tx):
+    for salon in (*salons.listed(tx), *salons.one_offs(tx)):
         if only is not None and salon["id"] not in only:
             continue
         session = held.get(salon["id"])
@@ -141,9 +142,20 @@ def _all(tx: Tx, only: Only = None) -> list[Row]:
     return sorted(rows, key=_place)
 
 
+def is_one_off(salon: Row) -> bool:
+    """Whether it is a course, drill or event, and no salon."""
+    return salon["kind"] in salon_words.ONE_OFF
+
+
+def is_over(salon: Row) -> bool:
+    """Whether it is a course, drill or event whose last day has been."""
+    return is_one_off(salon) and not salon["is_today"] and salon["next"] is None
+
+
 def _place(salon: Row) -> tuple[Any, ...]:
     return (
         bool(salon["resting_since"]),
+        is_over(salon),
         not salon["is_today"],
         salon["next"] or date.max,
         salon["district"],
@@ -155,7 +167,9 @@ def _place(salon: Row) -> tuple[Any, ...]:
 def _in_view(rows: list[Row], view: str) -> list[Row]:
     if view == "today":
         return [row for row in rows if row["is_today"]]
-    return [row for row in rows if bool(row["resting_since"]) == (view == "resting")]
+    if view == "one_off":
+        return [row for row in rows if is_one_off(row)]
+    return [row for row in rows if not is_one_off(row) and bool(row["resting_since"]) == (view == "resting")]
 
 
 def _unrecorded(tx: Tx) -> int:
@@ -265,6 +279,7 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
     incident = centre.incident(tx)
     return {
         "salon": salon,
+        "one_off": is_one_off(salon),
         "year": year,
         "is_this_year": year == this,
         "year_words": show_wareki_year(year),
@@ -272,6 +287,7 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "past": past,
         "coming": coming[:4],
         "today_meets": any(one["day"] == today_text() for one in past),
+        "came": sum(one["guests"] + one["roll_guests"] for one in said.values()),
         "held": sum(1 for one in said.values() if one["state"] == "held"),
         "guests": salons.guests(tx, id),
         "helpers": salons.helpers(tx, id),
@@ -375,6 +391,31 @@ async def add(request: Request) -> Response:
     return await _card(request, values_of(await request.form()), outcome.errors, None)
 
 
+async def _show_plan(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    await _may_add(request)
+    return await page(
+        request,
+        "salons/plan.html",
+        422 if errors else 200,
+        title="講座・訓練・催しを登録する",
+        desk="salons",
+        values=values or {"salon": new_id(), "day": today_text()},
+        errors=errors or {},
+    )
+
+
+async def plan(request: Request) -> Response:
+    return await _show_plan(request)
+
+
+async def planned(request: Request) -> Response:
+    return await answer_form(
+        request, "plan_gathering", _show_plan, going_on("/salons/{salon}/sessions/{day}", PLANNED)
+    )
+
+
 async def _correct(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
@@ -463,6 +504,7 @@ def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
     wanted = (shelter or salon)["helpers_wanted"] or salon["helpers_wanted"]
     return {
         "salon": salon,
+        "one_off": is_one_off(salon),
         "day": day,
         "hears": incident is not None,
         "shelter": shelter,
@@ -563,6 +605,8 @@ async def scan(request: Request) -> Response:
     listed = {one["id"]: one for one in (*gathered["roll"], *gathered["helpers"])}
     here = listed.get(person["id"]) if person else None
     again = bool(here and here["state"] == "came")
+    if person and not here and gathered["one_off"]:  # whoever comes is marked: nobody is looked for
+        here = person | {"part": "guest"}
     if here and not again:
         said = {"salon": salon, "day": day, "person": here["id"], "part": here["part"], "state": "came"}
         outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
@@ -632,6 +676,8 @@ routes = [
     desk_route("/salons/missing", missing, roles=MISSING),
     desk_route("/salons/new", new),
     desk_route("/salons/new", add, "POST"),
+    desk_route("/salons/plan", plan),
+    desk_route("/salons/plan", planned, "POST"),
     desk_route("/salons/{salon}", own_only(show_salon), look=OF_MANY),
     desk_route("/salons/{salon}/edit", own_only(edit), look=OF_MANY),
     desk_route("/salons/{salon}/edit", own_only(change), "POST", look=OF_MANY),

@@ -12,6 +12,10 @@ KINDS = {
     "other": "その他",
 }
 
+ONE_OFF = {"course": "講座", "drill": "訓練", "event": "催し"}
+"""A gathering of its own, on one day or a few: no roster is looked for at it, whoever comes is marked, by scan or by name. It is kept as a
+salon is, and is none: no grants, no renewal, nobody is missed."""
+
 GUEST_STATES = {
     "coming": "参加中",
     "hospital": "入院中",

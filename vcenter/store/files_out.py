@@ -13,6 +13,7 @@ from vcenter.domain.sex import SEXES
 from vcenter.domain.skills import label
 from vcenter.domain.volunteering import STATES
 from vcenter.store import selections
+from vcenter.store.groups import EVERYDAY
 from vcenter.store.selections import Selection
 from vcenter.store.tx import Tx
 
@@ -183,7 +184,7 @@ def _groups(tx: Tx, out: FileOut) -> Table:
 
 
 def _salons(tx: Tx, out: FileOut) -> Table:
-    return _whole(tx, "SELECT * FROM salons ORDER BY district, name", _SALON)
+    return _whole(tx, f"SELECT * FROM salons s WHERE {EVERYDAY} ORDER BY district, name", _SALON)
 
 
 def _memberships(tx: Tx, out: FileOut) -> Table:

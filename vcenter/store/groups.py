@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from vcenter.domain.names import fold, ways
+from vcenter.domain.salon_words import ONE_OFF
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
 from vcenter.store.stays import IN_TEAM_NOW, TEAM_STATE
@@ -165,12 +166,21 @@ def all_groups(tx: Tx) -> list[Row]:
     )
 
 
+EVERYDAY = "s.kind NOT IN ({})".format(", ".join(f"'{kind}'" for kind in ONE_OFF))
+"""The condition that `s` is a salon, and no course, drill or event."""
+
+
 def all_salons(tx: Tx) -> list[Row]:
-    """Every salon, with the number of guests that we know (`known`)."""
+    """Every salon, with the number of guests that we know (`known`); no courses, drills and events."""
     return tx.fetch(
-        """SELECT s.*, (SELECT count(*) FROM salon_guests m WHERE m.salon_id = s.id) AS known
-           FROM salons s ORDER BY s.district, s.name"""
+        f"""SELECT s.*, (SELECT count(*) FROM salon_guests m WHERE m.salon_id = s.id) AS known
+            FROM salons s WHERE {EVERYDAY} ORDER BY s.district, s.name"""
     )
+
+
+def salon_names(tx: Tx) -> dict[str, str]:
+    """The name of every salon, course, drill and event."""
+    return {row["id"]: row["name"] for row in tx.fetch("SELECT id, name FROM salons ORDER BY id")}
 
 
 def by_id(tx: Tx, table: Table, id: str) -> Row | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vcenter.store import own_skills
+from vcenter.store.groups import EVERYDAY
 from vcenter.store.tx import Tx
 
 _CALLABLE = (
@@ -33,9 +34,9 @@ def figures(tx: Tx) -> dict[str, Any]:
         most=MOST,
     )
     rest = tx.one(
-        """SELECT (SELECT count(*) FROM groups) AS groups,
+        f"""SELECT (SELECT count(*) FROM groups) AS groups,
                   (SELECT coalesce(sum(members), 0) FROM groups) AS members,
-                  (SELECT count(*) FROM salons WHERE resting_since IS NULL) AS salons,
+                  (SELECT count(*) FROM salons s WHERE resting_since IS NULL AND {EVERYDAY}) AS salons,
                   (SELECT count(DISTINCT person_id) FROM salon_guests WHERE state = 'coming') AS guests,
                   (SELECT count(*) FROM places WHERE ended_at IS NULL) AS places"""
     )

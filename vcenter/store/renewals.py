@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from vcenter.store.groups import Table
+from vcenter.store.groups import EVERYDAY, Table
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert
 
@@ -53,7 +53,7 @@ def count_late(tx: Tx, year: int, wanted: int) -> int:
     """Salons and groups that do not rest and of which fewer papers came."""
     return int(
         tx.value(
-            """SELECT (SELECT count(*) FROM salons s WHERE s.resting_since IS NULL
+            f"""SELECT (SELECT count(*) FROM salons s WHERE s.resting_since IS NULL AND {EVERYDAY}
                          AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.salon_id = s.id) < :wanted)
                     + (SELECT count(*) FROM groups g WHERE g.resting_since IS NULL
                          AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.group_id = g.id) < :wanted)""",

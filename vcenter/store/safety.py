@@ -127,9 +127,9 @@ def kinds_of_lists() -> list[AskedList]:
 
 def _coming(tx: Tx) -> list[Row]:
     return tx.fetch(
-        """SELECT s.id, s.name, s.district,
+        f"""SELECT s.id, s.name, s.district,
                   (SELECT count(*) FROM salon_guests g WHERE g.salon_id = s.id AND g.state IN ('coming', 'hospital')) AS known
-           FROM salons s ORDER BY s.district, s.name"""
+           FROM salons s WHERE {groups.EVERYDAY} ORDER BY s.district, s.name"""
     )
 
 

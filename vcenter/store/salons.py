@@ -12,7 +12,7 @@ from pydantic import Field
 
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.salon_words import HEARD_FIRST, ON_ROLL
+from vcenter.domain.salon_words import HEARD_FIRST, ON_ROLL, ONE_OFF
 from vcenter.domain.schedule import read_schedule
 from vcenter.store.changes import (
     IN_SPAN,
@@ -27,6 +27,7 @@ from vcenter.store.changes import (
     told_to,
     without_empty,
 )
+from vcenter.store.groups import EVERYDAY
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
 from vcenter.store.tables import ByFunction, Tells, one_of_each, table
@@ -272,11 +273,20 @@ def changed_from(tx: Tx, day: str) -> dict[str, tuple[frozenset[str], frozenset[
     }
 
 
+_LISTED = """SELECT s.*, (SELECT count(*) FROM salon_guests m WHERE m.salon_id = s.id AND m.state = 'coming') AS known FROM salons s"""
+
+
 def listed(tx: Tx) -> list[Row]:
     """Every salon by district and name, with `known`: guests who come now."""
+    return tx.fetch(f"{_LISTED} WHERE {EVERYDAY} ORDER BY s.district, s.name, s.id")
+
+
+def one_offs(tx: Tx) -> list[Row]:
+    """Every course, drill and event, the newest first, with `known`, its last day (`last_day`) and how many came in all (`came`)."""
     return tx.fetch(
-        """SELECT s.*, (SELECT count(*) FROM salon_guests m WHERE m.salon_id = s.id AND m.state = 'coming') AS known
-           FROM salons s ORDER BY s.district, s.name, s.id"""
+        f"""SELECT l.*, (SELECT max(x.day) FROM salon_sessions x WHERE x.salon_id = l.id) AS last_day,
+                   (SELECT coalesce(sum(x.guests + x.roll_guests), 0) FROM salon_sessions x WHERE x.salon_id = l.id) AS came
+            FROM ({_LISTED} WHERE NOT ({EVERYDAY})) l ORDER BY last_day DESC, l.name, l.id"""
     )
 
 
@@ -418,7 +428,7 @@ def missing(tx: Tx, salon_id: str = "") -> list[Row]:
         f"""SELECT g.person_id, p.name, p.kana, p.phone, p.hidden_at, g.salon_id, x.name AS salon_name, g.missed,
                    g.missed_since, g.last_came
             FROM salon_guests g JOIN salons x ON x.id = g.salon_id JOIN people p ON p.id = g.person_id
-            WHERE g.missed > 1 AND g.state = 'coming' AND x.resting_since IS NULL {chosen}
+            WHERE g.missed > 1 AND g.state = 'coming' AND x.resting_since IS NULL AND {EVERYDAY.replace("s.", "x.")} {chosen}
             ORDER BY coalesce(g.last_came, g.missed_since), p.kana, g.person_id""",
         **({"salon": salon_id} if salon_id else {}),
     )
@@ -484,7 +494,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
         rolls.setdefault(row.pop("session_id"), []).append(row)
     first = date.fromisoformat(days.yesterday)
     for row in tx.fetch(
-        f"""SELECT c.seq, s.id, s.name, s.days, s.venue, s.district, s.resting_since FROM changes c
+        f"""SELECT c.seq, s.id, s.name, s.kind, s.days, s.venue, s.district, s.resting_since FROM changes c
             JOIN salons s ON s.id = c.id WHERE c.subject = 'salons' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     ):
@@ -505,6 +515,10 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
             for one in said
             if one["day"] >= days.yesterday
         ]
+        is_over = row["kind"] in ONE_OFF and not ahead and not sessions
+        if is_over:
+            yield Thing(seq, "salons", True, {"id": row["id"]})
+            continue
         here = {"guests": guests.get(row["id"]), "helpers": helpers.get(row["id"])}
         yield Thing(
             seq, "salons", False, without_empty({**row, "meets": sorted(ahead), **here, "sessions": sessions})
@@ -536,6 +550,7 @@ class SalonOnTablet(TabletRow):
 
     id: Annotated[str, told_to("salons")]
     name: Annotated[str, told_to("salons")]
+    kind: Annotated[str, told_to("salons")] = ""
     days: Annotated[str, told_to("salons")] = ""
     """When it meets, in words."""
     venue: Annotated[str, told_to("salons")] = ""
@@ -552,11 +567,19 @@ class SalonRules(TabletRules):
     """What tablets know of every salon."""
 
     on_roll: dict[str, str] = Field(description="What a roll says of somebody, in words, by its state.")
+    one_off: dict[str, str] = Field(
+        description="Kinds of gatherings of their own (course, drill, event), in words."
+    )
     heard_first: list[str] = Field(description="Kinds of needs of which guests tell most.")
 
 
 tell_tablets(
-    Subject("salons", _for_tablets, SalonOnTablet, SalonRules(on_roll=ON_ROLL, heard_first=[*HEARD_FIRST]))
+    Subject(
+        "salons",
+        _for_tablets,
+        SalonOnTablet,
+        SalonRules(on_roll=ON_ROLL, one_off=ONE_OFF, heard_first=[*HEARD_FIRST]),
+    )
 )
 
 use_tablets(

@@ -148,6 +148,6 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
             "halt": said_to_tablets(halt, roles.responsible(tx)) if halt else "",
         },
         "place_number": servers.number_of(tx, here),
-        "salons": {row["id"]: row["name"] for row in groups.all_salons(tx)},
+        "salons": groups.salon_names(tx),
         "checks": reception.as_data(),
     }

@@ -144,6 +144,9 @@ function rollOf(salon, day, within = view()) {
 const dayShort = (day) =>
   new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", month: "numeric", day: "numeric", weekday: "short" }).format(new Date(`${day}T12:00:00+09:00`));
 
+/** @param {Salon} salon Whether it is a course, drill or event, at which nobody is looked for. */
+const isOneOff = (salon) => (salon.kind ?? "") in rulesOf("salons").one_off;
+
 /** @param {Salon} salon */
 const nextOf = (salon) => salon.meets?.find((day) => day >= today()) ?? "";
 
@@ -155,8 +158,8 @@ function salonRow(salon) {
   const isOff = state === "cancelled" || state === "moved";
   return piece("salon", {
     name: salon.name,
-    days: place ? `今日は ${place}` : salon.days,
-    meta: [next && next !== today() && `次 ${dayShort(next)}`, salon.district, `参加者 ${salon.guests?.length ?? 0}人`].filter(Boolean).join("　"),
+    days: place ? `今日は ${place}` : salon.days || rulesOf("salons").one_off[salon.kind ?? ""],
+    meta: [next && next !== today() && `次 ${dayShort(next)}`, salon.district, !isOneOff(salon) && `参加者 ${salon.guests?.length ?? 0}人`].filter(Boolean).join("　"),
     off: isOff ? "× 今日は中止" : "",
     today: !isOff && next === today() && !roll.length ? "今日" : "",
     came: !isOff && roll.length ? `今日 ${came}人` : "",
@@ -428,6 +431,13 @@ async function scanned({ code, desk }) {
     return true;
   }
   const one = rollOf(salon, dayMeant()).find((listed_) => listed_.person.id === person.id);
+  if (!one && isOneOff(salon)) {
+    await note(salon, { person: person.id, state: "came", part: "guest" }, person.n); // whoever comes is marked
+    element("#result").replaceChildren();
+    flash(person.id);
+    tell("good");
+    return true;
+  }
   if (!one) {
     ask(salon, person);
     return true;
