@@ -39,7 +39,14 @@ def led(desk: Desk) -> Led:
 
 
 def test_lists_and_the_year_show_their_own(led: Led) -> None:
-    for address in ("/salons", "/salons?view=today", "/salons/year", "/salons/missing"):
+    for address in (
+        "/salons",
+        "/salons?view=today",
+        "/salons/year",
+        "/salons/missing",
+        "/shelter-salons",
+        "/salon-requests",
+    ):
         assert "港町ひまわり" not in led.desk.get(address).text
     assert "川上おしゃべり会" in led.desk.get("/salons").text
     assert "サロンを登録する" not in led.desk.get("/salons").text

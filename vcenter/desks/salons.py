@@ -57,7 +57,7 @@ FOUND = 8
 NOBODYS = "知らない券です。名簿の受付証ではありません。名前を押すか、下で名前を探すか、「初めての人を足す」から記録してください。"
 OLD_ONE = "前の受付証です。{name}さんには新しい受付証が出ています。ご本人か確かめて、名前を押してください。"
 
-VIEWS = {"today": "今日", "all": "すべて", "resting": "休んでいる", "one_off": "講座・催し"}
+VIEWS = {"today": "今日", "all": "すべて", "one_off": "講座・催し", "resting": "休んでいる"}
 
 PLANNED = says("gathering_planned", "登録しました。来た人は、受付証の読み取りか名前で記録します。")
 ADDED = says("salon_added", "サロンを登録しました。")
@@ -506,7 +506,7 @@ def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
         "salon": salon,
         "one_off": is_one_off(salon),
         "day": day,
-        "hears": incident is not None,
+        "hears": incident is not None and not is_one_off(salon),
         "shelter": shelter,
         "now_at": safety.whereabouts(tx, f"{safety.SALONS.key} {id}", incident["id"]) if incident else {},
         "heard": shelter_salons.heard_at(tx, salons.session_id(id, day)),
