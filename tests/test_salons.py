@@ -55,7 +55,7 @@ MAY = {
 TODAY = today().isoformat()
 
 
-def salon(centre: Centre, **said: object) -> str:
+def salon(centre: Centre | Desk, **said: object) -> str:
     payload = {"salon": new_id(), "name": "川上おしゃべり会", "days": "毎日 10時〜12時"}
     return str(centre.do("add_salon", **payload | said)["salon"])
 
@@ -569,7 +569,7 @@ def test_a_day_that_was_moved_is_among_those_of_the_tablet(desk: Desk) -> None:
     assert rows["salons"][id]["meets"] == [tomorrow]
 
 
-def _state(centre: Centre, person: str) -> str:
+def _state(centre: Centre | Desk, person: str) -> str:
     return str(centre.row(people.by_id, person)["volunteer_state"])
 
 

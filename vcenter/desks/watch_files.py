@@ -344,7 +344,7 @@ async def summary(request: Request) -> Response:
     if kept is None:
         return await _show_reading(request)
     rows = roster_files.summary_rows(kept["lines"])
-    made = await asyncio.to_thread(plain_xlsx, "取り込みの結果", roster_files.SUMMARY_HEADING, rows)
+    made = await files.make(request, plain_xlsx, "取り込みの結果", roster_files.SUMMARY_HEADING, rows)
     await looked(request, Act.EXPORTED, "訪問員の名簿の取り込みの結果", Seen(count=len(rows)))
     return files.xlsx(made, "watching-import")
 
