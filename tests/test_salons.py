@@ -591,7 +591,7 @@ def test_a_guest_is_no_volunteer_and_who_helps_is_one(centre: Centre) -> None:
 
 
 def test_who_is_added_at_the_desk_as_a_guest_is_no_volunteer(desk: Desk) -> None:
-    id = salon(desk)
+    id = desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="毎日 10時〜12時")["salon"]
     for page, address, name in (
         (f"/salons/{id}/people", f"/salons/{id}/people", "客　一"),
         (f"/salons/{id}/sessions/{TODAY}", f"/salons/{id}/sessions/{TODAY}/mark", "客　二"),
@@ -600,7 +600,10 @@ def test_who_is_added_at_the_desk_as_a_guest_is_no_volunteer(desk: Desk) -> None
         assert form and 'name="v" value="2"' in desk.get(page).text
         said = {"newcomer__id": form[1], "newcomer__name": name, "v": "2"}
         assert desk.post(address, **said).status_code in (200, 303)
-    states = {row["name"]: _state(desk, row["id"]) for row in desk.read(salons.guests, id)}
+    states = {
+        row["name"]: desk.row(people.by_id, row["id"])["volunteer_state"]
+        for row in desk.read(salons.guests, id)
+    }
     assert states == {"客　一": "", "客　二": ""}
 
 
