@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.centre import Centre, Desk, new_id, today
+from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.outbox import Enrolled
 from tests.test_drills import closed, names, opened, thrown
 from vcenter.store import needs, salons, shelter_salons, teams
@@ -312,3 +312,16 @@ def test_a_tablet_for_salons_knows_where_the_session_is(desk: Desk) -> None:
     rows, _ = Enrolled(desk, uses=("salons",)).replica()
     row = rows["salons"][id]
     assert row["meets"] == [TOMORROW] and row["sessions"][0]["place"] == "川上小学校"
+
+
+def test_a_need_that_the_journal_told_of_before_is_linked_and_no_other(centre: Centre) -> None:
+    id = salon(centre)
+    one, incident = guest(centre, id), incident_of(centre)
+    told = need_payload(source="salon", person={"person": one, "name": "遠藤　和子"})
+    other = need_payload(address="港町9-9", person={"name": "青木　修"})
+    for card in (told, other):
+        centre.do("record_need", **card)
+    said = {"salon": id, "day": TODAY, "person": one, "category": "mud_out"}
+    centre.do("hear_need_at_salon", **said, need=told["need"])
+    assert [row["id"] for row in centre.read(shelter_salons.heard, id, incident)] == [told["need"]]
+    assert "すでに記録" in centre.refused("hear_need_at_salon", **said, need=other["need"])["need"]

@@ -52,12 +52,20 @@ def seek_salon_helpers(act: Act, asked: SeekSalonHelpers) -> dict[str, Any]:
             "salon",
         )
     said = _as_request(asked, salon, run_by, missing)
-    kind = KINDS["record_request"]
-    made = also(
-        act, "request", kind, RecordRequest.model_validate(said), said, at=act.at, device=act.device
-    ).outcome
+    made = _recorded(act, said)
     salon_requests.add(act.tx, made["request"], asked.salon)
     return {"salon": asked.salon, "request": made["request"], "number": made["number"]}
+
+
+def _recorded(act: Act, said: dict[str, Any]) -> dict[str, Any]:
+    """The request as it is recorded: request and number. Where the journal that is read has told of it before, it stands already."""
+    if known := requests.by_id(act.tx, said["request"]):
+        if known["source"] != "salon" or known["works"] != "salon_helper":
+            raise Refusal("この相談・依頼はすでに記録されています。一覧で確かめてください。", "request")
+        return {"request": known["id"], "number": known["number"]}
+    kind = KINDS["record_request"]
+    asked = RecordRequest.model_validate(said)
+    return also(act, "request", kind, asked, said, at=act.at, device=act.device).outcome
 
 
 def _as_request(asked: SeekSalonHelpers, salon: Row, run_by: list[Row], missing: int) -> dict[str, Any]:

@@ -53,6 +53,27 @@ def _incident(act: Act) -> Row:
     return row
 
 
+def _recorded(act: Act, id: str, person: str, said: dict[str, Any]) -> dict[str, Any]:
+    """The need of a salon as it is recorded: need and number. Where the journal that is read has told of it before, it stands already.
+
+    person: whose it is, "" where that is known by name alone.
+    """
+    if known := needs.by_id(act.tx, id):
+        if known["source"] != "salon" or person not in ("", known["person_id"]):
+            raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
+        return {"need": id, "number": known["number"]}
+    kind = KINDS["record_need"]
+    asked = RecordNeed.model_validate(said)
+    made = also(act, "need", kind, asked, said, at=act.at, device=act.device)
+    if made.done:
+        return dict(made.outcome)
+    # Told of before in other words, and written down at a need that was open.
+    known = needs.by_id(act.tx, said.get("beside", ""))
+    if known is None:
+        raise Refusal("このニーズは記録できませんでした。画面を開き直してください。", "need")
+    return {"need": known["id"], "number": known["number"]}
+
+
 class OpenShelterSalon(Payload):
     salon: SalonId
     day: Annotated[Day, Called("開く日")]
@@ -175,13 +196,9 @@ def hear_need_at_salon(act: Act, asked: HearNeedAtSalon) -> dict[str, Any]:
     held = salons.ensure_session(act.tx, asked.salon, day, act.at, hours_of(salon))
     if person["id"] not in {one["id"] for one in salons.roll(act.tx, held["id"], asked.salon)}:
         raise Refusal("この回の参加者ではありません。先に、名簿から足してください。", "person")
-    said = _as_need(act, asked, salon, person, held)
-    if told := _told_before(act, asked, person["id"]):
-        said["beside"] = told["id"]
-    kind = KINDS["record_need"]
-    made = also(
-        act, "need", kind, RecordNeed.model_validate(said), said, at=act.at, device=act.device
-    ).outcome
+    told = _told_before(act, asked, person["id"])
+    said = _as_need(act, asked, salon, person, held) | ({"beside": told["id"]} if told else {})
+    made = _recorded(act, asked.need, person["id"], said)
     if not told:
         shelter_salons.add_need(act.tx, made["need"], asked.salon, held["id"], "heard")
     return {
@@ -254,10 +271,7 @@ def want_shelter_helpers(act: Act, asked: WantShelterHelpers) -> dict[str, Any]:
         return _wanted(asked, day, known["id"], known["number"]) | {"already": True}
     run_by = salons.helpers(act.tx, asked.salon)
     said = _helpers_as_need(asked, salon, held, shelter, run_by)
-    kind = KINDS["record_need"]
-    made = also(
-        act, "need", kind, RecordNeed.model_validate(said), said, at=act.at, device=act.device
-    ).outcome
+    made = _recorded(act, asked.need, said["person"].get("person", ""), said)
     shelter_salons.add_need(act.tx, made["need"], asked.salon, held["id"], "helpers")
     return _wanted(asked, day, made["need"], made["number"])
 
