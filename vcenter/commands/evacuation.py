@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.at_headquarters import at_headquarters
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.commands.fields import DayOnPaper, DayUntil, Id, Line, NewNeedId, WrittenLine, WrittenText
@@ -26,6 +27,8 @@ ListedId = Annotated[Id, Of("evacuee"), Called("避難行動要支援者")]
 NewListedId = Annotated[Id, Of("evacuee", new=True), Called("避難行動要支援者")]
 
 NO_BASIS = "避難行動要支援者名簿は、受け取ってよい根拠を選んで書いてから取り込みます。わからないときは、渡してくれた市町村の担当に聞いてください。"
+
+_OWN = "避難行動要支援者名簿"
 
 
 class BeginEvacuationList(Payload):
@@ -57,7 +60,7 @@ def _times_make_sense(act: Act, asked: BeginEvacuationList) -> None:
     words="避難行動要支援者名簿の受け取り",
     who=Who.STAFF,
     roles=ROLES,
-    now=_times_make_sense,
+    now=at_headquarters(_OWN, _times_make_sense),
 )
 def begin_evacuation_list(act: Act, asked: BeginEvacuationList) -> dict[str, Any]:
     """A municipality's list is here, with the law by which it may be: who gave it, when, and until when. Without that it is refused.
@@ -138,7 +141,14 @@ class KeepEvacuee(Payload):
     rows: Rows
 
 
-@command("keep_evacuee", "evacuation", words="避難行動要支援者名簿の行", who=Who.STAFF, roles=ROLES)
+@command(
+    "keep_evacuee",
+    "evacuation",
+    words="避難行動要支援者名簿の行",
+    who=Who.STAFF,
+    roles=ROLES,
+    now=at_headquarters(_OWN),
+)
 def keep_evacuee(act: Act, asked: KeepEvacuee) -> dict[str, Any]:
     """Take in one row of a list: apart from everybody whom we know, for this list alone."""
     _in_sight(act, asked.list)
@@ -188,6 +198,7 @@ class MakeNeedOfEvacuee(Payload):
     words="避難行動要支援者名簿からニーズにする",
     who=Who.STAFF,
     roles=ROLES,
+    now=at_headquarters(_OWN),
 )
 def make_need_of_evacuee(act: Act, asked: MakeNeedOfEvacuee) -> dict[str, Any]:
     """Somebody on a list needs something done: a need is recorded with who and where, and from then on they have a record of ours.
@@ -221,7 +232,12 @@ class CopyEvacuationList(Payload):
 
 
 @command(
-    "copy_evacuation_list", "given", words="避難行動要支援者名簿の写しを渡す", who=Who.STAFF, roles=ROLES
+    "copy_evacuation_list",
+    "given",
+    words="避難行動要支援者名簿の写しを渡す",
+    who=Who.STAFF,
+    roles=ROLES,
+    now=at_headquarters(_OWN),
 )
 def copy_evacuation_list(act: Act, asked: CopyEvacuationList) -> dict[str, Any]:
     """A copy on paper leaves the house: it has a number, by the list's own ground, and comes back."""
@@ -245,7 +261,12 @@ class EraseEvacuationList(Payload):
 
 
 @command(
-    "erase_evacuation_list", "evacuation", words="避難行動要支援者名簿を消す", who=Who.STAFF, roles=ROLES
+    "erase_evacuation_list",
+    "evacuation",
+    words="避難行動要支援者名簿を消す",
+    who=Who.STAFF,
+    roles=ROLES,
+    now=at_headquarters(_OWN),
 )
 def erase_evacuation_list(act: Act, asked: EraseEvacuationList) -> dict[str, Any]:
     """From now on nobody sees a list any more, and it is erased."""
@@ -277,6 +298,7 @@ def _is_due(act: Act, id: str) -> Row:
     words="避難行動要支援者名簿の消去",
     who=Who.STAFF,
     roles=ROLES,
+    now=at_headquarters(_OWN),
 )
 def erase_evacuation_part(act: Act, asked: EraseEvacuationPart) -> dict[str, Any]:
     """Erase a few people of a list for good, with what the journal says of them; whoever we know otherwise stays as our record."""
@@ -304,6 +326,7 @@ class EndErasingEvacuation(Payload):
     words="避難行動要支援者名簿を消し終えた",
     who=Who.STAFF,
     roles=ROLES,
+    now=at_headquarters(_OWN),
 )
 def end_erasing_evacuation(act: Act, asked: EndErasingEvacuation) -> dict[str, Any]:
     """Nothing of a list is left but that it was here, by which law, and how many stood on it. Refused while there is."""

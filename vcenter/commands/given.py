@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.cards import one_of
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import Counted, DayOnPaper, DayUntil, Id, Line, Text, WrittenLine
@@ -26,7 +27,6 @@ from vcenter.domain.given_words import (
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import BODIES
-from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, given
 
 GivenId = Annotated[Id, Of("given"), Called("渡した名簿")]
@@ -36,6 +36,8 @@ ROLES = (Role.WATCH, Role.ROSTERS, Role.ADMINISTRATION)
 
 LONGEST = timedelta(days=366)
 """Nobody keeps a copy longer without being asked again: consent is asked for anew each year."""
+
+_OWN = "控え番号"
 
 
 class GiveList(Payload):
@@ -69,7 +71,14 @@ def _comes_back(act: Act, asked: GiveList) -> None:
         raise Refusal("返してもらう日は、渡した日から1年以内にしてください。", "return_by")
 
 
-@command("give_list", "given", words="名簿を渡す", who=DESK_WORK, roles=ROLES, now=_comes_back)
+@command(
+    "give_list",
+    "given",
+    words="名簿を渡す",
+    who=HEADQUARTERS_OWN,
+    roles=ROLES,
+    now=at_headquarters(_OWN, _comes_back),
+)
 def give_list(act: Act, asked: GiveList) -> dict[str, Any]:
     """A copy leaves the house, with a number of its own. Of watched people those stand on it whom its ground allows."""
     if given.by_id(act.tx, asked.given):
@@ -114,7 +123,12 @@ class NumberCopy(Payload):
 
 
 @command(
-    "number_copy", "given", words="控え番号をつける", who=DESK_WORK, roles=(*ROLES, Role.NEEDS, Role.SALON)
+    "number_copy",
+    "given",
+    words="控え番号をつける",
+    who=HEADQUARTERS_OWN,
+    roles=(*ROLES, Role.NEEDS, Role.SALON),
+    now=at_headquarters(_OWN),
 )
 def number_copy(act: Act, asked: NumberCopy) -> dict[str, Any]:
     """A list that is printed just now leaves the house with somebody: it gets a number, and is to come back in two weeks."""
@@ -147,7 +161,14 @@ class EndGivenList(Payload):
     note: Annotated[Line, Called("だれが確かめたか")] = ""
 
 
-@command("end_given_list", "given", words="渡した名簿の返却", who=DESK_WORK, roles=ROLES)
+@command(
+    "end_given_list",
+    "given",
+    words="渡した名簿の返却",
+    who=HEADQUARTERS_OWN,
+    roles=ROLES,
+    now=at_headquarters(_OWN),
+)
 def end_given_list(act: Act, asked: EndGivenList) -> dict[str, Any]:
     """A copy came back, or was destroyed where it was."""
     row = given.by_id(act.tx, asked.given)

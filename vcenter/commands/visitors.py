@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId, Phone, WrittenLine
 from vcenter.commands.given import put_on_register
@@ -15,8 +16,9 @@ from vcenter.domain.given_words import ITEMS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import BODIES
-from vcenter.domain.who import DESK_WORK
 from vcenter.store import visitors, watching
+
+_OWN = "見守りの記録"
 
 
 class LinkVisitor(Payload):
@@ -24,7 +26,14 @@ class LinkVisitor(Payload):
     person: PersonId
 
 
-@command("link_visitor", "watching", words="訪問する人を名簿と結ぶ", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "link_visitor",
+    "watching",
+    words="訪問する人を名簿と結ぶ",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def link_visitor(act: Act, asked: LinkVisitor) -> dict[str, Any]:
     """A visitor, as watches write them, is this registered person: of all whom they visit, from now on."""
     person = known_person(act, asked.person)
@@ -51,7 +60,14 @@ class PartVisitor(Payload):
     visitor: Annotated[WrittenLine, Called("訪問する人")]
 
 
-@command("part_visitor", "watching", words="訪問する人と名簿を離す", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "part_visitor",
+    "watching",
+    words="訪問する人と名簿を離す",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def part_visitor(act: Act, asked: PartVisitor) -> dict[str, Any]:
     """A visitor is a name again: it was somebody else's record."""
     before = visitors.of_visitor(act.tx, asked.visitor)
@@ -68,7 +84,14 @@ class HandOverCommissioner(Payload):
 _OF_A_COMMISSIONER = ("commissioner_name", "commissioner_phone", "visitor", "visitor_phone")
 
 
-@command("hand_over_commissioner", "watching", words="民生委員の引き継ぎ", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "hand_over_commissioner",
+    "watching",
+    words="民生委員の引き継ぎ",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def hand_over_commissioner(act: Act, asked: HandOverCommissioner) -> dict[str, Any]:
     """民生委員 have changed: the next one is called of everybody whom the last one was called of, and visits whom the last one visited."""
     rows = [
@@ -114,7 +137,13 @@ class GiveHandoverList(Payload):
 
 
 @command(
-    "give_handover_list", "given", "watching", words="引き継ぎ名簿を渡す", who=DESK_WORK, roles=Role.WATCH
+    "give_handover_list",
+    "given",
+    "watching",
+    words="引き継ぎ名簿を渡す",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
 )
 def give_handover_list(act: Act, asked: GiveHandoverList) -> dict[str, Any]:
     """What the next visitor needs to know goes with them on paper, with a number. To another body only of whoever agreed to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import DayUntil, Line
 from vcenter.commands.registry import Act, Payload, command
@@ -13,8 +14,9 @@ from vcenter.commands.watching import WatchId, known_watch, tell_of_watch, watch
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watching_words import RESTING, next_visit
-from vcenter.domain.who import DESK_WORK
 from vcenter.store import watching
+
+_OWN = "見守りの記録"
 
 
 class PauseWatch(Payload):
@@ -23,7 +25,14 @@ class PauseWatch(Payload):
     note: Annotated[Line, Called("くわしく")] = ""
 
 
-@command("pause_watch", "watching", words="見守りを休む", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "pause_watch",
+    "watching",
+    words="見守りを休む",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def pause_watch(act: Act, asked: PauseWatch) -> dict[str, Any]:
     """Nobody is sent while somebody is in hospital or away: the watch is not due until it goes on."""
     row = watch_that_goes_on(act, asked.watch)
@@ -52,7 +61,14 @@ def _to_come(act: Act, asked: ResumeWatch) -> None:
         raise Refusal("次に訪ねる日は、今日から1年以内にしてください。", "next_on")
 
 
-@command("resume_watch", "watching", words="見守りの再開", who=DESK_WORK, roles=Role.WATCH, now=_to_come)
+@command(
+    "resume_watch",
+    "watching",
+    words="見守りの再開",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN, _to_come),
+)
 def resume_watch(act: Act, asked: ResumeWatch) -> dict[str, Any]:
     """Somebody is back: they are visited again."""
     row = watch_that_goes_on(act, asked.watch)

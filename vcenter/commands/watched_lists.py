@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Line
 from vcenter.commands.hidden import hide_if_like_hidden
@@ -20,12 +21,13 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watched_list import Plan, plan
 from vcenter.domain.watching_words import ALL_ENDS, ANSWERS, BODIES, RESTING, next_visit
-from vcenter.domain.who import DESK_WORK
 from vcenter.store import people, roster_marks, watching
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row
 
 Body = Literal["consent_commissioner", "consent_council", "consent_fire", "consent_district"]
+
+_OWN = "見守りの記録"
 
 
 class WatchOfRow(Payload):
@@ -65,8 +67,9 @@ class KeepWatched(Payload):
     "watching",
     "people",
     words="訪問員の名簿の取り込み",
-    who=DESK_WORK,
+    who=HEADQUARTERS_OWN,
     roles=Role.WATCH,
+    now=at_headquarters(_OWN),
 )
 def keep_watched(act: Act, asked: KeepWatched) -> dict[str, Any]:
     """Take in one row of a visitors' list: who is not watched yet is from now on, and of who is the newer visitor and days hold.

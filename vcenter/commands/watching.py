@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import (
     DayOnPaper,
@@ -34,7 +35,6 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.schedule import read_schedule
 from vcenter.domain.watching_words import ANSWERS, BODIES, ENDS, GRADES, HOW, VISITORS, WAYS, next_visit
-from vcenter.domain.who import DESK_WORK
 from vcenter.store import needs, watching
 from vcenter.store.tx import Row
 
@@ -48,6 +48,8 @@ LONG_AHEAD = timedelta(days=366)
 
 MOST_CARDS = 200
 """Emergency cards that are printed at once."""
+
+_OWN = "見守りの記録"
 
 
 class WatchFields(Payload):
@@ -137,10 +139,10 @@ def _iso(day: date | None) -> str | None:
     "begin_watch",
     "watching",
     words="見守りを始める",
-    who=DESK_WORK,
+    who=HEADQUARTERS_OWN,
     roles=Role.WATCH,
+    now=at_headquarters(_OWN, _makes_sense),
     ways=of_need,
-    now=_makes_sense,
 )
 def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
     """Somebody is watched from now on: of their own wish, or after a need that was done. Nobody is watched twice at once."""
@@ -177,9 +179,9 @@ def begin_watch(act: Act, asked: BeginWatch) -> dict[str, Any]:
     "change_watch",
     "watching",
     words="見守りを直す",
-    who=DESK_WORK,
+    who=HEADQUARTERS_OWN,
     roles=Role.WATCH,
-    now=_makes_sense,
+    now=at_headquarters(_OWN, _makes_sense),
 )
 def change_watch(act: Act, asked: ChangeWatch) -> dict[str, Any]:
     """Correct what is known: what is given takes the place of what was written."""
@@ -221,9 +223,9 @@ _OF_A_VISIT = ("last_on", "last_how", "next_on", "changed_at")
     "record_visit",
     "watching",
     words="見守りの訪問の記録",
-    who=DESK_WORK,
+    who=HEADQUARTERS_OWN,
     roles=Role.WATCH,
-    now=_was_or_is,
+    now=at_headquarters(_OWN, _was_or_is),
 )
 def record_visit(act: Act, asked: RecordVisit) -> dict[str, Any]:
     """Somebody was visited, called or looked at: how they were, or that nobody was in, and when next."""
@@ -270,7 +272,14 @@ class NoteWatch(Payload):
     what: Annotated[WrittenText, Called("書いたこと")]
 
 
-@command("note_watch", "watching", words="見守りの書き足し", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "note_watch",
+    "watching",
+    words="見守りの書き足し",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def note_watch(act: Act, asked: NoteWatch) -> dict[str, Any]:
     """A line more: who called, what was agreed on."""
     row = known_watch(act, asked.watch)
@@ -289,7 +298,14 @@ class AskWatched(Payload):
     seen: Seen = ""
 
 
-@command("ask_watched", "watching", words="見守りの同意の確認", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "ask_watched",
+    "watching",
+    words="見守りの同意の確認",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def ask_watched(act: Act, asked: AskWatched) -> dict[str, Any]:
     """They were asked, as each year, to whom may be told that they are watched. "" is not asked, which is no "no"."""
     row = watch_that_goes_on(act, asked.watch)
@@ -318,7 +334,14 @@ class KeepEmergencyCard(Payload):
     seen: Seen = ""
 
 
-@command("keep_emergency_card", "watching", words="緊急連絡カードの内容", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "keep_emergency_card",
+    "watching",
+    words="緊急連絡カードの内容",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def keep_emergency_card(act: Act, asked: KeepEmergencyCard) -> dict[str, Any]:
     """What the emergency card at home says: what is given takes the place of what was written."""
     row = watch_that_goes_on(act, asked.watch)
@@ -334,7 +357,14 @@ class PrintEmergencyCards(Payload):
     watches: Annotated[list[WatchId], Field(min_length=1, max_length=MOST_CARDS), Called("だれのカード")]
 
 
-@command("print_emergency_cards", "watching", words="緊急連絡カードの印刷", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "print_emergency_cards",
+    "watching",
+    words="緊急連絡カードの印刷",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def print_emergency_cards(act: Act, asked: PrintEmergencyCards) -> dict[str, Any]:
     """Emergency cards are printed: noted of each, so that an old one is known."""
     printed = []
@@ -362,7 +392,14 @@ class HandOverWatches(Payload):
 _OF_A_VISITOR = ("visitor", "visitor_role", "visitor_phone")
 
 
-@command("hand_over_watches", "watching", words="見守りの引き継ぎ", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "hand_over_watches",
+    "watching",
+    words="見守りの引き継ぎ",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def hand_over_watches(act: Act, asked: HandOverWatches) -> dict[str, Any]:
     """Everybody whom one visits is visited by another from now on, as when 民生委員 change."""
     rows = watching.of_visitor(act.tx, asked.visitor)
@@ -399,7 +436,14 @@ class EndWatch(Payload):
     note: Annotated[Line, Called("つないだ先・くわしく")] = ""
 
 
-@command("end_watch", "watching", words="見守りの終わり", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "end_watch",
+    "watching",
+    words="見守りの終わり",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def end_watch(act: Act, asked: EndWatch) -> dict[str, Any]:
     """A watch ends, with why; of who is referred, to whom."""
     row = known_watch(act, asked.watch)
@@ -436,7 +480,14 @@ class ReferWatched(Payload):
     what: Annotated[Text, Called("伝えること")] = ""
 
 
-@command("refer_watched", "watching", words="見守りからのつなぎ", who=DESK_WORK, roles=Role.WATCH)
+@command(
+    "refer_watched",
+    "watching",
+    words="見守りからのつなぎ",
+    who=HEADQUARTERS_OWN,
+    roles=Role.WATCH,
+    now=at_headquarters(_OWN),
+)
 def refer_watched(act: Act, asked: ReferWatched) -> dict[str, Any]:
     """Another body is told of somebody who is watched; the watch goes on."""
     row = watch_that_goes_on(act, asked.watch)
@@ -455,8 +506,9 @@ class MakeNeedOfWatch(Payload):
     "watching",
     "needs",
     words="見守りからニーズにする",
-    who=DESK_WORK,
+    who=HEADQUARTERS_OWN,
     roles=Role.WATCH,
+    now=at_headquarters(_OWN),
 )
 def make_need_of_watch(act: Act, asked: MakeNeedOfWatch) -> dict[str, Any]:
     """What somebody who is watched needs done is recorded as a need, with who and where as they are known. The watch goes on."""

@@ -203,7 +203,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         ours = row["place"] == here if here else row["place"] != reader
         if journal.is_blank(row):
             continue  # there is nothing left to tell
-        if row["status"] == "done" and ours and _is_told(row["kind"], here):
+        if row["status"] == "done" and ours and _is_told(row, here):
             payload = told_secrets.payload_for(tx, row, reader)
             if payload is not None and (payload := hiding.payload_without(own, row | {"payload": payload})):
                 entries.append(_told(row | {"payload": payload}))
@@ -230,10 +230,13 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
     )
 
 
-def _is_told(kind: str, writer: str) -> bool:
-    """Whether other servers are told of such commands; of one whose subject is no part of this program any more they are."""
-    known = KINDS.get(kind)
-    return known is None or may_tell(writer, known)
+def _is_told(row: Row, writer: str) -> bool:
+    """Whether other servers are told of what was done; of a command whose subject is no part of this program any more they are, and
+    of what was taken back where they were told of that."""
+    kinds = [KINDS.get(row["kind"])]
+    if row["kind"] == "take_back":
+        kinds.append(KINDS.get(orjson.loads(row["outcome"])["outcome"].get("kind", "")))
+    return all(known is None or may_tell(writer, known) for known in kinds)
 
 
 def may_tell(writer: str, kind: Kind) -> bool:
