@@ -29,6 +29,7 @@ DANGEROUS = {
     "/headquarters/staff",
     "/headquarters/staff/secret",
     "/headquarters/staff/retire",
+    "/headquarters/drills/{incident}/report/throw",
     "/headquarters/drills/{incident}/throw",
     "/headquarters/staff/role",
     "/headquarters/staff/role/end",

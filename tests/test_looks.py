@@ -17,6 +17,7 @@ from tests.centre import STAFF, Centre, Desk, need_payload, new_id
 from tests.outbox import Enrolled
 from tests.payloads.requests import request_payload
 from tests.satellite import satellite
+from tests.test_evacuation import brought
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act, NoLook
 from vcenter.store import looks, programs
@@ -312,7 +313,7 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         "request": desk.do("record_request", **request_payload())["request"],
         "round": _asked_after(desk, leader),
         "watch": _watched(desk, desk.volunteer("見守　花")),
-    }
+    } | _evacuee(desk)
     pages = [one for one in desk.addresses if isinstance(one.look, Look) and "GET" in (one.methods or ())]
     for one in pages:
         desk.write(lambda tx: tx.execute("UPDATE looks SET at = '2026-01-01T00:00:00.000Z'"))
@@ -322,6 +323,13 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         # Where two cards stand side by side, both were looked at.
         assert len(kept(desk)) == before + (2 if "{other}" in one.path else 1), one.path
     assert len(pages) >= 7
+
+
+def _evacuee(desk: Desk) -> dict[str, str]:
+    """Somebody on a list of those who need help to get to safety."""
+    listed = brought(desk)
+    (row,) = desk.read(lambda tx: tx.fetch("SELECT id FROM evacuation_people"))
+    return {"list": listed, "evacuee": row["id"]}
 
 
 def _watched(desk: Desk, person: str) -> str:

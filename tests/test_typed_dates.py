@@ -118,7 +118,7 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     looking = world.do("record_request", **request_payload())["request"]
     world.do("step_request", request=looking, to="looking")
     world.do("record_request", **request_payload(sort="advice", topics=["care"]))
-    for kind in ("begin_watch", "keep_cover_plan", "choose_grant"):
+    for kind in ("begin_watch", "keep_cover_plan", "choose_grant", "note_in_drill"):
         world.do(kind, **PAYLOADS[kind](world))
     meant = rules_of_commands()
     found: dict[tuple[str, str], Dated] = {}

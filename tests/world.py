@@ -413,7 +413,7 @@ class World:
             "sha256": self.newest("need_photos", "sha256"),
             "file": ["x"],
             "import": self.newest("roster_imports"),
-            "incident": [self.drill(), self.drill(thrown=True)],
+            "incident": [*self.newest("incidents")[:1], self.drill(), self.drill(thrown=True)],
             "script": self.newest("drill_scripts"),
             "step": self.newest("drill_steps"),
             "card": self.newest("drill_cards"),

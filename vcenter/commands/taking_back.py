@@ -16,7 +16,7 @@ from vcenter.commands.field_words import Unshown
 from vcenter.commands.fields import Id
 from vcenter.commands.registry import KINDS, Act, Payload, command, possible_ids
 from vcenter.domain.refusal import Refusal
-from vcenter.domain.roles import Role
+from vcenter.domain.roles import ANY_ROLE
 from vcenter.domain.who import Who
 from vcenter.store import journal
 from vcenter.store.people import merged_into
@@ -81,17 +81,7 @@ class TakeBack(Payload):
     "drill",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
-    roles=(
-        Role.RECEPTION,
-        Role.NEEDS,
-        Role.SURVEY,
-        Role.MATCHING,
-        Role.DISPATCH,
-        Role.ROSTERS,
-        Role.SALON,
-        Role.WATCH,
-        Role.ADMINISTRATION,
-    ),
+    roles=ANY_ROLE,
 )
 def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
     """Take back what the same person has just done, while nothing has come of it."""

@@ -153,11 +153,14 @@ def totals(tx: Tx) -> dict[str, Row]:
 
 
 def add_need(tx: Tx, need_id: str, salon_id: str, session_id: str, about: str) -> None:
-    """A need came by a salon. about: heard, or helpers."""
-    insert(
-        tx,
-        "salon_needs",
-        {"need_id": need_id, "salon_id": salon_id, "session_id": session_id, "about": about},
+    """A need came by a salon; told of twice, it came by the first. about: heard, or helpers."""
+    tx.execute(
+        """INSERT INTO salon_needs (need_id, salon_id, session_id, about) VALUES (:need, :salon, :session, :about)
+           ON CONFLICT (need_id) DO NOTHING""",
+        need=need_id,
+        salon=salon_id,
+        session=session_id,
+        about=about,
     )
 
 
