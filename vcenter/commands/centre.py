@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
@@ -14,6 +14,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, stays, teams
+from vcenter.store.tx import Row
 
 
 class SayFacts(Payload):
@@ -51,12 +52,41 @@ def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     return {}
 
 
+MOST_NAMED = 8
+"""Teams that are named one by one."""
+
+
+def team_words(those: Sequence[Row]) -> str:
+    """Which teams these are: 1班、4班 ほか3 (teams more)."""
+    named = "、".join(f"{team['number']}班" for team in those[:MOST_NAMED])
+    more = len(those) - MOST_NAMED
+    return f"{named} ほか{more}" if more > 0 else named
+
+
 class OpenIncident(Payload):
     name: Annotated[WrittenLine, Called("災害の名前")]
     drill: Annotated[Flag, Called("訓練")] = False
 
 
-@command("open_incident", "centre", words="災害・訓練を開く", who=DESK_WORK, roles=Role.ADMINISTRATION)
+def _nobody_is_on_the_way(act: Act, asked: OpenIncident) -> None:
+    """A rule since the kind was released: whoever goes to a real need must not come back into a drill."""
+    going = [*teams.out(act.tx, everywhere=True), *teams.formed(act.tx, everywhere=True)]
+    if act.is_here and asked.drill and going and centre.incident(act.tx) is None:
+        raise Refusal(
+            f"ほんとうの活動の班が{len(going)}あります（{team_words(going)}）。"
+            "訓練と混ざらないように、帰着を記録するか解散してから、訓練を開いてください。",
+            "name",
+        )
+
+
+@command(
+    "open_incident",
+    "centre",
+    words="災害・訓練を開く",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    now=_nobody_is_on_the_way,
+)
 def open_incident(act: Act, asked: OpenIncident) -> dict[str, Any]:
     """Open the centre for an incident (発災), or for a drill (訓練)."""
     if now := centre.incident(act.tx):

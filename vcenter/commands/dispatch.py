@@ -13,6 +13,7 @@ from vcenter.commands.fields import Flag, LateHour, Line, Phone, Seen, TeamId, T
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
+from vcenter.commands.needs_of_now import check_may_go_there
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
@@ -99,13 +100,14 @@ NO_BACK_BY = "帰着の予定時刻を入力してください。"
 
 
 def _while_it_may(act: Act, asked: SendOut) -> None:
-    """The team as it was seen, and of a day on which headquarters has stopped sending out only those that they let go. Adults
-    lead, all may go, and what was emptied is not filled in again."""
+    """The team as it was seen, and of a day on which headquarters has stopped sending out only those that they let go. In a
+    drill nobody goes to a real need. Adults lead, all may go, and what was emptied is not filled in again."""
     if act.is_here:
         check_seen(asked.seen, known(act, asked.team), "この班")
         for field, message in (("leader_phone", NO_PHONE), ("back_by", NO_BACK_BY)):
             if field in asked.model_fields_set and not getattr(asked, field):
                 raise Refusal(message, field)
+    check_may_go_there(act, asked.team)
     check_may_leave(act, asked.team)
     _adult_leads(act, asked)
     if known(act, asked.team)["state"] == "formed":  # else send_out says itself what has become of it

@@ -21,6 +21,7 @@ from vcenter.commands.fields import (
     WrittenText,
 )
 from vcenter.commands.need_history import tell
+from vcenter.commands.needs_of_now import check_may_end
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.settling import DONE, do_now, way
@@ -105,6 +106,7 @@ class ReportReturn(ReportTexts):
 
 
 def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
+    check_may_end(act, asked.team, asked.result)
     if act.is_here:
         check_order(asked, [WORK])
         team = known(act, asked.team)

@@ -26,6 +26,7 @@ from vcenter.commands.fields import (
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import check_consent
+from vcenter.commands.needs_of_now import check_may_match
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
@@ -97,6 +98,11 @@ def _checked_now(act: Act, asked: TeamFields) -> None:
         check_order(asked, [TRIP])
 
 
+def _formed_now(act: Act, asked: FormTeam) -> None:
+    check_may_match(act, asked.need)
+    _checked_now(act, asked)
+
+
 @command(
     "form_team",
     "teams",
@@ -106,7 +112,7 @@ def _checked_now(act: Act, asked: TeamFields) -> None:
     who=DESK_WORK,
     roles=Role.MATCHING,
     ways=of_need,
-    now=_checked_now,
+    now=_formed_now,
 )
 def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     """Form a team for a need that is ready, of people who are in and free, by every must of matching."""

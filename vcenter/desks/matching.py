@@ -36,6 +36,7 @@ from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import attendance, centre, insurance, needs, people, teams
 from vcenter.store.looks import of_need, of_team
+from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today, today_text
@@ -88,6 +89,7 @@ def _side_by_side(tx: Tx) -> dict[str, Any]:
     return {
         "people": people,
         "needs": needs.ready(tx),
+        "set_aside": count_set_aside(tx),
         "formed": teams.formed(tx),
         **today_halted(tx),
         "since": oriented_since(centre.incident(tx)),
@@ -156,6 +158,7 @@ async def proposal(request: Request) -> Response:
         unserved=[{"need": ready[one.need], "reasons": one.reasons} for one in plan.unserved],
         later=later,
         halt=sides["halt"],
+        set_aside=sides["set_aside"],
         left=len(people) - sum(len(team.people) for team in plan.teams),
         back_by=_back_by(),
         outcomes=[],

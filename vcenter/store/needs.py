@@ -25,6 +25,7 @@ from vcenter.store.changes import (
     told_to,
     without_empty,
 )
+from vcenter.store.needs_of_now import SET_ASIDE
 from vcenter.store.people import SEPARATOR
 from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
@@ -71,13 +72,14 @@ PAGED = """id, number, incident_id, state, received_at, received_by, source, sou
     consent_bodies, state_reason, look_again_on, referred_to, changed_at, place"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
-_WITH_PEOPLE = """SELECT n.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
-                         r.name AS requester_name, r.kana AS requester_kana, r.phone AS requester_phone
+_WITH_PEOPLE = f"""SELECT n.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
+                         r.name AS requester_name, r.kana AS requester_kana, r.phone AS requester_phone,
+                         {SET_ASIDE} AS set_aside
                   FROM needs n JOIN people p ON p.id = n.person_id JOIN people r ON r.id = n.requester_id"""
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
-    """A need with the names and phones of the person concerned and of the requester."""
+    """A need with the names and phones of the person concerned and of the requester; set_aside: see needs_of_now."""
     return tx.one(f"{_WITH_PEOPLE} WHERE n.id = :id", id=id)
 
 
@@ -176,12 +178,12 @@ def in_states(tx: Tx, states: Sequence[str]) -> list[Row]:
 
 
 def ready(tx: Tx) -> list[Row]:
-    """Needs that this place sees to and that can be matched, with skills, equipment, the last team's members and its leader's name."""
+    """Needs that this place sees to now and that can be matched, with skills, equipment, the last team's members and its leader's name."""
     here = servers.here(tx)
     rows = [
         {**row, "skills": {}, "equipment": {}, "last_team": []}
         for row in in_states(tx, ("ready",))
-        if row["place"] == here
+        if row["place"] == here and not row["set_aside"]
     ]
     by_id = {row["id"]: row for row in rows}
     for kind, counts, what in (("skills", "need_skills", "skill"), ("equipment", "need_equipment", "kind")):
@@ -189,13 +191,15 @@ def ready(tx: Tx) -> list[Row]:
             f"""SELECT c.need_id, c.{what} AS what, c.count FROM {counts} c JOIN needs n ON n.id = c.need_id
                 WHERE n.state = 'ready' AND n.place = {servers.HERE} ORDER BY c.{what}"""
         ):
-            by_id[one["need_id"]][kind][one["what"]] = one["count"]
+            if one["need_id"] in by_id:
+                by_id[one["need_id"]][kind][one["what"]] = one["count"]
     for one in tx.fetch(
         f"""SELECT n.id, m.person_id FROM needs n JOIN team_members m ON m.team_id = (
               SELECT id FROM teams WHERE need_id = n.id AND state = 'back' ORDER BY back_at DESC LIMIT 1)
             WHERE n.state = 'ready' AND n.place = {servers.HERE} ORDER BY m.person_id"""
     ):
-        by_id[one["id"]]["last_team"].append(one["person_id"])
+        if one["id"] in by_id:
+            by_id[one["id"]]["last_team"].append(one["person_id"])
     return rows
 
 
@@ -232,12 +236,12 @@ def open_of_incident(tx: Tx, incident_id: str) -> list[Row]:
 
 def figures(tx: Tx, day: str) -> dict[str, int]:
     """How many needs are to be seen to (new, to be surveyed, or on hold until this day or one before), and how many
-    of this place are ready to be matched."""
+    of this place are ready to be matched now."""
     found = tx.one(
         f"""SELECT count(CASE WHEN state IN ('received', 'survey') OR (state = 'on_hold' AND look_again_on <= :day)
                          THEN 1 END) AS to_see,
-                   count(CASE WHEN state = 'ready' AND place = {servers.HERE} THEN 1 END) AS ready
-            FROM needs WHERE state IN ('received', 'survey', 'on_hold', 'ready')""",
+                   count(CASE WHEN state = 'ready' AND place = {servers.HERE} AND {SET_ASIDE} = '' THEN 1 END) AS ready
+            FROM needs n WHERE state IN ('received', 'survey', 'on_hold', 'ready')""",
         day=day,
     )
     return dict(found or {})
