@@ -54,14 +54,16 @@ def test_an_incident_is_opened_and_closed(desk: Desk) -> None:
     wrong = desk.post("/headquarters/incident", name="二つ目")
     assert wrong.status_code == 422
     assert "先に閉じてください" in wrong.text
-    assert desk.post("/headquarters/incident/close").status_code == 303
-    assert desk.post("/headquarters/incident/close").status_code == 422
+    gone = desk.post("/headquarters/incident/close")
+    assert gone.status_code == 303
+    assert "訓練「秋の訓練」を閉じました。" in desk.get(gone.headers["location"]).text
+    assert "開いている災害はありません" in desk.post("/headquarters/incident/close").text
 
 
 def test_the_centre_does_not_close_over_a_team_that_is_out(centre: Centre) -> None:
     centre.do("open_incident", name="令和8年11月豪雨")
     team = centre.sent()
-    assert "1班がまだ戻っていません" in centre.refused("close_incident")[""]
+    assert "戻っていない班が1あります（1班）" in centre.refused("close_incident")[""]
     centre.do(
         "report_return",
         team=team,
@@ -70,6 +72,23 @@ def test_the_centre_does_not_close_over_a_team_that_is_out(centre: Centre) -> No
     )
     centre.do("close_incident")
     assert centre.read(centre_store.incident) is None
+
+
+def test_all_that_keeps_it_open_is_said_at_the_button_with_where_it_is_solved(desk: Desk) -> None:
+    desk.do("open_incident", name="豪雨")
+    desk.do("send_out", team=desk.team())
+    desk.team()
+    page = desk.post("/headquarters/incident/close")
+    assert page.status_code == 422
+    form = page.text.split('action="/headquarters/incident/close"')[1].split("</form>")[0]
+    assert "まだ閉じていません" in form
+    assert "戻っていない班が1あります（1班）" in form
+    assert 'href="/returns"' in form
+    assert "出発を待つ班が1あります（2班）" in form
+    assert 'href="/dispatch"' in form
+    other = page.text.split('action="/headquarters/centre"')[1].split("</form>")[0]
+    assert "まだ記録していません。" not in other
+    assert "×" not in other
 
 
 def test_staff_are_added_and_get_a_new_pin(desk: Desk) -> None:

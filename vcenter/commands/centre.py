@@ -14,7 +14,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, stays, teams
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, Tx
 
 
 class SayFacts(Payload):
@@ -58,7 +58,7 @@ MOST_NAMED = 8
 
 def team_words(those: Sequence[Row]) -> str:
     """Which teams these are: 1班、4班 ほか3 (teams more)."""
-    named = "、".join(f"{team['number']}班" for team in those[:MOST_NAMED])
+    named = "、".join(f"{number}班" for number in sorted(team["number"] for team in those)[:MOST_NAMED])
     more = len(those) - MOST_NAMED
     return f"{named} ほか{more}" if more > 0 else named
 
@@ -100,6 +100,24 @@ class CloseIncident(Payload):
     pass
 
 
+def still_open(tx: Tx) -> dict[str, str]:
+    """Why an incident cannot be closed yet: out, staying, formed, each with what to do about it."""
+    found = {}
+    if out := teams.out(tx, everywhere=True):
+        found["out"] = (
+            f"戻っていない班が{len(out)}あります（{team_words(out)}）。帰着の窓口で報告を受けてから閉じてください。"
+        )
+    if staying := stays.count_everywhere(tx):
+        found["staying"] = (
+            f"現場に残っている人が{staying}人います。帰着の窓口で所在を確かめてから閉じてください。"
+        )
+    if waiting := teams.formed(tx, everywhere=True):
+        found["formed"] = (
+            f"出発を待つ班が{len(waiting)}あります（{team_words(waiting)}）。送り出すか解散してから閉じてください。"
+        )
+    return found
+
+
 @command(
     "close_incident", "centre", "needs", words="災害・訓練を閉じる", who=DESK_WORK, roles=Role.ADMINISTRATION
 )
@@ -108,14 +126,8 @@ def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     now = centre.incident(act.tx)
     if now is None:
         raise Refusal("開いている災害はありません。")
-    if out := teams.out(act.tx, everywhere=True):
-        raise Refusal(f"{len(out)}班がまだ戻っていません。帰着の窓口で報告を受けてから閉じてください。")
-    if staying := stays.count_everywhere(act.tx):
-        raise Refusal(
-            f"現場に残っている人が{staying}人います。帰着の窓口で所在を確かめてから閉じてください。"
-        )
-    if waiting := teams.formed(act.tx, everywhere=True):
-        raise Refusal(f"出発を待つ班が{len(waiting)}班あります。送り出すか解散してから閉じてください。")
+    if left := still_open(act.tx):
+        raise Refusal("\n".join(left.values()))
     if now["drill"]:
         for need in needs.open_of_incident(act.tx, now["id"]):
             needs.change(act.tx, need["id"], {"state": "withdrawn", "changed_at": act.at})

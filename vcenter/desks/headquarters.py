@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vcenter.access.identity import Identity
-from vcenter.commands.centre import SayFacts, facts_seen
+from vcenter.commands.centre import SayFacts, facts_seen, still_open
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
 from vcenter.desks import evacuation_erasing, halts
@@ -20,7 +20,17 @@ from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.lan.keeper import Keeper
-from vcenter.store import attendance, centre, dangerous_acts, needs, reports, shelter_salons, stays, teams
+from vcenter.store import (
+    attendance,
+    centre,
+    dangerous_acts,
+    needs,
+    reports,
+    review,
+    shelter_salons,
+    stays,
+    teams,
+)
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today_text
@@ -133,7 +143,7 @@ async def _centre(
     *,
     about: str = "",
 ) -> Response:
-    """The screen. about: which of its further forms was refused (incident, fees), whose values these are."""
+    """The screen. about: which of its further forms was refused (incident, fees, close), whose values these are."""
     facts, told = await database(request).read(_told)
     marks = {
         "": facts_seen(facts),
@@ -158,8 +168,28 @@ async def _centre(
         errors=errors or {},
         about=about,
         saved="saved" in request.query_params,
+        gathered=await database(request).read(_closing, request.query_params.get("closed", "")),
     )
 
+
+def _closing(tx: Tx, closed: str) -> dict[str, Any]:
+    """What keeps the incident open, each with where it is solved; closed: the incident that was closed just now."""
+    row = centre.incident_by_id(tx, closed) if closed else None
+    return {
+        "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()]
+        if centre.incident(tx)
+        else [],
+        "in_review": review.count_waiting(tx),
+        "closed": row if row and row["closed_at"] else None,
+    }
+
+
+_SOLVED_AT = {
+    "out": ("/returns", "帰着の窓口を開く"),
+    "staying": ("/returns", "帰着の窓口を開く"),
+    "formed": ("/dispatch", "送り出しの窓口を開く"),
+}
+"""Where it is solved what keeps an incident open, and what leads there."""
 
 _MODELS: dict[str, type[Payload]] = {"": SayFacts, "incident": SayIncident, "fees": SayFees}
 
@@ -189,7 +219,8 @@ async def say_fees(request: Request) -> Response:
 
 async def close_incident(request: Request) -> Response:
     """The incident is over. What was held because of it alone is erased at once (避難行動要支援者名簿)."""
-    answer = await answer_form(request, "close_incident", _centre, SAVED)
+    again = partial(_centre, about="close")
+    answer = await answer_form(request, "close_incident", again, "/headquarters/centre?closed={incident}")
     if answer.status_code == 303:
         await evacuation_erasing.begin(running(request), identity(request))
     return answer
