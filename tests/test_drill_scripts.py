@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -148,8 +149,8 @@ def test_the_ready_script_has_a_change_in_the_middle_and_traps_on_its_cards() ->
 
 
 def test_late_and_early_are_a_sign_and_words() -> None:
-    assert [late_words(one) for one in (0, 1, -1, 5, -3)] == [
-        "○ 予定どおり", "○ 予定どおり", "○ 予定どおり", "▲ 5分遅れ", "▽ 3分早い",
+    assert [late_words(one) for one in (0, 1, -1, 5, -3, 683, -120)] == [
+        "○ 予定どおり", "○ 予定どおり", "○ 予定どおり", "▲ 5分遅れ", "▽ 3分早い", "▲ 11時間23分遅れ", "▽ 2時間早い",
     ]  # fmt: skip
 
 
@@ -244,6 +245,59 @@ def test_steps_are_added_and_moved_with_all_that_follows_and_taken_out_and_back(
     toast = desk.get(answer.headers["location"]).text
     assert desk.press(toast, "/take-back").status_code == 303
     assert len(steps(desk, made)) == 3
+
+
+def test_what_follows_is_put_off_too_where_a_step_takes_longer(desk: Desk) -> None:
+    made = written(desk)
+    first = steps(desk, made)[0]
+    page = desk.get(f"/drill/steps/{first['id']}").text
+    longer = str(first["minutes"] + 5)
+    assert desk.press(page, f"/drill/steps/{first['id']}", minutes=longer, following="on").status_code == 303
+    assert [one["minute"] for one in steps(desk, made)] == [0, 15]
+    assert desk.read(drill_scripts.cards, made)[0]["minute"] == 17
+    # An entry of before did not say so: nothing but its own length changes.
+    desk.do(
+        "change_drill_step", **STEP | {"step": first["id"], "minute": 0, "minutes": 40, "following": True}
+    )
+    assert [one["minute"] for one in steps(desk, made)] == [0, 15]
+
+
+def test_a_drill_is_opened_with_its_script_that_is_nearest_first(desk: Desk) -> None:
+    far = written(desk, name="春の台本", day="2020-04-01")
+    near = written(desk, name="きょうの台本", day=today().isoformat())
+    page = desk.get("/headquarters/incident").text
+    choice = page.split('name="script"')[1].split("</select>")[0]
+    assert choice.index("使わない") < choice.index("きょうの台本") < choice.index("春の台本")
+    refused = desk.press(page, "/headquarters/incident", name="訓練", script=near)
+    assert "台本は訓練で使います" in refused.text
+    opened = desk.press(page, "/headquarters/incident", name="訓練", script=near, drill="on")
+    assert opened.headers["location"].startswith(f"/drill/{near}?done=")
+    assert "きょうの台本" not in desk.get("/drill/new").text
+    assert desk.row(drill_scripts.by_id, near)["drill"] == "訓練"
+    assert desk.row(drill_scripts.by_id, far)["drill"] is None
+
+
+def test_a_script_that_was_used_is_read_and_no_form_changes_it(desk: Desk) -> None:
+    drill, made = in_use(desk)
+    desk.do("close_incident")
+    step, card = steps(desk, made)[0]["id"], desk.read(drill_scripts.cards, made)[0]["id"]
+    for path in (f"/drill/steps/{step}", f"/drill/cards/{card}", f"/drill/{made}/steps/new"):
+        page = desk.get(path).text
+        assert "訓練はもう閉じています" in page
+        assert f'action="{path}"' not in page
+    assert f'action="/drill/steps/{step}/begin"' in desk.get(f"/drill/steps/{step}").text
+    desk.write(drills.begin, drill, "2026-01-01T00:00:00.000Z")
+    page = desk.get(f"/drill/steps/{step}").text
+    assert "この訓練は捨てました" in page
+    assert f'action="/drill/steps/{step}/begin"' not in page
+
+
+def test_the_report_is_saved_under_its_name_and_day(desk: Desk) -> None:
+    drill, _ = in_use(desk)
+    answer = desk.post(f"/headquarters/drills/{drill}/report.xlsx")
+    said = unquote(answer.headers["content-disposition"])
+    name = desk.row(drills.drill_by_id, drill)["name"]
+    assert f"訓練の報告_{name}_{today().isoformat()}.xlsx" in said
 
 
 def test_an_old_form_of_a_step_undoes_nothing(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from vcenter.commands.cards import one_of
 from vcenter.commands.drills import BY_HEADQUARTERS, DrillId
-from vcenter.commands.field_words import Called, Of
+from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.commands.fields import (
     AnyWidth,
     Day,
@@ -281,6 +281,8 @@ def add_drill_step(act: Act, asked: AddDrillStep) -> dict[str, Any]:
 class ChangeDrillStep(StepFields):
     step: StepId
     following: Annotated[Flag, Called("このあとも同じだけずらす")] = False
+    with_length: Annotated[Flag, Unshown("every form says it")] = False
+    """What comes after it is put off also where the step takes longer. Entries of before did not say so."""
     seen: Seen = ""
 
 
@@ -297,11 +299,13 @@ def _step_as_seen(act: Act, asked: ChangeDrillStep) -> None:
     now=_step_as_seen,
 )
 def change_drill_step(act: Act, asked: ChangeDrillStep) -> dict[str, Any]:
-    """A step is otherwise, or at another time. following: whatever is planned after it is put off by as much."""
+    """A step is otherwise, or at another time. following: whatever is planned after it is put off by as much;
+    with_length: what begins once the step is over, by as much as its end."""
     row = _change(act, "drill_steps", asked.step, asked.model_dump(include=set(StepFields.model_fields)))
     by = asked.minute - row["minute"]
-    if asked.following and by:
-        scripts.move_following(act.tx, row, by, act.at)
+    after = by + asked.minutes - row["minutes"] if asked.with_length else by
+    if asked.following and (by or after):
+        scripts.move_following(act.tx, row, by, after, act.at)
     return {"script": row["script_id"], "step": asked.step}
 
 

@@ -218,13 +218,21 @@ async def printed(request: Request) -> Response:
         made = await running(request).sheets.drill_report_pdf(paper)
     except SheetsFailed as failed:
         return await _show(request, errors={"": str(failed)})
-    return files.pdf(made, "drill-report")
+    return files.pdf(made, "drill-report", await _file_name(request))
 
 
 async def saved(request: Request) -> Response:
     paper = await database(request).read(_paper, request)
     made = await files.make(request, paper_xlsx, paper)
-    return files.xlsx(made, "drill-report")
+    return files.xlsx(made, "drill-report", await _file_name(request))
+
+
+async def _file_name(request: Request) -> str:
+    drill = await database(request).read(drill_of, request)
+    opened = read_moment(drill["opened_at"])
+    return f"訓練の報告_{drill['name']}" + (
+        f"_{opened.astimezone(JAPAN).date().isoformat()}" if opened else ""
+    )
 
 
 def _note_named(tx: Tx, id: str) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.drill_scripts import NOBODY, ROLES, clock_of, script_of
 from vcenter.domain.calendar import read_moment
-from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, minutes_late, planned_at
+from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, length_words, minutes_late, planned_at
 from vcenter.domain.roles import ANY_ROLE
 from vcenter.store import centre, drill_notes, drill_scripts
 from vcenter.store.tx import Row, Tx
@@ -63,13 +63,15 @@ def _running(tx: Tx, id: str) -> dict[str, Any]:
     cards = [one | {"clock": clock_of(script, one["minute"])} for one in drill_scripts.cards(tx, id)]
     waiting = [one for one in cards if not one["handed_at"]]
     is_open = bool(script["incident_id"] and not script["closed_at"])
+    due_in = _minutes_until(script, coming) if coming and is_open else None
     return {
         "script": script,
         "is_open": is_open,
         "steps": steps,
         "now": now,
         "coming": coming,
-        "due_in": _minutes_until(script, coming) if coming and is_open else None,
+        "due_in": due_in,
+        "due_said": "" if due_in is None else length_words(abs(due_in)),
         "due": [one for one in waiting if now and one["minute"] < until],
         "later": [one for one in waiting if not now or one["minute"] >= until],
         "handed": len(cards) - len(waiting),

@@ -269,7 +269,8 @@ async def _keep_piece(request: Request, kind: str) -> Response:
         wrong = {"planned": f"始まり（{clock_of(script, 0)}）からあとの時刻を入力してください。例: 9:30"}
         return await _show_piece(request, kind, values_of(form), wrong)
     doing = "change" if id else "add"
-    outcome = await perform_form(request, f"{doing}_drill_{kind}", said | {"minute": minute})
+    said |= {"minute": minute} | ({"with_length": True} if id and kind == "step" else {})
+    outcome = await perform_form(request, f"{doing}_drill_{kind}", said)
     if not outcome.done:
         return await _show_piece(request, kind, values_of(form), outcome.errors)
     return RedirectResponse(going_on(f"/drill/{script['id']}/edit", PIECE_KEPT), 303)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.drills import change_seen
+from vcenter.desks.drill_scripts import USED
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.drill_words import FIELDS, THINGS, YES_NO, differing
 from vcenter.domain.looks import NoLook
@@ -19,9 +20,10 @@ from vcenter.domain.roles import RESPONSIBLE, Role
 from vcenter.domain.skills import label
 from vcenter.store import centre, drill_changes, drill_scripts, drills, journal, ready, shelter_salons
 from vcenter.store.tx import Row, Tx
-from vcenter.web.done import says
+from vcenter.web.clock import today
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import command_of, perform, perform_form, values_of
+from vcenter.web.forms import command_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import Running, database, running
@@ -52,6 +54,7 @@ def _every(tx: Tx) -> dict[str, Any]:
     return {
         "incidents": drills.every(tx),
         "scripts": drill_scripts.every(tx),
+        "prepared": drill_scripts.nearest(tx, today()),
         "ready": ready.figures(tx),
         "salons_of": shelter_salons.totals(tx),
     }
@@ -77,10 +80,22 @@ async def show_all(request: Request) -> Response:
 
 
 async def open_one(request: Request) -> Response:
+    """Open an incident; a drill with the script that was chosen for it, so that it runs by it at once."""
+    form = await request.form()
+    script = text_of(form, "script")
+    if script and not text_of(form, "drill"):
+        return await _show_all(request, values_of(form), {"script": SCRIPT_OF_A_DRILL})
     outcome = await perform_form(request, "open_incident")
     if not outcome.done:
-        return await _show_all(request, values_of(await request.form()), outcome.errors)
-    return RedirectResponse("/headquarters/incident", 303)
+        return await _show_all(request, values_of(form), outcome.errors)
+    if not script:
+        return RedirectResponse("/headquarters/incident", 303)
+    use = {"script": script, "drill": outcome.outcome["incident"]}
+    used = await perform(request, "use_drill_script", use, str(uuid5(command_of(form), "script")))
+    return RedirectResponse(going_on(f"/drill/{script}", USED) if used.done else "/drill", 303)
+
+
+SCRIPT_OF_A_DRILL = "台本は訓練で使います。「訓練として開く」に印を付けるか、「使わない」を選んでください。"
 
 
 def drill_of(tx: Tx, request: Request) -> Row:

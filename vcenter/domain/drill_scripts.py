@@ -170,10 +170,16 @@ def minutes_late(planned: datetime | None, real: datetime | None) -> int | None:
 
 
 def late_words(minutes: int) -> str:
-    """▲ 5分遅れ, ▽ 3分早い, ○ 予定どおり (within a minute)."""
+    """▲ 5分遅れ, ▲ 11時間23分遅れ, ▽ 3分早い, ○ 予定どおり (within a minute)."""
     if abs(minutes) <= 1:
         return "○ 予定どおり"
-    return f"▲ {minutes}分遅れ" if minutes > 0 else f"▽ {-minutes}分早い"
+    return f"▲ {length_words(minutes)}遅れ" if minutes > 0 else f"▽ {length_words(-minutes)}早い"
+
+
+def length_words(minutes: int) -> str:
+    """5分, 2時間, 11時間23分."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
 
 
 # Words

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Literal
 
+from vcenter.domain.calendar import read_day
 from vcenter.store import journal
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert, insert_all, update
@@ -57,6 +59,20 @@ def every(tx: Tx) -> list[Row]:
 def prepared(tx: Tx) -> list[Row]:
     """Scripts that no drill has been run by, the next first."""
     return tx.fetch("SELECT * FROM drill_scripts WHERE incident_id IS NULL ORDER BY day, made_at, id")
+
+
+def nearest(tx: Tx, day: date) -> list[Row]:
+    """The same, that whose day is nearest to this one first."""
+
+    def days_off(row: Row) -> int:
+        known = read_day(row["day"])
+        return abs((known - day).days) if known else _NO_DAY
+
+    return sorted(prepared(tx), key=days_off)
+
+
+_NO_DAY = 1_000_000
+"""Days to the day of a script that holds none: it comes last."""
 
 
 def steps(tx: Tx, script: str) -> list[Row]:
@@ -121,17 +137,30 @@ def change_piece(tx: Tx, what: Pieces, id: str, changes: Mapping[str, Any]) -> N
     update(tx, what, id, changes)
 
 
-def move_following(tx: Tx, step: Row, by: int, at: str) -> None:
-    """Put off by so many minutes every other step, and every card, that is planned with a step or after it; below nought they come
-    earlier, never before the start. step: as it was planned before."""
+def move_following(tx: Tx, step: Row, by: int, after: int, at: str) -> None:
+    """Put off every other step, and every card: what is planned while the step is on by so many minutes (by), what is planned after it
+    by so many (after); below nought they come earlier, never before the start. step: as it was planned before."""
+    over = step["minute"] + step["minutes"]
+    following = tx.value(
+        """SELECT min(minute) FROM drill_steps
+           WHERE script_id = :script AND minute > :since AND id <> :step AND removed_at IS NULL""",
+        script=step["script_id"],
+        step=step["id"],
+        since=step["minute"],
+    )
+    over = over if following is None else min(over, following)
     for what in ("drill_steps", "drill_cards"):
         tx.execute(
-            f"""UPDATE {what} SET minute = CASE WHEN minute + :by < 0 THEN 0 ELSE minute + :by END, changed_at = :at
+            f"""UPDATE {what} SET changed_at = :at,
+                  minute = CASE WHEN minute >= :over THEN CASE WHEN minute + :after < 0 THEN 0 ELSE minute + :after END
+                                WHEN minute + :by < 0 THEN 0 ELSE minute + :by END
                 WHERE script_id = :script AND minute >= :since AND id <> :step AND removed_at IS NULL""",
             script=step["script_id"],
             step=step["id"],
             since=step["minute"],
+            over=over,
             by=by,
+            after=after,
             at=at,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -35,20 +36,31 @@ async def make(request: Request, function: Callable[..., bytes], *args: Any) -> 
         return Made(await asyncio.to_thread(function, *args), drill)
 
 
-def pdf(made: bytes, name: str) -> Response:
-    """A paper, shown in a window of its own. name: the file's without its ending, never a person's."""
-    headers = {"content-disposition": f'inline; filename="{name}.pdf"'}
+def pdf(made: bytes, name: str, said: str = "") -> Response:
+    """A paper, shown in a window of its own. name: the file's without its ending, never a person's; said: the same in Japanese."""
+    headers = {"content-disposition": f'inline; filename="{name}.pdf"{_in_japanese(said, ".pdf")}'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def xlsx(made: Made, name: str) -> Response:
-    """A list to be saved. name: as of `pdf`."""
+def xlsx(made: Made, name: str, said: str = "") -> Response:
+    """A list to be saved. name, said: as of `pdf`; what is said in Japanese says by itself that it is of a drill."""
+    if said:
+        headers = {"content-disposition": f'attachment; filename="{name}.xlsx"{_in_japanese(said, ".xlsx")}'}
+        return Response(made.content, media_type=XLSX, headers=headers)
     return _saved(made, f"{name}.xlsx", XLSX)
 
 
 def csv(made: Made, name: str) -> Response:
     """A list to be saved, for other programs. name: as of `pdf`."""
     return _saved(made, f"{name}.csv", "text/csv")
+
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+"""What file names of some computer cannot hold."""
+
+
+def _in_japanese(said: str, ending: str) -> str:
+    return f"; filename*=UTF-8''{quote(_NOT_IN_NAMES.sub('_', said) + ending)}" if said else ""
 
 
 def _saved(made: Made, name: str, media_type: str) -> Response:
