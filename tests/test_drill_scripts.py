@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -28,6 +29,7 @@ from vcenter.domain.drill_scripts import (
     planned_at,
     plays,
 )
+from vcenter.sheets.drill_scripts import WHOLE, CardOnPaper, card_size
 from vcenter.store import drill_figures, drill_notes, drill_scripts, drills, journal
 from vcenter.store.tx import Row
 
@@ -290,6 +292,17 @@ def test_a_script_that_was_used_is_read_and_no_form_changes_it(desk: Desk) -> No
     page = desk.get(f"/drill/steps/{step}").text
     assert "この訓練は捨てました" in page
     assert f'action="/drill/steps/{step}/begin"' not in page
+
+
+def test_a_card_that_says_much_has_smaller_letters_or_a_page_of_its_own() -> None:
+    card = CardOnPaper(1, "9:30", "need", "床下の泥", "川上町の高橋キヨ（82歳）", "川上町2-1", "", "", "")
+    said = [
+        card_size(replace(card, words="水" * many, facts="土" * more))
+        for many, more in ((40, 40), (100, 60), (180, 60), (400, 60), (4000, 4000))
+    ]
+    assert said[0] == "fit0"
+    assert said[0] < said[1] < said[2] < WHOLE
+    assert said[3:] == [WHOLE, WHOLE]
 
 
 def test_the_report_is_saved_under_its_name_and_day(desk: Desk) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vcenter.domain.drill_scripts import MadeUp, made_up, plays
+from vcenter.sheets.fitting import POINT, ems
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,61 @@ class CardOnPaper:
     facts: str
     aim: str
 
+    @property
+    def answers(self) -> str:
+        """What is said when asked, also on a card that says nothing of it."""
+        return self.facts or "自分で考えて答えます。"
+
+
+SIZES = ((13.0, 11.0), (11.5, 10.0), (10.5, 9.5), (9.5, 9.0))
+"""Points in which a card's words and facts are set, the largest first: each is a class fit0, fit1 … of drill_cards.css."""
+
+WHOLE = "whole"
+"""The class of a card that has a page of its own, or several: on a quarter of one nobody could read what it says."""
+
+WIDTH = 84.9
+"""Millimetres within a card of a quarter page."""
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Of drill_cards.css: the title's points, the spaces around it and above labels, from the margin to the box for notes (mm), and
+    how far lines are apart."""
+
+    title: float
+    around: float
+    above: float
+    height: float
+    apart: float
+
+
+_ROOMY, _CLOSE = _Room(16, 5, 4, 94, 1.45), _Room(13, 3, 2, 104, 1.35)
+
+
+def card_size(card: CardOnPaper) -> str:
+    """The class of a card: the largest letters in which all that it says has room, rather a little too small."""
+    for number, (words, facts) in enumerate(SIZES):
+        room = _CLOSE if number else _ROOMY
+        if _height(card, words, facts, room) <= room.height:
+            return f"fit{number}"
+    return WHOLE
+
+
+def _height(card: CardOnPaper, words: float, facts: float, room: _Room) -> float:
+    title = _lines(card.title, room.title) * room.title * 1.25 + sum(
+        _lines(said, 10.5) * 10.5 * 1.35
+        for said in (f"話す人　{card.caller}", card.place and f"場所　{card.place}")
+    )
+    said = _lines(f"「{card.words}」", words) * words
+    said += sum(max(_lines(line, facts), 1) for line in card.answers.splitlines()) * facts
+    labels = 2 * 9 * 1.35
+    return 10 + room.around + 2 * room.above + (title + labels + said * room.apart) * POINT
+
+
+def _lines(text: str, size: float) -> int:
+    """Lines that a text fills; a letter less to each, for what may not begin or end one."""
+    return math.ceil(ems(text) / (WIDTH / (size * POINT) - 1))
+
 
 @dataclass(frozen=True)
 class RoleCard:
@@ -59,6 +116,11 @@ class DrillPaper:
     def of(self, sort: str) -> tuple[CardOnPaper, ...]:
         """The cards of a sort."""
         return tuple(one for one in self.cards if one.sort == sort)
+
+    def sized(self, sort: str, whole: bool) -> tuple[tuple[CardOnPaper, str], ...]:
+        """The cards of a sort, each with its class: those that have a page of their own (whole), or the others."""
+        found = ((one, card_size(one)) for one in self.of(sort))
+        return tuple((one, size) for one, size in found if (size == WHOLE) == whole)
 
 
 def role_cards(parts: Sequence[tuple[int, str, str]]) -> tuple[RoleCard, ...]:
