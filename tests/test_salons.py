@@ -1,5 +1,6 @@
 """Salons: when they meet, the roll of a session, who has not come for a while, and what makes no sense."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, field_of, form_of, new_id, today
+from tests.everyday_books import workbook
 from tests.outbox import Enrolled
 from vcenter.rosters.salon_named import likely, usual_days
 from vcenter.store import groups, migrate, people, requests, salons
@@ -404,6 +406,84 @@ def _brought(desk: Desk, name: str, data: bytes) -> str:
 
 
 BOOKS = Path(__file__).parent / "data" / "everyday"
+
+
+def _keep_book(desk: Desk, salon: str, data: bytes) -> str:
+    """A book is brought and kept; where one lands."""
+    where = _brought(desk, "出席簿.xlsx", data)
+    return str(desk.post(f"{where}/sessions", salon=salon).headers["location"])
+
+
+def test_who_is_left_blank_in_a_book_was_absent(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    _keep_book(desk, id, (BOOKS / "出席簿.xlsx").read_bytes())
+    truth = json.loads((BOOKS / "truth.json").read_text())["出席簿.xlsx"]
+    held = [set(one["guests"]) for _, one in sorted(truth["sessions"].items()) if one["guests"]]
+    since = {
+        name: next((at for at, came in enumerate(reversed(held)) if name in came), len(held))
+        for name in truth["guests"]
+    }
+    missed = {row["name"]: row["missed"] for row in desk.read(salons.missing)}
+    coming = {row["name"] for row in desk.read(salons.guests, id) if row["state"] == "coming"}
+    assert missed == {name: times for name, times in since.items() if times > 1 and name in coming}
+    assert [missed[name] for name in ("森昭", "石川一郎", "渡邉美代", "村上一郎")] == [10, 8, 5, 22]
+    assert {"青木千代", "森正"} <= set(truth["guests"]) - coming
+
+
+def test_a_blank_is_no_absence_before_somebody_came_nor_in_hospital(desk: Desk) -> None:
+    """Nor on a day on which only heads were counted; and whoever came last year belongs from April on."""
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    title, days = ["令和７年度　さくらサロン　出席簿"], ["氏名", "4/1", "4/15", "5/6", "5/20", "6/3"]
+    rows = [
+        ["古井花子", "○", "", "", "○", ""],
+        ["新田一郎", "", "", "○", "", ""],
+        ["病院太郎", "○", "", "入院", "", "○"],
+        ["元木和子", "○", "退会", "", "", ""],
+        ["常連一子", "○", "○", "○", "○", "○"],
+    ]
+    _keep_book(desk, id, workbook({"R7": [title, days, *rows]}))
+
+    def absences() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in reversed(desk.read(salons.sessions, id, "0", "9")):
+            for row in desk.read(salons.roll, one["id"], id):
+                if row["state"] == "absent":
+                    found.setdefault(row["name"], []).append(one["day"][5:])
+        return found
+
+    assert absences() == {
+        "古井花子": ["04-15", "05-06", "06-03"],
+        "新田一郎": ["05-20", "06-03"],
+        "病院太郎": ["04-15"],
+    }
+    next_year = [
+        ["令和８年度　さくらサロン　出席簿"],
+        ["氏名", "4/7"],
+        ["古井花子", ""],
+        ["元木和子", ""],
+        ["常連一子", "○"],
+    ]
+    _keep_book(desk, id, workbook({"R8": next_year}))
+    assert absences()["古井花子"][-1] == "04-07" and "元木和子" not in absences()
+
+
+def test_a_guest_in_the_table_of_each_month_is_one_guest(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    april = [
+        ["令和７年度　４月　出席簿"],
+        ["氏名", "4/1", "4/15"],
+        ["山田花子", "○", "○"],
+        ["佐藤一郎", "○", "○"],
+    ]
+    may = [
+        ["令和７年度　５月　出席簿"],
+        ["氏名", "5/6", "5/20"],
+        ["佐藤一郎", "○", "○"],
+        ["山田花子", "", ""],
+    ]
+    _keep_book(desk, id, workbook({"4月": april, "5月": may}))
+    assert sorted(row["name"] for row in desk.read(salons.guests, id)) == ["佐藤一郎", "山田花子"]
+    assert [(row["name"], row["missed"]) for row in desk.read(salons.missing)] == [("山田花子", 2)]
 
 
 def test_the_salon_of_a_book_is_registered_from_it_and_then_chosen(desk: Desk) -> None:

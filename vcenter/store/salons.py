@@ -387,6 +387,20 @@ def count_guest(tx: Tx, salon_id: str, person_id: str) -> None:
     )
 
 
+def first_on_rolls(tx: Tx, salon_id: str) -> dict[str, str]:
+    """Each guest who comes to a salon to the first day on which a roll of it says anything of them."""
+    return {
+        row["person_id"]: row["day"]
+        for row in tx.fetch(
+            """SELECT r.person_id, min(s.day) AS day FROM salon_roll r JOIN salon_sessions s ON s.id = r.session_id
+               JOIN salon_guests g ON g.person_id = r.person_id AND g.salon_id = s.salon_id
+               WHERE s.salon_id = :salon AND r.part = 'guest' AND r.state <> '' AND g.state = 'coming'
+               GROUP BY r.person_id""",
+            salon=salon_id,
+        )
+    }
+
+
 def on_rolls(tx: Tx, session_id: str) -> list[Row]:
     """Who stands on the roll of a session: person_id, salon_id, and when they were registered (made_at)."""
     return tx.fetch(
