@@ -385,7 +385,9 @@ def test_a_years_paper_book_is_kept_as_the_salons_sessions_and_twice_is_once(des
         assert "どのサロンのものか選んで" in desk.post(f"{address}/sessions").text
         return str(desk.post(f"{address}/sessions", salon=id).headers["location"])
 
-    assert "done=salon_book_kept" in keep()
+    landed = keep()
+    assert landed.startswith(f"/salons/{id}?year=2025&") and "done=salon_book_kept" in landed
+    assert "回の出席を取り込みました" in desk.get(landed).text and "4月1日" in desk.get(landed).text
     kept = desk.read(salons.sessions, id, "2000-01-01", "2099-12-31")
     people = [row["name"] for row in desk.read(salons.guests, id)]
     assert any(one["state"] == "held" and one["roll_guests"] for one in kept)

@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from vcenter.desks.roster_files import (
     without_year,
     years,
 )
+from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold
 from vcenter.domain.roles import Role
@@ -232,7 +234,9 @@ async def keep(request: Request) -> Response:
     if wrong:
         said = "、".join(wrong[:3]) + (f" ほか{len(wrong) - 3}件" if len(wrong) > 3 else "")
         return await show_reading(request, whole, problem=f"取り込めなかったものがあります。{said}")
-    return RedirectResponse(going_on(f"/salons/{salon}", KEPT, len(held)), 303)
+    days = [one["date"] for one in whole["sessions"] if len(one["date"] or "") == ISO]
+    of = f"?year={fiscal_year(date.fromisoformat(max(days)))}" if days else ""
+    return RedirectResponse(going_on(f"/salons/{salon}{of}", KEPT, len(held)), 303)
 
 
 async def say_year(request: Request) -> Response:
