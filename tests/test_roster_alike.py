@@ -113,6 +113,7 @@ def test_a_row_left_open_is_new_and_stands_among_likely_duplicates(desk: Desk) -
     (row,) = asked(desk, where)
     assert "同じ人かもしれない人が1人います" in keep(desk, where)
     page = desk.get("/rosters/duplicates").text
+    assert "名簿全体は、まだ調べていません" in page and "0人を調べました" not in page
     assert f"/rosters/duplicates/{id}/{row}" in page or f"/rosters/duplicates/{row}/{id}" in page
 
 
