@@ -130,6 +130,50 @@ def test_what_is_recorded_is_kept_where_that_is_chosen_for_one_row_or_for_all(de
     assert not desk.read(people.marks, now["黒田　一"]["id"])
 
 
+def ticked(page: str) -> list[str]:
+    return re.findall(r"✓ (すべて[^<]*)<", page)
+
+
+def test_the_button_for_all_is_ticked_only_while_it_holds_of_all(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    desk.post(f"{where}/changes", field="phone", all="on", answer="ours")
+    assert "すべて登録のままにする" in ticked(desk.get(f"{where}/changes?of=replaced").text)
+    row = choices(desk, where)["0155-22-2222", "0155-33-2222"]
+    form = {"session": desk.session, "row": row, "field": "phone", "answer": "file"}
+    answered = desk.client.post(f"{where}/changes", data=form, headers={"hx-request": "true"}).text
+    assert 'id="differs-all-phone" class="row would-all" hx-swap-oob="true"' in answered
+    assert ticked(answered) == []
+    assert "すべて登録のままにする" not in ticked(desk.get(f"{where}/changes?of=replaced").text)
+    form |= {"answer": "ours"}
+    again = desk.client.post(f"{where}/changes", data=form, headers={"hx-request": "true"}).text
+    assert ticked(again) == ["すべて登録のままにする"]
+
+
+def test_what_was_put_in_the_place_of_the_record_is_said_by_number_and_row(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    kept = desk.post(f"{where}/keep").text
+    assert "電話 2人、住所 1人を、名簿の内容に替えました。" in kept and "履歴にあります" in kept
+    assert "変えていません" not in kept
+    assert (
+        "電話・住所を、名簿の内容に替えました。前の内容は履歴にあります。" in summary(desk, where)[1]["why"]
+    )
+
+
+@pytest.mark.parametrize("known", ["0155-22-1111", "080-1111-2222"])
+def test_a_list_that_has_our_number_in_its_other_column_says_nothing_else(desk: Desk, known: str) -> None:
+    other = ({"0155-22-1111", "080-1111-2222"} - {known}).pop()
+    keep(desk, table("氏名,生年月日,電話", f"黒田 一,1970/3/2,{known}"))
+    where = upload(desk, table("氏名,生年月日,電話,携帯", f"黒田 一,1970/3/2,{other},{known}"))
+    assert "登録と違う内容がある　<b>0</b>件" in desk.get(where).text
+    desk.post(f"{where}/keep")
+    now = both(desk)["黒田　一"]
+    assert (now["phone"], now["phone_other"]) == (known, other)
+    where = upload(desk, table("氏名,生年月日,電話", f"黒田 一,1970/3/2,{other}"))
+    assert "登録と違う内容がある　<b>0</b>件" in desk.get(where).text
+
+
 def test_choosing_for_all_takes_the_place_of_what_was_chosen_for_one(desk: Desk) -> None:
     keep(desk, table(PHONES, *BEFORE))
     where = upload(desk, table(PHONES, *AFTER))

@@ -55,6 +55,8 @@ async def choose(request: Request) -> Response:
         one=one,
         line=line,
         answers=choices.ANSWERS,
+        anew=True,
+        chosen=choices.chosen_of_all(whole["rows"].get("people", ())).get(field, ""),
     )
 
 

@@ -22,6 +22,7 @@ import orjson
 
 from vcenter.commands.path import Command, Outcome, outcomes_of, perform
 from vcenter.commands.registry import KINDS
+from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Role
 from vcenter.domain.who import Who
@@ -243,6 +244,11 @@ def _line(
     )
     why = [*outcome.errors.values()] or [f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]]
     why = [*why, *counted.get("said", ())]
+    # Of somebody hidden, and of what somebody changed meanwhile, nothing is taken: then nothing changed.
+    newer = list(row.get("newer", ())) if outcome.done and counted.get("changed") else []
+    if newer:
+        said = "・".join(MARK_WORDS.get(one, one) for one in newer)
+        why.append(f"{said}を、名簿の内容に替えました。前の内容は履歴にあります。")
     if asked and outcome.done:
         why = [asked["said"], *why]
     return {
@@ -253,6 +259,7 @@ def _line(
         "name": row["name"],
         "became": became,
         "look": outcome.done and bool(counted["marked"]),
+        "newer": newer,
         "why": "\n".join(why),
     }
 
@@ -266,6 +273,12 @@ def counts(lines: list[dict[str, Any]]) -> dict[str, Counter[str]]:
             count[line["became"]] += 1
             count["marked"] += line["look"]
     return found
+
+
+def taken(lines: list[dict[str, Any]]) -> dict[str, int]:
+    """What of people was put in the place of what was recorded, in words, to how many people it was of."""
+    count = Counter(one for line in lines for one in line.get("newer", ()))
+    return {MARK_WORDS.get(one, one): people for one, people in count.most_common()}
 
 
 def write_whole(path: Path, said: Mapping[str, Any]) -> None:

@@ -49,6 +49,9 @@ def differs(
         said, before = str(row[field] or ""), str(known[field] or "")
         if not said or not before or _is_one(field, said, before, known):
             continue
+        if field == "phone" and digits(before) == digits(row.get("phone_other") or ""):
+            # The list has our number in its other column: both are kept, and nothing gives way.
+            continue
         proposed = "file" if field in CHANGES_BY_ITSELF else ""
         if (known["id"], field, said) in settled:
             proposed = "ours"
@@ -78,6 +81,15 @@ def put(row: dict[str, Any], found: Differs) -> None:
         for mark in row["marks"]
         if mark["field"] not in decided or mark["as_written"] != found[mark["field"]]["after"]
     ]
+
+
+def chosen_of_all(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Field to what holds of every row that says another of it; "" where it is not the same of all."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for field, one in row.get("differs", {}).items():
+            found.setdefault(field, set()).add(one["choice"])
+    return {field: said.pop() if len(said) == 1 else "" for field, said in found.items()}
 
 
 def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
