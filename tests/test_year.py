@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.centre import Centre, Desk, new_id, today
 from tests.paper import text_of
 from tests.payloads.grants import YEAR
+from vcenter.desks import renewals as renewals_desk
 from vcenter.domain import accounts, covers, honours
 from vcenter.domain.grants import Rule, Year, in_words, standing
 from vcenter.domain.renewals import due_on
@@ -247,6 +248,24 @@ def test_one_tap_says_that_a_paper_came_and_is_taken_back(centre: Centre) -> Non
     assert centre.read(renewals.papers, YEAR) == {}
 
 
+def test_who_was_registered_after_the_last_day_is_not_late(centre: Centre) -> None:
+    """A list that was taken in just now makes nobody late; who has given a part is awaited."""
+    id = salon(centre)
+    group = str(centre.do("add_group", group=new_id(), name="川上の会")["group"])
+
+    def late(year: int) -> dict[str, int]:
+        return centre.read(renewals_desk.counts, year)
+
+    now = YEAR if today() > due_on(YEAR, "04-30") else YEAR - 1
+    assert (late(now)["new"], late(now)["late"], late(now)["part"]) == (2, 0, 0)
+    assert (late(now + 1)["new"], late(now + 1)["late"]) == (0, 2)
+    for of in ({"salon": id}, {"group": group}):
+        centre.do("take_renewal_paper", **of, year=now, paper="plan")
+        part = late(now)["part"]
+        assert centre.read(renewals_desk.late, now) == part
+    assert (part, late(now)["new"]) == (2, 0)
+
+
 def test_who_was_not_renewed_rests_and_is_woken_again(centre: Centre) -> None:
     id, entry = salon(centre), new_id()
     group = str(centre.do("add_group", group=new_id(), name="川上の会")["group"])
@@ -296,7 +315,7 @@ def test_a_name_that_another_has_is_refused(centre: Centre) -> None:
 def test_the_renewal_is_walked_through_at_the_desk(desk: Desk) -> None:
     id = salon(desk)
     guest(desk, id, "遠藤　和子")
-    page = desk.get("/year/renewals").text
+    page = desk.get("/year/renewals?view=new").text
     assert "届いていない" in page
     assert desk.press(page, "/year/renewals/came").status_code == 303
     gone = desk.post("/year/renewals/rest", year=str(YEAR), view="part")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import accounts as accounts_desk
 from vcenter.desks import year_papers
-from vcenter.domain.calendar import show_date
+from vcenter.domain.calendar import day_began, show_date
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.renewals import CHANGED, PAPERS, due_on
@@ -41,6 +42,7 @@ VIEWS = {
     "late": "届いていない",
     "part": "一部だけ",
     "whole": "そろった",
+    "new": "締め切りのあとに登録",
     "resting": "休んでいる",
     "all": "すべて",
 }
@@ -49,7 +51,12 @@ AT_ONCE = 60
 """Salons and groups of one printing."""
 
 
-def _of(row: Row, of: Table, came: dict[str, dict[str, Row]]) -> dict[str, Any]:
+def _over(tx: Tx, year: int) -> str:
+    """The moment at which the last day for the papers of a year is over: who is registered from then on is awaited the next year."""
+    return day_began(due_on(year, year_settings.settings(tx)["renewal_due"]) + timedelta(days=1))
+
+
+def _of(row: Row, of: Table, came: dict[str, dict[str, Row]], over: str) -> dict[str, Any]:
     papers = came.get(row["id"], {})
     return {
         "of": of,
@@ -61,14 +68,16 @@ def _of(row: Row, of: Table, came: dict[str, dict[str, Row]]) -> dict[str, Any]:
         "phone": row["phone"],
         "resting": row["resting_since"],
         "papers": papers,
+        "new": row["made_at"] >= over,
         "missing": [said for paper, said in PAPERS.items() if paper not in papers],
     }
 
 
 def _rows(tx: Tx, year: int) -> list[dict[str, Any]]:
     came = renewals.papers(tx, year)
-    rows = [_of(row, "salons", came) for row in salons.listed(tx)]
-    return rows + [_of(row, "groups", came) for row in groups.all_groups(tx)]
+    over = _over(tx, year)
+    rows = [_of(row, "salons", came, over) for row in salons.listed(tx)]
+    return rows + [_of(row, "groups", came, over) for row in groups.all_groups(tx)]
 
 
 def _in_view(row: dict[str, Any], view: str) -> bool:
@@ -76,7 +85,7 @@ def _in_view(row: dict[str, Any], view: str) -> bool:
         return True
     if view == "resting" or row["resting"]:
         return bool(row["resting"]) and view == "resting"
-    state = "whole" if not row["missing"] else "part" if row["papers"] else "late"
+    state = "whole" if not row["missing"] else "part" if row["papers"] else "new" if row["new"] else "late"
     return state == view
 
 
@@ -91,7 +100,7 @@ def late(tx: Tx, year: int) -> int:
     a council that does not ask for them."""
     if not renewals.any_paper(tx, year) or today() <= due_on(year, year_settings.settings(tx)["renewal_due"]):
         return 0
-    return renewals.count_late(tx, year, len(PAPERS))
+    return renewals.count_late(tx, year, len(PAPERS), _over(tx, year))
 
 
 def _list(tx: Tx, year: int, view: str) -> dict[str, Any]:
@@ -164,7 +173,7 @@ def _one(tx: Tx, of: Table, id: str, year: int) -> dict[str, Any]:
     if row is None:
         raise HTTPException(404)
     return {
-        "one": _of(row, of, renewals.papers(tx, year)) | {"changed_at": row["changed_at"]},
+        "one": _of(row, of, renewals.papers(tx, year), _over(tx, year)) | {"changed_at": row["changed_at"]},
         "changes": renewals.changes(tx, of, id),
         "leaders": _leaders(tx, of, id),
         "may_lead": _may_lead(tx, of, id),

@@ -49,16 +49,20 @@ def any_paper(tx: Tx, year: int) -> bool:
     return tx.one("SELECT id FROM renewal_papers WHERE year = :year LIMIT 1", year=year) is not None
 
 
-def count_late(tx: Tx, year: int, wanted: int) -> int:
-    """Salons and groups that do not rest and of which fewer papers came."""
+def count_late(tx: Tx, year: int, wanted: int, over: str) -> int:
+    """Salons and groups that do not rest and of which fewer papers came. over: the moment from which on nobody is asked any more: who was
+    registered later, and gave nothing, owes nothing."""
     return int(
         tx.value(
             f"""SELECT (SELECT count(*) FROM salons s WHERE s.resting_since IS NULL AND {EVERYDAY}
-                         AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.salon_id = s.id) < :wanted)
+                         AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.salon_id = s.id) < :wanted
+                         AND (s.made_at < :over OR EXISTS (SELECT 1 FROM renewal_papers p WHERE p.year = :year AND p.salon_id = s.id)))
                     + (SELECT count(*) FROM groups g WHERE g.resting_since IS NULL
-                         AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.group_id = g.id) < :wanted)""",
+                         AND (SELECT count(*) FROM renewal_papers p WHERE p.year = :year AND p.group_id = g.id) < :wanted
+                         AND (g.made_at < :over OR EXISTS (SELECT 1 FROM renewal_papers p WHERE p.year = :year AND p.group_id = g.id)))""",
             year=year,
             wanted=wanted,
+            over=over,
         )
     )
 
