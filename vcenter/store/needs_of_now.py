@@ -10,7 +10,8 @@ from vcenter.store import centre, servers
 from vcenter.store.tx import Row, Tx
 
 _ITS_DRILL = "coalesce((SELECT i.id FROM incidents i WHERE i.id = n.incident_id AND i.drill = 1), '')"
-_OPEN_DRILL = "coalesce((SELECT max(d.id) FROM incidents d WHERE d.drill = 1 AND d.closed_at IS NULL), '')"
+_OPEN_DRILL = """coalesce((SELECT CASE WHEN d.drill = 1 THEN d.id ELSE '' END FROM incidents d WHERE d.closed_at IS NULL
+                          ORDER BY d.opened_at DESC LIMIT 1), '')"""  # what is open is what centre.incident says
 
 SET_ASIDE = (
     f"CASE WHEN {_ITS_DRILL} = {_OPEN_DRILL} THEN '' WHEN {_ITS_DRILL} = '' THEN 'real' ELSE 'drill' END"
