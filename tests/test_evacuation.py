@@ -10,7 +10,7 @@ from tests.test_safety import salon
 from vcenter.desks import evacuation_erasing
 from vcenter.domain.evacuation import due, in_sight
 from vcenter.rosters.evacuation import is_evacuation_list, read_evacuation_list
-from vcenter.store import evacuation, given, needs, people, people_list, safety
+from vcenter.store import evacuation, given, needs, people, people_list, safety, search
 from vcenter.store.people_list import Wanted
 from vcenter.web.state import running
 
@@ -133,6 +133,17 @@ def test_columns_of_a_municipality_are_read_and_whatever_else_stands_in_the_note
 def test_a_file_without_names_is_none() -> None:
     assert not is_evacuation_list("氏名,電話\n白井 一,1".encode(), "会員.csv")
     assert is_evacuation_list(b"x", "令和8年度_避難行動要支援者名簿.xlsx")
+
+
+def test_a_name_in_another_script_stands_on_the_list_and_a_long_one_is_refused_in_words() -> None:
+    found = read_evacuation_list(
+        f"氏名,住所,要介護度\nمحمد علي,川上1,要介護1\n{'長' * 90},川上2,\n123,川上3,\n".encode()
+    )
+    assert [one.name for one in found.people] == ["محمد　علي"]
+    assert [why for *_, why in found.refused] == [
+        "名前が長すぎます（80字まで）。Excelで短く直して、読み直してください。",
+        "名前がありません。",
+    ]
 
 
 # The legal basis
@@ -367,3 +378,25 @@ def test_a_copy_has_a_number_and_outlives_the_list_in_the_register(desk: Desk) -
     assert (copy["to_whom"], copy["people"], copy["ground"]) == ("川上町会", 1, "consent")
     desk.post(f"/evacuation/{list_id}/erase")
     assert f"控え番号 {copy['number']}" in desk.get("/evacuation").text
+
+
+def test_who_stands_on_a_list_twice_is_asked_after_once(centre: Centre) -> None:
+    disaster(centre)
+    twice = str(centre.do("begin_evacuation_list", **asked())["list"])
+    for _ in range(2):
+        centre.do("keep_evacuee", **row(twice, phone="03-1234-5678"))
+    begun = centre.do("open_safety_round", round=new_id(), name="大雨", lists=[f"evacuation {twice}"])
+    assert begun["people"] == 1
+
+
+def test_who_has_a_record_by_the_list_alone_is_found_at_no_desk_before_there_is_a_need(
+    centre: Centre,
+) -> None:
+    disaster(centre)
+    only = listed(centre)
+    centre.do("open_safety_round", round=new_id(), name="大雨", lists=[f"evacuation {only}"])
+    assert "遠藤　和子" in everybody(centre)
+    assert centre.read(search.people, "遠藤", None) == []
+    (one,) = centre.read(evacuation.next_to_erase, only)
+    centre.do("make_need_of_evacuee", list=only, evacuee=one, need=new_id(), request="水を運んでほしい")
+    assert [row["name"] for row in centre.read(search.people, "遠藤", None)] == ["遠藤　和子"]

@@ -130,6 +130,23 @@ def test_what_is_recorded_is_kept_where_that_is_chosen_for_one_row_or_for_all(de
     assert not desk.read(people.marks, now["黒田　一"]["id"])
 
 
+def test_what_somebody_recorded_after_the_file_was_read_gives_way_only_to_who_has_seen_it(desk: Desk) -> None:
+    keep(desk, table(PHONES, *BEFORE))
+    where = upload(desk, table(PHONES, *AFTER))
+    row = choices(desk, where)["0155-22-1111", "0155-33-1111"]
+    desk.post(f"{where}/changes", row=row, field="phone", answer="file")
+    first, second = both(desk)["黒田　一"], both(desk)["黒田　二"]
+    for one, phone in ((first, "0155-99-1111"), (second, "0155-99-2222")):
+        known = {name: one[name] for name in ("name", "kana", "birth", "address")}
+        desk.do("change_person", person=one["id"], phone=phone, **known)
+    row = choices(desk, where)["0155-99-2222", "0155-33-2222"]
+    desk.post(f"{where}/changes", row=row, field="phone", answer="file")
+    desk.post(f"{where}/keep")
+    now = both(desk)
+    assert now["黒田　一"]["phone"] == "0155-99-1111"
+    assert now["黒田　二"]["phone"] == "0155-33-2222"
+
+
 def ticked(page: str) -> list[str]:
     return re.findall(r"✓ (すべて[^<]*)<", page)
 

@@ -44,7 +44,12 @@ async def choose(request: Request) -> Response:
     ]
     if not found:
         raise HTTPException(404)
-    await asyncio.to_thread(roster_files.answer, request, choices.key(id, field), said)
+    row = next(row for row in whole["rows"]["people"] if row["id"] == id)
+    more = {
+        choices.key(id, field): said,
+        choices.key_of_seen(id, field): row["differs"][field]["before"],
+    }
+    await asyncio.to_thread(roster_files.answer_all, request, more)
     if not wants_fragment(request):
         return back
     one, line = found[0]

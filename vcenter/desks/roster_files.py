@@ -275,6 +275,8 @@ def reading_of(request: Request) -> dict[str, Any] | None:
         whole["answers"] = lying(request, "said") or {}
         whole["follows"] = whole["answers"].pop(FOLLOWS, None)
         whole["salon"] = whole["answers"].pop(SALON, "")
+        made = (folder_of(request) / f"{request.path_params['file']}.json").stat().st_mtime
+        whole["read_at"] = utc_text(datetime.fromtimestamp(made, UTC))
     return whole
 
 
@@ -338,7 +340,8 @@ def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:
     ]
     settled = roster_marks.settled_values(tx, {record["id"] for _, record in known})
     for row, record in known:
-        choosing.put(row, choosing.differs(row, record, whole.get("answers", {}), settled))
+        found = choosing.differs(row, record, whole.get("answers", {}), settled, whole.get("read_at", ""))
+        choosing.put(row, found)
 
 
 def _settle(tx: Tx, whole: dict[str, Any]) -> None:

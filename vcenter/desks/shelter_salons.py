@@ -33,6 +33,10 @@ OPENED = says("shelter_salon_opened", "この日の場所を決めました。")
 HEARD = says("shelter_need_heard", "困りごとを記録しました。ニーズ{n}番です。")
 NOTED = says("shelter_need_noted", "同じ困りごとのニーズ{n}番に、書き足しました。")
 WANTED = says("shelter_helpers_wanted", "手伝いの人を頼みました。ニーズ{n}番です。")
+WANTED_BEFORE = says(
+    "shelter_helpers_wanted_before",
+    "ほかの方がもう頼んでいます。ニーズ{n}番です。人数はニーズの画面で直してください。",
+)
 
 
 def _figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
@@ -208,7 +212,8 @@ async def want_helpers(request: Request) -> Response:
     if not outcome.done:
         return await show_session(request, None, outcome.errors)
     address = f"/salons/{said['salon']}/sessions/{said['day']}"
-    return RedirectResponse(going_on(address, WANTED, outcome.outcome["number"]), 303)
+    key = WANTED_BEFORE if outcome.outcome.get("already") else WANTED
+    return RedirectResponse(going_on(address, key, outcome.outcome["number"]), 303)
 
 
 FIGURES = NoLook("where salons are open and how many came; nobody's name")

@@ -31,6 +31,11 @@ def key(row: str, field: str) -> str:
     return f"{row} {field}"
 
 
+def key_of_seen(row: str, field: str) -> str:
+    """Under which it is laid by what the record said when that was chosen."""
+    return f"{row} seen {field}"
+
+
 def key_of_all(field: str) -> str:
     """Under which a choice for every row that says another of these is laid by."""
     return f"all {field}"
@@ -41,9 +46,12 @@ def differs(
     known: Mapping[str, Any],
     answers: Mapping[str, str],
     settled: Collection[tuple[str, str, str]],
+    read_at: str = "",
 ) -> Differs:
     """What this row says otherwise than the record, with what was chosen. settled: (person, field, what was written) that somebody
-    has settled before: of these the record's word is proposed, so that last year's list undoes nothing."""
+    has settled before: of these the record's word is proposed, so that last year's list undoes nothing. read_at: when the file was read
+    ("" where nobody could change anything since): a record that was changed later is newer than the file, and gives way to it only where
+    somebody saw what it says now and chose so."""
     found: Differs = {}
     for field in FIELDS:
         said, before = str(row[field] or ""), str(known[field] or "")
@@ -55,7 +63,12 @@ def differs(
         proposed = "file" if field in CHANGES_BY_ITSELF else ""
         if (known["id"], field, said) in settled:
             proposed = "ours"
-        chosen = answers.get(key(row["id"], field)) or answers.get(key_of_all(field)) or proposed
+        chosen = answers.get(key_of_all(field)) or proposed
+        if chosen == "file" and read_at and known["changed_at"] > read_at:
+            chosen = ""
+        if own := answers.get(key(row["id"], field)):
+            as_seen = answers.get(key_of_seen(row["id"], field), before) == before
+            chosen = own if own != "file" or as_seen else ""
         found[field] = {"before": before, "after": said, "choice": chosen}
     return found
 

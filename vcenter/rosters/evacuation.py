@@ -41,6 +41,8 @@ _FIELDS = (
 _SEVERAL = frozenset({"reason", "district"})
 """Fields of which a list may have several columns."""
 
+LONGEST_NAME = 80
+
 _TOTAL = re.compile(r"(?:合|小|総)?計|.{0,6}(?:合計|小計)[:：]?\d*[人名件]?")
 
 
@@ -146,13 +148,20 @@ def _read(grid: Grid, heading: int, columns: dict[int, str], found: EvacuationLi
             column: plain(one) for column, one in said.items()
         }:
             continue
-        if not is_name(listed.name):
-            found.refused.append((grid.sheet.name, row + 1, grid.written(row)[:200], "名前が読めません。"))
-            continue
         whole = clean(name)  # with the space between its two parts
-        name = whole if fold(whole) == fold(listed.name) else listed.name
+        name = listed.name if is_name(listed.name) and fold(whole) != fold(listed.name) else whole
+        if why := _no_name(name):
+            found.refused.append((grid.sheet.name, row + 1, grid.written(row)[:200], why))
+            continue
         person = _person(grid, row, columns, words)
         found.people.append(replace(person, name=name, kana=person.kana or listed.kana))
+
+
+def _no_name(name: str) -> str:
+    """Why a cell under 氏名 names nobody whom one could look for; "" of a name, in whatever script."""
+    if len(name) > LONGEST_NAME:
+        return f"名前が長すぎます（{LONGEST_NAME}字まで）。Excelで短く直して、読み直してください。"
+    return "" if any(one.isalpha() for one in name) else "名前がありません。"
 
 
 def _person(grid: Grid, row: int, columns: dict[int, str], words: dict[int, str]) -> Listed:

@@ -130,6 +130,8 @@ def take_in(tx: Tx, id: str, at: str, place: str) -> str:
     made = {name: row[name] for name in columns} | {"volunteer_state": "", "source": "evacuation"}
     new = record_id(id)
     people.add(tx, {"id": new, **made, "made_at": at, "changed_at": at}, place)
+    # At no desk they are found by typing: who stands on the list is for those to know who may see it.
+    tx.execute("UPDATE people SET find = '' WHERE id = :id", id=new)
     update(tx, "evacuation_people", id, {"person_id": new, "taken_in": 1})
     return new
 

@@ -26,7 +26,7 @@ from vcenter.store.changes import (
     without_empty,
 )
 from vcenter.store.needs_of_now import SET_ASIDE
-from vcenter.store.people import SEPARATOR
+from vcenter.store.people import SEPARATOR, find_from_now
 from vcenter.store.programs import Listing, give
 from vcenter.store.search import words_of
 from vcenter.store.tables import BY_SERVER, MOVES, Tells, table
@@ -94,8 +94,9 @@ def next_number(tx: Tx, place: str) -> int:
 
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
-    """Insert a need."""
+    """Insert a need. Whose it is can be found by typing from then on."""
     insert(tx, "needs", row)
+    find_from_now(tx, row["person_id"])
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:

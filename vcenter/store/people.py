@@ -297,6 +297,12 @@ def find_anew(tx: Tx, id: str) -> None:
     update(tx, "people", id, found)
 
 
+def find_from_now(tx: Tx, id: str) -> None:
+    """Whoever was found at no desk so far (store/evacuation.py) is found from now on."""
+    if tx.value("SELECT 1 FROM people WHERE id = :id AND find = '' AND joined_into IS NULL", id=id):
+        find_anew(tx, id)
+
+
 def fold_all_anew(tx: Tx) -> None:
     """Everybody is found by their names as `fold` folds them now. Only who changes is written, for tablets are told them."""
     rows = tx.fetch(
@@ -308,7 +314,7 @@ def fold_all_anew(tx: Tx) -> None:
         if row["name_folded"] != found["name_folded"]:
             update(tx, "people", row["id"], {"name_folded": found["name_folded"]})
         # Of a record that was merged into another nothing is found; the other one has its words behind its own.
-        if not row["joined_into"] and not row["find"].startswith(found["find"]):
+        if not row["joined_into"] and row["find"] and not row["find"].startswith(found["find"]):
             find_anew(tx, row["id"])
     keeps = {row["joined_into"] for row in rows if row["joined_into"]}
     for id in keeps:

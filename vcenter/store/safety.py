@@ -201,7 +201,9 @@ def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:
     for kind in kinds_of_lists():
         for some in batched(wanted.get(kind.key, ())):
             for row in kind.people(tx, some):
-                found.setdefault(row["person"], []).append(f"{kind.key} {row['list']}")
+                on = found.setdefault(row["person"], [])
+                if (one := f"{kind.key} {row['list']}") not in on:  # some stand on a list twice
+                    on.append(one)
     return found
 
 
