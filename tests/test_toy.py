@@ -17,9 +17,7 @@ PROMISES = (
 )  # fmt: skip
 """What holds over everything that is declared, and what the subject promises itself."""
 
-CONCERNED = (
-    "not (every_address_is_open or no_screen_leads or pin or left or wrong or secret) or equipment or helper"
-)
+CONCERNED = "not (every_address_is_open or no_screen_leads or pin or left or wrong or secret or as_much_for_many) or equipment or helper"
 """Of what is tried with each role in turn: the one that may use the subject, and one that may not. Nothing of how one signs in."""
 
 
