@@ -58,6 +58,8 @@ async function bringBack(shown, before) {
 export function startRemembered() {
   const shown = list();
   if (!shown) return;
+  // What was typed has been asked for already: asking again when the words are left would take a row away under the finger that presses it.
+  for (const words of elements("input[type=search]", shown)) words.addEventListener("change", (event) => event.stopPropagation());
   const before = asked();
   if (before && before.by === staff()) void bringBack(shown, before);
   else if (before) history.replaceState({ ...history.state, asked: undefined }, "");

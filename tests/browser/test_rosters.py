@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Chromium, Tablet
+from tests.browser.conftest import Chromium, Tablet, comes_true
 from tests.browser.standing import SIZES, findings, size, stands, too_small
 from tests.centre import command, new_id, today
 from tests.paper import text_of
@@ -42,8 +42,13 @@ def test_a_list_comes_back_as_it_was_left(chromium: Chromium, server: Server) ->
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()
         page.goto("/rosters/people")
-        page.get_by_label("できること").select_option("cook")
-        page.get_by_label("名前・かな・電話・番号").fill("調理")
+        with page.expect_response("**/rosters/people/list"):
+            page.get_by_label("できること").select_option("cook")
+        with page.expect_response("**/rosters/people/list"):
+            page.get_by_label("名前・かな・電話・番号").fill("調理")
+        comes_true(
+            page, "!document.querySelector('[class*=htmx-]')"
+        )  # pressed once nothing is put in its place any more
         expect(page.locator("#people-list .list a")).to_have_count(1)
         page.locator("#people-list .list a").click()
         expect(page.get_by_role("heading", name="来た日")).to_be_visible()
