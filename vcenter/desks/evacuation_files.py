@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_files, roster_keeping
+from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain import evacuation as words
 from vcenter.domain.calendar import utc_text
@@ -21,7 +21,6 @@ from vcenter.domain.evacuation import BASES, EXPLAINED
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters.evacuation import Listed, read_evacuation_list
-from vcenter.rosters.files import LARGEST
 from vcenter.store import centre
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform_form, values_of
@@ -53,15 +52,8 @@ async def show(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """Read a list that somebody brought. Nothing is kept yet."""
-    uploaded = (await request.form()).get("file")
-    if not isinstance(uploaded, UploadFile) or not uploaded.filename:
-        return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
-    data = await uploaded.read()
-    if len(data) > LARGEST:
-        return await _ask(
-            request, "ファイルが20MBを超えています。地区ごとに分けてください。何も取り込んでいません。"
-        )
     try:
+        data, name = await brought(request)
         found = await asyncio.to_thread(read_evacuation_list, data)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
@@ -69,7 +61,7 @@ async def read(request: Request) -> Response:
         return await _ask(request, "名前の読める行がありません。何も取り込んでいません。")
     id = new_id()
     whole = {
-        "source": uploaded.filename[:200],
+        "source": name[:200],
         "asks_consent": found.asks_consent,
         "refused": found.refused,
         "people": [_row(one) for one in found.people],
@@ -215,7 +207,7 @@ NOT_OURS_YET = NoLook("a list that somebody brought, before it is in our records
 
 routes = [
     desk_route(BASE, show),
-    desk_route(BASE, read, "POST", largest=roster_files.LARGEST_FORM),
+    desk_route(BASE, read, "POST", largest=LARGEST_FORM),
     desk_route(f"{BASE}/{{file}}", preview, look=NOT_OURS_YET),
     desk_route(f"{BASE}/{{file}}/keep", keep, "POST", look=NOT_OURS_YET),
     desk_route(f"{BASE}/{{file}}/progress", progress, part=True, look=NOT_OURS_YET),

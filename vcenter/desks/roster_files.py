@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_keeping
+from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.roster_changes import WHAT, WORDS, Before, Change, changes, to_be_made
 from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
@@ -35,7 +35,6 @@ from vcenter.rosters.column_words import choices
 from vcenter.rosters.compared import Comparison, mark_otherwise, plain_rows
 from vcenter.rosters.duplicates import among_new
 from vcenter.rosters.evacuation import is_evacuation_list
-from vcenter.rosters.files import LARGEST
 from vcenter.rosters.model import Roster
 from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import SAID, namesakes
@@ -55,9 +54,6 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.ROSTERS})
-
-LARGEST_FORM = LARGEST + 1_000_000
-"""Bytes of the form that it comes in: a little stands around it."""
 
 FORGOTTEN_AFTER = 24 * 3600
 """Seconds for which a reading waits to be kept."""
@@ -132,21 +128,13 @@ def years() -> dict[str, str]:
 
 async def read(request: Request) -> Response:
     """Read an uploaded file and show what is in it. Nothing is kept yet."""
-    form = await request.form()
-    uploaded, year = form.get("file"), str(form.get("fiscal_year", ""))
-    if not isinstance(uploaded, UploadFile) or not uploaded.filename:
-        return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
-    data = await uploaded.read()
-    if len(data) > LARGEST:
-        return await _ask(
-            request,
-            "ファイルが20MBを超えています。シートや地区ごとに分けてください。何も取り込んでいません。",
-        )
-    if await asyncio.to_thread(is_evacuation_list, data, uploaded.filename):
-        return await _ask(request, EVACUATION)
+    year = text_of(await request.form(), "fiscal_year")
     id = new_id()
     try:
-        await read_file(request, id, data, uploaded.filename, int(year) if year in years() and year else None)
+        data, name = await brought(request)
+        if await asyncio.to_thread(is_evacuation_list, data, name):
+            return await _ask(request, EVACUATION)
+        await read_file(request, id, data, name, int(year) if year in years() and year else None)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
     return RedirectResponse(f"/rosters/files/{id}", 303)

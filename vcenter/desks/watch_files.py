@@ -10,12 +10,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_files, roster_keeping
+from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain.calendar import utc_text
@@ -27,7 +27,6 @@ from vcenter.domain.watched_list import plan
 from vcenter.domain.watching_words import ANSWERS, BODIES
 from vcenter.rosters import alike
 from vcenter.rosters.evacuation import is_evacuation_list
-from vcenter.rosters.files import LARGEST
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import people, watching
 from vcenter.store.looks import Seen
@@ -88,19 +87,12 @@ async def show(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """Read a visitors' list that somebody brought. Nothing is kept yet."""
-    uploaded = (await request.form()).get("file")
-    if not isinstance(uploaded, UploadFile) or not uploaded.filename:
-        return await _ask(request, "ファイルを選んでください。何も取り込んでいません。")
-    data = await uploaded.read()
-    if len(data) > LARGEST:
-        return await _ask(
-            request, "ファイルが20MBを超えています。地区ごとに分けてください。何も取り込んでいません。"
-        )
-    if await asyncio.to_thread(is_evacuation_list, data, uploaded.filename):
-        return await _ask(request, roster_files.EVACUATION)
     id = new_id()
     try:
-        await roster_files.read_file(request, id, data, uploaded.filename, None)
+        data, name = await brought(request)
+        if await asyncio.to_thread(is_evacuation_list, data, name):
+            return await _ask(request, roster_files.EVACUATION)
+        await roster_files.read_file(request, id, data, name, None)
     except Refusal as refusal:
         return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
     return RedirectResponse(f"{BASE}/{id}", 303)
@@ -353,7 +345,7 @@ NOT_OURS_YET = NoLook("a list that somebody brought, before it is in our records
 
 routes = [
     desk_route(BASE, show),
-    desk_route(BASE, read, "POST", largest=roster_files.LARGEST_FORM),
+    desk_route(BASE, read, "POST", largest=LARGEST_FORM),
     desk_route(f"{BASE}/{{file}}", preview, look=NOT_OURS_YET),
     desk_route(f"{BASE}/{{file}}/alike", answer, "POST", look=NOT_OURS_YET),
     desk_route(f"{BASE}/{{file}}/keep", keep, "POST", look=NOT_OURS_YET),

@@ -30,7 +30,7 @@ ALSO = {
 _MORE_HANDS = ("reception", "needs", "matching", "dispatch", "reception", "needs", "returns", "dispatch")
 """Who gets the next pair of hands once each desk has somebody."""
 
-STAFF_TODO = {
+STAFF_WORK = {
     "reception": "来た人を受け付け、保険と連絡先を確かめ、名札を渡します。前の人を長く待たせないことが大事です。",
     "needs": "電話と来所の相談を聞き取り、ニーズ票に記録します。どこの、だれが、何に困り、何が危ないかを聞き出します。",
     "matching": "待っているニーズと待っている人を組み合わせ、班長を決めて班を作ります。頼まれても無理な仕事は断り、つなぎ先を考えます。",
@@ -108,7 +108,7 @@ def plays(part: str, half: tuple[str, ...]) -> tuple[str, str]:
         return f"ボランティア: {CHARACTERS[part].name}", CHARACTERS[part].todo
     also = [words for desk, (at, words) in ALSO.items() if at == part and desk not in half]
     more = f"{'、'.join(also)}も受け持ちます。" if also else ""
-    return f"担当者: {DESKS[part]}", STAFF_TODO[part] + more
+    return f"担当者: {DESKS[part]}", STAFF_WORK[part] + more
 
 
 _SURNAMES = (
