@@ -12,7 +12,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_files, roster_keeping
+from vcenter.desks import roster_files, roster_keeping, roster_readings
 from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain import evacuation as words
@@ -71,8 +71,8 @@ async def read(request: Request) -> Response:
 
 
 def _lay_by(request: Request, id: str, whole: dict[str, Any]) -> None:
-    folder = roster_files.folder_of(request)
-    roster_files.forget_old(folder)
+    folder = roster_readings.folder_of(request)
+    roster_readings.forget_old(folder)
     roster_keeping.write_whole(folder / f"{id}.evacuation", whole)
 
 
@@ -98,7 +98,7 @@ async def preview(request: Request) -> Response:
         return await page(
             request, "rosters/keeping.html", title="取り込んでいます", desk="watching", gathered=gathered
         )
-    if await asyncio.to_thread(roster_files.kept_of, request):
+    if await asyncio.to_thread(roster_readings.kept_of, request):
         return RedirectResponse(f"/evacuation/{request.path_params['file']}", 303)
     return await _show_reading(request)
 
@@ -106,7 +106,7 @@ async def preview(request: Request) -> Response:
 async def _show_reading(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    whole = await asyncio.to_thread(roster_files.lying, request, "evacuation")
+    whole = await asyncio.to_thread(roster_readings.lying, request, "evacuation")
     if whole is None:
         return await _ask(
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
@@ -138,7 +138,7 @@ async def keep(request: Request) -> Response:
     """Take the list in with its legal basis; without one nothing is. Pressed twice, each row is kept once."""
     if keeping := await roster_files.keeping_of(request):
         return await _goes_on(request, await roster_keeping.begin(running(request), keeping.id, {}))
-    whole = await asyncio.to_thread(roster_files.lying, request, "evacuation")
+    whole = await asyncio.to_thread(roster_readings.lying, request, "evacuation")
     if whole is None:
         return await preview(request)
     file = request.path_params["file"]
@@ -198,8 +198,8 @@ async def stop(request: Request) -> Response:
 
 async def drop(request: Request) -> Response:
     """Give a reading up."""
-    if await asyncio.to_thread(roster_files.lying, request, "evacuation") is not None:
-        await asyncio.to_thread(roster_files.forget, request)
+    if await asyncio.to_thread(roster_readings.lying, request, "evacuation") is not None:
+        await asyncio.to_thread(roster_readings.forget, request)
     return RedirectResponse("/evacuation", 303)
 
 

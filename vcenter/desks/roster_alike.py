@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_files
+from vcenter.desks import roster_comparing, roster_files, roster_readings
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
@@ -35,10 +35,10 @@ def _lines(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def _rows(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """The reading, and its rows of which something is asked."""
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return None
-    await roster_files.compared(request, whole)
+    await roster_comparing.compared(request, whole)
     return whole, alike.asked_of(whole["rows"].get("people", []))
 
 
@@ -74,7 +74,7 @@ async def answer(request: Request) -> Response:
         return await roster_files.ask_again(request)
     if said not in (*alike.ANSWERS, "") or not any(row["id"] == id for row in found[1]):
         raise HTTPException(404)
-    await asyncio.to_thread(roster_files.answer, request, id, said)
+    await asyncio.to_thread(roster_readings.answer, request, id, said)
     if not wants_fragment(request):
         return RedirectResponse(f"/rosters/files/{request.path_params['file']}/alike", 303)
     row = next(row for row in found[1] if row["id"] == id)

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_files
+from vcenter.desks import roster_comparing, roster_files, roster_readings
 from vcenter.domain.roles import Role
 from vcenter.rosters import choices
 from vcenter.web.forms import text_of
@@ -23,7 +23,7 @@ async def choose(request: Request) -> Response:
     """The file's word holds, or the record's: of one row, or of all rows that say another of this."""
     form = await request.form()
     id, field, said = text_of(form, "row"), text_of(form, "field"), text_of(form, "answer")
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)
     if field not in choices.FIELDS or said not in choices.ANSWERS:
@@ -32,10 +32,10 @@ async def choose(request: Request) -> Response:
     if "all" in form:
         # Whoever chooses for all chooses for those of whom something else was chosen before, too.
         key = choices.key_of_all(field)
-        await asyncio.to_thread(roster_files.answer_all, request, {key: said}, f" {field}")
+        await asyncio.to_thread(roster_readings.answer_all, request, {key: said}, f" {field}")
         return back
     whole["answers"][choices.key(id, field)] = said
-    would = await database(request).read(roster_files.changes_of, whole)
+    would = await database(request).read(roster_comparing.changes_of, whole)
     found = [
         (one, line)
         for one in would
@@ -49,7 +49,7 @@ async def choose(request: Request) -> Response:
         choices.key(id, field): said,
         choices.key_of_seen(id, field): row["differs"][field]["before"],
     }
-    await asyncio.to_thread(roster_files.answer_all, request, more)
+    await asyncio.to_thread(roster_readings.answer_all, request, more)
     if not wants_fragment(request):
         return back
     one, line = found[0]

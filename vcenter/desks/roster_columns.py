@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_files
+from vcenter.desks import roster_files, roster_readings
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 
 async def _show(request: Request, chosen: dict[str, str] | None = None, problem: str = "") -> Response:
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)
     return await page(
@@ -52,7 +52,7 @@ async def _show(request: Request, chosen: dict[str, str] | None = None, problem:
 
 async def change(request: Request) -> Response:
     """Read the file anew with what was chosen for one of its tables, and remember that."""
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)
     form = await request.form()
@@ -75,7 +75,7 @@ async def change(request: Request) -> Response:
 
 async def forget(request: Request) -> Response:
     """Read the file by its headings and contents again, and every later one of this shape too."""
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)
     table = _table(whole, text_of(await request.form(), "shape"))

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -22,9 +19,19 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_keeping
 from vcenter.desks.brought_files import LARGEST_FORM, brought
-from vcenter.desks.roster_changes import WHAT, WORDS, Before, Change, changes, to_be_made
+from vcenter.desks.roster_changes import WHAT, WORDS, to_be_made
+from vcenter.desks.roster_comparing import changes_of, compare, compared
 from vcenter.desks.roster_gone import gone_of, not_among
 from vcenter.desks.roster_keeping import Keeping
+from vcenter.desks.roster_readings import (
+    FOLLOWS,
+    answer,
+    folder_of,
+    forget,
+    kept_of,
+    lay_by,
+    reading_of,
+)
 from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, utc_text
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
@@ -32,7 +39,7 @@ from vcenter.domain.roles import Role
 from vcenter.rosters import alike, everyday_said
 from vcenter.rosters import choices as choosing
 from vcenter.rosters.column_words import choices
-from vcenter.rosters.compared import Comparison, mark_otherwise, plain_rows
+from vcenter.rosters.compared import plain_rows
 from vcenter.rosters.duplicates import among_new
 from vcenter.rosters.evacuation import is_evacuation_list
 from vcenter.rosters.model import Roster
@@ -41,7 +48,7 @@ from vcenter.rosters.reading import SAID, namesakes
 from vcenter.rosters.salon_named import likely, said_of_salon
 from vcenter.rosters.watched_people import watched_people
 from vcenter.sheets.workbook import plain_xlsx
-from vcenter.store import duplicates, groups, people, roster_imports, roster_marks, roster_shapes
+from vcenter.store import duplicates, groups, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
@@ -55,8 +62,6 @@ from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.ROSTERS})
 
-FORGOTTEN_AFTER = 24 * 3600
-"""Seconds for which a reading waits to be kept."""
 
 SAMPLE = 20
 MOST_NAMESAKES = 100
@@ -71,18 +76,10 @@ _MAY_BE_SAME = {
     "newer": "同じもの。ファイルの内容に変える",
 }
 
-_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept", "evacuation")
-"""What of a reading lies in the folder: what was read, the file, whom its rows may be and what was answered to that, and at last what
-became of its rows."""
 
 SHOWN_CHANGES = 50
 """Rows with before and after on one page."""
 
-FOLLOWS = "follows"
-"""Stands among the answers for the import that a file follows: no row has such an id."""
-
-SALON = "salon"
-"""Stands among the answers for the salon that was registered from a book."""
 
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
@@ -146,7 +143,7 @@ async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_ye
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
     whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year, data)
     asked = await _asked_of(request, await asyncio.to_thread(orjson.loads, whole))
-    await asyncio.to_thread(_lay_by, folder_of(request) / f"{id}.json", whole, data, orjson.dumps(asked))
+    await asyncio.to_thread(lay_by, folder_of(request) / f"{id}.json", whole, data, orjson.dumps(asked))
 
 
 async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
@@ -185,47 +182,9 @@ async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
         await read_file(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
 
 
-async def laid_by(request: Request) -> dict[str, Any] | None:
-    """The reading that an address names; None where it is kept already, or forgotten."""
-    return await asyncio.to_thread(reading_of, request)
-
-
 async def ask_again(request: Request) -> Response:
     """Ask for the file, of which nothing is left here."""
     return await _ask(request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。")
-
-
-def folder_of(request: Request) -> Path:
-    """Where readings lie."""
-    folder = running(request).settings.uploads
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def forget(request: Request) -> None:
-    for kind in _KINDS_OF_FILE:
-        (folder_of(request) / f"{request.path_params['file']}.{kind}").unlink(missing_ok=True)
-
-
-def forget_old(folder: Path) -> None:
-    """What lies in the folder for more than a day goes."""
-    for kind in (*_KINDS_OF_FILE, "keeping"):  # one that was stopped, and nobody wanted the rest
-        for old in folder.glob(f"*.{kind}"):
-            if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
-                old.unlink(missing_ok=True)
-
-
-def _lay_by(path: Path, whole: bytes, data: bytes, asked: bytes) -> None:
-    forget_old(path.parent)
-    # The file itself too: with other columns it is read once more.
-    path.with_suffix(".said").unlink(missing_ok=True)  # answers of another reading: its rows had other ids
-    for part, content in (
-        (path.with_suffix(".file"), data),
-        (path.with_suffix(".alike"), asked),
-        (path, whole),
-    ):
-        part.touch(mode=0o600)
-        part.write_bytes(content)
 
 
 def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) -> bytes:
@@ -256,97 +215,6 @@ def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) ->
     return orjson.dumps(whole)
 
 
-def reading_of(request: Request) -> dict[str, Any] | None:
-    whole: dict[str, Any] | None = lying(request, "json")
-    if whole is not None:
-        whole["alike"] = lying(request, "alike") or []
-        whole["answers"] = lying(request, "said") or {}
-        whole["follows"] = whole["answers"].pop(FOLLOWS, None)
-        whole["salon"] = whole["answers"].pop(SALON, "")
-        made = (folder_of(request) / f"{request.path_params['file']}.json").stat().st_mtime
-        whole["read_at"] = utc_text(datetime.fromtimestamp(made, UTC))
-    return whole
-
-
-_one_answer = threading.Lock()
-
-
-def answer(request: Request, key: str, said: str) -> None:
-    """Lay by what was answered of a reading: to a question of a row (its id), or which import it follows (FOLLOWS); "" takes it back."""
-    answer_all(request, {key: said})
-
-
-def answer_all(request: Request, more: Mapping[str, str], instead_of: str = "") -> None:
-    """Lay by several answers, each as `answer` does. instead_of: whatever was answered under what ends so is taken back first."""
-    with _one_answer:
-        answers = lying(request, "said") or {}
-        if instead_of:
-            answers = {key: said for key, said in answers.items() if not key.endswith(instead_of)}
-        answers = {key: said for key, said in {**answers, **more}.items() if said}
-        roster_keeping.write_whole(folder_of(request) / f"{request.path_params['file']}.said", answers)
-
-
-def lying(request: Request, kind: str) -> Any:
-    """What lies in the folder of a reading that an address names, by the kind of file; None where nothing does."""
-    id = request.path_params["file"]
-    path = folder_of(request) / f"{id}.{kind}"
-    # The id comes from the address: only what looks like one of ours is looked for.
-    if not re.fullmatch(r"[0-9a-f-]{36}", id) or not path.is_file():
-        return None
-    return orjson.loads(path.read_bytes())
-
-
-def compare(tx: Tx, whole: dict[str, Any]) -> Before:
-    """Put the rows beside what is known now, and what was answered into them; the records that they are about, by their id."""
-    rows = whole["rows"]
-    comparison, before = Comparison(), Before()
-    if everybody := rows.get("people"):
-        for found in people.namesakes(tx, [row["name"] for row in everybody]).values():
-            comparison.know_people(found)
-            before |= {row["id"]: row for row in found}
-    if "groups" in rows:
-        comparison.know("groups", known := groups.all_groups(tx))
-        before |= {row["id"]: row for row in known}
-    if "salons" in rows:
-        comparison.know("salons", known := groups.all_salons(tx))
-        before |= {row["id"]: row for row in known}
-    comparison.compare(rows, "")
-    _settle(tx, whole)
-    # Whoever was merged may be called otherwise now.
-    same = {row["same_as"] for row in rows.get("people", ()) if row["same_as"]} - before.keys()
-    before |= people.by_ids(tx, same)
-    _choose_what_holds(tx, whole, before)
-    return before
-
-
-def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:
-    """Say of rows that are about somebody who is known what they say otherwise, and which of the two holds."""
-    known = [
-        (row, before[row["same_as"]])
-        for row in whole["rows"].get("people", ())
-        if row["same_as"] in before and not before[row["same_as"]]["hidden_at"]
-    ]
-    settled = roster_marks.settled_values(tx, {record["id"] for _, record in known})
-    for row, record in known:
-        found = choosing.differs(row, record, whole.get("answers", {}), settled, whole.get("read_at", ""))
-        choosing.put(row, found)
-
-
-def _settle(tx: Tx, whole: dict[str, Any]) -> None:
-    """Say of rows that may be somebody who that is, and what was answered."""
-    asked = whole.get("alike", ())
-    found = people.by_ids(tx, {one["other"] for one in asked if one["known"]})
-    known = {id: row for id, row in found.items() if not row["hidden_at"]}
-    settled = alike.settle(whole["rows"].get("people", ()), asked, whole.get("answers", {}), known)
-    for row, other in settled:
-        mark_otherwise(row, other, ("name", "birth"))
-
-
-async def compared(request: Request, whole: dict[str, Any]) -> None:
-    """Put the rows of a reading beside what is known now."""
-    await database(request).read(compare, whole)
-
-
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     """What keeping each row would change (would); of a book every salon (salons); the groups and salons that it would make (to_be_made), and how many rows say
     something else than is recorded, by field (differ); the import before it (last), who and what of it is not in this file (gone: what
@@ -373,11 +241,6 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
         "earlier": earlier and earlier | {roster_imports.NONE_BEFORE: "比べない（初めての名簿）"},
         "follows_now": last["id"] if last else roster_imports.NONE_BEFORE,
     }
-
-
-def changes_of(tx: Tx, whole: dict[str, Any]) -> list[Change]:
-    """What keeping each row would change, as the records are now."""
-    return changes(tx, whole, compare(tx, whole))
 
 
 async def preview(request: Request) -> Response:
@@ -599,11 +462,6 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
     if kept := await asyncio.to_thread(kept_of, request):
         return await _show_kept(request, kept)
     return RedirectResponse(where, 303)
-
-
-def kept_of(request: Request) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = lying(request, "kept")
-    return kept
 
 
 async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:

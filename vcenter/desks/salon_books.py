@@ -13,16 +13,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks.roster_files import (
-    SALON,
-    answer,
-    ask_again,
-    laid_by,
-    read_anew,
-    show_reading,
-    without_year,
-    years,
-)
+from vcenter.desks.roster_files import ask_again, read_anew, show_reading, without_year, years
+from vcenter.desks.roster_readings import SALON, answer, laid_by
 from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.names import fold

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_files, roster_keeping
+from vcenter.desks import roster_comparing, roster_files, roster_keeping, roster_readings
 from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.desks.roster_keeping import Keeping
@@ -104,7 +104,7 @@ async def read(request: Request) -> Response:
 def _with_watches(tx: Tx, whole: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows, each with whose it is (same_as), the watch there is of them (`known`), and what becomes of it (`plan`)."""
     rows: list[dict[str, Any]] = whole["watched_people"]
-    roster_files.compare(tx, roster_files.as_people(whole))
+    roster_comparing.compare(tx, roster_files.as_people(whole))
     going_on = watching.open_ones(tx)
     named: dict[tuple[str, str], list[Row]] = {}
     for watch in going_on:
@@ -170,13 +170,13 @@ async def preview(request: Request) -> Response:
         return await page(
             request, "rosters/keeping.html", title="取り込んでいます", desk="watching", gathered=gathered
         )
-    if kept := await asyncio.to_thread(roster_files.kept_of, request):
+    if kept := await asyncio.to_thread(roster_readings.kept_of, request):
         return await _show_kept(request, kept)
     return await _show_reading(request)
 
 
 async def _show_reading(request: Request) -> Response:
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await _ask(
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
@@ -205,14 +205,14 @@ async def answer(request: Request) -> Response:
     """The row is this person, or another; or that is open again."""
     form = await request.form()
     id, said = text_of(form, "row"), text_of(form, "answer")
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None:
         return await _show_reading(request)
     rows = await database(request).read(_with_watches, whole)
     row = next((one for one in rows if one["id"] == id and one.get("alike")), None)
     if row is None or said not in (*alike.ANSWERS, ""):
         raise HTTPException(404)
-    await asyncio.to_thread(roster_files.answer, request, id, said)
+    await asyncio.to_thread(roster_readings.answer, request, id, said)
     if not wants_fragment(request):
         return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
     row["alike"]["answer"] = said
@@ -233,9 +233,9 @@ async def keep(request: Request) -> Response:
     """Keep what was read. Pressed twice, or after it was broken off, each row is kept once."""
     if keeping := await roster_files.keeping_of(request):
         return await _goes_on(request, await roster_keeping.begin(running(request), keeping.id, {}))
-    if kept := await asyncio.to_thread(roster_files.kept_of, request):
+    if kept := await asyncio.to_thread(roster_readings.kept_of, request):
         return await _show_kept(request, kept)
-    whole = await roster_files.laid_by(request)
+    whole = await roster_readings.laid_by(request)
     if whole is None or not whole["watched_people"]:
         return await _show_reading(request)
     gathered = await database(request).read(_to_keep, whole)
@@ -281,7 +281,7 @@ def _steps(rows: list[dict[str, Any]], source: str, file: str) -> list[tuple[str
 
 async def _goes_on(request: Request, keeping: Keeping) -> Response:
     await keeping.wait(roster_files.SHORT_SECONDS)
-    if kept := await asyncio.to_thread(roster_files.kept_of, request):
+    if kept := await asyncio.to_thread(roster_readings.kept_of, request):
         return await _show_kept(request, kept)
     return RedirectResponse(f"{BASE}/{request.path_params['file']}", 303)
 
@@ -325,14 +325,14 @@ async def stop(request: Request) -> Response:
 
 async def drop(request: Request) -> Response:
     """Give a reading up."""
-    if await roster_files.laid_by(request) is not None:
-        roster_files.forget(request)
+    if await roster_readings.laid_by(request) is not None:
+        roster_readings.forget(request)
     return RedirectResponse("/watching", 303)
 
 
 async def summary(request: Request) -> Response:
     """What became of each row, as an Excel file."""
-    kept = await asyncio.to_thread(roster_files.kept_of, request)
+    kept = await asyncio.to_thread(roster_readings.kept_of, request)
     if kept is None:
         return await _show_reading(request)
     rows = roster_files.summary_rows(kept["lines"])
