@@ -156,7 +156,7 @@ class _Desk:
         while not until.done():
             form = {"command_id": new_id(), "code": next(self._passes)}
             answer = await self._client.post("/reception/scan", form, self._headers)
-            if answer.status != 200 or "入りました" not in answer.body:
+            if answer.status != 200 or "受付しました" not in answer.body:
                 raise RuntimeError(f"a pass was not taken: {answer.status} {answer.body[:800]}")
             times.append(answer.seconds)
             await asyncio.sleep(max(0.0, PACE - answer.seconds))

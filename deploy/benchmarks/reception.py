@@ -120,7 +120,7 @@ class _Tablet:
 
     async def scan(self, text: str) -> None:
         answer = await self.post("/reception/scan", code=text)
-        if "入りました" not in answer.body and "もう受付済み" not in answer.body:
+        if "受付しました" not in answer.body and "もう受付済み" not in answer.body:
             raise RuntimeError(f"a pass was not taken: {answer.body[:800]}")
 
     async def walk_in(self, number: int) -> None:
