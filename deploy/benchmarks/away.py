@@ -26,6 +26,10 @@ QUICK = 1.0
 """Seconds: a piece that took no longer is followed by a larger one, as tablets do."""
 PHOTOS_FIRST = 2.0
 """Seconds for photos before the entries."""
+BETWEEN = timedelta(milliseconds=1)
+"""From one entry to the next: all of them after the staff member was made known, who had no role before."""
+NOT_YET = 423
+"""Nothing that has arrived names the photo yet: its entry goes first."""
 SPREAD = 2.0
 """Seconds over which the tablets of a centre come back."""
 LOST_ANSWERS = 0.03
@@ -83,7 +87,7 @@ def pack(count: int, entries: int, people: Sequence[str], actor: str, cookies: S
     """What so many tablets have done, the same people and houses at several of them."""
     chance = random.Random(50)
     camera = Camera()
-    began = datetime.now(UTC) - timedelta(hours=1)
+    pressed = datetime.now(UTC) - entries * BETWEEN
     walk_ins = [_walk_in(number) for number in range(int(count * WALK_INS * (1 - SHARED)))]
     houses = [_house(number) for number in range(int(count * NEEDS * (1 - SHARED)))]
     own = [*range(count * PHOTOS)]
@@ -109,7 +113,7 @@ def pack(count: int, entries: int, people: Sequence[str], actor: str, cookies: S
             {
                 "id": new_id(),
                 "kind": kind,
-                "at": (began + timedelta(seconds=at * 7)).isoformat(),
+                "at": (pressed + at * BETWEEN).isoformat(),
                 "actor": actor,
                 "payload": payload,
                 "v": 1,
@@ -213,7 +217,9 @@ class _One:
     async def _photos(self, until: float) -> None:
         while self._back.photos_whole < len(self._tablet.photos) and self._now < until:
             number, sha256 = self._tablet.photos[self._back.photos_whole]
-            self._back.photos_whole += await self._photo(sha256, self._camera.photo(number), until)
+            if not await self._photo(sha256, self._camera.photo(number), until):
+                return
+            self._back.photos_whole += 1
 
     async def _photo(self, sha256: str, content: bytes, until: float) -> bool:
         """Whether it is whole there."""
@@ -227,6 +233,8 @@ class _One:
             piece = content[have : have + size]
             span = f"bytes {have}-{have + len(piece) - 1}/{len(content)}"
             answer = await self._client.put(path, piece, {**SYNC, "Content-Range": span})
+            if answer.status == NOT_YET:
+                return False
             have = orjson.loads(_expected(answer, 200, 201).content)["have"]
             size = LARGEST_PIECE if answer.seconds < QUICK else PIECE
             if answer.status == 201:
