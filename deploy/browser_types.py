@@ -31,7 +31,7 @@ def schema() -> dict[str, Any]:
     rows = {name: subject.row for name, subject in changes.subjects().items()}
     always = {subject.row.__name__: subject.always() for subject in changes.subjects().values()}
     payloads = {name: kind.payload for name, kind in sorted(KINDS.items())}
-    rules = {name: type(subject.rules) for name, subject in changes.subjects().items() if subject.rules}
+    rules = {name: type(subject.rules()) for name, subject in changes.subjects().items() if subject.rules}
     models: list[type[BaseModel]] = [*rows.values(), *rules.values(), *payloads.values(), Declared, *ANSWERS]
     links, whole = models_json_schema(
         [(model, "validation") for model in dict.fromkeys(models)], ref_template=_LINK

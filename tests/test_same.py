@@ -19,7 +19,7 @@ from vcenter.domain import duplicates, kanji
 from vcenter.domain.insurance import insurance_ends
 from vcenter.domain.names import fold
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.domain.same_house import same_building, same_house
+from vcenter.domain.same_house import same_building, same_house, same_houses
 
 NAMES = ["高橋　キヨ", "髙橋 キヨ", "高橋キヨ", "たかはし　きよ", "タカハシ　キヨ", "高橋　花子", ""]
 BIRTHS = ["1970-03-02", "1970-03-03", "", None]
@@ -264,6 +264,12 @@ def test_two_flats_and_two_families_are_two_homes_in_one_house(one: str, other: 
 def test_two_towns_and_two_numbers_are_two_houses(one: str, other: str) -> None:
     assert not same_house(one, other) and not same_house(other, one)
     assert not same_building(one, other)
+
+
+def test_one_house_among_many_is_found_as_if_each_were_looked_at() -> None:
+    written = [*dict.fromkeys(address for pair in (*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES) for address in pair)]
+    for address in written:
+        assert same_houses(written, address) == {other for other in written if same_house(other, address)}
 
 
 def test_a_house_in_full_width_digits_is_the_same_house(centre: Centre) -> None:

@@ -24,7 +24,8 @@ ID_LENGTH = 36
 class Payload(BaseModel):
     """What a command asks for. Unknown fields are refused, so that nothing said is quietly dropped."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first asked for: most kinds are not asked for on the day, and a start waits for all.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no cell of an Excel file may hold: the controls that XML 1.0 has no letter for."""
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
 
 

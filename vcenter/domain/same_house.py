@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -165,6 +166,18 @@ def same_house(address: str, other: str) -> bool:
     return one.whole == two.whole and (
         _is_one_place(one.town, two.town) if one.whole else _is_one_name(one.town, two.town)
     )
+
+
+def same_houses(addresses: Iterable[str], address: str) -> set[str]:
+    """Those of many addresses that are `same_house` with one: what cannot be is left out before it is looked at closely."""
+    one = _house(address)
+    numbers, whole = one.numbers, one.whole
+    return {
+        other
+        for other in addresses
+        if ((house := _house(other)).numbers == numbers or house.whole == whole)
+        and same_house(other, address)
+    }
 
 
 def same_building(address: str, other: str) -> bool:

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from vcenter.domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    import holidays
 
 WEEKDAYS = "月火水木金土日"
 
@@ -95,6 +97,9 @@ _LONGEST = 8
 
 @cache
 def _japan() -> holidays.HolidayBase:
+    # Loaded with the calendars of every country: when the first schedule is looked at, and not at the start.
+    import holidays  # noqa: PLC0415
+
     return holidays.country_holidays("JP", language="ja")
 
 

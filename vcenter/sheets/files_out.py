@@ -9,10 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 from xml.sax.saxutils import escape
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import get_column_letter
-
-from vcenter.domain.formulas import guarded
+from vcenter.domain.formulas import UNWRITABLE, guarded
 from vcenter.sheets.drill_marks import WORD, is_marked, marked
 
 SUBSTITUTE = "〓"
@@ -82,7 +79,7 @@ def xlsx_file(title: str, heading: Sequence[str], rows: Rows) -> bytes:
                 for at, said in enumerate(heading, 1)
             )
             sheet.write(f"{_SHEET}<cols>{widths}</cols><sheetData>".encode())
-            columns = [get_column_letter(at) for at in range(1, len(heading) + 1)]
+            columns = [_letter(at) for at in range(1, len(heading) + 1)]
             sheet.write(_row(1, columns, heading, 2).encode())
             for number, row in enumerate(rows, 2):
                 sheet.write(_row(number, columns, row, 1).encode())
@@ -93,13 +90,19 @@ def xlsx_file(title: str, heading: Sequence[str], rows: Rows) -> bytes:
     return made.getvalue()
 
 
+def _letter(column: int) -> str:
+    """A, B, … Z, AA of a column's number, from 1."""
+    before, at = divmod(column - 1, 26)
+    return (_letter(before) if before else "") + chr(ord("A") + at)
+
+
 def _row(number: int, columns: Sequence[str], cells: Sequence[str | int | None], style: int) -> str:
     said = []
     for column, cell in zip(columns, cells, strict=True):
         if isinstance(cell, int):
             said.append(f'<c r="{column}{number}"><v>{cell}</v></c>')
         elif cell:
-            text = escape(ILLEGAL_CHARACTERS_RE.sub("", cell).replace("\r", "\n"))
+            text = escape(UNWRITABLE.sub("", cell).replace("\r", "\n"))
             said.append(
                 f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             )

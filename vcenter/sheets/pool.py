@@ -23,8 +23,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
@@ -124,6 +122,9 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
     """One PDF of all the pages, in order."""
     if len(pdfs) == 1:
         return pdfs[0]
+    # Loaded when the first papers are joined, as openpyxl with the first Excel: no start waits for them.
+    import pikepdf  # noqa: PLC0415
+
     with pikepdf.new() as whole:
         opened = [pikepdf.open(io.BytesIO(pdf)) for pdf in pdfs]
         for one in opened:

@@ -96,14 +96,14 @@ def told_to(uses: str) -> ToldTo:
 class Subject:
     """What tablets are told of, in rows of a kind. things(tx, span, days): those that changed in the span, as they are now.
 
-    row: what such a row holds. rules: what a tablet must know besides, to show what will become of one. topics: what open screens hear when such things change; its own name where nothing is said.
+    row: what such a row holds. rules: what a tablet must know besides, to show what will become of one; worked out when a page asks for it. topics: what open screens hear when such things change; its own name where nothing is said.
     always_tell_gone: a tablet is told also of what was gone before it began, because other rows may still name it.
     """
 
     name: str
     things: Callable[[Tx, Span, Days], Iterator[Thing]]
     row: type[TabletRow]
-    rules: TabletRules | None = None
+    rules: Callable[[], TabletRules] | None = None
     topics: tuple[str, ...] = ()
     always_tell_gone: bool = False
 

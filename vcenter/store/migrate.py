@@ -75,11 +75,17 @@ def migrate(path: Path) -> list[int]:
         }
         if version and (wanted or any(further.values())):
             _back_up(connection, path, version)
-        for number, script in wanted:
-            _apply(connection, script, f"PRAGMA user_version = {number}", BESIDE.get(number))
+        # A new file is made whole or not at all, and one that holds something goes on from where it was.
+        for together in [wanted] if not version else [[one] for one in wanted]:
+            connection.execute("BEGIN IMMEDIATE")
+            for number, script in together:
+                _apply(connection, script, f"PRAGMA user_version = {number}", BESIDE.get(number))
+            connection.execute("COMMIT")
         for house, theirs in further.items():
             for number, script in theirs:
+                connection.execute("BEGIN IMMEDIATE")
                 _apply(connection, script, _REMEMBER.format(house=house, number=number))
+                connection.execute("COMMIT")
         triggers.make(connection)
     return [number for number, _ in wanted]
 
@@ -108,14 +114,12 @@ _REMEMBER = """INSERT INTO houses (house, migrated) VALUES ('{house}', {number})
 def _apply(
     connection: sqlite3.Connection, script: str, remember: str, beside: Callable[[Tx], None] | None = None
 ) -> None:
-    """Run a script whole or not at all. remember: the statement by which it is known to have been applied."""
-    connection.execute("BEGIN IMMEDIATE")
+    """Run a script in a transaction. remember: the statement by which it is known to have been applied."""
     for statement in statements(script):
         connection.execute(statement)
     if beside:
         beside(SqliteTx(connection))
     connection.execute(remember)
-    connection.execute("COMMIT")
 
 
 def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -11,7 +11,7 @@ from pydantic import Field
 from vcenter.domain.names import fold, fold_text, ways
 from vcenter.domain.need_life import OVER, READ_BY
 from vcenter.domain.need_words import CATEGORIES
-from vcenter.domain.same_house import same_building, same_house
+from vcenter.domain.same_house import same_building, same_house, same_houses
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -283,14 +283,15 @@ def _card(*parts: str) -> str:
 
 def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
     """Needs of the same person or house that are not over: perhaps this one is told a second time."""
-    waiting = tx.fetch("SELECT id, person_id, address FROM needs WHERE state NOT IN ('done', 'withdrawn')")
-    same = [
-        row["id"] for row in waiting if row["person_id"] == person_id or same_house(row["address"], address)
-    ]
-    if not same:
-        return []
-    one_of, params = among("n.id", same)
-    return tx.fetch(f"{_WITH_PEOPLE} WHERE {one_of} ORDER BY n.number", **params)
+    waiting = tx.fetch("SELECT address FROM needs WHERE state NOT IN ('done', 'withdrawn')")
+    written = same_houses((row["address"] for row in waiting), address)
+    one_of, params = among("n.address", written)
+    return tx.fetch(
+        f"""{_WITH_PEOPLE} WHERE n.state NOT IN ('done', 'withdrawn') AND (n.person_id = :person OR {one_of})
+            ORDER BY n.number""",
+        person=person_id,
+        **params,
+    )
 
 
 def open_of_person(tx: Tx, person_id: str) -> list[Row]:
@@ -409,7 +410,7 @@ class NeedRules(TabletRules):
     over: list[str] = Field(description="States in which nobody waits for anything more.")
 
 
-tell_tablets(Subject("needs", _for_tablets, NeedOnTablet, NeedRules(over=[*OVER])))
+tell_tablets(Subject("needs", _for_tablets, NeedOnTablet, lambda: NeedRules(over=[*OVER])))
 
 use_tablets(
     Use(

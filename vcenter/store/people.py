@@ -561,7 +561,7 @@ tell_tablets(
         "people",
         _for_tablets,
         PersonOnTablet,
-        PeopleRules(kanji=groups_for_tablets()),
+        lambda: PeopleRules(kanji=groups_for_tablets()),
         topics=("people", "attendance"),
         always_tell_gone=True,
     )

@@ -18,13 +18,13 @@ table(
     satellites="staff_id role place since until_day ended_at given_by ended_by",
 )
 
-_IN_FORCE = """r.since <= :at AND (r.ended_at IS NULL OR r.ended_at > :at)
+_IN_FORCE = """r.since <= :last AND (r.ended_at IS NULL OR r.ended_at > :at)
                AND (r.until_day IS NULL OR r.until_day >= :day)"""
-"""Of a row of roles r: whether it holds at a moment, in Japan on that day."""
+"""Of a row of roles r: whether it holds at a moment, in Japan on that day, or at some moment from then to the last."""
 
 
-def _moment(at: datetime) -> dict[str, str]:
-    return {"at": utc_text(at), "day": centre_day(at).isoformat()}
+def _moment(at: datetime, last: datetime | None = None) -> dict[str, str]:
+    return {"at": utc_text(at), "day": centre_day(at).isoformat(), "last": utc_text(last or at)}
 
 
 def give(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -32,13 +32,13 @@ def give(tx: Tx, row: Mapping[str, Any]) -> None:
     insert(tx, "staff_roles", row)
 
 
-def of_staff_at(tx: Tx, staff_id: str, at: datetime) -> Roles:
-    """The roles that a member of staff had here at this moment."""
+def of_staff_at(tx: Tx, staff_id: str, at: datetime, last: datetime | None = None) -> Roles:
+    """The roles that a member of staff had here at this moment, or at some moment from it to the last."""
     rows = tx.fetch(
         f"""SELECT DISTINCT r.role FROM staff_roles r
             WHERE r.staff_id = :staff AND r.place IN ({HERE}, '{EVERY_PLACE}') AND {_IN_FORCE}""",
         staff=staff_id,
-        **_moment(at),
+        **_moment(at, last),
     )
     return as_roles(row["role"] for row in rows)
 

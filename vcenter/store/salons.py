@@ -592,7 +592,7 @@ tell_tablets(
         "salons",
         _for_tablets,
         SalonOnTablet,
-        SalonRules(on_roll=ON_ROLL, one_off=ONE_OFF, heard_first=[*HEARD_FIRST]),
+        lambda: SalonRules(on_roll=ON_ROLL, one_off=ONE_OFF, heard_first=[*HEARD_FIRST]),
     )
 )
 

@@ -497,7 +497,7 @@ class TeamRules(TabletRules):
     )
 
 
-tell_tablets(Subject("teams", _for_tablets, TeamOnTablet, TeamRules(after_return=AFTER_RETURN)))
+tell_tablets(Subject("teams", _for_tablets, TeamOnTablet, lambda: TeamRules(after_return=AFTER_RETURN)))
 
 use_tablets(
     Use(

@@ -180,10 +180,11 @@ class LookedUp:
 def _looked_up(
     tx: Tx, sent: Sent, asked: Command, written: list[dict[str, Any]], kept: tray.Kept
 ) -> LookedUp:
-    payload = _payload_of(tx, asked, written)
+    before = journal.find(tx, asked.id)
+    payload = _payload_of(asked, written, before)
     kept = replace(kept, payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode())
     actor = _actor(tx, sent.device, kept.actor, _moment(sent, asked))
-    return LookedUp(payload, kept, actor, _stops(tx, sent.device, asked, kept, actor))
+    return LookedUp(payload, kept, actor, _stops(tx, sent.device, kept, actor, before))
 
 
 def _moment(sent: Sent, asked: Command) -> Moment:
@@ -196,49 +197,54 @@ def _moment(sent: Sent, asked: Command) -> Moment:
 def _actor(tx: Tx, device: Row, name: str, moment: Moment) -> Actor:
     """Who pressed the button, with the roles that they had then; where it cannot be told when that was, all the time."""
     if row := staff.by_name(tx, name):
-        held = _held(moment, lambda at: roles.of_staff_at(tx, row["id"], at))
+        held = _held(moment, partial(roles.of_staff_at, tx, row["id"]))
         return Actor(name, Who.TABLET, held, row["id"])
     if helper := helpers.last_on_tablet(tx, device["id"], name, moment.at):
-        held = _held(moment, lambda at: helpers.roles_at(tx, helper["id"], device["id"], at))
+
+        def roles_from(at: datetime, last: datetime) -> Roles:
+            first, then = (helpers.roles_at(tx, helper["id"], device["id"], one) for one in (at, last))
+            return first | then
+
+        held = _held(moment, roles_from)
         return Actor(name, Who.TABLET, held, helper["id"])
     return Actor(name, Who.TABLET)
 
 
-def _held(moment: Moment, roles_at: Callable[[datetime], Roles]) -> Roles:
+def _held(moment: Moment, roles_from: Callable[[datetime, datetime], Roles]) -> Roles:
+    """roles_from: what somebody may at some moment from one to another."""
     # A role that was given a moment ago is theirs, also by a clock that is a little behind.
-    held = roles_at(moment.at) | roles_at(moment.at + BELIEVED)
+    held = roles_from(moment.at, moment.at + BELIEVED)
     if moment.first < moment.last:
-        held &= roles_at(moment.first) & roles_at(moment.last)
+        held &= roles_from(moment.first, moment.first) & roles_from(moment.last, moment.last)
     return held
 
 
-def _payload_of(tx: Tx, asked: Command, written: list[dict[str, Any]]) -> dict[str, Any]:
+def _payload_of(asked: Command, written: list[dict[str, Any]], before: Row | None) -> dict[str, Any]:
     """The payload as it is written now; but what has been asked before, by another way or of us when we were
     older, must stay the same act."""
     if asked.kind in KINDS and (alone := KINDS[asked.kind].alone):
         written = [*written, *(one | dict(alone) for one in written)]
-    if before := journal.find(tx, asked.id):
+    if before:
         stored = orjson.loads(before["payload"])
         if stored in written:
             return dict(stored)
     return written[-1]
 
 
-def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -> Stop | None:
-    """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried."""
-    before = journal.find(tx, asked.id)
+def _stops(tx: Tx, device: Row, kept: tray.Kept, actor: Actor, before: Row | None) -> Stop | None:
+    """Why an entry is not even tried, DONE_ALREADY where nothing has to be; None when it is to be tried. before: its journal row."""
     if tray.is_done(before, kept):
         return DONE_ALREADY if device["cut_off_at"] else None
     if device["cut_off_at"]:
         said = "このタブレットは本部が止めたため、確かめてから記録します。"
         return Stop(Why.CUT_OFF, {"": said})
-    kind = KINDS.get(asked.kind)
+    kind = KINDS.get(kept.kind)
     if before is None and device["handed_over_at"] and not (kind and Who.VOLUNTEER in kind.who):
         said = "このタブレットはボランティアに渡してあるため、係が押したものか、確かめてから記録します。"
         return Stop(Why.HANDED_OVER, {"": said})
-    if before is None and (stored := review.by_id(tx, asked.id)):
+    if before is None and (stored := review.by_id(tx, kept.id)):
         return Stop(Why(stored["why"]), orjson.loads(stored["answer"])["errors"])
-    kind = KINDS.get(asked.kind)
+    kind = KINDS.get(kept.kind)
     if kind and Who.TABLET not in kind.who:
         return Stop(Why.REFUSED, {"kind": AT_DESK_ONLY})
     if not (
@@ -250,7 +256,7 @@ def _stops(tx: Tx, device: Row, asked: Command, kept: tray.Kept, actor: Actor) -
     if kind and not kind.open_to(actor):
         said = f"押したとき、{kept.actor}さんに「{in_words(kind.roles)}」の役割がありませんでした。"
         return Stop(Why.ROLE, {"actor": said})
-    if kind and not uses.may_hand_in(device["uses"], asked.kind):
+    if kind and not uses.may_hand_in(device["uses"], kept.kind):
         said = (
             f"「{kind.words}」は、このタブレットの使いみち（{uses.in_words(device['uses'])}）にありません。"
         )

@@ -55,7 +55,9 @@ def _house(houses: tuple[str, ...]) -> dict[str, Any]:
     return {
         "scripts": [f"/assets/{name}" for name in subject_scripts()],
         "rules": {
-            name: subject.rules.model_dump() for name, subject in changes.subjects().items() if subject.rules
+            name: subject.rules().model_dump()
+            for name, subject in changes.subjects().items()
+            if subject.rules
         },
         # Forms first: /reception/new is a form, and everything else of /reception the desk.
         "pages": [
