@@ -1,6 +1,7 @@
 """Lists of people who need help to get to safety: no basis, no list; seen while it holds; asked after; erased with the incident."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -192,6 +193,27 @@ def test_a_file_is_kept_with_its_basis_alone_and_by_consent_only_who_agreed(desk
     assert [one["name"] for one in desk.read(evacuation.listed, kept["id"])] == ["遠藤　和子"]
     assert "遠藤" in desk.get(f"/evacuation/{kept['id']}").text
     assert desk.get(where).status_code == 303  # it is there already
+
+
+def test_what_cannot_be_read_is_said_before_the_list_is_taken_in_with_its_row_and_what_is_written(
+    desk: Desk,
+) -> None:
+    lines = "".join(f"山田 {n},川上{n},S10.1.1\n" for n in range(30))
+    where = upload(desk, f"氏名,住所,生年月日\n{lines}齋藤 光男,川上1-5-6,S12.13.3\n".encode())
+    said = desk.get(where).text
+    assert "読み取れなかったところ　1か所" in said
+    part = said.split("読み取れなかったところ")[1].split("</section>")[0]
+    for word in ("齋藤", "S12.13.3", "32行目"):
+        assert word in part
+
+
+def test_the_round_begins_with_the_list_from_which_somebody_came(desk: Desk) -> None:
+    list_id, other = brought(desk), brought(desk)
+    page = desk.get(f"/evacuation/{list_id}").text
+    to = unescape(page.split('href="/safety/new')[1].split('"')[0])
+    chosen = desk.get(f"/safety/new{to}").text
+    assert f'value="evacuation {list_id}" checked' in chosen
+    assert f'value="evacuation {other}" checked' not in chosen
 
 
 def test_pressed_twice_each_row_is_kept_once(desk: Desk) -> None:
@@ -400,3 +422,50 @@ def test_who_has_a_record_by_the_list_alone_is_found_at_no_desk_before_there_is_
     (one,) = centre.read(evacuation.next_to_erase, only)
     centre.do("make_need_of_evacuee", list=only, evacuee=one, need=new_id(), request="水を運んでほしい")
     assert [row["name"] for row in centre.read(search.people, "遠藤", None)] == ["遠藤　和子"]
+
+
+# One copy, one number
+
+
+def press(desk: Desk, **said: str) -> dict[str, str]:
+    return {"to_whom": "川上町会", "command_id": new_id()} | said
+
+
+def numbers(desk: Desk, list_id: str) -> list[int]:
+    return [copy["number"] for copy in desk.read(given.of_evacuation, list_id)]
+
+
+def test_one_press_on_print_is_one_copy_however_often_it_is_sent(desk: Desk) -> None:
+    where = f"/evacuation/{brought(desk)}"
+    said = press(desk)
+    for _ in range(2):
+        assert desk.post(f"{where}/list.pdf", **said).headers["content-type"] == "application/pdf"
+    assert len(numbers(desk, where.split("/")[-1])) == 1
+    desk.post(f"{where}/list.pdf", **said | {"to_whom": "川上二丁目町会"})  # the same page, for somebody else
+    assert len(numbers(desk, where.split("/")[-1])) == 2
+
+
+def test_who_has_a_copy_is_asked_about_before_they_get_another(desk: Desk) -> None:
+    list_id = brought(desk)
+    where = f"/evacuation/{list_id}/list.pdf"
+    desk.post(where, **press(desk))
+    (number,) = numbers(desk, list_id)
+    asks = desk.post(where, **press(desk))
+    assert f"同じ控え番号{number}で印刷し直す" in asks.text
+    assert numbers(desk, list_id) == [number]
+    (copy,) = desk.read(given.of_evacuation, list_id)
+    again = desk.post(where, **press(desk, copy=copy["id"]))
+    assert f"list-{number}" in again.headers["content-disposition"]
+    assert numbers(desk, list_id) == [number]
+    desk.post(where, **press(desk, copy="another"))
+    assert len(numbers(desk, list_id)) == 2
+
+
+def test_a_copy_that_has_come_back_is_not_printed_under_its_number(desk: Desk) -> None:
+    list_id = brought(desk)
+    desk.post(f"/evacuation/{list_id}/list.pdf", **press(desk))
+    (copy,) = desk.read(given.of_evacuation, list_id)
+    desk.do("end_given_list", given=copy["id"], how="returned")
+    asks = desk.post(f"/evacuation/{list_id}/list.pdf", **press(desk, copy=copy["id"]))
+    assert "もう返っています" in asks.text
+    assert numbers(desk, list_id) == []

@@ -12,7 +12,7 @@ from tests.outbox import Enrolled
 from tests.paper import text_of
 from vcenter.domain.roles import Role
 from vcenter.domain.safety import agreement, is_calling
-from vcenter.store import needs, safety
+from vcenter.store import given, needs, safety
 
 MAY = {
     "/safety": "needs rosters salon watch administration",
@@ -247,3 +247,16 @@ def test_only_who_visits_sees_that_somebody_is_watched(desk: Desk) -> None:
     assert "見守りの方" in desk.get("/safety").text
     everybody = safety.kinds_for(frozenset({Role.NEEDS}))
     assert "watch" not in {kind.key for kind in everybody}
+
+
+def test_whoever_has_the_list_of_a_round_is_asked_about_before_they_get_another(desk: Desk) -> None:
+    id, _ = salon(desk, "川上　ハル")
+    where = f"/safety/{opened(desk, id)}/print"
+    said = {"to_whom": "民生委員　中村", "command_id": new_id()}
+    for _ in range(2):
+        assert desk.post(where, **said).headers["content-type"] == "application/pdf"
+    asks = desk.post(where, to_whom="民生委員 中村").text
+    assert "もう渡してあります" in asks
+    (copy,) = desk.read(given.outside)
+    assert desk.post(where, to_whom="民生委員　中村", copy=copy["id"]).status_code == 200
+    assert len(desk.read(given.outside)) == 1

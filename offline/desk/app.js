@@ -305,7 +305,8 @@ document.addEventListener("submit", async (event) => {
   }
   if (form.target === "_blank") {
     form.submit();
-    renewCommand(form); // printed again is another copy
+    // Printed again is another copy; of a list that bears the number of who has it, it is the same one.
+    if (!form.elements.namedItem("to_whom")) renewCommand(form);
     const act = button?.getAttribute("aria-label") ?? button?.textContent?.trim() ?? "";
     if ("print" in form.dataset) askForPaper(act, () => printsAgain(form).requestSubmit());
     return;

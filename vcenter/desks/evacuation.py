@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import evacuation_erasing
+from vcenter.desks.copies import ListOnPaper, has_one, of_this_press, standing, to_whom_of
 from vcenter.desks.given import CODE
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import evacuation as words
@@ -186,17 +187,25 @@ def _said(one: Row) -> tuple[str, ...]:
 async def printed(request: Request) -> Response:
     """A copy on paper for somebody, with a number in the register of given lists; without a name nothing is printed."""
     list_id = request.path_params["list"]
-    await database(request).read(list_of, request)
-    to_whom = text_of(await request.form(), "to_whom").strip()
+    row = await database(request).read(list_of, request)
+    to_whom = await to_whom_of(request)
     if not to_whom:
         return await show_list(
             request,
             {"to_whom": "だれに渡すかを入力してください。この名簿は、控え番号なしでは印刷できません。"},
         )
-    outcome = await perform_form(request, "copy_evacuation_list", {"list": list_id})
-    if not outcome.done:
-        return await show_list(request, outcome.errors)
-    sheet = await database(request).read(_sheet, list_id, outcome.outcome["number"])
+    whole = ListOnPaper("evacuation", row["title"], list_id)
+    if same := await standing(request, whole):
+        number = same["number"]
+    else:
+        press = of_this_press(text_of(await request.form(), "command_id"), list_id, to_whom)
+        if question := await has_one(request, whole, "watching", press):
+            return question
+        outcome = await perform_form(request, "copy_evacuation_list", {"list": list_id}, press)
+        if not outcome.done:
+            return await show_list(request, outcome.errors)
+        number = outcome.outcome["number"]
+    sheet = await database(request).read(_sheet, list_id, number)
     try:
         made = await running(request).sheets.given_pdf(sheet)
     except SheetsFailed as failed:

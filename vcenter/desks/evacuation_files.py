@@ -34,6 +34,9 @@ BASE = "/evacuation-files"
 
 SAMPLE = 20
 
+MOST_LOOKS = 100
+"""Values that could not be read, and are shown before the list is taken in."""
+
 
 async def _ask(request: Request, problem: str = "") -> Response:
     return await page(
@@ -126,6 +129,8 @@ async def _show_reading(
         agreed=sum(row["agreed"] is True for row in people),
         asks_consent=whole["asks_consent"],
         refused=whole["refused"],
+        looks=[(row, one) for row in people for one in row["look"]],
+        most_looks=MOST_LOOKS,
         bases=BASES,
         explained=EXPLAINED,
         values=values or {"title": whole["source"].rsplit(".", 1)[0]},

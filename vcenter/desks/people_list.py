@@ -159,7 +159,9 @@ async def printed(request: Request) -> Response:
         )
     if not whole.people:
         return await _show(request, form, "印刷する人がいません。条件を外してください。")
-    copy, refused = await numbered(request, "people", whole.who, len(whole.people))
+    copy, refused, question = await numbered(request, "people", whole.who, len(whole.people), "rosters")
+    if question:
+        return question
     if refused:
         return await _show(request, form, next(iter(refused.errors.values())))
     try:

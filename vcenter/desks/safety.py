@@ -148,15 +148,20 @@ async def _new(
 ) -> Response:
     gathered = await database(request).read(_to_choose, identity(request).roles)
     incident = gathered["incident"]
+    wanted = request.query_params.get("list", "")
+    known = {one["key"] for kind in gathered["kinds"] for one in kind["lists"]}
     today = datetime.now(JAPAN)
     name = f"{incident['name'] if incident else '見守り'}　{today.month}月{today.day}日"
+    first = {"name": name, "not_asked": "on" if incident else ""} | (
+        {"lists": [wanted]} if wanted in known else {}
+    )
     return await page(
         request,
         "safety/new.html",
         422 if errors else 200,
         title="安否確認を始める",
         desk="safety",
-        values={"round": new_id(), **(values or {"name": name, "not_asked": "on" if incident else ""})},
+        values={"round": new_id(), **(values or first)},
         errors=errors or {},
         gathered=gathered,
     )
@@ -380,7 +385,11 @@ async def printed(request: Request) -> Response:
     whole = await database(request).read(_on_paper, request, identity(request).name)
     if not whole.people:
         return await show_round(request, {"": "印刷する人がいません。"})
-    copy, refused = await numbered(request, "safety", f"{whole.name}　{whole.of}", len(whole.people))
+    copy, refused, question = await numbered(
+        request, "safety", f"{whole.name}　{whole.of}", len(whole.people), "safety"
+    )
+    if question:
+        return question
     if refused:
         return await show_round(request, refused.errors)
     try:

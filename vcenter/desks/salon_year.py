@@ -153,7 +153,11 @@ async def _asked(request: Request) -> tuple[int, SalonYear]:
 async def as_pdf(request: Request) -> Response:
     year, whole = await _asked(request)
     if guests := len(whole.presences.guests):
-        copy, refused = await numbered(request, "salon", f"{whole.who}　{whole.year}", guests)
+        copy, refused, question = await numbered(
+            request, "salon", f"{whole.who}　{whole.year}", guests, "salons"
+        )
+        if question:
+            return question
         if refused:
             return await _show(request, year, next(iter(refused.errors.values())))
         whole = replace(whole, copy=copy)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from vcenter.commands.watching import KeepEmergencyCard
 from vcenter.desks.both_sides import differences
+from vcenter.desks.copies import of_this_press
 from vcenter.desks.given import CODE
 from vcenter.domain.calendar import JAPAN, read_day, show_date
 from vcenter.domain.looks import Act, NoLook
@@ -250,7 +251,10 @@ def _handed_over(tx: Tx, row: Row) -> HandedOver:
 
 async def handover(request: Request) -> Response:
     """The handover list of a visitor, with a number in the register of given lists."""
-    outcome = await perform_form(request, "give_handover_list")
+    form = await request.form()
+    said = (text_of(form, name).strip() for name in ("visitor", "to_whom", "body"))
+    press = of_this_press(text_of(form, "command_id"), *said)
+    outcome = await perform_form(request, "give_handover_list", None, press)
     again = "「訪問する人・引き継ぎ」から、もう一度印刷してください。"
     if not outcome.done:
         return await _failed(request, next(iter(outcome.errors.values())), again, "引き継ぎ名簿")

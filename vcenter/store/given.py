@@ -87,6 +87,17 @@ def of_evacuation(tx: Tx, evacuation_id: str) -> list[Row]:
     )
 
 
+def copies_of(tx: Tx, sort: str, title: str, evacuation_id: str = "") -> list[Row]:
+    """The copies of one list that are outside, by number. evacuation_id: of a list of evacuation help, which is known by it alone."""
+    if evacuation_id:
+        return of_evacuation(tx, evacuation_id)
+    return tx.fetch(
+        "SELECT * FROM given_lists WHERE sort = :sort AND title = :title AND ended_on IS NULL ORDER BY number",
+        sort=sort,
+        title=title,
+    )
+
+
 def on_list(tx: Tx, id: str) -> list[Row]:
     """Who stands on a copy, by district and kana, as they are known by now; nobody who is hidden: name, kana, phone, address,
     district, grade, days, visitor, note, and names and phones of whom to call."""
