@@ -2,16 +2,29 @@
 
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.centre import Centre, Desk, new_id, today
+from tests.satellite import Two, satellite
 from tests.test_safety import salon
 from vcenter.desks import evacuation_erasing
 from vcenter.domain.evacuation import due, in_sight
 from vcenter.rosters.evacuation import is_evacuation_list, read_evacuation_list
-from vcenter.store import evacuation, given, needs, people, people_list, safety, search
+from vcenter.store import (
+    changes,
+    evacuation,
+    given,
+    needs,
+    people,
+    people_list,
+    review,
+    safety,
+    search,
+    watching,
+)
 from vcenter.store.people_list import Wanted
 from vcenter.web.state import running
 
@@ -38,6 +51,8 @@ MAY = {
     "end_erasing_evacuation": "watch administration",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+DAYS = changes.Days("2020-01-01", "2020-01-01T00:00:00.000Z")
 
 FILE = """避難行動要支援者名簿（川上町）
 No,氏名,ふりがな,生年月日,性別,住所,電話番号,要介護度,障害の状況,避難支援等を必要とする事由,避難先,支援者氏名,支援者電話,情報提供の同意,町内会,血液型
@@ -193,6 +208,37 @@ def test_a_file_is_kept_with_its_basis_alone_and_by_consent_only_who_agreed(desk
     assert [one["name"] for one in desk.read(evacuation.listed, kept["id"])] == ["遠藤　和子"]
     assert "遠藤" in desk.get(f"/evacuation/{kept['id']}").text
     assert desk.get(where).status_code == 303  # it is there already
+
+
+def test_the_same_file_brought_twice_leads_to_the_list_that_stands(desk: Desk) -> None:
+    list_id = brought(desk)
+    where = upload(desk, ONE)
+    asks = desk.get(where).text
+    assert "この名簿は、もう取り込んであります" in asks
+    assert f'href="/evacuation/{list_id}"' in asks
+    said = FORM | {"basis": "consent"}
+    assert "もう一つ取り込むとき" in desk.post(f"{where}/keep", **said).text
+    assert len(desk.read(evacuation.every)) == 1
+    desk.post(f"{where}/keep", **said, even_if_same="on")
+    assert len(desk.read(evacuation.every)) == 2
+
+
+def test_the_same_people_in_another_file_are_known_again_and_a_newer_list_is_only_told_of(desk: Desk) -> None:
+    brought(desk)
+    assert "もう取り込んであります" in desk.get(upload(desk, ONE + b"\n")).text
+    newer = desk.get(upload(desk, ONE + "齋藤 光男,川上1-5-6,要介護1\n".encode())).text
+    assert "2人のうち1人は、ほかの名簿にもいます" in newer
+    assert "even_if_same" not in newer
+
+
+def test_two_who_bring_one_file_at_once_make_one_list(centre: Centre) -> None:
+    file = "a" * 64
+    listed(centre, basis="consent", file=file)
+    assert (
+        "もうあります"
+        in centre.refused("begin_evacuation_list", **asked(basis="consent", file=file))["even_if_same"]
+    )
+    listed(centre, basis="consent", file=file, even_if_same=True)
 
 
 def test_what_cannot_be_read_is_said_before_the_list_is_taken_in_with_its_row_and_what_is_written(
@@ -440,9 +486,9 @@ def test_one_press_on_print_is_one_copy_however_often_it_is_sent(desk: Desk) -> 
     said = press(desk)
     for _ in range(2):
         assert desk.post(f"{where}/list.pdf", **said).headers["content-type"] == "application/pdf"
-    assert len(numbers(desk, where.split("/")[-1])) == 1
+    assert len(numbers(desk, where.rsplit("/", maxsplit=1)[-1])) == 1
     desk.post(f"{where}/list.pdf", **said | {"to_whom": "川上二丁目町会"})  # the same page, for somebody else
-    assert len(numbers(desk, where.split("/")[-1])) == 2
+    assert len(numbers(desk, where.rsplit("/", maxsplit=1)[-1])) == 2
 
 
 def test_who_has_a_copy_is_asked_about_before_they_get_another(desk: Desk) -> None:
@@ -469,3 +515,107 @@ def test_a_copy_that_has_come_back_is_not_printed_under_its_number(desk: Desk) -
     asks = desk.post(f"/evacuation/{list_id}/list.pdf", **press(desk, copy=copy["id"]))
     assert "もう返っています" in asks.text
     assert numbers(desk, list_id) == []
+
+
+# What remains of a round
+
+
+def test_a_round_whose_list_was_erased_says_so_with_the_numbers_that_remain_true(desk: Desk) -> None:
+    disaster(desk)
+    where = upload(desk)
+    desk.post(f"{where}/keep", **FORM, basis="disaster")
+    (kept,) = desk.read(evacuation.every)
+    round_id = asked_after(desk, kept["id"])
+    first, second, _ = desk.read(safety.lines, round_id)
+    desk.do("answer_safety", round=round_id, person=first["person_id"], state="safe")
+    desk.do("answer_safety", round=round_id, person=second["person_id"], state="away")
+    desk.post("/headquarters/incident/close")
+    (said,) = desk.read(safety.erased, [round_id])[round_id]
+    assert [said[name] for name in ("people", "safe", "help", "missed", "unsaid")] == [3, 1, 0, 1, 1]
+    for page in (f"/safety/{round_id}", "/safety"):
+        told = desk.get(page).text
+        assert "名簿「川上地区」は" in told
+        assert "に消去しました" in told
+        assert "全員に一度は連絡しました" not in told
+
+
+def test_tablets_are_told_that_who_was_on_an_erased_list_is_gone(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre)
+    round_id = asked_after(centre, list_id)
+    (line,) = centre.read(safety.lines, round_id)
+    centre.do("close_incident")
+    seq = centre.read(changes.newest)
+    erased(centre, list_id)
+    told = centre.read(lambda tx: list(changes.things(tx, seq + 1, changes.newest(tx), DAYS)))
+    assert ("safety", True, line["id"]) in [(one.subject, one.gone, one.row["id"]) for one in told]
+
+
+def test_reception_is_told_of_nobody_whom_a_round_alone_asked_after(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre)
+    asked_after(centre, list_id)
+
+    def told() -> set[str]:
+        things = centre.read(lambda tx: list(changes.things(tx, 1, changes.newest(tx), DAYS)))
+        return {one.row["n"] for one in things if one.subject == "people" and not one.gone}
+
+    assert told() == set()
+    (one,) = centre.read(evacuation.next_to_erase, list_id)
+    centre.do("make_need_of_evacuee", list=list_id, evacuee=one, need=new_id(), request="水を運んでほしい")
+    assert told() == {"遠藤　和子"}
+
+
+# At satellites
+
+
+def test_a_satellite_says_that_the_list_of_a_round_is_at_headquarters_and_hears_of_nobody_on_it(
+    two: Two,
+) -> None:
+    here = two.headquarters
+    list_id = listed(here)
+    said = {"round": new_id(), "name": "豪雨", "lists": [f"evacuation {list_id}"], "v": 2}
+    round_id = str(here.do("open_safety_round", **said)["round"])
+    (line,) = here.read(safety.lines, round_id)
+    here.do(
+        "answer_safety", round=round_id, person=line["person_id"], state="safe", whereabouts="公民館の和室"
+    )
+    two.meet()
+    there = two.north.row(safety.round_by_id, round_id)
+    assert (there["elsewhere"], two.north.read(safety.lines, round_id)) == (1, [])
+    assert not said_in_journal(two.north, "公民館の和室")
+    assert two.north.read(review.count_waiting) == 0
+
+
+def test_of_who_is_watched_a_satellite_is_told_no_answer_and_keeps_none_for_review(two: Two) -> None:
+    here = two.headquarters
+    person = here.person("遠藤　和子")
+    here.do("begin_watch", watch=new_id(), person=person)
+    here.do("ask_watched", watch=here.row(watching.open_of, person)["id"], consent_council="yes")
+    said = {"round": new_id(), "name": "豪雨", "lists": ["watch all"], "v": 2, "not_asked": True}
+    round_id = str(here.do("open_safety_round", **said)["round"])
+    answered = here.try_("answer_safety", round=round_id, person=person, state="safe")
+    here.do("take_back", entry=answered.id)
+    two.meet()
+    assert two.north.read(safety.lines, round_id) == []
+    assert two.north.read(review.count_waiting) == 0
+
+
+def test_a_new_satellite_gets_nobody_of_a_list_that_headquarters_keep(centre: Centre, tmp_path: Path) -> None:
+    disaster(centre)
+    round_id = asked_after(centre, listed(centre))
+    with satellite(centre, "北サテライト", tmp_path / "north") as north:
+        assert everybody(north) == set()
+        assert north.row(safety.round_by_id, round_id)["elsewhere"] == 1
+        assert north.read(safety.lines, round_id) == []
+
+
+def test_at_a_satellite_somebody_reads_where_the_list_is_and_whom_to_call(desk: Desk) -> None:
+    desk.do("say_facts", name="川上センター", phone="03-9999-0000")
+    disaster(desk)
+    round_id = asked_after(desk, brought(desk, basis="disaster"))
+    desk.write(safety.leave_own_lists_out)
+    for page in ("/safety", f"/safety/{round_id}"):
+        said = desk.get(page).text
+        assert "名簿は、本部だけにあります" in said
+        assert "03-9999-0000" in said

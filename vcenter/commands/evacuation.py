@@ -9,7 +9,17 @@ from pydantic import Field
 from vcenter.commands.at_headquarters import at_headquarters
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Of, Unshown
-from vcenter.commands.fields import DayOnPaper, DayUntil, Id, Line, NewNeedId, WrittenLine, WrittenText
+from vcenter.commands.fields import (
+    SAME_SEEN,
+    DayOnPaper,
+    DayUntil,
+    Flag,
+    Id,
+    Line,
+    NewNeedId,
+    WrittenLine,
+    WrittenText,
+)
 from vcenter.commands.given import put_on_register
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
@@ -28,6 +38,8 @@ NewListedId = Annotated[Id, Of("evacuee", new=True), Called("避難行動要支�
 
 NO_BASIS = "避難行動要支援者名簿は、受け取ってよい根拠を選んで書いてから取り込みます。わからないときは、渡してくれた市町村の担当に聞いてください。"
 
+OPEN_THE_OTHER = "その名簿を開いて使ってください。わかっていて、もう一つ取り込むときだけ、印を付けます。"
+
 _OWN = "避難行動要支援者名簿"
 
 
@@ -42,6 +54,11 @@ class BeginEvacuationList(Payload):
     given_on: Annotated[DayOnPaper, Called("受け取った日")] = None
     until: Annotated[DayUntil, Called("いつまで")] = None
     people: Annotated[int, Field(ge=0, le=MOST_ROWS), Called("人数")] = 0
+    file: Annotated[
+        str, Field(pattern="^([0-9a-f]{64})?$"), Unshown("by what a file is known that is brought twice")
+    ] = ""
+    even_if_same: Annotated[Flag, SAME_SEEN] = False
+    """Take it in although a list that was read from the same file stands already."""
 
 
 def _times_make_sense(act: Act, asked: BeginEvacuationList) -> None:
@@ -69,6 +86,10 @@ def begin_evacuation_list(act: Act, asked: BeginEvacuationList) -> dict[str, Any
     """
     if evacuation.by_id(act.tx, asked.list):
         raise Refusal("この名簿はもう取り込んであります。一覧から開いてください。", "list")
+    if not asked.even_if_same and (same := evacuation.of_file(act.tx, asked.file, act.day)):
+        raise Refusal(
+            f"同じファイルの名簿「{same['title']}」が、もうあります。{OPEN_THE_OTHER}", "even_if_same"
+        )
     now = centre.incident(act.tx)
     _has_basis(asked, now)
     assert asked.given_on is not None
@@ -78,6 +99,7 @@ def begin_evacuation_list(act: Act, asked: BeginEvacuationList) -> dict[str, Any
         {
             "id": asked.list,
             **asked.model_dump(include={"title", "basis", "basis_note", "given_by", "people"}),
+            "file_hash": asked.file,
             "given_on": asked.given_on.isoformat(),
             "until": asked.until.isoformat(),
             "incident_id": now["id"] if now and not now["drill"] else None,
@@ -303,7 +325,7 @@ def _is_due(act: Act, id: str) -> Row:
 def erase_evacuation_part(act: Act, asked: EraseEvacuationPart) -> dict[str, Any]:
     """Erase a few people of a list for good, with what the journal says of them; whoever we know otherwise stays as our record."""
     row = _is_due(act, asked.list)
-    erased = evacuation.erase(act.tx, row["id"], asked.ids)
+    erased = evacuation.erase(act.tx, row["id"], asked.ids, act.at)
     evacuation.change_list(
         act.tx,
         row["id"],
@@ -334,7 +356,7 @@ def end_erasing_evacuation(act: Act, asked: EndErasingEvacuation) -> dict[str, A
     if left := evacuation.count(act.tx, row["id"]):
         raise Refusal(f"まだ{left}人分が残っています。続けてください。", "list")
     evacuation.blank_rows(act.tx, row["id"])
-    evacuation.change_list(act.tx, row["id"], {"erased_at": act.at})
+    evacuation.change_list(act.tx, row["id"], {"erased_at": act.at, "file_hash": ""})
     kept = (
         f"。{row['kept_people']}人はほかの記録（ふだんの名簿・ニーズ）にも載っているので、その記録は残る"
         if row["kept_people"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from vcenter.commands.field_words import Called, Of
+from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Text, WrittenLine
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
@@ -35,6 +35,8 @@ class OpenSafetyRound(Payload):
     lists: Annotated[list[ListName], Called("どの名簿"), Field(max_length=MOST_LISTS)] = []
     """As `safety.listed` names them: `salon ID`, `group ID` …"""
     not_asked: Annotated[Flag, Called("同意をまだ聞いていない方も含める")] = False
+    v: Annotated[Literal[1, 2], Unshown("how satellites take it in")] = 1
+    """2: a satellite that has none of its lists says so, and where they are; before, it refused the round."""
 
 
 @command("open_safety_round", "safety", words="安否確認を始める", who=DESK_WORK, roles=OPENED_BY)
@@ -58,7 +60,8 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
         and id not in hidden
         and (agreed[id] in wanted or (agreed[id] == "not_asked" and safety.lawful(found[id])))
     ]
-    if not chosen:
+    elsewhere = asked.v == 2 and not act.is_here and bool(_own(asked.lists))
+    if not chosen and not elsewhere:
         raise Refusal(
             "この名簿には、安否確認に同意した方がいません。「同意をまだ聞いていない方も含める」に印を付けるか、ほかの名簿を選んでください。",
             "lists",
@@ -76,6 +79,7 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
             "hidden": len(hidden),
             "opened_at": act.at,
             "opened_by": act.actor,
+            "elsewhere": int(elsewhere),
         },
         [
             {"person": id, "district": districts(known[id], found[id]), "lists": found[id]}
@@ -83,6 +87,19 @@ def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
         ],
     )
     return {"round": asked.round, "people": len(chosen), "said_no": len(no)}
+
+
+def _own(lists: list[str]) -> set[str]:
+    """The kinds among these lists that headquarters keep to themselves."""
+    return {one.partition(" ")[0] for one in lists} & safety.own_kinds()
+
+
+def _is_elsewhere(act: Act, round_id: str, person: str) -> bool:
+    """Whether what is told of somebody was done at headquarters, of a list that they keep to themselves: nothing of it is known here."""
+    row = safety.round_by_id(act.tx, round_id)
+    return bool(
+        row and row["elsewhere"] and not act.is_here and safety.line_of(act.tx, round_id, person) is None
+    )
 
 
 def _districts(act: Act) -> Callable[[Row, list[str]], str]:
@@ -150,6 +167,8 @@ def answer_safety(act: Act, asked: AnswerSafety) -> dict[str, Any]:
 
     Also of a round that is over: a tablet may have been away, and what it was told is not lost.
     """
+    if _is_elsewhere(act, asked.round, asked.person):
+        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     id = act.new_id("answer")
     hurt = asked.hurt and asked.state == "help"
@@ -175,6 +194,8 @@ def answer_safety(act: Act, asked: AnswerSafety) -> dict[str, Any]:
 @taken_back("answer_safety")
 def _not_said(act: Act, was: Done) -> None:
     """What was said before stands again."""
+    if was.outcome.get("elsewhere"):
+        return
     row = _line(act, was.asked.round, was.asked.person)
     said = safety.answers(act.tx, row["id"])
     if not said or said[0]["id"] != was.outcome["answer"]:
@@ -194,6 +215,8 @@ class CallForSafety(Payload):
 @command("call_for_safety", "safety", words="安否の電話", who=DESK_WORK, roles=ASKED_BY)
 def call_for_safety(act: Act, asked: CallForSafety) -> dict[str, Any]:
     """Somebody takes the phone: the others see it, so that nobody is called twice at once."""
+    if _is_elsewhere(act, asked.round, asked.person):
+        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     if row["calling_by"] not in ("", act.actor) and is_calling(row["calling_at"]):
         raise Refusal(
@@ -215,6 +238,8 @@ class MakeNeedOfSafety(Payload):
 )
 def make_need_of_safety(act: Act, asked: MakeNeedOfSafety) -> dict[str, Any]:
     """Somebody who needs help becomes a need, with who and where; who has one that is open is told of there."""
+    if _is_elsewhere(act, asked.round, asked.person):
+        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     if row["need_id"]:
         return _made(asked, row["need_id"], row["need_number"]) | {"already": True}

@@ -6,22 +6,26 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.evacuation import OPEN_THE_OTHER
 from vcenter.desks import roster_files, roster_keeping, roster_readings
 from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain import evacuation as words
 from vcenter.domain.calendar import utc_text
-from vcenter.domain.evacuation import BASES, EXPLAINED
+from vcenter.domain.evacuation import BASES, EXPLAINED, told_apart
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters.evacuation import Listed, read_evacuation_list
-from vcenter.store import centre
+from vcenter.store import centre, evacuation
+from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import today
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
@@ -64,6 +68,7 @@ async def read(request: Request) -> Response:
         return await _ask(request, "名前の読める行がありません。何も取り込んでいません。")
     id = new_id()
     whole = {
+        "hash": sha256(data).hexdigest(),
         "source": name[:200],
         "asks_consent": found.asks_consent,
         "refused": found.refused,
@@ -94,6 +99,23 @@ def _agreed(whole: dict[str, Any], basis: str) -> list[dict[str, Any]]:
     return list(whole["people"])
 
 
+def _standing(tx: Tx, whole: dict[str, Any]) -> list[Row]:
+    """The lists that are here already and on which these people stand, each with how many of them do (`both`), and whether nobody would
+    be new (`same`): the same file, or the same people."""
+    found = []
+    everybody = {told_apart(row) for row in whole["people"]}
+    agreed = {told_apart(row) for row in whole["people"] if row["agreed"]}
+    for row in evacuation.seen_now(tx, today()):
+        on_it = evacuation.standing_of(tx, row["id"])
+        both = len(everybody & on_it)
+        same = row["file_hash"] == whole["hash"] or any(
+            some and some <= on_it for some in (everybody, agreed)
+        )
+        if same or both:
+            found.append(row | {"both": both, "same": same})
+    return found
+
+
 async def preview(request: Request) -> Response:
     """What was read, and the question by which law it may be here; once it is being kept, how far that is."""
     if keeping := await roster_files.keeping_of(request):
@@ -115,6 +137,7 @@ async def _show_reading(
             request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。"
         )
     people = whole["people"]
+    standing = await database(request).read(_standing, whole)
     return await page(
         request,
         "evacuation/file_preview.html",
@@ -133,6 +156,8 @@ async def _show_reading(
         most_looks=MOST_LOOKS,
         bases=BASES,
         explained=EXPLAINED,
+        standing=standing,
+        is_same=any(row["same"] for row in standing),
         values=values or {"title": whole["source"].rsplit(".", 1)[0]},
         errors=errors or {},
         gathered={"now": await database(request).read(centre.incident)},
@@ -152,7 +177,12 @@ async def keep(request: Request) -> Response:
     if not rows:
         why = "「同意」の列が○の方がいません。根拠を確かめてください。"
         return await _show_reading(request, typed, {"basis": why})
-    outcome = await perform_form(request, "begin_evacuation_list", {"list": file, "people": len(rows)})
+    standing = await database(request).read(_standing, whole)
+    if not typed.get("even_if_same") and (same := next((row for row in standing if row["same"]), None)):
+        why = f"同じ方々の名簿「{same['title']}」が、もうあります。{OPEN_THE_OTHER}"
+        return await _show_reading(request, typed, {"even_if_same": why})
+    told = {"list": file, "people": len(rows), "file": whole["hash"]}
+    outcome = await perform_form(request, "begin_evacuation_list", told)
     if not outcome.done:
         return await _show_reading(request, typed, outcome.errors)
     who = request.state.identity

@@ -101,10 +101,14 @@ def _progress(tx: Tx, one: Row, held: Roles) -> dict[str, Any]:
 
 def _rounds(tx: Tx, held: Roles) -> dict[str, Any]:
     found = safety.rounds(tx)
+    over = [one for one in found if one["closed_at"]][:20]
+    going = [one for one in found if not one["closed_at"]]
+    erased = safety.erased(tx, [one["id"] for one in (*going, *over)])
     return {
-        "open": [one | _progress(tx, one, held) for one in found if not one["closed_at"]],
-        "over": [one for one in found if one["closed_at"]][:20],
+        "open": [one | _progress(tx, one, held) | {"erased": erased.get(one["id"], [])} for one in going],
+        "over": [one | {"erased": erased.get(one["id"], [])} for one in over],
         "helpless": safety.needing_help(tx, 20),
+        "centre_phone": centre.facts(tx)["phone"],
     }
 
 
@@ -201,6 +205,8 @@ def _list(tx: Tx, round_id: str, view: str, list: str, *, text: str = "", opened
     known = safety.listed(tx)
     return {
         "round": safety.round_by_id(tx, round_id),
+        "erased": safety.erased(tx, [round_id]).get(round_id, []),
+        "centre_phone": centre.facts(tx)["phone"],
         "view": view,
         "list": list,
         "list_name": known[list]["name"] if list in known else "",

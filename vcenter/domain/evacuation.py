@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from vcenter.domain.names import fold, fold_text
 from vcenter.domain.roles import Role
 
 BASES = {
@@ -33,6 +34,11 @@ ROLES = frozenset({Role.WATCH, Role.ADMINISTRATION})
 
 LONGEST = timedelta(days=366)
 """No list is held longer without being given anew: the municipality's is made anew each year."""
+
+
+def told_apart(row: Mapping[str, Any]) -> tuple[str, str]:
+    """By what somebody on a list is known again on another: the name with the birthday, or where there is none, with the address."""
+    return fold(row["name"]), row["birth"] or fold_text(row["address"] or "")
 
 
 def in_sight(row: Mapping[str, Any], day: date | None = None) -> bool:

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from vcenter.domain.calendar import centre_day
-from vcenter.domain.evacuation import ROLES, due, in_sight
+from vcenter.domain.evacuation import ROLES, due, in_sight, told_apart
 from vcenter.domain.names import fold_text, ways
 from vcenter.store import people
 from vcenter.store.people import SEPARATOR
-from vcenter.store.safety import AskedList, ask_of
+from vcenter.store.safety import AskedList, ask_of, count_erased
 from vcenter.store.search import like, words_of
 from vcenter.store.tables import MOVES, NotForSatellites, table
 from vcenter.store.taking_away import OWN, Taken, blank_naming, pointing, take
@@ -52,6 +52,11 @@ def every(tx: Tx) -> list[Row]:
 def seen_now(tx: Tx, day: date) -> list[Row]:
     """The lists that may be looked at on this day."""
     return [row for row in every(tx) if in_sight(row, day)]
+
+
+def of_file(tx: Tx, file_hash: str, day: date) -> Row | None:
+    """The list that may be looked at on this day and was read from this file."""
+    return next((row for row in seen_now(tx, day) if file_hash and row["file_hash"] == file_hash), None)
 
 
 def to_erase(tx: Tx, day: date) -> list[Row]:
@@ -97,6 +102,12 @@ def listed(tx: Tx, list_id: str, words: str = "", limit: int = 0) -> list[Row]:
         **params,
         **({"limit": limit} if limit else {}),
     )
+
+
+def standing_of(tx: Tx, list_id: str) -> set[tuple[str, str]]:
+    """Everybody on a list, each as `told_apart` knows them."""
+    rows = tx.fetch("SELECT name, birth, address FROM evacuation_people WHERE list_id = :list", list=list_id)
+    return {told_apart(row) for row in rows}
 
 
 def count(tx: Tx, list_id: str) -> int:
@@ -207,9 +218,11 @@ def next_to_erase(tx: Tx, list_id: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def erase(tx: Tx, list_id: str, ids: Iterable[str]) -> Erased:
+def erase(tx: Tx, list_id: str, ids: Iterable[str], at: str) -> Erased:
     """Take these off a list for good, with the record that was made of them unless something else points at it, with what a safety
-    round was told that asked after them for this list alone, and with what the journal says of them."""
+    round was told that asked after them for this list alone, and with what the journal says of them. Of the rounds numbers stay."""
+    listed_as = by_id(tx, list_id)
+    title = listed_as["title"] if listed_as else ""
     one_of, params = among("id", ids)
     rows = tx.fetch(
         f"SELECT * FROM evacuation_people WHERE list_id = :list AND {one_of} ORDER BY id",
@@ -221,7 +234,7 @@ def erase(tx: Tx, list_id: str, ids: Iterable[str]) -> Erased:
         tx.execute("DELETE FROM evacuation_people WHERE id = :id", id=row["id"])
         known = people.by_id(tx, row["person_id"]) if row["person_id"] else None
         if known:
-            _leave_rounds(tx, list_id, known["id"], points)
+            _leave_rounds(tx, list_id, known["id"], points, _Erasing(title, at))
         if known and _is_only_of_a_list(tx, known, points):
             taken = Taken()
             take(tx, points, "people", known["id"], taken)
@@ -240,11 +253,19 @@ def blank_rows(tx: Tx, list_id: str) -> None:
 _SAID_IN_ROUNDS = frozenset({"answer_safety", "call_for_safety"})
 
 
-def _leave_rounds(tx: Tx, list_id: str, person_id: str, points: Any) -> None:
+@dataclass(frozen=True)
+class _Erasing:
+    """A list as rounds remember it when it is gone."""
+
+    title: str
+    at: str
+
+
+def _leave_rounds(tx: Tx, list_id: str, person_id: str, points: Any, erasing: _Erasing) -> None:
     """They are asked after by this list no more; who stood on no other list is forgotten by the round."""
     name = f"{LISTS.key} {list_id}"
     for line in tx.fetch(
-        """SELECT s.id FROM safety_people s JOIN safety_lists l ON l.line_id = s.id AND l.list = :list
+        """SELECT s.* FROM safety_people s JOIN safety_lists l ON l.line_id = s.id AND l.list = :list
            WHERE s.person_id = :person ORDER BY s.id""",
         list=name,
         person=person_id,
@@ -254,8 +275,8 @@ def _leave_rounds(tx: Tx, list_id: str, person_id: str, points: Any) -> None:
         )
         if tx.value("SELECT count(*) FROM safety_lists WHERE line_id = :line", line=line["id"]):
             continue
-        taken = Taken()
-        take(tx, points, "safety_people", line["id"], taken)
+        count_erased(tx, line, name, erasing.title, erasing.at)
+        take(tx, points, "safety_people", line["id"], Taken())
         blank_naming(tx, [person_id], only=_SAID_IN_ROUNDS)
 
 

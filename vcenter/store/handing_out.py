@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from vcenter.store import chain, hidden, journal, servers, told_secrets, triggers
+from vcenter.store import chain, hidden, journal, safety, servers, told_secrets, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import NotForSatellites, declared
 from vcenter.store.tx import Row, SqliteTx, Tx
@@ -31,6 +31,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
         tx = SqliteTx(connection)
         connection.execute("PRAGMA journal_mode=DELETE")
         triggers.drop(connection)
+        safety.leave_own_lists_out(tx)
         _leave_out_hidden(tx)
         given = handed_out()
         for table, columns in tables_of(tx).items():

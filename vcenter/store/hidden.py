@@ -192,9 +192,17 @@ def is_any(tx: Tx) -> bool:
 
 
 def headquarters_own(tx: Tx) -> set[str]:
-    """The ids of people, needs, requests and teams of whom other servers are told nothing: who was hidden once, with what hangs on them."""
+    """The ids of people, needs, requests and teams of whom other servers are told nothing: who was hidden once, with what hangs on them, and
+    who has a record only because a safety round asks after them by a list of evacuation help."""
+    listed = {
+        row["id"]
+        for row in tx.fetch(
+            """SELECT p.id FROM evacuation_people e JOIN people p ON p.id = e.person_id
+               WHERE e.taken_in = 1 AND p.find = '' AND p.joined_into IS NULL"""
+        )
+    }
     if not is_any(tx):
-        return set()
+        return listed
     rows = tx.fetch(
         """SELECT person_id AS id FROM hidden_people
            UNION SELECT p.id FROM people p JOIN hidden_people h ON h.person_id = p.joined_into
@@ -205,7 +213,7 @@ def headquarters_own(tx: Tx) -> set[str]:
            UNION SELECT t.id FROM teams t JOIN hidden_needs h ON h.need_id = t.need_id
            UNION SELECT m.team_id FROM team_members m JOIN hidden_people h ON h.person_id = m.person_id"""
     )
-    return {row["id"] for row in rows}
+    return listed | {row["id"] for row in rows}
 
 
 def still_said(tx: Tx, of: Hideable) -> list[Row]:

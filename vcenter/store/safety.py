@@ -27,7 +27,7 @@ from vcenter.store.changes import (
 )
 from vcenter.store.people import SEPARATOR
 from vcenter.store.search import words_of
-from vcenter.store.tables import CHANGED, ByFunction, Tells, table
+from vcenter.store.tables import CHANGED, ByFunction, NotForSatellites, Tells, table
 from vcenter.store.tx import Row, Tx, among, batched, insert, insert_all, update
 from vcenter.store.uses import Use, use_tablets
 
@@ -63,7 +63,7 @@ def _merge(tx: Tx, keep: str, gone: str) -> None:
 
 table(
     "safety_rounds",
-    satellites="id name incident_id not_asked left_out hidden opened_at opened_by closed_at closed_by",
+    satellites="id name incident_id not_asked left_out hidden opened_at opened_by closed_at closed_by elsewhere",
     tells=(
         Tells(
             "safety",
@@ -86,6 +86,13 @@ table(
 table("safety_lists", satellites="line_id list", key="line_id list")
 
 table("safety_answers", satellites="id line_id at actor device state hurt whereabouts note")
+
+
+table(
+    "erased_safety",
+    satellites=NotForSatellites("such lists are headquarters' own"),
+    key="round_id list",
+)
 
 
 # Lists of which a round can ask
@@ -218,6 +225,24 @@ def agreements(tx: Tx, people: Iterable[str]) -> dict[str, Agreement]:
         ):
             said.setdefault(row["person_id"], []).append(row)
     return {person: agreement(said.get(person, ())) for person in wanted}
+
+
+def own_kinds() -> set[str]:
+    """The kinds of lists that headquarters keep to themselves: on no satellite is it known who stands on those."""
+    return {kind.key for kind in kinds_of_lists() if kind.own is not None}
+
+
+def leave_own_lists_out(tx: Tx) -> None:
+    """In a satellite's copy: nobody is asked after there by a list that headquarters keep to themselves."""
+    own = " OR ".join(f"s.list LIKE '{key} %'" for key in sorted(own_kinds()))
+    tx.execute(
+        f"""UPDATE safety_rounds SET elsewhere = 1 WHERE id IN
+            (SELECT l.round_id FROM safety_people l JOIN safety_lists s ON s.line_id = l.id WHERE {own})"""
+    )
+    tx.execute(f"DELETE FROM safety_lists WHERE {own.replace('s.list', 'list')}")
+    nobodys = "NOT EXISTS (SELECT 1 FROM safety_lists s WHERE s.line_id = {id})"
+    tx.execute(f"DELETE FROM safety_answers WHERE {nobodys.format(id='safety_answers.line_id')}")
+    tx.execute(f"DELETE FROM safety_people WHERE {nobodys.format(id='safety_people.id')}")
 
 
 # Rounds
@@ -413,11 +438,48 @@ def needing_help(tx: Tx, limit: int) -> list[Row]:
     )
 
 
+# Lists that were erased
+
+
+def count_erased(tx: Tx, line: Row, list: str, title: str, at: str) -> None:
+    """Somebody goes whom a round asked after by a list that is erased: the round knows only how many they were."""
+    state = line["state"] if line["state"] in ("safe", "help") else "missed" if line["state"] else "unsaid"
+    tx.execute(
+        f"""INSERT INTO erased_safety (round_id, list, title, erased_at, people, {state})
+            VALUES (:round, :list, :title, :at, 1, 1)
+            ON CONFLICT (round_id, list) DO UPDATE SET people = erased_safety.people + 1,
+              {state} = erased_safety.{state} + 1, erased_at = excluded.erased_at""",
+        round=line["round_id"],
+        list=list,
+        title=title,
+        at=at,
+    )
+
+
+def erased(tx: Tx, round_ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Round to the lists of it that were erased: title, erased_at, and how many people were safe, help, missed (away, or a wrong number) and
+    unsaid (nobody had called them yet)."""
+    found: dict[str, list[Row]] = {}
+    for some in batched(round_ids):
+        one_of, params = among("round_id", some)
+        for row in tx.fetch(
+            f"SELECT * FROM erased_safety WHERE {one_of} ORDER BY erased_at DESC, list", **params
+        ):
+            found.setdefault(row["round_id"], []).append(row)
+    return found
+
+
 # Tablets
 
 
 def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
-    """Everybody of the rounds that are open; whoever is hidden is gone."""
+    """Everybody of the rounds that are open; whoever is hidden, or asked after no more (their list was erased), is gone."""
+    for row in tx.fetch(
+        f"""SELECT c.seq, c.id FROM changes c WHERE c.subject = 'safety' AND {IN_SPAN}
+            AND NOT EXISTS (SELECT 1 FROM safety_people l WHERE l.id = c.id) ORDER BY c.seq""",
+        **span,
+    ):
+        yield Thing(row["seq"], "safety", True, {"id": row["id"]})
     for row in tx.fetch(
         f"""SELECT c.seq, l.id, l.round_id AS round, r.name AS round_name, r.closed_at, l.person_id AS person, p.name, p.kana,
                    p.phone, p.phone_other AS other_phone, p.address, l.district, l.state, l.hurt, l.whereabouts, l.note,
