@@ -15,6 +15,7 @@ from vcenter.domain.evacuation import due, in_sight
 from vcenter.rosters.evacuation import is_evacuation_list, read_evacuation_list
 from vcenter.store import (
     changes,
+    duplicates,
     evacuation,
     given,
     needs,
@@ -26,11 +27,14 @@ from vcenter.store import (
     watching,
 )
 from vcenter.store.people_list import Wanted
+from vcenter.store.tx import Row, Tx
 from vcenter.web.state import running
 
 MAY = {
     "/evacuation": "watch administration",
     "/evacuation/{list}": "watch administration",
+    "/evacuation/{list}/now": "watch administration",
+    "/evacuation/{list}/{evacuee}/now": "watch administration",
     "/evacuation/{list}/find": "watch administration",
     "/evacuation/{list}/list.pdf": "watch administration",
     "/evacuation/{list}/erase": "watch administration",
@@ -260,6 +264,8 @@ def test_the_round_begins_with_the_list_from_which_somebody_came(desk: Desk) -> 
     chosen = desk.get(f"/safety/new{to}").text
     assert f'value="evacuation {list_id}" checked' in chosen
     assert f'value="evacuation {other}" checked' not in chosen
+    begun = desk.press(chosen, "/safety/new")
+    assert begun.status_code == 303, begun.text
 
 
 def test_pressed_twice_each_row_is_kept_once(desk: Desk) -> None:
@@ -619,3 +625,70 @@ def test_at_a_satellite_somebody_reads_where_the_list_is_and_whom_to_call(desk: 
         said = desk.get(page).text
         assert "名簿は、本部だけにあります" in said
         assert "03-9999-0000" in said
+
+
+# What stands on other screens
+
+
+def first_of(desk: Desk, list_id: str) -> str:
+    return str(desk.read(evacuation.listed, list_id)[0]["id"])
+
+
+def open_needs(tx: Tx) -> list[Row]:
+    return tx.fetch("SELECT * FROM needs WHERE state <> 'done'")
+
+
+def test_a_need_that_exists_stands_on_the_page_and_a_second_is_asked_about(desk: Desk) -> None:
+    disaster(desk)
+    list_id = brought(desk, basis="disaster")
+    where = f"/evacuation/{list_id}/{first_of(desk, list_id)}"
+    said = {"request": "家具を動かしてほしい", "v": "2"}
+    desk.post(f"{where}/need", **said, need=new_id())
+    (known,) = desk.read(open_needs)
+    for page in (where, f"{where}/now"):
+        now = desk.get(page).text
+        assert f"ニーズ {known['number']}番" in now
+        assert f'href="/needs/{known["id"]}"' in now
+    assert (
+        f"{known['number']}番・" in desk.post(f"{where}/need", **said, need=new_id()).text
+    )  # from another tablet
+    assert len(desk.read(open_needs)) == 1
+    noted = desk.post(f"{where}/need", **said, need=new_id(), beside=known["id"])
+    assert "evacuation_noted" in noted.headers["location"]
+    desk.post(f"{where}/need", **said, need=new_id(), beside="household")
+    assert len(desk.read(open_needs)) == 2
+
+
+def test_a_screen_that_shows_somebody_of_an_erased_list_is_drawn_anew_and_says_so(desk: Desk) -> None:
+    list_id = brought(desk)
+    evacuee = first_of(desk, list_id)
+    pages = (f"/evacuation/{list_id}", f"/evacuation/{list_id}/{evacuee}")
+    assert desk.get(f"{pages[0]}/now").status_code == 204
+    desk.post(f"/evacuation/{list_id}/erase")
+    for page in pages:
+        assert desk.get(f"{page}/now").headers["hx-refresh"] == "true"
+        said = desk.get(page)
+        assert said.status_code == 404
+        assert "この名簿は消去しました" in said.text
+        assert "遠藤" not in said.text
+
+
+def test_a_round_on_another_screen_is_drawn_anew_when_its_list_is_erased(desk: Desk) -> None:
+    disaster(desk)
+    list_id = brought(desk, basis="disaster")
+    round_id = asked_after(desk, list_id)
+    (line,) = desk.read(safety.lines, round_id)
+    assert desk.get(f"/safety/{round_id}/still?erased=0").status_code == 204
+    desk.post(f"/evacuation/{list_id}/erase")
+    assert desk.get(f"/safety/{round_id}/still?erased=0").headers["hx-refresh"] == "true"
+    to = desk.get(f"/safety/{round_id}/{line['person_id']}")
+    assert "safety_gone" in to.headers["location"]
+
+
+def test_who_is_asked_after_by_the_list_alone_is_compared_with_nobody_and_told_to_no_program(
+    centre: Centre,
+) -> None:
+    disaster(centre)
+    asked_after(centre, listed(centre))
+    assert centre.read(duplicates.everybody) == []
+    assert centre.read(people.page, "", 10) == []

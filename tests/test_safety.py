@@ -19,6 +19,7 @@ MAY = {
     "/safety/rounds": "needs rosters salon watch administration",
     "/safety/new": "watch administration",
     "/safety/{round}": "needs rosters salon watch administration",
+    "/safety/{round}/still": "needs rosters salon watch administration",
     "/safety/{round}/list": "needs rosters salon watch administration",
     "/safety/{round}/end": "watch administration",
     "/safety/{round}/print": "needs rosters salon watch administration",

@@ -17,11 +17,12 @@ from vcenter.commands.fields import (
     Id,
     Line,
     NewNeedId,
+    Version,
     WrittenLine,
     WrittenText,
 )
 from vcenter.commands.given import put_on_register
-from vcenter.commands.needs import RecordNeed
+from vcenter.commands.needs import Beside, RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.rosters import MOST_ROWS, Day, Part
@@ -211,6 +212,9 @@ class MakeNeedOfEvacuee(Payload):
     evacuee: ListedId
     need: NewNeedId
     request: Annotated[WrittenText, Called("どうしてほしいか")]
+    v: Version = 1
+    """2: refused where a need of this person or house is open, unless `beside` says what this one is to it."""
+    beside: Beside = ""
 
 
 @command(
@@ -241,11 +245,11 @@ def make_need_of_evacuee(act: Act, asked: MakeNeedOfEvacuee) -> dict[str, Any]:
         "district": row["district"],
         "category": "other",
         "request": asked.request,
-        "even_if_same": True,
-    }
+    } | ({"beside": asked.beside} if asked.beside else {"even_if_same": asked.v == 1})
     payload = RecordNeed.model_validate(said)
     made = also(act, "need", KINDS["record_need"], payload, said, at=act.at, device=act.device).outcome
-    return {"list": asked.list, "need": asked.need, "need_number": made["number"], "person": person}
+    told = {"list": asked.list, "need": made["need"], "need_number": made["number"], "person": person}
+    return told | ({"noted": True} if made.get("noted") else {})
 
 
 class CopyEvacuationList(Payload):

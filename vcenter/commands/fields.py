@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -250,6 +250,11 @@ Yen = Annotated[Annotated[int, Field(ge=0, le=10_000_000)] | None, BeforeValidat
 
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)]
 """Yes or no; an empty field of a form is no."""
+
+Version = Annotated[
+    Literal[1, 2], BeforeValidator(lambda said: int(said) if said in ("1", "2") else said), Called("操作の版")
+]
+"""Of a kind whose rules have changed: by which it is done, as the form or program says that asked for it."""
 
 SAME_SEEN = Unshown("a decision about the two that were on the screen, not about what is asked")
 DECIDED = Unshown("what staff decided to pass over: whether it still holds is seen when it is done")

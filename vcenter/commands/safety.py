@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from vcenter.commands.field_words import Called, Of, Unshown
-from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Text, WrittenLine
+from vcenter.commands.field_words import Called, Of
+from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Text, Version, WrittenLine
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
@@ -35,7 +35,7 @@ class OpenSafetyRound(Payload):
     lists: Annotated[list[ListName], Called("どの名簿"), Field(max_length=MOST_LISTS)] = []
     """As `safety.listed` names them: `salon ID`, `group ID` …"""
     not_asked: Annotated[Flag, Called("同意をまだ聞いていない方も含める")] = False
-    v: Annotated[Literal[1, 2], Unshown("how satellites take it in")] = 1
+    v: Version = 1
     """2: a satellite that has none of its lists says so, and where they are; before, it refused the round."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
@@ -26,6 +26,7 @@ from vcenter.commands.fields import (
     SalonId,
     Seen,
     Text,
+    Version,
     WrittenLine,
     Yen,
 )
@@ -211,12 +212,6 @@ class Newcomer(Payload):
     phone: Phone = ""
 
 
-Version = Annotated[
-    Literal[1, 2], BeforeValidator(lambda said: int(said) if said in ("1", "2") else said), Called("操作の版")
-]
-"""Of what registers a newcomer. 1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
-
-
 def _newcomer(act: Act, one: Newcomer, *, volunteers: bool) -> str:
     """Somebody new is registered with a name alone, as people come to a salon. Who surely is known already is that person.
 
@@ -247,6 +242,7 @@ class PutInSalon(Payload):
     state: Annotated[Literal[*GUEST_STATES], Called("いまのようす")] = "coming"  # type: ignore[valid-type]
     needs_support: Annotated[Flag, Called("支援が必要")] = False
     v: Version = 1
+    """1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
 
 
 @command("put_in_salon", "salons", "people", words="サロンの参加者の登録", who=DESK_WORK, roles=ROLES)
@@ -366,6 +362,7 @@ class MarkSalonRoll(Payload):
     """"": nothing is said of them any more."""
     part: Annotated[Literal["guest", "helper"], Called("参加のしかた")] = "guest"
     v: Version = 1
+    """1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
 
 
 @command(

@@ -14,6 +14,7 @@ from vcenter.desks.copies import ListOnPaper, has_one, of_this_press, standing, 
 from vcenter.desks.given import CODE
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import evacuation as words
+from vcenter.domain import need_life
 from vcenter.domain.calendar import show_date
 from vcenter.domain.evacuation import BASES, in_sight
 from vcenter.domain.given_words import GROUNDS
@@ -40,6 +41,7 @@ SHOWN = 200
 
 ERASED = says("evacuation_erased", "名簿を消しました。")
 AS_NEED = says("evacuation_need", "ニーズにしました。ニーズ{n}番です。")
+NOTED = says("evacuation_noted", "ニーズ{n}番に書き足しました。")
 
 COLUMNS = ("住所・電話", "支援が要るわけ", "避難先", "避難を支援する人")
 
@@ -103,7 +105,7 @@ async def show_list(request: Request, errors: dict[str, str] | None = None) -> R
 
 
 async def detail(request: Request) -> Response:
-    return await show_list(request)
+    return await _gone(request) or await show_list(request)
 
 
 async def find(request: Request) -> Response:
@@ -121,7 +123,7 @@ def _evacuee(tx: Tx, request: Request) -> dict[str, Any]:
         or one["id"] not in {each["id"] for each in evacuation.listed(tx, row["id"])}
     ):
         raise HTTPException(404)
-    return {"row": row, "one": one}
+    return {"row": row, "one": one, "same": evacuation.needs_of(tx, one)}
 
 
 async def show_evacuee(
@@ -137,12 +139,51 @@ async def show_evacuee(
         values=values or {},
         errors=errors or {},
         need_id=new_id(),
+        need_states=need_life.LABELS,
         gathered=gathered,
     )
 
 
+async def evacuee_now(request: Request) -> Response:
+    """The needs there are by now; and when the list is in sight no more, a page that says so in the place of what stands on the screen."""
+    if not await database(request).read(_is_in_sight, request.path_params["list"]):
+        return Response(headers={"hx-refresh": "true"})
+    return fragment(
+        request,
+        "evacuation/needs.html",
+        values={},
+        need_states=need_life.LABELS,
+        gathered=await database(request).read(_evacuee, request),
+    )
+
+
+async def list_now(request: Request) -> Response:
+    """Nothing, while the list may be looked at; when it is in sight no more, a page that says so."""
+    in_sight_now = await database(request).read(_is_in_sight, request.path_params["list"])
+    return Response(status_code=204) if in_sight_now else Response(headers={"hx-refresh": "true"})
+
+
+def _is_in_sight(tx: Tx, list_id: str) -> bool:
+    row = evacuation.by_id(tx, list_id)
+    return row is not None and in_sight(row, today())
+
+
+async def _gone(request: Request) -> Response | None:
+    """The page that says since when a list is erased; None where it may be looked at, or there never was one."""
+
+    def look(tx: Tx) -> Row | None:
+        row = evacuation.by_id(tx, request.path_params["list"])
+        return row if row and not in_sight(row, today()) else None
+
+    row = await database(request).read(look)
+    if row is None:
+        return None
+    title = "消去した名簿"
+    return await page(request, "evacuation/erased.html", 404, title=title, desk="watching", row=row)
+
+
 async def evacuee(request: Request) -> Response:
-    return await show_evacuee(request)
+    return await _gone(request) or await show_evacuee(request)
 
 
 async def make_need(request: Request) -> Response:
@@ -151,7 +192,8 @@ async def make_need(request: Request) -> Response:
         return await show_evacuee(request, values_of(await request.form()), outcome.errors)
     said = outcome.outcome
     address = f"/evacuation/{said['list']}/{request.path_params['evacuee']}"
-    return RedirectResponse(going_on(address, AS_NEED, said["need_number"]), 303)
+    key = NOTED if said.get("noted") else AS_NEED
+    return RedirectResponse(going_on(address, key, said["need_number"]), 303)
 
 
 # Copies
@@ -256,9 +298,11 @@ LISTED = NoLook("the page writes down itself how many stand on the list")
 routes = [
     desk_route("/evacuation", show),
     desk_route("/evacuation/{list}", detail, look=LISTED),
+    desk_route("/evacuation/{list}/now", list_now, part=True, look=LISTED),
     desk_route("/evacuation/{list}/find", find, "POST", part=True, look=LISTED),
     desk_route("/evacuation/{list}/list.pdf", printed, "POST", part=True, look=LISTED),
     desk_route("/evacuation/{list}/erase", erase, "POST", look=LISTED),
     desk_route("/evacuation/{list}/{evacuee}", evacuee, look=CARD),
+    desk_route("/evacuation/{list}/{evacuee}/now", evacuee_now, part=True, look=CARD),
     desk_route("/evacuation/{list}/{evacuee}/need", make_need, "POST", look=CARD),
 ]

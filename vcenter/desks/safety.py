@@ -72,6 +72,7 @@ MOST_ON_PAPER = 1000
 OPENED = says("safety_opened", "安否確認を始めました。")
 ENDED = says("safety_ended", "安否確認を終えました。")
 CALLING = says("safety_calling", "電話中と記録しました。ほかの人には「電話中」と出ています。")
+GONE = says("safety_gone", "名簿を消去したので、この方は、もう載っていません。")
 AS_NEED = says("safety_need", "ニーズにしました。内容は、ニーズの担当が確かめます。")
 _SAID = {
     state: says(f"safety_{state}", f"「{said}」と記録しました。")
@@ -206,6 +207,7 @@ def _list(tx: Tx, round_id: str, view: str, list: str, *, text: str = "", opened
     return {
         "round": safety.round_by_id(tx, round_id),
         "erased": safety.erased(tx, [round_id]).get(round_id, []),
+        "erased_people": _erased_people(safety.erased(tx, [round_id])),
         "centre_phone": centre.facts(tx)["phone"],
         "view": view,
         "list": list,
@@ -264,12 +266,28 @@ async def listed(request: Request) -> Response:
     return fragment(request, "safety/list.html", gathered=await database(request).read(look))
 
 
+async def still(request: Request) -> Response:
+    """Nothing, while the round asks after whoever it asked after when the page was drawn; otherwise the page is drawn anew: a list was
+    erased, and nobody of it stays on a screen."""
+    drawn = request.query_params.get("erased", "")
+    now = str(_erased_people(await database(request).read(safety.erased, [request.path_params["round"]])))
+    return Response(status_code=204) if drawn == now else Response(headers={"hx-refresh": "true"})
+
+
+def _erased_people(erased: dict[str, list[Row]]) -> int:
+    return sum(row["people"] for rows in erased.values() for row in rows)
+
+
 async def show_person(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     """Somebody beside the list; or what is open alone, where a page asks that has the list."""
     view, list = _asked(request)
     person = request.path_params["person"]
+
+    if await database(request).read(_is_gone, request):
+        address = f"/safety/{request.path_params['round']}{_stands(view, list)}"
+        return RedirectResponse(going_on(address, GONE), 303)
 
     def look(tx: Tx) -> dict[str, Any]:
         one = safety.line_of(tx, _round_of(tx, request)["id"], person)
@@ -310,6 +328,13 @@ async def show_person(
 
 def _address(one: Row, other: Row | None, stands: str) -> str:
     return f"/safety/{one['round_id']}/{other['person_id']}{stands}" if other else ""
+
+
+def _is_gone(tx: Tx, request: Request) -> bool:
+    """Whether the round asks after them no more, because their list was erased."""
+    one = _round_of(tx, request)
+    gone = safety.line_of(tx, one["id"], request.path_params["person"]) is None
+    return gone and bool(safety.erased(tx, [one["id"]]))
 
 
 async def answer(request: Request) -> Response:
@@ -426,6 +451,7 @@ routes = [
     desk_route("/safety/new", new, roles=OPENED_BY),
     desk_route("/safety/new", begin, "POST", roles=OPENED_BY),
     desk_route("/safety/{round}", show_round, look=MANY),
+    desk_route("/safety/{round}/still", still, part=True, look=MANY),
     desk_route("/safety/{round}/list", listed, "POST", look=MANY),
     desk_route("/safety/{round}/end", end, "POST", look=MANY, roles=OPENED_BY),
     desk_route(

@@ -58,12 +58,13 @@ def apart(tx: Tx) -> set[tuple[str, str]]:
 
 COMPARED = "id, name, kana, sex, birth, phone, phone_other, email, address, member_number, guardian_id"
 
+_MAY_BE_SEEN = "joined_into IS NULL AND hidden_at IS NULL AND find <> ''"
+"""Nobody either who has a record only because a safety round asks after them by a list that is for few to see."""
+
 
 def everybody(tx: Tx) -> list[Row]:
     """Whoever may be compared, first known first: not who is hidden (秘匿), of whom nothing is to be told."""
-    return tx.fetch(
-        f"SELECT {COMPARED} FROM people WHERE joined_into IS NULL AND hidden_at IS NULL ORDER BY made_at, id"
-    )
+    return tx.fetch(f"SELECT {COMPARED} FROM people WHERE {_MAY_BE_SEEN} ORDER BY made_at, id")
 
 
 MOST_ALIKE = 3
@@ -82,7 +83,7 @@ def alike(tx: Tx, said: Mapping[str, Any], besides: Container[str] = ()) -> list
     ]
     # Of who has none of these in common nothing more than a name could speak.
     rows = tx.fetch(
-        f"""SELECT {COMPARED} FROM people WHERE joined_into IS NULL AND hidden_at IS NULL
+        f"""SELECT {COMPARED} FROM people WHERE {_MAY_BE_SEEN}
             AND (name_folded = :name OR birth = :birth OR (email <> '' AND lower(email) = :email)
                  OR find LIKE :kana OR find LIKE :phone OR find LIKE :phone_other)""",
         name=fold(name),
@@ -118,7 +119,7 @@ def still_there(tx: Tx, ids: Iterable[str]) -> dict[str, Row]:
     one_of, params = among("id", ids)
     rows = tx.fetch(
         f"""SELECT id, name, kana, pass_number FROM people
-            WHERE joined_into IS NULL AND hidden_at IS NULL AND {one_of}""",
+            WHERE {_MAY_BE_SEEN} AND {one_of}""",
         **params,
     )
     return {row["id"]: row for row in rows}

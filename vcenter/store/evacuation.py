@@ -15,7 +15,7 @@ from typing import Any
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.evacuation import ROLES, due, in_sight, told_apart
 from vcenter.domain.names import fold_text, ways
-from vcenter.store import people
+from vcenter.store import needs, people
 from vcenter.store.people import SEPARATOR
 from vcenter.store.safety import AskedList, ask_of, count_erased
 from vcenter.store.search import like, words_of
@@ -145,6 +145,12 @@ def take_in(tx: Tx, id: str, at: str, place: str) -> str:
     tx.execute("UPDATE people SET find = '' WHERE id = :id", id=new)
     update(tx, "evacuation_people", id, {"person_id": new, "taken_in": 1})
     return new
+
+
+def needs_of(tx: Tx, row: Row) -> list[Row]:
+    """The needs that are not over of somebody on a list, and of their house."""
+    known = people.by_id(tx, row["person_id"]) if row["person_id"] else None
+    return needs.open_at_address(tx, row["address"], known["id"] if known else "")
 
 
 def _take_in_all(tx: Tx, lists: Iterable[str], at: str, place: str) -> None:

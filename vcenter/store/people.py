@@ -384,9 +384,9 @@ def count(tx: Tx) -> int:
 
 
 def page(tx: Tx, after: str, limit: int) -> list[Row]:
-    """People in the order of their ids, from the one after `after`; nobody who is hidden."""
+    """People in the order of their ids, from the one after `after`; nobody who is hidden, or found at no desk (`find_from_now`)."""
     return tx.fetch(
-        f"""SELECT {PAGED} FROM people WHERE id > :after AND joined_into IS NULL AND hidden_at IS NULL
+        f"""SELECT {PAGED} FROM people WHERE id > :after AND joined_into IS NULL AND hidden_at IS NULL AND find <> ''
             ORDER BY id LIMIT :limit""",
         after=after,
         limit=limit,
