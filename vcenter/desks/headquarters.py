@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import Identity
 from vcenter.commands.centre import SayFacts, facts_seen, still_open
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
-from vcenter.desks import evacuation_erasing, halts
+from vcenter.desks import evacuation_erasing, halts, what_waits
 from vcenter.desks.both_sides import differences
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
@@ -34,7 +35,7 @@ from vcenter.store import (
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today_text
-from vcenter.web.forms import answer_form
+from vcenter.web.forms import answer_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
 from vcenter.web.routes import desk_route
@@ -175,10 +176,11 @@ async def _centre(
 def _closing(tx: Tx, closed: str) -> dict[str, Any]:
     """What keeps the incident open, each with where it is solved; closed: the incident that was closed just now."""
     row = centre.incident_by_id(tx, closed) if closed else None
+    now = centre.incident(tx)
+    of = now or (row if row and row["closed_at"] else None)
     return {
-        "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()]
-        if centre.incident(tx)
-        else [],
+        "waits": what_waits.waiting(tx, of) if of and not of["drill"] else None,
+        "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()] if now else [],
         "in_review": review.count_waiting(tx),
         "closed": row if row and row["closed_at"] else None,
     }
@@ -220,10 +222,24 @@ async def say_fees(request: Request) -> Response:
 async def close_incident(request: Request) -> Response:
     """The incident is over. What was held because of it alone is erased at once (避難行動要支援者名簿)."""
     again = partial(_centre, about="close")
+    now = await database(request).read(centre.incident)
     answer = await answer_form(request, "close_incident", again, "/headquarters/centre?closed={incident}")
     if answer.status_code == 303:
+        if now and not now["drill"]:
+            carried = bool(text_of(await request.form(), "carry"))
+            await what_waits.settle(request, now["id"], helpers_alone=not carried)
         await evacuation_erasing.begin(running(request), identity(request))
     return answer
+
+
+async def carry_over(request: Request) -> Response:
+    """What still waits of an incident that is closed goes on at the desk of every day."""
+    closed = text_of(await request.form(), "closed")
+    row = await database(request).read(centre.incident_by_id, closed)
+    if row is None or not row["closed_at"] or row["drill"]:
+        raise HTTPException(404)
+    await what_waits.settle(request, row["id"], helpers_alone=False)
+    return RedirectResponse(f"/headquarters/centre?closed={row['id']}", 303)
 
 
 routes = [
@@ -235,4 +251,5 @@ routes = [
     desk_route("/headquarters/incident/facts", say_incident, "POST"),
     desk_route("/headquarters/fees", say_fees, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),
+    desk_route("/headquarters/incident/carry", carry_over, "POST"),
 ]

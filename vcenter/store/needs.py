@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vcenter.domain.names import fold, fold_text, ways
-from vcenter.domain.need_life import OVER, READ_BY
+from vcenter.domain.need_life import OVER, READ_BY, WAITING
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.same_house import same_building, same_house, same_houses
 from vcenter.store import hidden, servers
@@ -232,6 +232,21 @@ def open_of_incident(tx: Tx, incident_id: str) -> list[Row]:
     return tx.fetch(
         f"{_WITH_PEOPLE} WHERE n.incident_id = :incident AND n.state NOT IN ('done', 'withdrawn') ORDER BY n.number",
         incident=incident_id,
+    )
+
+
+def waiting_of_incident(tx: Tx, incident_id: str) -> list[Row]:
+    """The needs of an incident for which somebody still waits, by number: id, number, is_helpers (1: helpers for a salon in a shelter),
+    is_hidden (1: of it, or of whom it is about, nothing is told)."""
+    one_of, params = among("n.state", WAITING)
+    return tx.fetch(
+        f"""SELECT n.id, n.number, CASE WHEN h.about = 'helpers' THEN 1 ELSE 0 END AS is_helpers,
+                   CASE WHEN n.hidden_at IS NULL AND p.hidden_at IS NULL AND r.hidden_at IS NULL THEN 0 ELSE 1 END AS is_hidden
+            FROM needs n JOIN people p ON p.id = n.person_id JOIN people r ON r.id = n.requester_id
+            LEFT JOIN salon_needs h ON h.need_id = n.id
+            WHERE n.incident_id = :incident AND {one_of} ORDER BY n.number""",
+        incident=incident_id,
+        **params,
     )
 
 
