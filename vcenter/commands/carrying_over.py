@@ -7,6 +7,7 @@ from typing import Any
 
 from vcenter.commands.fields import NeedId
 from vcenter.commands.need_history import tell
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.needs import known
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
@@ -34,6 +35,7 @@ class CarryOverNeed(Payload):
     words="ニーズを相談・依頼に引き継ぐ",
     who=DESK_WORK,
     roles=(Role.NEEDS, Role.ADMINISTRATION),
+    ways=of_need,
 )
 def carry_over_need(act: Act, asked: CarryOverNeed) -> dict[str, Any]:
     """A need of an incident that is closed goes on at the desk of every day: a request says what the card said. Helpers for a salon in a
