@@ -251,8 +251,8 @@ def test_what_cannot_be_read_is_said_before_the_list_is_taken_in_with_its_row_an
     lines = "".join(f"山田 {n},川上{n},S10.1.1\n" for n in range(30))
     where = upload(desk, f"氏名,住所,生年月日\n{lines}齋藤 光男,川上1-5-6,S12.13.3\n".encode())
     said = desk.get(where).text
-    assert "読み取れなかったところ　1か所" in said
-    part = said.split("読み取れなかったところ")[1].split("</section>")[0]
+    assert "読み取れなかったところが1か所あります" in said
+    part = said.split('id="looks"')[1].split("</section>")[0]
     for word in ("齋藤", "S12.13.3", "32行目"):
         assert word in part
 

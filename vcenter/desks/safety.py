@@ -157,6 +157,8 @@ async def _new(
     known = {one["key"] for kind in gathered["kinds"] for one in kind["lists"]}
     today = datetime.now(JAPAN)
     name = f"{incident['name'] if incident else '見守り'}　{today.month}月{today.day}日"
+    if wanted in known:  # what somebody came with stands in sight, and is ticked
+        gathered["kinds"].sort(key=lambda kind: all(one["key"] != wanted for one in kind["lists"]))
     first = {"name": name, "not_asked": "on" if incident else ""} | (
         {"lists": [wanted]} if wanted in known else {}
     )
