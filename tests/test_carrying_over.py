@@ -93,7 +93,7 @@ def test_the_closing_page_tells_what_waits_and_closing_carries_it_over(desk: Des
     page = desk.get("/headquarters/centre").text
     assert "待っている方のニーズ1件" in page
     closed = desk.post("/headquarters/incident/close", carry="on")
-    assert "待っているニーズはありません" in desk.get(closed.headers["location"]).text
+    assert "引き継ぐニーズは、もうありません" in desk.get(closed.headers["location"]).text
     assert state_of(desk, need) == "referred"
     assert desk.read(requests.count_by_state)["received"] == 1
 
@@ -105,8 +105,10 @@ def test_who_leaves_them_in_needs_is_offered_to_carry_them_over_later(desk: Desk
     page = desk.get(closed.headers["location"]).text
     assert "1件が、まだ「ニーズ」に残っています" in page
     assert state_of(desk, need) == "ready"
+    assert "「秋の豪雨」のニーズが、まだ待っています" in desk.get("/headquarters/centre").text
     desk.press(page, "/headquarters/incident/carry")
     assert state_of(desk, need) == "referred"
+    assert "まだ待っています" not in desk.get("/headquarters/centre").text
 
 
 def test_of_a_drill_nothing_is_carried_over(desk: Desk) -> None:

@@ -181,6 +181,7 @@ def _closing(tx: Tx, closed: str) -> dict[str, Any]:
     return {
         "waits": what_waits.waiting(tx, of) if of and not of["drill"] else None,
         "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()] if now else [],
+        "left_over": [] if now or closed else needs.incidents_left(tx),
         "in_review": review.count_waiting(tx),
         "closed": row if row and row["closed_at"] else None,
     }

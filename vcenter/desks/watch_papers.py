@@ -252,8 +252,8 @@ def _handed_over(tx: Tx, row: Row) -> HandedOver:
 async def handover(request: Request) -> Response:
     """The handover list of a visitor, with a number in the register of given lists."""
     form = await request.form()
-    said = (text_of(form, name).strip() for name in ("visitor", "to_whom", "body"))
-    press = of_this_press(text_of(form, "command_id"), *said)
+    asked = (text_of(form, name).strip() for name in ("visitor", "to_whom", "body"))
+    press = of_this_press(text_of(form, "command_id"), *asked)
     outcome = await perform_form(request, "give_handover_list", None, press)
     again = "「訪問する人・引き継ぎ」から、もう一度印刷してください。"
     if not outcome.done:

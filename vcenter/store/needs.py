@@ -250,6 +250,16 @@ def waiting_of_incident(tx: Tx, incident_id: str) -> list[Row]:
     )
 
 
+def incidents_left(tx: Tx) -> list[Row]:
+    """Incidents that are closed, drills not among them, of which needs still wait that are not hidden: id and name, the newest first."""
+    one_of, params = among("n.state", WAITING)
+    return tx.fetch(
+        f"""SELECT i.id, i.name FROM incidents i WHERE i.closed_at IS NOT NULL AND i.drill = 0
+            AND EXISTS (SELECT 1 FROM needs n WHERE n.incident_id = i.id AND n.hidden_at IS NULL AND {one_of}) ORDER BY i.closed_at DESC, i.id""",
+        **params,
+    )
+
+
 def figures(tx: Tx, day: str) -> dict[str, int]:
     """How many needs are to be seen to (new, to be surveyed, or on hold until this day or one before), and how many
     of this place are ready to be matched now."""
