@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.standing import findings, too_small
@@ -46,7 +47,7 @@ def test_lists_are_looked_at_and_taken_in(chromium: Chromium, server: Server, tm
     visitors.write_text(
         "訪問員,対象者氏名,住所,電話,民生委員同意,火,備考\n小林 和夫,石川 節子,芝4-13-2,03-3473-6437,○,○,\n"
     )
-    evacuation.write_text("氏名,住所,要介護度\n遠藤 和子,川上1-2-3,要介護3\n")
+    evacuation.write_text("氏名,住所,要介護度,生年月日\n遠藤 和子,川上1-2-3,要介護3,S12.13.3\n")
     with Tablet(chromium, server) as tablet:
         page = tablet.sign_in()
         page.goto("/watching/files")
@@ -61,6 +62,8 @@ def test_lists_are_looked_at_and_taken_in(chromium: Chromium, server: Server, tm
         page.get_by_label("名簿のファイル（20MBまで）").set_input_files(evacuation)
         page.get_by_role("button", name="中身を確かめる").click()
         expect(page.get_by_text("要介護3")).to_be_visible()
+        page.get_by_role("link", name="どの行か見る").click()
+        expect(page.get_by_text("S12.13.3")).to_be_in_viewport()
         assert too_small(page) == []
         assert findings(page) == []
         page.locator("input[name=basis][value=consent]").check()
@@ -69,4 +72,31 @@ def test_lists_are_looked_at_and_taken_in(chromium: Chromium, server: Server, tm
         page.get_by_label("いつまで使ってよいか").fill((today() + timedelta(days=30)).isoformat())
         page.get_by_role("button", name="1人を取り込む").click()
         expect(page.get_by_role("heading", name="避難行動要支援者名簿　1人")).to_be_visible()
+        _printed_twice(page)
+        _erased_on_another_screen(page)
         tablet.nothing_wrong()
+
+
+def _printed_twice(page: Page) -> None:
+    """One tap too many, and once more because no paper came: one copy."""
+    page.get_by_label("だれに渡しますか").fill("川上町会")
+    for name in ("控え番号をつけて1人分を印刷する", "控え番号をつけて1人分を印刷する", "もう一度印刷する"):
+        with page.context.expect_page() as opened:
+            page.get_by_role("button", name=name).click()
+        opened.value.close()
+    page.get_by_role("button", name="出た").click()
+    page.reload()
+    expect(page.get_by_role("button", name=re.compile("同じ控え番号.*で印刷し直す"))).to_have_count(1)
+
+
+def _erased_on_another_screen(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#people a").first.click()
+    expect(other.get_by_role("heading", name="遠藤")).to_be_visible()
+    page.get_by_role("button", name="この名簿を消す").click()
+    page.get_by_role("dialog").get_by_role("button", name="この名簿を消す").click()
+    expect(page.get_by_role("heading", name="消した名簿")).to_be_visible()
+    expect(other.get_by_role("heading", name="この名簿は消去しました")).to_be_visible()
+    expect(other.get_by_text("遠藤")).to_have_count(0)
+    other.close()
