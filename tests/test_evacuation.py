@@ -18,6 +18,7 @@ from vcenter.store import (
     duplicates,
     evacuation,
     given,
+    migrate,
     needs,
     people,
     people_list,
@@ -692,3 +693,20 @@ def test_who_is_asked_after_by_the_list_alone_is_compared_with_nobody_and_told_t
     asked_after(centre, listed(centre))
     assert centre.read(duplicates.everybody) == []
     assert centre.read(people.page, "", 10) == []
+
+
+def test_tablets_that_were_told_before_forget_whom_a_round_alone_asked_after(centre: Centre) -> None:
+    disaster(centre)
+    list_id = listed(centre)
+    asked_after(centre, list_id)
+    centre.do("erase_evacuation_list", list=list_id)
+    erased(centre, list_id)
+    other = listed(centre, "齋藤　光男")
+    asked_after(centre, other)
+    seq = centre.read(changes.newest)
+    script = (Path(migrate.__file__).parent / migrate.FOLDER / "0052_erased_lists.sql").read_text()
+    for part in script.split(";"):
+        if "INSERT INTO changes" in part:
+            centre.run(centre.database.write(lambda tx, part=part: tx.execute(part)))
+    told = centre.read(lambda tx: list(changes.things(tx, seq + 1, changes.newest(tx), DAYS)))
+    assert sorted((one.subject, one.gone) for one in told) == [("people", True), ("safety", True)]

@@ -293,6 +293,7 @@ introduce(Subject("evacuation", _named, link=_link, position=38))
 introduce(Subject("evacuee", _evacuee_named, position=39))
 
 CARD = Look("避難行動要支援者の画面", of_evacuee)
+PART_OF_CARD = NoLook("a part of a page that was written down when it was opened")
 LISTED = NoLook("the page writes down itself how many stand on the list")
 
 routes = [
@@ -303,6 +304,6 @@ routes = [
     desk_route("/evacuation/{list}/list.pdf", printed, "POST", part=True, look=LISTED),
     desk_route("/evacuation/{list}/erase", erase, "POST", look=LISTED),
     desk_route("/evacuation/{list}/{evacuee}", evacuee, look=CARD),
-    desk_route("/evacuation/{list}/{evacuee}/now", evacuee_now, part=True, look=CARD),
+    desk_route("/evacuation/{list}/{evacuee}/now", evacuee_now, part=True, look=PART_OF_CARD),
     desk_route("/evacuation/{list}/{evacuee}/need", make_need, "POST", look=CARD),
 ]

@@ -18,3 +18,14 @@ CREATE TABLE erased_safety (
 
 -- Of a safety round at a satellite: 1 where some of its lists are kept at headquarters alone, and whoever stands on those is not here.
 ALTER TABLE safety_rounds ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+
+-- Tablets were told of people who have a record only because a safety round asks after them by such a list, and were not told that
+-- who stood on an erased one is gone: they forget both.
+INSERT INTO changes (subject, id, seq)
+  SELECT 'people', p.id, (SELECT coalesce(max(seq), 0) FROM changes) + row_number() OVER (ORDER BY p.id)
+  FROM people p WHERE p.source = 'evacuation' AND p.find = '' AND p.joined_into IS NULL
+  ON CONFLICT (subject, id) DO UPDATE SET seq = excluded.seq;
+INSERT INTO changes (subject, id, seq)
+  SELECT 'safety', c.id, (SELECT coalesce(max(seq), 0) FROM changes) + row_number() OVER (ORDER BY c.id)
+  FROM changes c WHERE c.subject = 'safety' AND NOT EXISTS (SELECT 1 FROM safety_people l WHERE l.id = c.id)
+  ON CONFLICT (subject, id) DO UPDATE SET seq = excluded.seq;
