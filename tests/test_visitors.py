@@ -83,6 +83,18 @@ def test_the_list_is_printed_from_the_page_and_stands_in_the_register(desk: Desk
     assert desk.post(f"/given/{copy['id']}/list.pdf").headers["content-type"] == "application/pdf"
 
 
+def test_the_list_is_printed_again_under_its_number_and_a_second_is_asked_about(desk: Desk) -> None:
+    watched(desk)
+    said = {"visitor": VISITOR, "to_whom": "次の　訪問員", "body": ""}
+    for _ in range(2):
+        asks = desk.post("/watching/visitors/handover.pdf", **said)
+    assert "もう渡してあります" in asks.text
+    (copy,) = desk.read(given.outside)
+    again = desk.post("/watching/visitors/handover.pdf", **said, copy=copy["id"])
+    assert f"list-{copy['number']}" in again.headers["content-disposition"]
+    assert len(desk.read(given.outside)) == 1
+
+
 def test_a_visitor_is_found_and_linked_on_the_page(desk: Desk) -> None:
     watched(desk)
     known = person(desk, VISITOR)

@@ -126,6 +126,11 @@ def _not_handed_over(act: Act, was: Done) -> None:
         tell_of_watch(act, id, f"民生委員の引き継ぎを取り消した（{was.asked.to} → {was.asked.commissioner}）")
 
 
+def handover_title(visitor: str) -> str:
+    """What the handover list of a visitor is called in the register of given lists."""
+    return f"引き継ぎ名簿（{visitor}）"[:200]
+
+
 class GiveHandoverList(Payload):
     visitor: Annotated[WrittenLine, Called("いまの訪問する人")]
     to_whom: Annotated[WrittenLine, Called("だれに渡すか")]
@@ -158,7 +163,7 @@ def give_handover_list(act: Act, asked: GiveHandoverList) -> dict[str, Any]:
         )
     said = {
         "sort": "watched",
-        "title": f"引き継ぎ名簿（{asked.visitor}）"[:200],
+        "title": handover_title(asked.visitor),
         "to_whom": asked.to_whom,
         "people": len(agreed),
         "ground": "consent" if asked.body else "work",

@@ -11,9 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.commands.visitors import handover_title
 from vcenter.commands.watching import KeepEmergencyCard
 from vcenter.desks.both_sides import differences
-from vcenter.desks.copies import of_this_press
+from vcenter.desks.copies import ListOnPaper, has_one, of_this_press, standing
 from vcenter.desks.given import CODE
 from vcenter.domain.calendar import JAPAN, read_day, show_date
 from vcenter.domain.looks import Act, NoLook
@@ -249,16 +250,33 @@ def _handed_over(tx: Tx, row: Row) -> HandedOver:
     )
 
 
+def _as_given(tx: Tx, copy: Row, visitor: str) -> dict[str, Any]:
+    """What a copy that is outside holds, as `give_handover_list` answers it: of whoever is watched and not hidden still."""
+    rows = [watching.open_of(tx, one["id"]) for one in given.on_list(tx, copy["id"])]
+    unasked = [one for one in watching.of_visitor(tx, visitor) if copy["body"] and one[copy["body"]] != "yes"]
+    return {
+        "given": copy["id"],
+        "watches": [row["id"] for row in rows if row],
+        "left_out": sum(not one["hidden_at"] for one in unasked),
+    }
+
+
 async def handover(request: Request) -> Response:
     """The handover list of a visitor, with a number in the register of given lists."""
     form = await request.form()
-    asked = (text_of(form, name).strip() for name in ("visitor", "to_whom", "body"))
-    press = of_this_press(text_of(form, "command_id"), *asked)
-    outcome = await perform_form(request, "give_handover_list", None, press)
+    asked = [text_of(form, name).strip() for name in ("visitor", "to_whom", "body")]
+    whole = ListOnPaper("watched", handover_title(asked[0]))
     again = "「訪問する人・引き継ぎ」から、もう一度印刷してください。"
-    if not outcome.done:
-        return await _failed(request, next(iter(outcome.errors.values())), again, "引き継ぎ名簿")
-    said = outcome.outcome
+    if same := await standing(request, whole):
+        said = await database(request).read(_as_given, same, asked[0])
+    else:
+        press = of_this_press(text_of(form, "command_id"), *asked)
+        if question := await has_one(request, whole, "watching", press):
+            return question
+        outcome = await perform_form(request, "give_handover_list", None, press)
+        if not outcome.done:
+            return await _failed(request, next(iter(outcome.errors.values())), again, "引き継ぎ名簿")
+        said = outcome.outcome
 
     def look(tx: Tx) -> Handover:
         copy, facts = given.by_id(tx, said["given"]), centre.facts(tx)

@@ -479,7 +479,9 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
             AND NOT EXISTS (SELECT 1 FROM safety_people l WHERE l.id = c.id) ORDER BY c.seq""",
         **span,
     ):
-        yield Thing(row["seq"], "safety", True, {"id": row["id"], "hidden": 1})  # nothing of them stays on the disk
+        yield Thing(
+            row["seq"], "safety", True, {"id": row["id"], "hidden": 1}
+        )  # nothing of them stays on the disk
     for row in tx.fetch(
         f"""SELECT c.seq, l.id, l.round_id AS round, r.name AS round_name, r.closed_at, l.person_id AS person, p.name, p.kana,
                    p.phone, p.phone_other AS other_phone, p.address, l.district, l.state, l.hurt, l.whereabouts, l.note,
