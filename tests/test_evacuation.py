@@ -18,6 +18,7 @@ from vcenter.store import (
     duplicates,
     evacuation,
     given,
+    journal,
     migrate,
     needs,
     people,
@@ -606,15 +607,21 @@ def test_of_who_is_watched_a_satellite_is_told_no_answer_and_keeps_none_for_revi
     two.meet()
     assert two.north.read(safety.lines, round_id) == []
     assert two.north.read(review.count_waiting) == 0
+    told = two.north.read(lambda tx: [row["kind"] for row in journal.after(tx, 0, 1000)])
+    assert "open_safety_round" in told
+    assert not {"answer_safety", "take_back"} & set(told)
 
 
 def test_a_new_satellite_gets_nobody_of_a_list_that_headquarters_keep(centre: Centre, tmp_path: Path) -> None:
     disaster(centre)
     round_id = asked_after(centre, listed(centre))
+    (line,) = centre.read(safety.lines, round_id)
+    centre.do("answer_safety", round=round_id, person=line["person_id"], state="safe", note="公民館の和室")
     with satellite(centre, "北サテライト", tmp_path / "north") as north:
         assert everybody(north) == set()
         assert north.row(safety.round_by_id, round_id)["elsewhere"] == 1
         assert north.read(safety.lines, round_id) == []
+        assert not said_in_journal(north, "公民館の和室")
 
 
 def test_at_a_satellite_somebody_reads_where_the_list_is_and_whom_to_call(desk: Desk) -> None:

@@ -94,14 +94,6 @@ def _own(lists: list[str]) -> set[str]:
     return {one.partition(" ")[0] for one in lists} & safety.own_kinds()
 
 
-def _is_elsewhere(act: Act, round_id: str, person: str) -> bool:
-    """Whether what is told of somebody was done at headquarters, of a list that they keep to themselves: nothing of it is known here."""
-    row = safety.round_by_id(act.tx, round_id)
-    return bool(
-        row and row["elsewhere"] and not act.is_here and safety.line_of(act.tx, round_id, person) is None
-    )
-
-
 def _districts(act: Act) -> Callable[[Row, list[str]], str]:
     """Says where somebody lives: the district that their address names, or that of a list on which they stand."""
     known = sorted(people_list.districts_known(act.tx), key=len, reverse=True)
@@ -167,8 +159,6 @@ def answer_safety(act: Act, asked: AnswerSafety) -> dict[str, Any]:
 
     Also of a round that is over: a tablet may have been away, and what it was told is not lost.
     """
-    if _is_elsewhere(act, asked.round, asked.person):
-        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     id = act.new_id("answer")
     hurt = asked.hurt and asked.state == "help"
@@ -194,8 +184,6 @@ def answer_safety(act: Act, asked: AnswerSafety) -> dict[str, Any]:
 @taken_back("answer_safety")
 def _not_said(act: Act, was: Done) -> None:
     """What was said before stands again."""
-    if was.outcome.get("elsewhere"):
-        return
     row = _line(act, was.asked.round, was.asked.person)
     said = safety.answers(act.tx, row["id"])
     if not said or said[0]["id"] != was.outcome["answer"]:
@@ -215,8 +203,6 @@ class CallForSafety(Payload):
 @command("call_for_safety", "safety", words="安否の電話", who=DESK_WORK, roles=ASKED_BY)
 def call_for_safety(act: Act, asked: CallForSafety) -> dict[str, Any]:
     """Somebody takes the phone: the others see it, so that nobody is called twice at once."""
-    if _is_elsewhere(act, asked.round, asked.person):
-        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     if row["calling_by"] not in ("", act.actor) and is_calling(row["calling_at"]):
         raise Refusal(
@@ -238,8 +224,6 @@ class MakeNeedOfSafety(Payload):
 )
 def make_need_of_safety(act: Act, asked: MakeNeedOfSafety) -> dict[str, Any]:
     """Somebody who needs help becomes a need, with who and where; who has one that is open is told of there."""
-    if _is_elsewhere(act, asked.round, asked.person):
-        return {"round": asked.round, "person": asked.person, "elsewhere": True}
     row = _line(act, asked.round, asked.person)
     if row["need_id"]:
         return _made(asked, row["need_id"], row["need_number"]) | {"already": True}

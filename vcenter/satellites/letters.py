@@ -22,10 +22,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from vcenter.commands import KINDS
 from vcenter.commands.registry import Kind
 from vcenter.domain.servers import HEADQUARTERS
-from vcenter.domain.untrusted_json import as_text, read_json
+from vcenter.domain.untrusted_json import as_text, read_json, read_object
 from vcenter.domain.who import Who
 from vcenter.satellites import hiding
-from vcenter.store import hidden, journal, servers, signing, told_secrets
+from vcenter.store import hidden, journal, safety, servers, signing, told_secrets
 from vcenter.store.tx import Row, Tx
 
 log = logging.getLogger(__name__)
@@ -203,7 +203,7 @@ def _write_after(tx: Tx, link: Row, begins_after: int) -> Letter:
         ours = row["place"] == here if here else row["place"] != reader
         if journal.is_blank(row):
             continue  # there is nothing left to tell
-        if row["status"] == "done" and ours and _is_told(row, here):
+        if row["status"] == "done" and ours and _is_told(row, here) and not _is_of_own_list(tx, row):
             payload = told_secrets.payload_for(tx, row, reader)
             if payload is not None and (payload := hiding.payload_without(own, row | {"payload": payload})):
                 entries.append(_told(row | {"payload": payload}))
@@ -237,6 +237,15 @@ def _is_told(row: Row, writer: str) -> bool:
     if row["kind"] == "take_back":
         kinds.append(KINDS.get(orjson.loads(row["outcome"])["outcome"].get("kind", "")))
     return all(known is None or may_tell(writer, known) for known in kinds)
+
+
+def _is_of_own_list(tx: Tx, row: Row) -> bool:
+    """Whether this says something of whom a safety round asks after by lists that headquarters keep to themselves, or takes that back."""
+    said = read_object(row["payload"]) or {}
+    if row["kind"] == "take_back" and (was := journal.find(tx, str(said.get("entry", "")))):
+        row, said = was, read_object(was["payload"]) or {}
+    told_of = str(said.get("round", "")), str(said.get("person", ""))
+    return row["kind"] in safety.SAID_OF_SOMEBODY and safety.is_of_own_list(tx, *told_of)
 
 
 def may_tell(writer: str, kind: Kind) -> bool:

@@ -13,7 +13,7 @@ from vcenter.collect import declare, modules
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.roles import Roles, may
 from vcenter.domain.safety import UNREACHED, Agreement, agreement
-from vcenter.store import groups
+from vcenter.store import groups, journal
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -227,9 +227,20 @@ def agreements(tx: Tx, people: Iterable[str]) -> dict[str, Agreement]:
     return {person: agreement(said.get(person, ())) for person in wanted}
 
 
+SAID_OF_SOMEBODY = frozenset({"answer_safety", "call_for_safety", "make_need_of_safety"})
+"""Kinds of commands that say something of somebody whom a round asks after."""
+
+
 def own_kinds() -> set[str]:
     """The kinds of lists that headquarters keep to themselves: on no satellite is it known who stands on those."""
     return {kind.key for kind in kinds_of_lists() if kind.own is not None}
+
+
+def is_of_own_list(tx: Tx, round_id: str, person_id: str) -> bool:
+    """Whether a round asks after somebody by lists alone that headquarters keep to themselves."""
+    row = tx.one("SELECT coalesce(joined_into, id) AS id FROM people WHERE id = :id", id=person_id)
+    line = line_of(tx, round_id, row["id"]) if row else None
+    return line is not None and {one.partition(" ")[0] for one in lists_of(tx, line["id"])} <= own_kinds()
 
 
 def leave_own_lists_out(tx: Tx) -> None:
@@ -241,8 +252,16 @@ def leave_own_lists_out(tx: Tx) -> None:
     )
     tx.execute(f"DELETE FROM safety_lists WHERE {own.replace('s.list', 'list')}")
     nobodys = "NOT EXISTS (SELECT 1 FROM safety_lists s WHERE s.line_id = {id})"
+    rows = tx.fetch(f"SELECT person_id FROM safety_people WHERE {nobodys.format(id='safety_people.id')}")
+    if not rows:
+        return
     tx.execute(f"DELETE FROM safety_answers WHERE {nobodys.format(id='safety_answers.line_id')}")
     tx.execute(f"DELETE FROM safety_people WHERE {nobodys.format(id='safety_people.id')}")
+    while journal.note_things(tx, journal.NOTED_AT_ONCE):
+        pass
+    for entry in journal.that_name(tx, {row["person_id"] for row in rows}):
+        if entry["kind"] in SAID_OF_SOMEBODY:
+            journal.blank(tx, entry["id"])
 
 
 # Rounds
