@@ -16,6 +16,7 @@ from tests.paper import pages, text_of
 from tests.payloads.drill_scripts import CARD, STEP, head, script
 from tests.satellite import Two
 from tests.test_drills import closed, opened
+from vcenter.desks import drill_scripts as drill_desk
 from vcenter.domain import drill_half_day
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.drill_scripts import (
@@ -50,6 +51,7 @@ MAY = {
     "/drill/cards/{card}": "administration",
     "/drill/cards/{card}/remove": "administration",
     "/drill/cards/{card}/hand-out": "administration",
+    "/drill/{script}/parts/{part}": "administration",
     "/drill/{script}/print/{paper}": "administration",
     "/drill/notes/{note}": "administration",
     "/drill/notes/{note}/remove": "administration",
@@ -66,6 +68,7 @@ MAY = {
     "remove_drill_step": "administration",
     "add_drill_card": "administration",
     "change_drill_card": "administration",
+    "change_drill_part": "administration",
     "remove_drill_card": "administration",
     "begin_drill_step": "administration",
     "hand_out_drill_card": "administration",
@@ -188,7 +191,7 @@ def test_what_does_not_fit_together_is_refused(centre: Centre) -> None:
 
 
 def test_a_script_is_prepared_before_the_drill_and_then_used_for_one_alone(centre: Centre) -> None:
-    made = written(centre, day=(today() - timedelta(days=3)).isoformat())
+    made = written(centre, day=(today() + timedelta(days=3)).isoformat())
     first = opened(centre)
     centre.do("use_drill_script", script=made, drill=first)
     assert centre.row(drill_scripts.by_id, made)["day"] == today().isoformat()
@@ -238,7 +241,7 @@ def test_steps_are_added_and_moved_with_all_that_follows_and_taken_out_and_back(
     step = steps(desk, made)[1]["id"]
     page = desk.get(f"/drill/steps/{step}").text
     refused = desk.press(page, f"/drill/steps/{step}", planned="8:50")
-    assert "からあとの時刻" in refused.text
+    assert "からあと、" in refused.text
     assert desk.press(page, f"/drill/steps/{step}", planned="9:15", following="on").status_code == 303
     assert [one["minute"] for one in steps(desk, made)] == [0, 15, 35]
     assert desk.read(drill_scripts.cards, made)[0]["minute"] == 17
@@ -265,7 +268,7 @@ def test_what_follows_is_put_off_too_where_a_step_takes_longer(desk: Desk) -> No
 
 
 def test_a_drill_is_opened_with_its_script_that_is_nearest_first(desk: Desk) -> None:
-    far = written(desk, name="春の台本", day="2020-04-01")
+    far = written(desk, name="春の台本", day=(today() + timedelta(days=90)).isoformat())
     near = written(desk, name="きょうの台本", day=today().isoformat())
     page = desk.get("/headquarters/incident").text
     choice = page.split('name="script"')[1].split("</select>")[0]
@@ -311,6 +314,69 @@ def test_the_report_is_saved_under_its_name_and_day(desk: Desk) -> None:
     said = unquote(answer.headers["content-disposition"])
     name = desk.row(drills.drill_by_id, drill)["name"]
     assert f"訓練の報告_{name}_{today().isoformat()}.xlsx" in said
+
+
+def test_what_a_role_card_says_is_changed_for_one_script_and_back(desk: Desk) -> None:
+    made, other = written(desk), written(desk)
+    path = f"/drill/{made}/parts/leader"
+    page, before = (desk.get(path).text for _ in range(2))
+    assert desk.press(page, path, name="消防団の人", todo="声が大きいです。").status_code == 303
+    paper = desk.read(drill_desk._paper, made)
+    assert ("ボランティア: 消防団の人", "声が大きいです。") in {one.first for one in paper.roles}
+    assert "消防団の人" in desk.get(f"/drill/{made}/edit").text
+    assert "消防団の人" not in desk.get(f"/drill/{other}/edit").text
+    old = desk.press(before, path, todo="ほかの言葉")
+    assert "ほかの人が直しました" in old.text
+    ready = desk.get(path).text.split("<h2>はじめの言葉</h2>")[1]
+    ready = f'<form method="post" action="{path}">{ready}'
+    assert desk.press(ready, path).status_code == 303
+    assert "消防団の人" not in desk.get(f"/drill/{made}/edit").text
+    assert "入力してください" in desk.press(desk.get(path).text, path, todo="").text
+    assert desk.get(f"/drill/{made}/parts/nobody").status_code == 404
+
+
+def test_a_desk_says_other_words_and_still_what_it_does_besides(centre: Centre) -> None:
+    made = written(centre)
+    centre.do("change_drill_part", script=made, part="matching", todo="組み合わせます。")
+    roles = {one.first for one in centre.read(drill_desk._paper, made).roles}
+    assert any(
+        said == "担当者: マッチング" and todo.startswith("組み合わせます。本部") for said, todo in roles
+    )
+    assert "name" in centre.refused("change_drill_part", script=made, part="leader", todo="話す")
+
+
+def test_a_script_is_for_a_day_to_come_and_one_whose_day_is_over_keeps_it(desk: Desk) -> None:
+    page = desk.get("/drill/new").text
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    assert "もう過ぎた日です" in desk.press(page, "/drill/new", day=yesterday).text
+    made = written(desk)
+    desk.write(drill_scripts.change, made, {"day": yesterday})
+    page = desk.get(f"/drill/{made}/edit").text
+    assert desk.press(page, f"/drill/{made}/edit", name="秋の台本").status_code == 303
+    page = desk.get(f"/drill/{made}/edit").text
+    other = (today() - timedelta(days=2)).isoformat()
+    assert "もう過ぎた日です" in desk.press(page, f"/drill/{made}/edit", day=other).text
+
+
+def test_what_is_planned_after_midnight_says_the_next_day(desk: Desk) -> None:
+    made = written(desk, starts_at="23:30")
+    page = desk.get(f"/drill/{made}/steps/new").text
+    assert desk.press(page, f"/drill/{made}/steps/new", title="交代", planned="0:10").status_code == 303
+    step = steps(desk, made)[-1]
+    assert step["minute"] == 40
+    assert "翌日 0:10" in desk.get(f"/drill/{made}/edit").text
+    assert "翌日 0:10" in desk.get(f"/drill/{made}").text
+    page = desk.get(f"/drill/steps/{step['id']}").text
+    assert "翌日の時刻です" in page
+    assert form_of(page, f"/drill/steps/{step['id']}")["planned"] == "0:10"
+
+
+def test_a_step_half_a_day_later_is_refused_in_hours(desk: Desk) -> None:
+    made = written(desk)
+    page = desk.get(f"/drill/{made}/steps/new").text
+    answer = desk.press(page, f"/drill/{made}/steps/new", title="交代", planned="23:59").text
+    assert "始まり（9:00）からあと、12時間（21:00）まで" in answer
+    assert "720以下" not in answer
 
 
 def test_an_old_form_of_a_step_undoes_nothing(desk: Desk) -> None:

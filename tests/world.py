@@ -417,6 +417,7 @@ class World:
             "script": self.newest("drill_scripts"),
             "step": self.newest("drill_steps"),
             "card": self.newest("drill_cards"),
+            "part": ["leader", "reception"] * 8,
         }
         for route in self.desk.addresses:
             if (

@@ -96,6 +96,12 @@ PAYLOADS: dict[str, Make] = {
     "add_drill_card": lambda w: {**CARD, "card": new_id(), "script": written(w)},
     "change_drill_card": lambda w: {**CARD, "card": card(w), "title": "床上の泥"},
     "remove_drill_card": lambda w: {"card": card(w)},
+    "change_drill_part": lambda w: {
+        "script": written(w),
+        "part": "leader",
+        "name": "消防団の人",
+        "todo": "声が大きい",
+    },
     "begin_drill_step": lambda w: {"step": step_in_use(w)},
     "hand_out_drill_card": lambda w: {"card": card_in_use(w)},
     "note_in_drill": lambda w: {

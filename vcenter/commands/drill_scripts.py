@@ -27,9 +27,10 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN, centre_day, read_moment, utc_text
-from vcenter.domain.drill_scripts import CHARACTERS, DESKS, LEAST_PEOPLE, MOST_PEOPLE, SORTS
+from vcenter.domain.drill_scripts import CHARACTERS, DESKS, LEAST_PEOPLE, MOST_PEOPLE, SORTS, ready_words
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sensible import PAST_DAY
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import Who
 from vcenter.store import drill_scripts as scripts
@@ -100,6 +101,16 @@ class WriteDrillScript(ScriptFields):
     cards: Annotated[list[CardFields], Field(max_length=MOST_PIECES), Called("カード")] = []
 
 
+def _check_day(asked: ScriptFields, act: Act, known: str = "") -> None:
+    """Refuse a day that is over; one that stood there before may stay."""
+    if asked.day and asked.day < act.day and asked.day.isoformat() != known:
+        raise Refusal(PAST_DAY, "day")
+
+
+def _to_come(act: Act, asked: WriteDrillScript) -> None:
+    _check_day(asked, act)
+
+
 def _at_headquarters(act: Act) -> None:
     if act.is_here and act.place != HEADQUARTERS:
         raise Refusal("台本を書くのと進めるのは、本部の画面だけです。本部に頼んでください。", "script")
@@ -133,7 +144,14 @@ def _head(asked: ScriptFields) -> dict[str, Any]:
     return {**asked.model_dump(include={"name", "starts_at", "people"}), "day": asked.day.isoformat()}
 
 
-@command("write_drill_script", "drill", words="訓練の台本を作る", who=BY, roles=Role.ADMINISTRATION)
+@command(
+    "write_drill_script",
+    "drill",
+    words="訓練の台本を作る",
+    who=BY,
+    roles=Role.ADMINISTRATION,
+    now=_to_come,
+)
 def write_drill_script(act: Act, asked: WriteDrillScript) -> dict[str, Any]:
     """A script with its steps, its cards and who plays what; no drill is run by it yet."""
     _at_headquarters(act)
@@ -165,7 +183,9 @@ class ChangeDrillScript(ScriptFields):
 
 
 def _script_as_seen(act: Act, asked: ChangeDrillScript) -> None:
-    check_seen(asked.seen, _to_change(act, asked.script), "この台本")
+    row = _to_change(act, asked.script)
+    check_seen(asked.seen, row, "この台本")
+    _check_day(asked, act, row["day"])
 
 
 @command(
@@ -372,6 +392,46 @@ def remove_drill_card(act: Act, asked: RemoveDrillCard) -> dict[str, Any]:
 @taken_back("remove_drill_card")
 def _card_stays(act: Act, was: Done) -> None:
     _put_back(act, "drill_cards", was.asked.card, was)
+
+
+# Role cards
+
+
+class ChangeDrillPart(Payload):
+    script: ScriptId
+    part: Annotated[Played, Called("どの役", PARTS)]
+    name: Annotated[Line, Called("どんな人")] = ""
+    """Of a character; desks keep their names."""
+    todo: Annotated[WrittenText, Called("すること・聞かれるまで言わないこと")]
+    seen: Seen = ""
+
+
+def _part_as_seen(act: Act, asked: ChangeDrillPart) -> None:
+    _to_change(act, asked.script)
+    row = scripts.own_words(act.tx, asked.script).get(asked.part)
+    check_seen(asked.seen, row or {"changed_at": READY}, "この役割カード")
+
+
+READY = "ready"
+"""Of words that are still those of the ready script: what a form says that it has seen."""
+
+
+@command(
+    "change_drill_part",
+    "drill",
+    words="役割カードの言葉を直す",
+    who=BY,
+    roles=Role.ADMINISTRATION,
+    now=_part_as_seen,
+)
+def change_drill_part(act: Act, asked: ChangeDrillPart) -> dict[str, Any]:
+    """The role cards of a part say something else, in this script alone."""
+    _to_change(act, asked.script)
+    name = asked.name if asked.part in CHARACTERS else ready_words(asked.part).name
+    if not name:
+        raise Refusal("どんな人かを入力してください。", "name")
+    scripts.say_words(act.tx, asked.script, asked.part, name, asked.todo, act.at)
+    return {"script": asked.script, "part": asked.part}
 
 
 # Running

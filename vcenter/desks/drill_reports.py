@@ -183,7 +183,7 @@ def _paper(tx: Tx, request: Request) -> Paper:
             Note(EACH_HOW),
         ]
     else:
-        parts.append(Note("数字は、訓練を捨てる前に残していません。"))
+        parts.append(Note("数字は残っていません。"))
     if found["steps"]:
         rows: list[tuple[Cell, ...]] = [
             (one["clock"], hour_minute(one["began_at"]), one["late_said"] or "－ 記録なし", one["title"])

@@ -10,13 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.drill_scripts import ChangeDrillCard, ChangeDrillScript, ChangeDrillStep
+from vcenter.commands.drill_scripts import LONGEST, PARTS, ChangeDrillCard, ChangeDrillScript, ChangeDrillStep
 from vcenter.commands.registry import Payload
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import drill_half_day
 from vcenter.domain.calendar import read_time
-from vcenter.domain.drill_scripts import LEAST_PEOPLE, MOST_PEOPLE, SORTS, parts_of, planned_at
+from vcenter.domain.drill_scripts import (
+    DESKS,
+    LEAST_PEOPLE,
+    MOST_PEOPLE,
+    SORTS,
+    Character,
+    length_words,
+    parts_of,
+    planned_at,
+    ready_words,
+)
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.sheets import SheetsFailed
@@ -63,12 +73,20 @@ def script_of(tx: Tx, id: str) -> Row:
 
 def clock_of(script: Row, minute: int) -> str:
     """When so many minutes from the start are planned: 9:05."""
-    at = planned_at(script["day"], script["starts_at"], minute)
-    return f"{at.hour}:{at.minute:02d}" if at else NO_TIME
+    at, start = (planned_at(script["day"], script["starts_at"], one) for one in (minute, 0))
+    if at is None or start is None:
+        return NO_TIME
+    return f"{'翌日 ' if at.date() > start.date() else ''}{at.hour}:{at.minute:02d}"
+
+
+def _typed_clock(script: Row, minute: int) -> str:
+    """The same as it stands in a field for a time."""
+    return clock_of(script, minute).removeprefix("翌日 ")
 
 
 def _minute_of(script: Row, typed: str) -> int | None:
-    """The minute from the start at a time that somebody typed; None where it is no time, or before the start."""
+    """The minute from the start at a time that somebody typed, of a start in the evening also after midnight; None where it is no time,
+    before the start, or more than the longest drill after it."""
     time, start = read_time(typed), read_time(script["starts_at"])
     if not time or not start:
         return None
@@ -76,7 +94,9 @@ def _minute_of(script: Row, typed: str) -> int | None:
         [int(part) for part in one.split(":")] for one in (time, start)
     )
     found = (hour - from_hour) * 60 + minute - from_minute
-    return found if found >= 0 else None
+    if found < 0:
+        found += 24 * 60
+    return found if found <= LONGEST else None
 
 
 # A script
@@ -139,6 +159,30 @@ async def write(request: Request) -> Response:
     return RedirectResponse(going_on(f"/drill/{outcome.outcome['script']}/edit", WRITTEN), 303)
 
 
+def own_characters(tx: Tx, script: str) -> dict[str, Character]:
+    """What a script says of parts in its own words."""
+    return {
+        part: Character(row["name"], row["todo"]) for part, row in drill_scripts.own_words(tx, script).items()
+    }
+
+
+def _roles(tx: Tx, script: str) -> list[dict[str, Any]]:
+    """Each part that somebody plays, desks first: key, what its card says, of how many cards, and whether the words are the script's own."""
+    held = Counter(part for one in drill_scripts.parts(tx, script) for part in {one["first"], one["second"]})
+    own = own_characters(tx, script)
+    return [
+        {
+            "part": part,
+            "is_desk": part in DESKS,
+            "said": own.get(part) or ready_words(part),
+            "cards": held[part],
+            "is_own": part in own and own[part] != ready_words(part),
+        }
+        for part in PARTS
+        if held[part]
+    ]
+
+
 def _whole(tx: Tx, id: str) -> dict[str, Any]:
     script = script_of(tx, id)
     pieces: list[dict[str, Any]] = [
@@ -153,6 +197,7 @@ def _whole(tx: Tx, id: str) -> dict[str, Any]:
         "script": script,
         "pieces": sorted(pieces, key=lambda one: (one["minute"], one["kind"] == "card", one["position"])),
         "counts": {sort: sum(one.get("sort") == sort for one in pieces) for sort in SORTS},
+        "roles": _roles(tx, id),
         "open_drill": centre.incident(tx) if centre.is_drill(tx) else None,
     }
 
@@ -226,7 +271,7 @@ async def _show_piece(
     if id := request.path_params.get(kind):
         found = await database(request).read(_piece, kind, id)
         row, script = found["row"], found["script"]
-        known = {name: row[name] for name in fields} | {"planned": clock_of(script, row["minute"])}
+        known = {name: row[name] for name in fields} | {"planned": _typed_clock(script, row["minute"])}
         seen = row["changed_at"]
     else:
         script = await database(request).read(script_of, request.path_params["script"])
@@ -245,6 +290,7 @@ async def _show_piece(
         errors=_shown(errors),
         differ=_differ(known, typed, model) if stale else [],
         sorts=SORTS,
+        next_day=bool(row) and clock_of(script, row["minute"]).startswith("翌日"),
         gathered={"script": script, "row": row},
     )
 
@@ -266,7 +312,9 @@ async def _keep_piece(request: Request, kind: str) -> Response:
         script = await database(request).read(script_of, said["script"])
     minute = _minute_of(script, text_of(form, "planned"))
     if minute is None:
-        wrong = {"planned": f"始まり（{clock_of(script, 0)}）からあとの時刻を入力してください。例: 9:30"}
+        wrong = {
+            "planned": f"始まり（{clock_of(script, 0)}）からあと、{length_words(LONGEST)}（{clock_of(script, LONGEST)}）までの時刻を入力してください。"
+        }
         return await _show_piece(request, kind, values_of(form), wrong)
     doing = "change" if id else "add"
     said |= {"minute": minute} | ({"with_length": True} if id and kind == "step" else {})
@@ -336,7 +384,8 @@ def _paper(tx: Tx, id: str) -> DrillPaper:
         ),
         cards=_cards_on_paper(script, drill_scripts.cards(tx, id)),
         roles=role_cards(
-            [(one["participant"], one["first"], one["second"]) for one in drill_scripts.parts(tx, id)]
+            [(one["participant"], one["first"], one["second"]) for one in drill_scripts.parts(tx, id)],
+            own_characters(tx, id),
         ),
     )
 

@@ -18,7 +18,16 @@ from vcenter.domain.drill_words import FIELDS, THINGS, YES_NO, differing
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import RESPONSIBLE, Role
 from vcenter.domain.skills import label
-from vcenter.store import centre, drill_changes, drill_scripts, drills, journal, ready, shelter_salons
+from vcenter.store import (
+    centre,
+    drill_changes,
+    drill_figures,
+    drill_scripts,
+    drills,
+    journal,
+    ready,
+    shelter_salons,
+)
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
 from vcenter.web.done import going_on, says
@@ -53,6 +62,7 @@ introduce(Subject("incident", _named))
 def _every(tx: Tx) -> dict[str, Any]:
     return {
         "incidents": drills.every(tx),
+        "reported": drill_figures.reported(tx),
         "scripts": drill_scripts.every(tx),
         "prepared": drill_scripts.nearest(tx, today()),
         "ready": ready.figures(tx),
@@ -135,6 +145,7 @@ def _one(tx: Tx, request: Request) -> dict[str, Any]:
     changes = _changes(tx, drill) if closed else []
     return {
         "drill": drill,
+        "report_stays": drill["id"] in drill_figures.reported(tx),
         "counts": drills.counts(tx, drill) if closed and not drill["throwing_since"] else {},
         "left": drills.left(tx, drill) if drill["throwing_since"] and not drill["thrown_at"] else 0,
         "changed": len([row for row in changes if not row["decided"]]),
@@ -192,8 +203,11 @@ async def throw_part(request: Request) -> Response:
         if drill["thrown_at"]:
             await database(request).forget_for_good()
     left = await database(request).read(drills.left, drill)
+    stays = drill["id"] in await database(request).read(drill_figures.reported)
     return fragment(
-        request, "drills/throwing.html", gathered={"drill": drill, "left": left, "errors": errors}
+        request,
+        "drills/throwing.html",
+        gathered={"drill": drill, "left": left, "errors": errors, "report_stays": stays},
     )
 
 

@@ -102,13 +102,20 @@ def _cast(count: int) -> Iterator[str]:
     return islice(cycle(_CAST), count)
 
 
-def plays(part: str, half: tuple[str, ...]) -> tuple[str, str]:
-    """What a role card says of a part: its title, and what is to be done. half: every part of the same half."""
+def ready_words(part: str) -> Character:
+    """What the role card of a part says in the ready script; of a desk its name, which nobody changes."""
+    return CHARACTERS[part] if part in CHARACTERS else Character(DESKS[part], STAFF_WORK[part])
+
+
+def plays(part: str, half: tuple[str, ...], own: Character | None = None) -> tuple[str, str]:
+    """What a role card says of a part: its title, and what is to be done. half: every part of the same half; own: what a script says
+    of the part in its own words."""
+    said = own or ready_words(part)
     if part in CHARACTERS:
-        return f"ボランティア: {CHARACTERS[part].name}", CHARACTERS[part].todo
+        return f"ボランティア: {said.name}", said.todo
     also = [words for desk, (at, words) in ALSO.items() if at == part and desk not in half]
     more = f"{'、'.join(also)}も受け持ちます。" if also else ""
-    return f"担当者: {DESKS[part]}", STAFF_WORK[part] + more
+    return f"担当者: {DESKS[part]}", said.todo + more
 
 
 _SURNAMES = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vcenter.domain.drill_scripts import MadeUp, made_up, plays
+from vcenter.domain.drill_scripts import Character, MadeUp, made_up, plays
 from vcenter.sheets.fitting import POINT, ems
 
 
@@ -123,14 +123,14 @@ class DrillPaper:
         return tuple((one, size) for one, size in found if (size == WHOLE) == whole)
 
 
-def role_cards(parts: Sequence[tuple[int, str, str]]) -> tuple[RoleCard, ...]:
-    """The role cards of these parts: (participant, first, second)."""
+def role_cards(parts: Sequence[tuple[int, str, str]], own: Mapping[str, Character]) -> tuple[RoleCard, ...]:
+    """The role cards of these parts: (participant, first, second). own: what the script says of a part in its own words."""
     first, second = tuple(one[1] for one in parts), tuple(one[2] for one in parts)
     return tuple(
         RoleCard(
             number,
-            plays(one, first),
-            plays(other, second),
+            plays(one, first, own.get(one)),
+            plays(other, second, own.get(other)),
             made_up(number, "minor" if "minor" in (one, other) else ""),
         )
         for number, one, other in parts

@@ -105,6 +105,15 @@ def figures(tx: Tx, drill: Row) -> dict[str, Any] | None:
     return orjson.loads(said) if said else None
 
 
+def reported(tx: Tx) -> set[str]:
+    """Drills of which a report, a script or what somebody noticed is there to be read."""
+    rows = tx.fetch(
+        """SELECT incident_id FROM drill_reports UNION SELECT incident_id FROM drill_notes WHERE removed_at IS NULL
+           UNION SELECT incident_id FROM drill_scripts WHERE incident_id IS NOT NULL"""
+    )
+    return {row["incident_id"] for row in rows}
+
+
 def throw(tx: Tx, incident: str) -> None:
     """Keep what was counted no longer."""
     tx.execute("DELETE FROM drill_reports WHERE incident_id = :incident", incident=incident)

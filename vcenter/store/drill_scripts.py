@@ -28,6 +28,7 @@ table(
     satellites="script_id participant first second",
     key="script_id participant",
 )
+table("drill_words", satellites="script_id part name todo changed_at", key="script_id part")
 
 Pieces = Literal["drill_steps", "drill_cards"]
 """What a script is made of that can be changed one by one."""
@@ -126,6 +127,25 @@ def share_out(tx: Tx, script: str, parts: Iterable[Mapping[str, Any]]) -> None:
     insert_all(tx, "drill_parts", [{"script_id": script, **part} for part in parts])
 
 
+def own_words(tx: Tx, script: str) -> dict[str, Row]:
+    """Part to what its role card says in this script in place of the ready words: name, todo, changed_at."""
+    rows = tx.fetch("SELECT * FROM drill_words WHERE script_id = :script", script=script)
+    return {row["part"]: row for row in rows}
+
+
+def say_words(tx: Tx, script: str, part: str, name: str, todo: str, at: str) -> None:
+    """The role card of a part says this from now on."""
+    tx.execute(
+        """INSERT INTO drill_words (script_id, part, name, todo, changed_at) VALUES (:script, :part, :name, :todo, :at)
+           ON CONFLICT (script_id, part) DO UPDATE SET name = :name, todo = :todo, changed_at = :at""",
+        script=script,
+        part=part,
+        name=name,
+        todo=todo,
+        at=at,
+    )
+
+
 def add_piece(tx: Tx, what: Pieces, row: Mapping[str, Any]) -> None:
     """A step or a card more, behind the others of its minute."""
     last = tx.value(f"SELECT max(position) FROM {what} WHERE script_id = :script", script=row["script_id"])
@@ -171,7 +191,7 @@ def throw(tx: Tx, script: str) -> list[str]:
     for what in ("drill_steps", "drill_cards"):
         rows = tx.fetch(f"SELECT id FROM {what} WHERE script_id = :script", script=script)
         gone += [row["id"] for row in rows]
-    for what in ("drill_parts", "drill_cards", "drill_steps"):
+    for what in ("drill_words", "drill_parts", "drill_cards", "drill_steps"):
         tx.execute(f"DELETE FROM {what} WHERE script_id = :script", script=script)
     tx.execute("DELETE FROM drill_scripts WHERE id = :script", script=script)
     return gone
