@@ -14,6 +14,7 @@ from vcenter.rosters.attendance_marks import legend_in, read_mark
 from vcenter.rosters.cells import Sheet
 from vcenter.rosters.everyday import STATES
 from vcenter.rosters.everyday_sheets import read_everyday
+from vcenter.rosters.list_names import is_name
 from vcenter.rosters.session_days import date_of, read_day
 from vcenter.rosters.years import Year, said_in
 
@@ -67,6 +68,43 @@ def test_a_sheet_explains_its_own_signs() -> None:
     assert legend_in("△…欠席連絡あり、◎＝当番") == {"△": "absent", "◎": "here"}
     roster = one_sheet(TITLE, ["氏名", "4/1"], ["山田花子", "△"], ["佐藤一郎", "○"], ["※△は欠席の連絡あり"])
     assert came(roster) == {"2025-04-01": ["佐藤一郎"]}
+
+
+PERIODS = ["5月", "５月分", "【5月】", "令和7年5月", "R7.5月", "4月～6月", "4月から6月", "上半期", "下期", "前期", "第1四半期", "令和7年度", "年度計", "5月計", "小計", "平均", "月平均", "1回平均", "出席率", "累計", "通年"]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", PERIODS)
+def test_the_heading_of_a_month_a_quarter_or_an_average_is_nobodys_name(written: str) -> None:
+    head = [TITLE, ["氏名", "4/1", "4/8"], ["山田花子", "○", "×"]]
+    for row in ([written], [written, "12", "11"], [written, 12.5, 11.3], [written, "○", "○"]):
+        roster = one_sheet(*head, row, ["佐藤一郎", "○", "○"])
+        assert [one.name for one in roster.attenders] == ["山田花子", "佐藤一郎"]
+        assert came(roster) == {"2025-04-01": ["山田花子", "佐藤一郎"], "2025-04-08": ["佐藤一郎"]}
+    assert not is_name(written)
+
+
+def test_a_name_that_is_a_month_in_kanji_is_a_name_where_she_came() -> None:
+    roster = one_sheet(TITLE, ["氏名", "4/1"], ["山田花子", "○"], ["五月", "○"], ["三月　五月", "○"])
+    assert [one.name for one in roster.attenders] == ["山田花子", "五月", "三月五月"]
+
+
+def test_a_month_between_two_tables_is_the_month_of_the_days_below() -> None:
+    roster = one_sheet(
+        TITLE,
+        ["4月"],
+        ["氏名", 1, 8],
+        ["山田花子", "○", "×"],
+        ["5月"],
+        ["氏名", 6, 13],
+        ["山田花子", "○", "○"],
+    )
+    assert [one.name for one in roster.attenders] == ["山田花子", "山田花子"]
+    assert came(roster) == {
+        "2025-04-01": ["山田花子"],
+        "2025-04-08": None,
+        "2025-05-06": ["山田花子"],
+        "2025-05-13": ["山田花子"],
+    }
 
 
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.datetimes()))

@@ -303,3 +303,16 @@ def test_a_name_over_two_rows_keeps_both_of_what_stands_in_a_column_that_no_fiel
     rows: list[list[object]] = [["氏名", "電話", "血液型", "趣味"], ["山田", "0155-22-1111", "A", "将棋"]]
     (person,) = read_roster(excel(change, 名簿=[*rows, [None, None, "A", "囲碁"]])).people
     assert person.beside == {"血液型": "A", "趣味": "将棋／囲碁"}
+
+
+def test_a_month_or_an_average_between_the_rows_of_a_list_is_nobody() -> None:
+    roster = read(
+        "氏名,電話,年齢",
+        "青木 一,090-0000-0001,70",
+        "5月,,",
+        "青木 二,090-0000-0002,72",
+        "平均,,71歳",
+        "上半期,,",
+    )
+    assert [one.name for one in roster.people] == ["青木　一", "青木　二"]
+    assert [one.row for one in roster.skipped if one.row > 1] == [3, 5, 6]

@@ -79,9 +79,7 @@ async def show(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    return await answer_form(
-        request, "change_drill_part", _show, going_on("/drill/{script}/edit", CHANGED)
-    )
+    return await answer_form(request, "change_drill_part", _show, going_on("/drill/{script}/edit", CHANGED))
 
 
 routes = [

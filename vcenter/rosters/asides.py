@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from vcenter.rosters.periods import is_period
+
 END = "終わりの行"
 NOTE = "見出しや注記だけの行"
 MADE = "作成日や作成者の行"
@@ -80,6 +82,8 @@ def what(said: Sequence[str], of_people: bool) -> str:
         return END
     if _MADE_WORD.match(first) or _LABEL.fullmatch(first) or _DAY.fullmatch(first) or _PAGE.fullmatch(first):
         return MADE
+    if is_period(first, alone=False):
+        return TITLE
     bare = _DECORATION.sub("", first)
     if _PARTS.fullmatch(bare) or (of_people and _PARTS_OF_PEOPLE.fullmatch(bare)):
         return TITLE

@@ -33,10 +33,14 @@ from vcenter.rosters.head_counts import read_count
 from vcenter.rosters.list_names import is_name, read_listed
 from vcenter.rosters.marked import Mark
 from vcenter.rosters.model import LeftColumn, RefusedRow, SkippedRow
+from vcenter.rosters.periods import is_period, month_said
 from vcenter.rosters.session_days import CANCELLED, date_of, read_weekday
 from vcenter.rosters.years import Year, year_of_sheet
 
 SEARCHED_ROWS = 40
+
+_HEADING_CELLS = 3
+"""So many words a heading has that stands over a table alone."""
 
 
 def read_book(sheet: Sheet, file_year: Year | None = None, given: int | None = None) -> Book | None:
@@ -112,6 +116,8 @@ class _Table:
         self._people: list[Person] = []
         self._part = part_of_book(grid.sheet.name) or part_of_book(title) or "guest"
         self._has_helpers = self._part == "helper"
+        self._month: int | None = None
+        """The month that a heading below the table says: of the next one."""
         self._legend: dict[str, str] = {}
         self._unfinished: list[str] = []
         self._read: dict[tuple[int, Cell], Seen | None] = {}
@@ -152,13 +158,16 @@ class _Table:
                 if (
                     row > heading.last + 1
                     and may_begin(grid, row)
-                    and (following := find_book_heading(grid, row, title, self._title_year))
+                    and (following := find_book_heading(grid, row, title, self._year_below()))
                 ):
                     break
                 self._read_row(row)
             row += 1
         self._finish()
         return following
+
+    def _year_below(self) -> Year:
+        return replace(self._title_year, month=self._month or self._title_year.month)
 
     def _explain(self) -> None:
         """Signs that a note of the sheet explains."""
@@ -178,6 +187,8 @@ class _Table:
         if not words and not filled:
             return
         marked = [column for column in filled if grid.plain(row, column)]
+        if not marked and len(words) <= _HEADING_CELLS:
+            self._month = next(filter(None, map(month_said, words)), self._month)
         if not marked and self._part_begins(row, words):
             return
         label = label_of(grid, row, self._heading)
@@ -185,11 +196,13 @@ class _Table:
             self._check_weekdays(row, marked)
         elif label.what:
             self._labelled(row, label.what, label.written, filled)
+        elif label.name and is_period(label.name, alone=not marked):
+            self._skip(row, grid.written(row), "合計" if marked else asides.TITLE)
         elif not label.name:
             self._nameless(row, marked, words)
         elif not marked and len(words) <= 2 and (aside := asides.what(words, True)):
             self._skip(row, grid.written(row), aside)
-        elif not is_name(label.name) or (not marked and names_people(label.name)):
+        elif not is_name(label.name) or names_people(label.name):
             self._skip(row, grid.written(row), asides.NOTE)
         else:
             self._person(row, label.name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from vcenter.domain.names import clean, clean_kana, is_kana
 from vcenter.rosters.list_words import without_numbering
+from vcenter.rosters.periods import is_period
 
 _BRACKETED = re.compile(r"[(（〔［\[【<＜〈「][^)）〕］\]】>＞〉」]*[)）〕］\]】>＞〉」]?")
 _NEW_BEFORE = re.compile(r"^(?:新規?|初|体験)[)）:：・\s　]+")
@@ -82,12 +83,13 @@ def read_listed(written: str) -> ListedName:
 
 
 def is_name(written: str) -> bool:
-    """Whether a cell may be somebody's name: letters, not too many, no number and no sentence."""
+    """Whether a cell may be somebody's name: letters, not too many, no number, no sentence, and no month or average."""
     text = written.strip()
     return (
         0 < len(text) <= _LONGEST
         and len(_LETTER.findall(text)) >= 1
         and not re.search(r"[。?？!！]|\d{2,}", unicodedata.normalize("NFKC", _BRACKETED.sub("", text)))
+        and not is_period(text, alone=False)
     )
 
 

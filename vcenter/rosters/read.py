@@ -27,6 +27,7 @@ from vcenter.rosters.model import (
     together,
 )
 from vcenter.rosters.numbers import MemberNumbers
+from vcenter.rosters.periods import is_period
 from vcenter.rosters.taken_for import (
     Choices,
     as_taken,
@@ -39,8 +40,8 @@ from vcenter.rosters.taken_for import (
 _NONE_DECIDED: Choices = {}
 
 _TOTAL = re.compile(r"(合計|総計|小計|計|総数|延べ)([:：]?[\d,]*[名人件団体]*)?")
-_MAY_BE_TOTAL = re.compile("[計数延]")
-_ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所)?|[-－—]+")
+_MAY_BE_TOTAL = re.compile("[計数延月期半均率度]")
+_ONLY_NUMBERS = re.compile(r"[\d０-９,，.]+(名|人|件|団体|か所|箇所|歳|回|%|％)?|[-－—]+")
 
 
 def read_roster(data: bytes, choices: Choices = _NONE_DECIDED, fiscal_year: int | None = None) -> Roster:
@@ -271,10 +272,16 @@ class _ReadSheet:
         ):
             return False
         said = [re.sub(r"\s", "", text(cell)) for cell in row]
-        if not any(_TOTAL.fullmatch(one) for one in said[:3]):
-            return False
+        of_all = [bool(_TOTAL.fullmatch(one)) for one in said]
+        if not any(of_all[:3]):
+            # A month or an average counts where numbers stand beside it; alone it is the title of what follows.
+            of_all = [is_period(one, alone=False) for one in said]
+            if not any(of_all[:3]) or sum(map(bool, said)) < 2:
+                return False
         # Somebody may be called 計: a total says numbers and nothing else.
-        return all(_TOTAL.fullmatch(one) or _ONLY_NUMBERS.fullmatch(one) for one in said if one)
+        return all(
+            total or _ONLY_NUMBERS.fullmatch(one) for total, one in zip(of_all, said, strict=True) if one
+        )
 
     @staticmethod
     def _repeats(row: list[Cell], heading: Heading) -> bool:
