@@ -79,11 +79,37 @@ def test_every_encoding_and_every_separator(encoding: str, between: str) -> None
         (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "HTML"),
         (b'<?xml version="1.0"?><Workbook></Workbook>', "HTML・XML"),
         (b"%PDF-1.7 ...", "PDF"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), r"\.doc"),
+        ("<style>td{}</style><table><tr><td>氏名</td></tr></table>".encode("cp932"), "HTML"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "HTML"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "SYLK"),
     ],
 )
 def test_what_is_no_roster_says_what_to_do(data: bytes, says: str) -> None:
     with pytest.raises(Refusal, match=says):
         read_roster(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (
+            "会議の記録です。\n来週の火曜日に、もう一度集まります。".encode(),
+            "名簿.xlsx",
+            "文字だけのファイル",
+        ),
+        (b"\x00\x01\x02\xff\xfe" * 40, "名簿.XLSX", "中身はExcelではありません"),
+        (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "名簿.xls", "ウェブページ"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 900, "名簿.xlsx", "古い形式（.xls）"),
+    ],
+)
+def test_the_desk_says_what_a_file_really_is_that_is_called_excel(
+    desk: Desk, data: bytes, name: str, says: str
+) -> None:
+    for path in ("/rosters/files", "/watching/files"):
+        page = desk.client.post(path, data={"session": desk.session}, files={"file": (name, data)}).text
+        assert says in page
+        assert "何も取り込んでいません" in page
 
 
 def test_a_csv_that_is_called_xlsx_is_read() -> None:

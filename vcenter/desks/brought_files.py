@@ -6,7 +6,9 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.files import LARGEST
+from vcenter.rosters.files import LARGEST, said_otherwise
+
+NOTHING_TAKEN = "何も取り込んでいません。"
 
 LARGEST_FORM = LARGEST + 1_000_000
 """Bytes of a form that brings one."""
@@ -21,3 +23,13 @@ async def brought(request: Request) -> tuple[bytes, str]:
     if len(data) > LARGEST:
         raise Refusal("ファイルが20MBを超えています。シートや地区ごとに分けてください。", "file")
     return data, uploaded.filename
+
+
+async def why_not(request: Request, refusal: Refusal) -> str:
+    """Why nothing was taken of a file: what it really is where its name says Excel and it is none, else what is wrong with it."""
+    uploaded = (await request.form()).get("file")
+    said = ""
+    if isinstance(uploaded, UploadFile) and uploaded.filename:
+        await uploaded.seek(0)
+        said = said_otherwise(await uploaded.read(LARGEST + 1), uploaded.filename)
+    return "\n".join([*([said] if said else []), refusal.message, NOTHING_TAKEN])

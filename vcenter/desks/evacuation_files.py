@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.evacuation import OPEN_THE_OTHER
 from vcenter.desks import roster_files, roster_keeping, roster_readings
-from vcenter.desks.brought_files import LARGEST_FORM, brought
+from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain import evacuation as words
 from vcenter.domain.calendar import utc_text
@@ -63,7 +63,7 @@ async def read(request: Request) -> Response:
         data, name = await brought(request)
         found = await asyncio.to_thread(read_evacuation_list, data)
     except Refusal as refusal:
-        return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
+        return await _ask(request, await why_not(request, refusal))
     if not found.people:
         return await _ask(request, "名前の読める行がありません。何も取り込んでいません。")
     id = new_id()

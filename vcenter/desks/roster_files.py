@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_keeping
-from vcenter.desks.brought_files import LARGEST_FORM, brought
+from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
 from vcenter.desks.roster_changes import WHAT, WORDS, to_be_made
 from vcenter.desks.roster_comparing import changes_of, compare, compared
 from vcenter.desks.roster_gone import gone_of, not_among
@@ -133,7 +133,7 @@ async def read(request: Request) -> Response:
             return await _ask(request, EVACUATION)
         await read_file(request, id, data, name, int(year) if year in years() and year else None)
     except Refusal as refusal:
-        return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
+        return await _ask(request, await why_not(request, refusal))
     return RedirectResponse(f"/rosters/files/{id}", 303)
 
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_comparing, roster_files, roster_keeping, roster_readings
-from vcenter.desks.brought_files import LARGEST_FORM, brought
+from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain.calendar import utc_text
@@ -94,7 +94,7 @@ async def read(request: Request) -> Response:
             return await _ask(request, roster_files.EVACUATION)
         await roster_files.read_file(request, id, data, name, None)
     except Refusal as refusal:
-        return await _ask(request, f"{refusal.message}\n何も取り込んでいません。")
+        return await _ask(request, await why_not(request, refusal))
     return RedirectResponse(f"{BASE}/{id}", 303)
 
 

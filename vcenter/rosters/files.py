@@ -33,24 +33,64 @@ def read_file(data: bytes) -> tuple[str, list[Sheet]]:
         return "Excel", read_excel(data)
     encoding, text = _decode(data)
     begins_with = text[:2000].lstrip("\ufeff \t\r\n").lower()
-    if _WEB_PAGE.match(begins_with):
+    if _WEB_PAGE.match(begins_with) or _MAIL_PAGE.match(begins_with):
         raise Refusal(
             "ウェブページ（HTML・XML）の表です。名前の終わりが.xlsでも、中身はExcelではありません。"
             "Excelで開き「Excelブック(.xlsx)」で保存し直してください。",
             "file",
+        )
+    if re.match(r"id;p[\w;]*\s", begins_with):
+        raise Refusal(
+            "古い形式（SYLK）の表です。Excelで開き「Excelブック(.xlsx)」で保存し直してください。", "file"
         )
     if begins_with.startswith("{\\rtf"):
         raise Refusal("文書（RTF）です。表をExcelに貼り「Excelブック(.xlsx)」で保存してください。", "file")
     return encoding, [Sheet("", _rows_of_text(text))]
 
 
-_WEB_PAGE = re.compile(r"<(!doctype|\?xml|html|head|meta|table)\b")
+def said_otherwise(data: bytes, name: str) -> str:
+    """What a file is whose name says Excel though it holds text alone; "" of every other. Where such a text is a roster it is read; where
+    it is none, whoever looks for their Excel is to know."""
+    ending = name.lower().rpartition(".")[2]
+    if ending not in _EXCEL or data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return ""
+    if not data.strip(b"\x00 \t\r\n") or any(data.startswith(begins) for begins, _, _ in _OTHERS):
+        return ""
+    try:
+        text = _decode(data)[1]
+    except Refusal:
+        return _NO_EXCEL.format(ending)
+    if _OTHER_TEXT.match(text[:2000].lstrip("\ufeff \t\r\n").lower()):
+        return ""  # which says by itself what it is
+    return (_NO_EXCEL if _CONTROL.search(text) else _TEXT_ALONE).format(ending)
+
+
+_EXCEL = ("xlsx", "xls", "xlsm")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_TEXT_ALONE = (
+    "名前の終わりは.{}ですが、中身は文字だけのファイル（テキスト）で、Excelではありません。"
+    "もとの表をExcelで開き「Excelブック(.xlsx)」で保存したものを選んでください。"
+)
+_NO_EXCEL = (
+    "名前の終わりは.{}ですが、中身はExcelではありません。名前だけを変えたファイルか、壊れたファイルです。"
+    "もとの表をExcelで開き「Excelブック(.xlsx)」で保存したものを選んでください。"
+)
+
+_WEB_PAGE = re.compile(r"<(!doctype|!--|\?xml|html|head|body|meta|style|table|div)\b|<!--")
+_MAIL_PAGE = re.compile(r"mime-version:|content-type: multipart/related|from: <saved by")
+"""How Excel begins a table that it saved as a web page of one file (.mht), also under the name .xls."""
+_OTHER_TEXT = re.compile(rf"{_WEB_PAGE.pattern}|{_MAIL_PAGE.pattern}|id;p|{{\\rtf")
 
 _OTHERS = (
     (
         b"\xd0\xcf\x11\xe0",
         "EncryptedPackage".encode("utf-16-le"),
         "パスワード付きのExcelです。Excelで開き、「ファイル」→「情報」→「ブックの保護」でパスワードを外して保存し直してください。",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "WordDocument".encode("utf-16-le"),
+        "古い形式のWord（.doc）の文書です。表をExcelに貼り「Excelブック(.xlsx)」で保存してください。",
     ),
     (
         b"\xd0\xcf\x11\xe0",
