@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
+
+from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.outbox import Enrolled
+from tests.paper import text_of
 from tests.test_drills import closed, names, opened, thrown
 from vcenter.store import needs, salons, shelter_salons, teams
 from vcenter.store.sheet_lines import lines_of
 
 MAY = {
     "/shelter-salons": "salon rosters administration",
+    "/shelter-salons.pdf": "salon rosters administration",
+    "/shelter-salons.xlsx": "salon rosters administration",
     "/salons/{salon}/shelter": "salon rosters",
     "/salons/{salon}/sessions/{day}/heard/{person}": "salon rosters",
     "/salons/{salon}/sessions/{day}/helpers": "salon rosters",
@@ -57,6 +64,35 @@ def test_a_salon_is_open_in_a_shelter_with_its_roster_for_the_incident(centre: C
         3,
     )
     assert [one["name"] for one in centre.read(salons.roll, session, id)] == ["遠藤　和子"]
+
+
+def test_the_figures_by_day_are_printed_and_saved(desk: Desk) -> None:
+    assert "まだ一度も開いていません" in desk.post("/shelter-salons.pdf").text
+    id, incident = salon(desk), incident_of(desk)
+    one = guest(desk, id)
+    in_shelter(desk, id)
+    desk.do("mark_salon_roll", salon=id, day=TODAY, person=one)
+    page = desk.get("/shelter-salons").text
+    pdf = desk.press(page, "/shelter-salons.pdf")
+    said = text_of(pdf.content)
+    assert all(word in said for word in ("豪雨", "川上おしゃべり会", "川上小学校", "合計（延べ）"))
+    assert "遠藤" not in said
+    saved = desk.press(page, "/shelter-salons.xlsx")
+    assert "避難所などのサロン_豪雨_" in unquote(saved.headers["content-disposition"])
+    (sheet,) = load_workbook(io.BytesIO(saved.content)).worksheets
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == "合計（延べ）"]
+    assert rows[0][1:6] == (1, 0, 1, 0, 0)
+    assert incident in page
+
+
+def test_the_figures_of_a_drill_that_is_over_say_so(desk: Desk) -> None:
+    id, _ = salon(desk), opened(desk)
+    in_shelter(desk, id)
+    closed(desk)
+    page = desk.get("/shelter-salons").text
+    saved = desk.press(page, "/shelter-salons.xlsx")
+    assert load_workbook(io.BytesIO(saved.content)).sheetnames[0].startswith("訓練")
+    assert "訓練" in text_of(desk.press(page, "/shelter-salons.pdf").content)
 
 
 def test_in_ordinary_times_and_before_the_incident_nothing_is_open_in_a_shelter(centre: Centre) -> None:

@@ -430,7 +430,8 @@ def change_drill_part(act: Act, asked: ChangeDrillPart) -> dict[str, Any]:
     name = asked.name if asked.part in CHARACTERS else ready_words(asked.part).name
     if not name:
         raise Refusal("どんな人かを入力してください。", "name")
-    scripts.say_words(act.tx, asked.script, asked.part, name, asked.todo, act.at)
+    words = {"script_id": asked.script, "part": asked.part, "name": name, "todo": asked.todo}
+    scripts.say_words(act.tx, words | {"changed_at": act.at})
     return {"script": asked.script, "part": asked.part}
 
 

@@ -39,7 +39,7 @@ WANTED_BEFORE = says(
 )
 
 
-def _figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
+def figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
     """The salons of an incident: asked, or the one that is open, or the last."""
     incidents = centre.incidents(tx)
     shown = next((one for one in incidents if one["id"] == asked), None) or centre.incident(tx)
@@ -61,7 +61,7 @@ def _figures(tx: Tx, only: frozenset[str] | None, asked: str) -> dict[str, Any]:
 async def show(request: Request) -> Response:
     only = await own_salons(request, COUNTED)
     asked = request.query_params.get("incident", "")[:36]
-    gathered = await database(request).read(_figures, only, asked)
+    gathered = await database(request).read(figures, only, asked)
     return await page(
         request,
         "shelter_salons/page.html",

@@ -133,16 +133,13 @@ def own_words(tx: Tx, script: str) -> dict[str, Row]:
     return {row["part"]: row for row in rows}
 
 
-def say_words(tx: Tx, script: str, part: str, name: str, todo: str, at: str) -> None:
-    """The role card of a part says this from now on."""
+def say_words(tx: Tx, words: Mapping[str, Any]) -> None:
+    """The role card of a part says this from now on. words: a row of drill_words."""
     tx.execute(
-        """INSERT INTO drill_words (script_id, part, name, todo, changed_at) VALUES (:script, :part, :name, :todo, :at)
-           ON CONFLICT (script_id, part) DO UPDATE SET name = :name, todo = :todo, changed_at = :at""",
-        script=script,
-        part=part,
-        name=name,
-        todo=todo,
-        at=at,
+        """INSERT INTO drill_words (script_id, part, name, todo, changed_at)
+           VALUES (:script_id, :part, :name, :todo, :changed_at)
+           ON CONFLICT (script_id, part) DO UPDATE SET name = :name, todo = :todo, changed_at = :changed_at""",
+        **words,
     )
 
 
