@@ -809,3 +809,32 @@ def test_a_course_to_come_is_on_tablets_and_one_that_is_over_is_not(desk: Desk) 
     planned(desk, name="終わった講座", day=days_ago(30))
     rows, _ = Enrolled(desk, uses=("salons",)).replica()
     assert [*rows["salons"]] == [id] and rows["salons"][id]["kind"] == "course"
+
+
+def test_every_form_of_a_salon_that_is_pressed_twice_says_the_same_twice(desk: Desk) -> None:
+    id = salon(desk)
+    here, people = f"/salons/{id}/sessions/{TODAY}", f"/salons/{id}/people"
+    newcomer = {"newcomer.name": "堀口　和也"}
+    presses: list[tuple[str, str, dict[str, Any]]] = [
+        ("/salons/new", "/salons/new", {"name": "ひまわり"}),
+        (people, people, newcomer),
+        (here, f"{here}/mark", {"state": "came"}),
+        (f"/salons/{id}/edit", f"/salons/{id}/edit", {"venue": "公民館"}),
+        (here, here, {"state": "held", "activity": "体操"}),
+    ]
+    for shown, to, typed in presses:
+        page = desk.get(shown).text
+        first, second = (desk.press(page, to, **typed) for _ in range(2))
+        assert (first.status_code, second.status_code) in ((303, 303), (200, 200)), to
+        assert first.headers.get("location") == second.headers.get("location")
+        assert 'role="alert"' not in second.text
+    assert len(desk.read(salons.guests, id)) == 1
+
+
+def test_a_newcomer_who_is_pressed_twice_has_come_once(desk: Desk) -> None:
+    id = salon(desk)
+    to = f"/salons/{id}/sessions/{TODAY}/mark"
+    page = desk.get(f"/salons/{id}/sessions/{TODAY}").text
+    first, second = (desk.press(page, to, **{"newcomer.name": "森　きみ", "state": "came"}) for _ in range(2))
+    assert first.status_code == second.status_code == 200
+    assert "来た 1人" in second.text

@@ -49,12 +49,19 @@ function renewCommand(form) {
   if (id instanceof HTMLInputElement) id.value = commandId();
 }
 
+/** When a form was emptied for the next one. @type {WeakMap<HTMLFormElement, number>} */
+const begunAnew = new WeakMap();
+
+/** So soon after it an empty form was pressed by the second half of a double tap, and not by somebody who forgot to type. Milliseconds. */
+const DOUBLE_TAP = 1500;
+
 /**
  * What was filled in has been kept: the form is for the next one, who is somebody else.
  * @param {HTMLFormElement} form
  */
 function beginAnew(form) {
   form.reset();
+  begunAnew.set(form, performance.now());
   for (const id of elements("input[data-fresh]", form)) if (id instanceof HTMLInputElement) id.value = commandId();
 }
 
@@ -283,6 +290,15 @@ const typedBeside = (form) =>
 
 /** @param {Element} form */
 const labelOf = (form) => [...(form instanceof HTMLFormElement ? form.elements : [])].find((one) => one instanceof HTMLButtonElement && one.type === "submit")?.textContent?.trim() ?? "";
+
+// The second half of a double tap finds the form emptied: the first one has been recorded, and that is what stands on the screen.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || performance.now() - (begunAnew.get(form) ?? -DOUBLE_TAP) >= DOUBLE_TAP) return;
+  if ([...form.elements].some(isTyped)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, { capture: true });
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
