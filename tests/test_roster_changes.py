@@ -10,7 +10,7 @@ import pytest
 
 from tests.centre import Centre, Desk, new_id
 from tests.test_roster_files import table, upload
-from vcenter.store import people
+from vcenter.store import people, search
 from vcenter.web.state import running
 
 MAY = {"/rosters/files/{file}/changes": "rosters"}
@@ -276,3 +276,20 @@ def test_three_lists_that_overlap_are_one_person_until_somebody_parts_them(desk:
     assert desk.row(people.by_id, third)["id"] == first
     desk.do("part_people", gone=third)
     assert desk.row(people.by_id, third)["id"] == third
+
+
+def test_the_history_of_somebody_says_which_value_came_by_which_row_of_which_file(desk: Desk) -> None:
+    heading = "氏名,生年月日,電話,住所,資格"
+    keep(desk, table(heading, "黒田 一,1970/3/2,090-0000-0001,川上1,英語"))
+    (person,) = desk.read(search.people, "黒田", None, 5)
+    where = upload(desk, table(heading, "白井 二,1980/3/2,,,", "黒田 一,1970/3/2,090-0000-0009,川上1,"))
+    desk.post(f"{where}/keep")
+    page = desk.get(f"/headquarters/journal?person={person['id']}").text
+    told = page.split('id="imports"')[1]
+    assert "名簿の取り込みで入った内容　2件" in told
+    newer, older = told.split("<li>")[1:]
+    assert "3行目" in newer and "090-0000-0001 → <b>090-0000-0009</b>" in newer
+    assert "2行目" in older and "新しく登録した内容" in older and "英語" in older and "川上1" in older
+    desk.do("hide_person", person=person["id"])
+    told = desk.get(f"/headquarters/journal?person={person['id']}").text.split('id="imports"')[1]
+    assert "川上1" not in told and "2行目" in told

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import orjson
 import uuid_utils
 
-from vcenter.commands.path import Command, Outcome, perform
+from vcenter.commands.path import Command, Outcome, perform, perform_elsewhere
 from vcenter.demo import words
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, utc_text
 from vcenter.domain.roles import RESPONSIBLE, Actor
+from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import Who
+from vcenter.store import journal
 from vcenter.store.database import Database
 
 STAFF, PIN = "本部", "demo-2026"
@@ -54,6 +57,16 @@ class Morning:
             id=str(uuid_utils.uuid7()), kind=kind, at=self.at(part), device=device, payload=payload
         )
         outcome = await perform(self.database, asked, Actor(actor, Who.STAFF, RESPONSIBLE))
+        if not outcome.done:
+            raise RuntimeError(f"{kind}: {outcome.errors}")
+        return outcome
+
+    async def before(self, kind: str, payload: dict[str, Any], day: date) -> Outcome:
+        """The same at noon of a day in years before, which no desk could say any more; RuntimeError when it is refused."""
+        at = utc_text(datetime.combine(day, time(12), JAPAN))
+        said = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
+        entry = journal.Entry(str(uuid_utils.uuid7()), kind, at, at, HEADQUARTERS, "", STAFF, said)
+        outcome = await perform_elsewhere(self.database, entry, lambda *_: None)
         if not outcome.done:
             raise RuntimeError(f"{kind}: {outcome.errors}")
         return outcome

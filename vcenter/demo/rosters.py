@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
+from vcenter.domain.calendar import fiscal_year
 
 PEOPLE = 600
+NEW, SINCE_THEN = 2, 40
+"""So many groups and salons are new since so many days; the others are two years old."""
 LICENCES = (("看護師", 900), ("小型車両系建設機械", 400), ("普通救命講習", 30), ("チェーンソー特別教育", -20))
 """Papers that were seen, and in how many days each ends."""
 
@@ -32,8 +35,14 @@ async def add(morning: Morning) -> None:
         }
         for row, (name, days, venue) in enumerate(words.SALONS, 2)
     ]  # fmt: skip
-    await morning.do("keep_groups", {"source": "団体一覧.xlsx", "v": 2, "rows": groups}, 0)
-    await morning.do("keep_salons", {"source": "サロン一覧.xlsx", "v": 2, "rows": salons}, 0)
+    first = date(fiscal_year(morning.day) - 2, 4, 12)
+    lately = morning.day - timedelta(days=SINCE_THEN)
+    for kind, source, rows in (
+        ("keep_groups", "団体一覧.xlsx", groups),
+        ("keep_salons", "サロン一覧.xlsx", salons),
+    ):
+        for day, part in ((first, rows[:-NEW]), (lately, rows[-NEW:])):
+            await morning.before(kind, {"source": source, "v": 2, "rows": part}, day)
     people = [_roster_person(morning, row) for row in range(2, PEOPLE + 2)]
     people += [_once_more(morning, people[at], row) for row, at in enumerate((11, 40), PEOPLE + 2)]
     await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": people}, 0)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from vcenter.commands.field_words import FieldWords, fields_of
 from vcenter.commands.registry import KINDS, kind_words
+from vcenter.desks.import_history import BECAME, imports_of
 from vcenter.domain.calendar import day_began, read_moment, read_typed
 from vcenter.domain.contact import digits
 from vcenter.domain.looks import WORDS
@@ -120,6 +121,9 @@ def _look(tx: Tx, said: dict[str, str], before: Before | None) -> dict[str, Any]
         "places": servers.names(tx),
         "person": people.by_id(tx, asked.person) if asked.person else None,
         "mark": journal.CHAIN.mark(tx),
+        "imports": imports_of(tx, asked.person)
+        if asked.person and said["which"] != "looked" and not before
+        else [],
         "errors": errors,
     }
 
@@ -194,6 +198,7 @@ async def _show(request: Request, said: dict[str, str], before: Before | None) -
         anybody=ANYBODY,
         who=NAMES,
         screens=SCREENS,
+        became=BECAME,
         gathered=found,
     )
 

@@ -96,3 +96,35 @@ def records_of(tx: Tx, id: str, kind: str) -> set[str]:
         id=id,
     )
     return {row["id"] for row in rows}
+
+
+def of_person(tx: Tx, person_id: str) -> list[Row]:
+    """The rows of imports that went into somebody's record: import_id, position, sheet, row_number, outcome; source, begun_at, begun_by
+    of the import."""
+    return tx.fetch(
+        """SELECT r.import_id, r.position, r.sheet, r.row_number, r.outcome, i.source, i.begun_at, i.begun_by
+           FROM roster_import_rows r JOIN roster_imports i ON i.id = r.import_id WHERE r.person_id = :id""",
+        id=person_id,
+    )
+
+
+def entries(tx: Tx, person_id: str, ids: Iterable[str]) -> list[Row]:
+    """What the journal has of these entries, and of others that took in lists in which this person's record is made: id, at, actor,
+    payload. None of those whose payload was taken away, nor of refused ones."""
+    found: dict[str, Row] = {}
+    for some in batched(ids):
+        one_of, params = among("id", some)
+        for row in tx.fetch(
+            f"SELECT id, at, actor, payload FROM journal WHERE {one_of} AND {_WHOLE}", **params
+        ):
+            found[row["id"]] = row
+    for row in tx.fetch(
+        f"""SELECT id, at, actor, payload FROM journal
+            WHERE seq IN (SELECT seq FROM journal_things WHERE thing_id = :id) AND kind = 'keep_people' AND {_WHOLE}""",
+        id=person_id,
+    ):
+        found[row["id"]] = row
+    return list(found.values())
+
+
+_WHOLE = "salt IS NOT NULL AND status = 'done'"
