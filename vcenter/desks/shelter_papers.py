@@ -23,7 +23,7 @@ from vcenter.web import files
 from vcenter.web.clock import today_text
 from vcenter.web.forms import text_of
 from vcenter.web.page import page
-from vcenter.web.phrases import day_and_time, day_text
+from vcenter.web.phrases import clock, day_and_time, day_text
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -58,7 +58,7 @@ def _days(days: list[Row]) -> Grid:
 def _sessions(sessions: list[Row]) -> Grid:
     rows: list[tuple[Cell, ...]] = [
         (
-            day_text(one["day"]) + (f" {one['begins']}" if one["begins"] else ""),
+            day_text(one["day"]) + (f" {clock(one['begins'])}" if one["begins"] else ""),
             one["name"],
             f"{salon_words.AWAY[one['kind']]}　{one['place']}",
             *(
