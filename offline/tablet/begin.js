@@ -6,6 +6,7 @@ import { space } from "./store/space.js";
 import { enrolled, main, onState, opened, openTablet, say, setEnrolled, tablet, tellWorker, today, whenOpen } from "./core.js";
 import { ago, dayText } from "./view/fill.js";
 import { askWho, lockWhenIdle, setWho, who } from "./lock.js";
+import { pageOf } from "./view/addresses.js";
 import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
 import { forgetPins, hasEnded, lentDesk } from "./pin.js";
@@ -94,8 +95,17 @@ function drawFrame() {
     incident.hidden = false;
     incident.textContent = `${known.drill ? "訓練　" : ""}${known.name}`;
     incident.classList.toggle("drill", Boolean(known.drill));
+    if (known.drill && !isKiosk()) incident.setAttribute("href", pageOf("/tablet/forms/drill-note"));
+    else incident.removeAttribute("href");
   }
+  for (const drill of elements("input[data-drill]")) if (drill instanceof HTMLInputElement) drill.value = known?.drill ? known.id : "";
+  for (const none of elements("[data-no-drill]")) none.hidden = !tablet.replica || Boolean(known?.drill);
   for (const one of document.querySelectorAll("[data-who]")) one.textContent = who();
+}
+
+function drawAll() {
+  drawFrame();
+  drawBar();
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -106,7 +116,7 @@ function changed(state) {
   if (waited && !state.waiting) reserve({ now: true }).then(lookForRoom); // what was sent has made room
   waited = state.waiting;
   drawBar();
-  if (state.server === "away") goOver().then(drawBar);
+  if (state.server === "away") goOver().then(drawAll);
   else if (state.server === "here" && isOffline()) soonBack();
   if (state.server === "here") document.querySelector("#said.away")?.remove();
 }
@@ -194,8 +204,7 @@ export async function startTablet() {
   document.querySelector("[data-take-back]")?.addEventListener("click", takeBack);
   await openTablet({ app: body.dataset.app, wanted: () => !isKiosk() && (isTabletPage || Boolean(body.dataset.staff)) });
   if (!isKiosk()) onState(changed);
-  drawFrame();
-  drawBar();
+  drawAll();
   if (isKiosk()) {
     setWho("");
     body.toggleAttribute("data-locked", false);
@@ -203,8 +212,7 @@ export async function startTablet() {
     return;
   }
   const redraw = () => {
-    drawFrame();
-    drawBar();
+    drawAll();
     if (isOffline()) draw(main());
   };
   tablet.followed.onChange(redraw);

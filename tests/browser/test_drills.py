@@ -62,8 +62,17 @@ def test_a_drill_from_its_opening_to_its_end(chromium: Chromium, server: Server)
                 haru.get_by_role("button", name="▲ 助けが要る").click()
                 haru.get_by_role("button", name="ニーズにする").click()
                 expect(haru).to_contain_text("ニーズにしました")
+                # What somebody notices is written on the same tablet, whatever it is used for.
+                page.goto("/drill")
+                page.get_by_label("気づいたこと").fill("安否確認の名簿が古い")
+                page.locator("[name=desk][value=leader]").check(force=True)
+                page.get_by_role("button", name="この端末に保存する").click()
+                expect(page.locator("[data-kept-words]")).to_contain_text("訓練で気づいたこと")
                 server.start()
                 everything_has_arrived(page)
+                assert rows(server, "SELECT what, desk FROM drill_notes") == [
+                    ("安否確認の名簿が古い", "leader")
+                ]
                 assert count(server, "needs") == count(server, "safety_answers") == 1
                 tablet.nothing_wrong()
             # Somebody at reception says what they noticed; then the drill is closed and thrown away.
@@ -72,7 +81,7 @@ def test_a_drill_from_its_opening_to_its_end(chromium: Chromium, server: Server)
             desk.get_by_label("気づいたこと").fill("名札のペンが足りない")
             desk.locator("#notice [name=desk][value=reception]").check()
             desk.get_by_role("button", name="気づいたことを書く").click()
-            expect(desk.locator("main")).to_contain_text("みんなが気づいたこと　1件")
+            expect(desk.locator("main")).to_contain_text("みんなが気づいたこと　2件")
             told("close_incident")
             desk.goto("/headquarters/incident")
             desk.get_by_role("link", name="変わった人・捨てる").click()

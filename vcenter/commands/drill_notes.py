@@ -26,8 +26,8 @@ NewNoteId = Annotated[Id, Of("drill_note", new=True), Called("気づいたこと
 EVERYBODY = tuple(Role)
 """Whoever has a role at all notices something."""
 
-ANYWHERE = (Who.STAFF, Who.PROGRAM, Who.SERVER)
-"""At every place: satellites tell headquarters."""
+ANYWHERE = (Who.STAFF, Who.TABLET, Who.PROGRAM, Who.SERVER)
+"""At every place, also without network: tablets hand it in, and satellites tell headquarters."""
 
 DeskNoticed = Literal[
     "reception", "orientation", "needs", "matching", "dispatch", "returns", "headquarters", "leader"

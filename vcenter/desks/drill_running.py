@@ -15,6 +15,7 @@ from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, length_w
 from vcenter.domain.roles import ANY_ROLE
 from vcenter.store import centre, drill_notes, drill_scripts
 from vcenter.store.tx import Row, Tx
+from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
@@ -194,6 +195,20 @@ async def note(request: Request) -> Response:
         return await _show(request, script["id"], typed, outcome.errors)
     return await _without_script(request, typed, outcome.errors)
 
+
+declare(
+    OfflineForm(
+        kind="note_in_drill",
+        name="drill-note",
+        title="気づいたことを書く",
+        template="drill_running/offline_note.html",
+        desk="outbox",
+        words="訓練で気づいたこと",
+        online=("/drill", "/drill/notes", "/drill/{id}"),
+        fresh=("note",),
+        context={"note_desks": NOTE_DESKS},
+    )
+)
 
 routes = [
     desk_route("/drill", find, roles=ANY_ROLE),

@@ -7,11 +7,14 @@ from typing import Any
 
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert, update
+from vcenter.store.uses import of_every_use
 
 table(
     "drill_notes",
     satellites="id incident_id step_id desk what at actor state fix_who fix_by changed_at removed_at",
 )
+
+of_every_use("note_in_drill")
 
 
 def by_id(tx: Tx, id: str) -> Row | None:

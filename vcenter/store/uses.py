@@ -44,6 +44,14 @@ def use_tablets(use: Use) -> Use:
     return declare(_USES, use.key, use, "uses of tablets")
 
 
+_OF_EVERY_USE: dict[str, str] = {}
+
+
+def of_every_use(kind: str) -> str:
+    """Let every tablet hand in this kind, whatever it is used for."""
+    return declare(_OF_EVERY_USE, kind, kind, "kinds that every tablet hands in")
+
+
 OUTPOST = use_tablets(
     Use(
         "outpost",
@@ -80,7 +88,7 @@ def in_words(kept: str) -> str:
 
 def may_hand_in(kept: str, kind: str) -> bool:
     """Whether the outbox of a tablet with these uses may hold such a command."""
-    return any(use.everything or kind in use.kinds for use in read(kept))
+    return any(use.everything or kind in use.kinds or kind in _OF_EVERY_USE for use in read(kept))
 
 
 @dataclass(frozen=True)

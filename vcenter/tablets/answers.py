@@ -44,6 +44,7 @@ class Today(Answer):
 class Incident(Answer):
     """What the centre was opened for."""
 
+    id: str
     name: str
     opened_on: str
     drill: bool

@@ -135,6 +135,7 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
     return {
         "incident": incident
         and {
+            "id": incident["id"],
             "name": incident["name"],
             "opened_on": day_since(incident["opened_at"]).isoformat(),
             "drill": bool(incident["drill"]),
