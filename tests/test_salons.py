@@ -39,6 +39,7 @@ MAY = {
     "/salons/{salon}/sessions/{day}/scan": "salon rosters",
     "/salons/{salon}/sessions/{day}/join": "salon rosters",
     "/rosters/files/{file}/sessions": "rosters",
+    "/rosters/files/{file}/sessions/changes": "rosters",
     "/rosters/files/{file}/salon": "rosters",
     "/rosters/files/{file}/year": "rosters",
     "add_salon": "salon rosters",
@@ -486,6 +487,46 @@ def test_a_guest_in_the_table_of_each_month_is_one_guest(desk: Desk) -> None:
     _keep_book(desk, id, workbook({"4月": april, "5月": may}))
     assert sorted(row["name"] for row in desk.read(salons.guests, id)) == ["佐藤一郎", "山田花子"]
     assert [(row["name"], row["missed"]) for row in desk.read(salons.missing)] == [("山田花子", 2)]
+
+
+def test_a_book_that_reads_otherwise_than_before_changes_what_somebody_ticks(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    first = [
+        ["令和７年度　出席簿"],
+        ["氏名", "4/1", "4/8"],
+        ["山田花子", "○", "○"],
+        ["佐藤一郎", "○", ""],
+        ["月見", "○", ""],
+    ]
+    _keep_book(desk, id, workbook({"4月": first}))
+    now = [
+        ["令和７年度　出席簿"],
+        ["氏名", "4/1", "4/8", "4/15"],
+        ["山田花子", "○", "×", "○"],
+        ["佐藤一郎", "○", "○", ""],
+    ]
+    landed = _keep_book(desk, id, workbook({"4月": now}))
+    assert "done=salon_book_otherwise&n=1" in landed  # 15 April is new; nothing else has changed yet
+    page = desk.get(landed).text
+    assert "出席簿と違う記録　3件" in page
+    assert "✓ 来た" not in page and "来た → <b>欠席</b>" in page and "出席簿に名前がありません" in page
+    came = {
+        row["name"]: row["state"] for row in desk.read(salons.roll, salons.session_id(id, "2025-04-08"), id)
+    }
+    assert came == {"山田花子": "came", "佐藤一郎": "absent", "月見": "absent"}
+    ticks = {one.split()[0]: one for one in re.findall(r'name="take" value="([^"]+)"', page)}
+    people = {row["name"]: row["id"] for row in desk.read(salons.guests, id)}
+    to = landed.split("?")[0] + "/changes"
+    assert "印を付けて" in desk.post(to, salon=id).text
+    chosen = [ticks[people[name]] for name in ("山田花子", "月見")]
+    assert desk.press(page, to, take=chosen).headers["location"].endswith("done=salon_book_taken&n=2")
+    came = {
+        row["name"]: row["state"] for row in desk.read(salons.roll, salons.session_id(id, "2025-04-08"), id)
+    }
+    assert came == {"山田花子": "absent", "佐藤一郎": "absent"}
+    assert {row["name"]: row["state"] for row in desk.read(salons.guests, id)}["月見"] == "left"
+    assert "ほかの人が直したものがあります" in desk.press(page, to, take=chosen).text
+    assert "出席簿と違う記録　1件" in desk.get(landed).text
 
 
 def test_the_salon_of_a_book_is_registered_from_it_and_then_chosen(desk: Desk) -> None:

@@ -29,6 +29,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "/rosters/files/{file}/alike": "no file was read (tests/test_roster_alike.py)",
     "/rosters/files/{file}/columns": "no file was read (tests/test_roster_columns.py)",
     "/rosters/files/{file}/changes": "no file was read (tests/test_roster_changes.py)",
+    "/rosters/files/{file}/sessions": "no book was read (tests/test_salons.py)",
     "/watching/files/{file}": "no file was read (tests/browser/test_watching.py)",
     "/evacuation-files/{file}": "no file was read (tests/browser/test_watching.py)",
     "/rosters/imports/{import}/gone": "no list came a second time (tests/test_roster_gone.py)",

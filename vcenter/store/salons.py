@@ -154,7 +154,8 @@ def on_roll(tx: Tx, session_id: str, person_id: str) -> Row | None:
 
 
 def roll(tx: Tx, session_id: str, salon_id: str) -> list[Row]:
-    """Who may be at a session, by kana: guests that come, helpers, and whoever else stands on its roll.
+    """Who may be at a session, by kana: guests that come, helpers, and whoever else stands on its roll; nobody who left, and of
+    whom it says nothing any more.
 
     Each row: the person's id, name, kana, phone, hidden_at; part; state ("came", "absent" or "" where nothing was said); at; device;
     needs_support; guest_state.
@@ -168,7 +169,9 @@ def roll(tx: Tx, session_id: str, salon_id: str) -> list[Row]:
            LEFT JOIN salon_helpers h ON h.person_id = p.id AND h.salon_id = :salon
            WHERE p.id IN (SELECT person_id FROM salon_guests WHERE salon_id = :salon AND state = 'coming'
                           UNION SELECT person_id FROM salon_helpers WHERE salon_id = :salon
-                          UNION SELECT person_id FROM salon_roll WHERE session_id = :session)
+                          UNION SELECT y.person_id FROM salon_roll y LEFT JOIN salon_guests z
+                            ON z.person_id = y.person_id AND z.salon_id = :salon
+                          WHERE y.session_id = :session AND (y.state <> '' OR coalesce(z.state, 'coming') = 'coming'))
            ORDER BY p.kana, p.name, p.id""",
         session=session_id,
         salon=salon_id,
