@@ -283,6 +283,7 @@ def test_the_history_of_somebody_says_which_value_came_by_which_row_of_which_fil
     keep(desk, table(heading, "黒田 一,1970/3/2,090-0000-0001,川上1,英語"))
     (person,) = desk.read(search.people, "黒田", None, 5)
     where = upload(desk, table(heading, "白井 二,1980/3/2,,,", "黒田 一,1970/3/2,090-0000-0009,川上1,"))
+    assert "→ 090-0000-0009" in desk.get(f"{where}/changes?of=changed").text  # and no name alone
     desk.post(f"{where}/keep")
     page = desk.get(f"/headquarters/journal?person={person['id']}").text
     told = page.split('id="imports"')[1]

@@ -67,3 +67,20 @@ def test_a_date_is_said_as_it_was_understood_once_it_is_left(tablet: Tablet) -> 
     page.locator("#f-birth").press("Tab")
     expect(page.locator("output[for=f-birth]")).to_contain_text(re.compile("1943年3月2日.*歳"))
     tablet.nothing_wrong()
+
+
+LINES = """() => [...document.querySelectorAll(".desks > a")].filter((one) => one.offsetParent).filter((one) => {
+  const badge = one.querySelector(".badge") ?? one.appendChild(Object.assign(document.createElement("b"), { className: "badge late" }));
+  badge.textContent = badge.matches(".late") ? "▲888" : "888";
+  const name = document.createRange();
+  name.selectNodeContents(one.querySelector("span"));
+  return new Set([...name.getClientRects()].map(({ top }) => top)).size > 1 || one.scrollWidth > one.clientWidth;
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1180, 820), (1180, 480), (800, 1280)])
+def test_each_desk_stands_in_one_line_beside_three_digits(tablet: Tablet, width: int, height: int) -> None:
+    page = tablet.page
+    page.set_viewport_size({"width": width, "height": height})
+    go(page, "/style")
+    assert page.evaluate(LINES) == []
