@@ -74,6 +74,9 @@ def test_every_use_names_what_there_is() -> None:
 def test_every_form_without_network_is_handed_in_by_the_use_of_its_desk() -> None:
     modules("desks")
     for form in FORMS.values():
+        if uses.is_of_every_use(form.kind):  # at a desk that is open on every tablet
+            assert not any(form.desk in use.desks for use in uses.uses())
+            continue
         assert any(form.desk in use.desks and form.kind in use.kinds for use in uses.uses()), (
             f"the form {form.name} makes {form.kind} at {form.desk}, and no use stands there and may hand it in: declare "
             f'use_tablets(Use(…, desks=("{form.desk}",), kinds=("{form.kind}",))) beside its subject in vcenter/store'

@@ -52,6 +52,11 @@ def of_every_use(kind: str) -> str:
     return declare(_OF_EVERY_USE, kind, kind, "kinds that every tablet hands in")
 
 
+def is_of_every_use(kind: str) -> bool:
+    """Whether every tablet hands in this kind."""
+    return kind in _OF_EVERY_USE
+
+
 OUTPOST = use_tablets(
     Use(
         "outpost",
@@ -88,7 +93,7 @@ def in_words(kept: str) -> str:
 
 def may_hand_in(kept: str, kind: str) -> bool:
     """Whether the outbox of a tablet with these uses may hold such a command."""
-    return any(use.everything or kind in use.kinds or kind in _OF_EVERY_USE for use in read(kept))
+    return any(use.everything or kind in use.kinds or is_of_every_use(kind) for use in read(kept))
 
 
 @dataclass(frozen=True)
