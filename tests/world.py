@@ -28,7 +28,7 @@ from vcenter.commands.path import Command, Outcome
 from vcenter.domain.calendar import utc_text
 from vcenter.keys.secret import token_hash
 from vcenter.satellites import letters
-from vcenter.store import journal, servers
+from vcenter.store import journal, recalls, servers
 from vcenter.store.tx import insert
 from vcenter.web.state import running
 
@@ -238,7 +238,15 @@ class World:
         """Today, for which people may register, whatever was said of it."""
         self.do("set_capacity", day=TODAY, people=999, state="open")
         self.do("say_status", day=TODAY, state="open")
+        for recall in self.desk.read(recalls.open_now, TODAY):
+            self.do("end_recall", recall=recall["id"], why="試験")
         return TODAY
+
+    def recalled(self) -> dict[str, str]:
+        """A team that is called back."""
+        team = self.sent()
+        called = self.do("call_teams_back", recall=new_id(), cause="rain", teams=[team])
+        return {"recall": called["recall"], "team": team}
 
     def registered(self) -> str:
         person = self.person()
@@ -399,6 +407,7 @@ class World:
             "other": self.newest("people")[1:],
             "need": self.newest("needs"),
             "team": self.newest("teams"),
+            "recall": self.newest("recalls"),
             "request": self.newest("requests"),
             "round": self.newest("safety_rounds"),
             "arrival": self.newest("group_arrivals"),

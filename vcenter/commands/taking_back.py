@@ -78,6 +78,7 @@ class TakeBack(Payload):
     "requests",
     "salons",
     "watching",
+    "recalls",
     "drill",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),

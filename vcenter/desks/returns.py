@@ -46,7 +46,7 @@ stand(
         lends=Role.DISPATCH,
     )
 )
-keep(TabletPage("returns", "帰着", 50, online=("/returns",), acts={"/returns/scan": "scan"}))
+keep(TabletPage("returns", "帰着", 50, online=("/returns", "/recalls"), acts={"/returns/scan": "scan"}))
 
 
 def _listed(tx: Tx) -> dict[str, Any]:

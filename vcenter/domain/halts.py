@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Why = Literal["stopped", "closed", "heat"]
+Why = Literal["stopped", "closed", "heat", "recalled"]
 
 WORDS: dict[Why, str] = {
     "stopped": "今日の活動は中止です",
     "closed": "今日は閉所・お休みです",
     "heat": "暑さが「危険」です",
+    "recalled": "班を呼び戻しています",
 }
 
 

@@ -50,6 +50,18 @@ def is_late(day: str, back_by: str, now: datetime) -> bool:
     return (day, back_by) < (local.date().isoformat(), f"{local.hour:02d}:{local.minute:02d}")
 
 
+ALARM = 15
+"""Minutes after which a team that is late is said on every screen."""
+
+
+def late_minutes(day: str, back_by: str, now: datetime) -> int:
+    """For how many minutes a team that is out should have been back; 0 while it is expected, or of a time that is none."""
+    try:
+        return max(0, int((now - due_at(day, back_by)).total_seconds() // 60))
+    except ValueError:  # in records of before
+        return 0
+
+
 def night_hint(back_by: str, now: datetime) -> str:
     """What to type where a time of the coming night is meant; "" where none can be."""
     night = of_coming_night(back_by, now)

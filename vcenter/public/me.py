@@ -17,7 +17,7 @@ from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, centre, people, servers, status, teams
+from vcenter.store import attendance, centre, people, recalls, servers, status, teams
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
@@ -53,7 +53,9 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
     row = teams.team_of(tx, person_id)
     if row is None:
         return None
-    return {field: row[field] for field in ("number", "state", "leader_name", "leave_at", "back_by")}
+    shown = {field: row[field] for field in ("number", "state", "leader_name", "leave_at", "back_by")}
+    recall = recalls.of_team(tx, row["id"]) or {}
+    return shown | {"recall": recall.get("cause", ""), "recall_words": recall.get("words", "")}
 
 
 def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from vcenter.locale import LANGUAGES, Says
 from vcenter.public.days import days_ahead
-from vcenter.store import status
+from vcenter.store import recalls, status
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
 from vcenter.web.open_page import open_page
@@ -22,7 +22,11 @@ from vcenter.web.state import database
 
 async def _today(request: Request, template: str, gathered: Mapping[str, Any] = NOTHING) -> Response:
     def look(tx: Tx) -> tuple[Row, list[dict[str, Any]]]:
-        return status.of_day(tx, today().isoformat()), days_ahead(tx)
+        day = today().isoformat()
+        recall = recalls.halting(tx, day)
+        # Of some teams alone nobody else need know: theirs say so on their own pages.
+        cause = recall["cause"] if recall and recall["everyone"] else ""
+        return status.of_day(tx, day) | {"recall": cause}, days_ahead(tx)
 
     said, days = await database(request).read(look)
     return await open_page(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vcenter.domain import recalls as recall_words
 from vcenter.domain.halts import Halt, why_halted
-from vcenter.store import status, teams
+from vcenter.store import recalls, status, teams
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, insert, update
 
@@ -21,7 +22,19 @@ table(
 
 
 def of_day(tx: Tx, day: str) -> Halt | None:
-    """Why nobody is sent out on a day, as headquarters said last; None where teams leave as ever."""
+    """Why nobody is sent out on a day, as headquarters said last; None where teams leave as ever.
+
+    A recall (呼び戻し) holds like what is said of the day: of both the one that was said last, so that nobody leaves by an answer
+    that was given before there was a reason more.
+    """
+    halt, recall = _said_of(tx, day), recalls.halting(tx, day)
+    if recall and (halt is None or recall["called_at"] >= (halt.since or "")):
+        return Halt("recalled", recall["called_at"], recall_words.said(recall["cause"], recall["words"]))
+    return halt
+
+
+def _said_of(tx: Tx, day: str) -> Halt | None:
+    """The halt of a day by what headquarters said of it."""
     said = status.of_day(tx, day)
     why = why_halted(said["state"], said["heat"])
     if why and why != "heat":
@@ -97,6 +110,6 @@ def answered(tx: Tx, halt: Halt, teams: list[Row]) -> dict[str, Row]:
 
 def to_call_back(halt: Halt | None, out: list[Row], questions: Mapping[str, Row]) -> list[Row]:
     """Of the teams that are out those that nobody has let go in this halt. questions: as of `answered`."""
-    if halt is None:
+    if halt is None or halt.why == "recalled":  # whom a recall calls, it says itself
         return []
     return [team for team in out if questions.get(team["id"], {}).get("answer") != "yes"]

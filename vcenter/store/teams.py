@@ -96,6 +96,8 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                        (SELECT max(c.printed_at) FROM sheet_copies c
                           WHERE c.team_id = t.id AND c.void_at IS NULL) AS printed_at,
                        (SELECT count(*) FROM stays s WHERE s.team_id = t.id AND s.ended_at IS NULL) AS staying,
+                       (SELECT count(*) FROM recalled_teams c JOIN recalls r ON r.id = c.recall_id
+                          WHERE c.team_id = t.id AND r.ended_at IS NULL) AS recalled,
                        (SELECT count(*) FROM team_members m JOIN people b ON b.id = m.person_id
                           WHERE m.team_id = t.id AND b.barred_reason <> '') AS barred,
                        n.changed_at AS need_changed_at, n.hidden_at AS need_hidden_at, g.day
@@ -262,6 +264,30 @@ def count_formed(tx: Tx) -> int:
                 WHERE t.state = 'formed' {_of(False)}"""
         )
     )
+
+
+def out_now(tx: Tx) -> list[Row]:
+    """What is said on every screen of a team of this place that is late: id, number, day, back_by, leader_name, leader_phone,
+    leader_hidden_at. Little is asked, because every page asks it."""
+    return tx.fetch(
+        f"""SELECT t.id, t.number, g.day, t.back_by, t.leader_phone, l.name AS leader_name, l.hidden_at AS leader_hidden_at
+            FROM teams t JOIN gatherings g ON g.id = t.gathering_id JOIN people l ON l.id = t.leader_id
+            WHERE t.state = 'out' {_of(False)} ORDER BY g.day, t.back_by, t.number"""
+    )
+
+
+def members_of(tx: Tx, team_ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Team to its members, the leader first: id, name, kana, phone, hidden_at, leads."""
+    found: dict[str, list[Row]] = {id: [] for id in team_ids}
+    one_of, params = among("m.team_id", found)
+    for row in tx.fetch(
+        f"""SELECT m.team_id, p.id, p.name, p.kana, p.phone, p.hidden_at, CASE WHEN p.id = t.leader_id THEN 1 ELSE 0 END AS leads
+            FROM team_members m JOIN people p ON p.id = m.person_id JOIN teams t ON t.id = m.team_id
+            WHERE {one_of} ORDER BY leads DESC, p.kana, p.id""",
+        **params,
+    ):
+        found[row["team_id"]].append(row)
+    return found
 
 
 def due(tx: Tx) -> list[Row]:
@@ -504,8 +530,8 @@ use_tablets(
         "returns",
         "帰着",
         30,
-        "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区、現場に残っている人の連絡先が入ります。だれのニーズか、住所、ほかの電話は入りません。",
+        "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区、現場に残っている人と呼び戻している班の班長の連絡先が入ります。だれのニーズか、住所、ほかの電話は入りません。",
         desks=("returns",),
-        kinds=("report_return", "record_return", "end_stay", "tell_injury"),
+        kinds=("report_return", "record_return", "end_stay", "tell_injury", "mark_recalled"),
     )
 )

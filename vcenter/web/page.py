@@ -15,7 +15,7 @@ from vcenter.domain.calendar import show_date
 from vcenter.lan.addresses import secure_addresses
 from vcenter.store import centre
 from vcenter.store.tx import Tx
-from vcenter.web import done, navigation
+from vcenter.web import done, navigation, overdue
 from vcenter.web.clock import today
 from vcenter.web.state import database, running
 from vcenter.web.who import who_asks
@@ -53,7 +53,8 @@ def opens(request: Request) -> navigation.Opens:
 
 def _frame(tx: Tx, may: navigation.Opens, who: Identity | None) -> dict[str, Any]:
     desks = navigation.desks_now(tx, may, who)
-    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks}
+    found = {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks}
+    return found | (overdue.now(tx, who) if who and not who.kiosk else overdue.NOTHING)
 
 
 async def page(

@@ -1,0 +1,216 @@
+"""Recalls (呼び戻し): headquarters calls teams back; whoever telephones notes with one press who was reached and who comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.recalls import CallTeamsBack
+from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain import recalls as words
+from vcenter.domain.looks import NoLook
+from vcenter.domain.roles import Role
+from vcenter.domain.servers import HEADQUARTERS
+from vcenter.store import halts, recalls, servers, teams
+from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import today_text
+from vcenter.web.done import going_on, says
+from vcenter.web.environment import new_id
+from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.page import fragment, page
+from vcenter.web.phrases import hour_minute
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+ROLES = frozenset({Role.DISPATCH, Role.ADMINISTRATION})
+
+HEADQUARTERS_ONLY = frozenset({Role.ADMINISTRATION})
+
+MOST_ROWS = 2000
+"""Of the order in which a screen has its rows."""
+
+
+def _whole(tx: Tx, row: Row, called: list[Row]) -> dict[str, Any]:
+    """A recall with its teams, and how many of them are how far."""
+    return row | {
+        "said": words.said(row["cause"], row["words"]),
+        "teams": called,
+        "counts": words.counted(one["step"] for one in called),
+    }
+
+
+def _late_comers(tx: Tx, recall: Row) -> list[str]:
+    """Who is out without a word of headquarters, while everybody is called back."""
+    halt = halts.of_day(tx, recall["day"])
+    asked = halts.answered(tx, halt, []) if halt else {}
+    return recalls.late_comers(tx, recall, [id for id, one in asked.items() if one["answer"] == "yes"])
+
+
+def board(tx: Tx, order: list[str]) -> dict[str, Any]:
+    """Every recall that holds, with its teams. order: as the screen has its rows now; nothing moves under a finger."""
+    rows = recalls.open_now(tx, today_text())
+    called = recalls.called(tx, rows)
+    places = {id: place for place, id in enumerate(order)}
+    here = servers.here(tx)
+    found, moved = [], False
+    for row in rows:
+        those = called[row["id"]]
+        kept = sorted(those, key=lambda one: places.get(one["id"], len(places)))
+        moved = moved or (bool(order) and kept != those)
+        whole = _whole(tx, row, kept if order else those)
+        left = _late_comers(tx, row)
+        whole["left_since"] = [team for id in left if (team := teams.by_id(tx, id))]
+        found.append(whole)
+    return {
+        "recalls": found,
+        "moved": moved,
+        "here": here,
+        "steps": words.STEPS,
+        "states": words.STATES,
+        "not_reached": words.NOT_REACHED,
+    }
+
+
+def _screen(tx: Tx, order: list[str]) -> dict[str, Any]:
+    over = recalls.ended_of_day(tx, today_text())
+    called = recalls.called(tx, over)
+    return {**board(tx, order), "over": [_whole(tx, row, called[row["id"]]) for row in over]}
+
+
+async def _show(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """The board. values, errors: of the form that ends a recall, where it was refused."""
+    return await page(
+        request,
+        "recalls/page.html",
+        422 if errors else 200,
+        title="呼び戻し",
+        desk="returns",
+        values=(values or {}) | {"of": request.path_params.get("recall", "")},
+        errors=errors or {},
+        wrong="",
+        gathered=await database(request).read(_screen, []),
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def _order(request: Request) -> list[str]:
+    form = await request.form()
+    return [one for one in form.getlist("order")[:MOST_ROWS] if isinstance(one, str)]
+
+
+async def _listed(request: Request, wrong: str = "") -> Response:
+    found = await database(request).read(board, await _order(request))
+    return fragment(request, "recalls/list.html", gathered=found, values={}, errors={}, wrong=wrong)
+
+
+async def listed(request: Request) -> Response:
+    """The board as it is by now, its rows where the screen has them."""
+    return await _listed(request)
+
+
+async def _marked(request: Request, kind: str) -> Response:
+    outcome = await perform_form(request, kind, dict(request.path_params))
+    return await _listed(request, "" if outcome.done else next(iter(outcome.errors.values())))
+
+
+async def mark(request: Request) -> Response:
+    return await _marked(request, "mark_recalled")
+
+
+async def unmark(request: Request) -> Response:
+    return await _marked(request, "unmark_recalled")
+
+
+def _who_is_out(tx: Tx) -> dict[str, Any]:
+    out = teams.out(tx, everywhere=servers.here(tx) == HEADQUARTERS)
+    holding = recalls.open_now(tx, today_text())
+    return {
+        "out": out,
+        "people": sum(team["size"] for team in out),
+        "holding": {row["cause"]: words.said(row["cause"], row["words"]) for row in holding},
+    }
+
+
+async def _begin(
+    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    said = request.query_params
+    asked = {
+        "recall": new_id(),
+        "whom": "all",
+        "cause": said.get("cause", ""),
+        "words": said.get("words", "")[:200],
+    }
+    return await page(
+        request,
+        "recalls/new.html",
+        422 if errors else 200,
+        title="班を呼び戻す",
+        desk="headquarters",
+        causes=words.CAUSES,
+        values=asked | (values or {}),
+        errors=errors or {},
+        gathered=await database(request).read(_who_is_out),
+    )
+
+
+async def begin(request: Request) -> Response:
+    return await _begin(request)
+
+
+CALLED = says(
+    "teams_called_back", "{n}班を呼び戻しています。まだ連絡のついていない班から、電話してください。"
+)
+OVER = says("recall_over", "呼び戻しを終わりにしました。")
+
+
+async def call(request: Request) -> Response:
+    form = await request.form()
+    typed = values_of(form, CallTeamsBack)
+    whom = text_of(form, "whom")
+    chosen = [team for team in form.getlist("teams") if isinstance(team, str)] if whom == "some" else []
+    asked = {"everyone": whom == "all", "teams": chosen}
+    said = {name: text_of(form, name) for name in ("recall", "cause", "words")}
+    outcome = await perform(request, "call_teams_back", said | asked, text_of(form, "command_id"))
+    if not outcome.done:
+        return await _begin(request, typed | {"whom": whom, "teams": chosen}, outcome.errors)
+    return RedirectResponse(going_on("/recalls", CALLED, outcome.outcome["teams"]), 303)
+
+
+async def end(request: Request) -> Response:
+    return await answer_form(request, "end_recall", _show, going_on("/recalls", OVER))
+
+
+def _named(tx: Tx, id: str) -> str:
+    row = recalls.by_id(tx, id)
+    return f"呼び戻し（{words.said(row['cause'], row['words'])}）" if row else ""
+
+
+def _now(tx: Tx, id: str) -> list[Line]:
+    row = recalls.by_id(tx, id)
+    if row is None:
+        return []
+    over = f"{hour_minute(row['ended_at'])} に終わった" if row["ended_at"] else "続いている"
+    return [(_named(tx, id), f"{hour_minute(row['called_at'])} {row['called_by']}から　{over}")]
+
+
+introduce(Subject("recall", _named, _now, lambda tx, id: ("/recalls", "呼び戻しの画面"), position=30))
+
+NO_CARD = NoLook("how far a team that is called back has come; lists show as much")
+
+routes = [
+    desk_route("/recalls", show),
+    desk_route("/recalls/list", listed, "POST", part=True),
+    desk_route("/recalls/new", begin, roles=HEADQUARTERS_ONLY),
+    desk_route("/recalls/new", call, "POST", roles=HEADQUARTERS_ONLY),
+    desk_route("/recalls/{recall}/end", end, "POST", look=NO_CARD, roles=HEADQUARTERS_ONLY),
+    desk_route("/recalls/{recall}/teams/{team}", mark, "POST", part=True, look=NO_CARD),
+    desk_route("/recalls/{recall}/teams/{team}/not", unmark, "POST", part=True, look=NO_CARD),
+]
