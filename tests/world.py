@@ -408,6 +408,7 @@ class World:
             "need": self.newest("needs"),
             "team": self.newest("teams"),
             "recall": self.newest("recalls"),
+            "reading": self.newest("heat_readings"),
             "request": self.newest("requests"),
             "round": self.newest("safety_rounds"),
             "arrival": self.newest("group_arrivals"),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Unshown
-from vcenter.commands.fields import Flag, LateHour, Line, Phone, Seen, TeamId, Text, WrittenLine
+from vcenter.commands.fields import Counted, Flag, LateHour, Line, Phone, Seen, TeamId, Text, WrittenLine
 from vcenter.commands.halts import check_may_leave
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs import check_consent
@@ -26,12 +26,14 @@ from vcenter.commands.teams import (
     known,
     tell_passed,
 )
+from vcenter.domain.before_leaving import LOOKS, Look, cars, not_looked_at, seats_missing
+from vcenter.domain.heat import said as heat_said
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import needs, reports, teams
+from vcenter.store import heat, needs, reports, teams
 from vcenter.store.tx import Row
 
 
@@ -87,6 +89,14 @@ class SendOut(Payload):
     """Somebody's word, where by now the team breaks a rule that may be passed over."""
     told_leader: Annotated[Flag, Called("班長に行き先を口で伝えた")] = False
     """Where they go is hidden (秘匿), and stands on no sheet."""
+    ready_asked: Annotated[Flag, Unshown("the form showed what is looked at before a team leaves")] = False
+    ready: Annotated[list[Look], Called("出発の前に確かめたこと", LOOKS)] = []
+    ready_why: Annotated[Line, Called("確かめずに出るわけ")] = ""
+    phone_confirmed: Annotated[Flag, Called("班長の電話を読み上げて確かめた")] = False
+    driver: Annotated[Line, Called("運転する人")] = ""
+    seats: Annotated[Counted, Called("車の席の数")] = None
+    """In all cars of the team, the driver's too."""
+    heat_why: Annotated[Line, Called("暑さが危険でも出るわけ")] = ""
     seen: Seen = ""
     """Of a form that showed phone, vehicle and time as they were: what it says stands then, also where it says nothing."""
 
@@ -109,9 +119,52 @@ def _while_it_may(act: Act, asked: SendOut) -> None:
                 raise Refusal(message, field)
     check_may_go_there(act, asked.team)
     check_may_leave(act, asked.team)
+    if act.is_here and known(act, asked.team)["state"] == "formed":
+        _before_leaving(act, asked)
     _adult_leads(act, asked)
     if known(act, asked.team)["state"] == "formed":  # else send_out says itself what has become of it
         check_all_may_go(act, [row["id"] for row in teams.members(act.tx, asked.team)])
+
+
+def _before_leaving(act: Act, asked: SendOut) -> None:
+    """What is looked at once more when the button is pressed: the heat, the car, and, of a form that showed it, the five ticks,
+    the leader's phone and everybody's seat."""
+    danger = heat.danger_now(act.tx, datetime.fromisoformat(act.at))
+    if danger and not asked.heat_why:
+        raise Refusal(
+            f"暑さが危険です（{danger['place']} {heat_said(danger)}）。送り出さないか、それでも出すわけを入力してください。",
+            "heat_why",
+        )
+    row = known(act, asked.team)
+    vehicle = asked.vehicle_over(row["vehicle"])
+    wanted = cars(vehicle)
+    for other in teams.with_vehicle(act.tx) if wanted else []:
+        if other["id"] != asked.team and wanted & cars(other["vehicle"]):
+            raise Refusal(
+                f"この車は{other['number']}班（班長 {other['leader_name']}）が使っています。ほかの車にするか、{other['number']}班の帰着を待ってください。",
+                "vehicle",
+            )
+    if not asked.ready_asked:
+        return
+    if not asked.phone_confirmed:
+        raise Refusal("班長の電話を読み上げて確かめ、印を付けてください。", "phone_confirmed")
+    left = not_looked_at(asked.ready)
+    if left and not asked.ready_why:
+        raise Refusal(
+            f"まだ確かめていません: {'、'.join(left)}。確かめて印を付けるか、そのまま出るわけを入力してください。",
+            "ready",
+        )
+    if not vehicle:
+        return
+    if not asked.seats:
+        raise Refusal("車の席の数を入力してください（運転席も数えます）。", "seats")
+    if missing := seats_missing(row["size"], asked.seats):
+        raise Refusal(
+            f"{row['size']}人に席が{asked.seats}つで、{missing}つ足りません。車を足すか、マッチングの窓口で班の人数を減らしてください。",
+            "seats",
+        )
+    if not asked.driver:
+        raise Refusal("運転する人を入力してください。", "driver")
 
 
 def _adult_leads(act: Act, asked: SendOut) -> None:
@@ -177,6 +230,12 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
             "vehicle": asked.vehicle_over(row["vehicle"]),
             "passed": passed,
             "passed_why": why,
+            "ready": " ".join(look for look in LOOKS if look in asked.ready),
+            "ready_why": asked.ready_why,
+            "phone_confirmed": int(asked.phone_confirmed),
+            "driver": asked.driver,
+            "seats": asked.seats,
+            "heat_why": asked.heat_why,
         },
     )
     needs.change(act.tx, row["need_id"], {"state": "out", "changed_at": act.at})

@@ -13,7 +13,9 @@ from starlette.responses import Response
 from vcenter.commands.attending import oriented_since
 from vcenter.commands.teams import marks_of
 from vcenter.desks.halts import SENT, going, halted
+from vcenter.desks.heat import how_hot
 from vcenter.desks.subjects import Line, Subject, introduce
+from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.looks import Act
 from vcenter.domain.matching import PASSABLE, Team, short_marks
 from vcenter.domain.roles import Role
@@ -66,7 +68,7 @@ keep(
 def _listed(tx: Tx) -> dict[str, Any]:
     formed, out = teams.formed(tx), teams.out(tx)
     papers = teams.old_papers(tx, [*formed, *out])
-    return {"formed": formed, "out": out, "papers": papers, **halted(tx, formed, out)}
+    return {"formed": formed, "out": out, "papers": papers, **halted(tx, formed, out), **how_hot(tx)}
 
 
 async def show(request: Request) -> Response:
@@ -113,6 +115,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "copies": teams.copies(tx, team_id),
         "paper": teams.old_papers(tx, [team]).get(team_id),
         **going(tx, team),
+        **how_hot(tx),
     }
 
 
@@ -149,6 +152,18 @@ def _changed_since(tx: Tx, typed: dict[str, Any], whole: dict[str, Any]) -> list
     ]
 
 
+def _cars_of(members: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the form begins with: the seats of the cars that members said they bring, and who would drive."""
+    drivers = [row for row in members if row["seats"]]
+    return {
+        "seats": sum(row["seats"] for row in drivers) or None,
+        "driver": drivers[0]["name"] if len(drivers) == 1 else "",
+        "ready": [],
+        "ready_why": "",
+        "heat_why": "",
+    }
+
+
 async def _detail(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
@@ -156,7 +171,11 @@ async def _detail(
     if whole is None:
         raise HTTPException(404)
     # A word that was given when the team was formed is not said again for what is broken now.
-    held = whole["team"] | {"passed_why": "", "seen": whole["team"]["changed_at"]}
+    held = whole["team"] | {
+        "passed_why": "",
+        "seen": whole["team"]["changed_at"],
+        **_cars_of(whole["members"]),
+    }
     values = values or held
     changed: list[tuple[str, str, str]] = []
     if errors and "seen" in errors:  # shown beside each other now: the next press is meant
@@ -173,6 +192,7 @@ async def _detail(
         is_today=whole["team"]["day"] == today_text(),
         changed=changed,
         shown=_shown(whole),
+        looks=LOOKS,
         wrong="",
         gathered=whole,
     )

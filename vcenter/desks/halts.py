@@ -29,7 +29,21 @@ ROLES = frozenset({Role.DISPATCH})
 
 LONGEST_PIN = 200
 
-KEPT = ("leader_phone", "vehicle", "back_by", "told_leader", "passed_why", "seen")
+KEPT = (
+    "leader_phone",
+    "vehicle",
+    "back_by",
+    "told_leader",
+    "passed_why",
+    "ready_asked",
+    "ready",
+    "ready_why",
+    "phone_confirmed",
+    "driver",
+    "seats",
+    "heat_why",
+    "seen",
+)
 """What was typed to send the team out: it goes along while a 責任者 answers on the tablet."""
 
 
@@ -157,7 +171,8 @@ async def answer_here(request: Request) -> Response:
     if not asked.done and not asked.outcome.get("settled"):
         return await _ask_responsible(request, typed, asked.errors)
     # What was emptied is empty: what stood there before is not sent in its place.
-    payload = {name: text_of(form, name) for name in KEPT if name in form}
+    payload: dict[str, Any] = {name: text_of(form, name) for name in KEPT if name in form}
+    payload["ready"] = [one for one in form.getlist("ready") if isinstance(one, str)]
     sent = await perform(request, "send_out", {"team": team_id, **payload}, new_id())
     if not sent.done:
         return await _ask_responsible(request, typed, sent.errors)
@@ -196,10 +211,15 @@ async def _ask_responsible(request: Request, typed: dict[str, Any], errors: dict
         title=f"{found['team']['number']}班の送り出しの確認",
         desk="dispatch",
         values={"responsible": mine if mine in found["responsible"] else "", **typed},
-        kept=[(name, typed[name]) for name in KEPT if name in typed],
+        kept=[(name, one) for name in KEPT if name in typed for one in _each(typed[name])],
         errors=errors,
         gathered=found,
     )
+
+
+def _each(value: Any) -> list[Any]:
+    """What a field holds: of one that takes several, each."""
+    return value if isinstance(value, list) else [value]
 
 
 def _named(tx: Tx, id: str) -> str:

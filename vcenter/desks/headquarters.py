@@ -16,6 +16,7 @@ from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident
 from vcenter.commands.registry import Payload
 from vcenter.desks import evacuation_erasing, halts, what_waits
 from vcenter.desks.both_sides import differences
+from vcenter.desks.heat import how_hot
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
@@ -88,6 +89,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "staying": staying,
         "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
         **_salons(tx, incident),
+        **how_hot(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
 

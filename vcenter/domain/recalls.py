@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 Cause = Literal["heat", "rain", "aftershock", "other"]
 
-CAUSES: dict[Cause, str] = {"heat": "暑さ", "rain": "大雨", "aftershock": "余震", "other": "そのほか"}
+CAUSES: dict[str, str] = {"heat": "暑さ", "rain": "大雨", "aftershock": "余震", "other": "そのほか"}
 
 Step = Literal["no_answer", "reached", "confirmed", "on_way"]
 """What somebody notes of one team: a call that nobody took, or how far they have come."""
@@ -36,7 +36,7 @@ NOT_REACHED: tuple[State, ...] = ("todo", "no_answer")
 
 def said(cause: str, words: str) -> str:
     """暑さ（WBGT 32℃）; of another cause the words alone."""
-    known = CAUSES.get(cause, "") if cause != "other" else ""  # type: ignore[call-overload]
+    known = CAUSES.get(cause, "") if cause != "other" else ""
     return f"{known}（{words}）" if known and words else known or words or CAUSES["other"]
 
 
@@ -49,7 +49,7 @@ def state_of(row: Mapping[str, Any]) -> State:
         return "back"
     for step in ("on_way", "confirmed", "reached", "no_answer"):
         if row[f"{step}_at"]:
-            return step  # type: ignore[return-value]
+            return step
     return "todo"
 
 

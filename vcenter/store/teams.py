@@ -34,7 +34,8 @@ TEAMS = table(
     numbered=BY_SERVER,
     satellites=(
         "id number gathering_id need_id leader_id leader_phone state vehicle leave_at back_by remarks "
-        "formed_at changed_at out_at back_at back_by_asked sheets_kept_at passed passed_why"
+        "formed_at changed_at out_at back_at back_by_asked sheets_kept_at passed passed_why "
+        "ready ready_why phone_confirmed driver seats heat_why"
     ),
     people={"leader_id": MOVES},
     # A team that leaves or comes back changes what is shown of its need and of its members.
@@ -273,6 +274,14 @@ def out_now(tx: Tx) -> list[Row]:
         f"""SELECT t.id, t.number, g.day, t.back_by, t.leader_phone, l.name AS leader_name, l.hidden_at AS leader_hidden_at
             FROM teams t JOIN gatherings g ON g.id = t.gathering_id JOIN people l ON l.id = t.leader_id
             WHERE t.state = 'out' {_of(False)} ORDER BY g.day, t.back_by, t.number"""
+    )
+
+
+def with_vehicle(tx: Tx) -> list[Row]:
+    """Teams that are out and have a vehicle: id, number, vehicle, leader_name."""
+    return tx.fetch(
+        """SELECT t.id, t.number, t.vehicle, l.name AS leader_name FROM teams t JOIN people l ON l.id = t.leader_id
+           WHERE t.state = 'out' AND t.vehicle <> '' ORDER BY t.number"""
     )
 
 

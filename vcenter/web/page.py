@@ -53,8 +53,8 @@ def opens(request: Request) -> navigation.Opens:
 
 def _frame(tx: Tx, may: navigation.Opens, who: Identity | None) -> dict[str, Any]:
     desks = navigation.desks_now(tx, may, who)
-    found = {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks}
-    return found | (overdue.now(tx, who) if who and not who.kiosk else overdue.NOTHING)
+    alarms = overdue.now(tx, who) if who and not who.kiosk else overdue.NOTHING
+    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks, **alarms}
 
 
 async def page(

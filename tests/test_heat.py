@@ -1,0 +1,171 @@
+"""The heat index: its levels, typed and from a file, and what is proposed when it is too hot."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.centre import Centre, Desk, new_id, today
+from tests.test_halts import send
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.heat import MOST_READINGS, Reading, level_of, of_site, read, said
+from vcenter.domain.refusal import Refusal
+from vcenter.store import heat, teams
+
+MAY = {
+    "/heat": "administration dispatch",
+    "/heat/file": "administration dispatch",
+    "/heat/{reading}/not": "administration dispatch",
+    "/heat/band": "administration dispatch matching",
+    "say_heat": "administration dispatch",
+    "keep_heat_file": "administration dispatch",
+    "take_heat_away": "administration dispatch",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+YOHOU = "﻿,,2026072709,2026072712,2026072724,2026072803\r\n44132,2026/07/27 06:25, 280, 315, 250,\r\n"
+MEASURED = "Date,Time,44132,44136\r\n2026/7/27,1:00,24.6,25.0\r\n2026/7/27,24:00,25.1,\r\n"
+
+
+def at(day: int, hour: int) -> datetime:
+    return datetime(2026, 7, day, hour, tzinfo=JAPAN).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("wbgt10", "level"),
+    [(310, "danger"), (309, "severe"), (280, "severe"), (279, "warning"), (250, "warning"), (249, "caution")],
+)
+def test_levels_begin_at_their_degree(wbgt10: int, level: str) -> None:
+    assert level_of(wbgt10) == level
+
+
+def test_it_is_said_with_its_level() -> None:
+    assert said({"wbgt10": 315, "air10": None}) == "WBGT 31.5（危険）"
+    assert said({"wbgt10": 280, "air10": 352}) == "WBGT 28.0（厳重警戒）・気温35.2℃"
+
+
+def test_a_file_of_forecasts() -> None:
+    found = read(YOHOU.encode())
+    assert found == [
+        Reading("44132", at(27, 9), 280, True),
+        Reading("44132", at(27, 12), 315, True),
+        Reading("44132", at(28, 0), 250, True),
+    ]
+
+
+def test_a_file_of_what_was_measured() -> None:
+    found = read(MEASURED.encode("cp932"))
+    assert [(one.site, one.wbgt10, one.forecast) for one in found] == [
+        ("44132", 246, False),
+        ("44136", 250, False),
+        ("44132", 251, False),
+    ]
+    assert found[2].at == at(28, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "氏名,かな\n山田,ヤマダ\n", "Date,Time,44132\n2026/7/27,25時,x\n", ",,99\n1,2,3\n", "\0"]
+)
+def test_another_file_is_refused_with_what_to_choose(text: str) -> None:
+    with pytest.raises(Refusal, match="熱中症予防情報サイト"):
+        read(text.encode("cp932"))
+
+
+@given(st.binary(max_size=200))
+def test_whatever_is_brought_is_read_or_refused(data: bytes) -> None:
+    with suppress(Refusal):
+        assert read(data)
+
+
+def test_one_site_of_a_file_with_several_is_named() -> None:
+    found = read(MEASURED.encode())
+    with pytest.raises(Refusal, match="2地点が入っています。地点の番号を入力してください（44132、44136）"):
+        of_site(found, "", at(27, 0))
+    with pytest.raises(Refusal, match="このファイルにありません"):
+        of_site(found, "99999", at(27, 0))
+    with pytest.raises(Refusal, match="新しいファイル"):
+        of_site(found, "44136", at(29, 0))
+    assert [one.wbgt10 for one in of_site(found, "44132", at(27, 2))] == [251]
+    assert len(of_site([Reading("1", at(27, 0), 250, True)] * 999, "", at(27, 0))) == MOST_READINGS
+
+
+def say(centre: Centre | Desk, wbgt: float, **more: Any) -> None:
+    centre.do("say_heat", **{"place": "港町", "wbgt": wbgt} | more)
+
+
+def test_of_each_place_the_newest_holds_for_two_hours(centre: Centre) -> None:
+    now = datetime.now(UTC)
+    centre.do("say_heat", at=now - timedelta(hours=1), place="港町", wbgt=30)
+    centre.do("say_heat", place="港町", wbgt="２９．５")
+    centre.do("say_heat", at=now - timedelta(hours=3), place="山の手", wbgt=33)
+    assert [(row["place"], row["wbgt10"]) for row in centre.read(heat.now)] == [("港町", 295)]
+    assert centre.read(heat.now, now + timedelta(hours=3)) == []
+
+
+@pytest.mark.parametrize(
+    ("wbgt", "air", "dangerous"), [(31, None, True), (30.9, None, False), (28, 35, True), (28, 34.9, False)]
+)
+def test_from_which_heat_nobody_works_outside(
+    centre: Centre, wbgt: float, air: float | None, dangerous: bool
+) -> None:
+    say(centre, wbgt, air=air)
+    assert (centre.read(heat.danger_now) is not None) is dangerous
+
+
+def test_a_team_leaves_into_dangerous_heat_only_with_a_reason(centre: Centre) -> None:
+    team = centre.team()
+    say(centre, 31.5)
+    refused = centre.refused("send_out", **send(team))
+    assert "暑さが危険です（港町 WBGT 31.5（危険））" in refused["heat_why"]
+    centre.do("send_out", **send(team), heat_why="冷房のある室内")
+    assert centre.row(teams.by_id, team)["heat_why"] == "冷房のある室内"
+
+
+def test_headquarters_says_it_and_is_offered_to_call_back_and_nothing_happens_by_itself(desk: Desk) -> None:
+    assert (
+        desk.post("/heat", place="港町", wbgt="31.5", air="35.5")
+        .headers["location"]
+        .startswith("/heat?done=heat_said")
+    )
+    for path in ("/headquarters", "/dispatch", "/heat"):
+        page = desk.get(path).text
+        assert "▲ 暑さが危険です" in page, path
+        assert "作業を正午までにします" in page
+        assert "/recalls/new?cause=heat" in page
+    assert "いま呼び戻している班はありません" in desk.get("/recalls").text
+    page = desk.get("/recalls/new?cause=heat&words=WBGT 31.5℃").text
+    assert 'value="heat" checked' in page
+    assert "WBGT 31.5℃" in page
+
+
+def test_a_wrong_value_is_taken_away(desk: Desk) -> None:
+    desk.post("/heat", place="港町", wbgt="31.5")
+    reading = desk.row(heat.danger_now)["id"]
+    desk.post(f"/heat/{reading}/not")
+    assert desk.read(heat.now) == []
+    assert desk.do("take_heat_away", reading=new_id())["already"]
+
+
+def test_a_file_is_brought_and_the_same_again_changes_nothing(desk: Desk) -> None:
+    day = f"{today():%Y%m%d}"
+    file = f",,{day}00,{day}23\n44132,x,255,262\n".encode()
+    for _ in range(2):
+        data = {"session": desk.session, "command_id": new_id(), "place": "港町", "site": ""}
+        answer = desk.client.post("/heat/file", data=data, files={"file": ("yohou_44132.csv", file)})
+        assert answer.headers["location"].startswith("/heat?done=heat_file&n=2"), answer.text
+    assert "今日の値　2件" in desk.get("/heat").text
+    answer = desk.client.post(
+        "/heat/file", data=data | {"command_id": new_id()}, files={"file": ("x.csv", b"x")}
+    )
+    assert answer.status_code == 422
+    assert "電子情報提供サービス" in answer.text
+    data["place"] = ""
+    answer = desk.client.post(
+        "/heat/file", data=data | {"command_id": new_id()}, files={"file": ("x.csv", file)}
+    )
+    assert answer.status_code == 422

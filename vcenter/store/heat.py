@@ -1,0 +1,65 @@
+"""The heat index (暑さ指数, WBGT) by place and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from vcenter.domain.calendar import utc_text
+from vcenter.domain.heat import HOLDS_FOR, is_dangerous
+from vcenter.store.tables import table
+from vcenter.store.tx import Row, Tx
+
+table("heat_readings", satellites="id place at wbgt10 air10 forecast how said_at said_by")
+
+
+def keep(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep readings; of the same place and time the one that is said last holds."""
+    for row in rows:
+        tx.execute(
+            """INSERT INTO heat_readings (id, place, at, wbgt10, air10, forecast, how, said_at, said_by)
+               VALUES (:id, :place, :at, :wbgt10, :air10, :forecast, :how, :said_at, :said_by)
+               ON CONFLICT (place, at, forecast) DO UPDATE SET wbgt10 = excluded.wbgt10, air10 = excluded.air10,
+                 how = excluded.how, said_at = excluded.said_at, said_by = excluded.said_by""",
+            **row,
+        )
+
+
+def by_id(tx: Tx, id: str) -> Row | None:
+    """A reading; None when there is none of this id."""
+    return tx.one("SELECT * FROM heat_readings WHERE id = :id", id=id)
+
+
+def take_away(tx: Tx, id: str) -> None:
+    """It was wrong."""
+    tx.execute("DELETE FROM heat_readings WHERE id = :id", id=id)
+
+
+def of_span(tx: Tx, since: str, until: str) -> list[Row]:
+    """Readings from one moment to before another, by time and place."""
+    return tx.fetch(
+        "SELECT * FROM heat_readings WHERE at >= :since AND at < :until ORDER BY at, place, forecast",
+        since=since,
+        until=until,
+    )
+
+
+def now(tx: Tx, moment: datetime | None = None) -> list[Row]:
+    """How hot it is: of each place the newest reading of the last two hours, the hottest first. What was measured goes before what
+    was expected of the same time."""
+    at = (moment or datetime.now(UTC)).astimezone(UTC)
+    newest: dict[str, Row] = {}
+    rows = tx.fetch(
+        "SELECT * FROM heat_readings WHERE at > :since AND at <= :until ORDER BY at, forecast DESC, said_at",
+        since=utc_text(at - HOLDS_FOR),
+        until=utc_text(at),
+    )
+    for row in rows:
+        newest[row["place"]] = row
+    return sorted(newest.values(), key=lambda row: (-row["wbgt10"], row["place"]))
+
+
+def danger_now(tx: Tx, moment: datetime | None = None) -> Row | None:
+    """The worst of what holds now, where it is too hot to work outside; None where it is not."""
+    return next((row for row in now(tx, moment) if is_dangerous(row)), None)
