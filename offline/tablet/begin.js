@@ -11,6 +11,7 @@ import { draw } from "./view/lists.js";
 import { comeBack, goOver, isOffline, isTyping, liveAddress, offlineSubmit, startMain } from "./over.js";
 import { forgetPins, hasEnded, lentDesk } from "./pin.js";
 import { lendAt } from "./uses.js";
+import { subjects } from "./subjects.js";
 
 /**
  * @import {SyncState} from "./sync/sync.js"
@@ -47,8 +48,27 @@ function drawHalt() {
   }
 }
 
+// Who should have been back, by what this tablet holds: on top of every page without its server.
+function drawAlarms() {
+  const said = opened() && isOffline() && !isKiosk() ? subjects().flatMap((subject) => subject.alarms?.() ?? []) : [];
+  for (const place of elements("[data-alarms]")) {
+    place.hidden = !said.length;
+    if (place.dataset.said === said.join("\n")) continue;
+    place.dataset.said = said.join("\n");
+    place.replaceChildren(
+      ...said.map((words) => {
+        const line = document.createElement("div");
+        line.className = "overdue-line";
+        line.append(Object.assign(document.createElement("b"), { textContent: words }));
+        return line;
+      }),
+    );
+  }
+}
+
 function drawBar() {
   drawHalt();
+  drawAlarms();
   const { server, waiting = 0, words: trouble = "" } = tablet.state;
   const place = document.getElementById("tablet-bar");
   if (!place) return;

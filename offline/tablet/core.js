@@ -31,6 +31,8 @@ const ENROLLED = "vcenter.tablet"; // {name, desk, uses} of this tablet, as the 
 // Empty until it is open: what works without asking `opened` is only called on pages where it is.
 export const tablet = /** @type {Tablet} */ ({ state: {} });
 
+const AHEAD = "vcenter.ahead"; // ms by which this tablet's clock is ahead, as it was when the server answered last
+
 /** @type {Set<(state: SyncState) => void>} */
 const listeners = new Set();
 
@@ -118,6 +120,7 @@ async function begin(app, wanted) {
 /** @param {SyncState} state */
 function said(state) {
   tablet.state = state;
+  if (state.ahead) localStorage.setItem(AHEAD, String(Math.round(state.ahead)));
   if (state.device) {
     const { name, desk, uses } = state.device;
     setEnrolled({ name, desk, uses });
@@ -126,6 +129,9 @@ function said(state) {
   } else if (state.enrolled === false) setEnrolled(undefined);
   for (const listener of listeners) listener(state);
 }
+
+/** The server's time: by it a team is late, however wrong this tablet's clock is. */
+export const serverNow = () => Date.now() - (tablet.state.ahead || Number(localStorage.getItem(AHEAD)) || 0);
 
 export const view = () => tablet.followed.view;
 export const today = () => dayOf(new Date().toISOString());

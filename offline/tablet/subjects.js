@@ -60,6 +60,7 @@ import { house } from "./house.js";
  * @property {Record<string, (text: string) => Node[]>} [lists] What pages list, by the name of the list.
  * @property {(scanned: Scanned) => Promise<boolean>} [scanned] Whether it was a code of this subject, which is answered then.
  * @property {Record<string, (unsent: Unsent) => unknown>} [acts] What an act online is here.
+ * @property {() => string[]} [alarms] What every page of the tablet says on top: that somebody should have been back.
  * @property {{[K in keyof Payloads]?: (payload: Payloads[K]) => {name: string, message: string} | undefined}} [wrong] What one
  *   field of a form of this kind does not go with, beside what its model says: the centre would refuse it.
  * @property {{[K in keyof Payloads]?: (payload: Payloads[K], card: HTMLElement) => void}} [kept] What the card says besides,

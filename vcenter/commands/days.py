@@ -22,7 +22,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_near, check_order
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import registrations, status
+from vcenter.store import registrations, status, stays, teams
 from vcenter.store.tx import Tx
 
 Days = Annotated[list[date], Field(max_length=DAYS_AHEAD), Called("来る日")]
@@ -99,6 +99,7 @@ class SayStatus(Payload):
     reason: Annotated[Line, Called("理由")] = ""
     meeting_point: Annotated[Line, Called("集合場所")] = ""
     heat_warning: Annotated[Literal["", "caution", "high", "danger"], Called("暑さ", HEAT)] = ""
+    open_why: Annotated[Line, Called("だれかが外にいるまま閉めるわけ")] = ""
     seen: Seen = ""
 
 
@@ -107,8 +108,24 @@ def status_seen(said: Mapping[str, Any]) -> str:
     return mark_of(*(said[name] for name in ("state", "reason", "meeting_point", "heat")))
 
 
+def _everybody_back(act: Act, asked: SayStatus) -> None:
+    """A day is closed while somebody is out only when it is said why."""
+    if asked.state != "closed" or asked.open_why or not act.is_here:
+        return
+    day = asked.day.isoformat()
+    out = [f"{team['number']}班" for team in teams.out_now(act.tx) if team["day"] <= day]
+    staying = [row for row in stays.open_here(act.tx) if row["day"] <= day]
+    left = [*out[:10], *([f"現場に残っている{len(staying)}人"] if staying else [])]
+    if left:
+        raise Refusal(
+            f"まだ戻っていません: {'、'.join(left)}。所在を確かめてください。それでも閉めるなら、わけを入力してください。",
+            "open_why",
+        )
+
+
 def _status_as_seen(act: Act, asked: SayStatus) -> None:
     _near(act, asked)
+    _everybody_back(act, asked)
     said = status.of_day(act.tx, asked.day.isoformat())
     check_mark(act, asked.seen, lambda: status_seen(said), "本日の開所状況")
 

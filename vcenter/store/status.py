@@ -18,17 +18,25 @@ table(
 
 table(
     "day_status",
-    satellites="day state reason meeting_point heat said_at halted_at",
+    satellites="day state reason meeting_point heat said_at halted_at open_why",
 )
 
 
-NOT_SAID = {"state": "", "reason": "", "meeting_point": "", "heat": "", "said_at": "", "halted_at": None}
+NOT_SAID = {
+    "state": "",
+    "reason": "",
+    "meeting_point": "",
+    "heat": "",
+    "said_at": "",
+    "halted_at": None,
+    "open_why": "",
+}
 
 NO_LIMIT = {"people": None, "state": "open", "reason": ""}
 
 
 def of_day(tx: Tx, day: str) -> Row:
-    """state, reason, meeting_point, heat, said_at, halted_at of a day; all empty when nothing has been said."""
+    """state, reason, meeting_point, heat, said_at, halted_at, open_why of a day; all empty when nothing has been said."""
     row = tx.one("SELECT * FROM day_status WHERE day = :day", day=day)
     return row or {"day": day, **NOT_SAID}
 
@@ -36,11 +44,11 @@ def of_day(tx: Tx, day: str) -> Row:
 def say(tx: Tx, row: Mapping[str, Any]) -> None:
     """Say how a day is; what was said before no longer holds."""
     tx.execute(
-        """INSERT INTO day_status (day, state, reason, meeting_point, heat, said_at, halted_at)
-           VALUES (:day, :state, :reason, :meeting_point, :heat, :said_at, :halted_at)
+        """INSERT INTO day_status (day, state, reason, meeting_point, heat, said_at, halted_at, open_why)
+           VALUES (:day, :state, :reason, :meeting_point, :heat, :said_at, :halted_at, :open_why)
            ON CONFLICT (day) DO UPDATE SET state = excluded.state, reason = excluded.reason,
              meeting_point = excluded.meeting_point, heat = excluded.heat, said_at = excluded.said_at,
-             halted_at = excluded.halted_at""",
+             halted_at = excluded.halted_at, open_why = excluded.open_why""",
         **row,
     )
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
+from vcenter.domain.team_life import ALARM
 from vcenter.store import hidden, servers, stays, volunteering
 from vcenter.store.changes import (
     ALL,
@@ -527,12 +528,20 @@ class TeamOnTablet(TabletRow):
 class TeamRules(TabletRules):
     """What tablets know of every team."""
 
+    alarm_minutes: int = Field(description="After how many minutes of lateness a team is said on every page.")
     after_return: dict[str, str] = Field(
         description="The state of a need once its team is back, by the result."
     )
 
 
-tell_tablets(Subject("teams", _for_tablets, TeamOnTablet, lambda: TeamRules(after_return=AFTER_RETURN)))
+tell_tablets(
+    Subject(
+        "teams",
+        _for_tablets,
+        TeamOnTablet,
+        lambda: TeamRules(after_return=AFTER_RETURN, alarm_minutes=ALARM),
+    )
+)
 
 use_tablets(
     Use(

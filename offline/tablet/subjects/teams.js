@@ -3,7 +3,7 @@
 import { withSan } from "../../domain/names.js";
 import { dayOf, shownClock } from "../../domain/dates.js";
 import { foundBy, holds } from "../../domain/find.js";
-import { today, view } from "../core.js";
+import { serverNow, today, view } from "../core.js";
 import { endStay, personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { isFor, isTold } from "../uses.js";
@@ -35,9 +35,18 @@ const shiftOf = (team) => `${team.day} ${team.back_by ?? ""}`;
  * @param {string} time
  */
 function isOver(day, time) {
-  if (!/^2[4-9]:/.test(time)) return `${day} ${time}` < `${today()} ${clockNow()}`;
+  if (!/^[0-2]\d:[0-5]\d$/.test(time)) return `${day} ${time}` < `${today()} ${clockNow()}`; // older records may hold what is no time
+  return lateMinutes(day, time) >= 1;
+}
+
+/**
+ * For how many minutes a time of this day is over, by the server's clock.
+ * @param {string} day
+ * @param {string} time
+ */
+function lateMinutes(day, time) {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return Date.parse(`${day}T00:00:00+09:00`) + (hours * 60 + minutes + 1) * 60_000 <= Date.now();
+  return Math.floor((serverNow() - Date.parse(`${day}T00:00:00+09:00`)) / 60_000) - hours * 60 - minutes;
 }
 
 /** @param {Team} team */
@@ -202,9 +211,22 @@ function bringBack({ at, payload }, within) {
   }
 }
 
+/**
+ * Teams that should have been back a while ago, since when, and whom to tell. It is said on locked pages too: nobody is named.
+ * @returns {string[]}
+ */
+function alarms() {
+  return view()
+    .rows("teams")
+    .filter((team) => isLate(team) && lateMinutes(team.day, team.back_by ?? "") >= rulesOf("teams").alarm_minutes)
+    .toSorted((one, other) => shiftOf(one).localeCompare(shiftOf(other)))
+    .map((team) => `▲ ${team.number}班が遅れています（${shownClock(team.back_by ?? "")}まで）。帰着の窓口か本部に知らせてください。`);
+}
+
 introduce({
   name: "teams",
   position: 10,
+  alarms,
   scanned,
   lists: { returns: stillOut, rosters: some },
   choices: (text) =>

@@ -20,3 +20,6 @@ ALTER TABLE teams ADD COLUMN phone_confirmed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE teams ADD COLUMN driver TEXT NOT NULL DEFAULT '';      -- who drives
 ALTER TABLE teams ADD COLUMN seats INTEGER;                        -- in all its cars, the driver's too; nothing where nobody counted
 ALTER TABLE teams ADD COLUMN heat_why TEXT NOT NULL DEFAULT '';    -- why it left although the heat was dangerous
+
+-- Why a day was closed although somebody was out still.
+ALTER TABLE day_status ADD COLUMN open_why TEXT NOT NULL DEFAULT '';
