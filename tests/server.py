@@ -144,14 +144,14 @@ class Server:
     def token(self, name: str = "試験") -> str:
         """An API token, as the command line makes it while the server runs."""
         made = new_token()
-        with self._records() as tx:
+        with self.records() as tx:
             staff.add_api_token(tx, token_hash(made), name, utc_text(datetime.now(UTC)), DESK_ROLES)
         return made
 
     def session(self, name: str, device: str) -> str:
         """The cookie of a tablet at which somebody has just signed in."""
         made, now = new_token(), datetime.now(UTC)
-        with self._records() as tx:
+        with self.records() as tx:
             row = staff.by_name(tx, name)
             assert row, f"nobody is called {name}"
             staff.begin_session(
@@ -169,12 +169,12 @@ class Server:
 
     def colleague(self, name: str) -> str:
         """Somebody else who may everything, and can sign in; the name."""
-        with self._records() as tx:
+        with self.records() as tx:
             add_staff(tx, name)
         return name
 
     @contextmanager
-    def _records(self) -> Iterator[SqliteTx]:
+    def records(self) -> Iterator[SqliteTx]:
         """A transaction beside the server's own."""
         (path,) = (self.data / "demo" if "--demo" in self.options else self.data).glob("vcenter.sqlite")
         with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as connection:

@@ -134,7 +134,7 @@ def test_headquarters_says_it_and_is_offered_to_call_back_and_nothing_happens_by
     )
     for path in ("/headquarters", "/dispatch", "/heat"):
         page = desk.get(path).text
-        assert "▲ 暑さが危険です" in page, path
+        assert "<strong>暑さが危険です" in page, path
         assert "作業を正午までにします" in page
         assert "/recalls/new?cause=heat" in page
     assert "いま呼び戻している班はありません" in desk.get("/recalls").text

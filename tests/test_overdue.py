@@ -29,13 +29,13 @@ EVENING = datetime(2026, 11, 27, 17, 0, tzinfo=JAPAN)
 
 def left_yesterday(desk: Desk, team: str) -> None:
     """The team went out a day earlier, and was to be back in the afternoon."""
+    desk.write(move_to_yesterday, team)
 
-    def change(tx: Tx) -> None:
-        day = centre.ensure_centre_day(tx, YESTERDAY.isoformat(), "")
-        sql = "UPDATE teams SET gathering_id = :day, back_by = '15:00' WHERE id = :team"
-        tx.execute(sql, day=day, team=team)
 
-    desk.write(change)
+def move_to_yesterday(tx: Tx, team: str) -> None:
+    day = centre.ensure_centre_day(tx, YESTERDAY.isoformat(), "")
+    sql = "UPDATE teams SET gathering_id = :day, back_by = '15:00' WHERE id = :team"
+    tx.execute(sql, day=day, team=team)
 
 
 def test_how_late_a_team_is() -> None:

@@ -68,7 +68,7 @@ def bring_back(centre: Centre | Desk, team: str) -> None:
 
 def test_what_is_said_of_a_cause() -> None:
     assert said("heat", "") == "暑さ"
-    assert said("heat", "WBGT 32℃") == "暑さ（WBGT 32℃）"
+    assert said("heat", "WBGT 32℃") == "暑さ: WBGT 32℃"
     assert said("other", "不審者") == "不審者"
 
 
@@ -178,7 +178,7 @@ def test_a_wrong_note_is_taken_back(centre: Centre) -> None:
 def test_nobody_leaves_meanwhile_without_headquarters(centre: Centre) -> None:
     team = centre.team()
     call(centre)
-    assert "班を呼び戻しています（暑さ（WBGT 32℃））" in centre.refused("send_out", **send(team))["halt"]
+    assert "班を呼び戻しています（暑さ: WBGT 32℃）" in centre.refused("send_out", **send(team))["halt"]
     question = ask(centre, team)
     assert (
         "理由"
@@ -321,7 +321,7 @@ def test_a_tablet_without_network_notes_it_and_hears_when_it_is_over(desk: Desk)
         "id": "",
         "recall": recall,
         "team": team,
-        "why": "暑さ（WBGT 32℃）",
+        "why": "暑さ: WBGT 32℃",
         "called_at": "",
         "phone": "090-1111-2222",
     }

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Chromium, Tablet
+from tests.browser.conftest import Chromium, Tablet, ready_to_leave
 from tests.browser.insured import show_paperwork
 from tests.centre import today
 from tests.server import Server
@@ -222,6 +222,7 @@ def print_and_send(page: Page, tmp_path: Path) -> Path:
     page.get_by_role("link", name="1班を送り出す").click()
     page.get_by_label("班長の携帯電話").fill("090-1111-2222")
     page.get_by_label("帰着の予定時刻").fill("23:59")
+    ready_to_leave(page)
     page.get_by_role("button", name="1班を送り出す").click()
     expect(page.get_by_text("1班を送り出しました")).to_be_visible()
     return pdf

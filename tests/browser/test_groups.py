@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Chromium, Tablet
+from tests.browser.conftest import Chromium, Tablet, ready_to_leave
 from tests.browser.insured import show_paperwork
 from tests.browser.standing import findings, too_small
 from tests.browser.test_day import open_the_centre, record_a_need
@@ -139,6 +139,7 @@ def send_a_class_out(page: Page) -> None:
     expect(page.get_by_text("1班を編成しました")).to_be_visible()
     page.goto("/dispatch")
     page.get_by_role("link", name="1班を送り出す").click()
+    ready_to_leave(page)
     page.get_by_role("button", name="1班を送り出す").click()
     expect(page.get_by_text("1班を送り出しました")).to_be_visible()
 

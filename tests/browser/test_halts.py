@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Chromium, Tablet
+from tests.browser.conftest import Chromium, Tablet, ready_to_leave
 from tests.browser.enrolled import EnrolledTablet
 from tests.centre import command, need_payload, new_id, today
 from tests.server import Server
@@ -28,11 +28,18 @@ def stop(server: Server, token: str) -> None:
     do(server, token, "say_status", day=today().isoformat(), state="stopped", reason="大雨のため")
 
 
-def team(server: Server, token: str) -> str:
+def team(server: Server, token: str, name: str = "班長　一郎") -> str:
     """A team of one that is ready to leave."""
     leader, need, team = new_id(), new_id(), new_id()
-    card = {"person": leader, "name": "班長　一郎", "kana": "ハンチョウ　イチロウ", "birth": "1980-04-01"}
-    seen = {"insured": True, "consent": True, "check_in": True, "may_lead": True, "phone": "090-1111-2222"}
+    card = {"person": leader, "name": name, "kana": "ハンチョウ　イチロウ", "birth": "1980-04-01"}
+    seen = {
+        "insured": True,
+        "consent": True,
+        "check_in": True,
+        "may_lead": True,
+        "phone": "090-1111-2222",
+        "even_if_same": True,
+    }
     do(server, token, "register_person", **card, **seen)
     do(
         server,
@@ -60,6 +67,7 @@ def test_dispatch_asks_and_sees_the_answer_of_headquarters(chromium: Chromium, s
         stands_at(page, f"/dispatch/teams/{ready}")
         stands_at(other, "/headquarters")
         page.get_by_label("車両").fill("軽トラック")
+        ready_to_leave(page, seats=2)
         stop(server, token)
         # What was open says so, and keeps what was typed.
         expect(page.get_by_text("今日の活動は中止です（大雨のため）")).to_be_visible()
@@ -89,6 +97,7 @@ def test_a_responsible_person_answers_on_the_tablet_of_dispatch(chromium: Chromi
     with Tablet(chromium, server) as dispatch:
         page = dispatch.sign_in("送り出し1番")
         page.goto(f"/dispatch/teams/{ready}")
+        ready_to_leave(page)
         page.get_by_role("button", name="責任者がここで答える").click()
         page.get_by_label("責任者の名前").select_option("本部")
         page.get_by_label("責任者の暗証番号").fill(server.first_pin)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Chromium, Tablet
+from tests.browser.conftest import Chromium, Tablet, ready_to_leave
 from tests.browser.insured import show_paperwork
 from tests.browser.test_preregistration import fill
 from tests.server import Server
@@ -151,6 +151,7 @@ def send_it_out(page: Page, team: str) -> None:
     desk(page, "送り出し")
     page.locator("li", has_text=f"{team}班").locator("a.grow").click()  # looked at by its name
     page.get_by_label("班長の携帯電話").fill("090-8000-0009")
+    ready_to_leave(page)
     page.get_by_role("button", name=f"{team}班を送り出す").click()
     expect(page.get_by_text(f"{team}班を送り出しました")).to_be_visible()
 

@@ -13,9 +13,9 @@ Step = Literal["no_answer", "reached", "confirmed", "on_way"]
 """What somebody notes of one team: a call that nobody took, or how far they have come."""
 
 STEPS: dict[Step, str] = {
-    "no_answer": "出なかった",
-    "reached": "電話がつながった",
-    "confirmed": "戻ると返事があった",
+    "no_answer": "出ない",
+    "reached": "つながった",
+    "confirmed": "戻ると返事",
     "on_way": "戻る途中",
 }
 
@@ -35,9 +35,9 @@ NOT_REACHED: tuple[State, ...] = ("todo", "no_answer")
 
 
 def said(cause: str, words: str) -> str:
-    """暑さ（WBGT 32℃）; of another cause the words alone."""
+    """暑さ: WBGT 32℃; of another cause the words alone."""
     known = CAUSES.get(cause, "") if cause != "other" else ""
-    return f"{known}（{words}）" if known and words else known or words or CAUSES["other"]
+    return f"{known}: {words}" if known and words else known or words or CAUSES["other"]
 
 
 def state_of(row: Mapping[str, Any]) -> State:

@@ -227,7 +227,7 @@ class RecalledOnTablet(TabletRow):
     recall: Annotated[str, told_to("returns")]
     team: Annotated[str, told_to("returns")]
     why: Annotated[str, told_to("returns")]
-    """暑さ（WBGT 32℃）."""
+    """暑さ: WBGT 32℃."""
     called_at: Annotated[str, told_to("returns")]
     """UTC."""
     phone: Annotated[str, told_to("returns")] = ""

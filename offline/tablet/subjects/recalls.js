@@ -62,7 +62,7 @@ function recalledRow(row) {
   });
   const steps = made.querySelector("[data-steps]");
   for (const [step, said] of Object.entries(words().steps)) {
-    const one = button(said, "step", () => note(row, /** @type {Step} */ (step)));
+    const one = button(said, "recall-step", () => note(row, /** @type {Step} */ (step)));
     one.setAttribute("aria-pressed", String(step === state));
     one.setAttribute("aria-label", `${team?.number ?? ""}班 ${said}`);
     steps?.append(one);
