@@ -16,6 +16,7 @@ from vcenter.store import centre, people, review, status, tablets
 SAVES = ("change_", "say_", "set_", "correct_", "bar_", "give_")
 
 SAVES_NO_WHOLE = {
+    "say_heat": "one value of a place and a time; the newest holds",
     "say_guest_state": "one word about how somebody comes; the newest holds",
     "say_gone": "one word about somebody who is missing from a list; the newest holds",
     "change_secret": "nobody is shown what it replaces",

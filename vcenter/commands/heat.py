@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from vcenter.commands.field_words import Called, Of, Unshown
+from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import AnyWidth, HourMinute, Id, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import JAPAN, utc_text
@@ -64,19 +64,19 @@ def say_heat(act: Act, asked: SayHeat) -> dict[str, Any]:
 
 
 class HeatValue(Payload):
-    day: date
+    day: Annotated[date, Called("日")]
     """In Japan."""
-    time: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    wbgt10: int = Field(ge=-200, le=500)
+    time: Annotated[str, Called("時刻"), Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    wbgt10: Annotated[int, Called("暑さ指数（0.1℃）"), Field(ge=-200, le=500)]
     """Tenths of a degree."""
-    forecast: bool = False
+    forecast: Annotated[bool, Called("予測")] = False
 
 
 class KeepHeatFile(Payload):
     place: Annotated[WrittenLine, Called("場所")]
     values: Annotated[
         list[HeatValue],
-        Unshown("the numbers of a file"),
+        Called("値"),
         Field(min_length=1, max_length=MOST_READINGS),
     ]
 

@@ -47,9 +47,10 @@ function recalledRow(row) {
   const team = teamOf(row);
   const state = stateOf(row);
   const leader = personOf(team?.leader)?.n ?? "";
+  const others = Math.max(0, (team?.members?.length ?? 1) - 1);
   const made = piece("recalled", {
     number: `${team?.number ?? ""}班`,
-    who: leader && `${leader}ほか${Math.max(0, (team?.members?.length ?? 1) - 1)}人`,
+    who: leader && others ? `${leader}ほか${others}人` : leader,
     phone: row.phone,
     tel: `tel:${(row.phone ?? "").replaceAll(/[^\d+]/g, "")}`,
     call: `${row.phone ?? ""}に電話する`,
