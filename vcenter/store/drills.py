@@ -1,8 +1,8 @@
 """Drills (訓練) thrown away: what there is only because of one, taken away a few things at a time, so that nobody waits for it.
 
 What belongs to a drill: its needs with all that hangs on them (teams, reports, photos, papers); who came to the centre's day while it was
-open, alone or with a group; who asked for a day or helped at a desk meanwhile; sessions of salons that were opened for it; and people first
-registered meanwhile to whom nothing else points. Everyday people, groups and salons stay.
+open, alone or with a group; who asked for a day or helped at a desk meanwhile; sessions of salons that were opened for it; equipment lent in it;
+and people first registered meanwhile to whom nothing else points. Everyday people, groups and salons stay.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _MEANWHILE = "BETWEEN :since AND :until"
 _ON_THE_DAY = "IN (SELECT id FROM gatherings WHERE kind = 'centre_day')"
 
 _QUERIES: Mapping[str, str] = {
+    "equipment_loans": "SELECT id FROM equipment_loans WHERE incident_id = :drill",
     "needs": "SELECT id FROM needs WHERE incident_id = :drill",
     "attendance": f"SELECT id FROM attendance WHERE in_at {_MEANWHILE} AND gathering_id {_ON_THE_DAY}",
     "group_arrivals": f"SELECT id FROM group_arrivals WHERE arrived_at {_MEANWHILE} AND gathering_id {_ON_THE_DAY}",
