@@ -368,7 +368,7 @@ class Desk:
         return team
 
 
-def command(kind: str, **payload: Any) -> dict[str, Any]:
+def command(kind: str, /, **payload: Any) -> dict[str, Any]:
     """A command as the API takes it."""
     return {"id": new_id(), "kind": kind, "at": datetime.now(UTC).isoformat(), "payload": payload}
 

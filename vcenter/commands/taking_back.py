@@ -80,6 +80,7 @@ class TakeBack(Payload):
     "watching",
     "recalls",
     "drill",
+    "equipment",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=ANY_ROLE,

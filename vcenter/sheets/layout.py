@@ -26,6 +26,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import is_marked
 from vcenter.sheets.drill_scripts import DrillPaper
+from vcenter.sheets.equipment import ItemLabel
 from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList, notes_of
@@ -224,6 +225,25 @@ def _placed_label(
         if fits and (size >= READABLE or name <= READABLE):
             break
     return placed
+
+
+NAME_ON_ITEM = ((12, 7.6), (10, 9.2), (9, 10.3))
+"""Points of a thing's kind on its label, each with how many em stand in a line."""
+
+
+def item_labels_pdf(labels: Sequence[ItemLabel], skip: int = 0) -> bytes:
+    """Labels of single things, on sheets of 24. skip: labels of the first sheet that are used already."""
+    sheet = LABEL_SHEETS["24"]
+    placed = [
+        (label, qr_picture(label.qr_text), next((z for z, room in NAME_ON_ITEM if ems(label.kind) <= room), 8))
+        for label in labels
+    ]
+    html = (
+        _templates()
+        .get_template("item_labels.html")
+        .render(labels=[*[None] * skip, *placed], a_page=sheet.count, across=sheet.across)
+    )
+    return _pdf(html, "paper.css", "item_labels.css", "labels_24.css")
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:

@@ -28,6 +28,7 @@ from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import drill_marked
 from vcenter.sheets.drill_scripts import DrillPaper
+from vcenter.sheets.equipment import ItemLabel
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.labels import LABEL_SHEETS, AddressLabel, LabelLayout
@@ -271,6 +272,21 @@ class SheetPool:
                 self._kept(
                     _key("labels", pile, kind, used, outlined),
                     partial(_laid_out, "labels_pdf", pile, kind, used, outlined),
+                )
+                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+            )
+        )
+        return await self._merged(made)
+
+    async def item_labels_pdf(self, labels: Sequence[ItemLabel], skip: int = 0) -> bytes:
+        """Labels of single things as one PDF. skip: labels of the first sheet that are used already."""
+        whole = SHEETS_AT_ONCE * LABEL_SHEETS["24"].count
+        piles = [tuple(labels[: whole - skip])]
+        piles += [tuple(labels[at : at + whole]) for at in range(whole - skip, len(labels), whole)]
+        made = await asyncio.gather(
+            *(
+                self._kept(
+                    _key("item labels", pile, used), partial(_laid_out, "item_labels_pdf", pile, used)
                 )
                 for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
             )
