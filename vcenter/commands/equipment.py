@@ -65,9 +65,7 @@ class AddEquipment(StockFields):
     with_key: Annotated[Flag, Called("鍵も1本登録する")] = False
 
 
-@command(
-    "add_equipment", "equipment", words="資機材の登録", who=DESK_WORK, roles=ROLES, now=_owner_is_said
-)
+@command("add_equipment", "equipment", words="資機材の登録", who=DESK_WORK, roles=ROLES, now=_owner_is_said)
 def add_equipment(act: Act, asked: AddEquipment) -> dict[str, Any]:
     """So many of a kind are here from now on, as a lot or each with a label number of its own; a vehicle always has one, and may have a key."""
     if equipment.by_id(act.tx, asked.stock):
@@ -148,13 +146,13 @@ def say_equipment_kind(act: Act, asked: SayEquipmentKind) -> dict[str, Any]:
     row = equipment.said_of_kind(act.tx, asked.kind)
     if act.is_here and row["changed_at"]:
         check_seen(asked.seen, row, "この種類")
-    if row["sort"] != asked.sort and "consumable" in (row["sort"], asked.sort):
-        # What is out would turn from "comes back" to "is used up", or the other way round.
-        if equipment.loans(act.tx, {"kind": asked.kind}):
-            raise Refusal(
-                "もう貸し出した種類なので、使いきる物かどうかは変えられません。新しい名前の種類を加えてください。",
-                "sort",
-            )
+    # What is out would turn from "comes back" to "is used up", or the other way round.
+    turns = row["sort"] != asked.sort and "consumable" in (row["sort"], asked.sort)
+    if turns and equipment.loans(act.tx, {"kind": asked.kind}):
+        raise Refusal(
+            "もう貸し出した種類なので、使いきる物かどうかは変えられません。新しい名前の種類を加えてください。",
+            "sort",
+        )
     equipment.say_kind(act.tx, asked.kind, {"sort": asked.sort, "least": asked.least}, act.at)
     return {"kind": asked.kind}
 
@@ -163,9 +161,7 @@ class GiveEquipmentBack(Payload):
     stock: StockId
 
 
-@command(
-    "give_equipment_back", "equipment", words="資機材を持ち主に返す", who=DESK_WORK, roles=ROLES
-)
+@command("give_equipment_back", "equipment", words="資機材を持ち主に返す", who=DESK_WORK, roles=ROLES)
 def give_equipment_back(act: Act, asked: GiveEquipmentBack) -> dict[str, Any]:
     """What was borrowed or hired is with its owner again."""
     row = known(act, asked.stock)
@@ -187,6 +183,4 @@ def _not_given_back(act: Act, was: Done) -> None:
     row = known(act, was.asked.stock)
     if row["given_back_at"] != was.at:
         raise changed_since(row["name"])
-    equipment.change(
-        act.tx, row["id"], {"given_back_at": None, "given_back_by": "", "changed_at": act.at}
-    )
+    equipment.change(act.tx, row["id"], {"given_back_at": None, "given_back_by": "", "changed_at": act.at})

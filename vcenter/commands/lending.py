@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vcenter.commands.equipment import Kind, ROLES, StockId
+from vcenter.commands.equipment import ROLES, Kind, StockId
 from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import AnyWidth, Counted, Flag, Id, Line, TeamId, WrittenLine
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
@@ -92,9 +92,7 @@ def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
     if not counts and not asked.items:
         raise Refusal("貸す物の数を入れてください。", "counts")
     came: list[str] = []
-    lent = [
-        _lend(act, asked, kind, count, None) for kind, count in counts.items()
-    ]
+    lent = [_lend(act, asked, kind, count, None) for kind, count in counts.items()]
     already = 0
     for id in dict.fromkeys(asked.items):
         row = _thing(act, id)
@@ -210,7 +208,9 @@ def take_equipment_back(act: Act, asked: TakeEquipmentBack) -> dict[str, Any]:
             if loan["over_at"] is None and (left := _left(loan, became)):
                 became.setdefault(id, {})["back"] = became.get(id, {}).get("back", 0) + left
     elif not said and not already:
-        raise Refusal("返ってきた物の数を入れてください。全部返ったら「全部返った」を押してください。", "back")
+        raise Refusal(
+            "返ってきた物の数を入れてください。全部返ったら「全部返った」を押してください。", "back"
+        )
     for id, changes in became.items():
         _settle(act, loans[id], **changes)
     number = {"number": team["number"]} if team else {}
@@ -234,7 +234,8 @@ def _said_of_things(
                 already += 1
             elif loan["id"] not in loans:
                 raise Refusal(
-                    f"{row['name']}は、{loan['who']}に貸した物です。{loan['who']}の返却で記録してください。", "items"
+                    f"{row['name']}は、{loan['who']}に貸した物です。{loan['who']}の返却で記録してください。",
+                    "items",
                 )
             elif _left(loan, became):
                 became[loan["id"]] = {how: 1}
@@ -286,7 +287,8 @@ def find_equipment(act: Act, asked: FindEquipment) -> dict[str, Any]:
         raise Refusal("見つかった数か、直った数を入れてください。", "found")
     if found > loan["lost"] or mended > loan["broken"]:
         raise Refusal(
-            f"{loan['name']}は、なくした物が{loan['lost']}、壊れた物が{loan['broken']}です。数を確かめてください。", "found"
+            f"{loan['name']}は、なくした物が{loan['lost']}、壊れた物が{loan['broken']}です。数を確かめてください。",
+            "found",
         )
     _settle(act, loan, back=found + mended, broken=-mended, lost=-found)
     return {"loan": asked.loan, "found": found, "mended": mended}
@@ -318,7 +320,9 @@ def miss_equipment(act: Act, asked: MissEquipment) -> dict[str, Any]:
     if asked.stock:
         row = _thing(act, asked.stock)
         if loan := equipment.with_whom(act.tx, asked.stock):
-            raise Refusal(f"{row['name']}は、いま{loan['who']}に貸し出しています。返却で記録してください。", "stock")
+            raise Refusal(
+                f"{row['name']}は、いま{loan['who']}に貸し出しています。返却で記録してください。", "stock"
+            )
         if row["kind"] != asked.kind or broken + lost > 1:
             raise Refusal("番号の付いた物は1つです。壊れたか、ないかのどちらかにしてください。", "broken")
     id = _lend(act, OfBorrower(), asked.kind, broken + lost, asked.stock)

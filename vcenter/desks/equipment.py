@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.registry import KINDS
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.calendar import show_date
-from vcenter.domain.equipment import KINDS, read_item, read_name
+from vcenter.domain.equipment import KINDS as VOCABULARY
+from vcenter.domain.equipment import read_item, read_name
 from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
@@ -68,9 +69,7 @@ def _summed(loans: list[Row]) -> list[Row]:
     """What somebody has, a kind in one line and each single thing in its own: kind, name, stock_id, left, since."""
     found: dict[str, Row] = {}
     for loan in loans:
-        row = found.setdefault(
-            loan["stock_id"] or loan["kind"], loan | {"left": 0, "since": loan["lent_at"]}
-        )
+        row = found.setdefault(loan["stock_id"] or loan["kind"], loan | {"left": 0, "since": loan["lent_at"]})
         row["left"] += loan["left"]
     return [row for row in found.values() if row["left"]]
 
@@ -94,7 +93,10 @@ def _listed(tx: Tx) -> dict[str, Any]:
     wished = equipment.wished(tx, {team["need_id"] for team in here})
 
     def told(team: Row) -> Row:
-        return team | {"has": _in_short(_summed(by_team.get(team["id"], []))), "wished": wished.get(team["need_id"], {})}
+        return team | {
+            "has": _in_short(_summed(by_team.get(team["id"], []))),
+            "wished": wished.get(team["need_id"], {}),
+        }
 
     return {
         # A team that is home and has not given everything back comes first: somebody has to ask now.
@@ -102,7 +104,12 @@ def _listed(tx: Tx) -> dict[str, Any]:
         "formed": [told(team) for team in here if team["state"] == "formed"],
         "out": [told(team) for team in here if team["state"] == "out"],
         "others": [
-            {"to_whom": name, "id": loans[0]["id"], "has": _in_short(_summed(loans)), "since": loans[0]["lent_at"]}
+            {
+                "to_whom": name,
+                "id": loans[0]["id"],
+                "has": _in_short(_summed(loans)),
+                "since": loans[0]["lent_at"],
+            }
             for name, loans in others.items()
         ],
         "missing": equipment.missing(tx),
@@ -196,7 +203,15 @@ def _of_other(tx: Tx, loan_id: str) -> dict[str, Any]:
 
 
 def _of_nobody_yet(tx: Tx) -> dict[str, Any]:
-    return {"team": None, "to_whom": "", "loan": "", "loans": [], "has": [], "may_take": True, **_choice(tx, None, [])}
+    return {
+        "team": None,
+        "to_whom": "",
+        "loan": "",
+        "loans": [],
+        "has": [],
+        "may_take": True,
+        **_choice(tx, None, []),
+    }
 
 
 async def _borrower(
@@ -249,12 +264,12 @@ async def _changed(request: Request, kind: str, form: str, line: str) -> Respons
         shown = await database(request).read(whole)
         values = values_of(typed, KINDS[kind].payload)
         return await _borrower(request, shown, values, outcome.errors, form)
-    if team_id:
+    if form == "back":
+        to = "/equipment"
+    elif team_id:
         to = TEAM.format(team=team_id)
     else:
         to = OTHER.format(loan=loan or outcome.outcome["lent"][0])
-    if not text_of(typed, "stay") and form == "back":
-        to = "/equipment"
     return RedirectResponse(with_way_back(going_on(to, line), outcome), 303)
 
 
@@ -324,11 +339,15 @@ async def _scanned(request: Request, text: str, thing: Row | None, team_id: str 
         loan = equipment.with_whom(tx, thing["id"]) if thing else None
         here = [] if loan else [*teams.formed(tx), *teams.out(tx)]
         team = teams.by_id(tx, team_id) if team_id else None
-        return {"thing": thing, "has_it": loan, "teams": here, "team": team, "is_label": bool(read_item(text))}
+        return {
+            "thing": thing,
+            "has_it": loan,
+            "teams": here,
+            "team": team,
+            "is_label": bool(read_item(text)),
+        }
 
-    return fragment(
-        request, "equipment/scanned.html", text=text, gathered=await database(request).read(look)
-    )
+    return fragment(request, "equipment/scanned.html", text=text, gathered=await database(request).read(look))
 
 
 async def scan_for_team(request: Request) -> Response:
@@ -343,9 +362,7 @@ async def scan_for_team(request: Request) -> Response:
     if loan and loan["team_id"] != id:
         return await _scanned(request, text, thing, id)
     kind, line = ("take_equipment_back", BACK) if loan else ("lend_equipment", LENT)
-    outcome = await perform(
-        request, kind, {"team": id, "items": [thing["id"]]}, text_of(form, "command_id")
-    )
+    outcome = await perform(request, kind, {"team": id, "items": [thing["id"]]}, text_of(form, "command_id"))
     if not outcome.done:
         return fragment(request, "equipment/refused.html", errors=outcome.errors)
     to = with_way_back(going_on(TEAM.format(team=id), line), outcome)
@@ -362,7 +379,11 @@ def _slip(tx: Tx, team_id: str, loan_id: str) -> Paper | None:
         return None
     team = whole["team"]
     facts = centre.facts(tx)
-    who = (("班", f"{team['number']}班　班長 {team['leader_name']}"),) if team else (("貸した相手", whole["to_whom"]),)
+    who = (
+        (("班", f"{team['number']}班　班長 {team['leader_name']}"),)
+        if team
+        else (("貸した相手", whole["to_whom"]),)
+    )
     lines = _summed(rows)
     return Paper(
         title="資機材　貸出票",
@@ -391,7 +412,9 @@ async def slip(request: Request) -> Response:
     team_id, loan_id = text_of(form, "team")[:36], text_of(form, "loan")[:36]
     paper = await database(request).read(_slip, team_id, loan_id)
     if paper is None:
-        return await _not_done(request, {"": "いま貸し出している物がありません。貸してから印刷してください。"})
+        return await _not_done(
+            request, {"": "いま貸し出している物がありません。貸してから印刷してください。"}
+        )
     try:
         made = await running(request).sheets.year_papers_pdf([paper])
     except SheetsFailed as failed:
@@ -440,7 +463,7 @@ declare(
         button="貸し出しを記録する",
         of="team",
         about="teams",
-        context={"kinds": [kind for kind, sort in KINDS.items() if sort in ("", "consumable")]},
+        context={"kinds": [kind for kind, sort in VOCABULARY.items() if sort in ("", "consumable")]},
     )
 )
 A_TEAM = NoLook("things, the team's number and its leader's name")

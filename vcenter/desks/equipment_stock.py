@@ -11,17 +11,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.domain.calendar import centre_day, read_day, show_date
-from vcenter.domain.equipment import KEY, KINDS, OWNERS, SORTS, item_text
+from vcenter.domain.equipment import KEY, OWNERS, SORTS, item_text
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets.equipment import ItemLabel
-from vcenter.sheets.labels import LABEL_SHEETS
+from vcenter.sheets.labels import LABEL_SHEETS, LabelLayout
 from vcenter.sheets.workbook import paper_xlsx
 from vcenter.sheets.year_papers import Grid, Note, Paper
 from vcenter.store import centre, equipment
 from vcenter.store.tx import Row, Tx
-from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files
 from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says, with_way_back
@@ -42,7 +41,7 @@ KIND_SAID = says("equipment_kind_said", "種類の決まりを保存しました
 MISSED = says("equipment_missed", "足りない・壊れたと記録しました。")
 GIVEN = says("equipment_given_back", "持ち主に返したと記録しました。")
 
-LABELS = "24"
+LABELS: LabelLayout = "24"
 """The sheet of labels: A4, 24 of them, as for addresses."""
 
 MOST = 500
@@ -139,7 +138,9 @@ async def missed(request: Request) -> Response:
     name = text_of(await request.form(), "kind").strip()
     outcome = await perform_form(request, "miss_equipment")
     if not outcome.done:
-        return await _kind(request, name, None, outcome.errors, "missed") if name else await _show_stock(request)
+        return (
+            await _kind(request, name, None, outcome.errors, "missed") if name else await _show_stock(request)
+        )
     return RedirectResponse(with_way_back(going_on(_kind_address(name), MISSED), outcome), 303)
 
 
@@ -277,7 +278,9 @@ async def labels(request: Request) -> Response:
     skip = int(typed) if typed.isdecimal() and len(typed) < 3 else 0
     skip = skip if skip < LABEL_SHEETS[LABELS].count else 0
     if not found:
-        return await _show_stock(request, "番号の付いた物がありません。「資機材を加える」で、1つずつ番号のラベルを付けてください。")
+        return await _show_stock(
+            request, "番号の付いた物がありません。「資機材を加える」で、1つずつ番号のラベルを付けてください。"
+        )
     try:
         made = await running(request).sheets.item_labels_pdf(found, skip)
     except SheetsFailed as failed:

@@ -235,7 +235,11 @@ def item_labels_pdf(labels: Sequence[ItemLabel], skip: int = 0) -> bytes:
     """Labels of single things, on sheets of 24. skip: labels of the first sheet that are used already."""
     sheet = LABEL_SHEETS["24"]
     placed = [
-        (label, qr_picture(label.qr_text), next((z for z, room in NAME_ON_ITEM if ems(label.kind) <= room), 8))
+        (
+            label,
+            qr_picture(label.qr_text),
+            next((z for z, room in NAME_ON_ITEM if ems(label.kind) <= room), 8),
+        )
         for label in labels
     ]
     html = (

@@ -285,9 +285,7 @@ class SheetPool:
         piles += [tuple(labels[at : at + whole]) for at in range(whole - skip, len(labels), whole)]
         made = await asyncio.gather(
             *(
-                self._kept(
-                    _key("item labels", pile, used), partial(_laid_out, "item_labels_pdf", pile, used)
-                )
+                self._kept(_key("item labels", pile, used), partial(_laid_out, "item_labels_pdf", pile, used))
                 for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
             )
         )

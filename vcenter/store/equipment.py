@@ -271,7 +271,8 @@ def loans(tx: Tx, where: Mapping[str, Any], open: bool = False) -> list[Row]:
     said = " AND ".join(f"l.{name} = :{name}" for name in where) or "1 = 1"
     only = "AND l.over_at IS NULL" if open else ""
     return [
-        _told(row) for row in tx.fetch(f"{_LOAN} WHERE {said} {only} ORDER BY l.lent_at, l.kind, l.id", **where)
+        _told(row)
+        for row in tx.fetch(f"{_LOAN} WHERE {said} {only} ORDER BY l.lent_at, l.kind, l.id", **where)
     ]
 
 

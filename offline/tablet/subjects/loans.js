@@ -16,7 +16,7 @@ import { act, refused, show } from "../view/scan.js";
 
 /** @typedef {Row<"loans">} Loan */
 /** @typedef {Row<"equipment">} Thing */
-/** @typedef {{team?: string, to_whom?: string}} Who */
+/** @typedef {{team?: string | null | undefined, to_whom?: string | null | undefined}} Who */
 
 const LABEL = /^VC:E:([0-9A-F]{8})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{12})$/;
 const SHEET = /^VC:T:(\d{1,7}):\d{1,4}$/;
@@ -90,7 +90,7 @@ const shows = {
   },
 
   take_equipment_back({ payload }, within) {
-    const key = keyOf({ ...(payload.team ? { team: payload.team } : { to_whom: payload.to_whom }) });
+    const key = keyOf(payload.team ? { team: payload.team } : { to_whom: payload.to_whom });
     const theirs = out(within).filter((loan) => keyOf(loan) === key);
     const items = new Set([...(payload.items ?? []), ...(payload.broken_items ?? []), ...(payload.lost_items ?? [])]);
     for (const loan of theirs) {
