@@ -428,6 +428,8 @@ class World:
             "step": self.newest("drill_steps"),
             "card": self.newest("drill_cards"),
             "part": ["leader", "reception"] * 8,
+            "stock": self.newest("equipment_stock"),
+            "loan": self.newest("equipment_loans"),
         }
         for route in self.desk.addresses:
             if (

@@ -137,7 +137,8 @@ def _choice(tx: Tx, need_id: str | None, has: list[Row]) -> dict[str, Any]:
         had[row["kind"]] = had.get(row["kind"], 0) + row["left"]
     things: dict[str, list[Row]] = {}
     for row in equipment.stock(tx, singles=True):
-        if row["loan"] is None or row["loan"]["over_at"]:
+        last = row["loan"]
+        if last is None or (last["over_at"] and not last["lost"] and not last["broken"]):
             things.setdefault(row["kind"], []).append(row)
     rows = []
     for kind in equipment.kinds(tx):

@@ -82,8 +82,7 @@ def _of_kind(tx: Tx, kind: str) -> dict[str, Any]:
     known = next((row for row in equipment.kinds(tx) if row["name"] == kind), None)
     said = equipment.said_of_kind(tx, kind)
     return {
-        "kind": known or said | {"total": 0, "out": 0, "here": 0, "used": 0, "broken": 0, "lost": 0, "short": 0,
-                                 "over": 0, "wanted": 0, "singles": 0},
+        "kind": known or said | equipment.NOTHING,
         "said": said,
         "rows": equipment.stock(tx, kind),
         "loans": equipment.loans(tx, {"kind": kind})[::-1],

@@ -26,6 +26,7 @@ from vcenter.store import (
     attendance,
     centre,
     dangerous_acts,
+    equipment,
     needs,
     reports,
     review,
@@ -185,6 +186,7 @@ def _closing(tx: Tx, closed: str) -> dict[str, Any]:
         "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()] if now else [],
         "left_over": [] if now or closed else needs.incidents_left(tx),
         "in_review": review.count_waiting(tx),
+        "to_give_back": equipment.count_to_give_back(tx),
         "closed": row if row and row["closed_at"] else None,
     }
 

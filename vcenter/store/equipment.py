@@ -59,6 +59,12 @@ table(
 # Kinds
 
 
+NOTHING: Mapping[str, int] = dict.fromkeys(
+    ("total", "singles", "out", "used", "broken", "lost", "here", "over", "wanted", "short"), 0
+)
+"""The counts of a kind of which there is nothing."""
+
+
 def said_of_kind(tx: Tx, name: str) -> Row:
     """A kind with sort and least, also one that nobody has said anything of; changed_at "" then."""
     row = tx.one("SELECT * FROM equipment_kinds WHERE name = :name", name=name)
@@ -87,13 +93,10 @@ def sorts(tx: Tx) -> dict[str, str]:
 def kinds(tx: Tx) -> list[Row]:
     """Every kind that the centre has, has lent, or wants: name, sort, least, total, out, used, broken, lost, here (never below
     nought), over (lent beyond what is recorded), wanted (by needs that are ready to be matched), short."""
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("total", "singles", "out", "used", "broken", "lost", "wanted"), 0
-    )
     found: dict[str, Row] = {}
 
     def of(name: str) -> Row:
-        return found.setdefault(name, {"name": name, "sort": KINDS.get(name, ""), "least": None, **nothing})
+        return found.setdefault(name, {"name": name, "sort": KINDS.get(name, ""), "least": None, **NOTHING})
 
     for row in tx.fetch("SELECT name, sort, least FROM equipment_kinds ORDER BY name"):
         of(row["name"]).update(row)
@@ -155,7 +158,8 @@ def next_label(tx: Tx, kind: str, place: str) -> int:
         first=first,
         last=last,
     )
-    return next_number(number, highest)
+    # Of satellite 3 the numbers begin at 30001: it is read as 拠点3-01.
+    return max(next_number(number, highest), first + (number > 0))
 
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -204,7 +208,7 @@ def stock(tx: Tx, kind: str = "", singles: bool = False) -> list[Row]:
         **({"kind": kind} if kind else {}),
     )
     last = {
-        loan["stock_id"]: loan
+        loan["stock_id"]: _told(loan)
         for loan in tx.fetch(f"{_LOAN} WHERE l.stock_id IS NOT NULL ORDER BY l.lent_at, l.id")
     }
     return [_named(row) | {"loan": last.get(row["id"])} for row in rows]
@@ -392,10 +396,10 @@ class EquipmentOnTablet(TabletRow):
     kind: Annotated[str, told_to("equipment")]
     name: Annotated[str, told_to("equipment")]
     count: Annotated[int, told_to("equipment")]
-    single: Annotated[bool | None, told_to("equipment")]
-    sort: Annotated[str | None, told_to("equipment")]
-    plate: Annotated[str | None, told_to("equipment")]
-    seats: Annotated[int | None, told_to("equipment")]
+    single: Annotated[bool, told_to("equipment")] = False
+    sort: Annotated[str, told_to("equipment")] = ""
+    plate: Annotated[str, told_to("equipment")] = ""
+    seats: Annotated[int, told_to("equipment")] = 0
 
 
 def _loans_for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
@@ -418,9 +422,9 @@ class LoanOnTablet(TabletRow):
 
     id: Annotated[str, told_to("equipment")]
     kind: Annotated[str, told_to("equipment")]
-    item: Annotated[str | None, told_to("equipment")]
-    team: Annotated[str | None, told_to("equipment")]
-    to_whom: Annotated[str | None, told_to("equipment")]
+    item: Annotated[str, told_to("equipment")] = ""
+    team: Annotated[str, told_to("equipment")] = ""
+    to_whom: Annotated[str, told_to("equipment")] = ""
     left_out: Annotated[int, told_to("equipment")]
     at: Annotated[str, told_to("equipment")]
 
