@@ -346,7 +346,7 @@ def _owners_paper(tx: Tx) -> Paper:
                 )
                 for row in rows
             ),
-            (28, 8, 12, 18, 18, 16),
+            (26, 8, 10, 24, 16, 16),
             title=name or "（だれからか書かれていない）",
         )
         for name, rows in _owners(tx)["by_owner"].items()

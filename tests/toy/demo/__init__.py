@@ -1,1 +1,0 @@
-"""What it adds to the demonstration."""

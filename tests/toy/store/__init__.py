@@ -1,1 +1,0 @@
-"""Tables and queries of what stands beside ours."""
