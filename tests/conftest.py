@@ -14,7 +14,6 @@ from tests.phone import Phone
 from tests.postgresql import refused, remembered
 from tests.satellite import Two, two_servers
 from tests.server import Server
-from vcenter import collect
 from vcenter.desks import roster_files
 
 DATA = Path(__file__).parent / "data"
@@ -75,16 +74,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: of_file[item.path] if "browser" in item.path.parts else 0)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    if house := config.getoption("--house"):
-        collect.add_house(house)
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """What another house promises is tried with that house alone (tests/test_toy.py): read in, it would be part of ours."""
-    return True if collection_path.name == "toy" and not config.getoption("--house") else None
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--house", help="a package that stands beside vcenter while its promises are tried")
     parser.addoption("--pictures", help="the folder into which README's pictures of the screens are written")

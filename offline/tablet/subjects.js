@@ -56,7 +56,7 @@ import { house } from "./house.js";
  * @property {(text: string) => [id: string, said: string][]} [choices] What a form may choose from.
  * @property {(payload: any, command: string) => Promise<Alike | undefined>} [alike]
  * @property {(payload: any, command: string) => Promise<Alike | undefined>} [alikeSoFar] The same while it is typed.
- * @property {(id: string) => About | undefined} [about] What a form says that is about one of them.
+ * @property {(id: string, title: string) => About | undefined} [about] What a form says that is about one of them. title: the form's own.
  * @property {Record<string, (text: string) => Node[]>} [lists] What pages list, by the name of the list.
  * @property {(scanned: Scanned) => Promise<boolean>} [scanned] Whether it was a code of this subject, which is answered then.
  * @property {Record<string, (unsent: Unsent) => unknown>} [acts] What an act online is here.

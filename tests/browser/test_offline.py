@@ -18,7 +18,7 @@ from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.insured import show_paperwork
 from tests.browser.standing import cut_off_when_doubled, findings, too_small
 from tests.browser.test_day import pass_text_of
-from tests.centre import Centre, begin_records, command, need_payload, new_id
+from tests.centre import command, need_payload, new_id
 from tests.server import Server
 
 SOON = 1000
@@ -358,42 +358,6 @@ def test_a_desk_comes_back_by_itself_when_nobody_types(tablet: EnrolledTablet, s
     expect(matching).not_to_contain_text("紙で")
     expect(page.get_by_text("もとの画面に戻りました")).to_be_visible()
     expect(page.locator("#tablet-bar")).to_be_hidden()
-
-
-@pytest.mark.long
-def test_a_form_that_is_only_declared_works_without_network(chromium: Chromium, tmp_path: Path) -> None:
-    begin_records(tmp_path / "data")
-    with Centre(tmp_path / "data") as centre:
-        centre.sent()
-    with (
-        Server(tmp_path / "data", module="tests.toy") as server,
-        EnrolledTablet(chromium, server) as tablet,
-    ):
-        page = tablet.enrol()
-        tablet.knows_all("view.teams().length === 1")
-        server.kill()
-        page.goto("/tablet/forms/lend")
-        page.get_by_role("button", name="この端末に保存する").click()
-        expect(page.get_by_text("まだ保存していません")).to_be_visible()
-        page.get_by_label("どの班を探す").fill("1")
-        page.get_by_label("班長", exact=False).last.check()
-        page.get_by_label("だれにを探す").fill("班員")
-        page.get_by_label("班員", exact=False).last.check()
-        page.get_by_label("何を").fill("一輪車")
-        page.get_by_role("button", name="この端末に保存する").click()
-        expect(page.get_by_text("一輪車を貸し出し")).to_be_visible()
-        page.goto("/tablet/rosters")
-        page.locator("#q").fill("一輪車")
-        expect(
-            page.get_by_text("一輪車 1 を1班に貸し出し中")
-        ).to_be_visible()  # before the centre knows of it
-        page.locator("#q").fill("")
-        server.start()
-        everything_has_arrived(page)
-        assert count(server, "loans WHERE what = '一輪車'") == 1
-        page.goto("/lending")
-        expect(page.get_by_text("一輪車 1")).to_be_visible()
-        tablet.nothing_wrong()
 
 
 SCREENS = {

@@ -89,7 +89,7 @@ def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: EnrolledTable
     server.kill()
     expect(page.locator("main[data-tablet]")).to_be_visible(timeout=SOON)
     register_alone(page, "小鳥遊　和也", "090-1111-2222")
-    server.module = "tests.toy"  # our program, and one subject more
+    server.module = "tests.newer"  # our program, and one form more
     server.start()
     everything_has_arrived(page)
     assert count(server, "people") == 1
@@ -98,8 +98,8 @@ def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: EnrolledTable
     after = page.locator("body").get_attribute("data-app")
     assert after != before
     server.kill()
-    page.goto("/tablet/forms/lend")  # what is new is there without network too
-    expect(page.get_by_label("どの班を探す")).to_be_visible()
+    page.goto("/tablet/forms/lend-again")  # what is new is there without network too
+    expect(page.get_by_role("heading", name="新しい用紙")).to_be_visible()
     tablet.nothing_wrong()
 
 

@@ -456,7 +456,7 @@ declare(
     OfflineForm(
         kind="lend_equipment",
         name="lend",
-        title="資機材を貸す",
+        title="班に資機材を貸す",
         template="equipment/offline_lend.html",
         desk="equipment",
         needs=("teams", "equipment"),

@@ -163,7 +163,7 @@ class TabletForm {
   }
 
   #aboutNow() {
-    return this.declared.of ? subjectOf(this.declared.about)?.about?.(this.about) : undefined;
+    return this.declared.of ? subjectOf(this.declared.about)?.about?.(this.about, this.declared.title) : undefined;
   }
 
   #showAbout() {

@@ -302,4 +302,14 @@ async function scanned({ code, desk }) {
   return Boolean(thing) || isLabel;
 }
 
-introduce({ name: "loans", position: 8, shows, scanned, lists: { equipment: listed } });
+introduce({
+  name: "loans",
+  position: 8,
+  shows,
+  scanned,
+  lists: { equipment: listed },
+  wrong: {
+    lend_equipment: ({ counts, items }) =>
+      Object.values(counts ?? {}).some(Number) || items?.length ? undefined : { name: "counts", message: "貸す物の数を入れてください。" },
+  },
+});

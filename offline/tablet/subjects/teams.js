@@ -233,12 +233,12 @@ introduce({
     found(text)
       .slice(0, PICKED)
       .map((team) => [team.id, `${team.number}班 ${personOf(team.leader)?.n ?? ""}`]),
-  about(id) {
+  about(id, title) {
     const team = view().row("teams", id);
     if (!team) return undefined;
     const short = `${team.number}班`;
     return {
-      heading: `${short}の帰着`,
+      heading: title.startsWith("班") ? title.replace("班", short) : `${short}　${title}`,
       said: taskOf(team),
       short,
       ...(team.state === "back" && { warning: `${short}の帰着は、この端末の控えではもう記録されています。` }),
