@@ -97,7 +97,7 @@ class World:
         outcome: Outcome = self.desk.client.portal.call(running(self.desk.app).perform, asked, BY_STAFF)
         return outcome
 
-    def do(self, kind: str, **payload: Any) -> dict[str, Any]:
+    def do(self, kind: str, /, **payload: Any) -> dict[str, Any]:
         outcome = self.perform(kind, payload)
         assert outcome.done, (kind, outcome.errors)
         return outcome.outcome

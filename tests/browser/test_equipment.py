@@ -49,7 +49,7 @@ def test_three_shovels_and_a_barrow_go_along_and_one_shovel_is_lost(
         expect(page.get_by_text(f"貸出中: {SHOVEL} 1")).to_be_visible()
         expect(page.get_by_text("なくした 1")).to_be_visible()
         page.get_by_role("button", name="元に戻す").click()
-        expect(page.get_by_text(f"貸出中: {SHOVEL} 3、一輪車-01")).to_be_visible()
+        expect(page.get_by_text(f"貸出中: 一輪車-01、{SHOVEL} 3")).to_be_visible()
         tablet.nothing_wrong()
 
 
