@@ -326,6 +326,10 @@ def test_a_code_at_the_desk_is_a_thing_a_team_or_nothing_we_know(desk: Desk) -> 
     assert desk.press(here, "/equipment/lend", team=team).status_code == 303
     assert "いま" in (away := desk.post("/equipment/scan", code="一輪車-01").text)
     assert "返ってきた" in away
+    desk.do("take_equipment_back", team=team, lost_items=[barrow])
+    lost = desk.post("/equipment/scan", code="一輪車-01").text
+    assert "なくした物と記録されています" in lost
+    assert desk.press(lost, "/equipment/found", found="1").status_code == 303
     assert "登録されていません" in desk.post("/equipment/scan", code=words.item_text(new_id())).text
     assert "ラベルでも、班の番号でもありません" in desk.post("/equipment/scan", code="ほげ").text
 
@@ -361,7 +365,7 @@ def test_labels_a_slip_and_the_list_of_owners_are_printed(desk: Desk) -> None:
     for path in ("/equipment/slip.pdf", "/equipment/labels.pdf", "/equipment/owners.pdf"):
         assert desk.post(path, team=team).content.startswith(b"%PDF"), path
     book = load_workbook(BytesIO(desk.post("/equipment/owners.xlsx").content))
-    said = [cell.value for row in book.active.iter_rows() for cell in row]
+    said = [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert {"山田建材", "一輪車-01", "一輪車-02"} <= set(said)
 
 

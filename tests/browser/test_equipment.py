@@ -58,7 +58,7 @@ def test_equipment_goes_along_and_comes_back_without_network(chromium: Chromium,
     stocked(tmp_path / "data")
     with Server(tmp_path / "data") as server, EnrolledTablet(chromium, server) as tablet:
         page = tablet.enrol()
-        tablet.knows_all('view.rows("equipment").length === 2 && view.teams().length === 1')
+        tablet.knows_all('tablet.followed.view.rows("equipment").length === 2 && view.teams().length === 1')
         server.kill()
         page.goto("/tablet/equipment")
         page.get_by_label("または班の番号・ラベルの名前").fill("一輪車-01")

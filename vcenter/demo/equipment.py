@@ -22,6 +22,8 @@ STOCK: tuple[Thing, ...] = (
     ("バケツ", 25, False, "bought", "", None, "本部"),
     ("デッキブラシ", 12, False, "bought", "", None, "本部"),
     ("バール", 10, False, "bought", "", None, "倉庫"),
+    ("ハンマー", 8, False, "bought", "", None, "倉庫"),
+    ("ロープ", 12, False, "borrowed", "となり町社協", 20, "倉庫"),
     ("高圧洗浄機", 3, True, "hired", "みなとレンタル", -1, "本部"),
     ("ブルーシート", 20, False, "given", "県社協", None, "倉庫"),
     ("ヘルメット", 30, False, "bought", "", None, "本部"),

@@ -338,11 +338,13 @@ async def scan(request: Request) -> Response:
 async def _scanned(request: Request, text: str, thing: Row | None, team_id: str = "") -> Response:
     def look(tx: Tx) -> dict[str, Any]:
         loan = equipment.with_whom(tx, thing["id"]) if thing else None
+        of_it = equipment.loans(tx, {"stock_id": thing["id"]}) if thing else []
         here = [] if loan else [*teams.formed(tx), *teams.out(tx)]
         team = teams.by_id(tx, team_id) if team_id else None
         return {
             "thing": thing,
             "has_it": loan,
+            "gone": next((one for one in of_it if one["lost"] or one["broken"]), None),
             "teams": here,
             "team": team,
             "is_label": bool(read_item(text)),

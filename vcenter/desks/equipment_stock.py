@@ -82,7 +82,7 @@ def _of_kind(tx: Tx, kind: str) -> dict[str, Any]:
     known = next((row for row in equipment.kinds(tx) if row["name"] == kind), None)
     said = equipment.said_of_kind(tx, kind)
     return {
-        "kind": known or said | equipment.NOTHING,
+        "kind": known or {**said, **equipment.NOTHING},
         "said": said,
         "rows": equipment.stock(tx, kind),
         "loans": equipment.loans(tx, {"kind": kind})[::-1],
