@@ -346,6 +346,7 @@ def test_others_than_teams_borrow_by_name(desk: Desk) -> None:
 
 def test_a_kind_a_thing_and_their_history_are_shown_and_corrected(desk: Desk) -> None:
     (barrow,) = add(desk, "一輪車", 1, singly=True)
+    assert "センターにあります" in desk.get(f"/equipment/things/{barrow}").text
     desk.do("lend_equipment", to_whom="設営係", items=[barrow])
     assert "設営係" in desk.get("/equipment/kind?kind=一輪車").text
     page = desk.get(f"/equipment/things/{barrow}").text
