@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import qrcode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -84,13 +84,29 @@ def _legible_furigana(name: str, kana: str) -> list[tuple[str, str]]:
     return furigana(*legible(name, kana))
 
 
-def qr_picture(text: str) -> str:
-    """A QR as the address of an SVG image."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2, image_factory=SvgPathImage)
+DOTS_A_MODULE = 8
+"""How finely a QR is drawn: what a printer makes of an edge is then far below what a camera sees."""
+
+
+ANY_MASK = 3
+"""A mask for what is as good as random, as a signature is: none of the eight is better, and trying all took longer than all the rest."""
+
+
+def qr_picture(text: str, mask: int | None = None) -> str:
+    """A QR as the address of a picture, black and white. mask: which of the eight; the best of them where none is said.
+
+    A picture of dots: as outlines, each of its modules is a path to go through, and three hundred passes took three times as long.
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2, mask_pattern=mask)
     code.add_data(text)
+    code.make()
+    modules = code.get_matrix()
+    small = Image.new("1", (len(modules), len(modules)))
+    small.putdata([0 if dark else 255 for row in modules for dark in row])
+    side = len(modules) * DOTS_A_MODULE
     drawn = io.BytesIO()
-    code.make_image().save(drawn)
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
+    small.resize((side, side), Image.Resampling.NEAREST).save(drawn, "PNG")
+    return "data:image/png;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 
 @cache
@@ -157,7 +173,7 @@ def passes_pdf(cards: Sequence[PassCard], layout: PassLayout, back: PassBack | N
             cards=cards,
             a_page=PASSES_A_SHEET if layout in SHEETS_OF_PASSES else 1,
             back=back,
-            pictures=[qr_picture(card.qr_text) for card in cards],
+            pictures=[qr_picture(card.qr_text, ANY_MASK) for card in cards],
             names=[
                 fit(*legible(card.name, card.kana, card.number_shown), width, height, largest)
                 for card in cards
