@@ -84,7 +84,7 @@ def _legible_furigana(name: str, kana: str) -> list[tuple[str, str]]:
     return furigana(*legible(name, kana))
 
 
-DOTS_A_MODULE = 8
+DOTS_A_MODULE = 4
 """How finely a QR is drawn: what a printer makes of an edge is then far below what a camera sees."""
 
 
@@ -101,7 +101,7 @@ def qr_picture(text: str, mask: int | None = None) -> str:
     code.add_data(text)
     code.make()
     modules = code.get_matrix()
-    small = Image.new("1", (len(modules), len(modules)))
+    small = Image.new("L", (len(modules), len(modules)))
     small.putdata([0 if dark else 255 for row in modules for dark in row])
     side = len(modules) * DOTS_A_MODULE
     drawn = io.BytesIO()

@@ -20,6 +20,7 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,17 @@ def _of_drill(make: Callable[[], bytes]) -> bytes:
     """The same sheet, which says that it is of a drill."""
     with drill_marked():
         return make()
+
+
+@cache
+def _processes() -> BaseContext:
+    """How workers are started: off a process of its own that loads WeasyPrint once for all of them, so that the second and each
+    renewed one is there at once. Where there is no such thing (Windows), each loads it for itself."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(["vcenter.sheets.layout"])
+    return found
 
 
 def _warm_up() -> None:
@@ -185,9 +197,7 @@ class _Worker:
         # Not max_tasks_per_child: with it, workers that have ended are not replaced while there is a backlog
         # (cpython gh-115634, in every 3.11 and 3.12).
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=_warm_up
-            )
+            self._executor = ProcessPoolExecutor(1, mp_context=_processes(), initializer=_warm_up)
         return self._executor
 
     def end(self) -> None:
