@@ -17,6 +17,8 @@ MAY = {
     "/headquarters/incident/facts": "administration",
     "/headquarters/fees": "administration",
     "/headquarters/incident/close": "administration",
+    "/headquarters/waste-site": "administration",
+    "say_waste_site": "administration",
     "say_facts": "administration",
     "open_incident": "administration",
     "close_incident": "administration",

@@ -61,6 +61,7 @@ WHERE = {
     "address": "港区ひみつ坂99",
     "district": "ひみつ町",
     "access": "鳥居の裏",
+    "location": "35.65812, 139.74143",
     "present_address": "ひみつ荘201",
 }
 

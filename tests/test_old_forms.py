@@ -95,6 +95,14 @@ FORMS: dict[
         ("700",),
         lambda desk: desk.read(centre.facts)["fee_quake"] == "700",
     ),
+    "waste site": (
+        "/headquarters/centre",
+        "/headquarters/waste-site",
+        lambda desk: desk.do("say_waste_site", waste_place="川上の置き場"),
+        {"waste_place": "埠頭の置き場"},
+        ("川上の置き場",),
+        lambda desk: desk.read(centre.facts)["waste_place"] == "川上の置き場",
+    ),
     "settings": (
         "/headquarters/devices",
         "/headquarters/devices/settings",

@@ -11,6 +11,7 @@ PAYLOADS: dict[str, Make] = {
     "say_facts": lambda w: {"name": "みなと市災害ボランティアセンター", "closes_at": "16:00"},
     "open_incident": lambda w: {"name": "豪雨"},
     "say_incident": lambda w: {"disaster": "quake", "at_once": True, "at_once_from": today().isoformat()},
+    "say_waste_site": lambda w: {"waste_place": "みなと埠頭", "waste_hours": "9:00〜15:30"},
     "say_fees": lambda w: {"basic": 350, "quake": 500},
     "close_incident": lambda w: {},
 }

@@ -52,6 +52,39 @@ def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     return {}
 
 
+class SayWasteSite(Payload):
+    waste_place: Annotated[Line, Called("今日の仮置場")] = ""
+    """Name and address; "" where there is none today."""
+    waste_hours: Annotated[Line, Called("仮置場の受付時間")] = ""
+    waste_rules: Annotated[Line, Called("仮置場の持ち物・分け方")] = ""
+    seen: Seen = ""
+
+
+def waste_site_seen(facts: Mapping[str, str]) -> str:
+    """What a form of the waste site had seen."""
+    return mark_of(*(facts[name] for name in SayWasteSite.model_fields if name != "seen"))
+
+
+def _waste_site_as_seen(act: Act, asked: SayWasteSite) -> None:
+    check_mark(act, asked.seen, lambda: waste_site_seen(centre.facts(act.tx)), "ごみの仮置場")
+
+
+@command(
+    "say_waste_site",
+    "centre",
+    words="ごみの仮置場",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+    now=_waste_site_as_seen,
+)
+def say_waste_site(act: Act, asked: SayWasteSite) -> dict[str, Any]:
+    """Where teams take waste today (災害ごみの仮置場): it stands on the sheets of teams that carry any."""
+    if not asked.waste_place and (asked.waste_hours or asked.waste_rules):
+        raise Refusal("仮置場の名前と場所を入れてください。", "waste_place")
+    centre.say_facts(act.tx, asked.model_dump(exclude={"seen"}))
+    return {}
+
+
 MOST_NAMED = 8
 """Teams that are named one by one."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.cards import one_of
 from vcenter.commands.dangerous_acts import tell_responsible
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import Counted, Flag, LateHour, Line, Phone, Seen, TeamId, Text, WrittenLine
@@ -31,6 +32,7 @@ from vcenter.domain.heat import said as heat_said
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.team_life import is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import heat, needs, reports, teams
@@ -43,6 +45,11 @@ class PrintSheets(Payload):
     """Of hidden needs and people too: asked for and confirmed, for a sheet that is handed to the leader and comes back."""
     kept: Annotated[Flag, Unshown("every sheet that is printed now is compared with its team")] = False
     """What stands on it of the return time and the vehicle is kept, to be compared with the team later. Entries of before did not."""
+    variant: Annotated[str, one_of(VARIANTS), Called("紙の書き方", VARIANTS)] = ""
+    marks: Annotated[
+        dict[TeamId, Text], Unshown("marks of what stands on each sheet tell nobody anything")
+    ] = {}
+    """Of each team's sheet as it is printed, what its copy is compared by when it is scanned (sheets/marks.py)."""
 
 
 @command("print_sheets", "teams", words="指示書の印刷", who=DESK_WORK, roles=(Role.DISPATCH, Role.MATCHING))
@@ -59,7 +66,14 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
         if asked.with_hidden:
             tell_responsible(act, f"{row['number']}班の指示書を、秘匿の住所と電話を載せて印刷した")
         copies[team_id] = teams.print_copy(
-            act.tx, team_id, act.at, act.actor, with_hidden=asked.with_hidden, kept=asked.kept
+            act.tx,
+            team_id,
+            act.at,
+            act.actor,
+            with_hidden=asked.with_hidden,
+            kept=asked.kept,
+            variant=asked.variant,
+            marks=asked.marks.get(team_id, ""),
         )
     return {"copies": copies}
 

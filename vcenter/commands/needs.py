@@ -23,6 +23,7 @@ from vcenter.commands.fields import (
     NewNeedId,
     Seen,
     Sha256,
+    Text,
     WrittenLine,
     WrittenText,
 )
@@ -69,6 +70,8 @@ class CardFields(Asked):
     source: Annotated[str, one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
     address: Annotated[WrittenLine, Called("住所")]
     present_address: Annotated[Line, Called("避難先")] = ""
+    location: Annotated[Text, Called("地図の位置")] = ""
+    """Latitude and longitude, or the address of a map's page; what cannot be read (domain/location.py) makes no map."""
     damage: Annotated[list[Annotated[str, one_of(need_words.DAMAGE)]], Called("被害", need_words.DAMAGE)] = []
     damage_note: Annotated[Line, Called("浸水の高さなど")] = ""
     category: Annotated[str, one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
@@ -226,7 +229,7 @@ def _told_again(act: Act, asked: RecordNeed) -> dict[str, Any]:
     return {"need": row["id"], "number": row["number"], "noted": True}
 
 
-_TELLS_WHERE = frozenset({"address", "district", "present_address", "access", "parking", "phone"})
+_TELLS_WHERE = frozenset({"address", "district", "present_address", "access", "location", "parking", "phone"})
 """What of a card tells where somebody is: it is not written into the open history of somebody hidden."""
 
 

@@ -26,6 +26,15 @@ async def add(morning: Morning) -> None:
         },
         0,
     )
+    await morning.do(
+        "say_waste_site",
+        {
+            "waste_place": "みなと埠頭 仮置場（埠頭1-1）",
+            "waste_hours": "9:00〜15:30（土日休み）",
+            "waste_rules": "「ボランティア活動中」の札と身分証。土のうは不可",
+        },
+        0,
+    )
     await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
     special = {"at_once": True, "at_once_from": (morning.day - timedelta(days=20)).isoformat()}
     await morning.do("say_incident", {"disaster": "water", **special}, 0)

@@ -61,6 +61,7 @@ def _card(morning: Morning, need: str, order: int) -> dict[str, Any]:
         "source": dice.choice(("phone", "phone", "phone", "visit", "walk_in", "shelter", "salon")),
         "person": {"name": name, "kana": kana, "phone": morning.phone()},
         "address": morning.address(), "district": "", "access": dice.choice(words.WAYS),
+        "location": f"{35.6512 + order * 0.00037:.5f}, {139.7401 + order % 9 * 0.0021:.5f}" if order % 3 else "",
         "household": household.split(), "damage": damage.split(), "dangers": dangers.split(),
         "category": category, "request": request, "people_wanted": wanted, "people_min": max(1, wanted - 3),
         "people_strong": strong, "urgency": max(1, min(5, urgency - dice.choice((0, 0, 1)))),

@@ -19,9 +19,11 @@ from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.looks import Act
 from vcenter.domain.matching import PASSABLE, Team, short_marks
 from vcenter.domain.roles import Role
+from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.situation import as_person
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets.gather import dispatch_sheet
+from vcenter.sheets.marks import WAITING_OR_OUT, copies_of, copy_marks
 from vcenter.store import centre, needs, people, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
@@ -112,7 +114,8 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "hiding": about(tx, NEEDS, need["id"]),
         "seen": seen,
         "equipment": needs.equipment(tx, need["id"]),
-        "copies": teams.copies(tx, team_id),
+        "copies": copies_of(tx, team),
+        "variants": VARIANTS,
         "paper": teams.old_papers(tx, [team]).get(team_id),
         **going(tx, team),
         **how_hot(tx),
@@ -230,14 +233,26 @@ async def print_hidden(request: Request) -> Response:
 async def _print(request: Request, *, with_hidden: bool) -> Response:
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
-    payload = {"teams": asked, "kept": True} | ({"with_hidden": True} if with_hidden else {})
+    variant = text_of(form, "variant")
+    variant = variant if variant in VARIANTS else ""
+
+    def marked(tx: Tx) -> dict[str, str]:
+        return {
+            team: copy_marks(dispatch_sheet(tx, team, 0, with_hidden=with_hidden, variant=variant))
+            for team in dict.fromkeys(asked)
+            if (row := teams.by_id(tx, team)) and row["state"] in WAITING_OR_OUT
+        }
+
+    payload: dict[str, Any] = {"teams": asked, "kept": True, "variant": variant}
+    payload |= {"marks": await database(request).read(marked)}
+    payload |= {"with_hidden": True} if with_hidden else {}
     outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
         return await _not_printed(request, "\n".join(outcome.errors.values()))
 
     def gather(tx: Tx) -> list[DispatchSheet]:
         return [
-            dispatch_sheet(tx, team, copy, with_hidden=with_hidden)
+            dispatch_sheet(tx, team, copy, with_hidden=with_hidden, variant=variant)
             for team, copy in outcome.outcome["copies"].items()
         ]
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import Identity
-from vcenter.commands.centre import SayFacts, facts_seen, still_open
+from vcenter.commands.centre import SayFacts, SayWasteSite, facts_seen, still_open, waste_site_seen
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
 from vcenter.desks import evacuation_erasing, halts, what_waits
@@ -147,12 +147,13 @@ async def _centre(
     *,
     about: str = "",
 ) -> Response:
-    """The screen. about: which of its further forms was refused (incident, fees, close), whose values these are."""
+    """The screen. about: which of its further forms was refused (incident, fees, waste, close), whose values these are."""
     facts, told = await database(request).read(_told)
     marks = {
         "": facts_seen(facts),
         "incident": incident_seen(told if "id" in told else None),
         "fees": fees_seen(facts),
+        "waste": waste_site_seen(facts),
     }
     fees = {plan: facts[f"fee_{plan}"] for plan in PLANS}
     typed, moved = values or {}, "seen" in (errors or {})
@@ -168,6 +169,7 @@ async def _centre(
         values=facts | {"seen": marks[""]} | ({} if about else typed),
         told=typed if about == "incident" else told | {"seen": marks["incident"]},
         fees=typed if about == "fees" else fees | {"seen": marks["fees"]},
+        waste=typed if about == "waste" else facts | {"seen": marks["waste"]},
         differ=differences(now, typed, _MODELS[about]) if moved else [],
         errors=errors or {},
         about=about,
@@ -198,7 +200,12 @@ _SOLVED_AT = {
 }
 """Where it is solved what keeps an incident open, and what leads there."""
 
-_MODELS: dict[str, type[Payload]] = {"": SayFacts, "incident": SayIncident, "fees": SayFees}
+_MODELS: dict[str, type[Payload]] = {
+    "": SayFacts,
+    "incident": SayIncident,
+    "fees": SayFees,
+    "waste": SayWasteSite,
+}
 
 
 def _now_of(about: str, facts: dict[str, str], told: dict[str, Any], fees: dict[str, str]) -> dict[str, Any]:
@@ -222,6 +229,10 @@ async def say_incident(request: Request) -> Response:
 
 async def say_fees(request: Request) -> Response:
     return await answer_form(request, "say_fees", partial(_centre, about="fees"), SAVED)
+
+
+async def say_waste_site(request: Request) -> Response:
+    return await answer_form(request, "say_waste_site", partial(_centre, about="waste"), SAVED)
 
 
 async def close_incident(request: Request) -> Response:
@@ -255,6 +266,7 @@ routes = [
     desk_route("/headquarters/centre", say_facts, "POST"),
     desk_route("/headquarters/incident/facts", say_incident, "POST"),
     desk_route("/headquarters/fees", say_fees, "POST"),
+    desk_route("/headquarters/waste-site", say_waste_site, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),
     desk_route("/headquarters/incident/carry", carry_over, "POST"),
 ]

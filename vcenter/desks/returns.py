@@ -15,6 +15,7 @@ from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK
+from vcenter.sheets.marks import copies_of
 from vcenter.store import people, reports, stays, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
@@ -118,7 +119,13 @@ async def scan(request: Request) -> Response:
             {"team": team["id"], "copy_number": copy},
             text_of(form, "command_id"),
         )
-    return fragment(request, "returns/scanned.html", team=team, copy=copy, outcome=outcome)
+    paper = await database(request).read(_scanned, team, copy)
+    return fragment(request, "returns/scanned.html", team=team, copy=copy, outcome=outcome, scanned=paper)
+
+
+def _scanned(tx: Tx, team: Row, copy: int | None) -> Row | None:
+    """The copy that was scanned, with what has changed since."""
+    return next((row for row in copies_of(tx, team) if row["copy"] == copy), None)
 
 
 def _typed_number(text: str) -> int | None:
@@ -136,7 +143,7 @@ def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
         "members": members,
         "names": {row["id"]: row["name"] for row in members},
         "paper": teams.old_papers(tx, [team] if team["state"] == "out" else []).get(team_id),
-        "copies": teams.copies(tx, team_id),
+        "copies": copies_of(tx, team),
         "report": teams.report(tx, team_id),
         "stays": stays.of_team(tx, team_id),
         "injuries": reports.injuries_of(tx, team_id),
@@ -163,6 +170,7 @@ async def _report(
         desk="returns",
         results=RESULTS,
         values=values or {"copies": [said.get("copy", "")]},
+        scanned=next((row for row in whole["copies"] if str(row["copy"]) == said.get("copy")), None),
         errors=errors or {},
         form=form,
         injury_kept=injury_kept,

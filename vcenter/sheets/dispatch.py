@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from vcenter.sheets.dispatch_words import Language
+
 
 @dataclass(frozen=True)
 class Member:
@@ -13,6 +15,15 @@ class Member:
     name: str
     kana: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class WasteSite:
+    """Where a team takes waste today (災害ごみの仮置場). hours, rules: as the centre said them; rules: what to bring and how to sort."""
+
+    place: str
+    hours: str = ""
+    rules: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,10 @@ class DispatchSheet:
     way: str = ""
     """Landmarks, and how to get there."""
     parking: str = ""
+    map_text: str = ""
+    """What the QR of a map holds (domain/location.py); "" where nobody said where it is."""
+    household: str = ""
+    damage: str = ""
     contact_name: str = ""
     contact_phone: str = ""
     category: str
@@ -60,11 +75,20 @@ class DispatchSheet:
     toilet: str = ""
     water: str = ""
     electricity: str = ""
+    photos: bool = False
+    """Whether the family needs photos of before the work."""
+    unsurveyed: bool = False
+    """Nobody of the centre has looked at the place."""
+    waste: WasteSite | None = None
     aed: str = ""
     hospital: str = ""
     evacuation_place: str = ""
     remarks: str = ""
     hidden: bool = False
     """Who and where it is is 秘匿, and stands on it all the same: for the leader alone, and to be brought back."""
+    language: Language = "ja"
+    """Of the sheet's own words; what was typed stands as it was typed."""
+    large: bool = False
+    """In letters for whoever reads badly; it takes a page more."""
     qr_text: str
     """What brings the sheet back to its team's screen (domain.passes.sheet_text)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from vcenter.domain.passes import pass_ends, pass_number, pass_text, sheet_text, shown
-from vcenter.sheets.dispatch import DispatchSheet, Member
+from vcenter.sheets.dispatch import DispatchSheet, Member, WasteSite
 from vcenter.sheets.passes import PassCard
 
 _SURNAMES = (
@@ -65,7 +65,11 @@ def example_sheet(at: int = 0, copy: int = 1) -> DispatchSheet:
         leader=Member(*_name(at * 5), "活動5回目"), leader_phone=f"090-0000-{number % 10000:04d}", members=members,
         need_number=2000 + at, person_name=name, person_kana=kana, address=f"みなと市{town}{at % 20 + 1}番{at % 9 + 1}号",
         way=way, parking="家の前に軽トラック1台。乗用車は公民館（徒歩3分）へ。", contact_name=f"{name.split('　')[0]}（長男）",
-        contact_phone=f"080-0000-{(number * 3) % 10000:04d}", category=category, work=work, not_to_do=not_to_do,
+        contact_phone=f"080-0000-{(number * 3) % 10000:04d}", map_text="geo:35.65812,139.74143" if at % 3 != 2 else "",
+        household=("高齢者のみ・ひとり暮らし、ペット", "", "障がいのある方")[at % 3],
+        damage=("床上浸水、がれき　床上 30cm", "床下浸水", "")[at % 3], photos=at % 4 != 3, unsurveyed=at % 5 == 0,
+        waste=None if at % 4 == 3 else WasteSite("みなと埠頭 仮置場（埠頭1-1）", "9:00〜15:30（土日休み）", "「ボランティア活動中」の札、身分証。土のうは不可"),
+        category=category, work=work, not_to_do=not_to_do,
         dangers=dangers, equipment=_EQUIPMENT[: 4 + at % 8], vehicle="軽トラック（みなと 40 あ 12-34）", leave="9:30",
         back_by="15:00", breaks="11:30〜12:30は必ず休む", toilet="新田公民館（9時〜17時）", water="使えない（持参）",
         electricity="停電中", aed="みなと小学校 体育館入口", hospital="みなと市民病院 03-0000-0119",

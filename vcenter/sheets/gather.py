@@ -8,22 +8,42 @@ from typing import Any
 
 from vcenter.domain import need_words
 from vcenter.domain.calendar import age_on
+from vcenter.domain.location import map_text, read_location
 from vcenter.domain.passes import sheet_text, shown
 from vcenter.domain.reception import ADULT
 from vcenter.domain.skills import label
-from vcenter.sheets.dispatch import DispatchSheet, Member
+from vcenter.sheets import dispatch_words
+from vcenter.sheets.dispatch import DispatchSheet, Member, WasteSite
+from vcenter.sheets.dispatch_words import Language
 from vcenter.store import centre, needs, teams
 from vcenter.store.sheet_lines import lines_of
 from vcenter.store.tx import Row, Tx
 
 NOON = "12:30"
 
+WITH_WASTE = frozenset(
+    [
+        "mud_out",
+        "furniture_out",
+        "cleaning",
+        "debris",
+        "floor_removal",
+        "sandbags",
+        "tree_cutting",
+        "moving",
+        "other",
+    ]
+)
+"""Work of which waste is left, or may be."""
+
 HIDDEN = "秘匿"
 HIDDEN_PLACE = "秘匿：出発の前に、センターの担当者が班長に口で伝えます。紙に書き写さないでください。"
 
 
-def dispatch_sheet(tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False) -> DispatchSheet:
-    """What the copy-th sheet of this team says now. KeyError when there is no such team.
+def dispatch_sheet(
+    tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False, variant: str = ""
+) -> DispatchSheet:
+    """What the copy-th sheet of this team says now. KeyError when there is no such team. variant: see domain/sheet_variants.py.
 
     with_hidden: also who and where it is, where that is hidden (秘匿); without, the leader is told by mouth.
     """
@@ -42,19 +62,23 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False
     incident = centre.incident_by_id(tx, need["incident_id"]) if need["incident_id"] else centre.incident(tx)
     day = date.fromisoformat(team["day"])
     wanted = needs.skills(tx, need["id"])
-    leader, *others = (_member(row, day, wanted) for row in members)
+    language = dispatch_words.language_of(variant)
+    words = dispatch_words.words_of(language)
+    leader, *others = (_member(row, day, wanted, words) for row in members)
+    heavy = need["category"] not in need_words.LIGHT
+    location = read_location(need["location"])
     asks = need["requester_id"] != need["person_id"]
     told = "requester" if asks and need["requester_phone"] else "person"
     return DispatchSheet(
         number=team["number"],
         copy=copy,
         day=day,
-        shift=_shift(team["leave_at"], team["back_by"]),
+        shift=_shift(team["leave_at"], team["back_by"], words),
         centre_name=facts["name"],
         centre_phone=facts["phone"],
         incident_name=incident["name"] if incident else "",
         drill=bool(incident and incident["drill"]),
-        team_name=f"{team['number']}班",
+        team_name=f"Team {team['number']}" if language == "en" else f"{team['number']}班",
         leader=leader,
         leader_phone="" if members[0].get("nameless") else team["leader_phone"],
         members=tuple(others),
@@ -64,25 +88,36 @@ def dispatch_sheet(tx: Tx, team_id: str, copy: int, *, with_hidden: bool = False
         address=need["address"],
         way=need["access"],
         parking=need["parking"],
+        map_text=map_text(location) if location else "",
+        household="、".join(dispatch_words.household(one, language) for one in need["household"].split()),
+        damage=_damage(need, language),
         contact_name=_contact(need, told),
         contact_phone=need[f"{told}_phone"],
-        category=need_words.CATEGORIES[need["category"]],
+        category=dispatch_words.category(need["category"], language),
         work=need["request"],
         not_to_do=need["not_to_do"],
-        dangers=_dangers(need),
-        equipment=tuple(needs.equipment(tx, need["id"]).items()),
+        dangers=_dangers(need, language),
+        equipment=tuple(
+            (dispatch_words.equipment(kind, language), count)
+            for kind, count in needs.equipment(tx, need["id"]).items()
+        ),
         vehicle=team["vehicle"],
         leave=team["leave_at"],
         back_by=team["back_by"],
-        breaks="20〜30分ごと（暑い日は必ず）",
+        breaks=words["breaks_said"],
         toilet=need["toilet"],
         water=need["water"],
         electricity=need["electricity"],
+        photos=heavy,
+        unsurveyed=heavy and not needs.was_surveyed(tx, need["id"]),
+        waste=_waste(facts) if need["category"] in WITH_WASTE else None,
         aed=facts["aed"],
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],
         remarks="\n".join(part for part in _remarks(tx, need, team) if part),
         hidden=bool(with_hidden and (need["hidden_at"] or any(row["hidden_at"] for row in members))),
+        language=language,
+        large=variant == "large",
         qr_text=sheet_text(team["number"], copy),
     )
 
@@ -112,22 +147,32 @@ def _left(tx: Tx, need_id: str) -> str:
     return f"前回の残り: {left}" if left else ""
 
 
-def _shift(leave: str, back_by: str) -> str:
+def _shift(leave: str, back_by: str, words: Mapping[str, str]) -> str:
     if back_by and back_by <= NOON:
-        return "午前"
-    return "午後" if leave >= NOON else ""
+        return words["morning"]
+    return words["afternoon"] if leave >= NOON else ""
 
 
-def _member(row: Row, day: date, wanted: Mapping[str, int]) -> Member:
+def _waste(facts: Mapping[str, str]) -> WasteSite | None:
+    said = WasteSite(facts["waste_place"], facts["waste_hours"], facts["waste_rules"])
+    return said if said.place else None
+
+
+def _damage(need: Row, language: Language) -> str:
+    named = "、".join(dispatch_words.damage(one, language) for one in need["damage"].split())
+    return "　".join(part for part in (named, need["damage_note"]) if part)
+
+
+def _member(row: Row, day: date, wanted: Mapping[str, int], words: Mapping[str, str]) -> Member:
     """Name and kana, and what the leader must know. Never a phone number."""
     notes = []
     if row["birth"] and (age := age_on(date.fromisoformat(row["birth"]), day)) < ADULT:
-        notes.append(f"{age}歳")
+        notes.append(words["age"].format(n=age))
     if not row["experienced"]:
-        notes.append("初めて")
+        notes.append(words["first"])
     notes += [label(skill) for skill in row["skills"] if skill in wanted or skill == "nurse"]
     if row["seats"]:
-        notes.append(f"車（{row['seats']}人乗り）")
+        notes.append(words["car"].format(n=row["seats"]))
     if row["limits"]:
         notes.append(row["limits"])
     return Member(row["name"], row["kana"], "・".join(notes))
@@ -140,10 +185,10 @@ def _contact(need: Row, told: str) -> str:
     return f"{need['requester_name']}{relation}"
 
 
-def _dangers(need: Row) -> tuple[str, ...]:
-    named = [need_words.DANGERS[word] for word in need["dangers"].split()]
+def _dangers(need: Row, language: Language) -> tuple[str, ...]:
+    named = [dispatch_words.danger(word, language) for word in need["dangers"].split()]
     if need["danger_level"]:
-        named.append(f"応急危険度判定 {need_words.DANGER_LEVELS[need['danger_level']]}")
+        named.append(dispatch_words.danger_level(need["danger_level"], language))
     if need["danger_note"]:
         named.append(need["danger_note"])
     return tuple(named)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import qrcode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from weasyprint import CSS, HTML
@@ -22,6 +23,7 @@ from vcenter.domain.hours import shown as hours_shown
 from vcenter.domain.request_words import SORTS
 from vcenter.domain.safety import STATES
 from vcenter.program import TEMPLATES
+from vcenter.sheets import dispatch_words
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import is_marked
@@ -155,12 +157,32 @@ def _drill_style(styles: Sequence[str]) -> str:
 
 def dispatch_html(sheet: DispatchSheet) -> str:
     """The pages of one dispatch sheet before they are laid out."""
-    return _templates().get_template("dispatch.html").render(sheet=sheet, qr=qr_picture(sheet.qr_text))
+    words = dispatch_words.words_of(sheet.language)
+
+    def counted(key: str, number: int) -> Markup:
+        said = escape(words[key]).split("{n}")
+        return said[0] + Markup("<b>{}</b>").format(number) + said[1]
+
+    return (
+        _templates()
+        .get_template("dispatch.html")
+        .render(
+            sheet=sheet,
+            w=words,
+            ja=dispatch_words.words_of("ja") if sheet.language == "en" else None,
+            day=dispatch_words.day(sheet.day, sheet.language),
+            numbered=counted("number", sheet.number),
+            copied=counted("nth", sheet.copy),
+            qr=qr_picture(sheet.qr_text),
+            map=qr_picture(sheet.map_text) if sheet.map_text else "",
+        )
+    )
 
 
 def dispatch_pdf(sheet: DispatchSheet) -> bytes:
     """One dispatch sheet: the orders, and the report overleaf."""
-    return _pdf(dispatch_html(sheet), "paper.css", "dispatch.css")
+    larger = ["dispatch_large.css"] if sheet.large else []
+    return _pdf(dispatch_html(sheet), "paper.css", "dispatch.css", *larger)
 
 
 def passes_pdf(cards: Sequence[PassCard], layout: PassLayout, back: PassBack | None = None) -> bytes:

@@ -75,6 +75,7 @@ NEEDS = Hideable(
             "district",
             "present_address",
             "access",
+            "location",
             "parking",
             "source_note",
             "referred_to",

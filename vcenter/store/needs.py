@@ -38,7 +38,7 @@ NEEDS = table(
     numbered=BY_SERVER,
     satellites=(
         "id number incident_id state received_at received_by source source_note person_id requester_id "
-        "requester_relation best_time household address district present_address access damage "
+        "requester_relation best_time household address district present_address access location damage "
         "damage_note category request people_min people_wanted people_why people_strong women_only wish day_wished "
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
@@ -163,6 +163,14 @@ def tell(tx: Tx, *, id: str, need_id: str, at: str, actor: str, state: str, what
         "need_history",
         {"id": id, "need_id": need_id, "at": at, "actor": actor, "state": state, "what": what},
     )
+
+
+def was_surveyed(tx: Tx, need_id: str) -> bool:
+    """Whether somebody was ever sent to look at this need's place."""
+    found = tx.value(
+        "SELECT 1 FROM need_history WHERE need_id = :id AND state = 'survey' LIMIT 1", id=need_id
+    )
+    return found is not None
 
 
 def history(tx: Tx, need_id: str) -> list[Row]:

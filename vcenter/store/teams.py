@@ -71,7 +71,7 @@ table(
 
 table(
     "sheet_copies",
-    satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why back_by vehicle",
+    satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why back_by vehicle variant marks",
 )
 
 table(
@@ -318,17 +318,26 @@ def count_by_state(tx: Tx, gathering_id: str | None) -> dict[str, int]:
 
 
 def print_copy(
-    tx: Tx, team_id: str, at: str, by: str, *, with_hidden: bool = False, kept: bool = False
+    tx: Tx,
+    team_id: str,
+    at: str,
+    by: str,
+    *,
+    with_hidden: bool = False,
+    kept: bool = False,
+    variant: str = "",
+    marks: str = "",
 ) -> int:
     """The number of a new printed copy of a team's sheet. with_hidden: where it goes stands on it although that is hidden. kept:
-    what stands on it of the return time and the vehicle is known afterwards (`old_papers`)."""
+    what stands on it of the return time and the vehicle is known afterwards (`old_papers`). variant, marks: as what it is printed, and
+    what it is compared by (sheets/marks.py)."""
     copy = int(
         tx.value("SELECT coalesce(max(copy), 0) + 1 FROM sheet_copies WHERE team_id = :id", id=team_id)
     )
     row = {"team_id": team_id, "copy": copy, "printed_at": at, "printed_by": by}
     if kept:
         row |= tx.one("SELECT back_by, vehicle FROM teams WHERE id = :id", id=team_id) or {}
-    insert(tx, "sheet_copies", row | {"with_hidden": int(with_hidden)})
+    insert(tx, "sheet_copies", row | {"with_hidden": int(with_hidden), "variant": variant, "marks": marks})
     return copy
 
 

@@ -34,6 +34,7 @@ from vcenter.domain.calendar import (
     show_date,
     utc_text,
 )
+from vcenter.domain.location import map_text, read_location, shown_location
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
 from vcenter.domain.refusal import Refusal
@@ -152,6 +153,12 @@ def covers_today(incident: Mapping[str, Any] | None) -> bool:
     return at_once is not None and at_once.holds(today())
 
 
+def _on_map(text: str) -> tuple[str, str] | None:
+    """Where a text says that a place is: as it is read out, and the address that the map of the device opens."""
+    found = read_location(text)
+    return (shown_location(found), map_text(found)) if found else None
+
+
 def install(environment: Environment) -> None:
     """Give templates these words."""
     environment.filters.update(
@@ -171,6 +178,7 @@ def install(environment: Environment) -> None:
         san=with_san,
         away=away_word,
     )
+    environment.filters["on_map"] = _on_map
     environment.filters["dictwith"] = lambda words, key, said: {**words, key: said}
     said: dict[str, Any] = {
         "today_iso": today_text,

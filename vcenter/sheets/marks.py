@@ -1,0 +1,77 @@
+"""What has changed since a sheet was printed: a mark of each thing that stood on it, without what stood there.
+
+Beside each printed copy stand its marks, four bytes of a hash for each. Compared with what the sheet would say now they tell which
+of it is something else; of a name or an address they tell nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.store import teams
+from vcenter.store.tx import Row, Tx
+
+_SAID: dict[str, tuple[str, tuple[str, ...]]] = {
+    "day": ("活動日", ("day", "shift")),
+    "leader": ("班長", ("leader",)),
+    "phone": ("班長の電話", ("leader_phone",)),
+    "members": ("班の人", ("members",)),
+    "person": ("訪問先", ("person_name",)),
+    "address": ("住所", ("address", "map_text")),
+    "way": ("行き方・駐車", ("way", "parking")),
+    "contact": ("現地の連絡先", ("contact_name", "contact_phone")),
+    "work": ("すること", ("category", "work", "photos")),
+    "not": ("しないこと", ("not_to_do",)),
+    "dangers": ("危険", ("dangers", "unsurveyed")),
+    "house": ("世帯・被害", ("household", "damage")),
+    "tools": ("資機材", ("equipment",)),
+    "vehicle": ("車両", ("vehicle",)),
+    "leave": ("出発の予定", ("leave",)),
+    "back": ("帰着の予定", ("back_by",)),
+    "waste": ("ごみの仮置場", ("waste",)),
+    "site": ("トイレ・水道・電気", ("toilet", "water", "electricity")),
+    "safety": (
+        "センターの電話・AED・病院・避難場所",
+        ("centre_phone", "aed", "hospital", "evacuation_place"),
+    ),
+    "remarks": ("備考", ("remarks",)),
+}
+"""What is compared: key to what staff call it and the fields of a sheet."""
+
+
+WAITING_OR_OUT = ("formed", "out")
+"""The states of a team whose sheets are still used."""
+
+
+def copy_marks(sheet: DispatchSheet) -> str:
+    """A mark of everything on a sheet that may change."""
+    return " ".join(f"{key}:{_mark(sheet, key, fields)}" for key, (_, fields) in _SAID.items())
+
+
+def _mark(sheet: DispatchSheet, key: str, fields: Iterable[str]) -> str:
+    said = repr([getattr(sheet, name) for name in fields])
+    return blake2b(f"{sheet.number} {key} {said}".encode(), digest_size=4).hexdigest()
+
+
+def changed_since(marks: str, sheet: DispatchSheet) -> list[str]:
+    """What is something else on the sheet now than on the one with these marks, in words; nothing of one that has none."""
+    before = dict(one.split(":", 1) for one in marks.split() if ":" in one)
+    now = dict(one.split(":", 1) for one in copy_marks(sheet).split())
+    return [_SAID[key][0] for key, mark in before.items() if key in now and mark != now[key]]
+
+
+def copies_of(tx: Tx, team: Row) -> list[Row]:
+    """Every printed copy of a team's sheet with `changed`: what is something else by now, in words; nothing of a team that is over."""
+    now: dict[Any, DispatchSheet] = {}
+    found = []
+    for row in teams.copies(tx, team["id"]):
+        kind = (bool(row["with_hidden"]), row["variant"])
+        used = bool(row["marks"]) and team["state"] in WAITING_OR_OUT
+        if used and kind not in now:
+            now[kind] = dispatch_sheet(tx, team["id"], row["copy"], with_hidden=kind[0], variant=kind[1])
+        found.append({**row, "changed": changed_since(row["marks"], now[kind]) if used else []})
+    return found
