@@ -314,12 +314,13 @@ document.addEventListener("submit", async (event) => {
   const question = button?.dataset.confirm ?? (isAsked(form) ? form.dataset.confirm : undefined);
   if (question && !(await confirmed(question, button?.textContent?.trim()))) return;
   if (new URL(form.action).pathname === "/sign-out" && !(await tablet.mayLeave(confirmed))) return;
-  if (form.target !== "_blank") {
+  const target = button?.getAttribute("formtarget") ?? form.target; // of two buttons one may print, the other open a paper
+  if (target !== "_blank") {
     const other = typedBeside(form);
     const lost = other && `「${labelOf(other)}」の入力は、まだ記録していません。このまま進めると、その入力は消えます。`;
     if (lost && !(await confirmed(lost, button?.textContent?.trim()))) return;
   }
-  if (form.target === "_blank") {
+  if (target === "_blank") {
     form.submit();
     // Printed again is another copy; of a list that bears the number of who has it, it is the same one.
     if (!form.elements.namedItem("to_whom")) renewCommand(form);

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import oriented_since
 from vcenter.commands.teams import marks_of
@@ -22,14 +22,15 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.situation import as_person
 from vcenter.sheets import DispatchSheet, SheetsFailed
+from vcenter.sheets import printers as cups
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import WAITING_OR_OUT, copies_of, copy_marks
-from vcenter.store import centre, needs, people, teams
+from vcenter.store import centre, needs, people, printers, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web import files
+from vcenter.web import files, printing
 from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -70,7 +71,15 @@ keep(
 def _listed(tx: Tx) -> dict[str, Any]:
     formed, out = teams.formed(tx), teams.out(tx)
     papers = teams.old_papers(tx, [*formed, *out])
-    return {"formed": formed, "out": out, "papers": papers, **halted(tx, formed, out), **how_hot(tx)}
+    printer = printers.chosen(tx)["sheets"]
+    return {
+        "formed": formed,
+        "out": out,
+        "papers": papers,
+        "printer": printer,
+        **halted(tx, formed, out),
+        **how_hot(tx),
+    }
 
 
 async def show(request: Request) -> Response:
@@ -116,6 +125,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "equipment": needs.equipment(tx, need["id"]),
         "copies": copies_of(tx, team),
         "variants": VARIANTS,
+        "printer": printers.chosen(tx)["sheets"],
         "paper": teams.old_papers(tx, [team]).get(team_id),
         **going(tx, team),
         **how_hot(tx),
@@ -257,19 +267,25 @@ async def _print(request: Request, *, with_hidden: bool) -> Response:
         ]
 
     sheets = running(request).sheets
+    printer = await printing.asked_for(request, "sheets")
     try:
         pdf = await sheets.dispatch_pdf(await database(request).read(gather))
-    except SheetsFailed as failed:
+        if printer:
+            await cups.send(printer, pdf, both_sides=True)
+    except (SheetsFailed, cups.NotPrinted) as failed:
         for team, copy in outcome.outcome["copies"].items():
             # These numbers are on no paper: nobody shall look for them.
             await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_id())
-        return await _not_printed(request, str(failed))
+        return await _not_printed(request, str(failed), asked if printer and not with_hidden else [], variant)
     await looked(
         request,
         Act.PRINTED,
         "活動指示書（秘匿の住所と電話も）" if with_hidden else "活動指示書",
         *await database(request).read(_on_sheets, outcome.outcome["copies"]),
     )
+    if printer:
+        back = f"/dispatch/teams/{asked[0]}" if len(asked) == 1 else "/dispatch"
+        return RedirectResponse(going_on(back, SENT_TO_PRINTER, len(outcome.outcome["copies"])), 303)
     return files.pdf(pdf, "sheets")
 
 
@@ -278,15 +294,22 @@ def _on_sheets(tx: Tx, printed: Iterable[str]) -> list[Seen]:
     return [seen for team in printed if (seen := of_team(tx, {"team": team}))]
 
 
-async def _not_printed(request: Request, what: str) -> Response:
+SENT_TO_PRINTER = says("sheets_printed", "指示書 {n}枚をプリンターに送りました。")
+
+
+async def _not_printed(
+    request: Request, what: str, offered: Iterable[str] = (), variant: str = ""
+) -> Response:
+    """Why there is no paper. offered: the teams whose sheets can be opened as PDF all the same."""
     return await page(
         request,
-        "message.html",
+        "dispatch/not_printed.html",
         422,
         title="印刷できませんでした",
+        desk="dispatch",
         what=what,
-        safe="班とニーズの記録は変わっていません。",
-        todo="この画面を閉じて送り出しの窓口に戻り、もう一度印刷してください。",
+        offered=list(offered),
+        variant=variant,
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.registry import Payload
@@ -20,13 +20,15 @@ from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import short_words
 from vcenter.sheets import DoorPoster, NameSticker, PassCard, SheetPool, SheetsFailed, StatusPoster
+from vcenter.sheets import printers as cups
 from vcenter.sheets.letters import legible
 from vcenter.sheets.orders import DoorPaper, OnePaper, PassPile, StatusPaper, StickerPaper, StickersAgain
-from vcenter.store import centre, groups, papers, people, search, status
+from vcenter.store import centre, groups, papers, people, printers, search, status
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
-from vcenter.web import files
+from vcenter.web import files, printing
 from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.done import going_on, says
 from vcenter.web.forms import payload_of, perform, text_of, values_of
 from vcenter.web.page import fragment, page, public_base
 from vcenter.web.qr import pass_qr
@@ -120,6 +122,7 @@ async def _show(request: Request, which: str = "", errors: Errors | None = None)
             which: typed,
         },
         poster_states={state: said for state, said in TODAY.items() if state != "preparing"},
+        printer_of=await database(request).read(printers.chosen),
         gathered=context,
     )
 
@@ -145,11 +148,30 @@ async def find(request: Request) -> Response:
     return fragment(request, "papers/found.html", words=words, people=await database(request).read(look))
 
 
-async def answer(request: Request, which: str, made: Awaitable[bytes], name: str) -> Response:
-    """The PDF, or the screen again when it could not be laid out. name: the file's, never a person's."""
+CAME_OUT = says("paper_printed", "プリンターに送りました。")
+
+ROLL = "roll_62"
+
+
+async def answer(
+    request: Request,
+    which: str,
+    made: Awaitable[bytes],
+    name: str,
+    *,
+    layout: str = "a4",
+    purpose: Literal["sheets", "labels"] = "sheets",
+) -> Response:
+    """The PDF, or what was asked for at the printer; the screen again when it could not be laid out or did not come out.
+
+    name: the file's, never a person's. layout: of the paper, which the printer is told where it is A3 or A4.
+    """
     try:
         pdf = await made
-    except SheetsFailed as failed:
+        if printer := await printing.asked_for(request, purpose):
+            await cups.send(printer, pdf, media=layout.upper() if layout.lower() in ("a3", "a4") else "")
+            return RedirectResponse(going_on(f"/papers?paper={which}", CAME_OUT), 303)
+    except (SheetsFailed, cups.NotPrinted) as failed:
         return await _show(request, which, {"": str(failed)})
     return files.pdf(pdf, name)
 
@@ -184,7 +206,14 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
     # Aside: of letters that were never printed here it is asked whether there is a font of them.
     made = await asyncio.to_thread(lambda: [_sticker(row) for row in rows])
     skip = paper.skip if paper.layout == "a4_24" else 0
-    return await answer(request, which, _sheets(request).stickers_pdf(made, paper.layout, skip), "stickers")
+    return await answer(
+        request,
+        which,
+        _sheets(request).stickers_pdf(made, paper.layout, skip),
+        "stickers",
+        layout="a4" if paper.layout == "a4_24" else ROLL,
+        purpose="labels",
+    )
 
 
 def _sticker(row: Row) -> NameSticker:
@@ -272,7 +301,14 @@ async def _print_passes(request: Request, which: str, wanted: PassPile) -> Respo
         )
         for row, line in rows
     ]
-    return await answer(request, which, _sheets(request).passes_pdf(cards, wanted.layout), "passes")
+    return await answer(
+        request,
+        which,
+        _sheets(request).passes_pdf(cards, wanted.layout),
+        "passes",
+        layout="a4" if wanted.layout == "sheet" else wanted.layout,
+        purpose="labels" if wanted.layout == ROLL or which == "one" else "sheets",
+    )
 
 
 def _meant(tx: Tx, wanted: PassPile) -> list[Row]:
@@ -298,7 +334,9 @@ async def door(request: Request) -> Response:
         )
     facts, drill = await database(request).read(_of_centre)
     poster = DoorPoster(centre_name=facts["name"], address=wanted.address, drill=drill)
-    return await answer(request, "door", _sheets(request).poster_pdf(poster, wanted.size), "poster")
+    return await answer(
+        request, "door", _sheets(request).poster_pdf(poster, wanted.size), "poster", layout=wanted.size
+    )
 
 
 async def today(request: Request) -> Response:
@@ -318,7 +356,9 @@ async def today(request: Request) -> Response:
         said_at=f"{now.hour}:{now.minute:02d}",
         drill=drill,
     )
-    return await answer(request, "status", _sheets(request).poster_pdf(poster, wanted.size), "today")
+    return await answer(
+        request, "status", _sheets(request).poster_pdf(poster, wanted.size), "today", layout=wanted.size
+    )
 
 
 routes = [
