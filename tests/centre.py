@@ -257,7 +257,7 @@ _PAPER = ThreadPoolExecutor(1, "paper")
 class PaperHere(SheetPool):
     """Lays paper out in this process, which has WeasyPrint ready after its first sheet; tests/test_pool.py is about the workers."""
 
-    async def _make(self, make: Callable[[], bytes]) -> bytes:
+    async def _make(self, make: Callable[[], bytes], turn: object = None) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(_PAPER, make)
 
 

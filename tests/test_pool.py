@@ -1,10 +1,12 @@
 """The workers that lay out paper: killed, hanging or impossible to start, and the sheet that comes all the same."""
 
 import asyncio
+import dataclasses
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -27,7 +29,8 @@ from tests.sheet_work import (
 from vcenter import locale
 from vcenter.program import PROJECT
 from vcenter.sheets import SheetPool, SheetsFailed
-from vcenter.sheets.pool import RENEW_AFTER, TRIES, _read_whole, _Worker
+from vcenter.sheets.example import example_sheet
+from vcenter.sheets.pool import KEPT_HOURS, NOW, RENEW_AFTER, TRIES, _read_whole, _Turn, _Worker
 from vcenter.web.state import running
 
 
@@ -165,6 +168,58 @@ def test_a_worker_is_renewed_after_some_sheets(tmp_path: Path, monkeypatch: pyte
 
     first, second, third = story(tmp_path, told, workers=1)
     assert first == second != third
+
+
+def test_what_leaves_first_is_ready_first_and_what_somebody_waits_for_before_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    async def told(pool: SheetPool) -> None:
+        async def make(self: _Worker, make: Callable[[], bytes]) -> bytes:
+            made.append(str(make.args[1].leave))  # type: ignore[attr-defined]
+            await asyncio.sleep(0)
+            return PDF
+
+        monkeypatch.setattr(_Worker, "make", make)
+        busy = await pool._turns.get(_Turn(NOW))
+        sheets = {
+            leave: dataclasses.replace(example_sheet(at), leave=leave)
+            for at, leave in enumerate(("10:30", "", "9:30", "9:00", "11:00"))
+        }
+        for one in sheets.values():
+            pool.prepare(one)
+        await asyncio.sleep(0)
+        waited = asyncio.ensure_future(pool.dispatch_pdf([sheets["11:00"]]))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        pool._turns.put(busy)
+        await waited
+        await asyncio.gather(*(doing for doing, _ in pool._doing.values()))
+
+    story(tmp_path, told, workers=1)
+    assert made == ["11:00", "9:00", "9:30", "10:30", ""]
+
+
+def test_a_sheet_that_nobody_asked_for_all_day_is_forgotten(tmp_path: Path) -> None:
+    async def told(pool: SheetPool) -> None:
+        await pool._kept("today", sheet)
+        (pool.kept / "yesterday.pdf").write_bytes(PDF)
+        os.utime(pool.kept / "yesterday.pdf", (time.time() - (KEPT_HOURS + 1) * 3600,) * 2)
+        await asyncio.to_thread(pool._forget_unused)
+        assert not (pool.kept / "yesterday.pdf").exists()
+        assert (pool.kept / "today.pdf").exists()
+
+    story(tmp_path, told)
+
+
+def test_no_sheet_outlives_its_incident(desk: Desk) -> None:
+    kept = running(desk.app).sheets.kept / "one.pdf"
+    kept.write_bytes(PDF)
+    desk.do("open_incident", name="豪雨")
+    answer = desk.post("/headquarters/incident/close")
+    assert answer.status_code == 303, answer.text
+    assert not kept.exists()
 
 
 def test_a_full_disk_keeps_no_sheet_from_being_printed(

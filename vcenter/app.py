@@ -100,6 +100,7 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
         opens=addresses.open_to,
     )
     made.templates.globals["app_version"] = tablet_files.version
+    made.sheets.look_after_kept()
     await made.photos.forget_unshown(datetime.now(UTC))
     made.link = _open_link(made)
     return made

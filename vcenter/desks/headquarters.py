@@ -244,6 +244,7 @@ async def close_incident(request: Request) -> Response:
         if now and not now["drill"]:
             carried = bool(text_of(await request.form(), "carry"))
             await what_waits.settle(request, now["id"], helpers_alone=not carried)
+        running(request).sheets.forget_all()
         await evacuation_erasing.begin(running(request), identity(request))
     return answer
 

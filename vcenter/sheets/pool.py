@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import heapq
 import io
 import logging
 import multiprocessing
@@ -17,9 +18,11 @@ import os
 import pickle
 import tempfile
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
+from itertools import count
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
@@ -56,7 +59,18 @@ TRIES = 3
 """Workers that a sheet is given to before it is given up: one may have died before, and a full memory kills twice."""
 
 KEPT_FILES = 2000
-"""Sheets that are kept; the longest unused go first. About 60 kB each."""
+"""Sheets that are kept; the longest unused go first. About 100 kB each."""
+
+KEPT_HOURS = 20
+"""A sheet that nobody has asked for so long is forgotten: names and addresses stay on the disk for their day, and not for the next."""
+
+LOOKED_EVERY = 900.0
+"""Seconds after which it is looked again what is to be forgotten."""
+
+Urgency = tuple[int, str]
+"""The smaller, the sooner a sheet gets a worker. NOW is what somebody waits for; what is only prepared comes after, by its time."""
+
+NOW: Urgency = (0, "")
 
 CARDS_AT_ONCE = 3 * PASSES_A_SHEET
 """Passes of one document: a thousand of them are laid out side by side, and none takes too long."""
@@ -211,6 +225,57 @@ class _Worker:
             process.kill()
 
 
+class _Turn:
+    """Of a sheet that waits for a worker. place: where it is resolved, None before it waits."""
+
+    def __init__(self, urgency: Urgency) -> None:
+        self.urgency = urgency
+        self.place: asyncio.Future[_Worker] | None = None
+
+
+class _Turns:
+    """The workers that are free, and who gets the next one: the most urgent, and of those whoever asked first."""
+
+    def __init__(self, workers: Sequence[_Worker]) -> None:
+        # Whoever was free last is warm: a second worker is started when two sheets are asked for at once.
+        self._free = list(reversed(workers))
+        self._waiting: list[tuple[Urgency, int, asyncio.Future[_Worker]]] = []
+        self._asked = count()
+
+    async def get(self, turn: _Turn) -> _Worker:
+        """A worker, as soon as it is this one's turn."""
+        if self._free:
+            return self._free.pop()
+        turn.place = asyncio.get_running_loop().create_future()
+        self._wait(turn)
+        try:
+            return await turn.place
+        except asyncio.CancelledError:
+            if turn.place.done() and not turn.place.cancelled():
+                self.put(turn.place.result())
+            raise
+
+    def hurry(self, turn: _Turn, urgency: Urgency) -> None:
+        """Somebody waits by now for what was only prepared."""
+        if urgency < turn.urgency:
+            turn.urgency = urgency
+            if turn.place and not turn.place.done():
+                self._wait(turn)
+
+    def _wait(self, turn: _Turn) -> None:
+        assert turn.place is not None
+        heapq.heappush(self._waiting, (turn.urgency, next(self._asked), turn.place))
+
+    def put(self, worker: _Worker) -> None:
+        """A worker is free again."""
+        while self._waiting:
+            place = heapq.heappop(self._waiting)[2]
+            if not place.done():
+                place.set_result(worker)
+                return
+        self._free.append(worker)
+
+
 class SheetPool:
     """workers: processes that lay out. kept: the folder of sheets that are laid out already. is_drill: whether every sheet
     says 訓練 now."""
@@ -219,12 +284,12 @@ class SheetPool:
         self.kept = kept
         self._is_drill = is_drill
         self._workers = [_Worker() for _ in range(workers)]
-        # Whoever was free last is warm: a second worker is started when two sheets are asked for at once.
-        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
-        for worker in self._workers:
-            self._free.put_nowait(worker)
-        self._doing: dict[str, asyncio.Task[bytes]] = {}
+        self._turns = _Turns(self._workers)
+        self._doing: dict[str, tuple[asyncio.Task[bytes], _Turn]] = {}
+        self._forgetting: asyncio.Task[None] | None = None
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in kept.glob("*.part"):  # of a server that ended while it wrote
+            part.unlink(missing_ok=True)
         self._forget_unused()
 
     async def dispatch_pdf(self, sheets: Sequence[DispatchSheet]) -> bytes:
@@ -233,8 +298,19 @@ class SheetPool:
         return await self._merged(made)
 
     def prepare(self, sheet: DispatchSheet) -> None:
-        """Lay a sheet out now, because it will soon be printed."""
-        asyncio.ensure_future(self._dispatch_sheet(sheet)).add_done_callback(_heard)
+        """Lay a sheet out, because it will soon be printed: those that leave first are ready first, and nobody waits for it who
+        prints something else."""
+        urgency = (1, f"{sheet.day} {sheet.leave.zfill(5) if sheet.leave else '99'}")
+        asyncio.ensure_future(self._dispatch_sheet(sheet, urgency)).add_done_callback(_heard)
+
+    def look_after_kept(self) -> None:
+        """Forget from now on what nobody has asked for in KEPT_HOURS."""
+        self._forgetting = asyncio.create_task(self._forget_by_time())
+
+    async def _forget_by_time(self) -> None:
+        while True:
+            await asyncio.to_thread(self._forget_unused)
+            await asyncio.sleep(LOOKED_EVERY)
 
     async def passes_pdf(
         self, cards: Sequence[PassCard], kind: PassLayout = "card", back: PassBack | None = None
@@ -371,7 +447,9 @@ class SheetPool:
 
     async def close(self) -> None:
         """End the workers; what is being laid out is given up."""
-        for doing in list(self._doing.values()):
+        if self._forgetting:
+            self._forgetting.cancel()
+        for doing, _ in list(self._doing.values()):
             doing.cancel()
         for worker in self._workers:
             worker.end()
@@ -385,33 +463,37 @@ class SheetPool:
                 "紙をひとつにまとめられませんでした。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
             ) from error
 
-    async def _dispatch_sheet(self, sheet: DispatchSheet) -> bytes:
-        return await self._kept(_key("dispatch", sheet), partial(_laid_out, "dispatch_pdf", sheet))
+    async def _dispatch_sheet(self, sheet: DispatchSheet, urgency: Urgency = NOW) -> bytes:
+        return await self._kept(_key("dispatch", sheet), partial(_laid_out, "dispatch_pdf", sheet), urgency)
 
-    async def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
+    async def _kept(self, key: str, make: Callable[[], bytes], urgency: Urgency = NOW) -> bytes:
         """What is kept under this key, or else made now; two who ask at once share the work."""
         if self._is_drill and await self._is_drill():
             key, make = _key("drill", key), partial(_of_drill, make)
         path = self.kept / f"{key}.pdf"
         if found := _read_whole(path):
             return found
-        doing = self._doing.get(key)
-        if doing is None:
-            doing = self._doing[key] = asyncio.create_task(self._make_and_keep(path, make))
-            doing.add_done_callback(lambda _: self._doing.pop(key, None))
+        if key in self._doing:
+            doing, turn = self._doing[key]
+            self._turns.hurry(turn, urgency)
+            return await asyncio.shield(doing)
+        turn = _Turn(urgency)
+        doing = asyncio.create_task(self._make_and_keep(path, make, turn))
+        self._doing[key] = (doing, turn)
+        doing.add_done_callback(lambda _: self._doing.pop(key, None))
         return await asyncio.shield(doing)
 
-    async def _make_and_keep(self, path: Path, make: Callable[[], bytes]) -> bytes:
-        made = await self._make(make)
+    async def _make_and_keep(self, path: Path, make: Callable[[], bytes], turn: _Turn) -> bytes:
+        made = await self._make(make, turn)
         try:
             await asyncio.to_thread(_write_whole, path, made)
         except OSError as error:  # a full disk: it is on paper all the same, and is made again the next time
             log.warning("a sheet could not be kept: %s", error.strerror)
         return made
 
-    async def _make(self, make: Callable[[], bytes]) -> bytes:
+    async def _make(self, make: Callable[[], bytes], turn: _Turn | None = None) -> bytes:
         """What `make` returns, by whichever worker is free. SheetsFailed when none of them could do it."""
-        worker = await self._free.get()
+        worker = await self._turns.get(turn or _Turn(NOW))
         try:
             for _ in range(TRIES):
                 try:
@@ -425,7 +507,7 @@ class SheetPool:
                 "この紙を作れませんでした。ほかの紙は印刷できます。内容を手書きで写し、担当者に知らせてください。"
             ) from error
         finally:
-            self._free.put_nowait(worker)
+            self._turns.put(worker)
         raise SheetsFailed(
             "印刷の準備が止まりました。もう一度押してください。続くときは、少しずつ分けて印刷してください。"
             f"それでも出ないときは、サーバのパソコンで {COMMAND} doctor を動かすと、足りない物がわかります。"
@@ -437,11 +519,19 @@ class SheetPool:
             path.unlink(missing_ok=True)
 
     def _forget_unused(self) -> None:
-        for part in self.kept.glob("*.part"):
-            part.unlink(missing_ok=True)
-        by_use = sorted(self.kept.glob("*.pdf"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in by_use[KEPT_FILES:]:
-            path.unlink(missing_ok=True)
+        by_use = sorted(((_used(path), path) for path in self.kept.glob("*.pdf")), reverse=True)
+        oldest = time.time() - KEPT_HOURS * 3600
+        for at, (used, path) in enumerate(by_use):
+            if at >= KEPT_FILES or used < oldest:
+                path.unlink(missing_ok=True)
+
+
+def _used(path: Path) -> float:
+    """When a kept sheet was asked for last; 0 of one that has gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _heard(done: asyncio.Future[bytes]) -> None:
