@@ -14,7 +14,7 @@ from .figures import note
 BENCHMARKS = {
     "checkin": "check-ins/s of a real server with 32 connections, beside raw SQLite and bare Starlette",
     "scan": "hard pictures of passes read in Chromium, beside other decoders",
-    "sheets": "dispatch sheets/s of the pool, beside a single WeasyPrint process",
+    "sheets": "dispatch sheets, stickers and passes of the pool, beside one WeasyPrint process, Chromium and typst; check-ins meanwhile",
     "reception": "a morning's rush at 4 tablets and 6 phones, ten times as fast, and the queue it makes",
     "search": "time until reception's search answers, among 20,000 people",
     "files": "a roster of 20,000 people as CSV and as Excel: seconds and memory of `vcenter import --show json`",

@@ -29,7 +29,7 @@ def run() -> None:
     """Print the figures. A round is raw commits, bare responses and check-ins, one after another."""
     with fresh_folder() as data, fresh_folder() as beside, Centre(data) as centre:
         headers = {"Authorization": f"Bearer {centre.token()}", "Content-Type": "application/json"}
-        people = _register(centre.port, headers, ROUNDS * IN_A_ROUND + WARM_UP)
+        people = register(centre.port, headers, ROUNDS * IN_A_ROUND + WARM_UP)
         raw_file = beside / "raw.sqlite"
         raw_commits.prepare(raw_file, data / "vcenter.sqlite")
         with Bare(beside) as bare:
@@ -63,7 +63,7 @@ def _measure(people: list[str], headers: dict[str, str], centre: int, bare: int,
     figure("checkin", "bare responses", median(responses), "responses/s")
 
 
-def _register(port: int, headers: dict[str, str], count: int) -> list[str]:
+def register(port: int, headers: dict[str, str], count: int) -> list[str]:
     """So many insured people who have agreed to the rules; their ids."""
     note(f"registering {count} people")
     people = [_new_id() for _ in range(count)]
@@ -86,7 +86,7 @@ def _register(port: int, headers: dict[str, str], count: int) -> list[str]:
 
 
 def _check_in(port: int, headers: dict[str, str], people: Sequence[str]) -> Measured:
-    asked = [_post(headers, _command("check_in", person=person)) for person in people]
+    asked = [check_in_request(headers, person) for person in people]
     return ask(port, CONNECTIONS, asked, mark=b'"already":false')
 
 
@@ -95,6 +95,11 @@ def _raw_commits(file: Path, people: Sequence[str]) -> float:
     outcome = "x" * 300  # about what a check-in answers
     ids = [_new_id() for _ in range(2 * len(people))]
     return raw_commits.commits_per_second(file, people, ids, payload, outcome)
+
+
+def check_in_request(headers: dict[str, str], person: str) -> bytes:
+    """One check-in, ready to be sent."""
+    return _post(headers, _command("check_in", person=person))
 
 
 def _post(headers: dict[str, str], command: dict[str, Any]) -> bytes:

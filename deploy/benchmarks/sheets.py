@@ -1,4 +1,5 @@
-"""Dispatch sheets from the pool with nothing kept yet, beside a single WeasyPrint process.
+"""Dispatch sheets from the pool with nothing kept yet, beside a single WeasyPrint process, headless Chromium and typst; stickers,
+passes, and check-ins meanwhile.
 
 Cold: the pool's processes have to be started first. Warm: each has laid out a sheet already.
 """
@@ -20,6 +21,7 @@ from vcenter.settings import from_environment
 from vcenter.sheets import SheetPool
 from vcenter.sheets.example import example_sheet, example_sheets
 
+from . import labels, others, while_printing
 from .figures import figure, note
 from .memory import PeakMemory
 from .servers import PROJECT, fresh_folder
@@ -42,6 +44,9 @@ def run() -> None:
     figure("sheets", "1 sheet, warm pool", 1 / median(one_warm), "sheets/s")
     figure("sheets", f"{SOME} sheets, warm pool", SOME / median(some), "sheets/s")
     _many()
+    labels.run()
+    while_printing.run()
+    others.run()
 
 
 def _many() -> None:

@@ -118,6 +118,8 @@ def _processes() -> BaseContext:
 
 
 def _warm_up() -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever is received meanwhile goes first
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     import vcenter.sheets.layout  # noqa: F401, PLC0415
 
