@@ -115,7 +115,7 @@ def test_a_paper_of_a_drill_says_so_on_every_piece(paper: str) -> None:
 def test_a_paper_of_a_drill_is_kept_apart_from_that_of_an_incident(tmp_path: Path) -> None:
     kept: list[str] = []
 
-    async def make(path: Path, what: object) -> bytes:
+    async def make(path: Path, what: object, turn: object) -> bytes:
         kept.append(path.name)
         return b""
 

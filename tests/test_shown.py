@@ -186,7 +186,7 @@ def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: dict[str, bytes] = {}
     lay_out = PaperHere._make
 
-    async def once(self: PaperHere, make: Any) -> bytes:
+    async def once(self: PaperHere, make: Any, turn: object = None) -> bytes:
         name = make.func.__name__
         if name not in drawn:
             drawn[name] = await lay_out(self, make)
