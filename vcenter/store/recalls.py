@@ -248,6 +248,8 @@ class RecallRules(TabletRules):
     not_reached: list[str] = Field(description="The states of those who must be called.")
 
 
-_RULES = RecallRules(states=dict(STATES), steps=dict(STEPS), not_reached=list(NOT_REACHED))
+def _rules() -> RecallRules:
+    return RecallRules(states=dict(STATES), steps=dict(STEPS), not_reached=list(NOT_REACHED))
 
-tell_tablets(Subject("recalls", _for_tablets, RecalledOnTablet, _RULES))
+
+tell_tablets(Subject("recalls", _for_tablets, RecalledOnTablet, _rules))
