@@ -253,7 +253,7 @@ function thingOf(code) {
 function showThing(thing, loan) {
   const verdict = thing.name;
   const said = loan ? `いま${whoOf(borrowerOf(loan))}に貸し出しています。` : undefined;
-  const { ways } = show({ verdict, when: thing.plate ?? "", hint: said ?? "どの班に貸しますか。" });
+  const { ways } = show({ verdict, kind: "again", when: thing.plate ?? "", hint: said ?? "どの班に貸しますか。" });
   tell("again");
   const done = () => show({ verdict: `${thing.name}を記録しました` });
   /**
