@@ -241,7 +241,7 @@ CHANGES_NOTHING = {
     "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/insurance/list.pdf", "/insurance/list.xlsx",
-    "/equipment/scan", "/equipment/slip.pdf", "/equipment/labels.pdf", "/equipment/owners.pdf", "/equipment/owners.xlsx",
+    "/equipment/scan", "/equipment/teams/{team}/scan", "/equipment/owners.pdf", "/equipment/owners.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
     "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
     "/year/grants.pdf", "/year/grants.xlsx", "/year/session.pdf", "/year/session.xlsx", "/year/points/find",
