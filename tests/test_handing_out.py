@@ -75,6 +75,12 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
     "teams.sheets_kept_at": "it is a mark of what lies on paper at the desk",
     "teams.back_by_asked": "it is whom dispatch asked, for dispatch",
     "teams.passed_why": "it is written freely, for those who lead the team",
+    "teams.ready": "it is what dispatch looked at when the team was sent out, for those who lead it",
+    "teams.ready_why": "it is what dispatch looked at when the team was sent out, for those who lead it",
+    "teams.phone_confirmed": "it is what dispatch looked at when the team was sent out, for those who lead it",
+    "teams.driver": "it is what dispatch looked at when the team was sent out, for those who lead it",
+    "teams.seats": "it is what dispatch looked at when the team was sent out, for those who lead it",
+    "teams.heat_why": "it is what dispatch looked at when the team was sent out, for those who lead it",
 }
 """Columns that satellites are given and programs are not, as table.column, each with why."""
 
