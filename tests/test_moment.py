@@ -10,6 +10,7 @@ from httpx import Response
 
 from tests.centre import PIN, STAFF, Centre, Desk, form_of, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
+from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.calendar import JAPAN
 from vcenter.store import attendance, needs, stays, teams
 
@@ -138,7 +139,13 @@ def test_what_reception_has_not_settled_is_marked_wherever_a_team_is_put_togethe
 
 
 def send(desk: Desk, page: str, team: str, **typed: Any) -> Response:
-    return desk.press(page, f"/dispatch/teams/{team}/send", **typed)
+    looked: dict[str, Any] = {
+        "phone_confirmed": "on",
+        "ready": list(LOOKS),
+        "seats": "9",
+        "driver": "班長　一郎",
+    }
+    return desk.press(page, f"/dispatch/teams/{team}/send", **looked | typed)
 
 
 @pytest.mark.parametrize(
