@@ -82,7 +82,9 @@ def test_programs_are_given_what_they_always_were() -> None:
 @pytest.mark.parametrize("path", GIVEN)
 def test_lists_are_paged_to_the_end(desk: Desk, path: str) -> None:
     for _ in range(3):
-        desk.team()
+        team = desk.team()
+        desk.do("add_equipment", stock=new_id(), kind="スコップ（角）", count=2, owner="bought")
+        desk.do("lend_equipment", team=team, counts={"スコップ（角）": 1})
     seen: list[Any] = []
     after: Any = ""
     while after is not None:

@@ -307,7 +307,7 @@ def test_a_mistake_that_is_taken_back_wants_its_reason_at_the_desk(desk: Desk) -
 
 def test_a_team_is_expected_at_another_time_and_it_is_said_who_asked(desk: Desk) -> None:
     team = desk.team()
-    desk.do("send_out", team=team, back_by="23:58")
+    desk.do("send_out", team=team, back_by="24:30")
     assert (
         "過ぎています" in desk.post(f"/returns/teams/{team}/back-by", back_by="00:00", asked_by="班長").text
     )
@@ -318,7 +318,7 @@ def test_a_team_is_expected_at_another_time_and_it_is_said_who_asked(desk: Desk)
     assert "班長の電話 から聞いて変えました" in desk.get(answer.headers["location"]).text
     assert [row["back_by"] for row in desk.read(teams.due)] == ["23:59"]
     history = desk.read(needs.history, desk.row(teams.by_id, team)["need_id"])
-    assert "23:58から23:59に変えた（班長の電話）" in history[-1]["what"]
+    assert "24:30から23:59に変えた（班長の電話）" in history[-1]["what"]
 
 
 def test_only_a_team_that_is_out_today_is_expected_at_another_time(centre: Centre) -> None:

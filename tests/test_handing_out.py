@@ -71,6 +71,7 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
 NOT_FOR_PROGRAMS: dict[str, str] = {
     "people.hidden_at": "programs are told of nobody who is hidden",
     "needs.hidden_at": "programs are told of no need that is hidden",
+    "needs.location": "it is for the map of the team's own phone, on their sheet",
     "teams.passed": "it is for those who lead the team, as is why",
     "teams.sheets_kept_at": "it is a mark of what lies on paper at the desk",
     "teams.back_by_asked": "it is whom dispatch asked, for dispatch",

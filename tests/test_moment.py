@@ -302,8 +302,8 @@ def test_a_sheet_that_says_another_time_or_vehicle_is_said_to_be_old(desk: Desk)
         assert "のままです" not in desk.get(page).text
     desk.do("send_out", team=team)
     desk.do("take_team_back", team=team, reason="番号のまちがい")
-    desk.do("send_out", team=team, back_by="23:30", vehicle="軽トラック")
-    desk.do("change_back_by", team=team, back_by="23:45", asked_by="班長の電話")
+    desk.do("send_out", team=team, back_by="24:30", vehicle="軽トラック")
+    desk.do("change_back_by", team=team, back_by="24:45", asked_by="班長の電話")
     for page in (*pages, "/returns/list", f"/returns/teams/{team}"):
         said = desk.get(page).text
         assert "紙は23:59のままです" in said, page
@@ -316,7 +316,7 @@ def test_a_sheet_that_says_another_time_or_vehicle_is_said_to_be_old(desk: Desk)
 def test_a_sheet_that_is_right_again_is_not_old(desk: Desk) -> None:
     team = desk.team()
     desk.do("print_sheets", teams=[team], kept=True)
-    desk.do("send_out", team=team, back_by="23:30")
+    desk.do("send_out", team=team, back_by="24:30")
     assert "紙は23:59のままです" in desk.get("/dispatch/list").text
     desk.do("change_back_by", team=team, back_by="23:59", asked_by="班長の電話")
     assert "のままです" not in desk.get("/dispatch/list").text

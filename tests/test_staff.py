@@ -13,6 +13,7 @@ import pytest
 from tests.centre import PIN, STAFF, Centre, Desk, add_staff, field_of, new_id, today
 from tests.payloads.values import HASH
 from tests.satellite import Two
+from vcenter.desks import sign_in as sign_in_desk
 from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.domain.servers import EVERY_PLACE
 from vcenter.store import journal, migrate, roles, staff
@@ -265,7 +266,8 @@ def test_everybody_begins_at_a_desk_of_theirs(desk: Desk, role: Role, begins: st
     assert desk.get("/").headers["location"] == begins
 
 
-def test_whoever_has_no_desk_is_told_so(desk: Desk) -> None:
+def test_whoever_has_no_desk_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in_desk, "first_of", lambda roles, opens: "")  # a centre without their desk
     desk.write(add_staff, "資機材 一郎", frozenset({Role.EQUIPMENT}))
     assert sign_in(desk, "資機材 一郎").headers["location"] == "/"
     assert "この役割で開く画面は、まだありません" in desk.get("/").text

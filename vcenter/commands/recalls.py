@@ -143,6 +143,10 @@ def _not_so(act: Act, was: Done) -> None:
     _unmark(act, row, was.asked.step)
 
 
+class UnmarkRecalled(MarkRecalled):
+    pass
+
+
 @command(
     "unmark_recalled",
     "recalls",
@@ -150,7 +154,7 @@ def _not_so(act: Act, was: Done) -> None:
     who=DESK_WORK,
     roles=(Role.DISPATCH, Role.ADMINISTRATION),
 )
-def unmark_recalled(act: Act, asked: MarkRecalled) -> dict[str, Any]:
+def unmark_recalled(act: Act, asked: UnmarkRecalled) -> dict[str, Any]:
     """What was noted of a team was wrong: whoever was not reached must be called."""
     _known(act, asked.recall)
     number = known(act, asked.team)["number"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -108,8 +107,16 @@ async def _asked(request: Request) -> tuple[Paper, Row] | None:
 
 
 async def _nothing(request: Request, what: str, todo: str) -> Response:
-    said: dict[str, Any] = {"what": what, "todo": todo, "safe": "記録は残っています。"}
-    return await page(request, "message.html", 422, title="印刷・保存できませんでした", desk="salons", **said)
+    return await page(
+        request,
+        "message.html",
+        422,
+        title="印刷・保存できませんでした",
+        desk="salons",
+        what=what,
+        todo=todo,
+        safe="記録は残っています。",
+    )
 
 
 NEVER = (
