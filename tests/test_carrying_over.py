@@ -31,7 +31,14 @@ def carried(centre: Centre, need: str) -> dict[str, object]:
 
 def test_a_need_goes_on_as_a_request_of_every_day_with_what_its_card_said(centre: Centre) -> None:
     opened(centre)
-    need = waits(centre, district="川上", present_address="川上小学校", hours_from="10:00")
+    need = waits(
+        centre,
+        district="川上",
+        present_address="川上小学校",
+        hours_from="10:00",
+        urgency=5,
+        dangers=["glass"],
+    )
     number = centre.row(needs.by_id, need)["number"]
     centre.do("close_incident")
     made = carried(centre, need)
@@ -43,7 +50,13 @@ def test_a_need_goes_on_as_a_request_of_every_day_with_what_its_card_said(centre
         "other",
     )
     assert row["source_note"] == f"「秋の豪雨」のニーズ{number}番から"
-    for word in ("床下の泥を出してほしい", "種類: 泥出し", "避難先: 川上小学校"):
+    for word in (
+        "床下の泥を出してほしい",
+        "種類: 泥出し",
+        "避難先: 川上小学校",
+        "急ぎ: 今日中",
+        "危険: ガラス",
+    ):
         assert word in row["wanted"]
     now = centre.row(needs.by_id, need)
     assert (now["state"], now["referred_to"]) == ("referred", f"ふだんの相談・依頼 {row['number']}番")

@@ -206,6 +206,14 @@ def test_what_is_borrowed_says_from_whom_and_goes_back(centre: Centre) -> None:
     assert "もう持ち主に返した" in centre.refused("lend_equipment", to_whom="設営係", items=[barrow])["items"]
 
 
+def test_counted_things_that_are_still_lent_do_not_go_back_to_their_owner(centre: Centre) -> None:
+    (shovels,) = add(centre, owner="borrowed", from_whom="となり町社協")
+    centre.do("lend_equipment", to_whom="設営係", counts={SHOVEL: 4})
+    assert "4つがまだ貸し出し中" in centre.refused("give_equipment_back", stock=shovels)["stock"]
+    centre.do("take_equipment_back", to_whom="設営係", everything=True)
+    centre.do("give_equipment_back", stock=shovels)
+
+
 def test_counted_at_the_centre_some_are_missed(centre: Centre) -> None:
     (barrow, _) = add(centre, "一輪車", 2, singly=True)
     add(centre)

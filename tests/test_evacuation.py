@@ -259,6 +259,16 @@ def test_what_cannot_be_read_is_said_before_the_list_is_taken_in_with_its_row_an
         assert word in part
 
 
+def test_the_closing_page_says_who_is_lost_with_the_list(desk: Desk) -> None:
+    disaster(desk)
+    list_id = brought(desk, basis="disaster")
+    lost = "だれだったかがわからなくなります"
+    assert lost not in desk.get("/headquarters/centre").text
+    to = unescape(desk.get(f"/evacuation/{list_id}").text.split('href="/safety/new')[1].split('"')[0])
+    desk.press(desk.get(f"/safety/new{to}").text, "/safety/new")
+    assert lost in desk.get("/headquarters/centre").text
+
+
 def test_the_round_begins_with_the_list_from_which_somebody_came(desk: Desk) -> None:
     list_id, other = brought(desk), brought(desk)
     page = desk.get(f"/evacuation/{list_id}").text

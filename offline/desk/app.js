@@ -10,7 +10,7 @@ import "../page/typed-dates.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import "./missing.js";
-import { askForPaper, printsAgain } from "./printed.js";
+import { askForPaper, openPaper, printAgain } from "./printed.js";
 import { startRemembered } from "./remember.js";
 import "./toast.js";
 import { givenUp, isGivenUp, startWaiting, stopWaiting } from "./waiting.js";
@@ -321,11 +321,11 @@ document.addEventListener("submit", async (event) => {
     if (lost && !(await confirmed(lost, button?.textContent?.trim()))) return;
   }
   if (target === "_blank") {
-    form.submit();
+    openPaper(form, button);
     // Printed again is another copy; of a list that bears the number of who has it, it is the same one.
     if (!form.elements.namedItem("to_whom")) renewCommand(form);
     const act = button?.getAttribute("aria-label") ?? button?.textContent?.trim() ?? "";
-    if ("print" in form.dataset) askForPaper(act, () => printsAgain(form).requestSubmit());
+    if ("print" in form.dataset) askForPaper(act, () => printAgain(form, button));
     return;
   }
   await send(form, button);

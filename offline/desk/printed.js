@@ -40,13 +40,44 @@ export function askForPaper(act, again) {
  * newest of what was printed.
  * @param {HTMLFormElement} form
  */
-export function printsAgain(form) {
+function printsAgain(form) {
   const place = form.dataset.print;
   if (!place) return form;
   const layout = new FormData(form).get("layout");
   const same = elements(`${place} form`).filter((one) => one instanceof HTMLFormElement && new FormData(one).get("layout") === layout);
   const [first] = same;
   return first instanceof HTMLFormElement ? first : form;
+}
+
+/**
+ * Print the same once more, by the button that printed it.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+export function printAgain(form, button) {
+  const again = printsAgain(form);
+  again.requestSubmit(again === form ? button : null);
+}
+
+/**
+ * Open the paper of a form beside this page, at the address of the button that was pressed and with what it says: `submit` alone knows
+ * of no button.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+export function openPaper(form, button) {
+  const address = form.getAttribute("action") ?? "";
+  const said = document.createElement("input");
+  said.type = "hidden";
+  if (button instanceof HTMLButtonElement && button.name) {
+    said.name = button.name;
+    said.value = button.value;
+    form.append(said);
+  }
+  form.setAttribute("action", button?.getAttribute("formaction") ?? address);
+  form.submit();
+  form.setAttribute("action", address);
+  said.remove();
 }
 
 // A paper that is only an address.

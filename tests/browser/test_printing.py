@@ -11,6 +11,23 @@ from tests.browser.test_halts import do, stands_at, team
 from tests.server import Server
 
 
+def test_each_button_prints_its_own_paper(chromium: Chromium, server: Server) -> None:
+    """Passes and address labels stand in one form, each with its button."""
+    team(server, server.token())
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        stands_at(page, "/rosters/people")
+        page.get_by_role("button", name="受付証・宛名ラベル").click()
+        for name, paper in (
+            ("受付証を印刷", "passes"),
+            ("宛名ラベルを印刷", "labels"),
+            ("もう一度", "labels"),
+        ):
+            with page.context.expect_event("request", lambda sent: "/rosters/selected/" in sent.url) as asked:
+                page.get_by_role("button", name=name).click()
+            assert asked.value.url.endswith(f"/rosters/selected/{paper}"), name
+
+
 def test_a_printer_that_is_away_leaves_the_pdf(chromium: Chromium, server: Server) -> None:
     token = server.token()
     do(server, token, "say_printers", sheets="nowhere")

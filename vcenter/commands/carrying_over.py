@@ -3,6 +3,7 @@ shelters are wanted no more."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from vcenter.commands.fields import NeedId
@@ -13,6 +14,7 @@ from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.requests import NewRequestId, RecordRequest
 from vcenter.domain import need_words, request_words
+from vcenter.domain.calendar import centre_day, show_date
 from vcenter.domain.need_life import WAITING
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -98,8 +100,15 @@ def _request(act: Act, asked: CarryOverNeed, row: Row, incident: str) -> dict[st
 def _as_request(act: Act, asked: CarryOverNeed, row: Row, incident: str) -> dict[str, Any]:
     """What a needs card said, as the card of a request says it."""
     work = row["category"] if row["category"] in request_words.WORKS else "other"
+    dangers = "・".join(
+        need_words.DANGERS[one] for one in row["dangers"].split() if one in need_words.DANGERS
+    )
+    damage = "・".join(need_words.DAMAGE[one] for one in row["damage"].split() if one in need_words.DAMAGE)
     more = [
         row["request"],
+        f"{show_date(centre_day(datetime.fromisoformat(row['received_at'])))}に受けた。急ぎ: {need_words.URGENCY[row['urgency']]}",
+        f"危険: {dangers}" if dangers else "",
+        f"被害: {damage}" if damage else "",
         f"種類: {need_words.CATEGORIES[row['category']]}"
         if work == "other" and row["category"] != "other"
         else "",
