@@ -214,6 +214,14 @@ def test_counted_things_that_are_still_lent_do_not_go_back_to_their_owner(centre
     centre.do("give_equipment_back", stock=shovels)
 
 
+def test_the_closing_page_says_what_is_still_lent(desk: Desk) -> None:
+    desk.do("open_incident", name="秋の豪雨")
+    assert "返っていない資機材" not in desk.get("/headquarters/centre").text
+    desk.do("add_equipment", stock=new_id(), kind=SHOVEL, count=5, owner="bought")
+    desk.do("lend_equipment", to_whom="設営係", counts={SHOVEL: 2})
+    assert "返っていない資機材が1か所" in desk.get("/headquarters/centre").text
+
+
 def test_counted_at_the_centre_some_are_missed(centre: Centre) -> None:
     (barrow, _) = add(centre, "一輪車", 2, singly=True)
     add(centre)

@@ -189,6 +189,7 @@ def _closing(tx: Tx, closed: str) -> dict[str, Any]:
         "left_over": [] if now or closed else needs.incidents_left(tx),
         "in_review": review.count_waiting(tx),
         "to_give_back": equipment.count_to_give_back(tx),
+        "lent": equipment.count_out(tx),
         "closed": row if row and row["closed_at"] else None,
     }
 
