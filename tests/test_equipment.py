@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.centre import Centre, Desk, form_of, new_id
+from tests.centre import Centre, Desk, form_of, new_id, today
 from tests.outbox import Enrolled, entry
 from tests.satellite import two_servers
 from tests.test_drills import thrown
@@ -212,6 +213,21 @@ def test_counted_things_that_are_still_lent_do_not_go_back_to_their_owner(centre
     assert "4つがまだ貸し出し中" in centre.refused("give_equipment_back", stock=shovels)["stock"]
     centre.do("take_equipment_back", to_whom="設営係", everything=True)
     centre.do("give_equipment_back", stock=shovels)
+
+
+def test_the_desk_says_what_should_have_gone_back(desk: Desk) -> None:
+    said = {"kind": SHOVEL, "count": 5, "owner": "hired", "from_whom": "山田建材"}
+    desk.do("add_equipment", stock=new_id(), due=today().isoformat(), **said)
+    assert "期限切れ" not in desk.get("/equipment").text
+    desk.do("add_equipment", stock=new_id(), due=(today() - timedelta(days=1)).isoformat(), **said)
+    assert "▲ 期限切れ 1" in desk.get("/equipment").text
+
+
+def test_a_day_in_a_thousand_years_is_a_slip(centre: Centre) -> None:
+    said = centre.refused(
+        "add_equipment", stock=new_id(), kind=SHOVEL, count=1, owner="bought", due="9999-12-31"
+    )
+    assert "5年以内" in said["due"]
 
 
 def test_the_closing_page_says_what_is_still_lent(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -52,10 +53,16 @@ def _columns(asked: StockFields) -> dict[str, Any]:
     return said | {"due": asked.due and asked.due.isoformat()}
 
 
+LONGEST = timedelta(days=5 * 366)
+"""Nothing is borrowed for longer: a later day is a slip of the finger."""
+
+
 def _owner_is_said(act: Act, asked: StockFields) -> None:
     """What goes back to somebody says to whom."""
     if asked.owner in TO_GIVE_BACK and not asked.from_whom:
         raise Refusal("だれから借りたかを入れてください。閉めるときに返すためです。", "from_whom")
+    if asked.due and asked.due > act.day + LONGEST:
+        raise Refusal("返す日は、きょうから5年以内にしてください。例: 12/20", "due")
 
 
 class AddEquipment(StockFields):

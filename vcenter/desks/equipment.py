@@ -24,7 +24,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
-from vcenter.web.clock import today
+from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
@@ -112,6 +112,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
             }
             for name, loans in others.items()
         ],
+        "past_due": equipment.count_past_due(tx, today_text()),
         "missing": equipment.missing(tx),
         "short": [kind for kind in equipment.kinds(tx) if kind["short"] or kind["over"]],
     }

@@ -233,6 +233,18 @@ def count_to_give_back(tx: Tx) -> int:
     )
 
 
+def count_past_due(tx: Tx, today: str) -> int:
+    """How many of them should have been given back before this day."""
+    one_of, params = among("owner", TO_GIVE_BACK)
+    return int(
+        tx.value(
+            f"SELECT count(*) FROM equipment_stock WHERE {one_of} AND given_back_at IS NULL AND due < :today",
+            today=today,
+            **params,
+        )
+    )
+
+
 # What is lent
 
 _LOAN = """SELECT l.*, s.label, t.number AS team_number, t.state AS team_state
