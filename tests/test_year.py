@@ -405,6 +405,9 @@ def test_the_year_report_is_paper_and_excel(desk: Desk) -> None:
     book = load_workbook(BytesIO(desk.post("/year/report.xlsx", salon=id, year=str(YEAR)).content))
     rows = [[cell.value for cell in row] for row in book.active.rows]  # type: ignore[union-attr]
     assert ["計", 1, 0, 7, 2, 0] in rows
+    unsaid = [row for row in rows if row[0] == f"{int(TODAY[5:7]) % 12 + 1}月"]
+    assert unsaid == [[f"{int(TODAY[5:7]) % 12 + 1}月", *[None] * 5]], "nought would say that nobody met"
+    assert "空欄の月は、記録がありません" in made
 
 
 @pytest.mark.parametrize("paper", ["grants", "accounts", "report", "session"])

@@ -183,7 +183,10 @@ def report_paper(tx: Tx, salon: Row, year: int) -> Paper:
     rows: list[tuple[Cell, ...]] = []
     sums = [0] * 5
     for month in MONTHS:
-        row = said.get(f"{year + (month < 4)}-{month:02}", {})
+        row = said.get(f"{year + (month < 4)}-{month:02}")
+        if row is None:  # nought would say that nobody met
+            rows.append((f"{month}月", *[""] * len(sums)))
+            continue
         counts = [int(row.get(key) or 0) for key in ("held", "cancelled", "guests", "supported", "helpers")]
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
         rows.append((f"{month}月", *counts))
@@ -211,6 +214,7 @@ def report_paper(tx: Tx, salon: Row, year: int) -> Paper:
         year,
         facts,
         grid,
+        *([Note("空欄の月は、記録がありません。")] if len(said) < len(MONTHS) else []),
         Space("取り組んだこと・よかったこと", "", 3),
         accounts_grid,
         Facts(left),
