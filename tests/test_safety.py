@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -261,3 +262,33 @@ def test_whoever_has_the_list_of_a_round_is_asked_about_before_they_get_another(
     (copy,) = desk.read(given.outside)
     assert desk.post(where, to_whom="民生委員　中村", copy=copy["id"]).status_code == 200
     assert len(desk.read(given.outside)) == 1
+
+
+def seen_on(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_old_screen_does_not_undo_an_answer_that_came_meanwhile(desk: Desk) -> None:
+    id, (haru,) = salon(desk, "川上　ハル")
+    at = f"/safety/{opened(desk, id)}/{haru}"
+    old = seen_on(desk.get(at).text)
+    desk.post(f"{at}/answer?view=help", state="help", hurt="on", whereabouts="川上小学校", seen=old)
+    late = desk.post(f"{at}/answer", state="safe", note="電話に出た", seen=old)
+    assert late.status_code == 422 and "ほかの人が直しました" in late.text
+    assert "▲ 助けが要る（けがをしている）" in late.text and "✓ 無事</b>（まだ記録していません）" in late.text
+    assert "電話に出た" in late.text and "川上　ハル" in desk.get("/safety").text
+    desk.post(f"{at}/answer", state="safe", seen=seen_on(late.text))
+    assert "まだニーズになっていない方" not in desk.get("/safety").text
+
+
+def test_what_a_tablet_heard_without_network_is_not_asked_what_it_had_seen(centre: Centre) -> None:
+    id, (haru,) = salon(centre, "川上　ハル")
+    round = opened(centre, id)
+    centre.do("answer_safety", round=round, person=haru, state="help")
+    centre.do("answer_safety", round=round, person=haru, state="safe")
+    assert [one["state"] for one in centre.read(safety.answers, line(centre, round, haru)["id"])] == [
+        "safe",
+        "help",
+    ]

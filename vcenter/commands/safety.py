@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Text, Version, WrittenLine
+from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Seen, Text, Version, WrittenLine
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
+from vcenter.commands.seen import check_mark, mark_of
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -151,6 +152,14 @@ class AnswerSafety(Payload):
     hurt: Annotated[Flag, Called("けがをしている")] = False
     whereabouts: Annotated[Line, Called("いまいる場所")] = ""
     note: Annotated[Text, Called("メモ")] = ""
+    seen: Seen = ""
+
+
+def answer_seen(row: Row) -> str:
+    """What a form of somebody's answer had seen: the one that stood there, or that there was none."""
+    return mark_of(
+        *(row[name] for name in ("answered_at", "answered_by", "state", "hurt", "whereabouts", "note"))
+    )
 
 
 @command("answer_safety", "safety", words="安否の記録", who=DESK_WORK, roles=ASKED_BY)
@@ -160,6 +169,7 @@ def answer_safety(act: Act, asked: AnswerSafety) -> dict[str, Any]:
     Also of a round that is over: a tablet may have been away, and what it was told is not lost.
     """
     row = _line(act, asked.round, asked.person)
+    check_mark(act, asked.seen, lambda: answer_seen(row), f"{with_san(row['name'])}の返事")
     id = act.new_id("answer")
     hurt = asked.hurt and asked.state == "help"
     stands = safety.answer(

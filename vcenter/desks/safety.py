@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.safety import answer_seen
 from vcenter.desks.copies import numbered
 from vcenter.desks.subjects import Line as Named
 from vcenter.desks.subjects import Subject, introduce
@@ -312,9 +313,14 @@ async def show_person(
         }
 
     told = await database(request).read(look)
+    values, errors = values or {}, errors or {}
+    if (
+        "seen" not in values or "seen" in errors
+    ):  # what was refused for another reason has still seen only what it had
+        values |= {"seen": answer_seen(told["one"])}
     told |= {
-        "values": values or {},
-        "errors": errors or {},
+        "values": values,
+        "errors": errors,
         "fetched": wants_fragment(request),
         "new_need": new_id(),
         "mine": identity(request).name,
