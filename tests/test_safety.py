@@ -292,3 +292,29 @@ def test_what_a_tablet_heard_without_network_is_not_asked_what_it_had_seen(centr
         "safe",
         "help",
     ]
+
+
+def test_a_round_is_not_ended_without_a_word_of_who_needs_help_and_has_no_need(desk: Desk) -> None:
+    id, (haru, kiyo) = salon(desk, "川上　ハル", "山田　キヨ")
+    round = opened(desk, id)
+    desk.do("answer_safety", round=round, person=haru, state="help")
+    assert "その方々を見る" in desk.get("/safety").text
+    refused = desk.post(f"/safety/{round}/end", v="2")
+    assert refused.status_code == 422 and "助けが要る方が1人、まだニーズになっていません" in refused.text
+    assert 'name="helpless" value="1"' in refused.text
+    desk.do("answer_safety", round=round, person=kiyo, state="help")  # one more than was said
+    assert desk.post(f"/safety/{round}/end", v="2", helpless="1").status_code == 422
+    assert desk.post(f"/safety/{round}/end", v="2", helpless="2").status_code == 303
+    page = desk.get("/safety").text
+    assert "まだニーズになっていない方　2人" in page and "終わった安否確認" in page and "川上　ハル" in page
+    desk.post(f"/safety/{round}/{haru}/need", need=new_id())
+    assert "まだニーズになっていない方　1人" in desk.get("/safety").text
+
+
+def test_a_round_in_which_everybody_is_seen_to_ends_at_once(desk: Desk) -> None:
+    round = opened(desk, salon(desk, "川上　ハル")[0])
+    assert desk.post(f"/safety/{round}/end", v="2").status_code == 303
+    id, (kiyo,) = salon(desk, "山田　キヨ")
+    left = opened(desk, id)
+    desk.do("answer_safety", round=left, person=kiyo, state="help")
+    desk.do("end_safety_round", round=left)  # as programs asked for it before

@@ -111,6 +111,10 @@ def _districts(act: Act) -> Callable[[Row, list[str]], str]:
 
 class EndSafetyRound(Payload):
     round: RoundId
+    helpless: Annotated[int, Called("ニーズになっていない方を残して終える"), Field(ge=0, le=MOST_PEOPLE)] = 0
+    """Of how many it was said that the round ends though they need help and have no need yet."""
+    v: Version = 1
+    """2: a round of whom somebody needs help without a need ends only when that was said."""
 
 
 @command("end_safety_round", "safety", words="安否確認を終える", who=DESK_WORK, roles=OPENED_BY)
@@ -119,6 +123,12 @@ def end_safety_round(act: Act, asked: EndSafetyRound) -> dict[str, Any]:
     row = _round(act, asked.round)
     if row["closed_at"]:
         return {"round": asked.round, "already": True}
+    left = safety.count_helpless(act.tx, asked.round) if asked.v == 2 and act.is_here else 0
+    if left > asked.helpless:
+        raise Refusal(
+            f"助けが要る方が{left}人、まだニーズになっていません。ニーズにするか、このまま終えることに印を付けてください。",
+            "helpless",
+        )
     safety.end_round(act.tx, asked.round, act.at, act.actor)
     return {"round": asked.round}
 

@@ -68,6 +68,7 @@ VIEWS = {
     "all": ("すべて", tuple(words.STATES)),
 }
 SHOWN = 400
+HELPLESS_SHOWN = 50
 MOST_ON_PAPER = 1000
 
 OPENED = says("safety_opened", "安否確認を始めました。")
@@ -109,7 +110,8 @@ def _rounds(tx: Tx, held: Roles) -> dict[str, Any]:
     return {
         "open": [one | _progress(tx, one, held) | {"erased": erased.get(one["id"], [])} for one in going],
         "over": [one | {"erased": erased.get(one["id"], [])} for one in over],
-        "helpless": safety.needing_help(tx, 20),
+        "helpless": safety.needing_help(tx, HELPLESS_SHOWN),
+        "helpless_count": safety.count_helpless(tx),
         "centre_phone": centre.facts(tx)["phone"],
     }
 
@@ -245,7 +247,8 @@ async def show_round(request: Request, errors: dict[str, str] | None = None) -> 
     view, list = _asked(request)
 
     def look(tx: Tx) -> dict[str, Any]:
-        return _list(tx, _round_of(tx, request)["id"], view, list)
+        one = _round_of(tx, request)["id"]
+        return _list(tx, one, view, list) | {"helpless": safety.count_helpless(tx, one)}
 
     gathered = await database(request).read(look)
     return await page(

@@ -438,21 +438,25 @@ def count_unreached(tx: Tx) -> int:
     )
 
 
-def count_helpless(tx: Tx) -> int:
-    """How many need help, by an open round, of whom nobody has made a need."""
+def count_helpless(tx: Tx, round_id: str = "") -> int:
+    """How many need help of whom nobody has made a need: by any round, for one that is over forgets nobody; or by this one."""
+    of = "AND l.round_id = :round" if round_id else ""
     return int(
         tx.value(
             f"""SELECT count(*) FROM safety_people l
-                WHERE l.state = 'help' AND l.need_id IS NULL AND {_IN_OPEN_ROUND} AND {_IN_SIGHT}"""
+                WHERE l.state = 'help' AND l.need_id IS NULL {of} AND {_IN_SIGHT}""",
+            **({"round": round_id} if round_id else {}),
         )
     )
 
 
 def needing_help(tx: Tx, limit: int) -> list[Row]:
-    """Who needs help, by an open round, of whom nobody has made a need: the hurt first, then who has waited longest."""
+    """Who needs help of whom nobody has made a need: of open rounds, then of those that are over (`ended`); the hurt first, then who has
+    waited longest."""
     return tx.fetch(
-        f"""{_LINE} WHERE l.state = 'help' AND l.need_id IS NULL AND {_IN_OPEN_ROUND} AND {_IN_SIGHT}
-            ORDER BY l.hurt DESC, l.answered_at LIMIT :limit""",
+        f"""SELECT w.* FROM (SELECT h.*, CASE WHEN r.closed_at IS NULL THEN 0 ELSE 1 END AS ended
+              FROM ({_LINE} WHERE l.state = 'help' AND l.need_id IS NULL AND {_IN_SIGHT}) h JOIN safety_rounds r ON r.id = h.round_id) w
+            ORDER BY w.ended, w.hurt DESC, w.answered_at, w.id LIMIT :limit""",
         limit=limit,
     )
 
