@@ -318,3 +318,18 @@ def test_a_round_in_which_everybody_is_seen_to_ends_at_once(desk: Desk) -> None:
     left = opened(desk, id)
     desk.do("answer_safety", round=left, person=kiyo, state="help")
     desk.do("end_safety_round", round=left)  # as programs asked for it before
+
+
+def test_what_is_heard_after_the_end_is_recorded_and_listed_and_says_that_it_is_over(desk: Desk) -> None:
+    id, (haru, _) = salon(desk, "川上　ハル", "山田　キヨ")
+    at = f"/safety/{opened(desk, id)}"
+    old = seen_on(desk.get(f"{at}/{haru}").text)
+    desk.post(f"{at}/end", v="2")
+    to = desk.post(f"{at}/{haru}/answer?view=todo", state="help", seen=old).headers["location"]
+    said = desk.get(to).text
+    assert (
+        to.startswith(f"{at}/{haru}")
+        and "この安否確認は終わっています。「助けが要る」と記録しました。" in said
+    )
+    assert "まだニーズになっていない方　1人" in desk.get("/safety").text
+    assert "まだニーズになっていない方" in desk.get("/safety/rounds").text

@@ -82,6 +82,12 @@ _SAID = {
     if state
 }
 
+_SAID_AFTERWARDS = {
+    state: says(f"safety_over_{state}", f"この安否確認は終わっています。「{said}」と記録しました。")
+    for state, said in words.STATES.items()
+    if state
+}
+
 
 # All rounds: how far each is, and whom nobody has reached
 
@@ -358,7 +364,8 @@ async def answer(request: Request) -> Response:
     state = text_of(form, "state")
     on = _stands(view, list)
     round_id, person = request.path_params["round"], request.path_params["person"]
-    stay = state == "help" or view not in ("todo", "missed")
+    over = bool((await database(request).read(_round_of, request))["closed_at"])
+    stay = over or state == "help" or view not in ("todo", "missed")
 
     def next_one(tx: Tx) -> str:
         rows = safety.lines(tx, round_id, list)
@@ -369,7 +376,9 @@ async def answer(request: Request) -> Response:
 
     to = person if stay else await database(request).read(next_one)
     address = f"/safety/{round_id}/{to}{on}" if to else f"/safety/{round_id}{on}"
-    return RedirectResponse(with_way_back(going_on(address, _SAID[state]), outcome), 303)
+    return RedirectResponse(
+        with_way_back(going_on(address, (_SAID_AFTERWARDS if over else _SAID)[state]), outcome), 303
+    )
 
 
 async def call(request: Request) -> Response:
