@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.node import in_node
-from vcenter.domain.calendar import WithoutYear, read_date, read_time, read_typed, show_date, show_wareki
+from vcenter.domain.calendar import WithoutYear, read_time, read_typed, show_date, show_wareki
 from vcenter.domain.refusal import Refusal
 from vcenter.web.clock import today
 from vcenter.web.phrases import understood
@@ -38,7 +38,7 @@ def some_text(chance: random.Random) -> str:
 
 def read(text: str) -> str | None:
     try:
-        return read_date(text).isoformat()
+        return read_typed(text, None, FRIDAY).isoformat()
     except Refusal:
         return None
 
@@ -82,9 +82,9 @@ TYPED: dict[tuple[str, WithoutYear | None], str] = {
     ("2/30", "to_come"): "2月30日という日はありません", ("0230", "past"): "2月30日という日はありません", ("2/29", "to_come"): "2月29日は、近い年にはありません",
     ("13/1", "to_come"): "13月1日という日はありません", ("2/30", None): "2月30日という日はありません", ("2027/2/29", "to_come"): "2027年2月29日という日はありません",
     ("昭和99年1月1日", "past"): "昭和99年という年はありません", ("R0.1.1", None): "令和0年という年はありません", ("R8.2.30", "to_come"): "2026年2月30日という日はありません",
-    # Of a day near today four digits are month and day, and three may be two days. A number of a spreadsheet has five.
-    ("46353", "to_come"): "2026-11-27", ("111", "to_come"): "日付が読めません。例: 11/27", ("27", "past"): "日付が読めません。例: 11/27",
-    ("あした", "to_come"): "日付が読めません。例: 11/27", ("11/", "nearest"): "日付が読めません。例: 11/27", ("25629", None): "1970-03-02",
+    # Of a day near today four digits are month and day, and three may be two days. Nobody types a number of a spreadsheet.
+    ("46353", "to_come"): "日付が読めません。例: 11/27", ("9999", None): "日付が読めません。例: 昭和45年", ("３４５６", None): "日付が読めません。例: 昭和45年", ("111", "to_come"): "日付が読めません。例: 11/27", ("27", "past"): "日付が読めません。例: 11/27",
+    ("あした", "to_come"): "日付が読めません。例: 11/27", ("11/", "nearest"): "日付が読めません。例: 11/27", ("25629", None): "日付が読めません。例: 昭和45年",
 }  # fmt: skip
 
 

@@ -260,6 +260,12 @@ TYPED = (
     "昭和99年1月1日",
     "あした",
     "46353",
+    "9999",
+    "３４５６",
+    "86400",
+    "0000",
+    "-86400",
+    "172800.0",
     "2026/11/27(月)",
     "",
 )
@@ -303,3 +309,17 @@ def said_by_server(kind: str, field: str, typed: str) -> str:
     except ValidationError as error:
         return in_japanese(error)[field]
     return ""
+
+
+@pytest.mark.parametrize("typed", ["9999", "4332", "12345", "３４５６", "86400"])
+def test_a_number_alone_that_is_typed_is_no_birthday(desk: Desk, typed: str) -> None:
+    refused = desk.post("/reception/new", person=new_id(), name="港　花子", birth=typed)
+    assert refused.status_code == 422 and "日付が読めません。例: 昭和45年3月2日" in refused.text
+    assert f'value="{typed}"' in refused.text
+
+
+def test_no_form_takes_a_number_alone_for_a_day_of_a_spreadsheet() -> None:
+    for form in FORMS.values():
+        for field in with_dates(form):
+            for typed in ("46353", "12345", "86400", "172800", "0000"):
+                assert said_by_server(form.kind, field, typed), (form.kind, field, typed)

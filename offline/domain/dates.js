@@ -1,4 +1,4 @@
-// Dates as people write them, read as read_date in vcenter/domain/calendar.py reads them; a test compares the two.
+// Dates as people type them, read as read_typed in vcenter/domain/calendar.py reads them; a test compares the two.
 
 // First year and first day of each era, and the last year that papers bear its name in.
 /** @type {[name: string, letter: string, first: number, last: number][]} */
@@ -12,8 +12,8 @@ const ERAS = [
 const JAPANESE = /^(令和|平成|昭和|大正|明治|[令平昭大明RHSTM])\.?(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?$/;
 const WESTERN = /^(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$/;
 const PLAIN = /^(\d{4})(\d{2})(\d{2})$/;
-const SERIAL_DIGITS = 5; // at least, where fewer may be a month and a day
-const SERIAL = [61, 73050]; // days of a spreadsheet, counted from 1899-12-30
+const NUMBER = /^[-+]?\d+(\.0+)?$/;
+const NUMBER_ALONE = "(数字だけ)";
 const JAPAN = 9 * 3_600_000;
 
 const NO_YEAR = /^(\d{1,2})[月./-](\d{1,2})日?$/;
@@ -40,7 +40,13 @@ const YEAR_WANTED = "年がわかりません。年も入力してください�
  * The day as ISO; undefined when it is no date that ever was.
  * @param {string} written
  */
-export const readDate = (written) => understand(tidied(written), "", "").day;
+export const readDate = (written) => readTyped(written).day;
+
+/**
+ * What somebody typed that is no date, as a command is to be told of it (`as_typed` in vcenter/domain/calendar.py).
+ * @param {string} written
+ */
+export const asTyped = (written) => (NUMBER.test(tidied(written)) ? written + NUMBER_ALONE : written);
 
 /** @param {string} written */
 const tidied = (written) => written.normalize("NFKC").replace(/\s/g, "").toUpperCase().replace(/[‐‑–—―−ー]/g, "-");
@@ -71,8 +77,6 @@ export function readTyped(written, withoutYear = "", today = dayOf(new Date().to
 function understand(text, withoutYear, today) {
   const whole = wholeDate(text);
   if (whole) return whole;
-  const serial = withoutYear && text.length < SERIAL_DIGITS ? "" : serialDay(text);
-  if (serial) return { day: serial };
   const found = NO_YEAR.exec(text) ?? (withoutYear ? NO_YEAR_PLAIN.exec(text) : null);
   if (!found) return { wrong: withoutYear ? UNREADABLE_NEAR : UNREADABLE };
   const [, month = 0, day = 0] = found.map(Number);
@@ -113,16 +117,6 @@ function wholeDate(text) {
 function certain(year, month, day) {
   const found = iso(year, month, day);
   return found ? { day: found } : { wrong: `${year}年${month}月${day}日という日はありません。確かめてください。` };
-}
-
-/**
- * The day of a spreadsheet's number; "" when it is none.
- * @param {string} text
- */
-function serialDay(text) {
-  const [least = 0, most = 0] = SERIAL;
-  const is = /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most;
-  return is ? new Date(Date.UTC(1899, 11, 30 + Number(text))).toISOString().slice(0, 10) : "";
 }
 
 /**

@@ -6,13 +6,14 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from vcenter.commands.merging import chosen_words
-from vcenter.domain.calendar import read_date
+from vcenter.domain.calendar import read_typed
 from vcenter.domain.contact import digits, read_phone
 from vcenter.domain.duplicates import Likeness
 from vcenter.domain.names import clean_kana, fold, fold_text
 from vcenter.domain.refusal import Refusal
 from vcenter.store import duplicates
 from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import today
 
 FIELDS = ("name", "kana", "birth", "sex", "phone", "phone_other", "email", "address", "member_number")
 
@@ -50,7 +51,7 @@ def side_by_side(known: Mapping[str, Any], said: Mapping[str, Any]) -> list[dict
 def as_columns(typed: Mapping[str, Any]) -> dict[str, str]:
     """What was typed of a person, as far as it can be read."""
     read: dict[str, Callable[[str], str]] = {
-        "birth": lambda said: read_date(said).isoformat(),
+        "birth": lambda said: read_typed(said, None, today()).isoformat(),
         "phone": read_phone,
         "phone_other": read_phone,
         "kana": clean_kana,

@@ -31,7 +31,8 @@ _WESTERN = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})日?")
 _WEEKDAY = re.compile(r"(?:\(([月火水木金土日])(?:曜日?)?\)|([月火水木金土日])曜日?)$")
-_SERIAL = re.compile(r"\d{5}")
+_NUMBER = re.compile(r"[-+]?\d+(\.0+)?")
+_NUMBER_ALONE = "(数字だけ)"
 _NO_YEAR_PLAIN = re.compile(r"(\d{2})(\d{2})")
 _TIME = re.compile(r"(午前|午後|AM|PM)?(\d{1,2})(?:[:.時](\d{1,2})?分?|(\d{2}))?(半)?")
 
@@ -58,9 +59,10 @@ OLDEST = timedelta(days=62)
 
 
 def read_date(written: str | int | float | datetime | date) -> date:
-    """A date as rosters and forms write it, by the Western or the Japanese calendar.
+    """A date as rosters and programs write it, by the Western or the Japanese calendar.
 
-    Also an Excel serial number, as a number or as digits. Refusal when it is no date that ever was.
+    Also an Excel serial number, as a number or as digits: files have them. What a person types is read by `read_typed`.
+    Refusal when it is no date that ever was.
     """
     if isinstance(written, datetime):
         return written.date()
@@ -73,16 +75,20 @@ def read_date(written: str | int | float | datetime | date) -> date:
         return whole
     if text.isascii() and text.isdigit() and len(text) <= 5:
         return _serial(int(text))
+    raise _no_date(text)
+
+
+def _no_date(text: str) -> Refusal:
     if found := _NO_YEAR.fullmatch(text):
         _check_some_year(int(found[1]), int(found[2]))
-        raise Refusal(_YEAR_WANTED, code="date")
-    raise Refusal(_UNREADABLE, code="date")
+        return Refusal(_YEAR_WANTED, code="date")
+    return Refusal(_UNREADABLE, code="date")
 
 
 def read_typed(written: str, without_year: WithoutYear | None, today: date) -> date:
     """A date as somebody types it into a field of a form. offline/domain/dates.js has its other half; a test compares the two.
 
-    As `read_date` (2026-11-27, 2026/11/27, 20261127, 令和8年11月27日, R8.11.27, in any width), and where the field has
+    By either calendar (2026-11-27, 2026/11/27, 20261127, 令和8年11月27日, R8.11.27, in any width), and where the field has
     a rule for it without a year as well (11/27, 11月27日, 1127):
 
     to_come: the next such day, today included, of wished days and of days until when something holds.
@@ -91,10 +97,10 @@ def read_typed(written: str, without_year: WithoutYear | None, today: date) -> d
 
     A day of the last 31 days is not taken for one of next year, nor one of the next 31 for one of last year: it is read as it
     stands, and whoever asked for the other says that it is over, or not yet. Four digits are a month and a day there, and
-    fewer are nothing: 111 may be two days. A birth date has no rule: its year is asked for. A weekday behind it, as our own
-    screens write it, must be its own.
+    fewer are nothing: 111 may be two days. A birth date has no rule: its year is asked for. A number alone is no day of a
+    spreadsheet here: nobody types one. A weekday behind it, as our own screens write it, must be its own.
     """
-    text = _tidied(written)
+    text = _tidied(written).removesuffix(_NUMBER_ALONE)
     weekday = _WEEKDAY.search(text)
     day = _typed(text[: weekday.start()] if weekday else text, without_year, today)
     if weekday and (weekday[1] or weekday[2]) != _WEEKDAYS[day.weekday()]:
@@ -103,13 +109,17 @@ def read_typed(written: str, without_year: WithoutYear | None, today: date) -> d
     return day
 
 
+def as_typed(written: str) -> str:
+    """What somebody typed that is no date, as a command is to be told of it: a number alone is said to be one, for what a program or
+    a file says so may be a day of a spreadsheet."""
+    return f"{written}{_NUMBER_ALONE}" if _NUMBER.fullmatch(_tidied(written)) else written
+
+
 def _typed(text: str, without_year: WithoutYear | None, today: date) -> date:
-    if without_year is None:
-        return read_date(text)
     if (whole := _whole_date(text)) is not None:
         return whole
-    if _SERIAL.fullmatch(text) and int(text) in _EXCEL_DAYS:
-        return _serial(int(text))
+    if without_year is None:
+        raise _no_date(text)
     found = _NO_YEAR.fullmatch(text) or _NO_YEAR_PLAIN.fullmatch(text)
     if not found:
         raise Refusal(_UNREADABLE_NEAR, code="date")

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.domain.calendar import read_date, read_moment
+from vcenter.domain.calendar import read_moment, read_typed
 from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
@@ -159,7 +159,7 @@ async def enter(request: Request) -> Response:
 
 async def _by_number(request: Request, number: str, birth: str) -> Row | None:
     try:
-        born = read_date(birth[:40]).isoformat()
+        born = read_typed(birth[:40], None, today()).isoformat()
     except Refusal:
         return None
     person = await database(request).read(people.by_pass, number)

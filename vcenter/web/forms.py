@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
-from vcenter.domain.calendar import WithoutYear, read_typed
+from vcenter.domain.calendar import WithoutYear, as_typed, read_typed
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Actor, Roles
 from vcenter.domain.who import Who
@@ -105,11 +105,11 @@ def _dates_of(model: type[Payload]) -> dict[str, WithoutYear | None]:
 
 
 def _as_iso(typed: str, without_year: WithoutYear | None) -> str:
-    """The ISO date of what somebody typed. What is none stays as it stands: the command says why it refuses it."""
+    """The ISO date of what somebody typed. What is none stays as it stands (`as_typed`): the command says why it refuses it."""
     try:
         return read_typed(typed, without_year, today()).isoformat()
     except Refusal:
-        return typed
+        return as_typed(typed)
 
 
 def dates_read(typed: Mapping[str, Any], model: type[Payload]) -> dict[str, Any]:

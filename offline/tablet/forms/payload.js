@@ -1,7 +1,7 @@
 // From a form to its command's payload, by the rules of payload_of in vcenter/web/forms.py, so that what goes out of
 // the outbox is what the same form would have sent; and what the command's model lets stand in each field.
 
-import { ageOn, dayOf, readTyped, timeOf } from "../../domain/dates.js";
+import { ageOn, asTyped, dayOf, readTyped, timeOf } from "../../domain/dates.js";
 import { controls } from "../../page/elements.js";
 
 /**
@@ -30,7 +30,7 @@ export function payloadOf(entries, declared) {
     if (!rule) continue;
     const own = ruleOf(name, declared.fields);
     const typed = entries.filter(([one]) => one === name).map(([, value]) => value);
-    const values = own?.date ? typed.map((value) => readTyped(value, own.without_year).day ?? value) : typed;
+    const values = own?.date ? typed.map((value) => readTyped(value, own.without_year).day ?? asTyped(value)) : typed;
     if (rest) {
       payload[head] ??= {};
       if (values.at(-1)?.trim()) payload[head][rest] = values.at(-1);
