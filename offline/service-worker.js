@@ -13,6 +13,7 @@ const LATER = "vcenter-fonts";
 const KNOWN_AWAY = 800; // ms that a page waits for a server that was away just now
 const LONGEST = 5000; // ms for any other page
 const AT_ONCE = 6;
+const DAY = /\/(\d{4}-\d{2}-\d{2})(?:\/|$)/;
 
 /** @typedef {[online: string, page: string][]} Pages Patterns of addresses online, with the page that stands in for them. */
 
@@ -132,7 +133,8 @@ async function fromServer(request, limit) {
 }
 
 /**
- * The desk that stands in for a page which cannot be had. In a volunteer's hands it is never a desk of staff.
+ * The desk that stands in for a page which cannot be had. Of the page of a day it is told which one: what is noted under one
+ * day's address must never become another's. In a volunteer's hands it is never a desk of staff.
  * @param {string} path
  */
 async function standIn(path) {
@@ -141,9 +143,10 @@ async function standIn(path) {
   if ((await remembered("kiosk")) === "yes") return Response.redirect(`/tablet/kiosk?app=${version}`);
   /** @type {Pages} */
   const pages = JSON.parse((await remembered("pages")) || "[]");
+  const day = DAY.exec(path)?.[1];
   for (const [pattern, page] of pages) {
     const found = new RegExp(pattern).exec(path);
-    if (found) return Response.redirect(`${page}?app=${version}${found[1] ? `#${found[1]}` : ""}`);
+    if (found) return Response.redirect(`${page}?app=${version}${day ? `&day=${day}` : ""}${found[1] ? `#${found[1]}` : ""}`);
   }
   return Response.redirect(`/tablet/${(await remembered("desk")) || "reception"}?app=${version}`);
 }

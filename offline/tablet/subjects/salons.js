@@ -181,7 +181,8 @@ function listed(text) {
 // The roll of one
 
 const aboutId = () => location.hash.slice(1) || main().dataset.about || "";
-const dayMeant = () => SESSION_ADDRESS.exec(location.pathname)?.[1] ?? today();
+// Of the page online that is stood in for; a page that could not be opened at all has its day from the service worker.
+const dayMeant = () => SESSION_ADDRESS.exec(location.pathname)?.[1] ?? (new URLSearchParams(location.search).get("day") || today());
 const salonMeant = () => view().row("salons", aboutId());
 
 /**
@@ -337,12 +338,27 @@ function notHere(salon, text, roll) {
   return [heading, listOf(rows, "名簿の人")];
 }
 
+/**
+ * The roll of another day, which no tablet has: today's is opened only by who asks for it.
+ * @param {Salon} salon
+ * @param {string} day
+ */
+function notToday(salon, day) {
+  element("[data-roll-title]").textContent = `${salon.name}　${dayShort(day)}`;
+  const open = Object.assign(document.createElement("a"), {
+    className: "button",
+    href: pageOf("/tablet/roll", salon.id),
+    textContent: `今日 ${dayShort(today())}の出席を開く`,
+  });
+  return [empty(`${dayShort(day)}の出席は、センターにつながってから開いてください。`), open];
+}
+
 /** @param {string} text */
 function rollPage(text) {
   const salon = salonMeant();
   if (!salon) return [empty("このサロンは、この端末の控えにありません。「サロンの一覧」から選び直してください。")];
   const day = dayMeant();
-  if (day !== today()) return [empty(`${dayShort(day)}の出席は、センターにつながってから開いてください。今日の出席は「サロンの一覧」から開けます。`)];
+  if (day !== today()) return notToday(salon, day);
   const session = sessionOf(salon, day);
   element("[data-roll-title]").textContent = [salon.name, dayShort(day), session.place].filter(Boolean).join("　");
   if (session.state === "cancelled" || session.state === "moved") {
@@ -421,6 +437,10 @@ async function scanned({ code, desk }) {
   if (desk !== "roll" || code.startsWith("VC:R:")) return false;
   const salon = salonMeant();
   if (!salon) return false;
+  if (dayMeant() !== today()) {
+    refused("記録していません", `${dayShort(dayMeant())}の出席は、センターにつながってから開いてください。この端末の控えで開けるのは、今日の出席だけです。`);
+    return true;
+  }
   const { person, shown, problem } = await whose(code);
   if (!person) {
     refused("知らない券です", `${problem}出席は、名前を押すか「初めての人を足す」で記録できます。`);
