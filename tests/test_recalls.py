@@ -239,7 +239,36 @@ def test_a_recall_of_yesterday_stops_nobody_today_and_is_seen_while_its_teams_ar
     assert centre.row(recalls.by_id, recall)["ended_at"] is None
 
 
+def test_closing_ends_a_recall_and_the_next_incident_knows_nothing_of_it(desk: Desk) -> None:
+    desk.do("open_incident", name="訓練", drill=True)
+    recall = call(desk)
+    assert why_halted(desk) == "recalled"
+    desk.do("close_incident")
+    assert why_halted(desk) == ""
+    assert "▲ 呼び戻し" not in desk.get("/headquarters").text
+    page = desk.get("/recalls").text
+    assert "いま呼び戻している班はありません" in page
+    assert "災害・訓練を閉じたとき" in page
+    desk.do("open_incident", name="大雨")
+    assert "今日、終わった呼び戻し" not in desk.get("/recalls").text
+    assert why_halted(desk) == ""
+    again = new_id()
+    asked = {"recall": again, "cause": "heat", "everyone": True}
+    assert desk.do("call_teams_back", **asked)["recall"] == recall  # as it was released
+    assert desk.do("call_teams_back", **asked, v=2)["recall"] == again
+    assert why_halted(desk) == "recalled"
+
+
 # At the desks
+
+
+def test_who_came_home_after_the_end_is_not_counted_as_back(desk: Desk) -> None:
+    before, after = sent(desk), sent(desk)
+    recall = call(desk)
+    bring_back(desk, before)
+    desk.do("end_recall", recall=recall, why="おさまった")
+    bring_back(desk, after)
+    assert "2班のうち 1班が帰着" in desk.get("/recalls").text
 
 
 def test_headquarters_calls_everybody_back_and_sees_who_was_not_reached(desk: Desk) -> None:

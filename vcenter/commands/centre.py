@@ -152,7 +152,14 @@ def still_open(tx: Tx) -> dict[str, str]:
 
 
 @command(
-    "close_incident", "centre", "needs", words="災害・訓練を閉じる", who=DESK_WORK, roles=Role.ADMINISTRATION
+    "close_incident",
+    "centre",
+    "needs",
+    "recalls",
+    "questions",
+    words="災害・訓練を閉じる",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
 )
 def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     """Close the incident. Refused while any team is formed or out. The needs of a drill end with it."""

@@ -73,10 +73,25 @@ def board(tx: Tx, order: list[str]) -> dict[str, Any]:
     }
 
 
+CLOSED_WITH = "災害・訓練を閉じたとき"
+
+
+def _over(tx: Tx, row: Row, called: list[Row]) -> dict[str, Any]:
+    """A recall that is over, by what was true at its end: who came home later was not back yet."""
+    by_then = [
+        one | {"step": words.state_of(one | {"team_state": "out"})}
+        if one["step"] == "back" and (one["back_at"] or "") > row["over_at"]
+        else one
+        for one in called
+    ]
+    why = row["ended_why"] or ("" if row["ended_at"] else CLOSED_WITH)
+    return _whole(tx, row, by_then) | {"ended_why": why}
+
+
 def _screen(tx: Tx, order: list[str]) -> dict[str, Any]:
     over = recalls.ended_of_day(tx, today_text())
     called = recalls.called(tx, over)
-    return {**board(tx, order), "over": [_whole(tx, row, called[row["id"]]) for row in over]}
+    return {**board(tx, order), "over": [_over(tx, row, called[row["id"]]) for row in over]}
 
 
 async def _show(
@@ -176,7 +191,7 @@ async def call(request: Request) -> Response:
     typed = values_of(form, CallTeamsBack)
     whom = text_of(form, "whom")
     chosen = [team for team in form.getlist("teams") if isinstance(team, str)] if whom == "some" else []
-    asked = {"everyone": whom == "all", "teams": chosen}
+    asked = {"everyone": whom == "all", "teams": chosen, "v": 2}
     said = {name: text_of(form, name) for name in ("recall", "cause", "words")}
     outcome = await perform(request, "call_teams_back", said | asked, text_of(form, "command_id"))
     if not outcome.done:
@@ -197,7 +212,8 @@ def _now(tx: Tx, id: str) -> list[Line]:
     row = recalls.by_id(tx, id)
     if row is None:
         return []
-    over = f"{hour_minute(row['ended_at'])} に終わった" if row["ended_at"] else "続いている"
+    ended = recalls.over_at(tx, row)
+    over = f"{hour_minute(ended)} に終わった" if ended else "続いている"
     return [(_named(tx, id), f"{hour_minute(row['called_at'])} {row['called_by']}から　{over}")]
 
 

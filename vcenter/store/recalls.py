@@ -43,6 +43,12 @@ table(
 _OURS = f"(r.place = '{HEADQUARTERS}' OR r.place = {servers.HERE})"
 """Of a recall: it holds at this server."""
 
+_CLOSED = "(SELECT MIN(i.closed_at) FROM incidents i WHERE i.closed_at >= r.called_at)"
+"""When the incident or drill was closed in which a recall was called: with it every recall ends."""
+
+_OPEN = f"(r.ended_at IS NULL AND {_CLOSED} IS NULL)"
+"""Of a recall: nobody has ended it, and what it was called in is still open."""
+
 _OF_CALLED = """SELECT c.*, t.number AS team_number, t.state AS team_state, t.back_at, t.out_at, t.back_by, t.leader_phone,
                        l.name AS leader_name, l.hidden_at AS leader_hidden_at, n.category, n.district, g.day, g.place AS team_place,
                        (SELECT count(*) FROM team_members m WHERE m.team_id = t.id) AS size
@@ -68,21 +74,24 @@ def by_id(tx: Tx, id: str) -> Row | None:
     return tx.one("SELECT * FROM recalls WHERE id = :id", id=id)
 
 
-def open_of_cause(tx: Tx, day: str, cause: str, place: str) -> Row | None:
-    """The recall for this cause that a server has called on a day and not ended."""
+def open_of_cause(tx: Tx, day: str, cause: str, place: str, *, whatever_closed: bool = False) -> Row | None:
+    """The recall for this cause that a server has called on a day and not ended. whatever_closed: also one of an incident that is
+    closed."""
     return tx.one(
-        """SELECT * FROM recalls WHERE day = :day AND cause = :cause AND place = :place AND ended_at IS NULL
-           ORDER BY called_at, id LIMIT 1""",
+        f"""SELECT r.* FROM recalls r WHERE r.day = :day AND r.cause = :cause AND r.place = :place AND r.ended_at IS NULL
+              AND (:whatever = 1 OR {_OPEN})
+            ORDER BY r.called_at, r.id LIMIT 1""",
         day=day,
         cause=cause,
         place=place,
+        whatever=int(whatever_closed),
     )
 
 
 def halting(tx: Tx, day: str) -> Row | None:
     """The newest recall that holds here on a day: while it does, nobody is sent out without being asked about."""
     return tx.one(
-        f"""SELECT * FROM recalls r WHERE r.day = :day AND r.ended_at IS NULL AND {_OURS}
+        f"""SELECT * FROM recalls r WHERE r.day = :day AND {_OPEN} AND {_OURS}
             ORDER BY r.called_at DESC, r.id DESC LIMIT 1""",
         day=day,
     )
@@ -91,7 +100,7 @@ def halting(tx: Tx, day: str) -> Row | None:
 def open_now(tx: Tx, day: str) -> list[Row]:
     """What has not been ended, of this day, or of one before it with a team that is out still; the newest first."""
     return tx.fetch(
-        f"""SELECT * FROM recalls r WHERE r.ended_at IS NULL AND {_OURS} AND (r.day = :day OR EXISTS (
+        f"""SELECT * FROM recalls r WHERE {_OPEN} AND {_OURS} AND (r.day = :day OR EXISTS (
               SELECT 1 FROM recalled_teams c JOIN teams t ON t.id = c.team_id
               WHERE c.recall_id = r.id AND t.state = 'out'))
             ORDER BY r.called_at DESC, r.id DESC""",
@@ -100,11 +109,21 @@ def open_now(tx: Tx, day: str) -> list[Row]:
 
 
 def ended_of_day(tx: Tx, day: str) -> list[Row]:
-    """The recalls of a day that are over, the last one on top."""
+    """The recalls of a day that are over, the last one on top; `over_at`: since when. None of before the incident or drill that was
+    opened last: what was called in a drill is nothing to a real one."""
     return tx.fetch(
-        f"SELECT * FROM recalls r WHERE r.ended_at IS NOT NULL AND r.day = :day AND {_OURS} ORDER BY r.ended_at DESC, r.id",
+        f"""SELECT r.*, COALESCE(r.ended_at, {_CLOSED}) AS over_at FROM recalls r
+            WHERE NOT {_OPEN} AND r.day = :day AND {_OURS}
+              AND NOT EXISTS (SELECT 1 FROM incidents o WHERE o.opened_at > r.called_at)
+            ORDER BY over_at DESC, r.id""",
         day=day,
     )
+
+
+def over_at(tx: Tx, recall: Row) -> str | None:
+    """Since when a recall is over; None while it holds."""
+    closed: str | None = tx.value(f"SELECT {_CLOSED} FROM recalls r WHERE r.id = :id", id=recall["id"])
+    return recall["ended_at"] or closed
 
 
 def out_of(tx: Tx, place: str) -> list[str]:
@@ -188,7 +207,7 @@ def of_team(tx: Tx, team_id: str) -> Row | None:
     return tx.one(
         f"""SELECT r.*, c.confirmed_at, c.on_way_at FROM recalls r
             JOIN recalled_teams c ON c.recall_id = r.id JOIN teams t ON t.id = c.team_id
-            WHERE c.team_id = :team AND t.state = 'out' AND r.ended_at IS NULL AND {_OURS}
+            WHERE c.team_id = :team AND t.state = 'out' AND {_OPEN} AND {_OURS}
             ORDER BY r.called_at DESC, r.id DESC LIMIT 1""",
         team=team_id,
     )
@@ -198,13 +217,13 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     """Teams that are called back now. Of whoever is hidden no phone is told."""
     for row in tx.fetch(
         f"""SELECT h.seq, h.id AS changed, c.*, t.state AS team_state, t.leader_phone, l.hidden_at, r.cause, r.words,
-                   r.called_at, r.ended_at
+                   r.called_at, {_OPEN} AS holds
             FROM changes h JOIN recalled_teams c ON c.id = h.id JOIN recalls r ON r.id = c.recall_id
             JOIN teams t ON t.id = c.team_id JOIN people l ON l.id = t.leader_id
             WHERE h.subject = 'recalls' AND {IN_SPAN.replace("c.", "h.")}""",
         **span,
     ):
-        if row["ended_at"] or row["team_state"] != "out":
+        if not row["holds"] or row["team_state"] != "out":
             yield Thing(row["seq"], "recalls", True, {"id": row["id"]})
             continue
         step = state_of(row)
