@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.centre import Centre, Desk, new_id, today
 from tests.test_halts import send
-from vcenter.domain.calendar import JAPAN
-from vcenter.domain.heat import MOST_READINGS, Reading, level_of, of_site, read, said
+from vcenter.domain.calendar import JAPAN, utc_text
+from vcenter.domain.heat import MOST_READINGS, Reading, level_of, nearest, of_site, read, said
 from vcenter.domain.refusal import Refusal
 from vcenter.store import heat, teams
 
@@ -21,10 +21,12 @@ MAY = {
     "/heat": "administration dispatch",
     "/heat/file": "administration dispatch",
     "/heat/{reading}/not": "administration dispatch",
+    "/heat/files/{reading}/not": "administration dispatch",
     "/heat/band": "administration dispatch matching",
     "say_heat": "administration dispatch",
     "keep_heat_file": "administration dispatch",
     "take_heat_away": "administration dispatch",
+    "take_heat_file_away": "administration dispatch",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -151,6 +153,40 @@ def test_a_wrong_value_is_taken_away(desk: Desk) -> None:
     assert desk.do("take_heat_away", reading=new_id())["already"]
 
 
+@pytest.mark.parametrize(
+    ("pressed", "typed", "meant"),
+    [
+        ("2026-07-27T23:49", "00:10", "2026-07-28T00:10"),
+        ("2026-07-28T00:03", "23:58", "2026-07-27T23:58"),
+        ("2026-07-28T10:00", "09:30", "2026-07-28T09:30"),
+        ("2026-07-28T10:00", "15:00", "2026-07-28T15:00"),
+        ("2026-07-28T10:00", "22:00", "2026-07-28T22:00"),
+    ],
+)
+def test_a_time_is_the_nearest_one_also_at_midnight(pressed: str, typed: str, meant: str) -> None:
+    found = nearest(typed, datetime.fromisoformat(pressed).replace(tzinfo=JAPAN).astimezone(UTC))
+    assert found == datetime.fromisoformat(meant).replace(tzinfo=JAPAN)
+
+
+def test_of_another_day_than_today_it_is_said(desk: Desk) -> None:
+    now = datetime.now(JAPAN)
+    hours = 11 if now.hour >= 13 else -11 if now.hour < 11 else 0
+    at = now + timedelta(hours=hours)
+    answer = desk.post("/heat", place="港町", wbgt="29,5", at=f"{at:%H:%M}")
+    day = {1: "_tomorrow", 0: "", -1: "_yesterday"}[(at.date() - now.date()).days]
+    assert answer.headers["location"].startswith(f"/heat?done=heat_said{day}"), answer.text
+    page = desk.get("/heat").text
+    assert "WBGT 29.5" in page
+    assert ("きのう・あすの値" in page) is bool(day)
+
+
+@pytest.mark.parametrize("wbgt", ["-1", "46", "295", "暑い"])
+def test_what_is_no_heat_index_is_refused_with_an_example(desk: Desk, wbgt: str) -> None:
+    answer = desk.post("/heat", place="港町", wbgt=wbgt)
+    assert answer.status_code == 422
+    assert "例: 29.5" in answer.text
+
+
 def test_a_file_is_brought_and_the_same_again_changes_nothing(desk: Desk) -> None:
     day = f"{today():%Y%m%d}"
     file = f",,{day}00,{day}23\n44132,x,255,262\n".encode()
@@ -169,3 +205,25 @@ def test_a_file_is_brought_and_the_same_again_changes_nothing(desk: Desk) -> Non
         "/heat/file", data=data | {"command_id": new_id()}, files={"file": ("x.csv", file)}
     )
     assert answer.status_code == 422
+
+
+def test_a_file_is_taken_back_as_a_whole_and_what_was_typed_since_stays(desk: Desk) -> None:
+    values = [
+        {"day": today().isoformat(), "time": time, "wbgt10": 254, "forecast": False}
+        for time in ("00:00", "00:30", "23:00")
+    ]
+    desk.do("keep_heat_file", place="港町", values=values)
+    desk.do("keep_heat_file", place="新田", values=values)
+    midnight = datetime.combine(today(), datetime.min.time(), JAPAN)
+    desk.do("say_heat", place="港町", wbgt=27)
+
+    def places() -> list[tuple[str, str]]:
+        rows = desk.read(heat.of_span, utc_text(midnight), utc_text(midnight + timedelta(days=1)))
+        return sorted({(row["place"], row["how"]) for row in rows})
+
+    assert "ファイルから入れた値" in desk.get("/heat").text
+    file = next(row for row in desk.read(heat.files, utc_text(midnight)) if row["place"] == "港町")
+    answer = desk.post(f"/heat/files/{file['id']}/not")
+    assert answer.headers["location"].startswith("/heat?done=heat_file_gone&n=3")
+    assert places() == [("新田", "file"), ("港町", "typed")]
+    assert desk.do("take_heat_file_away", reading=file["id"])["already"]

@@ -18,6 +18,15 @@ def reading(world: World) -> str:
     return str(world.desk.read(lambda tx: tx.value("SELECT id FROM heat_readings WHERE how = 'typed'")))
 
 
+def file_value(world: World) -> str:
+    world.do(
+        "keep_heat_file",
+        place="新田",
+        values=[{"day": TODAY, "time": "00:10", "wbgt10": 254, "forecast": True}],
+    )
+    return str(world.desk.read(lambda tx: tx.value("SELECT id FROM heat_readings WHERE how = 'file'")))
+
+
 PAYLOADS: dict[str, Make] = {
     "say_heat": said,
     "keep_heat_file": lambda w: {
@@ -25,4 +34,5 @@ PAYLOADS: dict[str, Make] = {
         "values": [{"day": TODAY, "time": "00:00", "wbgt10": 254, "forecast": True}],
     },
     "take_heat_away": lambda w: {"reading": reading(w)},
+    "take_heat_file_away": lambda w: {"reading": file_value(w)},
 }

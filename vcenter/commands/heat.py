@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import AnyWidth, HourMinute, Id, WrittenLine
+from vcenter.commands.fields import HourMinute, Id, Version, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import JAPAN, utc_text
-from vcenter.domain.heat import MOST_READINGS, degrees
+from vcenter.domain.heat import MOST_READINGS, degrees, nearest, read_degrees
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import due_at
@@ -20,29 +20,61 @@ from vcenter.store import heat
 
 ReadingId = Annotated[Id, Of("heat_reading"), Called("暑さ指数")]
 
-Degrees = Annotated[float, Field(ge=-20, le=50), AnyWidth]
+LEAST, MOST = 0, 45
+"""Between which a heat index can be."""
 
-MaybeDegrees = Annotated[
-    Annotated[float, Field(ge=-30, le=50)] | None,
-    BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value),
-    AnyWidth,
-]
+NO_INDEX = f"暑さ指数は{LEAST}から{MOST}までで入力してください。例: 29.5"
+
+
+def _as_index(value: Any) -> Any:
+    if isinstance(value, str) and value.strip():
+        value = read_degrees(value, "29.5")
+    if isinstance(value, (int, float)) and not -20 <= value <= 50:  # as long as the kind is there
+        raise ValueError(NO_INDEX)
+    return value
+
+
+def _as_air(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return read_degrees(value, "34.0") if value.strip() else None
+
+
+Degrees = Annotated[float, Field(ge=-20, le=50), BeforeValidator(_as_index)]
+
+MaybeDegrees = Annotated[Annotated[float, Field(ge=-30, le=50)] | None, BeforeValidator(_as_air)]
 """Degrees Celsius, or nothing said."""
 
 
 class SayHeat(Payload):
     place: Annotated[WrittenLine, Called("場所")]
     at: Annotated[HourMinute, Called("時刻")] = ""
-    """Of today; now when empty."""
+    """Now when empty; else of today (v 1), or the nearest such moment (v 2)."""
     wbgt: Annotated[Degrees, Called("暑さ指数（WBGT）")]
     air: Annotated[MaybeDegrees, Called("気温")] = None
+    v: Version = 1
 
 
-@command("say_heat", "heat", words="暑さ指数", who=DESK_WORK, roles=(Role.ADMINISTRATION, Role.DISPATCH))
+def _can_be(act: Act, asked: SayHeat) -> None:
+    """A rule since the kind was released."""
+    if not LEAST <= asked.wbgt <= MOST:
+        raise Refusal(NO_INDEX, "wbgt")
+
+
+@command(
+    "say_heat",
+    "heat",
+    words="暑さ指数",
+    who=DESK_WORK,
+    roles=(Role.ADMINISTRATION, Role.DISPATCH),
+    now=_can_be,
+)
 def say_heat(act: Act, asked: SayHeat) -> dict[str, Any]:
     """How hot it is at a place, by the heat index; a time to come is a forecast."""
     pressed = datetime.fromisoformat(act.at)
-    at = due_at(act.day.isoformat(), asked.at) if asked.at else pressed.astimezone(JAPAN)
+    at = pressed
+    if asked.at:
+        at = nearest(asked.at, pressed) if asked.v > 1 else due_at(act.day.isoformat(), asked.at)
     id = act.new_id("heat")
     heat.keep(
         act.tx,
@@ -60,7 +92,8 @@ def say_heat(act: Act, asked: SayHeat) -> dict[str, Any]:
             }
         ],
     )
-    return {"place": asked.place, "wbgt": degrees(round(asked.wbgt * 10))}
+    said = {"place": asked.place, "wbgt": degrees(round(asked.wbgt * 10))}
+    return said | {"day": at.astimezone(JAPAN).date().isoformat()} if asked.v > 1 else said
 
 
 class HeatValue(Payload):
@@ -127,6 +160,29 @@ def take_heat_away(act: Act, asked: TakeHeatAway) -> dict[str, Any]:
     if row is None:
         return {"already": True}
     if row["how"] == "file":
-        raise Refusal("ファイルの値は1つずつ消せません。正しい値を同じ時刻で入力してください。", "reading")
+        raise Refusal(
+            "ファイルの値は1つずつ消せません。ファイルの値をすべて取り消すか、正しい値を同じ時刻で入力してください。",
+            "reading",
+        )
     heat.take_away(act.tx, asked.reading)
     return {"already": False, "place": row["place"]}
+
+
+class TakeHeatFileAway(Payload):
+    reading: ReadingId
+    """Any value of the file."""
+
+
+@command(
+    "take_heat_file_away",
+    "heat",
+    words="暑さ指数のファイルの取り消し",
+    who=DESK_WORK,
+    roles=(Role.ADMINISTRATION, Role.DISPATCH),
+)
+def take_heat_file_away(act: Act, asked: TakeHeatFileAway) -> dict[str, Any]:
+    """It was the wrong file, or of another place: none of its values holds any more."""
+    row = heat.by_id(act.tx, asked.reading)
+    if row is None or row["how"] != "file":
+        return {"already": True, "values": 0}
+    return {"already": False, "place": row["place"], "values": heat.take_file_away(act.tx, row)}

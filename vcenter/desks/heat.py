@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.heat import SayHeat
 from vcenter.desks.brought_files import LARGEST_FORM, brought
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import heat as words
@@ -19,7 +20,7 @@ from vcenter.store import heat
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
@@ -28,7 +29,10 @@ from vcenter.web.state import database
 ROLES = frozenset({Role.ADMINISTRATION, Role.DISPATCH})
 
 SAID = says("heat_said", "暑さ指数を記録しました。送り出しと本部の画面に出ています。")
+SAID_OF_YESTERDAY = says("heat_said_yesterday", "暑さ指数を、きのうの値として記録しました。")
+SAID_OF_TOMORROW = says("heat_said_tomorrow", "暑さ指数を、あすの予測として記録しました。")
 BROUGHT = says("heat_file", "暑さ指数を{n}件、ファイルから入れました。")
+FILE_GONE = says("heat_file_gone", "ファイルから入れた暑さ指数を{n}件、取り消しました。")
 GONE = says("heat_gone", "暑さ指数を取り消しました。")
 
 
@@ -52,11 +56,24 @@ def how_hot(tx: Tx) -> dict[str, Any]:
     }
 
 
+_NEAR = timedelta(hours=12)
+
+
 def _day(tx: Tx) -> dict[str, Any]:
     begins = datetime.combine(today(), time(), JAPAN)
-    rows = heat.of_span(tx, utc_text(begins), utc_text(begins + timedelta(days=1)))
-    places = sorted({row["place"] for row in rows})
-    return {**how_hot(tx), "readings": [_shown(row) for row in rows], "places": places}
+    ends = begins + timedelta(days=1)
+    rows = heat.of_span(tx, utc_text(begins), utc_text(ends))
+    # A time is typed for half a day before or after: what went to another day is seen, and can be taken back.
+    typed = heat.of_span(tx, utc_text(begins - _NEAR), utc_text(begins)) + heat.of_span(
+        tx, utc_text(ends), utc_text(ends + _NEAR)
+    )
+    return {
+        **how_hot(tx),
+        "readings": [_shown(row) for row in rows],
+        "near": [_shown(row) for row in typed if row["how"] == "typed"],
+        "files": heat.files(tx, utc_text(begins)),
+        "places": sorted({row["place"] for row in rows}),
+    }
 
 
 async def _show(
@@ -84,7 +101,12 @@ async def show(request: Request) -> Response:
 
 
 async def say(request: Request) -> Response:
-    return await answer_form(request, "say_heat", _show, going_on("/heat", SAID))
+    outcome = await perform_form(request, "say_heat", {"v": 2})
+    if not outcome.done:
+        return await _show(request, values_of(await request.form(), SayHeat), outcome.errors)
+    day, now = outcome.outcome["day"], today().isoformat()
+    said = SAID_OF_TOMORROW if day > now else SAID_OF_YESTERDAY if day < now else SAID
+    return RedirectResponse(going_on("/heat", said), 303)
 
 
 async def bring(request: Request) -> Response:
@@ -120,6 +142,13 @@ async def take_away(request: Request) -> Response:
     return RedirectResponse(going_on("/heat", GONE), 303)
 
 
+async def take_file_away(request: Request) -> Response:
+    outcome = await perform_form(request, "take_heat_file_away", dict(request.path_params))
+    if not outcome.done:
+        return await _show(request, {}, outcome.errors, form="list")
+    return RedirectResponse(going_on("/heat", FILE_GONE, outcome.outcome["values"]), 303)
+
+
 async def band(request: Request) -> Response:
     """How hot it is, for the screens that say so."""
     return fragment(request, "heat/band.html", gathered=await database(request).read(how_hot))
@@ -137,5 +166,6 @@ routes = [
     desk_route("/heat", say, "POST"),
     desk_route("/heat/file", bring, "POST", largest=LARGEST_FORM),
     desk_route("/heat/{reading}/not", take_away, "POST", look=NoLook("how hot it was at a place")),
+    desk_route("/heat/files/{reading}/not", take_file_away, "POST", look=NoLook("how hot it was at a place")),
     desk_route("/heat/band", band, part=True, roles=ROLES | {Role.MATCHING}),
 ]

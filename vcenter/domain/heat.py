@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,28 @@ MOST_READINGS = 400
 def level_of(wbgt10: int) -> Level:
     """The level of an index, in tenths of a degree."""
     return next((level for least, level in FROM if wbgt10 >= least), "caution")
+
+
+def nearest(typed: str, pressed: datetime) -> datetime:
+    """The moment that is meant by a time (HH:MM in Japan), within twelve hours before or after it is typed: 0:10 late in the evening
+    is of the coming day, 23:58 just after midnight of the one before."""
+    local = pressed.astimezone(JAPAN)
+    hours, minutes = (int(part) for part in typed.split(":"))
+    today = local.replace(hour=hours, minute=minutes, second=0, microsecond=0)
+    those = [today + timedelta(days=days) for days in (0, 1, -1)]
+    return min(those, key=lambda one: abs(one - local))
+
+
+def read_degrees(typed: str, example: str) -> float:
+    """29.5 of ２９．５, 29,5 or 29.5℃; ValueError that says what to type."""
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    found = _DEGREES.fullmatch(plain)
+    if not found:
+        raise ValueError(f"数字で入力してください。例: {example}")
+    return float(f"{found[1]}.{found[2] or 0}")
+
+
+_DEGREES = re.compile(r"([-+]?\d{1,4})(?:[.,、]([0-9]+))?\s*(?:℃|°C|度)?", re.ASCII)
 
 
 def degrees(tenths: int) -> str:

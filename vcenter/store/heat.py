@@ -36,6 +36,30 @@ def take_away(tx: Tx, id: str) -> None:
     tx.execute("DELETE FROM heat_readings WHERE id = :id", id=id)
 
 
+def files(tx: Tx, since: str) -> list[Row]:
+    """The files of which a value from this moment on stands, the newest first: id (of one of its values), place, said_at, said_by, and
+    count, of all that still stands of it."""
+    return tx.fetch(
+        """SELECT MIN(id) AS id, place, said_at, said_by, count(*) AS count FROM heat_readings WHERE how = 'file'
+           GROUP BY place, said_at, said_by HAVING MAX(at) >= :since ORDER BY said_at DESC, place""",
+        since=since,
+    )
+
+
+def take_file_away(tx: Tx, reading: Row) -> int:
+    """All that came by the same file as this value was wrong; how many values that were. What was said since of a time stands."""
+    those = tx.fetch(
+        """SELECT id FROM heat_readings
+           WHERE how = 'file' AND place = :place AND said_at = :said_at AND said_by = :said_by""",
+        place=reading["place"],
+        said_at=reading["said_at"],
+        said_by=reading["said_by"],
+    )
+    for row in those:
+        take_away(tx, row["id"])
+    return len(those)
+
+
 def of_span(tx: Tx, since: str, until: str) -> list[Row]:
     """Readings from one moment to before another, by time and place."""
     return tx.fetch(
