@@ -49,7 +49,7 @@ def steps(centre: Centre | Desk) -> dict[str, str]:
     return {row["team_id"]: row["step"] for row in centre.read(look)}
 
 
-def why_halted(centre: Centre) -> str:
+def why_halted(centre: Centre | Desk) -> str:
     """Why nobody is sent out today; "" where teams leave as ever."""
     halt = centre.read(halts.of_day, today().isoformat())
     return halt.why if halt else ""

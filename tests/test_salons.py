@@ -417,6 +417,24 @@ def _keep_book(desk: Desk, salon: str, data: bytes) -> str:
     return str(desk.post(f"{where}/sessions", salon=salon).headers["location"])
 
 
+def test_a_book_goes_into_a_second_salon_only_where_that_is_said(desk: Desk) -> None:
+    first, second = (
+        desk.do("add_salon", salon=new_id(), name=name, days="")["salon"] for name in ("さくら", "もみじ")
+    )
+    book = [["令和７年度　出席簿"], ["氏名", "4/1"], ["山田花子", "○"]]
+    where = _brought(desk, "出席簿.xlsx", workbook({"4月": book}))
+    desk.post(f"{where}/sessions", salon=first)
+    refused = desk.post(f"{where}/sessions", salon=second)
+    assert refused.status_code == 422
+    assert "「さくら」に取り込み済みです" in refused.text
+    assert f'<option value="{second}" selected>' in refused.text
+    assert desk.read(salons.sessions, second, "2000-01-01", "2099-12-31") == []
+    assert "取り込み済みです" in desk.get(where).text
+    assert desk.post(f"{where}/sessions", salon=first).status_code == 303  # the same once more
+    desk.press(refused.text, f"{where}/sessions", salon=second)
+    assert desk.read(salons.sessions, second, "2000-01-01", "2099-12-31")
+
+
 def test_who_is_left_blank_in_a_book_was_absent(desk: Desk) -> None:
     id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
     _keep_book(desk, id, (BOOKS / "出席簿.xlsx").read_bytes())

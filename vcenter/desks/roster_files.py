@@ -28,6 +28,7 @@ from vcenter.desks.roster_readings import (
     answer,
     folder_of,
     forget,
+    into_salons,
     kept_of,
     lay_by,
     reading_of,
@@ -274,6 +275,8 @@ async def show_reading(
     beside = await database(request).read(_beside_last, whole)
     book = whole.get("salon_said") or {}
     would = beside.pop("would")
+    into = await asyncio.to_thread(into_salons, request)
+    called = {one["id"]: one["name"] for one in beside["salons"]}
     lists = _lists(whole)
     parts = [
         {
@@ -315,6 +318,7 @@ async def show_reading(
         may_be_same=_MAY_BE_SAME,
         chosen=chosen or {},
         problem=problem,
+        into=[(salon, called.get(salon, ""), at) for salon, at in into.items()],
     )
 
 

@@ -22,9 +22,9 @@ FORGOTTEN_AFTER = 24 * 3600
 """Seconds for which a reading waits to be kept."""
 
 
-_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept", "evacuation")
+_KINDS_OF_FILE = ("json", "file", "alike", "said", "kept", "evacuation", "salons")
 """What of a reading lies in the folder: what was read, the file, whom its rows may be and what was answered to that, and at last what
-became of its rows."""
+became of its rows, or into which salons a book went."""
 
 
 FOLLOWS = "follows"
@@ -101,6 +101,25 @@ def answer_all(request: Request, more: Mapping[str, str], instead_of: str = "") 
             answers = {key: said for key, said in answers.items() if not key.endswith(instead_of)}
         answers = {key: said for key, said in {**answers, **more}.items() if said}
         roster_keeping.write_whole(folder_of(request) / f"{request.path_params['file']}.said", answers)
+
+
+def into_salons(request: Request) -> dict[str, str]:
+    """The salons into which a book was kept, each with when (UTC); the last one last."""
+    return lying(request, "salons") or {}
+
+
+def goes_into(request: Request, salon: str, after: str) -> bool:
+    """Note that a book is kept into a salon now. Not where it went into another one, unless whoever asks knows of it (after: its id):
+    of two who choose at the same moment, the second is told of the first."""
+    with _one_answer:
+        into = into_salons(request)
+        if into and salon not in into and after != list(into)[-1]:
+            return False
+        if salon not in into:
+            now = utc_text(datetime.now(UTC))
+            path = folder_of(request) / f"{request.path_params['file']}.salons"
+            roster_keeping.write_whole(path, {**into, salon: now})
+        return True
 
 
 def lying(request: Request, kind: str) -> Any:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.roster_files import ask_again, read_anew, show_reading, without_year, years
-from vcenter.desks.roster_readings import SALON, answer, laid_by
+from vcenter.desks.roster_readings import SALON, answer, goes_into, laid_by
 from vcenter.desks.salon_book_changes import changes
 from vcenter.desks.salon_book_contents import ISO, book_of, sessions_of, states_of
 from vcenter.domain.calendar import fiscal_year
@@ -30,6 +30,10 @@ KEPT_AND_OTHERWISE = says(
 )
 REGISTERED = says("salon_of_book_registered", "サロンを登録しました。続けて、出席を取り込めます。")
 
+KEPT_ELSEWHERE = (
+    "ほかの画面で、先に別のサロンへ取り込まれています。いまは取り込んでいません。下の内容を確かめてください。"
+)
+
 YEAR_FIRST = "何年度の記録かを、先に選んでください。まだ何も取り込んでいません。"
 
 
@@ -44,6 +48,9 @@ async def keep(request: Request) -> Response:
     if await database(request).read(groups.by_id, "salons", salon) is None:
         problem = "どのサロンのものか選んでください。まだ何も取り込んでいません。"
         return await show_reading(request, whole, problem=problem)
+    after = text_of(await request.form(), "after")[:36]
+    if not await asyncio.to_thread(goes_into, request, salon, after):
+        return await show_reading(request, whole | {"salon": salon}, problem=KEPT_ELSEWHERE)
     book = await database(request).read(book_of, whole, salon, request.path_params["file"])
     todo = [("put_in_salon", one) for one in book.new]
     held = list(sessions_of(whole, book))
