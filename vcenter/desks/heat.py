@@ -64,13 +64,13 @@ def _day(tx: Tx) -> dict[str, Any]:
     ends = begins + timedelta(days=1)
     rows = heat.of_span(tx, utc_text(begins), utc_text(ends))
     # A time is typed for half a day before or after: what went to another day is seen, and can be taken back.
-    typed = heat.of_span(tx, utc_text(begins - _NEAR), utc_text(begins)) + heat.of_span(
-        tx, utc_text(ends), utc_text(ends + _NEAR)
-    )
+    before = heat.of_span(tx, utc_text(begins - _NEAR), utc_text(begins))
+    after = heat.of_span(tx, utc_text(ends), utc_text(ends + _NEAR))
+    near = [_shown(row) | {"day": day} for day, some in (("きのう", before), ("あす", after)) for row in some]
     return {
         **how_hot(tx),
         "readings": [_shown(row) for row in rows],
-        "near": [_shown(row) for row in typed if row["how"] == "typed"],
+        "near": [row for row in near if row["how"] == "typed"],
         "files": heat.files(tx, utc_text(begins)),
         "places": sorted({row["place"] for row in rows}),
     }
