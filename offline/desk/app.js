@@ -279,6 +279,9 @@ function isTyped(one) {
   return ["checkbox", "radio"].includes(one.type) ? one.checked !== one.defaultChecked : one.value.trim() !== one.defaultValue.trim();
 }
 
+/** @param {Element} one */
+const isSought = (one) => one instanceof HTMLInputElement && ["search", "file"].includes(one.type) && one.value !== "";
+
 /**
  * A form of the page beside this one into which something was typed: the page that comes next would be without it.
  * @param {HTMLFormElement} form
@@ -295,7 +298,8 @@ const labelOf = (form) => [...(form instanceof HTMLFormElement ? form.elements :
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || performance.now() - (begunAnew.get(form) ?? -DOUBLE_TAP) >= DOUBLE_TAP) return;
-  if ([...form.elements].some(isTyped)) return;
+  // A pass that is read right after another one comes without a button, in a field like that of a search: it is no second tap.
+  if (!event.submitter || [...form.elements].some((one) => isTyped(one) || isSought(one))) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, { capture: true });

@@ -241,7 +241,6 @@ def test_a_scanner_types_while_the_input_method_is_on(tablet: Tablet) -> None:
     expect(page.locator(".verdict")).to_be_visible()
 
 
-@pytest.mark.long
 def test_two_quick_scans_get_two_answers(tablet: Tablet) -> None:
     page = tablet.page
     page.goto("/reception")
