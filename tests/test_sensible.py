@@ -232,7 +232,7 @@ def test_a_tablet_alone_asks_the_same() -> None:
         {"ended_at": sensible.WORK.message}
     ]
     assert said_alone("walk-in", [("stays_until", "00:00")]) == [{"stays_until": sensible.PAST_TIME}]
-    assert said_alone("walk-in", [("birth", "1943")], [("birth", "S18.3.2")]) == [
+    assert said_alone("walk-in", [("birth", "1903/3/2")], [("birth", "S18.3.2")]) == [
         {"birth": sensible.OLD_BIRTH},
         {},
     ]
