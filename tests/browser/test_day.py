@@ -74,7 +74,7 @@ def load_the_rosters(page: Page) -> None:
         page.get_by_role("button", name="中身を確かめる").click()
         expect(page.get_by_text("まだ取り込んでいません")).to_be_visible()
         page.get_by_role("button", name=button).click()
-        expect(page.get_by_text("取り込みました。")).to_be_visible()
+        expect(page.get_by_text("取り込みました。")).to_be_visible(timeout=60_000)  # row by row
 
 
 def find_and_receive(page: Page) -> tuple[str, Image.Image]:
