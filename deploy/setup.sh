@@ -22,6 +22,8 @@ packages_test() {
   cat <<'LIST'
 chromium|本物のブラウザで試すため
 chromium-headless-shell|画面のない本物のブラウザ。試験を速くするため
+cups-daemon|指示書を本物のプリンターの待ち行列へ送って確かめるため
+cups-client|同じく、送る側の命令のため
 libnss3-tools|証明書を信頼したブラウザを、ひとつの試験だけのために用意するため
 libatomic1|ブラウザを動かす部品のため
 poppler-utils|できたPDFの文字と絵を確かめるため
@@ -35,6 +37,8 @@ is_there() {
     npm) command -v npm >/dev/null ;;
     chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
     chromium-headless-shell) command -v chromium-headless-shell >/dev/null || command -v google-chrome >/dev/null ;;
+    cups-daemon) PATH=$PATH:/usr/sbin command -v cupsd >/dev/null ;;
+    cups-client) PATH=$PATH:/usr/sbin command -v lpadmin >/dev/null && command -v lp >/dev/null ;;
     libnss3-tools) command -v certutil >/dev/null ;;
     poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
     *) dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed$' ;;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -13,7 +12,8 @@ from pathlib import Path
 
 BIN = Path("/usr/lib/cups")
 
-WHY_NOT = "cupsd is not installed (Debian: cups, cups-client), or this is not root"
+_AS_ROOT = "User lp\nGroup lp\nSystemGroup root\n"
+"""What a CUPS that root starts becomes; started by anybody else it stays who that is."""
 
 _BACKEND = """#!/bin/sh
 [ $# = 0 ] && exit 0
@@ -23,12 +23,6 @@ _BACKEND = """#!/bin/sh
 _PRINTS = 'cat "${{6:--}}" > "{out}/printed-$1" && exit 0'
 _EMPTY = '[ -e "{out}/refilled" ] && exit 0; echo "STATE: +media-empty-error" >&2; sleep 30; exit 1'
 _AWAY = 'echo "STATE: +connecting-to-device" >&2; sleep 30; exit 1'
-
-
-def installed() -> bool:
-    """Whether there is a CUPS to be started, by somebody who may."""
-    found = shutil.which("cupsd", path=f"{os.environ['PATH']}:/usr/sbin") and shutil.which("lp")
-    return bool(found) and os.geteuid() == 0
 
 
 def _port() -> int:
@@ -59,7 +53,7 @@ def running_cups(folder: Path) -> Iterator[Path]:
     (folder / "cups-files.conf").write_text(
         f"ServerRoot {folder}\nServerBin {binaries}\nRequestRoot {spool}\nCacheDir {folder}/cache\nStateDir {folder}/state\n"
         f"TempDir {folder}/tmp\nAccessLog {folder}/access_log\nErrorLog {folder}/error_log\nPageLog {folder}/page_log\n"
-        "User lp\nGroup lp\nSystemGroup root\nSandboxing relaxed\n"
+        f"{_AS_ROOT if os.geteuid() == 0 else ''}Sandboxing relaxed\n"
     )
     server = f"127.0.0.1:{port}"
     daemon = subprocess.Popen(

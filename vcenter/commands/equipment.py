@@ -57,8 +57,8 @@ LONGEST = timedelta(days=5 * 366)
 """Nothing is borrowed for longer: a later day is a slip of the finger."""
 
 
-def _owner_is_said(act: Act, asked: StockFields) -> None:
-    """What goes back to somebody says to whom."""
+def _goes_back(act: Act, asked: StockFields) -> None:
+    """What goes back to somebody says to whom, and on a day that can be meant."""
     if asked.owner in TO_GIVE_BACK and not asked.from_whom:
         raise Refusal("だれから借りたかを入れてください。閉めるときに返すためです。", "from_whom")
     if asked.due and asked.due > act.day + LONGEST:
@@ -72,7 +72,7 @@ class AddEquipment(StockFields):
     with_key: Annotated[Flag, Called("鍵も1本登録する")] = False
 
 
-@command("add_equipment", "equipment", words="資機材の登録", who=DESK_WORK, roles=ROLES, now=_owner_is_said)
+@command("add_equipment", "equipment", words="資機材の登録", who=DESK_WORK, roles=ROLES, now=_goes_back)
 def add_equipment(act: Act, asked: AddEquipment) -> dict[str, Any]:
     """So many of a kind are here from now on, as a lot or each with a label number of its own; a vehicle always has one, and may have a key."""
     if equipment.by_id(act.tx, asked.stock):
@@ -127,7 +127,7 @@ class ChangeEquipment(StockFields):
     words="資機材の記録を直す",
     who=DESK_WORK,
     roles=ROLES,
-    now=_owner_is_said,
+    now=_goes_back,
 )
 def change_equipment(act: Act, asked: ChangeEquipment) -> dict[str, Any]:
     """How many a lot has, whose it is, until when, where it is kept."""

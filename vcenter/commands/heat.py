@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import HourMinute, Id, Version, WrittenLine
+from vcenter.commands.fields import HourMinute, Id, WrittenLine
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.calendar import JAPAN, utc_text
 from vcenter.domain.heat import MOST_READINGS, degrees, nearest, read_degrees
@@ -29,7 +29,7 @@ NO_INDEX = f"暑さ指数は{LEAST}から{MOST}までで入力してください
 def _as_index(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         value = read_degrees(value, "29.5")
-    if isinstance(value, (int, float)) and not -20 <= value <= 50:  # as long as the kind is there
+    if isinstance(value, (int, float)) and not LEAST <= value <= MOST:
         raise ValueError(NO_INDEX)
     return value
 
@@ -40,7 +40,7 @@ def _as_air(value: Any) -> Any:
     return read_degrees(value, "34.0") if value.strip() else None
 
 
-Degrees = Annotated[float, Field(ge=-20, le=50), BeforeValidator(_as_index)]
+Degrees = Annotated[float, Field(ge=LEAST, le=MOST), BeforeValidator(_as_index)]
 
 MaybeDegrees = Annotated[Annotated[float, Field(ge=-30, le=50)] | None, BeforeValidator(_as_air)]
 """Degrees Celsius, or nothing said."""
@@ -49,16 +49,9 @@ MaybeDegrees = Annotated[Annotated[float, Field(ge=-30, le=50)] | None, BeforeVa
 class SayHeat(Payload):
     place: Annotated[WrittenLine, Called("場所")]
     at: Annotated[HourMinute, Called("時刻")] = ""
-    """Now when empty; else of today (v 1), or the nearest such moment (v 2)."""
+    """Now when empty; else the nearest such moment."""
     wbgt: Annotated[Degrees, Called("暑さ指数（WBGT）")]
     air: Annotated[MaybeDegrees, Called("気温")] = None
-    v: Version = 1
-
-
-def _can_be(act: Act, asked: SayHeat) -> None:
-    """A rule since the kind was released."""
-    if not LEAST <= asked.wbgt <= MOST:
-        raise Refusal(NO_INDEX, "wbgt")
 
 
 @command(
@@ -67,14 +60,11 @@ def _can_be(act: Act, asked: SayHeat) -> None:
     words="暑さ指数",
     who=DESK_WORK,
     roles=(Role.ADMINISTRATION, Role.DISPATCH),
-    now=_can_be,
 )
 def say_heat(act: Act, asked: SayHeat) -> dict[str, Any]:
     """How hot it is at a place, by the heat index; a time to come is a forecast."""
     pressed = datetime.fromisoformat(act.at)
-    at = pressed
-    if asked.at:
-        at = nearest(asked.at, pressed) if asked.v > 1 else due_at(act.day.isoformat(), asked.at)
+    at = nearest(asked.at, pressed) if asked.at else pressed
     id = act.new_id("heat")
     heat.keep(
         act.tx,
@@ -92,8 +82,11 @@ def say_heat(act: Act, asked: SayHeat) -> dict[str, Any]:
             }
         ],
     )
-    said = {"place": asked.place, "wbgt": degrees(round(asked.wbgt * 10))}
-    return said | {"day": at.astimezone(JAPAN).date().isoformat()} if asked.v > 1 else said
+    return {
+        "place": asked.place,
+        "wbgt": degrees(round(asked.wbgt * 10)),
+        "day": at.astimezone(JAPAN).date().isoformat(),
+    }
 
 
 class HeatValue(Payload):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vcenter.commands.field_words import Called, Of
-from vcenter.commands.fields import Flag, Id, Line, TeamId, Version
+from vcenter.commands.fields import Flag, Id, Line, TeamId
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
@@ -33,8 +33,6 @@ class CallTeamsBack(Payload):
     everyone: Annotated[Flag, Called("すべての班")] = False
     teams: Annotated[list[TeamId], Called("呼び戻す班"), Field(max_length=MOST_TEAMS)] = []
     """Where not everyone is called."""
-    v: Version = 1
-    """2: a recall of an incident or drill that was closed is over, and nobody is added to it."""
 
 
 def _somebody(act: Act, asked: CallTeamsBack) -> None:
@@ -62,9 +60,9 @@ def _somebody(act: Act, asked: CallTeamsBack) -> None:
 )
 def call_teams_back(act: Act, asked: CallTeamsBack) -> dict[str, Any]:
     """Call all teams back that are out, or some of them, for one cause. For a cause that holds already, further teams are added to
-    it. A team that is back is left as it is; until it is ended, nobody is sent out without a word of headquarters."""
+    it; one of an incident or drill that was closed is over. A team that is back is left as it is; until it is ended, nobody is sent out without a word of headquarters."""
     day = act.day.isoformat()
-    now = recalls.open_of_cause(act.tx, day, asked.cause, act.place, whatever_closed=asked.v == 1)
+    now = recalls.open_of_cause(act.tx, day, asked.cause, act.place)
     if now is None:
         recall_id = asked.recall
         recalls.add(
@@ -217,7 +215,7 @@ def _not_over(act: Act, was: Done) -> None:
     row = recalls.by_id(act.tx, was.asked.recall)
     if row is None or row["ended_at"] != was.at:
         raise changed_since("この呼び戻し")
-    if recalls.open_of_cause(act.tx, row["day"], row["cause"], row["place"], whatever_closed=True):
+    if recalls.open_of_cause(act.tx, row["day"], row["cause"], row["place"]):
         raise Refusal(
             f"「{said(row['cause'], row['words'])}」の呼び戻しは、もう新しく始まっています。", "entry"
         )

@@ -101,7 +101,7 @@ async def show(request: Request) -> Response:
 
 
 async def say(request: Request) -> Response:
-    outcome = await perform_form(request, "say_heat", {"v": 2})
+    outcome = await perform_form(request, "say_heat")
     if not outcome.done:
         return await _show(request, values_of(await request.form(), SayHeat), outcome.errors)
     day, now = outcome.outcome["day"], today().isoformat()

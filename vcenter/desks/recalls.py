@@ -191,7 +191,7 @@ async def call(request: Request) -> Response:
     typed = values_of(form, CallTeamsBack)
     whom = text_of(form, "whom")
     chosen = [team for team in form.getlist("teams") if isinstance(team, str)] if whom == "some" else []
-    asked = {"everyone": whom == "all", "teams": chosen, "v": 2}
+    asked = {"everyone": whom == "all", "teams": chosen}
     said = {name: text_of(form, name) for name in ("recall", "cause", "words")}
     outcome = await perform(request, "call_teams_back", said | asked, text_of(form, "command_id"))
     if not outcome.done:

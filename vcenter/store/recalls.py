@@ -74,17 +74,14 @@ def by_id(tx: Tx, id: str) -> Row | None:
     return tx.one("SELECT * FROM recalls WHERE id = :id", id=id)
 
 
-def open_of_cause(tx: Tx, day: str, cause: str, place: str, *, whatever_closed: bool = False) -> Row | None:
-    """The recall for this cause that a server has called on a day and not ended. whatever_closed: also one of an incident that is
-    closed."""
+def open_of_cause(tx: Tx, day: str, cause: str, place: str) -> Row | None:
+    """The recall for this cause that a server has called on a day and that holds."""
     return tx.one(
-        f"""SELECT r.* FROM recalls r WHERE r.day = :day AND r.cause = :cause AND r.place = :place AND r.ended_at IS NULL
-              AND (:whatever = 1 OR {_OPEN})
+        f"""SELECT r.* FROM recalls r WHERE r.day = :day AND r.cause = :cause AND r.place = :place AND {_OPEN}
             ORDER BY r.called_at, r.id LIMIT 1""",
         day=day,
         cause=cause,
         place=place,
-        whatever=int(whatever_closed),
     )
 
 
