@@ -12,6 +12,7 @@ import { startScanners } from "../scan/scanner.js";
 import "./missing.js";
 import { askForPaper, openPaper, printAgain } from "./printed.js";
 import { startRemembered } from "./remember.js";
+import "./pressed.js";
 import "./toast.js";
 import { givenUp, isGivenUp, startWaiting, stopWaiting } from "./waiting.js";
 import { parsed, signedInAgain, staffSignedIn } from "./session.js";
