@@ -304,10 +304,13 @@ def test_two_acts_under_one_id_are_both_kept(tablet: Enrolled) -> None:
     assert len(in_tray(tablet.desk)) == 2
 
 
-def test_what_went_the_direct_way_before_is_the_same_act(tablet: Enrolled) -> None:
+@pytest.mark.parametrize("more", [{}, {"not_same": [], "even_if_same": False}])
+def test_what_went_the_direct_way_before_is_the_same_act(tablet: Enrolled, more: dict[str, Any]) -> None:
+    """Also where the form at the desk says what goes without saying."""
     person = new_id()
     one = entry("register_person", person=person, **WALK_IN)
     body = {name: one[name] for name in ("id", "kind", "at", "payload")}
+    body["payload"] = body["payload"] | more
     assert (
         tablet.desk.client.post("/api/commands", json=body, headers=tablet.desk.headers).json()["status"]
         == "done"
