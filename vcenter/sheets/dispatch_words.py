@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from vcenter.domain import need_words
+from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.calendar import show_date
 
 Language = Literal["ja", "easy", "en"]
@@ -98,23 +99,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "evacuation_place": ("避難場所", "にげる 場所", "Evacuation place"),
     "remarks": ("備考", "ほかの こと", "Notes"),
     "ticks": ("出発前の5つの確認", "出発の 前に 5つ たしかめる", "Five checks before you leave"),
-    "tick_1": ("全員、熱・だるさ・けがなし", "みんな 元気（ねつ・けがが ない）", "everybody is well"),
-    "tick_2": (
-        "行き先と帰着の時刻を全員で読んだ",
-        "行く 場所と もどる 時間を みんなで 読んだ",
-        "all have read where to go and when to be back",
-    ),
-    "tick_3": (
-        "センターの番号を班長の携帯に入れた",
-        "センターの 電話番号を スマホに 入れた",
-        "the centre's number is in the leader's phone",
-    ),
-    "tick_4": ("資機材と車の鍵がそろった", "道具と 車の かぎが ある", "tools and car keys are here"),
-    "tick_5": (
-        "飲み水・手袋・長靴・マスク・名札がある",
-        "のむ 水・手ぶくろ・長ぐつ・マスク・名札が ある",
-        "water, gloves, boots, masks and name tags",
-    ),
     "more": (
         "紙にないことを頼まれたら、その場ではせず、センターへ電話",
         "紙に ない ことを たのまれたら、しないで、センターに 電話",
@@ -198,6 +182,14 @@ def words_of(language: Language) -> Mapping[str, str]:
     """Key to word, in a language."""
     return {key: said[_AT[language]] for key, said in _WORDS.items()}
 
+
+_LOOKS = {
+    "health": ("みんなの 体の ようすを 聞いた", "everybody feels well"),
+    "clothing": ("服・ぼうし・長ぐつ", "clothes, hat, boots"),
+    "drink": ("のみもの・塩を もった", "drinks and salt"),
+    "stop": ("つらい ときは やめて よいと 言った", "all know that they may stop"),
+    "contact": ("センターの 電話を わたした", "all have the centre's number"),
+}
 
 _CATEGORIES = {
     "mud_out": ("泥を 出す", "Mud removal"),
@@ -295,6 +287,11 @@ def _said(table: Mapping[str, tuple[str, str]], japanese: str, key: str, languag
         return japanese
     easy, english = table[key]
     return easy if language == "easy" else f"{english}（{japanese}）"
+
+
+def looks(language: Language) -> list[str]:
+    """What is looked at before a team leaves: the ticks of the sheet are those of the desk."""
+    return [said if language == "ja" else _LOOKS[key][language == "en"] for key, said in LOOKS.items()]
 
 
 def category(key: str, language: Language) -> str:

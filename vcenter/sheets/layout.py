@@ -171,6 +171,7 @@ def dispatch_html(sheet: DispatchSheet) -> str:
             w=words,
             ja=dispatch_words.words_of("ja") if sheet.language == "en" else None,
             day=dispatch_words.day(sheet.day, sheet.language),
+            looks=dispatch_words.looks(sheet.language),
             numbered=counted("number", sheet.number),
             copied=counted("nth", sheet.copy),
             qr=qr_picture(sheet.qr_text),
