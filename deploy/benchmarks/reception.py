@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -32,6 +32,7 @@ TIMES = 10
 STRETCH = 15 * 60.0
 """Seconds of the morning that are played: the busiest quarter of an hour."""
 STAFF = "本部"
+WORDS = [first + second for first in "アイウエオカキクケ" for second in "ナニヌネノ"]
 
 Act = Callable[[], Coroutine[Any, Any, None]]
 
@@ -176,9 +177,12 @@ class _Phone:
 
 
 def _card(number: int) -> dict[str, str]:
+    """Somebody who is nobody else: of whoever shares birthday and house with another, reception asks whether they are one."""
     return {
-        "name": f"東野　{number}", "kana": "ヒガシノ　ナンバー", "birth": "1990-06-07",
-        "phone": f"090-{number // 10000 + 1000:04d}-{number % 10000:04d}", "address": "港区芝1-2-3", "consent": "on",
+        "name": f"東野　{number}", "kana": f"ヒガシノ　{WORDS[number // 45 % 45]}{WORDS[number % 45]}",
+        "birth": (date(1950, 1, 1) + timedelta(days=number * 7)).isoformat(),
+        "phone": f"090-{number // 10000 + 1000:04d}-{number % 10000:04d}",
+        "address": f"港区芝{number // 400 + 1}-{number // 20 % 20 + 1}-{number % 20 + 1}", "consent": "on",
     }  # fmt: skip
 
 
