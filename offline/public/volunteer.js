@@ -1,8 +1,6 @@
 // Volunteers' own pages work without this. With it: kana while the name is typed, the address of a postal code,
 // forms that outlive a network that is away, a page that stays fresh, and the link that opens one's own page.
 
-import { ageOn, dayOf, readDate, readTyped } from "../domain/dates.js";
-
 const MINUTE = 60_000;
 const KATAKANA = 0x60;
 
@@ -63,36 +61,6 @@ function fillAddress() {
       asked = ""; // the address can be typed all the same
     }
   });
-}
-
-// Whoever is under age sees at once what is asked of them besides.
-const ADULT = 18;
-
-const today = () => dayOf(new Date().toISOString());
-
-function askForGuardian() {
-  const birth = field("birth");
-  const part = field("guardian_name")?.closest("details");
-  birth?.addEventListener("change", () => {
-    const born = readDate(birth.value);
-    if (part && born && ageOn(born, today()) < ADULT) part.open = true;
-  });
-}
-
-// What was understood of a date that was typed, by either calendar, in the language of the page.
-function sayDates() {
-  const { lang } = document.documentElement;
-  const inWords = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
-  for (const said of document.querySelectorAll("output[data-without-year]")) {
-    const input = /** @type {HTMLInputElement?} */ (said.parentElement?.querySelector("input"));
-    const rule = /** @type {import("../domain/dates.js").WithoutYear} */ (said.getAttribute("data-without-year"));
-    const tell = () => {
-      const { day } = readTyped(input?.value ?? "", rule, today());
-      said.textContent = day ? inWords.format(new Date(day)) : "";
-    };
-    input?.addEventListener("input", tell); // not only once it is left: nothing moves under the next finger
-    tell();
-  }
 }
 
 // Said where the finger is: at the end of the form, or beside a button further up.
@@ -225,6 +193,11 @@ function travel() {
   );
 }
 
+// Only a form with a date wants what reads one: every other page is lighter without it.
+function readDates() {
+  if (first("output[data-without-year]")) import("./dates.js").then(({ startAll }) => startAll(), () => {});
+}
+
 // Whose number is on the screen has been received: the next person must not see it.
 function clearWhenDone() {
   const seconds = Number(first("main [data-clears]")?.dataset.clears);
@@ -236,8 +209,7 @@ function start() {
   fillKana();
   travel();
   fillAddress();
-  askForGuardian();
-  sayDates();
+  readDates();
   copyLinks();
 }
 
