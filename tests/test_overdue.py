@@ -9,12 +9,13 @@ import pytest
 from tests.centre import Desk, add_staff, today
 from tests.test_recalls import bring_back, sent
 from vcenter.domain.calendar import JAPAN
+from vcenter.domain.hours import span
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import ALARM, late_minutes
 from vcenter.store import centre, teams
 from vcenter.store.tx import Tx
 from vcenter.web.overdue import late_teams
-from vcenter.web.phrases import in_minutes, near_day
+from vcenter.web.phrases import near_day
 
 MAY = {
     "/overdue": "dispatch reception administration",
@@ -49,7 +50,7 @@ def test_how_late_a_team_is() -> None:
     ("minutes", "said"), [(38, "38分"), (60, "1時間"), (125, "2時間5分"), (1500, "1日1時間")]
 )
 def test_how_long_is_said(minutes: int, said: str) -> None:
-    assert in_minutes(minutes) == said
+    assert span(minutes) == said
 
 
 def test_a_team_is_an_alarm_when_it_is_fifteen_minutes_late(desk: Desk) -> None:

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.drill_scripts import NOBODY, ROLES, clock_of, script_of
 from vcenter.domain.calendar import read_moment
-from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, length_words, minutes_late, planned_at
+from vcenter.domain.drill_scripts import NOTE_DESKS, SORTS, late_words, minutes_late, planned_at
+from vcenter.domain.hours import span
 from vcenter.domain.roles import ANY_ROLE
 from vcenter.store import centre, drill_notes, drill_scripts
 from vcenter.store.tx import Row, Tx
@@ -72,7 +73,7 @@ def _running(tx: Tx, id: str) -> dict[str, Any]:
         "now": now,
         "coming": coming,
         "due_in": due_in,
-        "due_said": "" if due_in is None else length_words(abs(due_in)),
+        "due_said": "" if due_in is None else span(abs(due_in)),
         "due": [one for one in waiting if now and one["minute"] < until],
         "later": [one for one in waiting if not now or one["minute"] >= until],
         "handed": len(cards) - len(waiting),

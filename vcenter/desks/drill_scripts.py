@@ -22,11 +22,11 @@ from vcenter.domain.drill_scripts import (
     MOST_PEOPLE,
     SORTS,
     Character,
-    length_words,
     parts_of,
     planned_at,
     ready_words,
 )
+from vcenter.domain.hours import span
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.sheets import SheetsFailed
@@ -313,7 +313,7 @@ async def _keep_piece(request: Request, kind: str) -> Response:
     minute = _minute_of(script, text_of(form, "planned"))
     if minute is None:
         wrong = {
-            "planned": f"始まり（{clock_of(script, 0)}）からあと、{length_words(LONGEST)}（{clock_of(script, LONGEST)}）までの時刻を入力してください。"
+            "planned": f"始まり（{clock_of(script, 0)}）からあと、{span(LONGEST)}（{clock_of(script, LONGEST)}）までの時刻を入力してください。"
         }
         return await _show_piece(request, kind, values_of(form), wrong)
     doing = "change" if id else "add"

@@ -15,6 +15,7 @@ from vcenter.commands.registry import ID_LENGTH, KINDS, WAYS, Waiting, Way, kind
 from vcenter.commands.settling import DONE, waiting, ways_of
 from vcenter.desks.subjects import SUBJECTS, Line, in_order
 from vcenter.domain.calendar import read_moment
+from vcenter.domain.hours import span
 from vcenter.domain.untrusted_json import as_text, read_json
 from vcenter.store import attendance, hidden, merging, people
 from vcenter.store.tx import Row, Tx
@@ -105,10 +106,7 @@ def span_words(seconds: float) -> str:
     minutes = round(abs(seconds) / 60)
     if minutes < 2:
         return ""
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    parts = [f"{days}日" if days else "", f"{hours}時間" if hours else "", f"{minutes}分" if minutes else ""]
-    return "".join(parts) + ("進んでいます" if seconds > 0 else "遅れています")
+    return span(minutes) + ("進んでいます" if seconds > 0 else "遅れています")
 
 
 def _field(kind: str, name: str) -> FieldWords:

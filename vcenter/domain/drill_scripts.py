@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 
 from vcenter.domain.calendar import JAPAN, read_day, read_time
+from vcenter.domain.hours import span
 
 LEAST_PEOPLE, MOST_PEOPLE = 8, 60
 
@@ -180,13 +181,7 @@ def late_words(minutes: int) -> str:
     """▲ 5分遅れ, ▲ 11時間23分遅れ, ▽ 3分早い, ○ 予定どおり (within a minute)."""
     if abs(minutes) <= 1:
         return "○ 予定どおり"
-    return f"▲ {length_words(minutes)}遅れ" if minutes > 0 else f"▽ {length_words(-minutes)}早い"
-
-
-def length_words(minutes: int) -> str:
-    """5分, 2時間, 11時間23分."""
-    hours, rest = divmod(minutes, 60)
-    return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
+    return f"▲ {span(minutes)}遅れ" if minutes > 0 else f"▽ {span(-minutes)}早い"
 
 
 # Words

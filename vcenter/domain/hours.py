@@ -81,3 +81,9 @@ def shown(served: int) -> str:
     hours, rest = divmod(served, 60)
     said = (f"{hours}時間" if hours else "") + (f"{rest}分" if rest else "")
     return said or "0分"
+
+
+def span(minutes: int) -> str:
+    """A time that may be days: 38分, 2時間5分, 1日3時間."""
+    days, rest = divmod(minutes, 24 * 60)
+    return (f"{days}日" if days else "") + (shown(rest) if rest or not days else "")

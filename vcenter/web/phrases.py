@@ -34,6 +34,7 @@ from vcenter.domain.calendar import (
     show_date,
     utc_text,
 )
+from vcenter.domain.hours import span
 from vcenter.domain.location import map_text, read_location, shown_location
 from vcenter.domain.names import with_san
 from vcenter.domain.reception import RULES
@@ -137,16 +138,6 @@ def due_at(team: Mapping[str, Any]) -> str:
         return ""
 
 
-def in_minutes(minutes: int) -> str:
-    """38分, 2時間5分, 1日3時間."""
-    if minutes < 60:
-        return f"{minutes}分"
-    hours, rest = divmod(minutes, 60)
-    if hours < 24:
-        return f"{hours}時間" + (f"{rest}分" if rest else "")
-    return f"{hours // 24}日" + (f"{hours % 24}時間" if hours % 24 else "")
-
-
 def covers_today(incident: Mapping[str, Any] | None) -> bool:
     """Whether joining the insurance today covers at once. incident: the one that is open."""
     at_once = insurance.at_once_of(incident)
@@ -174,7 +165,7 @@ def install(environment: Environment) -> None:
         pass_shown=passes.shown,
         is_late=is_late,
         due_at=due_at,
-        minutes=in_minutes,
+        minutes=span,
         san=with_san,
         away=away_word,
     )
