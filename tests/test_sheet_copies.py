@@ -58,6 +58,19 @@ def test_an_old_copy_says_so_when_it_is_scanned(desk: Desk) -> None:
     assert "変わったこと: 車両" in said
 
 
+def test_a_sheet_that_is_scanned_before_its_team_leaves_has_not_come_back(desk: Desk) -> None:
+    team = desk.team()
+    printed(desk, team)
+    number = desk.row(teams.by_id, team)["number"]
+    said = desk.post("/returns/scan", code=f"VC:T:{number}:1").text
+    assert f"{number}班はまだ出発していません。1枚目は、戻ったことにしていません。" in said
+    assert "古い版" not in said
+    assert "2枚目は印刷されていません" in desk.post("/returns/scan", code=f"VC:T:{number}:2").text
+    assert copies(desk, team)[0]["back_at"] is None
+    desk.write(lambda tx: teams.change(tx, team, {"state": "back"}))
+    assert f"{number}班の1枚目が戻りました。" in desk.post("/returns/scan", code=f"VC:T:{number}:1").text
+
+
 def test_while_the_team_is_out_its_screen_says_it(desk: Desk) -> None:
     team = desk.team()
     printed(desk, team)

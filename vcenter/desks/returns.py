@@ -89,7 +89,10 @@ async def listed(request: Request) -> Response:
 
 
 async def scan(request: Request) -> Response:
-    """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen."""
+    """A sheet or a member's pass was scanned, or a team's number typed: bring its team to the screen.
+
+    A sheet of a team that is over has come back; of one that has not left yet it is looked at, whether it is the newest.
+    """
     form = await request.form()
     text = text_of(form, "code")[:200].strip()
     code = read_scanned(request, text)
@@ -112,7 +115,7 @@ async def scan(request: Request) -> Response:
         marked = f"?copy={copy}" if copy else ""
         return Response(status_code=204, headers={"HX-Redirect": f"/returns/teams/{team['id']}{marked}"})
     outcome = None
-    if copy is not None:
+    if copy is not None and team["state"] != "formed":
         outcome = await perform(
             request,
             "take_sheet_back",
