@@ -19,6 +19,9 @@ LOOK_AT = (0.3, 0.6, 1.0, 1.5, 2.0)
 
 PDF_TOO = "紙は、下の「PDFを開く」でも印刷できます。"
 
+HALF_OUT = "途中まで出た紙は使わずに、細かく切って捨ててください。"
+"""What is printed instead has numbers of its own."""
+
 _TROUBLES = (
     ("media-empty", "用紙がありません。用紙を入れてください"),
     ("media-needed", "用紙がありません。用紙を入れてください"),
@@ -50,7 +53,8 @@ async def found() -> list[Printer]:
     """The printers of this machine, in their order; none where CUPS is not installed or does not answer."""
     try:
         names = (await _ask("lpstat", "-e")).split()
-        return [Printer(name, await _trouble(name)) for name in names]
+        troubles = await asyncio.gather(*(_trouble(name) for name in names))
+        return [Printer(name, trouble) for name, trouble in zip(names, troubles, strict=True)]
     except NotPrinted:
         return []
 
@@ -70,16 +74,22 @@ async def send(printer: str, pdf: bytes, *, both_sides: bool = False, media: str
         raise NotPrinted(f"プリンター「{printer}」が答えませんでした。{PDF_TOO}")
     for seconds in LOOK_AT:
         await asyncio.sleep(seconds)
-        if job[1] not in (await _ask("lpstat", "-o")).split():
+        try:
+            if job[1] not in (await _ask("lpstat", "-o")).split():
+                return
+            trouble = await _trouble(printer)
+        except (
+            NotPrinted
+        ):  # CUPS has the paper, whatever it answers now: to say that it is not printed would print it twice
             return
-        if trouble := await _trouble(printer):
+        if trouble:
             await _ask("cancel", "-x", job[1])
-            raise NotPrinted(_said(printer, trouble))
+            raise NotPrinted(_said(printer, trouble, HALF_OUT))
     # A long pile on a slow printer: it is printing.
 
 
-def _said(printer: str, trouble: str) -> str:
-    return f"プリンター「{printer}」は{trouble}。{PDF_TOO}"
+def _said(printer: str, trouble: str, more: str = "") -> str:
+    return f"プリンター「{printer}」は{trouble}。{more}{PDF_TOO}"
 
 
 async def _trouble(printer: str, alerts: bool = True) -> str:
