@@ -1,5 +1,6 @@
 """Paper straight to a printer: a real CUPS on loopback, one that is out of paper, one that is away, and none at all."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from tests import cups
 from tests.centre import Centre, Desk
 from tests.paper import pages
+from vcenter.sheets import printers as straight
 from vcenter.store import printers, teams
 
 MAY = {
@@ -42,7 +44,21 @@ def test_without_a_printer_there_is_one_button_and_the_pdf(desk: Desk) -> None:
     team = desk.team()
     page = desk.get(f"/dispatch/teams/{team}").text
     assert 'value="printer"' not in page
-    assert desk.post("/dispatch/print", teams=team, to="printer").headers["content-type"] == "application/pdf"
+    assert desk.post("/dispatch/print", teams=team).headers["content-type"] == "application/pdf"
+
+
+def test_an_old_screen_asks_for_a_printer_that_is_chosen_no_more(desk: Desk) -> None:
+    team = desk.team()
+    refused = desk.post("/dispatch/print", teams=team, to="printer", variant="easy")
+    assert refused.status_code == 422
+    assert "プリンターが選ばれていません" in refused.text
+    assert 'name="variant" value="easy"' in refused.text
+    assert "PDFを開く" in refused.text
+    assert not desk.read(teams.copies, team), "no copy is numbered"
+    desk.volunteer("山田　花子")
+    labels = desk.post("/papers/stickers", who="here", layout="a4_24", to="printer")
+    assert labels.status_code == 422
+    assert "プリンターが選ばれていません" in labels.text
 
 
 def test_without_cups_the_screen_says_that_paper_is_a_pdf(
@@ -125,3 +141,36 @@ def test_the_settings_show_the_printers_and_what_is_wrong(desk: Desk, paper: Pat
     assert "プリンターを記録しました。" in desk.get(answer.headers["location"]).text
     desk.do("say_printers", sheets="gone")
     assert "「gone」が見つかりません" in desk.get("/headquarters/printers").text
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, after: str) -> list[tuple[str, ...]]:
+    """A CUPS that takes the paper, and then answers nothing ("") or that the printer has this alert; what it was asked."""
+    asked: list[tuple[str, ...]] = []
+
+    async def ask(*command: str, given: bytes | None = None) -> str:
+        asked.append(command)
+        taken = any(one[0] == "lp" for one in asked[:-1])
+        if command[0] == "lp":
+            return "request id is office-7 (1 file(s))"
+        if taken and not after:
+            raise straight.NotPrinted("CUPS が答えません")
+        return (
+            "office-7 staff 1024" if command[:2] == ("lpstat", "-o") else f"printer office\n\tAlerts: {after}"
+        )
+
+    monkeypatch.setattr(straight, "_ask", ask)
+    monkeypatch.setattr(straight, "LOOK_AT", (0.0,))
+    return asked
+
+
+def test_paper_that_cups_has_taken_is_not_called_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answering(monkeypatch, "")
+    asyncio.run(straight.send("office", b"%PDF"))
+    assert [one[0] for one in asked] == ["lpstat", "lp", "lpstat"]
+
+
+def test_half_a_pile_is_thrown_away_where_the_rest_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answering(monkeypatch, "media-jam-error")
+    with pytest.raises(straight.NotPrinted, match=r"紙がつまっています.*途中まで出た紙は使わずに"):
+        asyncio.run(straight.send("office", b"%PDF"))
+    assert asked[-1] == ("cancel", "-x", "office-7")

@@ -150,8 +150,6 @@ async def find(request: Request) -> Response:
 
 CAME_OUT = says("paper_printed", "プリンターに送りました。")
 
-ROLL = "roll_62"
-
 
 async def answer(
     request: Request,
@@ -159,17 +157,17 @@ async def answer(
     made: Awaitable[bytes],
     name: str,
     *,
-    layout: str = "a4",
+    media: str = "A4",
     purpose: Literal["sheets", "labels"] = "sheets",
 ) -> Response:
     """The PDF, or what was asked for at the printer; the screen again when it could not be laid out or did not come out.
 
-    name: the file's, never a person's. layout: of the paper, which the printer is told where it is A3 or A4.
+    name: the file's, never a person's. media: the size of the paper as the printer is told it; "" for a roll or cards.
     """
     try:
         pdf = await made
         if printer := await printing.asked_for(request, purpose):
-            await cups.send(printer, pdf, media=layout.upper() if layout.lower() in ("a3", "a4") else "")
+            await cups.send(printer, pdf, media=media)
             return RedirectResponse(going_on(f"/papers?paper={which}", CAME_OUT), 303)
     except (SheetsFailed, cups.NotPrinted) as failed:
         return await _show(request, which, {"": str(failed)})
@@ -211,7 +209,7 @@ async def _pile(request: Request, which: str, print_id: str, paper: StickerPaper
         which,
         _sheets(request).stickers_pdf(made, paper.layout, skip),
         "stickers",
-        layout="a4" if paper.layout == "a4_24" else ROLL,
+        media="A4" if paper.layout == "a4_24" else "",
         purpose="labels",
     )
 
@@ -306,8 +304,8 @@ async def _print_passes(request: Request, which: str, wanted: PassPile) -> Respo
         which,
         _sheets(request).passes_pdf(cards, wanted.layout),
         "passes",
-        layout="a4" if wanted.layout == "sheet" else wanted.layout,
-        purpose="labels" if wanted.layout == ROLL or which == "one" else "sheets",
+        media="A4" if wanted.layout == "sheet" else "",
+        purpose="labels" if wanted.layout == "roll_62" or which == "one" else "sheets",
     )
 
 
@@ -335,7 +333,7 @@ async def door(request: Request) -> Response:
     facts, drill = await database(request).read(_of_centre)
     poster = DoorPoster(centre_name=facts["name"], address=wanted.address, drill=drill)
     return await answer(
-        request, "door", _sheets(request).poster_pdf(poster, wanted.size), "poster", layout=wanted.size
+        request, "door", _sheets(request).poster_pdf(poster, wanted.size), "poster", media=wanted.size
     )
 
 
@@ -357,7 +355,7 @@ async def today(request: Request) -> Response:
         drill=drill,
     )
     return await answer(
-        request, "status", _sheets(request).poster_pdf(poster, wanted.size), "today", layout=wanted.size
+        request, "status", _sheets(request).poster_pdf(poster, wanted.size), "today", media=wanted.size
     )
 
 
