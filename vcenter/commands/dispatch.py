@@ -33,7 +33,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
-from vcenter.domain.team_life import is_late, night_hint, of_night_before
+from vcenter.domain.team_life import SHEETS_USED, is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import heat, needs, reports, teams
 from vcenter.store.tx import Row
@@ -58,7 +58,7 @@ def print_sheets(act: Act, asked: PrintSheets) -> dict[str, Any]:
     copies = {}
     for team_id in dict.fromkeys(asked.teams):
         row = known(act, team_id)
-        if row["state"] not in ("formed", "out"):
+        if row["state"] not in SHEETS_USED:
             raise Refusal(
                 f"{row['number']}班の活動は終わっています。印刷する班を選び直してください。", "teams"
             )

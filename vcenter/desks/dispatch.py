@@ -21,10 +21,11 @@ from vcenter.domain.matching import PASSABLE, Team, short_marks
 from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.situation import as_person
+from vcenter.domain.team_life import SHEETS_USED
 from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets import printers as cups
-from vcenter.sheets.gather import dispatch_sheet
-from vcenter.sheets.marks import WAITING_OR_OUT, copies_of, copy_marks
+from vcenter.sheets.gather import as_copy, dispatch_sheet
+from vcenter.sheets.marks import copies_of, copy_marks
 from vcenter.store import centre, needs, people, printers, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
@@ -243,49 +244,50 @@ async def print_hidden(request: Request) -> Response:
 async def _print(request: Request, *, with_hidden: bool) -> Response:
     form = await request.form()
     asked = [str(team) for team in form.getlist("teams")]
+    offered = [] if with_hidden else asked
     variant = text_of(form, "variant")
     variant = variant if variant in VARIANTS else ""
+    try:
+        printer = await printing.asked_for(request, "sheets")
+    except cups.NotPrinted as failed:
+        return await _not_printed(request, str(failed), offered, variant)
 
-    def marked(tx: Tx) -> dict[str, str]:
+    def gather(tx: Tx) -> dict[str, DispatchSheet]:
         return {
-            team: copy_marks(dispatch_sheet(tx, team, 0, with_hidden=with_hidden, variant=variant))
+            team: dispatch_sheet(tx, team, 0, with_hidden=with_hidden, variant=variant)
             for team in dict.fromkeys(asked)
-            if (row := teams.by_id(tx, team)) and row["state"] in WAITING_OR_OUT
+            if (row := teams.by_id(tx, team)) and row["state"] in SHEETS_USED
         }
 
+    # Gathered once: what a copy is compared by is what stands on it, whoever changes something meanwhile.
+    sheets = await database(request).read(gather)
     payload: dict[str, Any] = {"teams": asked, "kept": True, "variant": variant}
-    payload |= {"marks": await database(request).read(marked)}
+    payload |= {"marks": {team: copy_marks(sheet) for team, sheet in sheets.items()}}
     payload |= {"with_hidden": True} if with_hidden else {}
     outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
         return await _not_printed(request, "\n".join(outcome.errors.values()))
-
-    def gather(tx: Tx) -> list[DispatchSheet]:
-        return [
-            dispatch_sheet(tx, team, copy, with_hidden=with_hidden, variant=variant)
-            for team, copy in outcome.outcome["copies"].items()
-        ]
-
-    sheets = running(request).sheets
-    printer = await printing.asked_for(request, "sheets")
+    copies = outcome.outcome["copies"]
     try:
-        pdf = await sheets.dispatch_pdf(await database(request).read(gather))
+        pdf = await running(request).sheets.dispatch_pdf(
+            [as_copy(sheets[team], copy) for team, copy in copies.items()]
+        )
         if printer:
             await cups.send(printer, pdf, both_sides=True)
     except (SheetsFailed, cups.NotPrinted) as failed:
-        for team, copy in outcome.outcome["copies"].items():
+        for team, copy in copies.items():
             # These numbers are on no paper: nobody shall look for them.
             await perform(request, "take_sheet_back", {"team": team, "copy_number": copy}, new_id())
-        return await _not_printed(request, str(failed), asked if printer and not with_hidden else [], variant)
+        return await _not_printed(request, str(failed), offered if printer else [], variant)
     await looked(
         request,
         Act.PRINTED,
         "活動指示書（秘匿の住所と電話も）" if with_hidden else "活動指示書",
-        *await database(request).read(_on_sheets, outcome.outcome["copies"]),
+        *await database(request).read(_on_sheets, copies),
     )
     if printer:
         back = f"/dispatch/teams/{asked[0]}" if len(asked) == 1 else "/dispatch"
-        return RedirectResponse(going_on(back, SENT_TO_PRINTER, len(outcome.outcome["copies"])), 303)
+        return RedirectResponse(going_on(back, SENT_TO_PRINTER, len(copies)), 303)
     return files.pdf(pdf, "sheets")
 
 

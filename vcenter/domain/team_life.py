@@ -12,6 +12,9 @@ EVENING, MORNING = 18, LAST_HOUR - 24
 
 AFTER_MIDNIGHT = re.compile(r"2[4-9]:[0-5]\d")
 
+SHEETS_USED = ("formed", "out")
+"""The states of a team whose sheets are still used: of one that is over they are only taken back."""
+
 
 def due_at(day: str, back_by: str) -> datetime:
     """The moment that is meant. day: the centre's day on which a team left (ISO); back_by: HH:MM in Japan, up to 29:59."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -120,6 +121,11 @@ def dispatch_sheet(
         large=variant == "large",
         qr_text=sheet_text(team["number"], copy),
     )
+
+
+def as_copy(sheet: DispatchSheet, copy: int) -> DispatchSheet:
+    """The same sheet as its copy-th."""
+    return replace(sheet, copy=copy, qr_text=sheet_text(sheet.number, copy))
 
 
 def _without_hidden(need: Row) -> Row:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
+from vcenter.domain.team_life import SHEETS_USED
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.store import teams
@@ -43,10 +44,6 @@ _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
 """What is compared: key to what staff call it and the fields of a sheet."""
 
 
-WAITING_OR_OUT = ("formed", "out")
-"""The states of a team whose sheets are still used."""
-
-
 def copy_marks(sheet: DispatchSheet) -> str:
     """A mark of everything on a sheet that may change."""
     return " ".join(f"{key}:{_mark(sheet, key, fields)}" for key, (_, fields) in _SAID.items())
@@ -70,7 +67,7 @@ def copies_of(tx: Tx, team: Row) -> list[Row]:
     found = []
     for row in teams.copies(tx, team["id"]):
         kind = (bool(row["with_hidden"]), row["variant"])
-        used = bool(row["marks"]) and team["state"] in WAITING_OR_OUT
+        used = bool(row["marks"]) and team["state"] in SHEETS_USED
         if used and kind not in now:
             now[kind] = dispatch_sheet(tx, team["id"], row["copy"], with_hidden=kind[0], variant=kind[1])
         found.append({**row, "changed": changed_since(row["marks"], now[kind]) if used else []})
