@@ -84,7 +84,7 @@ def test_while_the_team_is_out_its_screen_says_it(desk: Desk) -> None:
 def test_marks_tell_nobody_what_stood_there(centre: Centre) -> None:
     team = centre.team()
     sheet = centre.read(lambda tx: dispatch_sheet(tx, team, 1))
-    assert re.fullmatch(r"([a-z]+:[0-9a-f]{8} ?)+", copy_marks(sheet))
+    assert re.fullmatch(r"([a-z]+:[0-9a-f]{3} ?)+", copy_marks(sheet))
 
 
 def test_copies_of_before_marks_are_never_called_old(desk: Desk) -> None:
