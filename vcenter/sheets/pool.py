@@ -25,7 +25,7 @@ from functools import cache, partial
 from itertools import count
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.certificate import Certificate
@@ -66,6 +66,8 @@ KEPT_HOURS = 20
 
 LOOKED_EVERY = 900.0
 """Seconds after which it is looked again what is to be forgotten."""
+
+T = TypeVar("T")
 
 Urgency = tuple[int, str]
 """The smaller, the sooner a sheet gets a worker. NOW is what somebody waits for; what is only prepared comes after, by its time."""
@@ -333,17 +335,12 @@ class SheetPool:
         self, stickers: Sequence[NameSticker], kind: StickerLayout, skip: int = 0
     ) -> bytes:
         """Name stickers as one PDF. skip: labels of the first A4 sheet that have been used already."""
-        first = LABELS_A_SHEET - skip if kind == "a4_24" else LABELS_A_SHEET
-        piles = [tuple(stickers[:first])]
-        piles += [
-            tuple(stickers[at : at + LABELS_A_SHEET]) for at in range(first, len(stickers), LABELS_A_SHEET)
-        ]
         made = await asyncio.gather(
             *(
                 self._kept(
                     _key("stickers", pile, kind, used), partial(_laid_out, "stickers_pdf", pile, kind, used)
                 )
-                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+                for pile, used in _piles(stickers, LABELS_A_SHEET, skip if kind == "a4_24" else 0)
             )
         )
         return await self._merged(made)
@@ -353,15 +350,13 @@ class SheetPool:
     ) -> bytes:
         """Address labels as one PDF. skip: labels of the first sheet that are used already."""
         whole = SHEETS_AT_ONCE * LABEL_SHEETS[kind].count
-        piles = [tuple(labels[: whole - skip])]
-        piles += [tuple(labels[at : at + whole]) for at in range(whole - skip, len(labels), whole)]
         made = await asyncio.gather(
             *(
                 self._kept(
                     _key("labels", pile, kind, used, outlined),
                     partial(_laid_out, "labels_pdf", pile, kind, used, outlined),
                 )
-                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+                for pile, used in _piles(labels, whole, skip)
             )
         )
         return await self._merged(made)
@@ -369,12 +364,10 @@ class SheetPool:
     async def item_labels_pdf(self, labels: Sequence[ItemLabel], skip: int = 0) -> bytes:
         """Labels of single things as one PDF. skip: labels of the first sheet that are used already."""
         whole = SHEETS_AT_ONCE * LABEL_SHEETS["24"].count
-        piles = [tuple(labels[: whole - skip])]
-        piles += [tuple(labels[at : at + whole]) for at in range(whole - skip, len(labels), whole)]
         made = await asyncio.gather(
             *(
                 self._kept(_key("item labels", pile, used), partial(_laid_out, "item_labels_pdf", pile, used))
-                for pile, used in zip(piles, [skip, *[0] * len(piles)], strict=False)
+                for pile, used in _piles(labels, whole, skip)
             )
         )
         return await self._merged(made)
@@ -526,6 +519,14 @@ class SheetPool:
         for at, (used, path) in enumerate(by_use):
             if at >= KEPT_FILES or used < oldest:
                 path.unlink(missing_ok=True)
+
+
+def _piles(things: Sequence[T], whole: int, skip: int) -> list[tuple[tuple[T, ...], int]]:
+    """What is laid out at once, each with how many labels of its first sheet are used already. whole: labels of a pile; skip: those
+    of the first that are used."""
+    first = whole - skip
+    later = ((tuple(things[at : at + whole]), 0) for at in range(first, len(things), whole))
+    return [(tuple(things[:first]), skip), *later]
 
 
 def _used(path: Path) -> float:
