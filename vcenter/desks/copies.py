@@ -72,11 +72,11 @@ async def has_one(request: Request, whole: ListOnPaper, desk: str, command_id: s
     """The question whether the same copy is meant, where whoever is to get the list has one, or where the copy that is to be printed once
     more has come back meanwhile; None where there is nothing to ask.
 
-    command_id: of the press; one that was done already is answered as before.
+    command_id: of the press; one that was done already is answered as before. Asked where no copy is `standing`.
     """
     form, to_whom = await request.form(), await to_whom_of(request)
     said = text_of(form, "copy")
-    if not to_whom or said == ANOTHER or await standing(request, whole):
+    if not to_whom or said == ANOTHER:
         return None
 
     def look(tx: Tx) -> list[Row]:
