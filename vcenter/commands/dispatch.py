@@ -126,21 +126,23 @@ NO_BACK_BY = "帰着の予定時刻を入力してください。"
 def _while_it_may(act: Act, asked: SendOut) -> None:
     """The team as it was seen, and of a day on which headquarters has stopped sending out only those that they let go. In a
     drill nobody goes to a real need. Adults lead, all may go, and what was emptied is not filled in again."""
+    team = known(act, asked.team)
+    waits = team["state"] == "formed"  # else send_out says itself what has become of it
     if act.is_here:
-        check_seen(asked.seen, known(act, asked.team), "この班")
+        check_seen(asked.seen, team, "この班")
         for field, message in (("leader_phone", NO_PHONE), ("back_by", NO_BACK_BY)):
             if field in asked.model_fields_set and not getattr(asked, field):
                 raise Refusal(message, field)
     check_may_go_there(act, asked.team)
     check_may_leave(act, asked.team)
-    if act.is_here and known(act, asked.team)["state"] == "formed":
-        _before_leaving(act, asked)
-    _adult_leads(act, asked)
-    if known(act, asked.team)["state"] == "formed":  # else send_out says itself what has become of it
+    if act.is_here and waits:
+        _before_leaving(act, asked, team)
+    _adult_leads(act, asked, team)
+    if waits:
         check_all_may_go(act, [row["id"] for row in teams.members(act.tx, asked.team)])
 
 
-def _before_leaving(act: Act, asked: SendOut) -> None:
+def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
     """What is looked at once more when the button is pressed: the heat, the car, and, of a form that showed it, the five ticks,
     the leader's phone and everybody's seat."""
     danger = heat.danger_now(act.tx, datetime.fromisoformat(act.at))
@@ -149,7 +151,6 @@ def _before_leaving(act: Act, asked: SendOut) -> None:
             f"暑さが危険です（{danger['place']} {heat_said(danger)}）。送り出さないか、それでも出すわけを入力してください。",
             "heat_why",
         )
-    row = known(act, asked.team)
     vehicle = asked.vehicle_over(row["vehicle"])
     wanted = cars(vehicle)
     for other in teams.with_vehicle(act.tx) if wanted else []:
@@ -181,8 +182,7 @@ def _before_leaving(act: Act, asked: SendOut) -> None:
         raise Refusal("運転する人を入力してください。", "driver")
 
 
-def _adult_leads(act: Act, asked: SendOut) -> None:
-    row = known(act, asked.team)
+def _adult_leads(act: Act, asked: SendOut, row: Row) -> None:
     if "young_leader" not in row["passed"].split():
         check_leader(act, row["leader_id"], asked.passed_why)
 
