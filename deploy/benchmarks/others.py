@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -40,7 +41,9 @@ def _chromium() -> float:
     )
     pages = [dispatch_html(sheet).replace("</head>", f"{style}</head>") for sheet in example_sheets(COUNT)]
     with sync_playwright() as playing:
-        browser = playing.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playing.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
         page = browser.new_page()
         page.set_content(pages[-1])
         page.pdf(prefer_css_page_size=True)  # what has to be started is started

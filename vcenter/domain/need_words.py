@@ -75,6 +75,21 @@ LIGHT = frozenset(
 )
 """Work that asks for no strength and is never counted as dangerous by itself."""
 
+WITH_WASTE = frozenset(
+    [
+        "mud_out",
+        "furniture_out",
+        "cleaning",
+        "debris",
+        "floor_removal",
+        "sandbags",
+        "tree_cutting",
+        "moving",
+        "other",
+    ]
+)
+"""Work of which waste is left, or may be."""
+
 HOUSEHOLD = {
     "alone": "高齢者のみ・ひとり暮らし",
     "disability": "障がいのある方",

@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "day": ("活動日", "活動する 日", "Date"),
     "team": ("班", "班（グループ）", "Team"),
+    "team_name": ("{n}班", "{n}班", "Team {n}"),
     "leave": ("出発予定", "出発する 時間", "Leave at"),
     "back_by": (
         "帰着（必ずこの時刻までに）",
@@ -170,7 +171,6 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "age": ("{n}歳", "{n}さい", "age {n}"),
     "first": ("初めて", "はじめて", "first time"),
     "car": ("車（{n}人乗り）", "車（{n}人）", "car ({n} seats)"),
-    "page": ("ページ", "ページ", "pages"),
     "sama": (" 様", " さま", " 様"),
 }
 

@@ -22,21 +22,6 @@ from vcenter.store.tx import Row, Tx
 
 NOON = "12:30"
 
-WITH_WASTE = frozenset(
-    [
-        "mud_out",
-        "furniture_out",
-        "cleaning",
-        "debris",
-        "floor_removal",
-        "sandbags",
-        "tree_cutting",
-        "moving",
-        "other",
-    ]
-)
-"""Work of which waste is left, or may be."""
-
 HIDDEN = "秘匿"
 HIDDEN_PLACE = "秘匿：出発の前に、センターの担当者が班長に口で伝えます。紙に書き写さないでください。"
 
@@ -79,7 +64,7 @@ def dispatch_sheet(
         centre_phone=facts["phone"],
         incident_name=incident["name"] if incident else "",
         drill=bool(incident and incident["drill"]),
-        team_name=f"Team {team['number']}" if language == "en" else f"{team['number']}班",
+        team_name=words["team_name"].format(n=team["number"]),
         leader=leader,
         leader_phone="" if members[0].get("nameless") else team["leader_phone"],
         members=tuple(others),
@@ -111,7 +96,7 @@ def dispatch_sheet(
         electricity=need["electricity"],
         photos=heavy,
         unsurveyed=heavy and not needs.was_surveyed(tx, need["id"]),
-        waste=_waste(facts) if need["category"] in WITH_WASTE else None,
+        waste=_waste(facts) if need["category"] in need_words.WITH_WASTE else None,
         aed=facts["aed"],
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],
