@@ -74,6 +74,24 @@ def test_a_car_that_another_team_has_is_refused_with_who_has_it(centre: Centre) 
     centre.do("send_out", **send(other), vehicle="みなと 40 あ 12-34")
 
 
+def test_one_car_that_takes_two_teams_is_said_on_the_form(desk: Desk) -> None:
+    one, other = desk.team(), desk.team()
+    desk.do("send_out", **send(one), vehicle="マイクロバス 1号車")
+    address = f"/dispatch/teams/{other}/send"
+    said: dict[str, Any] = {
+        "phone_confirmed": "on",
+        "ready": list(LOOKS),
+        "seats": "20",
+        "driver": "送迎　太郎",
+    }
+    page = desk.get(f"/dispatch/teams/{other}").text
+    assert 'name="shared_car"' not in page
+    refused = desk.press(page, address, vehicle="マイクロバス 1号車", **said)
+    assert "1台で両方の班を送るときは" in refused.text
+    sent = desk.press(refused.text, address, shared_car="on")
+    assert sent.status_code == 303, sent.text
+
+
 def test_a_car_without_a_number_may_be_another(centre: Centre) -> None:
     one, other = centre.team(), centre.team()
     centre.do("send_out", **send(one), vehicle="軽トラック")

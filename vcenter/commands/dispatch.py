@@ -110,6 +110,7 @@ class SendOut(Payload):
     driver: Annotated[Line, Called("運転する人")] = ""
     seats: Annotated[Counted, Called("車の席の数")] = None
     """In all cars of the team, the driver's too."""
+    shared_car: Annotated[Flag, Called("ほかの班と同じ車で送る")] = False
     heat_why: Annotated[Line, Called("暑さが危険でも出るわけ")] = ""
     seen: Seen = ""
     """Of a form that showed phone, vehicle and time as they were: what it says stands then, also where it says nothing."""
@@ -152,11 +153,11 @@ def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
             "heat_why",
         )
     vehicle = asked.vehicle_over(row["vehicle"])
-    wanted = cars(vehicle)
+    wanted = set() if asked.shared_car else cars(vehicle)
     for other in teams.with_vehicle(act.tx) if wanted else []:
         if other["id"] != asked.team and wanted & cars(other["vehicle"]):
             raise Refusal(
-                f"この車は{other['number']}班（班長 {other['leader_name']}）が使っています。ほかの車にするか、{other['number']}班の帰着を待ってください。",
+                f"この車は{other['number']}班（班長 {other['leader_name']}）が使っています。ほかの車にするか、{other['number']}班の帰着を待ってください。1台で両方の班を送るときは、印を付けてください。",
                 "vehicle",
             )
     if not asked.ready_asked:
