@@ -667,6 +667,8 @@ def test_a_need_that_exists_stands_on_the_page_and_a_second_is_asked_about(desk:
         now = desk.get(page).text
         assert f"ニーズ {known['number']}番" in now
         assert f'href="/needs/{known["id"]}"' in now
+    chosen = desk.get(f"{where}/now?beside={known['id']}").text
+    assert f'value="{known["id"]}" checked' in chosen  # drawn anew, it is as it was pressed
     assert (
         f"{known['number']}番・" in desk.post(f"{where}/need", **said, need=new_id()).text
     )  # from another tablet

@@ -151,7 +151,7 @@ async def evacuee_now(request: Request) -> Response:
     return fragment(
         request,
         "evacuation/needs.html",
-        values={},
+        values={"beside": request.query_params.get("beside", "")},  # what was chosen on the screen stays chosen
         need_states=need_life.LABELS,
         gathered=await database(request).read(_evacuee, request),
     )
