@@ -124,6 +124,16 @@ def test_who_leaves_them_in_needs_is_offered_to_carry_them_over_later(desk: Desk
     assert "まだ待っています" not in desk.get("/headquarters/centre").text
 
 
+def test_of_an_incident_that_is_over_no_need_of_the_next_one_is_told(desk: Desk) -> None:
+    opened(desk)
+    closed = desk.post("/headquarters/incident/close")
+    opened(desk)
+    waits(desk)
+    page = desk.get(closed.headers["location"]).text
+    assert ("引き継ぐニーズは、もうありません" in page, "平時に戻りました" in page) == (True, False)
+    assert "待っている方のニーズ1件" in page
+
+
 def test_of_a_drill_nothing_is_carried_over(desk: Desk) -> None:
     opened(desk, drill=True)
     need = waits(desk)

@@ -181,17 +181,22 @@ async def _centre(
 def _closing(tx: Tx, closed: str) -> dict[str, Any]:
     """What keeps the incident open, each with where it is solved; closed: the incident that was closed just now."""
     row = centre.incident_by_id(tx, closed) if closed else None
+    over = row if row and row["closed_at"] else None
     now = centre.incident(tx)
-    of = now or (row if row and row["closed_at"] else None)
     return {
-        "waits": what_waits.waiting(tx, of) if of and not of["drill"] else None,
+        "waits": _waits_of(tx, now),
+        "waits_still": _waits_of(tx, over),
         "left": [(why, *_SOLVED_AT[what]) for what, why in still_open(tx).items()] if now else [],
         "left_over": [] if now or closed else needs.incidents_left(tx),
         "in_review": review.count_waiting(tx),
         "to_give_back": equipment.count_to_give_back(tx),
         "lent": equipment.count_out(tx),
-        "closed": row if row and row["closed_at"] else None,
+        "closed": over,
     }
+
+
+def _waits_of(tx: Tx, incident: Row | None) -> dict[str, Any] | None:
+    return what_waits.waiting(tx, incident) if incident and not incident["drill"] else None
 
 
 _SOLVED_AT = {
