@@ -179,8 +179,8 @@ def give_equipment_back(act: Act, asked: GiveEquipmentBack) -> dict[str, Any]:
             f"{row['name']}は、まだ{loan['who']}に貸し出しています。返ってきてから、持ち主に返してください。",
             "stock",
         )
-    kind = next((one for one in equipment.kinds(act.tx) if one["name"] == row["kind"]), None)
-    if row["label"] is None and kind and kind["out"] > kind["total"] - row["count"]:
+    kind = equipment.kind(act.tx, row["kind"])
+    if row["label"] is None and kind["out"] > kind["total"] - row["count"]:
         raise Refusal(
             f"{row['kind']}は{kind['out']}つがまだ貸し出し中で、数が足りません。返ってきてから押すか、「開く」で数を返せる数に直してください。",
             "stock",

@@ -137,8 +137,9 @@ def _choice(tx: Tx, need_id: str | None, has: list[Row]) -> dict[str, Any]:
     for row in has:
         had[row["kind"]] = had.get(row["kind"], 0) + row["left"]
     things: dict[str, list[Row]] = {}
+    loans = equipment.last_loans(tx)
     for row in equipment.stock(tx, singles=True):
-        last = row["loan"]
+        last = loans.get(row["id"])
         if last is None or (last["over_at"] and not last["lost"] and not last["broken"]):
             things.setdefault(row["kind"], []).append(row)
     rows = []

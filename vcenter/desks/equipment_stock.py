@@ -79,14 +79,13 @@ async def stock(request: Request) -> Response:
 
 
 def _of_kind(tx: Tx, kind: str) -> dict[str, Any]:
-    known = next((row for row in equipment.kinds(tx) if row["name"] == kind), None)
-    said = equipment.said_of_kind(tx, kind)
+    last = equipment.last_loans(tx, kind)
     return {
-        "kind": known or {**said, **equipment.NOTHING},
-        "said": said,
-        "rows": equipment.stock(tx, kind),
+        "kind": equipment.kind(tx, kind),
+        "said": equipment.said_of_kind(tx, kind),
+        "rows": [row | {"loan": last.get(row["id"])} for row in equipment.stock(tx, kind)],
         "loans": equipment.loans(tx, {"kind": kind})[::-1],
-    }  # fmt: skip
+    }
 
 
 async def _kind(
@@ -97,8 +96,12 @@ async def _kind(
     form: str = "",
 ) -> Response:
     whole = await database(request).read(_of_kind, name)
+    said = whole["said"]
+    now = {"sort": said["sort"], "least": said["least"], "seen": said["changed_at"]}
+    differ: list[tuple[str, Any]] = []
     if errors and "seen" in errors and values is not None:
-        values = values | {"seen": whole["said"]["changed_at"]}
+        differ = [("使い方", SORTS[said["sort"]]), ("いつも残す数", said["least"] or "決めていない")]
+        values = values | {"seen": now["seen"]}
     return await page(
         request,
         "equipment/kind.html",
@@ -108,14 +111,12 @@ async def _kind(
         name=name,
         sorts=SORTS,
         owners=OWNERS,
-        values=values or {"sort": whole["said"]["sort"], "least": whole["said"]["least"], "seen": whole["said"]["changed_at"]},
+        values=values or now,
         errors=errors or {},
         form=form,
-        differ=[("使い方", SORTS[whole["said"]["sort"]]), ("いつも残す数", whole["said"]["least"] or "決めていない")]
-        if errors and "seen" in errors
-        else [],
+        differ=differ,
         gathered=whole,
-    )  # fmt: skip
+    )
 
 
 async def kind(request: Request) -> Response:
@@ -147,13 +148,7 @@ async def _adding(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     def look(tx: Tx) -> dict[str, Any]:
-        rows = equipment.stock(tx)
-        return {
-            "known": [name for name, sort in equipment.sorts(tx).items() if name != KEY],
-            "vehicles": [name for name, sort in equipment.sorts(tx).items() if sort == "vehicle"],
-            "places": sorted({row["kept_at"] for row in rows} - {""}),
-            "from_whom": sorted({row["from_whom"] for row in rows} - {""}),
-        }
+        return {"known": [name for name in equipment.sorts(tx) if name != KEY]} | _said_before(tx)
 
     return await page(
         request,
@@ -166,6 +161,11 @@ async def _adding(
         errors=errors or {},
         gathered=await database(request).read(look),
     )
+
+
+def _said_before(tx: Tx) -> dict[str, list[str]]:
+    """What may be chosen where it is typed where something is kept, and of whom it was got."""
+    return {"places": equipment.places(tx), "from_whom": equipment.owners(tx)}
 
 
 async def adding(request: Request) -> Response:
@@ -195,16 +195,17 @@ async def _thing(
         row = equipment.by_id(tx, request.path_params["stock"])
         if row is None:
             raise HTTPException(404)
-        loans = equipment.loans(tx, {"stock_id": row["id"]})[::-1]
-        keys = [one for one in equipment.stock(tx, KEY) if one["goes_with"] == row["id"]]
-        opens = equipment.by_id(tx, row["goes_with"]) if row["goes_with"] else None
         return {
             "thing": row,
-            "loans": loans,
-            "keys": keys,
-            "opens": opens,
+            "loans": equipment.loans(tx, {"stock_id": row["id"]})[::-1],
+            "keys": [
+                one | {"has_it": equipment.with_whom(tx, one["id"])}
+                for one in equipment.stock(tx, KEY)
+                if one["goes_with"] == row["id"]
+            ],
+            "opens": equipment.by_id(tx, row["goes_with"]) if row["goes_with"] else None,
             "sort": equipment.said_of_kind(tx, row["kind"])["sort"],
-            "places": sorted({one["kept_at"] for one in equipment.stock(tx)} - {""}),
+            **_said_before(tx),
         }
 
     whole = await database(request).read(look)
@@ -292,11 +293,15 @@ async def labels(request: Request) -> Response:
 
 def _owners(tx: Tx) -> dict[str, Any]:
     by_owner: dict[str, list[Row]] = {}
-    for row in equipment.to_give_back(tx):
-        loan = equipment.with_whom(tx, row["id"]) if row["label"] is not None else None
-        by_owner.setdefault(row["from_whom"], []).append(row | {"has_it": loan and loan["who"]})
-    kinds = {row["name"]: row for row in equipment.kinds(tx)}
-    return {"by_owner": by_owner, "left": equipment.count_to_give_back(tx), "of_kind": kinds}
+    rows = equipment.to_give_back(tx)
+    with_whom = {loan["stock_id"]: loan["who"] for loan in equipment.loans(tx, {}, open=True)}
+    for row in rows:
+        by_owner.setdefault(row["from_whom"], []).append(row | {"has_it": with_whom.get(row["id"])})
+    return {
+        "by_owner": by_owner,
+        "left": sum(row["given_back_at"] is None for row in rows),
+        "of_kind": {row["name"]: row for row in equipment.kinds(tx)},
+    }
 
 
 async def _show_owners(request: Request, wrong: str = "") -> Response:

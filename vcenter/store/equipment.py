@@ -125,6 +125,12 @@ def kinds(tx: Tx) -> list[Row]:
     return sorted(found.values(), key=lambda row: (place.get(row["name"], len(place)), row["name"]))
 
 
+def kind(tx: Tx, name: str) -> Row:
+    """One of them; also one of which there is nothing."""
+    found = next((row for row in kinds(tx) if row["name"] == name), None)
+    return found or said_of_kind(tx, name) | NOTHING
+
+
 def wanted(tx: Tx) -> dict[str, int]:
     """Kind to how many all needs want together that are ready to be matched at this place."""
     rows = tx.fetch(
@@ -200,18 +206,26 @@ def by_label(tx: Tx, kind: str, label: int) -> Row | None:
 
 def stock(tx: Tx, kind: str = "", singles: bool = False) -> list[Row]:
     """What the centre has had: lots and things with their names, of one kind or of all. singles: things with a label that are
-    not given back alone. Each with `loan`: the last one of it (None: it was never lent)."""
+    not given back alone."""
     which = "AND s.kind = :kind" if kind else ""
     only = "AND s.label IS NOT NULL AND s.given_back_at IS NULL" if singles else ""
     rows = tx.fetch(
         f"SELECT s.* FROM equipment_stock s WHERE 1 = 1 {which} {only} ORDER BY s.kind, s.label, s.made_at, s.id",
         **({"kind": kind} if kind else {}),
     )
-    last = {
-        loan["stock_id"]: _told(loan)
-        for loan in tx.fetch(f"{_LOAN} WHERE l.stock_id IS NOT NULL ORDER BY l.lent_at, l.id")
-    }
-    return [_named(row) | {"loan": last.get(row["id"])} for row in rows]
+    return [_named(row) for row in rows]
+
+
+def places(tx: Tx) -> list[str]:
+    """Everywhere that something was said to be kept."""
+    rows = tx.fetch("SELECT DISTINCT kept_at FROM equipment_stock WHERE kept_at <> '' ORDER BY kept_at")
+    return [row["kept_at"] for row in rows]
+
+
+def owners(tx: Tx) -> list[str]:
+    """Everybody of whom something was got."""
+    rows = tx.fetch("SELECT DISTINCT from_whom FROM equipment_stock WHERE from_whom <> '' ORDER BY from_whom")
+    return [row["from_whom"] for row in rows]
 
 
 def to_give_back(tx: Tx) -> list[Row]:
@@ -301,6 +315,18 @@ def with_whom(tx: Tx, stock_id: str) -> Row | None:
     """The loan by which a single thing is out now; None when it is not."""
     found = loans(tx, {"stock_id": stock_id}, open=True)
     return found[-1] if found else None
+
+
+def last_loans(tx: Tx, kind: str = "") -> dict[str, Row]:
+    """Single thing to its last loan, of one kind or of all; nothing of what was never lent."""
+    which = "AND l.kind = :kind" if kind else ""
+    rows = tx.fetch(
+        f"""{_LOAN} WHERE l.stock_id IS NOT NULL {which} AND NOT EXISTS
+              (SELECT 1 FROM equipment_loans n WHERE n.stock_id = l.stock_id
+               AND (n.lent_at > l.lent_at OR (n.lent_at = l.lent_at AND n.id > l.id)))""",
+        **({"kind": kind} if kind else {}),
+    )
+    return {row["stock_id"]: _told(row) for row in rows}
 
 
 def missing(tx: Tx) -> list[Row]:
