@@ -151,7 +151,8 @@ async def evacuee_now(request: Request) -> Response:
     return fragment(
         request,
         "evacuation/needs.html",
-        values={"beside": request.query_params.get("beside", "")},  # what was chosen on the screen stays chosen
+        # What was chosen on the screen stays chosen.
+        values={"beside": request.query_params.get("beside", "")},
         need_states=need_life.LABELS,
         gathered=await database(request).read(_evacuee, request),
     )
