@@ -247,6 +247,9 @@ def test_counted_at_the_centre_some_are_missed(centre: Centre) -> None:
     assert of_kind(centre, "一輪車")["here"] == 1
     said = centre.refused("miss_equipment", kind="一輪車", stock=barrow, broken=1, lost=1)
     assert "どちらかに" in said["broken"]
+    said = centre.refused("miss_equipment", kind="一輪車", stock=barrow, lost=1)
+    assert "もう記録してあります" in said["stock"]
+    assert of_kind(centre, "一輪車")["here"] == 1
 
 
 def test_an_old_form_does_not_undo_what_somebody_else_has_corrected(centre: Centre) -> None:
@@ -311,6 +314,14 @@ def test_the_needs_card_says_what_goes_along(desk: Desk) -> None:
     page = desk.get(f"/equipment/teams/{team}").text
     assert form_of(page, "/equipment/lend")[f"counts.{SHOVEL}"] == "4"
     assert "▲ 不足 2" in page
+
+
+def test_a_thing_that_is_broken_in_the_store_is_said_so_on_its_page(desk: Desk) -> None:
+    (barrow, _) = add(desk, "一輪車", 2, singly=True)
+    page = desk.get(f"/equipment/things/{barrow}").text
+    assert desk.press(page, "/equipment/missed", broken="1").status_code == 303
+    page = desk.get(f"/equipment/things/{barrow}").text
+    assert ("× 壊れています。" in page, "/equipment/missed" in page) == (True, False)
 
 
 def test_what_was_pressed_by_mistake_is_taken_back(desk: Desk) -> None:

@@ -24,6 +24,10 @@ SoMany = dict[WrittenLine, Counted]
 Things = Annotated[list[StockId], Field(max_length=100)]
 
 
+TAKES = ("formed", "out")
+"""States of a team that may still take something along."""
+
+
 class OfBorrower(Payload):
     team: TeamId | None = None
     to_whom: Annotated[Line, Called("班のほかの相手")] = ""
@@ -84,7 +88,7 @@ def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
     """A team, or somebody else, takes equipment along: so many of a kind, or single things. One that somebody else has is refused, unless it
     is said to have come back from there."""
     team = _borrower(act, asked)
-    if team and team["state"] not in ("formed", "out"):
+    if team and team["state"] not in TAKES:
         raise Refusal(
             f"{team['number']}班の活動は終わっています。出発を待つ班か、活動中の班を選んでください。", "team"
         )
@@ -164,14 +168,20 @@ def _settle(act: Act, loan: Row, back: int = 0, broken: int = 0, lost: int = 0) 
     )
 
 
+def _as_it_was_left(act: Act, id: str, was: Done, what: str) -> Row:
+    """The loan that is taken back; refused where something became of it since."""
+    loan = equipment.loan(act.tx, id)
+    if loan is None or loan["changed_at"] != was.at:
+        raise changed_since(what)
+    return loan
+
+
 @taken_back("lend_equipment")
 def _not_lent(act: Act, was: Done) -> None:
     if was.outcome["came"]:
         raise changed_since("先に貸していた班の記録")
     for id in was.outcome["lent"]:
-        loan = equipment.loan(act.tx, id)
-        if loan is None or loan["changed_at"] != was.at:
-            raise changed_since("この貸し出し")
+        _as_it_was_left(act, id, was, "この貸し出し")
         equipment.remove_loan(act.tx, id)
 
 
@@ -264,9 +274,7 @@ def _share(
 @taken_back("take_equipment_back")
 def _still_out(act: Act, was: Done) -> None:
     for id, changes in was.outcome["became"].items():
-        loan = equipment.loan(act.tx, id)
-        if loan is None or loan["changed_at"] != was.at:
-            raise changed_since("この返却")
+        loan = _as_it_was_left(act, id, was, "この返却")
         _settle(act, loan, **{how: -count for how, count in changes.items()})
 
 
@@ -296,9 +304,7 @@ def find_equipment(act: Act, asked: FindEquipment) -> dict[str, Any]:
 
 @taken_back("find_equipment")
 def _not_found(act: Act, was: Done) -> None:
-    loan = equipment.loan(act.tx, was.asked.loan)
-    if loan is None or loan["changed_at"] != was.at:
-        raise changed_since("この資機材")
+    loan = _as_it_was_left(act, was.asked.loan, was, "この資機材")
     found, mended = was.outcome["found"], was.outcome["mended"]
     _settle(act, loan, back=-(found + mended), broken=mended, lost=found)
 
@@ -325,6 +331,11 @@ def miss_equipment(act: Act, asked: MissEquipment) -> dict[str, Any]:
             )
         if row["kind"] != asked.kind or broken + lost > 1:
             raise Refusal("番号の付いた物は1つです。壊れたか、ないかのどちらかにしてください。", "broken")
+        if any(was["broken"] or was["lost"] for was in equipment.loans(act.tx, {"stock_id": asked.stock})):
+            raise Refusal(
+                f"{row['name']}は、壊れたか、ないと、もう記録してあります。直ったとき・見つかったときは「資機材」の画面で記録します。",
+                "stock",
+            )
     id = _lend(act, OfBorrower(), asked.kind, broken + lost, asked.stock)
     _settle(act, equipment.loan(act.tx, id) or {}, broken=broken, lost=lost)
     return {"loan": id}
@@ -332,7 +343,5 @@ def miss_equipment(act: Act, asked: MissEquipment) -> dict[str, Any]:
 
 @taken_back("miss_equipment")
 def _not_missed(act: Act, was: Done) -> None:
-    loan = equipment.loan(act.tx, was.outcome["loan"])
-    if loan is None or loan["changed_at"] != was.at:
-        raise changed_since("この資機材")
+    loan = _as_it_was_left(act, was.outcome["loan"], was, "この資機材")
     equipment.remove_loan(act.tx, loan["id"])

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.lending import TAKES
 from vcenter.commands.registry import KINDS
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.calendar import show_date
@@ -142,78 +143,73 @@ def _choice(tx: Tx, need_id: str | None, has: list[Row]) -> dict[str, Any]:
         last = loans.get(row["id"])
         if last is None or (last["over_at"] and not last["lost"] and not last["broken"]):
             things.setdefault(row["kind"], []).append(row)
+    kinds = equipment.kinds(tx)
+    known = {kind["name"] for kind in kinds}
+    kinds += [{"name": name, **equipment.NOTHING} for name in wants if name not in known]
     rows = []
-    for kind in equipment.kinds(tx):
+    for kind in kinds:
         wanted = wants.get(kind["name"], 0)
         if not (wanted or kind["total"]):
             continue
         loose = kind["total"] > kind["singles"] or not kind["total"]
+        to_go = max(0, wanted - had.get(kind["name"], 0))
         rows.append(
             kind
             | {
                 "wants": wanted,
-                "give": max(0, wanted - had.get(kind["name"], 0)) if loose else 0,
+                "give": to_go
+                if loose and kind["total"]
+                else 0,  # of what is not recorded here, none is offered
                 "loose": loose,
                 "things": things.get(kind["name"], []),
-                "lacks": max(0, wanted - had.get(kind["name"], 0) - kind["here"]),
+                "lacks": max(0, to_go - kind["here"]),
             }
         )
-    known = {row["name"] for row in rows}
-    rows += [
-        {"name": name, "wants": count, "give": 0, "loose": True, "things": [], "here": 0, "over": 0, "sort": "",
-         "lacks": count}
-        for name, count in wants.items() if name not in known
-    ]  # fmt: skip
     return {
         "wanted_rows": [row for row in rows if row["wants"]],
         "other_rows": [row for row in rows if not row["wants"]],
     }
 
 
-def _of_team(tx: Tx, id: str) -> dict[str, Any]:
-    team = teams.by_id(tx, id)
-    if team is None:
-        raise HTTPException(404)
-    loans = equipment.of_borrower(tx, id, "", open=False)
-    has = _summed([loan for loan in loans if loan["over_at"] is None])
-    may_take = team["state"] in ("formed", "out")
-    return {
-        "team": team,
-        "to_whom": "",
-        "loan": "",
-        "loans": loans,
-        "has": has,
-        "may_take": may_take,
-        **(_choice(tx, team["need_id"], has) if may_take else {"wanted_rows": [], "other_rows": []}),
-    }
-
-
-def _of_other(tx: Tx, loan_id: str) -> dict[str, Any]:
+def _who(tx: Tx, team_id: str, loan_id: str) -> tuple[Row | None, str]:
+    """(the team, "") or (None, the name of whoever else has this loan); (None, "") where neither is said. 404 of what there is not."""
+    if team_id:
+        team = teams.by_id(tx, team_id)
+        if team is None:
+            raise HTTPException(404)
+        return team, ""
+    if not loan_id:
+        return None, ""
     loan = equipment.loan(tx, loan_id)
     if loan is None or loan["team_id"] or not loan["to_whom"]:
         raise HTTPException(404)
-    loans = equipment.of_borrower(tx, None, loan["to_whom"], open=False)
+    return None, loan["to_whom"]
+
+
+def _loans_of(tx: Tx, team: Row | None, to_whom: str) -> list[Row]:
+    if not team and not to_whom:
+        return []
+    return equipment.of_borrower(tx, team["id"] if team else None, to_whom, open=False)
+
+
+def _whole(tx: Tx, team_id: str, loan_id: str) -> dict[str, Any]:
+    """A team, or whoever else has this loan, or somebody new: what they have, and what can be lent to them."""
+    team, to_whom = _who(tx, team_id, loan_id)
+    loans = _loans_of(tx, team, to_whom)
     has = _summed([loan for loan in loans if loan["over_at"] is None])
+    may_take = team is None or team["state"] in TAKES
     return {
-        "team": None,
-        "to_whom": loan["to_whom"],
+        "team": team,
+        "to_whom": to_whom,
         "loan": loan_id,
         "loans": loans,
         "has": has,
-        "may_take": True,
-        **_choice(tx, None, has),
-    }
-
-
-def _of_nobody_yet(tx: Tx) -> dict[str, Any]:
-    return {
-        "team": None,
-        "to_whom": "",
-        "loan": "",
-        "loans": [],
-        "has": [],
-        "may_take": True,
-        **_choice(tx, None, []),
+        "may_take": may_take,
+        **(
+            _choice(tx, team["need_id"] if team else None, has)
+            if may_take
+            else {"wanted_rows": [], "other_rows": []}
+        ),
     }
 
 
@@ -241,15 +237,15 @@ async def _borrower(
 
 
 async def team(request: Request) -> Response:
-    return await _borrower(request, await database(request).read(_of_team, request.path_params["team"]))
+    return await _borrower(request, await database(request).read(_whole, request.path_params["team"], ""))
 
 
 async def other(request: Request) -> Response:
-    return await _borrower(request, await database(request).read(_of_other, request.path_params["loan"]))
+    return await _borrower(request, await database(request).read(_whole, "", request.path_params["loan"]))
 
 
 async def somebody_else(request: Request) -> Response:
-    return await _borrower(request, await database(request).read(_of_nobody_yet))
+    return await _borrower(request, await database(request).read(_whole, "", ""))
 
 
 async def _changed(request: Request, kind: str, form: str, line: str) -> Response:
@@ -257,14 +253,8 @@ async def _changed(request: Request, kind: str, form: str, line: str) -> Respons
     typed = await request.form()
     team_id, loan = text_of(typed, "team"), text_of(typed, "loan")
     outcome = await perform_form(request, kind)
-
-    def whole(tx: Tx) -> dict[str, Any]:
-        if team_id:
-            return _of_team(tx, team_id)
-        return _of_other(tx, loan) if loan else _of_nobody_yet(tx)
-
     if not outcome.done:
-        shown = await database(request).read(whole)
+        shown = await database(request).read(_whole, team_id, loan)
         values = values_of(typed, KINDS[kind].payload)
         return await _borrower(request, shown, values, outcome.errors, form)
     if form == "back":
@@ -378,17 +368,12 @@ async def scan_for_team(request: Request) -> Response:
 
 
 def _slip(tx: Tx, team_id: str, loan_id: str) -> Paper | None:
-    whole = _of_team(tx, team_id) if team_id else _of_other(tx, loan_id)
-    rows = [loan for loan in whole["loans"] if loan["left"]]
+    team, to_whom = _who(tx, team_id, loan_id)
+    rows = [loan for loan in _loans_of(tx, team, to_whom) if loan["left"]]
     if not rows:
         return None
-    team = whole["team"]
     facts = centre.facts(tx)
-    who = (
-        (("班", f"{team['number']}班　班長 {team['leader_name']}"),)
-        if team
-        else (("貸した相手", whole["to_whom"]),)
-    )
+    who = ("班", f"{team['number']}班　班長 {team['leader_name']}") if team else ("貸した相手", to_whom)
     lines = _summed(rows)
     return Paper(
         title="資機材　貸出票",
@@ -397,7 +382,7 @@ def _slip(tx: Tx, team_id: str, loan_id: str) -> Paper | None:
         foot=f"{facts['name']}　{facts['phone']}",
         day=show_date(today()),
         parts=(
-            Facts((*who, ("貸した時刻", hour_minute(rows[0]["lent_at"])), ("受け取った人（署名）", ""))),
+            Facts((who, ("貸した時刻", hour_minute(rows[0]["lent_at"])), ("受け取った人（署名）", ""))),
             Grid(
                 ("資機材", "貸した数", "受取", "返却", "壊れた・なくした物"),
                 tuple((row["name"], row["left"], "□", "□", "") for row in lines),

@@ -128,7 +128,7 @@ def kinds(tx: Tx) -> list[Row]:
 def kind(tx: Tx, name: str) -> Row:
     """One of them; also one of which there is nothing."""
     found = next((row for row in kinds(tx) if row["name"] == name), None)
-    return found or said_of_kind(tx, name) | NOTHING
+    return found or {**said_of_kind(tx, name), **NOTHING}
 
 
 def wanted(tx: Tx) -> dict[str, int]:
