@@ -101,14 +101,10 @@ class WriteDrillScript(ScriptFields):
     cards: Annotated[list[CardFields], Field(max_length=MOST_PIECES), Called("カード")] = []
 
 
-def _check_day(asked: ScriptFields, act: Act, known: str = "") -> None:
+def _is_to_come(act: Act, asked: ScriptFields, known: str = "") -> None:
     """Refuse a day that is over; one that stood there before may stay."""
     if asked.day and asked.day < act.day and asked.day.isoformat() != known:
         raise Refusal(PAST_DAY, "day")
-
-
-def _to_come(act: Act, asked: WriteDrillScript) -> None:
-    _check_day(asked, act)
 
 
 def _at_headquarters(act: Act) -> None:
@@ -150,7 +146,7 @@ def _head(asked: ScriptFields) -> dict[str, Any]:
     words="訓練の台本を作る",
     who=BY,
     roles=Role.ADMINISTRATION,
-    now=_to_come,
+    now=_is_to_come,
 )
 def write_drill_script(act: Act, asked: WriteDrillScript) -> dict[str, Any]:
     """A script with its steps, its cards and who plays what; no drill is run by it yet."""
@@ -185,7 +181,7 @@ class ChangeDrillScript(ScriptFields):
 def _script_as_seen(act: Act, asked: ChangeDrillScript) -> None:
     row = _to_change(act, asked.script)
     check_seen(asked.seen, row, "この台本")
-    _check_day(asked, act, row["day"])
+    _is_to_come(act, asked, row["day"])
 
 
 @command(

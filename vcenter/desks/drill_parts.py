@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from vcenter.commands.drill_scripts import READY, ChangeDrillPart
 from vcenter.desks.both_sides import differences
-from vcenter.desks.drill_scripts import NOBODY, ROLES, own_characters, script_of
-from vcenter.domain.drill_scripts import CHARACTERS, DESKS, ready_words
+from vcenter.desks.drill_scripts import NOBODY, ROLES, script_of
+from vcenter.domain.drill_scripts import CHARACTERS, DESKS, Character, ready_words
 from vcenter.store import drill_scripts
 from vcenter.store.tx import Row, Tx
 from vcenter.web.done import going_on, says
@@ -41,7 +41,8 @@ def _part(tx: Tx, script_id: str, part: str) -> dict[str, Any]:
     if part not in DESKS and part not in CHARACTERS:
         raise HTTPException(404)
     row = drill_scripts.own_words(tx, script_id).get(part)
-    said, ready = own_characters(tx, script_id).get(part) or ready_words(part), ready_words(part)
+    ready = ready_words(part)
+    said = Character(row["name"], row["todo"]) if row else ready
     return {
         "script": script,
         "part": part,

@@ -72,16 +72,19 @@ def script_of(tx: Tx, id: str) -> Row:
 
 
 def clock_of(script: Row, minute: int) -> str:
-    """When so many minutes from the start are planned: 9:05."""
-    at, start = (planned_at(script["day"], script["starts_at"], one) for one in (minute, 0))
-    if at is None or start is None:
-        return NO_TIME
-    return f"{'翌日 ' if at.date() > start.date() else ''}{at.hour}:{at.minute:02d}"
+    """When so many minutes from the start are planned: 9:05; of a drill through the night 翌日 0:15."""
+    return f"{'翌日 ' if _is_next_day(script, minute) else ''}{_typed_clock(script, minute)}"
 
 
 def _typed_clock(script: Row, minute: int) -> str:
     """The same as it stands in a field for a time."""
-    return clock_of(script, minute).removeprefix("翌日 ")
+    at = planned_at(script["day"], script["starts_at"], minute)
+    return f"{at.hour}:{at.minute:02d}" if at else NO_TIME
+
+
+def _is_next_day(script: Row, minute: int) -> bool:
+    at, start = (planned_at(script["day"], script["starts_at"], one) for one in (minute, 0))
+    return bool(at and start and at.date() > start.date())
 
 
 def _minute_of(script: Row, typed: str) -> int | None:
@@ -290,7 +293,7 @@ async def _show_piece(
         errors=_shown(errors),
         differ=_differ(known, typed, model) if stale else [],
         sorts=SORTS,
-        next_day=bool(row) and clock_of(script, row["minute"]).startswith("翌日"),
+        next_day=row is not None and _is_next_day(script, row["minute"]),
         gathered={"script": script, "row": row},
     )
 
