@@ -32,4 +32,4 @@ async def why_not(request: Request, refusal: Refusal) -> str:
     if isinstance(uploaded, UploadFile) and uploaded.filename:
         await uploaded.seek(0)
         said = said_otherwise(await uploaded.read(LARGEST + 1), uploaded.filename)
-    return "\n".join([*([said] if said else []), refusal.message, NOTHING_TAKEN])
+    return "\n".join(filter(None, (said, refusal.message, NOTHING_TAKEN)))

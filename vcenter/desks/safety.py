@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -215,10 +216,11 @@ def _list(tx: Tx, round_id: str, view: str, list: str, *, text: str = "", opened
         whole = [row for row in whole if safety.is_found(row, text)]
     rows = [row for row in whole if text.strip() or row["state"] in VIEWS[view][1]]
     known = safety.listed(tx)
+    erased = safety.erased(tx, [round_id]).get(round_id, [])
     return {
         "round": safety.round_by_id(tx, round_id),
-        "erased": safety.erased(tx, [round_id]).get(round_id, []),
-        "erased_people": _erased_people(safety.erased(tx, [round_id])),
+        "erased": erased,
+        "erased_people": _people_of(erased),
         "centre_phone": centre.facts(tx)["phone"],
         "view": view,
         "list": list,
@@ -281,13 +283,14 @@ async def listed(request: Request) -> Response:
 async def still(request: Request) -> Response:
     """Nothing, while the round asks after whoever it asked after when the page was drawn; otherwise the page is drawn anew: a list was
     erased, and nobody of it stays on a screen."""
-    drawn = request.query_params.get("erased", "")
-    now = str(_erased_people(await database(request).read(safety.erased, [request.path_params["round"]])))
-    return Response(status_code=204) if drawn == now else Response(headers={"hx-refresh": "true"})
+    drawn, id = request.query_params.get("erased", ""), request.path_params["round"]
+    erased = await database(request).read(safety.erased, [id])
+    is_same = drawn == str(_people_of(erased.get(id, [])))
+    return Response(status_code=204) if is_same else Response(headers={"hx-refresh": "true"})
 
 
-def _erased_people(erased: dict[str, list[Row]]) -> int:
-    return sum(row["people"] for rows in erased.values() for row in rows)
+def _people_of(erased: Iterable[Row]) -> int:
+    return sum(row["people"] for row in erased)
 
 
 async def show_person(
@@ -297,12 +300,11 @@ async def show_person(
     view, list = _asked(request)
     person = request.path_params["person"]
 
-    if await database(request).read(_is_gone, request):
-        address = f"/safety/{request.path_params['round']}{_stands(view, list)}"
-        return RedirectResponse(going_on(address, GONE), 303)
-
-    def look(tx: Tx) -> dict[str, Any]:
-        one = safety.line_of(tx, _round_of(tx, request)["id"], person)
+    def look(tx: Tx) -> dict[str, Any] | None:
+        round_id = _round_of(tx, request)["id"]
+        one = safety.line_of(tx, round_id, person)
+        if one is None and safety.erased(tx, [round_id]):
+            return None  # the round asks after them no more: their list was erased
         if one is None or one["hidden_at"]:
             raise HTTPException(404)
         drawn = _list(tx, one["round_id"], view, list, opened=person)
@@ -322,10 +324,12 @@ async def show_person(
         }
 
     told = await database(request).read(look)
+    if told is None:
+        address = f"/safety/{request.path_params['round']}{_stands(view, list)}"
+        return RedirectResponse(going_on(address, GONE), 303)
     values, errors = values or {}, errors or {}
-    if (
-        "seen" not in values or "seen" in errors
-    ):  # what was refused for another reason has still seen only what it had
+    # What was refused for another reason has still seen only what it had.
+    if "seen" not in values or "seen" in errors:
         values |= {"seen": answer_seen(told["one"])}
     told |= {
         "values": values,
@@ -345,13 +349,6 @@ async def show_person(
 
 def _address(one: Row, other: Row | None, stands: str) -> str:
     return f"/safety/{one['round_id']}/{other['person_id']}{stands}" if other else ""
-
-
-def _is_gone(tx: Tx, request: Request) -> bool:
-    """Whether the round asks after them no more, because their list was erased."""
-    one = _round_of(tx, request)
-    gone = safety.line_of(tx, one["id"], request.path_params["person"]) is None
-    return gone and bool(safety.erased(tx, [one["id"]]))
 
 
 async def answer(request: Request) -> Response:
