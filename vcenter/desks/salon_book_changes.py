@@ -72,9 +72,7 @@ class Change:
 
 
 def _said(state: str) -> str:
-    return {"held": "開催した", "cancelled": "中止", "moved": "日を変えた"}.get(
-        state
-    ) or salon_words.ON_ROLL.get(state, state)
+    return {**salon_words.BECAME, **salon_words.ON_ROLL}.get(state, state)
 
 
 def changes(tx: Tx, whole: Mapping[str, Any], salon: str, file: str) -> list[Change]:

@@ -25,6 +25,9 @@ GUEST_STATES = {
 }
 """How somebody belongs to a salon. Only who is `coming` is looked for on a roll, and missed."""
 
+BECAME = {"held": "開催した", "cancelled": "中止", "moved": "日を変えた"}
+"""What became of a session."""
+
 ON_ROLL = {"came": "来た", "absent": "欠席", "": "まだ"}
 """What a roll says of somebody, beside its sign: a ring alone would say "came" to whoever knows the paper book."""
 
