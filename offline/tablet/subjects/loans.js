@@ -1,11 +1,12 @@
 // What teams and others have taken along, on a tablet: lent by count or by a scanned label, and taken back, whole or in part.
 
 import { tell } from "../../scan/sounds.js";
-import { keep, say, view } from "../core.js";
+import { say, view } from "../core.js";
 import { personOf } from "../people.js";
 import { introduce } from "../subjects.js";
 import { pageOf } from "../view/addresses.js";
 import { button, byNumber, empty, listOf, piece } from "../view/fill.js";
+import { Pressed } from "../view/pressed.js";
 import { element } from "../../page/elements.js";
 import { act, refused, show } from "../view/scan.js";
 
@@ -23,8 +24,7 @@ const SHEET = /^VC:T:(\d{1,7}):\d{1,4}$/;
 const NUMBER = /^(\d{1,6})班?$/;
 const HOW = /** @type {const} */ ([["back", "返った"], ["broken", "壊れた"], ["lost", "なくした"]]);
 
-/** The entries of this page, by whom they are about: their marks stand there. @type {Map<string, string>} */
-const kept = new Map();
+const pressed = new Pressed();
 
 /** @param {Who} who */
 const keyOf = ({ team, to_whom: name }) => team ?? `other ${name ?? ""}`;
@@ -59,17 +59,7 @@ const isUsedUp = (kind, within) => within.rows("equipment").some((one) => one.ki
  * @param {any} payload
  * @param {string} words
  */
-async function record(kind, who, payload, words) {
-  try {
-    kept.set(keyOf(who), await keep({ kind, payload: { ...who, ...payload }, words }));
-    tell("good");
-    return true;
-  } catch {
-    say("この端末に保存できませんでした。もう一度押してください。");
-    tell("bad");
-    return false;
-  }
-}
+const record = (kind, who, payload, words) => pressed.keep(keyOf(who), { kind, payload: { ...who, ...payload }, words });
 
 // What is shown before the centre has it
 
@@ -185,7 +175,7 @@ function borrowerRow(who, { number, said, lends }) {
     has: has.map(({ name, item, count }) => (item ? name : `${name} ${count}`)).join("、"),
     href: lends && who.team ? pageOf("/tablet/forms/lend", who.team) : "",
     label: `${number ?? said}に貸す`,
-    entry: kept.get(key),
+    entry: pressed.of(key),
   });
   if (has.length) {
     const before = document.querySelector(`[data-borrower="${CSS.escape(key)}"]`);

@@ -1,19 +1,18 @@
 // Teams that are called back (呼び戻し), on a tablet: whom nobody has reached first, and one press for what the telephone said.
 
 import { withSan } from "../../domain/names.js";
-import { tell } from "../../scan/sounds.js";
-import { keep, say, view } from "../core.js";
+import { view } from "../core.js";
 import { personOf } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
-import { button, hourMinute, listOf, piece } from "../view/fill.js";
+import { button, hourMinute, listOf, piece, telOf } from "../view/fill.js";
+import { Pressed } from "../view/pressed.js";
 
 /** @import {Row} from "../subjects.js" */
 
 /** @typedef {Row<"recalls">} Recalled */
 /** @typedef {import("server").MarkRecalled["step"]} Step */
 
-/** The entries of this page, by the row that they are about: their marks stand on it. @type {Map<string, string>} */
-const kept = new Map();
+const pressed = new Pressed();
 
 /** Where a row stood when it was first seen: nothing moves under a finger. @type {Map<string, number>} */
 const first = new Map();
@@ -32,14 +31,8 @@ const isNotReached = (state) => words().not_reached.includes(state);
  * @param {Step} step
  */
 async function note(row, step) {
-  try {
-    const payload = { recall: row.recall, team: row.team, step };
-    kept.set(row.id, await keep({ kind: "mark_recalled", payload, words: `${teamOf(row)?.number ?? ""}班 ${words().steps[step] ?? ""}` }));
-    tell("good");
-  } catch {
-    say("この端末に保存できませんでした。もう一度押してください。");
-    tell("bad");
-  }
+  const payload = { recall: row.recall, team: row.team, step };
+  await pressed.keep(row.id, { kind: "mark_recalled", payload, words: `${teamOf(row)?.number ?? ""}班 ${words().steps[step] ?? ""}` });
 }
 
 /** @param {Recalled} row */
@@ -52,14 +45,14 @@ function recalledRow(row) {
     number: `${team?.number ?? ""}班`,
     who: leader && others ? `${leader}ほか${others}人` : leader,
     phone: row.phone,
-    tel: `tel:${(row.phone ?? "").replaceAll(/[^\d+]/g, "")}`,
+    tel: telOf(row.phone),
     call: `${row.phone ?? ""}に電話する`,
     why: `${row.why}　${hourMinute(row.called_at)}から呼び戻し`,
     state: words().states[state],
     class: isNotReached(state) ? "recalled is-late" : "recalled",
     chip_class: isNotReached(state) ? "chip late" : "chip",
     noted: [row.at && hourMinute(row.at), row.by && withSan(row.by)].filter(Boolean).join(" "),
-    entry: kept.get(row.id),
+    entry: pressed.of(row.id),
   });
   const steps = made.querySelector("[data-steps]");
   for (const [step, said] of Object.entries(words().steps)) {

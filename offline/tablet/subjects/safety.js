@@ -3,10 +3,10 @@
 import { commandId } from "../../domain/ids.js";
 import { digits, holds } from "../../domain/find.js";
 import { withSan } from "../../domain/names.js";
-import { tell } from "../../scan/sounds.js";
-import { keep, say, view } from "../core.js";
+import { view } from "../core.js";
 import { introduce } from "../subjects.js";
-import { button, empty, hourMinute, listOf, piece } from "../view/fill.js";
+import { button, empty, hourMinute, listOf, piece, telOf } from "../view/fill.js";
+import { Pressed } from "../view/pressed.js";
 
 /** @import {Row} from "../subjects.js" */
 
@@ -21,8 +21,7 @@ const ANSWERS = ["safe", "away", "help", "wrong"];
 const FIRST = ["", "help", "away", "wrong", "safe"];
 const SHOWN = 200;
 
-/** The entries of this page, by the line that they are about: their marks stand on it. @type {Map<string, string>} */
-const kept = new Map();
+const pressed = new Pressed();
 
 /**
  * What was opened and typed on a line, which is drawn anew whenever something is heard.
@@ -54,25 +53,13 @@ async function answer(line, state) {
     ...(note.trim() && { note: note.trim() }),
     ...(hurt && state === "help" && { hurt: true }),
   };
-  try {
-    kept.set(line.id, await keep({ kind: "answer_safety", payload, words: `${withSan(line.name)} ${STATES[state]}` }));
-    tell("good");
-  } catch {
-    say("この端末に保存できませんでした。もう一度押してください。");
-    tell("bad");
-  }
+  await pressed.keep(line.id, { kind: "answer_safety", payload, words: `${withSan(line.name)} ${STATES[state]}` });
 }
 
 /** @param {Line} line */
 async function makeNeed(line) {
-  try {
-    const payload = { round: line.round, person: line.person, need: commandId() };
-    kept.set(line.id, await keep({ kind: "make_need_of_safety", payload, words: `${withSan(line.name)}のニーズ` }));
-    tell("good");
-  } catch {
-    say("この端末に保存できませんでした。もう一度押してください。");
-    tell("bad");
-  }
+  const payload = { round: line.round, person: line.person, need: commandId() };
+  await pressed.keep(line.id, { kind: "make_need_of_safety", payload, words: `${withSan(line.name)}のニーズ` });
 }
 
 /** @param {Line} line */
@@ -85,11 +72,11 @@ function lineRow(line) {
     name: line.name,
     kana: line.kana,
     phone: line.phone ?? line.other_phone,
-    tel: `tel:${(line.phone ?? line.other_phone ?? "").replaceAll(/[^\d+]/g, "")}`,
+    tel: telOf(line.phone ?? line.other_phone),
     where: [line.district, line.address, line.whereabouts && `いま ${line.whereabouts}`, line.note, said].filter(Boolean).join("　"),
     state: STATES[state],
     chip_class: `chip safety-${state || "todo"}`,
-    entry: kept.get(line.id),
+    entry: pressed.of(line.id),
     whereabouts: before.whereabouts,
   });
   const details = row.querySelector("details");

@@ -163,3 +163,9 @@ export function emptySearch() {
   const line = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
   if (line) line.value = "";
 }
+
+/**
+ * The address by which a telephone is called.
+ * @param {string | null | undefined} phone
+ */
+export const telOf = (phone) => `tel:${(phone ?? "").replaceAll(/[^\d+]/g, "")}`;
