@@ -46,7 +46,7 @@ _OURS = f"(r.place = '{HEADQUARTERS}' OR r.place = {servers.HERE})"
 _CLOSED = "(SELECT MIN(i.closed_at) FROM incidents i WHERE i.closed_at >= r.called_at)"
 """When the incident or drill was closed in which a recall was called: with it every recall ends."""
 
-_OPEN = f"(r.ended_at IS NULL AND {_CLOSED} IS NULL)"
+OPEN = f"(r.ended_at IS NULL AND {_CLOSED} IS NULL)"
 """Of a recall: nobody has ended it, and what it was called in is still open."""
 
 _OF_CALLED = """SELECT c.*, t.number AS team_number, t.state AS team_state, t.back_at, t.out_at, t.back_by, t.leader_phone,
@@ -77,7 +77,7 @@ def by_id(tx: Tx, id: str) -> Row | None:
 def open_of_cause(tx: Tx, day: str, cause: str, place: str) -> Row | None:
     """The recall for this cause that a server has called on a day and that holds."""
     return tx.one(
-        f"""SELECT r.* FROM recalls r WHERE r.day = :day AND r.cause = :cause AND r.place = :place AND {_OPEN}
+        f"""SELECT r.* FROM recalls r WHERE r.day = :day AND r.cause = :cause AND r.place = :place AND {OPEN}
             ORDER BY r.called_at, r.id LIMIT 1""",
         day=day,
         cause=cause,
@@ -88,7 +88,7 @@ def open_of_cause(tx: Tx, day: str, cause: str, place: str) -> Row | None:
 def halting(tx: Tx, day: str) -> Row | None:
     """The newest recall that holds here on a day: while it does, nobody is sent out without being asked about."""
     return tx.one(
-        f"""SELECT * FROM recalls r WHERE r.day = :day AND {_OPEN} AND {_OURS}
+        f"""SELECT * FROM recalls r WHERE r.day = :day AND {OPEN} AND {_OURS}
             ORDER BY r.called_at DESC, r.id DESC LIMIT 1""",
         day=day,
     )
@@ -97,7 +97,7 @@ def halting(tx: Tx, day: str) -> Row | None:
 def open_now(tx: Tx, day: str) -> list[Row]:
     """What has not been ended, of this day, or of one before it with a team that is out still; the newest first."""
     return tx.fetch(
-        f"""SELECT * FROM recalls r WHERE {_OPEN} AND {_OURS} AND (r.day = :day OR EXISTS (
+        f"""SELECT * FROM recalls r WHERE {OPEN} AND {_OURS} AND (r.day = :day OR EXISTS (
               SELECT 1 FROM recalled_teams c JOIN teams t ON t.id = c.team_id
               WHERE c.recall_id = r.id AND t.state = 'out'))
             ORDER BY r.called_at DESC, r.id DESC""",
@@ -110,7 +110,7 @@ def ended_of_day(tx: Tx, day: str) -> list[Row]:
     opened last: what was called in a drill is nothing to a real one."""
     return tx.fetch(
         f"""SELECT r.*, COALESCE(r.ended_at, {_CLOSED}) AS over_at FROM recalls r
-            WHERE NOT {_OPEN} AND r.day = :day AND {_OURS}
+            WHERE NOT {OPEN} AND r.day = :day AND {_OURS}
               AND NOT EXISTS (SELECT 1 FROM incidents o WHERE o.opened_at > r.called_at)
             ORDER BY over_at DESC, r.id""",
         day=day,
@@ -204,7 +204,7 @@ def of_team(tx: Tx, team_id: str) -> Row | None:
     return tx.one(
         f"""SELECT r.*, c.confirmed_at, c.on_way_at FROM recalls r
             JOIN recalled_teams c ON c.recall_id = r.id JOIN teams t ON t.id = c.team_id
-            WHERE c.team_id = :team AND t.state = 'out' AND {_OPEN} AND {_OURS}
+            WHERE c.team_id = :team AND t.state = 'out' AND {OPEN} AND {_OURS}
             ORDER BY r.called_at DESC, r.id DESC LIMIT 1""",
         team=team_id,
     )
@@ -214,7 +214,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     """Teams that are called back now. Of whoever is hidden no phone is told."""
     for row in tx.fetch(
         f"""SELECT h.seq, h.id AS changed, c.*, t.state AS team_state, t.leader_phone, l.hidden_at, r.cause, r.words,
-                   r.called_at, {_OPEN} AS holds
+                   r.called_at, {OPEN} AS holds
             FROM changes h JOIN recalled_teams c ON c.id = h.id JOIN recalls r ON r.id = c.recall_id
             JOIN teams t ON t.id = c.team_id JOIN people l ON l.id = t.leader_id
             WHERE h.subject = 'recalls' AND {IN_SPAN.replace("c.", "h.")}""",

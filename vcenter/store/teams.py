@@ -10,7 +10,7 @@ from pydantic import Field
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import ALARM
-from vcenter.store import hidden, servers, stays, volunteering
+from vcenter.store import hidden, recalls, servers, stays, volunteering
 from vcenter.store.changes import (
     ALL,
     IN_SPAN,
@@ -87,7 +87,7 @@ PAGED = """id, number, gathering_id, need_id, leader_id, leader_phone, state, ve
     remarks, formed_at, changed_at, out_at, back_at"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
-_WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
+_WITH_NEED = f"""SELECT t.*, n.number AS need_number, n.category, n.address, n.district, n.urgency,
                        p.name AS person_name, l.name AS leader_name, l.kana AS leader_kana,
                        (SELECT count(*) FROM team_members m WHERE m.team_id = t.id) AS size,
                        (SELECT count(*) FROM sheet_copies c WHERE c.team_id = t.id AND c.void_at IS NULL) AS copies,
@@ -99,7 +99,7 @@ _WITH_NEED = """SELECT t.*, n.number AS need_number, n.category, n.address, n.di
                           WHERE c.team_id = t.id AND c.void_at IS NULL) AS printed_at,
                        (SELECT count(*) FROM stays s WHERE s.team_id = t.id AND s.ended_at IS NULL) AS staying,
                        (SELECT count(*) FROM recalled_teams c JOIN recalls r ON r.id = c.recall_id
-                          WHERE c.team_id = t.id AND r.ended_at IS NULL) AS recalled,
+                          WHERE c.team_id = t.id AND {recalls.OPEN}) AS recalled,
                        (SELECT count(*) FROM team_members m JOIN people b ON b.id = m.person_id
                           WHERE m.team_id = t.id AND b.barred_reason <> '') AS barred,
                        n.changed_at AS need_changed_at, n.hidden_at AS need_hidden_at, g.day
