@@ -6,10 +6,14 @@ replica, payloads of commands, declared forms, answers. deploy/check turns it in
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import pairwise
+from textwrap import dedent
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -37,7 +41,11 @@ def schema() -> dict[str, Any]:
         [(model, "validation") for model in dict.fromkeys(models)], ref_template=_LINK
     )
     defined = whole["$defs"]
+    said = {model.__name__: _meanings(model) for model in _with_parts(models)}
     for name, model in defined.items():
+        for key, field in model.get("properties", {}).items():
+            if key in said.get(name, {}):
+                field.setdefault("description", said[name][key])
         _say_names(model)
         if name in always:
             # What some tablets are not told may be missing: the scripts have to think of it.
@@ -48,6 +56,49 @@ def schema() -> dict[str, Any]:
     defined["Payloads"] = _object({name: by_model[payload] for name, payload in payloads.items()})
     together = _object({name: {"$ref": _LINK.format(model=name)} for name in sorted(defined)})
     return {"title": "Server", **together, "$defs": defined}
+
+
+def _with_parts(models: list[type[BaseModel]]) -> set[type[BaseModel]]:
+    """These models, and those that they hold."""
+    found: set[type[BaseModel]] = set()
+    waiting = list(models)
+    while waiting:
+        model = waiting.pop()
+        if model not in found:
+            found.add(model)
+            waiting += [
+                part for field in model.model_fields.values() for part in _models_in(field.annotation)
+            ]
+    return found
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _meanings(model: type[BaseModel]) -> dict[str, str]:
+    """What stands in the source below each field, by the key under which it travels.
+
+    Read here and not by pydantic, which would read every model's source whenever the program starts."""
+    meanings: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if one is BaseModel or not issubclass(one, BaseModel):
+            continue
+        declared = ast.parse(dedent(inspect.getsource(one))).body[0]
+        assert isinstance(declared, ast.ClassDef)
+        for field, below in pairwise(declared.body):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(below, ast.Expr)
+                and isinstance(below.value, ast.Constant)
+            ):
+                name = field.target.id
+                meanings[model.model_fields[name].alias or name] = inspect.cleandoc(str(below.value.value))
+    return meanings
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,15 +99,24 @@ locks() {
   cat deploy/setup.sh vcenter/debian.txt deploy/lock/run.txt deploy/lock/test.txt offline/package-lock.json | sha256sum
 }
 
+# Whether everything is there already, for running or for testing.
+is_set_up() {
+  for whole in "$1" test; do
+    [ -x .venv/bin/python ] && [ -d offline/node_modules ] &&
+      [ "$(cat ".venv/set-up-for-$whole" 2>/dev/null)" = "$2" ] && return 0
+  done
+  return 1
+}
+
 set_up() {
   need_python_version
   wanted=$(locks)
-  for whole in "$1" test; do
-    [ -x .venv/bin/python ] && [ -d offline/node_modules ] &&
-      [ "$(cat ".venv/set-up-for-$whole" 2>/dev/null)" = "$wanted" ] && return 0
-  done
-  need_packages "$1"
-  need_python "$1"
-  need_browser_assets "$1"
-  printf '%s\n' "$wanted" >".venv/set-up-for-$1"
+  if ! is_set_up "$1" "$wanted"; then
+    need_packages "$1"
+    need_python "$1"
+    need_browser_assets "$1"
+    printf '%s\n' "$wanted" >".venv/set-up-for-$1"
+  fi
+  # Read in once here, also where Python may not write: every start is a third shorter then.
+  .venv/bin/python -m compileall -q vcenter || say "前もって読み込めませんでした。始まりが少し遅くなります。"
 }

@@ -7,8 +7,9 @@ from typing import Any
 import openpyxl
 from openpyxl.styles import Font, PatternFill
 
-from vcenter.rosters import Roster, read_roster
 from vcenter.rosters.everyday import Session, Watched
+from vcenter.rosters.model import Roster
+from vcenter.rosters.read import read_roster
 
 Rows = list[list[Any]]
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from tests.everyday_books import came, one_sheet, sessions, workbook
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import read_roster
 from vcenter.rosters.attendance_marks import legend_in, read_mark
 from vcenter.rosters.cells import Sheet
 from vcenter.rosters.everyday import STATES
 from vcenter.rosters.everyday_sheets import read_everyday
 from vcenter.rosters.list_names import is_name
+from vcenter.rosters.read import read_roster
 from vcenter.rosters.session_days import date_of, read_day
 from vcenter.rosters.years import Year, said_in
 

@@ -11,7 +11,7 @@ from tests.centre import Desk
 from tests.everyday_books import workbook
 from tests.test_roster_files import upload
 from vcenter.__main__ import main
-from vcenter.rosters import read_roster
+from vcenter.rosters.read import read_roster
 
 FILES = Path(__file__).parent / "data" / "everyday"
 TRUTH: dict[str, Any] = json.loads((FILES / "truth.json").read_text())

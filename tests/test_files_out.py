@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.centre import Centre, Desk, new_id
 from tests.test_roster_files import upload
 from vcenter.domain.formulas import guarded, unguarded
-from vcenter.rosters import read_roster
 from vcenter.rosters.files import read_file
+from vcenter.rosters.read import read_roster
 from vcenter.sheets.files_out import csv_file, lacking, xlsx_file
 from vcenter.store import dangerous_acts, files_out
 from vcenter.store.files_out import PEOPLE, FileOut

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from vcenter.domain.calendar import show_wareki
 from vcenter.domain.skills import label
-from vcenter.rosters import RosterPerson, read_roster
+from vcenter.rosters.model import RosterPerson
+from vcenter.rosters.read import read_roster
 from vcenter.sheets.files_out import csv_file
 from vcenter.store.files_out import PEOPLE
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from tests.test_roster_files import PERSON, excel, marks, one, read, row
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import read_roster
+from vcenter.rosters.read import read_roster
 
 # Lists
 

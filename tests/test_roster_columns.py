@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from tests.centre import Desk, new_id
 from tests.test_roster_files import excel, read, table, upload
 from vcenter.__main__ import main
-from vcenter.rosters import read_roster
 from vcenter.rosters.contents import looks_like
 from vcenter.rosters.model import Column
+from vcenter.rosters.read import read_roster
 from vcenter.store import people
 
 MAY = {

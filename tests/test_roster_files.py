@@ -24,7 +24,9 @@ from vcenter.__main__ import main
 from vcenter.domain.contact import read_phone
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roster_same import KnownPeople
-from vcenter.rosters import Roster, RosterPerson, read_roster, values
+from vcenter.rosters import values
+from vcenter.rosters.model import Roster, RosterPerson
+from vcenter.rosters.read import read_roster
 from vcenter.rosters.reading import payload_rows, read_one
 from vcenter.store import groups, people
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.centre import Desk
 from tests.test_roster_files import excel, marks, read, show, table, upload
-from vcenter.rosters import Roster, read_roster
+from vcenter.rosters.model import Roster
+from vcenter.rosters.read import read_roster
 from vcenter.store import groups
 
 # Families

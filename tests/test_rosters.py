@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.centre import Centre, Desk, new_id
 from vcenter.domain.passes import shown
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import read_roster
+from vcenter.rosters.read import read_roster
 from vcenter.store import groups, people
 from vcenter.store.tx import Tx
 from vcenter.web.state import running

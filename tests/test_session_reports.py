@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.everyday_books import one_sheet, sessions, workbook
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters import Roster, read_roster
 from vcenter.rosters.head_counts import read_count
+from vcenter.rosters.model import Roster
+from vcenter.rosters.read import read_roster
 
 HEADING = ["回数", "開催日", "実施時間", "利用者数", "要支援者等", "ボランティア", "実施内容", "備考"]
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.everyday_books import one_sheet, visited, watched, workbook
-from vcenter.rosters import Roster, read_roster
 from vcenter.rosters.everyday import Contact
+from vcenter.rosters.model import Roster
+from vcenter.rosters.read import read_roster
 from vcenter.rosters.watched_values import has_gone, is_grey, read_consent, read_contact
 
 TITLE = ["友愛訪問　対象者名簿"]

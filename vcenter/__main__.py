@@ -240,6 +240,8 @@ def _keeper(settings: Settings, centre_name: str) -> Keeper:
 
 
 def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) -> None:
+    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
+    gc.disable()
     import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
 
     from vcenter.app import build  # noqa: PLC0415
@@ -255,8 +257,8 @@ def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) ->
         "timeout_keep_alive": 65,
     }
     app = build(settings, keeper)
-    # What was read in stays until the end. Looked through with every full collection, it held up whoever asked just then.
     gc.freeze()
+    gc.enable()
     if keeper is None:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(uvicorn.Config(app, **options)).run(sockets)
@@ -429,7 +431,7 @@ async def _forget_columns(shapes: list[str], database: Database) -> None:
 
 
 def _read_file(file: Path, decided: dict[str, dict[int, str]], asked: dict[str, Any]) -> Reading:
-    from vcenter.rosters.files import LARGEST  # noqa: PLC0415
+    from vcenter.rosters import LARGEST  # noqa: PLC0415
     from vcenter.rosters.reading import Reading, read_one  # noqa: PLC0415
 
     try:

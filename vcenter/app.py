@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,7 +19,6 @@ from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.domain.roles import Actor
 from vcenter.keys.pass_keys import open_keys
 from vcenter.keys.travel import open_travel_key
-from vcenter.lan.keeper import Keeper
 from vcenter.machines import tablet_files
 from vcenter.photos.files import TOPICS, Photos
 from vcenter.satellites import photos as photos_between
@@ -43,6 +43,9 @@ from vcenter.web.squeeze import Squeeze
 from vcenter.web.state import Running
 from vcenter.web.tries import Tries
 from vcenter.web.who import KnowWho
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 
 def _open_link(made: Running) -> Link | None:

@@ -6,7 +6,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.files import LARGEST, said_otherwise
+from vcenter.rosters import LARGEST
 
 NOTHING_TAKEN = "何も取り込んでいません。"
 
@@ -27,6 +27,8 @@ async def brought(request: Request) -> tuple[bytes, str]:
 
 async def why_not(request: Request, refusal: Refusal) -> str:
     """Why nothing was taken of a file: what it really is where its name says Excel and it is none, else what is wrong with it."""
+    from vcenter.rosters.files import said_otherwise  # noqa: PLC0415
+
     uploaded = (await request.form()).get("file")
     said = ""
     if isinstance(uploaded, UploadFile) and uploaded.filename:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,7 +17,6 @@ from vcenter.domain.duplicates import WORDS, Likeness, likeness, told
 from vcenter.domain.looks import Act
 from vcenter.domain.names import fold, fold_text, with_san
 from vcenter.domain.roles import Role
-from vcenter.rosters.duplicates import Kept, Pair, Search, search_of
 from vcenter.store import attendance, duplicates, people, teams
 from vcenter.store.looks import Seen, of_person
 from vcenter.store.tx import Row, Tx
@@ -30,6 +29,9 @@ from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
+if TYPE_CHECKING:
+    from vcenter.rosters.duplicates import Kept, Pair, Search
+
 ROLES = frozenset({Role.ROSTERS})
 
 PAGE = "/rosters/duplicates"
@@ -40,6 +42,8 @@ APART = says("people-apart", "別の人として記録しました。この2人�
 
 
 def _search(request: Request) -> Search:
+    from vcenter.rosters.duplicates import search_of  # noqa: PLC0415
+
     return search_of(running(request).settings.uploads)
 
 

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.requests import Request
@@ -22,7 +22,6 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.evacuation import BASES, EXPLAINED, told_apart
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
-from vcenter.rosters.evacuation import Listed, read_evacuation_list
 from vcenter.store import centre, evacuation
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
@@ -31,6 +30,9 @@ from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+if TYPE_CHECKING:
+    from vcenter.rosters.evacuation import Listed
 
 ROLES = words.ROLES
 
@@ -59,6 +61,8 @@ async def show(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """Read a list that somebody brought. Nothing is kept yet."""
+    from vcenter.rosters.evacuation import read_evacuation_list  # noqa: PLC0415
+
     try:
         data, name = await brought(request)
         found = await asyncio.to_thread(read_evacuation_list, data)

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -27,8 +27,6 @@ from vcenter.domain.reception import ADULT, checks
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.rosters.arrivals import GroupList, read_list, read_list_file
-from vcenter.rosters.list_words import is_child
 from vcenter.store import duplicates, groups, leaving, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -38,6 +36,9 @@ from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
+
+if TYPE_CHECKING:
+    from vcenter.rosters.arrivals import GroupList
 
 ROLES = frozenset({Role.RECEPTION})
 
@@ -206,6 +207,8 @@ def _goes_by_itself(said: dict[str, Any], row: Row, members: set[str]) -> bool:
 
 async def _lines(form: FormData, errors: dict[str, str]) -> str:
     """The pasted lines, with those of the file after them."""
+    from vcenter.rosters.arrivals import read_list_file  # noqa: PLC0415
+
     written = text_of(form, "lines")
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
@@ -265,6 +268,8 @@ def _size(form: FormData) -> int:
 
 async def receive(request: Request) -> Response:
     """Receive everybody who is ticked, on the list or counted; or, when asked, only show what the list says."""
+    from vcenter.rosters.arrivals import read_list  # noqa: PLC0415
+
     form = await request.form()
     command = command_of(form)
     errors: dict[str, str] = {}
@@ -335,6 +340,8 @@ async def receive(request: Request) -> Response:
 
 def _whole(tx: Tx, arrival_id: str, day: date) -> dict[str, Any] | None:
     """An arrival with its people, and what each of them still needs."""
+    from vcenter.rosters.list_words import is_child  # noqa: PLC0415
+
     arrival = groups.arrival(tx, arrival_id)
     if arrival is None:
         return None
@@ -442,6 +449,8 @@ async def insure(request: Request) -> Response:
 
 async def name(request: Request) -> Response:
     """Names for those who were counted, or the count put right."""
+    from vcenter.rosters.arrivals import read_list  # noqa: PLC0415
+
     id = request.path_params["arrival"]
     form = await request.form()
     command = command_of(form)

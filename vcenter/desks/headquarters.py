@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,7 +21,6 @@ from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
-from vcenter.lan.keeper import Keeper
 from vcenter.store import (
     attendance,
     centre,
@@ -42,6 +41,9 @@ from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 ROLES = frozenset({Role.ADMINISTRATION})
 

@@ -12,7 +12,6 @@ from vcenter.domain.roster_same import remarks_beside
 from vcenter.domain.sex import SEXES
 from vcenter.domain.skills import label
 from vcenter.domain.volunteering import STATES
-from vcenter.rosters.reading import payload_rows, place
 from vcenter.store import groups
 from vcenter.store.tx import Row, Tx
 
@@ -60,6 +59,8 @@ class Change:
 
 def changes(tx: Tx, whole: dict[str, Any], before: Before) -> list[Change]:
     """Of each row of a reading, after it was compared, in the order of the file. before: the records that the rows are about."""
+    from vcenter.rosters.reading import payload_rows, place  # noqa: PLC0415
+
     taken = {column["field"] for table in whole["tables"] for column in table["columns"]}
     has = _has(tx, whole["rows"].get("people", ()))
     found = []

@@ -11,8 +11,6 @@ from vcenter.desks import roster_files, roster_readings
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters import taken_for
-from vcenter.rosters.column_words import choices
 from vcenter.web.forms import command_of, perform, text_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
@@ -31,6 +29,9 @@ async def show(request: Request) -> Response:
 
 
 async def _show(request: Request, chosen: dict[str, str] | None = None, problem: str = "") -> Response:
+    from vcenter.rosters import taken_for  # noqa: PLC0415
+    from vcenter.rosters.column_words import choices  # noqa: PLC0415
+
     whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)
@@ -52,6 +53,8 @@ async def _show(request: Request, chosen: dict[str, str] | None = None, problem:
 
 async def change(request: Request) -> Response:
     """Read the file anew with what was chosen for one of its tables, and remember that."""
+    from vcenter.rosters import taken_for  # noqa: PLC0415
+
     whole = await roster_readings.laid_by(request)
     if whole is None:
         return await roster_files.ask_again(request)

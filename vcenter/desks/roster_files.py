@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -37,17 +37,6 @@ from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, u
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters import alike, everyday_said
-from vcenter.rosters import choices as choosing
-from vcenter.rosters.column_words import choices
-from vcenter.rosters.compared import plain_rows
-from vcenter.rosters.duplicates import among_new
-from vcenter.rosters.evacuation import is_evacuation_list
-from vcenter.rosters.model import Roster
-from vcenter.rosters.read import read_roster
-from vcenter.rosters.reading import SAID, namesakes
-from vcenter.rosters.salon_named import likely, said_of_salon
-from vcenter.rosters.watched_people import watched_people
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import duplicates, groups, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
@@ -60,6 +49,10 @@ from vcenter.web.page import fragment, page
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+if TYPE_CHECKING:
+    from vcenter.rosters import alike
+    from vcenter.rosters.model import Roster
 
 ROLES = frozenset({Role.ROSTERS})
 
@@ -126,6 +119,8 @@ def years() -> dict[str, str]:
 
 async def read(request: Request) -> Response:
     """Read an uploaded file and show what is in it. Nothing is kept yet."""
+    from vcenter.rosters.evacuation import is_evacuation_list  # noqa: PLC0415
+
     year = text_of(await request.form(), "fiscal_year")
     id = new_id()
     try:
@@ -139,6 +134,8 @@ async def read(request: Request) -> Response:
 
 
 async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_year: int | None) -> None:
+    from vcenter.rosters.read import read_roster  # noqa: PLC0415
+
     decided = await database(request).read(roster_shapes.decided)
     async with _one_at_a_time:
         roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
@@ -149,6 +146,9 @@ async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_ye
 
 async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
     """Which rows may be somebody who is known, or one another, though nothing says it surely: compared once, as the file is read."""
+    from vcenter.rosters import alike  # noqa: PLC0415
+    from vcenter.rosters.duplicates import among_new  # noqa: PLC0415
+
     rows = [*whole["rows"].get("people", ()), *whole["watched_people"]]
     if not rows:
         return []
@@ -189,6 +189,11 @@ async def ask_again(request: Request) -> Response:
 
 
 def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) -> bytes:
+    from vcenter.rosters import everyday_said  # noqa: PLC0415
+    from vcenter.rosters.compared import plain_rows  # noqa: PLC0415
+    from vcenter.rosters.salon_named import said_of_salon  # noqa: PLC0415
+    from vcenter.rosters.watched_people import watched_people  # noqa: PLC0415
+
     dates = [one.date for one in roster.sessions]
     whole = {
         "kind": roster.kind,
@@ -220,6 +225,9 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     """What keeping each row would change (would); of a book every salon (salons); the groups and salons that it would make (to_be_made), and how many rows say
     something else than is recorded, by field (differ); the import before it (last), who and what of it is not in this file (gone: what
     each is called, and which), and which else it may be the next of."""
+    from vcenter.rosters import choices as choosing  # noqa: PLC0415
+    from vcenter.rosters.reading import SAID  # noqa: PLC0415
+
     would = changes_of(tx, whole)
     follows = whole.get("follows") or ""
     rows = {kind: rows for kind, rows in whole["rows"].items() if rows}
@@ -270,6 +278,11 @@ async def show_reading(
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again; new_salon and wrong: of the form that registers the
     salon of a book, what was typed and what is wrong with it."""
+    from vcenter.rosters import alike, everyday_said  # noqa: PLC0415
+    from vcenter.rosters.column_words import choices  # noqa: PLC0415
+    from vcenter.rosters.reading import SAID, namesakes  # noqa: PLC0415
+    from vcenter.rosters.salon_named import likely  # noqa: PLC0415
+
     if whole.get("asks"):
         return RedirectResponse(f"/rosters/files/{request.path_params['file']}/columns", 303)
     beside = await database(request).read(_beside_last, whole)
@@ -348,6 +361,8 @@ def _lists(whole: dict[str, Any]) -> dict[str, list[Any]]:
 
 async def listed(request: Request) -> Response:
     """One list of a reading, page by page."""
+    from vcenter.rosters.reading import SAID  # noqa: PLC0415
+
     whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await _ask(
@@ -377,6 +392,8 @@ async def listed(request: Request) -> Response:
 
 async def listed_changes(request: Request) -> Response:
     """Before and after of one kind of change, row by row, page by page."""
+    from vcenter.rosters import choices as choosing  # noqa: PLC0415
+
     whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await ask_again(request)
@@ -415,6 +432,8 @@ def start_of(request: Request, whole: int) -> int:
 
 async def keep(request: Request) -> Response:
     """Keep what was read. From the reading's id those of the commands follow: pressed twice it is kept once."""
+    from vcenter.rosters import alike, everyday_said  # noqa: PLC0415
+
     if keeping := await keeping_of(request):
         keeping = await roster_keeping.begin(running(request), keeping.id, {})
         return await _goes_on(request, keeping)
@@ -469,6 +488,8 @@ async def _goes_on(request: Request, keeping: Keeping) -> Response:
 
 
 async def _show_kept(request: Request, kept: dict[str, Any]) -> Response:
+    from vcenter.rosters.reading import SAID  # noqa: PLC0415
+
     lines = kept["lines"]
     found = await database(request).read(gone_of, request.path_params["file"])
     return await page(

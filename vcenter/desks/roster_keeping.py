@@ -26,8 +26,6 @@ from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Role
 from vcenter.domain.who import Who
-from vcenter.rosters.duplicates import Pair, search_of
-from vcenter.rosters.reading import row_by_row
 from vcenter.store.failure import StoreFailed
 from vcenter.web.state import Running
 
@@ -57,6 +55,8 @@ class Keeping:
     """The import of one file. id: of its reading. Its commands follow from the rows, or are said (`steps`: kind and payload of each)."""
 
     def __init__(self, made: Running, id: str) -> None:
+        from vcenter.rosters.reading import row_by_row  # noqa: PLC0415
+
         self._made = made
         self._file = _folder(made) / f"{id}.keeping"
         self.id = id
@@ -168,6 +168,8 @@ class Keeping:
 
     async def _leave_open(self) -> None:
         """Who may be somebody else, and of whom nobody said so or not, is looked at among the likely duplicates."""
+        from vcenter.rosters.duplicates import Pair, search_of  # noqa: PLC0415
+
         pairs = [
             Pair(
                 one=asked["one"],

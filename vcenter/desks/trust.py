@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import StringConstraints, ValidationError
 from starlette.requests import Request
@@ -13,7 +13,6 @@ from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import centre_day
 from vcenter.domain.roles import Role
 from vcenter.lan.addresses import plain_addresses, secure_addresses
-from vcenter.lan.keeper import Keeper
 from vcenter.sheets import SheetsFailed, TrustPoster
 from vcenter.sheets.poster import PosterSize
 from vcenter.store import centre
@@ -24,6 +23,9 @@ from vcenter.web.page import page
 from vcenter.web.qr import qr_address
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 ROLES = frozenset({Role.ADMINISTRATION})
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import qrcode
 
-from vcenter.lan.keeper import Keeper
 from vcenter.lan.names import in_address
 from vcenter.settings import Settings
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 
 def plain_addresses(keeper: Keeper, port: int) -> list[str]:

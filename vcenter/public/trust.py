@@ -7,6 +7,7 @@ the port), and could never again reach what it needs to trust a new authority.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -17,12 +18,14 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from vcenter.lan.device_kinds import CERTIFICATE, DEVICES, PROFILE, device_of
-from vcenter.lan.keeper import Keeper
 from vcenter.lan.names import in_address
 from vcenter.lan.profile import MEDIA_TYPE, profile
 from vcenter.program import TEMPLATES
 from vcenter.web.assets import Assets, asset
 from vcenter.web.guard import Guard, policy
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 NEXT = "/enrol"
 """Where a tablet that trusts goes on to."""

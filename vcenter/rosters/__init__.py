@@ -1,19 +1,10 @@
 """Everyday rosters as they really are: bytes in, plain data out. Nothing here is kept.
 
-`read_roster` refuses a broken file whole; of a good one it says what was read, what was kept as
+`read_roster` (read.py) refuses a broken file whole; of a good one it says what was read, what was kept as
 written because it could not be read, which rows cannot be used, and why.
+
+Desks read these modules where they use them: a file is brought seldom, and a program that starts need not wait for them.
 """
 
-from vcenter.rosters.model import Mark, RefusedRow, Roster, RosterGroup, RosterPerson, RosterSalon, SkippedRow
-from vcenter.rosters.read import read_roster
-
-__all__ = [
-    "Mark",
-    "RefusedRow",
-    "Roster",
-    "RosterGroup",
-    "RosterPerson",
-    "RosterSalon",
-    "SkippedRow",
-    "read_roster",
-]
+LARGEST = 20_000_000
+"""Bytes of a file."""

@@ -8,10 +8,8 @@ import re
 
 from vcenter.domain.formulas import unguarded
 from vcenter.domain.refusal import Refusal
+from vcenter.rosters import LARGEST
 from vcenter.rosters.cells import Cell, Sheet, check_cells, check_shape
-
-LARGEST = 20_000_000
-"""Bytes of a file."""
 
 
 def read_file(data: bytes) -> tuple[str, list[Sheet]]:

@@ -67,7 +67,6 @@ class TabletRow(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         strict=True,
-        use_attribute_docstrings=True,
         field_title_generator=lambda name, _: name.replace("_", " "),
     )
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 class Answer(BaseModel):
     """Anything that is said to a tablet: what a model does not know is not said."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Rule(Answer):

@@ -21,7 +21,7 @@ from vcenter.domain.sensible import Order
 class Bounds(BaseModel):
     """What may stand in a field; what is not said is not bounded."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     required: bool = False
     list_: bool = Field(False, alias="list")

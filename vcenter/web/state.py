@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from jinja2 import Environment
 from starlette.applications import Starlette
@@ -16,7 +16,6 @@ from vcenter.commands.path import Perform
 from vcenter.domain.roles import Roles
 from vcenter.keys.pass_keys import PassKeys, open_keys
 from vcenter.keys.travel import TravelKey
-from vcenter.lan.keeper import Keeper
 from vcenter.photos.files import TOPICS, Photos
 from vcenter.satellites.exchange import TakenIn
 from vcenter.satellites.link import Link
@@ -27,6 +26,9 @@ from vcenter.store.database import Database
 from vcenter.tablets.cache import ThingCache
 from vcenter.web.live import Live
 from vcenter.web.tries import Tries
+
+if TYPE_CHECKING:
+    from vcenter.lan.keeper import Keeper
 
 
 class Opens(Protocol):
