@@ -466,6 +466,13 @@ def test_a_copy_has_a_number_and_outlives_the_list_in_the_register(desk: Desk) -
     assert f"控え番号 {copy['number']}" in desk.get("/evacuation").text
 
 
+def test_a_copy_comes_back_before_its_list_ends(desk: Desk) -> None:
+    list_id = brought(desk, until=today().isoformat())
+    desk.post(f"/evacuation/{list_id}/list.pdf", to_whom="川上町会")
+    (copy,) = desk.read(given.of_evacuation, list_id)
+    assert copy["return_by"] == today().isoformat()
+
+
 def test_who_stands_on_a_list_twice_is_asked_after_once(centre: Centre) -> None:
     disaster(centre)
     twice = str(centre.do("begin_evacuation_list", **asked())["list"])

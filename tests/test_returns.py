@@ -197,6 +197,15 @@ def test_a_sheet_is_ticked_off_by_hand(desk: Desk) -> None:
     assert desk.row(teams.by_id, team)["copies_out"] == 0
 
 
+def test_whoever_closes_is_told_of_sheets_that_have_not_come_back(desk: Desk) -> None:
+    desk.do("open_incident", name="大雨")
+    team, ids = sent(desk)
+    desk.do("report_return", team=team, result="done", back=ids)
+    assert "まだ1枚戻っていません" in desk.get("/headquarters/centre").text
+    desk.post(f"/returns/teams/{team}/sheet", copy_number="1")
+    assert "戻っていない指示書" not in desk.get("/headquarters/centre").text
+
+
 def test_a_second_report_is_told_so_and_can_be_added(desk: Desk) -> None:
     team, ids = sent(desk)
     desk.do("report_return", team=team, result="done", back=ids, did="泥を出した")

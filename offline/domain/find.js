@@ -65,6 +65,9 @@ const SPACE = /[\s\x85\x1c-\x1f]+/u;
 const NUMERIC = /[\p{Nd}()（）+＋\-‐‑–—―ー−]/gu;
 const PLAIN = /^[\u3000\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/; // kana and common kanji: only variants and spaces are to be folded
 
+const NUMBER = /^[0-9]+$/; // of a phone or a member: nothing in it is folded
+const KATAKANA = /^[\u30a1-\u30f4ー 　]+$/; // a reading: only its spaces are
+
 const JAPAN = /[+＋][\s\x85]*[8８][1１][\s\x85()（）\-‐‑–—―ー−]*[0０]?[\s\x85()（）\-‐‑–—―ー−]*(?=\p{Nd})/gu; // +81 90… is 090…
 
 /**
@@ -78,6 +81,8 @@ const MOST_WORDS = 5;
 
 /** @param {string} text */
 export function fold(text) {
+  if (NUMBER.test(text)) return text;
+  if (KATAKANA.test(text)) return text.replace(BETWEEN, "");
   let plain = text;
   if (!PLAIN.test(plain)) {
     plain = text.replace(SELECTORS, "").replace(UNSEEN, "").normalize("NFKC").toLowerCase();
@@ -209,11 +214,12 @@ export class FindIndex {
     const words = wordsOf(text);
     if (!words.length) return [];
     this.ready();
-    const begins = SEPARATOR + words[0];
+    const [one, ...more] = words;
+    const begins = SEPARATOR + one;
     const first = [];
     const others = [];
     for (const [found, id] of this.#sorted) {
-      if (!words.every((word) => found.includes(word))) continue;
+      if (!found.includes(one) || (more.length && !more.every((word) => found.includes(word)))) continue;
       if (found.includes(begins)) first.push(id);
       else if (others.length < limit) others.push(id);
       if (first.length >= limit) break;

@@ -36,6 +36,8 @@ export class PeopleIndex {
   #passes = new Map();
   /** @type {Map<string, Set<string>>} What two records of one person have in common (birthday, phones) → ids */
   #common = new Map();
+  /** @type {Map<string, PersonOnTablet>} Who is not among these yet: nobody waits for that before a tablet opens */
+  #uncompared = new Map();
 
   /**
    * @param {string} id
@@ -44,8 +46,8 @@ export class PeopleIndex {
    */
   set(id, row, before) {
     this.#losePasses(id, before);
-    for (const key of commonOf(before)) this.#common.get(key)?.delete(id);
-    for (const key of commonOf(row)) this.#common.set(key, (this.#common.get(key) ?? new Set()).add(id));
+    this.#loseCommon(id, before);
+    this.#uncompared.set(id, row);
     for (const number of passesOf(row)) this.#passes.set(number, id);
     this.#found.set(id, row);
   }
@@ -56,7 +58,7 @@ export class PeopleIndex {
    */
   delete(id, before) {
     this.#losePasses(id, before);
-    for (const key of commonOf(before)) this.#common.get(key)?.delete(id);
+    this.#loseCommon(id, before);
     this.#found.delete(id);
   }
 
@@ -68,14 +70,31 @@ export class PeopleIndex {
     for (const number of passesOf(row)) if (this.#passes.get(number) === id) this.#passes.delete(number);
   }
 
+  /**
+   * @param {string} id
+   * @param {PersonOnTablet | undefined} row
+   */
+  #loseCommon(id, row) {
+    if (!this.#uncompared.delete(id)) for (const key of commonOf(row)) this.#common.get(key)?.delete(id);
+  }
+
+  #compare() {
+    for (const [id, row] of this.#uncompared) {
+      for (const key of commonOf(row)) this.#common.set(key, (this.#common.get(key) ?? new Set()).add(id));
+    }
+    this.#uncompared.clear();
+  }
+
   clear() {
     this.#passes.clear();
     this.#common.clear();
+    this.#uncompared.clear();
     this.#found.clear();
   }
 
   ready() {
     this.#found.ready();
+    this.#compare();
   }
 
   /**
@@ -83,6 +102,7 @@ export class PeopleIndex {
    * @param {string[]} keys
    */
   having(keys) {
+    this.#compare();
     return keys.flatMap((key) => [...(this.#common.get(key) ?? [])]);
   }
 

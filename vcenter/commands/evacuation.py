@@ -21,7 +21,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
-from vcenter.commands.given import put_on_register
+from vcenter.commands.given import lent_until, put_on_register
 from vcenter.commands.needs import Beside, RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
@@ -255,6 +255,8 @@ def make_need_of_evacuee(act: Act, asked: MakeNeedOfEvacuee) -> dict[str, Any]:
 class CopyEvacuationList(Payload):
     list: ListId
     to_whom: Annotated[WrittenLine, Called("だれに渡すか")]
+    v: Version = 1
+    """2: a copy comes back before the list itself ends; before, always after two weeks."""
 
 
 @command(
@@ -268,9 +270,11 @@ class CopyEvacuationList(Payload):
 def copy_evacuation_list(act: Act, asked: CopyEvacuationList) -> dict[str, Any]:
     """A copy on paper leaves the house: it has a number, by the list's own ground, and comes back."""
     row = _in_sight(act, asked.list)
+    ends = {"return_by": min(lent_until(act.day), row["until"])} if asked.v == 2 else {}
     return put_on_register(
         act,
-        {
+        ends
+        | {
             "sort": "evacuation",
             "title": row["title"],
             "to_whom": asked.to_whom,

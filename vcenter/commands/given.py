@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -135,6 +135,11 @@ def number_copy(act: Act, asked: NumberCopy) -> dict[str, Any]:
     return put_on_register(act, asked.model_dump() | {"ground": "work"})
 
 
+def lent_until(day: date) -> str:
+    """When a copy that is printed on this day is to come back, if nothing else is said."""
+    return (day + timedelta(days=NUMBERED_FOR)).isoformat()
+
+
 def put_on_register(act: Act, said: dict[str, Any], people: Iterable[str] = ()) -> dict[str, Any]:
     """A copy that is printed just now stands in the register. said: sort, title, to_whom, people, ground; what else it knows of it.
     people: who stands on it, where that is to be said of each of them."""
@@ -144,7 +149,7 @@ def put_on_register(act: Act, said: dict[str, Any], people: Iterable[str] = ()) 
         "id": id,
         "number": number,
         "given_on": act.day.isoformat(),
-        "return_by": (act.day + timedelta(days=NUMBERED_FOR)).isoformat(),
+        "return_by": lent_until(act.day),
         "made_by": act.actor,
         "made_at": act.at,
         "changed_at": act.at,

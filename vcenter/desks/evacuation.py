@@ -244,7 +244,7 @@ async def printed(request: Request) -> Response:
         press = of_this_press(text_of(await request.form(), "command_id"), list_id, to_whom)
         if question := await has_one(request, whole, "watching", press):
             return question
-        outcome = await perform_form(request, "copy_evacuation_list", {"list": list_id}, press)
+        outcome = await perform_form(request, "copy_evacuation_list", {"list": list_id, "v": 2}, press)
         if not outcome.done:
             return await show_list(request, outcome.errors)
         number = outcome.outcome["number"]

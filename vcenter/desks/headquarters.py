@@ -193,6 +193,7 @@ def _closing(tx: Tx, closed: str) -> dict[str, Any]:
         "in_review": review.count_waiting(tx),
         "to_give_back": equipment.count_to_give_back(tx),
         "lent": equipment.count_out(tx),
+        "sheets_out": sum(team["copies_out"] for team in teams.with_sheets_out(tx)),
         "closed": over,
     }
 
