@@ -125,7 +125,11 @@ class SayThanks(Payload):
 
 
 @command(
-    "say_thanks", words="お礼のことば", who=DESK_WORK, roles=(Role.RECEPTION, Role.DISPATCH), ways=of_need
+    "say_thanks",
+    words="お礼のことば",
+    who=DESK_WORK,
+    roles=(Role.RECEPTION, Role.DISPATCH, Role.NEEDS, Role.WATCH, Role.ADMINISTRATION),
+    ways=of_need,
 )
 def say_thanks(act: Act, asked: SayThanks) -> dict[str, Any]:
     """Thanks that came for those who helped: at a need, with a group, or at a salon."""

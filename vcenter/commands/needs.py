@@ -99,6 +99,8 @@ class CardFields(Asked):
     urgency: Annotated[int, one_of(need_words.URGENCY), Called("急ぎ度")] = 3
     urgency_reason: Annotated[Line, Called("急ぐ理由")] = ""
     not_to_do: Annotated[Line, Called("してはいけないこと")] = ""
+    watch_after: Annotated[Flag, Called("完了後の見守り")] = False
+    """A judgement at intake: when it is done they are called first, and perhaps watched."""
     consent_team: Annotated[Flag, Called("班への同意")] = False
     consent_bodies: Annotated[Flag, Called("ほかの機関への同意")] = False
 
@@ -282,6 +284,7 @@ def _columns(asked: CardFields) -> dict[str, Any]:
         "day_wished": asked.day_wished and asked.day_wished.isoformat(),
         "women_only": int(asked.women_only),
         "far": int(asked.far),
+        "watch_after": int(asked.watch_after),
         "consent_team": int(asked.consent_team),
         "consent_bodies": int(asked.consent_bodies),
     }

@@ -14,6 +14,7 @@ from vcenter.access.identity import Identity
 from vcenter.commands.centre import SayFacts, SayWasteSite, facts_seen, still_open, waste_site_seen
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
+from vcenter.commands.tolls import SayTolls, tolls_seen
 from vcenter.desks import evacuation_erasing, halts, what_waits
 from vcenter.desks.both_sides import differences
 from vcenter.desks.heat import how_hot
@@ -21,21 +22,25 @@ from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
+from vcenter.domain.tolls import state as toll_state
 from vcenter.store import (
     attendance,
     centre,
     dangerous_acts,
     equipment,
+    follow_ups,
     needs,
     reports,
     review,
     shelter_salons,
     stays,
     teams,
+    tolls,
 )
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.clock import today as today_date
 from vcenter.web.forms import answer_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
@@ -83,7 +88,10 @@ def _today(tx: Tx) -> dict[str, Any]:
     return {
         **halts.at_headquarters(tx),
         "figures": attendance.figures(tx, gathering),
+        "sealed": tolls.count_sealed(tx, today_text()),
+        "tolls_hold": toll_state(tolls.measure(tx), today_text()) == "now",
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
+        "to_call": follow_ups.count_wanted(tx, today_date()),
         "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
         "formed": teams.count_formed(tx),
         "back": teams.count_by_state(tx, gathering).get("back", 0),
@@ -137,9 +145,9 @@ async def desks(request: Request) -> Response:
     return fragment(request, "desks.html", desk=desk, desks=found)
 
 
-def _told(tx: Tx) -> tuple[dict[str, str], dict[str, Any]]:
+def _told(tx: Tx) -> tuple[dict[str, str], dict[str, Any], Row | None]:
     now = centre.incident(tx) or {}
-    return centre.facts(tx), {**now, "at_once": now.get("at_once_from")}
+    return centre.facts(tx), {**now, "at_once": now.get("at_once_from")}, tolls.measure(tx)
 
 
 async def _centre(
@@ -149,11 +157,12 @@ async def _centre(
     *,
     about: str = "",
 ) -> Response:
-    """The screen. about: which of its further forms was refused (incident, fees, waste, close), whose values these are."""
-    facts, told = await database(request).read(_told)
+    """The screen. about: which of its further forms was refused (incident, tolls, fees, waste, close), whose values these are."""
+    facts, told, measure = await database(request).read(_told)
     marks = {
         "": facts_seen(facts),
         "incident": incident_seen(told if "id" in told else None),
+        "tolls": tolls_seen(measure),
         "fees": fees_seen(facts),
         "waste": waste_site_seen(facts),
     }
@@ -161,7 +170,8 @@ async def _centre(
     typed, moved = values or {}, "seen" in (errors or {})
     if moved:  # shown beside each other now: the next press is meant
         typed = typed | {"seen": marks[about]}
-    now = _now_of(about, facts, told, fees)
+    free = {**(measure or {}), "in_force": "on" if measure and measure["in_force"] else ""}
+    now = free if about == "tolls" else _now_of(about, facts, told, fees)
     return await page(
         request,
         "headquarters/centre.html",
@@ -170,6 +180,7 @@ async def _centre(
         desk="headquarters",
         values=facts | {"seen": marks[""]} | ({} if about else typed),
         told=typed if about == "incident" else told | {"seen": marks["incident"]},
+        free=typed if about == "tolls" else free | {"seen": marks["tolls"]},
         fees=typed if about == "fees" else fees | {"seen": marks["fees"]},
         waste=typed if about == "waste" else facts | {"seen": marks["waste"]},
         differ=differences(now, typed, _MODELS[about]) if moved else [],
@@ -212,6 +223,7 @@ _SOLVED_AT = {
 _MODELS: dict[str, type[Payload]] = {
     "": SayFacts,
     "incident": SayIncident,
+    "tolls": SayTolls,
     "fees": SayFees,
     "waste": SayWasteSite,
 }
@@ -234,6 +246,10 @@ async def say_facts(request: Request) -> Response:
 
 async def say_incident(request: Request) -> Response:
     return await answer_form(request, "say_incident", partial(_centre, about="incident"), SAVED)
+
+
+async def say_tolls(request: Request) -> Response:
+    return await answer_form(request, "say_tolls", partial(_centre, about="tolls"), SAVED)
 
 
 async def say_fees(request: Request) -> Response:
@@ -275,6 +291,7 @@ routes = [
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),
     desk_route("/headquarters/incident/facts", say_incident, "POST"),
+    desk_route("/headquarters/tolls", say_tolls, "POST"),
     desk_route("/headquarters/fees", say_fees, "POST"),
     desk_route("/headquarters/waste-site", say_waste_site, "POST"),
     desk_route("/headquarters/incident/close", close_incident, "POST"),

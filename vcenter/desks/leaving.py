@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
+from vcenter.commands.tolls import car_seen
 from vcenter.desks.closing import OpenEnds, open_ends
 from vcenter.domain import hours
+from vcenter.domain.calendar import utc_text
 from vcenter.domain.names import kana_row
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, groups, leaving, people, search, teams
+from vcenter.domain.tolls import KINDS, WHY_NOT, state
+from vcenter.store import attendance, centre, groups, leaving, people, search, teams, tolls
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import day_said, gathering_today, today, today_text
@@ -36,7 +39,12 @@ keep(
         "帰りの受付",
         desk="reception",
         online=("/leaving",),
-        acts={"/leaving/scan": "scan", "/leaving/check-out": "check_out"},
+        acts={
+            "/leaving/scan": "scan",
+            "/leaving/check-out": "check_out",
+            "/leaving/seal": "put_toll_seal",
+            "/leaving/unseal": "drop_toll_seal",
+        },
     )
 )
 
@@ -73,6 +81,7 @@ def _now_here(tx: Tx) -> dict[str, Any]:
         "days_before": sorted({row["day"] for row in (*before, *unnamed)} - {today}),
         "unnamed": unnamed,
         "expected": leaving.expected(tx, today, DAYS_EXPECTED),
+        "sealed": tolls.count_sealed(tx, today),
     }
 
 
@@ -160,14 +169,15 @@ async def _left(
 ) -> Response:
     """Whoever has just gone home: how long they served today, and when they come again."""
 
-    def look(tx: Tx) -> tuple[Row | None, list[hours.Stay], str | None]:
+    def look(tx: Tx) -> tuple[Row | None, list[hours.Stay], str | None, dict[str, Any]]:
         return (
             search.with_presence(tx, person_id, gathering_today(tx)),
             leaving.stays_of(tx, person_id, today_text()),
             leaving.next_visit(tx, person_id),
+            _tolls(tx, person_id),
         )
 
-    person, stays, next_day = await database(request).read(look)
+    person, stays, next_day, of_tolls = await database(request).read(look)
     day = today()
     return fragment(
         request,
@@ -177,10 +187,69 @@ async def _left(
         back=entry_of(outcome),
         errors=errors or {},
         day_typed=day_typed,
+        stays=[(utc_text(one.in_at), utc_text(one.out_at) if one.out_at else None) for one in stays],
         served=hours.shown(hours.minutes(stays)) if stays else "",
+        certified=hours.shown(hours.by_day(stays).get(day, 0)) if stays else "",
         next_day=next_day if next_day and next_day > day.isoformat() else None,
         days=_days_to_come(day),
+        gathered=of_tolls,
     )
+
+
+def _tolls(tx: Tx, person_id: str) -> dict[str, Any]:
+    """What the screen says of somebody's toll-free certificate today."""
+    measure, car = tolls.measure(tx), tolls.car_of(tx, person_id)
+    return {
+        "incident": centre.incident(tx),
+        "toll": measure,
+        "toll_state": state(measure, today_text()),
+        "toll_why_not": WHY_NOT,
+        "toll_kinds": KINDS,
+        "seal": tolls.seal_of(tx, person_id, today_text()),
+        "car": car,
+        "car_seen": car_seen(car),
+        "toll_wrong": "",
+        "car_errors": {},
+        "car_values": None,
+        "car_said": False,
+    }
+
+
+async def _toll(request: Request, kind: str) -> Response:
+    """The part about the toll-free certificate, after one of its buttons was pressed."""
+    form = await request.form()
+    outcome = await perform_form(request, kind)
+    of_car = kind == "say_toll_car"
+
+    def look(tx: Tx) -> dict[str, Any]:
+        person_id = text_of(form, "person")
+        return {"person": people.by_id(tx, person_id), **_tolls(tx, person_id)}
+
+    found = await database(request).read(look)
+    if found["person"] is None:
+        return fragment(request, "leaving/unknown.html")
+    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    return fragment(
+        request,
+        "leaving/toll.html",
+        toll_wrong="" if of_car else wrong,
+        car_errors=outcome.errors if of_car else {},
+        car_values=values_of(form) if of_car and wrong else None,
+        car_said=of_car and not wrong,
+        gathered=found,
+    )
+
+
+async def seal(request: Request) -> Response:
+    return await _toll(request, "put_toll_seal")
+
+
+async def unseal(request: Request) -> Response:
+    return await _toll(request, "drop_toll_seal")
+
+
+async def say_car(request: Request) -> Response:
+    return await _toll(request, "say_toll_car")
 
 
 def _days_to_come(day: date) -> list[tuple[str, str]]:
@@ -279,6 +348,9 @@ routes = [
     desk_route("/leaving/scan", scan, "POST"),
     desk_route("/leaving/check-out", check_out, "POST"),
     desk_route("/leaving/take-back", take_back, "POST"),
+    desk_route("/leaving/seal", seal, "POST"),
+    desk_route("/leaving/unseal", unseal, "POST"),
+    desk_route("/leaving/car", say_car, "POST"),
     desk_route("/leaving/next", next_visit, "POST"),
     desk_route("/leaving/close", ask_to_close, not_by_helpers=CLOSING),
     desk_route("/leaving/close", close, "POST", not_by_helpers=CLOSING),

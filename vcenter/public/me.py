@@ -17,7 +17,7 @@ from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, centre, people, recalls, servers, status, teams
+from vcenter.store import attendance, centre, people, recalls, servers, status, teams, tolls
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
@@ -65,7 +65,7 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
     came = [row for row in attendance.of_person(tx, person["id"], 10) if row["day"] == day.isoformat()]
     ended = next((_hours(row) for row in came if row["out_at"]), None)
     return {
-        "said": status.of_day(tx, day.isoformat()),
+        "said": status.of_day(tx, day.isoformat()) | {"tolls": tolls.in_force(tx, day.isoformat())},
         "here": here,
         "ended": None if here else ended,
         "team": _team(tx, person["id"]),

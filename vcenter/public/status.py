@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from vcenter.locale import LANGUAGES, Says
 from vcenter.public.days import days_ahead
-from vcenter.store import recalls, status
+from vcenter.store import recalls, status, tolls
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
 from vcenter.web.open_page import open_page
@@ -26,7 +26,8 @@ async def _today(request: Request, template: str, gathered: Mapping[str, Any] = 
         recall = recalls.halting(tx, day)
         # Of some teams alone nobody else need know: theirs say so on their own pages.
         cause = recall["cause"] if recall and recall["everyone"] else ""
-        return status.of_day(tx, day) | {"recall": cause}, days_ahead(tx)
+        free = {"tolls": tolls.in_force(tx, day)}
+        return status.of_day(tx, day) | {"recall": cause} | free, days_ahead(tx)
 
     said, days = await database(request).read(look)
     return await open_page(

@@ -18,6 +18,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from vcenter.domain import follow_ups
 from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
 from vcenter.domain.hours import shown as hours_shown
 from vcenter.domain.request_words import SORTS
@@ -30,6 +31,7 @@ from vcenter.sheets.drill_marks import is_marked
 from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.equipment import ItemLabel
 from vcenter.sheets.fitting import POINT, Fitted, ems, fit, furigana, words_that_fit
+from vcenter.sheets.follow_ups import FollowUpList
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList, notes_of
 from vcenter.sheets.labels import LABEL_SHEETS, LINE, PADDING, AddressLabel, LabelLayout, address_lines
@@ -320,6 +322,13 @@ def joined_pdf(joined: JoinedList) -> bytes:
     """The list of who joined the insurance here on a day."""
     html = _templates().get_template("joined.html").render(joined=joined, notes=notes_of(joined))
     return _pdf(html, "paper.css", "joined.css")
+
+
+def follow_ups_pdf(listed: FollowUpList) -> bytes:
+    """The list from which whoever asked for a need that is done is called."""
+    results = [follow_ups.RESULTS["reached"], follow_ups.RESULTS["absent"], *follow_ups.CONTENT.values()]
+    html = _templates().get_template("follow_up_list.html").render(listed=listed, results=results)
+    return _pdf(html, "paper.css", "follow_up_list.css")
 
 
 def safety_pdf(listed: SafetyList) -> bytes:

@@ -33,6 +33,7 @@ from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import drill_marked
 from vcenter.sheets.drill_scripts import DrillPaper
 from vcenter.sheets.equipment import ItemLabel
+from vcenter.sheets.follow_ups import FollowUpList
 from vcenter.sheets.given import GivenList
 from vcenter.sheets.insurance import JoinedList
 from vcenter.sheets.labels import LABEL_SHEETS, AddressLabel, LabelLayout
@@ -385,6 +386,10 @@ class SheetPool:
     async def salon_year_pdf(self, year: SalonYear) -> bytes:
         """The year of the salons."""
         return await self._kept(_key("salon year", year), partial(_laid_out, "salon_year_pdf", year))
+
+    async def follow_ups_pdf(self, listed: FollowUpList) -> bytes:
+        """The list from which whoever asked for a need that is done is called. SheetsFailed when it cannot be laid out."""
+        return await self._kept(_key("follow-ups", listed), partial(_laid_out, "follow_ups_pdf", listed))
 
     async def safety_pdf(self, listed: SafetyList) -> bytes:
         """The list of a safety round. SheetsFailed when it cannot be laid out."""

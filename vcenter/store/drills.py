@@ -41,6 +41,8 @@ _OF_THE_DAY = (
     f"DELETE FROM day_capacity WHERE changed_at {_MEANWHILE}",
     f"DELETE FROM orientations WHERE began_at {_MEANWHILE}",
     f"DELETE FROM next_visits WHERE said_at {_MEANWHILE}",
+    f"DELETE FROM toll_seals WHERE sealed_at {_MEANWHILE}",
+    f"DELETE FROM toll_cars WHERE changed_at {_MEANWHILE}",
 )
 """What the centre has told of its days (お知らせ): a row of each day, not of each person."""
 

@@ -431,6 +431,15 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     ):
         passes.setdefault(row["id"], []).append([row["pass_number"], row["pass_issue"]])
     came = _came(tx, span, days.yesterday)
+    sealed = {
+        row["id"]: row["day"]
+        for row in tx.fetch(
+            f"""SELECT c.id, max(s.day) AS day FROM changes c JOIN toll_seals s ON s.person_id = c.id
+                WHERE c.subject = 'people' AND {IN_SPAN} AND s.day >= :yesterday GROUP BY c.id""",
+            **span,
+            yesterday=days.yesterday,
+        )
+    }
     in_team = {
         row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
         for row in tx.fetch(
@@ -475,6 +484,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
                 "s": salons.get(row["id"]),
                 "in": came.get(row["id"]),
                 "t": in_team.get(row["id"]),
+                "ts": sealed.get(row["id"]),
             }
         )
         yield Thing(seq, "people", False, shown)
@@ -552,6 +562,8 @@ class PersonOnTablet(TabletRow):
     """Ids of the salons of which they are a guest."""
     came: Annotated[Came | None, told_to("reception returns")] = Field(None, alias="in")
     team: Annotated[InTeam | None, told_to("reception returns")] = Field(None, alias="t")
+    toll_sealed: Annotated[str, told_to("reception")] = Field("", alias="ts")
+    """The last day, of the last two, on which the centre's seal was put on their toll-free certificate; ISO."""
 
 
 class PeopleRules(TabletRules):
@@ -578,6 +590,15 @@ use_tablets(
         10,
         "すべての人の名前・ふりがな・電話・生年月日・保険・受付の記録と、班の番号が入ります。住所とニーズは入りません。",
         desks=("reception",),
-        kinds=("check_in", "check_out", "confirm_at_desk", "register_person", "say_insurance", "stay_here"),
+        kinds=(
+            "check_in",
+            "check_out",
+            "confirm_at_desk",
+            "drop_toll_seal",
+            "put_toll_seal",
+            "register_person",
+            "say_insurance",
+            "stay_here",
+        ),
     )
 )

@@ -52,6 +52,11 @@ class Incident(Answer):
     at_once_from: str
     """The large-disaster exception (大規模災害特例): from when joining the insurance covers at once; "" of none."""
     at_once_until: str
+    tolls: Literal["", "none", "declared"]
+    """Whether there is a toll-free measure for volunteers' cars (`domain/tolls.py`); "" where nobody has said."""
+    tolls_from: str
+    """ISO; "" where there is none."""
+    tolls_until: str
 
 
 class Facts(Answer):

@@ -12,7 +12,7 @@ from vcenter.domain import reception
 from vcenter.domain.calendar import centre_day, day_began, day_since, utc_text
 from vcenter.domain.day_words import CALLED_OFF
 from vcenter.domain.halts import said_to_tablets
-from vcenter.store import centre, changes, groups, halts, people, roles, servers, status
+from vcenter.store import centre, changes, groups, halts, people, roles, servers, status, tolls
 from vcenter.store.changes import Days
 from vcenter.store.tx import Tx
 from vcenter.store.uses import Telling
@@ -122,6 +122,7 @@ def _is_ours(tx: Tx, cursor: Cursor) -> bool:
 
 def _facts(tx: Tx, day: str) -> dict[str, Any]:
     incident = centre.incident(tx)
+    measure = tolls.measure(tx)
     halt = halts.of_day(tx, day)
     here = servers.here(tx)
     # Whether somebody has a place that was promised to them only the server knows: a tablet says "full" of everybody.
@@ -142,6 +143,9 @@ def _facts(tx: Tx, day: str) -> dict[str, Any]:
             "disaster": incident["disaster"],
             "at_once_from": incident["at_once_from"] or "",
             "at_once_until": incident["at_once_until"] or "",
+            "tolls": "" if measure is None else "declared" if measure["in_force"] else "none",
+            "tolls_from": measure["first_day"] if measure else "",
+            "tolls_until": measure["last_day"] if measure else "",
         },
         "today": {
             "day": day,

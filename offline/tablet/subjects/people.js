@@ -12,7 +12,8 @@ import { introduce, rulesOf } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
 import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere, wrongWithPaperwork } from "../view/receive.js";
-import { act, refused } from "../view/scan.js";
+import { act, refused, show } from "../view/scan.js";
+import { keepSeal, sealOf } from "../view/tolls.js";
 
 /**
  * @import {CheckIn, ConfirmAtDesk, Paperwork} from "server"
@@ -91,6 +92,15 @@ const shows = {
     const person = personOf(payload.person, within);
     if (!person?.in || person.in.out) return;
     within.set("people", person.id, { in: { ...person.in, stays: payload.stays === false ? undefined : 1 } });
+  },
+
+  put_toll_seal({ at, payload }, within) {
+    if (personOf(payload.person, within)) within.set("people", payload.person, { ts: dayOf(at) });
+  },
+
+  drop_toll_seal({ at, payload }, within) {
+    const person = personOf(payload.person, within);
+    if (person?.ts === dayOf(at)) within.set("people", person.id, { ts: undefined });
   },
 
   confirm_at_desk({ at, payload }, within) {
@@ -214,8 +224,26 @@ const PAPERWORK = ["where", "plan", "joined_on", "year", "seen_by"];
 
 const CONFIRMED = ["person", "consent", "insurance", "guardian_consent", "guardian"];
 
+/**
+ * A tick of the seal that could not be sent.
+ * @param {Unsent} unsent
+ * @param {boolean} put
+ */
+function seal(unsent, put) {
+  const person = meant(unsent);
+  return (
+    person &&
+    act(async () => {
+      const entry = await keepSeal(person, put, unsent.id);
+      show({ verdict: put ? "押印を記録しました" : "押印を取り消しました", name: person.n, kana: person.k, entry, kind: "home" }).ways.append(sealOf(person));
+    })
+  );
+}
+
 /** @type {Record<string, (unsent: Unsent) => unknown>} */
 const acts = {
+  put_toll_seal: (unsent) => seal(unsent, true),
+  drop_toll_seal: (unsent) => seal(unsent, false),
   check_in(unsent) {
     const person = meant(unsent);
     if (!person) return undefined;

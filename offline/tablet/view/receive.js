@@ -12,6 +12,7 @@ import { isFor } from "../uses.js";
 import { pageOf } from "./addresses.js";
 import { button, emptySearch, hourMinute, link, passShown, piece, words } from "./fill.js";
 import { act, show as showAnswer } from "./scan.js";
+import { sealOf } from "./tolls.js";
 
 /**
  * @import {CheckIn, CheckOut, ConfirmAtDesk} from "server"
@@ -176,6 +177,7 @@ function notHere(person, payload, id) {
   const hint = "ほかの端末で受付した方なら、帰宅を記録できます。";
   const { ways } = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, hint, ...of(person), kind: when ? "again" : "refused" });
   ways.prepend(button("それでも帰宅を記録する", "large", () => act(() => leave(person, payload, id))));
+  if (when) ways.append(sealOf(person));
   tell(when ? "again" : "bad");
 }
 
@@ -186,7 +188,8 @@ function notHere(person, payload, id) {
  */
 async function leave(person, payload, id) {
   const entry = await keep({ id, kind: "check_out", payload, words: withSan(person.n) });
-  show({ verdict: "帰宅を記録しました", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
+  const { ways } = show({ verdict: "帰宅を記録しました", when: "おつかれさまでした", ...of(person), entry, kind: "home" });
+  ways.append(sealOf(person));
   emptySearch();
   tell("good");
 }
