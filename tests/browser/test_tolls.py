@@ -29,7 +29,7 @@ def test_a_seal_is_ticked_without_network(tablet: EnrolledTablet, server: Server
     page.locator("#found").get_by_role("button", name="帰宅を記録する").click()
     expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
     page.get_by_role("button", name="証明書に押印した").click()
-    page.get_by_role("button", name="押印していない").click()
+    page.get_by_role("button", name="取り消す").click()
     page.get_by_role("button", name="証明書に押印した").click()
     expect(page.get_by_text("✓ 証明書に押印した")).to_be_visible()
     server.start()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
 
-_DONE = (
+_DONE: tuple[tuple[str, str, int, str, str, list[str], bool], ...] = (
     # kana, name, days since, kind, what was asked, of the household, watched afterwards
     ("オオタ　フミ", "太田　フミ", 1, "mud_out", "床下の泥を出してほしい", ["alone"], False),
     ("シモムラ　セイイチ", "下村　誠一", 4, "furniture_out", "ぬれた畳とたんすを外に出したい", [], False),

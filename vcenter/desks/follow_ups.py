@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.domain import follow_ups as words
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, day_since
 from vcenter.domain.looks import Act
+from vcenter.domain.names import with_san
 from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import HEADQUARTERS
@@ -30,7 +31,7 @@ from vcenter.web.forms import perform_form, text_of, values_of
 from vcenter.web.hidden import may_see
 from vcenter.web.looks import Look, looked
 from vcenter.web.page import fragment, identity, page
-from vcenter.web.phrases import month_day
+from vcenter.web.phrases import near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -60,7 +61,11 @@ def _clock() -> str:
 def waiting(tx: Tx, *, with_hidden: bool) -> dict[str, Any]:
     """Whom to call now, whom later, and how many hidden ones somebody else calls."""
     rows = follow_ups.wanted(tx, today())
-    shown = [row | {"first": words.why_first(row)} for row in rows if with_hidden or not row["is_hidden"]]
+    shown = [
+        row | {"first": words.why_first(row), "done_on": day_since(row["done_at"])}
+        for row in rows
+        if with_hidden or not row["is_hidden"]
+    ]
     if with_hidden:
         shown = [needs.with_hidden(tx, row) if row["is_hidden"] else row for row in shown]
     now = _clock()
@@ -200,7 +205,7 @@ async def begin_watch(request: Request) -> Response:
 
 def _on_paper(row: Row) -> ToCall:
     asks = "requester" if row["requester_phone"] or row["requester_phone_other"] else "person"
-    for_whom = f"（{row['person_name']}さんのこと）" if row["requester_id"] != row["person_id"] else ""
+    for_whom = f"{with_san(row['person_name'])}のこと" if row["requester_id"] != row["person_id"] else ""
     marks = [
         f"先に（{words.why_first(row)}）" if words.is_first(row) else "",
         "前回は留守" if row["result"] == "absent" else "",
@@ -210,7 +215,9 @@ def _on_paper(row: Row) -> ToCall:
         kana=row[f"{asks}_kana"],
         phone="　".join(one for one in (row[f"{asks}_phone"], row[f"{asks}_phone_other"]) if one),
         best_time=row["best_time"],
-        about=f"{row['number']}番　{CATEGORIES[row['category']]}　{month_day(row['done_at'][:10])}完了{for_whom}",
+        about=f"{row['number']}番　{CATEGORIES[row['category']]}",
+        done=near_day(row["done_on"]),
+        for_whom=for_whom,
         marks="　".join(one for one in marks if one),
     )
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ToCall:
-    """Somebody to be called; nobody who is hidden. about: number, kind and day of the need; marks: why they are called first, or were out."""
+    """Somebody to be called; nobody who is hidden. about: number and kind of the need; done: on which day, in words; for_whom: whom it was for, where somebody else
+    asked; marks: why they are called first, or were out."""
 
     name: str
     kana: str
     phone: str
     best_time: str
     about: str
+    done: str
+    for_whom: str = ""
     marks: str = ""
 
 
