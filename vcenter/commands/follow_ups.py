@@ -9,6 +9,7 @@ from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import DayUntil, HourMinute, NeedId, NewNeedId, Text, WrittenText
 from vcenter.commands.need_history import tell
+from vcenter.commands.need_ways import of_done_need
 from vcenter.commands.needs import RecordNeed, known
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
@@ -64,6 +65,7 @@ def _again_to_come(act: Act, asked: RecordFollowUp) -> None:
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
     now=at_headquarters(_OWN, _again_to_come),
+    ways=of_done_need,
 )
 def record_follow_up(act: Act, asked: RecordFollowUp) -> dict[str, Any]:
     """Somebody was called after their need was done: reached, with how they are; out, with when next; or nobody is to call, with why."""
@@ -118,6 +120,7 @@ class MakeNeedOfFollowUp(Payload):
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
     now=at_headquarters(_OWN),
+    ways=of_done_need,
 )
 def make_need_of_follow_up(act: Act, asked: MakeNeedOfFollowUp) -> dict[str, Any]:
     """What else somebody asks for on the telephone is recorded as a need: of the same person, at the same place, of the same kind."""
@@ -160,6 +163,7 @@ class BeginWatchOfFollowUp(Payload):
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
     now=at_headquarters(_OWN),
+    ways=of_done_need,
 )
 def begin_watch_of_follow_up(act: Act, asked: BeginWatchOfFollowUp) -> dict[str, Any]:
     """Whoever was helped is watched from now on; to whom it may be told is asked at once, where they answered."""

@@ -87,3 +87,8 @@ REOPENED = way("reopened", "ニーズを開き直して記録した", _reopened,
 FILED = way(
     "filed", "新しいニーズとして記録した", _filed, button="新しいニーズとして記録する", look="primary"
 )
+
+
+def of_done_need(tx: Tx, entry: Waiting) -> Sequence[Way]:
+    """The ways of what is said of a need after it was done: nothing opens it again, and it may be only noted."""
+    return (DONE, NOTED)
