@@ -227,7 +227,7 @@ async def _toll(request: Request, kind: str) -> Response:
 
     found = await database(request).read(look)
     if found["person"] is None:
-        return fragment(request, "leaving/unknown.html")
+        return await _left(request, text_of(form, "person"), outcome)
     wrong = "" if outcome.done else next(iter(outcome.errors.values()))
     return fragment(
         request,
