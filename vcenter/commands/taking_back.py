@@ -81,6 +81,8 @@ class TakeBack(Payload):
     "recalls",
     "drill",
     "equipment",
+    "matters",
+    "buses",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=ANY_ROLE,

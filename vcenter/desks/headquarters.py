@@ -20,6 +20,7 @@ from vcenter.desks.both_sides import differences
 from vcenter.desks.heat import how_hot
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
+from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.domain.tolls import state as toll_state
@@ -29,6 +30,7 @@ from vcenter.store import (
     dangerous_acts,
     equipment,
     follow_ups,
+    matters,
     needs,
     reports,
     review,
@@ -99,6 +101,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "injuries": reports.injuries_of_day(tx, gathering),
         "staying": staying,
         "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
+        "matters": {"waiting": matters.count_waiting(tx), "overdue": matters.count_overdue(tx, today_text())},
         **_salons(tx, incident),
         **how_hot(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
@@ -186,6 +189,7 @@ async def _centre(
         differ=differences(now, typed, _MODELS[about]) if moved else [],
         errors=errors or {},
         about=about,
+        matter_sorts=SORTS,
         saved="saved" in request.query_params,
         gathered=await database(request).read(_closing, request.query_params.get("closed", "")),
     )

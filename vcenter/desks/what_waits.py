@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from vcenter.store import evacuation, needs, safety
+from vcenter.store import evacuation, matters, needs, safety
 from vcenter.store.tx import Row, Tx
 from vcenter.web.forms import command_of, perform
 from vcenter.web.state import database
@@ -18,7 +18,7 @@ MOST_AT_ONCE = 500
 
 def waiting(tx: Tx, incident: Row) -> dict[str, Any]:
     """Of an incident: how many needs wait (`needs`), of these helpers for salons in shelters (`helpers`) and hidden ones (`hidden`), how many
-    can be carried over (`carried`), the safety rounds that go on (`rounds`), and whether somebody whom they did not reach may be known by a
+    can be carried over (`carried`), the safety rounds that go on (`rounds`), the complaints and questions that nobody has answered (`matters`), and whether somebody whom they did not reach may be known by a
     list alone that is erased then (`lost`)."""
     found = needs.waiting_of_incident(tx, incident["id"])
     rounds = [one for one in safety.rounds(tx, open=True) if one["incident_id"] == incident["id"]]
@@ -30,6 +30,7 @@ def waiting(tx: Tx, incident: Row) -> dict[str, Any]:
         "hidden": hidden,
         "carried": len(found) - helpers - hidden,
         "rounds": rounds,
+        "matters": matters.waiting_of_incident(tx, incident["id"]),
         "lost": any(one["unreached"] for one in rounds)
         and any(one["incident_id"] == incident["id"] for one in evacuation.every(tx)),
     }

@@ -8,6 +8,8 @@ from typing import Any
 THINGS = {
     "needs": ("ニーズ", "件"),
     "teams": ("班", "班"),
+    "matters": ("苦情・忘れ物・問合せ", "件"),
+    "buses": ("バス便", "台"),
     "attendance": ("受付", "人"),
     "group_arrivals": ("団体の受付", "件"),
     "registrations": ("事前申込み", "件"),

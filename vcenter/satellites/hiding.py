@@ -12,7 +12,7 @@ import orjson
 
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.untrusted_json import read_object
-from vcenter.store import hidden, journal, photos, registrations, servers
+from vcenter.store import hidden, journal, matters, photos, registrations, servers
 from vcenter.store.hidden import NEEDS, PEOPLE, REQUESTS, Hideable
 from vcenter.store.tx import Row, Tx
 
@@ -64,9 +64,14 @@ def forget_heard(tx: Tx, told: int) -> None:
                 _forget(tx, of, row[of.key])
     while journal.note_things(tx, journal.NOTED_AT_ONCE):
         pass
-    for entry in journal.that_name(tx, hidden.headquarters_own(tx)):
-        if entry["kind"] not in SAY_NO_MORE and (entry["place"] != here or entry["seq"] <= told):
+    own, unheard = hidden.headquarters_own(tx), False
+    for entry in journal.that_name(tx, own):
+        if entry["place"] == here and entry["seq"] > told:
+            unheard = True
+        elif entry["kind"] not in SAY_NO_MORE:
             journal.blank(tx, entry["id"])
+    if not unheard:
+        matters.forget_said(tx, own)
 
 
 def _is_heard(tx: Tx, entry_id: str, here: str, told: int) -> bool:

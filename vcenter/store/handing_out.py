@@ -45,7 +45,7 @@ def copy_for(database: Path, copy: Path, place: str) -> tuple[int, str]:
 
 def _leave_out_hidden(tx: SqliteTx) -> None:
     """Take away whoever headquarters hide, with every row that stands for them and what the journal says of those."""
-    gone = {"people": set[str](), "needs": set[str](), "requests": set[str]()}
+    gone = {"people": set[str](), "needs": set[str](), "requests": set[str](), "matters": set[str]()}
     for id in hidden.headquarters_own(tx):
         for table, ids in gone.items():
             if tx.value(f"SELECT 1 FROM {table} WHERE id = :id", id=id):

@@ -193,7 +193,7 @@ def is_any(tx: Tx) -> bool:
 
 
 def headquarters_own(tx: Tx) -> set[str]:
-    """The ids of people, needs, requests and teams of whom other servers are told nothing: who was hidden once, with what hangs on them, and
+    """The ids of people, needs, requests, teams and matters of whom other servers are told nothing: who was hidden once, with what hangs on them, and
     who has a record only because a safety round asks after them by a list of evacuation help."""
     listed = {
         row["id"]
@@ -212,7 +212,10 @@ def headquarters_own(tx: Tx) -> set[str]:
            UNION SELECT request_id FROM hidden_requests
            UNION SELECT q.id FROM requests q JOIN hidden_people h ON h.person_id IN (q.person_id, q.requester_id)
            UNION SELECT t.id FROM teams t JOIN hidden_needs h ON h.need_id = t.need_id
-           UNION SELECT m.team_id FROM team_members m JOIN hidden_people h ON h.person_id = m.person_id"""
+           UNION SELECT m.team_id FROM team_members m JOIN hidden_people h ON h.person_id = m.person_id
+           UNION SELECT m.id FROM matters m JOIN hidden_people h ON h.person_id = m.person_id
+           UNION SELECT m.id FROM matters m LEFT JOIN teams t ON t.id = m.team_id
+             JOIN hidden_needs h ON h.need_id IN (m.need_id, t.need_id)"""
     )
     return listed | {row["id"] for row in rows}
 

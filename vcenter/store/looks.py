@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import AGAIN_AFTER, Act
-from vcenter.store import needs, people, requests, servers, teams, watching
+from vcenter.store import matters, needs, people, requests, servers, teams, watching
 from vcenter.store.chain import Chain, chained
 from vcenter.store.tables import MovedElsewhere, NotForSatellites, table
 from vcenter.store.tx import Tx
@@ -67,6 +67,12 @@ def of_request(tx: Tx, said: Of) -> Seen | None:
     """Whose request of every day it is that an address names."""
     row = requests.by_id(tx, said["request"])
     return Seen(person_id=row["person_id"]) if row else None
+
+
+def of_matter(tx: Tx, said: Of) -> Seen | None:
+    """Whom the complaint or question concerns that an address names; nobody who is known, of most."""
+    row = matters.by_id(tx, said["matter"])
+    return Seen(person_id=row["person_id"], need_id=row["goes_to"]) if row else None
 
 
 def of_watch(tx: Tx, said: Of) -> Seen | None:
