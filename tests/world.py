@@ -50,6 +50,7 @@ SEARCHES = (
     "/rosters/find",
     "/groups/find",
     "/headquarters/journal/find",
+    "/matters/list",
 )
 
 
@@ -430,6 +431,8 @@ class World:
             "part": ["leader", "reception"] * 8,
             "stock": self.newest("equipment_stock"),
             "loan": self.newest("equipment_loans"),
+            "matter": self.newest("matters"),
+            "bus": self.newest("buses"),
         }
         for route in self.desk.addresses:
             if (

@@ -28,6 +28,7 @@ from vcenter.commands.teams import (
     tell_passed,
 )
 from vcenter.domain.before_leaving import LOOKS, Look, cars, not_looked_at, seats_missing
+from vcenter.domain.buses import named
 from vcenter.domain.heat import said as heat_said
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -35,7 +36,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.team_life import SHEETS_USED, is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import heat, needs, reports, teams
+from vcenter.store import buses, heat, needs, reports, teams
 from vcenter.store.tx import Row
 
 
@@ -153,7 +154,10 @@ def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
             "heat_why",
         )
     vehicle = asked.vehicle_over(row["vehicle"])
+    bus = _bus_out(act, row, vehicle)
     wanted = set() if asked.shared_car else cars(vehicle)
+    if bus:  # several teams sit in it, whoever wrote it down as their car too
+        wanted -= cars(f"{bus['plate']}、{bus['bus_name']}")
     for other in teams.with_vehicle(act.tx) if wanted else []:
         if other["id"] != asked.team and wanted & cars(other["vehicle"]):
             raise Refusal(
@@ -170,7 +174,7 @@ def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
             f"まだ確かめていません: {'、'.join(left)}。確かめて印を付けるか、そのまま出るわけを入力してください。",
             "ready",
         )
-    if not vehicle:
+    if not vehicle or bus:
         return
     if not asked.seats:
         raise Refusal("車の席の数を入力してください（運転席も数えます）。", "seats")
@@ -181,6 +185,17 @@ def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
         )
     if not asked.driver:
         raise Refusal("運転する人を入力してください。", "driver")
+
+
+def _bus_out(act: Act, team: Row, vehicle: str) -> Row | None:
+    """The drive by which the team goes to its site: its seats were counted when they were put on it, and it has its own driver.
+    Refused where it was called off, unless they have a car."""
+    bus = buses.rides_of(act.tx, [team["id"]]).get(team["id"], {}).get("out")
+    if bus and bus["off_at"]:
+        if not vehicle:
+            raise Refusal(f"{named(bus)}は運休です。別の便に乗せるか、車を入力してください。", "vehicle")
+        return None
+    return bus
 
 
 def _adult_leads(act: Act, asked: SendOut, row: Row) -> None:

@@ -12,10 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import oriented_since
 from vcenter.commands.teams import marks_of
+from vcenter.desks.buses import of_team as bus_of_team
 from vcenter.desks.halts import SENT, going, halted
 from vcenter.desks.heat import how_hot
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain.before_leaving import LOOKS
+from vcenter.domain.buses import WAYS, named
 from vcenter.domain.looks import Act
 from vcenter.domain.matching import PASSABLE, Team, short_marks
 from vcenter.domain.roles import Role
@@ -26,7 +28,7 @@ from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets import printers as cups
 from vcenter.sheets.gather import as_copy, dispatch_sheet
 from vcenter.sheets.marks import copies_of, copy_marks
-from vcenter.store import centre, needs, people, printers, teams
+from vcenter.store import buses, centre, needs, people, printers, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
@@ -78,6 +80,8 @@ def _listed(tx: Tx) -> dict[str, Any]:
         "out": out,
         "papers": papers,
         "printer": printer,
+        "rides": buses.said_of(tx, [*formed, *out]),
+        "bus_ways": WAYS,
         **halted(tx, formed, out),
         **how_hot(tx),
     }
@@ -128,6 +132,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "variants": VARIANTS,
         "printer": printers.chosen(tx)["sheets"],
         "paper": teams.old_papers(tx, [team]).get(team_id),
+        **bus_of_team(tx, team),
         **going(tx, team),
         **how_hot(tx),
     }
@@ -140,7 +145,8 @@ def _shown(whole: dict[str, Any]) -> dict[str, str]:
     """What the form that sends a team out shows of it, to be compared when it is sent."""
     team = whole["team"]
     people = {"members": " ".join(row["id"] for row in whole["members"]), "leader": team["leader_id"]}
-    return people | {name: str(team[name] or "") for name in HOW_IT_GOES}
+    bus = "、".join(f"{named(ride)}{'（運休）' if ride['off_at'] else ''}" for ride in whole["bus"]["rides"].values())
+    return people | {"bus": bus} | {name: str(team[name] or "") for name in HOW_IT_GOES}
 
 
 def _changed_since(tx: Tx, typed: dict[str, Any], whole: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -159,6 +165,8 @@ def _changed_since(tx: Tx, typed: dict[str, Any], whole: dict[str, Any]) -> list
     found += [("加わった人", "（なし）", names(come))] if come else []
     if was["leader"] != now["leader"]:
         found.append(("班長", names(was["leader"]), names(now["leader"])))
+    if was["bus"] != now["bus"]:
+        found.append(("バス便", was["bus"] or "（なし）", now["bus"] or "（なし）"))
     return found + [
         (said, was[name] or "（なし）", now[name] or "（なし）")
         for name, said in HOW_IT_GOES.items()

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.returns import REPORT, WHEREABOUTS, CorrectReport, RecordReturn, last_said
 from vcenter.commands.stays import ENDED
+from vcenter.desks.buses import at_returns
 from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
@@ -54,6 +55,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
     out = teams.out(tx)
     return {
         **halted(tx, [], out),
+        "bus_home": at_returns(tx),
         "out": out,
         "papers": teams.old_papers(tx, out),
         "staying": stays.open_here(tx),

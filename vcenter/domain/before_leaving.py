@@ -37,9 +37,9 @@ def cars(vehicle: str) -> set[str]:
     軽トラック may be any of several, and is none of them here."""
     found: set[str] = set()
     for part in re.split(r"[、,，;；/／\n]", unicodedata.normalize("NFKC", vehicle)):
-        plate = _PLATE.search(part)
-        if plate:
-            found.add("".join(plate.groups()))
+        # The last: of みなと 480 あ 12-34 the place and the class look like one too.
+        if plates := _PLATE.findall(part):
+            found.add("".join(plates[-1]))
         elif re.search(r"\d", part):
             found.add(re.sub(r"\s", "", part).lower())
     return found

@@ -87,6 +87,9 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "taken": ("左 受取", "左：借りた", "left: taken"),
     "returned": ("右 返却", "右：返した", "right: returned"),
     "vehicle": ("車両", "車", "Vehicle"),
+    "bus_out": ("行き {time} {bus}", "行く とき {time} {bus}", "Out {time} {bus}"),
+    "bus_home": ("帰り {time} {bus}", "帰る とき {time} {bus}", "Home {time} {bus}"),
+    "bus_off": ("（運休）", "（この バスは ありません）", " (cancelled)"),
     "breaks": ("休憩", "休み", "Breaks"),
     "breaks_said": (
         "20〜30分ごと（暑い日は必ず）",

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from vcenter.domain import need_words
+from vcenter.domain.buses import leaves_now
+from vcenter.domain.buses import shown as shown_time
 from vcenter.domain.calendar import age_on
 from vcenter.domain.location import map_text, read_location
 from vcenter.domain.passes import sheet_text, shown
@@ -16,7 +18,7 @@ from vcenter.domain.skills import label
 from vcenter.sheets import dispatch_words
 from vcenter.sheets.dispatch import DispatchSheet, Member, WasteSite
 from vcenter.sheets.dispatch_words import Language
-from vcenter.store import centre, needs, teams
+from vcenter.store import buses, centre, needs, teams
 from vcenter.store.sheet_lines import lines_of
 from vcenter.store.tx import Row, Tx
 
@@ -87,7 +89,7 @@ def dispatch_sheet(
             (dispatch_words.equipment(kind, language), count)
             for kind, count in needs.equipment(tx, need["id"]).items()
         ),
-        vehicle=team["vehicle"],
+        vehicle=_vehicle(tx, team, words),
         leave=team["leave_at"],
         back_by=team["back_by"],
         breaks=words["breaks_said"],
@@ -106,6 +108,18 @@ def dispatch_sheet(
         large=variant == "large",
         qr_text=sheet_text(team["number"], copy),
     )
+
+
+def _vehicle(tx: Tx, team: Row, words: Mapping[str, str]) -> str:
+    """How they get there and home: the drives of a bus that they are on, and their own car."""
+    rides = buses.rides_of(tx, [team["id"]]).get(team["id"], {})
+    said = [
+        words[f"bus_{way}"].format(time=shown_time(leaves_now(trip)), bus=trip["bus_name"])
+        + (f"（{trip['site']}）" if way == "home" and trip["site"] else "")
+        + (words["bus_off"] if trip["off_at"] else "")
+        for way, trip in rides.items()
+    ]
+    return " ／ ".join([*said, *([team["vehicle"]] if team["vehicle"] else [])])
 
 
 def as_copy(sheet: DispatchSheet, copy: int) -> DispatchSheet:

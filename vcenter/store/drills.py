@@ -22,6 +22,7 @@ _ON_THE_DAY = "IN (SELECT id FROM gatherings WHERE kind = 'centre_day')"
 
 _QUERIES: Mapping[str, str] = {
     "equipment_loans": "SELECT id FROM equipment_loans WHERE incident_id = :drill",
+    "buses": "SELECT id FROM buses WHERE incident_id = :drill",
     "matters": "SELECT id FROM matters WHERE incident_id = :drill",
     "needs": "SELECT id FROM needs WHERE incident_id = :drill",
     "attendance": f"SELECT id FROM attendance WHERE in_at {_MEANWHILE} AND gathering_id {_ON_THE_DAY}",

@@ -1,0 +1,347 @@
+"""Bus rounds: a bus of a day, its drives out and home, who is on them, and nobody left at the site."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.centre import Centre, Desk, new_id, today
+from tests.paper import text_of
+from tests.payloads.buses import PAYLOADS
+from tests.test_halts import send
+from vcenter.domain.buses import ends_at, shown, too_many, troubles
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.sheets.marks import changed_since, copy_marks
+from vcenter.store import buses, teams
+from vcenter.store.tx import Row
+
+MAY = {
+    "/buses": "dispatch matching administration",
+    "/buses/list": "dispatch matching administration",
+    "/buses/repeat": "dispatch matching administration",
+    "/buses/{bus}": "dispatch matching administration",
+    "/buses/{bus}/trips": "dispatch matching administration",
+    "/buses/{bus}/list.pdf": "dispatch matching administration",
+    "/buses/trips/{trip}/teams": "dispatch matching administration",
+    "/buses/trips/{trip}/late": "dispatch matching administration",
+    "/buses/trips/{trip}/off": "dispatch matching administration",
+    "/buses/trips/{trip}/again": "dispatch matching administration",
+    "/buses/teams/{team}/off": "dispatch matching administration",
+    "/buses/teams/{team}/got-on": "dispatch matching administration",
+    "plan_bus": "dispatch matching administration",
+    "repeat_buses": "dispatch matching administration",
+    "change_bus": "dispatch matching administration",
+    "add_bus_trip": "dispatch matching administration",
+    "say_bus_late": "dispatch matching administration",
+    "call_bus_off": "dispatch matching administration",
+    "run_bus_again": "dispatch matching administration",
+    "put_on_bus": "dispatch matching administration",
+    "take_off_bus": "dispatch matching administration",
+    "say_got_on": "dispatch matching administration",
+}
+"""Who may what, beside whoever is responsible (tests/test_access.py)."""
+
+
+def drive(**said: Any) -> dict[str, Any]:
+    """A drive as rules see it."""
+    planned = {"way": "home", "leaves": "14:30", "arrives": "15:00", "expected": "", "off_at": None, "off_why": ""}
+    return planned | {"bus_name": "1号車"} | said
+
+
+def test_a_time_is_said_as_people_write_it() -> None:
+    assert [shown(time) for time in ("09:30", "14:30", "00:10", "24:30")] == ["9:30", "14:30", "0:10", "24:30"]
+
+
+def test_a_bus_that_leaves_late_arrives_late() -> None:
+    assert ends_at(drive()) == "15:00"
+    assert ends_at(drive(expected="14:50")) == "15:20"
+    assert ends_at(drive(arrives="")) == "14:30"
+    assert ends_at(drive(leaves="23:40", arrives="24:10", expected="23:55")) == "24:25"
+
+
+def test_seats_are_counted() -> None:
+    assert [too_many(20, 18, more) for more in (1, 2, 4)] == [0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("rides", "back_by", "said"),
+    [
+        ({"home": drive()}, "15:00", []),
+        ({"home": drive()}, "16:00", ["帰着の予定 16:00が、帰りの便（14:30発）の着く 15:00より後です"]),
+        ({"home": drive(off_at="x", off_why="故障")}, "15:00", ["帰り 14:30 1号車は運休です（故障）"]),
+        ({"home": drive(expected="14:45")}, "15:00", ["帰り 14:45 1号車は、14:30発の予定から変わりました"]),
+        ({"out": drive(way="out")}, "15:00", ["帰りの便が決まっていません"]),
+        ({"out": drive(way="out")}, "16:30", ["帰着の予定 16:30が、最後の帰りの便（15:30発）の着く 16:00より後です"]),
+    ],
+)
+def test_what_is_said_of_a_bus(rides: dict[str, Any], back_by: str, said: list[str]) -> None:
+    home = [drive(), drive(leaves="15:30", arrives="16:00")]
+    assert troubles(rides, home, back_by) == said
+
+
+def test_without_a_drive_home_it_is_said() -> None:
+    assert troubles({"out": drive(way="out")}, [drive(off_at="x")], "15:00") == ["帰りの便がありません"]
+
+
+def plan(centre: Centre | Desk, seats: int = 4, **said: Any) -> dict[str, str]:
+    """A bus of today with a drive each way; their ids: bus, out, home."""
+    asked = PAYLOADS["plan_bus"](None) | {"bus": new_id(), "name": "1号車", "seats": seats} | said  # type: ignore[arg-type]
+    centre.do("plan_bus", **asked)
+    trips = {row["way"]: row["id"] for row in centre.read(buses.trips_of, asked["bus"])}
+    return {"bus": asked["bus"], **trips}
+
+
+def drives(centre: Centre | Desk) -> dict[str, Row]:
+    """Today's drives as screens show them, by their way."""
+    found = centre.read(lambda tx: buses.whole(tx, buses.now(tx, today().isoformat())))
+    return {trip["way"]: trip for bus in found for trip in bus["trips"]}
+
+
+def test_a_bus_is_planned_with_its_drives(centre: Centre) -> None:
+    plan(centre)
+    assert [(trip["way"], trip["leaves"], trip["free"]) for trip in drives(centre).values()] == [
+        ("out", "09:30", 4),
+        ("home", "14:30", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "why"),
+    [
+        ({"seats": None}, "seats", "乗れる人数"),
+        ({"trips": [{"way": "out", "leaves": ""}]}, "trips", "出る時刻"),
+        ({"trips": [{"way": "out", "leaves": "10:00", "arrives": "9:30"}]}, "trips", "後にしてください"),
+        ({"name": "1号車"}, "name", "もうあります"),
+        ({"plate": "みなと 200 あ 12-34"}, "plate", "「1号車」として"),
+        ({"day": "2001-01-01"}, "day", "もう過ぎた日"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused(centre: Centre, changes: dict[str, Any], field: str, why: str) -> None:
+    plan(centre, plate="港200 あ 12-34")
+    asked = PAYLOADS["plan_bus"](None) | {"bus": new_id(), "name": "2号車"}  # type: ignore[arg-type]
+    assert why in centre.refused("plan_bus", **asked | changes)[field]
+
+
+def test_a_car_of_the_centre_brings_its_plate_and_its_seats(centre: Centre) -> None:
+    stock = new_id()
+    said = {"kind": "乗用車", "count": 1, "singly": True, "owner": "bought", "plate": "港 500 か 11-22", "seats": 8}
+    centre.do("add_equipment", stock=stock, **said)
+    bus = plan(centre, seats=None, stock=stock)["bus"]  # type: ignore[arg-type]
+    row = centre.row(buses.by_id, bus)
+    assert (row["plate"], row["seats"]) == ("港 500 か 11-22", 7)
+
+
+def test_a_team_is_on_one_drive_each_way_and_its_sheet_says_so(centre: Centre) -> None:
+    bus = plan(centre)
+    team = centre.team(back_by="15:00")
+    before = centre.read(lambda tx: dispatch_sheet(tx, team, 1))
+    for way in ("out", "home"):
+        centre.do("put_on_bus", trip=bus[way], team=team)
+    sheet = centre.read(lambda tx: dispatch_sheet(tx, team, 1))
+    assert sheet.vehicle == "行き 9:30 1号車 ／ 帰り 14:30 1号車（川上公民館 前）"
+    assert changed_since(copy_marks(before), sheet) == ["車両"]
+    centre.do("say_bus_late", trip=bus["home"], expected="14:45", why="道が混んでいる")
+    centre.do("call_bus_off", trip=bus["out"])
+    said = centre.read(lambda tx: dispatch_sheet(tx, team, 1, variant="en")).vehicle
+    assert said == "Out 9:30 1号車 (cancelled) ／ Home 14:45 1号車（川上公民館 前）"
+    assert centre.do("put_on_bus", trip=bus["home"], team=team)["already"]
+    centre.do("take_off_bus", team=team, way="out")
+    assert list(centre.read(buses.rides_of, [team])[team]) == ["home"]
+
+
+def test_too_few_seats_are_refused_with_numbers_unless_they_part(centre: Centre) -> None:
+    bus = plan(centre, seats=3)
+    centre.do("put_on_bus", trip=bus["out"], team=centre.team())
+    second = centre.team()
+    why = centre.refused("put_on_bus", trip=bus["out"], team=second)["split"]
+    assert "3人乗りで、いま2人です。2班の2人を乗せると、1人の席がありません" in why
+    centre.do("put_on_bus", trip=bus["out"], team=second, split=True)
+    assert drives(centre)["out"]["free"] == -1
+
+
+def test_a_team_of_another_day_or_outside_or_a_bus_that_does_not_drive_is_refused(centre: Centre) -> None:
+    bus = plan(centre)
+    out = centre.sent()
+    assert "もう出発しています" in centre.refused("put_on_bus", trip=bus["out"], team=out)["team"]
+    centre.do("put_on_bus", trip=bus["home"], team=out)
+    tomorrow = plan(centre, day=(today() + timedelta(days=1)).isoformat())
+    team = centre.team()
+    assert "別の日" in centre.refused("put_on_bus", trip=tomorrow["out"], team=team)["team"]
+    centre.do("call_bus_off", trip=bus["out"], why="故障")
+    assert "運休です" in centre.refused("put_on_bus", trip=bus["out"], team=team)["trip"]
+
+
+READY = {
+    "ready_asked": True,
+    "ready": ["health", "clothing", "drink", "stop", "contact"],
+    "phone_confirmed": True,
+}
+
+
+def test_a_team_on_a_bus_leaves_without_a_car_and_two_in_it_are_no_conflict(centre: Centre) -> None:
+    bus = plan(centre, plate="港 200 あ 12-34")
+    first, second = centre.team(), centre.team()
+    for team in (first, second):
+        centre.do("put_on_bus", trip=bus["out"], team=team)
+        centre.do("send_out", **send(team), **READY, vehicle="港200あ1234")
+    assert centre.row(teams.by_id, second)["state"] == "out"
+    third = centre.team()
+    assert "使っています" in centre.refused("send_out", **send(third), vehicle="港200あ1234")["vehicle"]
+
+
+def test_a_bus_that_was_called_off_takes_nobody_out(centre: Centre) -> None:
+    bus, team = plan(centre), centre.team()
+    centre.do("put_on_bus", trip=bus["out"], team=team)
+    centre.do("call_bus_off", trip=bus["out"])
+    assert "運休です" in centre.refused("send_out", **send(team), **READY)["vehicle"]
+    car = {"vehicle": "軽トラック", "seats": 2, "driver": "班長"}
+    centre.do("send_out", **send(team), **READY, **car)
+
+
+def test_who_has_not_got_on_is_seen_at_returns(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    desk.do("put_on_bus", trip=bus["home"], team=team)
+    desk.do("send_out", **send(team))
+    assert "まだ乗っていない 1班 2人" in desk.get("/returns").text
+    desk.post(f"/buses/teams/{team}/got-on", people="1", at="returns")
+    assert "まだ乗っていない 1班 1人" in desk.get("/returns/list").text
+    done = desk.post(f"/buses/teams/{team}/got-on", at="returns").headers["location"]
+    assert done.startswith("/returns?done=bus_got_on&n=1")
+    assert "全員乗った</span>" in desk.get("/returns/list").text
+    desk.post("/take-back", entry=done.partition("back=")[2])
+    assert "まだ乗っていない 1班 1人" in desk.get("/returns/list").text
+    members = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("report_return", team=team, result="done", back=members)
+    assert "帰りの便" not in desk.get("/returns/list").text
+
+
+def test_a_drive_home_that_left_without_somebody_is_an_alarm(desk: Desk) -> None:
+    minute = datetime.now(UTC).astimezone().strftime("%H:%M")
+    bus = plan(desk, trips=[{"way": "home", "leaves": "00:00"}])
+    team = desk.team()
+    desk.do("put_on_bus", trip=bus["home"], team=team)
+    desk.do("send_out", **send(team))
+    if minute > "00:01":
+        assert "出る時刻を過ぎました" in desk.get("/returns").text
+
+
+def test_two_taps_put_a_team_on_and_the_page_of_the_team_tells(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    assert f'name="team" value="{team}"' in desk.get("/buses").text
+    on = desk.post(f"/buses/trips/{bus['out']}/teams", team=team)
+    assert on.headers["location"].startswith("/buses?done=bus_on&n=1&back=")
+    page = desk.get(f"/dispatch/teams/{team}").text
+    assert "帰着の予定 23:59が、最後の帰りの便（14:30発）の着く 15:00より後です" in page
+    assert "席と運転する人は、便で決まっています" in page
+    assert "行き 9:30 1号車" in desk.get("/dispatch").text
+    home = desk.post(f"/buses/trips/{bus['home']}/teams", team=team, at="team")
+    assert home.headers["location"].startswith(f"/dispatch/teams/{team}?done=bus_on")
+    desk.do("call_bus_off", trip=bus["out"], why="故障")
+    for path in ("/dispatch", "/buses", f"/dispatch/teams/{team}"):
+        assert "行き 9:30 1号車は運休です（故障）" in desk.get(path).text, path
+    off = desk.post(f"/buses/teams/{team}/off", way="out", at="team").headers["location"]
+    assert off == f"/dispatch/teams/{team}?done=bus_taken_off&n=1"
+
+
+def test_an_overfull_bus_asks_whether_they_part(desk: Desk) -> None:
+    bus, team = plan(desk, seats=1), desk.team()
+    refused = desk.post(f"/buses/trips/{bus['out']}/teams", team=team)
+    assert refused.status_code == 422
+    assert "分けて乗る（席のない人は別の車で）" in refused.text
+    assert desk.press(refused.text, f"/buses/trips/{bus['out']}/teams").status_code == 303
+    assert "席が1足りない" in desk.get("/buses").text
+
+
+def test_a_sent_form_of_before_the_bus_shows_what_has_changed(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    page = desk.get(f"/dispatch/teams/{team}").text
+    desk.do("put_on_bus", trip=bus["out"], team=team)
+    again = desk.press(page, f"/dispatch/teams/{team}/send", phone_confirmed="on", back_by="23:59")
+    assert again.status_code == 422
+    assert "<dt>バス便</dt><dd>（なし） → <b>行き 9:30 1号車</b>" in again.text
+
+
+def test_the_form_plans_a_bus_by_its_lines(desk: Desk) -> None:
+    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "930", "home2_leaves": "14:30"}
+    assert "done=bus_planned" in desk.post("/buses", **asked).headers["location"]
+    assert [trip["leaves"] for trip in drives(desk).values()] == ["09:30", "14:30"]
+    nothing = desk.post("/buses", bus=new_id(), name="バス2号車", seats="20")
+    assert nothing.status_code == 422 and "出る時刻を入力してください" in nothing.text
+    wrong = desk.post("/buses", bus=new_id(), name="バス2号車", seats="20", out1_leaves="あさ")
+    assert wrong.status_code == 422 and "あさ" in wrong.text
+
+
+def test_the_bus_is_changed_and_an_old_form_undoes_nothing(desk: Desk) -> None:
+    bus = plan(desk)["bus"]
+    page = desk.get(f"/buses/{bus}").text
+    assert desk.press(page, f"/buses/{bus}", seats="10", driver="森　運転").status_code == 303
+    assert desk.row(buses.by_id, bus)["seats"] == 10
+    old = desk.press(page, f"/buses/{bus}", seats="5", command_id=new_id())
+    assert old.status_code == 422 and "ほかの人が直しました" in old.text
+    assert desk.post(f"/buses/{bus}/trips", way="home", leaves="15:30").status_code == 303
+    assert len(desk.read(buses.trips_of, bus)) == 3
+    assert desk.get(f"/buses/{new_id()}").status_code == 404
+
+
+def test_a_drive_is_late_called_off_and_drives_after_all(desk: Desk) -> None:
+    bus = plan(desk)
+    desk.post(f"/buses/trips/{bus['home']}/late", expected="1445", why="渋滞")
+    assert "14:30から変更" in desk.get("/buses").text
+    assert desk.post(f"/buses/trips/{bus['home']}/late", expected="ごご").status_code == 422
+    desk.post(f"/buses/trips/{bus['home']}/late", expected="14:30")
+    assert desk.row(buses.trip, bus["home"])["expected"] == ""
+    done = desk.post(f"/buses/trips/{bus['out']}/off", why="故障").headers["location"]
+    assert "▲ 運休" in desk.get("/buses").text
+    desk.post("/take-back", entry=done.partition("back=")[2])
+    desk.post(f"/buses/trips/{bus['out']}/off")
+    desk.post(f"/buses/trips/{bus['out']}/again")
+    assert desk.row(buses.trip, bus["out"])["off_at"] is None
+
+
+def test_the_buses_of_the_day_before_drive_again_with_one_press(desk: Desk) -> None:
+    bus = plan(desk)["bus"]
+    day = (today() - timedelta(days=1)).isoformat()
+    desk.write(lambda tx: tx.execute("UPDATE buses SET day = :day WHERE id = :id", day=day, id=bus))
+    assert "と同じ便にする" in desk.get("/buses").text
+    assert "done=buses_repeated&n=1" in desk.post("/buses/repeat", from_day=day).headers["location"]
+    assert list(drives(desk)) == ["out", "home"]
+    assert "もうあります" in desk.post("/buses/repeat", from_day=day).text
+
+
+def test_the_driver_has_the_leaders_and_their_phones_and_no_more(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    for way in ("out", "home"):
+        desk.do("put_on_bus", trip=bus[way], team=team)
+    paper = text_of(desk.post(f"/buses/{bus['bus']}/list.pdf").content)
+    assert "班長" in paper and "090-1111-2222" in paper
+    assert "班員" not in paper and "高橋" not in paper and "芝" not in paper
+    desk.do("hide_person", person=desk.row(teams.by_id, team)["leader_id"])
+    paper = text_of(desk.post(f"/buses/{bus['bus']}/list.pdf").content)
+    assert "090-1111-2222" not in paper and "受付証" in paper
+
+
+def test_what_was_planned_or_pressed_by_mistake_is_taken_back(desk: Desk) -> None:
+    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30"}
+    done = desk.post("/buses", **asked).headers["location"]
+    trip = desk.read(buses.trips_of, asked["bus"])[0]["id"]
+    team = desk.team()
+    on = desk.post(f"/buses/trips/{trip}/teams", team=team).headers["location"]
+    desk.post("/take-back", entry=on.partition("back=")[2])
+    assert desk.read(buses.rides_of, [team]) == {}
+    more = desk.post(f"/buses/{asked['bus']}/trips", way="home", leaves="15:30").headers["location"]
+    desk.post("/take-back", entry=more.partition("back=")[2])
+    assert len(desk.read(buses.trips_of, asked["bus"])) == 1
+    desk.post("/take-back", entry=done.partition("back=")[2])
+    assert desk.read(lambda tx: buses.of_day(tx, today().isoformat())) == []
+
+
+def test_a_bus_of_the_night_before_is_shown_while_somebody_is_out(centre: Centre) -> None:
+    bus, team = plan(centre), centre.sent()
+    centre.do("put_on_bus", trip=bus["home"], team=team)
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert [row["id"] for row in centre.read(buses.now, tomorrow)] == [bus["bus"]]
+    members = [row["id"] for row in centre.read(teams.members, team)]
+    centre.do("report_return", team=team, result="done", back=members)
+    assert centre.read(buses.now, tomorrow) == []

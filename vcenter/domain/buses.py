@@ -1,0 +1,82 @@
+"""Bus rounds (バス便): when a bus leaves and arrives, whether a team has a seat, and whether it is back in time for the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+Way = Literal["out", "home"]
+
+WAYS: dict[Way, str] = {"out": "行き", "home": "帰り"}
+
+Trip = Mapping[str, Any]
+"""A drive with its bus: way, leaves, arrives, expected, off_at, bus_name, seats."""
+
+
+def shown(time: str) -> str:
+    """9:30 of 09:30."""
+    return time.removeprefix("0") if time.startswith("0") and time[1:2] != ":" else time
+
+
+def leaves_now(trip: Trip) -> str:
+    """When it leaves, as it is known by now: HH:MM."""
+    return str(trip["expected"] or trip["leaves"])
+
+
+def named(trip: Trip) -> str:
+    """行き 9:30 バス1号車."""
+    return f"{WAYS[trip['way']]} {shown(leaves_now(trip))} {trip['bus_name']}"
+
+
+def ends_at(trip: Trip) -> str:
+    """When it is at the centre again, as late as it is by now; when it leaves, where nobody has said when it arrives."""
+    if not trip["arrives"]:
+        return leaves_now(trip)
+    if not trip["expected"]:
+        return str(trip["arrives"])
+    late = _minutes(trip["expected"]) - _minutes(trip["leaves"])
+    return _clock(_minutes(trip["arrives"]) + late)
+
+
+def _minutes(time: str) -> int:
+    hours, minutes = (int(part) for part in time.split(":"))
+    return hours * 60 + minutes
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def too_many(seats: int, riding: int, more: int) -> int:
+    """How many have no seat when so many more get on; 0 where there are enough."""
+    return max(0, riding + more - seats)
+
+
+def troubles(rides: Mapping[str, Trip], home: Iterable[Trip], back_by: str) -> list[str]:
+    """What is to be said of a team's bus before it leaves and while it is out: a drive that was called off or is late, a time to be back
+    that no bus keeps. rides: the team's own, by their way; home: every drive home of the bus that it goes out with."""
+    found = []
+    for trip in rides.values():
+        if trip["off_at"]:
+            why = f"（{trip['off_why']}）" if trip["off_why"] else ""
+            found.append(f"{named(trip)}は運休です{why}")
+        elif trip["expected"]:
+            found.append(f"{named(trip)}は、{shown(trip['leaves'])}発の予定から変わりました")
+    mine = rides.get("home")
+    if mine and not mine["off_at"]:
+        if back_by and back_by > ends_at(mine):
+            found.append(
+                f"帰着の予定 {shown(back_by)}が、帰りの便（{shown(leaves_now(mine))}発）の着く {shown(ends_at(mine))}より後です"
+            )
+    elif "out" in rides:
+        running = [trip for trip in home if not trip["off_at"]]
+        last = max(running, key=leaves_now, default=None)
+        if last is None:
+            found.append("帰りの便がありません")
+        elif back_by and back_by > ends_at(last):
+            found.append(
+                f"帰着の予定 {shown(back_by)}が、最後の帰りの便（{shown(leaves_now(last))}発）の着く {shown(ends_at(last))}より後です"
+            )
+        else:
+            found.append("帰りの便が決まっていません")
+    return found
