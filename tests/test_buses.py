@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from tests.centre import Centre, Desk, new_id, today
 from tests.paper import text_of
 from tests.payloads.buses import PAYLOADS
+from tests.satellite import two_servers
+from tests.test_drills import thrown
 from tests.test_halts import send
+from tests.test_recalls import phone_of_leader
 from vcenter.domain.buses import ends_at, shown, too_many, troubles
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
@@ -345,3 +349,37 @@ def test_a_bus_of_the_night_before_is_shown_while_somebody_is_out(centre: Centre
     members = [row["id"] for row in centre.read(teams.members, team)]
     centre.do("report_return", team=team, result="done", back=members)
     assert centre.read(buses.now, tomorrow) == []
+
+
+def test_the_volunteers_own_page_says_which_bus_and_that_it_was_called_off(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    for way in ("out", "home"):
+        desk.do("put_on_bus", trip=bus[way], team=team)
+    desk.do("call_bus_off", trip=bus["home"])
+    phone = phone_of_leader(desk, team)
+    page = phone.get("/me?lang=ja").text
+    assert "行きのバス" in page and "9:30　<bdi>1号車</bdi>" in page
+    assert "運休になりました" in page
+    assert "Cancelled" in phone.get("/me?lang=en").text
+
+
+def test_each_server_has_its_own_buses(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as two:
+        plan(two.north, name="北のバス")
+        plan(two.headquarters)
+        two.meet()
+        for server, name in ((two.headquarters, "1号車"), (two.north, "北のバス")):
+            assert [row["name"] for row in server.read(buses.now, today().isoformat())] == [name]
+
+
+def test_buses_and_questions_of_a_drill_go_with_it(centre: Centre) -> None:
+    drill = str(centre.do("open_incident", name="訓練", drill=True)["incident"])
+    bus, team = plan(centre), centre.sent()
+    centre.do("put_on_bus", trip=bus["home"], team=team)
+    centre.do("hear_matter", matter=new_id(), sort="other", what="訓練の問合せ")
+    members = [row["id"] for row in centre.read(teams.members, team)]
+    centre.do("report_return", team=team, result="done", back=members)
+    centre.do("close_incident")
+    thrown(centre, drill)
+    left = "SELECT (SELECT count(*) FROM buses) + (SELECT count(*) FROM bus_riders) + (SELECT count(*) FROM matters)"
+    assert centre.read(lambda tx: tx.value(left)) == 0

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.domain.buses import leaves_now
 from vcenter.domain.calendar import read_moment, read_typed
 from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
@@ -17,7 +18,7 @@ from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, centre, people, recalls, servers, status, teams, tolls
+from vcenter.store import attendance, buses, centre, people, recalls, servers, status, teams, tolls
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
@@ -55,6 +56,10 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
         return None
     shown = {field: row[field] for field in ("number", "state", "leader_name", "leave_at", "back_by")}
     recall = recalls.of_team(tx, row["id"]) or {}
+    shown["buses"] = [
+        {"way": way, "time": leaves_now(ride), "name": ride["bus_name"], "site": ride["site"], "off": ride["off_at"]}
+        for way, ride in buses.rides_of(tx, [row["id"]]).get(row["id"], {}).items()
+    ]
     return shown | {"recall": recall.get("cause", ""), "recall_words": recall.get("words", "")}
 
 
