@@ -87,14 +87,16 @@ def test_what_was_answered_at_once_waits_for_nobody(centre: Centre) -> None:
 
 def test_what_is_due_first_stands_on_top_and_what_is_over_is_marked(desk: Desk) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    late = str(desk.do("hear_matter", matter=new_id(), sort="question", what="来週も活動しているか")["matter"])
+    late = str(
+        desk.do("hear_matter", matter=new_id(), sort="question", what="来週も活動しているか")["matter"]
+    )
     desk.write(
         lambda tx: tx.execute(
             "UPDATE matters SET answer_by = :day WHERE id = :id", day=yesterday.date().isoformat(), id=late
         )
     )
     hear(desk, "lost", what="水筒")
-    assert [row["id"] for row in desk.read(matters.waiting)][0] == late
+    assert next(row["id"] for row in desk.read(matters.waiting)) == late
     assert desk.read(matters.count_overdue, today().isoformat()) == 1
     page = desk.get("/matters").text
     assert page.count("▲ 期限切れ") == 1
@@ -152,7 +154,9 @@ def test_it_is_written_at_any_desk_and_corrected(desk: Desk) -> None:
     )
     assert "done=matter_changed" in changed.headers["location"]
     assert desk.row(matters.by_id, row["id"])["team_id"] == team
-    assert desk.post("/matters/new", **asked | {"matter": new_id(), "sort": "", "what": ""}).status_code == 422
+    assert (
+        desk.post("/matters/new", **asked | {"matter": new_id(), "sort": "", "what": ""}).status_code == 422
+    )
 
 
 def test_written_by_mistake_it_is_taken_out_again(desk: Desk) -> None:
@@ -174,7 +178,9 @@ def test_it_is_found_by_what_it_says_and_by_its_number(desk: Desk) -> None:
 
 def test_what_concerns_somebody_hidden_names_nobody(desk: Desk) -> None:
     person = desk.volunteer("隠　れい", phone="050-9999-0000")
-    matter = hear(desk, what="れいさんの家のこと", from_name="れいの姉", from_phone="050-8888-0000", person=person)
+    matter = hear(
+        desk, what="れいさんの家のこと", from_name="れいの姉", from_phone="050-8888-0000", person=person
+    )
     desk.do("hide_person", person=person)
     row = desk.row(matters.by_id, matter)
     assert row["hidden_at"]
@@ -197,7 +203,9 @@ def test_the_list_of_the_morning_names_nobody(desk: Desk) -> None:
 def test_closing_names_what_is_open_and_it_goes_on(desk: Desk) -> None:
     desk.do("open_incident", name="豪雨")
     matter = hear(desk, "question")
-    assert "苦情・忘れ物・問合せ1件に、まだ答えていません（1番 問合せ）" in desk.get("/headquarters/centre").text
+    assert (
+        "苦情・忘れ物・問合せ1件に、まだ答えていません（1番 問合せ）" in desk.get("/headquarters/centre").text
+    )
     desk.post("/headquarters/incident/close")
     assert [row["id"] for row in desk.read(matters.waiting)] == [matter]
     assert desk.get("/matters").text.count("data-row=") == 1
@@ -212,7 +220,9 @@ def test_a_tablet_without_network_hands_it_in(desk: Desk) -> None:
     assert "苦情・忘れ物・問合せを書く" in desk.get("/tablet/forms/matter").text
 
 
-def test_headquarters_sees_those_of_its_satellites_and_a_satellite_none_of_somebody_hidden(tmp_path: Path) -> None:
+def test_headquarters_sees_those_of_its_satellites_and_a_satellite_none_of_somebody_hidden(
+    tmp_path: Path,
+) -> None:
     with two_servers(tmp_path) as two:
         there = hear(two.north, "question", what="駐車場はどこか")
         person = two.headquarters.person("隠　れい")
@@ -222,5 +232,7 @@ def test_headquarters_sees_those_of_its_satellites_and_a_satellite_none_of_someb
         assert [row["id"] for row in two.north.read(matters.waiting)] == [there]
         two.headquarters.do("hide_person", person=person)
         two.meet()
-        phones = two.north.read(lambda tx: tx.fetch("SELECT from_phone, what FROM matters WHERE person_id IS NOT NULL"))
+        phones = two.north.read(
+            lambda tx: tx.fetch("SELECT from_phone, what FROM matters WHERE person_id IS NOT NULL")
+        )
         assert phones == [{"from_phone": "", "what": "秘匿"}]

@@ -97,15 +97,15 @@ def plan_bus(act: Act, asked: PlanBus) -> dict[str, Any]:
     if not seats:
         raise Refusal("乗れる人数を入力してください（運転する人は数えません）。", "seats")
     day = asked.day or act.day
-    _check_free(act, day, asked.name, plate, "")
+    _check_free(act, day, asked.name, plate, place=act.place)
     said = asked.model_dump(include=set(BusFields.model_fields)) | {"plate": plate, "seats": seats}
     _add(act, asked.bus, day, said | {"stock_id": car and car["id"]}, asked.trips)
     return {"bus": asked.bus, "name": asked.name}
 
 
-def _check_free(act: Act, day: date, name: str, plate: str, but: str) -> None:
+def _check_free(act: Act, day: date, name: str, plate: str, *, place: str, but: str = "") -> None:
     """Refuse a second bus of the same name or with the same plate on a day."""
-    for other in buses.of_day(act.tx, day.isoformat()):
+    for other in buses.of_day(act.tx, day.isoformat(), place):
         if other["id"] == but:
             continue
         if other["name"] == name:
@@ -146,9 +146,9 @@ class RepeatBuses(Payload):
 @command("repeat_buses", "buses", "teams", words="前と同じバス便", who=DESK_WORK, roles=ROLES)
 def repeat_buses(act: Act, asked: RepeatBuses) -> dict[str, Any]:
     """The buses of another day drive today as well, at the times at which they were planned; a bus that there is already is left alone."""
-    there = {row["name"] for row in buses.of_day(act.tx, act.day.isoformat())}
+    there = {row["name"] for row in buses.of_day(act.tx, act.day.isoformat(), act.place)}
     count = 0
-    for row in buses.of_day(act.tx, asked.from_day.isoformat()):
+    for row in buses.of_day(act.tx, asked.from_day.isoformat(), act.place):
         if row["name"] in there:
             continue
         said = {name: row[name] for name in (*BusFields.model_fields, "stock_id")}
@@ -186,7 +186,14 @@ def change_bus(act: Act, asked: ChangeBus) -> dict[str, Any]:
     row = _bus(act, asked.bus)
     if not asked.seats:
         raise Refusal("乗れる人数を入力してください（運転する人は数えません）。", "seats")
-    _check_free(act, date.fromisoformat(row["day"]), asked.name, asked.plate, row["id"])
+    _check_free(
+        act,
+        date.fromisoformat(row["day"]),
+        asked.name,
+        asked.plate,
+        place=row["place"],
+        but=row["id"],
+    )
     said = asked.model_dump(include=set(BusFields.model_fields))
     buses.change(act.tx, row["id"], said | {"changed_at": act.at})
     if (row["name"], row["site"]) != (asked.name, asked.site):

@@ -83,7 +83,9 @@ def _concerns(act: Act, asked: MatterFields) -> dict[str, str | None]:
     }
 
 
-@command("hear_matter", "matters", words="苦情・忘れ物・問合せの記録", who=DESK_WORK, roles=DESK_ROLES, now=_ahead)
+@command(
+    "hear_matter", "matters", words="苦情・忘れ物・問合せの記録", who=DESK_WORK, roles=DESK_ROLES, now=_ahead
+)
 def hear_matter(act: Act, asked: HearMatter) -> dict[str, Any]:
     """Somebody complains, has found or misses something, or asks. It waits for whoever answers, unless it was answered at once."""
     if known := matters.by_id(act.tx, asked.matter):
@@ -142,7 +144,8 @@ def _waiting(act: Act, id: str) -> Row:
     row = _matter(act, id)
     if row["answered_at"]:
         raise Refusal(
-            f"{row['number']}番は、{row['answered_by']}さんがもう答えています。一覧を開き直してください。", "matter"
+            f"{row['number']}番は、{row['answered_by']}さんがもう答えています。一覧を開き直してください。",
+            "matter",
         )
     return row
 
@@ -158,7 +161,12 @@ def _as_seen(act: Act, asked: Any) -> None:
 
 
 @command(
-    "change_matter", "matters", words="苦情・忘れ物・問合せを直す", who=AT_DESKS, roles=DESK_ROLES, now=_as_seen
+    "change_matter",
+    "matters",
+    words="苦情・忘れ物・問合せを直す",
+    who=AT_DESKS,
+    roles=DESK_ROLES,
+    now=_as_seen,
 )
 def change_matter(act: Act, asked: ChangeMatter) -> dict[str, Any]:
     """What was written down is corrected, or more is known of it. What its words name by a number takes the place of what it concerned."""
@@ -238,9 +246,7 @@ def _answered(act: Act, row: Row, said: dict[str, str]) -> None:
 
 
 def _open_again(act: Act, row: Row, said: dict[str, str]) -> None:
-    matters.change(
-        act.tx, row["id"], {**said, "answered_at": None, "answered_by": "", "changed_at": act.at}
-    )
+    matters.change(act.tx, row["id"], {**said, "answered_at": None, "answered_by": "", "changed_at": act.at})
 
 
 @taken_back("answer_matter")

@@ -10,9 +10,15 @@ from vcenter.store.tx import Row, Tx
 
 async def add(morning: Morning) -> None:
     first = await _plan(
-        morning, "バス1号車", 24, "川上公民館 前", (("out", -75, -50), ("out", 20, 45), ("home", 150, 175), ("home", 180, 205))
+        morning,
+        "バス1号車",
+        24,
+        "川上公民館 前",
+        (("out", -75, -50), ("out", 20, 45), ("home", 150, 175), ("home", 180, 205)),
     )
-    second = await _plan(morning, "マイクロバス", 12, "新田小学校 裏門", (("out", -70, -40), ("home", 185, 215)))
+    second = await _plan(
+        morning, "マイクロバス", 12, "新田小学校 裏門", (("out", -70, -40), ("home", 185, 215))
+    )
 
     def waiting(tx: Tx) -> tuple[list[Row], list[Row]]:
         return teams.formed(tx), teams.out(tx)

@@ -64,10 +64,22 @@ async def add(morning: Morning) -> None:
         about=f"{team}班の車",
         answerer="本部",
     )
-    await hear(0.66, "other", "飲み物の差し入れを届けたい。何時ごろがよいか", from_name="商店街の会長", from_phone=morning.phone())
+    await hear(
+        0.66,
+        "other",
+        "飲み物の差し入れを届けたい。何時ごろがよいか",
+        from_name="商店街の会長",
+        from_phone=morning.phone(),
+    )
     now = morning.at(0.7).astimezone(JAPAN)
-    await morning.do("answer_matter", {"matter": parked, "answer": f"班長に電話し、{now.hour}時すぎに動かした。公民館の方におわびした"}, 0.72)
-    await morning.do("give_lost_back", {"matter": keys, "given_to": "本人（午前の活動のあと取りに来た）"}, 0.8)
+    await morning.do(
+        "answer_matter",
+        {"matter": parked, "answer": f"班長に電話し、{now.hour}時すぎに動かした。公民館の方におわびした"},
+        0.72,
+    )
+    await morning.do(
+        "give_lost_back", {"matter": keys, "given_to": "本人（午前の活動のあと取りに来た）"}, 0.8
+    )
 
 
 PART = Part(63, add)

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.buses import ChangeBus, PlanBus
 from vcenter.commands.buses import ROLES as MAY
+from vcenter.commands.buses import ChangeBus, PlanBus
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import buses as words
@@ -22,7 +22,7 @@ from vcenter.domain.passes import shown as pass_shown
 from vcenter.domain.team_life import is_late
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets.year_papers import Facts, Grid, Note, Paper
-from vcenter.store import buses, centre, equipment, teams
+from vcenter.store import buses, centre, equipment, servers, teams
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
@@ -75,7 +75,7 @@ def of_team(tx: Tx, team: Row) -> dict[str, Any]:
         "bus_ways": words.WAYS,
         "bus_choices": [
             trip
-            for bus in buses.whole(tx, buses.of_day(tx, team["day"]))
+            for bus in buses.whole(tx, buses.of_day(tx, team["day"], servers.here(tx)))
             for trip in bus["trips"]
             if trip["way"] in ways and trip["id"] not in taken and not trip["off_at"]
         ]
@@ -186,7 +186,11 @@ async def put_on(request: Request) -> Response:
     form = await request.form()
     outcome = await perform_form(request, "put_on_bus", dict(request.path_params))
     if not outcome.done:
-        typed = {"team": text_of(form, "team"), "trip": request.path_params["trip"], "at": text_of(form, "at")}
+        typed = {
+            "team": text_of(form, "team"),
+            "trip": request.path_params["trip"],
+            "at": text_of(form, "at"),
+        }
         return await _show(request, typed | {"bus": new_id()}, outcome.errors, form="on")
     to = f"/dispatch/teams/{outcome.outcome['team']}" if text_of(form, "at") == "team" else "/buses"
     return RedirectResponse(going_on(to, ON, outcome.outcome["number"], of=outcome), 303)
@@ -311,7 +315,13 @@ def _paper(tx: Tx, id: str) -> Paper | None:
     for trip in bus["trips"]:
         at = f"{words.WAYS[trip['way']]}　{words.shown(trip['leaves_now'])}発"
         at += f"　{words.shown(words.ends_at(trip))}着" if trip["arrives"] else ""
-        at += "　★ 運休" if trip["off_at"] else f"（予定 {words.shown(trip['leaves'])}発）" if trip["expected"] else ""
+        at += (
+            "　★ 運休"
+            if trip["off_at"]
+            else f"（予定 {words.shown(trip['leaves'])}発）"
+            if trip["expected"]
+            else ""
+        )
         rows = tuple(_rider(row) for row in trip["riders"] if row["rides"])
         title = f"{at}　{trip['riding']}人 / {trip['seats']}人乗り"
         grids.append(Grid(("班", "班長", "人数", "班長の電話", "乗った"), rows, (12, 32, 14, 28, 14), title))

@@ -145,7 +145,9 @@ def _shown(whole: dict[str, Any]) -> dict[str, str]:
     """What the form that sends a team out shows of it, to be compared when it is sent."""
     team = whole["team"]
     people = {"members": " ".join(row["id"] for row in whole["members"]), "leader": team["leader_id"]}
-    bus = "、".join(f"{named(ride)}{'（運休）' if ride['off_at'] else ''}" for ride in whole["bus"]["rides"].values())
+    bus = "、".join(
+        f"{named(ride)}{'（運休）' if ride['off_at'] else ''}" for ride in whole["bus"]["rides"].values()
+    )
     return people | {"bus": bus} | {name: str(team[name] or "") for name in HOW_IT_GOES}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from vcenter.desks.both_sides import differences
 from vcenter.desks.heat import how_hot
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
-from vcenter.domain.matters import SORTS
+from vcenter.domain.matters import SORTS, is_overdue
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.domain.tolls import state as toll_state
@@ -101,10 +101,20 @@ def _today(tx: Tx) -> dict[str, Any]:
         "injuries": reports.injuries_of_day(tx, gathering),
         "staying": staying,
         "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
-        "matters": {"waiting": matters.count_waiting(tx), "overdue": matters.count_overdue(tx, today_text())},
+        **_matters(tx),
         **_salons(tx, incident),
         **how_hot(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
+    }
+
+
+def _matters(tx: Tx) -> dict[str, Any]:
+    """Complaints and questions that wait, and which of them are overdue."""
+    waiting, day = matters.waiting(tx), date.fromisoformat(today_text())
+    return {
+        "matters_waiting": len(waiting),
+        "matters_overdue": [row for row in waiting if is_overdue(row, day)],
+        "matter_sorts": SORTS,
     }
 
 

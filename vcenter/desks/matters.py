@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets.year_papers import Grid, Note, Paper
-from vcenter.store import centre, matters, needs, people, staff, teams
+from vcenter.store import centre, matters, needs, people, servers, staff, teams
 from vcenter.store.hidden import NEEDS, PEOPLE
 from vcenter.store.looks import Seen, of_matter
 from vcenter.store.tx import Row, Tx
@@ -103,12 +104,23 @@ def _place(row: Row) -> tuple[float, str, int]:
     return (0, row["answer_by"] or "9", row["number"])
 
 
-def _shown(row: Row, seen: bool) -> Row:
-    """A matter with what its screens say of it: secret, where it concerns somebody hidden and whoever asks does not see them."""
-    return row | {"overdue": words.is_overdue(row, today()), "secret": bool(row["hidden_at"]) and not seen}
+def _shown(row: Row, seen: bool, places: Mapping[str, str]) -> Row:
+    """A matter with what its screens say of it: secret, where it concerns somebody hidden and whoever asks does not see them;
+    place_name, of another place. places: what the other servers are called."""
+    return row | {
+        "overdue": words.is_overdue(row, today()),
+        "secret": bool(row["hidden_at"]) and not seen,
+        "place_name": places.get(row["place"], ""),
+    }
 
 
-def _list(tx: Tx, view: str, sort: str, seen: bool, typed: str = "", opened: str = "") -> dict[str, Any]:
+def _elsewhere(tx: Tx) -> dict[str, str]:
+    """What the other servers are called."""
+    here = servers.here(tx)
+    return {id: name for id, name in servers.names(tx).items() if id != here}
+
+
+def _list(tx: Tx, view: str, sort: str, seen: bool, typed: str = "", *, opened: str = "") -> dict[str, Any]:
     waiting = matters.waiting(tx)
     whole = (
         matters.search(tx, typed, SHOWN, seen=seen)
@@ -117,6 +129,7 @@ def _list(tx: Tx, view: str, sort: str, seen: bool, typed: str = "", opened: str
         if view == "waiting"
         else _in_view(tx, view)
     )
+    places = _elsewhere(tx)
     counts = {"waiting": len(waiting), "answered": matters.count_answered(tx)}
     return {
         "view": view,
@@ -124,7 +137,7 @@ def _list(tx: Tx, view: str, sort: str, seen: bool, typed: str = "", opened: str
         "chips": chips(VIEWS, lambda key: counts[key], view),
         "sort_chips": chips({ALL: "すべて", **SORTS}, lambda key: len(_of_sort(whole, key)), sort),
         "words": typed,
-        "rows": [_shown(row, seen) for row in _of_sort(whole, sort)[:SHOWN]],
+        "rows": [_shown(row, seen, places) for row in _of_sort(whole, sort)[:SHOWN]],
         "opened": opened,
         "sorts": SORTS,
     }
@@ -223,11 +236,10 @@ async def _detail(
 
     found, drawn, answerers = await database(request).read(look)
     before, after = beside(found, row, _place)
-    shown = _shown(row, seen)
     model = {"change": ChangeMatter, "give": GiveMatter}.get(form)
     moved = bool(errors) and "seen" in (errors or {})
     told = {
-        "row": shown,
+        "row": _shown(row, seen, await database(request).read(_elsewhere)),
         "title": f"{row['number']}番　{SORTS[row['sort']]}",
         "sorts": SORTS,
         "answerers": answerers,
@@ -242,7 +254,13 @@ async def _detail(
     status = 422 if errors else 200
     if wants_fragment(request):
         return fragment(
-            request, "matters/detail.html", status, gathered=told, view=view, sort=sort, done_line=line(request)
+            request,
+            "matters/detail.html",
+            status,
+            gathered=told,
+            view=view,
+            sort=sort,
+            done_line=line(request),
         )
     own = "answered" if row["answered_at"] else "waiting"
     return await page(
@@ -297,7 +315,7 @@ async def reopen(request: Request) -> Response:
 
 def _paper(tx: Tx) -> Paper:
     """What waits, for the morning's briefing: no names of those who told it, and no phones, for it is read aloud."""
-    rows = [_shown(row, False) for row in matters.waiting(tx)]
+    rows = [_shown(row, False, {}) for row in matters.waiting(tx)]
     now = datetime.now(JAPAN)
     made = f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
     cells = tuple(

@@ -40,7 +40,9 @@ def named_in(about: str) -> Named:
     plain = unicodedata.normalize("NFKC", about)
     team, need, shown = _TEAM.search(plain), _NEED.search(plain), _PASS.search(plain)
     return Named(
-        int(team[1]) if team else None, int(need[1]) if need else None, "".join(shown.groups()) if shown else ""
+        int(team[1]) if team else None,
+        int(need[1]) if need else None,
+        "".join(shown.groups()) if shown else "",
     )
 
 

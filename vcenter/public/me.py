@@ -57,7 +57,13 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
     shown = {field: row[field] for field in ("number", "state", "leader_name", "leave_at", "back_by")}
     recall = recalls.of_team(tx, row["id"]) or {}
     shown["buses"] = [
-        {"way": way, "time": leaves_now(ride), "name": ride["bus_name"], "site": ride["site"], "off": ride["off_at"]}
+        {
+            "way": way,
+            "time": leaves_now(ride),
+            "name": ride["bus_name"],
+            "site": ride["site"],
+            "off": ride["off_at"],
+        }
         for way, ride in buses.rides_of(tx, [row["id"]]).get(row["id"], {}).items()
     ]
     return shown | {"recall": recall.get("cause", ""), "recall_words": recall.get("words", "")}

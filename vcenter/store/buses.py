@@ -16,7 +16,9 @@ table(
         "id place day incident_id name plate seats driver driver_phone stock_id site made_at made_by changed_at"
     ),
 )
-table("bus_trips", satellites="id bus_id way leaves arrives expected late_why off_at off_by off_why changed_at")
+table(
+    "bus_trips", satellites="id bus_id way leaves arrives expected late_why off_at off_by off_why changed_at"
+)
 table("bus_riders", satellites="id trip_id team_id way split put_at put_by got_on got_on_at got_on_by")
 
 _TRIP = """SELECT t.*, b.name AS bus_name, b.plate, b.seats, b.driver, b.driver_phone, b.site, b.day, b.place
@@ -61,10 +63,12 @@ def trips_of(tx: Tx, bus: str) -> list[Row]:
     return tx.fetch(f"{_TRIP} WHERE t.bus_id = :bus ORDER BY t.way DESC, t.leaves, t.id", bus=bus)
 
 
-def of_day(tx: Tx, day: str) -> list[Row]:
-    """This server's buses of a day, by name."""
+def of_day(tx: Tx, day: str, place: str) -> list[Row]:
+    """A server's buses of a day, by name."""
     return tx.fetch(
-        f"SELECT * FROM buses b WHERE b.day = :day AND b.place = {servers.HERE} ORDER BY b.name, b.id", day=day
+        "SELECT * FROM buses b WHERE b.day = :day AND b.place = :place ORDER BY b.name, b.id",
+        day=day,
+        place=place,
     )
 
 
@@ -132,9 +136,7 @@ def riding(tx: Tx, trip_id: str, but: str = "") -> int:
 
 def rider(tx: Tx, team_id: str, way: str) -> Row | None:
     """The drive of this way that a team is on."""
-    return tx.one(
-        "SELECT * FROM bus_riders WHERE team_id = :team AND way = :way", team=team_id, way=way
-    )
+    return tx.one("SELECT * FROM bus_riders WHERE team_id = :team AND way = :way", team=team_id, way=way)
 
 
 def put_on(tx: Tx, row: Mapping[str, Any]) -> None:
@@ -182,7 +184,9 @@ def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
     return {
         id: {
             "rides": mine,
-            "troubles": troubles(mine, home[mine["out"]["bus_id"]] if "out" in mine else (), teams[id]["back_by"]),
+            "troubles": troubles(
+                mine, home[mine["out"]["bus_id"]] if "out" in mine else (), teams[id]["back_by"]
+            ),
         }
         for id, mine in rides.items()
     }
