@@ -15,7 +15,7 @@ from vcenter.commands.matters import ChangeMatter, GiveMatter, HearMatter
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import matters as words
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.looks import Act
 from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import DESK_ROLES, Role
@@ -100,7 +100,8 @@ def _of_sort(rows: list[Row], sort: str) -> list[Row]:
 def _place(row: Row) -> tuple[float, str, int]:
     """What is due first; of what is answered, the last on top."""
     if row["answered_at"]:
-        return (-datetime.fromisoformat(row["answered_at"]).timestamp(), "", -row["number"])
+        ended = read_moment(row["answered_at"])
+        return (-ended.timestamp() if ended else 0, "", -row["number"])
     return (0, row["answer_by"] or "9", row["number"])
 
 
