@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -93,20 +94,29 @@ def _listed(tx: Tx) -> dict[str, Any]:
     rides = {id: one["rides"] for id, one in said.items()}
     # Said once of each team: at the first drive that it takes.
     troubles = {next(iter(one["rides"].values()))["id"] + id: one["troubles"] for id, one in said.items()}
+    for bus in found:
+        out = {rider["team_id"] for trip in bus["trips"] if trip["way"] == "out" for rider in trip["riders"]}
+        for trip in bus["trips"]:
+            trip["waiting"] = _may_ride(trip, here, rides, out) if bus["day"] == day else []
     return {
         "buses": found,
-        "waiting": {
-            way: [
-                team
-                for team in here
-                if way not in rides.get(team["id"], {}) and (way == "home" or team["state"] == "formed")
-            ]
-            for way in words.WAYS
-        },
         "troubles": troubles,
         "repeat": before if not any(bus["day"] == day for bus in found) else None,
         "ways": words.WAYS,
     }
+
+
+def _may_ride(trip: Row, here: list[Row], rides: Mapping[str, Mapping[str, Row]], out: set[str]) -> list[Row]:
+    """Who may still be put on a drive: those who have none of this way, and of those first who goes out with the same bus (`out`)."""
+    if trip["off_at"]:
+        return []
+    way = trip["way"]
+    free = [
+        team
+        for team in here
+        if way not in rides.get(team["id"], {}) and (way == "home" or team["state"] == "formed")
+    ]
+    return sorted(free, key=lambda team: team["id"] not in out)
 
 
 def _screen(tx: Tx) -> dict[str, Any]:
