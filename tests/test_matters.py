@@ -213,7 +213,7 @@ def test_closing_names_what_is_open_and_it_goes_on(desk: Desk) -> None:
 
 def test_a_tablet_without_network_hands_it_in(desk: Desk) -> None:
     tablet = Enrolled(desk)
-    said = {"matter": new_id(), "sort": "lost", "what": "帽子", "about": "体育館"}
+    said: dict[str, Any] = {"matter": new_id(), "sort": "lost", "what": "帽子", "about": "体育館"}
     (told,) = tablet.outbox(entry("hear_matter", **said))
     assert told["status"] == "done", told
     assert desk.row(matters.by_id, said["matter"])["what"] == "帽子"

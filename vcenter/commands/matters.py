@@ -77,9 +77,9 @@ def _concerns(act: Act, asked: MatterFields) -> dict[str, str | None]:
     need = needs.by_number(act.tx, named.need) if named.need else None
     person = people.by_pass(act.tx, named.pass_number) if named.pass_number else None
     return {
-        "team_id": team and team["id"],
-        "need_id": need and need["id"],
-        "person_id": person and person["id"],
+        "team_id": _known(team),
+        "need_id": _known(need),
+        "person_id": _known(person),
     }
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.matters import ChangeMatter, GiveMatter, HearMatter
+from vcenter.commands.registry import Payload
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import matters as words
@@ -216,6 +217,10 @@ async def hear(request: Request) -> Response:
 # One of them
 
 
+_REPLACE: Mapping[str, type[Payload]] = {"change": ChangeMatter, "give": GiveMatter}
+"""The forms that put a whole in the place of what was recorded."""
+
+
 async def _detail(
     request: Request,
     values: dict[str, Any] | None = None,
@@ -237,7 +242,7 @@ async def _detail(
 
     found, drawn, answerers = await database(request).read(look)
     before, after = beside(found, row, _place)
-    model = {"change": ChangeMatter, "give": GiveMatter}.get(form)
+    model = _REPLACE.get(form)
     moved = bool(errors) and "seen" in (errors or {})
     told = {
         "row": _shown(row, seen, await database(request).read(_elsewhere)),
