@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from tests.satellite import two_servers
 from tests.test_drills import thrown
 from tests.test_halts import send
 from tests.test_recalls import phone_of_leader
-from vcenter.domain.buses import ends_at, shown, too_many, troubles
+from vcenter.domain.buses import changes, ends_at, shown, too_many, troubles
+from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
 from vcenter.store import buses, teams
@@ -86,8 +87,7 @@ def test_seats_are_counted() -> None:
     [
         ({"home": drive()}, "15:00", []),
         ({"home": drive()}, "16:00", ["帰着の予定 16:00が、帰りの便（14:30発）の着く 15:00より後です"]),
-        ({"home": drive(off_at="x", off_why="故障")}, "15:00", ["帰り 14:30 1号車は運休です（故障）"]),
-        ({"home": drive(expected="14:45")}, "15:00", ["帰り 14:45 1号車は、14:30発の予定から変わりました"]),
+        ({"home": drive(off_at="x")}, "15:00", []),
         ({"out": drive(way="out")}, "15:00", ["帰りの便が決まっていません"]),
         (
             {"out": drive(way="out")},
@@ -96,9 +96,17 @@ def test_seats_are_counted() -> None:
         ),
     ],
 )
-def test_what_is_said_of_a_bus(rides: dict[str, Any], back_by: str, said: list[str]) -> None:
+def test_what_is_said_of_the_way_home(rides: dict[str, Any], back_by: str, said: list[str]) -> None:
     home = [drive(), drive(leaves="15:30", arrives="16:00")]
     assert troubles(rides, home, back_by) == said
+
+
+def test_a_drive_that_changed_is_said() -> None:
+    off, late = drive(way="out", off_at="x", off_why="故障"), drive(expected="14:45")
+    assert changes({"out": off, "home": late}) == [
+        "行き 14:30 1号車は運休です（故障）",
+        "帰り 14:45 1号車は、14:30発の予定から変わりました",
+    ]
 
 
 def test_without_a_drive_home_it_is_said() -> None:
@@ -247,12 +255,11 @@ def test_who_has_not_got_on_is_seen_at_returns(desk: Desk) -> None:
 
 
 def test_a_drive_home_that_left_without_somebody_is_an_alarm(desk: Desk) -> None:
-    minute = datetime.now(UTC).astimezone().strftime("%H:%M")
     bus = plan(desk, trips=[{"way": "home", "leaves": "00:00"}])
     team = desk.team()
     desk.do("put_on_bus", trip=bus["home"], team=team)
     desk.do("send_out", **send(team))
-    if minute > "00:01":
+    if datetime.now(JAPAN).strftime("%H:%M") > "00:01":
         assert "出る時刻を過ぎました" in desk.get("/returns").text
 
 
@@ -268,8 +275,9 @@ def test_two_taps_put_a_team_on_and_the_page_of_the_team_tells(desk: Desk) -> No
     home = desk.post(f"/buses/trips/{bus['home']}/teams", team=team, at="team")
     assert home.headers["location"].startswith(f"/dispatch/teams/{team}?done=bus_on")
     desk.do("call_bus_off", trip=bus["out"], why="故障")
-    for path in ("/dispatch", "/buses", f"/dispatch/teams/{team}"):
+    for path in ("/dispatch", f"/dispatch/teams/{team}"):
         assert "行き 9:30 1号車は運休です（故障）" in desk.get(path).text, path
+    assert "▲ 運休</span>" in desk.get("/buses").text
     off = desk.post(f"/buses/teams/{team}/off", way="out", at="team").headers["location"]
     assert off == f"/dispatch/teams/{team}?done=bus_taken_off&n=1"
 

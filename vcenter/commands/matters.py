@@ -20,6 +20,7 @@ from vcenter.commands.fields import (
     WrittenLine,
     WrittenText,
 )
+from vcenter.commands.need_ways import of_need
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
@@ -84,7 +85,13 @@ def _concerns(act: Act, asked: MatterFields) -> dict[str, str | None]:
 
 
 @command(
-    "hear_matter", "matters", words="苦情・忘れ物・問合せの記録", who=DESK_WORK, roles=DESK_ROLES, now=_ahead
+    "hear_matter",
+    "matters",
+    words="苦情・忘れ物・問合せの記録",
+    who=DESK_WORK,
+    roles=DESK_ROLES,
+    ways=of_need,
+    now=_ahead,
 )
 def hear_matter(act: Act, asked: HearMatter) -> dict[str, Any]:
     """Somebody complains, has found or misses something, or asks. It waits for whoever answers, unless it was answered at once."""

@@ -69,7 +69,7 @@ def at_returns(tx: Tx) -> list[Row]:
 def of_team(tx: Tx, team: Row) -> dict[str, Any]:
     """What the page of a team shows: the drives that it takes (`bus`), and those of its day that it may still choose (`bus_choices`)."""
     ways = {"formed": ("out", "home"), "out": ("home",)}.get(team["state"], ())
-    said = buses.said_of(tx, [team]).get(team["id"], {"rides": {}, "troubles": []})
+    said = buses.said_of(tx, [team]).get(team["id"], {"rides": {}, "changes": [], "troubles": []})
     taken = {ride["id"] for ride in said["rides"].values()}
     return {
         "bus": said,
@@ -334,7 +334,10 @@ def _paper(tx: Tx, id: str) -> Paper | None:
         )
         rows = tuple(_rider(row) for row in trip["riders"] if row["rides"])
         title = f"{at}　{trip['riding']}人 / {trip['seats']}人乗り"
-        grids.append(Grid(("班", "班長", "人数", "班長の電話", "乗った"), rows, (12, 32, 14, 28, 14), title))
+        heading = ("班", "班長", "人数", "班長の電話", "乗った")
+        grids.append(
+            Grid(heading, rows, (12, 32, 14, 28, 14), title) if rows else Note(f"{title}　乗る班はありません")
+        )
     return Paper(
         f"{bus['name']}　乗る班の一覧",
         "",
@@ -378,7 +381,7 @@ async def printed(request: Request) -> Response:
         made = await running(request).sheets.year_papers_pdf((paper,))
     except SheetsFailed as failed:
         return await _one(request, bus, None, {"": str(failed)}, form="print")
-    await looked(request, Act.PRINTED, "バスに乗る班の一覧", Seen(count=1))
+    await looked(request, Act.PRINTED, "バスに乗る班の一覧", Seen(count=len(paper.parts)))
     return files.pdf(made, "bus")
 
 

@@ -52,9 +52,8 @@ def too_many(seats: int, riding: int, more: int) -> int:
     return max(0, riding + more - seats)
 
 
-def troubles(rides: Mapping[str, Trip], home: Iterable[Trip], back_by: str) -> list[str]:
-    """What is to be said of a team's bus before it leaves and while it is out: a drive that was called off or is late, a time to be back
-    that no bus keeps. rides: the team's own, by their way; home: every drive home of the bus that it goes out with."""
+def changes(rides: Mapping[str, Trip]) -> list[str]:
+    """What is to be said of a team's drives, by their way: that one was called off, or leaves at another time."""
     found = []
     for trip in rides.values():
         if trip["off_at"]:
@@ -62,21 +61,27 @@ def troubles(rides: Mapping[str, Trip], home: Iterable[Trip], back_by: str) -> l
             found.append(f"{named(trip)}は運休です{why}")
         elif trip["expected"]:
             found.append(f"{named(trip)}は、{shown(trip['leaves'])}発の予定から変わりました")
+    return found
+
+
+def troubles(rides: Mapping[str, Trip], home: Iterable[Trip], back_by: str) -> list[str]:
+    """What is to be said of how a team comes home: that it has no drive, or one that does not keep the time to be back.
+    rides: the team's own, by their way; home: every drive home of the bus that it goes out with."""
     mine = rides.get("home")
     if mine and not mine["off_at"]:
         if back_by and back_by > ends_at(mine):
-            found.append(
+            return [
                 f"帰着の予定 {shown(back_by)}が、帰りの便（{shown(leaves_now(mine))}発）の着く {shown(ends_at(mine))}より後です"
-            )
-    elif "out" in rides:
-        running = [trip for trip in home if not trip["off_at"]]
-        last = max(running, key=leaves_now, default=None)
-        if last is None:
-            found.append("帰りの便がありません")
-        elif back_by and back_by > ends_at(last):
-            found.append(
-                f"帰着の予定 {shown(back_by)}が、最後の帰りの便（{shown(leaves_now(last))}発）の着く {shown(ends_at(last))}より後です"
-            )
-        else:
-            found.append("帰りの便が決まっていません")
-    return found
+            ]
+        return []
+    if "out" not in rides:
+        return []
+    running = [trip for trip in home if not trip["off_at"]]
+    last = max(running, key=leaves_now, default=None)
+    if last is None:
+        return ["帰りの便がありません"]
+    if back_by and back_by > ends_at(last):
+        return [
+            f"帰着の予定 {shown(back_by)}が、最後の帰りの便（{shown(leaves_now(last))}発）の着く {shown(ends_at(last))}より後です"
+        ]
+    return ["帰りの便が決まっていません"]

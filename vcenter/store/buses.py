@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.domain.buses import Trip, leaves_now, troubles
+from vcenter.domain.buses import Trip, changes, leaves_now, troubles
 from vcenter.store import servers
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -171,7 +171,7 @@ def rides_of(tx: Tx, team_ids: Iterable[str]) -> dict[str, dict[str, Row]]:
 
 
 def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
-    """Of each of these teams that is on a bus: its `rides` by their way, and what is to be said of them (`troubles`)."""
+    """Of each of these teams that is on a bus: its `rides` by their way, and what is to be said of them (`changes`, `troubles`)."""
     teams = {team["id"]: team for team in those}
     rides = rides_of(tx, teams)
     if not rides:
@@ -181,15 +181,12 @@ def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
     home: dict[str, list[Trip]] = {bus: [] for bus in buses}
     for row in tx.fetch(f"{_TRIP} WHERE {one_of} AND t.way = 'home'", **params):
         home[row["bus_id"]].append(row)
-    return {
-        id: {
-            "rides": mine,
-            "troubles": troubles(
-                mine, home[mine["out"]["bus_id"]] if "out" in mine else (), teams[id]["back_by"]
-            ),
-        }
-        for id, mine in rides.items()
-    }
+    found = {}
+    for id, mine in rides.items():
+        way_home = home[mine["out"]["bus_id"]] if "out" in mine else ()
+        of_time = troubles(mine, way_home, teams[id]["back_by"])
+        found[id] = {"rides": mine, "changes": changes(mine), "troubles": of_time}
+    return found
 
 
 def formed_on(tx: Tx, trip_id: str) -> list[str]:
