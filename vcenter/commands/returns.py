@@ -140,7 +140,7 @@ class RecordReturn(ReportReturn):
 def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     """A team is back: its report is kept, everybody is accounted for, and its need goes on or is done. Of tablets and programs of
     0.1; record_return also knows who stayed at the site."""
-    return _bring_back(act, asked, _out(act, asked.team), [])
+    return bring_back(act, asked, _out(act, asked.team), [])
 
 
 @command(
@@ -160,7 +160,7 @@ def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
     phone = asked.stay_phone or (row["leader_phone"] if row["leader_id"] in asked.stayed else "")
     if asked.stayed:
         _check_stay(act, asked, phone)
-    answer = _bring_back(act, asked, row, asked.stayed)
+    answer = bring_back(act, asked, row, asked.stayed)
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
     for person_id in asked.stayed:
@@ -204,7 +204,7 @@ def _out(act: Act, team_id: str) -> Row:
     return row
 
 
-def _bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -> dict[str, Any]:
+def bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -> dict[str, Any]:
     """The team is back without those who stayed."""
     _account_for_all(act, asked, stayed)
     _check_left_over(asked.result, asked.left_over)

@@ -18,7 +18,7 @@ from vcenter.commands.registry import KINDS, Act, Payload, command, possible_ids
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import ANY_ROLE
 from vcenter.domain.who import Who
-from vcenter.store import journal
+from vcenter.store import from_paper, journal
 from vcenter.store.people import merged_into
 
 WHILE = timedelta(minutes=10)
@@ -94,7 +94,10 @@ def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
         raise Refusal("この操作は元に戻せません。その画面で直してください。", "entry")
     if row["actor"] != act.actor or (act.actor_id and row["actor_id"] not in (None, act.actor_id)):
         raise Refusal("元に戻せるのは、押した人だけです。その画面で直してください。", "entry")
-    if datetime.fromisoformat(act.at) - datetime.fromisoformat(row["at"]) > WHILE:
+    # What was typed in from paper was pressed when it was typed, whatever time is written on it.
+    typed = from_paper.of_entries(act.tx, [asked.entry]).get(asked.entry)
+    pressed = typed["typed_at"] if typed else row["at"]
+    if datetime.fromisoformat(act.at) - datetime.fromisoformat(pressed) > WHILE:
         raise Refusal("時間がたったので、ここでは元に戻せません。その画面で直してください。", "entry")
     if journal.is_blank(row):
         raise changed_since("この記録")
@@ -106,6 +109,7 @@ def take_back(act: Act, asked: TakeBack) -> dict[str, Any]:
     if not can_be_taken_back(row["kind"], outcome):
         raise Refusal("何も変わらなかった操作です。元に戻すものはありません。", "entry")
     _BACK[row["kind"]](act, Done(said, outcome, row["at"]))
+    from_paper.forget_entry(act.tx, asked.entry)
     return {"entry": asked.entry, "kind": row["kind"]} | {
         name: outcome[name] for name in ("person", "need", "request", "team", "number") if name in outcome
     }

@@ -28,7 +28,7 @@ from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets import printers as cups
 from vcenter.sheets.gather import as_copy, dispatch_sheet
 from vcenter.sheets.marks import copies_of, copy_marks
-from vcenter.store import buses, centre, needs, people, printers, teams
+from vcenter.store import buses, centre, from_paper, needs, people, printers, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
@@ -129,6 +129,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "seen": seen,
         "equipment": needs.equipment(tx, need["id"]),
         "copies": copies_of(tx, team),
+        "from_paper": from_paper.of_team(tx, team_id),
         "variants": VARIANTS,
         "printer": printers.chosen(tx)["sheets"],
         "paper": teams.old_papers(tx, [team]).get(team_id),

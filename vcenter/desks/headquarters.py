@@ -17,6 +17,7 @@ from vcenter.commands.registry import Payload
 from vcenter.commands.tolls import SayTolls, tolls_seen
 from vcenter.desks import evacuation_erasing, halts, what_waits
 from vcenter.desks.both_sides import differences
+from vcenter.desks.from_paper import not_typed
 from vcenter.desks.heat import how_hot
 from vcenter.domain import need_life
 from vcenter.domain.insurance import PLANS
@@ -104,6 +105,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         **_matters(tx),
         **_salons(tx, incident),
         **how_hot(tx),
+        **not_typed(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
 

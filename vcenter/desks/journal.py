@@ -22,7 +22,7 @@ from vcenter.domain.looks import WORDS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import RESPONSIBLE
 from vcenter.domain.untrusted_json import read_json
-from vcenter.store import history, journal, needs, people, search, servers
+from vcenter.store import from_paper, history, journal, needs, people, search, servers
 from vcenter.store.failure import StoreFailed
 from vcenter.store.history import Asked, Before, Which
 from vcenter.store.tx import Row, Tx
@@ -109,9 +109,15 @@ def _look(tx: Tx, said: dict[str, str], before: Before | None) -> dict[str, Any]
     actors, devices = history.who_and_where(tx)
     about = [_about(line) for line in shown]
     named = history.named(tx, [thing for things in about for thing in things])
+    papers = from_paper.of_entries(tx, [line["id"] for line in shown if not line["looked"]])
     return {
         "lines": [
-            {**line, "about": [thing for thing in things if thing in named], "arrived": _arrived(line)}
+            {
+                **line,
+                "about": [thing for thing in things if thing in named],
+                "arrived": _arrived(line),
+                "paper": None if line["looked"] else papers.get(line["id"]),
+            }
             for line, things in zip(shown, about, strict=True)
         ],
         "named": named,

@@ -18,7 +18,18 @@ from vcenter.domain.need_life import READ_BY
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS
 from vcenter.domain.skills import LABELS
-from vcenter.store import needs, people, photos, requests, search, servers, shelter_salons, teams, watching
+from vcenter.store import (
+    from_paper,
+    needs,
+    people,
+    photos,
+    requests,
+    search,
+    servers,
+    shelter_salons,
+    teams,
+    watching,
+)
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
@@ -30,10 +41,11 @@ from vcenter.web.clock import today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.from_paper import PAPER, next_paper, wants_paper
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.page import fragment, identity, page, wants_fragment
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -174,7 +186,8 @@ def _unlisted(values: dict[str, Any]) -> list[tuple[str, str, Any]]:
 
 
 async def new(request: Request) -> Response:
-    return await _card(request, {"need": new_id(), "source": "phone"}, {})
+    paper = await database(request).read(next_paper, identity(request).name) if wants_paper(request) else {}
+    return await _card(request, {"need": new_id(), "source": "phone", **paper}, {})
 
 
 async def record(request: Request) -> Response:
@@ -182,6 +195,8 @@ async def record(request: Request) -> Response:
     outcome = await perform_form(request, "record_need")
     if outcome.done and outcome.outcome.get("noted"):
         return RedirectResponse(going_on("/needs/{need}", NOTED).format_map(outcome.outcome), 303)
+    if outcome.done and text_of(form, PAPER):
+        return RedirectResponse(going_on(f"/needs/new?{PAPER}=1", KEPT_CARD, outcome.outcome["number"]), 303)
     if outcome.done:
         return RedirectResponse(f"/needs/{outcome.outcome['need']}?new=1", 303)
 
@@ -233,6 +248,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "everyday": requests.of_need(tx, id),
             "by_salon": shelter_salons.of_need(tx, id),
             "watches": watching.of_need(tx, id),
+            "from_paper": from_paper.of_need(tx, id),
             "places": servers.names(tx),
         }
 
@@ -243,6 +259,9 @@ async def _whole(request: Request) -> dict[str, Any]:
 
 
 HANDED = says("need_handed", "受け持つ拠点を変えました。")
+KEPT_CARD = says(
+    "paper_need", "紙のニーズを{n}番に記録しました。番号を紙に書き写して、次の紙を入れてください。"
+)
 NOTED = says("need_noted", "電話・訪問の記録を書き足しました。")
 CHANGED = says("need_changed", "ニーズの内容を直しました。")
 _STEPPED = {state: says(f"need_{state}", f"{said}。") for state, said in need_life.STEPPED.items()}

@@ -22,11 +22,12 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today, today_text
-from vcenter.web.done import entry_of
+from vcenter.web.done import entry_of, going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
+from vcenter.web.from_paper import PAPER, next_paper, wants_paper
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page
+from vcenter.web.page import fragment, identity, page
 from vcenter.web.phrases import covers_today
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
@@ -214,7 +215,8 @@ def _for_card(tx: Tx) -> dict[str, Any]:
 
 
 async def new(request: Request) -> Response:
-    return await _walk_in(request, {"person": new_id()}, {})
+    paper = await database(request).read(next_paper, identity(request).name) if wants_paper(request) else {}
+    return await _walk_in(request, {"person": new_id(), **paper}, {})
 
 
 def _asked(tx: Tx, typed: dict[str, Any], ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -268,10 +270,15 @@ async def _walk_in(
     )
 
 
+KEPT_CARD = says("paper_card", "紙の受付票を記録しました。次の紙を入れてください。")
+
+
 async def register(request: Request) -> Response:
     form = await request.form()
+    from_paper = bool(text_of(form, PAPER))
     state = await database(request).read(door.day_state, today_text(), "")
-    if state != "open" and state not in form.getlist("even_if"):
+    # Whoever stands on a paper has been received, whatever was said of the day.
+    if state != "open" and state not in form.getlist("even_if") and not from_paper:
         # Asked here and not of the command: what a tablet has received without its server is received.
         return await _walk_in(request, values_of(form), {state: NOT_OPEN[state]})
     others = [one for one in form.getlist("not_same") if isinstance(one, str)]
@@ -284,6 +291,8 @@ async def register(request: Request) -> Response:
     sure = sure or await database(request).read(_surely_among, values, others)
     more = {"check_in": True, "not_same": others, "even_if_same": sure}
     outcome = await perform_form(request, "register_person", more)
+    if outcome.done and from_paper:
+        return RedirectResponse(going_on(f"/reception/new?{PAPER}=1", KEPT_CARD), 303)
     if outcome.done:
         return RedirectResponse(f"/people/{outcome.outcome['person']}/pass?new=1", 303)
     same_id = outcome.outcome.get("same")

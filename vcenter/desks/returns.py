@@ -17,7 +17,7 @@ from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK
 from vcenter.sheets.marks import copies_of
-from vcenter.store import people, reports, stays, teams
+from vcenter.store import from_paper, people, reports, stays, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -153,6 +153,7 @@ def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
         "stays": stays.of_team(tx, team_id),
         "injuries": reports.injuries_of(tx, team_id),
         "corrections": reports.corrections_of(tx, team_id),
+        "from_paper": from_paper.of_team(tx, team_id),
     }
 
 
@@ -244,7 +245,8 @@ async def report(request: Request) -> Response:
     injury = text_of(form, "injuries").strip()
     if injury and injury not in await database(request).read(_told, team_id):
         # Whatever else is missing: headquarters must know of it now.
-        kept = (await perform(request, "tell_injury", {"team": team_id, "what": injury}, new_id())).done
+        told = {"team": team_id, "what": injury}
+        kept = (await perform(request, "tell_injury", told, new_id(), as_of_now=True)).done
     return await _report(request, values_of(form), outcome.errors, injury_kept=kept)
 
 

@@ -20,6 +20,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
 from vcenter.store import (
     attendance,
+    from_paper,
     groups,
     hidden,
     honours,
@@ -109,6 +110,7 @@ def _person(tx: Tx, id: str, seen: bool) -> dict[str, Any] | None:
         "marks": people.marks(tx, id),
         "settled": roster_marks.settled(tx, "people", id),
         "days": attendance.of_person(tx, id, 20),
+        "from_paper": from_paper.of_person(tx, id, 20),
         "sessions": salons.sessions_of_person(tx, id, 20),
         "honours": honours.of_person(tx, id),
         "points": honours.points_of(tx, id, today_text()),

@@ -19,12 +19,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from vcenter.domain import follow_ups
+from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
 from vcenter.domain.hours import shown as hours_shown
 from vcenter.domain.request_words import SORTS
 from vcenter.domain.safety import STATES
 from vcenter.program import TEMPLATES
 from vcenter.sheets import dispatch_words
+from vcenter.sheets.blank import BlankPaper, BlankPile
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import is_marked
@@ -341,6 +343,21 @@ def people_pdf(listed: PeopleList) -> bytes:
     """A list of people (人の一覧)."""
     html = _templates().get_template("people_list.html").render(listed=listed)
     return _pdf(html, "paper.css", "people_list.css")
+
+
+def blank_pdf(pile: BlankPile) -> bytes:
+    """Blank forms (白紙の用紙): reception cards two on a page, everything else on pages of its own."""
+    html = (
+        _templates().get_template("blank.html").render(pile=pile, pages=pages_of(pile), looks=LOOKS.values())
+    )
+    return _pdf(html, "paper.css", "blank.css")
+
+
+def pages_of(pile: BlankPile) -> list[tuple[BlankPaper, ...]]:
+    """The papers of each page, in order."""
+    cards = [paper for paper in pile.papers if paper.form == "card"]
+    others = [(paper,) for paper in pile.papers if paper.form != "card"]
+    return [*(tuple(cards[at : at + 2]) for at in range(0, len(cards), 2)), *others]
 
 
 def given_pdf(sheet: GivenList) -> bytes:

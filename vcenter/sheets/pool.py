@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache, partial
 from itertools import count
 from multiprocessing.context import BaseContext
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vcenter.program import COMMAND, TEMPLATES
+from vcenter.sheets.blank import BlankPile
 from vcenter.sheets.certificate import Certificate
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import drill_marked
@@ -77,6 +79,9 @@ NOW: Urgency = (0, "")
 
 CARDS_AT_ONCE = 3 * PASSES_A_SHEET
 """Passes of one document: a thousand of them are laid out side by side, and none takes too long."""
+
+BLANKS_AT_ONCE = 20
+"""Blank forms of one document."""
 
 SHEETS_AT_ONCE = 4
 """Sheets of address labels of one document."""
@@ -408,6 +413,17 @@ class SheetPool:
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""
         return await self._kept(_key("people", listed), partial(_laid_out, "people_pdf", listed))
+
+    async def blank_pdf(self, pile: BlankPile) -> bytes:
+        """A pile of blank forms, a few at a time: none takes too long."""
+        parts = [
+            replace(pile, papers=pile.papers[at : at + BLANKS_AT_ONCE])
+            for at in range(0, len(pile.papers), BLANKS_AT_ONCE)
+        ]
+        made = await asyncio.gather(
+            *(self._kept(_key("blank", part), partial(_laid_out, "blank_pdf", part)) for part in parts)
+        )
+        return await self._merged(made)
 
     async def given_pdf(self, sheet: GivenList) -> bytes:
         """A copy that leaves the house."""

@@ -141,6 +141,15 @@ def latest_of(tx: Tx, person_id: str) -> Row | None:
     )
 
 
+def of_gathering(tx: Tx, gathering_id: str, person_id: str) -> list[Row]:
+    """Each time that this person came to a gathering, in order."""
+    return tx.fetch(
+        """SELECT * FROM attendance WHERE gathering_id = :gathering AND person_id = :person ORDER BY in_at, id""",
+        gathering=gathering_id,
+        person=person_id,
+    )
+
+
 def undo_entering(tx: Tx, id: str) -> None:
     """Somebody was received by mistake: they have not come, and no sticker is theirs."""
     tx.execute("DELETE FROM sticker_prints WHERE attendance_id = :id", id=id)

@@ -85,7 +85,7 @@ def _done(tx: Tx, asked: Asked, whose: Concerned | None, before: Before | None, 
         where.append(f"seq IN (SELECT seq FROM journal_things WHERE {one_of})")
         params |= ids
     return tx.fetch(
-        f"""SELECT 0 AS looked, seq, at, received_at, place, device, actor, kind, status,
+        f"""SELECT 0 AS looked, seq, id, at, received_at, place, device, actor, kind, status,
                    substr(payload, 1, {READ}) AS payload, CASE WHEN salt IS NULL THEN 1 ELSE 0 END AS blank
             FROM journal{_all_of(where)} ORDER BY at DESC, seq DESC LIMIT :limit""",
         limit=limit,

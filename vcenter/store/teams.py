@@ -212,6 +212,20 @@ def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
     return staying | {row.pop("person_id"): row for row in reversed(rows)}
 
 
+def elsewhere(tx: Tx, gathering_id: str, person_id: str, since: str, until: str) -> Row | None:
+    """A team of a day in which somebody waited or was out at some moment between the two; until: "" is to this day."""
+    return tx.one(
+        """SELECT t.id, t.number FROM teams t JOIN team_members m ON m.team_id = t.id
+           WHERE t.gathering_id = :gathering AND m.person_id = :person AND t.state IN ('formed', 'out', 'back')
+             AND (:until = '' OR coalesce(t.out_at, t.formed_at) < :until) AND (t.back_at IS NULL OR t.back_at > :since)
+           ORDER BY t.number LIMIT 1""",
+        gathering=gathering_id,
+        person=person_id,
+        since=since,
+        until=until,
+    )
+
+
 def of_need(tx: Tx, need_id: str) -> Row | None:
     """The formed or out team that a need has now."""
     return tx.one(f"{_WITH_NEED} WHERE t.need_id = :need AND t.state IN ('formed', 'out')", need=need_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, get_origin
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.from_paper import mark
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
 from vcenter.domain.calendar import WithoutYear, as_typed, read_typed
@@ -24,6 +25,7 @@ from vcenter.store.failure import StoreFailed
 from vcenter.tablets.forms import bounds_of
 from vcenter.web.clock import today
 from vcenter.web.done import with_way_back
+from vcenter.web.from_paper import written_of
 from vcenter.web.state import running
 
 MOST_FIELDS = 20_000
@@ -171,19 +173,25 @@ async def perform(
     *,
     having: Roles | None = None,
     actor: Actor | None = None,
+    as_of_now: bool = False,
 ) -> Outcome:
     """Perform a command in the name of whoever is signed in; also when it cannot be kept the form is shown again.
 
     having: the roles with which they ask, where these are not their own. actor: somebody else, who has proved by their own
-    PIN that they stand at this tablet.
+    PIN that they stand at this tablet. What a form says is from paper (紙から) is done at the time that is written there, and marked;
+    as_of_now: not so, whatever the form says.
     """
     who = request.state.identity
+    try:
+        written = None if as_of_now else await written_of(request)
+    except Refusal as refusal:
+        return Outcome(command_id, kind, "refused", {}, {refusal.field: refusal.message})
     try:
         asked = Command.model_validate(
             {
                 "id": command_id,
                 "kind": kind,
-                "at": datetime.now(UTC),
+                "at": written.at if written else datetime.now(UTC),
                 "device": who.device,
                 "payload": dict(payload),
             }
@@ -192,7 +200,8 @@ async def perform(
         raise HTTPException(400) from None
     try:
         signed_in = Actor(who.name, Who.STAFF, who.roles if having is None else having, who.id)
-        outcome = await running(request).perform(asked, actor or signed_in)
+        beside = partial(mark, written.said) if written else None
+        outcome = await running(request).perform(asked, actor or signed_in, beside=beside)
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
     return outcome

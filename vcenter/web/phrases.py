@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from vcenter.commands.rosters import MARK_WORDS
 from vcenter.domain import (
+    from_paper,
     given_words,
     insurance,
     need_life,
@@ -181,6 +182,7 @@ def install(environment: Environment) -> None:
         "watching_words": watching_words,
         "given_words": given_words,
         "insurance": insurance,
+        "paper_words": from_paper,
         "covers_today": covers_today,
         "need_states": need_life.LABELS,
         "request_words": request_words,

@@ -1,0 +1,439 @@
+"""A morning on paper (紙から): blank forms are printed and used, and what was written on them is typed in with its written time.
+
+What is typed in is the same command as ever, whose `at` is the time on the paper; `say_from_paper` stands beside it in the journal and says
+which paper it was, who wrote it, and who typed it when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field
+
+from vcenter.commands.dispatch import NO_BACK_BY, NO_PHONE
+from vcenter.commands.field_words import Called, Of, Unshown
+from vcenter.commands.fields import (
+    AnyWidth,
+    Flag,
+    Headcount,
+    HourMinute,
+    Id,
+    LateHour,
+    Line,
+    NeedId,
+    NewTeamId,
+    PersonId,
+    Phone,
+    Text,
+)
+from vcenter.commands.need_history import tell
+from vcenter.commands.needs_of_now import check_may_match
+from vcenter.commands.path import Outcome, act_of, also
+from vcenter.commands.registry import KINDS, Act, Payload, command
+from vcenter.commands.returns import ReportReturn, ReportTexts, bring_back, tell_of_injury
+from vcenter.commands.taking_back import Done, changed_since, taken_back
+from vcenter.domain.calendar import JAPAN, read_moment, utc_text
+from vcenter.domain.from_paper import FORMS, MOST_PAPERS, OF_KIND, SETTLED, WRITTEN, is_twice, shown
+from vcenter.domain.names import with_san
+from vcenter.domain.need_words import RESULTS
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.roles import Role
+from vcenter.domain.sensible import CLOCKS_DIFFER
+from vcenter.domain.team_life import due_at
+from vcenter.domain.who import Who
+from vcenter.store import attendance, centre, from_paper, journal, needs, people, teams
+from vcenter.store.journal import Entry
+from vcenter.store.tx import Row, Tx
+
+DESKS = (Role.RECEPTION, Role.NEEDS, Role.DISPATCH, Role.ADMINISTRATION)
+"""Whose work it is that is written on paper while there is no power."""
+
+PileId = Annotated[Id, Of("paper_pile"), Called("用紙の束")]
+
+PaperNumber = Annotated[int, Field(ge=1, le=999_999_999)]
+
+Copies = Annotated[int, Field(ge=0, le=MOST_PAPERS), AnyWidth]
+
+
+class PrintBlankPapers(Payload):
+    counts: Annotated[
+        dict[Literal["card", "list", "group", "need", "team", "leaving"], Copies],
+        Called("用紙と枚数", FORMS),
+    ] = {}
+
+
+@command("print_blank_papers", "papers", words="白紙の用紙の印刷", who=(Who.STAFF,), roles=DESKS)
+def print_blank_papers(act: Act, asked: PrintBlankPapers) -> dict[str, Any]:
+    """A pile of blank forms is printed, each with a number that no other paper has."""
+    forms = [form for form in FORMS for _ in range(asked.counts.get(form, 0))]
+    if not forms:
+        raise Refusal("印刷する用紙の枚数を入力してください。", "counts")
+    if len(forms) > MOST_PAPERS:
+        raise Refusal(f"一度に印刷できるのは{MOST_PAPERS}枚までです。分けて印刷してください。", "counts")
+    id = act.new_id("pile")
+    row = {"id": id, "printed_at": act.at, "printed_by": act.actor}
+    numbers = from_paper.add_pile(act.tx, row, forms, act.place)
+    return {"pile": id, "count": len(numbers), "first": numbers[0], "last": numbers[-1]}
+
+
+class UsePapers(Payload):
+    pile: PileId
+
+
+@command("use_papers", "papers", words="紙での受付の始まり", who=(Who.STAFF,), roles=DESKS)
+def use_papers(act: Act, asked: UsePapers) -> dict[str, Any]:
+    """People are received with this pile: from now on it is said which of its papers are not typed in yet."""
+    row = from_paper.pile(act.tx, asked.pile)
+    if row is None:
+        raise Refusal("この用紙の束は見つかりません。画面を開き直してください。", "pile")
+    if not row["in_use_at"]:
+        from_paper.use(act.tx, asked.pile, act.at, act.actor)
+    return {"pile": asked.pile, "count": row["count"], "already": bool(row["in_use_at"])}
+
+
+@taken_back("use_papers")
+def _not_used(act: Act, was: Done) -> None:
+    """The pile lies in its box still."""
+    row = from_paper.pile(act.tx, was.asked.pile)
+    if row is None or row["in_use_at"] != was.at:
+        raise changed_since("この用紙の束")
+    from_paper.use(act.tx, was.asked.pile, None, "")
+
+
+class SettlePapers(Payload):
+    papers: Annotated[list[PaperNumber], Called("用紙の番号")] = Field(min_length=1, max_length=1000)
+    how: Annotated[Literal["unused", "finished"], Called("どうなったか", SETTLED)] = "unused"
+
+
+@command("settle_papers", "papers", words="使わなかった用紙", who=(Who.STAFF,), roles=DESKS)
+def settle_papers(act: Act, asked: SettlePapers) -> dict[str, Any]:
+    """Nobody wrote on these papers, or a list is in to its last line: nothing of them is missing any more."""
+    settled = []
+    for number in dict.fromkeys(asked.papers):
+        row = from_paper.paper(act.tx, number)
+        if row is None:
+            raise Refusal(f"{shown(number)}は、ここでは印刷していません。番号を確かめてください。", "papers")
+        if not row["settled"]:
+            settled.append(number)
+    from_paper.settle(act.tx, settled, asked.how, act.at, act.actor)
+    return {"count": len(settled), "numbers": settled, "already": not settled}
+
+
+@taken_back("settle_papers")
+def _not_settled(act: Act, was: Done) -> None:
+    """They wait to be typed in again."""
+    numbers = was.outcome["numbers"]
+    rows = [from_paper.paper(act.tx, number) for number in numbers]
+    if any(row is None or row["settled_at"] != was.at for row in rows):
+        raise changed_since("この用紙")
+    from_paper.settle(act.tx, numbers, "", None, "")
+
+
+class SayFromPaper(Payload):
+    entry: Annotated[Id, Unshown("an entry of the journal; of what it is, its outcome says")]
+    """The command that was typed in from paper."""
+    paper: Annotated[PaperNumber | None, Called("用紙の番号")] = None
+    writer: Annotated[Line, Called("紙に書いた人")] = ""
+    last: Annotated[Flag, Called("最後の行")] = False
+    """Of a form with several lines: this was the last one that is written on it."""
+
+
+def mark(said: Mapping[str, Any], tx: Tx, entry: Entry, outcome: Outcome) -> None:
+    """Write beside a command that it was typed in from paper: in the same transaction, with an entry of its own. said: `SayFromPaper`
+    without the entry. What refuses that refuses the command too."""
+    if not outcome.done or outcome.repeated:
+        return
+    kind = KINDS["say_from_paper"]
+    whole = {**said, "entry": entry.id}
+    asked = SayFromPaper.model_validate(whole)
+    also(act_of(tx, entry), "from paper", kind, asked, whole, at=entry.received_at, device=entry.device)
+
+
+@command("say_from_paper", "papers", words="紙からの入力", who=(Who.STAFF,), roles=DESKS)
+def say_from_paper(act: Act, asked: SayFromPaper) -> dict[str, Any]:
+    """What was recorded stood on a paper: its number, who wrote it, and who has typed it in now. A paper that is in already is refused."""
+    entry = journal.find(act.tx, asked.entry)
+    if entry is None or entry["status"] != "done":
+        raise Refusal("この記録は見つかりません。画面を開き直してください。", "entry")
+    if asked.entry in from_paper.of_entries(act.tx, [asked.entry]):
+        return {"entry": asked.entry, "already": True}
+    if asked.paper is not None:
+        _check_paper(act, asked.paper, entry["kind"])
+    outcome = orjson.loads(entry["outcome"])["outcome"]
+    from_paper.keep_entry(
+        act.tx,
+        {
+            "entry_id": asked.entry,
+            "kind": entry["kind"],
+            "number": asked.paper,
+            "written_at": entry["at"],
+            "writer": asked.writer,
+            "typed_at": act.at,
+            "typed_by": act.actor,
+            "attendance_id": _attendance(act, entry, outcome),
+            "need_id": outcome.get("need"),
+            "team_id": outcome.get("team"),
+        },
+    )
+    if asked.paper is not None and asked.last:
+        from_paper.settle(act.tx, [asked.paper], "finished", act.at, act.actor)
+    if outcome.get("need") and not outcome.get("noted"):
+        _tell_need(act, outcome["need"], asked, entry)
+    return {"entry": asked.entry, "paper": asked.paper}
+
+
+def _check_paper(act: Act, number: int, kind: str) -> None:
+    row = from_paper.paper(act.tx, number)
+    if row is None:
+        raise Refusal(
+            f"{shown(number)}は、ここでは印刷していません。番号を確かめてください。ほかの紙なら、番号を空けて記録できます。",
+            "paper_number",
+        )
+    if row["form"] not in OF_KIND.get(kind, tuple(FORMS)):
+        raise Refusal(
+            f"{shown(number)}は「{FORMS[row['form']]}」です。番号か、入力している画面を確かめてください。",
+            "paper_number",
+        )
+    before = from_paper.entries_of(act.tx, number)
+    if is_twice(row["form"], kind, [one["kind"] for one in before]):
+        one = next(one for one in before if one["kind"] == kind)
+        raise Refusal(
+            f"この紙（{shown(number)}）はもう入力されています: {_named(one)}、"
+            f"{_clock(one['typed_at'])}に{one['typed_by']}が入力。別の紙（コピーした用紙など）なら、番号を空けて記録してください。",
+            "paper_number",
+            entry=one["entry_id"],
+        )
+    if not row["in_use_at"]:
+        from_paper.use(act.tx, row["pile_id"], act.at, act.actor)
+    if row["settled"] == "unused":
+        from_paper.settle(act.tx, [number], "", None, "")
+
+
+def _named(row: Row) -> str:
+    at = _clock(row["written_at"])
+    if row["need_number"]:
+        return f"{at}の{row['need_number']}番のニーズ"
+    if row["team_number"]:
+        return f"{at}の{row['team_number']}班"
+    return f"{at}の{WRITTEN.get(row['kind'], KINDS[row['kind']].words)}"
+
+
+def _clock(moment: str) -> str:
+    at = datetime.fromisoformat(moment).astimezone(JAPAN)
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def _tell_need(act: Act, need_id: str, asked: SayFromPaper, entry: Row) -> None:
+    need = needs.by_id(act.tx, need_id)
+    assert need is not None
+    which = f"（{shown(asked.paper)}）" if asked.paper else ""
+    wrote = f"、書いた人 {asked.writer}" if asked.writer else ""
+    what = WRITTEN.get(entry["kind"], KINDS[entry["kind"]].words)
+    said = f"紙から入れた{which}: {_clock(entry['at'])}の{what}{wrote}"
+    tell(act, need_id, need["state"], said, "from paper")
+
+
+def _attendance(act: Act, entry: Row, outcome: Mapping[str, Any]) -> str | None:
+    """Of whose coming or going the entry is, put in its place among what is known of them."""
+    person, at = outcome.get("person"), entry["at"]
+    if entry["kind"] == "check_in" and person:
+        return _came(act, str(outcome["attendance"]), at)
+    if entry["kind"] == "check_out" and person:
+        return _went(act, person, at, gone=bool(outcome["already"]))
+    if entry["kind"] == "record_return" and (team := teams.by_id(act.tx, outcome["team"])):
+        _check_after(team["out_at"], at, f"{team['number']}班は{{}}に出発しています。")
+    return outcome.get("attendance")
+
+
+def _came(act: Act, attendance_id: str, at: str) -> str:
+    """They came when the paper says so, also where the tablet has received them later on that day."""
+    row = attendance.by_id(act.tx, attendance_id)
+    assert row is not None
+    of_day = attendance.of_gathering(act.tx, row["gathering_id"], row["person_id"])
+    for other in of_day:
+        if other["in_at"] <= at and other["out_at"] and other["out_at"] > at:
+            raise Refusal(
+                f"この方は、{_clock(other['in_at'])}に受付して{_clock(other['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
+                "paper_time",
+            )
+    later = next((one for one in of_day if one["in_at"] > at), None)
+    if later is None:
+        return attendance_id
+    if later["id"] != attendance_id:
+        attendance.undo_entering(act.tx, attendance_id)
+    attendance.correct(act.tx, row["person_id"], later["in_at"], at)
+    return str(later["id"])
+
+
+def _went(act: Act, person: str, at: str, *, gone: bool) -> str:
+    """They left when the paper says so, also where the day was closed over them meanwhile."""
+    row = attendance.latest_of(act.tx, person)
+    if not gone and row:
+        return str(row["id"])
+    if row and row["out_how"] == "closing" and row["in_at"] <= at <= row["out_at"]:
+        attendance.correct(act.tx, person, row["out_at"], at)
+        return str(row["id"])
+    raise Refusal(
+        "この方が来ている記録がありません（もう帰宅になっているか、受付の紙がまだです）。受付の紙を先に入れてください。",
+        "person",
+    )
+
+
+def _check_after(first: str | None, at: str, words: str) -> None:
+    began = read_moment(first) if first else None
+    if first and began and datetime.fromisoformat(at) < began - CLOCKS_DIFFER:
+        raise Refusal(words.format(_clock(first)) + "紙の時刻を確かめてください。", "paper_time")
+
+
+class KeepPaperTeam(ReportTexts):
+    """What stands on 班の紙. When it left is the time of the command."""
+
+    team: NewTeamId
+    need: NeedId
+    leader: Annotated[PersonId, Called("班長")]
+    members: Annotated[list[PersonId], Called("班の人")] = Field(min_length=1, max_length=100)
+    """Everybody who went, the leader among them."""
+    leader_phone: Annotated[Phone, Called("班長の電話")] = ""
+    vehicle: Annotated[Line, Called("車")] = ""
+    back_by: Annotated[LateHour, Called("帰着の予定")] = ""
+    back_at: Annotated[HourMinute, Called("帰着した時刻")] = ""
+    """Nothing while they are out still."""
+    result: Annotated[Literal["done", "continue", "stopped", ""], Called("結果", {**RESULTS, "": "まだ"})] = (
+        ""
+    )
+    home: Annotated[list[PersonId], Called("現場から帰宅した人")] = []
+    left_over: Annotated[Text, Called("残った作業")] = ""
+    people_next: Annotated[Headcount, Called("次回必要な人数")] = None
+
+
+@command(
+    "keep_paper_team",
+    "teams",
+    "needs",
+    "attendance",
+    "people",
+    words="紙の班",
+    who=(Who.STAFF, Who.SERVER),
+    roles=Role.DISPATCH,
+)
+def keep_paper_team(act: Act, asked: KeepPaperTeam) -> dict[str, Any]:
+    """A team that was formed and sent out on paper, and is back or still out. What has happened is kept as it was: no rule of matching
+    refuses it; who went must have been received by then, and be nowhere else."""
+    if teams.by_id(act.tx, asked.team):
+        raise Refusal("この班はもう記録されています。画面を開き直してください。", "team")
+    need = needs.by_id(act.tx, asked.need)
+    if need is None:
+        raise Refusal("このニーズは記録されていません。ニーズの紙を先に入れてください。", "need")
+    if act.is_here:
+        check_may_match(act, asked.need)
+    members = list(dict.fromkeys(asked.members))
+    if asked.leader not in members:
+        raise Refusal("班長を班の人の中から選んでください。", "leader")
+    back_at = _back_at(act, asked)
+    if act.is_here and (other := teams.of_need(act.tx, asked.need)):
+        raise Refusal(
+            f"{need['number']}番には{other['number']}班が{'活動中' if other['state'] == 'out' else '編成済み'}です。"
+            "その班の帰着を先に記録するか、解散してください。",
+            "need",
+        )
+    gathering = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
+    if act.is_here:  # what was done at another place was done
+        _check_there(act, gathering, members, back_at)
+    leader = people.by_id(act.tx, asked.leader)
+    phone = asked.leader_phone or (leader["phone"] if leader else "")
+    if not back_at:
+        if not phone:
+            raise Refusal(NO_PHONE, "leader_phone")
+        if not asked.back_by:
+            raise Refusal(NO_BACK_BY, "back_by")
+    number = teams.next_number(act.tx, act.place)
+    teams.add(
+        act.tx,
+        {
+            "id": asked.team,
+            "number": number,
+            "gathering_id": gathering,
+            "need_id": asked.need,
+            "leader_id": asked.leader,
+            "leader_phone": phone,
+            "vehicle": asked.vehicle,
+            "leave_at": _clock(act.at).zfill(5),
+            "back_by": asked.back_by or asked.back_at,
+            "state": "out",
+            "formed_at": act.at,
+            "out_at": act.at,
+            "changed_at": act.at,
+        },
+        members,
+    )
+    needs.change(act.tx, asked.need, {"state": "out", "changed_at": act.at})
+    tell(act, asked.need, "out", f"{number}班が出発した（{len(members)}人）", "left")
+    if back_at:
+        _bring_back(replace(act, at=back_at), asked, members)
+    return {"team": asked.team, "number": number, "need": asked.need, "back": bool(back_at)}
+
+
+def _back_at(act: Act, asked: KeepPaperTeam) -> str:
+    """When they were back (UTC); "" while they are out."""
+    if not asked.back_at:
+        if asked.result:
+            raise Refusal(
+                "帰着した時刻を入力してください。まだ戻っていないなら、結果を「まだ」にしてください。",
+                "back_at",
+            )
+        return ""
+    if not asked.result:
+        raise Refusal("活動の結果を選んでください。", "result")
+    back = due_at(act.day.isoformat(), asked.back_at)
+    if back <= datetime.fromisoformat(act.at):
+        raise Refusal("帰着した時刻を、出発した時刻より後にしてください。", "back_at")
+    if back > datetime.fromisoformat(act.received_at) + CLOCKS_DIFFER:
+        raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", "back_at")
+    return utc_text(back)
+
+
+def _check_there(act: Act, gathering: str, members: list[str], back_at: str) -> None:
+    """Whoever went had come by then, had not gone home, and was in no other team."""
+    left = utc_text(datetime.fromisoformat(act.at) + CLOCKS_DIFFER)
+    wrong = []
+    for id in members:
+        person = people.by_id(act.tx, id)
+        if person is None:
+            raise Refusal("登録されていない人が入っています。選び直してください。", "members")
+        there = any(
+            row["in_at"] <= left and (not row["out_at"] or row["out_at"] >= (back_at or act.at))
+            for row in attendance.of_gathering(act.tx, gathering, id)
+        )
+        if not there:
+            wrong.append(
+                f"{with_san(person['name'])}は、この班が出ていたあいだの受付の記録がありません。受付の紙を先に入れてください。"
+            )
+        elif other := teams.elsewhere(act.tx, gathering, id, act.at, back_at):
+            wrong.append(f"{with_san(person['name'])}は、同じ時刻に{other['number']}班にいます。")
+    if wrong:
+        raise Refusal("\n".join(wrong), "members")
+
+
+def _bring_back(act: Act, asked: KeepPaperTeam, members: list[str]) -> None:
+    """The report overleaf. act: at the time when they were back."""
+    row = teams.by_id(act.tx, asked.team)
+    assert row is not None
+    told = {name: getattr(asked, name) for name in ReportTexts.model_fields}
+    report = ReportReturn(
+        team=asked.team,
+        result=asked.result or "done",
+        back=[id for id in members if id not in asked.home],
+        home=asked.home,
+        left_over=asked.left_over,
+        people_next=asked.people_next,
+        **told,
+    )
+    bring_back(act, report, row, [])
+    if asked.injuries:
+        need = needs.by_id(act.tx, asked.need)
+        assert need is not None
+        tell_of_injury(act, row, need["state"], asked.injuries)
