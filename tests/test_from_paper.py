@@ -36,6 +36,7 @@ MAY = {
     "settle_papers": "reception needs dispatch administration",
     "say_from_paper": "reception needs dispatch administration",
     "keep_paper_team": "dispatch",
+    "keep_paper_leaving": "reception dispatch",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -328,6 +329,23 @@ def test_whoever_was_sent_home_by_closing_the_day_left_when_the_paper_says(desk:
     assert "受付の紙を先に入れてください" in gone.text
 
 
+def test_whoever_has_come_again_today_left_yesterday_when_the_paper_says(desk: Desk) -> None:
+    card(desk)
+    person = person_of(desk)
+    desk.do("check_in", person=person)
+    answer = desk.post("/from-paper/people/went", person=person, **written("15:00"))
+    assert answer.status_code == 303, answer.text
+    assert came(desk, person)["out_at"] is None
+    times = desk.read(lambda tx: tx.fetch("SELECT out_at FROM attendance ORDER BY in_at"))
+    assert [row["out_at"] for row in times] == [at("15:00"), None]
+    desk.post("/take-back", entry=answer.headers["location"].partition("back=")[2])
+    times = desk.read(lambda tx: tx.fetch("SELECT out_at FROM attendance ORDER BY in_at"))
+    assert [row["out_at"] for row in times] == [None, None]
+    desk.post("/from-paper/people/went", person=person, **written("15:00"))
+    twice = desk.post("/from-paper/people/went", person=person, **written("16:00"))
+    assert "15:00に帰宅と記録されています" in twice.text
+
+
 def test_what_was_typed_by_mistake_is_taken_back_and_its_paper_waits_again(desk: Desk) -> None:
     number = printed(desk, card=1)
     known = desk.volunteer("髙橋　花子", check_in=False)
@@ -338,6 +356,17 @@ def test_what_was_typed_by_mistake_is_taken_back_and_its_paper_waits_again(desk:
     assert entries(desk) == []
     assert desk.read(attendance.latest_of, known) is None
     assert [row["number"] for row in desk.read(from_paper.missing)] == [number]
+
+
+def test_a_groups_paper_receives_everybody_at_its_time_and_is_in(desk: Desk) -> None:
+    number = printed(desk, group=1)
+    typed = {"new_group": "港中学校", "lines": "佐藤花子\n田中太郎", "then": "receive"}
+    answer = desk.post("/groups/new", **typed | written("8:50", paper_number=str(number)))
+    assert answer.headers["location"].startswith("/groups/arrivals/"), answer.text
+    assert {row["in_at"] for row in desk.read(lambda tx: tx.fetch("SELECT in_at FROM attendance"))} == {
+        at("8:50")
+    }
+    assert desk.row(from_paper.paper, number)["settled"] == "finished"
 
 
 # 班の紙

@@ -28,4 +28,5 @@ PAYLOADS: dict[str, Make] = {
     "settle_papers": lambda w: {"papers": [pile(w)["first"]], "how": "unused"},
     "say_from_paper": lambda w: {"entry": checked_in(w), "writer": "佐藤"},
     "keep_paper_team": team,
+    "keep_paper_leaving": lambda w: {"person": w.volunteer()},
 }

@@ -33,8 +33,10 @@ from vcenter.commands.fields import (
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs_of_now import check_may_match
 from vcenter.commands.path import Outcome, act_of, also
+from vcenter.commands.people import known_person
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.returns import ReportReturn, ReportTexts, bring_back, tell_of_injury
+from vcenter.commands.stays import end_stays, resume_stays
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN, read_moment, utc_text
 from vcenter.domain.from_paper import FORMS, MOST_PAPERS, OF_KIND, SETTLED, WRITTEN, is_twice, shown
@@ -179,7 +181,8 @@ def say_from_paper(act: Act, asked: SayFromPaper) -> dict[str, Any]:
             "team_id": outcome.get("team"),
         },
     )
-    if asked.paper is not None and asked.last:
+    # A group's list is typed in whole, with the group.
+    if asked.paper is not None and (asked.last or entry["kind"] == "receive_group"):
         from_paper.settle(act.tx, [asked.paper], "finished", act.at, act.actor)
     if outcome.get("need") and not outcome.get("noted"):
         _tell_need(act, outcome["need"], asked, entry)
@@ -242,8 +245,6 @@ def _attendance(act: Act, entry: Row, outcome: Mapping[str, Any]) -> str | None:
     person, at = outcome.get("person"), entry["at"]
     if entry["kind"] == "check_in" and person:
         return _came(act, str(outcome["attendance"]), at)
-    if entry["kind"] == "check_out" and person:
-        return _went(act, person, at, gone=bool(outcome["already"]))
     if entry["kind"] == "record_return" and (team := teams.by_id(act.tx, outcome["team"])):
         _check_after(team["out_at"], at, f"{team['number']}班は{{}}に出発しています。")
     return outcome.get("attendance")
@@ -269,24 +270,69 @@ def _came(act: Act, attendance_id: str, at: str) -> str:
     return str(later["id"])
 
 
-def _went(act: Act, person: str, at: str, *, gone: bool) -> str:
-    """They left when the paper says so, also where the day was closed over them meanwhile."""
-    row = attendance.latest_of(act.tx, person)
-    if not gone and row:
-        return str(row["id"])
-    if row and row["out_how"] == "closing" and row["in_at"] <= at <= row["out_at"]:
-        attendance.correct(act.tx, person, row["out_at"], at)
-        return str(row["id"])
-    raise Refusal(
-        "この方が来ている記録がありません（もう帰宅になっているか、受付の紙がまだです）。受付の紙を先に入れてください。",
-        "person",
-    )
-
-
 def _check_after(first: str | None, at: str, words: str) -> None:
     began = read_moment(first) if first else None
     if first and began and datetime.fromisoformat(at) < began - CLOCKS_DIFFER:
         raise Refusal(words.format(_clock(first)) + "紙の時刻を確かめてください。", "paper_time")
+
+
+class KeepPaperLeaving(Payload):
+    """A line of 帰着表. When they left is the time of the command."""
+
+    person: PersonId
+
+
+@command(
+    "keep_paper_leaving",
+    "attendance",
+    words="紙の帰宅",
+    who=(Who.STAFF, Who.SERVER),
+    roles=(Role.RECEPTION, Role.DISPATCH),
+)
+def keep_paper_leaving(act: Act, asked: KeepPaperLeaving) -> dict[str, Any]:
+    """Somebody went home on the day of the paper, whether or not they have come again since; also whom closing the day sent home later."""
+    person = known_person(act, asked.person)
+    day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
+    times = attendance.of_gathering(act.tx, day["id"], asked.person) if day else []
+    before = [row for row in times if row["in_at"] <= act.at]
+    if not times:
+        raise Refusal(
+            f"{with_san(person['name'])}が、この日に来た記録がありません。受付の紙を先に入れてください。",
+            "person",
+        )
+    if not before:
+        raise Refusal(
+            f"{with_san(person['name'])}は{_clock(times[0]['in_at'])}に受付しています。この帰宅は、その前のことです。紙の時刻を確かめてください。",
+            "paper_time",
+        )
+    row = before[-1]
+    found = {"person": asked.person, "attendance": row["id"], "already": row["out_at"] == act.at}
+    if row["out_at"] and row["out_how"] == "closing" and row["out_at"] > act.at:
+        attendance.correct(act.tx, asked.person, row["out_at"], act.at)
+    elif row["out_at"] and not found["already"]:
+        raise Refusal(
+            f"{with_san(person['name'])}は{_clock(row['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
+            "paper_time",
+        )
+    elif not row["out_at"]:
+        team = teams.team_of(act.tx, asked.person)
+        if team and team["gathering_id"] == row["gathering_id"]:
+            raise Refusal(
+                f"{with_san(person['name'])}は{team['number']}班にいます。班の帰着を先に記録してください。",
+                "person",
+            )
+        attendance.leave(act.tx, row["id"], act.at, "search")
+        end_stays(act, asked.person, "home")
+    return found
+
+
+@taken_back("keep_paper_leaving")
+def _not_left(act: Act, was: Done) -> None:
+    row = attendance.by_id(act.tx, was.outcome["attendance"])
+    if row is None or row["out_at"] != was.at:
+        raise changed_since("この帰宅")
+    attendance.reopen(act.tx, row["gathering_id"], row["person_id"])
+    resume_stays(act, row["person_id"], was.at)
 
 
 class KeepPaperTeam(ReportTexts):

@@ -260,7 +260,9 @@ async def went(request: Request) -> Response:
     done = 0
     outcome: Outcome | None = None
     for person in dict.fromkeys(those):
-        outcome = await perform(request, "check_out", {"person": person}, str(uuid5(of_form, person)))
+        outcome = await perform(
+            request, "keep_paper_leaving", {"person": person}, str(uuid5(of_form, person))
+        )
         done += outcome.done
         errors |= {} if outcome.done else outcome.errors
     if errors:

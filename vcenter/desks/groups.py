@@ -311,7 +311,10 @@ async def receive(request: Request) -> Response:
             "members": members,
             "new_people": new_people,
             "parties": _parties(rows, _size(form)),
-            "even_if": [one for one in form.getlist("even_if") if isinstance(one, str)],
+            # Whoever stands on a paper has been received, whatever was said of the day.
+            "even_if": ["full", "stopped"]
+            if text_of(form, "paper_time")
+            else [one for one in form.getlist("even_if") if isinstance(one, str)],
         }
         | {
             name: text_of(form, name)

@@ -29,7 +29,7 @@ LINES = {"list": 20, "leaving": 20, "group": 12}
 OF_KIND: dict[str, tuple[str, ...]] = {
     "register_person": ("card", "list", "group"),
     "check_in": ("card", "list", "group"),
-    "check_out": ("leaving", "list", "card"),
+    "keep_paper_leaving": ("leaving", "list", "card"),
     "receive_group": ("group",),
     "record_need": ("need",),
     "keep_paper_team": ("team",),
@@ -40,7 +40,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 WRITTEN = {
     "register_person": "受付",
     "check_in": "受付",
-    "check_out": "帰宅",
+    "keep_paper_leaving": "帰宅",
     "receive_group": "団体の受付",
     "record_need": "ニーズの受付",
     "keep_paper_team": "班の出発",
