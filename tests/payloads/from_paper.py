@@ -26,7 +26,12 @@ PAYLOADS: dict[str, Make] = {
     "print_blank_papers": lambda w: {"counts": {"card": 2, "list": 1, "team": 1}},
     "use_papers": lambda w: {"pile": pile(w)["pile"]},
     "settle_papers": lambda w: {"papers": [pile(w)["first"]], "how": "unused"},
-    "say_from_paper": lambda w: {"entry": checked_in(w), "writer": "佐藤"},
+    "say_from_paper": lambda w: {
+        "entry": checked_in(w),
+        "kind": "check_in",
+        "written_at": "2026-11-24T00:00:00Z",
+        "writer": "佐藤",
+    },
     "keep_paper_team": team,
     "keep_paper_leaving": lambda w: {"person": w.volunteer()},
 }

@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import orjson
-from pydantic import Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from vcenter.commands.dispatch import NO_BACK_BY, NO_PHONE
 from vcenter.commands.field_words import Called, Of, Unshown
@@ -28,6 +27,7 @@ from vcenter.commands.fields import (
     NewTeamId,
     PersonId,
     Phone,
+    TeamId,
     Text,
 )
 from vcenter.commands.need_history import tell
@@ -47,7 +47,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sensible import CLOCKS_DIFFER
 from vcenter.domain.team_life import due_at
 from vcenter.domain.who import Who
-from vcenter.store import attendance, centre, from_paper, journal, needs, people, teams
+from vcenter.store import attendance, centre, from_paper, needs, people, teams
 from vcenter.store.journal import Entry
 from vcenter.store.tx import Row, Tx
 
@@ -136,56 +136,60 @@ def _not_settled(act: Act, was: Done) -> None:
 
 
 class SayFromPaper(Payload):
-    entry: Annotated[Id, Unshown("an entry of the journal; of what it is, its outcome says")]
+    entry: Annotated[Id, Unshown("an entry of the journal; of what it is, the rest says")]
     """The command that was typed in from paper."""
+    kind: Annotated[str, StringConstraints(max_length=60), Called("紙に書いてあったこと", WRITTEN)]
+    written_at: Annotated[AwareDatetime, Called("紙の時刻")]
     paper: Annotated[PaperNumber | None, Called("用紙の番号")] = None
     writer: Annotated[Line, Called("紙に書いた人")] = ""
     last: Annotated[Flag, Called("最後の行")] = False
     """Of a form with several lines: this was the last one that is written on it."""
+    attendance: Annotated[Id | None, Unshown("whose coming it is, the entry itself says")] = None
+    need: NeedId | None = None
+    team: TeamId | None = None
 
 
 def mark(said: Mapping[str, Any], tx: Tx, entry: Entry, outcome: Outcome) -> None:
-    """Write beside a command that it was typed in from paper: in the same transaction, with an entry of its own. said: `SayFromPaper`
-    without the entry. What refuses that refuses the command too."""
+    """Write beside a command that it was typed in from paper: in the same transaction, with an entry of its own. said: paper, writer and
+    last of `SayFromPaper`. What refuses that refuses the command too."""
     if not outcome.done or outcome.repeated:
         return
-    kind = KINDS["say_from_paper"]
-    whole = {**said, "entry": entry.id}
+    found = outcome.outcome
+    about = {name: found[name] for name in ("attendance", "need", "team") if found.get(name)}
+    whole = {**said, **about, "entry": entry.id, "kind": entry.kind, "written_at": entry.at}
     asked = SayFromPaper.model_validate(whole)
+    kind = KINDS["say_from_paper"]
     also(act_of(tx, entry), "from paper", kind, asked, whole, at=entry.received_at, device=entry.device)
 
 
 @command("say_from_paper", "papers", words="紙からの入力", who=(Who.STAFF,), roles=DESKS)
 def say_from_paper(act: Act, asked: SayFromPaper) -> dict[str, Any]:
     """What was recorded stood on a paper: its number, who wrote it, and who has typed it in now. A paper that is in already is refused."""
-    entry = journal.find(act.tx, asked.entry)
-    if entry is None or entry["status"] != "done":
-        raise Refusal("この記録は見つかりません。画面を開き直してください。", "entry")
     if asked.entry in from_paper.of_entries(act.tx, [asked.entry]):
         return {"entry": asked.entry, "already": True}
+    at = utc_text(asked.written_at)
     if asked.paper is not None:
-        _check_paper(act, asked.paper, entry["kind"])
-    outcome = orjson.loads(entry["outcome"])["outcome"]
+        _check_paper(act, asked.paper, asked.kind)
     from_paper.keep_entry(
         act.tx,
         {
             "entry_id": asked.entry,
-            "kind": entry["kind"],
+            "kind": asked.kind,
             "number": asked.paper,
-            "written_at": entry["at"],
+            "written_at": at,
             "writer": asked.writer,
             "typed_at": act.at,
             "typed_by": act.actor,
-            "attendance_id": _attendance(act, entry, outcome),
-            "need_id": outcome.get("need"),
-            "team_id": outcome.get("team"),
+            "attendance_id": _in_its_place(act, asked, at),
+            "need_id": asked.need,
+            "team_id": asked.team,
         },
     )
     # A group's list is typed in whole, with the group.
-    if asked.paper is not None and (asked.last or entry["kind"] == "receive_group"):
+    if asked.paper is not None and (asked.last or asked.kind == "receive_group"):
         from_paper.settle(act.tx, [asked.paper], "finished", act.at, act.actor)
-    if outcome.get("need") and not outcome.get("noted"):
-        _tell_need(act, outcome["need"], asked, entry)
+    if asked.need and (need := needs.by_id(act.tx, asked.need)):
+        _tell_need(act, need, asked, at)
     return {"entry": asked.entry, "paper": asked.paper}
 
 
@@ -222,7 +226,7 @@ def _named(row: Row) -> str:
         return f"{at}の{row['need_number']}番のニーズ"
     if row["team_number"]:
         return f"{at}の{row['team_number']}班"
-    return f"{at}の{WRITTEN.get(row['kind'], KINDS[row['kind']].words)}"
+    return f"{at}の{WRITTEN.get(row['kind'], '記録')}"
 
 
 def _clock(moment: str) -> str:
@@ -230,30 +234,27 @@ def _clock(moment: str) -> str:
     return f"{at.hour}:{at.minute:02d}"
 
 
-def _tell_need(act: Act, need_id: str, asked: SayFromPaper, entry: Row) -> None:
-    need = needs.by_id(act.tx, need_id)
-    assert need is not None
+def _tell_need(act: Act, need: Row, asked: SayFromPaper, at: str) -> None:
     which = f"（{shown(asked.paper)}）" if asked.paper else ""
     wrote = f"、書いた人 {asked.writer}" if asked.writer else ""
-    what = WRITTEN.get(entry["kind"], KINDS[entry["kind"]].words)
-    said = f"紙から入れた{which}: {_clock(entry['at'])}の{what}{wrote}"
-    tell(act, need_id, need["state"], said, "from paper")
+    what = WRITTEN.get(asked.kind, "記録")
+    tell(act, need["id"], need["state"], f"紙から入れた{which}: {_clock(at)}の{what}{wrote}", "from paper")
 
 
-def _attendance(act: Act, entry: Row, outcome: Mapping[str, Any]) -> str | None:
-    """Of whose coming or going the entry is, put in its place among what is known of them."""
-    person, at = outcome.get("person"), entry["at"]
-    if entry["kind"] == "check_in" and person:
-        return _came(act, str(outcome["attendance"]), at)
-    if entry["kind"] == "record_return" and (team := teams.by_id(act.tx, outcome["team"])):
+def _in_its_place(act: Act, asked: SayFromPaper, at: str) -> str | None:
+    """The attendance that it is about, put in its place among what is known of that person's day."""
+    if asked.kind == "check_in" and asked.attendance:
+        return _came(act, asked.attendance, at)
+    if asked.kind == "record_return" and asked.team and (team := teams.by_id(act.tx, asked.team)):
         _check_after(team["out_at"], at, f"{team['number']}班は{{}}に出発しています。")
-    return outcome.get("attendance")
+    return asked.attendance
 
 
 def _came(act: Act, attendance_id: str, at: str) -> str:
     """They came when the paper says so, also where the tablet has received them later on that day."""
     row = attendance.by_id(act.tx, attendance_id)
-    assert row is not None
+    if row is None:
+        return attendance_id
     of_day = attendance.of_gathering(act.tx, row["gathering_id"], row["person_id"])
     for other in of_day:
         if other["in_at"] <= at and other["out_at"] and other["out_at"] > at:

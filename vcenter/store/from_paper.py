@@ -7,14 +7,14 @@ from typing import Any
 
 from vcenter.domain.from_paper import LINES
 from vcenter.store import servers
-from vcenter.store.tables import BY_SERVER, NotForSatellites, table
+from vcenter.store.tables import BY_SERVER, NotByServer, NotForSatellites, table
 from vcenter.store.tx import Row, Tx, among, insert, update
 
 _HERE = NotForSatellites("paper lies where it is written on, and is typed in there")
 
 table("paper_piles", satellites=_HERE)
 PAPERS = table("blank_papers", satellites=_HERE, numbered=BY_SERVER, key="number")
-table("paper_entries", satellites=_HERE, key="entry_id")
+table("paper_entries", satellites=_HERE, key="entry_id", numbered=NotByServer("the number of its paper"))
 
 _LISTS = ", ".join(f"'{form}'" for form in LINES)
 """Forms with several lines: one that was begun is not in before its last line is."""
