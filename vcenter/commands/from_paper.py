@@ -71,7 +71,8 @@ class PrintBlankPapers(Payload):
 @command("print_blank_papers", "papers", words="白紙の用紙の印刷", who=(Who.STAFF,), roles=DESKS)
 def print_blank_papers(act: Act, asked: PrintBlankPapers) -> dict[str, Any]:
     """A pile of blank forms is printed, each with a number that no other paper has."""
-    forms = [form for form in FORMS for _ in range(asked.counts.get(form, 0))]
+    counts = {str(form): count for form, count in asked.counts.items()}
+    forms = [form for form in FORMS for _ in range(counts.get(form, 0))]
     if not forms:
         raise Refusal("印刷する用紙の枚数を入力してください。", "counts")
     if len(forms) > MOST_PAPERS:
