@@ -248,7 +248,7 @@ CHANGES_NOTHING = {
     "/requests/list", "/requests/people", "/requests/find", "/requests/year.pdf", "/requests/year.xlsx",
     "/watching/board", "/watching/find", "/watching/month.pdf", "/watching/month.xlsx", "/watching/visitors/find",
     "/watching/files/{file}/drop", "/watching/files/{file}/stop",
-    "/evacuation-files/{file}/drop", "/evacuation-files/{file}/stop",
+    "/evacuation-files/{file}/drop", "/evacuation-files/{file}/stop", "/from-paper/people/find",
     "/matters/list", "/matters/list.pdf", "/buses/{bus}/list.pdf",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""

@@ -51,6 +51,7 @@ SEARCHES = (
     "/groups/find",
     "/headquarters/journal/find",
     "/matters/list",
+    "/from-paper/people/find",
 )
 
 
