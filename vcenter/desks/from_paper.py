@@ -28,7 +28,7 @@ from vcenter.web.clock import day_said, day_typed, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import command_of, payload_of, perform, perform_form, text_of, values_of
-from vcenter.web.from_paper import next_paper
+from vcenter.web.from_paper import next_paper, wrong_paper
 from vcenter.web.page import fragment, identity, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -251,6 +251,8 @@ async def _next_line(request: Request, outcome: Outcome, line: str) -> Response:
 async def went(request: Request) -> Response:
     """People who left at the written time: one, or all who were ticked. Each is an act of its own; who cannot have left is named."""
     form = await request.form()
+    if wrong := await wrong_paper(request):
+        return await _people(request, values_of(form), wrong)
     those = [one for one in form.getlist("person") if isinstance(one, str) and one]
     if not those:
         return await _people(request, values_of(form), {"person": "帰宅した人を選んでください。"})
@@ -318,6 +320,8 @@ NO_NEED = "このニーズはまだ入っていません。番号を確かめる
 
 async def keep_team(request: Request) -> Response:
     form = await request.form()
+    if wrong := await wrong_paper(request):
+        return await _team(request, values_of(form, KeepPaperTeam), wrong)
     payload = payload_of(form, KeepPaperTeam)
     payload["home"] = [one for one in payload.get("home", []) if one in payload.get("members", [])]
     try:

@@ -32,6 +32,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of, values_of
+from vcenter.web.from_paper import wrong_paper
 from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
@@ -272,7 +273,7 @@ async def receive(request: Request) -> Response:
 
     form = await request.form()
     command = command_of(form)
-    errors: dict[str, str] = {}
+    errors = await wrong_paper(request)
     values = values_of(form) | {"lines": await _lines(form, errors)}
     found = await asyncio.to_thread(read_list, values["lines"])
     if found.problems:

@@ -25,7 +25,7 @@ SAME_PILE = timedelta(hours=12)
 PAPER = "paper"
 """The field with which a form says so; of an address, that its form shall."""
 
-_SAYS_SO = (PAPER, "paper_time", "paper_number", "paper_writer")
+_SAYS_SO = (PAPER, "paper_time", "paper_number", "paper_writer", "paper_day")
 """Fields of which one is enough: a form that may be from paper, and need not, leaves all of them empty."""
 
 LONGEST_WRITER = 200
@@ -69,6 +69,15 @@ async def written_of(request: Request) -> Written | None:
         "last": bool(_text(form, "paper_last")),
     }
     return Written(at, said)
+
+
+async def wrong_paper(request: Request) -> dict[str, str]:
+    """What is wrong with what a form says of its paper, for a desk that looks at more of the form before it does anything."""
+    try:
+        await written_of(request)
+    except Refusal as refusal:
+        return {refusal.field: refusal.message}
+    return {}
 
 
 def _opened(tx: Tx) -> date | None:
