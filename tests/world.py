@@ -434,6 +434,7 @@ class World:
             "loan": self.newest("equipment_loans"),
             "matter": self.newest("matters"),
             "bus": self.newest("buses"),
+            "injury": self.newest("injuries"),
         }
         for route in self.desk.addresses:
             if (

@@ -128,6 +128,14 @@ def hide_if_theirs_is(act: Act, need_id: str) -> None:
         _hide(act, need)
 
 
+def hide_as_it_was(act: Act, need_id: str) -> None:
+    """A need of a place that is hidden is hidden from the beginning, whoever asks."""
+    need = needs.by_id(act.tx, need_id)
+    assert need is not None
+    if not need["hidden_at"]:
+        _hide(act, need)
+
+
 def hide_request_if_theirs_is(act: Act, request_id: str) -> None:
     """A request of somebody hidden is hidden from the beginning."""
     request = requests.by_id(act.tx, request_id)

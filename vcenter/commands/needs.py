@@ -147,7 +147,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         raise Refusal("このニーズはすでに記録されています。一覧で確かめてください。", "need")
     if asked.beside not in ("", *ANOTHER):
         return _told_again(act, asked)
-    columns = _columns(asked)
+    columns = card_columns(asked)
     if asked.ready:
         check_consent(asked.consent_team)
     person_id = person_told_of(act, asked.person, asked.address, "person")
@@ -268,7 +268,8 @@ def check_consent(given: Any) -> None:
         )
 
 
-def _columns(asked: CardFields) -> dict[str, Any]:
+def card_columns(asked: CardFields) -> dict[str, Any]:
+    """The columns of a need that its card says."""
     given = asked.model_dump(include=set(CardFields.model_fields))
     least = asked.people_min or min(asked.people_wanted, 2)
     if least > asked.people_wanted:
@@ -333,7 +334,7 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     check_seen(asked.seen, row, "このニーズ票")
     if row["state"] == "ready":
         check_consent(asked.consent_team)
-    needs.change(act.tx, asked.need, _columns(asked) | {"changed_at": act.at})
+    needs.change(act.tx, asked.need, card_columns(asked) | {"changed_at": act.at})
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
     tell(act, asked.need, row["state"], "内容を直した")
     return {"need": asked.need, "number": row["number"]}

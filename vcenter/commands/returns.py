@@ -8,6 +8,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vcenter.commands.coming_home import (
+    MORE,
+    ComingHome,
+    ReportMore,
+    check_lost,
+    come_home,
+    days_to_come,
+    more_of,
+    told_again,
+    told_again_in_words,
+)
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     Headcount,
@@ -20,6 +31,7 @@ from vcenter.commands.fields import (
     Text,
     WrittenText,
 )
+from vcenter.commands.from_teams import day_in_words
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs_of_now import check_may_end
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
@@ -56,10 +68,13 @@ def _added(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) ->
     texts = {name: said[name] for name in ReportTexts.model_fields if said.get(name)}
     if said.get("left_over"):
         texts["did"] = "\n".join(part for part in (texts.get("did"), f"残り: {said['left_over']}") if part)
+    if more := told_again_in_words(said):
+        texts["did"] = "\n".join(part for part in (texts.get("did"), *more) if part)
     done = [
         do_now(act, entry, "say_staying", one, f"staying {one['person']}")
         for one in _still_staying(act.tx, said)
     ]
+    done += told_again(act, entry, said)
     if texts or not done:
         done.append(do_now(act, entry, "add_to_report", {"team": said.get("team"), **texts}))
     return done[-1]
@@ -107,6 +122,8 @@ class ReportReturn(ReportTexts):
 
 def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
     check_may_end(act, asked.team, asked.result)
+    if isinstance(asked, ReportMore):
+        days_to_come(act, asked)
     if act.is_here:
         check_order(asked, [WORK])
         team = known(act, asked.team)
@@ -117,7 +134,7 @@ def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
                 raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", field)
 
 
-class RecordReturn(ReportReturn):
+class RecordReturn(ReportReturn, ComingHome):
     stayed: Annotated[list[PersonId], Called("現場に残っている人")] = []
     """Members who are still at the site when the others are back."""
     stay_why: Annotated[Text, Called("残っている理由")] = ""
@@ -148,6 +165,7 @@ def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     "teams",
     "needs",
     "attendance",
+    "equipment",
     words="帰着の記録",
     who=DESK_WORK,
     roles=Role.DISPATCH,
@@ -160,6 +178,7 @@ def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
     phone = asked.stay_phone or (row["leader_phone"] if row["leader_id"] in asked.stayed else "")
     if asked.stayed:
         _check_stay(act, asked, phone)
+    check_lost(asked)
     answer = bring_back(act, asked, row, asked.stayed)
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
@@ -170,8 +189,10 @@ def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
         tell(act, row["need_id"], need["state"], what, "stayed")
     told_before = {one["what"] for one in reports.injuries_of(act.tx, asked.team)}
     if asked.injuries and asked.injuries not in told_before:
+        if asked.v > 1:
+            _keep_injury(act, asked.team, asked.injuries)
         tell_of_injury(act, row, need["state"], asked.injuries)
-    return answer | {"stayed": len(asked.stayed)}
+    return answer | {"stayed": len(asked.stayed)} | come_home(act, row, asked, asked.copies)
 
 
 def _check_stay(act: Act, asked: RecordReturn, phone: str) -> None:
@@ -213,6 +234,8 @@ def bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -
     for copy in asked.copies:
         teams.take_copy_back(act.tx, asked.team, copy, act.at)
     report = {name: getattr(asked, name) for name in REPORT}
+    if isinstance(asked, ReportMore):
+        report |= more_of(asked)
     teams.keep_report(
         act.tx, report | {"team_id": asked.team, "reported_at": act.at, "reported_by": act.actor}
     )
@@ -264,6 +287,10 @@ def _lead_need_on(act: Act, asked: ReportReturn | CorrectReport, need_id: str, s
     }[asked.result]
     if asked.result == "stopped" and type(asked) is not ReportReturn:  # of 0.1, whose words stand as they are
         said += "（現地調査に回した）"
+    more = asked if isinstance(asked, ReportMore) and asked.v > 1 and asked.result == "continue" else None
+    if more:
+        people_next = f"次は{asked.people_next}人、" if asked.people_next else ""
+        said += f"（{people_next}{day_in_words(more.next_day)}）"
     changes: dict[str, Any] = {"state": state, "state_reason": asked.left_over, "changed_at": act.at}
     if asked.result == "continue" and asked.people_next:
         need = needs.by_id(act.tx, need_id)
@@ -271,6 +298,8 @@ def _lead_need_on(act: Act, asked: ReportReturn | CorrectReport, need_id: str, s
         changes["people_wanted"] = asked.people_next
         changes["people_min"] = min(need["people_min"], asked.people_next)
         changes["people_strong"] = min(need["people_strong"], asked.people_next)
+    if more and more.next_day:
+        changes["day_wished"] = more.next_day.isoformat()
     needs.change(act.tx, need_id, changes)
     tell(act, need_id, state, f"{says}{said}")
 
@@ -296,7 +325,7 @@ WHEREABOUTS = {"back": "戻った", "home": "帰宅"}
 """Where a member of a team that is back is, as far as anybody knows."""
 
 
-class CorrectReport(ReportTexts):
+class CorrectReport(ReportTexts, ReportMore):
     team: TeamId
     why: Annotated[WrittenText, Called("直す理由")]
     result: Annotated[Literal["done", "continue", "stopped"], Called("結果", RESULTS)]
@@ -372,7 +401,7 @@ def correct_whereabouts(act: Act, asked: CorrectWhereabouts) -> dict[str, Any]:
 
 def last_said(tx: Tx, team_id: str, report: Row) -> str:
     """When a report was told or corrected last: what somebody who corrects it has seen."""
-    corrected = [one for one in reports.corrections_of(tx, team_id) if one["field"] in REPORT]
+    corrected = [one for one in reports.corrections_of(tx, team_id) if one["field"] in (*REPORT, *MORE)]
     return str(corrected[-1]["corrected_at"] if corrected else report["reported_at"])
 
 
@@ -392,7 +421,8 @@ def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
     if row["state"] != "back" or report is None:
         raise Refusal(f"{row['number']}班の報告はまだありません。", "team")
     check_seen(asked.seen, {"changed_at": last_said(act.tx, asked.team, report)}, "この報告")
-    changes = {name: getattr(asked, name) for name in REPORT if getattr(asked, name) != report[name]}
+    now = {name: getattr(asked, name) for name in REPORT} | (more_of(asked) if asked.v > 1 else {})
+    changes = {name: value for name, value in now.items() if value != report[name]}
     if not changes:
         raise Refusal("変わったところがありません。直すところを入力してください。", "")
     _check_left_over(asked.result, asked.left_over)
@@ -416,7 +446,7 @@ def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
     tell(act, row["need_id"], need["state"], f"{row['number']}班の報告を直した: {asked.why}", "corrected")
-    needs_next = bool(changes.keys() & {"result", "left_over", "people_next"})
+    needs_next = bool(changes.keys() & {"result", "left_over", "people_next", "next_day"})
     is_as_left = (
         need["state"] == AFTER_RETURN[report["result"]]
         and teams.latest_of_need(act.tx, row["need_id"]) == asked.team
@@ -424,6 +454,9 @@ def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
     if needs_next and is_as_left:
         _lead_need_on(act, asked, row["need_id"], f"直した{row['number']}班の報告では、")
     if changes.get("injuries"):
+        told_before = {one["what"] for one in reports.injuries_of(act.tx, asked.team)}
+        if asked.v > 1 and asked.injuries not in told_before:
+            _keep_injury(act, asked.team, asked.injuries)
         state = AFTER_RETURN[asked.result] if needs_next and is_as_left else need["state"]
         tell_of_injury(act, row, state, asked.injuries)
     return {"team": asked.team, "number": row["number"], "need_stays": needs_next and not is_as_left}
@@ -442,10 +475,15 @@ def tell_injury(act: Act, asked: TellInjury) -> dict[str, Any]:
         raise Refusal(f"{row['number']}班は出発していません。一覧を開き直してください。", "team")
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
-    told = {"team_id": asked.team, "what": asked.what, "told_at": act.at, "told_by": act.actor}
-    reports.tell_injury(act.tx, {"id": act.new_id("injury")} | told)
+    _keep_injury(act, asked.team, asked.what)
     tell_of_injury(act, row, need["state"], asked.what)
     return {"team": asked.team, "number": row["number"]}
+
+
+def _keep_injury(act: Act, team_id: str, what: str) -> None:
+    """What was told of an injury, with which the record of an accident begins."""
+    told = {"team_id": team_id, "what": what, "told_at": act.at, "told_by": act.actor}
+    reports.tell_injury(act.tx, {"id": act.new_id("injury")} | told)
 
 
 def tell_of_injury(act: Act, team: Row, state: str, what: str) -> None:

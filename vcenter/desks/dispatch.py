@@ -28,13 +28,13 @@ from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets import printers as cups
 from vcenter.sheets.gather import as_copy, dispatch_sheet
 from vcenter.sheets.marks import copies_of, copy_marks
-from vcenter.store import buses, centre, from_paper, needs, people, printers, teams
+from vcenter.store import buses, centre, from_paper, needs, people, printers, reports, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files, printing
-from vcenter.web.clock import today, today_text
+from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, text_of
@@ -82,6 +82,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
         "printer": printer,
         "rides": buses.said_of(tx, [*formed, *out]),
         "bus_ways": WAYS,
+        "waste_queue": reports.waste_queue(tx, gathering_today(tx)),
         **halted(tx, formed, out),
         **how_hot(tx),
     }

@@ -66,7 +66,7 @@ TEAM = "/equipment/teams/{team}"
 OTHER = "/equipment/others/{loan}"
 
 
-def _summed(loans: list[Row]) -> list[Row]:
+def summed(loans: list[Row]) -> list[Row]:
     """What somebody has, a kind in one line and each single thing in its own: kind, name, stock_id, left, since."""
     found: dict[str, Row] = {}
     for loan in loans:
@@ -95,7 +95,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
 
     def told(team: Row) -> Row:
         return team | {
-            "has": _in_short(_summed(by_team.get(team["id"], []))),
+            "has": _in_short(summed(by_team.get(team["id"], []))),
             "wished": wished.get(team["need_id"], {}),
         }
 
@@ -108,7 +108,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
             {
                 "to_whom": name,
                 "id": loans[0]["id"],
-                "has": _in_short(_summed(loans)),
+                "has": _in_short(summed(loans)),
                 "since": loans[0]["lent_at"],
             }
             for name, loans in others.items()
@@ -196,7 +196,7 @@ def _whole(tx: Tx, team_id: str, loan_id: str) -> dict[str, Any]:
     """A team, or whoever else has this loan, or somebody new: what they have, and what can be lent to them."""
     team, to_whom = _who(tx, team_id, loan_id)
     loans = _loans_of(tx, team, to_whom)
-    has = _summed([loan for loan in loans if loan["over_at"] is None])
+    has = summed([loan for loan in loans if loan["over_at"] is None])
     may_take = team is None or team["state"] in TAKES
     return {
         "team": team,
@@ -374,7 +374,7 @@ def _slip(tx: Tx, team_id: str, loan_id: str) -> Paper | None:
         return None
     facts = centre.facts(tx)
     who = ("班", f"{team['number']}班　班長 {team['leader_name']}") if team else ("貸した相手", to_whom)
-    lines = _summed(rows)
+    lines = summed(rows)
     return Paper(
         title="資機材　貸出票",
         year="",

@@ -100,6 +100,8 @@ def _today(tx: Tx) -> dict[str, Any]:
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
         "injuries": reports.injuries_of_day(tx, gathering),
+        "noticed": reports.noticed(tx),
+        "waste_queue": reports.waste_queue(tx, gathering),
         "staying": staying,
         "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
         **_matters(tx),

@@ -27,6 +27,7 @@ from vcenter.store import (
     search,
     servers,
     shelter_salons,
+    team_needs,
     teams,
     watching,
 )
@@ -247,6 +248,7 @@ async def _whole(request: Request) -> dict[str, Any]:
             "team": teams.of_need(tx, id),
             "everyday": requests.of_need(tx, id),
             "by_salon": shelter_salons.of_need(tx, id),
+            "by_team": team_needs.source_of(tx, id),
             "watches": watching.of_need(tx, id),
             "from_paper": from_paper.of_need(tx, id),
             "places": servers.names(tx),

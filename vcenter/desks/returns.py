@@ -8,16 +8,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.coming_home import MORE
+from vcenter.commands.from_teams import noticed_mark
 from vcenter.commands.returns import REPORT, WHEREABOUTS, CorrectReport, RecordReturn, last_said
 from vcenter.commands.stays import ENDED
 from vcenter.desks.buses import at_returns
+from vcenter.desks.equipment import summed
 from vcenter.desks.halts import halted
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.passes import PassCode, SheetCode
+from vcenter.domain.return_words import WAITS
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK
 from vcenter.sheets.marks import copies_of
-from vcenter.store import from_paper, people, reports, stays, teams
+from vcenter.store import equipment, from_paper, people, reports, stays, team_needs, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -25,11 +29,20 @@ from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import ShowAgain, answer_form, payload_of, perform, perform_form, text_of, values_of
+from vcenter.web.forms import (
+    ShowAgain,
+    answer_form,
+    dates_read,
+    payload_of,
+    perform,
+    perform_form,
+    text_of,
+    values_of,
+)
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
-from vcenter.web.phrases import is_late
+from vcenter.web.phrases import day_text, is_late
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -60,6 +73,8 @@ def _listed(tx: Tx) -> dict[str, Any]:
         "papers": teams.old_papers(tx, out),
         "staying": stays.open_here(tx),
         "lost": reports.lost_sheets(tx),
+        "noticed": reports.noticed(tx),
+        "waste_queue": reports.waste_queue(tx, gathering_today(tx)),
         "back": teams.back(tx, gathering_today(tx)),
         "sheets_out": teams.with_sheets_out(tx),
     }
@@ -149,7 +164,10 @@ def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
         "names": {row["id"]: row["name"] for row in members},
         "paper": teams.old_papers(tx, [team] if team["state"] == "out" else []).get(team_id),
         "copies": copies_of(tx, team),
-        "report": teams.report(tx, team_id),
+        "report": (report := teams.report(tx, team_id)),
+        "noticed_mark": noticed_mark(report["new_needs"]) if report else "",
+        "has": summed(equipment.of_borrower(tx, team_id, "")),
+        "made": team_needs.of_team(tx, team_id),
         "stays": stays.of_team(tx, team_id),
         "injuries": reports.injuries_of(tx, team_id),
         "corrections": reports.corrections_of(tx, team_id),
@@ -181,6 +199,7 @@ async def _report(
         form=form,
         injury_kept=injury_kept,
         fields=FIELDS,
+        said_of=_said_of,
         whereabouts=WHEREABOUTS,
         gathered=whole,
     )
@@ -193,15 +212,34 @@ FIELDS = {
     "did": "活動内容",
     "left_over": "残り・理由",
     "people_next": "次回必要な人数",
+    "next_day": "次の日",
+    "waste_wait": "仮置場の待ち",
     "words": "ことば",
     "injuries": "けが・体調",
     "near_misses": "ヒヤリハット",
+    "near_where": "ひやりとした場所",
     "new_needs": "困りごと",
     "equipment_note": "資機材",
 }
 """What each field of a report is called where it is read."""
 
+
+def _said_of(field: str, value: Any) -> str:
+    """What stands in a field of a report, in words; "" where nothing does."""
+    text = "" if value is None else str(value)
+    if field == "next_day":
+        return day_text(text) if text else ""
+    return {"result": RESULTS, "waste_wait": WAITS}.get(field, {}).get(text, text)
+
+
 BACK = says("team_back", "{n}班の帰着を記録しました。おつかれさまでした。")
+BACK_WITH_KERB = says("team_back_kerb", "帰着を記録しました。軒先からの運び出しを、ニーズ{n}番にしました。")
+BACK_WITH_NOTICED = says(
+    "team_back_noticed", "帰着を記録しました。気づいた困りごとを、ニーズ{n}番にしました。"
+)
+KERB = says("kerb_made", "軒先からの運び出しを、ニーズにしました。")
+NOTICED = says("noticed_made", "気づいた困りごとを、ニーズにしました。")
+NOTICED_LEFT = says("noticed_left", "気づいた困りごとを確かめたことを記録しました。")
 ENDED_STAYS = {
     "back": says("stay_back", "現場に残っていた人が戻ったことを記録しました。"),
     "home": says("stay_home", "現場に残っていた人の帰宅を記録しました。"),
@@ -240,6 +278,9 @@ async def report(request: Request) -> Response:
         said = outcome.outcome
         if said["stayed"]:
             return RedirectResponse(f"/returns?team={said['number']}&staying={said['stayed']}", 303)
+        for made, line in (("kerb", BACK_WITH_KERB), ("noticed", BACK_WITH_NOTICED)):
+            if made in said:
+                return RedirectResponse(going_on("/returns", line, said[made]), 303)
         return RedirectResponse(going_on("/returns", BACK, said["number"]), 303)
     kept = False
     injury = text_of(form, "injuries").strip()
@@ -280,6 +321,20 @@ async def say_lost(request: Request) -> Response:
     return await answer_form(request, "say_sheet_lost", _again("lost"), going_on(TEAM, LOST))
 
 
+async def make_need(request: Request) -> Response:
+    """What a team noticed becomes a need."""
+    return await answer_form(request, "make_need_of_team", _again("noticed"), going_on(TEAM, NOTICED))
+
+
+async def leave_noticed(request: Request) -> Response:
+    return await answer_form(request, "leave_noticed", _again("noticed"), going_on(TEAM, NOTICED_LEFT))
+
+
+async def carry(request: Request) -> Response:
+    """What stands at the kerb becomes a need."""
+    return await answer_form(request, "carry_from_kerb", _again("kerb"), going_on(TEAM, KERB))
+
+
 async def end_stay(request: Request) -> Response:
     """Somebody who stayed at the site has come back or gone home."""
     outcome = await perform_form(request, "end_stay")
@@ -312,14 +367,15 @@ async def _correction(
     report = whole["report"]
     if report is None:
         return await _report(request, {}, errors, form="correct")
-    typed = (values or report) | {
+    stands = {name: "" if value is None else value for name, value in report.items()}
+    typed = (values or stands) | {
         "seen": seen if not errors or "seen" in errors else (values or {}).get("seen", "")
     }
-    shown = {name: RESULTS[report[name]] if name == "result" else report[name] for name in REPORT}
+    read = dates_read(typed, CorrectReport)
     differ = [
-        (FIELDS[name], shown[name] or "なし")
-        for name in REPORT
-        if errors and "seen" in errors and str(typed.get(name) or "") != str(report[name] or "")
+        (FIELDS[name], _said_of(name, report[name]) or "なし")
+        for name in (*REPORT, *MORE)
+        if errors and "seen" in errors and str(read.get(name) or "") != str(stands[name])
     ]
     return await page(
         request,
@@ -364,6 +420,11 @@ async def sheet_back(request: Request) -> Response:
 
 _REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"
 
+_FIRST_COPIES = [
+    {"copy": number, "back_at": None, "telling": 0, "void_at": None, "lost_at": None} for number in (1, 2, 3)
+]
+"""A tablet does not know what was printed: of a team there are seldom more, and one that never was is none."""
+
 _ALL_STAY = "全員が現場に残っているなら、班はまだ帰着していません。けがのことは「けが」から記録できます。"
 
 declare(
@@ -379,11 +440,17 @@ declare(
         online=("/returns/teams/{id}",),
         of="team",
         about="teams",
+        also={"v": 2},
         ordered=(WORK,),
         each={"where": ("back", "home", "stayed")},
         some={"where": (("back", "home"), _ALL_STAY)},
         wanted={
             "left_over": ("result", ("continue", "stopped"), _REMAINS),
+            "lost_why": (
+                "lost_copies",
+                ("1", "2", "3"),
+                "失くした指示書について、わかっていることを入れてください。",
+            ),
             "stay_why": ("where", ("stayed",), "現場に残っている理由を入力してください。"),
             "stay_phone": (
                 "where",
@@ -392,7 +459,7 @@ declare(
             ),
             "stay_until": ("where", ("stayed",), "いつまで残るかを入力してください。"),
         },
-        context={"results": RESULTS},
+        context={"results": RESULTS, "copies": _FIRST_COPIES},
     )
 )
 
@@ -445,4 +512,7 @@ routes = [
     desk_route("/returns/teams/{team}/correct", correct, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/add", add, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/sheet", sheet_back, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/noticed", make_need, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/noticed/leave", leave_noticed, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/kerb", carry, "POST", look=TEAM_SHOWN),
 ]

@@ -13,6 +13,7 @@ SOURCES = {
     "salon": "サロン",
     "web": "Web",
     "other_body": "他機関",
+    "team": "班の報告",
 }
 
 CATEGORIES = {
@@ -20,6 +21,7 @@ CATEGORIES = {
     "furniture_out": "家具・畳の搬出",
     "cleaning": "清掃",
     "debris": "がれき撤去",
+    "carrying": "ごみの運び出し",
     "tarpaulin": "屋根シート張り",
     "floor_removal": "床はがし",
     "disinfection": "消毒",
@@ -81,6 +83,7 @@ WITH_WASTE = frozenset(
         "furniture_out",
         "cleaning",
         "debris",
+        "carrying",
         "floor_removal",
         "sandbags",
         "tree_cutting",

@@ -199,6 +199,7 @@ _CATEGORIES = {
     "furniture_out": ("家具・たたみを 外に 出す", "Carrying out furniture and tatami"),
     "cleaning": ("そうじ", "Cleaning"),
     "debris": ("がれきを かたづける", "Clearing debris"),
+    "carrying": ("ごみを ごみおきばへ はこぶ", "Taking waste to the waste site"),
     "tarpaulin": ("屋根に シートを はる", "Tarpaulin on the roof"),
     "floor_removal": ("ゆかを はがす", "Taking up floors"),
     "disinfection": ("消毒", "Disinfection"),

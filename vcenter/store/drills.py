@@ -45,6 +45,7 @@ _OF_THE_DAY = (
     f"DELETE FROM next_visits WHERE said_at {_MEANWHILE}",
     f"DELETE FROM toll_seals WHERE sealed_at {_MEANWHILE}",
     f"DELETE FROM toll_cars WHERE changed_at {_MEANWHILE}",
+    f"DELETE FROM briefing_lines WHERE made_at {_MEANWHILE}",
 )
 """What the centre has told of its days (お知らせ): a row of each day, not of each person."""
 

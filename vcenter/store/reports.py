@@ -6,10 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.store.servers import HERE
-from vcenter.store.tables import table
-from vcenter.store.tx import Row, Tx, insert
+from vcenter.store.tables import MOVES, table
+from vcenter.store.tx import Row, Tx, insert, update
 
-table("injuries", satellites="id team_id what told_at told_by")
+table(
+    "injuries",
+    satellites=(
+        "id team_id what told_at told_by person_id happened_on happened_at place doing how body_part how_bad hurt_as "
+        "doctor doctor_since ambulance witness reporter note handed_on changed_at changed_by"
+    ),
+    people={"person_id": MOVES},
+)
 
 table(
     "report_corrections",
@@ -28,19 +35,73 @@ def injuries_of(tx: Tx, team_id: str) -> list[Row]:
 
 
 def injuries_of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
-    """What was told of injuries by a day's teams, the newest on top: team_id, team_number, leader_name, what, at.
+    """What was told of injuries by a day's teams, the newest on top: id, team_id, team_number, leader_name, what, at.
 
-    What a report says stands once, though it was told before the report was.
+    What a report says stands once, though it was told before the report was; it has no id where it is no record yet.
     """
     return tx.fetch(
-        """SELECT t.id AS team_id, t.number AS team_number, l.name AS leader_name, t.leader_phone, i.what, i.at
-           FROM (SELECT team_id, what, told_at AS at FROM injuries
+        """SELECT i.id, t.id AS team_id, t.number AS team_number, l.name AS leader_name, t.leader_phone, i.what, i.at
+           FROM (SELECT id, team_id, what, told_at AS at FROM injuries
                  UNION ALL
-                 SELECT r.team_id, r.injuries AS what, r.reported_at AS at FROM reports r
+                 SELECT '' AS id, r.team_id, r.injuries AS what, r.reported_at AS at FROM reports r
                  WHERE r.injuries <> '' AND NOT EXISTS (
                    SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND j.what = r.injuries)) i
            JOIN teams t ON t.id = i.team_id JOIN people l ON l.id = t.leader_id
            WHERE t.gathering_id = :gathering ORDER BY i.at DESC, t.number""",
+        gathering=gathering_id,
+    )
+
+
+_INJURY = """SELECT i.*, t.number AS team_number, t.leader_id, t.leader_phone, t.need_id, t.out_at, g.day, n.category, n.address,
+                    n.hidden_at AS need_hidden_at, p.name, p.kana, p.hidden_at, p.birth, p.sex, p.address AS home, p.phone,
+                    p.insurance_plan, p.insured_from, p.insured_until, l.name AS leader_name
+             FROM injuries i JOIN teams t ON t.id = i.team_id JOIN gatherings g ON g.id = t.gathering_id
+             JOIN needs n ON n.id = t.need_id JOIN people l ON l.id = t.leader_id LEFT JOIN people p ON p.id = i.person_id"""
+
+
+def injury(tx: Tx, id: str) -> Row | None:
+    """The record of an accident with its team and its need, and with who was hurt, where somebody has said so."""
+    return tx.one(f"{_INJURY} WHERE i.id = :id", id=id)
+
+
+def accidents(tx: Tx) -> list[Row]:
+    """Every such record of this place's teams, the newest first."""
+    return tx.fetch(f"{_INJURY} WHERE g.place = {HERE} ORDER BY g.day DESC, i.told_at DESC, i.id")
+
+
+def without_record(tx: Tx) -> list[Row]:
+    """Injuries that a report of this place's teams tells of, and of which there is no record: team_id, team_number, day, what."""
+    return tx.fetch(
+        f"""SELECT t.id AS team_id, t.number AS team_number, g.day, r.injuries AS what
+            FROM reports r JOIN teams t ON t.id = r.team_id JOIN gatherings g ON g.id = t.gathering_id
+            WHERE r.injuries <> '' AND g.place = {HERE} AND NOT EXISTS (
+              SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND j.what = r.injuries)
+            ORDER BY g.day DESC, t.number"""
+    )
+
+
+def complete(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
+    """Change columns of the record of an accident."""
+    update(tx, "injuries", id, changes)
+
+
+def noticed(tx: Tx) -> list[Row]:
+    """What teams of this place have noticed (気づいた困りごと) and nobody has made a need of or looked at: team_id, number, day,
+    leader_name, what."""
+    return tx.fetch(
+        f"""SELECT t.id AS team_id, t.number, g.day, l.name AS leader_name, r.new_needs AS what
+            FROM reports r JOIN teams t ON t.id = r.team_id JOIN gatherings g ON g.id = t.gathering_id
+            JOIN people l ON l.id = t.leader_id
+            WHERE r.new_needs <> '' AND r.new_needs <> r.noticed_seen AND g.place = {HERE}
+            ORDER BY g.day, t.number"""
+    )
+
+
+def waste_queue(tx: Tx, gathering_id: str | None) -> Row | None:
+    """What the last team of a day said of the waste site's queue: waste_wait, at, number; None where none was there."""
+    return tx.one(
+        """SELECT r.waste_wait, r.reported_at AS at, t.number FROM reports r JOIN teams t ON t.id = r.team_id
+           WHERE t.gathering_id = :gathering AND r.waste_wait IS NOT NULL ORDER BY r.reported_at DESC, t.number DESC LIMIT 1""",
         gathering=gathering_id,
     )
 

@@ -78,7 +78,7 @@ table(
     "reports",
     satellites=(
         "team_id result began_at ended_at did left_over people_next words injuries near_misses new_needs "
-        "equipment_note reported_at reported_by"
+        "equipment_note reported_at reported_by next_day waste_wait near_where noticed_seen"
     ),
 )
 

@@ -79,6 +79,11 @@ const shows = {
     }
   },
 
+  record_return({ payload }, within) {
+    if (payload.gear !== "all") return;
+    for (const loan of out(within).filter(({ team }) => team === payload.team)) within.set("loans", loan.id, { left_out: 0 });
+  },
+
   take_equipment_back({ payload }, within) {
     const key = keyOf(payload.team ? { team: payload.team } : { to_whom: payload.to_whom });
     const theirs = out(within).filter((loan) => keyOf(loan) === key);

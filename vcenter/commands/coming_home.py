@@ -1,0 +1,198 @@
+"""What a team says besides when it is home, on the same form as its report: the waste site's queue, when the work goes on, what stands at
+the kerb, a trouble that it noticed, its equipment, and sheets that are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from vcenter.commands.field_words import Called
+from vcenter.commands.fields import Counted, DayToCome, Flag, Line, Text, Version
+from vcenter.commands.from_teams import (
+    Category,
+    House,
+    Kerb,
+    Noticed,
+    Sorts,
+    carry_away,
+    day_to_carry_to_come,
+    see_to,
+)
+from vcenter.commands.lending import SoMany, TakeEquipmentBack, Things, take_equipment_back
+from vcenter.commands.registry import Act, Payload, Waiting
+from vcenter.commands.settling import do_now
+from vcenter.domain.refusal import Refusal
+from vcenter.domain.return_words import GEAR, WAITS, queue_said
+from vcenter.domain.sensible import check_to_come
+from vcenter.store import equipment, reports, team_needs, teams
+from vcenter.store.tx import Row, Tx
+
+
+def _wait(minutes: int | None) -> int | None:
+    if minutes is not None and str(minutes) not in WAITS:
+        raise Refusal("一覧から選んでください。")
+    return minutes
+
+
+class ReportMore(Payload):
+    """What a report has kept since its second version, and what corrects it."""
+
+    v: Version = 1
+    """2: of a form that asks for all of this, and whose injury begins the record of an accident."""
+    next_day: Annotated[DayToCome, Called("続きの日")] = None
+    waste_wait: Annotated[Counted, AfterValidator(_wait), Called("仮置場の待ち", WAITS)] = None
+    near_where: Annotated[Line, Called("ひやりとした場所")] = ""
+
+
+MORE = ("next_day", "waste_wait", "near_where")
+"""What a report keeps of it."""
+
+
+def more_of(asked: ReportMore) -> dict[str, Any]:
+    """The columns of a report that it says."""
+    return {
+        "next_day": asked.next_day and asked.next_day.isoformat(),
+        "waste_wait": asked.waste_wait,
+        "near_where": asked.near_where,
+    }
+
+
+class ComingHome(ReportMore):
+    kerb: Annotated[Flag, Called("軒先まで出した")] = False
+    """It stands at the kerb: to carry it away is a need of its own."""
+    kerb_trucks: Annotated[Counted, Called("軽トラ何台分")] = None
+    kerb_bags: Annotated[Counted, Called("袋の数")] = None
+    kerb_what: Sorts = []
+    kerb_note: Annotated[Line, Called("軒先のメモ")] = ""
+    kerb_day: Annotated[DayToCome, Called("運び出す日")] = None
+    noticed_category: Category = ""
+    """Of 気づいた困りごと: it becomes a need at once. Without, headquarters are told that it waits."""
+    noticed_house: House = ""
+    noticed_where: Annotated[Line, Called("別の家の場所・目印")] = ""
+    gear: Annotated[Literal["", "all", "some"], Called("資機材", GEAR)] = ""
+    gear_back: Annotated[SoMany, Called("返ってきた数")] = {}
+    gear_broken: Annotated[SoMany, Called("壊れて返ってきた数")] = {}
+    gear_lost: Annotated[SoMany, Called("なくした数")] = {}
+    gear_items: Annotated[Things, Called("返ってきた番号の物")] = []
+    gear_broken_items: Annotated[Things, Called("壊れた番号の物")] = []
+    gear_lost_items: Annotated[Things, Called("なくした番号の物")] = []
+    lost_copies: Annotated[list[Annotated[int, Field(ge=1, le=9999)]], Called("失くした指示書")] = []
+    lost_why: Annotated[Text, Called("失くした指示書のこと")] = ""
+
+
+def days_to_come(act: Act, asked: ReportMore) -> None:
+    """Refuse here and now a day to come that is over."""
+    if act.is_here:
+        check_to_come(asked.next_day, act.day, "next_day")
+    if isinstance(asked, ComingHome):
+        day_to_carry_to_come(act, asked)
+
+
+def check_lost(asked: ComingHome) -> None:
+    """Refuse a lost sheet of which nothing is said."""
+    if asked.lost_copies and not asked.lost_why:
+        raise Refusal(
+            "失くした指示書について、わかっていることを入れてください。いつ、どこで失くしたか。", "lost_why"
+        )
+
+
+def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> dict[str, Any]:
+    """Everything of it that is no part of the report itself. The team is back already: nothing here keeps it from that. back: the
+    sheets that it brought."""
+    for copy in asked.lost_copies:
+        if copy not in back:
+            teams.lose_copy(act.tx, team["id"], copy, act.at, asked.lost_why)
+    said: dict[str, Any] = {}
+    if asked.kerb:
+        said["kerb"] = carry_away(act, team, _kerb(asked))["need_number"]
+    if asked.noticed_category:
+        report = teams.report(act.tx, team["id"])
+        text = report["new_needs"] if report else ""
+        noticed = Noticed(asked.noticed_category, asked.noticed_house or "same", asked.noticed_where, text)
+        said["noticed"] = see_to(act, team, noticed)["need_number"]
+        reports.correct(act.tx, team["id"], {"noticed_seen": text})
+    if gear := gear_of(act.tx, team["id"], asked.model_dump()):
+        take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
+    return said
+
+
+def _kerb(asked: ComingHome) -> Kerb:
+    return Kerb(asked.kerb_trucks, asked.kerb_bags, asked.kerb_what, asked.kerb_note, asked.kerb_day)
+
+
+def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the equipment desk would record of it; None where nothing of it is out. Never more than is out: a team comes home, however
+    its shovels were counted."""
+    if not said.get("gear"):
+        return None
+    out = equipment.of_borrower(tx, team_id, "")
+    if not out:
+        return None
+    left: dict[str, int] = {}
+    for loan in out:
+        if loan["stock_id"] is None:
+            left[loan["kind"]] = left.get(loan["kind"], 0) + loan["left"]
+    asked: dict[str, Any] = {"team": team_id, "everything": said["gear"] == "all"}
+    for how in ("lost", "broken", "back"):
+        counts = {}
+        for kind, count in (said.get(f"gear_{how}") or {}).items():
+            part = min(int(count or 0), left.get(kind, 0))
+            if part > 0:
+                counts[kind] = part
+                left[kind] -= part
+        asked[how] = counts
+    asked |= _things(said, {loan["stock_id"] for loan in out})
+    told = asked["everything"] or any(asked[name] for name in asked if name != "team")
+    return asked if told else None
+
+
+def _things(said: Mapping[str, Any], out: set[str | None]) -> dict[str, list[str]]:
+    """Each single thing once, by the worst that is said of it."""
+    found: dict[str, list[str]] = {}
+    named: set[str] = set()
+    for name in ("lost_items", "broken_items", "items"):
+        found[name] = [id for id in said.get(f"gear_{name}") or [] if id in out and id not in named]
+        named.update(found[name])
+    return found
+
+
+# Told a second time
+
+
+def read_of(said: Mapping[str, Any]) -> ComingHome | None:
+    """What a return says besides, as it waits in the tray; None of what cannot be read."""
+    try:
+        return ComingHome.model_validate(
+            {name: said[name] for name in ComingHome.model_fields if name in said}
+        )
+    except ValidationError:
+        return None
+
+
+def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The team was back already: what this return says besides is done all the same, once."""
+    team, asked = said["team"], read_of(said)
+    if asked is None:
+        return
+    if asked.kerb and team_needs.kerb_of(act.tx, team) is None:
+        carried = asked.model_dump(include={"kerb_trucks", "kerb_bags", "kerb_what", "kerb_note", "kerb_day"})
+        yield do_now(act, entry, "carry_from_kerb", {"team": team, **carried}, "kerb")
+    if asked.noticed_category:
+        noticed = {
+            "noticed_category": asked.noticed_category,
+            "noticed_house": asked.noticed_house or "same",
+            "noticed_where": asked.noticed_where or "場所を確かめる",
+            "request": said.get("new_needs", ""),
+            "even_if_same": True,
+        }
+        yield do_now(act, entry, "make_need_of_team", {"team": team, **noticed}, "noticed")
+    if back := gear_of(act.tx, team, asked.model_dump()):
+        yield do_now(act, entry, "take_equipment_back", back, "gear")
+
+
+def told_again_in_words(said: Mapping[str, Any]) -> list[str]:
+    """What of it stands in the report as words: the report itself is somebody else's."""
+    asked = read_of(said)
+    return [f"仮置場の{queue_said(asked.waste_wait)}"] if asked and asked.waste_wait is not None else []
