@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from tests.centre import Centre, Desk, today
+from tests.outbox import Enrolled
 from tests.paper import pages, text_of
 from tests.test_returns import members
 from vcenter.domain.return_words import OF_DOCTOR, WANTED, missing_of
@@ -160,6 +162,22 @@ def test_where_a_hidden_need_is_does_not_stand_in_the_record(desk: Desk) -> None
     address = desk.row(needs.by_id, need)["address"]
     desk.do("hide_need", need=need)
     assert address not in desk.get(f"/injuries/{injury}").text
+
+
+def test_no_tablet_is_told_of_an_accident_and_who_looks_is_written_down(desk: Desk) -> None:
+    tablet = Enrolled(desk)
+    injury, team = told(desk)
+    hurt = desk.read(teams.members, team)[1]["id"]
+    whole(desk, injury, hurt)
+    changes = json.dumps(tablet.changes(), ensure_ascii=False)
+    assert hurt in changes
+    assert "右足の裏" not in changes
+    desk.get(f"/injuries/{injury}")
+    desk.post(f"/injuries/{injury}/accident.pdf")
+    looks = desk.read(
+        lambda tx: tx.fetch("SELECT act, person_id FROM looks WHERE card = '事故の記録' ORDER BY act")
+    )
+    assert [(row["act"], row["person_id"]) for row in looks] == [("opened", hurt), ("printed", hurt)]
 
 
 def test_two_records_of_one_person_keep_the_accident(centre: Centre) -> None:

@@ -243,6 +243,7 @@ def bring_home(chromium: Chromium, server: Server, pdf: Path, tmp_path: Path) ->
         page.get_by_role("button", name="指示書をカメラで読み取る").click()
         page.wait_for_url(re.compile(r"/returns/teams/.*copy=1"))
         page.get_by_label("完了").check()
+        page.get_by_text("活動内容・お礼のことば・時刻").click()
         page.get_by_label("活動内容").fill("床下の泥を出し終えた")
         page.get_by_role("button", name="帰着を記録する").click()
         expect(page.locator("#problem-back")).to_contain_text("所在を確かめてください")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
 from tests.browser.enrolled import EnrolledTablet, rows
 from tests.browser.test_offline import SOON, a_team_that_is_out, everything_has_arrived
+from tests.centre import command
 from tests.server import Server
 
 
@@ -23,6 +25,53 @@ def whereabouts(page: Page, name: str, said: str) -> None:
     page.locator("li", has_text=name).get_by_label(said, exact=True).check()
 
 
+def test_the_usual_return_takes_a_handful_of_taps_and_a_carrying_job_one_more(
+    chromium: Chromium, server: Server
+) -> None:
+    team, *_ = a_team_that_is_out(server)
+    sheet_and_buckets(server, team)
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in("帰着")
+        page.goto("/returns")
+        taps = 0
+
+        def tap(what: Locator) -> None:
+            nonlocal taps
+            what.click()
+            taps += 1
+
+        page.get_by_label("または班の番号・受付証の番号").fill(
+            "VC:T:1:1"
+        )  # as the camera reads it from the sheet
+        tap(page.get_by_role("button", name="開く", exact=True))
+        page.wait_for_url("**copy=1")
+        expect(page.get_by_label("残っている作業・中止の理由")).to_be_hidden()
+        expect(page.get_by_label("軽トラで", exact=True)).to_be_hidden()
+        tap(page.get_by_role("button", name="全員戻った"))
+        tap(page.locator("label", has_text="完了"))
+        tap(page.locator("label", has_text="軒先まで出した"))
+        expect(page.get_by_label("軽トラで", exact=True)).to_be_visible()
+        tap(page.locator("label", has_text="全部返った"))
+        tap(page.get_by_role("button", name="帰着を記録する"))
+        expect(page.get_by_text("軒先からの運び出しを、ニーズ2番にしました")).to_be_visible()
+        assert taps <= 6
+        tablet.nothing_wrong()
+    assert rows(server, "SELECT back, over_at IS NULL FROM equipment_loans") == [(3, 0)]
+    assert rows(server, "SELECT back_at IS NULL FROM sheet_copies") == [(0,)]
+    assert rows(server, "SELECT category, state FROM needs WHERE number = 2") == [("carrying", "ready")]
+
+
+def sheet_and_buckets(server: Server, team: str) -> None:
+    """What this team has with it: a printed sheet, and three buckets."""
+    with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {server.token()}"}) as api:
+        for kind, said in (
+            ("print_sheets", {"teams": [team]}),
+            ("lend_equipment", {"team": team, "counts": {"バケツ": 3}}),
+        ):
+            answer = api.post("/api/commands", json=command(kind, **said))
+            assert answer.status_code == 200, answer.text
+
+
 def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters_and_corrected(
     chromium: Chromium, server: Server
 ) -> None:
@@ -33,8 +82,10 @@ def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters
         page = tablet.sign_in("帰着")
         page.goto(f"/returns/teams/{team}")
         page.get_by_label("完了", exact=True).check()
+        page.get_by_text("活動内容・お礼のことば・時刻").click()
         page.get_by_label("活動内容").fill("床下の泥を出した")
-        page.get_by_label("けが・体調（なければ空のまま）").fill("釘を踏んだ")
+        page.get_by_text("けが・体調、ヒヤリハット").click()
+        page.locator("form.returning").get_by_label("けが・体調").fill("釘を踏んだ")
         whereabouts(page, "班長　一郎", "戻った")
         whereabouts(page, "班員　二郎", "現場に残っている")
         page.get_by_role("button", name="帰着を記録する").click()
@@ -93,6 +144,8 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     page.get_by_label("残っている理由").fill("救急車を待っている")
     page.get_by_label("連絡の取れる電話").fill("090-2222-3333")
     page.get_by_label("いつまで").fill("23:59")
+    page.locator("label", has_text="軒先まで出した").click()
+    page.get_by_label("袋・土のう", exact=True).fill("30")
     page.get_by_role("button", name="帰着を記録する").click()
     expect(page.locator("[data-kept-words]")).to_have_text("1班の帰着")
 
@@ -106,6 +159,9 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
         ("救急車を待っている", "090-2222-3333", "23:59", None)
     ]
     assert rows(server, "SELECT what FROM injuries") == [("熱中症のようす",)]
+    assert rows(server, "SELECT how, category FROM team_needs JOIN needs ON id = need_id") == [
+        ("kerb", "carrying")
+    ]
 
     page.goto("/returns")
     expect(page.locator("main[data-tablet]")).to_have_count(0, timeout=10_000)

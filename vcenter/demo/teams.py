@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import adults_lead, propose
 from vcenter.domain.situation import situation
-from vcenter.store import attendance, centre, needs, teams
+from vcenter.store import attendance, centre, needs, reports, teams
 
 FORMED, SENT, BACK = 22, 18, 8
 
@@ -45,17 +46,49 @@ async def add(morning: Morning) -> None:
             "帰着",
         )
     assert len(await morning.database.read(teams.out)) == SENT - BACK
+    await _told_later(morning, formed)
+
+
+async def _told_later(morning: Morning, formed: list[tuple[str, list[str]]]) -> None:
+    """Half of an accident's record is written, and one near miss is to be told tomorrow."""
+    hurt, members = formed[HURT]
+    injuries = await morning.database.read(reports.injuries_of, hurt)
+    for one in injuries:
+        said = {
+            "injury": one["id"], "what": one["what"], "person": members[-1], "happened_on": morning.day.isoformat(),
+            "happened_at": morning.clock(-40), "place": "居間の窓の下", "doing": "割れたガラスの片付け", "body_part": "右手の人差し指",
+            "how_bad": "outpatient", "ambulance": "no", "reporter": "班長の電話",
+        }  # fmt: skip
+        await morning.do("complete_injury", said, 0.97, "本部")
+    tomorrow = (morning.day + timedelta(days=1)).isoformat()
+    await morning.do(
+        "tell_at_briefing", {"day": tomorrow, "what": "熱中症に注意。30分ごとに休む"}, 0.98, "本部"
+    )
+
+
+HURT = 6
+"""Of the teams that are back, the one of which somebody is hurt."""
+
+
+WAITED = {1: 30, 4: 90, 7: 60}
+"""Of teams that are back, those that were at the waste site, and how long they waited there."""
 
 
 def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
     report: dict[str, Any] = {
-        "team": team, "result": "done", "back": members[:-1] or members, "home": members[-1:] if members[:-1] else [],
+        "v": 2, "team": team, "result": "done", "back": members[:-1] or members, "home": members[-1:] if members[:-1] else [],
         "did": "予定の作業を終えた。", "words": "「助かりました。また眠れそうです」", "copies": [1] if order != 1 else [],
     }  # fmt: skip
     if order % 4 == 2:
         report |= {"result": "continue", "left_over": "奥の部屋が残っている。", "people_next": 4}
+    if order == 1:
+        report |= {"kerb": True, "kerb_trucks": 2, "kerb_bags": 40, "kerb_what": ["furniture", "mud"]}
+    if order in WAITED:
+        report["waste_wait"] = WAITED[order]
     if order == 3:
-        report["near_misses"] = "ぬれた床で滑りかけた。"
+        report |= {"near_misses": "ぬれた床で滑りかけた。", "near_where": "勝手口"}
+    if order == 4:
+        report |= {"near_misses": "釘の出た板を踏みかけた。", "near_where": "庭に積んだ床板のそば"}
     if order == 5:
         report["new_needs"] = "隣の家にも一人暮らしの方がいる。"
     return report
@@ -63,7 +96,7 @@ def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
 
 def _stays(members: list[str], order: int, morning: Morning) -> dict[str, Any]:
     """Of one team somebody has cut a finger and waits at the site to be fetched."""
-    if order != 6 or len(members) < 2:
+    if order != HURT or len(members) < 2:
         return {}
     return {
         "back": members[:-1], "home": [], "stayed": members[-1:], "stay_phone": morning.phone(),
