@@ -63,6 +63,8 @@ import { house } from "./house.js";
  * @property {() => string[]} [alarms] What every page of the tablet says on top: that somebody should have been back.
  * @property {{[K in keyof Payloads]?: (payload: Payloads[K]) => {name: string, message: string} | undefined}} [wrong] What one
  *   field of a form of this kind does not go with, beside what its model says: the centre would refuse it.
+ * @property {Record<string, (id: string, form: HTMLFormElement) => void>} [opens] What a form of a kind shows besides of the thing that it is
+ *   about, by the kind.
  * @property {{[K in keyof Payloads]?: (payload: Payloads[K], card: HTMLElement) => void}} [kept] What the card says besides,
  *   when a form of this kind was kept.
  */

@@ -123,6 +123,7 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     tablet: EnrolledTablet, server: Server
 ) -> None:
     team, *_ = a_team_that_is_out(server)
+    sheet_and_buckets(server, team)
     page = tablet.enrol(uses=("returns",))
     server.kill()
     page.goto("/returns")
@@ -146,6 +147,9 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     page.get_by_label("いつまで").fill("23:59")
     page.locator("label", has_text="軒先まで出した").click()
     page.get_by_label("袋・土のう", exact=True).fill("30")
+    page.locator("label", has_text="足りない・壊れた").click()
+    page.get_by_label("バケツの返った数", exact=True).fill("2")
+    page.get_by_label("バケツのなくした数", exact=True).fill("1")
     page.get_by_role("button", name="帰着を記録する").click()
     expect(page.locator("[data-kept-words]")).to_have_text("1班の帰着")
 
@@ -159,6 +163,7 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
         ("救急車を待っている", "090-2222-3333", "23:59", None)
     ]
     assert rows(server, "SELECT what FROM injuries") == [("熱中症のようす",)]
+    assert rows(server, "SELECT back, lost FROM equipment_loans") == [(2, 1)]
     assert rows(server, "SELECT how, category FROM team_needs JOIN needs ON id = need_id") == [
         ("kerb", "carrying")
     ]

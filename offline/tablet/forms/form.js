@@ -176,6 +176,7 @@ class TabletForm {
     const place = this.form.querySelector("[data-about]");
     if (place) place.textContent = about.said;
     if (about.members) this.#showMembers(about.members);
+    for (const { opens } of subjects()) opens?.[this.declared.kind]?.(this.about, this.form);
     if (about.warning) say(about.warning, "warn");
   }
 

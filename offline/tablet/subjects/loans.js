@@ -80,31 +80,96 @@ const shows = {
   },
 
   record_return({ payload }, within) {
-    if (payload.gear !== "all") return;
-    for (const loan of out(within).filter(({ team }) => team === payload.team)) within.set("loans", loan.id, { left_out: 0 });
+    const { team, gear } = payload;
+    if (!gear) return;
+    takenBack(
+      {
+        team,
+        everything: gear === "all",
+        counts: [payload.gear_back, payload.gear_broken, payload.gear_lost],
+        items: [payload.gear_items, payload.gear_broken_items, payload.gear_lost_items],
+      },
+      within,
+    );
   },
 
   take_equipment_back({ payload }, within) {
-    const key = keyOf(payload.team ? { team: payload.team } : { to_whom: payload.to_whom });
-    const theirs = out(within).filter((loan) => keyOf(loan) === key);
-    const items = new Set([...(payload.items ?? []), ...(payload.broken_items ?? []), ...(payload.lost_items ?? [])]);
-    for (const loan of theirs) {
-      if (payload.everything || (loan.item && items.has(loan.item))) within.set("loans", loan.id, { left_out: 0 });
-    }
-    for (const counts of [payload.back, payload.broken, payload.lost]) {
-      for (const [kind, count] of Object.entries(counts ?? {})) {
-        let rest = Number(count);
-        for (const { id } of theirs.filter((loan) => loan.kind === kind && !loan.item)) {
-          const left = within.row("loans", id)?.left_out ?? 0;
-          within.set("loans", id, { left_out: Math.max(0, left - rest) });
-          rest -= Math.min(rest, left);
-        }
-      }
-    }
+    takenBack(
+      {
+        ...(payload.team ? { team: payload.team } : { to_whom: payload.to_whom }),
+        everything: Boolean(payload.everything),
+        counts: [payload.back, payload.broken, payload.lost],
+        items: [payload.items, payload.broken_items, payload.lost_items],
+      },
+      within,
+    );
   },
 };
 
+/**
+ * What is not out any more, as somebody has said it.
+ * @param {Who & {everything: boolean, counts: (Record<string, unknown> | undefined)[], items: (string[] | undefined)[]}} said
+ * @param {View} within
+ */
+function takenBack({ everything, counts, items, ...who }, within) {
+  const key = keyOf(who);
+  const theirs = out(within).filter((loan) => keyOf(loan) === key);
+  const named = new Set(items.flatMap((some) => some ?? []));
+  for (const loan of theirs) {
+    if (everything || (loan.item && named.has(loan.item))) within.set("loans", loan.id, { left_out: 0 });
+  }
+  for (const some of counts) {
+    for (const [kind, count] of Object.entries(some ?? {})) {
+      let rest = Number(count);
+      for (const { id } of theirs.filter((loan) => loan.kind === kind && !loan.item)) {
+        const left = within.row("loans", id)?.left_out ?? 0;
+        within.set("loans", id, { left_out: Math.max(0, left - rest) });
+        rest -= Math.min(rest, left);
+      }
+    }
+  }
+}
+
+// A team's return
+
+/**
+ * What the team has with it, and where it says what of it is missing; nothing is asked of a team that has nothing.
+ * @param {string} team
+ * @param {HTMLFormElement} form
+ */
+function askGear(team, form) {
+  const box = /** @type {HTMLElement | null} */ (form.querySelector("[data-gear]"));
+  if (!box) return;
+  const has = summed(out().filter((loan) => loan.team === team));
+  box.hidden = !has.length;
+  element("[data-gear-said]", box).textContent = inShort(has);
+  element("[data-gear-parts]", box).replaceChildren(
+    ...has.map((one) => {
+      const made = piece("borrowed", { name: one.name, count: one.item ? "" : `${one.count}` });
+      element("[data-ways]", made).append(...HOW.map(([how, said]) => gearWay(one, how, said)));
+      return made;
+    }),
+  );
+}
+
+/**
+ * Where it is said of one of them how it came back: a tick of a single thing, a number of the others.
+ * @param {ReturnType<typeof summed>[number]} one
+ * @param {string} how
+ * @param {string} said
+ */
+function gearWay({ name, kind, item, count }, how, said) {
+  if (item) {
+    return piece("tick", { field: how === "back" ? "gear_items" : `gear_${how}_items`, id: item, said, label: `${name}　${said}` });
+  }
+  const label = `${name}の${said}数`;
+  return piece("steps", { said, name: `gear_${how}.${kind}`, most: count, label, less: `${label}を減らす`, more: `${label}を増やす` });
+}
+
 // The list
+
+/** @param {ReturnType<typeof summed>} has */
+const inShort = (has) => has.map(({ name, item, count }) => (item ? name : `${name} ${count}`)).join("、");
 
 /**
  * What somebody has, a kind in one line and each single thing in its own.
@@ -177,7 +242,7 @@ function borrowerRow(who, { number, said, lends }) {
     key,
     number,
     who: said,
-    has: has.map(({ name, item, count }) => (item ? name : `${name} ${count}`)).join("、"),
+    has: inShort(has),
     href: lends && who.team ? pageOf("/tablet/forms/lend", who.team) : "",
     label: `${number ?? said}に貸す`,
     entry: pressed.of(key),
@@ -302,6 +367,7 @@ introduce({
   position: 8,
   shows,
   scanned,
+  opens: { record_return: askGear },
   lists: { equipment: listed },
   wrong: {
     lend_equipment: ({ counts, items }) =>
