@@ -54,9 +54,13 @@ def injuries_of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
 
 _INJURY = """SELECT i.*, t.number AS team_number, t.leader_id, t.leader_phone, t.need_id, t.out_at, g.day, n.category, n.address,
                     n.hidden_at AS need_hidden_at, p.name, p.kana, p.hidden_at, p.birth, p.sex, p.address AS home, p.phone,
-                    p.insurance_plan, p.insured_from, p.insured_until, l.name AS leader_name
+                    p.insurance_plan, p.insured_from, p.insured_until, l.name AS leader_name, coalesce(o.name, '') AS place_name
              FROM injuries i JOIN teams t ON t.id = i.team_id JOIN gatherings g ON g.id = t.gathering_id
-             JOIN needs n ON n.id = t.need_id JOIN people l ON l.id = t.leader_id LEFT JOIN people p ON p.id = i.person_id"""
+             JOIN needs n ON n.id = t.need_id JOIN people l ON l.id = t.leader_id LEFT JOIN people p ON p.id = i.person_id
+             LEFT JOIN places o ON o.id = g.place"""
+
+_SEEN_HERE = f"(g.place = {HERE} OR {HERE} = '')"
+"""Of a team of this place; headquarters, which speak with the insurer, see those of every place."""
 
 
 def injury(tx: Tx, id: str) -> Row | None:
@@ -65,16 +69,16 @@ def injury(tx: Tx, id: str) -> Row | None:
 
 
 def accidents(tx: Tx) -> list[Row]:
-    """Every such record of this place's teams, the newest first."""
-    return tx.fetch(f"{_INJURY} WHERE g.place = {HERE} ORDER BY g.day DESC, i.told_at DESC, i.id")
+    """Every such record, the newest first; place_name: of which satellite's team, "" of headquarters' own."""
+    return tx.fetch(f"{_INJURY} WHERE {_SEEN_HERE} ORDER BY g.day DESC, i.told_at DESC, i.id")
 
 
 def without_record(tx: Tx) -> list[Row]:
-    """Injuries that a report of this place's teams tells of, and of which there is no record: team_id, team_number, day, what."""
+    """Injuries that a report tells of, and of which there is no record: team_id, team_number, day, what."""
     return tx.fetch(
         f"""SELECT t.id AS team_id, t.number AS team_number, g.day, r.injuries AS what
             FROM reports r JOIN teams t ON t.id = r.team_id JOIN gatherings g ON g.id = t.gathering_id
-            WHERE r.injuries <> '' AND g.place = {HERE} AND NOT EXISTS (
+            WHERE r.injuries <> '' AND {_SEEN_HERE} AND NOT EXISTS (
               SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND j.what = r.injuries)
             ORDER BY g.day DESC, t.number"""
     )
