@@ -270,25 +270,36 @@ def test_everything_is_back_with_one_press(centre: Centre) -> None:
     assert loans(centre, team) == {"バケツ": (3, 0, 0), "一輪車": (1, 0, 0)}
 
 
-def test_what_is_missing_is_said_on_the_same_form(centre: Centre) -> None:
+def test_but_for_what_is_missing_everything_is_back(centre: Centre) -> None:
     team = centre.sent()
     barrow = lent(centre, team)
     home(
         centre,
         team,
         gear="some",
-        gear_back={"バケツ": "1"},
-        gear_lost={"バケツ": 1},
+        gear_lost={"バケツ": "1"},
+        gear_still={"バケツ": 1},
         gear_broken_items=[barrow],
     )
     assert loans(centre, team) == {"バケツ": (1, 0, 1), "一輪車": (0, 1, 0)}
+    other = centre.sent()
+    lent(centre, other)
+    home(centre, other, gear="some", gear_still={"バケツ": 3})
+    assert loans(centre, other) == {"バケツ": (0, 0, 0), "一輪車": (1, 0, 0)}
 
 
 def test_a_team_comes_home_however_its_buckets_were_counted(centre: Centre) -> None:
     team = centre.sent()
+    barrow = lent(centre, team)
+    home(centre, team, gear="some", gear_lost={"バケツ": 9, "バール": 2}, gear_still_items=[barrow, new_id()])
+    assert loans(centre, team) == {"バケツ": (0, 0, 3), "一輪車": (0, 0, 0)}
+
+
+def test_that_something_is_missing_without_saying_what_leaves_it_lent(centre: Centre) -> None:
+    team = centre.sent()
     lent(centre, team)
-    home(centre, team, gear="some", gear_back={"バケツ": 9, "バール": 2}, gear_items=[new_id()])
-    assert loans(centre, team) == {"バケツ": (3, 0, 0), "一輪車": (0, 0, 0)}
+    home(centre, team, gear="some", gear_lost={"バケツ": 0})
+    assert loans(centre, team)["バケツ"] == (0, 0, 0)
 
 
 def test_nothing_said_of_the_equipment_leaves_it_lent(centre: Centre) -> None:
@@ -334,7 +345,7 @@ def test_a_refused_return_shows_again_what_was_typed_of_all_of_it(desk: Desk) ->
     barrow = lent(desk, team)
     desk.do("send_out", team=team, back_by="23:59")
     form = {"kerb": "on", "kerb_bags": "30", "kerb_what": ["wood"], "waste_wait": "90", "gear": "some"}
-    typed = {"gear_lost.バケツ": "2", "gear_items": barrow, "noticed_category": "water"}
+    typed = {"gear_lost.バケツ": "2", "gear_broken_items": barrow, "noticed_category": "water"}
     page = desk.post(f"/returns/teams/{team}", v="2", result="done", **form, **typed)
     assert page.status_code == 422
     text = page.text

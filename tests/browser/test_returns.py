@@ -148,7 +148,6 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     page.locator("label", has_text="軒先まで出した").click()
     page.get_by_label("袋・土のう", exact=True).fill("30")
     page.locator("label", has_text="足りない・壊れた").click()
-    page.get_by_label("バケツの返った数", exact=True).fill("2")
     page.get_by_label("バケツのなくした数", exact=True).fill("1")
     page.get_by_role("button", name="帰着を記録する").click()
     expect(page.locator("[data-kept-words]")).to_have_text("1班の帰着")

@@ -72,10 +72,11 @@ class ComingHome(ReportMore):
     noticed_house: House = ""
     noticed_where: Annotated[Line, Called("別の家の場所・目印")] = ""
     gear: Annotated[Literal["", "all", "some"], Called("資機材", GEAR)] = ""
-    gear_back: Annotated[SoMany, Called("返ってきた数")] = {}
+    """some: but for what is said here, everything is back; where nothing is said, nobody has counted, and all of it stays out."""
+    gear_still: Annotated[SoMany, Called("まだ返っていない数")] = {}
     gear_broken: Annotated[SoMany, Called("壊れて返ってきた数")] = {}
     gear_lost: Annotated[SoMany, Called("なくした数")] = {}
-    gear_items: Annotated[Things, Called("返ってきた番号の物")] = []
+    gear_still_items: Annotated[Things, Called("まだ返っていない番号の物")] = []
     gear_broken_items: Annotated[Things, Called("壊れた番号の物")] = []
     gear_lost_items: Annotated[Things, Called("なくした番号の物")] = []
     lost_copies: Annotated[list[Annotated[int, Field(ge=1, le=9999)]], Called("失くした指示書")] = []
@@ -123,39 +124,37 @@ def _kerb(asked: ComingHome) -> Kerb:
 
 
 def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What the equipment desk would record of it; None where nothing of it is out. Never more than is out: a team comes home, however
-    its shovels were counted."""
-    if not said.get("gear"):
-        return None
-    out = equipment.of_borrower(tx, team_id, "")
+    """What the equipment desk would record of it; None where there is nothing to record. Never more than is out: a team comes home,
+    however its shovels were counted."""
+    out = equipment.of_borrower(tx, team_id, "") if said.get("gear") else []
     if not out:
         return None
-    left: dict[str, int] = {}
+    if said["gear"] == "all":
+        return {"team": team_id, "everything": True}
+    lots: dict[str, int] = {}
     for loan in out:
         if loan["stock_id"] is None:
-            left[loan["kind"]] = left.get(loan["kind"], 0) + loan["left"]
-    asked: dict[str, Any] = {"team": team_id, "everything": said["gear"] == "all"}
-    for how in ("lost", "broken", "back"):
-        counts = {}
-        for kind, count in (said.get(f"gear_{how}") or {}).items():
-            part = min(int(count or 0), left.get(kind, 0))
-            if part > 0:
-                counts[kind] = part
-                left[kind] -= part
-        asked[how] = counts
-    asked |= _things(said, {loan["stock_id"] for loan in out})
-    told = asked["everything"] or any(asked[name] for name in asked if name != "team")
-    return asked if told else None
-
-
-def _things(said: Mapping[str, Any], out: set[str | None]) -> dict[str, list[str]]:
-    """Each single thing once, by the worst that is said of it."""
-    found: dict[str, list[str]] = {}
-    named: set[str] = set()
-    for name in ("lost_items", "broken_items", "items"):
-        found[name] = [id for id in said.get(f"gear_{name}") or [] if id in out and id not in named]
-        named.update(found[name])
-    return found
+            lots[loan["kind"]] = lots.get(loan["kind"], 0) + loan["left"]
+    things = {loan["stock_id"] for loan in out if loan["stock_id"]}
+    found: dict[str, Any] = {}
+    for how in ("lost", "broken", "still"):
+        counts = {
+            kind: min(int(count or 0), lots.get(kind, 0)) for kind, count in said[f"gear_{how}"].items()
+        }
+        found[how] = {kind: count for kind, count in counts.items() if count > 0}
+        for kind, count in found[how].items():
+            lots[kind] -= count
+        found[f"{how}_items"] = [id for id in dict.fromkeys(said[f"gear_{how}_items"]) if id in things]
+        things.difference_update(found[f"{how}_items"])
+    if not any(found.values()):
+        return None
+    del found["still"], found["still_items"]
+    back = {kind: count for kind, count in lots.items() if count}
+    return (
+        found | {"team": team_id, "back": back, "items": sorted(things)}
+        if back or things or any(found.values())
+        else None
+    )
 
 
 # Told a second time

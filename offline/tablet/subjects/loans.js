@@ -24,6 +24,8 @@ const SHEET = /^VC:T:(\d{1,7}):\d{1,4}$/;
 const NUMBER = /^(\d{1,6})班?$/;
 const HOW = /** @type {const} */ ([["back", "返った"], ["broken", "壊れた"], ["lost", "なくした"]]);
 
+const MISSING = /** @type {const} */ ([["broken", "壊れた"], ["lost", "なくした"], ["still", "まだ"]]);
+
 const pressed = new Pressed();
 
 /** @param {Who} who */
@@ -80,55 +82,38 @@ const shows = {
   },
 
   record_return({ payload }, within) {
-    const { team, gear } = payload;
-    if (!gear) return;
-    takenBack(
-      {
-        team,
-        everything: gear === "all",
-        counts: [payload.gear_back, payload.gear_broken, payload.gear_lost],
-        items: [payload.gear_items, payload.gear_broken_items, payload.gear_lost_items],
-      },
-      within,
-    );
+    const { team, gear, gear_still: still = {}, gear_still_items: kept = [] } = payload;
+    const said = [still, payload.gear_broken, payload.gear_lost].some((counts) => Object.values(counts ?? {}).some(Number));
+    const named = [kept, payload.gear_broken_items, payload.gear_lost_items].some((items) => items?.length);
+    if (!gear || (gear === "some" && !said && !named)) return;
+    /** @type {Record<string, number>} */
+    const left = gear === "some" ? Object.fromEntries(Object.entries(still).map(([kind, count]) => [kind, Number(count)])) : {};
+    for (const loan of out(within).filter((one) => one.team === team)) {
+      const stays = loan.item ? Number(gear === "some" && kept.includes(loan.item)) : Math.min(loan.left_out, left[loan.kind] ?? 0);
+      if (!loan.item) left[loan.kind] = (left[loan.kind] ?? 0) - stays;
+      within.set("loans", loan.id, { left_out: stays });
+    }
   },
 
   take_equipment_back({ payload }, within) {
-    takenBack(
-      {
-        ...(payload.team ? { team: payload.team } : { to_whom: payload.to_whom }),
-        everything: Boolean(payload.everything),
-        counts: [payload.back, payload.broken, payload.lost],
-        items: [payload.items, payload.broken_items, payload.lost_items],
-      },
-      within,
-    );
-  },
-};
-
-/**
- * What is not out any more, as somebody has said it.
- * @param {Who & {everything: boolean, counts: (Record<string, unknown> | undefined)[], items: (string[] | undefined)[]}} said
- * @param {View} within
- */
-function takenBack({ everything, counts, items, ...who }, within) {
-  const key = keyOf(who);
-  const theirs = out(within).filter((loan) => keyOf(loan) === key);
-  const named = new Set(items.flatMap((some) => some ?? []));
-  for (const loan of theirs) {
-    if (everything || (loan.item && named.has(loan.item))) within.set("loans", loan.id, { left_out: 0 });
-  }
-  for (const some of counts) {
-    for (const [kind, count] of Object.entries(some ?? {})) {
-      let rest = Number(count);
-      for (const { id } of theirs.filter((loan) => loan.kind === kind && !loan.item)) {
-        const left = within.row("loans", id)?.left_out ?? 0;
-        within.set("loans", id, { left_out: Math.max(0, left - rest) });
-        rest -= Math.min(rest, left);
+    const key = keyOf(payload.team ? { team: payload.team } : { to_whom: payload.to_whom });
+    const theirs = out(within).filter((loan) => keyOf(loan) === key);
+    const items = new Set([...(payload.items ?? []), ...(payload.broken_items ?? []), ...(payload.lost_items ?? [])]);
+    for (const loan of theirs) {
+      if (payload.everything || (loan.item && items.has(loan.item))) within.set("loans", loan.id, { left_out: 0 });
+    }
+    for (const counts of [payload.back, payload.broken, payload.lost]) {
+      for (const [kind, count] of Object.entries(counts ?? {})) {
+        let rest = Number(count);
+        for (const { id } of theirs.filter((loan) => loan.kind === kind && !loan.item)) {
+          const left = within.row("loans", id)?.left_out ?? 0;
+          within.set("loans", id, { left_out: Math.max(0, left - rest) });
+          rest -= Math.min(rest, left);
+        }
       }
     }
-  }
-}
+  },
+};
 
 // A team's return
 
@@ -146,7 +131,7 @@ function askGear(team, form) {
   element("[data-gear-parts]", box).replaceChildren(
     ...has.map((one) => {
       const made = piece("borrowed", { name: one.name, count: one.item ? "" : `${one.count}` });
-      element("[data-ways]", made).append(...HOW.map(([how, said]) => gearWay(one, how, said)));
+      element("[data-ways]", made).append(...MISSING.map(([how, said]) => gearWay(one, how, said)));
       return made;
     }),
   );
@@ -160,7 +145,7 @@ function askGear(team, form) {
  */
 function gearWay({ name, kind, item, count }, how, said) {
   if (item) {
-    return piece("tick", { field: how === "back" ? "gear_items" : `gear_${how}_items`, id: item, said, label: `${name}　${said}` });
+    return piece("tick", { field: `gear_${how}_items`, id: item, said, label: `${name}　${said}` });
   }
   const label = `${name}の${said}数`;
   return piece("steps", { said, name: `gear_${how}.${kind}`, most: count, label, less: `${label}を減らす`, more: `${label}を増やす` });
