@@ -46,7 +46,7 @@ def test_a_near_miss_is_listed_and_told_tomorrow_with_one_press(desk: Desk) -> N
 
 def test_a_near_miss_stands_once_and_what_is_told_can_be_taken_back(centre: Centre) -> None:
     team = centre.sent()
-    said = {"day": TOMORROW, "what": "滑りかけた", "team": team}
+    said: dict[str, Any] = {"day": TOMORROW, "what": "滑りかけた", "team": team}
     first = centre.try_("tell_at_briefing", **said)
     assert centre.do("tell_at_briefing", **said)["already"]
     centre.do("take_back", entry=first.id)

@@ -80,7 +80,13 @@ def test_a_carrying_job_is_made_once(centre: Centre) -> None:
 
 def test_a_return_that_is_told_twice_makes_one_carrying_job(centre: Centre) -> None:
     team, id = centre.sent(), new_id()
-    said = {"v": 2, "team": team, "result": "done", "back": members(centre, team), "kerb": "on"}
+    said: dict[str, Any] = {
+        "v": 2,
+        "team": team,
+        "result": "done",
+        "back": members(centre, team),
+        "kerb": "on",
+    }
     for _ in range(2):
         assert centre.try_("record_return", id=id, **said).done
     assert "もうほかの窓口で記録" in centre.refused("record_return", **said)["team"]
@@ -417,9 +423,15 @@ def test_a_second_return_does_besides_what_the_first_did_not(desk: Desk, kerb_be
     lent(desk, team)
     desk.do("send_out", team=team, back_by="23:59")
     back = [row["id"] for row in desk.read(teams.members, team)]
-    said = {"team": team, "result": "done", "back": back}
+    said: dict[str, Any] = {"team": team, "result": "done", "back": back}
     desk.do("record_return", v=2, kerb=kerb_before, **said)
-    more = {"kerb": "on", "kerb_bags": "3", "gear": "all", "waste_wait": "60", "noticed_category": "water"}
+    more: dict[str, Any] = {
+        "kerb": "on",
+        "kerb_bags": "3",
+        "gear": "all",
+        "waste_wait": "60",
+        "noticed_category": "water",
+    }
     one = entry("record_return", v=2, new_needs="水がない", **said, **more)
     (told,) = tablet.outbox(one)
     assert told["status"] == "review"

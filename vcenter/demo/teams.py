@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from vcenter.demo.morning import Morning, Part
+from vcenter.domain import need_words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import adults_lead, propose
 from vcenter.domain.situation import situation
@@ -38,10 +39,12 @@ async def add(morning: Morning) -> None:
     for order, (id, _) in enumerate(formed[:SENT]):
         await morning.do("print_sheets", {"teams": [id]}, 0.72 + 0.004 * order, "送り出し")
         await morning.do("send_out", {"team": id}, 0.74 + 0.004 * order, "送り出し")
+    sorts = {need["id"]: need["category"] for need in ready}
+    wasteful = [at for at, team in enumerate(plan.teams[:BACK]) if sorts[team.need] in need_words.WITH_WASTE]
     for order, (id, members) in enumerate(formed[:BACK]):
         await morning.do(
             "record_return",
-            _report(id, members, order) | _stays(members, order, morning),
+            _report(id, members, order) | _waste(wasteful, order) | _stays(members, order, morning),
             0.86 + 0.015 * order,
             "帰着",
         )
@@ -70,8 +73,18 @@ HURT = 6
 """Of the teams that are back, the one of which somebody is hurt."""
 
 
-WAITED = {1: 30, 4: 90, 7: 60}
-"""Of teams that are back, those that were at the waste site, and how long they waited there."""
+WAITED = (30, 90, 60)
+"""How long teams waited at the waste site, one after the other."""
+
+
+def _waste(wasteful: list[int], order: int) -> dict[str, Any]:
+    """Of teams whose work leaves waste the first has left it at the kerb, and the others have taken it away."""
+    if order not in wasteful:
+        return {}
+    at = wasteful.index(order)
+    if at == 0:
+        return {"kerb": True, "kerb_trucks": 2, "kerb_bags": 40, "kerb_what": ["furniture", "mud"]}
+    return {"waste_wait": WAITED[at % len(WAITED)]}
 
 
 def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
@@ -81,10 +94,6 @@ def _report(team: str, members: list[str], order: int) -> dict[str, Any]:
     }  # fmt: skip
     if order % 4 == 2:
         report |= {"result": "continue", "left_over": "奥の部屋が残っている。", "people_next": 4}
-    if order == 1:
-        report |= {"kerb": True, "kerb_trucks": 2, "kerb_bags": 40, "kerb_what": ["furniture", "mud"]}
-    if order in WAITED:
-        report["waste_wait"] = WAITED[order]
     if order == 3:
         report |= {"near_misses": "ぬれた床で滑りかけた。", "near_where": "勝手口"}
     if order == 4:

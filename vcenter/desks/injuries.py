@@ -84,7 +84,8 @@ def _cover(row: Row) -> str:
     if not row["insured_from"]:
         return "わからない（窓口で確かめる）"
     day = read_day(row["happened_on"] or row["day"])
-    span = f"{row['insured_from']} から {row['insured_until'] or ''}"
+    until = f"{_day(row['insured_until'])}まで" if row["insured_until"] else ""
+    span = f"{_day(row['insured_from'])}から{until}"
     held = day is not None and is_insured(row["insured_from"], row["insured_until"], day)
     return f"{row['insurance_plan']}（{span}）{'' if held else '　▲ この日は期間の外'}"
 
