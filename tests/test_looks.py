@@ -20,7 +20,7 @@ from tests.satellite import satellite
 from tests.test_evacuation import brought
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.looks import Act, NoLook
-from vcenter.store import looks, programs
+from vcenter.store import looks, programs, reports
 from vcenter.store.database import Database
 from vcenter.store.looks import By, Seen
 from vcenter.store.tx import Row, Tx
@@ -313,6 +313,7 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         "request": desk.do("record_request", **request_payload())["request"],
         "round": _asked_after(desk, leader),
         "watch": _watched(desk, desk.volunteer("見守　花")),
+        "injury": _hurt(desk, team),
     } | _evacuee(desk)
     pages = [one for one in desk.addresses if isinstance(one.look, Look) and "GET" in (one.methods or ())]
     for one in pages:
@@ -323,6 +324,13 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         # Where two cards stand side by side, both were looked at.
         assert len(kept(desk)) == before + (2 if "{other}" in one.path else 1), one.path
     assert len(pages) >= 7
+
+
+def _hurt(desk: Desk, team: str) -> str:
+    """The record of an accident."""
+    row = {"id": new_id(), "team_id": team, "what": "転んだ", "told_at": "2026", "told_by": "班長"}
+    desk.write(reports.tell_injury, row)
+    return row["id"]
 
 
 def _evacuee(desk: Desk) -> dict[str, str]:
