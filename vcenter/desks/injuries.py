@@ -95,15 +95,11 @@ def _begun(whole: dict[str, Any]) -> dict[str, Any]:
     row = whole["injury"]
     values = dict(row) | {"person": row["person_id"] or "", "seen": row["changed_at"] or row["told_at"]}
     if not row["changed_at"]:
-        told = datetime.fromisoformat(row["told_at"]).astimezone(JAPAN)
         values |= {
             "happened_on": row["day"],
-            "happened_at": "",
             "place": whole["where"],
             "doing": whole["work"],
             "reporter": f"班長 {row['leader_name']}" if row["leader_name"] else "",
-            "note": "",
-            "told": f"{told:%H:%M}",
         }
     return values
 
