@@ -142,6 +142,17 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "to be continued (　　　 people)",
     ),
     "stopped": ("中止した", "とちゅうで やめた", "stopped"),
+    "waste_out": ("ごみ", "ごみ", "Waste"),
+    "kerb": (
+        "軒先まで出した（運び出しが要る）",
+        "家の 前に 出した（まだ 運んで いない）",
+        "put out, still to be carried away",
+    ),
+    "queue": (
+        "仮置場の待ち　　　　　分",
+        "ごみの 場所で まった　　　　　分",
+        "queue at the waste site 　　　　 min",
+    ),
     "did": ("活動内容", "した こと", "What you did"),
     "left_over": ("残っている作業・中止の理由", "のこった こと・やめた わけ", "Left to do, why stopped"),
     "words": ("ご本人・ご家族のことば", "家の 人が 言った こと", "What the family said"),
