@@ -151,7 +151,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "queue": (
         "仮置場の待ち　　　　　分",
         "ごみの 場所で まった　　　　　分",
-        "queue at the waste site 　　　　 min",
+        "queue there 　　　　min",
     ),
     "did": ("活動内容", "した こと", "What you did"),
     "left_over": ("残っている作業・中止の理由", "のこった こと・やめた わけ", "Left to do, why stopped"),
