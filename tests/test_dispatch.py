@@ -116,6 +116,16 @@ def yesterdays(centre: Centre, sent: bool) -> tuple[str, list[str]]:
     return team, ids
 
 
+def test_a_centre_that_has_its_own_reports_prints_sheets_without(desk: Desk) -> None:
+    team = desk.team()
+    facts = desk.get("/headquarters/centre").text
+    desk.press(facts, "/headquarters/centre", name="みなとセンター", front_only="on")
+    assert 'name="front_only" value="on" checked' in desk.get("/headquarters/centre").text
+    assert len(PdfReader(io.BytesIO(desk.post("/dispatch/print", teams=team).content)).pages) == 1
+    desk.press(desk.get("/headquarters/centre").text, "/headquarters/centre", front_only="")
+    assert len(PdfReader(io.BytesIO(desk.post("/dispatch/print", teams=team).content)).pages) == 2
+
+
 def test_a_team_of_yesterday_is_not_forgotten(centre: Centre) -> None:
     team, ids = yesterdays(centre, sent=False)
     assert [row["id"] for row in centre.read(teams.formed)] == [team]

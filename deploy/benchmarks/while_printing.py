@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from vcenter.settings import from_environment
@@ -31,8 +32,11 @@ def run() -> None:
         alone = _times(centre.port, headers, people[:200], lambda: False)
         with PeakMemory() as peak:
             seconds, again, times = asyncio.run(_both(centre.port, headers, people[200:], kept))
+    with fresh_folder() as kept:
+        alone_seconds = asyncio.run(_alone(kept))
     note(f"{len(times)} check-ins while {MANY} sheets were laid out")
     figure("sheets", f"{MANY} sheets with their reports, from nothing", seconds, "s")
+    figure("sheets", f"{MANY} sheets without a report, from nothing", alone_seconds, "s")
     figure("sheets", f"{MANY} sheets that are prepared", again, "s")
     figure("sheets", "peak memory, pool and server", peak.megabytes, "MB")
     figure("sheets", "check-in p99, nothing printed", percentile(alone, 99) * 1000, "ms")
@@ -56,6 +60,18 @@ async def _both(
         began = time.perf_counter()
         await pool.dispatch_pdf(sheets)
         return seconds, time.perf_counter() - began, times
+    finally:
+        await pool.close()
+
+
+async def _alone(kept: Path) -> float:
+    """Seconds from nothing of sheets that have no report overleaf."""
+    pool = SheetPool(from_environment().sheet_workers, kept)
+    try:
+        sheets = [replace(sheet, report=False) for sheet in example_sheets(MANY)]
+        began = time.perf_counter()
+        await pool.dispatch_pdf(sheets)
+        return time.perf_counter() - began
     finally:
         await pool.close()
 

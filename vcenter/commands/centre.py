@@ -26,6 +26,7 @@ class SayFacts(Payload):
     hospital: Annotated[Line, Called("病院")] = ""
     evacuation_place: Annotated[Line, Called("避難場所")] = ""
     closes_at: Annotated[HourMinute, Called("閉所の時刻")] = "16:00"
+    front_only: Annotated[Flag, Called("指示書の裏に活動報告を付けない")] = False
     seen: Seen = ""
 
 
@@ -48,7 +49,9 @@ def _as_seen(act: Act, asked: SayFacts) -> None:
 )
 def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     """What the centre says of itself on every screen and sheet."""
-    centre.say_facts(act.tx, asked.model_dump(exclude={"seen"}))
+    centre.say_facts(act.tx, asked.model_dump(exclude={"seen", "front_only"}))
+    if asked.front_only or centre.facts(act.tx)["front_only"]:
+        centre.say_facts(act.tx, {"front_only": "yes" if asked.front_only else ""})
     return {}
 
 

@@ -28,7 +28,7 @@ class WasteSite:
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSheet:
-    """One printed copy of a team's orders, with the empty report (活動報告) overleaf.
+    """One printed copy of a team's orders, with the empty report (活動報告) overleaf where it is wanted.
 
     Times are HH:MM in Japan, "" when not settled. Every text may be long and may hold line
     breaks: it flows on to a further page. What is "" leaves room to write it in by hand.
@@ -88,6 +88,8 @@ class DispatchSheet:
     """Who and where it is is 秘匿, and stands on it all the same: for the leader alone, and to be brought back."""
     language: Language = "ja"
     """Of the sheet's own words; what was typed stands as it was typed."""
+    report: bool = True
+    """Whether the empty report stands overleaf. Without, a leader tells it at the desk."""
     large: bool = False
     """In letters for whoever reads badly; it takes a page more."""
     qr_text: str

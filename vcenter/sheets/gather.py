@@ -99,6 +99,7 @@ def dispatch_sheet(
         photos=heavy,
         unsurveyed=heavy and not needs.was_surveyed(tx, need["id"]),
         waste=_waste(facts) if need["category"] in need_words.WITH_WASTE else None,
+        report=not facts["front_only"],
         aed=facts["aed"],
         hospital=facts["hospital"],
         evacuation_place=facts["evacuation_place"],

@@ -32,6 +32,7 @@ FACTS = {
     "hospital": "",
     "evacuation_place": "",
     "closes_at": "16:00",
+    "front_only": "",
     "waste_place": "",
     "waste_hours": "",
     "waste_rules": "",
