@@ -200,10 +200,12 @@ def test_a_call_is_recorded_and_taken_back(desk: Desk) -> None:
     card = desk.get(f"/follow-ups/{need}").text
     for said in ("まだ困っている", "まだにおう", "苦情: 約束の時刻に来なかった"):
         assert said in card
+    assert "約束の時刻に来なかった" in desk.get("/matters").text
     back = re.search(r"back=([0-9a-f-]+)", answer.headers["location"])
     assert back is not None
     desk.post("/take-back", entry=back[1])
     assert "いま電話する　1人" in desk.get("/follow-ups").text
+    assert "約束の時刻に来なかった" not in desk.get("/matters").text
 
 
 def test_whoever_is_out_stands_among_those_called_later(desk: Desk) -> None:

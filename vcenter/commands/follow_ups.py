@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import DayUntil, HourMinute, NeedId, NewNeedId, Text, WrittenText
+from vcenter.commands.matters import HearMatter
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_done_need
 from vcenter.commands.needs import RecordNeed, known
@@ -20,7 +21,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
 from vcenter.domain.watching_words import ANSWERS, BODIES
-from vcenter.store import follow_ups
+from vcenter.store import follow_ups, matters
 from vcenter.store.tx import Row
 
 CALLERS = (Role.NEEDS, Role.WATCH, Role.ADMINISTRATION)
@@ -61,6 +62,7 @@ def _again_to_come(act: Act, asked: RecordFollowUp) -> None:
 @command(
     "record_follow_up",
     "needs",
+    "matters",
     words="完了の電話の記録",
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
@@ -68,7 +70,9 @@ def _again_to_come(act: Act, asked: RecordFollowUp) -> None:
     ways=of_done_need,
 )
 def record_follow_up(act: Act, asked: RecordFollowUp) -> dict[str, Any]:
-    """Somebody was called after their need was done: reached, with how they are; out, with when next; or nobody is to call, with why."""
+    """Somebody was called after their need was done: reached, with how they are; out, with when next; or nobody is to call, with why.
+
+    What they complain of waits for an answer among all complaints."""
     row = _done(act, asked.need)
     if asked.result == "none" and not asked.note:
         raise Refusal("電話しないわけを入力してください。例: 電話がない、家族から聞いた", "note")
@@ -93,7 +97,22 @@ def record_follow_up(act: Act, asked: RecordFollowUp) -> dict[str, Any]:
     said = CONTENT.get("" if absent else asked.content, "")
     what = f"完了の電話　{RESULTS[asked.result]}" + (f"（{said}）" if said else "")
     tell(act, row["id"], row["state"], what)
-    return {"need": row["id"], "number": row["number"], "call": id}
+    complaint = _complain(act, row, asked.complaint) if asked.complaint and not absent else {}
+    return {"need": row["id"], "number": row["number"], "call": id} | complaint
+
+
+def _complain(act: Act, row: Row, words: str) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "matter": act.new_id("matter"),
+        "sort": "complaint",
+        "what": words,
+        "need": row["id"],
+    }
+    if not row["hidden_at"]:
+        said |= {"from_name": row["requester_name"], "from_phone": row["requester_phone"]}
+    payload = HearMatter.model_validate(said)
+    heard = also(act, "complaint", KINDS["hear_matter"], payload, said, at=act.at, device=act.device)
+    return {"matter": heard.outcome["matter"], "matter_number": heard.outcome["number"]}
 
 
 @taken_back("record_follow_up")
@@ -102,6 +121,10 @@ def _not_called(act: Act, was: Done) -> None:
     if row is None or row["call_id"] != was.outcome["call"]:
         raise changed_since("この電話の記録")
     follow_ups.drop(act.tx, was.outcome["call"])
+    if complaint := matters.by_id(act.tx, was.outcome.get("matter", "")):
+        if complaint["changed_at"] != was.at:
+            raise changed_since(f"苦情の{complaint['number']}番")
+        matters.change(act.tx, complaint["id"], {"removed_at": act.at, "changed_at": act.at})
     what = f"完了の電話の記録を取り消した（「{RESULTS[was.asked.result]}」は押しまちがい）"
     tell(act, row["id"], row["state"], what)
 
