@@ -249,7 +249,7 @@ CHANGES_NOTHING = {
     "/watching/board", "/watching/find", "/watching/month.pdf", "/watching/month.xlsx", "/watching/visitors/find",
     "/watching/files/{file}/drop", "/watching/files/{file}/stop",
     "/evacuation-files/{file}/drop", "/evacuation-files/{file}/stop", "/from-paper/people/find",
-    "/matters/list", "/matters/list.pdf", "/buses/{bus}/list.pdf",
+    "/matters/list", "/matters/list.pdf", "/briefing/briefing.pdf",
 }  # fmt: skip
 """Forms that look something up, or find nobody and nothing to change."""
 ELSEWHERE = ("/join", "/me", "/kiosk", "/api/", "/sync/")

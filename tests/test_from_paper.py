@@ -46,7 +46,7 @@ DAY = today() - timedelta(days=1)
 
 def written(time: str, **more: Any) -> dict[str, Any]:
     """What a form says of its paper."""
-    paper = {"paper": "1", "paper_time": time, "paper_day": DAY.isoformat(), "paper_writer": "佐藤 次郎"}
+    paper = {"from_paper": "1", "paper_time": time, "paper_day": DAY.isoformat(), "paper_writer": "佐藤 次郎"}
     return paper | more
 
 
@@ -170,7 +170,7 @@ def test_a_pile_is_printed_again_under_its_numbers(desk: Desk) -> None:
 def test_a_card_counts_at_its_written_time_and_the_journal_says_when_it_was_typed(desk: Desk) -> None:
     number = printed(desk, card=1)
     answer = card(desk, paper_number=f"紙-{number:04d}")
-    assert answer.headers["location"] == "/reception/new?paper=1&done=paper_card"
+    assert answer.headers["location"] == "/reception/new?from_paper=1&done=paper_card"
     person = person_of(desk)
     assert came(desk, person)["in_at"] == at("8:41")
     (entry,) = entries(desk)
@@ -191,8 +191,8 @@ def test_a_card_counts_at_its_written_time_and_the_journal_says_when_it_was_type
 
 def test_the_next_form_has_the_same_day_and_writer(desk: Desk) -> None:
     card(desk)
-    page = desk.get("/reception/new?paper=1").text
-    assert field_of(page, "paper") == "1"
+    page = desk.get("/reception/new?from_paper=1").text
+    assert field_of(page, "from_paper") == "1"
     assert 'name="paper_writer" type="text" value="佐藤 次郎"' in page
     assert f'name="paper_day" value="{DAY}"' in page
     assert 'name="paper_time"' not in desk.get("/reception/new").text
@@ -263,7 +263,7 @@ def test_whoever_stands_on_a_paper_was_received_though_the_day_is_full(desk: Des
 def test_a_need_stands_at_its_written_time_and_says_that_it_is_from_paper(desk: Desk) -> None:
     number = printed(desk, need=1)
     answer = need(desk, paper_number=str(number))
-    assert answer.headers["location"].startswith("/needs/new?paper=1&done=paper_need&n=")
+    assert answer.headers["location"].startswith("/needs/new?from_paper=1&done=paper_need&n=")
     (entry,) = entries(desk)
     row = desk.row(needs.by_id, entry["need_id"])
     assert row["received_at"] == at("9:05")

@@ -120,6 +120,8 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     world.do("record_request", **request_payload(sort="advice", topics=["care"]))
     for kind in ("begin_watch", "keep_cover_plan", "choose_grant", "note_in_drill"):
         world.do(kind, **PAYLOADS[kind](world))
+    world.do("tell_injury", team=world.sent(), what="釘を踏んだ")
+    world.do("step_need", need=world.need(), to="done", reason="片づいた")
     meant = rules_of_commands()
     found: dict[tuple[str, str], Dated] = {}
     for path, text in everywhere(world):
@@ -286,7 +288,8 @@ def test_a_tablet_makes_of_typed_dates_what_the_server_makes_of_them() -> None:
     return given.map(([declared, field, typed]) => payloadOf([[field, typed]], { ...declared, also: {} }));"""
     made = in_node(script, [(form.as_data(), field, typed) for form, field, typed in cases])
     for (form, field, typed), payload in zip(cases, made, strict=True):
-        assert payload == payload_of(FormData([(field, typed)]), KINDS[form.kind].payload), (field, typed)
+        said = {name: value for name, value in payload.items() if value != []}  # nobody is in any list
+        assert said == payload_of(FormData([(field, typed)]), KINDS[form.kind].payload), (field, typed)
 
 
 def test_a_tablet_says_what_is_wrong_with_a_date_in_the_words_of_the_server() -> None:

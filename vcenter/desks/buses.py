@@ -170,13 +170,12 @@ def _trips_of(form: FormData) -> list[dict[str, str]]:
 async def plan(request: Request) -> Response:
     form = await request.form()
     trips = _trips_of(form)
-    if not trips:
-        again = {"trips": "行きか帰りの、出る時刻を入力してください。例: 9:30"}
-        return await _show(request, values_of(form, PlanBus), again, form="plan")
     more = {"trips": trips, "stock": text_of(form, "stock") or None}
     outcome = await perform_form(request, "plan_bus", more)
     if not outcome.done:
         errors = {name.partition(".")[0]: message for name, message in outcome.errors.items()}
+        if not trips:
+            errors["trips"] = "行きか帰りの、出る時刻を入力してください。例: 9:30"
         return await _show(request, values_of(form, PlanBus), errors, form="plan")
     return RedirectResponse(going_on("/buses", PLANNED, of=outcome), 303)
 

@@ -22,7 +22,7 @@ from vcenter.web.state import database
 SAME_PILE = timedelta(hours=12)
 """For so long the next paper is taken to be of the same day and writer as the one before."""
 
-PAPER = "paper"
+PAPER = "from_paper"
 """The field with which a form says so; of an address, that its form shall."""
 
 _SAYS_SO = (PAPER, "paper_time", "paper_number", "paper_writer", "paper_day")
