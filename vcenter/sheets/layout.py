@@ -330,13 +330,13 @@ def follow_ups_pdf(listed: FollowUpList) -> bytes:
     """The list from which whoever asked for a need that is done is called."""
     results = [follow_ups.RESULTS["reached"], follow_ups.RESULTS["absent"], *follow_ups.CONTENT.values()]
     html = _templates().get_template("follow_up_list.html").render(listed=listed, results=results)
-    return _pdf(html, "paper.css", "follow_up_list.css")
+    return _pdf(html, "paper.css", "phone_list.css", "follow_up_list.css")
 
 
 def safety_pdf(listed: SafetyList) -> bytes:
     """The list of a safety round, with boxes to tick."""
     html = _templates().get_template("safety_list.html").render(listed=listed, states=STATES)
-    return _pdf(html, "paper.css", "safety_list.css")
+    return _pdf(html, "paper.css", "phone_list.css", "safety_list.css")
 
 
 def people_pdf(listed: PeopleList) -> bytes:
