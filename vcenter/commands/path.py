@@ -268,12 +268,17 @@ def _keep(tx: Tx, entry: journal.Entry, outcome: Outcome) -> None:
     journal.keep(tx, entry, outcome.status, orjson.dumps(said).decode())
 
 
+OTHERWISE_DONE = "この入力はすでに別の内容で記録されています。画面を開き直し、記録された内容を確かめてから、直すところを入れ直してください。"
+OTHERWISE_REFUSED = "先に送った内容は記録していません。いまの内容を確かめて、もう一度押してください。"
+"""Of a form that is sent again with something else in it, as after the browser's back button."""
+
+
 def _stored(tx: Tx, entry: journal.Entry) -> Outcome | None:
     row = journal.find(tx, entry.id)
     if row is None:
         return None
     if not journal.says(row, entry.kind, entry.payload):
-        message = "この入力はすでに別の内容で記録されています。画面を開き直し、記録された内容を確かめてから、直すところを入れ直してください。"
+        message = OTHERWISE_REFUSED if row["status"] == "refused" else OTHERWISE_DONE
         return Outcome(
             entry.id, entry.kind, "refused", {}, {"": message}, repeated=True, codes={"": "otherwise"}
         )
