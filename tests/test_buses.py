@@ -127,6 +127,16 @@ def drives(centre: Centre | Desk) -> dict[str, Row]:
     return {trip["way"]: trip for bus in found for trip in bus["trips"]}
 
 
+def test_a_bus_for_tomorrow_stands_there_at_once(desk: Desk) -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    bus, team = plan(desk, name="あした号", day=tomorrow), desk.team()
+    page = desk.get("/buses").text
+    assert "あした号" in page
+    assert "その日の班ができると乗せられます" in page
+    assert f'name="team" value="{team}"' not in page
+    assert desk.get(f"/buses/{bus['bus']}").status_code == 200
+
+
 def test_a_bus_is_planned_with_its_drives(centre: Centre) -> None:
     plan(centre)
     assert [(trip["way"], trip["leaves"], trip["free"]) for trip in drives(centre).values()] == [

@@ -29,13 +29,13 @@ def test_the_same_id_with_other_words_is_refused_and_changes_nothing(centre: Cen
     one, other, id = centre.person("山田　太郎"), centre.person("山田　次郎"), new_id()
     centre.do("check_in", id=id, person=one)
     assert "別の内容" in centre.refused("check_in", id=id, person=other)[""]
+    assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
 
 
 def test_what_was_refused_and_comes_again_with_other_words_was_not_recorded(centre: Centre) -> None:
     id = new_id()
     centre.refused("check_in", id=id, person=new_id())
     assert "記録していません" in centre.refused("check_in", id=id, person=centre.person())[""]
-    assert centre.read(attendance.figures, centre.today["id"])["came"] == 1
 
 
 def test_a_refusal_is_remembered_too(centre: Centre) -> None:

@@ -87,7 +87,7 @@ def of_team(tx: Tx, team: Row) -> dict[str, Any]:
 
 def _listed(tx: Tx) -> dict[str, Any]:
     day = today_text()
-    found = buses.whole(tx, buses.now(tx, day))
+    found = buses.whole(tx, [*buses.now(tx, day), *buses.later(tx, day)])
     here = [*teams.formed(tx), *teams.out(tx)]
     before = buses.last_day_before(tx, day)
     said = buses.said_of(tx, here)
@@ -97,7 +97,8 @@ def _listed(tx: Tx) -> dict[str, Any]:
     for bus in found:
         out = {rider["team_id"] for trip in bus["trips"] if trip["way"] == "out" for rider in trip["riders"]}
         for trip in bus["trips"]:
-            trip["waiting"] = _may_ride(trip, here, rides, out) if bus["day"] == day else []
+            able = [team for team in here if bus["day"] in (day, team["day"])] if bus["day"] >= day else []
+            trip["waiting"] = _may_ride(trip, able, rides, out)
     return {
         "buses": found,
         "troubles": troubles,

@@ -83,6 +83,14 @@ def now(tx: Tx, day: str) -> list[Row]:
     )
 
 
+def later(tx: Tx, day: str) -> list[Row]:
+    """This server's buses that are planned for a day after this one."""
+    return tx.fetch(
+        f"SELECT * FROM buses b WHERE b.place = {servers.HERE} AND b.day > :day ORDER BY b.day, b.name, b.id",
+        day=day,
+    )
+
+
 def last_day_before(tx: Tx, day: str) -> str | None:
     """The last day before this one on which this server had buses."""
     found: str | None = tx.value(
