@@ -261,6 +261,19 @@ def test_closing_ends_a_recall_and_the_next_incident_knows_nothing_of_it(desk: D
 # At the desks
 
 
+def test_who_stayed_at_the_site_is_to_be_called_too(desk: Desk) -> None:
+    team = sent(desk)
+    first, *others = [row["id"] for row in desk.read(teams.members, team)]
+    stays = {"stay_why": "迎えを待つ", "stay_phone": "090-5555-0001", "stay_until": "24:30"}
+    desk.do("record_return", team=team, result="done", back=others, stayed=[first], **stays)
+    assert "現場に残っている人が1人" in desk.get("/recalls/new").text
+    assert "090-5555-0001" not in desk.get("/recalls").text
+    call(desk)
+    page = desk.get("/recalls").text
+    assert "現場に残っている人　1人" in page
+    assert "090-5555-0001" in page
+
+
 def test_who_came_home_after_the_end_is_not_counted_as_back(desk: Desk) -> None:
     before, after = sent(desk), sent(desk)
     recall = call(desk)

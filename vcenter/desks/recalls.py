@@ -13,7 +13,7 @@ from vcenter.domain import recalls as words
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import HEADQUARTERS
-from vcenter.store import halts, recalls, servers, teams
+from vcenter.store import halts, recalls, servers, stays, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today_text
 from vcenter.web.done import going_on, says
@@ -91,7 +91,8 @@ def _over(tx: Tx, row: Row, called: list[Row]) -> dict[str, Any]:
 def _screen(tx: Tx, order: list[str]) -> dict[str, Any]:
     over = recalls.ended_of_day(tx, today_text())
     called = recalls.called(tx, over)
-    return {**board(tx, order), "over": [_over(tx, row, called[row["id"]]) for row in over]}
+    staying = stays.open_here(tx)
+    return {**board(tx, order), "staying": staying, "over": [_over(tx, row, called[row["id"]]) for row in over]}
 
 
 async def _show(
@@ -149,6 +150,7 @@ def _who_is_out(tx: Tx) -> dict[str, Any]:
     return {
         "out": out,
         "people": sum(team["size"] for team in out),
+        "staying": len(stays.open_here(tx)),
         "holding": {row["cause"]: words.said(row["cause"], row["words"]) for row in holding},
     }
 
