@@ -314,7 +314,9 @@ def test_every_look_that_is_declared_is_written_down(desk: Desk) -> None:
         "round": _asked_after(desk, leader),
         "watch": _watched(desk, desk.volunteer("見守　花")),
         "injury": _hurt(desk, team),
-        "matter": desk.do("hear_matter", matter=new_id(), sort="question", what="いつまで", person=leader)["matter"],
+        "matter": desk.do("hear_matter", matter=new_id(), sort="question", what="いつまで", person=leader)[
+            "matter"
+        ],
     } | _evacuee(desk)
     pages = [one for one in desk.addresses if isinstance(one.look, Look) and "GET" in (one.methods or ())]
     for one in pages:

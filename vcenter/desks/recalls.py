@@ -92,7 +92,11 @@ def _screen(tx: Tx, order: list[str]) -> dict[str, Any]:
     over = recalls.ended_of_day(tx, today_text())
     called = recalls.called(tx, over)
     staying = stays.open_here(tx)
-    return {**board(tx, order), "staying": staying, "over": [_over(tx, row, called[row["id"]]) for row in over]}
+    return {
+        **board(tx, order),
+        "staying": staying,
+        "over": [_over(tx, row, called[row["id"]]) for row in over],
+    }
 
 
 async def _show(
