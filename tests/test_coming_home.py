@@ -294,11 +294,58 @@ def test_but_for_what_is_missing_everything_is_back(centre: Centre) -> None:
     assert loans(centre, other) == {"バケツ": (0, 0, 0), "一輪車": (1, 0, 0)}
 
 
-def test_a_team_comes_home_however_its_buckets_were_counted(centre: Centre) -> None:
+def test_more_than_was_lent_is_neither_broken_nor_lost(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("lend_equipment", team=team, counts={"ヘルメット": 4, "ロープ": 4})
+    desk.do("send_out", team=team, back_by="23:59")
+    where = {f"where__{row['id']}": "back" for row in desk.read(teams.members, team)}
+    typed = {"v": "2", "result": "done", "did": "床下の泥出し", "gear": "some", **where}
+    gear = {"gear_broken.ヘルメット": "3", "gear_lost.ヘルメット": "3"}
+    page = desk.post(f"/returns/teams/{team}", **typed, **gear)
+    assert page.status_code == 422
+    assert 'id="problem-gear_broken.ヘルメット">ヘルメットは4個しか貸していません' in page.text
+    assert "合わせて4個まで" in page.text
+    assert (
+        'name="gear_lost.ヘルメット" type="number" inputmode="numeric" min="0" max="4" value="3"' in page.text
+    )
+    assert "床下の泥出し" in page.text
+    page = desk.post(f"/returns/teams/{team}", **typed, **{"gear_broken.ロープ": "30"})
+    assert "ロープは4個しか貸していません" in page.text
+    assert desk.post(f"/returns/teams/{team}", **typed, **{"gear_broken.ロープ": "4"}).status_code == 303
+
+
+def test_one_thing_comes_back_in_one_way(centre: Centre) -> None:
     team = centre.sent()
     barrow = lent(centre, team)
-    home(centre, team, gear="some", gear_lost={"バケツ": 9, "バール": 2}, gear_still_items=[barrow, new_id()])
-    assert loans(centre, team) == {"バケツ": (0, 0, 3), "一輪車": (0, 0, 0)}
+    said = {"v": 2, "team": team, "result": "done", "back": members(centre, team), "gear": "some"}
+    twice = centre.refused("record_return", **said, gear_lost_items=[barrow], gear_broken_items=[barrow])
+    assert "一輪車-01に印が二つ" in twice["gear_lost_items"]
+    other = centre.refused("record_return", **said, gear_lost_items=[new_id()])
+    assert "貸していない番号の物" in other["gear"]
+    centre.do("take_equipment_back", team=team, back={"バケツ": 2})
+    assert "あと1個" in centre.refused("record_return", **said, gear_lost={"バケツ": 2})["gear_lost.バケツ"]
+    assert (
+        "貸していません"
+        in centre.refused("record_return", **said, gear_lost={"バール": 1})["gear_lost.バール"]
+    )
+
+
+def test_what_a_tablet_counted_wrongly_waits_and_no_number_is_made_up(desk: Desk) -> None:
+    tablet = Enrolled(desk)
+    team = desk.team()
+    lent(desk, team)
+    desk.do("send_out", team=team, back_by="23:59")
+    back = [row["id"] for row in desk.read(teams.members, team)]
+    said: dict[str, Any] = {"team": team, "result": "done", "back": back}
+    said |= {"gear": "some", "gear_lost": {"バケツ": "9"}}
+    one = entry("record_return", v=2, **said)
+    (told,) = tablet.outbox(one)
+    assert told["status"] == "review"
+    assert desk.post(f"/review/{one['id']}", way="done", reason="").status_code == 303
+    assert desk.row(teams.by_id, team)["state"] == "back"
+    assert "バケツ なくした9" in desk.row(teams.report, team)["equipment_note"]
+    has = desk.read(lambda tx: equipment.of_borrower(tx, team, ""))
+    assert {row["kind"]: (row["left"], row["lost"]) for row in has} == {"バケツ": (3, 0), "一輪車": (1, 0)}
 
 
 def test_that_something_is_missing_without_saying_what_leaves_it_lent(centre: Centre) -> None:

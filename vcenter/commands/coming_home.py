@@ -4,7 +4,7 @@ the kerb, a trouble that it noticed, its equipment, and sheets that are lost."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -91,6 +91,12 @@ def days_to_come(act: Act, asked: ReportMore) -> None:
         day_to_carry_to_come(act, asked)
 
 
+def check_gear(act: Act, asked: ComingHome, team: Row) -> None:
+    """Refuse here and now more equipment that is broken, lost or not back than the team has."""
+    if team["state"] == "out" and (wrong := gear_wrong(act.tx, team["id"], asked.model_dump())):
+        raise Refusal(wrong.message, wrong.field)
+
+
 def check_lost(asked: ComingHome) -> None:
     """Refuse a lost sheet of which nothing is said."""
     if asked.lost_copies and not asked.lost_why:
@@ -116,6 +122,8 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
         reports.correct(act.tx, team["id"], {"noticed_seen": text})
     if gear := gear_of(act.tx, team["id"], asked.model_dump()):
         take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
+    if to_count := _gear_to_count(act.tx, team["id"], asked.model_dump()):
+        teams.add_to_report(act.tx, team["id"], {"equipment_note": to_count})
     return said
 
 
@@ -123,11 +131,79 @@ def _kerb(asked: ComingHome) -> Kerb:
     return Kerb(asked.kerb_trucks, asked.kerb_bags, asked.kerb_what, asked.kerb_note, asked.kerb_day)
 
 
+MISSING = {"broken": "壊れた", "lost": "なくした", "still": "まだ返っていない"}
+"""How equipment is not back as it was lent, in the order of the form."""
+
+
+class GearWrong(NamedTuple):
+    """Why what was said of the equipment cannot be, and beside which field."""
+
+    message: str
+    field: str
+
+
+def gear_wrong(tx: Tx, team_id: str, said: Mapping[str, Any]) -> GearWrong | None:
+    """What of it cannot be: more of a kind than the team has, or one thing in two ways; None where it can."""
+    if said.get("gear") != "some":
+        return None
+    loans = equipment.of_borrower(tx, team_id, "", open=False)
+    lots = [loan for loan in loans if loan["stock_id"] is None]
+    kinds = dict.fromkeys(kind for how in MISSING for kind in said[f"gear_{how}"])
+    for kind in kinds:
+        told = {how: int(said[f"gear_{how}"].get(kind) or 0) for how in MISSING}
+        left = sum(loan["left"] for loan in lots if loan["kind"] == kind and loan["over_at"] is None)
+        if sum(told.values()) <= left:
+            continue
+        lent = sum(loan["count"] for loan in lots if loan["kind"] == kind)
+        most = f"{kind}は{lent}個しか貸していません" if lent else f"{kind}は、この班に貸していません"
+        if 0 < left < lent:
+            most = f"{kind}は、返っていないのはあと{left}個です"
+        elif lent and not left:
+            most = f"{kind}は、もう全部返っています"
+        several = [words for how, words in MISSING.items() if told[how]]
+        fewer = f"合わせて{left}個まで" if len(several) > 1 else f"{left}個まで"
+        todo = f"{'・'.join(several)}数を、{fewer}に直してください。"
+        return GearWrong(f"{most}。{todo}", f"gear_{next(how for how in MISSING if told[how])}.{kind}")
+    names = {loan["stock_id"]: loan["name"] for loan in loans if loan["stock_id"]}
+    seen: set[str] = set()
+    for how in MISSING:
+        for id in dict.fromkeys(said[f"gear_{how}_items"]):
+            if id not in names:
+                return GearWrong(
+                    "この班に貸していない番号の物が入っています。画面を開き直してください。", "gear"
+                )
+            if id in seen:
+                return GearWrong(
+                    f"{names[id]}に印が二つ付いています。{'・'.join(MISSING.values())}のうち一つだけにしてください。",
+                    f"gear_{how}_items",
+                )
+            seen.add(id)
+    return None
+
+
+def gear_in_words(said: Mapping[str, Any]) -> str:
+    """What was said of so many of a kind, as it was said: ヘルメット 壊れた3・なくした3."""
+    found: dict[str, list[str]] = {}
+    for how, words in MISSING.items():
+        for kind, count in said[f"gear_{how}"].items():
+            if count:
+                found.setdefault(kind, []).append(f"{words}{count}")
+    return "、".join(f"{kind} {'・'.join(parts)}" for kind, parts in found.items())
+
+
+def _gear_to_count(tx: Tx, team_id: str, said: Mapping[str, Any]) -> str:
+    """A line for the report where what was said of the equipment cannot be: nothing of it is recorded, somebody counts it."""
+    if gear_wrong(tx, team_id, said) is None:
+        return ""
+    told = gear_in_words(said)
+    return f"数が貸した数と合わないので、返却は記録していない{f'（聞いた数: {told}）' if told else ''}。数えて、資機材の窓口で記録する"
+
+
 def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What the equipment desk would record of it; None where there is nothing to record. Never more than is out: a team comes home,
-    however its shovels were counted."""
+    """What the equipment desk would record of it; None where there is nothing to record, or where what was said cannot be: a team comes
+    home, however its shovels were counted, and no number stands there that nobody has said."""
     out = equipment.of_borrower(tx, team_id, "") if said.get("gear") else []
-    if not out:
+    if not out or gear_wrong(tx, team_id, said):
         return None
     if said["gear"] == "all":
         return {"team": team_id, "everything": True}
@@ -138,10 +214,7 @@ def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | N
     things = {loan["stock_id"] for loan in out if loan["stock_id"]}
     found: dict[str, Any] = {}
     for how in ("lost", "broken", "still"):
-        counts = {
-            kind: min(int(count or 0), lots.get(kind, 0)) for kind, count in said[f"gear_{how}"].items()
-        }
-        found[how] = {kind: count for kind, count in counts.items() if count > 0}
+        found[how] = {kind: int(count) for kind, count in said[f"gear_{how}"].items() if count}
         for kind, count in found[how].items():
             lots[kind] -= count
         found[f"{how}_items"] = [id for id in dict.fromkeys(said[f"gear_{how}_items"]) if id in things]
@@ -191,7 +264,12 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
         yield do_now(act, entry, "take_equipment_back", back, "gear")
 
 
-def told_again_in_words(said: Mapping[str, Any]) -> list[str]:
+def told_again_in_words(tx: Tx, said: Mapping[str, Any]) -> list[str]:
     """What of it stands in the report as words: the report itself is somebody else's."""
     asked = read_of(said)
-    return [f"仮置場の{queue_said(asked.waste_wait)}"] if asked and asked.waste_wait is not None else []
+    if asked is None:
+        return []
+    told = [f"仮置場の{queue_said(asked.waste_wait)}"] if asked.waste_wait is not None else []
+    if to_count := _gear_to_count(tx, said["team"], asked.model_dump()):
+        told.append(f"資機材: {to_count}")
+    return told

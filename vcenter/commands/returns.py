@@ -12,6 +12,7 @@ from vcenter.commands.coming_home import (
     MORE,
     ComingHome,
     ReportMore,
+    check_gear,
     check_lost,
     come_home,
     days_to_come,
@@ -68,7 +69,7 @@ def _added(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) ->
     texts = {name: said[name] for name in ReportTexts.model_fields if said.get(name)}
     if said.get("left_over"):
         texts["did"] = "\n".join(part for part in (texts.get("did"), f"残り: {said['left_over']}") if part)
-    if more := told_again_in_words(said):
+    if more := told_again_in_words(act.tx, said):
         texts["did"] = "\n".join(part for part in (texts.get("did"), *more) if part)
     done = [
         do_now(act, entry, "say_staying", one, f"staying {one['person']}")
@@ -132,6 +133,8 @@ def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
             time = getattr(asked, field)
             if time and due_at(team["day"], time) > ends:
                 raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", field)
+        if isinstance(asked, RecordReturn):
+            check_gear(act, asked, team)
 
 
 class RecordReturn(ReportReturn, ComingHome):

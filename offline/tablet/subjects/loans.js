@@ -151,6 +151,29 @@ function gearWay({ name, kind, item, count }, how, said) {
   return piece("steps", { said, name: `gear_${how}.${kind}`, most: count, label, less: `${label}を減らす`, more: `${label}を増やす` });
 }
 
+/**
+ * What of it cannot be, as check_gear of vcenter/commands/coming_home.py says it: more than the team has, or one thing in two ways.
+ * @param {import("server").RecordReturn} payload
+ */
+function wrongWithGear({ team, gear, ...said }) {
+  if (gear !== "some") return undefined;
+  for (const { name, kind, item, count } of summed(out().filter((loan) => loan.team === team))) {
+    const told = MISSING.filter(([how]) => (item ? said[`gear_${how}_items`]?.includes(item) : Number(said[`gear_${how}`]?.[kind])));
+    const last = told.at(-1);
+    if (!last) continue;
+    if (item && told.length > 1) {
+      return { name: `gear_${last[0]}_items`, message: `${name}に印が二つ付いています。${MISSING.map(([, words]) => words).join("・")}のうち一つだけにしてください。` };
+    }
+    const sum = told.reduce((before, [how]) => before + Number(said[`gear_${how}`]?.[kind]), 0);
+    if (!item && sum > count) {
+      const fewer = told.length > 1 ? `合わせて${count}個まで` : `${count}個まで`;
+      const words = told.map(([, one]) => one).join("・");
+      return { name: `gear_${told[0]?.[0] ?? ""}.${kind}`, message: `${name}は${count}個しか貸していません。${words}数を、${fewer}に直してください。` };
+    }
+  }
+  return undefined;
+}
+
 // The list
 
 /** @param {ReturnType<typeof summed>} has */
@@ -355,6 +378,7 @@ introduce({
   opens: { record_return: askGear },
   lists: { equipment: listed },
   wrong: {
+    record_return: wrongWithGear,
     lend_equipment: ({ counts, items }) =>
       Object.values(counts ?? {}).some(Number) || items?.length ? undefined : { name: "counts", message: "貸す物の数を入れてください。" },
   },
