@@ -108,6 +108,50 @@ def test_who_was_hurt_is_of_the_team_and_saw_a_doctor_afterwards(centre: Centre)
     assert "what" in centre.refused("complete_injury", injury=injury, what="")
 
 
+def test_its_days_are_such_as_can_have_been(desk: Desk) -> None:
+    injury, _ = told(desk)
+
+    def wrong(**said: str) -> str:
+        page = desk.post(f"/injuries/{injury}", what="釘を踏んだ", note="台所の床", **said)
+        assert page.status_code == 422
+        assert "台所の床" in page.text
+        return page.text
+
+    day, tomorrow = today().isoformat(), (today() + timedelta(days=1)).isoformat()
+    for field in ("happened_on", "doctor_since", "handed_on"):
+        text = wrong(**{field: "2020-01-01"})
+        assert f'id="problem-{field}"' in text
+        assert "より前の日です" in text
+        assert "2020-01-01" in text
+        ahead = wrong(**{field: tomorrow})
+        assert "まだ来ていない日" in ahead or "班の活動の日" in ahead
+    whole(desk, injury, happened_at="00:00", handed_on=day)
+
+
+def test_it_did_not_happen_after_the_day_of_the_team_nor_long_before_it_was_told(desk: Desk) -> None:
+    injury, _ = told(desk)
+    of_team = today() - timedelta(days=2)
+    desk.write(lambda tx: tx.execute("UPDATE gatherings SET day = :day", day=of_team.isoformat()))
+
+    def on(days: int) -> str:
+        return (of_team + timedelta(days=days)).isoformat()
+
+    def wrong(**said: str) -> str:
+        return desk.post(f"/injuries/{injury}", what="釘", **said).text
+
+    assert "班の活動の日" in wrong(happened_on=on(1))
+    assert "より前の日です" in wrong(happened_on=on(-60))
+    assert "けがの日より前" in wrong(happened_on=on(0), handed_on=on(-1))
+    desk.do("complete_injury", injury=injury, what="釘", happened_on=on(-3), handed_on=on(0))
+
+
+def test_it_did_not_happen_before_the_disaster(centre: Centre) -> None:
+    centre.do("open_incident", name="秋の豪雨")
+    injury, _ = told(centre)
+    said = {"injury": injury, "what": "釘", "happened_on": (today() - timedelta(days=1)).isoformat()}
+    assert "より前の日です" in centre.refused("complete_injury", **said)["happened_on"]
+
+
 def test_two_who_write_one_record_see_each_other(desk: Desk) -> None:
     injury, _ = told(desk)
     page = desk.get(f"/injuries/{injury}").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from vcenter.commands.cards import one_of
@@ -9,11 +10,12 @@ from vcenter.commands.field_words import Called, Of
 from vcenter.commands.fields import DayOnPaper, HourMinute, Id, Line, PersonId, Seen, Text, WrittenText
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
+from vcenter.domain.calendar import centre_day, read_day, show_date
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.return_words import AMBULANCE, HOW_BAD
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import reports, teams
+from vcenter.store import centre, reports, teams
 
 InjuryId = Annotated[Id, Of("injury"), Called("事故の記録")]
 
@@ -43,7 +45,47 @@ class CompleteInjury(Payload):
     handed_on: Annotated[DayOnPaper, Called("保険の窓口に出した日")] = None
 
 
-@command("complete_injury", "teams", words="事故の記録", who=DESK_WORK, roles=ROLES)
+REPORTED_WITHIN = timedelta(days=60)
+"""How long before it was told an accident may have happened; an earlier day is a slip of the finger."""
+
+
+def _days_in_order(act: Act, asked: CompleteInjury) -> None:
+    """Refuse here and now days on which it cannot have been: after the team's day, long before it was told, handed in before it happened."""
+    row = reports.injury(act.tx, asked.injury) if act.is_here else None
+    if row is None:
+        return
+    of_team = read_day(row["day"]) or act.day
+    told = centre_day(datetime.fromisoformat(row["told_at"]))
+    incident = centre.incident_by_id(act.tx, row["incident_id"]) if row["incident_id"] else None
+    first = told - REPORTED_WITHIN
+    if incident:  # which may have been opened after days on paper
+        first = max(first, min(centre_day(datetime.fromisoformat(incident["opened_at"])), of_team))
+    happened = asked.happened_on
+    if happened and happened > of_team:
+        raise Refusal(
+            f"班の活動の日（{show_date(of_team)}）より後の日です。けがをした日に直してください。",
+            "happened_on",
+        )
+    if happened and asked.doctor_since and asked.doctor_since < happened:
+        raise Refusal(
+            "初めて病院にかかった日が、けがの日より前です。どちらかを直してください。", "doctor_since"
+        )
+    if happened and asked.handed_on and asked.handed_on < happened:
+        raise Refusal("保険の窓口に出した日が、けがの日より前です。どちらかを直してください。", "handed_on")
+    for field, day, what in (
+        ("happened_on", happened, "けがをした日"),
+        ("doctor_since", asked.doctor_since, "初めて病院にかかった日"),
+        ("handed_on", asked.handed_on, "保険の窓口に出した日"),
+    ):
+        if day and day < first:
+            raise Refusal(
+                f"{show_date(first)}より前の日です。年と月を確かめて、{what}に直してください。", field
+            )
+        if day and day > act.day:
+            raise Refusal(f"まだ来ていない日です。{what}に直してください。", field)
+
+
+@command("complete_injury", "teams", words="事故の記録", who=DESK_WORK, roles=ROLES, now=_days_in_order)
 def complete_injury(act: Act, asked: CompleteInjury) -> dict[str, Any]:
     """Say more of an injury, as an accident report asks for it. What was told at first stays in the journal and in the need's history."""
     row = reports.injury(act.tx, asked.injury)
@@ -55,10 +97,6 @@ def complete_injury(act: Act, asked: CompleteInjury) -> dict[str, Any]:
         raise Refusal(
             f"{row['team_number']}班にいない人です。班の人でないときは、名前を「けが・体調」に書いてください。",
             "person",
-        )
-    if asked.happened_on and asked.doctor_since and asked.doctor_since < asked.happened_on:
-        raise Refusal(
-            "初めて病院にかかった日が、けがの日より前です。どちらかを直してください。", "doctor_since"
         )
     said = asked.model_dump(exclude={"injury", "seen", "person"})
     days = {

@@ -52,7 +52,7 @@ def injuries_of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
     )
 
 
-_INJURY = """SELECT i.*, t.number AS team_number, t.leader_id, t.leader_phone, t.need_id, t.out_at, g.day, n.category, n.address,
+_INJURY = """SELECT i.*, t.number AS team_number, t.leader_id, t.leader_phone, t.need_id, t.out_at, g.day, n.incident_id, n.category, n.address,
                     n.hidden_at AS need_hidden_at, p.name, p.kana, p.hidden_at, p.birth, p.sex, p.address AS home, p.phone,
                     p.insurance_plan, p.insured_from, p.insured_until, l.name AS leader_name, coalesce(o.name, '') AS place_name
              FROM injuries i JOIN teams t ON t.id = i.team_id JOIN gatherings g ON g.id = t.gathering_id
