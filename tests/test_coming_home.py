@@ -195,6 +195,51 @@ def test_what_was_noticed_waits_until_somebody_sees_to_it(desk: Desk) -> None:
     assert "班の報告から" in desk.get(f"/needs/{made(desk, team)[0]['id']}").text
 
 
+def noticed(desk: Desk) -> str:
+    """A team that is back, and has noticed something."""
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    back = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("record_return", v=2, team=team, result="done", back=back, new_needs="隣の方が困っている")
+    return team
+
+
+def test_what_somebody_has_made_a_need_of_is_made_again_only_when_that_is_said(desk: Desk) -> None:
+    team = noticed(desk)
+    opened = desk.get(f"/returns/teams/{team}").text
+    typed = {"noticed_category": "water", "noticed_house": "same"}
+    where = f"/returns/teams/{team}/noticed"
+    assert desk.press(opened, where, **typed, request="隣の方が困っている").status_code == 303
+    (need,) = made(desk, team)
+    for words in ("隣の方が困っている", "隣の方が困っている。高齢の方"):
+        told = desk.post(where, **typed, request=words)
+        assert told.status_code == 422
+        assert f"もう{need['number']}番になっています" in told.text
+        assert f'href="/needs/{need["id"]}">{need["number"]}番を見る' in told.text
+        assert words in told.text
+    assert len(made(desk, team)) == 1
+    assert desk.post(where, **typed, request="犬がいる", even_if_seen="on").status_code == 303
+    assert len(made(desk, team)) == 2
+
+
+def test_what_somebody_has_left_becomes_a_need_only_when_that_is_said(desk: Desk) -> None:
+    team = noticed(desk)
+    desk.do("leave_noticed", team=team)
+    typed = {"noticed_category": "water", "noticed_house": "same", "request": "隣の方が困っている"}
+    told = desk.post(f"/returns/teams/{team}/noticed", **typed)
+    assert "ニーズにしないことになっています" in told.text
+    assert made(desk, team) == []
+    assert desk.post(f"/returns/teams/{team}/noticed", **typed, even_if_seen="on").status_code == 303
+
+
+def test_what_is_a_need_before_the_team_is_back_is_none_again_with_its_report(centre: Centre) -> None:
+    team = centre.sent()
+    said = {"noticed_category": "water", "noticed_house": "same"}
+    centre.do("make_need_of_team", team=team, request="水がない", **said)
+    home(centre, team, new_needs="水が　ない", **said)
+    assert len(made(centre, team)) == 1
+
+
 def test_what_becomes_no_need_is_left_and_waits_again_when_more_is_told(centre: Centre) -> None:
     team = centre.sent()
     home(centre, team, new_needs="犬がいる")
@@ -487,3 +532,7 @@ def test_a_second_return_does_besides_what_the_first_did_not(desk: Desk, kerb_be
     assert sorted(need["category"] for need in made(desk, team)) == ["carrying", "water"]
     assert "仮置場の待ち 約60分" in desk.row(teams.report, team)["did"]
     assert desk.read(lambda tx: equipment.of_borrower(tx, team, "")) == []
+    two = entry("record_return", v=2, new_needs="水がない", **said, noticed_category="water")
+    tablet.outbox(two)
+    assert desk.post(f"/review/{two['id']}", way="added", reason="").status_code == 303
+    assert sorted(need["category"] for need in made(desk, team)) == ["carrying", "water"]

@@ -18,6 +18,7 @@ from vcenter.commands.from_teams import (
     Sorts,
     carry_away,
     day_to_carry_to_come,
+    made_of,
     see_to,
 )
 from vcenter.commands.lending import SoMany, TakeEquipmentBack, Things, take_equipment_back
@@ -118,7 +119,8 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
         report = teams.report(act.tx, team["id"])
         text = report["new_needs"] if report else ""
         noticed = Noticed(asked.noticed_category, asked.noticed_house or "same", asked.noticed_where, text)
-        said["noticed"] = see_to(act, team, noticed)["need_number"]
+        known = made_of(act.tx, team["id"], text)
+        said["noticed"] = known["number"] if known else see_to(act, team, noticed)["need_number"]
         reports.correct(act.tx, team["id"], {"noticed_seen": text})
     if gear := gear_of(act.tx, team["id"], asked.model_dump()):
         take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
@@ -251,7 +253,7 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
     if asked.kerb and team_needs.kerb_of(act.tx, team) is None:
         carried = asked.model_dump(include={"kerb_trucks", "kerb_bags", "kerb_what", "kerb_note", "kerb_day"})
         yield do_now(act, entry, "carry_from_kerb", {"team": team, **carried}, "kerb")
-    if asked.noticed_category:
+    if asked.noticed_category and made_of(act.tx, team, said.get("new_needs") or "") is None:
         noticed = {
             "noticed_category": asked.noticed_category,
             "noticed_house": asked.noticed_house or "same",

@@ -19,13 +19,14 @@ from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain import need_words, return_words
 from vcenter.domain.calendar import show_date
+from vcenter.domain.names import fold_text
 from vcenter.domain.need_life import LABELS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import needs, reports, team_needs, teams
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, Tx
 
 ROLES = (Role.DISPATCH, Role.NEEDS)
 
@@ -248,10 +249,47 @@ class MakeNeedOfTeam(OfTeam):
     noticed_phone: Annotated[Phone, Called("別の家の方の電話")] = ""
     request: Annotated[Text, Called("困りごと")] = ""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
+    even_if_seen: Annotated[Flag, SAME_SEEN] = False
+    """Once more, although what the team noticed is a need already, or was left without one."""
+
+
+def made_of(tx: Tx, team_id: str, words: str) -> Row | None:
+    """The need that was made of these words of a team; None where there is none."""
+    said = fold_text(words)
+    for one in team_needs.of_team(tx, team_id):
+        need = needs.by_id(tx, one["need_id"]) if said and one["how"] == "noticed" else None
+        if need and fold_text(need["request"]) == said:
+            return need
+    return None
+
+
+def _not_seen_to(act: Act, asked: MakeNeedOfTeam) -> None:
+    """Refuse here and now a need of what is one already, or of what somebody has left, where nobody says that another is meant."""
+    report = teams.report(act.tx, asked.team) if act.is_here and not asked.even_if_seen else None
+    if report is None:
+        return
+    text = report["new_needs"]
+    made = made_of(act.tx, asked.team, asked.request or text)
+    if made is None and not (text and text == report["noticed_seen"]):
+        return
+    latest = [one for one in team_needs.of_team(act.tx, asked.team) if one["how"] == "noticed"]
+    number = made["number"] if made else latest[-1]["number"] if latest else None
+    known = f"もう{number}番になっています" if number else "もう確かめて、ニーズにしないことになっています"
+    raise Refusal(
+        f"この班が気づいた困りごとは、{known}。別の困りごとなら、印を付けてもう一度押してください。",
+        "even_if_seen",
+    )
 
 
 @command(
-    "make_need_of_team", "needs", "people", "teams", words="班の気づきをニーズに", who=DESK_WORK, roles=ROLES
+    "make_need_of_team",
+    "needs",
+    "people",
+    "teams",
+    words="班の気づきをニーズに",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_not_seen_to,
 )
 def make_need_of_team(act: Act, asked: MakeNeedOfTeam) -> dict[str, Any]:
     """A trouble that a team saw becomes a need: of the same house, or of another one."""
