@@ -70,12 +70,33 @@ def test_what_stands_at_the_kerb_is_a_need_of_the_same_house_for_another_day(cen
     assert f"{was['number']}番" in centre.read(needs.history, need["id"])[0]["what"]
 
 
-def test_a_carrying_job_is_made_once(centre: Centre) -> None:
-    team = centre.sent()
-    home(centre, team, kerb=True)
-    again = centre.do("carry_from_kerb", team=team, kerb_trucks=3)
-    assert again["already"]
-    assert len(made(centre, team)) == 1
+def test_a_carrying_job_is_made_once_and_another_count_is_not_taken_for_it(desk: Desk) -> None:
+    team = noticed(desk)
+    where = f"/returns/teams/{team}/kerb"
+    assert desk.post(where, kerb_trucks="2").status_code == 303
+    (need,) = made(desk, team)
+    again = desk.post(where, kerb_trucks="3", kerb_note="門の左")
+    assert again.status_code == 422
+    number = need["number"]
+    assert f"もう{number}番になっています。数が違うときは{number}番を直してください" in again.text
+    assert f'href="/needs/{need["id"]}">{number}番を開く' in again.text
+    assert 'max="200" value="3"' in again.text
+    assert "門の左" in again.text
+    assert len(made(desk, team)) == 1
+
+
+def test_another_count_that_is_told_with_the_return_stands_in_the_history_of_the_carrying_job(
+    desk: Desk,
+) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    desk.do("carry_from_kerb", team=team, kerb_trucks=2)
+    (need,) = made(desk, team)
+    where = {f"where__{row['id']}": "back" for row in desk.read(teams.members, team)}
+    answer = desk.post(f"/returns/teams/{team}", v="2", result="done", kerb="on", kerb_trucks="3", **where)
+    assert f"もうニーズ{need['number']}番になっています" in desk.get(answer.headers["location"]).text
+    assert "軽トラ 3台" in desk.read(needs.history, need["id"])[-1]["what"]
+    assert len(made(desk, team)) == 1
 
 
 def test_a_return_that_is_told_twice_makes_one_carrying_job(centre: Centre) -> None:

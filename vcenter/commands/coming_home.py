@@ -18,6 +18,7 @@ from vcenter.commands.from_teams import (
     Sorts,
     carry_away,
     day_to_carry_to_come,
+    kerb_said,
     made_of,
     see_to,
 )
@@ -114,7 +115,8 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
             teams.lose_copy(act.tx, team["id"], copy, act.at, asked.lost_why)
     said: dict[str, Any] = {}
     if asked.kerb:
-        said["kerb"] = carry_away(act, team, _kerb(asked))["need_number"]
+        carried = carry_away(act, team, _kerb(asked))
+        said["kerb_known" if carried.get("already") else "kerb"] = carried["need_number"]
     if asked.noticed_category:
         report = teams.report(act.tx, team["id"])
         text = report["new_needs"] if report else ""
@@ -250,7 +252,7 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
     team, asked = said["team"], read_of(said)
     if asked is None:
         return
-    if asked.kerb and team_needs.kerb_of(act.tx, team) is None:
+    if asked.kerb and (team_needs.kerb_of(act.tx, team) is None or kerb_said(_kerb(asked))):
         carried = asked.model_dump(include={"kerb_trucks", "kerb_bags", "kerb_what", "kerb_note", "kerb_day"})
         yield do_now(act, entry, "carry_from_kerb", {"team": team, **carried}, "kerb")
     if asked.noticed_category and made_of(act.tx, team, said.get("new_needs") or "") is None:

@@ -54,9 +54,20 @@ class Kerb(NamedTuple):
     day: date | None
 
 
+def kerb_said(kerb: Kerb) -> str:
+    """What was said of it, in words; "" where nothing was."""
+    much = return_words.kerb_in_words(kerb.trucks, kerb.bags, kerb.sorts)
+    day = kerb.day and f"{show_date(kerb.day)}に運ぶ"
+    return "、".join(part for part in (much, kerb.note, day) if part)
+
+
 def carry_away(act: Act, team: Row, kerb: Kerb) -> dict[str, Any]:
     """What a team has put at the kerb is a need of its own: the same person and address, another day. Told twice it is the same one."""
     if known_one := team_needs.kerb_of(act.tx, team["id"]):
+        if told := kerb_said(kerb):
+            state = known_one["state"]
+            what = f"{team['number']}班がもう一度知らせた軒先の量: {told}。記録と違うときは直す"
+            tell(act, known_one["need_id"], state, what, "kerb again")
         return {"need": known_one["need_id"], "need_number": known_one["number"], "already": True}
     need = _need_of(act, team)
     much = return_words.kerb_in_words(kerb.trucks, kerb.bags, kerb.sorts)
@@ -215,6 +226,18 @@ def day_to_carry_to_come(act: Act, asked: Any) -> None:
         check_to_come(asked.kerb_day, act.day, "kerb_day")
 
 
+def _not_carried_yet(act: Act, asked: CarryFromKerb) -> None:
+    """Refuse here and now what is a need already: of another count nobody would know."""
+    day_to_carry_to_come(act, asked)
+    known_one = team_needs.kerb_of(act.tx, asked.team) if act.is_here else None
+    if known_one:
+        number = known_one["number"]
+        raise Refusal(
+            f"軒先からの運び出しは、もう{number}番になっています。数が違うときは{number}番を直してください。",
+            "kerb",
+        )
+
+
 @command(
     "carry_from_kerb",
     "needs",
@@ -222,7 +245,7 @@ def day_to_carry_to_come(act: Act, asked: Any) -> None:
     words="軒先からの運び出し",
     who=DESK_WORK,
     roles=ROLES,
-    now=day_to_carry_to_come,
+    now=_not_carried_yet,
 )
 def carry_from_kerb(act: Act, asked: CarryFromKerb) -> dict[str, Any]:
     """What a team has put at the kerb is to be carried to the waste site: a need of the same person and address for another day."""

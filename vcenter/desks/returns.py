@@ -234,6 +234,10 @@ def _said_of(field: str, value: Any) -> str:
 
 BACK = says("team_back", "{n}班の帰着を記録しました。おつかれさまでした。")
 BACK_WITH_KERB = says("team_back_kerb", "帰着を記録しました。軒先からの運び出しを、ニーズ{n}番にしました。")
+BACK_KERB_KNOWN = says(
+    "team_back_kerb_known",
+    "帰着を記録しました。軒先からの運び出しは、もうニーズ{n}番になっています。数が違うときは{n}番を直してください。",
+)
 BACK_WITH_NOTICED = says(
     "team_back_noticed", "帰着を記録しました。気づいた困りごとを、ニーズ{n}番にしました。"
 )
@@ -278,7 +282,11 @@ async def report(request: Request) -> Response:
         said = outcome.outcome
         if said["stayed"]:
             return RedirectResponse(f"/returns?team={said['number']}&staying={said['stayed']}", 303)
-        for made, line in (("kerb", BACK_WITH_KERB), ("noticed", BACK_WITH_NOTICED)):
+        for made, line in (
+            ("kerb", BACK_WITH_KERB),
+            ("kerb_known", BACK_KERB_KNOWN),
+            ("noticed", BACK_WITH_NOTICED),
+        ):
             if made in said:
                 return RedirectResponse(going_on("/returns", line, said[made]), 303)
         return RedirectResponse(going_on("/returns", BACK, said["number"]), 303)

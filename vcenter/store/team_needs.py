@@ -30,9 +30,9 @@ def of_team(tx: Tx, team_id: str) -> list[Row]:
 
 
 def kerb_of(tx: Tx, team_id: str) -> Row | None:
-    """The need by which what a team left at the kerb is carried away: need_id and number; None where there is none."""
+    """The need by which what a team left at the kerb is carried away: need_id, number and state; None where there is none."""
     return tx.one(
-        """SELECT f.need_id, n.number FROM team_needs f JOIN needs n ON n.id = f.need_id
+        """SELECT f.need_id, n.number, n.state FROM team_needs f JOIN needs n ON n.id = f.need_id
            WHERE f.team_id = :team AND f.how = 'kerb' ORDER BY f.made_at LIMIT 1""",
         team=team_id,
     )
