@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.centre import Centre, Desk, today
-from tests.outbox import Enrolled
+from tests.outbox import Enrolled, entry
 from tests.paper import pages, text_of
 from tests.test_returns import members
 from vcenter.domain.return_words import OF_DOCTOR, WANTED, missing_of
@@ -106,6 +106,27 @@ def test_who_was_hurt_is_of_the_team_and_saw_a_doctor_afterwards(centre: Centre)
     wrong = centre.refused("complete_injury", **said, happened_on=day, doctor_since=before)
     assert "けがの日より前" in wrong["doctor_since"]
     assert "what" in centre.refused("complete_injury", injury=injury, what="")
+
+
+def test_what_two_tell_in_the_same_words_is_one_record(desk: Desk) -> None:
+    _, team = told(desk)
+    again = desk.post(f"/returns/teams/{team}/injury", what="釘を 踏んだ")
+    assert again.status_code == 422
+    assert "同じ知らせがもうあります" in again.text
+    assert "釘を 踏んだ" in again.text
+    assert len(desk.read(reports.injuries_of, team)) == 1
+    assert desk.post(f"/returns/teams/{team}/injury", what="班員の鈴木も釘を踏んだ").status_code == 303
+    tablet = Enrolled(desk)
+    (late,) = tablet.outbox(entry("tell_injury", team=team, what="釘を踏んだ"))
+    assert late["status"] == "review"
+
+
+def test_the_same_words_hours_later_are_another_injury(desk: Desk) -> None:
+    injury, team = told(desk)
+    before = (datetime.now(UTC) - timedelta(hours=2)).isoformat(timespec="milliseconds")
+    desk.write(reports.complete, injury, {"told_at": before})
+    desk.do("tell_injury", team=team, what="釘を踏んだ")
+    assert len(desk.read(reports.injuries_of, team)) == 2
 
 
 def test_its_days_are_such_as_can_have_been(desk: Desk) -> None:

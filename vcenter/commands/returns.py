@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -40,7 +40,8 @@ from vcenter.commands.seen import check_seen
 from vcenter.commands.settling import DONE, do_now, way
 from vcenter.commands.stays import Stay, check_until, stay
 from vcenter.commands.teams import known
-from vcenter.domain.names import with_san
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.names import fold_text, with_san
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
@@ -470,7 +471,35 @@ class TellInjury(Payload):
     what: Annotated[WrittenText, Called("けが・体調")]
 
 
-@command("tell_injury", "teams", "needs", words="けがの知らせ", who=DESK_WORK, roles=Role.DISPATCH)
+TOLD_TWICE = timedelta(minutes=30)
+"""Within which the same words of the same team are the same injury."""
+
+
+def _not_told(act: Act, asked: TellInjury) -> None:
+    """Refuse here and now what somebody else has just told in the same words."""
+    if not act.is_here:
+        return
+    at, said = datetime.fromisoformat(act.at), fold_text(asked.what)
+    for one in reports.injuries_of(act.tx, asked.team):
+        told = datetime.fromisoformat(one["told_at"])
+        if fold_text(one["what"]) == said and abs(at - told) <= TOLD_TWICE:
+            clock = told.astimezone(JAPAN)
+            raise Refusal(
+                f"同じ知らせがもうあります（{clock.hour}:{clock.minute:02d} {one['told_by']}）。本部の画面に出ています。"
+                "別の人のけがなら、だれのことかを書き足して、もう一度押してください。",
+                "what",
+            )
+
+
+@command(
+    "tell_injury",
+    "teams",
+    "needs",
+    words="けがの知らせ",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    now=_not_told,
+)
 def tell_injury(act: Act, asked: TellInjury) -> dict[str, Any]:
     """Somebody of a team was hurt or fell ill: kept at once, whether or not the team is back."""
     row = known(act, asked.team)
