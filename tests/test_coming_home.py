@@ -435,11 +435,26 @@ def test_a_lost_sheet_is_told_on_the_same_form_and_says_how(centre: Centre) -> N
     centre.do("send_out", team=team, back_by="23:59")
     said = {"v": 2, "team": team, "result": "done", "back": members(centre, team), "copies": [1]}
     assert "わかっていること" in centre.refused("record_return", **said, lost_copies=[2])["lost_why"]
-    home(centre, team, copies=[1], lost_copies=[1, 2, 3], lost_why="風で飛んだ")
+    home(centre, team, copies=[1], lost_copies=[1, 2], lost_why="風で飛んだ")
     first, second = centre.read(teams.copies, team)
     assert first["back_at"]
     assert not first["lost_at"]
     assert (second["lost_why"], second["back_at"]) == ("風で飛んだ", None)
+
+
+def test_a_sheet_that_was_never_printed_is_neither_back_nor_lost(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("print_sheets", teams=[team])
+    desk.do("send_out", team=team, back_by="23:59")
+    where = {f"where__{row['id']}": "back" for row in desk.read(teams.members, team)}
+    typed = {"v": "2", "result": "done", "did": "床下の泥出し", **where}
+    for more in ({"copies": "7"}, {"lost_copies": "7", "lost_why": "風で飛んだ"}):
+        told = desk.post(f"/returns/teams/{team}", **typed, **more)
+        assert told.status_code == 422
+        assert "7枚目は印刷されていません（印刷したのは1枚です" in told.text
+        assert f'id="problem-{next(iter(more))}"' in told.text
+        assert "床下の泥出し" in told.text
+    assert desk.post(f"/returns/teams/{team}", **typed, copies="1").status_code == 303
 
 
 # The form

@@ -99,6 +99,19 @@ def check_gear(act: Act, asked: ComingHome, team: Row) -> None:
         raise Refusal(wrong.message, wrong.field)
 
 
+def check_copies(act: Act, asked: Any, team: Row) -> None:
+    """Refuse here and now that a sheet came back, or is lost, which was never printed."""
+    printed = {copy["copy"] for copy in teams.copies(act.tx, team["id"])} if team["state"] == "out" else None
+    for field in ("copies", "lost_copies"):
+        never = sorted(set(getattr(asked, field, [])) - printed) if printed is not None else []
+        if never:
+            much = f"印刷したのは{len(printed)}枚です" if printed else "1枚も印刷していません"
+            raise Refusal(
+                f"{team['number']}班の{'・'.join(map(str, never))}枚目は印刷されていません（{much}）。枚数を確かめて、入れ直してください。",
+                field,
+            )
+
+
 def check_lost(asked: ComingHome) -> None:
     """Refuse a lost sheet of which nothing is said."""
     if asked.lost_copies and not asked.lost_why:

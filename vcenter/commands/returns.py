@@ -12,6 +12,7 @@ from vcenter.commands.coming_home import (
     MORE,
     ComingHome,
     ReportMore,
+    check_copies,
     check_gear,
     check_lost,
     come_home,
@@ -134,6 +135,8 @@ def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
             time = getattr(asked, field)
             if time and due_at(team["day"], time) > ends:
                 raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", field)
+        if isinstance(asked, ReportReturn):
+            check_copies(act, asked, team)
         if isinstance(asked, RecordReturn):
             check_gear(act, asked, team)
 
