@@ -264,6 +264,25 @@ def test_who_has_not_got_on_is_seen_at_returns(desk: Desk) -> None:
     assert "帰りの便" not in desk.get("/returns/list").text
 
 
+def test_nobody_gets_on_a_drive_that_was_called_off(desk: Desk) -> None:
+    bus, early, late = plan(desk), desk.team(), desk.team()
+    for team in (early, late):
+        desk.do("put_on_bus", trip=bus["home"], team=team)
+        desk.do("send_out", **send(team))
+    desk.do("say_got_on", team=early)
+    desk.do("call_bus_off", trip=bus["home"])
+    refused = desk.post(f"/buses/teams/{late}/got-on", at="returns")
+    assert refused.status_code == 422 and "この便は運休です。2班の班長に電話し" in refused.text
+    page = desk.get("/returns").text
+    assert "まだ乗っていない 2班 4人" in page and "✓ 乗った" not in page
+    assert "2人が乗ったと聞いたあとで、運休になりました" in page
+    assert "2人乗ったあとで運休" in desk.get("/buses").text
+    paper = text_of(desk.post(f"/buses/{bus['bus']}/list.pdf").content)
+    assert "運休（前に2人乗った）" in paper and "□" not in paper
+    desk.do("say_got_on", team=early, people=0)
+    assert "聞いたあとで" not in desk.get("/returns").text
+
+
 def test_a_drive_home_that_left_without_somebody_is_an_alarm(desk: Desk) -> None:
     bus = plan(desk, trips=[{"way": "home", "leaves": "00:00"}])
     team = desk.team()

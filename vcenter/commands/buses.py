@@ -385,11 +385,16 @@ class SayGotOn(Payload):
 
 @command("say_got_on", "buses", "teams", words="帰りの便に乗った", who=DESK_WORK, roles=ROLES)
 def say_got_on(act: Act, asked: SayGotOn) -> dict[str, Any]:
-    """The driver tells that a team has got on the drive home, or how many of it have."""
+    """The driver tells that a team has got on the drive home, or how many of it have; of one that was called off, only that nobody has."""
     team = known(act, asked.team)
     row = buses.rider(act.tx, team["id"], "home")
     if row is None:
         raise Refusal(f"{team['number']}班は帰りの便を選んでいません。", "team")
+    if asked.people != 0 and _trip(act, row["trip_id"])["off_at"]:
+        raise Refusal(
+            f"この便は運休です。{team['number']}班の班長に電話し、「バス便」で別の便に乗せてください。",
+            "team",
+        )
     people = team["size"] if asked.people is None else min(asked.people, team["size"])
     if (row["got_on"] or 0) == people:
         return {"team": team["id"], "number": team["number"], "already": True}

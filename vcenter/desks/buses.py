@@ -332,7 +332,7 @@ def _paper(tx: Tx, id: str) -> Paper | None:
             if trip["expected"]
             else ""
         )
-        rows = tuple(_rider(row) for row in trip["riders"] if row["rides"])
+        rows = tuple(_rider(row, bool(trip["off_at"])) for row in trip["riders"] if row["rides"])
         title = f"{at}　{trip['riding']}人 / {trip['seats']}人乗り"
         heading = ("班", "班長", "人数", "班長の電話", "乗った")
         grids.append(
@@ -359,16 +359,17 @@ def _paper(tx: Tx, id: str) -> Paper | None:
     )
 
 
-def _rider(row: Row) -> tuple[str, str, int, str, str]:
+def _rider(row: Row, off: bool) -> tuple[str, str, int, str, str]:
     hides = bool(row["leader_hidden_at"])
     leader = f"受付証 {pass_shown(row['leader_pass'])}" if hides else with_san(row["leader_name"])
     split = "（分かれて乗る）" if row["split"] else ""
+    on = f"{row['got_on']}人" if row["got_on"] else "□"
     return (
         f"{row['team_number']}班{split}",
         leader,
         row["size"],
         "" if hides else row["leader_phone"],
-        f"{row['got_on']}人" if row["got_on"] else "□",
+        words.before_off(row["got_on"]) if off else on,
     )
 
 

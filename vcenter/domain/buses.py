@@ -52,6 +52,11 @@ def too_many(seats: int, riding: int, more: int) -> int:
     return max(0, riding + more - seats)
 
 
+def before_off(got_on: int | None) -> str:
+    """What is said of a team on a drive that was called off: it is not on a bus, whoever had got on before."""
+    return f"運休（前に{got_on}人乗った）" if got_on else "運休"
+
+
 def changes(rides: Mapping[str, Trip]) -> list[str]:
     """What is to be said of a team's drives, by their way: that one was called off, or leaves at another time."""
     found = []

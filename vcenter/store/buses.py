@@ -209,7 +209,8 @@ def formed_on(tx: Tx, trip_id: str) -> list[str]:
 
 def whole(tx: Tx, those: Iterable[Row]) -> list[Row]:
     """These buses with their drives (`trips`), each with its teams (`riders`), how many people sit in it (`riding`), how many seats
-    are free (`free`, below nought where there are too few), and on the way home who is still to get on (`missing`: rows, `missing_people`)."""
+    are free (`free`, below nought where there are too few), and on the way home who is still to get on (`missing`: rows, `missing_people`):
+    of a drive that was called off everybody, whoever had got on."""
     buses = list(those)
     one_of, params = among("t.bus_id", [bus["id"] for bus in buses])
     trips = tx.fetch(f"{_TRIP} WHERE {one_of} ORDER BY t.way DESC, t.leaves, t.id", **params)
@@ -219,9 +220,10 @@ def whole(tx: Tx, those: Iterable[Row]) -> list[Row]:
         rows = on[one["id"]]
         sitting = sum(row["size"] for row in rows if row["rides"])
         missing = [
-            row | {"left": row["size"] - (row["got_on"] or 0)}
+            row | {"left": left}
             for row in rows
-            if one["way"] == "home" and row["state"] == "out" and (row["got_on"] or 0) < row["size"]
+            if one["way"] == "home" and row["state"] == "out"
+            if (left := row["size"] - (0 if one["off_at"] else row["got_on"] or 0)) > 0
         ]
         of_bus[one["bus_id"]].append(
             one
