@@ -15,7 +15,7 @@ from tests.satellite import two_servers
 from tests.test_drills import thrown
 from tests.test_halts import send
 from tests.test_recalls import phone_of_leader
-from vcenter.domain.buses import changes, ends_at, shown, too_many, troubles
+from vcenter.domain.buses import changes, doubtful, ends_at, shown, too_many, troubles
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
@@ -109,6 +109,23 @@ def test_a_drive_that_changed_is_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("14:45", ""),
+        ("14:25", ""),
+        ("14:01", "14:01は、1時間より前に過ぎた時刻です（予定は14:30）。"),
+        ("14:30", ""),
+        ("", ""),
+        ("13:59", "13:59は、予定の14:30より30分を超えて早い時刻です。"),
+        ("4:45", "4:45は、予定の14:30より30分を超えて早い時刻です。"),
+    ],
+)
+def test_a_time_that_is_hardly_meant_is_doubted(expected: str, said: str) -> None:
+    now = datetime(2026, 11, 28, 15, 25, tzinfo=JAPAN)
+    assert doubtful(drive(day="2026-11-28"), expected, now) == said
+
+
 def test_without_a_drive_home_it_is_said() -> None:
     assert troubles({"out": drive(way="out")}, [drive(off_at="x")], "15:00") == ["帰りの便がありません"]
 
@@ -189,7 +206,7 @@ def test_a_team_is_on_one_drive_each_way_and_its_sheet_says_so(centre: Centre) -
     sheet = centre.read(lambda tx: dispatch_sheet(tx, team, 1))
     assert sheet.vehicle == "行き 9:30 1号車 ／ 帰り 14:30 1号車（川上公民館 前）"
     assert changed_since(copy_marks(before), sheet) == ["車両"]
-    centre.do("say_bus_late", trip=bus["home"], expected="14:45", why="道が混んでいる")
+    centre.do("say_bus_late", trip=bus["home"], expected="14:45", why="道が混んでいる", sure=True)
     centre.do("call_bus_off", trip=bus["out"])
     said = centre.read(lambda tx: dispatch_sheet(tx, team, 1, variant="en")).vehicle
     assert said == "Out 9:30 1号車 (cancelled) ／ Home 14:45 1号車（川上公民館 前）"
@@ -359,7 +376,7 @@ def test_the_bus_is_changed_and_an_old_form_undoes_nothing(desk: Desk) -> None:
 
 def test_a_drive_is_late_called_off_and_drives_after_all(desk: Desk) -> None:
     bus = plan(desk)
-    desk.post(f"/buses/trips/{bus['home']}/late", expected="1445", why="渋滞")
+    desk.post(f"/buses/trips/{bus['home']}/late", expected="1445", why="渋滞", sure="on")
     assert "14:30から変更" in desk.get("/buses").text
     assert desk.post(f"/buses/trips/{bus['home']}/late", expected="ごご").status_code == 422
     desk.post(f"/buses/trips/{bus['home']}/late", expected="14:30")
@@ -370,6 +387,27 @@ def test_a_drive_is_late_called_off_and_drives_after_all(desk: Desk) -> None:
     desk.post(f"/buses/trips/{bus['out']}/off")
     desk.post(f"/buses/trips/{bus['out']}/again")
     assert desk.row(buses.trip, bus["out"])["off_at"] is None
+
+
+def test_a_time_long_before_the_planned_one_is_asked_about(desk: Desk) -> None:
+    trip = plan(desk)["home"]
+    asked = desk.post(f"/buses/trips/{trip}/late", expected="8:00", why="渋滞")
+    assert asked.status_code == 422 and "予定の14:30より30分を超えて早い時刻です" in asked.text
+    assert 'value="8:00"' in asked.text and 'value="渋滞"' in asked.text
+    assert "それでもこの時刻にする" in asked.text
+    assert desk.post(f"/buses/trips/{trip}/late", expected="8:00", sure="on").status_code == 303
+
+
+def test_who_calls_off_what_is_off_already_is_told_by_whom(desk: Desk) -> None:
+    trip = plan(desk)["home"]
+    desk.post(f"/buses/trips/{trip}/off", why="故障")
+    by = desk.row(buses.trip, trip)["off_by"]
+    again = desk.post(f"/buses/trips/{trip}/off", why="大雨")
+    assert again.status_code == 422 and f"{by}さんがもう運休にしています" in again.text
+    assert "入力したわけ（記録していません）: 大雨" in again.text
+    late = desk.post(f"/buses/trips/{trip}/late", expected="14:45")
+    assert late.status_code == 422 and "先に「運休を取りやめる」を押してください" in late.text
+    assert desk.row(buses.trip, trip)["off_why"] == "故障"
 
 
 def test_the_buses_of_the_day_before_drive_again_with_one_press(desk: Desk) -> None:

@@ -59,7 +59,7 @@ PAYLOADS: dict[str, Make] = {
     "repeat_buses": lambda w: {"from_day": yesterday(w)},
     "change_bus": lambda w: {"bus": bus(w), "name": f"直した{new_id()[-6:]}", "seats": 18},
     "add_bus_trip": lambda w: {"bus": bus(w), "way": "home", "leaves": "15:30"},
-    "say_bus_late": lambda w: {"trip": trip(w), "expected": "09:45", "why": "道が混んでいる"},
+    "say_bus_late": lambda w: {"trip": trip(w), "expected": "09:45", "why": "道が混んでいる", "sure": True},
     "call_bus_off": lambda w: {"trip": trip(w), "why": "車の故障"},
     "run_bus_again": lambda w: {"trip": off(w)},
     "put_on_bus": lambda w: {"trip": trip(w), "team": w.team()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -27,7 +27,9 @@ from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.before_leaving import cars
-from vcenter.domain.buses import WAYS, named, shown, too_many
+from vcenter.domain.buses import WAYS, doubtful, named, shown, too_many
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
@@ -242,9 +244,29 @@ class SayBusLate(Payload):
     expected: Annotated[LateHour, Called("出る時刻")] = ""
     """As planned when empty."""
     why: Annotated[Line, Called("わけ")] = ""
+    sure: Annotated[Flag, Called("それでもこの時刻にする")] = False
+    """Much earlier than planned, or long past: somebody has said that it is meant."""
 
 
-@command("say_bus_late", "buses", "teams", words="便の時刻の変更", who=DESK_WORK, roles=ROLES)
+def _is_meant(act: Act, asked: SayBusLate) -> None:
+    if not act.is_here:
+        return
+    trip = _trip(act, asked.trip)
+    if trip["off_at"]:
+        raise Refusal("この便は運休です。先に「運休を取りやめる」を押してください。")
+    if not asked.sure and (doubt := doubtful(trip, asked.expected, datetime.fromisoformat(act.received_at))):
+        raise Refusal(f"{doubt}時刻を確かめてください。", "sure")
+
+
+@command(
+    "say_bus_late",
+    "buses",
+    "teams",
+    words="便の時刻の変更",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_is_meant,
+)
 def say_bus_late(act: Act, asked: SayBusLate) -> dict[str, Any]:
     """A drive leaves at another time than was planned, or as planned after all."""
     trip = _trip(act, asked.trip)
@@ -262,7 +284,23 @@ class CallBusOff(Payload):
     why: Annotated[Line, Called("わけ")] = ""
 
 
-@command("call_bus_off", "buses", "teams", words="便の運休", who=DESK_WORK, roles=ROLES)
+def _drives_still(act: Act, asked: CallBusOff) -> None:
+    """Whoever calls off what another has called off is told by whom."""
+    trip = _trip(act, asked.trip)
+    if act.is_here and trip["off_at"]:
+        at = datetime.fromisoformat(trip["off_at"]).astimezone(JAPAN)
+        raise Refusal(f"この便は、{at:%-H:%M} {with_san(trip['off_by'])}がもう運休にしています。")
+
+
+@command(
+    "call_bus_off",
+    "buses",
+    "teams",
+    words="便の運休",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_drives_still,
+)
 def call_bus_off(act: Act, asked: CallBusOff) -> dict[str, Any]:
     """A drive is called off. Its teams stay on it, so that they are seen, until they are put on another one."""
     trip = _trip(act, asked.trip)

@@ -287,7 +287,9 @@ async def _of_trip(request: Request, kind: str, line: str) -> Response:
     """Something is said of a drive, on the page of its bus."""
     form = await request.form()
     trip = request.path_params["trip"]
-    payload = {"trip": trip} | {name: text_of(form, name) for name in ("expected", "why") if name in form}
+    payload = {"trip": trip} | {
+        name: text_of(form, name) for name in ("expected", "why", "sure") if name in form
+    }
     outcome = await perform(request, kind, payload, text_of(form, "command_id"))
     if outcome.done:
         to = f"/buses/{outcome.outcome['bus']}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Literal
+
+from vcenter.domain.team_life import due_at
 
 Way = Literal["out", "home"]
 
@@ -50,6 +53,25 @@ def _clock(minutes: int) -> str:
 def too_many(seats: int, riding: int, more: int) -> int:
     """How many have no seat when so many more get on; 0 where there are enough."""
     return max(0, riding + more - seats)
+
+
+EARLY = 30
+"""Minutes: whoever says a time that is earlier than planned by more is asked whether it is meant."""
+
+PAST = timedelta(hours=1)
+"""So is whoever says a time that has been for longer."""
+
+
+def doubtful(trip: Trip, expected: str, now: datetime) -> str:
+    """What is odd about the time at which a drive is said to leave (HH:MM); "" where nothing is. now: any aware moment."""
+    planned = shown(trip["leaves"])
+    if not expected or expected == trip["leaves"]:
+        return ""
+    if _minutes(trip["leaves"]) - _minutes(expected) > EARLY:
+        return f"{shown(expected)}は、予定の{planned}より{EARLY}分を超えて早い時刻です。"
+    if due_at(trip["day"], expected) < now - PAST:
+        return f"{shown(expected)}は、1時間より前に過ぎた時刻です（予定は{planned}）。"
+    return ""
 
 
 def before_off(got_on: int | None) -> str:
