@@ -15,7 +15,7 @@ from tests.satellite import two_servers
 from tests.test_drills import thrown
 from tests.test_halts import send
 from tests.test_recalls import phone_of_leader
-from vcenter.domain.buses import changes, doubtful, ends_at, shown, too_many, troubles
+from vcenter.domain.buses import changes, doubtful, ends_at, of_same_night, shown, too_many, troubles
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
@@ -167,7 +167,7 @@ def test_a_bus_is_planned_with_its_drives(centre: Centre) -> None:
     [
         ({"seats": None}, "seats", "乗れる人数"),
         ({"trips": [{"way": "out", "leaves": ""}]}, "trips", "出る時刻"),
-        ({"trips": [{"way": "out", "leaves": "10:00", "arrives": "9:30"}]}, "trips", "後にしてください"),
+        ({"trips": [{"way": "out", "leaves": "10:00", "arrives": "9:30"}]}, "trips", "24:10 のように"),
         ({"name": "1号車"}, "name", "もうあります"),
         ({"plate": "みなと 200 あ 12-34"}, "plate", "「1号車」として"),
         ({"day": "2001-01-01"}, "day", "もう過ぎた日"),
@@ -179,6 +179,30 @@ def test_what_cannot_be_planned_is_refused(
     plan(centre, plate="港200 あ 12-34")
     asked = PAYLOADS["plan_bus"](None) | {"bus": new_id(), "name": "2号車"}  # type: ignore[arg-type]
     assert why in centre.refused("plan_bus", **asked | changes)[field]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "time", "meant"),
+    [
+        ("23:50", "00:10", "24:10"),
+        ("25:00", "01:30", "25:30"),
+        ("23:50", "24:10", "24:10"),
+        ("23:50", "09:00", "09:00"),
+        ("10:00", "00:10", "00:10"),
+        ("18:00", "", ""),
+    ],
+)
+def test_a_time_after_midnight_goes_on_from_the_evening(leaves: str, time: str, meant: str) -> None:
+    assert of_same_night(leaves, time) == meant
+
+
+def test_a_drive_over_midnight_is_planned_and_late_as_people_say_it(centre: Centre) -> None:
+    bus = plan(centre, trips=[{"way": "home", "leaves": "23:50", "arrives": "0:10"}])
+    assert centre.row(buses.trip, bus["home"])["arrives"] == "24:10"
+    centre.do("say_bus_late", trip=bus["home"], expected="0:05")
+    assert ends_at(centre.row(buses.trip, bus["home"])) == "24:25"
+    centre.do("add_bus_trip", bus=bus["bus"], way="home", leaves="25:00", arrives="1:20")
+    assert centre.read(buses.trips_of, bus["bus"])[-1]["arrives"] == "25:20"
 
 
 def test_a_car_of_the_centre_brings_its_plate_and_its_seats(centre: Centre) -> None:

@@ -27,7 +27,7 @@ from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.before_leaving import cars
-from vcenter.domain.buses import WAYS, doubtful, named, shown, too_many
+from vcenter.domain.buses import WAYS, doubtful, named, of_same_night, shown, too_many
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -80,9 +80,10 @@ def _check_times(trips: Iterable[TripTimes]) -> None:
     for trip in trips:
         if not trip.leaves:
             raise Refusal("出る時刻を入力してください。例: 9:30", "trips")
-        if trip.arrives and trip.arrives <= trip.leaves:
+        if trip.arrives and of_same_night(trip.leaves, trip.arrives) <= trip.leaves:
             raise Refusal(
-                f"{WAYS[trip.way]}の着く時刻（{shown(trip.arrives)}）を、出る時刻（{shown(trip.leaves)}）より後にしてください。",
+                f"{WAYS[trip.way]}の着く時刻（{shown(trip.arrives)}）を、出る時刻（{shown(trip.leaves)}）より後にしてください。"
+                "夜中の0時を過ぎるときは、24:10 のように入力してください。",
                 "trips",
             )
 
@@ -127,7 +128,8 @@ def _add(act: Act, bus: str, day: date, said: dict[str, Any], trips: Iterable[Tr
 
 
 def _add_trip(act: Act, id: str, bus: str, trip: TripTimes) -> None:
-    row = {"id": id, "bus_id": bus, "way": trip.way, "leaves": trip.leaves, "arrives": trip.arrives}
+    arrives = of_same_night(trip.leaves, trip.arrives)
+    row = {"id": id, "bus_id": bus, "way": trip.way, "leaves": trip.leaves, "arrives": arrives}
     buses.add_trip(act.tx, row | {"changed_at": act.at})
 
 
@@ -248,13 +250,19 @@ class SayBusLate(Payload):
     """Much earlier than planned, or long past: somebody has said that it is meant."""
 
 
+def _expected(trip: Row, asked: SayBusLate) -> str:
+    return "" if asked.expected == trip["leaves"] else of_same_night(trip["leaves"], asked.expected)
+
+
 def _is_meant(act: Act, asked: SayBusLate) -> None:
     if not act.is_here:
         return
     trip = _trip(act, asked.trip)
     if trip["off_at"]:
         raise Refusal("この便は運休です。先に「運休を取りやめる」を押してください。")
-    if not asked.sure and (doubt := doubtful(trip, asked.expected, datetime.fromisoformat(act.received_at))):
+    if not asked.sure and (
+        doubt := doubtful(trip, _expected(trip, asked), datetime.fromisoformat(act.received_at))
+    ):
         raise Refusal(f"{doubt}時刻を確かめてください。", "sure")
 
 
@@ -270,7 +278,7 @@ def _is_meant(act: Act, asked: SayBusLate) -> None:
 def say_bus_late(act: Act, asked: SayBusLate) -> dict[str, Any]:
     """A drive leaves at another time than was planned, or as planned after all."""
     trip = _trip(act, asked.trip)
-    expected = "" if asked.expected == trip["leaves"] else asked.expected
+    expected = _expected(trip, asked)
     if (expected, asked.why) == (trip["expected"], trip["late_why"]):
         return {"trip": trip["id"], "bus": trip["bus_id"], "already": True}
     why = asked.why if expected else ""

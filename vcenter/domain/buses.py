@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from vcenter.domain.team_life import due_at
+from vcenter.domain.team_life import EVENING, MORNING, due_at
 
 Way = Literal["out", "home"]
 
@@ -53,6 +53,14 @@ def _clock(minutes: int) -> str:
 def too_many(seats: int, riding: int, more: int) -> int:
     """How many have no seat when so many more get on; 0 where there are enough."""
     return max(0, riding + more - seats)
+
+
+def of_same_night(leaves: str, time: str) -> str:
+    """A time after midnight that follows an evening's, as the house counts it: 0:10 after 23:50 is 24:10. Any other as it is."""
+    hours, _, minutes = time.partition(":")
+    if not time or time > leaves or int(hours) >= MORNING or int(leaves[:2]) < EVENING:
+        return time
+    return f"{int(hours) + 24}:{minutes}"
 
 
 EARLY = 30
