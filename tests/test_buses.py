@@ -15,7 +15,16 @@ from tests.satellite import two_servers
 from tests.test_drills import thrown
 from tests.test_halts import send
 from tests.test_recalls import phone_of_leader
-from vcenter.domain.buses import changes, doubtful, ends_at, of_same_night, shown, too_many, troubles
+from vcenter.domain.buses import (
+    changes,
+    doubtful,
+    ends_at,
+    may_take,
+    of_same_night,
+    shown,
+    too_many,
+    troubles,
+)
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
@@ -124,6 +133,26 @@ def test_a_drive_that_changed_is_said() -> None:
 def test_a_time_that_is_hardly_meant_is_doubted(expected: str, said: str) -> None:
     now = datetime(2026, 11, 28, 15, 25, tzinfo=JAPAN)
     assert doubtful(drive(day="2026-11-28"), expected, now) == said
+
+
+@pytest.mark.parametrize(
+    ("way", "state", "offered"),
+    [
+        ("out", "formed", [True, True, False]),
+        ("out", "out", [False, False, False]),
+        ("home", "formed", [True, True, False]),
+        ("home", "out", [True, True, True]),
+    ],
+)
+def test_a_drive_long_gone_is_offered_only_to_whoever_is_out_still(
+    way: str, state: str, offered: list[bool]
+) -> None:
+    times = [datetime(2026, 11, 28, 14, minute, tzinfo=JAPAN) for minute in (0, 59)]
+    times.append(datetime(2026, 11, 28, 15, 1, tzinfo=JAPAN))
+    trip = drive(way=way, day="2026-11-28")
+    assert [may_take(trip, state, now) for now in times] == offered
+    assert may_take(trip | {"expected": "15:10"}, state, times[-1]) == offered[0]
+    assert not may_take(trip | {"off_at": "x"}, state, times[0])
 
 
 def test_without_a_drive_home_it_is_said() -> None:
@@ -350,6 +379,21 @@ def test_two_taps_put_a_team_on_and_the_page_of_the_team_tells(desk: Desk) -> No
     assert "▲ 運休</span>" in desk.get("/buses").text
     off = desk.post(f"/buses/teams/{team}/off", way="out", at="team").headers["location"]
     assert off == f"/dispatch/teams/{team}?done=bus_taken_off&n=1"
+
+
+def test_whoever_is_on_another_bus_is_said_to_move(desk: Desk) -> None:
+    first, team = plan(desk), desk.team()
+    second = plan(desk, name="2号車", trips=[{"way": "home", "leaves": "23:59"}])
+    desk.do("put_on_bus", trip=first["home"], team=team)
+    assert "別の便（14:30）から移ります" in desk.get(f"/dispatch/teams/{team}").text
+    done = desk.post(f"/buses/trips/{second['home']}/teams", team=team).headers["location"]
+    assert "done=bus_moved" in done
+    assert "別の便から移しました" in desk.get(done).text
+    desk.post("/take-back", entry=done.partition("back=")[2])
+    assert desk.read(buses.rides_of, [team])[team]["home"]["id"] == first["home"]
+    assert "から移ります" not in desk.get("/buses").text
+    desk.do("call_bus_off", trip=first["home"])
+    assert "運休の便（14:30）から移ります" in desk.get("/buses").text
 
 
 def test_an_overfull_bus_asks_whether_they_part(desk: Desk) -> None:

@@ -377,20 +377,15 @@ def put_on_bus(act: Act, asked: PutOnBus) -> dict[str, Any]:
             f"{many}人の席がありません。別の便にするか、「分けて乗る」を押してください。",
             "split",
         )
-    buses.put_on(
-        act.tx,
-        {
-            "id": act.new_id("rider"),
-            "trip_id": trip["id"],
-            "team_id": team["id"],
-            "way": way,
-            "split": int(asked.split),
-            "put_at": act.at,
-            "put_by": act.actor,
-        },
-    )
+    _put_on(act, trip["id"], team["id"], way, split=asked.split)
     _sheet_changes(act, team)
-    return {"team": team["id"], "number": number, "trip": trip["id"]}
+    moved = {"before": before["trip_id"], "was_split": before["split"]} if before else {}
+    return {"team": team["id"], "number": number, "trip": trip["id"], **moved}
+
+
+def _put_on(act: Act, trip: str, team: str, way: str, *, split: bool) -> None:
+    row = {"id": act.new_id("rider"), "trip_id": trip, "team_id": team, "way": way, "split": int(split)}
+    buses.put_on(act.tx, row | {"put_at": act.at, "put_by": act.actor})
 
 
 def _sheet_changes(act: Act, team: Row) -> None:
@@ -400,11 +395,15 @@ def _sheet_changes(act: Act, team: Row) -> None:
 
 @taken_back("put_on_bus")
 def _not_on(act: Act, was: Done) -> None:
+    """A team that was moved is on the drive again on which it was."""
     team, trip = known(act, was.asked.team), _trip(act, was.asked.trip)
     row = buses.rider(act.tx, team["id"], trip["way"])
     if row is None or row["put_at"] != was.at or row["got_on"] is not None:
         raise changed_since(f"{team['number']}班の便")
     buses.take_off(act.tx, team["id"], trip["way"])
+    before = was.outcome.get("before")
+    if before and buses.trip(act.tx, before):
+        _put_on(act, before, team["id"], trip["way"], split=bool(was.outcome["was_split"]))
     _sheet_changes(act, team)
 
 

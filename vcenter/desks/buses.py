@@ -47,6 +47,7 @@ LATE = says("bus_late", "便の時刻を変えました。乗る班に出てい�
 OFF = says("bus_off", "便を運休にしました。乗る予定の班に出ています。")
 AGAIN = says("bus_again", "運休を取りやめました。")
 ON = says("bus_on", "{n}班を便に乗せました。")
+MOVED = says("bus_moved", "{n}班を、別の便から移しました。前の便からは降りています。")
 TAKEN_OFF = says("bus_taken_off", "{n}班を便から降ろしました。")
 GOT_ON = says("bus_got_on", "{n}班が帰りの便に乗ったと記録しました。")
 
@@ -68,19 +69,19 @@ def at_returns(tx: Tx) -> list[Row]:
 
 def of_team(tx: Tx, team: Row) -> dict[str, Any]:
     """What the page of a team shows: the drives that it takes (`bus`), and those of its day that it may still choose (`bus_choices`)."""
-    ways = {"formed": ("out", "home"), "out": ("home",)}.get(team["state"], ())
+    now = datetime.now(UTC)
     said = buses.said_of(tx, [team]).get(team["id"], {"rides": {}, "changes": [], "troubles": []})
     taken = {ride["id"] for ride in said["rides"].values()}
     return {
         "bus": said,
         "bus_ways": words.WAYS,
         "bus_choices": [
-            trip
+            trip | {"moves": words.from_another(trip, said["rides"].get(trip["way"]))}
             for bus in buses.whole(tx, buses.of_day(tx, team["day"], servers.here(tx)))
             for trip in bus["trips"]
-            if trip["way"] in ways and trip["id"] not in taken and not trip["off_at"]
+            if trip["id"] not in taken and words.may_take(trip, team["state"], now)
         ]
-        if ways
+        if team["state"] in ("formed", "out")
         else [],
     }
 
@@ -108,15 +109,14 @@ def _listed(tx: Tx) -> dict[str, Any]:
 
 
 def _may_ride(trip: Row, here: list[Row], rides: Mapping[str, Mapping[str, Row]], out: set[str]) -> list[Row]:
-    """Who may still be put on a drive: those who have none of this way, and of those first who goes out with the same bus (`out`)."""
-    if trip["off_at"]:
-        return []
-    way = trip["way"]
-    free = [
-        team
-        for team in here
-        if way not in rides.get(team["id"], {}) and (way == "home" or team["state"] == "formed")
-    ]
+    """Who may still be put on a drive: those who have none of this way, or one that was called off (`moves`), and of those first who goes
+    out with the same bus (`out`)."""
+    now = datetime.now(UTC)
+    free = []
+    for team in here:
+        mine = rides.get(team["id"], {}).get(trip["way"])
+        if (mine is None or mine["off_at"]) and words.may_take(trip, team["state"], now):
+            free.append(team | {"moves": words.from_another(trip, mine)})
     return sorted(free, key=lambda team: team["id"] not in out)
 
 
@@ -203,7 +203,8 @@ async def put_on(request: Request) -> Response:
         }
         return await _show(request, typed | {"bus": new_id()}, outcome.errors, form="on")
     to = f"/dispatch/teams/{outcome.outcome['team']}" if text_of(form, "at") == "team" else "/buses"
-    return RedirectResponse(going_on(to, ON, outcome.outcome["number"], of=outcome), 303)
+    line = MOVED if outcome.outcome.get("before") else ON
+    return RedirectResponse(going_on(to, line, outcome.outcome["number"], of=outcome), 303)
 
 
 async def take_off(request: Request) -> Response:

@@ -82,6 +82,27 @@ def doubtful(trip: Trip, expected: str, now: datetime) -> str:
     return ""
 
 
+def is_gone(trip: Trip, now: datetime) -> bool:
+    """Whether a drive left so long ago that nobody gets on it any more. now: any aware moment."""
+    return due_at(trip["day"], leaves_now(trip)) + timedelta(minutes=EARLY) < now
+
+
+def may_take(trip: Trip, state: str, now: datetime) -> bool:
+    """Whether a team in this state is offered a drive: one home that has gone long ago only to whoever is out still."""
+    if trip["off_at"]:
+        return False
+    if trip["way"] == "out":
+        return state == "formed" and not is_gone(trip, now)
+    return state == "out" or (state == "formed" and not is_gone(trip, now))
+
+
+def from_another(trip: Trip, mine: Trip | None) -> str:
+    """What is said before a team is put on a drive while it is on another one of the same way; "" where it is on none."""
+    if mine is None or mine["id"] == trip["id"]:
+        return ""
+    return f"{'運休の' if mine['off_at'] else '別の'}便（{shown(leaves_now(mine))}）から移ります"
+
+
 def before_off(got_on: int | None) -> str:
     """What is said of a team on a drive that was called off: it is not on a bus, whoever had got on before."""
     return f"運休（前に{got_on}人乗った）" if got_on else "運休"
