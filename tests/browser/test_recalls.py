@@ -63,3 +63,23 @@ def test_a_tablet_alone_notes_who_was_reached_and_says_who_is_late(
         row.get_by_role("button", name="つながった").click()
         expect(row).to_contain_text("○ つながった")
         expect(page.locator("[data-alarms]")).to_contain_text("班が遅れています（15:00まで）")
+
+
+def test_a_team_that_is_called_twice_stands_once_and_one_press_notes_both(
+    chromium: Chromium, server: Server
+) -> None:
+    token = server.token()
+    out = sent(server, token)
+    for cause in ("rain", "heat"):
+        do(server, token, "call_teams_back", recall=new_id(), cause=cause, teams=[out])
+    with EnrolledTablet(chromium, server) as tablet:
+        page = tablet.enrol(uses=("returns",))
+        server.kill()
+        page.goto("/recalls")
+        row = page.get_by_role("list", name="呼び戻している班").get_by_role("listitem")
+        expect(row).to_have_count(1)
+        expect(row).to_contain_text("大雨")
+        expect(row).to_contain_text("暑さ")
+        row.get_by_role("button", name="つながった").click()
+        expect(row).to_contain_text("○ つながった")
+        expect(page.get_by_text("まだ連絡がつかない 0班")).to_be_visible()
