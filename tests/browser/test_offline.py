@@ -67,6 +67,27 @@ def everything_has_arrived(page: Page) -> None:
     expect(page.get_by_text(EMPTY)).to_be_visible(timeout=15_000)
 
 
+def test_a_double_tap_records_one_arrival_and_one_leaving(tablet: EnrolledTablet, server: Server) -> None:
+    page = tablet.enrol()
+    register(page, "小鳥遊　和也", "090-1111-2222")
+    goes_home(page, "小鳥遊")
+    tablet.knows_all('view.find("小鳥遊")[0]?.in?.out')
+    kinds = ("check_in", "check_out")
+    before = [count(server, f"journal WHERE kind = '{kind}'") for kind in kinds]
+    server.kill()
+    page.goto("/tablet/reception")
+    page.locator("#q").fill("小鳥遊")
+    page.locator("#found").get_by_role("button", name="受付する").dblclick()
+    expect(page.locator(".verdict")).to_contain_text("受付しました")
+    page.goto("/tablet/leaving")
+    page.locator("#q").fill("小鳥遊")
+    page.locator("#found").get_by_role("button", name="帰宅を記録する").dblclick()
+    expect(page.locator(".verdict")).to_contain_text("帰宅を記録しました")
+    server.start()
+    everything_has_arrived(page)
+    assert [count(server, f"journal WHERE kind = '{kind}'") - 1 for kind in kinds] == before
+
+
 def test_a_day_alone_from_the_camera_to_a_restart(
     playwright: Playwright, server: Server, tmp_path: Path
 ) -> None:

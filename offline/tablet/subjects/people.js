@@ -12,7 +12,7 @@ import { introduce, rulesOf } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
 import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere, wrongWithPaperwork } from "../view/receive.js";
-import { act, refused, show } from "../view/scan.js";
+import { act, once, refused, show } from "../view/scan.js";
 import { keepSeal, sealOf } from "../view/tolls.js";
 
 /**
@@ -175,14 +175,14 @@ const lists = {
     text.trim()
       ? listed(text, find(text, SHOWN + 1), (person) => ({
           said: isIn(person) ? "開く" : "受付する",
-          pressed: () => act(() => checkIn(person, { person: person.id, how: "search" })),
+          pressed: once(() => checkIn(person, { person: person.id, how: "search" })),
         }))
       : [],
   leaving: (text) =>
     text.trim()
       ? listed(text, stillInFirst(find(text, LOOKED_THROUGH)).slice(0, SHOWN + 1), (person) => ({
           said: stillIn(person) ? "帰宅を記録する" : "開く",
-          pressed: () => act(() => checkOut(person, { person: person.id })),
+          pressed: once(() => checkOut(person, { person: person.id })),
         }))
       : [],
   rosters: (text) => (text.trim() ? listed(text, find(text, SHOWN + 1), () => ({})) : []),

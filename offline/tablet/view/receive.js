@@ -11,7 +11,7 @@ import { find, hasGone, isIn, personOf, stillIn } from "../people.js";
 import { isFor } from "../uses.js";
 import { pageOf } from "./addresses.js";
 import { button, emptySearch, hourMinute, link, passShown, piece, words } from "./fill.js";
-import { act, show as showAnswer } from "./scan.js";
+import { act, once, show as showAnswer } from "./scan.js";
 import { sealOf } from "./tolls.js";
 
 /**
@@ -71,19 +71,20 @@ function show(values, person) {
   const toSee = here ? flagsOf(here) : [];
   const answer = showAnswer({ ...values, clear: here && !toSee.length && !values.said ? "yes" : "" });
   if (!here) return answer;
-  answer.ways.append(button("帰宅を記録する", "", () => act(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
+  answer.ways.append(button("帰宅を記録する", "", once(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
   answer.flags.append(...rowsOf(toSee, here));
   return answer;
 }
 
 /**
  * Receive somebody, unless something stops it.
- * @param {Person} person
+ * @param {Person} known
  * @param {CheckIn} payload
  * @param {string} [id]
  * @param {Shown} [shown]
  */
-export async function checkIn(person, payload, id, shown) {
+export async function checkIn(known, payload, id, shown) {
+  const person = personOf(known.id) ?? known; // as it is now: a list may have been drawn before
   if (isIn(person)) {
     const said = checksHere(view().facts.checks ?? [], person, standing(person, shown)).map((one) => `▲ ${one}`).join("　");
     show({ verdict: "もう受付済み", when: hourMinute(person.in?.at), ...of(person), said, kind: "again" }, person);
@@ -116,10 +117,10 @@ function wayOut(stop, person) {
   }
   if (stop.way === "even_if") {
     const passed = /** @type {CheckIn} */ ({ person: person.id, even_if: [stop.code] });
-    return button("それでも受付する", "danger large", () => act(() => checkIn(person, passed)));
+    return button("それでも受付する", "danger large", once(() => checkIn(person, passed)));
   }
   if (stop.way === "name") {
-    return button(`本人を確かめた。${withSan(person.n)}を受付する`, "go large", () => act(() => checkIn(person, { person: person.id })));
+    return button(`本人を確かめた。${withSan(person.n)}を受付する`, "go large", once(() => checkIn(person, { person: person.id })));
   }
   return undefined;
 }
@@ -139,17 +140,18 @@ export async function receiveKnown(person, form) {
 
 /**
  * Somebody goes home, unless their team is not accounted for.
- * @param {Person} person
+ * @param {Person} known
  * @param {CheckOut} payload
  * @param {string} [id]
  * @param {Shown} [shown]
  */
-export async function checkOut(person, payload, id, shown) {
+export async function checkOut(known, payload, id, shown) {
+  const person = personOf(known.id) ?? known;
   const { t: team } = person;
   if (shown && shown.issue < (person.i ?? 0)) {
     const said = "作り直す前の古い受付証です。本人かを確かめてから、帰宅を記録してください。";
     const { ways } = show({ verdict: "古い受付証です", said, ...of(person), kind: "refused" });
-    ways.prepend(button(`本人を確かめた。${withSan(person.n)}の帰宅を記録する`, "go large", () => act(() => checkOut(person, { person: person.id }))));
+    ways.prepend(button(`本人を確かめた。${withSan(person.n)}の帰宅を記録する`, "go large", once(() => checkOut(person, { person: person.id }))));
     tell("bad");
     return;
   }
@@ -176,7 +178,7 @@ function notHere(person, payload, id) {
   const when = hasGone(person) ? hourMinute(person.in?.out) : "";
   const hint = "ほかの端末で受付した方なら、帰宅を記録できます。";
   const { ways } = show({ verdict: when ? "もう帰宅しています" : "今日は受付していません", when, hint, ...of(person), kind: when ? "again" : "refused" });
-  ways.prepend(button("それでも帰宅を記録する", "large", () => act(() => leave(person, payload, id))));
+  ways.prepend(button("それでも帰宅を記録する", "large", once(() => leave(person, payload, id))));
   if (when) ways.append(sealOf(person));
   tell(when ? "again" : "bad");
 }
@@ -323,7 +325,7 @@ function insuranceOf(flag, ways) {
     act(() => ways.insured(Object.fromEntries(entriesOf(new FormData(form)).filter(([, value]) => value.trim()))));
   });
   if (flag.code === "basic_plan" || flag.code === "plan_unknown" || flag.code === "insurance_unclear") return [shown];
-  const stay = button("センター内の作業にする", "", () => act(() => ways.stays(true)));
+  const stay = button("センター内の作業にする", "", once(() => ways.stays(true)));
   return [shown, stay];
 }
 
@@ -338,10 +340,12 @@ function flagOf(flag, person, { confirmed, stays }) {
   const mayLeave = flag.way === "stay";
   const said = CONFIRMS[flag.code] ?? (choosesGuardian ? "保護者を選ぶ" : mayLeave ? "センター内の作業を取り消す" : "");
   const shown = piece("flag", { message: flag.message, act: said, later: LATER[flag.code] ?? "" });
+  const press = once(() =>
+    mayLeave ? stays(false) : confirmed(/** @type {ConfirmAtDesk} */ ({ person: person.id, [flag.code]: "on" })),
+  );
   shown.querySelector("button")?.addEventListener("click", () => {
-    if (mayLeave) act(() => stays(false));
-    else if (choosesGuardian) chooseGuardian(shown, person, confirmed);
-    else act(() => confirmed(/** @type {ConfirmAtDesk} */ ({ person: person.id, [flag.code]: "on" })));
+    if (choosesGuardian && !mayLeave) chooseGuardian(shown, person, confirmed);
+    else press();
   });
   return shown;
 }
@@ -379,7 +383,7 @@ function chooseGuardian(shown, child, confirmed) {
   line.addEventListener("input", () => {
     const others = find(line.value, GUARDIANS).filter(({ id }) => id !== child.id);
     list.replaceChildren(
-      ...others.map((person) => button(`${withSan(person.n)}が保護者`, "", () => act(() => confirmed({ person: child.id, guardian: person.id })))),
+      ...others.map((person) => button(`${withSan(person.n)}が保護者`, "", once(() => confirmed({ person: child.id, guardian: person.id })))),
     );
   });
   element("button", shown).replaceWith(line);

@@ -36,6 +36,23 @@ export function act(work) {
   return queue;
 }
 
+/** Milliseconds in which a second tap is the same press. */
+const MOMENT = 1000;
+
+/**
+ * What a button does, done once where it is tapped twice within a moment: it stands there until the first is kept.
+ * @param {() => unknown} work
+ */
+export function once(work) {
+  let pressed = -Infinity;
+  return () => {
+    const now = performance.now();
+    if (now - pressed < MOMENT) return undefined;
+    pressed = now;
+    return act(work);
+  };
+}
+
 /**
  * @param {string} text
  * @param {string | undefined} id

@@ -5,7 +5,7 @@ import { tollState } from "../../domain/tolls.js";
 import { keep, today, view } from "../core.js";
 import { personOf } from "../people.js";
 import { piece } from "./fill.js";
-import { act } from "./scan.js";
+import { once } from "./scan.js";
 
 /** @import {Person} from "../people.js" */
 
@@ -26,7 +26,7 @@ export function sealOf(person) {
     before: !sealed && state === "before" ? "yes" : "",
     over: !sealed && state === "over" ? "yes" : "",
   });
-  shown.querySelector("button")?.addEventListener("click", () => act(() => seal(now, !sealed, shown)));
+  shown.querySelector("button")?.addEventListener("click", once(() => seal(now, !sealed, shown)));
   return shown;
 }
 
