@@ -14,6 +14,7 @@ from tests.paper import text_of
 from vcenter.domain.tolls import WHY_NOT, state
 from vcenter.program import TEMPLATES
 from vcenter.store import tolls
+from vcenter.web.phrases import hour_minute
 
 MAY = {
     "/leaving/seal": "reception dispatch",
@@ -184,6 +185,27 @@ def test_a_seal_is_ticked_and_unticked_at_the_desk(desk: Desk) -> None:
     assert "押印　1人" in desk.get("/leaving/list").text
     assert "無料措置に押印" in desk.get("/headquarters/today").text
     assert "証明書に押印した</button>" in desk.press(sealed, "/leaving/unseal").text
+
+
+def test_a_seal_stays_when_a_leaving_is_taken_back_and_is_said(desk: Desk) -> None:
+    in_force(desk)
+    person = desk.volunteer()
+    for door in ("/leaving", "/reception"):
+        left = desk.post(f"{door}/check-out", person=person).text
+        desk.post("/leaving/seal", person=person)
+        back = desk.press(left, f"{door}/take-back").text
+        sealed = hour_minute(desk.row(tolls.seal_of, person, day(0))["sealed_at"])
+        assert f"証明書の押印（{sealed}）の記録は、残っています" in back
+        assert "証明書に押印した</button>" in desk.press(back, "/leaving/unseal").text
+    assert "押印" not in desk.post("/reception/check-in", person=person).text
+
+
+def test_whoever_is_in_again_is_said_to_have_a_seal(desk: Desk) -> None:
+    in_force(desk)
+    person = desk.volunteer()
+    desk.post("/leaving/check-out", person=person)
+    desk.post("/leaving/seal", person=person)
+    assert "の記録は、残っています" in desk.post("/reception/check-in", person=person).text
 
 
 def test_outside_the_period_the_desk_offers_no_tick(desk: Desk) -> None:

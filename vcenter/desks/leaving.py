@@ -174,10 +174,10 @@ async def _left(
             search.with_presence(tx, person_id, gathering_today(tx)),
             leaving.stays_of(tx, person_id, today_text()),
             leaving.next_visit(tx, person_id),
-            _tolls(tx, person_id),
+            of_tolls(tx, person_id),
         )
 
-    person, stays, next_day, of_tolls = await database(request).read(look)
+    person, stays, next_day, toll = await database(request).read(look)
     day = today()
     return fragment(
         request,
@@ -192,11 +192,11 @@ async def _left(
         certified=hours.shown(hours.by_day(stays).get(day, 0)) if stays else "",
         next_day=next_day if next_day and next_day > day.isoformat() else None,
         days=_days_to_come(day),
-        gathered=of_tolls,
+        gathered=toll,
     )
 
 
-def _tolls(tx: Tx, person_id: str) -> dict[str, Any]:
+def of_tolls(tx: Tx, person_id: str) -> dict[str, Any]:
     """What the screen says of somebody's toll-free certificate today."""
     measure, car = tolls.measure(tx), tolls.car_of(tx, person_id)
     return {
@@ -223,7 +223,7 @@ async def _toll(request: Request, kind: str) -> Response:
 
     def look(tx: Tx) -> dict[str, Any]:
         person_id = text_of(form, "person")
-        return {"person": people.by_id(tx, person_id), **_tolls(tx, person_id)}
+        return {"person": people.by_id(tx, person_id), **of_tolls(tx, person_id)}
 
     found = await database(request).read(look)
     if found["person"] is None:

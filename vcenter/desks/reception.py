@@ -11,12 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.commands.groups import NOT_OPEN
 from vcenter.commands.path import Outcome
 from vcenter.desks.halts import today_halted
+from vcenter.desks.leaving import of_tolls
 from vcenter.desks.passes import with_flags
 from vcenter.desks.perhaps_known import as_columns, perhaps, side_by_side
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, centre, door, groups, own_skills, people, search, teams
+from vcenter.store import attendance, centre, door, groups, own_skills, people, search, teams, tolls
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -175,7 +176,15 @@ async def _received(
     request: Request, person_id: str, outcome: Outcome, typed: dict[str, Any] | None = None
 ) -> Response:
     """The person in front of the desk, after what was just done, with what is still to be seen to. typed: of a form refused."""
-    context = await database(request).read(with_flags, person_id)
+
+    def look(tx: Tx) -> dict[str, Any]:
+        found = with_flags(tx, person_id)
+        person = found["person"]
+        here = person and person["attendance_id"] and not person["out_at"]
+        sealed = here and tolls.seal_of(tx, person_id, today_text())
+        return found | (of_tolls(tx, person_id) if sealed else {"seal": None})
+
+    context = await database(request).read(look)
     return fragment(
         request,
         "reception/received.html",

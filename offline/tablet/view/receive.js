@@ -73,6 +73,7 @@ function show(values, person) {
   if (!here) return answer;
   answer.ways.append(button("帰宅を記録する", "", once(() => checkOut(personOf(here.id) ?? here, { person: here.id }))));
   answer.flags.append(...rowsOf(toSee, here));
+  if (here.ts === today()) answer.flags.append(sealOf(here));
   return answer;
 }
 
