@@ -318,6 +318,33 @@ def phone_of_leader(desk: Desk, team: str) -> Phone:
     return phone
 
 
+def test_a_team_that_is_called_twice_stands_once_and_one_press_notes_both(desk: Desk) -> None:
+    team, other = sent(desk), sent(desk)
+    first, second = call(desk), call(desk, team, cause="rain", words="")
+    page = desk.get("/recalls").text
+    assert page.count("班 つながった") == 2
+    assert "「暑さ: WBGT 32℃」でも呼び戻しています" in page
+    assert "1班は、上の一覧に出ています" in page
+    noted = desk.press(page, f"/recalls/{second}/teams/{team}", step="reached").text
+    assert "つながった</span>" in noted.replace("○ ", "")
+    assert {id: row["reached_at"] is not None for id, row in each(desk, team).items()} == {
+        first: True,
+        second: True,
+    }
+    desk.press(noted, f"/recalls/{second}/teams/{team}/not", step="reached")
+    assert not any(row["reached_at"] for row in each(desk, team).values())
+    desk.do("end_recall", recall=second, why="雨がやんだ")
+    page = desk.get("/recalls").text
+    assert page.count("班 つながった") == 2 and "でも呼び戻しています" not in page
+    assert steps(desk) == {team: "todo", other: "todo"}
+
+
+def each(desk: Desk, team: str) -> dict[str, Row]:
+    """What is noted of a team, by the recall."""
+    sql = "SELECT * FROM recalled_teams WHERE team_id = :team"
+    return {row["recall_id"]: row for row in desk.read(lambda tx: tx.fetch(sql, team=team))}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_volunteer_who_is_out_reads_it_in_their_language(desk: Desk, language: str) -> None:
     team, says = sent(desk), Says(language)

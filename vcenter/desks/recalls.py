@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from starlette.requests import Request
@@ -48,18 +49,53 @@ def _late_comers(tx: Tx, recall: Row) -> list[str]:
     return recalls.late_comers(tx, recall, [id for id, one in asked.items() if one["answer"] == "yes"])
 
 
+def _once(called: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Recall to the teams that stand in its list. One that is called back for several causes stands in the newest, as far as it has come
+    for the cause of which least is noted; `elsewhere`: the ids of its other recalls. called: the newest recall first."""
+    of_team: dict[str, list[Row]] = {}
+    for rows in called.values():
+        for row in rows:
+            of_team.setdefault(row["team_id"], []).append(row)
+    order = list(words.STATES)
+    found: dict[str, list[Row]] = {id: [] for id in called}
+    for id, rows in called.items():
+        for row in rows:
+            each = of_team[row["team_id"]]
+            if each[0]["recall_id"] != id:
+                continue
+            least = min(each, key=lambda one: order.index(one["step"]))
+            noted = {
+                f"{step}_{part}": row[f"{step}_{part}"] or least[f"{step}_{part}"]
+                if all(one[f"{step}_at"] for one in each)
+                else least[f"{step}_{part}"]
+                if step == least["step"]
+                else None
+                for step in words.STEPS
+                for part in ("at", "by")
+            }
+            others = [one["recall_id"] for one in each[1:]]
+            found[id].append(row | noted | {"step": least["step"], "elsewhere": others})
+        found[id].sort(key=lambda one: (order.index(one["step"]), one["day"], one["team_number"]))
+    return found
+
+
 def board(tx: Tx, order: list[str]) -> dict[str, Any]:
     """Every recall that holds, with its teams. order: as the screen has its rows now; nothing moves under a finger."""
     rows = recalls.open_now(tx, today_text())
     called = recalls.called(tx, rows)
     places = {id: place for place, id in enumerate(order)}
     here = servers.here(tx)
+    once = _once(called)
+    said = {row["id"]: words.said(row["cause"], row["words"]) for row in rows}
     found, moved = [], False
     for row in rows:
-        those = called[row["id"]]
+        those = [one | {"also": "、".join(said[id] for id in one["elsewhere"])} for one in once[row["id"]]]
         kept = sorted(those, key=lambda one: places.get(one["id"], len(places)))
         moved = moved or (bool(order) and kept != those)
-        whole = _whole(tx, row, kept if order else those)
+        whole = _whole(tx, row, called[row["id"]]) | {
+            "rows": kept if order else those,
+            "above": len(called[row["id"]]) - len(those),
+        }
         left = _late_comers(tx, row)
         whole["left_since"] = [team for id in left if (team := teams.by_id(tx, id))]
         found.append(whole)
@@ -135,8 +171,20 @@ async def listed(request: Request) -> Response:
     return await _listed(request)
 
 
+def _others(tx: Tx, recall: str, team: str) -> list[str]:
+    """The other recalls that hold for a team: one call tells of all of them."""
+    called = recalls.called(tx, recalls.open_now(tx, today_text()))
+    return [id for id, rows in called.items() if id != recall and any(row["team_id"] == team for row in rows)]
+
+
 async def _marked(request: Request, kind: str) -> Response:
-    outcome = await perform_form(request, kind, dict(request.path_params))
+    asked = dict(request.path_params)
+    outcome = await perform_form(request, kind, asked)
+    others = await database(request).read(_others, asked["recall"], asked["team"]) if outcome.done else []
+    for recall in others:
+        own = str(uuid.uuid5(uuid.UUID(outcome.id), recall))
+        again = await perform_form(request, kind, asked | {"recall": recall}, own)
+        outcome = outcome if again.done else again
     return await _listed(request, "" if outcome.done else next(iter(outcome.errors.values())))
 
 
