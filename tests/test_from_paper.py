@@ -260,6 +260,15 @@ def test_whoever_stands_on_a_paper_was_received_though_the_day_is_full(desk: Des
     assert card(desk).status_code == 303
 
 
+def test_who_is_known_and_stands_on_a_paper_was_received_though_the_day_is_full(desk: Desk) -> None:
+    known = desk.volunteer("山田　太郎", phone="090-1111-2222", check_in=False)
+    desk.do("say_status", day=today().isoformat(), state="full")
+    now = written(f"{datetime.now(JAPAN):%H:%M}", paper_day=today().isoformat())
+    assert "ですか？" in card(desk, **now).text
+    desk.post("/reception/check-in", person=known, **now)
+    assert came(desk, known)["in_at"]
+
+
 def test_a_need_stands_at_its_written_time_and_says_that_it_is_from_paper(desk: Desk) -> None:
     number = printed(desk, need=1)
     answer = need(desk, paper_number=str(number))

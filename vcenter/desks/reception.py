@@ -136,7 +136,9 @@ async def scan(request: Request) -> Response:
 
 async def check_in(request: Request) -> Response:
     form = await request.form()
-    return await _received(request, text_of(form, "person"), await perform_form(request, "check_in"))
+    # Whoever stands on a paper has been received, whatever was said of the day.
+    more = {"even_if": ["full", "stopped"]} if text_of(form, PAPER) else {}
+    return await _received(request, text_of(form, "person"), await perform_form(request, "check_in", more))
 
 
 async def confirm(request: Request) -> Response:
