@@ -442,6 +442,9 @@ NO_TEAM = (
     ({"need_said": "紙-x"}, "ニーズの紙を先に入れてください"),
     ({"paper_time": "8:15"}, "班員　二郎さんは、この班が出ていたあいだの受付の記録がありません"),
     ({"back_at": "9:00", "result": "done"}, "出発した時刻より後"),
+    ({"back_by": "9:00"}, "帰着の予定を、出発の時刻より後に"),
+    ({"back_by": "9:30"}, "帰着の予定を、出発の時刻より後に"),
+    ({"back_by": "9:00", "back_at": "11:00", "result": "done"}, "帰着の予定を、出発の時刻より後に"),
     ({"back_at": "11:00"}, "活動の結果を選んでください"),
     ({"result": "done"}, "帰着した時刻を入力してください"),
     ({"leader": ""}, "problem-leader"),
@@ -455,6 +458,16 @@ def test_a_teams_paper_that_cannot_be_is_refused(morning: Desk) -> None:
         assert answer.status_code == 422
         assert said in answer.text, more
     assert morning.read(teams.out) == []
+
+
+def test_a_team_of_paper_that_is_back_is_never_late(morning: Desk) -> None:
+    report = {"back_by": "10:00", "back_at": "11:00", "result": "done"}
+    assert team_paper(morning, "1", **report).status_code == 303
+    assert morning.read(teams.out) == []
+    (team,) = morning.read(lambda tx: tx.fetch("SELECT id FROM teams"))
+    own = (f"/returns/teams/{team['id']}", f"/dispatch/teams/{team['id']}")
+    for page in ("/returns", "/headquarters", "/dispatch", *own):
+        assert "▲ 遅れ" not in morning.get(page).text, page
 
 
 def test_nobody_is_in_two_teams_at_the_same_time(morning: Desk) -> None:

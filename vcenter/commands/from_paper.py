@@ -44,8 +44,8 @@ from vcenter.domain.names import with_san
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import CLOCKS_DIFFER
-from vcenter.domain.team_life import due_at
+from vcenter.domain.sensible import CLOCKS_DIFFER, TRIP
+from vcenter.domain.team_life import due_at, night_hint
 from vcenter.domain.who import Who
 from vcenter.store import attendance, centre, from_paper, needs, people, teams
 from vcenter.store.journal import Entry
@@ -382,6 +382,7 @@ def keep_paper_team(act: Act, asked: KeepPaperTeam) -> dict[str, Any]:
     if asked.leader not in members:
         raise Refusal("班長を班の人の中から選んでください。", "leader")
     back_at = _back_at(act, asked)
+    _check_back_by(act, asked)
     if act.is_here and (other := teams.of_need(act.tx, asked.need)):
         raise Refusal(
             f"{need['number']}番には{other['number']}班が{'活動中' if other['state'] == 'out' else '編成済み'}です。"
@@ -442,6 +443,12 @@ def _back_at(act: Act, asked: KeepPaperTeam) -> str:
     if back > datetime.fromisoformat(act.received_at) + CLOCKS_DIFFER:
         raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", "back_at")
     return utc_text(back)
+
+
+def _check_back_by(act: Act, asked: KeepPaperTeam) -> None:
+    left = datetime.fromisoformat(act.at)
+    if asked.back_by and due_at(act.day.isoformat(), asked.back_by) <= left:
+        raise Refusal(TRIP.message + night_hint(asked.back_by, left), "back_by")
 
 
 def _check_there(act: Act, gathering: str, members: list[str], back_at: str) -> None:
