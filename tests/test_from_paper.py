@@ -250,6 +250,43 @@ def test_a_paper_that_is_in_already_is_noticed_with_what_it_is(desk: Desk) -> No
     assert card(desk, "別　人", phone="090-2222-0001").status_code == 303  # a photocopy, without its number
 
 
+def test_a_card_that_is_in_is_in_also_of_somebody_who_is_known(desk: Desk) -> None:
+    number = printed(desk, card=1)
+    card(desk, paper_number=str(number))
+    other = desk.volunteer("髙橋　花子", check_in=False)
+    desk.post("/reception/check-in", person=other, **written("8:45", paper_number=str(number)))
+    assert desk.read(attendance.latest_of, other) is None
+
+
+def test_no_number_of_another_form_is_typed_with_a_list(desk: Desk) -> None:
+    number = printed(desk, card=1, list=1)
+    known = desk.volunteer("髙橋　花子", check_in=False)
+    came_now = desk.post("/from-paper/people/came", person=known, **written("8:20", paper_number=str(number)))
+    new = {"new_person": new_id(), "name": "新田　実", "phone": "090-2222-0009"}
+    registered = desk.post("/from-paper/people/new", **new | written("8:25", paper_number=str(number)))
+    card(desk)
+    left = desk.post(
+        "/from-paper/people/went", person=person_of(desk), **written("9:00", paper_number=str(number))
+    )
+    for answer in (came_now, registered, left):
+        assert answer.status_code == 422
+        assert "は「受付票」です" in answer.text
+    assert "新田　実" in registered.text
+    assert desk.read(attendance.latest_of, known) is None
+    assert came(desk, person_of(desk))["out_at"] is None
+
+
+def test_a_line_of_a_list_that_was_said_to_be_unused_is_refused_until_somebody_is_sure(desk: Desk) -> None:
+    number = printed(desk, list=1)
+    desk.post("/from-paper/settle", papers=str(number))
+    known = desk.volunteer("髙橋　花子", check_in=False)
+    typed = written("8:20", paper_number=str(number))
+    refused = desk.post("/from-paper/people/came", person=known, **typed)
+    assert refused.status_code == 422
+    assert "「使っていない」紙です" in refused.text and 'name="paper_found"' in refused.text
+    assert desk.post("/from-paper/people/came", person=known, **typed, paper_found="on").status_code == 303
+
+
 def test_a_number_of_another_form_is_noticed(desk: Desk) -> None:
     number = printed(desk, need=1)
     assert "は「ニーズ受付票」です" in card(desk, paper_number=str(number)).text
@@ -356,7 +393,7 @@ def test_whoever_has_come_again_today_left_yesterday_when_the_paper_says(desk: D
 
 
 def test_what_was_typed_by_mistake_is_taken_back_and_its_paper_waits_again(desk: Desk) -> None:
-    number = printed(desk, card=1)
+    number = printed(desk, list=1)
     known = desk.volunteer("髙橋　花子", check_in=False)
     answer = desk.post("/from-paper/people/came", person=known, **written("8:20", paper_number=str(number)))
     entry = answer.headers["location"].partition("back=")[2]
@@ -517,7 +554,10 @@ def test_a_paper_that_was_said_to_be_unused_is_in_when_it_is_found_after_all(des
     desk.post("/take-back", entry=entry)
     assert desk.read(from_paper.count_missing) == 1
     desk.post("/from-paper/settle", papers=str(first))
-    card(desk, paper_number=str(first))
+    refused = card(desk, paper_number=str(first))
+    assert refused.status_code == 422
+    assert "「使っていない」紙です" in refused.text and 'name="paper_found"' in refused.text
+    assert card(desk, paper_number=str(first), paper_found="on").status_code == 303
     assert desk.read(from_paper.counted) == {"papers": 1, "typed": 1, "unused": 0}
     assert "紙の番号を選んでください" in desk.post("/from-paper/settle").text
 

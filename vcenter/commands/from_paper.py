@@ -39,7 +39,17 @@ from vcenter.commands.returns import ReportReturn, ReportTexts, bring_back, tell
 from vcenter.commands.stays import end_stays, resume_stays
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import JAPAN, read_moment, utc_text
-from vcenter.domain.from_paper import FORMS, MOST_PAPERS, OF_KIND, SETTLED, WRITTEN, is_twice, shown
+from vcenter.domain.from_paper import (
+    FORMS,
+    MOST_PAPERS,
+    OF_KIND,
+    SETTLED,
+    WRITTEN,
+    is_same,
+    is_twice,
+    shown,
+    wrong_form,
+)
 from vcenter.domain.names import with_san
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
@@ -145,14 +155,16 @@ class SayFromPaper(Payload):
     writer: Annotated[Line, Called("紙に書いた人")] = ""
     last: Annotated[Flag, Called("最後の行")] = False
     """Of a form with several lines: this was the last one that is written on it."""
+    found: Annotated[Flag, Called("使っていないとした紙に書いてある")] = False
+    """Somebody has said that this paper is unused, and it is not."""
     attendance: Annotated[Id | None, Unshown("whose coming it is, the entry itself says")] = None
     need: NeedId | None = None
     team: TeamId | None = None
 
 
 def mark(said: Mapping[str, Any], tx: Tx, entry: Entry, outcome: Outcome) -> None:
-    """Write beside a command that it was typed in from paper: in the same transaction, with an entry of its own. said: paper, writer and
-    last of `SayFromPaper`. What refuses that refuses the command too."""
+    """Write beside a command that it was typed in from paper: in the same transaction, with an entry of its own. said: paper, writer, last
+    and found of `SayFromPaper`. What refuses that refuses the command too."""
     if not outcome.done or outcome.repeated:
         return
     found = outcome.outcome
@@ -170,7 +182,7 @@ def say_from_paper(act: Act, asked: SayFromPaper) -> dict[str, Any]:
         return {"entry": asked.entry, "already": True}
     at = utc_text(asked.written_at)
     if asked.paper is not None:
-        _check_paper(act, asked.paper, asked.kind)
+        _check_paper(act, asked, asked.paper)
     from_paper.keep_entry(
         act.tx,
         {
@@ -194,26 +206,29 @@ def say_from_paper(act: Act, asked: SayFromPaper) -> dict[str, Any]:
     return {"entry": asked.entry, "paper": asked.paper}
 
 
-def _check_paper(act: Act, number: int, kind: str) -> None:
-    row = from_paper.paper(act.tx, number)
+def _check_paper(act: Act, asked: SayFromPaper, number: int) -> None:
+    row, kind = from_paper.paper(act.tx, number), asked.kind
     if row is None:
         raise Refusal(
             f"{shown(number)}は、ここでは印刷していません。番号を確かめてください。ほかの紙なら、番号を空けて記録できます。",
             "paper_number",
         )
     if row["form"] not in OF_KIND.get(kind, tuple(FORMS)):
-        raise Refusal(
-            f"{shown(number)}は「{FORMS[row['form']]}」です。番号か、入力している画面を確かめてください。",
-            "paper_number",
-        )
+        raise wrong_form(number, row["form"])
     before = from_paper.entries_of(act.tx, number)
     if is_twice(row["form"], kind, [one["kind"] for one in before]):
-        one = next(one for one in before if one["kind"] == kind)
+        one = next(one for one in before if is_same(one["kind"], kind))
         raise Refusal(
             f"この紙（{shown(number)}）はもう入力されています: {_named(one)}、"
             f"{_clock(one['typed_at'])}に{one['typed_by']}が入力。別の紙（コピーした用紙など）なら、番号を空けて記録してください。",
             "paper_number",
             entry=one["entry_id"],
+        )
+    if row["settled"] == "unused" and not asked.found:
+        raise Refusal(
+            f"{shown(number)}は「{SETTLED['unused']}」紙です（{_clock(row['settled_at'])}に{row['settled_by']}が記録）。番号を確かめてください。"
+            "この紙に書いてあるなら、番号の下に印を付けて、もう一度押してください。",
+            "paper_found",
         )
     if not row["in_use_at"]:
         from_paper.use(act.tx, row["pile_id"], act.at, act.actor)

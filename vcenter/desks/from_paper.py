@@ -222,6 +222,8 @@ async def find(request: Request) -> Response:
 async def came(request: Request) -> Response:
     """Somebody who is known came at the written time."""
     form = await request.form()
+    if wrong := await wrong_paper(request, words.OF_LINES):
+        return await _people(request, values_of(form), wrong)
     payload = {"person": text_of(form, "person"), "even_if": ["full", "stopped"]}
     outcome = await perform(request, "check_in", payload, text_of(form, "command_id"))
     return await _next_line(request, outcome, CAME)
@@ -230,6 +232,8 @@ async def came(request: Request) -> Response:
 async def register(request: Request) -> Response:
     """Somebody new, of whom the list says no more than name, reading and phone."""
     form = await request.form()
+    if wrong := await wrong_paper(request, words.OF_LINES):
+        return await _people(request, values_of(form), wrong)
     payload = {
         "person": text_of(form, "new_person"),
         "name": text_of(form, "name"),
@@ -251,7 +255,7 @@ async def _next_line(request: Request, outcome: Outcome, line: str) -> Response:
 async def went(request: Request) -> Response:
     """People who left at the written time: one, or all who were ticked. Each is an act of its own; who cannot have left is named."""
     form = await request.form()
-    if wrong := await wrong_paper(request):
+    if wrong := await wrong_paper(request, words.OF_LINES):
         return await _people(request, values_of(form), wrong)
     those = [one for one in form.getlist("person") if isinstance(one, str) and one]
     if not those:

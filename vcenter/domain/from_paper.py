@@ -29,7 +29,7 @@ LINES = {"list": 20, "leaving": 20, "group": 12}
 OF_KIND: dict[str, tuple[str, ...]] = {
     "register_person": ("card", "list", "group"),
     "check_in": ("card", "list", "group"),
-    "keep_paper_leaving": ("leaving", "list", "card"),
+    "keep_paper_leaving": ("leaving", "list"),
     "receive_group": ("group",),
     "record_need": ("need",),
     "keep_paper_team": ("team",),
@@ -48,6 +48,9 @@ WRITTEN = {
 }
 """What happened at the time that is written on a paper, by the kind of command that it became."""
 
+OF_LINES = ("list", "leaving")
+"""Forms that are typed in line after line (受付名簿・帰着表を入れる)."""
+
 ONCE_ON_LIST = frozenset({"receive_group"})
 """Kinds of which a form with several lines says one."""
 
@@ -64,6 +67,14 @@ def shown(number: int) -> str:
     return f"紙-{number:04d}"
 
 
+def wrong_form(number: int, form: str) -> Refusal:
+    """What is said of a paper that is another form than the one that is typed in."""
+    return Refusal(
+        f"{shown(number)}は「{FORMS[form]}」です。番号か、入力している画面を確かめてください。",
+        "paper_number",
+    )
+
+
 def read_number(typed: str) -> int | None:
     """The number of a paper as somebody types it (紙-0012, 0012, １２); None where nothing is typed, a refusal where it is none."""
     text = unicodedata.normalize("NFKC", typed).strip().replace("‐", "-").replace("ー", "-").replace("−", "-")
@@ -75,6 +86,12 @@ def read_number(typed: str) -> int | None:
 
 
 def is_twice(form: str, kind: str, kinds_before: list[str]) -> bool:
-    """Whether a paper of this form says this kind once, and it has been typed in already."""
+    """Whether a paper of this form says this kind once, and it has been typed in already: somebody new is received on a card as somebody
+    known is."""
     once = form not in LINES or kind in ONCE_ON_LIST
-    return once and kind in kinds_before
+    return once and any(is_same(kind, one) for one in kinds_before)
+
+
+def is_same(kind: str, other: str) -> bool:
+    """Whether both say the same of a paper."""
+    return kind == other or WRITTEN.get(kind, kind) == WRITTEN.get(other, other)

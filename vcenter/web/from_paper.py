@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from vcenter.domain.calendar import JAPAN, day_since, read_time, read_typed, utc_text
-from vcenter.domain.from_paper import read_number
+from vcenter.domain.from_paper import read_number, wrong_form
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.sensible import BEHIND, CLOCKS_DIFFER
 from vcenter.store import centre, from_paper
@@ -67,14 +67,20 @@ async def written_of(request: Request) -> Written | None:
         "paper": read_number(_text(form, "paper_number")),
         "writer": writer,
         "last": bool(_text(form, "paper_last")),
+        "found": bool(_text(form, "paper_found")),
     }
     return Written(at, said)
 
 
-async def wrong_paper(request: Request) -> dict[str, str]:
-    """What is wrong with what a form says of its paper, for a desk that looks at more of the form before it does anything."""
+async def wrong_paper(request: Request, forms: Collection[str] = ()) -> dict[str, str]:
+    """What is wrong with what a form says of its paper, for a desk that looks at more of the form before it does anything. forms: which
+    blank forms are typed in there; every one where nothing is said."""
     try:
-        await written_of(request)
+        written = await written_of(request)
+        number = written.said["paper"] if written else None
+        row = await database(request).read(from_paper.paper, number) if number and forms else None
+        if row and row["form"] not in forms:
+            raise wrong_form(row["number"], row["form"])
     except Refusal as refusal:
         return {refusal.field: refusal.message}
     return {}
