@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.centre import Centre, Desk, need_payload, new_id, today
+from tests.centre import Centre, Desk, field_of, need_payload, new_id, today
 from tests.paper import text_of
 from vcenter.domain.follow_ups import is_due, order
 from vcenter.store import follow_ups, needs, watching
@@ -206,6 +206,39 @@ def test_a_call_is_recorded_and_taken_back(desk: Desk) -> None:
     desk.post("/take-back", entry=back[1])
     assert "いま電話する　1人" in desk.get("/follow-ups").text
     assert "約束の時刻に来なかった" not in desk.get("/matters").text
+
+
+def test_a_call_that_was_not_seen_is_told_and_asked_again_with_what_was_typed(desk: Desk) -> None:
+    need = done_at_desk(desk)
+    path = f"/follow-ups/{need}"
+    opened = {"seen": field_of(desk.get(path).text, "seen")}
+    assert desk.post(path, **opened, result="reached", content="satisfied").status_code == 303
+    stale = desk.post(path, **opened, result="reached", content="dissatisfied", note="畳がぬれたまま")
+    assert stale.status_code == 422
+    assert "が「つながった、満足」と記録しました" in stale.text
+    assert "畳がぬれたまま" in stale.text
+    absent = desk.post(path, **opened, result="absent", again_on="", again_time="16:40")
+    assert absent.status_code == 422 and "16:40" in absent.text
+    assert len(desk.read(follow_ups.calls_of, need)) == 1
+    assert (
+        desk.post(
+            path, seen=field_of(stale.text, "seen"), result="reached", content="dissatisfied"
+        ).status_code
+        == 303
+    )
+    assert [one["content"] for one in desk.read(follow_ups.calls_of, need)] == ["dissatisfied", "satisfied"]
+
+
+def test_what_was_said_last_holds_also_of_a_need_done_today(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload())["need"])
+    desk.do("step_need", need=need, to="done", reason="片づいた")
+    path = f"/follow-ups/{need}"
+    desk.post(path, result="reached", content="satisfied")
+    assert "留守で、あとでかける　1人" not in desk.get("/follow-ups").text
+    seen = field_of(desk.get(path).text, "seen")
+    answer = desk.post(path, result="absent", seen=seen)
+    assert answer.status_code == 303
+    assert "留守で、あとでかける　1人" in desk.get("/follow-ups").text
 
 
 def test_whoever_is_out_stands_among_those_called_later(desk: Desk) -> None:

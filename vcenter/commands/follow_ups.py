@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import DayUntil, HourMinute, NeedId, NewNeedId, Text, WrittenText
+from vcenter.commands.fields import DayUntil, HourMinute, NeedId, NewNeedId, Seen, Text, WrittenText
 from vcenter.commands.matters import HearMatter
 from vcenter.commands.need_history import tell
 from vcenter.commands.need_ways import of_done_need
@@ -16,7 +16,9 @@ from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.watching import Answer, AskWatched, BeginWatch, NewWatchId
-from vcenter.domain.follow_ups import CONTENT, RESULTS
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.follow_ups import CONTENT, RESULTS, seen_of
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
@@ -28,6 +30,11 @@ CALLERS = (Role.NEEDS, Role.WATCH, Role.ADMINISTRATION)
 """Who calls, and sees whom to call."""
 
 _OWN = "完了の電話"
+
+
+def _clock(moment: str) -> str:
+    at = datetime.fromisoformat(moment).astimezone(JAPAN)
+    return f"{at.hour}:{at.minute:02d}"
 
 
 def _done(act: Act, id: str) -> Row:
@@ -52,11 +59,30 @@ class RecordFollowUp(Payload):
     ] = ""
     note: Annotated[Text, Called("話したこと")] = ""
     complaint: Annotated[Text, Called("苦情")] = ""
+    seen: Seen = ""
+    """The last call that stood on the form (`seen_of` of domain/follow_ups.py)."""
 
 
 def _again_to_come(act: Act, asked: RecordFollowUp) -> None:
     if act.is_here and asked.result == "absent":
         check_to_come(asked.again_on, act.day, "again_on")
+
+
+def _as_seen(act: Act, asked: RecordFollowUp) -> None:
+    """Nobody has called since the form was opened, or whoever has it open has read what came of that."""
+    row = follow_ups.by_id(act.tx, asked.need)
+    if not (act.is_here and asked.seen and row) or asked.seen == seen_of(row):
+        return
+    last = next(iter(follow_ups.calls_of(act.tx, asked.need)), None)
+    if row["call_id"] is None or last is None:
+        said = "前の電話の記録が取り消されました。"
+    else:
+        how = f"{RESULTS[last['result']]}{'、' + CONTENT[last['content']] if last['content'] else ''}"
+        said = f"{_clock(last['at'])}に{with_san(last['actor'])}が「{how}」と記録しました。"
+    raise Refusal(
+        f"この画面を開いたあとに、{said}「これまでの電話」を見て、これも記録するなら、もう一度押してください。",
+        "seen",
+    )
 
 
 @command(
@@ -66,7 +92,7 @@ def _again_to_come(act: Act, asked: RecordFollowUp) -> None:
     words="完了の電話の記録",
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
-    now=at_headquarters(_OWN, _again_to_come),
+    now=at_headquarters(_OWN, _again_to_come, _as_seen),
     ways=of_done_need,
 )
 def record_follow_up(act: Act, asked: RecordFollowUp) -> dict[str, Any]:

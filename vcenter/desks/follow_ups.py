@@ -112,6 +112,7 @@ def _whole(tx: Tx, need_id: str, *, with_hidden: bool) -> dict[str, Any]:
         "watch": watching.open_of(tx, need["person_id"]),
         "results": words.RESULTS,
         "content": words.CONTENT,
+        "seen": words.seen_of(need),
     }
 
 

@@ -32,10 +32,16 @@ def why_first(need: Mapping[str, Any]) -> str:
 
 def is_wanted(need: Mapping[str, Any], today: date) -> bool:
     """Whether somebody is still to be called about a need: from the day after it was done, until they were reached or nobody is to call.
+    Whoever was called and was out is called again, though it was done today only.
 
     need: with done_at, and `result` of the last call since ("" of none).
     """
-    return need["result"] in ("", "absent") and day_since(need["done_at"]) < today
+    return need["result"] == "absent" or (need["result"] == "" and day_since(need["done_at"]) < today)
+
+
+def seen_of(need: Mapping[str, Any]) -> str:
+    """What a form says that it had seen: the last call since the need was done."""
+    return str(need["call_id"] or "none")
 
 
 def is_due(need: Mapping[str, Any], today: str, clock: str) -> bool:
