@@ -285,6 +285,23 @@ def test_a_need_and_a_watch_are_made_in_two_taps(desk: Desk) -> None:
     assert "見守りを始めました" not in desk.press(card, f"/follow-ups/{need}/watch").text
 
 
+def test_what_two_write_down_of_one_call_is_made_and_told_once(desk: Desk) -> None:
+    need, _ = worked(desk)
+    card = f"/follow-ups/{need}"
+    first, second = desk.get(card).text, desk.get(card).text
+    made = desk.press(first, f"{card}/need", request="物置の泥")
+    number = re.search(r"(\d+)番のニーズにしました", made.text)
+    assert number is not None
+    again = desk.press(second, f"{card}/need", request="物置の泥").text
+    assert f"もう{number[1]}番のニーズになっています" in again and "物置の泥</textarea>" in again
+    assert (
+        "番のニーズにしました" in desk.press(second, f"{card}/need", request="畳も", command_id=new_id()).text
+    )
+    assert "届けました。それぞれ" in desk.press(first, f"{card}/thanks", words="ありがとう").text
+    again = desk.press(second, f"{card}/thanks", words="ありがとう").text
+    assert "もう届けました" in again and "ありがとう</textarea>" in again
+
+
 def test_a_need_that_is_not_done_says_so(desk: Desk) -> None:
     need = desk.do("record_need", **need_payload())["need"]
     page = desk.get(f"/follow-ups/{need}").text

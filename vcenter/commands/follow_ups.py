@@ -23,7 +23,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
 from vcenter.domain.watching_words import ANSWERS, BODIES
-from vcenter.store import follow_ups, matters
+from vcenter.store import follow_ups, matters, needs
 from vcenter.store.tx import Row
 
 CALLERS = (Role.NEEDS, Role.WATCH, Role.ADMINISTRATION)
@@ -162,13 +162,29 @@ class MakeNeedOfFollowUp(Payload):
     request: Annotated[WrittenText, Called("どうしてほしいか")]
 
 
+def _source(row: Row) -> str:
+    """Where a need comes from that was told when somebody called about this one."""
+    return f"完了の電話（{row['number']}番）"
+
+
+def _not_made_before(act: Act, asked: MakeNeedOfFollowUp) -> None:
+    row = needs.by_id(act.tx, asked.need)
+    if not (act.is_here and row):
+        return
+    if (made := follow_ups.made_of(act.tx, _source(row), asked.request)) and made["id"] != asked.new:
+        raise Refusal(
+            f"この頼みは、もう{made['number']}番のニーズになっています。別のことなら、ことばを変えて押してください。",
+            "request",
+        )
+
+
 @command(
     "make_need_of_follow_up",
     "needs",
     words="完了の電話からニーズにする",
     who=HEADQUARTERS_OWN,
     roles=CALLERS,
-    now=at_headquarters(_OWN),
+    now=at_headquarters(_OWN, _not_made_before),
     ways=of_done_need,
 )
 def make_need_of_follow_up(act: Act, asked: MakeNeedOfFollowUp) -> dict[str, Any]:
@@ -177,7 +193,7 @@ def make_need_of_follow_up(act: Act, asked: MakeNeedOfFollowUp) -> dict[str, Any
     said: dict[str, Any] = {
         "need": asked.new,
         "source": "phone",
-        "source_note": f"完了の電話（{row['number']}番）",
+        "source_note": _source(row),
         "person": {"person": row["person_id"], "name": row["person_name"]},
         "address": row["address"] or "本人に確かめる",
         "district": row["district"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
@@ -11,6 +11,8 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
@@ -124,10 +126,25 @@ class SayThanks(Payload):
     words: Annotated[WrittenText, Called("お礼のことば")]
 
 
+def _not_told_before(act: Act, asked: SayThanks) -> None:
+    """What two write down of one call, or one twice, reaches everybody once; whose team has come back since is told still."""
+    if not act.is_here or thanks.by_id(act.tx, asked.thanks):
+        return
+    columns, helpers = _meant(act, asked)
+    before = thanks.same_words(act.tx, columns, asked.words)
+    if before and {one["id"] for one in helpers} <= thanks.told(act.tx, [one["id"] for one in before]):
+        at = datetime.fromisoformat(before[0]["at"]).astimezone(JAPAN)
+        raise Refusal(
+            f"同じことばのお礼を、{at.month}/{at.day} {at.hour}:{at.minute:02d}に{with_san(before[0]['said_by'])}がもう届けました。",
+            "words",
+        )
+
+
 @command(
     "say_thanks",
     words="お礼のことば",
     who=DESK_WORK,
+    now=_not_told_before,
     roles=(Role.RECEPTION, Role.DISPATCH, Role.NEEDS, Role.WATCH, Role.ADMINISTRATION),
     ways=of_need,
 )

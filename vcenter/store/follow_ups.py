@@ -78,6 +78,16 @@ def calls_of(tx: Tx, need_id: str) -> list[Row]:
     )
 
 
+def made_of(tx: Tx, source_note: str, request: str) -> Row | None:
+    """The need (id, number) that was made of a call in these words, and is not done yet."""
+    return tx.one(
+        """SELECT id, number FROM needs
+           WHERE source_note = :note AND request = :request AND state NOT IN ('done', 'withdrawn') ORDER BY number LIMIT 1""",
+        note=source_note,
+        request=request,
+    )
+
+
 def last_report(tx: Tx, need_id: str) -> Row | None:
     """What the last team told of a need: did, left_over, words, reported_at, team_number."""
     return tx.one(

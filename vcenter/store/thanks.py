@@ -37,6 +37,27 @@ def by_id(tx: Tx, id: str) -> Row | None:
     return tx.one("SELECT * FROM thanks WHERE id = :id", id=id)
 
 
+def same_words(tx: Tx, columns: Mapping[str, str], words: str) -> list[Row]:
+    """Messages in these words for the same need, group or salon (`columns`: which), the newest first."""
+    ((column, id),) = columns.items()
+    rows = tx.fetch(
+        """SELECT id, at, said_by, need_id, group_id, salon_id FROM thanks WHERE words = :words
+           ORDER BY at DESC, id""",
+        words=words,
+    )
+    return [row for row in rows if row[column] == id]
+
+
+def told(tx: Tx, ids: Iterable[str]) -> set[str]:
+    """Everybody whom these messages have reached."""
+    rows = (
+        row
+        for id in ids
+        for row in tx.fetch("SELECT person_id FROM thanks_people WHERE thanks_id = :id", id=id)
+    )
+    return {row["person_id"] for row in rows}
+
+
 def helpers_of_need(tx: Tx, need_id: str) -> list[Row]:
     """id and latest day of everybody whose team came back from this need."""
     return tx.fetch(
