@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.centre import Centre, Desk, new_id, today
+from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
 from tests.paper import text_of
 from tests.satellite import two_servers
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matters import Named, due_on, heard_at, named_in
-from vcenter.store import hidden, matters
+from vcenter.store import hidden, matters, needs, teams
 from vcenter.store.hidden import PEOPLE
 
 MAY = {
@@ -46,11 +46,12 @@ def hear(centre: Centre | Desk, sort: str = "complaint", **said: Any) -> str:
 @pytest.mark.parametrize(
     ("about", "named"),
     [
-        ("7班", Named(7, None, "")),
-        ("１２番のお宅　３班の車", Named(3, 12, "")),
-        ("受付証 123-456-789の方", Named(None, None, "123456789")),
-        ("090-1234-5678", Named(None, None, "")),
-        ("港町", Named(None, None, "")),
+        ("7班", Named((7,))),
+        ("１２番のお宅　３班の車", Named((3,), (12,))),
+        ("999班 ７班と7班", Named((999, 7))),
+        ("受付証 123-456-789の方", Named(passes=("123456789",))),
+        ("090-1234-5678", Named()),
+        ("港町", Named()),
     ],
 )
 def test_words_name_a_team_a_need_or_a_pass_by_its_number(about: str, named: Named) -> None:
@@ -77,6 +78,46 @@ def test_a_line_is_enough_and_what_it_names_is_found(centre: Centre) -> None:
     assert row["heard_by"] == "受付 花子"
     unknown = centre.row(matters.by_id, hear(centre, about="99班"))
     assert unknown["team_id"] is None and unknown["about"] == "99班"
+
+
+def test_every_number_that_there_is_is_linked_and_the_others_are_named(desk: Desk) -> None:
+    team = desk.team()
+    need = str(desk.do("record_need", **need_payload())["need"])
+    number = desk.row(needs.by_id, need)["number"]
+    first = desk.row(teams.by_id, team)["need_number"]
+    matter = hear(desk, about=f"999班 １班　{first}番と{number}番、88888番")
+    row = desk.row(matters.by_id, matter)
+    assert (row["team_id"], row["need_number"]) == (team, first)
+    page = desk.get(f"/matters/{matter}").text
+    for said in (
+        "1班を開く",
+        f"ニーズ{first}番を開く",
+        f"ニーズ{number}番を開く",
+        "999班・88888番は、記録にありません",
+    ):
+        assert page.count(said) == 1, said
+
+
+def test_whoever_is_hidden_is_linked_before_others(desk: Desk) -> None:
+    whom = ({"name": "岡本　フミ", "phone": "03-2222-3333"}, {"name": "高橋　キヨ", "phone": "03-1234-5678"})
+    one, other = (str(desk.do("record_need", **need_payload(person=who))["need"]) for who in whom)
+    desk.do("hide_need", need=other)
+    numbers = [desk.row(needs.by_id, id)["number"] for id in (one, other)]
+    row = desk.row(matters.by_id, hear(desk, about=f"{numbers[0]}番と{numbers[1]}番"))
+    assert row["need_id"] == other and row["hidden_at"]
+
+
+def test_what_was_heard_yesterday_is_said_and_is_due_today_at_the_earliest(desk: Desk) -> None:
+    later = datetime.now(JAPAN) + timedelta(minutes=30)
+    heard = f"{later:%H:%M}"
+    asked = {"matter": new_id(), "sort": "complaint", "what": "うるさい", "heard": heard}
+    answer = desk.post("/matters/new", **asked)
+    if later.date() == today():
+        said = desk.get(answer.headers["location"]).text
+        assert f"きのう {later.hour}:{later.minute:02d} に聞いたことにしました" in said
+    row = desk.row(matters.by_id, asked["matter"])
+    assert row["answer_by"] == today().isoformat()
+    assert desk.read(matters.count_overdue, today().isoformat()) == 0
 
 
 def test_what_was_answered_at_once_waits_for_nobody(centre: Centre) -> None:

@@ -4,7 +4,7 @@ import { elements } from "../page/elements.js";
 const STAYS = 10_000;
 
 /** What the address says of it: a page that is loaded anew has nothing new to say. */
-const SAID = ["done", "n", "back"];
+const SAID = ["done", "n", "back", "hm"];
 
 const address = new URL(location.href);
 if (address.searchParams.has("done")) {

@@ -25,7 +25,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.calendar import centre_day, read_day, utc_text
-from vcenter.domain.matters import SORTS, Sort, due_on, heard_at, named_in
+from vcenter.domain.matters import SORTS, Sort, due_on, heard_at
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.domain.who import DESK_WORK, Who
@@ -72,16 +72,17 @@ def _ahead(act: Act, asked: HearMatter) -> None:
 
 
 def _concerns(act: Act, asked: MatterFields) -> dict[str, str | None]:
-    """The team, the need and the person that the words name, where there are such."""
-    named = named_in(asked.about)
-    team = teams.by_number(act.tx, named.team) if named.team else None
-    need = needs.by_number(act.tx, named.need) if named.need else None
-    person = people.by_pass(act.tx, named.pass_number) if named.pass_number else None
+    """The team, the need and the person that the words name: the first of which there are such, before them whoever is hidden."""
+    named = matters.named(act.tx, asked.about)
     return {
-        "team_id": _known(team),
-        "need_id": _known(need),
-        "person_id": _known(person),
+        "team_id": _first(named.teams),
+        "need_id": _first(named.needs),
+        "person_id": _first(named.people),
     }
+
+
+def _first(rows: list[Row]) -> str | None:
+    return next((row["id"] for row in sorted(rows, key=lambda row: not row["hidden_at"])), None)
 
 
 @command(
@@ -99,7 +100,7 @@ def hear_matter(act: Act, asked: HearMatter) -> dict[str, Any]:
         return {"matter": asked.matter, "number": known["number"], "already": True}
     heard = heard_at(asked.heard, datetime.fromisoformat(act.at))
     incident = centre.incident(act.tx)
-    due = asked.answer_by or due_on(asked.sort, centre_day(heard))
+    due = asked.answer_by or max(due_on(asked.sort, centre_day(heard)), act.day)
     named = _concerns(act, asked)
     number = matters.next_number(act.tx, act.place)
     matters.add(
@@ -124,7 +125,7 @@ def hear_matter(act: Act, asked: HearMatter) -> dict[str, Any]:
             "changed_at": act.at,
         },
     )
-    return {"matter": asked.matter, "number": number}
+    return {"matter": asked.matter, "number": number, "heard_at": utc_text(heard)}
 
 
 def _known(row: Row | str | None) -> str | None:

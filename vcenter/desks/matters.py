@@ -16,7 +16,7 @@ from vcenter.commands.registry import Payload
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import matters as words
-from vcenter.domain.calendar import JAPAN, read_moment
+from vcenter.domain.calendar import JAPAN, day_since, read_moment
 from vcenter.domain.looks import Act
 from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import DESK_ROLES, Role
@@ -39,7 +39,7 @@ from vcenter.web.hidden import may_see
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page, wants_fragment
-from vcenter.web.phrases import day_and_time, near_day
+from vcenter.web.phrases import day_and_time, hour_minute, near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -69,6 +69,7 @@ SHOWN = 300
 ON_PAPER = 500
 
 HEARD = says("matter_heard", "{n}番に書きました。")
+HEARD_YESTERDAY = says("matter_heard_yesterday", "{n}番に書きました。きのう {hm} に聞いたことにしました。")
 ANSWERED = says("matter_answered", "{n}番に答えたと記録しました。")
 GIVEN_BACK = says("matter_given_back", "{n}番の忘れ物を返したと記録しました。")
 GIVEN = says("matter_given", "{n}番に答える人と期限を決めました。")
@@ -211,7 +212,10 @@ async def hear(request: Request) -> Response:
         return await _card(request, values_of(form, HearMatter), outcome.errors)
     # A day's helper has their own desk, and goes on writing.
     to = "/matters/new" if identity(request).helps_at else f"/matters/{outcome.outcome['matter']}"
-    return RedirectResponse(going_on(to, HEARD, outcome.outcome["number"], of=outcome), 303)
+    number, heard = outcome.outcome["number"], outcome.outcome.get("heard_at", "")
+    if heard and day_since(heard) < today():
+        return RedirectResponse(going_on(to, HEARD_YESTERDAY, number, hm=hour_minute(heard), of=outcome), 303)
+    return RedirectResponse(going_on(to, HEARD, number, of=outcome), 303)
 
 
 # One of them
@@ -247,6 +251,7 @@ async def _detail(
     told = {
         "row": _shown(row, seen, await database(request).read(_elsewhere)),
         "title": f"{row['number']}番　{SORTS[row['sort']]}",
+        "named": await database(request).read(matters.named, row["about"]),
         "sorts": SORTS,
         "answerers": answerers,
         "values": values or {},

@@ -28,21 +28,20 @@ _PASS = re.compile(r"(?<!\d)(\d{3})[- ](\d{3})[- ](\d{3})(?!\d)")
 
 
 class Named(NamedTuple):
-    """The numbers of the team, of the need and of the pass that words name; None, and "" of a pass, of what they do not."""
+    """The numbers of the teams, of the needs and of the passes that words name, as they are written."""
 
-    team: int | None
-    need: int | None
-    pass_number: str
+    teams: tuple[int, ...] = ()
+    needs: tuple[int, ...] = ()
+    passes: tuple[str, ...] = ()
 
 
 def named_in(about: str) -> Named:
-    """7班、12番のお宅、123-456-789: the first team, need and pass of which the number is written."""
+    """7班、12番のお宅、123-456-789: every team, need and pass of which the number is written, each once."""
     plain = unicodedata.normalize("NFKC", about)
-    team, need, shown = _TEAM.search(plain), _NEED.search(plain), _PASS.search(plain)
     return Named(
-        int(team[1]) if team else None,
-        int(need[1]) if need else None,
-        "".join(shown.groups()) if shown else "",
+        tuple(dict.fromkeys(int(number) for number in _TEAM.findall(plain))),
+        tuple(dict.fromkeys(int(number) for number in _NEED.findall(plain))),
+        tuple(dict.fromkeys("".join(parts) for parts in _PASS.findall(plain))),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from vcenter.domain.matters import SORTS
+from vcenter.domain.matters import SORTS, named_in
 from vcenter.domain.names import fold_text, ways
+from vcenter.domain.passes import shown as pass_shown
 from vcenter.store import servers
-from vcenter.store.people import SEPARATOR
+from vcenter.store.people import SEPARATOR, by_pass
 from vcenter.store.search import words_of
 from vcenter.store.tables import BY_SERVER, MOVES, table
 from vcenter.store.tx import Row, Tx, among, batched, insert, update
@@ -110,6 +111,42 @@ def waiting_of_incident(tx: Tx, incident: str) -> list[Row]:
         f"{_WHOLE} WHERE m.incident_id = :incident AND m.answered_at IS NULL AND m.removed_at IS NULL {_ORDER}",
         incident=incident,
     )
+
+
+_NAMED_NEED = """SELECT n.id, n.number, coalesce(n.hidden_at, p.hidden_at) AS hidden_at
+                 FROM needs n JOIN people p ON p.id = n.person_id WHERE n.number = :number"""
+
+_NAMED_TEAM = """SELECT t.id, t.number, coalesce(n.hidden_at, p.hidden_at) AS hidden_at
+                 FROM teams t JOIN needs n ON n.id = t.need_id JOIN people p ON p.id = n.person_id
+                 WHERE t.number = :number"""
+
+
+class Found(NamedTuple):
+    """What words name by a number: teams and needs (id, number, hidden_at) and people that there are; missing: what there is not, as it
+    is shown."""
+
+    teams: list[Row]
+    needs: list[Row]
+    people: list[Row]
+    missing: list[str]
+
+
+def named(tx: Tx, about: str) -> Found:
+    """The teams, needs and people whose numbers stand in words."""
+    said = named_in(about)
+    found: dict[str, list[Row]] = {"teams": [], "needs": [], "people": []}
+    missing: list[str] = []
+    wanted: tuple[tuple[str, Callable[[], Row | None], str], ...] = (
+        *(("teams", partial(tx.one, _NAMED_TEAM, number=one), f"{one}班") for one in said.teams),
+        *(("needs", partial(tx.one, _NAMED_NEED, number=one), f"{one}番") for one in said.needs),
+        *(("people", partial(by_pass, tx, one), f"受付証 {pass_shown(one)}") for one in said.passes),
+    )
+    for kind, look, words in wanted:
+        if row := look():
+            found[kind].append(row)
+        else:
+            missing.append(words)
+    return Found(**found, missing=missing)
 
 
 def answerers(tx: Tx) -> list[str]:

@@ -17,25 +17,28 @@ from vcenter.commands.taking_back import can_be_taken_back
 
 _LINES: dict[str, str] = {}
 
-_OURS = ("done", "n", "back")
+_OURS = ("done", "n", "back", "hm")
 
 _ENTRY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 
 _ADDRESS = re.compile(r"/(?![/\\])[^\s\\#]*")
 
 
 def says(key: str, words: str) -> str:
-    """Declare the line of what can be done; gives its key. {n} in words stands for a number (of a team, of people)."""
+    """Declare the line of what can be done; gives its key. {n} in words stands for a number (of a team, of people), {hm} for a
+    time of day."""
     declare(_LINES, key, words, "lines of what was done")
     return key
 
 
-def going_on(address: str, key: str, n: int | str = "", *, of: Outcome | None = None) -> str:
+def going_on(address: str, key: str, n: int | str = "", *, hm: str = "", of: Outcome | None = None) -> str:
     """The address to go on to, so that the line stands there. of: what was done, where it may be possible to take it back."""
     if key not in _LINES:
         raise KeyError(key)
     joined = "&" if "?" in address else "?"
-    said = f"{address}{joined}done={key}" + (f"&n={n}" if n != "" else "")
+    said = f"{address}{joined}done={key}" + (f"&n={n}" if n != "" else "") + (f"&hm={hm}" if hm else "")
     return with_way_back(said, of) if of else said
 
 
@@ -68,9 +71,12 @@ def line(request: Request) -> Mapping[str, str] | None:
     words, n, back = _LINES.get(said.get("done", "")), said.get("n", ""), said.get("back", "")
     if words is None or ("{n}" in words and not (n.isascii() and n.isdigit() and len(n) < 7)):
         return None
+    hm = said.get("hm", "")
+    if "{hm}" in words and not _CLOCK.fullmatch(hm):
+        return None
     here = f"{request.url.path}?{request.url.query}"
     return {
-        "text": words.format(n=n),
+        "text": words.format(n=n, hm=hm),
         "back": back if _ENTRY.fullmatch(back) else "",
         "here": without_line(here),
     }
