@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -30,12 +30,14 @@ from vcenter.domain.calendar import centre_day, utc_text
 from vcenter.domain.roles import RESPONSIBLE, Actor, Roles
 from vcenter.domain.servers import EVERY_PLACE
 from vcenter.domain.who import Who
+from vcenter.keys.secret import new_session_number, new_token, token_hash
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store import centre, roles, staff
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.store.tx import Row, SqliteTx, Tx
+from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.routes import Address, Addresses
 from vcenter.web.state import running
 
@@ -114,6 +116,16 @@ def begin_records(data: Path) -> None:
     path = data / "vcenter.sqlite"
     if not path.exists():
         path.write_bytes(_first_records())
+
+
+def begin_session(tx: Tx, staff_id: str, device: str = "受付1番") -> tuple[str, str]:
+    """Somebody has just signed in at a tablet: the cookie, and the number of the session. With every test the way over the screen takes
+    as long as many a test itself."""
+    token, session, now = new_token(), new_session_number(), datetime.now(UTC)
+    row = {"token_hash": token_hash(token), "staff_id": staff_id, "form_token": session, "device": device}
+    ends = utc_text(now + timedelta(hours=16))
+    staff.begin_session(tx, row | {"made_at": utc_text(now), "ends_at": ends})
+    return token, session
 
 
 def add_staff(tx: Tx, name: str, may: Roles = EVERYTHING) -> str:
@@ -279,8 +291,8 @@ class Desk:
         self.client.__enter__()
         running(self.app).templates = _compiled(running(self.app).templates)
         running(self.app).sheets = PaperHere(workers=1, kept=running(self.app).settings.kept_sheets)
-        self.write(add_staff, STAFF)
-        self.sign_in()
+        token, self.session = self.write(lambda tx: begin_session(tx, add_staff(tx, STAFF)))
+        self.client.cookies.set(SESSION_COOKIE, token)
         return self
 
     def __exit__(

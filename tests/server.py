@@ -15,15 +15,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from tests.centre import PIN, add_staff, begin_records
+from tests.centre import PIN, add_staff, begin_records, begin_session
 from tests.warm import ENVIRONMENT, Forked, warm
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import DESK_ROLES
-from vcenter.keys.secret import new_session_number, new_token, token_hash
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.program import PROJECT
 from vcenter.store import staff
 from vcenter.store.tx import SqliteTx
@@ -150,22 +150,11 @@ class Server:
 
     def session(self, name: str, device: str) -> str:
         """The cookie of a tablet at which somebody has just signed in."""
-        made, now = new_token(), datetime.now(UTC)
         with self.records() as tx:
             row = staff.by_name(tx, name)
             assert row, f"nobody is called {name}"
-            staff.begin_session(
-                tx,
-                {
-                    "token_hash": token_hash(made),
-                    "staff_id": row["id"],
-                    "form_token": new_session_number(),
-                    "device": device,
-                    "made_at": utc_text(now),
-                    "ends_at": utc_text(now + timedelta(hours=16)),
-                },
-            )
-        return made
+            token, _ = begin_session(tx, row["id"], device)
+        return token
 
     def colleague(self, name: str) -> str:
         """Somebody else who may everything, and can sign in; the name."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,18 +19,16 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.centre import Centre, Desk, add_staff, new_id
+from tests.centre import Centre, Desk, add_staff, begin_session, new_id
 from tests.test_pages import fill, pages
 from vcenter import collect
 from vcenter.commands import KINDS
 from vcenter.commands.path import Command, perform
 from vcenter.commands.registry import BY_ROLE
-from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import ANY_ROLE, Actor, Role
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash
 from vcenter.store import staff
-from vcenter.store.tx import Tx
 from vcenter.web import routes
 from vcenter.web.routes import Address, collected
 
@@ -113,12 +111,6 @@ def test_somebody_has_written_down_who_may_what() -> None:
     assert not (gone := known.keys() - used), f"nobody declares {gone} any more"
 
 
-def _session(tx: Tx, staff_id: str, token: str) -> None:
-    now = datetime.now(UTC)
-    row = {"token_hash": token_hash(token), "staff_id": staff_id, "form_token": "form", "device": "受付1番"}
-    staff.begin_session(tx, row | {"made_at": utc_text(now), "ends_at": utc_text(now + timedelta(hours=1))})
-
-
 class Asking:
     """Somebody with just one role, in front of the whole application: as staff, or as a program."""
 
@@ -136,19 +128,19 @@ class Asking:
         address = re.sub(r"{(\w+)}", lambda _: new_id(), address)
         client = self.desk.client
         client.cookies.clear()
-        headers = {}
+        headers, session = {}, ""
         if path.startswith("/api/"):
             headers = {"authorization": f"Bearer {self.program}"}
         else:
-            token = new_token()  # each time: what is asked may end a session
-            self.desk.write(_session, self.staff, token)
+            # Each time: what is asked may end a session.
+            token, session = self.desk.write(begin_session, self.staff)
             client.cookies.set("vcenter_session", token)
         if method == "GET":
             answer = client.get(address, headers=headers)
         elif path.startswith("/api/"):
             answer = client.post(address, json=[], headers=headers)
         else:
-            answer = client.post(address, data={"session": "form", "command_id": new_id()}, headers=headers)
+            answer = client.post(address, data={"session": session, "command_id": new_id()}, headers=headers)
         refused = REFUSED in answer.text
         assert refused == (answer.status_code == 403), (
             f"{method} {path}: {answer.status_code} {answer.text[:300]}"
@@ -225,8 +217,8 @@ def test_no_screen_leads_to_what_its_reader_may_not_use(desk: Desk) -> None:
     opened, known, wrong = 0, collected(), []
     screens = set(pages(desk, fill(desk, 1)).values()) - {A_STREAM, "/sign-in"}
     for role in Role:
-        held, token = frozenset({role}), new_token()
-        desk.write(_session, desk.write(add_staff, f"担当 {role}", held), token)
+        held = frozenset({role})
+        token, _ = desk.write(begin_session, desk.write(add_staff, f"担当 {role}", held))
         desk.client.cookies.clear()
         desk.client.cookies.set("vcenter_session", token)
         for screen in sorted(screens):
