@@ -354,6 +354,7 @@ def test_but_for_what_is_missing_everything_is_back(centre: Centre) -> None:
         gear_broken_items=[barrow],
     )
     assert loans(centre, team) == {"バケツ": (1, 0, 1), "一輪車": (0, 1, 0)}
+    assert centre.row(teams.report, team)["equipment_note"] == "", "nobody has to count what was recorded"
     other = centre.sent()
     lent(centre, other)
     home(centre, other, gear="some", gear_still={"バケツ": 3})

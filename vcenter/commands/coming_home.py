@@ -137,10 +137,10 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
         known = made_of(act.tx, team["id"], text)
         said["noticed"] = known["number"] if known else see_to(act, team, noticed)["need_number"]
         reports.correct(act.tx, team["id"], {"noticed_seen": text})
-    if gear := gear_of(act.tx, team["id"], asked.model_dump()):
-        take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
     if to_count := _gear_to_count(act.tx, team["id"], asked.model_dump()):
         teams.add_to_report(act.tx, team["id"], {"equipment_note": to_count})
+    elif gear := gear_of(act.tx, team["id"], asked.model_dump()):
+        take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
     return said
 
 
