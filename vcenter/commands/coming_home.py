@@ -13,9 +13,8 @@ from vcenter.commands.fields import Counted, DayToCome, Flag, Line, Text, Versio
 from vcenter.commands.from_teams import (
     Category,
     House,
-    Kerb,
+    KerbFields,
     Noticed,
-    Sorts,
     carry_away,
     day_to_carry_to_come,
     kerb_said,
@@ -61,14 +60,9 @@ def more_of(asked: ReportMore) -> dict[str, Any]:
     }
 
 
-class ComingHome(ReportMore):
+class ComingHome(KerbFields, ReportMore):
     kerb: Annotated[Flag, Called("軒先まで出した")] = False
     """It stands at the kerb: to carry it away is a need of its own."""
-    kerb_trucks: Annotated[Counted, Called("軽トラ何台分")] = None
-    kerb_bags: Annotated[Counted, Called("袋の数")] = None
-    kerb_what: Sorts = []
-    kerb_note: Annotated[Line, Called("軒先のメモ")] = ""
-    kerb_day: Annotated[DayToCome, Called("運び出す日")] = None
     noticed_category: Category = ""
     """Of 気づいた困りごと: it becomes a need at once. Without, headquarters are told that it waits."""
     noticed_house: House = ""
@@ -128,7 +122,7 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
             teams.lose_copy(act.tx, team["id"], copy, act.at, asked.lost_why)
     said: dict[str, Any] = {}
     if asked.kerb:
-        carried = carry_away(act, team, _kerb(asked))
+        carried = carry_away(act, team, asked)
         said["kerb_known" if carried.get("already") else "kerb"] = carried["need_number"]
     if asked.noticed_category:
         report = teams.report(act.tx, team["id"])
@@ -142,10 +136,6 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
     elif gear := gear_of(act.tx, team["id"], asked.model_dump()):
         take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
     return said
-
-
-def _kerb(asked: ComingHome) -> Kerb:
-    return Kerb(asked.kerb_trucks, asked.kerb_bags, asked.kerb_what, asked.kerb_note, asked.kerb_day)
 
 
 MISSING = {"broken": "壊れた", "lost": "なくした", "still": "まだ返っていない"}
@@ -265,8 +255,8 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
     team, asked = said["team"], read_of(said)
     if asked is None:
         return
-    if asked.kerb and (team_needs.kerb_of(act.tx, team) is None or kerb_said(_kerb(asked))):
-        carried = asked.model_dump(include={"kerb_trucks", "kerb_bags", "kerb_what", "kerb_note", "kerb_day"})
+    if asked.kerb and (team_needs.kerb_of(act.tx, team) is None or kerb_said(asked)):
+        carried = asked.model_dump(include=set(KerbFields.model_fields))
         yield do_now(act, entry, "carry_from_kerb", {"team": team, **carried}, "kerb")
     if asked.noticed_category and made_of(act.tx, team, said.get("new_needs") or "") is None:
         noticed = {

@@ -44,24 +44,24 @@ OF_SAME_HOUSE = (
 """What a card of the same house says again."""
 
 
-class Kerb(NamedTuple):
+class KerbFields(Payload):
     """What stands at the kerb (軒先): trucks of it, bags, which sorts, more of it in words; when it is fetched, the next day where nobody says."""
 
-    trucks: int | None
-    bags: int | None
-    sorts: list[str]
-    note: str
-    day: date | None
+    kerb_trucks: Annotated[Counted, Called("軽トラ何台分")] = None
+    kerb_bags: Annotated[Counted, Called("袋の数")] = None
+    kerb_what: Sorts = []
+    kerb_note: Annotated[Line, Called("軒先のメモ")] = ""
+    kerb_day: Annotated[DayToCome, Called("運び出す日")] = None
 
 
-def kerb_said(kerb: Kerb) -> str:
+def kerb_said(kerb: KerbFields) -> str:
     """What was said of it, in words; "" where nothing was."""
-    much = return_words.kerb_in_words(kerb.trucks, kerb.bags, kerb.sorts)
-    day = kerb.day and f"{show_date(kerb.day)}に運ぶ"
-    return "、".join(part for part in (much, kerb.note, day) if part)
+    much = return_words.kerb_in_words(kerb.kerb_trucks, kerb.kerb_bags, kerb.kerb_what)
+    day = kerb.kerb_day and f"{show_date(kerb.kerb_day)}に運ぶ"
+    return "、".join(part for part in (much, kerb.kerb_note, day) if part)
 
 
-def carry_away(act: Act, team: Row, kerb: Kerb) -> dict[str, Any]:
+def carry_away(act: Act, team: Row, kerb: KerbFields) -> dict[str, Any]:
     """What a team has put at the kerb is a need of its own: the same person and address, another day. Told twice it is the same one."""
     if known_one := team_needs.kerb_of(act.tx, team["id"]):
         if told := kerb_said(kerb):
@@ -70,20 +70,22 @@ def carry_away(act: Act, team: Row, kerb: Kerb) -> dict[str, Any]:
             tell(act, known_one["need_id"], state, what, "kerb again")
         return {"need": known_one["need_id"], "need_number": known_one["number"], "already": True}
     need = _need_of(act, team)
-    much = return_words.kerb_in_words(kerb.trucks, kerb.bags, kerb.sorts)
+    much = return_words.kerb_in_words(kerb.kerb_trucks, kerb.kerb_bags, kerb.kerb_what)
     said = {
         "category": "carrying",
         "request": f"軒先に出した災害ごみを、仮置場へ運ぶ。{much or '量は、行く前に電話で聞く'}",
-        "access": "　".join(part for part in (need["access"], kerb.note and f"軒先: {kerb.note}") if part),
+        "access": "　".join(
+            part for part in (need["access"], kerb.kerb_note and f"軒先: {kerb.kerb_note}") if part
+        ),
         "people_wanted": 2,
-        "day_wished": kerb.day or act.day + timedelta(days=1),
+        "day_wished": kerb.kerb_day or act.day + timedelta(days=1),
         "far": True,
     }
     from_where = f"{need['number']}番（{need_words.CATEGORIES[need['category']]}）の続き"
     state = "ready" if need["consent_team"] else "received"
     number, id = _record(act, team, need, _New("kerb", from_where, state, _of_same_house(need, said)))
-    if kerb.trucks:
-        needs.replace_counts(act.tx, id, {}, {TRUCK: kerb.trucks})
+    if kerb.kerb_trucks:
+        needs.replace_counts(act.tx, id, {}, {TRUCK: kerb.kerb_trucks})
     what = (
         f"{team['number']}班が軒先まで出した{f'（{much}）' if much else ''}。運び出しを{number}番に記録した"
     )
@@ -212,15 +214,11 @@ def _back(act: Act, team_id: str) -> Row:
     return row
 
 
-class CarryFromKerb(OfTeam):
-    kerb_trucks: Annotated[Counted, Called("軽トラ何台分")] = None
-    kerb_bags: Annotated[Counted, Called("袋の数")] = None
-    kerb_what: Sorts = []
-    kerb_note: Annotated[Line, Called("軒先のメモ")] = ""
-    kerb_day: Annotated[DayToCome, Called("運び出す日")] = None
+class CarryFromKerb(KerbFields, OfTeam):
+    """Of a team that is home already, or calls."""
 
 
-def day_to_carry_to_come(act: Act, asked: Any) -> None:
+def day_to_carry_to_come(act: Act, asked: KerbFields) -> None:
     """Refuse here and now a day for carrying away that is over."""
     if act.is_here:
         check_to_come(asked.kerb_day, act.day, "kerb_day")
@@ -250,8 +248,7 @@ def _not_carried_yet(act: Act, asked: CarryFromKerb) -> None:
 def carry_from_kerb(act: Act, asked: CarryFromKerb) -> dict[str, Any]:
     """What a team has put at the kerb is to be carried to the waste site: a need of the same person and address for another day."""
     row = _back(act, asked.team)
-    kerb = Kerb(asked.kerb_trucks, asked.kerb_bags, asked.kerb_what, asked.kerb_note, asked.kerb_day)
-    return {"team": asked.team, "number": row["number"], **carry_away(act, row, kerb)}
+    return {"team": asked.team, "number": row["number"], **carry_away(act, row, asked)}
 
 
 def _category(key: str) -> str:
