@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -174,9 +175,26 @@ def test_a_trouble_in_the_same_house_becomes_a_need_with_the_report(centre: Cent
     assert centre.read(reports.noticed) == []
 
 
+def test_nobody_guesses_in_which_house_a_trouble_is(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    opened = desk.get(f"/returns/teams/{team}").text
+    assert not re.search('name="noticed_house"[^>]* checked', opened)
+    where = {f"where__{row['id']}": "back" for row in desk.read(teams.members, team)}
+    typed = {"v": "2", "result": "done", "new_needs": "隣の方が困っている", **where}
+    told = desk.post(f"/returns/teams/{team}", **typed, noticed_category="water")
+    assert told.status_code == 422
+    assert 'id="problem-noticed_house">どの家の困りごとかを選んでください' in told.text
+    assert desk.post(f"/returns/teams/{team}", **typed).status_code == 303
+    assert not re.search('name="noticed_house"[^>]* checked', desk.get(f"/returns/teams/{team}").text)
+    told = desk.post(f"/returns/teams/{team}/noticed", noticed_category="water")
+    assert 'id="problem-noticed_house"' in told.text
+    assert made(desk, team) == []
+
+
 def test_technical_work_is_looked_at_first(centre: Centre) -> None:
     team = centre.sent()
-    home(centre, team, noticed_category="tarpaulin")
+    home(centre, team, noticed_category="tarpaulin", noticed_house="same")
     assert made(centre, team)[0]["state"] == "survey"
 
 
@@ -560,6 +578,7 @@ def test_a_second_return_does_besides_what_the_first_did_not(desk: Desk, kerb_be
         "gear": "all",
         "waste_wait": "60",
         "noticed_category": "water",
+        "noticed_house": "same",
     }
     one = entry("record_return", v=2, new_needs="水がない", **said, **more)
     (told,) = tablet.outbox(one)

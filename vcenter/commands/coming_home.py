@@ -11,12 +11,12 @@ from pydantic import AfterValidator, Field, ValidationError
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import Counted, DayToCome, Flag, Line, Text, Version
 from vcenter.commands.from_teams import (
-    Category,
-    House,
     KerbFields,
     Noticed,
+    NoticedFields,
     carry_away,
     day_to_carry_to_come,
+    house_is_said,
     kerb_said,
     made_of,
     see_to,
@@ -60,13 +60,9 @@ def more_of(asked: ReportMore) -> dict[str, Any]:
     }
 
 
-class ComingHome(KerbFields, ReportMore):
+class ComingHome(NoticedFields, KerbFields, ReportMore):
     kerb: Annotated[Flag, Called("軒先まで出した")] = False
     """It stands at the kerb: to carry it away is a need of its own."""
-    noticed_category: Category = ""
-    """Of 気づいた困りごと: it becomes a need at once. Without, headquarters are told that it waits."""
-    noticed_house: House = ""
-    noticed_where: Annotated[Line, Called("別の家の場所・目印")] = ""
     gear: Annotated[Literal["", "all", "some"], Called("資機材", GEAR)] = ""
     """some: but for what is said here, everything is back; where nothing is said, nobody has counted, and all of it stays out."""
     gear_still: Annotated[SoMany, Called("まだ返っていない数")] = {}
@@ -79,12 +75,13 @@ class ComingHome(KerbFields, ReportMore):
     lost_why: Annotated[Text, Called("失くした指示書のこと")] = ""
 
 
-def days_to_come(act: Act, asked: ReportMore) -> None:
-    """Refuse here and now a day to come that is over."""
+def check_more(act: Act, asked: ReportMore) -> None:
+    """Refuse here and now a day to come that is over, and a trouble of which nobody says in which house it is."""
     if act.is_here:
         check_to_come(asked.next_day, act.day, "next_day")
     if isinstance(asked, ComingHome):
         day_to_carry_to_come(act, asked)
+        house_is_said(act, asked)
 
 
 def check_gear(act: Act, asked: ComingHome, team: Row) -> None:
@@ -127,7 +124,7 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
     if asked.noticed_category:
         report = teams.report(act.tx, team["id"])
         text = report["new_needs"] if report else ""
-        noticed = Noticed(asked.noticed_category, asked.noticed_house or "same", asked.noticed_where, text)
+        noticed = Noticed(asked.noticed_category, asked.noticed_house, asked.noticed_where, text)
         known = made_of(act.tx, team["id"], text)
         said["noticed"] = known["number"] if known else see_to(act, team, noticed)["need_number"]
         reports.correct(act.tx, team["id"], {"noticed_seen": text})
@@ -261,7 +258,7 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
     if asked.noticed_category and made_of(act.tx, team, said.get("new_needs") or "") is None:
         noticed = {
             "noticed_category": asked.noticed_category,
-            "noticed_house": asked.noticed_house or "same",
+            "noticed_house": asked.noticed_house,
             "noticed_where": asked.noticed_where or "場所を確かめる",
             "request": said.get("new_needs", ""),
             "even_if_same": True,

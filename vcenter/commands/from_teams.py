@@ -260,11 +260,27 @@ def _category(key: str) -> str:
 Category = Annotated[str, AfterValidator(_category), Called("困りごとの種類", need_words.CATEGORIES)]
 House = Annotated[Literal["same", "other", ""], Called("どの家か", return_words.HOUSES)]
 
+WHICH_HOUSE = (
+    "どの家の困りごとかを選んでください。活動した家なら「同じ家」、近所などほかの家なら「別の家」です。"
+)
 
-class MakeNeedOfTeam(OfTeam):
+
+class NoticedFields(Payload):
+    """A trouble that a team noticed (気づいた困りごと), of which a need is made where its kind is said."""
+
     noticed_category: Category = ""
-    noticed_house: House = "same"
+    noticed_house: House = ""
+    """"" of what was told before it was asked: the same house."""
     noticed_where: Annotated[Line, Called("別の家の場所・目印")] = ""
+
+
+def house_is_said(act: Act, asked: NoticedFields) -> None:
+    """Refuse here and now a trouble of which nobody says in which house it is: a neighbour's is as usual as the same one's."""
+    if act.is_here and asked.noticed_category and not asked.noticed_house:
+        raise Refusal(WHICH_HOUSE, "noticed_house")
+
+
+class MakeNeedOfTeam(NoticedFields, OfTeam):
     noticed_name: Annotated[Line, Called("別の家の方の名前")] = ""
     noticed_phone: Annotated[Phone, Called("別の家の方の電話")] = ""
     request: Annotated[Text, Called("困りごと")] = ""
@@ -285,6 +301,7 @@ def made_of(tx: Tx, team_id: str, words: str) -> Row | None:
 
 def _not_seen_to(act: Act, asked: MakeNeedOfTeam) -> None:
     """Refuse here and now a need of what is one already, or of what somebody has left, where nobody says that another is meant."""
+    house_is_said(act, asked)
     report = teams.report(act.tx, asked.team) if act.is_here and not asked.even_if_seen else None
     if report is None:
         return

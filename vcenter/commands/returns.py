@@ -15,8 +15,8 @@ from vcenter.commands.coming_home import (
     check_copies,
     check_gear,
     check_lost,
+    check_more,
     come_home,
-    days_to_come,
     more_of,
     told_again,
     told_again_in_words,
@@ -126,7 +126,7 @@ class ReportReturn(ReportTexts):
 def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
     check_may_end(act, asked.team, asked.result)
     if isinstance(asked, ReportMore):
-        days_to_come(act, asked)
+        check_more(act, asked)
     if act.is_here:
         check_order(asked, [WORK])
         team = known(act, asked.team)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.coming_home import MORE
-from vcenter.commands.from_teams import noticed_mark
+from vcenter.commands.from_teams import WHICH_HOUSE, noticed_mark
 from vcenter.commands.returns import REPORT, WHEREABOUTS, CorrectReport, RecordReturn, last_said
 from vcenter.commands.stays import ENDED
 from vcenter.desks.buses import at_returns
@@ -454,11 +454,8 @@ declare(
         some={"where": (("back", "home"), _ALL_STAY)},
         wanted={
             "left_over": ("result", ("continue", "stopped"), _REMAINS),
-            "lost_why": (
-                "lost_copies",
-                ("1", "2", "3"),
-                "失くした指示書について、わかっていることを入れてください。",
-            ),
+            "noticed_house": ("noticed_category", (), WHICH_HOUSE),
+            "lost_why": ("lost_copies", (), "失くした指示書について、わかっていることを入れてください。"),
             "stay_why": ("where", ("stayed",), "現場に残っている理由を入力してください。"),
             "stay_phone": (
                 "where",

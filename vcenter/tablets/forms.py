@@ -105,7 +105,7 @@ class OfflineForm:
     """Field of `each` to (values, what is said): one of these must be chosen for somebody."""
     wanted: Mapping[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
     """Field to (other field, its values, what is said): what must be filled in when the other one says so, of a field of
-    `each` for anybody."""
+    `each` for anybody. Without values: when the other one says anything."""
     ordered: tuple[Order, ...] = ()
     """Fields with times of which one comes first."""
     alike: tuple[str, ...] = ()

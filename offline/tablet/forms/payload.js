@@ -138,7 +138,7 @@ export function problems(entries, declared, { members = [], present = [] } = {})
   }
   for (const [name, [other, needed, message]] of Object.entries(declared.wanted)) {
     const given = other in declared.each ? entries.filter(([one]) => one.startsWith(`${other}.`)).map(([, value]) => value) : (values.get(other) ?? []);
-    const asked = given.some((value) => needed.includes(value));
+    const asked = given.some((value) => (needed.length ? needed.includes(value) : value !== ""));
     if (asked && !values.get(name)?.at(-1)?.trim()) found.push({ name, message });
   }
   for (const [first, last, message] of declared.ordered) {
