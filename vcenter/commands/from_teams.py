@@ -174,7 +174,12 @@ def _of_other_house(act: Act, address: str, noticed: Noticed) -> str:
 
 
 def _record(act: Act, team: Row, need: Row, new: _New) -> tuple[int, str]:
-    """The number and the id of the need that is made."""
+    """The number and the id of the need that is made.
+
+    Not through `record_need`: its payload would tell in the journal, and to every server, what is kept apart of a hidden house, where a
+    team's command names the team alone; and a satellite, which does not know that house, would write down that it is 秘匿, where
+    headquarters, applying the same command, write where it is. It also keeps disaster and place of the need that it comes of.
+    """
     id = act.new_id(f"need that was {new.how}")
     number = needs.next_number(act.tx, act.place)
     source = {"source": "team", "source_note": f"{team['number']}班の報告。{new.from_where}"}
