@@ -297,11 +297,8 @@ class MakeNeedOfTeam(NoticedFields, OfTeam):
 def made_of(tx: Tx, team_id: str, words: str) -> Row | None:
     """The need that was made of these words of a team; None where there is none."""
     said = fold_text(words)
-    for one in team_needs.of_team(tx, team_id):
-        need = needs.by_id(tx, one["need_id"]) if said and one["how"] == "noticed" else None
-        if need and fold_text(need["request"]) == said:
-            return need
-    return None
+    made = (one for one in team_needs.of_team(tx, team_id) if said and one["how"] == "noticed")
+    return next((one for one in made if fold_text(one["request"]) == said), None)
 
 
 def _not_seen_to(act: Act, asked: MakeNeedOfTeam) -> None:

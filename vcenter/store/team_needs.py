@@ -21,9 +21,9 @@ def remove(tx: Tx, need_id: str) -> None:
 
 
 def of_team(tx: Tx, team_id: str) -> list[Row]:
-    """The needs that came out of a team's work, in their order: need_id, how, number, category, state."""
+    """The needs that came out of a team's work, in their order: need_id, how, number, category, request, state."""
     return tx.fetch(
-        """SELECT f.need_id, f.how, n.number, n.category, n.state
+        """SELECT f.need_id, f.how, n.number, n.category, n.request, n.state
            FROM team_needs f JOIN needs n ON n.id = f.need_id WHERE f.team_id = :team ORDER BY f.made_at, n.number""",
         team=team_id,
     )
