@@ -15,11 +15,6 @@ def add(tx: Tx, row: dict[str, Any]) -> None:
     insert(tx, "team_needs", row)
 
 
-def remove(tx: Tx, need_id: str) -> None:
-    """It did not come out of any team's work after all."""
-    tx.execute("DELETE FROM team_needs WHERE need_id = :need", need=need_id)
-
-
 def of_team(tx: Tx, team_id: str) -> list[Row]:
     """The needs that came out of a team's work, in their order: need_id, how, number, category, request, state."""
     return tx.fetch(
