@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from tests.centre import Centre, Desk, today
 from tests.outbox import Enrolled, entry
 from tests.paper import pages, text_of
 from tests.test_returns import members
+from vcenter.domain.calendar import JAPAN
 from vcenter.domain.return_words import OF_DOCTOR, WANTED, missing_of
 from vcenter.store import needs, reports, teams
 
@@ -145,14 +146,16 @@ def test_its_days_are_such_as_can_have_been(desk: Desk) -> None:
         assert "より前の日です" in text
         assert "2020-01-01" in text
         ahead = wrong(**{field: tomorrow})
-        assert "まだ来ていない日" in ahead or "班の活動の日" in ahead
+        assert "まだ来ていない日" in ahead or "知らせがあった日" in ahead
     whole(desk, injury, happened_at="00:00", handed_on=day)
 
 
-def test_it_did_not_happen_after_the_day_of_the_team_nor_long_before_it_was_told(desk: Desk) -> None:
+def test_it_did_not_happen_after_it_was_told_nor_long_before(desk: Desk) -> None:
     injury, _ = told(desk)
     of_team = today() - timedelta(days=2)
     desk.write(lambda tx: tx.execute("UPDATE gatherings SET day = :day", day=of_team.isoformat()))
+    half_past_midnight = datetime.combine(of_team + timedelta(days=1), time(0, 30), JAPAN).astimezone(UTC)
+    desk.write(reports.complete, injury, {"told_at": half_past_midnight.isoformat(timespec="milliseconds")})
 
     def on(days: int) -> str:
         return (of_team + timedelta(days=days)).isoformat()
@@ -160,10 +163,14 @@ def test_it_did_not_happen_after_the_day_of_the_team_nor_long_before_it_was_told
     def wrong(**said: str) -> str:
         return desk.post(f"/injuries/{injury}", what="釘", **said).text
 
-    assert "班の活動の日" in wrong(happened_on=on(1))
+    assert "知らせがあった日" in wrong(happened_on=on(2))
     assert "より前の日です" in wrong(happened_on=on(-60))
     assert "けがの日より前" in wrong(happened_on=on(0), handed_on=on(-1))
     desk.do("complete_injury", injury=injury, what="釘", happened_on=on(-3), handed_on=on(0))
+    desk.do("complete_injury", injury=injury, what="釘", happened_on=on(1))
+    told_on = of_team + timedelta(days=1)
+    for path in ("/injuries", f"/injuries/{injury}"):
+        assert f"{told_on.month}/{told_on.day} 0:30" in desk.get(path).text
 
 
 def test_it_did_not_happen_before_the_disaster(centre: Centre) -> None:

@@ -50,7 +50,7 @@ REPORTED_WITHIN = timedelta(days=60)
 
 
 def _days_in_order(act: Act, asked: CompleteInjury) -> None:
-    """Refuse here and now days on which it cannot have been: after the team's day, long before it was told, handed in before it happened."""
+    """Refuse here and now days on which it cannot have been: after it was told, long before that, handed in before it happened."""
     row = reports.injury(act.tx, asked.injury) if act.is_here else None
     if row is None:
         return
@@ -61,9 +61,10 @@ def _days_in_order(act: Act, asked: CompleteInjury) -> None:
     if incident:  # which may have been opened after days on paper
         first = max(first, min(centre_day(datetime.fromisoformat(incident["opened_at"])), of_team))
     happened = asked.happened_on
-    if happened and happened > of_team:
+    last = max(of_team, told)  # told after midnight of an evening's team it may be of either day
+    if happened and happened > last:
         raise Refusal(
-            f"班の活動の日（{show_date(of_team)}）より後の日です。けがをした日に直してください。",
+            f"けがの知らせがあった日（{show_date(last)}）より後の日です。けがをした日に直してください。",
             "happened_on",
         )
     if happened and asked.doctor_since and asked.doctor_since < happened:
