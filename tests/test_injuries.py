@@ -82,7 +82,8 @@ def test_it_is_red_at_headquarters_with_its_record(desk: Desk) -> None:
 def test_a_record_begins_with_what_is_known_and_is_completed_bit_by_bit(desk: Desk) -> None:
     injury, team = told(desk)
     page = desk.get(f"/injuries/{injury}").text
-    assert "まだ足りないこと（12）" in page
+    assert "まだ足りないこと（8）" in page, "what the form has filled in is not missing"
+    assert "足りない項目 8" in desk.get("/injuries").text
     assert f'value="{today().isoformat()}"' in page
     assert 'value="泥出し"' in page
     hurt = desk.read(teams.members, team)[1]["id"]

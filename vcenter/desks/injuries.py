@@ -39,12 +39,20 @@ SAVED = says("injury_saved", "事故の記録を保存しました。")
 HIDDEN_NAME = "（秘匿。印刷してから手で書く）"
 
 
-def _told(row: Row) -> Row:
-    return row | {"missing": missing_of(row)}
+def _begun(row: Row) -> Row:
+    """What the form begins with: what is recorded, and of an untouched record what is known of the team's day."""
+    if row["changed_at"]:
+        return row
+    return row | {
+        "happened_on": row["day"],
+        "place": _house(row),
+        "doing": need_words.CATEGORIES[row["category"]],
+        "reporter": f"班長 {row['leader_name']}",
+    }
 
 
 def _listed(tx: Tx) -> dict[str, Any]:
-    rows = [_told(row) for row in reports.accidents(tx)]
+    rows = [row | {"missing": missing_of(_begun(row))} for row in reports.accidents(tx)]
     return {
         "open": [row for row in rows if not row["handed_on"]],
         "handed": [row for row in rows if row["handed_on"]],
@@ -64,15 +72,20 @@ async def show(request: Request) -> Response:
     )
 
 
+def _house(row: Row) -> str:
+    """Where the team worked; "" where that is 秘匿."""
+    return "" if row["need_hidden_at"] else str(row["address"])
+
+
 def _whole(tx: Tx, id: str) -> dict[str, Any]:
     row = reports.injury(tx, id)
     if row is None:
         raise HTTPException(404)
     return {
-        "injury": _told(row),
+        "injury": row,
         "names": {member["id"]: member["name"] for member in teams.members(tx, row["team_id"])},
         "cover": _cover(row),
-        "where": "" if row["need_hidden_at"] else row["address"],
+        "where": _house(row),
         "work": need_words.CATEGORIES[row["category"]],
     }
 
@@ -90,25 +103,12 @@ def _cover(row: Row) -> str:
     return f"{row['insurance_plan']}（{span}）{'' if held else '　▲ この日は期間の外'}"
 
 
-def _begun(whole: dict[str, Any]) -> dict[str, Any]:
-    """What the form begins with: what is recorded, and of an untouched record what is known of the team's day."""
-    row = whole["injury"]
-    values = dict(row) | {"person": row["person_id"] or "", "seen": row["changed_at"] or row["told_at"]}
-    if not row["changed_at"]:
-        values |= {
-            "happened_on": row["day"],
-            "place": whole["where"],
-            "doing": whole["work"],
-            "reporter": f"班長 {row['leader_name']}" if row["leader_name"] else "",
-        }
-    return values
-
-
 async def _record(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     whole = await database(request).read(_whole, request.path_params["injury"])
-    begun = _begun(whole)
+    row = whole["injury"]
+    begun = _begun(row) | {"person": row["person_id"] or "", "seen": row["changed_at"] or row["told_at"]}
     typed = values or begun
     moved = "seen" in (errors or {})
     if moved:  # shown beside each other now: the next press is meant
@@ -120,6 +120,7 @@ async def _record(
         title="事故の記録",
         desk="returns",
         values=typed,
+        missing=missing_of(typed | {"person_id": typed.get("person")}),
         errors=errors or {},
         differ=differences(begun, typed, CompleteInjury) if moved else [],
         how_bad=HOW_BAD,

@@ -75,9 +75,9 @@ SEES_DOCTOR = ("outpatient", "hospital")
 
 
 def missing_of(injury: Mapping[str, Any]) -> list[str]:
-    """What an accident report would still ask for, in words."""
-    wanted = WANTED | (OF_DOCTOR if injury["how_bad"] in SEES_DOCTOR else {})
-    return [said for name, said in wanted.items() if not injury[name]]
+    """What an accident report would still ask for, in words; of a record, or of what stands in its form."""
+    wanted = WANTED | (OF_DOCTOR if injury.get("how_bad") in SEES_DOCTOR else {})
+    return [said for name, said in wanted.items() if not injury.get(name)]
 
 
 def queue_said(minutes: int) -> str:
