@@ -233,8 +233,13 @@ def test_where_a_hidden_need_is_does_not_stand_in_the_record(desk: Desk) -> None
     injury, team = told(desk)
     need = desk.row(teams.by_id, team)["need_id"]
     address = desk.row(needs.by_id, need)["address"]
+    opened = desk.get(f"/injuries/{injury}").text
+    assert address in opened
+    assert desk.press(opened, f"/injuries/{injury}", what="釘を踏んだ").status_code == 303
+    assert address.replace(" ", "") in text_of(desk.post(f"/injuries/{injury}/accident.pdf").content)
     desk.do("hide_need", need=need)
     assert address not in desk.get(f"/injuries/{injury}").text
+    assert address not in text_of(desk.post(f"/injuries/{injury}/accident.pdf").content)
 
 
 def test_no_tablet_is_told_of_an_accident_and_who_looks_is_written_down(desk: Desk) -> None:

@@ -36,16 +36,17 @@ ROLES = frozenset({Role.DISPATCH, Role.ADMINISTRATION})
 
 SAVED = says("injury_saved", "事故の記録を保存しました。")
 
-HIDDEN_NAME = "（秘匿。印刷してから手で書く）"
+BY_HAND = "（秘匿。印刷してから手で書く）"
 
 
 def _begun(row: Row) -> Row:
-    """What the form begins with: what is recorded, and of an untouched record what is known of the team's day."""
+    """What the form begins with: what is recorded, and of an untouched record what is known of the team's day. The house stands there
+    in words alone: its address may become 秘匿 later."""
     if row["changed_at"]:
         return row
     return row | {
         "happened_on": row["day"],
-        "place": _house(row),
+        "place": "活動した家",
         "doing": need_words.CATEGORIES[row["category"]],
         "reporter": f"班長 {row['leader_name']}",
     }
@@ -151,7 +152,7 @@ def _day(text: str | None) -> str:
 def _of_person(row: Row) -> tuple[tuple[str, str], ...]:
     """Who was hurt, as an accident report asks for it; of somebody hidden nothing, for papers leave the house."""
     if not row["person_id"] or row["hidden_at"]:
-        blank = HIDDEN_NAME if row["hidden_at"] else ""
+        blank = BY_HAND if row["hidden_at"] else ""
         return (
             ("けがをした人", blank),
             ("住所", ""),
@@ -196,6 +197,7 @@ def _paper(tx: Tx, id: str) -> tuple[Paper, Row] | None:
                 (
                     ("いつ", f"{_day(row['happened_on'])}　{row['happened_at']}".strip()),
                     ("どこで", row["place"]),
+                    ("活動した家", _house(row) or BY_HAND),
                     ("何をしていたとき", row["doing"]),
                     ("班・班長", f"{row['team_number']}班　{row['leader_name']}　{row['leader_phone']}"),
                 )
