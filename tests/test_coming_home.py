@@ -476,6 +476,16 @@ def test_a_sheet_that_was_never_printed_is_neither_back_nor_lost(desk: Desk) -> 
     assert desk.post(f"/returns/teams/{team}", **typed, copies="1").status_code == 303
 
 
+def test_a_tablet_is_told_how_many_sheets_were_printed(desk: Desk) -> None:
+    tablet, team = Enrolled(desk, uses=("returns",)), desk.team()
+    rows, cursor = tablet.replica()
+    assert "copies" not in rows["teams"][team]
+    for copies in (1, 2):
+        desk.do("print_sheets", teams=[team])
+        rows, cursor = tablet.replica(cursor)
+        assert rows["teams"][team]["copies"] == copies
+
+
 # The form
 
 

@@ -149,6 +149,8 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     page.get_by_label("袋・土のう", exact=True).fill("30")
     page.locator("label", has_text="足りない・壊れた").click()
     page.get_by_label("バケツのなくした数", exact=True).fill("1")
+    page.get_by_label("1枚目　戻った").check()
+    expect(page.get_by_label("2枚目　戻った")).to_have_count(0)
     page.get_by_role("button", name="帰着を記録する").click()
     expect(page.locator("[data-kept-words]")).to_have_text("1班の帰着")
 
@@ -163,6 +165,7 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     ]
     assert rows(server, "SELECT what FROM injuries") == [("熱中症のようす",)]
     assert rows(server, "SELECT back, lost FROM equipment_loans") == [(2, 1)]
+    assert rows(server, "SELECT back_at IS NULL FROM sheet_copies") == [(0,)]
     assert rows(server, "SELECT how, category FROM team_needs JOIN needs ON id = need_id") == [
         ("kerb", "carrying")
     ]

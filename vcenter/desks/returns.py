@@ -428,11 +428,6 @@ async def sheet_back(request: Request) -> Response:
 
 _REMAINS = "残っている作業か、中止した理由を入力してください。次の班が読みます。"
 
-_FIRST_COPIES = [
-    {"copy": number, "back_at": None, "telling": 0, "void_at": None, "lost_at": None} for number in (1, 2, 3)
-]
-"""A tablet does not know what was printed: of a team there are seldom more, and one that never was is none."""
-
 _ALL_STAY = "全員が現場に残っているなら、班はまだ帰着していません。けがのことは「けが」から記録できます。"
 
 declare(
@@ -464,7 +459,7 @@ declare(
             ),
             "stay_until": ("where", ("stayed",), "いつまで残るかを入力してください。"),
         },
-        context={"results": RESULTS, "copies": _FIRST_COPIES},
+        context={"results": RESULTS, "copies": ()},
     )
 )
 

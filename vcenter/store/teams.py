@@ -72,6 +72,7 @@ table(
 table(
     "sheet_copies",
     satellites="team_id copy printed_at printed_by back_at with_hidden void_at lost_at lost_why back_by vehicle variant marks",
+    tells=(Tells("teams", by="team_id", on=(ADDED, ENDED)),),
 )
 
 table(
@@ -504,7 +505,8 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     ):
         staying.setdefault(row.pop("team_id"), []).append(row)
     for row in tx.fetch(
-        f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at
+        f"""SELECT c.seq, t.id, t.number, t.state, g.day, t.need_id AS need, t.leader_id AS leader, t.back_by, t.out_at,
+                   (SELECT count(*) FROM sheet_copies s WHERE s.team_id = t.id) AS copies
             FROM changes c JOIN teams t ON t.id = c.id JOIN gatherings g ON g.id = t.gathering_id
             WHERE c.subject = 'teams' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
@@ -546,6 +548,8 @@ class TeamOnTablet(TabletRow):
     """Ids of everybody in it."""
     staying: Annotated[list[StayOnTablet], told_to("returns")] = []
     """Who is still at the site."""
+    copies: Annotated[int, told_to("returns")] = 0
+    """How many of its sheet were printed, from the first on."""
 
 
 class TeamRules(TabletRules):

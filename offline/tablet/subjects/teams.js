@@ -211,6 +211,22 @@ function bringBack({ at, payload }, within) {
   }
 }
 
+const COPIES = /** @type {const} */ ([["copies", "戻った"], ["lost_copies", "失くした"]]);
+
+/**
+ * The sheets that were printed for the team, as far as this tablet has heard: each is ticked where it is back, or lost.
+ * @param {string} team
+ * @param {HTMLFormElement} form
+ */
+function askSheets(team, form) {
+  const { copies = 0 } = view().row("teams", team) ?? {};
+  const numbers = Array.from({ length: copies }, (_, at) => `${at + 1}`);
+  for (const [field, how] of COPIES) {
+    const ticks = numbers.map((id) => piece("tick", { field, id, said: `${id}枚目`, label: `${id}枚目　${how}` }));
+    form.querySelector(`[data-copies="${field}"]`)?.replaceChildren(...ticks);
+  }
+}
+
 /**
  * Teams that should have been back a while ago, since when, and whom to tell. It is said on locked pages too: nobody is named.
  * @returns {string[]}
@@ -228,6 +244,7 @@ introduce({
   position: 10,
   alarms,
   scanned,
+  opens: { record_return: askSheets },
   lists: { returns: stillOut, rosters: some },
   choices: (text) =>
     found(text)
