@@ -11,6 +11,7 @@ import pytest
 from tests.centre import Centre, Desk, new_id, today
 from tests.outbox import Enrolled, entry
 from tests.test_returns import members
+from vcenter.domain.calendar import show_date
 from vcenter.store import equipment, needs, reports, team_needs, teams
 
 MAY = {
@@ -602,3 +603,25 @@ def test_a_second_return_does_besides_what_the_first_did_not(desk: Desk, kerb_be
     tablet.outbox(two)
     assert desk.post(f"/review/{two['id']}", way="added", reason="").status_code == 303
     assert sorted(need["category"] for need in made(desk, team)) == ["carrying", "water"]
+
+
+def test_nothing_that_a_second_return_says_besides_is_lost(desk: Desk) -> None:
+    tablet, team = Enrolled(desk), desk.team()
+    for _ in range(3):
+        desk.do("print_sheets", teams=[team])
+    desk.do("send_out", team=team, back_by="23:59")
+    back = [row["id"] for row in desk.read(teams.members, team)]
+    said: dict[str, Any] = {"v": 2, "team": team, "result": "done", "back": back}
+    desk.do("record_return", **said, copies=[1])
+    more: dict[str, Any] = {"copies": ["1", "2"], "lost_copies": ["1", "3"], "lost_why": "風で飛んだ"}
+    more |= {"near_misses": "滑った", "near_where": "勝手口", "next_day": TOMORROW.isoformat()}
+    one = entry("record_return", **said, **more)
+    tablet.outbox(one)
+    assert desk.post(f"/review/{one['id']}", way="added", reason="").status_code == 303
+    first, second, third = desk.read(teams.copies, team)
+    assert first["back_at"]
+    assert second["back_at"]
+    assert (first["lost_why"], third["lost_why"], third["back_at"]) == ("", "風で飛んだ", None)
+    did = desk.row(teams.report, team)["did"]
+    assert "ひやりとした場所: 勝手口" in did
+    assert f"続きの日: {show_date(TOMORROW)}" in did

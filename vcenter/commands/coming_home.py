@@ -24,6 +24,7 @@ from vcenter.commands.from_teams import (
 from vcenter.commands.lending import SoMany, TakeEquipmentBack, Things, take_equipment_back
 from vcenter.commands.registry import Act, Payload, Waiting
 from vcenter.commands.settling import do_now
+from vcenter.domain.calendar import show_date
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.return_words import GEAR, WAITS, queue_said
 from vcenter.domain.sensible import check_to_come
@@ -266,6 +267,14 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
         yield do_now(act, entry, "make_need_of_team", {"team": team, **noticed}, "noticed")
     if back := gear_of(act.tx, team, asked.model_dump()):
         yield do_now(act, entry, "take_equipment_back", back, "gear")
+    away = {one["copy"]: one for one in teams.copies(act.tx, team) if not one["back_at"]}
+    came = {str(copy) for copy in said.get("copies", [])}
+    for copy, one in away.items():
+        told: dict[str, Any] = {"team": team, "copy_number": copy}
+        if str(copy) in came:
+            yield do_now(act, entry, "take_sheet_back", told, f"sheet {copy}")
+        elif copy in asked.lost_copies and asked.lost_why and not one["lost_at"]:
+            yield do_now(act, entry, "say_sheet_lost", told | {"why": asked.lost_why}, f"sheet {copy}")
 
 
 def told_again_in_words(tx: Tx, said: Mapping[str, Any]) -> list[str]:
@@ -274,6 +283,10 @@ def told_again_in_words(tx: Tx, said: Mapping[str, Any]) -> list[str]:
     if asked is None:
         return []
     told = [f"仮置場の{queue_said(asked.waste_wait)}"] if asked.waste_wait is not None else []
+    if asked.near_where:
+        told.append(f"ひやりとした場所: {asked.near_where}")
+    if asked.next_day:
+        told.append(f"続きの日: {show_date(asked.next_day)}")
     if to_count := _gear_to_count(tx, said["team"], asked.model_dump()):
         told.append(f"資機材: {to_count}")
     return told
