@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 
 from tests.centre import Centre, Desk, form_of, new_id, today
 from tests.outbox import Enrolled, entry
-from tests.satellite import two_servers
+from tests.satellite import Two, two_servers
 from tests.test_drills import thrown
 from vcenter.commands.centre import still_open
 from vcenter.domain import equipment as words
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import equipment, teams
+from vcenter.store import equipment, review, teams
 from vcenter.store.tx import Row
 
 MAY = {
@@ -250,6 +250,15 @@ def test_counted_at_the_centre_some_are_missed(centre: Centre) -> None:
     said = centre.refused("miss_equipment", kind="一輪車", stock=barrow, lost=1)
     assert "もう記録してあります" in said["stock"]
     assert of_kind(centre, "一輪車")["here"] == 1
+
+
+def test_what_two_servers_missed_is_kept_of_both(two: Two) -> None:
+    (barrow, *_) = add(two.north, "一輪車", 2, singly=True)
+    two.meet()
+    for server in (two.headquarters, two.north):
+        server.do("miss_equipment", kind="一輪車", stock=barrow, lost=1)
+    two.meet()
+    assert two.headquarters.read(review.waiting) == []
 
 
 def test_an_old_form_does_not_undo_what_somebody_else_has_corrected(centre: Centre) -> None:

@@ -331,7 +331,8 @@ def miss_equipment(act: Act, asked: MissEquipment) -> dict[str, Any]:
             )
         if row["kind"] != asked.kind or broken + lost > 1:
             raise Refusal("番号の付いた物は1つです。壊れたか、ないかのどちらかにしてください。", "broken")
-        if any(was["broken"] or was["lost"] for was in equipment.loans(act.tx, {"stock_id": asked.stock})):
+        missed = equipment.loans(act.tx, {"stock_id": asked.stock}) if act.is_here else []
+        if any(was["broken"] or was["lost"] for was in missed):
             raise Refusal(
                 f"{row['name']}は、壊れたか、ないと、もう記録してあります。直ったとき・見つかったときは「資機材」の画面で記録します。",
                 "stock",
