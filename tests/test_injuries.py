@@ -203,6 +203,19 @@ def test_what_a_report_of_before_tells_can_become_a_record(desk: Desk) -> None:
     assert "記録のないけが" not in desk.get("/injuries").text
 
 
+def test_what_is_worded_otherwise_in_its_record_is_no_second_injury(desk: Desk) -> None:
+    injury, team = told(desk)
+    desk.do("complete_injury", injury=injury, what="班員が釘を踏んだ")
+    back = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("record_return", v=2, team=team, result="done", back=back, injuries="釘を踏んだ")
+    desk.do("complete_injury", injury=injury, what="班員の鈴木が釘を踏んだ")
+    assert [row["id"] for row in desk.read(reports.injuries_of, team)] == [injury]
+    assert desk.read(reports.without_record) == []
+    page = desk.get("/headquarters/today").text
+    assert "けが・体調の知らせ　1件" in page
+    assert "班員の鈴木が釘を踏んだ" in page
+
+
 def test_it_is_printed_on_one_page_with_what_is_missing(desk: Desk) -> None:
     injury, team = told(desk)
     hurt = desk.read(teams.members, team)[1]

@@ -88,7 +88,7 @@ def _days_in_order(act: Act, asked: CompleteInjury) -> None:
 
 @command("complete_injury", "teams", words="事故の記録", who=DESK_WORK, roles=ROLES, now=_days_in_order)
 def complete_injury(act: Act, asked: CompleteInjury) -> dict[str, Any]:
-    """Say more of an injury, as an accident report asks for it. What was told at first stays in the journal and in the need's history."""
+    """Say more of an injury, as an accident report asks for it. In which words it was told at first stays beside it."""
     row = reports.injury(act.tx, asked.injury)
     if row is None:
         raise Refusal("この事故の記録はありません。一覧を開き直してください。", "injury")
@@ -103,6 +103,8 @@ def complete_injury(act: Act, asked: CompleteInjury) -> dict[str, Any]:
     days = {
         name: said[name] and said[name].isoformat() for name in ("happened_on", "doctor_since", "handed_on")
     }
+    if asked.what != row["what"]:
+        said["told_as"] = row["told_as"] or row["what"]
     reports.complete(
         act.tx,
         asked.injury,

@@ -194,8 +194,7 @@ def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
     if asked.stayed:
         what = f"{row['number']}班の{len(asked.stayed)}人が現場に残っている（{asked.stay_until}まで）: {asked.stay_why}"
         tell(act, row["need_id"], need["state"], what, "stayed")
-    told_before = {one["what"] for one in reports.injuries_of(act.tx, asked.team)}
-    if asked.injuries and asked.injuries not in told_before:
+    if asked.injuries and asked.injuries not in reports.injuries_told(act.tx, asked.team):
         if asked.v > 1:
             _keep_injury(act, asked.team, asked.injuries)
         tell_of_injury(act, row, need["state"], asked.injuries)
@@ -461,8 +460,7 @@ def correct_report(act: Act, asked: CorrectReport) -> dict[str, Any]:
     if needs_next and is_as_left:
         _lead_need_on(act, asked, row["need_id"], f"直した{row['number']}班の報告では、")
     if changes.get("injuries"):
-        told_before = {one["what"] for one in reports.injuries_of(act.tx, asked.team)}
-        if asked.v > 1 and asked.injuries not in told_before:
+        if asked.v > 1 and asked.injuries not in reports.injuries_told(act.tx, asked.team):
             _keep_injury(act, asked.team, asked.injuries)
         state = AFTER_RETURN[asked.result] if needs_next and is_as_left else need["state"]
         tell_of_injury(act, row, state, asked.injuries)
@@ -485,7 +483,7 @@ def _not_told(act: Act, asked: TellInjury) -> None:
     at, said = datetime.fromisoformat(act.at), fold_text(asked.what)
     for one in reports.injuries_of(act.tx, asked.team):
         told = datetime.fromisoformat(one["told_at"])
-        if fold_text(one["what"]) == said and abs(at - told) <= TOLD_TWICE:
+        if said in (fold_text(one["what"]), fold_text(one["told_as"])) and abs(at - told) <= TOLD_TWICE:
             clock = told.astimezone(JAPAN)
             raise Refusal(
                 f"同じ知らせがもうあります（{clock.hour}:{clock.minute:02d} {one['told_by']}）。本部の画面に出ています。"

@@ -292,16 +292,11 @@ async def report(request: Request) -> Response:
         return RedirectResponse(going_on("/returns", BACK, said["number"]), 303)
     kept = False
     injury = text_of(form, "injuries").strip()
-    if injury and injury not in await database(request).read(_told, team_id):
+    if injury and injury not in await database(request).read(reports.injuries_told, team_id):
         # Whatever else is missing: headquarters must know of it now.
         told = {"team": team_id, "what": injury}
         kept = (await perform(request, "tell_injury", told, new_id(), as_of_now=True)).done
     return await _report(request, values_of(form), outcome.errors, injury_kept=kept)
-
-
-def _told(tx: Tx, team_id: str) -> set[str]:
-    """The injuries that were told of a team already."""
-    return {row["what"] for row in reports.injuries_of(tx, team_id)}
 
 
 def _again(form: str) -> ShowAgain:

@@ -13,7 +13,7 @@ table(
     "injuries",
     satellites=(
         "id team_id what told_at told_by person_id happened_on happened_at place doing how body_part how_bad hurt_as "
-        "doctor doctor_since ambulance witness reporter note handed_on changed_at changed_by"
+        "doctor doctor_since ambulance witness reporter note handed_on changed_at changed_by told_as"
     ),
     people={"person_id": MOVES},
 )
@@ -34,18 +34,28 @@ def injuries_of(tx: Tx, team_id: str) -> list[Row]:
     return tx.fetch("SELECT * FROM injuries WHERE team_id = :team ORDER BY told_at, id", team=team_id)
 
 
+def injuries_told(tx: Tx, team_id: str) -> set[str]:
+    """Every wording in which an injury of a team was told, or is recorded now."""
+    return {row[name] for row in injuries_of(tx, team_id) for name in ("what", "told_as")}
+
+
+_HAS_RECORD = (
+    "EXISTS (SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND r.injuries IN (j.what, j.told_as))"
+)
+"""Whether there is a record of what a report tells of an injury, however it is worded by now."""
+
+
 def injuries_of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
     """What was told of injuries by a day's teams, the newest on top: id, team_id, team_number, leader_name, what, at.
 
     What a report says stands once, though it was told before the report was; it has no id where it is no record yet.
     """
     return tx.fetch(
-        """SELECT i.id, t.id AS team_id, t.number AS team_number, l.name AS leader_name, t.leader_phone, i.what, i.at
+        f"""SELECT i.id, t.id AS team_id, t.number AS team_number, l.name AS leader_name, t.leader_phone, i.what, i.at
            FROM (SELECT id, team_id, what, told_at AS at FROM injuries
                  UNION ALL
                  SELECT '' AS id, r.team_id, r.injuries AS what, r.reported_at AS at FROM reports r
-                 WHERE r.injuries <> '' AND NOT EXISTS (
-                   SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND j.what = r.injuries)) i
+                 WHERE r.injuries <> '' AND NOT {_HAS_RECORD}) i
            JOIN teams t ON t.id = i.team_id JOIN people l ON l.id = t.leader_id
            WHERE t.gathering_id = :gathering ORDER BY i.at DESC, t.number""",
         gathering=gathering_id,
@@ -78,8 +88,7 @@ def without_record(tx: Tx) -> list[Row]:
     return tx.fetch(
         f"""SELECT t.id AS team_id, t.number AS team_number, g.day, r.injuries AS what
             FROM reports r JOIN teams t ON t.id = r.team_id JOIN gatherings g ON g.id = t.gathering_id
-            WHERE r.injuries <> '' AND {_SEEN_HERE} AND NOT EXISTS (
-              SELECT 1 FROM injuries j WHERE j.team_id = r.team_id AND j.what = r.injuries)
+            WHERE r.injuries <> '' AND {_SEEN_HERE} AND NOT {_HAS_RECORD}
             ORDER BY g.day DESC, t.number"""
     )
 
