@@ -46,7 +46,7 @@ def _whole(tx: Tx, day: str) -> dict[str, Any]:
     days: dict[str, list[Row]] = {}
     for row in rows:
         days.setdefault(row["day"], []).append(row | {"said": _as_told(row)})
-    return {"days": days, "lines": briefings.of_day(tx, day), "day": day}
+    return {"days": days, "lines": briefings.of_day(tx, day)}
 
 
 def _as_told(row: Row) -> str:
