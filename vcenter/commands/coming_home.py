@@ -87,7 +87,7 @@ def check_more(act: Act, asked: ReportMore) -> None:
 
 def check_gear(act: Act, asked: ComingHome, team: Row) -> None:
     """Refuse here and now more equipment that is broken, lost or not back than the team has."""
-    if team["state"] == "out" and (wrong := gear_wrong(act.tx, team["id"], asked.model_dump())):
+    if team["state"] == "out" and (wrong := gear_wrong(act.tx, team["id"], asked)):
         raise Refusal(wrong.message, wrong.field)
 
 
@@ -129,9 +129,9 @@ def come_home(act: Act, team: Row, asked: ComingHome, back: Sequence[int]) -> di
         known = made_of(act.tx, team["id"], text)
         said["noticed"] = known["number"] if known else see_to(act, team, noticed)["need_number"]
         reports.correct(act.tx, team["id"], {"noticed_seen": text})
-    if to_count := _gear_to_count(act.tx, team["id"], asked.model_dump()):
+    if to_count := _gear_to_count(act.tx, team["id"], asked):
         teams.add_to_report(act.tx, team["id"], {"equipment_note": to_count})
-    elif gear := gear_of(act.tx, team["id"], asked.model_dump()):
+    elif gear := gear_of(act.tx, team["id"], asked):
         take_equipment_back(act, TakeEquipmentBack.model_validate(gear))
     return said
 
@@ -147,15 +147,27 @@ class GearWrong(NamedTuple):
     field: str
 
 
-def gear_wrong(tx: Tx, team_id: str, said: Mapping[str, Any]) -> GearWrong | None:
+def _counts(asked: ComingHome, how: str) -> dict[str, int]:
+    """Kind to how many of it are back in this way; only of what somebody has counted."""
+    said = {"broken": asked.gear_broken, "lost": asked.gear_lost, "still": asked.gear_still}[how]
+    return {kind: count for kind, count in said.items() if count}
+
+
+def _things(asked: ComingHome, how: str) -> list[str]:
+    """The things with a label that are back in this way."""
+    said = {"broken": asked.gear_broken_items, "lost": asked.gear_lost_items, "still": asked.gear_still_items}
+    return list(dict.fromkeys(said[how]))
+
+
+def gear_wrong(tx: Tx, team_id: str, asked: ComingHome) -> GearWrong | None:
     """What of it cannot be: more of a kind than the team has, or one thing in two ways; None where it can."""
-    if said.get("gear") != "some":
+    if asked.gear != "some":
         return None
     loans = equipment.of_borrower(tx, team_id, "", open=False)
     lots = [loan for loan in loans if loan["stock_id"] is None]
-    kinds = dict.fromkeys(kind for how in MISSING for kind in said[f"gear_{how}"])
+    kinds = dict.fromkeys(kind for how in MISSING for kind in _counts(asked, how))
     for kind in kinds:
-        told = {how: int(said[f"gear_{how}"].get(kind) or 0) for how in MISSING}
+        told = {how: _counts(asked, how).get(kind, 0) for how in MISSING}
         left = sum(loan["left"] for loan in lots if loan["kind"] == kind and loan["over_at"] is None)
         if sum(told.values()) <= left:
             continue
@@ -172,7 +184,7 @@ def gear_wrong(tx: Tx, team_id: str, said: Mapping[str, Any]) -> GearWrong | Non
     names = {loan["stock_id"]: loan["name"] for loan in loans if loan["stock_id"]}
     seen: set[str] = set()
     for how in MISSING:
-        for id in dict.fromkeys(said[f"gear_{how}_items"]):
+        for id in _things(asked, how):
             if id not in names:
                 return GearWrong(
                     "この班に貸していない番号の物が入っています。画面を開き直してください。", "gear"
@@ -186,31 +198,30 @@ def gear_wrong(tx: Tx, team_id: str, said: Mapping[str, Any]) -> GearWrong | Non
     return None
 
 
-def gear_in_words(said: Mapping[str, Any]) -> str:
+def gear_in_words(asked: ComingHome) -> str:
     """What was said of so many of a kind, as it was said: ヘルメット 壊れた3・なくした3."""
     found: dict[str, list[str]] = {}
     for how, words in MISSING.items():
-        for kind, count in said[f"gear_{how}"].items():
-            if count:
-                found.setdefault(kind, []).append(f"{words}{count}")
+        for kind, count in _counts(asked, how).items():
+            found.setdefault(kind, []).append(f"{words}{count}")
     return "、".join(f"{kind} {'・'.join(parts)}" for kind, parts in found.items())
 
 
-def _gear_to_count(tx: Tx, team_id: str, said: Mapping[str, Any]) -> str:
+def _gear_to_count(tx: Tx, team_id: str, asked: ComingHome) -> str:
     """A line for the report where what was said of the equipment cannot be: nothing of it is recorded, somebody counts it."""
-    if gear_wrong(tx, team_id, said) is None:
+    if gear_wrong(tx, team_id, asked) is None:
         return ""
-    told = gear_in_words(said)
+    told = gear_in_words(asked)
     return f"数が貸した数と合わないので、返却は記録していない{f'（聞いた数: {told}）' if told else ''}。数えて、資機材の窓口で記録する"
 
 
-def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | None:
+def gear_of(tx: Tx, team_id: str, asked: ComingHome) -> dict[str, Any] | None:
     """What the equipment desk would record of it; None where there is nothing to record, or where what was said cannot be: a team comes
     home, however its shovels were counted, and no number stands there that nobody has said."""
-    out = equipment.of_borrower(tx, team_id, "") if said.get("gear") else []
-    if not out or gear_wrong(tx, team_id, said):
+    out = equipment.of_borrower(tx, team_id, "") if asked.gear else []
+    if not out or gear_wrong(tx, team_id, asked):
         return None
-    if said["gear"] == "all":
+    if asked.gear == "all":
         return {"team": team_id, "everything": True}
     lots: dict[str, int] = {}
     for loan in out:
@@ -219,20 +230,18 @@ def gear_of(tx: Tx, team_id: str, said: Mapping[str, Any]) -> dict[str, Any] | N
     things = {loan["stock_id"] for loan in out if loan["stock_id"]}
     found: dict[str, Any] = {}
     for how in ("lost", "broken", "still"):
-        found[how] = {kind: int(count) for kind, count in said[f"gear_{how}"].items() if count}
+        found[how] = _counts(asked, how)
         for kind, count in found[how].items():
             lots[kind] -= count
-        found[f"{how}_items"] = [id for id in dict.fromkeys(said[f"gear_{how}_items"]) if id in things]
+        found[f"{how}_items"] = [id for id in _things(asked, how) if id in things]
         things.difference_update(found[f"{how}_items"])
     if not any(found.values()):
         return None
     del found["still"], found["still_items"]
     back = {kind: count for kind, count in lots.items() if count}
-    return (
-        found | {"team": team_id, "back": back, "items": sorted(things)}
-        if back or things or any(found.values())
-        else None
-    )
+    if not (back or things or any(found.values())):
+        return None
+    return found | {"team": team_id, "back": back, "items": sorted(things)}
 
 
 # Told a second time
@@ -265,7 +274,7 @@ def told_again(act: Act, entry: Waiting, said: Mapping[str, Any]) -> Iterator[di
             "even_if_same": True,
         }
         yield do_now(act, entry, "make_need_of_team", {"team": team, **noticed}, "noticed")
-    if back := gear_of(act.tx, team, asked.model_dump()):
+    if back := gear_of(act.tx, team, asked):
         yield do_now(act, entry, "take_equipment_back", back, "gear")
     away = {one["copy"]: one for one in teams.copies(act.tx, team) if not one["back_at"]}
     came = {str(copy) for copy in said.get("copies", [])}
@@ -287,6 +296,6 @@ def told_again_in_words(tx: Tx, said: Mapping[str, Any]) -> list[str]:
         told.append(f"ひやりとした場所: {asked.near_where}")
     if asked.next_day:
         told.append(f"続きの日: {show_date(asked.next_day)}")
-    if to_count := _gear_to_count(tx, said["team"], asked.model_dump()):
+    if to_count := _gear_to_count(tx, said["team"], asked):
         told.append(f"資機材: {to_count}")
     return told
