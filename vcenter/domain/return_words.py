@@ -41,6 +41,9 @@ GEAR = {"all": "全部返った", "some": "足りない・壊れた"}
 GEAR_ASKED = {**GEAR, "": "まだ（あとで資機材の窓口へ）"}
 """The choices of a form."""
 
+CAME_OF = {"kerb": "軒先まで出した物", "noticed": "気づいた困りごと"}
+"""Out of what of a team's work a need came."""
+
 HOUSES = {"same": "同じ家", "other": "別の家"}
 """In which house a team saw that somebody needs help."""
 
