@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from tests.centre import Centre, Desk, new_id, today
+from tests.node import in_node
 from tests.outbox import Enrolled, entry
 from tests.test_returns import members
+from vcenter.collect import modules
 from vcenter.domain.calendar import show_date
 from vcenter.store import equipment, needs, reports, team_needs, teams
+from vcenter.tablets.forms import FORMS
 
 MAY = {
     "/returns/teams/{team}/noticed": "dispatch",
@@ -191,6 +194,22 @@ def test_nobody_guesses_in_which_house_a_trouble_is(desk: Desk) -> None:
     told = desk.post(f"/returns/teams/{team}/noticed", noticed_category="water")
     assert 'id="problem-noticed_house"' in told.text
     assert made(desk, team) == []
+
+
+def test_a_tablet_asks_the_same_and_why_a_sheet_is_lost_whichever_it_is() -> None:
+    modules("desks")
+    script = """const { problems } = await import("./offline/tablet/forms/payload.js");
+    const [declared, forms] = given;
+    return forms.map((entries) => problems(entries, declared).map(({ name }) => name));"""
+    asked, lost = ("noticed_category", "water"), ("lost_copies", "4")
+    typed = [[("noticed_category", "")], [asked], [asked, ("noticed_house", "other")], [lost]]
+    said = in_node(script, (FORMS["report"].as_data(), typed))
+    assert [[name for name in one if name in ("noticed_house", "lost_why")] for one in said] == [
+        [],
+        ["noticed_house"],
+        [],
+        ["lost_why"],
+    ]
 
 
 def test_technical_work_is_looked_at_first(centre: Centre) -> None:
