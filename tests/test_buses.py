@@ -16,6 +16,7 @@ from tests.test_drills import thrown
 from tests.test_halts import send
 from tests.test_recalls import phone_of_leader
 from vcenter.domain.buses import (
+    better_back_by,
     changes,
     doubtful,
     ends_at,
@@ -28,7 +29,7 @@ from vcenter.domain.buses import (
 from vcenter.domain.calendar import JAPAN
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import changed_since, copy_marks
-from vcenter.store import buses, teams
+from vcenter.store import buses, needs, teams
 from vcenter.store.tx import Row
 
 MAY = {
@@ -43,6 +44,7 @@ MAY = {
     "/buses/trips/{trip}/off": "dispatch matching administration",
     "/buses/trips/{trip}/again": "dispatch matching administration",
     "/buses/teams/{team}/off": "dispatch matching administration",
+    "/buses/teams/{team}/back-by": "dispatch matching administration",
     "/buses/teams/{team}/got-on": "dispatch matching administration",
     "plan_bus": "dispatch matching administration",
     "repeat_buses": "dispatch matching administration",
@@ -54,6 +56,7 @@ MAY = {
     "put_on_bus": "dispatch matching administration",
     "take_off_bus": "dispatch matching administration",
     "say_got_on": "dispatch matching administration",
+    "expect_with_bus": "dispatch matching administration",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 
@@ -96,6 +99,19 @@ def test_seats_are_counted() -> None:
     [
         ({"home": drive()}, "15:00", []),
         ({"home": drive()}, "16:00", ["帰着の予定 16:00が、帰りの便（14:30発）の着く 15:00より後です"]),
+        ({"home": drive()}, "15:15", []),
+        (
+            {"home": drive()},
+            "14:45",
+            [
+                "帰着の予定 14:45が、帰りの便（14:30発）の着く 15:00より前です（バスを待つあいだに、遅れた班になります）"
+            ],
+        ),
+        (
+            {"home": drive(arrives="")},
+            "15:00",
+            ["帰着の予定 15:00が、帰りの便（14:30発）の出る 14:30より後です"],
+        ),
         ({"home": drive(off_at="x")}, "15:00", []),
         ({"out": drive(way="out")}, "15:00", ["帰りの便が決まっていません"]),
         (
@@ -108,6 +124,25 @@ def test_seats_are_counted() -> None:
 def test_what_is_said_of_the_way_home(rides: dict[str, Any], back_by: str, said: list[str]) -> None:
     home = [drive(), drive(leaves="15:30", arrives="16:00")]
     assert troubles(rides, home, back_by) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "back_by", "better"),
+    [
+        ({}, "14:00", "15:15"),
+        ({}, "15:10", ""),
+        ({}, "16:00", "15:15"),
+        ({}, "", ""),
+        ({"expected": "14:50"}, "15:15", "15:35"),
+        ({"leaves": "23:40", "arrives": "24:10"}, "23:00", "24:25"),
+        ({"arrives": ""}, "14:00", ""),
+        ({"off_at": "x"}, "14:00", ""),
+    ],
+)
+def test_the_time_after_the_bus_is_offered_where_the_own_does_not_agree(
+    said: dict[str, Any], back_by: str, better: str
+) -> None:
+    assert better_back_by({"home": drive(**said)}, back_by) == better
 
 
 def test_a_drive_that_changed_is_said() -> None:
@@ -379,6 +414,30 @@ def test_two_taps_put_a_team_on_and_the_page_of_the_team_tells(desk: Desk) -> No
     assert "▲ 運休</span>" in desk.get("/buses").text
     off = desk.post(f"/buses/teams/{team}/off", way="out", at="team").headers["location"]
     assert off == f"/dispatch/teams/{team}?done=bus_taken_off&n=1"
+
+
+def test_one_press_expects_a_team_after_its_bus(desk: Desk) -> None:
+    waits, out = desk.team(), desk.team()
+    desk.do("send_out", **send(out))
+    bus = plan(desk, seats=9, trips=[{"way": "home", "leaves": "29:10", "arrives": "29:20"}])
+    for team in (waits, out):
+        desk.do("put_on_bus", trip=bus["home"], team=team)
+    for team, at in ((waits, "team"), (out, "")):
+        page = desk.get(f"/dispatch/teams/{team}" if at else "/buses").text
+        assert "より前です（バスを待つあいだに、遅れた班になります）" in page
+        assert desk.press(page, f"/buses/teams/{team}/back-by").status_code == 303
+        row = desk.row(teams.by_id, team)
+        assert (row["back_by"], row["back_by_asked"]) == ("29:35", "" if at else "帰りの便の予定")
+    assert "より前です" not in desk.get("/buses").text
+    history = desk.read(needs.history, desk.row(teams.by_id, out)["need_id"])
+    assert history[-1]["state"] == "out" and "29:35に変えた（帰りの便）" in history[-1]["what"]
+    assert desk.do("expect_with_bus", team=out)["already"]
+    late = plan(desk, name="朝の便", trips=[{"way": "home", "leaves": "00:00", "arrives": "00:01"}])
+    desk.do("put_on_bus", trip=late["home"], team=out)
+    if datetime.now(JAPAN).strftime("%H:%M") > "00:16":
+        assert "もう過ぎています" in desk.post(f"/buses/teams/{out}/back-by").text
+    desk.do("take_off_bus", team=out, way="home")
+    assert "決まっていません" in desk.post(f"/buses/teams/{out}/back-by").text
 
 
 def test_whoever_is_on_another_bus_is_said_to_move(desk: Desk) -> None:

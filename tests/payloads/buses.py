@@ -64,5 +64,6 @@ PAYLOADS: dict[str, Make] = {
     "run_bus_again": lambda w: {"trip": off(w)},
     "put_on_bus": lambda w: {"trip": trip(w), "team": w.team()},
     "take_off_bus": lambda w: {"team": riding(w)["team"], "way": "out"},
+    "expect_with_bus": lambda w: {"team": riding(w, "home")["team"]},
     "say_got_on": lambda w: {"team": riding(w, "home")["team"]},
 }

@@ -22,17 +22,19 @@ from vcenter.commands.fields import (
     TeamId,
     WrittenLine,
 )
+from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.before_leaving import cars
-from vcenter.domain.buses import WAYS, doubtful, named, of_same_night, shown, too_many
+from vcenter.domain.buses import WAYS, back_with, doubtful, named, of_same_night, shown, too_many
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_to_come
+from vcenter.domain.team_life import SHEETS_USED, is_late
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import buses, centre, equipment, teams
 from vcenter.store.tx import Row
@@ -420,6 +422,42 @@ def take_off_bus(act: Act, asked: TakeOffBus) -> dict[str, Any]:
     if found:
         _sheet_changes(act, team)
     return {"team": team["id"], "number": team["number"], "already": not found}
+
+
+class ExpectWithBus(Payload):
+    team: TeamId
+
+
+@command(
+    "expect_with_bus",
+    "teams",
+    "buses",
+    words="帰着の予定を帰りの便に合わせる",
+    who=DESK_WORK,
+    roles=ROLES,
+)
+def expect_with_bus(act: Act, asked: ExpectWithBus) -> dict[str, Any]:
+    """A team is expected when its drive home has arrived, so that nobody is late who waits for the bus."""
+    team = known(act, asked.team)
+    if team["state"] not in SHEETS_USED:
+        raise Refusal(f"{team['number']}班の活動は終わっています。一覧を開き直してください。", "team")
+    trip = buses.rides_of(act.tx, [team["id"]]).get(team["id"], {}).get("home")
+    back_by = back_with(trip) if trip and not trip["off_at"] else ""
+    if not back_by:
+        raise Refusal(
+            f"{team['number']}班の帰りの便か、便の着く時刻が決まっていません。帰着の予定を時刻で入力してください。",
+            "team",
+        )
+    if is_late(team["day"], back_by, datetime.fromisoformat(act.at)):
+        raise Refusal("便の着く時刻を、もう過ぎています。先に、便の遅れを記録してください。", "team")
+    done = {"team": team["id"], "number": team["number"]}
+    if back_by == team["back_by"]:
+        return {**done, "already": True}
+    who = {"back_by_asked": "帰りの便の予定"} if team["state"] == "out" else {}
+    teams.change(act.tx, team["id"], {"back_by": back_by, "changed_at": act.at} | who)
+    what = f"{team['number']}班の帰着の予定を{team['back_by'] or '（なし）'}から{back_by}に変えた（帰りの便）"
+    tell(act, team["need_id"], team["state"], what)
+    return done
 
 
 class SayGotOn(Payload):

@@ -49,6 +49,7 @@ AGAIN = says("bus_again", "運休を取りやめました。")
 ON = says("bus_on", "{n}班を便に乗せました。")
 MOVED = says("bus_moved", "{n}班を、別の便から移しました。前の便からは降りています。")
 TAKEN_OFF = says("bus_taken_off", "{n}班を便から降ろしました。")
+BACK_BY = says("bus_back_by", "{n}班の帰着の予定を、帰りの便が着いたあとにしました。")
 GOT_ON = says("bus_got_on", "{n}班が帰りの便に乗ったと記録しました。")
 
 WRITTEN_TRIPS = 3
@@ -70,7 +71,9 @@ def at_returns(tx: Tx) -> list[Row]:
 def of_team(tx: Tx, team: Row) -> dict[str, Any]:
     """What the page of a team shows: the drives that it takes (`bus`), and those of its day that it may still choose (`bus_choices`)."""
     now = datetime.now(UTC)
-    said = buses.said_of(tx, [team]).get(team["id"], {"rides": {}, "changes": [], "troubles": []})
+    said = buses.said_of(tx, [team]).get(
+        team["id"], {"rides": {}, "changes": [], "troubles": [], "back_by": ""}
+    )
     taken = {ride["id"] for ride in said["rides"].values()}
     return {
         "bus": said,
@@ -94,7 +97,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
     said = buses.said_of(tx, here)
     rides = {id: one["rides"] for id, one in said.items()}
     # Said once of each team: at the first drive that it takes.
-    troubles = {next(iter(one["rides"].values()))["id"] + id: one["troubles"] for id, one in said.items()}
+    first = {next(iter(one["rides"].values()))["id"] + id: one for id, one in said.items()}
     for bus in found:
         out = {rider["team_id"] for trip in bus["trips"] if trip["way"] == "out" for rider in trip["riders"]}
         for trip in bus["trips"]:
@@ -102,7 +105,7 @@ def _listed(tx: Tx) -> dict[str, Any]:
             trip["waiting"] = _may_ride(trip, able, rides, out)
     return {
         "buses": found,
-        "troubles": troubles,
+        "said": first,
         "repeat": before if not any(bus["day"] == day for bus in found) else None,
         "ways": words.WAYS,
     }
@@ -202,9 +205,14 @@ async def put_on(request: Request) -> Response:
             "at": text_of(form, "at"),
         }
         return await _show(request, typed | {"bus": new_id()}, outcome.errors, form="on")
-    to = f"/dispatch/teams/{outcome.outcome['team']}" if text_of(form, "at") == "team" else "/buses"
+    to = _then(form, outcome.outcome["team"])
     line = MOVED if outcome.outcome.get("before") else ON
     return RedirectResponse(going_on(to, line, outcome.outcome["number"], of=outcome), 303)
+
+
+def _then(form: FormData, team: str) -> str:
+    """Where one goes on who has pressed something of a team: its own page, or the buses."""
+    return f"/dispatch/teams/{team}" if text_of(form, "at") == "team" else "/buses"
 
 
 async def take_off(request: Request) -> Response:
@@ -212,8 +220,17 @@ async def take_off(request: Request) -> Response:
     outcome = await perform_form(request, "take_off_bus", dict(request.path_params))
     if not outcome.done:
         return await _show(request, None, outcome.errors, form="other")
-    to = f"/dispatch/teams/{outcome.outcome['team']}" if text_of(form, "at") == "team" else "/buses"
+    to = _then(form, outcome.outcome["team"])
     return RedirectResponse(going_on(to, TAKEN_OFF, outcome.outcome["number"]), 303)
+
+
+async def expect(request: Request) -> Response:
+    form = await request.form()
+    outcome = await perform_form(request, "expect_with_bus", dict(request.path_params))
+    if not outcome.done:
+        return await _show(request, None, outcome.errors, form="other")
+    to = _then(form, outcome.outcome["team"])
+    return RedirectResponse(going_on(to, BACK_BY, outcome.outcome["number"]), 303)
 
 
 async def got_on(request: Request) -> Response:
@@ -423,5 +440,6 @@ routes = [
     desk_route("/buses/trips/{trip}/off", call_off, "POST", look=NO_CARD),
     desk_route("/buses/trips/{trip}/again", run_again, "POST", look=NO_CARD),
     desk_route("/buses/teams/{team}/off", take_off, "POST", look=NO_CARD),
+    desk_route("/buses/teams/{team}/back-by", expect, "POST", look=NO_CARD),
     desk_route("/buses/teams/{team}/got-on", got_on, "POST", look=NO_CARD),
 ]

@@ -50,6 +50,30 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+HOME_AFTER = 15
+"""Minutes after its bus has arrived for which nobody asks where a team is."""
+
+
+def back_with(trip: Trip) -> str:
+    """Until when a team is expected that rides home by a drive; "" where nobody has said when it arrives."""
+    return _clock(_minutes(ends_at(trip)) + HOME_AFTER) if trip["arrives"] else ""
+
+
+def _beside(back_by: str, trip: Trip) -> str:
+    """What is to be said of a team's time to be back beside that of its drive home; "" where they agree."""
+    end = ends_at(trip)
+    said = f"帰着の予定 {shown(back_by)}が、帰りの便（{shown(leaves_now(trip))}発）の{'着く' if trip['arrives'] else '出る'} {shown(end)}より"
+    if not back_by or end <= back_by <= (back_with(trip) or end):
+        return ""
+    return f"{said}後です" if back_by > end else f"{said}前です（バスを待つあいだに、遅れた班になります）"
+
+
+def better_back_by(rides: Mapping[str, Trip], back_by: str) -> str:
+    """The time to be back that agrees with a team's drive home; "" where its own does, or none is known."""
+    mine = rides.get("home")
+    return back_with(mine) if mine and not mine["off_at"] and _beside(back_by, mine) else ""
+
+
 def too_many(seats: int, riding: int, more: int) -> int:
     """How many have no seat when so many more get on; 0 where there are enough."""
     return max(0, riding + more - seats)
@@ -125,11 +149,7 @@ def troubles(rides: Mapping[str, Trip], home: Iterable[Trip], back_by: str) -> l
     rides: the team's own, by their way; home: every drive home of the bus that it goes out with."""
     mine = rides.get("home")
     if mine and not mine["off_at"]:
-        if back_by and back_by > ends_at(mine):
-            return [
-                f"帰着の予定 {shown(back_by)}が、帰りの便（{shown(leaves_now(mine))}発）の着く {shown(ends_at(mine))}より後です"
-            ]
-        return []
+        return [said] if (said := _beside(back_by, mine)) else []
     if "out" not in rides:
         return []
     running = [trip for trip in home if not trip["off_at"]]

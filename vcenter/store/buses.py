@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.domain.buses import Trip, changes, leaves_now, troubles
+from vcenter.domain.buses import Trip, better_back_by, changes, leaves_now, troubles
 from vcenter.store import servers
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -179,7 +179,8 @@ def rides_of(tx: Tx, team_ids: Iterable[str]) -> dict[str, dict[str, Row]]:
 
 
 def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
-    """Of each of these teams that is on a bus: its `rides` by their way, and what is to be said of them (`changes`, `troubles`)."""
+    """Of each of these teams that is on a bus: its `rides` by their way, and what is to be said of them (`changes`, `troubles`),
+    and the time to be back that would agree with the drive home (`back_by`, "" where its own does)."""
     teams = {team["id"]: team for team in those}
     rides = rides_of(tx, teams)
     if not rides:
@@ -192,8 +193,13 @@ def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
     found = {}
     for id, mine in rides.items():
         way_home = home[mine["out"]["bus_id"]] if "out" in mine else ()
-        of_time = troubles(mine, way_home, teams[id]["back_by"])
-        found[id] = {"rides": mine, "changes": changes(mine), "troubles": of_time}
+        back_by = teams[id]["back_by"]
+        found[id] = {
+            "rides": mine,
+            "changes": changes(mine),
+            "troubles": troubles(mine, way_home, back_by),
+            "back_by": better_back_by(mine, back_by),
+        }
     return found
 
 
