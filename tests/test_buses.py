@@ -22,6 +22,7 @@ from vcenter.domain.buses import (
     ends_at,
     may_take,
     of_same_night,
+    seated,
     shown,
     too_many,
     troubles,
@@ -310,7 +311,25 @@ def test_too_few_seats_are_refused_with_numbers_unless_they_part(centre: Centre)
     why = centre.refused("put_on_bus", trip=bus["out"], team=second)["split"]
     assert "3人乗りで、いま2人です。2班の2人を乗せると、1人の席がありません" in why
     centre.do("put_on_bus", trip=bus["out"], team=second, split=True)
-    assert drives(centre)["out"]["free"] == -1
+    out = drives(centre)["out"]
+    assert out["free"] == -1
+    assert [row["seated"] for row in out["riders"]] == [2, 1]
+
+
+def test_who_parts_has_the_seats_that_the_others_leave() -> None:
+    whole, parts, other = (
+        {"size": size, "split": split, "rides": 1} for size, split in ((3, 0), (4, 1), (5, 1))
+    )
+    assert seated(10, [parts, whole, other]) == [4, 3, 3]
+    assert seated(2, [parts, whole, other]) == [0, 3, 0]
+    assert seated(10, [parts | {"rides": 0}, whole, other]) == [0, 3, 5]
+
+
+def test_the_driver_is_told_how_many_of_a_team_that_parts_ride(desk: Desk) -> None:
+    bus = plan(desk, seats=1)
+    desk.do("put_on_bus", trip=bus["home"], team=desk.team(), split=True)
+    assert "2人のうち1人（分かれて乗る）" in desk.get("/buses").text
+    assert "2人のうち1人" in text_of(desk.post(f"/buses/{bus['bus']}/list.pdf").content)
 
 
 def test_a_team_of_another_day_or_outside_or_a_bus_that_does_not_drive_is_refused(centre: Centre) -> None:

@@ -379,7 +379,7 @@ def _paper(tx: Tx, id: str) -> Paper | None:
     )
 
 
-def _rider(row: Row, off: bool) -> tuple[str, str, int, str, str]:
+def _rider(row: Row, off: bool) -> tuple[str, str, int | str, str, str]:
     hides = bool(row["leader_hidden_at"])
     leader = f"受付証 {pass_shown(row['leader_pass'])}" if hides else with_san(row["leader_name"])
     split = "（分かれて乗る）" if row["split"] else ""
@@ -387,7 +387,7 @@ def _rider(row: Row, off: bool) -> tuple[str, str, int, str, str]:
     return (
         f"{row['team_number']}班{split}",
         leader,
-        row["size"],
+        f"{row['size']}人のうち{row['seated']}人" if row["split"] else row["size"],
         "" if hides else row["leader_phone"],
         words.before_off(row["got_on"]) if off else on,
     )

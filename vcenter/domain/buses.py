@@ -79,6 +79,21 @@ def too_many(seats: int, riding: int, more: int) -> int:
     return max(0, riding + more - seats)
 
 
+def seated(seats: int, riders: Iterable[Mapping[str, Any]]) -> list[int]:
+    """How many of each team ride: of most all; those that part (分けて乗る) share what seats the others leave, in this order.
+    riders: size, split, and whether they take seats (`rides`)."""
+    rows = [*riders]
+    left = max(0, seats - sum(row["size"] for row in rows if row["rides"] and not row["split"]))
+    found = []
+    for row in rows:
+        ride = row["size"]
+        if row["split"]:
+            ride = min(ride, left) if row["rides"] else 0
+            left -= ride
+        found.append(ride)
+    return found
+
+
 def of_same_night(leaves: str, time: str) -> str:
     """A time after midnight that follows an evening's, as the house counts it: 0:10 after 23:50 is 24:10. Any other as it is."""
     hours, _, minutes = time.partition(":")

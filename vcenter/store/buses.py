@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vcenter.domain.buses import Trip, better_back_by, changes, leaves_now, troubles
+from vcenter.domain.buses import Trip, better_back_by, changes, leaves_now, seated, troubles
 from vcenter.store import servers
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx, among, insert, update
@@ -214,9 +214,9 @@ def formed_on(tx: Tx, trip_id: str) -> list[str]:
 
 
 def whole(tx: Tx, those: Iterable[Row]) -> list[Row]:
-    """These buses with their drives (`trips`), each with its teams (`riders`), how many people sit in it (`riding`), how many seats
-    are free (`free`, below nought where there are too few), and on the way home who is still to get on (`missing`: rows, `missing_people`):
-    of a drive that was called off everybody, whoever had got on."""
+    """These buses with their drives (`trips`), each with its teams (`riders`, and how many of each ride: `seated`), how many people want
+    to sit in it (`riding`), how many seats are free (`free`, below nought where there are too few), and on the way home who is still to get
+    on (`missing`: rows, `missing_people`): of a drive that was called off everybody, whoever had got on."""
     buses = list(those)
     one_of, params = among("t.bus_id", [bus["id"] for bus in buses])
     trips = tx.fetch(f"{_TRIP} WHERE {one_of} ORDER BY t.way DESC, t.leaves, t.id", **params)
@@ -224,6 +224,7 @@ def whole(tx: Tx, those: Iterable[Row]) -> list[Row]:
     of_bus: dict[str, list[Row]] = {bus["id"]: [] for bus in buses}
     for one in trips:
         rows = on[one["id"]]
+        rows = [row | {"seated": ride} for row, ride in zip(rows, seated(one["seats"], rows), strict=True)]
         sitting = sum(row["size"] for row in rows if row["rides"])
         missing = [
             row | {"left": left}
