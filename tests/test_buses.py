@@ -20,6 +20,7 @@ from vcenter.domain.buses import (
     changes,
     doubtful,
     ends_at,
+    leaves_at_night,
     may_take,
     of_same_night,
     seated,
@@ -259,6 +260,33 @@ def test_what_cannot_be_planned_is_refused(
 )
 def test_a_time_after_midnight_goes_on_from_the_evening(leaves: str, time: str, meant: str) -> None:
     assert of_same_night(leaves, time) == meant
+
+
+@pytest.mark.parametrize(
+    ("way", "leaves", "others", "meant"),
+    [
+        ("home", "00:30", [("out", "18:30")], "24:30"),
+        ("home", "00:30", [("out", "09:30"), ("home", "23:30")], "24:30"),
+        ("home", "00:30", [("out", "09:30")], "00:30"),
+        ("home", "15:00", [("out", "18:30")], "15:00"),
+        ("out", "04:30", [("home", "18:30")], "04:30"),
+        ("out", "00:30", [("out", "22:00"), ("home", "23:00")], "24:30"),
+        ("home", "00:30", [], "00:30"),
+    ],
+)
+def test_a_drive_after_midnight_of_a_bus_of_the_evening_is_of_its_night(
+    way: str, leaves: str, others: list[tuple[str, str]], meant: str
+) -> None:
+    assert leaves_at_night(way, leaves, [*others, (way, leaves)]) == meant
+
+
+def test_the_form_reads_half_past_midnight_as_of_the_evening(desk: Desk) -> None:
+    asked = {"bus": new_id(), "name": "夜の便", "seats": "20"}
+    desk.post("/buses", **asked, out1_leaves="18:30", home1_leaves="0:30", home1_arrives="1:00")
+    home = drives(desk)["home"]
+    assert (home["leaves"], home["arrives"]) == ("24:30", "25:00")
+    desk.post(f"/buses/{asked['bus']}/trips", way="home", leaves="1時")
+    assert [trip["leaves"] for trip in desk.read(buses.trips_of, asked["bus"])] == ["18:30", "24:30", "25:00"]
 
 
 def test_a_drive_over_midnight_is_planned_and_late_as_people_say_it(centre: Centre) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from vcenter.commands.buses import ChangeBus, PlanBus
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import buses as words
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import JAPAN, LAST_HOUR, read_time
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown as pass_shown
@@ -168,7 +168,17 @@ def _trips_of(form: FormData) -> list[dict[str, str]]:
         for way in words.WAYS
         for line in range(1, WRITTEN_TRIPS + 1)
     ]
-    return [trip for trip in said if trip["leaves"].strip() or trip["arrives"].strip()]
+    return _as_meant([trip for trip in said if trip["leaves"].strip() or trip["arrives"].strip()])
+
+
+def _as_meant(trips: list[dict[str, str]], known: Iterable[Row] = ()) -> list[dict[str, str]]:
+    """These drives with 0:30 as 24:30 where the bus drives in the evening. known: those that it has already."""
+    times = [(trip["way"], read_time(trip["leaves"], LAST_HOUR)) for trip in trips]
+    beside = [*times, *((trip["way"], trip["leaves"]) for trip in known)]
+    return [
+        trip | {"leaves": words.leaves_at_night(way, leaves, beside) or trip["leaves"]}
+        for trip, (way, leaves) in zip(trips, times, strict=True)
+    ]
 
 
 async def plan(request: Request) -> Response:
@@ -294,10 +304,12 @@ async def change(request: Request) -> Response:
 
 
 async def add_trip(request: Request) -> Response:
-    bus = request.path_params["bus"]
-    outcome = await perform_form(request, "add_bus_trip", {"bus": bus})
+    bus, form = request.path_params["bus"], await request.form()
+    known = await database(request).read(buses.trips_of, bus)
+    (typed,) = _as_meant([{"way": text_of(form, "way"), "leaves": text_of(form, "leaves")}], known)
+    outcome = await perform_form(request, "add_bus_trip", {"bus": bus, **typed})
     if not outcome.done:
-        return await _one(request, bus, values_of(await request.form()), outcome.errors, form="add")
+        return await _one(request, bus, values_of(form), outcome.errors, form="add")
     return RedirectResponse(going_on(f"/buses/{bus}", ADDED, of=outcome), 303)
 
 

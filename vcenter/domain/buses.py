@@ -102,6 +102,13 @@ def of_same_night(leaves: str, time: str) -> str:
     return f"{int(hours) + 24}:{minutes}"
 
 
+def leaves_at_night(way: str, leaves: str, others: Iterable[tuple[str, str]]) -> str:
+    """When a drive leaves that is typed as 0:30: of a bus that drives in the evening too, after midnight (24:30). Any other as it is.
+    others: way and leaving of its other drives; out at 4:30 and home in the evening is early in the morning."""
+    before = [time for other, time in others if time and (way == "home" or other == "out")]
+    return of_same_night(max(before), leaves) if before else leaves
+
+
 EARLY = 30
 """Minutes: whoever says a time that is earlier than planned by more is asked whether it is meant."""
 
