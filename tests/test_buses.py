@@ -621,6 +621,24 @@ def test_what_was_planned_or_pressed_by_mistake_is_taken_back(desk: Desk) -> Non
     assert desk.read(lambda tx: buses.of_day(tx, today().isoformat(), "")) == []
 
 
+def test_a_plan_is_taken_back_after_a_team_was_disbanded_and_not_with_what_was_added(desk: Desk) -> None:
+    def back(done: str) -> str:
+        return desk.post("/take-back", entry=done.partition("back=")[2]).text
+
+    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30"}
+    done = desk.post("/buses", **asked).headers["location"]
+    more = desk.post(f"/buses/{asked['bus']}/trips", way="home", leaves="15:30").headers["location"]
+    back(done)
+    assert len(desk.read(buses.trips_of, asked["bus"])) == 2
+    team = desk.team()
+    for trip in desk.read(buses.trips_of, asked["bus"]):
+        desk.do("put_on_bus", trip=trip["id"], team=team)
+    desk.do("disband_team", team=team)
+    for one in (more, done):
+        back(one)
+    assert desk.read(lambda tx: buses.by_id(tx, asked["bus"])) is None
+
+
 def test_a_bus_of_the_night_before_is_shown_while_somebody_is_out(centre: Centre) -> None:
     bus, team = plan(centre), centre.sent()
     centre.do("put_on_bus", trip=bus["home"], team=team)

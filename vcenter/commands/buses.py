@@ -140,7 +140,7 @@ def _not_planned(act: Act, was: Done) -> None:
     row = _bus(act, was.asked.bus)
     trips = buses.trips_of(act.tx, row["id"])
     ridden = any(rows for rows in buses.riders(act.tx, [trip["id"] for trip in trips]).values())
-    if row["changed_at"] != was.at or ridden:
+    if any(one["changed_at"] != was.at for one in (row, *trips)) or ridden:
         raise changed_since(row["name"])
     buses.remove(act.tx, row["id"])
 

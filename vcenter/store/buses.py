@@ -100,13 +100,17 @@ def last_day_before(tx: Tx, day: str) -> str | None:
 
 
 def remove(tx: Tx, bus: str) -> None:
-    """A bus was recorded by mistake, and nobody is on it."""
+    """A bus was recorded by mistake, and nobody is on it but teams that were disbanded."""
+    tx.execute(
+        "DELETE FROM bus_riders WHERE trip_id IN (SELECT id FROM bus_trips WHERE bus_id = :id)", id=bus
+    )
     tx.execute("DELETE FROM bus_trips WHERE bus_id = :id", id=bus)
     tx.execute("DELETE FROM buses WHERE id = :id", id=bus)
 
 
 def remove_trip(tx: Tx, trip: str) -> None:
-    """A drive was recorded by mistake, and nobody is on it."""
+    """A drive was recorded by mistake, and nobody is on it but teams that were disbanded."""
+    tx.execute("DELETE FROM bus_riders WHERE trip_id = :id", id=trip)
     tx.execute("DELETE FROM bus_trips WHERE id = :id", id=trip)
 
 
