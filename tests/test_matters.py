@@ -235,10 +235,13 @@ def test_what_concerns_somebody_hidden_names_nobody(desk: Desk) -> None:
 
 def test_the_list_of_the_morning_names_nobody(desk: Desk) -> None:
     assert "待っているものはありません" in text_of(desk.post("/matters/list.pdf").content)
+    for sort in ("lost", "question"):
+        hear(desk, sort)
     hear(desk, from_name="吉田さん", from_phone="090-1111-2222", answerer="本部")
     paper = text_of(desk.post("/matters/list.pdf").content)
     assert "土のうで車が出せない" in paper and "本部" in paper
     assert "吉田" not in paper and "090-1111" not in paper
+    assert desk.read(lambda tx: tx.value("SELECT count FROM looks ORDER BY seq DESC LIMIT 1")) == 3
 
 
 def test_closing_names_what_is_open_and_it_goes_on(desk: Desk) -> None:

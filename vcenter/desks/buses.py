@@ -414,7 +414,7 @@ async def printed(request: Request) -> Response:
         made = await running(request).sheets.year_papers_pdf((paper,))
     except SheetsFailed as failed:
         return await _one(request, bus, None, {"": str(failed)}, form="print")
-    await looked(request, Act.PRINTED, "バスに乗る班の一覧", Seen(count=len(paper.parts)))
+    await looked(request, Act.PRINTED, "バスに乗る班の一覧", Seen(count=paper.rows))
     return files.pdf(made, "bus")
 
 

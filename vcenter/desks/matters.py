@@ -384,7 +384,7 @@ async def printed(request: Request) -> Response:
             todo="少し待って、もう一度押してください。",
             back="/matters",
         )
-    await looked(request, Act.PRINTED, f"{TITLE}の一覧", Seen(count=len(paper.parts)))
+    await looked(request, Act.PRINTED, f"{TITLE}の一覧", Seen(count=paper.rows))
     return files.pdf(made, "matters", TITLE)
 
 

@@ -61,6 +61,11 @@ class Paper:
     day: str = ""
     letter: bool = False
 
+    @property
+    def rows(self) -> int:
+        """How many rows its tables have."""
+        return sum(len(part.rows) for part in self.parts if isinstance(part, Grid))
+
 
 def yen(amount: int | None) -> str:
     """12,000円; "" of nothing said."""
