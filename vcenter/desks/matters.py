@@ -29,16 +29,16 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
-from vcenter.web.beside import beside
+from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import today, today_text
-from vcenter.web.done import going_on, line, says
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import ShowAgain, answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import may_see
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, identity, page, wants_fragment
+from vcenter.web.page import fragment, identity, page
 from vcenter.web.phrases import day_and_time, hour_minute, near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -91,10 +91,6 @@ def _asked(request: Request, row: Row | None = None) -> tuple[str, str]:
     return view if view in VIEWS else own, sort if sort in SORTS else ALL
 
 
-def _in_view(tx: Tx, view: str) -> list[Row]:
-    return matters.waiting(tx) if view == "waiting" else matters.answered(tx, SHOWN)
-
-
 def _of_sort(rows: list[Row], sort: str) -> list[Row]:
     return [row for row in rows if sort in (ALL, row["sort"])]
 
@@ -130,7 +126,7 @@ def _list(tx: Tx, view: str, sort: str, seen: bool, typed: str = "", *, opened: 
         if typed.strip()
         else waiting
         if view == "waiting"
-        else _in_view(tx, view)
+        else matters.answered(tx, SHOWN)
     )
     places = _elsewhere(tx)
     counts = {"waiting": len(waiting), "answered": matters.count_answered(tx)}
@@ -177,12 +173,16 @@ def _of(tx: Tx, said: dict[str, str]) -> str:
     return "　".join(found)
 
 
+def _answerers(tx: Tx) -> list[str]:
+    """Who may be named as who answers: staff, and whoever was before."""
+    return [*dict.fromkeys([*(row["name"] for row in staff.everyone(tx)), *matters.answerers(tx)])]
+
+
 async def _card(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
     said = {name: str(values.get(name, "")) for name in ("team", "need", "person")}
 
     def look(tx: Tx) -> dict[str, Any]:
-        known = {row["name"]: None for row in staff.everyone(tx)} | dict.fromkeys(matters.answerers(tx))
-        return {"of": _of(tx, said), "answerers": [*known]}
+        return {"of": _of(tx, said), "answerers": _answerers(tx)}
 
     return await page(
         request,
@@ -239,49 +239,40 @@ async def _detail(
         raise HTTPException(404)
     view, sort = _asked(request, row)
 
-    def look(tx: Tx) -> tuple[list[Row], dict[str, Any], list[str]]:
-        known = {one["name"]: None for one in staff.everyone(tx)} | dict.fromkeys(matters.answerers(tx))
-        drawn = _list(tx, view, sort, seen, opened=id)
-        return _of_sort(_in_view(tx, view), sort), drawn, [*known]
-
-    found, drawn, answerers = await database(request).read(look)
-    before, after = beside(found, row, _place)
     model = _REPLACE.get(form)
     moved = bool(errors) and "seen" in (errors or {})
-    told = {
-        "row": _shown(row, seen, await database(request).read(_elsewhere)),
+
+    def look(tx: Tx) -> tuple[dict[str, Any], dict[str, Any]]:
+        drawn = _list(tx, view, sort, seen, opened=id)
+        before, after = beside(drawn["rows"], row, _place)
+        return {
+            "row": _shown(row, seen, _elsewhere(tx)),
+            "named": matters.named(tx, row["about"]),
+            "answerers": _answerers(tx),
+            "before": _address(before, view, sort),
+            "after": _address(after, view, sort),
+        }, drawn
+
+    found, drawn = await database(request).read(look)
+    told = found | {
         "title": f"{row['number']}番　{SORTS[row['sort']]}",
-        "named": await database(request).read(matters.named, row["about"]),
+        "view": view,
+        "sort": sort,
         "sorts": SORTS,
-        "answerers": answerers,
         "values": values or {},
         "errors": errors or {},
         "form": form,
         "differ": differences(dict(row), values or {}, model) if moved and model else [],
-        "before": _address(before, view, sort),
-        "after": _address(after, view, sort),
-        "fetched": wants_fragment(request),
     }
-    status = 422 if errors else 200
-    if wants_fragment(request):
-        return fragment(
-            request,
-            "matters/detail.html",
-            status,
-            gathered=told,
-            view=view,
-            sort=sort,
-            done_line=line(request),
-        )
     own = "answered" if row["answered_at"] else "waiting"
-    return await page(
+    return await show_beside(
         request,
-        "matters/page.html",
-        status,
-        desk="matters",
+        "matters",
+        422 if errors else 200,
+        told,
+        drawn,
         outside="" if own == view and sort in (ALL, row["sort"]) else own,
         outside_said=VIEWS[own],
-        gathered=drawn | told,
     )
 
 

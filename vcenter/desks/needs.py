@@ -36,17 +36,17 @@ from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.beside import beside
+from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import today_text
-from vcenter.web.done import going_on, line, says
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.from_paper import PAPER, next_paper, wants_paper
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, identity, page, wants_fragment
+from vcenter.web.page import fragment, identity, page
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -298,20 +298,16 @@ async def show_need(
         "done": request.query_params.get("done", ""),
         "before": _address(before, view),
         "after": _address(after, view),
-        "fetched": wants_fragment(request),
+        "view": view,
     }
-    if wants_fragment(request):
-        return fragment(
-            request, "needs/detail.html", status, gathered=told, view=view, done_line=line(request)
-        )
-    return await page(
+    return await show_beside(
         request,
-        "needs/page.html",
+        "needs",
         status,
-        desk="needs",
+        told,
+        _list(view, found, counted, opened=need["id"]),
         outside="" if need["state"] in _states(view) else _view_of(need["state"]),
         outside_said=VIEWS[_view_of(need["state"])][0],
-        gathered=told | _list(view, found, counted, opened=need["id"]),
     )
 
 

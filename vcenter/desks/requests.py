@@ -26,15 +26,15 @@ from vcenter.store.looks import of_request
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.beside import beside
+from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
-from vcenter.web.done import going_on, line, says, with_way_back
+from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page, wants_fragment
+from vcenter.web.page import fragment, page
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -386,28 +386,18 @@ async def show_request(
         "errors": errors or {},
         "before": _address(before, view, sort),
         "after": _address(after, view, sort),
-        "fetched": wants_fragment(request),
+        "view": view,
+        "sort": sort,
     }
-    status = 422 if errors else 200
-    if wants_fragment(request):
-        return fragment(
-            request,
-            "requests/detail.html",
-            status,
-            gathered=told,
-            view=view,
-            sort=sort,
-            done_line=line(request),
-        )
     own_view = _view_of(state)
-    return await page(
+    return await show_beside(
         request,
-        "requests/page.html",
-        status,
-        desk="requests",
+        "requests",
+        422 if errors else 200,
+        told,
+        drawn,
         outside="" if own_view == view and sort in (ALL, row["sort"]) else own_view,
         outside_said=VIEWS[own_view][0],
-        gathered=told | drawn,
     )
 
 

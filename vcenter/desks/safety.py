@@ -27,14 +27,14 @@ from vcenter.store.looks import Seen, of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
-from vcenter.web.beside import beside
+from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
-from vcenter.web.done import going_on, line, says, with_way_back
+from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, identity, page, wants_fragment
+from vcenter.web.page import fragment, identity, page
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -334,17 +334,11 @@ async def show_person(
     told |= {
         "values": values,
         "errors": errors,
-        "fetched": wants_fragment(request),
+        "title": told["one"]["name"],
         "new_need": new_id(),
         "mine": identity(request).name,
     }
-    status = 422 if errors else 200
-    title = told["one"]["name"]
-    if wants_fragment(request):
-        return fragment(
-            request, "safety/detail.html", status, gathered=told, title=title, done_line=line(request)
-        )
-    return await page(request, "safety/page.html", status, title=title, desk="safety", gathered=told)
+    return await show_beside(request, "safety", 422 if errors else 200, told)
 
 
 def _address(one: Row, other: Row | None, stands: str) -> str:

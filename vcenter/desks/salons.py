@@ -35,14 +35,14 @@ from vcenter.store import (
 from vcenter.store import people as people_of
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.beside import beside
+from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import day_typed, fiscal_year_asked, today, today_text
-from vcenter.web.done import going_on, line, says
+from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, identity, page, wants_fragment
+from vcenter.web.page import fragment, identity, page
 from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -340,16 +340,10 @@ async def _salon(request: Request, typed: str = "", wrong: str = "") -> Response
 
     gathered = await database(request).read(look)
     found = gathered.pop("list")
-    gathered |= {"title": gathered["salon"]["name"], "view": view, "fetched": wants_fragment(request)}
+    gathered |= {"title": gathered["salon"]["name"], "view": view}
     gathered |= {"typed": {"day": typed} if wrong else {}, "wrong": {"day": wrong} if wrong else {}}
-    if wants_fragment(request):
-        return fragment(request, "salons/detail.html", gathered=gathered, done_line=line(request))
-    return await page(
-        request,
-        "salons/page.html",
-        422 if wrong else 200,
-        desk="salons",
-        gathered=found | gathered | {"missing_here": gathered["missing"]},
+    return await show_beside(
+        request, "salons", 422 if wrong else 200, gathered, found, missing_here=gathered["missing"]
     )
 
 
