@@ -649,6 +649,22 @@ def test_a_bus_of_the_night_before_is_shown_while_somebody_is_out(centre: Centre
     assert centre.read(buses.now, tomorrow) == []
 
 
+def test_after_midnight_a_team_goes_home_by_a_bus_of_its_own_day(desk: Desk) -> None:
+    rides, left = desk.team(), desk.team()
+    for team in (rides, left):
+        desk.do("send_out", **send(team))
+    bus = plan(desk, seats=9)
+    desk.do("put_on_bus", trip=bus["home"], team=rides)
+    day = (today() - timedelta(days=1)).isoformat()
+    for table in ("gatherings", "buses"):
+        desk.write(lambda tx, table=table: tx.execute(f"UPDATE {table} SET day = :day", day=day))
+    now = plan(desk, name="今日の便")
+    page = desk.get("/buses").text
+    assert page.count(f'name="team" value="{left}"') == 1
+    assert desk.post(f"/buses/trips/{now['home']}/teams", team=left).status_code == 422
+    assert desk.post(f"/buses/trips/{bus['home']}/teams", team=left).status_code == 303
+
+
 def test_the_volunteers_own_page_says_which_bus_and_that_it_was_called_off(desk: Desk) -> None:
     bus, team = plan(desk), desk.team()
     for way in ("out", "home"):

@@ -100,8 +100,8 @@ def _listed(tx: Tx) -> dict[str, Any]:
     first = {next(iter(one["rides"].values()))["id"] + id: one for id, one in said.items()}
     for bus in found:
         out = {rider["team_id"] for trip in bus["trips"] if trip["way"] == "out" for rider in trip["riders"]}
+        able = [team for team in here if team["day"] == bus["day"]]
         for trip in bus["trips"]:
-            able = [team for team in here if bus["day"] in (day, team["day"])] if bus["day"] >= day else []
             trip["waiting"] = _may_ride(trip, able, rides, out)
     return {
         "buses": found,
