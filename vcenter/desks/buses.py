@@ -16,7 +16,7 @@ from vcenter.commands.buses import ChangeBus, PlanBus
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import buses as words
-from vcenter.domain.calendar import JAPAN, LAST_HOUR, read_time
+from vcenter.domain.calendar import LAST_HOUR, read_time
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown as pass_shown
@@ -27,7 +27,7 @@ from vcenter.store import buses, centre, equipment, servers, teams
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
-from vcenter.web.clock import today_text
+from vcenter.web.clock import now_text, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of, values_of
@@ -351,8 +351,7 @@ def _paper(tx: Tx, id: str) -> Paper | None:
     if bus is None:
         return None
     facts = centre.facts(tx)
-    now = datetime.now(JAPAN)
-    made = f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
+    made = now_text()
     grids: list[Note | Grid] = []
     for trip in bus["trips"]:
         at = f"{words.WAYS[trip['way']]}　{words.shown(trip['leaves_now'])}発"

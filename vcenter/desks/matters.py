@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from vcenter.commands.registry import Payload
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import matters as words
-from vcenter.domain.calendar import JAPAN, day_since, read_moment
+from vcenter.domain.calendar import day_since, read_moment
 from vcenter.domain.looks import Act
 from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import DESK_ROLES, Role
@@ -31,7 +30,7 @@ from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
 from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
-from vcenter.web.clock import today, today_text
+from vcenter.web.clock import now_text, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import ShowAgain, answer_form, perform_form, text_of, values_of
@@ -318,8 +317,7 @@ async def reopen(request: Request) -> Response:
 def _paper(tx: Tx) -> Paper:
     """What waits, for the morning's briefing: no names of those who told it, and no phones, for it is read aloud."""
     rows = [_shown(row, False, {}) for row in matters.waiting(tx)]
-    now = datetime.now(JAPAN)
-    made = f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
+    made = now_text()
     cells = tuple(
         (
             f"{row['number']}番",

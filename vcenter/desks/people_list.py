@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -12,7 +11,6 @@ from starlette.responses import Response
 
 from vcenter.desks.copies import numbered
 from vcenter.domain import volunteering as words
-from vcenter.domain.calendar import JAPAN
 from vcenter.domain.looks import Act
 from vcenter.domain.roles import Role
 from vcenter.domain.skills import label
@@ -22,6 +20,7 @@ from vcenter.store.looks import Seen
 from vcenter.store.people_list import RAIL, Wanted
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
+from vcenter.web.clock import now_text
 from vcenter.web.forms import text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, identity, page
@@ -126,11 +125,10 @@ def _on_paper(tx: Tx, wanted: Wanted, by: str) -> tuple[PeopleList, int]:
     states = people_list.states(tx, wanted)
     count = sum(states.values()) if wanted.state is None else states.get(wanted.state, 0)
     rows = people_list.listed(tx, wanted, 0, MOST_ON_PAPER) if count <= MOST_ON_PAPER else []
-    now = datetime.now(JAPAN)
     return PeopleList(
         centre_name=centre.facts(tx)["name"],
         who=people_list.said(tx, wanted),
-        made_at=f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}",
+        made_at=now_text(),
         made_by=by,
         people=tuple(_one(row) for row in rows if not row["hidden_at"]),
         hidden=sum(bool(row["hidden_at"]) for row in rows),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vcenter.domain.calendar import JAPAN, day_since, fiscal_year, show_wareki_year
+from vcenter.domain.calendar import day_since, fiscal_year, show_wareki_year
 from vcenter.domain.looks import Act
 from vcenter.domain.request_life import SEEN_TO_BY
 from vcenter.domain.request_words import SORTS
@@ -19,7 +17,7 @@ from vcenter.store import centre, requests
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
 from vcenter.web import files
-from vcenter.web.clock import today
+from vcenter.web.clock import now_text, today
 from vcenter.web.forms import text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import page
@@ -46,9 +44,8 @@ def _year(said: str, years: list[int]) -> int:
 def _sheet(tx: Tx, said: str) -> tuple[RequestYearSheet, list[int]]:
     years = _years(tx)
     year = _year(said, years)
-    now = datetime.now(JAPAN)
     figures = figures_of(year, requests.received_between(tx, *span_of(year)))
-    made_at = f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
+    made_at = now_text()
     return RequestYearSheet(centre.facts(tx)["name"], figures, made_at), years
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -16,7 +16,7 @@ from vcenter.commands.watching import KeepEmergencyCard
 from vcenter.desks.both_sides import differences
 from vcenter.desks.copies import ListOnPaper, has_one, of_this_press, standing
 from vcenter.desks.given import CODE
-from vcenter.domain.calendar import JAPAN, read_day, show_date
+from vcenter.domain.calendar import read_day, show_date
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
@@ -28,7 +28,7 @@ from vcenter.store import centre, given, watching
 from vcenter.store.looks import Seen, of_watch
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
-from vcenter.web.clock import today
+from vcenter.web.clock import now_text, today
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform, perform_form, text_of
@@ -56,7 +56,6 @@ def _month(said: str) -> tuple[date, date]:
 
 def _sheet(tx: Tx, said: str) -> WatchMonth:
     first, last = _month(said)
-    now = datetime.now(JAPAN)
     rows = watching.month(tx, first.isoformat(), last.isoformat())
     lines = tuple(
         LineOfMonth(row["visitor"] or "記録なし", row["district"], tuple(row[name] for name in _COUNTS))
@@ -65,7 +64,7 @@ def _sheet(tx: Tx, said: str) -> WatchMonth:
     return WatchMonth(
         centre_name=centre.facts(tx)["name"],
         month=f"{first.year}年{first.month}月",
-        made_at=f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}",
+        made_at=now_text(),
         columns=COLUMNS,
         lines=lines,
         totals=tuple(sum(line.counts[at] for line in lines) for at in range(len(_COUNTS))),

@@ -23,6 +23,12 @@ def today_text() -> str:
     return today().isoformat()
 
 
+def now_text() -> str:
+    """When a paper is made: 2026年11月28日 9:05."""
+    now = datetime.now(JAPAN)
+    return f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
+
+
 def day_said(text: str) -> str | None:
     """The day that a form or an address says, as an ISO date; None when it is none."""
     day = read_day(text)
