@@ -441,7 +441,7 @@ def expect_with_bus(act: Act, asked: ExpectWithBus) -> dict[str, Any]:
     team = known(act, asked.team)
     if team["state"] not in SHEETS_USED:
         raise Refusal(f"{team['number']}班の活動は終わっています。一覧を開き直してください。", "team")
-    trip = buses.rides_of(act.tx, [team["id"]]).get(team["id"], {}).get("home")
+    trip = buses.rides(act.tx, team["id"]).get("home")
     back_by = back_with(trip) if trip and not trip["off_at"] else ""
     if not back_by:
         raise Refusal(

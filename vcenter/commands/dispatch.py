@@ -190,7 +190,7 @@ def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
 def _bus_out(act: Act, team: Row, vehicle: str) -> Row | None:
     """The drive by which the team goes to its site: its seats were counted when they were put on it, and it has its own driver.
     Refused where it was called off, unless they have a car."""
-    bus = buses.rides_of(act.tx, [team["id"]]).get(team["id"], {}).get("out")
+    bus = buses.rides(act.tx, team["id"]).get("out")
     if bus and bus["off_at"]:
         if not vehicle:
             raise Refusal(f"{named(bus)}は運休です。別の便に乗せるか、車を入力してください。", "vehicle")

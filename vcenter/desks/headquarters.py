@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -114,10 +114,10 @@ def _today(tx: Tx) -> dict[str, Any]:
 
 def _matters(tx: Tx) -> dict[str, Any]:
     """Complaints and questions that wait, and which of them are overdue."""
-    waiting, day = matters.waiting(tx), date.fromisoformat(today_text())
+    waiting = matters.waiting(tx)
     return {
         "matters_waiting": len(waiting),
-        "matters_overdue": [row for row in waiting if is_overdue(row, day)],
+        "matters_overdue": [row for row in waiting if is_overdue(row, today_date())],
         "matter_sorts": SORTS,
     }
 

@@ -64,7 +64,7 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
             "site": ride["site"],
             "off": ride["off_at"],
         }
-        for way, ride in buses.rides_of(tx, [row["id"]]).get(row["id"], {}).items()
+        for way, ride in buses.rides(tx, row["id"]).items()
     ]
     return shown | {"recall": recall.get("cause", ""), "recall_words": recall.get("words", "")}
 

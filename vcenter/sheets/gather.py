@@ -113,7 +113,7 @@ def dispatch_sheet(
 
 def _vehicle(tx: Tx, team: Row, words: Mapping[str, str]) -> str:
     """How they get there and home: the drives of a bus that they are on, and their own car."""
-    rides = buses.rides_of(tx, [team["id"]]).get(team["id"], {})
+    rides = buses.rides(tx, team["id"])
     said = [
         words[f"bus_{way}"].format(time=shown_time(leaves_now(trip)), bus=trip["bus_name"])
         + (f"（{trip['site']}）" if way == "home" and trip["site"] else "")

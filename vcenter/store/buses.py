@@ -21,8 +21,9 @@ table(
 )
 table("bus_riders", satellites="id trip_id team_id way split put_at put_by got_on got_on_at got_on_by")
 
-_TRIP = """SELECT t.*, b.name AS bus_name, b.plate, b.seats, b.driver, b.driver_phone, b.site, b.day, b.place
-           FROM bus_trips t JOIN buses b ON b.id = t.bus_id"""
+_WITH_BUS = "t.*, b.name AS bus_name, b.plate, b.seats, b.driver, b.driver_phone, b.site, b.day, b.place"
+
+_TRIP = f"SELECT {_WITH_BUS} FROM bus_trips t JOIN buses b ON b.id = t.bus_id"
 
 _TAKES_SEATS = "(e.state IN ('formed', 'out') OR (e.state = 'back' AND r.got_on IS NOT NULL))"
 """Of a rider's team: it is still to be driven, or was. One that was disbanded, or came home otherwise, takes no seat."""
@@ -172,14 +173,18 @@ def rides_of(tx: Tx, team_ids: Iterable[str]) -> dict[str, dict[str, Row]]:
     one_of, params = among("r.team_id", team_ids)
     found: dict[str, dict[str, Row]] = {}
     for row in tx.fetch(
-        f"""SELECT t.*, b.name AS bus_name, b.plate, b.seats, b.driver, b.driver_phone, b.site, b.day, b.place,
-                   r.team_id, r.split, r.got_on
+        f"""SELECT {_WITH_BUS}, r.team_id, r.split, r.got_on
             FROM bus_riders r JOIN bus_trips t ON t.id = r.trip_id JOIN buses b ON b.id = t.bus_id
             WHERE {one_of} ORDER BY t.way DESC""",
         **params,
     ):
         found.setdefault(row["team_id"], {})[row["way"]] = row
     return found
+
+
+def rides(tx: Tx, team_id: str) -> dict[str, Row]:
+    """The drives of one team, by their way."""
+    return rides_of(tx, [team_id]).get(team_id, {})
 
 
 def said_of(tx: Tx, those: Iterable[Row]) -> dict[str, dict[str, Any]]:
