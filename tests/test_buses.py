@@ -137,6 +137,7 @@ def test_what_is_said_of_the_way_home(rides: dict[str, Any], back_by: str, said:
         ({}, "", ""),
         ({"expected": "14:50"}, "15:15", "15:35"),
         ({"leaves": "23:40", "arrives": "24:10"}, "23:00", "24:25"),
+        ({"leaves": "29:40", "arrives": "29:50"}, "23:00", "29:59"),
         ({"arrives": ""}, "14:00", ""),
         ({"off_at": "x"}, "14:00", ""),
     ],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from vcenter.domain.calendar import LAST_HOUR
 from vcenter.domain.team_life import EVENING, MORNING, due_at
 
 Way = Literal["out", "home"]
@@ -56,7 +57,7 @@ HOME_AFTER = 15
 
 def back_with(trip: Trip) -> str:
     """Until when a team is expected that rides home by a drive; "" where nobody has said when it arrives."""
-    return _clock(_minutes(ends_at(trip)) + HOME_AFTER) if trip["arrives"] else ""
+    return _clock(min(_minutes(ends_at(trip)) + HOME_AFTER, LAST_HOUR * 60 - 1)) if trip["arrives"] else ""
 
 
 def _beside(back_by: str, trip: Trip) -> str:
