@@ -261,7 +261,7 @@ def test_a_card_that_is_in_is_in_also_of_somebody_who_is_known(desk: Desk) -> No
 def test_no_number_of_another_form_is_typed_with_a_list(desk: Desk) -> None:
     number = printed(desk, card=1, list=1)
     known = desk.volunteer("髙橋　花子", check_in=False)
-    came_now = desk.post("/from-paper/people/came", person=known, **written("8:20", paper_number=str(number)))
+    came_now = desk.post("/from-paper/people/came", found=known, **written("8:20", paper_number=str(number)))
     new = {"new_person": new_id(), "name": "新田　実", "phone": "090-2222-0009"}
     registered = desk.post("/from-paper/people/new", **new | written("8:25", paper_number=str(number)))
     card(desk)
@@ -281,10 +281,10 @@ def test_a_line_of_a_list_that_was_said_to_be_unused_is_refused_until_somebody_i
     desk.post("/from-paper/settle", papers=str(number))
     known = desk.volunteer("髙橋　花子", check_in=False)
     typed = written("8:20", paper_number=str(number))
-    refused = desk.post("/from-paper/people/came", person=known, **typed)
+    refused = desk.post("/from-paper/people/came", found=known, **typed)
     assert refused.status_code == 422
     assert "「使っていない」紙です" in refused.text and 'name="paper_found"' in refused.text
-    assert desk.post("/from-paper/people/came", person=known, **typed, paper_found="on").status_code == 303
+    assert desk.post("/from-paper/people/came", found=known, **typed, paper_found="on").status_code == 303
 
 
 def test_a_number_of_another_form_is_noticed(desk: Desk) -> None:
@@ -326,7 +326,7 @@ def test_lines_of_a_list_are_typed_one_after_the_other(desk: Desk) -> None:
     known = desk.volunteer("髙橋　花子", check_in=False)
     found = desk.post("/from-paper/people/find", q="髙橋").text
     assert "この時刻に来た" in found
-    answer = desk.post("/from-paper/people/came", person=known, **written("8:20", paper_number=str(number)))
+    answer = desk.post("/from-paper/people/came", found=known, **written("8:20", paper_number=str(number)))
     assert answer.headers["location"].startswith("/from-paper/people?done=paper_came")
     new = {"new_person": new_id(), "name": "新田　実", "phone": "090-2222-0009"}
     desk.post("/from-paper/people/new", **new | written("8:25", paper_number=str(number), paper_last="on"))
@@ -349,15 +349,25 @@ def test_whoever_leaves_is_ticked_and_nobody_leaves_before_coming(desk: Desk) ->
     assert "帰宅した人を選んでください" in desk.post("/from-paper/people/went", **written("9:00")).text
 
 
+def test_who_was_found_is_meant_and_not_who_is_ticked(desk: Desk) -> None:
+    card(desk, time="8:10")
+    ticked, found = person_of(desk), desk.volunteer("髙橋　花子", check_in=False)
+    assert f'name="found" value="{found}"' in desk.post("/from-paper/people/find", q="髙橋").text
+    desk.post("/from-paper/people/came", found=found, person=ticked, **written("8:20"))
+    assert (came(desk, found)["in_at"], came(desk, ticked)["in_at"]) == (at("8:20"), at("8:10"))
+    desk.post("/from-paper/people/went", found=found, person=ticked, **written("9:00"))
+    assert (came(desk, found)["out_at"], came(desk, ticked)["out_at"]) == (at("9:00"), None)
+
+
 def test_whoever_was_received_later_by_the_tablet_came_when_the_paper_says(desk: Desk) -> None:
     card(desk, time="10:30")
     person = person_of(desk)
-    desk.post("/from-paper/people/came", person=person, **written("8:05"))
+    desk.post("/from-paper/people/came", found=person, **written("8:05"))
     assert came(desk, person)["in_at"] == at("8:05")
     desk.post("/from-paper/people/went", person=person, **written("12:00"))
-    desk.post("/from-paper/people/came", person=person, **written("7:50"))
+    desk.post("/from-paper/people/came", found=person, **written("7:50"))
     assert (came(desk, person)["in_at"], came(desk, person)["out_at"]) == (at("7:50"), at("12:00"))
-    twice = desk.post("/from-paper/people/came", person=person, **written("9:00"))
+    twice = desk.post("/from-paper/people/came", found=person, **written("9:00"))
     assert "7:50に受付して12:00に帰宅と記録されています" in twice.text
 
 
@@ -395,7 +405,7 @@ def test_whoever_has_come_again_today_left_yesterday_when_the_paper_says(desk: D
 def test_what_was_typed_by_mistake_is_taken_back_and_its_paper_waits_again(desk: Desk) -> None:
     number = printed(desk, list=1)
     known = desk.volunteer("髙橋　花子", check_in=False)
-    answer = desk.post("/from-paper/people/came", person=known, **written("8:20", paper_number=str(number)))
+    answer = desk.post("/from-paper/people/came", found=known, **written("8:20", paper_number=str(number)))
     entry = answer.headers["location"].partition("back=")[2]
     assert entry == entries(desk)[0]["entry_id"]
     desk.post("/take-back", entry=entry)

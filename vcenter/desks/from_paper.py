@@ -224,7 +224,7 @@ async def came(request: Request) -> Response:
     form = await request.form()
     if wrong := await wrong_paper(request, words.OF_LINES):
         return await _people(request, values_of(form), wrong)
-    payload = {"person": text_of(form, "person"), "even_if": ["full", "stopped"]}
+    payload = {"person": text_of(form, "found"), "even_if": ["full", "stopped"]}
     outcome = await perform(request, "check_in", payload, text_of(form, "command_id"))
     return await _next_line(request, outcome, CAME)
 
@@ -253,11 +253,12 @@ async def _next_line(request: Request, outcome: Outcome, line: str) -> Response:
 
 
 async def went(request: Request) -> Response:
-    """People who left at the written time: one, or all who were ticked. Each is an act of its own; who cannot have left is named."""
+    """People who left at the written time: who was found, or all who were ticked. Each is an act of its own; who cannot have left is named."""
     form = await request.form()
     if wrong := await wrong_paper(request, words.OF_LINES):
         return await _people(request, values_of(form), wrong)
-    those = [one for one in form.getlist("person") if isinstance(one, str) and one]
+    found = text_of(form, "found")
+    those = [found] if found else [one for one in form.getlist("person") if isinstance(one, str) and one]
     if not those:
         return await _people(request, values_of(form), {"person": "帰宅した人を選んでください。"})
     # The ids follow from the form's: sent twice, nobody leaves twice.
