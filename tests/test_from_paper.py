@@ -349,6 +349,13 @@ def test_whoever_leaves_is_ticked_and_nobody_leaves_before_coming(desk: Desk) ->
     assert "帰宅した人を選んでください" in desk.post("/from-paper/people/went", **written("9:00")).text
 
 
+def test_everybody_who_cannot_have_left_is_named(desk: Desk) -> None:
+    late = [desk.volunteer(name, check_in=False) for name in ("三番　遅子", "四番　来ず")]
+    answer = desk.post("/from-paper/people/went", person=late, **written("9:00"))
+    assert "三番　遅子さんが、この日に来た記録がありません" in answer.text
+    assert "四番　来ずさんが、この日に来た記録がありません" in answer.text
+
+
 def test_who_was_found_is_meant_and_not_who_is_ticked(desk: Desk) -> None:
     card(desk, time="8:10")
     ticked, found = person_of(desk), desk.volunteer("髙橋　花子", check_in=False)

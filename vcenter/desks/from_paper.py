@@ -271,7 +271,9 @@ async def went(request: Request) -> Response:
             request, "keep_paper_leaving", {"person": person}, str(uuid5(of_form, person))
         )
         done += outcome.done
-        errors |= {} if outcome.done else outcome.errors
+        for name, message in outcome.errors.items():
+            told = errors.get(name, "")
+            errors[name] = told if message in told else f"{told}\n{message}".strip()
     if errors:
         left = f"{done}人の帰宅は記録しました。" if done else ""
         return await _people(
