@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from vcenter.commands.at_headquarters import HEADQUARTERS_OWN, at_headquarters
@@ -16,7 +16,7 @@ from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.watching import Answer, AskWatched, BeginWatch, NewWatchId
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import show_time
 from vcenter.domain.follow_ups import CONTENT, RESULTS, seen_of
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -30,11 +30,6 @@ CALLERS = (Role.NEEDS, Role.WATCH, Role.ADMINISTRATION)
 """Who calls, and sees whom to call."""
 
 _OWN = "完了の電話"
-
-
-def _clock(moment: str) -> str:
-    at = datetime.fromisoformat(moment).astimezone(JAPAN)
-    return f"{at.hour}:{at.minute:02d}"
 
 
 def _done(act: Act, id: str) -> Row:
@@ -78,7 +73,7 @@ def _as_seen(act: Act, asked: RecordFollowUp) -> None:
         said = "前の電話の記録が取り消されました。"
     else:
         how = f"{RESULTS[last['result']]}{'、' + CONTENT[last['content']] if last['content'] else ''}"
-        said = f"{_clock(last['at'])}に{with_san(last['actor'])}が「{how}」と記録しました。"
+        said = f"{show_time(last['at'])}に{with_san(last['actor'])}が「{how}」と記録しました。"
     raise Refusal(
         f"この画面を開いたあとに、{said}「これまでの電話」を見て、これも記録するなら、もう一度押してください。",
         "seen",

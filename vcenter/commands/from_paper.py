@@ -38,7 +38,7 @@ from vcenter.commands.registry import KINDS, Act, Payload, command
 from vcenter.commands.returns import ReportReturn, ReportTexts, bring_back, tell_of_injury
 from vcenter.commands.stays import end_stays, resume_stays
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.domain.calendar import JAPAN, read_moment, utc_text
+from vcenter.domain.calendar import read_moment, show_time, utc_text
 from vcenter.domain.from_paper import (
     FORMS,
     MOST_PAPERS,
@@ -220,13 +220,13 @@ def _check_paper(act: Act, asked: SayFromPaper, number: int) -> None:
         one = next(one for one in before if is_same(one["kind"], kind))
         raise Refusal(
             f"この紙（{shown(number)}）はもう入力されています: {_named(one)}、"
-            f"{_clock(one['typed_at'])}に{one['typed_by']}が入力。別の紙（コピーした用紙など）なら、番号を空けて記録してください。",
+            f"{show_time(one['typed_at'])}に{one['typed_by']}が入力。別の紙（コピーした用紙など）なら、番号を空けて記録してください。",
             "paper_number",
             entry=one["entry_id"],
         )
     if row["settled"] == "unused" and not asked.found:
         raise Refusal(
-            f"{shown(number)}は「{SETTLED['unused']}」紙です（{_clock(row['settled_at'])}に{row['settled_by']}が記録）。番号を確かめてください。"
+            f"{shown(number)}は「{SETTLED['unused']}」紙です（{show_time(row['settled_at'])}に{row['settled_by']}が記録）。番号を確かめてください。"
             "この紙に書いてあるなら、番号の下に印を付けて、もう一度押してください。",
             "paper_found",
         )
@@ -237,7 +237,7 @@ def _check_paper(act: Act, asked: SayFromPaper, number: int) -> None:
 
 
 def _named(row: Row) -> str:
-    at = _clock(row["written_at"])
+    at = show_time(row["written_at"])
     if row["need_number"]:
         return f"{at}の{row['need_number']}番のニーズ"
     if row["team_number"]:
@@ -245,16 +245,11 @@ def _named(row: Row) -> str:
     return f"{at}の{WRITTEN.get(row['kind'], '記録')}"
 
 
-def _clock(moment: str) -> str:
-    at = datetime.fromisoformat(moment).astimezone(JAPAN)
-    return f"{at.hour}:{at.minute:02d}"
-
-
 def _tell_need(act: Act, need: Row, asked: SayFromPaper, at: str) -> None:
     which = f"（{shown(asked.paper)}）" if asked.paper else ""
     wrote = f"、書いた人 {asked.writer}" if asked.writer else ""
     what = WRITTEN.get(asked.kind, "記録")
-    tell(act, need["id"], need["state"], f"紙から入れた{which}: {_clock(at)}の{what}{wrote}", "from paper")
+    tell(act, need["id"], need["state"], f"紙から入れた{which}: {show_time(at)}の{what}{wrote}", "from paper")
 
 
 def _in_its_place(act: Act, asked: SayFromPaper, at: str) -> str | None:
@@ -262,7 +257,12 @@ def _in_its_place(act: Act, asked: SayFromPaper, at: str) -> str | None:
     if asked.kind == "check_in" and asked.attendance:
         return _came(act, asked.attendance, at)
     if asked.kind == "record_return" and asked.team and (team := teams.by_id(act.tx, asked.team)):
-        _check_after(team["out_at"], at, f"{team['number']}班は{{}}に出発しています。")
+        left = read_moment(team["out_at"] or "")
+        if left and datetime.fromisoformat(at) < left - CLOCKS_DIFFER:
+            raise Refusal(
+                f"{team['number']}班は{show_time(team['out_at'])}に出発しています。紙の時刻を確かめてください。",
+                "paper_time",
+            )
     return asked.attendance
 
 
@@ -275,7 +275,7 @@ def _came(act: Act, attendance_id: str, at: str) -> str:
     for other in of_day:
         if other["in_at"] <= at and other["out_at"] and other["out_at"] > at:
             raise Refusal(
-                f"この方は、{_clock(other['in_at'])}に受付して{_clock(other['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
+                f"この方は、{show_time(other['in_at'])}に受付して{show_time(other['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
                 "paper_time",
             )
     later = next((one for one in of_day if one["in_at"] > at), None)
@@ -285,12 +285,6 @@ def _came(act: Act, attendance_id: str, at: str) -> str:
         attendance.undo_entering(act.tx, attendance_id)
     attendance.correct(act.tx, row["person_id"], later["in_at"], at)
     return str(later["id"])
-
-
-def _check_after(first: str | None, at: str, words: str) -> None:
-    began = read_moment(first) if first else None
-    if first and began and datetime.fromisoformat(at) < began - CLOCKS_DIFFER:
-        raise Refusal(words.format(_clock(first)) + "紙の時刻を確かめてください。", "paper_time")
 
 
 class KeepPaperLeaving(Payload):
@@ -319,7 +313,7 @@ def keep_paper_leaving(act: Act, asked: KeepPaperLeaving) -> dict[str, Any]:
         )
     if not before:
         raise Refusal(
-            f"{with_san(person['name'])}は{_clock(times[0]['in_at'])}に受付しています。この帰宅は、その前のことです。紙の時刻を確かめてください。",
+            f"{with_san(person['name'])}は{show_time(times[0]['in_at'])}に受付しています。この帰宅は、その前のことです。紙の時刻を確かめてください。",
             "paper_time",
         )
     row = before[-1]
@@ -328,7 +322,7 @@ def keep_paper_leaving(act: Act, asked: KeepPaperLeaving) -> dict[str, Any]:
         attendance.correct(act.tx, asked.person, row["out_at"], act.at)
     elif row["out_at"] and not found["already"]:
         raise Refusal(
-            f"{with_san(person['name'])}は{_clock(row['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
+            f"{with_san(person['name'])}は{show_time(row['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。",
             "paper_time",
         )
     elif not row["out_at"]:
@@ -425,7 +419,7 @@ def keep_paper_team(act: Act, asked: KeepPaperTeam) -> dict[str, Any]:
             "leader_id": asked.leader,
             "leader_phone": phone,
             "vehicle": asked.vehicle,
-            "leave_at": _clock(act.at).zfill(5),
+            "leave_at": show_time(act.at).zfill(5),
             "back_by": asked.back_by or asked.back_at,
             "state": "out",
             "formed_at": act.at,

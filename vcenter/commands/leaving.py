@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from vcenter.commands.field_words import Called
@@ -11,7 +11,7 @@ from vcenter.commands.need_ways import of_need
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.domain.calendar import JAPAN
+from vcenter.domain.calendar import day_since, show_time
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -133,9 +133,10 @@ def _not_told_before(act: Act, asked: SayThanks) -> None:
     columns, helpers = _meant(act, asked)
     before = thanks.same_words(act.tx, columns, asked.words)
     if before and {one["id"] for one in helpers} <= thanks.told(act.tx, [one["id"] for one in before]):
-        at = datetime.fromisoformat(before[0]["at"]).astimezone(JAPAN)
+        said = before[0]
+        day = day_since(said["at"])
         raise Refusal(
-            f"同じことばのお礼を、{at.month}/{at.day} {at.hour}:{at.minute:02d}に{with_san(before[0]['said_by'])}がもう届けました。",
+            f"同じことばのお礼を、{day.month}/{day.day} {show_time(said['at'])}に{with_san(said['said_by'])}がもう届けました。",
             "words",
         )
 

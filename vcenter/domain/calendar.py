@@ -283,6 +283,14 @@ def day_since(written: str) -> date:
     return centre_day(moment) if moment else date(_YEARS.start, 1, 1)
 
 
+def show_time(written: str) -> str:
+    """The time in Japan of a moment as the tables hold it, as people say it: 8:41; "" where it is none."""
+    if (moment := read_moment(written)) is None:
+        return ""
+    local = moment.astimezone(JAPAN)
+    return f"{local.hour}:{local.minute:02d}"
+
+
 def day_began(day: date) -> str:
     """The moment at which a day begins in Japan, as the tables hold it."""
     return utc_text(datetime(day.year, day.month, day.day, tzinfo=JAPAN))

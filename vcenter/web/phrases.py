@@ -34,6 +34,7 @@ from vcenter.domain.calendar import (
     read_moment,
     read_typed,
     show_date,
+    show_time,
     utc_text,
 )
 from vcenter.domain.hours import span
@@ -52,12 +53,7 @@ NO_DAY = "日付不明"
 
 def hour_minute(moment: str | None) -> str:
     """A moment in Japan: 8:41."""
-    if not moment:
-        return ""
-    if (known := read_moment(moment)) is None:
-        return NO_TIME
-    local = known.astimezone(JAPAN)
-    return f"{local.hour}:{local.minute:02d}"
+    return (show_time(moment) or NO_TIME) if moment else ""
 
 
 def clock(time: str | None) -> str:
