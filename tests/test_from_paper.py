@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -494,7 +495,7 @@ def test_a_team_that_is_still_out_is_expected_and_its_return_comes_from_the_same
 NO_TEAM = (
     ({"need_said": "999"}, "ニーズの紙を先に入れてください"),
     ({"need_said": "紙-x"}, "ニーズの紙を先に入れてください"),
-    ({"paper_time": "8:15"}, "班員　二郎さんは、この班が出ていたあいだの受付の記録がありません"),
+    ({"paper_time": "8:15"}, "班員　二郎さんの受付は8:20で、出発8:15より後です"),
     ({"back_at": "9:00", "result": "done"}, "出発した時刻より後"),
     ({"back_by": "9:00"}, "帰着の予定を、出発の時刻より後に"),
     ({"back_by": "9:30"}, "帰着の予定を、出発の時刻より後に"),
@@ -533,6 +534,27 @@ def test_nobody_is_in_two_teams_at_the_same_time(morning: Desk) -> None:
         in team_paper(morning, "2", paper_time="10:30", **back | {"back_at": "12:00"}).text
     )
     assert team_paper(morning, "2", paper_time="11:10", **back | {"back_at": "12:00"}).status_code == 303
+
+
+def test_who_was_in_another_team_then_comes_last_and_with_its_number(morning: Desk) -> None:
+    card(morning, "留守　三郎", "8:30", phone="090-2222-0006")
+    assert team_paper(morning, "1", back_at="11:00", result="done").status_code == 303
+    number = morning.read(lambda tx: tx.value("SELECT number FROM teams"))
+    for typed, others in (({}, 2), ({"paper_time": "10:00"}, 2), ({"paper_time": "11:30"}, 0)):
+        page = morning.post("/from-paper/team", **written("9:30") | typed).text if typed else None
+        page = page or morning.get(f"/from-paper/team?day={DAY}").text
+        offered = re.findall(r'name="members" value="([^"]+)"', page)
+        assert (offered[0] == person_of(morning, "留守　三郎")) == bool(others), typed
+        assert page.count(f"受付　{number}班") == others, typed
+
+
+def test_who_had_gone_home_or_never_came_is_in_no_team(morning: Desk) -> None:
+    home = person_of(morning, "班員　二郎")
+    morning.post("/from-paper/people/went", person=home, **written("9:00"))
+    assert "班員　二郎さんは、9:00に帰宅と記録されています" in team_paper(morning, "1").text
+    never = morning.volunteer("未着　者", check_in=False)
+    both = {"members": [never], "leader": never}
+    assert "未着　者さんは、この日の受付の記録がありません" in team_paper(morning, "1", **both).text
 
 
 # None stays in the box

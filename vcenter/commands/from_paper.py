@@ -463,21 +463,28 @@ def _check_back_by(act: Act, asked: KeepPaperTeam) -> None:
 def _check_there(act: Act, gathering: str, members: list[str], back_at: str) -> None:
     """Whoever went had come by then, had not gone home, and was in no other team."""
     left = utc_text(datetime.fromisoformat(act.at) + CLOCKS_DIFFER)
+    others = teams.of_everybody(act.tx, gathering, act.at, back_at)
     wrong = []
     for id in members:
         person = people.by_id(act.tx, id)
         if person is None:
             raise Refusal("登録されていない人が入っています。選び直してください。", "members")
-        there = any(
-            row["in_at"] <= left and (not row["out_at"] or row["out_at"] >= (back_at or act.at))
-            for row in attendance.of_gathering(act.tx, gathering, id)
-        )
-        if not there:
+        times = attendance.of_gathering(act.tx, gathering, id)
+        before = [row for row in times if row["in_at"] <= left]
+        name = with_san(person["name"])
+        if not times:
+            wrong.append(f"{name}は、この日の受付の記録がありません。受付の紙を先に入れてください。")
+        elif not before:
             wrong.append(
-                f"{with_san(person['name'])}は、この班が出ていたあいだの受付の記録がありません。受付の紙を先に入れてください。"
+                f"{name}の受付は{show_time(times[0]['in_at'])}で、出発{show_time(act.at)}より後です。"
+                "紙の時刻を確かめるか、受付の紙を先に入れてください。"
             )
-        elif other := teams.elsewhere(act.tx, gathering, id, act.at, back_at):
-            wrong.append(f"{with_san(person['name'])}は、同じ時刻に{other['number']}班にいます。")
+        elif all(row["out_at"] and row["out_at"] < (back_at or act.at) for row in before):
+            wrong.append(
+                f"{name}は、{show_time(before[-1]['out_at'])}に帰宅と記録されています。紙の時刻を確かめてください。"
+            )
+        elif id in others:
+            wrong.append(f"{name}は、同じ時刻に{others[id]}班にいます。")
     if wrong:
         raise Refusal("\n".join(wrong), "members")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid5
 
@@ -13,14 +14,15 @@ from vcenter.commands.from_paper import DESKS, KeepPaperTeam
 from vcenter.commands.path import Outcome
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import from_paper as words
-from vcenter.domain.calendar import day_began
+from vcenter.domain.calendar import day_began, read_time, utc_text
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.domain.team_life import due_at
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets import printers as cups
 from vcenter.sheets.blank import BlankPaper, BlankPile
-from vcenter.store import attendance, centre, from_paper, needs, printers, search, servers
+from vcenter.store import attendance, centre, from_paper, needs, printers, search, servers, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files, printing
@@ -283,16 +285,27 @@ async def went(request: Request) -> Response:
     return RedirectResponse(going_on("/from-paper/people", WENT, done, of=of), 303)
 
 
+def _out_between(day: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """When a team left and was back by its paper; "" of what nobody has typed so that it can be read."""
+    times = [read_time(str(values.get(name) or "")) for name in ("paper_time", "back_at")]
+    left, back = (utc_text(due_at(day, time)) if time else "" for time in times)
+    return left, back
+
+
 async def _team(
     request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    """班の紙: who went where, when they left and when they were back. Whoever came on the day of the paper can be chosen."""
+    """班の紙: who went where, when they left and when they were back. Whoever came on the day of the paper can be chosen, first those who
+    were in no other team then."""
     asked = day_said(request.query_params.get("day", ""))
 
     def look(tx: Tx) -> dict[str, Any]:
         paper = next_paper(tx, identity(request).name)
         day = _day(str(values.get("paper_day", ""))) if values else asked or paper["paper_day"]
-        return {"paper": paper | {"paper_day": day}, "day": day, "people": _there(tx, day)}
+        row = centre.centre_day(tx, day, servers.here(tx))
+        others = teams.of_everybody(tx, row["id"] if row else None, *_out_between(day, values or {}))
+        came = sorted(_there(tx, day), key=lambda one: one["id"] in others)
+        return {"paper": paper | {"paper_day": day}, "day": day, "people": came, "others": others}
 
     found = await database(request).read(look)
     return await page(

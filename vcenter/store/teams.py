@@ -213,18 +213,19 @@ def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
     return staying | {row.pop("person_id"): row for row in reversed(rows)}
 
 
-def elsewhere(tx: Tx, gathering_id: str, person_id: str, since: str, until: str) -> Row | None:
-    """A team of a day in which somebody waited or was out at some moment between the two; until: "" is to this day."""
-    return tx.one(
-        """SELECT t.id, t.number FROM teams t JOIN team_members m ON m.team_id = t.id
-           WHERE t.gathering_id = :gathering AND m.person_id = :person AND t.state IN ('formed', 'out', 'back')
+def of_everybody(tx: Tx, gathering_id: str | None, since: str, until: str) -> dict[str, int]:
+    """Who waited or was out in a team of a day at some moment between the two, with the team's number. since: "" is from the beginning
+    of the day; until: "" is to this day."""
+    rows = tx.fetch(
+        """SELECT m.person_id, min(t.number) AS number FROM teams t JOIN team_members m ON m.team_id = t.id
+           WHERE t.gathering_id = :gathering AND t.state IN ('formed', 'out', 'back')
              AND (:until = '' OR coalesce(t.out_at, t.formed_at) < :until) AND (t.back_at IS NULL OR t.back_at > :since)
-           ORDER BY t.number LIMIT 1""",
+           GROUP BY m.person_id""",
         gathering=gathering_id,
-        person=person_id,
         since=since,
         until=until,
     )
+    return {row["person_id"]: row["number"] for row in rows}
 
 
 def of_need(tx: Tx, need_id: str) -> Row | None:
