@@ -193,7 +193,7 @@ async def _people(
     """受付名簿 and 帰着表, line after line."""
 
     def look(tx: Tx) -> tuple[dict[str, str], list[Row]]:
-        paper = next_paper(tx, identity(request).name)
+        paper = next_paper(tx, identity(request))
         day = _day(str((values or paper).get("paper_day", "")))
         return paper, [row for row in _there(tx, day) if row["out_at"] is None]
 
@@ -300,7 +300,7 @@ async def _team(
     asked = day_said(request.query_params.get("day", ""))
 
     def look(tx: Tx) -> dict[str, Any]:
-        paper = next_paper(tx, identity(request).name)
+        paper = next_paper(tx, identity(request))
         day = _day(str(values.get("paper_day", ""))) if values else asked or paper["paper_day"]
         row = centre.centre_day(tx, day, servers.here(tx))
         others = teams.of_everybody(tx, row["id"] if row else None, *_out_between(day, values or {}))

@@ -187,7 +187,7 @@ def _unlisted(values: dict[str, Any]) -> list[tuple[str, str, Any]]:
 
 
 async def new(request: Request) -> Response:
-    paper = await database(request).read(next_paper, identity(request).name) if wants_paper(request) else {}
+    paper = await database(request).read(next_paper, identity(request)) if wants_paper(request) else {}
     return await _card(request, {"need": new_id(), "source": "phone", **paper}, {})
 
 

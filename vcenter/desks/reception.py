@@ -226,7 +226,7 @@ def _for_card(tx: Tx) -> dict[str, Any]:
 
 
 async def new(request: Request) -> Response:
-    paper = await database(request).read(next_paper, identity(request).name) if wants_paper(request) else {}
+    paper = await database(request).read(next_paper, identity(request)) if wants_paper(request) else {}
     return await _walk_in(request, {"person": new_id(), **paper}, {})
 
 

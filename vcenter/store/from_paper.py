@@ -44,7 +44,7 @@ def pile(tx: Tx, id: str) -> Row | None:
 
 
 def piles(tx: Tx, limit: int) -> list[Row]:
-    """The piles that were printed last; missing: how many of their papers are not in and not settled."""
+    """The piles that were printed last, as `pile`."""
     return _piles(tx, "", "LIMIT :limit", limit=limit)
 
 
@@ -147,12 +147,14 @@ def count_since(tx: Tx, since: str) -> int:
     )
 
 
-def last_typed(tx: Tx, by: str, since: str) -> Row | None:
-    """What this member of staff typed in last since then: day and writer of the next paper are most likely the same."""
+def last_typed(tx: Tx, by: str, device: str, since: str) -> Row | None:
+    """What this member of staff typed in last on this device since then: day and writer of the next paper are most likely the same."""
     return tx.one(
-        """SELECT written_at, writer FROM paper_entries WHERE typed_by = :by AND typed_at >= :since
-           ORDER BY typed_at DESC, entry_id LIMIT 1""",
+        """SELECT e.written_at, e.writer FROM paper_entries e JOIN journal j ON j.id = e.entry_id
+           WHERE e.typed_by = :by AND e.typed_at >= :since AND j.device = :device
+           ORDER BY e.typed_at DESC, e.entry_id LIMIT 1""",
         by=by,
+        device=device,
         since=since,
     )
 

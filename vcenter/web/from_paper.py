@@ -10,6 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from vcenter.access.identity import Identity
 from vcenter.domain.calendar import JAPAN, day_since, read_time, read_typed, utc_text
 from vcenter.domain.from_paper import read_number, wrong_form
 from vcenter.domain.refusal import Refusal
@@ -19,7 +20,7 @@ from vcenter.store.tx import Tx
 from vcenter.web.clock import today
 from vcenter.web.state import database
 
-SAME_PILE = timedelta(hours=12)
+SAME_PILE = timedelta(hours=1)
 """For so long the next paper is taken to be of the same day and writer as the one before."""
 
 PAPER = "from_paper"
@@ -119,9 +120,10 @@ def _moment(day: date, typed: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def next_paper(tx: Tx, by: str) -> dict[str, str]:
-    """The fields of the next paper before anything is typed: day and writer as on the one that this member of staff typed in last."""
-    last = from_paper.last_typed(tx, by, utc_text(datetime.now(UTC) - SAME_PILE))
+def next_paper(tx: Tx, who: Identity) -> dict[str, str]:
+    """The fields of the next paper before anything is typed: day and writer as on the one that this member of staff typed in last, just
+    now and on this device. Whoever begins is asked for both."""
+    last = from_paper.last_typed(tx, who.name, who.device, utc_text(datetime.now(UTC) - SAME_PILE))
     day = day_since(last["written_at"]) if last else today()
     return {PAPER: "1", "paper_day": day.isoformat(), "paper_writer": last["writer"] if last else ""}
 
