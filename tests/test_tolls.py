@@ -80,7 +80,7 @@ def test_a_measure_has_a_first_day_and_ends_after_it_begins(centre: Centre) -> N
 
 def test_a_measure_that_is_not_in_force_keeps_no_days(centre: Centre) -> None:
     in_force(centre)
-    centre.do("say_tolls", first_day=day(0), elsewhere="市役所")
+    centre.do("say_tolls", first_day=day(400), last_day=day(0), elsewhere="市役所")
     row = centre.row(tolls.measure)
     assert (row["in_force"], row["first_day"], row["last_day"], row["elsewhere"]) == (0, "", "", "")
 

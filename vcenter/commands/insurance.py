@@ -51,7 +51,7 @@ from vcenter.domain.insurance import (
 from vcenter.domain.reception import flags
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import AHEAD
+from vcenter.domain.sensible import Period
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import attendance, centre, groups, insurance, people, teams
 from vcenter.store.tx import Row
@@ -264,6 +264,9 @@ def stay_here(act: Act, asked: StayHere) -> dict[str, Any]:
     return {"person": asked.person, "stays": asked.stays, "flags": [vars(one) for one in found]}
 
 
+AT_ONCE = Period("at_once_from", "at_once_until", "特例")
+
+
 class SayIncident(Payload):
     disaster: Annotated[Literal["quake", "water", "other", ""], Called("災害の種類", DISASTERS)] = ""
     at_once: Annotated[Flag, Called("大規模災害特例")] = False
@@ -280,10 +283,7 @@ def incident_seen(incident: Mapping[str, Any] | None) -> str:
 
 def _incident_as_seen(act: Act, asked: SayIncident) -> None:
     if act.is_here and asked.at_once:
-        for field in ("at_once_from", "at_once_until"):
-            day = getattr(asked, field)
-            if day and abs(day - act.day) > AHEAD:
-                raise Refusal("今日から1年以上はなれた日付です。年を確かめてください。", field)
+        AT_ONCE.check_years(asked, act.day)
     check_mark(act, asked.seen, lambda: incident_seen(centre.incident(act.tx)), "災害の種類と大規模災害特例")
 
 
@@ -302,12 +302,10 @@ def say_incident(act: Act, asked: SayIncident) -> dict[str, Any]:
     now = centre.incident(act.tx)
     if now is None:
         raise Refusal("開いている災害はありません。先に災害の名前を付けてセンターを開いてください。")
-    if asked.at_once and asked.at_once_from is None:
-        raise Refusal("特例がいつから適用されるかを入力してください。", "at_once_from")
+    if asked.at_once:
+        AT_ONCE.check(asked)
     first = asked.at_once_from if asked.at_once else None
     last = asked.at_once_until if asked.at_once else None
-    if first and last and last < first:
-        raise Refusal("特例の終わりが始まりより前です。日付を確かめてください。", "at_once_until")
     said: dict[str, str | None] = {
         "disaster": asked.disaster,
         "at_once_from": first.isoformat() if first else None,

@@ -11,13 +11,15 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.domain.sensible import AHEAD
+from vcenter.domain.sensible import Period
 from vcenter.domain.tolls import KINDS, WHY_NOT, state
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, tolls
 from vcenter.store.tx import Row
 
 AT_LEAVING = (Role.RECEPTION, Role.DISPATCH)
+
+PERIOD = Period("first_day", "last_day", "無料措置")
 
 
 class SayTolls(Payload):
@@ -36,11 +38,8 @@ def tolls_seen(measure: Row | None) -> str:
 
 
 def _as_seen(act: Act, asked: SayTolls) -> None:
-    if act.is_here:
-        for field in ("first_day", "last_day"):
-            day = getattr(asked, field)
-            if day and abs(day - act.day) > AHEAD:
-                raise Refusal("今日から1年以上はなれた日付です。年を確かめてください。", field)
+    if act.is_here and asked.in_force:
+        PERIOD.check_years(asked, act.day)
     check_mark(act, asked.seen, lambda: tolls_seen(tolls.measure(act.tx)), "高速道路の無料措置")
 
 
@@ -58,10 +57,8 @@ def say_tolls(act: Act, asked: SayTolls) -> dict[str, Any]:
     incident = centre.incident(act.tx)
     if incident is None:
         raise Refusal("開いている災害はありません。先に災害の名前を付けてセンターを開いてください。")
-    if asked.in_force and asked.first_day is None:
-        raise Refusal("無料措置がいつから始まるかを入力してください。", "first_day")
-    if asked.first_day and asked.last_day and asked.last_day < asked.first_day:
-        raise Refusal("無料措置の終わりが始まりより前です。日付を確かめてください。", "last_day")
+    if asked.in_force:
+        PERIOD.check(asked)
     tolls.say_measure(
         act.tx,
         {

@@ -65,6 +65,29 @@ def check_near(day: date, today: date, field: str) -> None:
         raise Refusal(FAR_DAY, field)
 
 
+class Period(NamedTuple):
+    """The first and the last day of what holds for a time: two fields of one form, the last one empty while nobody knows. what: its word."""
+
+    first: str
+    last: str
+    what: str
+
+    def check(self, typed: object) -> None:
+        """Refuse what has no beginning, or ends before it begins."""
+        first, last = getattr(typed, self.first), getattr(typed, self.last)
+        if first is None:
+            raise Refusal(f"{self.what}がいつから適用されるかを入力してください。", self.first)
+        if last and last < first:
+            raise Refusal(f"{self.what}の終わりが始まりより前です。日付を確かめてください。", self.last)
+
+    def check_years(self, typed: object, today: date) -> None:
+        """Refuse a day whose year is a slip of the finger."""
+        for field in (self.first, self.last):
+            day = getattr(typed, field)
+            if day and abs(day - today) > AHEAD:
+                raise Refusal("今日から1年以上はなれた日付です。年を確かめてください。", field)
+
+
 def check_birth(birth: date | None, today: date, known: str | None = None) -> None:
     """Refuse a birth date of somebody who would be older than anybody. known: the one that is recorded, which stands."""
     if birth and birth.isoformat() != known and age_on(birth, today) > OLDEST:
