@@ -18,7 +18,7 @@ FORMS = {
 """The blank forms, as they lie on the table in the order of a morning."""
 
 SET = {"card": 20, "list": 2, "group": 2, "need": 12, "team": 8, "leaving": 2}
-"""停電の朝の一式: what a morning takes until the power is back; 38 sheets of A4."""
+"""停電の朝の一式: what a morning takes until the power is back; 44 sheets of A4."""
 
 MOST_PAPERS = 300
 """Of one printing."""

@@ -21,6 +21,7 @@ from weasyprint.urls import URLFetcher
 from vcenter.domain import follow_ups
 from vcenter.domain.before_leaving import LOOKS
 from vcenter.domain.calendar import show_date, show_wareki, show_wareki_year
+from vcenter.domain.from_paper import LINES
 from vcenter.domain.hours import shown as hours_shown
 from vcenter.domain.request_words import SORTS
 from vcenter.domain.safety import STATES
@@ -348,7 +349,9 @@ def people_pdf(listed: PeopleList) -> bytes:
 def blank_pdf(pile: BlankPile) -> bytes:
     """Blank forms (白紙の用紙): reception cards two on a page, everything else on pages of its own."""
     html = (
-        _templates().get_template("blank.html").render(pile=pile, pages=pages_of(pile), looks=LOOKS.values())
+        _templates()
+        .get_template("blank.html")
+        .render(pile=pile, pages=pages_of(pile), looks=LOOKS.values(), rows=LINES)
     )
     return _pdf(html, "paper.css", "blank.css")
 
