@@ -330,6 +330,23 @@ def test_nobody_to_call_makes_no_paper(desk: Desk) -> None:
     assert "電話する人がいません" in answer.text
 
 
+def test_where_who_asked_has_no_telephone_the_person_is_called(desk: Desk) -> None:
+    asked = {"name": "高橋　一郎"}
+    done_at_desk(desk, person=KIYO, requester=asked, requester_relation="息子")
+    page = desk.get("/follow-ups").text
+    assert "<b>高橋　キヨ</b>" in page and "高橋　一郎" not in page
+    assert "tel:0312345678" in page and "のこと）" not in page
+    paper = text_of(desk.post("/follow-ups/list.pdf").content)
+    assert "高橋キヨ" in paper and "のこと" not in paper
+
+
+def test_who_has_no_telephone_at_all_stands_in_the_list_all_the_same(desk: Desk) -> None:
+    need = done_at_desk(desk, person={"name": "岡本　フミ"})
+    assert "岡本　フミ" in desk.get("/follow-ups").text
+    desk.post(f"/follow-ups/{need}", result="absent")
+    assert "留守で、あとでかける　1人" in desk.get("/follow-ups").text
+
+
 def test_the_paper_has_who_asked_with_phone_and_boxes(desk: Desk) -> None:
     done_at_desk(desk, person=KIYO, household=["alone"])
     said = text_of(desk.post("/follow-ups/list.pdf").content)

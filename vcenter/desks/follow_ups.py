@@ -68,6 +68,7 @@ def waiting(tx: Tx, *, with_hidden: bool) -> dict[str, Any]:
     ]
     if with_hidden:
         shown = [needs.with_hidden(tx, row) if row["is_hidden"] else row for row in shown]
+    shown = [row | {"calls": words.called(row)} for row in shown]
     now = _clock()
     due = [row for row in shown if words.is_due(row, today_text(), now)]
     later = [row for row in shown if not words.is_due(row, today_text(), now)]
@@ -205,20 +206,19 @@ async def begin_watch(request: Request) -> Response:
 
 
 def _on_paper(row: Row) -> ToCall:
-    asks = "requester" if row["requester_phone"] or row["requester_phone_other"] else "person"
-    for_whom = f"{with_san(row['person_name'])}のこと" if row["requester_id"] != row["person_id"] else ""
+    calls = row["calls"]
     marks = [
         f"先に（{words.why_first(row)}）" if words.is_first(row) else "",
         "前回は留守" if row["result"] == "absent" else "",
     ]
     return ToCall(
-        name=row[f"{asks}_name"],
-        kana=row[f"{asks}_kana"],
-        phone="　".join(one for one in (row[f"{asks}_phone"], row[f"{asks}_phone_other"]) if one),
+        name=calls["name"],
+        kana=calls["kana"],
+        phone="　".join(calls["phones"]),
         best_time=row["best_time"],
         about=f"{row['number']}番　{CATEGORIES[row['category']]}",
         done=near_day(row["done_on"]),
-        for_whom=for_whom,
+        for_whom=f"{with_san(calls['for_whom'])}のこと" if calls["for_whom"] else "",
         marks="　".join(one for one in marks if one),
     )
 

@@ -30,6 +30,19 @@ def why_first(need: Mapping[str, Any]) -> str:
     return HOUSEHOLD["alone"] if is_first(need) else ""
 
 
+def called(need: Mapping[str, Any]) -> dict[str, Any]:
+    """Who is called: whoever asked, or the person whom it was for where those who asked have no telephone: name, kana, phones, and
+    for_whom (the name of the person, where somebody else is called)."""
+    who = "requester" if need["requester_phone"] or need["requester_phone_other"] else "person"
+    for_another = who == "requester" and need["requester_id"] != need["person_id"]
+    return {
+        "name": need[f"{who}_name"],
+        "kana": need[f"{who}_kana"],
+        "phones": [one for one in (need[f"{who}_phone"], need[f"{who}_phone_other"]) if one],
+        "for_whom": need["person_name"] if for_another else "",
+    }
+
+
 def is_wanted(need: Mapping[str, Any], today: date) -> bool:
     """Whether somebody is still to be called about a need: from the day after it was done, until they were reached or nobody is to call.
     Whoever was called and was out is called again, though it was done today only.
