@@ -17,6 +17,7 @@ from vcenter.desks import roster_comparing, roster_files, roster_readings
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
+from vcenter.rosters import alike
 from vcenter.web.forms import text_of
 from vcenter.web.page import fragment, page, wants_fragment
 from vcenter.web.routes import desk_route
@@ -34,8 +35,6 @@ def _lines(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def _rows(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """The reading, and its rows of which something is asked."""
-    from vcenter.rosters import alike  # noqa: PLC0415
-
     whole = await roster_readings.laid_by(request)
     if whole is None:
         return None
@@ -68,8 +67,6 @@ async def show(request: Request) -> Response:
 
 async def answer(request: Request) -> Response:
     """The row is this person, or another; or that is open again."""
-    from vcenter.rosters import alike  # noqa: PLC0415
-
     form = await request.form()
     id, said = text_of(form, "row"), text_of(form, "answer")
     found = await _rows(request)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_comparing, roster_files, roster_readings
 from vcenter.domain.roles import Role
+from vcenter.rosters import choices
 from vcenter.web.forms import text_of
 from vcenter.web.page import fragment, wants_fragment
 from vcenter.web.routes import desk_route
@@ -20,8 +21,6 @@ ROLES = frozenset({Role.ROSTERS})
 
 async def choose(request: Request) -> Response:
     """The file's word holds, or the record's: of one row, or of all rows that say another of this."""
-    from vcenter.rosters import choices  # noqa: PLC0415
-
     form = await request.form()
     id, field, said = text_of(form, "row"), text_of(form, "field"), text_of(form, "answer")
     whole = await roster_readings.laid_by(request)

@@ -11,6 +11,7 @@ from vcenter.desks import roster_files, roster_readings
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.rosters.column_words import choices
 from vcenter.web.forms import command_of, perform, text_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
@@ -30,7 +31,6 @@ async def show(request: Request) -> Response:
 
 async def _show(request: Request, chosen: dict[str, str] | None = None, problem: str = "") -> Response:
     from vcenter.rosters import taken_for  # noqa: PLC0415
-    from vcenter.rosters.column_words import choices  # noqa: PLC0415
 
     whole = await roster_readings.laid_by(request)
     if whole is None:

@@ -7,6 +7,8 @@ from typing import Any
 from starlette.requests import Request
 
 from vcenter.desks.roster_changes import Before, Change, changes
+from vcenter.rosters import alike
+from vcenter.rosters import choices as choosing
 from vcenter.store import groups, people, roster_marks
 from vcenter.store.tx import Tx
 from vcenter.web.state import database
@@ -39,8 +41,6 @@ def compare(tx: Tx, whole: dict[str, Any]) -> Before:
 
 def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:
     """Say of rows that are about somebody who is known what they say otherwise, and which of the two holds."""
-    from vcenter.rosters import choices as choosing  # noqa: PLC0415
-
     known = [
         (row, before[row["same_as"]])
         for row in whole["rows"].get("people", ())
@@ -54,7 +54,6 @@ def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:
 
 def _settle(tx: Tx, whole: dict[str, Any]) -> None:
     """Say of rows that may be somebody who that is, and what was answered."""
-    from vcenter.rosters import alike  # noqa: PLC0415
     from vcenter.rosters.compared import mark_otherwise  # noqa: PLC0415
 
     asked = whole.get("alike", ())

@@ -37,6 +37,9 @@ from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, u
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
+from vcenter.rosters import alike
+from vcenter.rosters import choices as choosing
+from vcenter.rosters.column_words import choices
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import duplicates, groups, roster_imports, roster_shapes
 from vcenter.store.looks import Seen
@@ -51,7 +54,6 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
 if TYPE_CHECKING:
-    from vcenter.rosters import alike
     from vcenter.rosters.model import Roster
 
 ROLES = frozenset({Role.ROSTERS})
@@ -146,7 +148,6 @@ async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_ye
 
 async def _asked_of(request: Request, whole: dict[str, Any]) -> list[alike.Question]:
     """Which rows may be somebody who is known, or one another, though nothing says it surely: compared once, as the file is read."""
-    from vcenter.rosters import alike  # noqa: PLC0415
     from vcenter.rosters.duplicates import among_new  # noqa: PLC0415
 
     rows = [*whole["rows"].get("people", ()), *whole["watched_people"]]
@@ -225,7 +226,6 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
     """What keeping each row would change (would); of a book every salon (salons); the groups and salons that it would make (to_be_made), and how many rows say
     something else than is recorded, by field (differ); the import before it (last), who and what of it is not in this file (gone: what
     each is called, and which), and which else it may be the next of."""
-    from vcenter.rosters import choices as choosing  # noqa: PLC0415
     from vcenter.rosters.reading import SAID  # noqa: PLC0415
 
     would = changes_of(tx, whole)
@@ -278,8 +278,7 @@ async def show_reading(
 ) -> Response:
     """The page of a reading. chosen: what was chosen on it, if it is shown again; new_salon and wrong: of the form that registers the
     salon of a book, what was typed and what is wrong with it."""
-    from vcenter.rosters import alike, everyday_said  # noqa: PLC0415
-    from vcenter.rosters.column_words import choices  # noqa: PLC0415
+    from vcenter.rosters import everyday_said  # noqa: PLC0415
     from vcenter.rosters.reading import SAID, namesakes  # noqa: PLC0415
     from vcenter.rosters.salon_named import likely  # noqa: PLC0415
 
@@ -392,8 +391,6 @@ async def listed(request: Request) -> Response:
 
 async def listed_changes(request: Request) -> Response:
     """Before and after of one kind of change, row by row, page by page."""
-    from vcenter.rosters import choices as choosing  # noqa: PLC0415
-
     whole = await asyncio.to_thread(reading_of, request)
     if whole is None:
         return await ask_again(request)
@@ -432,7 +429,7 @@ def start_of(request: Request, whole: int) -> int:
 
 async def keep(request: Request) -> Response:
     """Keep what was read. From the reading's id those of the commands follow: pressed twice it is kept once."""
-    from vcenter.rosters import alike, everyday_said  # noqa: PLC0415
+    from vcenter.rosters import everyday_said  # noqa: PLC0415
 
     if keeping := await keeping_of(request):
         keeping = await roster_keeping.begin(running(request), keeping.id, {})

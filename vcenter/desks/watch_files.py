@@ -25,6 +25,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.watched_list import plan
 from vcenter.domain.watching_words import ANSWERS, BODIES
+from vcenter.rosters import alike
 from vcenter.sheets.workbook import plain_xlsx
 from vcenter.store import people, watching
 from vcenter.store.looks import Seen
@@ -151,7 +152,6 @@ def _said(name: str, value: Any) -> str:
 
 
 def _preview(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
-    from vcenter.rosters import alike  # noqa: PLC0415
 
     rows = _with_watches(tx, whole)
     found: dict[str, list[dict[str, Any]]] = {what: [] for what in WHAT}
@@ -205,8 +205,6 @@ async def _show_reading(request: Request) -> Response:
 
 async def answer(request: Request) -> Response:
     """The row is this person, or another; or that is open again."""
-    from vcenter.rosters import alike  # noqa: PLC0415
-
     form = await request.form()
     id, said = text_of(form, "row"), text_of(form, "answer")
     whole = await roster_readings.laid_by(request)
@@ -235,8 +233,6 @@ async def answer(request: Request) -> Response:
 
 async def keep(request: Request) -> Response:
     """Keep what was read. Pressed twice, or after it was broken off, each row is kept once."""
-    from vcenter.rosters import alike  # noqa: PLC0415
-
     if keeping := await roster_files.keeping_of(request):
         return await _goes_on(request, await roster_keeping.begin(running(request), keeping.id, {}))
     if kept := await asyncio.to_thread(roster_readings.kept_of, request):
