@@ -11,7 +11,7 @@ from httpx import Response
 
 from tests.centre import STAFF, Desk, field_of, new_id, today
 from tests.paper import pages, text_of
-from vcenter.domain.calendar import JAPAN, utc_text
+from vcenter.domain.calendar import JAPAN, day_began, utc_text
 from vcenter.domain.from_paper import FORMS, SET, read_number
 from vcenter.domain.refusal import Refusal
 from vcenter.sheets import layout
@@ -539,6 +539,14 @@ def test_a_team_of_paper_that_is_back_is_never_late(morning: Desk) -> None:
     own = (f"/returns/teams/{team['id']}", f"/dispatch/teams/{team['id']}")
     for page in ("/returns", "/headquarters", "/dispatch", *own):
         assert "▲ 遅れ" not in morning.get(page).text, page
+
+
+def test_a_team_that_was_back_after_midnight_is_typed_in_as_of_its_evening(morning: Desk) -> None:
+    late = {"paper_time": "22:30", "result": "done"}
+    assert "24:10と入力してください" in team_paper(morning, "1", **late, back_at="0:10").text
+    assert team_paper(morning, "1", **late, back_at="24:00").status_code == 303
+    back = morning.read(lambda tx: tx.value("SELECT back_at FROM teams"))
+    assert back == day_began(today())
 
 
 def test_nobody_is_in_two_teams_at_the_same_time(morning: Desk) -> None:

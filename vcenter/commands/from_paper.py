@@ -19,7 +19,6 @@ from vcenter.commands.fields import (
     AnyWidth,
     Flag,
     Headcount,
-    HourMinute,
     Id,
     LateHour,
     Line,
@@ -357,7 +356,7 @@ class KeepPaperTeam(ReportTexts):
     leader_phone: Annotated[Phone, Called("班長の電話")] = ""
     vehicle: Annotated[Line, Called("車")] = ""
     back_by: Annotated[LateHour, Called("帰着の予定")] = ""
-    back_at: Annotated[HourMinute, Called("帰着した時刻")] = ""
+    back_at: Annotated[LateHour, Called("帰着した時刻")] = ""
     """Nothing while they are out still."""
     result: Annotated[Literal["done", "continue", "stopped", ""], Called("結果", {**RESULTS, "": "まだ"})] = (
         ""
@@ -446,9 +445,10 @@ def _back_at(act: Act, asked: KeepPaperTeam) -> str:
         return ""
     if not asked.result:
         raise Refusal("活動の結果を選んでください。", "result")
-    back = due_at(act.day.isoformat(), asked.back_at)
-    if back <= datetime.fromisoformat(act.at):
-        raise Refusal("帰着した時刻を、出発した時刻より後にしてください。", "back_at")
+    back, left = due_at(act.day.isoformat(), asked.back_at), datetime.fromisoformat(act.at)
+    if back <= left:
+        hint = night_hint(asked.back_at, left)
+        raise Refusal("帰着した時刻を、出発した時刻より後にしてください。" + hint, "back_at")
     if back > datetime.fromisoformat(act.received_at) + CLOCKS_DIFFER:
         raise Refusal("まだ来ていない時刻です。いままでの時刻にしてください。", "back_at")
     return utc_text(back)

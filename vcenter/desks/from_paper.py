@@ -14,7 +14,7 @@ from vcenter.commands.from_paper import DESKS, KeepPaperTeam
 from vcenter.commands.path import Outcome
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import from_paper as words
-from vcenter.domain.calendar import day_began, read_time, utc_text
+from vcenter.domain.calendar import LAST_HOUR, day_began, read_time, utc_text
 from vcenter.domain.need_words import RESULTS
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -287,7 +287,7 @@ async def went(request: Request) -> Response:
 
 def _out_between(day: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """When a team left and was back by its paper; "" of what nobody has typed so that it can be read."""
-    times = [read_time(str(values.get(name) or "")) for name in ("paper_time", "back_at")]
+    times = [read_time(str(values.get(name) or ""), LAST_HOUR) for name in ("paper_time", "back_at")]
     left, back = (utc_text(due_at(day, time)) if time else "" for time in times)
     return left, back
 
