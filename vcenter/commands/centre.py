@@ -50,6 +50,7 @@ def _as_seen(act: Act, asked: SayFacts) -> None:
 def say_facts(act: Act, asked: SayFacts) -> dict[str, Any]:
     """What the centre says of itself on every screen and sheet."""
     centre.say_facts(act.tx, asked.model_dump(exclude={"seen", "front_only"}))
+    # What nobody ever said leaves no row: a journal that does not know of it makes the same tables as before.
     if asked.front_only or centre.facts(act.tx)["front_only"]:
         centre.say_facts(act.tx, {"front_only": "yes" if asked.front_only else ""})
     return {}
