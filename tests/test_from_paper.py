@@ -204,12 +204,13 @@ def test_the_next_form_has_the_same_day_and_writer(desk: Desk) -> None:
     [
         "UPDATE journal SET device = '受付2番'",
         "UPDATE paper_entries SET typed_by = 'ほかの人'",
-        f"UPDATE paper_entries SET typed_at = '{utc_text(datetime.now(JAPAN) - timedelta(minutes=61))}'",
+        "UPDATE paper_entries SET typed_at = :long_ago",
     ],
 )
 def test_whoever_begins_says_who_wrote(desk: Desk, otherwise: str) -> None:
     card(desk)
-    desk.write(lambda tx: tx.execute(otherwise))
+    long_ago = utc_text(datetime.now(JAPAN) - timedelta(minutes=61))
+    desk.write(lambda tx: tx.execute(otherwise, long_ago=long_ago))
     page = desk.get("/reception/new?from_paper=1").text
     assert 'name="paper_writer" type="text" value=""' in page
     assert f'name="paper_day" value="{today()}"' in page
