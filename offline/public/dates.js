@@ -10,10 +10,12 @@ const today = () => dayOf(new Date().toISOString());
 function askForGuardian() {
   const birth = /** @type {HTMLInputElement?} */ (document.getElementById("f-birth"));
   const part = document.getElementById("f-guardian_name")?.closest("details");
-  birth?.addEventListener("change", () => {
-    const born = readDate(birth.value);
+  const look = () => {
+    const born = readDate(birth?.value ?? "");
     if (part && born && ageOn(born, today()) < ADULT) part.open = true;
-  });
+  };
+  birth?.addEventListener("change", look);
+  look(); // what was typed before this was here
 }
 
 // What was understood of a date that was typed, by either calendar, in the language of the page.

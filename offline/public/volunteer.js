@@ -193,9 +193,13 @@ function travel() {
   );
 }
 
-// Only a form with a date wants what reads one: every other page is lighter without it.
+// Only a form that is being filled in wants what reads a date: whoever looks at a page has it sooner without.
 function readDates() {
-  if (first("output[data-without-year]")) import("./dates.js").then(({ startAll }) => startAll(), () => {});
+  const said = [...document.querySelectorAll("output[data-without-year]")];
+  if (!said.length) return;
+  const read = () => import("./dates.js").then(({ startAll }) => startAll(), () => {});
+  if (said.some((one) => one.parentElement?.querySelector("input")?.value)) read();
+  else addEventListener("focusin", read, { once: true });
 }
 
 // Whose number is on the screen has been received: the next person must not see it.
