@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     of_file = Counter(item.path for item in items)
     items.sort(key=lambda item: of_file[item.path] if "browser" in item.path.parts else 0)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: whoever collects garbage need not look through it again after every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

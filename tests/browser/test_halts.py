@@ -6,6 +6,7 @@ import json
 import urllib.request
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet, ready_to_leave
@@ -107,6 +108,7 @@ def test_a_responsible_person_answers_on_the_tablet_of_dispatch(chromium: Chromi
         dispatch.nothing_wrong()
 
 
+@pytest.mark.long
 def test_a_tablet_alone_says_that_the_day_was_stopped_and_whom_to_ask(
     chromium: Chromium, server: Server
 ) -> None:

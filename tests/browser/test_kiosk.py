@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -43,6 +44,7 @@ def test_a_tablet_is_handed_over_and_taken_back(chromium: Chromium, server: Serv
         tablet.nothing_wrong()
 
 
+@pytest.mark.long
 def test_what_stands_open_in_another_tab_goes_along(chromium: Chromium, server: Server) -> None:
     with EnrolledTablet(chromium, server) as tablet:
         page = tablet.enrol()

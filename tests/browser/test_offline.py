@@ -67,6 +67,7 @@ def everything_has_arrived(page: Page) -> None:
     expect(page.get_by_text(EMPTY)).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.long
 def test_a_double_tap_records_one_arrival_and_one_leaving(tablet: EnrolledTablet, server: Server) -> None:
     page = tablet.enrol()
     register(page, "小鳥遊　和也", "090-1111-2222")
@@ -437,6 +438,7 @@ def test_screens_of_a_tablet_alone(alone: EnrolledTablet, screen: str, pytestcon
     alone.nothing_wrong()
 
 
+@pytest.mark.long
 def test_an_old_pass_is_said_to_be_old_at_the_desk_and_at_the_exit(
     tablet: EnrolledTablet, server: Server
 ) -> None:

@@ -59,6 +59,7 @@ def test_two_tablets_that_registered_one_person_are_settled_in_the_tray(
     assert count(server, "attendance WHERE out_at IS NULL") == 1
 
 
+@pytest.mark.long
 def test_whoever_may_not_be_received_is_not_received_alone_either(
     tablet: EnrolledTablet,  # noqa: F811
     server: Server,
@@ -83,6 +84,7 @@ def test_whoever_may_not_be_received_is_not_received_alone_either(
     expect(page.get_by_text("送信待ちはありません")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_newer_program_comes_when_nothing_waits_any_more(tablet: EnrolledTablet, server: Server) -> None:  # noqa: F811
     page = tablet.enrol()
     before = page.locator("body").get_attribute("data-app")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -65,6 +66,7 @@ def test_a_tablet_alone_notes_who_was_reached_and_says_who_is_late(
         expect(page.locator("[data-alarms]")).to_contain_text("班が遅れています（15:00まで）")
 
 
+@pytest.mark.long
 def test_a_team_that_is_called_twice_stands_once_and_one_press_notes_both(
     chromium: Chromium, server: Server
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
@@ -58,6 +59,7 @@ def test_somebody_of_one_name_is_seen_while_the_name_is_typed(chromium: Chromium
         expect(page.locator(".notice.same")).to_contain_text("同じ名前の方")
 
 
+@pytest.mark.long
 def test_a_tablet_alone_warns_while_it_is_typed_and_writes_to_the_need_that_is_open(
     chromium: Chromium, server: Server
 ) -> None:

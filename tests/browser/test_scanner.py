@@ -104,6 +104,7 @@ def tablet(chromium: Chromium, signed_in: Tablet) -> Iterator[Tablet]:
     signed_in.page.close()
 
 
+@pytest.mark.long
 def test_the_camera_is_on_when_reception_is_opened_again(
     chromium: Chromium, server: Server, pass_picture: Image.Image, tmp_path: Path
 ) -> None:

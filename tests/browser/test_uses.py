@@ -201,6 +201,7 @@ def test_a_tablet_away_alone_asks_whether_it_is_the_same_person(
     assert page.evaluate(ALIKE) == 1
 
 
+@pytest.mark.long
 def test_another_use_is_told_at_once_and_what_waits_stays(tablet: EnrolledTablet, server: Server) -> None:
     a_team_that_is_out(server)
     ((address,),) = rows(server, "SELECT address FROM needs")
