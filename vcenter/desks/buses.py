@@ -225,22 +225,22 @@ def _then(form: FormData, team: str) -> str:
     return f"/dispatch/teams/{team}" if text_of(form, "at") == "team" else "/buses"
 
 
-async def take_off(request: Request) -> Response:
+async def _of_team(request: Request, kind: str, line: str) -> Response:
+    """A button beside a team on its drive, or on the team's own page, was pressed."""
     form = await request.form()
-    outcome = await perform_form(request, "take_off_bus", dict(request.path_params))
+    outcome = await perform_form(request, kind, dict(request.path_params))
     if not outcome.done:
         return await _show(request, None, outcome.errors, form="other")
     to = _then(form, outcome.outcome["team"])
-    return RedirectResponse(going_on(to, TAKEN_OFF, outcome.outcome["number"]), 303)
+    return RedirectResponse(going_on(to, line, outcome.outcome["number"]), 303)
+
+
+async def take_off(request: Request) -> Response:
+    return await _of_team(request, "take_off_bus", TAKEN_OFF)
 
 
 async def expect(request: Request) -> Response:
-    form = await request.form()
-    outcome = await perform_form(request, "expect_with_bus", dict(request.path_params))
-    if not outcome.done:
-        return await _show(request, None, outcome.errors, form="other")
-    to = _then(form, outcome.outcome["team"])
-    return RedirectResponse(going_on(to, BACK_BY, outcome.outcome["number"]), 303)
+    return await _of_team(request, "expect_with_bus", BACK_BY)
 
 
 async def got_on(request: Request) -> Response:

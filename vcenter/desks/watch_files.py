@@ -152,7 +152,6 @@ def _said(name: str, value: Any) -> str:
 
 
 def _preview(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
-
     rows = _with_watches(tx, whole)
     found: dict[str, list[dict[str, Any]]] = {what: [] for what in WHAT}
     for row in rows:
