@@ -13,6 +13,7 @@ import "./missing.js";
 import { askForPaper, openPaper, printAgain } from "./printed.js";
 import { startRemembered } from "./remember.js";
 import "./pressed.js";
+import { isFile, saveFile } from "./saved-file.js";
 import "./toast.js";
 import { givenUp, isGivenUp, startWaiting, stopWaiting } from "./waiting.js";
 import { parsed, signedInAgain, staffSignedIn } from "./session.js";
@@ -130,6 +131,8 @@ async function send(form, button) {
       await askToSignIn(answer.status);
     } else if (answer.status >= 500) {
       say(failedIn(await answer.text()));
+    } else if (isFile(answer)) {
+      say(`「${await saveFile(answer)}」を保存しました。`, "ok");
     } else if (isWords(answer)) {
       say(await answer.text());
     } else {

@@ -28,6 +28,18 @@ def test_each_button_prints_its_own_paper(chromium: Chromium, server: Server) ->
             assert asked.value.url.endswith(f"/rosters/selected/{paper}"), name
 
 
+def test_a_file_is_saved_and_the_page_stays(chromium: Chromium, server: Server) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        stands_at(page, "/requests/year")
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Excelで保存する").click()
+        name = saved.value.suggested_filename
+        assert name.startswith("requests-") and saved.value.path().read_bytes().startswith(b"PK")
+        expect(page.get_by_role("status").filter(has_text=f"「{name}」を保存しました。")).to_be_visible()
+        stands_at(page, "/requests/year")
+
+
 def test_a_printer_that_is_away_leaves_the_pdf(chromium: Chromium, server: Server) -> None:
     token = server.token()
     do(server, token, "say_printers", sheets="nowhere")
