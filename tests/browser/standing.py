@@ -23,7 +23,11 @@ STANDING = """() => {
   probe.remove();
   const filled = all("main a, main button").filter((one) => getComputedStyle(one).backgroundColor === green);
   main.scrollTop = 0;
-  const atTheTop = all("main .actions").every((one) => getComputedStyle(one).position === "static" || inside(one));
+  const bars = all("main .actions").filter((one) => getComputedStyle(one).position !== "static");
+  const atTheTop = bars.every(inside);
+  const hit = (bar, down) => document.elementFromPoint(box(bar).left + box(bar).width / 2, box(bar).top + down);
+  const below = (bar, down) => !bar.contains(hit(bar, down)) && !hit(bar, down)?.closest(".toast");
+  const covered = bars.filter((one) => inside(one) && [4, box(one).height / 2, box(one).height - 4].some((down) => below(one, down)));
   main.scrollTop = main.scrollHeight;
   const menu = all(".desks > *").every(inside) && all(".top").every(inside);
   main.scrollTop = 0;
@@ -42,6 +46,7 @@ STANDING = """() => {
     narrow: narrow.map((one) => one.outerHTML.slice(0, 90)),
     cut: cut.map((one) => one.outerHTML.slice(0, 90)),
     bar: atTheTop,
+    covered: covered.map((one) => hit(one, box(one).height - 4)?.outerHTML.slice(0, 90)),
     filled: filled.map((one) => one.textContent.trim()),
     sideways: Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth),
   };
@@ -72,6 +77,7 @@ def stands(page: Page, name: str, *, made_anew: bool) -> None:
     assert found["sideways"] <= 0, f"{name}: it scrolls sideways"
     assert found["narrow"] == [], f"{name}: columns leave the width unused"
     assert found["cut"] == [], f"{name}: words reach out of their card"
+    assert found["covered"] == [], f"{name}: something lies on the action bar"
     assert too_fine(page) == [], name
     if made_anew:
         assert found["menu"], f"{name}: the menu goes out of sight"
