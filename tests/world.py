@@ -279,6 +279,12 @@ class World:
         told = {"why": "けが人の付き添い", "phone": "090-2222-3333", "until": "23:59"}
         return {"team": team, "person": self.members(team)[-1], **told}
 
+    def elsewhere(self) -> dict[str, Any]:
+        """That a member of a team that is out was taken to a hospital."""
+        team = self.sent()
+        told = {"place": "市民病院", "since": "", "with_whom": "班長", "phone": "090-2222-4444"}
+        return {"team": team, "person": self.members(team)[-1], **told}
+
     def home(self) -> dict[str, Any]:
         """That a member of a team that is back has gone home."""
         team = self.back()

@@ -181,13 +181,19 @@ export const isIn = (person) => stillIn(person) && person.in?.day === today();
 export const hasGone = (person) => Boolean(person.in?.out) && person.in?.day === today();
 
 /**
- * Where somebody is who had stayed at a site, is known: their team waits for them no longer.
+ * Whether their team is back without them: they are at the site still, or elsewhere.
+ * @param {Person} person
+ */
+export const isExpected = (person) => person.t?.state === "staying" || person.t?.state === "away";
+
+/**
+ * Where somebody is who had stayed at a site or was elsewhere, is known: their team waits for them no longer.
  * @param {Person} person
  * @param {View} within
  * @param {Partial<Person>} changes
  */
 export function endStay(person, within, changes = {}) {
-  const team = person.t?.state === "staying" ? within.row("teams", person.t.id) : undefined;
+  const team = person.t && isExpected(person) ? within.row("teams", person.t.id) : undefined;
   if (team?.staying) within.set("teams", team.id, { staying: team.staying.filter((stay) => stay.person !== person.id) });
   within.set("people", person.id, { t: undefined, ...changes });
 }

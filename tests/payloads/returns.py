@@ -15,5 +15,6 @@ PAYLOADS: dict[str, Make] = {
     "correct_report": lambda w: {"team": w.back(), "why": "聞きまちがい", "result": "done", "did": "二部屋"},
     "correct_whereabouts": lambda w: w.home(),
     "say_staying": lambda w: w.staying(),
+    "say_elsewhere": lambda w: w.elsewhere(),
     "end_stay": lambda w: {"person": w.stayed(), "how": "home"},
 }

@@ -10,6 +10,7 @@ from vcenter.commands.fields import Flag, HourMinute, Line, Phone, Seen, Written
 from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
+from vcenter.commands.stays import not_back_words
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
@@ -144,9 +145,9 @@ def still_open(tx: Tx) -> dict[str, str]:
         found["out"] = (
             f"戻っていない班が{len(out)}あります（{team_words(out)}）。帰着の窓口で報告を受けてから閉じてください。"
         )
-    if staying := stays.count_everywhere(tx):
+    if staying := stays.open_everywhere(tx):
         found["staying"] = (
-            f"現場に残っている人が{staying}人います。帰着の窓口で所在を確かめてから閉じてください。"
+            f"{'、'.join(not_back_words(staying, '人が'))}います。帰着の窓口で所在を確かめてから閉じてください。"
         )
     if waiting := teams.formed(tx, everywhere=True):
         found["formed"] = (

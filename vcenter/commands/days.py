@@ -14,6 +14,7 @@ from vcenter.commands.fields import AnyWidth, HourMinute, Line, PersonId, Seen
 from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
+from vcenter.commands.stays import not_back_words
 from vcenter.domain.calendar import show_date
 from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
 from vcenter.domain.day_words import HEAT, TODAY
@@ -115,7 +116,7 @@ def _everybody_back(act: Act, asked: SayStatus) -> None:
     day = asked.day.isoformat()
     out = [f"{team['number']}班" for team in teams.out_now(act.tx) if team["day"] <= day]
     staying = [row for row in stays.open_here(act.tx) if row["day"] <= day]
-    left = [*out[:10], *([f"現場に残っている{len(staying)}人"] if staying else [])]
+    left = [*out[:10], *not_back_words(staying)]
     if left:
         raise Refusal(
             f"まだ戻っていません: {'、'.join(left)}。所在を確かめてください。それでも閉めるなら、わけを入力してください。",

@@ -26,6 +26,7 @@ from vcenter.commands.fields import (
     Headcount,
     HourMinute,
     LateHour,
+    Line,
     PersonId,
     Phone,
     Seen,
@@ -36,10 +37,11 @@ from vcenter.commands.fields import (
 from vcenter.commands.from_teams import day_in_words
 from vcenter.commands.need_history import tell
 from vcenter.commands.needs_of_now import check_may_end
+from vcenter.commands.people import known_person
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.seen import check_seen
 from vcenter.commands.settling import DONE, do_now, way
-from vcenter.commands.stays import Stay, check_until, stay
+from vcenter.commands.stays import Stay, check_elsewhere, check_until, go_elsewhere, stay
 from vcenter.commands.teams import known
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.names import fold_text, with_san
@@ -77,6 +79,10 @@ def _added(act: Act, entry: Waiting, changes: Mapping[str, Any], reason: str) ->
         do_now(act, entry, "say_staying", one, f"staying {one['person']}")
         for one in _still_staying(act.tx, said)
     ]
+    done += [
+        do_now(act, entry, "say_elsewhere", one, f"elsewhere {one['person']}")
+        for one in _still_elsewhere(act.tx, said)
+    ]
     done += told_again(act, entry, said)
     if texts or not done:
         done.append(do_now(act, entry, "add_to_report", {"team": said.get("team"), **texts}))
@@ -93,6 +99,28 @@ def _still_staying(tx: Tx, said: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"team": team["id"], "person": id, **told}
         for id in said.get("stayed", [])
         if teams.team_of(tx, id) is None and attendance.present(tx, team["gathering_id"], id)
+    ]
+
+
+def _still_elsewhere(tx: Tx, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same of who is elsewhere than at the site and home, without those of whom that is known."""
+    team = teams.by_id(tx, said["team"])
+    assert team is not None
+    told = {
+        "place": said.get("away_place", ""),
+        "since": said.get("away_since", ""),
+        "with_whom": said.get("away_with", ""),
+        "phone": said.get("away_phone", ""),
+        "until": said.get("away_until", ""),
+    }
+    away = said.get("away", [])
+    known_there = stays.elsewhere_of(tx, away)
+    return [
+        {"team": team["id"], "person": id, **told}
+        for id in away
+        if id not in known_there
+        and teams.team_of(tx, id) is None
+        and attendance.present(tx, team["gathering_id"], id)
     ]
 
 
@@ -139,6 +167,8 @@ def _in_order(act: Act, asked: ReportReturn | CorrectReport) -> None:
             check_copies(act, asked, team)
         if isinstance(asked, RecordReturn):
             check_gear(act, asked, team)
+            if asked.away:
+                check_elsewhere(act, asked.away_since, asked.away_until, ("away_since", "away_until"))
 
 
 class RecordReturn(ReportReturn, ComingHome):
@@ -148,6 +178,14 @@ class RecordReturn(ReportReturn, ComingHome):
     stay_phone: Annotated[Phone, Called("残っている人の電話")] = ""
     """The leader's where it is empty and the leader stays."""
     stay_until: Annotated[LateHour, Called("いつまで残るか")] = ""
+    away: Annotated[list[PersonId], Called("病院などにいる人")] = []
+    """Members who are at neither the site nor home, as after an ambulance."""
+    away_place: Annotated[Line, Called("病院など: どこ")] = ""
+    """Of whoever is known to be elsewhere already it stands as it was said."""
+    away_since: Annotated[HourMinute, Called("病院など: いつから")] = ""
+    away_with: Annotated[Line, Called("病院など: 付き添い")] = ""
+    away_phone: Annotated[Phone, Called("病院など: 電話")] = ""
+    away_until: Annotated[LateHour, Called("病院など: 次に電話する時刻")] = ""
 
 
 @command(
@@ -180,17 +218,29 @@ def report_return(act: Act, asked: ReportReturn) -> dict[str, Any]:
     now=_in_order,
 )
 def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
-    """A team is back, but for whoever stayed at the site: they are expected still, and an injury stands in the need's history."""
+    """A team is back, but for whoever stayed at the site or was taken elsewhere: they are expected still, and an injury stands in the
+    need's history."""
     row = _out(act, asked.team)
+    there = stays.elsewhere_of(act.tx, asked.away)
+    newly = [id for id in asked.away if id not in there]
+    if newly and not asked.away_place:
+        raise Refusal(
+            "病院などにいる人が、どこにいるかを入力してください。本部が電話で確かめます。", "away_place"
+        )
     phone = asked.stay_phone or (row["leader_phone"] if row["leader_id"] in asked.stayed else "")
     if asked.stayed:
         _check_stay(act, asked, phone)
     check_lost(asked)
-    answer = bring_back(act, asked, row, asked.stayed)
+    answer = bring_back(act, asked, row, asked.stayed, asked.away)
     need = needs.by_id(act.tx, row["need_id"])
     assert need is not None
     for person_id in asked.stayed:
         stay(act, row, person_id, Stay(asked.stay_why, phone, asked.stay_until))
+    for person_id in newly:
+        told = Stay(
+            "", asked.away_phone, asked.away_until, asked.away_place, asked.away_since, asked.away_with
+        )
+        go_elsewhere(act, row, known_person(act, person_id), told)
     if asked.stayed:
         what = f"{row['number']}班の{len(asked.stayed)}人が現場に残っている（{asked.stay_until}まで）: {asked.stay_why}"
         tell(act, row["need_id"], need["state"], what, "stayed")
@@ -198,11 +248,12 @@ def record_return(act: Act, asked: RecordReturn) -> dict[str, Any]:
         if asked.v > 1:
             _keep_injury(act, asked.team, asked.injuries)
         tell_of_injury(act, row, need["state"], asked.injuries)
-    return answer | {"stayed": len(asked.stayed)} | come_home(act, row, asked, asked.copies)
+    away = {"away": len(asked.away)} if asked.away else {}
+    return answer | {"stayed": len(asked.stayed)} | away | come_home(act, row, asked, asked.copies)
 
 
 def _check_stay(act: Act, asked: RecordReturn, phone: str) -> None:
-    if not asked.back and not asked.home:
+    if not asked.back and not asked.home and not asked.away:
         raise Refusal(
             "全員が現場に残っているなら、班はまだ帰着していません。「帰着の予定を変える」で時刻を直してください。"
             "けがのことは「けがを知らせる」から、いますぐ記録できます。",
@@ -231,12 +282,18 @@ def _out(act: Act, team_id: str) -> Row:
     return row
 
 
-def bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -> dict[str, Any]:
-    """The team is back without those who stayed."""
-    _account_for_all(act, asked, stayed)
+def bring_back(
+    act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str], away: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The team is back without those who stayed or are elsewhere. Of whom it is recorded that they are elsewhere, they are so until
+    somebody says otherwise of them alone (end_stay): 全員戻った is pressed by habit."""
+    _account_for_all(act, asked, stayed, away)
     _check_left_over(asked.result, asked.left_over)
     teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at, "changed_at": act.at})
-    teams.count_back(act.tx, asked.team, [*asked.back, *asked.home], act.at)
+    there = stays.elsewhere_of(act.tx, [*asked.back, *asked.home])
+    home = [id for id in asked.home if id not in there]
+    came = [id for id in (*asked.back, *home) if id not in there]
+    teams.count_back(act.tx, asked.team, came, act.at)
     for copy in asked.copies:
         teams.take_copy_back(act.tx, asked.team, copy, act.at)
     report = {name: getattr(asked, name) for name in REPORT}
@@ -245,9 +302,9 @@ def bring_back(act: Act, asked: ReportReturn, row: Row, stayed: Sequence[str]) -
     teams.keep_report(
         act.tx, report | {"team_id": asked.team, "reported_at": act.at, "reported_by": act.actor}
     )
-    for person_id in [*asked.back, *asked.home]:
+    for person_id in came:
         people.change(act.tx, person_id, {"experienced": 1})
-    for person_id in asked.home:
+    for person_id in home:
         if here := attendance.present(act.tx, row["gathering_id"], person_id):
             attendance.leave(act.tx, here["id"], act.at, "return")
     _lead_need_on(act, asked, row["need_id"], f"{row['number']}班が帰着し、")
@@ -258,15 +315,15 @@ REPORT = (*ReportTexts.model_fields, "result", "began_at", "ended_at", "left_ove
 """What a report keeps of a return."""
 
 
-def _account_for_all(act: Act, asked: ReportReturn, stayed: Sequence[str]) -> None:
-    seen = [*asked.back, *asked.home, *stayed]
+def _account_for_all(act: Act, asked: ReportReturn, stayed: Sequence[str], away: Sequence[str] = ()) -> None:
+    seen = [*asked.back, *asked.home, *stayed, *away]
     members = {member["id"]: member["name"] for member in teams.members(act.tx, asked.team)}
     if set(seen) - members.keys():
         raise Refusal("この班にいない人が入っています。画面を開き直してください。", "back")
     if len(seen) != len(set(seen)):
         both = (
-            "「戻った」「帰宅した」「現場に残っている」のうち二つ"
-            if stayed
+            "「戻った」「帰宅した」「現場に残っている」「病院など」のうち二つ"
+            if stayed or away
             else "「戻った」と「帰宅した」の両方"
         )
         raise Refusal(f"{both}に入っている人がいます。", "back")
@@ -366,9 +423,10 @@ def correct_whereabouts(act: Act, asked: CorrectWhereabouts) -> dict[str, Any]:
     member = members.get(asked.person)
     if row["state"] != "back" or member is None:
         raise Refusal("帰着した班の人ではありません。画面を開き直してください。", "person")
-    if stays.open_of(act.tx, asked.person):
+    if open_stays := stays.open_of(act.tx, asked.person):
+        where = "病院などにいる" if open_stays[0]["place"] else "現場に残っている"
         raise Refusal(
-            f"{with_san(member['name'])}は「現場に残っている」と記録されています。上の「戻った」か「現場から帰宅」を押してください。",
+            f"{with_san(member['name'])}は「{where}」と記録されています。上の「戻った」か「現場から帰宅」を押してください。",
             "person",
         )
     if other := teams.team_of(act.tx, asked.person):

@@ -49,7 +49,19 @@ async def add(morning: Morning) -> None:
             "帰着",
         )
     assert len(await morning.database.read(teams.out)) == SENT - BACK
+    await _taken_away(morning, *formed[BACK])
     await _told_later(morning, formed)
+
+
+async def _taken_away(morning: Morning, team: str, members: list[str]) -> None:
+    """Of one team that is still out somebody was taken to a hospital."""
+    told = {"team": team, "what": "めまいがして座り込んだ。救急車で市民病院へ。副班長が付き添っている。"}
+    await morning.do("tell_injury", told, 0.975, "帰着")
+    said = {
+        "team": team, "person": members[-1], "place": "市民病院　救急外来", "since": morning.clock(-25), "with_whom": "副班長",
+        "phone": morning.phone(),
+    }  # fmt: skip
+    await morning.do("say_elsewhere", said, 0.976, "帰着")
 
 
 async def _told_later(morning: Morning, formed: list[tuple[str, list[str]]]) -> None:

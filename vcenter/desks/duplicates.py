@@ -177,7 +177,7 @@ def _pair(tx: Tx, ids: Sequence[str], kept: Kept | None) -> dict[str, Any] | Non
     }
 
 
-_IN_TEAM = {"formed": "出発待ち", "out": "活動中", "staying": "現場に残っている"}
+_IN_TEAM = {"formed": "出発待ち", "out": "活動中", "staying": "現場に残っている", "away": "病院などにいる"}
 
 
 def _told_before(tx: Tx, two: Sequence[Row]) -> list[str]:

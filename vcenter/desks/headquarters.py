@@ -103,7 +103,7 @@ def _today(tx: Tx) -> dict[str, Any]:
         "noticed": reports.noticed(tx),
         "waste_queue": reports.waste_queue(tx, gathering),
         "staying": staying,
-        "staying_late": sum(is_late(one["day"], one["until"], now) for one in staying),
+        "staying_late": sum(bool(one["until"]) and is_late(one["day"], one["until"], now) for one in staying),
         **_matters(tx),
         **_salons(tx, incident),
         **how_hot(tx),

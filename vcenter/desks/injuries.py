@@ -21,7 +21,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.sex import SEXES
 from vcenter.sheets import SheetsFailed
 from vcenter.sheets.year_papers import Facts, Note, Paper, Space
-from vcenter.store import centre, reports, teams
+from vcenter.store import centre, reports, stays, teams
 from vcenter.store.looks import Of, Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
@@ -54,6 +54,8 @@ def _begun(row: Row) -> Row:
 
 def _listed(tx: Tx) -> dict[str, Any]:
     rows = [row | {"missing": missing_of(_begun(row))} for row in reports.accidents(tx)]
+    away = stays.elsewhere_of(tx, {row["person_id"] for row in rows if row["person_id"]})
+    rows = [row | {"elsewhere": row["person_id"] in away} for row in rows]
     return {
         "open": [row for row in rows if not row["handed_on"]],
         "handed": [row for row in rows if row["handed_on"]],
@@ -86,6 +88,7 @@ def _whole(tx: Tx, id: str) -> dict[str, Any]:
         "injury": row,
         "names": {member["id"]: member["name"] for member in teams.members(tx, row["team_id"])},
         "cover": _cover(row),
+        "staying": [one for one in stays.of_team(tx, row["team_id"]) if one["place"] and not one["ended_at"]],
         "where": _house(row),
         "work": need_words.CATEGORIES[row["category"]],
     }

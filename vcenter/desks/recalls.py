@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.recalls import CallTeamsBack
+from vcenter.commands.stays import not_back_words
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import recalls as words
 from vcenter.domain.looks import NoLook
@@ -202,7 +203,7 @@ def _who_is_out(tx: Tx) -> dict[str, Any]:
     return {
         "out": out,
         "people": sum(team["size"] for team in out),
-        "staying": len(stays.open_here(tx)),
+        "staying": "、".join(not_back_words(stays.open_here(tx), "人が")),
         "holding": {row["cause"]: words.said(row["cause"], row["words"]) for row in holding},
     }
 

@@ -55,7 +55,9 @@ stand(
         "帰着",
         50,
         badge=lambda tx: len(teams.due(tx)) + len(stays.due(tx)),
-        late=lambda tx: sum(is_late(one) for one in (*teams.due(tx), *stays.due(tx))),
+        late=lambda tx: sum(
+            is_late(one) for one in (*teams.due(tx), *(one for one in stays.due(tx) if one["back_by"]))
+        ),
         topics=("teams",),
         of=ROLES,
         lends=Role.DISPATCH,
@@ -97,7 +99,8 @@ def _notice(request: Request) -> dict[str, str] | None:
     back, staying = (request.query_params.get(word, "") for word in ("team", "staying"))
     if not (back.isdecimal() and staying.isdecimal()):
         return None
-    text = f"{back}班の帰着を記録しました。{staying}人が現場に残っています。戻ったか帰宅したら、ここで記録してください。"
+    where = "まだ現場か病院などにいます" if "away" in request.query_params else "現場に残っています"
+    text = f"{back}班の帰着を記録しました。{staying}人が{where}。戻ったか帰宅したら、ここで記録してください。"
     return {"kind": "warn", "text": text}
 
 
@@ -245,11 +248,12 @@ KERB = says("kerb_made", "軒先からの運び出しを、ニーズにしまし
 NOTICED = says("noticed_made", "気づいた困りごとを、ニーズにしました。")
 NOTICED_LEFT = says("noticed_left", "気づいた困りごとを確かめたことを記録しました。")
 ENDED_STAYS = {
-    "back": says("stay_back", "現場に残っていた人が戻ったことを記録しました。"),
-    "home": says("stay_home", "現場に残っていた人の帰宅を記録しました。"),
+    "back": says("stay_back", "戻ったことを記録しました。"),
+    "home": says("stay_home", "帰宅を記録しました。"),
 }
 INJURY = says("injury", "けが・体調のことを記録しました。本部の画面に出ています。")
 BACK_BY = says("back_by", "帰着の予定を変えました。")
+ELSEWHERE = says("elsewhere", "病院などにいる人を記録しました。家に帰ったとわかるまで、本部の画面に出ます。")
 STAY = says("stay", "現場に残っている人を記録しました。")
 LOST = says("sheet_lost", "指示書の紛失を記録しました。")
 ADDED = says("report_added", "報告に書き足しました。")
@@ -264,8 +268,12 @@ NEED_STAYS = says(
 TEAM = "/returns/teams/{team}"
 
 
+_OPENED = {"back_by": "back_by", "elsewhere": "elsewhere"}
+"""Which form of a team's page an address opens (?change=)."""
+
+
 async def detail(request: Request) -> Response:
-    return await _report(request, form="back_by" if "change" in request.query_params else "report")
+    return await _report(request, form=_OPENED.get(request.query_params.get("change", ""), "report"))
 
 
 async def report(request: Request) -> Response:
@@ -273,15 +281,16 @@ async def report(request: Request) -> Response:
     team_id = request.path_params["team"]
     payload = payload_of(form, RecordReturn) | {"team": team_id}
     # One choice for each member: "where.<id>" is back, home or stayed.
-    for word in ("back", "home", "stayed"):
+    for word in ("back", "home", "stayed", "away"):
         payload[word] = [
             name.removeprefix("where.") for name in form if name.startswith("where.") and form[name] == word
         ]
     outcome = await perform(request, "record_return", payload, text_of(form, "command_id"))
     if outcome.done:
         said = outcome.outcome
-        if said["stayed"]:
-            return RedirectResponse(f"/returns?team={said['number']}&staying={said['stayed']}", 303)
+        if left := said["stayed"] + said.get("away", 0):
+            away = "&away=1" if said.get("away") else ""
+            return RedirectResponse(f"/returns?team={said['number']}&staying={left}{away}", 303)
         for made, line in (
             ("kerb", BACK_WITH_KERB),
             ("kerb_known", BACK_KERB_KNOWN),
@@ -318,6 +327,11 @@ async def change_back_by(request: Request) -> Response:
 
 async def say_staying(request: Request) -> Response:
     return await answer_form(request, "say_staying", _again("stay"), going_on(TEAM, STAY))
+
+
+async def say_elsewhere(request: Request) -> Response:
+    """A member was taken to a hospital, or is elsewhere than at the site and home."""
+    return await answer_form(request, "say_elsewhere", _again("elsewhere"), going_on(TEAM, ELSEWHERE))
 
 
 async def say_lost(request: Request) -> Response:
@@ -440,8 +454,8 @@ declare(
         about="teams",
         also={"v": 2},
         ordered=(WORK,),
-        each={"where": ("back", "home", "stayed")},
-        some={"where": (("back", "home"), _ALL_STAY)},
+        each={"where": ("back", "home", "stayed", "away")},
+        some={"where": (("back", "home", "away"), _ALL_STAY)},
         wanted={
             "left_over": ("result", ("continue", "stopped"), _REMAINS),
             "noticed_house": ("noticed_category", (), WHICH_HOUSE),
@@ -453,6 +467,7 @@ declare(
                 "現場に残っている人の、連絡の取れる電話を入力してください。",
             ),
             "stay_until": ("where", ("stayed",), "いつまで残るかを入力してください。"),
+            "away_place": ("where", ("away",), "病院などにいる人が、どこにいるかを入力してください。"),
         },
         context={"results": RESULTS, "copies": ()},
     )
@@ -477,7 +492,7 @@ declare(
     OfflineForm(
         kind="end_stay",
         name="stay",
-        title="現場に残っている人の所在",
+        title="戻っていない人の所在",
         template="tablet/stay.html",
         desk="returns",
         needs=("teams", "people"),
@@ -501,6 +516,7 @@ routes = [
     desk_route("/returns/teams/{team}/injury", tell_injury, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/back-by", change_back_by, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/stay", say_staying, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/elsewhere", say_elsewhere, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/lost", say_lost, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/where", correct_whereabouts, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/correct", correction, look=TEAM_SHOWN),

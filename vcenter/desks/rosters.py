@@ -242,7 +242,10 @@ def _now(tx: Tx, id: str) -> list[Line]:
         found.append(("受付", f"{day_text(days[0]['day'])} {hour_minute(days[0]['in_at'])}{out}"))
     if team := teams.team_of(tx, row["id"]):
         found.append(("班", f"{team['number']}班（{'活動中' if team['state'] == 'out' else '出発前'}）"))
-    found += [("班", f"{stay['team_number']}班（現場に残っている）") for stay in stays.open_of(tx, row["id"])]
+    found += [
+        ("班", f"{stay['team_number']}班（{'病院などにいる' if stay['place'] else '現場に残っている'}）")
+        for stay in stays.open_of(tx, row["id"])
+    ]
     return found
 
 

@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "team_out",
         "{team_number}班で活動中のままです。帰着の窓口で班の全員の所在を確かめてください",
-        ((("team_state", "=", "out"),), (("team_state", "=", "staying"),)),
+        ((("team_state", "=", "out"),), (("team_state", "=", "staying"),), (("team_state", "=", "away"),)),
         True,
         "returns",
         "班で活動中です",

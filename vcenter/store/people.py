@@ -443,7 +443,9 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     in_team = {
         row["id"]: {"number": row["number"], "state": row["state"], "id": row["team"]}
         for row in tx.fetch(
-            f"""SELECT c.id, t2.id AS team, t2.number, CASE WHEN t2.state = 'back' THEN 'staying' ELSE t2.state END AS state
+            f"""SELECT c.id, t2.id AS team, t2.number, CASE WHEN t2.state <> 'back' THEN t2.state WHEN EXISTS (
+                     SELECT 1 FROM stays w WHERE w.team_id = t2.id AND w.person_id = m.person_id AND w.ended_at IS NULL
+                       AND w.place <> '') THEN 'away' ELSE 'staying' END AS state
                 FROM changes c JOIN team_members m ON m.person_id = c.id JOIN teams t2 ON t2.id = m.team_id
                 WHERE c.subject = 'people' AND {IN_SPAN} AND {IN_TEAM_NOW}""",
             **span,
@@ -527,7 +529,7 @@ class InTeam(TabletRow):
 
     id: str
     number: int
-    state: Literal["formed", "out", "staying"]
+    state: Literal["formed", "out", "staying", "away"]
 
 
 class PersonOnTablet(TabletRow):

@@ -1,4 +1,5 @@
-"""Who stayed at the site (現場に残っている人) when their team came back. A row is open until it is known where they are."""
+"""Who is not back with their team: at the site still (現場に残っている人), or elsewhere than there and home (病院などにいる人). A row is open
+until somebody says that they are back or home."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from vcenter.store.tx import Row, Tx, among, insert, update
 
 table(
     "stays",
-    satellites="id team_id person_id why phone day until said_at said_by ended_at ended_how ended_by",
+    satellites="id team_id person_id why phone day until place since_at with_whom said_at said_by ended_at ended_how ended_by",
     people={"person_id": MOVES},
     tells=(Tells("teams", by="team_id"), Tells("people", by="person_id")),
 )
@@ -20,8 +21,10 @@ IN_TEAM_NOW = """(t2.state IN ('formed', 'out') OR EXISTS (
     SELECT 1 FROM stays s WHERE s.team_id = t2.id AND s.person_id = m.person_id AND s.ended_at IS NULL))"""
 """Of a membership m and its team t2: the team waits to leave, is out, or is back without this member."""
 
-TEAM_STATE = "CASE WHEN t.state = 'back' THEN 'staying' ELSE t.state END"
-"""The state of a team t found by `IN_TEAM_NOW`, as it is for the member: of a team that is back only who stayed are in it."""
+TEAM_STATE = """CASE WHEN t.state <> 'back' THEN t.state WHEN EXISTS (
+    SELECT 1 FROM stays w WHERE w.team_id = t.id AND w.person_id = p.id AND w.ended_at IS NULL AND w.place <> '')
+    THEN 'away' ELSE 'staying' END"""
+"""The state of a team t found by `IN_TEAM_NOW`, as it is for its member p: of a team that is back only who is not back are in it."""
 
 STAYS = "EXISTS (SELECT 1 FROM stays s WHERE s.person_id = {person} AND s.ended_at IS NULL)"
 """Whether somebody is still at a site, of whatever team. {person}: the column with their id."""
@@ -74,16 +77,19 @@ def open_of_each(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
 
 
 def open_here(tx: Tx) -> list[Row]:
-    """Everybody of this place's teams who is still at a site, of whatever day, who is due first on top."""
+    """Everybody of this place's teams who is at a site still or elsewhere, of whatever day: who is due first on top, and before them
+    whoever is elsewhere without a time."""
     return tx.fetch(
         f"""{_WITH_NAMES} JOIN gatherings g ON g.id = t.gathering_id
             WHERE s.ended_at IS NULL AND g.place = {HERE} ORDER BY s.day, s.until, p.kana, s.id"""
     )
 
 
-def count_everywhere(tx: Tx) -> int:
-    """How many people are still at a site, of any place."""
-    return int(tx.value("SELECT count(DISTINCT person_id) FROM stays WHERE ended_at IS NULL"))
+def open_everywhere(tx: Tx) -> list[Row]:
+    """Everybody who is at a site still or elsewhere, of any place: where (place, "" at the site)."""
+    return tx.fetch(
+        "SELECT person_id, max(place) AS place FROM stays WHERE ended_at IS NULL GROUP BY person_id"
+    )
 
 
 def due(tx: Tx) -> list[Row]:
@@ -97,6 +103,11 @@ def due(tx: Tx) -> list[Row]:
 def of_team(tx: Tx, team_id: str) -> list[Row]:
     """Everybody who stayed when this team came back, also who has come back or gone home since."""
     return tx.fetch(f"{_WITH_NAMES} WHERE s.team_id = :team ORDER BY s.said_at, p.kana, s.id", team=team_id)
+
+
+def elsewhere_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
+    """Of these people who is elsewhere now, with their stay."""
+    return {id: row for id, row in open_of_each(tx, person_ids).items() if row["place"]}
 
 
 def end(tx: Tx, person_id: str, at: str, how: str, by: str) -> int:

@@ -177,7 +177,7 @@ def barred(tx: Tx) -> list[Row]:
     person_id, name, kana, hidden_at; team_id, team_number, state (formed, out, staying), leader_name, leader_phone."""
     return tx.fetch(
         f"""SELECT p.id AS person_id, p.name, p.kana, p.hidden_at, t.id AS team_id, t.number AS team_number,
-                   CASE WHEN t.state = 'back' THEN 'staying' ELSE t.state END AS state,
+                   {stays.TEAM_STATE} AS state,
                    l.name AS leader_name, t.leader_phone
             FROM teams t JOIN team_members m ON m.team_id = t.id JOIN people p ON p.id = m.person_id
             JOIN people l ON l.id = t.leader_id JOIN gatherings g ON g.id = t.gathering_id
@@ -197,7 +197,7 @@ def team_of(tx: Tx, person_id: str) -> Row | None:
 
 
 def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
-    """Person to the team that `team_of` finds for them, or to that which came back without them (state staying);
+    """Person to the team that `team_of` finds for them, or to that which came back without them (state staying or away);
     without whoever is in none."""
     people = list(person_ids)
     one_of, params = among("m.person_id", people)
@@ -207,7 +207,11 @@ def teams_of(tx: Tx, person_ids: Iterable[str]) -> dict[str, Row]:
         **params,
     )
     staying = {
-        id: {"id": row["team_id"], "number": row["team_number"], "state": "staying"}
+        id: {
+            "id": row["team_id"],
+            "number": row["team_number"],
+            "state": "away" if row["place"] else "staying",
+        }
         for id, row in stays.open_of_each(tx, people).items()
     }
     return staying | {row.pop("person_id"): row for row in reversed(rows)}
@@ -498,7 +502,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     )
     staying: dict[str, list[Row]] = {}
     for row in tx.fetch(
-        f"""SELECT s.team_id, s.person_id AS person, s.day, s.until,
+        f"""SELECT s.team_id, s.person_id AS person, s.day, s.until, s.place,
                    CASE WHEN p.hidden_at IS NULL THEN s.phone ELSE '' END AS phone
             FROM changes c JOIN stays s ON s.team_id = c.id JOIN people p ON p.id = s.person_id
             WHERE c.subject = 'teams' AND {IN_SPAN} AND s.ended_at IS NULL ORDER BY s.day, s.until, s.person_id""",
@@ -521,14 +525,16 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
 
 
 class StayOnTablet(TabletRow):
-    """A member who stayed at the site when the team came back."""
+    """A member who is at the site still, or elsewhere than there and home."""
 
     person: str
     phone: str
     """Where they are reached."""
     day: str
     until: str
-    """HH:MM of this day."""
+    """HH:MM of this day; "" of somebody elsewhere for whom no time was said."""
+    place: str = ""
+    """Where they are if not at the site (病院など)."""
 
 
 class TeamOnTablet(TabletRow):
@@ -548,7 +554,7 @@ class TeamOnTablet(TabletRow):
     members: Annotated[list[str], told_to("reception returns")] = []
     """Ids of everybody in it."""
     staying: Annotated[list[StayOnTablet], told_to("returns")] = []
-    """Who is still at the site."""
+    """Who is not back with it."""
     copies: Annotated[int, told_to("returns")] = 0
     """How many of its sheet were printed, from the first on."""
 

@@ -7,7 +7,7 @@ import { KanjiForms, likelySame, phonesOf, SHARED_BY, told } from "../../domain/
 import { withSan } from "../../domain/names.js";
 import { samePerson } from "../../domain/same.js";
 import { say, today, view } from "../core.js";
-import { endStay, find, hasGone, having, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
+import { endStay, find, hasGone, having, isExpected, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { isTold } from "../uses.js";
 import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
@@ -22,7 +22,7 @@ import { keepSeal, sealOf } from "../view/tolls.js";
  * @import {View} from "../view/overlay.js"
  */
 
-const IN_TEAM = { formed: "", out: "活動中 ", staying: "現場に残っている " };
+const IN_TEAM = { formed: "", out: "活動中 ", staying: "現場に残っている ", away: "病院などにいる " };
 const SHOWN = 12;
 const PICKED = 6;
 const MOST_ALIKE = 3;
@@ -59,7 +59,7 @@ const shows = {
     const person = personOf(payload.person, within);
     if (!person?.in || person.in.out || person.in.at > at) return;
     const left = { in: { ...person.in, out: at } };
-    if (person.t?.state === "staying") endStay(person, within, left);
+    if (isExpected(person)) endStay(person, within, left);
     else within.set("people", person.id, left);
   },
 

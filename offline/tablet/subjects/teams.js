@@ -4,7 +4,7 @@ import { withSan } from "../../domain/names.js";
 import { dayOf, shownClock } from "../../domain/dates.js";
 import { foundBy, holds } from "../../domain/find.js";
 import { serverNow, today, view } from "../core.js";
-import { endStay, personOf, stillIn, whose } from "../people.js";
+import { endStay, isExpected, personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { isFor, isTold } from "../uses.js";
 import { pageOf } from "../view/addresses.js";
@@ -98,19 +98,19 @@ function teamRow(team) {
 /** @typedef {import("server").StayOnTablet} Stay */
 
 /**
- * Somebody who is still at the site when their team is back.
+ * Somebody who is at the site still when their team is back, or elsewhere than there and home.
  * @param {Team} team
  * @param {Stay} stay
  */
 function stayRow(team, stay) {
   const person = personOf(stay.person);
-  const late = isOver(stay.day, stay.until);
+  const late = Boolean(stay.until) && isOver(stay.day, stay.until);
   return piece("stay", {
     number: `${team.number}班`,
     name: person?.n ?? UNKNOWN,
     kana: person?.k ?? "",
     phone: stay.phone,
-    until: `${shownClock(stay.until)}まで`,
+    until: stay.place ? [stay.place, stay.until && `${shownClock(stay.until)}に電話`].filter(Boolean).join("　") : `${shownClock(stay.until)}まで`,
     late: late ? "yes" : "",
     class: late ? "is-late" : "",
     href: isFor("returns") ? stayOf(stay.person) : "",
@@ -118,18 +118,19 @@ function stayRow(team, stay) {
   });
 }
 
-/** Who is still at a site, who is due first on top; no card where nobody is. */
+/** Who is still at a site or elsewhere, who is due first on top; no card where nobody is. */
 function staying() {
   const those = view()
     .rows("teams")
     .flatMap((team) => (team.staying ?? []).map((stay) => ({ team, stay })))
-    .toSorted((one, other) => `${one.stay.day} ${one.stay.until}`.localeCompare(`${other.stay.day} ${other.stay.until}`));
+    .toSorted((one, other) => `${one.stay.day} ${one.stay.until ?? ""}`.localeCompare(`${other.stay.day} ${other.stay.until ?? ""}`));
   if (!those.length) return [];
   const card = document.createElement("section");
   card.className = "card";
   const heading = document.createElement("h2");
-  heading.textContent = `現場に残っている人　${those.length}人`;
-  card.append(heading, listOf(those.map(({ team, stay }) => stayRow(team, stay)), "現場に残っている人"));
+  const where = those.some(({ stay }) => stay.place) ? "現場や病院などにいる人" : "現場に残っている人";
+  heading.textContent = `${where}　${those.length}人`;
+  card.append(heading, listOf(those.map(({ team, stay }) => stayRow(team, stay)), where));
   return [card];
 }
 
@@ -182,13 +183,13 @@ async function scanned({ code, desk }) {
   const { person, problem } = await whose(code);
   if (!person) refused("知らない券です", problem);
   else if (person.t?.state === "out") location.assign(pageOf("/tablet/forms/report", person.t.id));
-  else if (person.t?.state === "staying") location.assign(stayOf(person.id));
+  else if (isExpected(person)) location.assign(stayOf(person.id));
   else refused("活動中の班にいません", `${withSan(person.n)}は、この端末の控えでは活動中の班にいません。班の番号を入れてください。`);
   return true;
 }
 
 /**
- * A return that the centre does not know of yet. Those who stayed are expected still.
+ * A return that the centre does not know of yet. Those who stayed or are elsewhere are expected still.
  * @param {{at: string, payload: import("server").ReportReturn & Partial<import("server").RecordReturn>}} entry
  * @param {import("../view/overlay.js").View} within
  */
@@ -197,10 +198,14 @@ function bringBack({ at, payload }, within) {
   if (!team || team.state !== "out") return;
   const stayed = payload.stayed ?? [];
   const told = { phone: payload.stay_phone ?? "", day: dayOf(at), until: payload.stay_until ?? "" };
-  within.set("teams", team.id, { state: "back", ...(stayed.length && { staying: stayed.map((person) => ({ person, ...told })) }) });
+  const elsewhere = { place: payload.away_place ?? "", phone: payload.away_phone ?? "", day: dayOf(at), until: payload.away_until ?? "" };
+  const known = new Map((team.staying ?? []).filter(({ place }) => place).map((stay) => [stay.person, stay]));
+  const away = [...new Set([...(payload.away ?? []), ...known.keys()])];
+  const staying = [...stayed.map((person) => ({ person, ...told })), ...away.map((person) => known.get(person) ?? { person, ...elsewhere })];
+  within.set("teams", team.id, { state: "back", ...(staying.length && { staying }) });
   if (team.need && within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
   const home = new Set(payload.home ?? []);
-  for (const id of [...(payload.back ?? []), ...home]) {
+  for (const id of [...(payload.back ?? []), ...home].filter((one) => !known.has(one))) {
     const person = personOf(id, within);
     if (!person) continue;
     const left = home.has(id) && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {};
@@ -208,6 +213,9 @@ function bringBack({ at, payload }, within) {
   }
   for (const id of stayed) {
     if (personOf(id, within)) within.set("people", id, { t: { id: team.id, number: team.number, state: "staying" } });
+  }
+  for (const id of away) {
+    if (personOf(id, within)) within.set("people", id, { t: { id: team.id, number: team.number, state: "away" } });
   }
 }
 
@@ -228,6 +236,21 @@ function askSheets(team, form) {
 }
 
 /**
+ * Of whom it is known that they are elsewhere, it is not asked again: 全員戻った is pressed by habit.
+ * @param {string} team
+ * @param {HTMLFormElement} form
+ */
+function keepElsewhere(team, form) {
+  for (const { person, place } of view().row("teams", team)?.staying ?? []) {
+    const tiles = place ? form.querySelector(`[name="where.${CSS.escape(person)}"]`)?.closest(".tiles") : null;
+    if (!place || !tiles) continue;
+    tiles.replaceWith(piece("elsewhere", { name: `where.${person}`, said: `${place}にいます` }));
+    const where = form.querySelector('[name="away_place"]');
+    if (where instanceof HTMLInputElement) where.value ||= place;
+  }
+}
+
+/**
  * Teams that should have been back a while ago, since when, and whom to tell. It is said on locked pages too: nobody is named.
  * @returns {string[]}
  */
@@ -244,7 +267,12 @@ introduce({
   position: 10,
   alarms,
   scanned,
-  opens: { record_return: askSheets },
+  opens: {
+    record_return(team, form) {
+      askSheets(team, form);
+      keepElsewhere(team, form);
+    },
+  },
   lists: { returns: stillOut, rosters: some },
   choices: (text) =>
     found(text)
@@ -270,7 +298,7 @@ introduce({
     record_return: bringBack,
     end_stay({ at, payload }, within) {
       const person = personOf(payload.person, within);
-      if (!person || person.t?.state !== "staying") return;
+      if (!person || !isExpected(person)) return;
       endStay(person, within, payload.how === "home" && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {});
     },
   },

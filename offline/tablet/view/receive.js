@@ -7,7 +7,7 @@ import { readTyped } from "../../domain/dates.js";
 import { cover, isAtOnce } from "../../domain/insurance.js";
 import { tell } from "../../scan/sounds.js";
 import { keep, today, view } from "../core.js";
-import { find, hasGone, isIn, personOf, stillIn } from "../people.js";
+import { find, hasGone, isExpected, isIn, personOf, stillIn } from "../people.js";
 import { isFor } from "../uses.js";
 import { pageOf } from "./addresses.js";
 import { button, emptySearch, hourMinute, link, passShown, piece, words } from "./fill.js";
@@ -113,7 +113,7 @@ export async function checkIn(known, payload, id, shown) {
  */
 function wayOut(stop, person) {
   if (stop.way === "returns" && person.t && isFor("returns")) {
-    const page = person.t.state === "staying" ? pageOf("/tablet/forms/stay", person.id) : pageOf("/tablet/forms/report", person.t.id);
+    const page = isExpected(person) ? pageOf("/tablet/forms/stay", person.id) : pageOf("/tablet/forms/report", person.t.id);
     return link("帰着の窓口へ", "large", page);
   }
   if (stop.way === "even_if") {
@@ -156,7 +156,7 @@ export async function checkOut(known, payload, id, shown) {
     tell("bad");
     return;
   }
-  if (team && team.state !== "staying") {
+  if (team && !isExpected(person)) {
     const out = team.state === "out";
     const where = out ? "活動中です。帰着の窓口で班の報告を受けてください" : "編成された班にいます。つながってから、マッチングの窓口で班から外してください";
     const said = `${withSan(person.n)}は${team.number}班で${where}。`;
