@@ -60,6 +60,27 @@ def test_everybody_has_a_seat_and_somebody_drives(centre: Centre) -> None:
     assert (row["seats"], row["driver"]) == (5, "班長　一郎")
 
 
+def test_everything_that_is_missing_is_said_together_in_the_order_of_the_form(centre: Centre) -> None:
+    asked = {
+        "team": centre.team(),
+        "leader_phone": "",
+        "back_by": "",
+        "vehicle": "軽トラック",
+        "ready_asked": True,
+    }
+    refused = centre.refused("send_out", **asked)
+    assert list(refused) == ["leader_phone", "phone_confirmed", "back_by", "seats", "driver", "ready"]
+
+
+def test_the_screen_lists_what_is_missing_on_top_with_a_link_to_each(desk: Desk) -> None:
+    team = desk.team()
+    page = desk.get(f"/dispatch/teams/{team}").text
+    again = desk.press(page, f"/dispatch/teams/{team}/send", leader_phone="", vehicle="軽トラック").text
+    assert "まだ送り出していません。" in again
+    for field in ("leader_phone", "phone_confirmed", "seats", "driver", "ready"):
+        assert f'data-problem="{field}"' in again, field
+
+
 def test_who_walks_needs_no_seat(centre: Centre) -> None:
     centre.do("send_out", **send(centre.team()), **WHOLE, seats="")
 

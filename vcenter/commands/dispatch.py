@@ -31,7 +31,7 @@ from vcenter.domain.before_leaving import LOOKS, Look, cars, not_looked_at, seat
 from vcenter.domain.buses import named
 from vcenter.domain.heat import said as heat_said
 from vcenter.domain.names import with_san
-from vcenter.domain.refusal import Refusal
+from vcenter.domain.refusal import Refusal, refuse_all
 from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
 from vcenter.domain.team_life import SHEETS_USED, is_late, night_hint, of_night_before
@@ -130,72 +130,111 @@ def _while_it_may(act: Act, asked: SendOut) -> None:
     drill nobody goes to a real need. Adults lead, all may go, and what was emptied is not filled in again."""
     team = known(act, asked.team)
     waits = team["state"] == "formed"  # else send_out says itself what has become of it
+    wrong: dict[str, str] = {}
     if act.is_here:
         check_seen(asked.seen, team, "この班")
         for field, message in (("leader_phone", NO_PHONE), ("back_by", NO_BACK_BY)):
             if field in asked.model_fields_set and not getattr(asked, field):
-                raise Refusal(message, field)
+                wrong[field] = message
     check_may_go_there(act, asked.team)
     check_may_leave(act, asked.team)
     if act.is_here and waits:
-        _before_leaving(act, asked, team)
+        wrong |= _before_leaving(act, asked, team)
+    refuse_all({field: wrong[field] for field in IN_ORDER if field in wrong})
     _adult_leads(act, asked, team)
     if waits:
         check_all_may_go(act, [row["id"] for row in teams.members(act.tx, asked.team)])
 
 
-def _before_leaving(act: Act, asked: SendOut, row: Row) -> None:
+IN_ORDER = (
+    "leader_phone",
+    "phone_confirmed",
+    "back_by",
+    "vehicle",
+    "seats",
+    "driver",
+    "ready",
+    "heat_why",
+    "told_leader",
+)
+"""The fields of which something may be wrong when a team leaves, as they stand on the form: all of it is said together."""
+
+
+def _before_leaving(act: Act, asked: SendOut, row: Row) -> dict[str, str]:
     """What is looked at once more when the button is pressed: the heat, the car, and, of a form that showed it, the five ticks,
-    the leader's phone and everybody's seat."""
+    the leader's phone, everybody's seat, and that the leader was told a 秘匿 place. Field to what is wrong."""
+    wrong: dict[str, str] = {}
     danger = heat.danger_now(act.tx, datetime.fromisoformat(act.at))
     if danger and not asked.heat_why:
-        raise Refusal(
-            f"暑さが危険です（{danger['place']} {heat_said(danger)}）。送り出さないか、それでも出すわけを入力してください。",
-            "heat_why",
+        wrong["heat_why"] = (
+            f"暑さが危険です（{danger['place']} {heat_said(danger)}）。送り出さないか、それでも出すわけを入力してください。"
         )
     vehicle = asked.vehicle_over(row["vehicle"])
-    bus = _bus_out(act, row, vehicle)
+    bus, off = _bus_out(act, row, vehicle)
+    if off:
+        wrong["vehicle"] = off
     wanted = set() if asked.shared_car else cars(vehicle)
     if bus:  # several teams sit in it, whoever wrote it down as their car too
         wanted -= cars(f"{bus['plate']}、{bus['bus_name']}")
     for other in teams.with_vehicle(act.tx) if wanted else []:
         if other["id"] != asked.team and wanted & cars(other["vehicle"]):
-            raise Refusal(
-                f"この車は{other['number']}班（班長 {other['leader_name']}）が使っています。ほかの車にするか、{other['number']}班の帰着を待ってください。1台で両方の班を送るときは、印を付けてください。",
-                "vehicle",
+            wrong["vehicle"] = (
+                f"この車は{other['number']}班（班長 {other['leader_name']}）が使っています。ほかの車にするか、{other['number']}班の帰着を待ってください。1台で両方の班を送るときは、印を付けてください。"
             )
-    if not asked.ready_asked:
-        return
+            break
+    if asked.ready_asked:
+        wrong |= _looked_at(act, asked, row)
+        if vehicle and not bus:
+            wrong |= _in_the_car(asked, row)
+    return wrong
+
+
+def _looked_at(act: Act, asked: SendOut, row: Row) -> dict[str, str]:
+    """What of the ticks is missing."""
+    wrong: dict[str, str] = {}
     if not asked.phone_confirmed:
-        raise Refusal("班長の電話を読み上げて確かめ、印を付けてください。", "phone_confirmed")
+        wrong["phone_confirmed"] = "班長の電話を読み上げて確かめ、印を付けてください。"
     left = not_looked_at(asked.ready)
     if left and not asked.ready_why:
-        raise Refusal(
-            f"まだ確かめていません: {'、'.join(left)}。確かめて印を付けるか、そのまま出るわけを入力してください。",
-            "ready",
+        wrong["ready"] = (
+            f"まだ確かめていません: {'、'.join(left)}。確かめて印を付けるか、そのまま出るわけを入力してください。"
         )
-    if not vehicle or bus:
-        return
+    if not asked.told_leader and (untold := _not_told_where(act, row)):
+        wrong["told_leader"] = untold
+    return wrong
+
+
+def _in_the_car(asked: SendOut, row: Row) -> dict[str, str]:
+    """Whether everybody has a seat, and somebody drives."""
+    wrong: dict[str, str] = {}
     if not asked.seats:
-        raise Refusal("車の席の数を入力してください（運転席も数えます）。", "seats")
-    if missing := seats_missing(row["size"], asked.seats):
-        raise Refusal(
-            f"{row['size']}人に席が{asked.seats}つで、{missing}つ足りません。車を足すか、マッチングの窓口で班の人数を減らしてください。",
-            "seats",
+        wrong["seats"] = "車の席の数を入力してください（運転席も数えます）。"
+    elif missing := seats_missing(row["size"], asked.seats):
+        wrong["seats"] = (
+            f"{row['size']}人に席が{asked.seats}つで、{missing}つ足りません。車を足すか、マッチングの窓口で班の人数を減らしてください。"
         )
     if not asked.driver:
-        raise Refusal("運転する人を入力してください。", "driver")
+        wrong["driver"] = "運転する人を入力してください。"
+    return wrong
 
 
-def _bus_out(act: Act, team: Row, vehicle: str) -> Row | None:
-    """The drive by which the team goes to its site: its seats were counted when they were put on it, and it has its own driver.
-    Refused where it was called off, unless they have a car."""
+def _not_told_where(act: Act, row: Row) -> str:
+    """What is said where the place is 秘匿 and stands on no sheet; "" elsewhere."""
+    if not _need(act, row)["hidden_at"] or row["copies_telling"]:
+        return ""
+    return (
+        "行き先は秘匿で、指示書に載っていません。班長に口で伝えてから、「班長に伝えた」に印を付けてください。"
+    )
+
+
+def _bus_out(act: Act, team: Row, vehicle: str) -> tuple[Row | None, str]:
+    """The drive by which the team goes to its site: its seats were counted when they were put on it, and it has its own driver. And
+    what is wrong where it was called off and they have no car."""
     bus = buses.rides(act.tx, team["id"]).get("out")
     if bus and bus["off_at"]:
-        if not vehicle:
-            raise Refusal(f"{named(bus)}は運休です。別の便に乗せるか、車を入力してください。", "vehicle")
-        return None
-    return bus
+        off = f"{named(bus)}は運休です。別の便に乗せるか、車を入力してください。"
+        return None, "" if vehicle else off
+    return bus, ""
 
 
 def _adult_leads(act: Act, asked: SendOut, row: Row) -> None:
@@ -227,11 +266,8 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
     _check_ahead(act, row, back_by)
     need = _need(act, row)
     check_consent(need["consent_team"])
-    if need["hidden_at"] and not asked.told_leader and not row["copies_telling"]:
-        raise Refusal(
-            "行き先は秘匿で、指示書に載っていません。班長に口で伝えてから、「班長に伝えた」に印を付けてください。",
-            "told_leader",
-        )
+    if not asked.told_leader and (untold := _not_told_where(act, row)):
+        raise Refusal(untold, "told_leader")
     members = teams.members(act.tx, asked.team)
     for member in members:
         if member["attendance_id"] is None or member["out_at"]:

@@ -212,7 +212,9 @@ async def _perform(
         return await refuse(_Refused(errors, {path: one.code for path, one in found.items() if one.code}))
     except Refusal as refusal:
         codes = {refusal.field: refusal.code} if refusal.code else {}
-        return await refuse(_Refused({refusal.field: refusal.message}, codes, refusal.details))
+        return await refuse(
+            _Refused({refusal.field: refusal.message, **refusal.also}, codes, refusal.details)
+        )
     except StoreFailed:
         raise  # the same may succeed later: nothing is said of it in the journal
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -14,9 +15,20 @@ class Refusal(ValueError):
     details: what a screen needs to offer the way out (ids, never words).
     """
 
+    also: Mapping[str, str] = {}
+    """What else is wrong, by field: said together with it."""
+
     def __init__(self, message: str, field: str = "", *, code: str = "", **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.code = code
         self.details = details
+
+
+def refuse_all(wrong: Mapping[str, str]) -> None:
+    """Refuse everything of these fields together, so that it is mended in one go; nothing where nothing is wrong."""
+    for field, message in wrong.items():
+        refusal = Refusal(message, field)
+        refusal.also = {other: words for other, words in wrong.items() if other != field}
+        raise refusal
