@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -302,6 +303,31 @@ def test_staff_issue_a_certificate_from_the_persons_page(desk: Desk) -> None:
     said = text_of(pdf)
     assert "6時間15分" in said
     assert "会長港一郎" in said
+
+
+@pytest.mark.parametrize("page", ["/rosters/people/{person}", "/papers?paper=certificate"])
+def test_that_nobody_signs_for_the_centre_is_said_before_a_certificate_is_printed(
+    desk: Desk, page: str
+) -> None:
+    path = page.format(person=desk.volunteer("山田　太郎"))
+    said = desk.get(path).text
+    assert "代表者の名前がまだありません" in said
+    assert "/headquarters/centre#f-representative" in said
+    desk.do("say_facts", name="みなと災害VC", representative="会長　港　一郎")
+    assert "代表者の名前がまだありません" not in desk.get(path).text
+
+
+def test_it_is_said_where_somebody_goes_home_too(desk: Desk) -> None:
+    person = desk.volunteer("山田　太郎")
+    assert "代表者の名前がまだありません" in desk.post("/leaving/check-out", person=person).text
+
+
+def test_a_certificate_without_a_name_has_a_line_to_sign() -> None:
+    unsigned = replace(certificate(1), representative="")
+    pdf = layout.certificate_pdf(unsigned)
+    assert pages(pdf) == 1
+    assert "代表者（署名）" in text_of(pdf)
+    assert "代表者（署名）" not in text_of(layout.certificate_pdf(certificate(1)))
 
 
 def test_nobody_without_hours(desk: Desk) -> None:

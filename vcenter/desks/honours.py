@@ -180,7 +180,7 @@ def _this_year(tx: Tx, rule: Row) -> list[dict[str, Any]]:
 
 def _letters(tx: Tx, id: str) -> list[Paper]:
     rule, facts = _known(tx, id), centre.facts(tx)
-    by = ((facts["name"], facts["representative"]),)
+    by = ((facts["name"], facts["representative"] or f"代表者　{'＿' * 10}"),)
     return [
         year_papers.paper(
             tx,

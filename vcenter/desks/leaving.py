@@ -201,6 +201,7 @@ def of_tolls(tx: Tx, person_id: str) -> dict[str, Any]:
     measure, car = tolls.measure(tx), tolls.car_of(tx, person_id)
     return {
         "incident": centre.incident(tx),
+        "representative": centre.facts(tx)["representative"],
         "toll": measure,
         "toll_state": state(measure, today_text()),
         "toll_why_not": WHY_NOT,
