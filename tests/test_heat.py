@@ -11,10 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.centre import Centre, Desk, new_id, today
+from tests.paper import text_of
 from tests.test_halts import send
 from vcenter.domain.calendar import JAPAN, utc_text
-from vcenter.domain.heat import MOST_READINGS, Reading, level_of, nearest, of_site, read, said
+from vcenter.domain.heat import (
+    EXPECTED,
+    MOST_READINGS,
+    NOW,
+    Reading,
+    level_of,
+    nearest,
+    of_site,
+    read,
+    said,
+    stage,
+)
 from vcenter.domain.refusal import Refusal
+from vcenter.sheets import layout
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.sheets.pool import SheetPool
 from vcenter.store import heat, teams
 
 MAY = {
@@ -227,3 +242,82 @@ def test_a_file_is_taken_back_as_a_whole_and_what_was_typed_since_stays(desk: De
     assert answer.headers["location"].startswith("/heat?done=heat_file_gone&n=3")
     assert places() == [("新田", "file"), ("港町", "typed")]
     assert desk.do("take_heat_file_away", reading=file["id"])["already"]
+
+
+# On sheets
+
+CAUTION, WARNING, SEVERE, DANGER = ({"wbgt10": wbgt10, "air10": None} for wbgt10 in (240, 260, 290, 320))
+
+
+@pytest.mark.parametrize(
+    ("now", "ahead", "found"),
+    [
+        ([], [], 0),
+        ([CAUTION], [], 0),
+        ([WARNING], [CAUTION], 1),
+        ([WARNING, CAUTION], [SEVERE], 2),
+        ([CAUTION], [DANGER], EXPECTED),
+        ([WARNING | {"air10": 350}], [], NOW),
+        ([DANGER], [DANGER], NOW),
+    ],
+)
+def test_what_a_team_is_told_of_the_heat_of_its_day(
+    now: list[dict[str, Any]], ahead: list[dict[str, Any]], found: int
+) -> None:
+    assert stage(now, ahead) == found
+
+
+@pytest.mark.parametrize("variant", ["", "easy", "en"])
+def test_every_sheet_says_how_hot_it_is_today(desk: Desk, variant: str) -> None:
+    team = desk.team()
+    before = desk.read(lambda tx: dispatch_sheet(tx, team, 1, variant=variant))
+    assert before.heat == 0
+    desk.write(lambda tx: heat.keep(tx, [reading(29.5)]))
+    sheet = desk.read(lambda tx: dispatch_sheet(tx, team, 1, variant=variant))
+    assert sheet.heat == 2
+    said = text_of(layout.dispatch_pdf(sheet))
+    wanted = {"": "20分ごとに日陰で休み", "easy": "20分に1回休みます", "en": "every20minutes"}[variant]
+    assert wanted in said.replace(" ", "")
+
+
+def test_a_sheet_that_was_printed_before_it_became_hotter_is_printed_anew(desk: Desk) -> None:
+    team = desk.team()
+    desk.write(lambda tx: heat.keep(tx, [reading(26.0)]))
+    assert desk.post("/dispatch/print", teams=team).headers["content-type"] == "application/pdf"
+    assert "印刷し直す" not in desk.get("/dispatch").text
+    desk.write(lambda tx: heat.keep(tx, [reading(32.0)]))
+    assert "▲ 印刷し直す: 暑くなる前の紙です" in desk.get("/dispatch").text
+    page = desk.get(f"/dispatch/teams/{team}").text
+    assert "変わったこと: 今日の暑さ" in page
+    assert "暑くなる前の紙です。" in page
+    desk.write(lambda tx: heat.keep(tx, [reading(24.0)]))
+    assert "印刷し直す" not in desk.get("/dispatch").text
+
+
+def test_of_a_team_that_is_out_the_heat_makes_no_paper_old(desk: Desk) -> None:
+    team = desk.team()
+    desk.post("/dispatch/print", teams=team)
+    desk.do("send_out", team=team, back_by="23:59")
+    desk.write(lambda tx: heat.keep(tx, [reading(32.0)]))
+    assert "古い版" not in desk.get(f"/returns/teams/{team}?copy=1").text
+
+
+def reading(wbgt: float) -> dict[str, Any]:
+    """A value that holds now."""
+    at = utc_text(datetime.now(UTC) - timedelta(seconds=1))
+    return {
+        "id": new_id(), "place": "港町", "at": at, "wbgt10": round(wbgt * 10), "air10": None, "forecast": 0, "how": "typed",
+        "said_at": at, "said_by": "本部",
+    }  # fmt: skip
+
+
+def test_sheets_of_teams_that_wait_are_laid_out_anew_when_it_becomes_hotter(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.team()
+    prepared: list[int] = []
+    monkeypatch.setattr(SheetPool, "prepare", lambda _, sheet: prepared.append(sheet.heat))
+    clock = f"{datetime.now(JAPAN):%H:%M}"
+    for wbgt in ("29", "29.5", "32"):
+        assert desk.post("/heat", place="港町", at=clock, wbgt=wbgt).status_code == 303
+    assert prepared == [2, 4]

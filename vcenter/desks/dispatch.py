@@ -28,7 +28,7 @@ from vcenter.sheets import DispatchSheet, SheetsFailed
 from vcenter.sheets import printers as cups
 from vcenter.sheets.gather import as_copy, dispatch_sheet
 from vcenter.sheets.marks import copies_of, copy_marks
-from vcenter.store import buses, centre, from_paper, needs, people, printers, reports, teams
+from vcenter.store import buses, centre, from_paper, heat, needs, people, printers, reports, teams
 from vcenter.store.hidden import NEEDS
 from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
@@ -73,7 +73,7 @@ keep(
 
 def _listed(tx: Tx) -> dict[str, Any]:
     formed, out = teams.formed(tx), teams.out(tx)
-    papers = teams.old_papers(tx, [*formed, *out])
+    papers = teams.old_papers(tx, [*formed, *out], heat.stage_of_day(tx, today_text()))
     printer = printers.chosen(tx)["sheets"]
     return {
         "formed": formed,
@@ -133,7 +133,7 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
         "from_paper": from_paper.of_team(tx, team_id),
         "variants": VARIANTS,
         "printer": printers.chosen(tx)["sheets"],
-        "paper": teams.old_papers(tx, [team]).get(team_id),
+        "paper": teams.old_papers(tx, [team], heat.stage_of_day(tx, team["day"])).get(team_id),
         **bus_of_team(tx, team),
         **going(tx, team),
         **how_hot(tx),

@@ -16,15 +16,17 @@ from vcenter.domain.calendar import JAPAN, utc_text
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import heat
+from vcenter.sheets.dispatch import DispatchSheet
+from vcenter.sheets.gather import dispatch_sheet
+from vcenter.store import heat, teams
 from vcenter.store.tx import Tx
-from vcenter.web.clock import today
+from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
-from vcenter.web.state import database
+from vcenter.web.state import database, running
 
 ROLES = frozenset({Role.ADMINISTRATION, Role.DISPATCH})
 
@@ -100,10 +102,30 @@ async def show(request: Request) -> Response:
     return await _show(request)
 
 
+async def _stage(request: Request) -> int:
+    """What teams are told of the heat now."""
+    return await database(request).read(heat.stage_of_day, today_text())
+
+
+async def _prepare_again(request: Request, before: int) -> None:
+    """The sheets of teams that wait say how hot it is: where that has become another thing, they are laid out anew, so that printing
+    them is only fetching them."""
+
+    def gather(tx: Tx) -> list[DispatchSheet]:
+        if heat.stage_of_day(tx, today_text()) == before:
+            return []
+        return [dispatch_sheet(tx, team["id"], 1) for team in teams.formed(tx)]
+
+    for sheet in await database(request).read(gather):
+        running(request).sheets.prepare(sheet)
+
+
 async def say(request: Request) -> Response:
+    before = await _stage(request)
     outcome = await perform_form(request, "say_heat")
     if not outcome.done:
         return await _show(request, values_of(await request.form(), SayHeat), outcome.errors)
+    await _prepare_again(request, before)
     day, now = outcome.outcome["day"], today().isoformat()
     said = SAID_OF_TOMORROW if day > now else SAID_OF_YESTERDAY if day < now else SAID
     return RedirectResponse(going_on("/heat", said), 303)
@@ -129,9 +151,11 @@ async def bring(request: Request) -> Response:
         for one in found
     ]
     payload = {"place": place, "values": values}
+    before = await _stage(request)
     outcome = await perform(request, "keep_heat_file", payload, text_of(form, "command_id"))
     if not outcome.done:
         return await _show(request, values_of(form), outcome.errors, form="file")
+    await _prepare_again(request, before)
     return RedirectResponse(going_on("/heat", BROUGHT, outcome.outcome["values"]), 303)
 
 

@@ -85,6 +85,23 @@ def is_dangerous(row: Mapping[str, Any]) -> bool:
     return bool(level_of(row["wbgt10"]) == "danger" or (row["air10"] or 0) >= HOT_AIR)
 
 
+def rank(row: Mapping[str, Any] | None) -> int:
+    """How bad a reading is: 3 is too hot to work outside, by the index or by the air; 2 severe, 1 warning, 0 less or nothing known."""
+    if row is None:
+        return 0
+    return 3 if is_dangerous(row) else {"severe": 2, "warning": 1}.get(level_of(row["wbgt10"]), 0)
+
+
+EXPECTED, NOW = 3, 4
+
+
+def stage(now: Iterable[Mapping[str, Any]], ahead: Iterable[Mapping[str, Any]]) -> int:
+    """What a team that leaves is told of the heat of its day, by how hot it is and what is to come: 0 nothing, 1 警戒, 2 厳重警戒,
+    EXPECTED that it will be too hot to work outside, NOW that it is."""
+    already, later = max(map(rank, now), default=0), max(map(rank, ahead), default=0)
+    return NOW if already == 3 else EXPECTED if later == 3 else max(already, later)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A value of a file. site: its number there."""

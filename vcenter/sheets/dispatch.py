@@ -72,6 +72,8 @@ class DispatchSheet:
     leave: str = ""
     back_by: str
     breaks: str = ""
+    heat: int = 0
+    """What the team is told of today's heat (`stage` of domain/heat.py); 0 is nothing."""
     toilet: str = ""
     water: str = ""
     electricity: str = ""

@@ -96,6 +96,26 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "20〜30分に 1回（あつい 日は かならず）",
         "every 20–30 minutes, always on hot days",
     ),
+    "heat_1": (
+        "今日の暑さ: 警戒。30分ごとに日陰で休み、水と塩分をとる。気温が35℃になる日は、昼で終えて戻る。",
+        "きょうは あつい です。30分に 1回 休みます。水と しおを とります。35℃に なる 日は、昼で やめて もどります。",
+        "Heat today: warning. Rest in the shade every 30 minutes, with water and salt. On a day of 35 °C stop at noon and come back.",
+    ),
+    "heat_2": (
+        "今日の暑さ: 厳重警戒。20分ごとに日陰で休み、水と塩分をとる。体力の要る作業はしない。気温が35℃になる日は、昼で終えて戻る。",
+        "きょうは とても あつい です。20分に 1回 休みます。水と しおを とります。つかれる 仕事は しません。35℃に なる 日は、昼で やめて もどります。",
+        "Heat today: severe. Rest in the shade every 20 minutes, with water and salt. No hard work. On a day of 35 °C stop at noon and come back.",
+    ),
+    "heat_3": (
+        "このあと、暑さが危険になる見込み。20分ごとに日陰で休み、水と塩分をとる。体力の要る作業はしない。暑くなる前に終えて戻る。センターの電話に必ず出る。",
+        "このあと、あぶない あつさに なります。20分に 1回 休みます。水と しおを とります。あつく なる 前に もどります。センターの 電話に かならず 出ます。",
+        "Dangerous heat is expected today. Rest in the shade every 20 minutes, with water and salt. No hard work. Come back before it is hot. Answer when the centre calls.",
+    ),
+    "heat_4": (
+        "いま、暑さが危険（WBGT 31以上か気温35℃以上）。外の作業はしない。涼しい所だけで、20分ごとに休み、水と塩分をとる。",
+        "いま、あつくて あぶない です。外で 仕事を しません。すずしい ところだけ。20分に 1回 休みます。水と しおを とります。",
+        "The heat is dangerous now. No work outside. Only in cool rooms, with rest every 20 minutes, water and salt.",
+    ),
     "toilet": ("トイレ", "トイレ", "Toilet"),
     "water": ("水道・電気", "水・電気", "Water, power"),
     "aed": ("AED", "AED", "AED"),

@@ -18,7 +18,7 @@ from vcenter.domain.skills import label
 from vcenter.sheets import dispatch_words
 from vcenter.sheets.dispatch import DispatchSheet, Member, WasteSite
 from vcenter.sheets.dispatch_words import Language
-from vcenter.store import buses, centre, needs, teams
+from vcenter.store import buses, centre, heat, needs, teams
 from vcenter.store.sheet_lines import lines_of
 from vcenter.store.tx import Row, Tx
 
@@ -93,6 +93,7 @@ def dispatch_sheet(
         leave=team["leave_at"],
         back_by=team["back_by"],
         breaks=words["breaks_said"],
+        heat=heat.stage_of_day(tx, team["day"]) if team["state"] == "formed" else 0,
         toilet=need["toilet"],
         water=need["water"],
         electricity=need["electricity"],

@@ -43,6 +43,10 @@ _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is compared: key to what staff call it and the fields of a sheet."""
 
+HEAT = "heat"
+"""What stands on it of the heat is kept as it is (`stage` of domain/heat.py): a paper is old when it has become hotter since, and no
+paper is printed anew because it has become cooler. Of a team that is out nothing is compared: it is called."""
+
 DIGITS = 3
 """Of a mark, each of four bits. Marks stay in the journal when somebody is erased. With eight digits, whoever tried all numbers of
 mobile phones found the one that had stood there; with three as many fit as nobody can tell apart, and of 4,096 changes one goes unseen."""
@@ -50,7 +54,8 @@ mobile phones found the one that had stood there; with three as many fit as nobo
 
 def copy_marks(sheet: DispatchSheet) -> str:
     """A mark of everything on a sheet that may change."""
-    return " ".join(f"{key}:{_mark(sheet, key, fields)}" for key, (_, fields) in _SAID.items())
+    marks = [f"{key}:{_mark(sheet, key, fields)}" for key, (_, fields) in _SAID.items()]
+    return " ".join([*marks, f"{HEAT}:{sheet.heat:03}"])
 
 
 def _mark(sheet: DispatchSheet, key: str, fields: Iterable[str]) -> str:
@@ -62,7 +67,8 @@ def changed_since(marks: str, sheet: DispatchSheet) -> list[str]:
     """What is something else on the sheet now than on the one with these marks, in words; nothing of one that has none."""
     before = dict(one.split(":", 1) for one in marks.split() if ":" in one)
     now = dict(one.split(":", 1) for one in copy_marks(sheet).split())
-    return [_SAID[key][0] for key, mark in before.items() if key in now and mark != now[key]]
+    found = [_SAID[key][0] for key, mark in before.items() if key in _SAID and mark != now[key]]
+    return [*found, "今日の暑さ"] if now[HEAT] > before.get(HEAT, now[HEAT]) else found
 
 
 def copies_of(tx: Tx, team: Row) -> list[Row]:

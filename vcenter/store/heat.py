@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from vcenter.domain.calendar import utc_text
-from vcenter.domain.heat import HOLDS_FOR, is_dangerous
+from vcenter.domain.calendar import JAPAN, centre_day, utc_text
+from vcenter.domain.heat import HOLDS_FOR, is_dangerous, stage
 from vcenter.store.tables import table
 from vcenter.store.tx import Row, Tx
 
@@ -87,3 +87,12 @@ def now(tx: Tx, moment: datetime | None = None) -> list[Row]:
 def danger_now(tx: Tx, moment: datetime | None = None) -> Row | None:
     """The worst of what holds now, where it is too hot to work outside; None where it is not."""
     return next((row for row in now(tx, moment) if is_dangerous(row)), None)
+
+
+def stage_of_day(tx: Tx, day: str, moment: datetime | None = None) -> int:
+    """What a team is told of the heat that leaves now on this day (`stage` of domain/heat.py); 0 of any day but today."""
+    at = moment or datetime.now(UTC)
+    if day != centre_day(at).isoformat():
+        return 0
+    midnight = datetime.combine(centre_day(at) + timedelta(days=1), time(), JAPAN)
+    return stage(now(tx, at), of_span(tx, utc_text(at), utc_text(midnight)))

@@ -372,13 +372,14 @@ def copies(tx: Tx, team_id: str) -> list[Row]:
     )
 
 
-def old_papers(tx: Tx, those: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+def old_papers(tx: Tx, those: Iterable[Mapping[str, Any]], heat: int = 0) -> dict[str, dict[str, str]]:
     """Of each of these teams whose newest sheet says another time to be back or another vehicle than the team by now: what the
-    sheet says (back_by, vehicle). Sheets that are void, lost or back are none."""
+    sheet says (back_by, vehicle). heat: what teams that wait are told of it now (`stage` of domain/heat.py); under that name what a
+    cooler sheet says. Sheets that are void, lost or back are none."""
     teams = {team["id"]: team for team in those}
     one_of, params = among("team_id", teams)
     rows = tx.fetch(
-        f"""SELECT team_id, back_by, vehicle FROM sheet_copies
+        f"""SELECT team_id, back_by, vehicle, marks FROM sheet_copies
             WHERE {one_of} AND void_at IS NULL AND lost_at IS NULL AND back_at IS NULL ORDER BY copy""",
         **params,
     )
@@ -392,8 +393,15 @@ def old_papers(tx: Tx, those: Iterable[Mapping[str, Any]]) -> dict[str, dict[str
                 for name in ("back_by", "vehicle")
                 if row[name] is not None and row[name] != teams[id][name]
             }
+            | _cooler(row["marks"], heat if teams[id]["state"] == "formed" else 0)
         )
     }
+
+
+def _cooler(marks: str, heat: int) -> dict[str, str]:
+    """What a sheet with these marks says of the heat, where that is less than is told now."""
+    said = next((one.removeprefix("heat:") for one in (marks or "").split() if one.startswith("heat:")), "")
+    return {"heat": said} if said and int(said) < heat else {}
 
 
 def take_copy_back(tx: Tx, team_id: str, copy: int, at: str) -> int:
