@@ -55,7 +55,12 @@ def test_an_old_copy_says_so_when_it_is_scanned(desk: Desk) -> None:
     number = desk.row(teams.by_id, team)["number"]
     said = desk.post("/returns/scan", code=f"VC:T:{number}:1").text
     assert "この紙（1枚目）は古い版です" in said
-    assert "変わったこと: 車両" in said
+    assert re.search(r"\d:\d\dに印刷したあとで変わったこと: 車両", said)
+    assert "新しい紙を印刷して渡すか" in said
+    printed(desk, team)
+    said = desk.post("/returns/scan", code=f"VC:T:{number}:1").text
+    assert "新しいのは2枚目です。" in said
+    assert "古い版" not in desk.post("/returns/scan", code=f"VC:T:{number}:2").text
 
 
 def test_a_sheet_that_is_scanned_before_its_team_leaves_has_not_come_back(desk: Desk) -> None:

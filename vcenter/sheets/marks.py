@@ -72,7 +72,8 @@ def changed_since(marks: str, sheet: DispatchSheet) -> list[str]:
 
 
 def copies_of(tx: Tx, team: Row) -> list[Row]:
-    """Every printed copy of a team's sheet with `changed`: what is something else by now, in words; nothing of a team that is over."""
+    """Every printed copy of a team's sheet with `changed`: what is something else by now, in words; nothing of a team that is over.
+    newer: of one that has changed the number of the newest that has not; 0 where there is none."""
     now: dict[Any, DispatchSheet] = {}
     found = []
     for row in teams.copies(tx, team["id"]):
@@ -81,4 +82,8 @@ def copies_of(tx: Tx, team: Row) -> list[Row]:
         if used and kind not in now:
             now[kind] = dispatch_sheet(tx, team["id"], row["copy"], with_hidden=kind[0], variant=kind[1])
         found.append({**row, "changed": changed_since(row["marks"], now[kind]) if used else []})
-    return found
+    right = max(
+        (one["copy"] for one in found if one["marks"] and not one["changed"] and not one["void_at"]),
+        default=0,
+    )
+    return [one | {"newer": right if one["changed"] and right > one["copy"] else 0} for one in found]
