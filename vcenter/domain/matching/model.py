@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -72,6 +72,8 @@ class Need:
     waiting_days: float
     last_team: frozenset[str]
     district: str = ""
+    wishes: Mapping[str, int] = field(default_factory=dict)
+    """What is no must but would help: how many people with each skill."""
 
     @property
     def weight(self) -> float:
@@ -98,11 +100,16 @@ class Unserved:
 
 @dataclass(frozen=True)
 class Plan:
-    """Teams, the needs that get none, and what the plan is worth."""
+    """Teams, the needs that get none, and what the plan is worth.
+
+    bound: what no plan can be worth more than, where it is known. seconds: how long it was looked for.
+    """
 
     teams: tuple[Team, ...]
     unserved: tuple[Unserved, ...]
     value: float
+    bound: float | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

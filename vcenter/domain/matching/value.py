@@ -12,6 +12,21 @@ from collections.abc import Iterable
 
 from vcenter.domain.matching.model import Situation, Team
 
+SERVED = 1000
+"""For a need that is served, times its weight."""
+
+PERSON = 30
+"""For each person up to the wish, times the need's weight."""
+
+BEYOND = 5
+"""For each person beyond the wish."""
+
+AGAIN = 20
+"""For each who was there last time."""
+
+BESIDE = 4
+"""For each first-timer beside somebody with experience."""
+
 
 def team_value(situation: Situation, team: Team) -> float:
     """What one team is worth."""
@@ -19,11 +34,11 @@ def team_value(situation: Situation, team: Team) -> float:
     people = [situation.person[id] for id in team.people]
     new = sum(not person.experienced for person in people)
     return (
-        1000 * need.weight
-        + 30 * need.weight * min(len(people), need.wish)
-        + 5 * max(0, len(people) - need.wish)
-        + 20 * len(need.last_team & set(team.people))
-        + (4 * new if new < len(people) else 0)
+        SERVED * need.weight
+        + PERSON * need.weight * min(len(people), need.wish)
+        + BEYOND * max(0, len(people) - need.wish)
+        + AGAIN * len(need.last_team & set(team.people))
+        + (BESIDE * new if new < len(people) else 0)
     )
 
 

@@ -1,0 +1,190 @@
+"""A situation as numbers: what each unit brings and where it may go, looked up once for all that search for plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.matching.musts import may_go
+from vcenter.domain.matching.units import Unit, units_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Teams = dict[int, list[int]]
+"""A plan as the search has it: number of a need to the numbers of its units."""
+
+ASKS = ("size", "leads", "strong", "seats", "new", "old")
+"""The columns of `Table.brings` before the skills: people, somebody who may lead, strong people, seats, first-timers, whoever is none."""
+
+
+class Table:
+    """Units and needs of a situation by number."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.needs = situation.needs
+        self.need_number = {need.id: number for number, need in enumerate(self.needs)}
+        self.units = _usable(situation, units_of(situation))
+        self.home = [unit.home for unit in self.units]
+        self.at_home: dict[int, list[int]] = {}
+        for number, home in enumerate(self.home):
+            self.at_home.setdefault(home, []).append(number)
+        self.units_with: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            for person in unit.people:
+                self.units_with.setdefault(person.id, []).append(number)
+        self._look_where_units_may_go()
+
+    def _look_where_units_may_go(self) -> None:
+        signs = {_sign(need): need for need in self.needs}
+        self.sign = {sign: number for number, sign in enumerate(signs)}
+        self.sign_of = [self.sign[_sign(need)] for need in self.needs]
+        known: dict[tuple[object, ...], tuple[bool, ...]] = {}
+
+        def goes(person: Person) -> tuple[bool, ...]:
+            may = (person.insured and not person.stays_here, person.barred, person.guardian_agrees)
+            kind = (may, person.age, person.sex, person.hours)
+            if kind not in known:
+                known[kind] = tuple(may_go(person, need) is None for need in signs.values())
+            return known[kind]
+
+        self.may = [
+            tuple(map(all, zip(*(goes(person) for person in unit.people), strict=True)))
+            for unit in self.units
+        ]
+        """Of each unit, to needs of which sign it may go."""
+        self.kept_from: dict[int, set[int]] = {}
+        for person, need in self.situation.forbidden:
+            if need in self.need_number:
+                self.kept_from.setdefault(self.need_number[need], set()).update(
+                    self.units_with.get(person, ())
+                )
+        self.bound: dict[int, int] = {}
+        """Units that may go to one need alone, and must where they can."""
+        for person, need in self.situation.locked:
+            for unit in self.units_with.get(person, ()):
+                self.bound[unit] = self.need_number.get(need, -1)
+        self.held: dict[int, list[int]] = {}
+        """Of a need, one unit of each home that must go there."""
+        for unit, need in sorted(self.bound.items(), key=lambda pair: self.units[pair[0]].size):
+            if all(self.home[unit] != self.home[other] for other in self.held.get(need, ())):
+                self.held.setdefault(need, []).append(unit)
+        self.closed = {
+            self.need_number[need]
+            for person, need in self.situation.locked
+            if need in self.need_number and person in self.situation.person and not self.units_with.get(person)
+        }
+        """Needs that somebody is locked to who can go nowhere: no team of theirs could keep every must."""
+        self.knows: dict[int, dict[int, int]] = {}
+        """Of a need with a last team, how many of it are in which unit."""
+        for number, need in enumerate(self.needs):
+            of = self.knows.setdefault(number, {}) if need.last_team else {}
+            for person in need.last_team:
+                for unit in self.units_with.get(person, ()):
+                    of[unit] = of.get(unit, 0) + 1
+
+    @cached_property
+    def skills(self) -> list[str]:
+        """Skills that some need asks for, as a must or as a wish."""
+        return sorted({skill for need in self.needs for skill in (*need.skills, *need.wishes)})
+
+    @cached_property
+    def brings(self) -> np.ndarray:
+        """A row a unit: the columns ASKS, then how many have each of the skills."""
+        import numpy as np  # noqa: PLC0415  (only where plans are improved)
+
+        return np.array(
+            [
+                (
+                    unit.size,
+                    unit.leads,
+                    unit.strong,
+                    unit.seats,
+                    unit.new,
+                    unit.new < unit.size,
+                    *(unit.skills[skill] for skill in self.skills),
+                )
+                for unit in self.units
+            ],
+            dtype=np.int32,
+        ).reshape(len(self.units), len(ASKS) + len(self.skills))
+
+    @cached_property
+    def may_array(self) -> np.ndarray:
+        """The same as `may`, as an array."""
+        import numpy as np  # noqa: PLC0415
+
+        return np.array(self.may, dtype=bool).reshape(len(self.units), len(self.sign))
+
+    def may_go(self, unit: int, need: int) -> bool:
+        """Whether everybody of a unit may go to a need, whoever else goes."""
+        return (
+            self.may[unit][self.sign_of[need]]
+            and self.units[unit].size <= self.needs[need].max
+            and unit not in self.kept_from.get(need, ())
+            and self.bound.get(unit, need) == need
+        )
+
+    def teams(self, chosen: Teams) -> tuple[Team, ...]:
+        """The teams of a plan, each with its leader."""
+        return tuple(
+            _team(self.needs[need], [self.units[unit] for unit in units])
+            for need, units in sorted(chosen.items())
+        )
+
+    def chosen(self, teams: Iterable[Team]) -> Teams:
+        """A plan by numbers, of teams that break no must."""
+        found: Teams = {}
+        for team in teams:
+            left = set(team.people)
+            units = found.setdefault(self.need_number[team.need], [])
+            # Of the ways in which people may go, the largest that the team has.
+            for unit in sorted(
+                {unit for id in team.people for unit in self.units_with.get(id, ())},
+                key=lambda unit: (-self.units[unit].size, unit),
+            ):
+                if self.units[unit].ids <= left:
+                    units.append(unit)
+                    left -= self.units[unit].ids
+        return found
+
+
+def _sign(need: Need) -> tuple[object, ...]:
+    """All of a need that decides whether a single person may go."""
+    return need.hours, need.dangerous, need.women_only
+
+
+def _usable(situation: Situation, units: list[Unit]) -> list[Unit]:
+    """Without those in which somebody is locked elsewhere than somebody else, and ways in which somebody who is locked stays behind."""
+    to: dict[str, str] = dict(situation.locked)
+    if not to:
+        return units
+    locked_at: dict[int, set[str]] = {}
+    for unit in units:
+        locked_at.setdefault(unit.home, set()).update(unit.ids & to.keys())
+    return [
+        unit
+        for unit in units
+        if locked_at[unit.home] <= unit.ids and len({to[id] for id in unit.ids & to.keys()}) <= 1
+    ]
+
+
+def _team(need: Need, units: list[Unit]) -> Team:
+    people = [person for unit in units for person in unit.people]
+    return Team(need.id, _leader(need, people).id, tuple(person.id for person in people))
+
+
+def _leader(need: Need, people: list[Person]) -> Person:
+    """Who leads: somebody who may, the one who knows the house or the work before others."""
+    return min(
+        (person for person in people if person.leader),
+        key=lambda person: (
+            person.id not in need.last_team,
+            not person.experienced,
+            -len(person.skills & need.skills.keys()),
+            person.id,
+        ),
+    )

@@ -1,0 +1,31 @@
+"""What a plan is worth beside its value: wishes of needs that are no musts (a truck for mud, the language of whoever is helped).
+
+Nought where needs have no wishes: files of instances are valued by value.py alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vcenter.domain.matching.model import Situation, Team
+from vcenter.domain.matching.value import value_of
+
+WISHED = 100
+"""For each wish that is fulfilled, times the need's weight: more than three further people, far less than a need that is served."""
+
+
+def wishes_of(situation: Situation, teams: Iterable[Team]) -> float:
+    """What the wishes that these teams fulfil are worth."""
+    found = 0.0
+    for team in teams:
+        need = situation.need[team.need]
+        for skill, count in need.wishes.items():
+            have = sum(skill in situation.person[id].skills for id in team.people)
+            found += WISHED * need.weight * min(count, have)
+    return found
+
+
+def worth_of(situation: Situation, teams: Iterable[Team]) -> float:
+    """What is maximised: the value and the wishes."""
+    teams = tuple(teams)
+    return value_of(situation, teams) + wishes_of(situation, teams)
