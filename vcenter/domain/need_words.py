@@ -58,6 +58,24 @@ FOR_OTHERS = frozenset({"advice"})
 TECHNICAL = {"tarpaulin": "heights", "floor_removal": "carpentry", "tree_cutting": "chainsaw"}
 """Technical work: only people with this skill may lead it (技術系ボランティア)."""
 
+WISHED = {
+    "mud_out": "truck",
+    "debris": "truck",
+    "furniture_out": "truck",
+    "carrying": "truck",
+    "tree_cutting": "truck",
+    "moving": "truck",
+    "interpreting": "english|chinese|korean|sign_language",
+    "listening": "listening",
+    "childcare": "childcare",
+    "cooking": "cook",
+    "hairdressing": "barber",
+    "it_help": "it",
+    "advice": "弁護士|司法書士|行政書士|社会保険労務士|nurse|social_work",
+}
+"""Who would help with this work though nobody must: one with any of these skills. Of what is for others (FOR_OTHERS) no team goes
+without: it is handed on instead."""
+
 LIGHT = frozenset(
     [
         "keepsakes",

@@ -12,7 +12,7 @@ from typing import Any
 from vcenter.domain.calendar import LAST_HOUR, age_on, read_moment
 from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Group, Need, Person, Situation
-from vcenter.domain.need_words import TECHNICAL, is_dangerous
+from vcenter.domain.need_words import TECHNICAL, WISHED, is_dangerous
 from vcenter.domain.volunteering import away_word
 
 Row = Mapping[str, Any]
@@ -92,6 +92,7 @@ def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
         waiting_days=max(0.0, waited.total_seconds() / 86400),
         last_team=frozenset(row["last_team"]),
         district=row["district"],
+        wishes={wished: 1} if (wished := WISHED.get(row["category"])) and wished not in skills else {},
     )
 
 

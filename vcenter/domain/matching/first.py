@@ -69,7 +69,7 @@ class _Filling:
             want["seats"] += need.min if need.far else 0
         self.precious = {what: min(9.0, wanted / max(1, have[what])) for what, wanted in want.items()}
         self.cost = [
-            sum(self.precious.get(skill, 0) * count for skill, count in unit.skills.items())
+            sum(self.precious.get(skill, 0) for person in unit.people for skill in person.skills)
             + 3 * self.precious.get("leader", 0) * unit.leads
             + 0.3 * self.precious.get("seats", 0) * unit.seats
             + 0.1 * sum(may) / max(1, len(may))
@@ -137,8 +137,8 @@ class _Filling:
         asked = self.table.needs[need]
         units = [self.table.units[unit] for unit in team]
         for skill, count in asked.skills.items():
-            if sum(unit.skills[skill] for unit in units) < count:
-                return f"skill {skill}", lambda unit, skill=skill: unit.skills[skill] > 0  # type: ignore[misc]
+            if sum(unit.able(skill) for unit in units) < count:
+                return f"skill {skill}", lambda unit, skill=skill: unit.able(skill) > 0  # type: ignore[misc]
         if not any(unit.leads for unit in units):
             return "leads", lambda unit: unit.leads
         if sum(unit.strong for unit in units) < asked.strong:
@@ -162,8 +162,9 @@ class _Filling:
             if size + its.size > asked.max or self.table.home[unit] in homes:
                 continue
             helped = sum(
-                self.precious[skill] * min(count, its.skills[skill]) for skill, count in asked.skills.items()
+                self.precious.get(skill, 1) * min(count, its.able(skill)) for skill, count in asked.skills.items()
             )
+            helped += sum(min(count, its.able(skill)) for skill, count in asked.wishes.items())
             helped += 0.2 * min(asked.strong, its.strong)
             helped += 0.3 * self.precious.get("seats", 0) * its.seats if asked.far else 0
             cost = self.cost[unit] - helped - 2 * knows.get(unit, 0) + 0.02 * its.size

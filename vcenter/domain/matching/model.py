@@ -44,6 +44,10 @@ class Person:
     oriented: bool = True
     """They have heard the orientation of this disaster."""
 
+    def has(self, skill: str) -> bool:
+        """Whether they have this skill, or one of several (english|chinese)."""
+        return skill in self.skills or ("|" in skill and not self.skills.isdisjoint(skill.split("|")))
+
 
 @dataclass(frozen=True)
 class Group:
@@ -73,7 +77,7 @@ class Need:
     last_team: frozenset[str]
     district: str = ""
     wishes: Mapping[str, int] = field(default_factory=dict)
-    """What is no must but would help: how many people with each skill."""
+    """What is no must but would help: how many people with each skill, or any of several (english|chinese)."""
 
     @property
     def weight(self) -> float:

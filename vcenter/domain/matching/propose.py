@@ -5,19 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vcenter.domain.matching.first import first_teams
+from vcenter.domain.matching.missing import Everyday, Missing
 from vcenter.domain.matching.model import Plan, Situation, Team, Unserved
-from vcenter.domain.matching.musts import Label
+from vcenter.domain.matching.musts import Label, broken_musts
 from vcenter.domain.matching.table import Table
 from vcenter.domain.matching.value import value_of
-from vcenter.domain.matching.why import why_unserved
 from vcenter.domain.matching.wishes import worth_of
 
 
-def propose(situation: Situation, label: Label = str) -> Plan:
-    """Teams for as many needs as possible, the heaviest first, and the reason for each need without one."""
+def propose(situation: Situation, label: Label = str, *, beyond: bool = False) -> Plan:
+    """Teams for as many needs as possible, the heaviest first, and the reason for each need without one. beyond: also single people
+    whom nobody wished for (docs/decisions.md: the wish is not exceeded by single people)."""
     table = Table(situation)
     chosen = first_teams(table, lambda found: worth_of(situation, table.teams(found)))
-    return as_plan(situation, table.teams(chosen), label)
+    teams = table.teams(chosen)
+    return as_plan(situation, teams if beyond else to_wish(situation, teams), label)
+
+
+def to_wish(situation: Situation, teams: Iterable[Team]) -> tuple[Team, ...]:
+    """The same teams, without single people beyond the wish whom the team can do without; who was there last time stays."""
+    return tuple(_to_wish(situation, team) for team in teams)
+
+
+def _to_wish(situation: Situation, team: Team) -> Team:
+    need = situation.need[team.need]
+    if len(team.people) <= need.wish or broken_musts(situation, team):
+        return team
+    needed = {situation.person[id].guardian for id in team.people}
+    for id in reversed(team.people):
+        person = situation.person[id]
+        if len(team.people) <= need.wish:
+            break
+        alone = person.group not in situation.whole_groups and person.guardian is None and id not in needed
+        if alone and not person.leader and id not in need.last_team:
+            fewer = Team(team.need, team.leader, tuple(one for one in team.people if one != id))
+            if not broken_musts(situation, fewer):
+                team = fewer
+    return team
 
 
 def as_plan(
@@ -27,13 +51,15 @@ def as_plan(
     *,
     bound: float | None = None,
     seconds: float | None = None,
+    everyday: Everyday | None = None,
 ) -> Plan:
-    """A plan of these teams: why each need without one has none, and what it is worth."""
+    """A plan of these teams: why each need without one has none, and what it is worth. everyday: how many could be called
+    (missing.py)."""
     teams = tuple(teams)
     served = {team.need for team in teams}
-    taken = {id for team in teams for id in team.people}
+    missing = Missing(situation, {id for team in teams for id in team.people}, label, everyday)
     unserved = tuple(
-        Unserved(need.id, why_unserved(situation, need, taken, label))
+        Unserved(need.id, missing.of(need))
         for need in sorted(situation.needs, key=lambda need: (-need.weight, need.id))
         if need.id not in served
     )

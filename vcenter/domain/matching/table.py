@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
 from vcenter.domain.matching.musts import may_go
 from vcenter.domain.matching.units import Unit, units_of
+from vcenter.domain.need_words import FOR_OTHERS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +27,7 @@ class Table:
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
-        self.needs = situation.needs
+        self.needs = tuple(map(_or_handed_on, situation.needs))
         self.need_number = {need.id: number for number, need in enumerate(self.needs)}
         self.units = _usable(situation, units_of(situation))
         self.home = [unit.home for unit in self.units]
@@ -105,7 +107,7 @@ class Table:
                     unit.seats,
                     unit.new,
                     unit.new < unit.size,
-                    *(unit.skills[skill] for skill in self.skills),
+                    *(unit.able(skill) for skill in self.skills),
                 )
                 for unit in self.units
             ],
@@ -150,6 +152,13 @@ class Table:
                     units.append(unit)
                     left -= self.units[unit].ids
         return found
+
+
+def _or_handed_on(need: Need) -> Need:
+    """A need that is a profession's: without somebody of it no team goes."""
+    if need.kind not in FOR_OTHERS or not need.wishes:
+        return need
+    return replace(need, skills={**need.skills, **need.wishes}, wishes={})
 
 
 def _sign(need: Need) -> tuple[object, ...]:

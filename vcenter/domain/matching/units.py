@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,10 +42,9 @@ class Unit:
         """Whether one of them may lead."""
         return any(person.leader for person in self.people)
 
-    @cached_property
-    def skills(self) -> Counter[str]:
-        """How many of them have each skill."""
-        return Counter(skill for person in self.people for skill in person.skills)
+    def able(self, skill: str) -> int:
+        """How many of them have this skill, or one of several."""
+        return sum(person.has(skill) for person in self.people)
 
     @cached_property
     def new(self) -> int:

@@ -1,11 +1,9 @@
-"""Reasons that a person can read out: why these people, and why a need gets nobody."""
+"""Reasons that a person can read out: why this need, why these people, and what a few more would change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from vcenter.domain.matching.model import Need, Situation, Team
-from vcenter.domain.matching.musts import Label, may_go
+from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.matching.musts import Label
 
 URGENT = 4
 LONG_DAYS = 3
@@ -32,39 +30,25 @@ def why(situation: Situation, team: Team, label: Label = str) -> list[str]:
         reasons.append(f"初めての人{new}人に経験者が付く")
     if need.far:
         reasons.append(f"車の座席{sum(person.seats for person in people)}席で全員が乗れる")
-    return reasons
+    return [*reasons, *_wished(need, people, label), *_would_change(need, people)]
 
 
-def why_unserved(situation: Situation, need: Need, taken: Collection[str], label: Label) -> tuple[str, ...]:
-    """Why a need gets no team: what nobody here can do, or what the teams before it have taken."""
-    able = [person for person in situation.people if may_go(person, need) is None]
-    free = [person for person in able if person.id not in taken]
-    reasons = []
-    for skill, count in need.skills.items():
-        here = sum(skill in person.skills for person in able)
-        left = sum(skill in person.skills for person in free)
-        if here < count:
-            reasons.append(_short(f"「{label(skill)}」ができて行ける人", here, count))
-        elif left < count:
-            reasons.append(f"「{label(skill)}」ができる人は、ほかの班に入りました")
-    if not any(person.leader for person in able):
-        reasons.append("班長を頼める人が受付済みの中にいません")
-    elif not any(person.leader for person in free):
-        reasons.append("班長を頼める人は、みなほかの班に入りました")
-    if len(able) < need.min:
-        reasons.append(_short("行ける人", len(able), need.min))
-    elif len(free) < need.min:
-        reasons.append(f"必要な{need.min}人に対して、手の空いている人が{len(free)}人です")
-    if sum(person.strong for person in free) < need.strong:
-        reasons.append(f"体力のいる作業ができる人が{need.strong}人必要ですが、足りません")
-    if need.far and sum(person.seats for person in free) < need.min:
-        reasons.append("遠いので車が要りますが、空いている座席が足りません")
-    return tuple(reasons) or (
-        "一緒に来た人を分けずに条件のそろう組み合わせが見つかりません。手で組んでください",
-    )
+def _wished(need: Need, people: list[Person], label: Label) -> list[str]:
+    """Who brings what the work wants, though nobody must."""
+    found = []
+    for wish in need.wishes:
+        able = [person for person in people if person.has(wish)]
+        if able:
+            skills = "・".join(label(skill) for skill in wish.split("|") if any(skill in one.skills for one in able))
+            found.append(f"この作業に役立つ（{skills}）: {'・'.join(one.name or one.id for one in able)}")
+    return found
 
 
-def _short(who: str, have: int, want: int) -> str:
-    if have == 0:
-        return f"{who}が受付済みの中にいません"
-    return f"{who}が受付済みの中に{have}人だけです（{want}人必要）"
+def _would_change(need: Need, people: list[Person]) -> list[str]:
+    """What a few people or seats more would change."""
+    if len(people) >= need.wish:
+        return []
+    more = need.wish - len(people)
+    if need.far and (seats := sum(person.seats for person in people)) < need.wish:
+        return [f"あと{more}人で希望の{need.wish}人です。車の席があと{need.wish - seats}席要ります"]
+    return [f"あと{more}人いれば希望の{need.wish}人になります"]

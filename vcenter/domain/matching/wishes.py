@@ -20,7 +20,7 @@ def wishes_of(situation: Situation, teams: Iterable[Team]) -> float:
     for team in teams:
         need = situation.need[team.need]
         for skill, count in need.wishes.items():
-            have = sum(skill in situation.person[id].skills for id in team.people)
+            have = sum(situation.person[id].has(skill) for id in team.people)
             found += WISHED * need.weight * min(count, have)
     return found
 
