@@ -1,13 +1,20 @@
-"""The command line: serve, demo, import, backup, restore, user, token, doctor."""
+"""The command line: serve, demo, import, match, backup, restore, user, token, doctor."""
 
 from __future__ import annotations
+
+import sys
+
+from vcenter.plans.command import at_once, match_command
+
+# A plan for a file needs nothing of what follows, and would wait for it as long as for itself.
+if __name__ == "__main__" or sys.argv[0].endswith("/vcenter"):
+    at_once(sys.argv)
 
 import asyncio
 import dataclasses
 import gc
 import os
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -294,6 +301,9 @@ def _make_demo(settings: Settings) -> None:
     shutil.rmtree(settings.photos, ignore_errors=True)
     click.echo("見本のセンターを作っています…")
     _with_database(settings, fill, anew=True)
+
+
+main.add_command(match_command)
 
 
 @main.command(

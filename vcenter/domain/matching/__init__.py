@@ -1,17 +1,22 @@
 """Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
 
+from vcenter.domain.matching.bound import in_words
 from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, not_ticked, short_marks, young_leader
 from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import NEWER, Broken, broken_musts, kept_back
-from vcenter.domain.matching.propose import propose
+from vcenter.domain.matching.missing import LEADER, Missing
+from vcenter.domain.matching.propose import as_plan, propose, to_wish
 from vcenter.domain.matching.value import value_of
 from vcenter.domain.matching.why import why
+from vcenter.domain.matching.wishes import wishes_of, worth_of
 
 __all__ = [
+    "LEADER",
     "NEWER",
     "PASSABLE",
     "Broken",
     "Group",
+    "Missing",
     "Need",
     "Person",
     "Plan",
@@ -19,13 +24,18 @@ __all__ = [
     "Team",
     "Unserved",
     "adults_lead",
+    "as_plan",
     "broken_musts",
     "hints",
+    "in_words",
     "kept_back",
     "not_ticked",
     "propose",
     "short_marks",
+    "to_wish",
     "value_of",
     "why",
+    "wishes_of",
+    "worth_of",
     "young_leader",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vcenter.domain.matching.model import Group, Person, Plan, Situation
+from vcenter.domain.matching.model import Group, Person, Situation
 from vcenter.domain.matching.musts import ADULT, GUARDED
 from vcenter.domain.matching.value import AGAIN
 from vcenter.domain.matching.wishes import WISHED
@@ -84,11 +84,11 @@ def _loose(person: Person, led: bool) -> Person:
     )
 
 
-def in_words(plan: Plan, bound: float | None) -> str:
-    """How far a plan is from what is possible, in a sentence. plan.value and the bound are of the same needs and people."""
+def in_words(worth: float, bound: float | None) -> str:
+    """How far a plan that is worth so much is from what is possible, in a sentence."""
     if bound is None or bound <= 0:
         return "どこまで良くできるかは、まだ計算していません。"
-    gap = max(0.0, bound - plan.value) / bound
+    gap = max(0.0, bound - worth) / bound
     if gap <= NEAR:
         return "計算できる上限とほぼ同じです。これより良い案は、まずありません。"
     part = "1%未満" if gap < 0.01 else f"{gap * 100:.0f}%"

@@ -6,8 +6,11 @@ beside them. The musts are its rows, and the value of matching (value.py) with t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 import highspy
 import numpy as np
@@ -31,6 +34,25 @@ class Answer:
     chosen: Teams | None
     worth: float
     bound: float
+
+
+@cache
+def _greeted() -> None:
+    """The first solver of a process greets on the standard output, whatever it is told: there plans and answers are written."""
+    out, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(out, 1)
+        os.close(out)
+        os.close(nowhere)
+
+
+def _new_solver() -> highspy.Highs:
+    with suppress(OSError):  # where there is no standard output it disturbs nobody
+        _greeted()
+    return highspy.Highs()
 
 
 class _Rows:
@@ -229,7 +251,7 @@ class Program:
         self, seconds: float, *, seed: int = 0, threads: int = 1, relaxed: bool = False, presolved: bool = False, gap: float = NEAR
     ) -> highspy.Highs:
         """HiGHS with this program in it. gap: the part of the best possible that is not looked for any more."""
-        solver = highspy.Highs()
+        solver = _new_solver()
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("time_limit", max(0.01, seconds))

@@ -63,6 +63,12 @@ class Search:
         self.busy: dict[int, Neighbourhood] = {}
         self._next = 0
 
+    def anew(self, chosen: Teams) -> Search:
+        """A search that goes on from another plan."""
+        found = Search(self.table, chosen, held=self.held)
+        found.rng, found.away = self.rng, self.away
+        return found
+
     @property
     def worth(self) -> float:
         """What the plan is worth by now, wishes included."""
