@@ -23,6 +23,7 @@ BELOW = {
     "commands": {"store", "domain"},
     "keys": {"store", "domain"},
     "photos": {"store", "domain"},
+    "plans": {"domain"},
     "sheets": {"commands", "store", "domain"},
     "lan": {"settings"},
     "locale": set(),
@@ -30,7 +31,7 @@ BELOW = {
     "satellites": {"tablets", "photos", "keys", "commands", "store", "domain"},
     "access": {"keys", "store", "domain"},
     "web": {
-        "access", "satellites", "tablets", "locale", "lan", "sheets", "photos", "keys", "commands", "store", "domain",
+        "access", "satellites", "tablets", "locale", "lan", "sheets", "plans", "photos", "keys", "commands", "store", "domain",
         "settings",
     },
     "demo": {"keys", "commands", "store", "domain"},

@@ -21,6 +21,7 @@ from vcenter.keys.pass_keys import open_keys
 from vcenter.keys.travel import open_travel_key
 from vcenter.machines import tablet_files
 from vcenter.photos.files import TOPICS, Photos
+from vcenter.plans.improving import Plans
 from vcenter.satellites import photos as photos_between
 from vcenter.satellites import setting_up
 from vcenter.satellites.link import Link
@@ -93,6 +94,7 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
         pass_keys=await open_keys(database, settings.keys),
         travel_key=open_travel_key(settings.keys),
         sheets=SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets, is_drill=is_drill),
+        plans=Plans(),
         photos=Photos(settings.photos, database),
         things=ThingCache(),
         tries=Tries(),
@@ -124,6 +126,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
             await end(made)
         if made.link:
             await made.link.close()
+        await made.plans.close()
         await made.sheets.close()
         await made.database.close()
 

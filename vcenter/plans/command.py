@@ -51,7 +51,9 @@ def match(given: Path, out: Path, seconds: float | None, since: float) -> str:
     try:
         out.write_text(as_json(plan), encoding="utf-8")
     except OSError as error:
-        raise FileWrong(f"{out} に書けません（{error.strerror}）。置き場所と権限を確かめてください。") from None
+        raise FileWrong(
+            f"{out} に書けません（{error.strerror}）。置き場所と権限を確かめてください。"
+        ) from None
     people = sum(len(team.people) for team in plan.teams)
     return (
         f"{out}: {len(plan.teams)}班、{people}人。班のないニーズ {len(plan.unserved)}件。"

@@ -59,7 +59,7 @@ def _counts(value: Any) -> bool:
     return isinstance(value, dict) and all(_text(name) and _count(count) for name, count in value.items())
 
 
-_SHOULD = {
+_SHOULD: dict[Check, str] = {
     _text: "文字で書いてください",
     _text_or_none: "文字か null で書いてください",
     _count: "0以上の整数で書いてください",
@@ -95,7 +95,9 @@ def read_situation(path: Path) -> Situation:
     try:
         whole = json.loads(path.read_bytes())
     except OSError as error:
-        raise FileWrong(f"{path} を開けません（{error.strerror}）。名前と置き場所を確かめてください。") from None
+        raise FileWrong(
+            f"{path} を開けません（{error.strerror}）。名前と置き場所を確かめてください。"
+        ) from None
     except (ValueError, RecursionError):
         raise FileWrong(f"{path} はJSONとして読めません。途中で切れていないか確かめてください。") from None
     return as_situation(whole)
@@ -109,7 +111,9 @@ def as_situation(whole: Any) -> Situation:
     of_groups = {group["id"] for group in groups}
     for number, one in enumerate(people):
         if one["group"] is not None and one["group"] not in of_groups:
-            raise FileWrong(f"{_place('people', number, one)}の group「{one['group']}」は groups にありません。")
+            raise FileWrong(
+                f"{_place('people', number, one)}の group「{one['group']}」は groups にありません。"
+            )
     for number, one in enumerate(needs):
         _look_at_sizes(_place("needs", number, one), one)
     known = {one["id"] for one in people}, {one["id"] for one in needs}
@@ -123,7 +127,8 @@ def as_situation(whole: Any) -> Situation:
             )
     return Situation(
         people=tuple(
-            Person(**{**one, "skills": frozenset(one["skills"]), "hours": tuple(one["hours"])}) for one in people
+            Person(**{**one, "skills": frozenset(one["skills"]), "hours": tuple(one["hours"])})
+            for one in people
         ),
         groups=tuple(Group(**one) for one in groups),
         needs=tuple(

@@ -26,7 +26,9 @@ BOUND_PART = 0.6
 """Of the time, what the bound may take: what it leaves the other process improves too."""
 
 
-def improved(situation: Situation, until: float, *, seed: int = 0, label: Label = str, helped: bool = True) -> Plan:
+def improved(
+    situation: Situation, until: float, *, seed: int = 0, label: Label = str, helped: bool = True
+) -> Plan:
     """The best plan found until this moment (time.monotonic()), with what bounds it. helped: a second process may help."""
     table = Table(situation)
     chosen = first_teams(table, lambda found: worth_of(situation, table.teams(found)))

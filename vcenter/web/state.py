@@ -17,6 +17,7 @@ from vcenter.domain.roles import Roles
 from vcenter.keys.pass_keys import PassKeys, open_keys
 from vcenter.keys.travel import TravelKey
 from vcenter.photos.files import TOPICS, Photos
+from vcenter.plans.improving import Plans
 from vcenter.satellites.exchange import TakenIn
 from vcenter.satellites.link import Link
 from vcenter.satellites.setting_up import Waiting
@@ -50,6 +51,8 @@ class Running:
     """Those that hold now: they are read anew when a server learns another one's."""
     travel_key: TravelKey
     sheets: SheetPool
+    plans: Plans
+    """Plans of matching that get better while staff look at them."""
     photos: Photos
     things: ThingCache
     """What tablets were told last, as it was written."""

@@ -1,10 +1,11 @@
 """Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
 
 from vcenter.domain.matching.bound import in_words
+from vcenter.domain.matching.kept import rest_of, still_good
 from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, not_ticked, short_marks, young_leader
+from vcenter.domain.matching.missing import LEADER, Missing
 from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import NEWER, Broken, broken_musts, kept_back
-from vcenter.domain.matching.missing import LEADER, Missing
 from vcenter.domain.matching.propose import as_plan, propose, to_wish
 from vcenter.domain.matching.value import value_of
 from vcenter.domain.matching.why import why
@@ -31,7 +32,9 @@ __all__ = [
     "kept_back",
     "not_ticked",
     "propose",
+    "rest_of",
     "short_marks",
+    "still_good",
     "to_wish",
     "value_of",
     "why",

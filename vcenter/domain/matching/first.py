@@ -130,15 +130,13 @@ class _Filling:
             team.append(unit)
         return None
 
-    def _missing(
-        self, need: int, team: list[int], size: int
-    ) -> tuple[str, Callable[[Unit], bool]] | None:
+    def _missing(self, need: int, team: list[int], size: int) -> tuple[str, Callable[[Unit], bool]] | None:
         """What is missing next, and who helps."""
         asked = self.table.needs[need]
         units = [self.table.units[unit] for unit in team]
         for skill, count in asked.skills.items():
             if sum(unit.able(skill) for unit in units) < count:
-                return f"skill {skill}", lambda unit, skill=skill: unit.able(skill) > 0  # type: ignore[misc]
+                return f"skill {skill}", lambda unit, skill=skill: unit.able(skill) > 0
         if not any(unit.leads for unit in units):
             return "leads", lambda unit: unit.leads
         if sum(unit.strong for unit in units) < asked.strong:
@@ -162,7 +160,8 @@ class _Filling:
             if size + its.size > asked.max or self.table.home[unit] in homes:
                 continue
             helped = sum(
-                self.precious.get(skill, 1) * min(count, its.able(skill)) for skill, count in asked.skills.items()
+                self.precious.get(skill, 1) * min(count, its.able(skill))
+                for skill, count in asked.skills.items()
             )
             helped += sum(min(count, its.able(skill)) for skill, count in asked.wishes.items())
             helped += 0.2 * min(asked.strong, its.strong)
@@ -204,12 +203,10 @@ class _Filling:
         for kind, wanted in kinds:
             if kind == "leads" and not leaders:
                 continue
-            looked = 0
             for unit in list(self._first(need, kind, wanted)):
                 if size >= most:
                     return
                 add(unit)
-                looked += 1
 
     def _first(self, need: int, kind: str, wanted: Callable[[Unit], bool]) -> Iterator[int]:
         for looked, unit in enumerate(self._pile(need, kind, wanted)):

@@ -15,9 +15,7 @@ Everyday = Callable[[str], int]
 
 LEADER = "leader"
 
-HANDED_ON = (
-    "法律・医療・福祉などの専門の人が受付済みの中にいません。班を出さず、ニーズの画面でほかの機関につないでください"
-)
+HANDED_ON = "法律・医療・福祉などの専門の人が受付済みの中にいません。班を出さず、ニーズの画面でほかの機関につないでください"
 APART = "一緒に来た人を分けずに条件のそろう組み合わせが見つかりません。手で組んでください"
 
 
@@ -117,7 +115,8 @@ class Missing:
 
     def _sorted_out(self, need: Need) -> tuple[list[Person], list[Person]]:
         goes = {person.id for person in self.situation.people if self._goes(person, need)}
-        able, stuck = [], []
+        able: list[Person] = []
+        stuck: list[Person] = []
         for person in self.situation.people:
             if person.id in goes:
                 with_them = self.situation.whole_groups.get(person.group or "", frozenset())
@@ -135,7 +134,13 @@ class Missing:
             return _Wanted(name, called, code, count, here, left, brings=test)
 
         found = [
-            has(f"「{self.label(skill)}」ができて行ける人", self.label(skill), skill, count, partial(_can, skill))
+            has(
+                f"「{self.label(skill)}」ができて行ける人",
+                self.label(skill),
+                skill,
+                count,
+                partial(_can, skill),
+            )
             for skill, count in need.skills.items()
         ]
         found.append(has("班長を頼めて行ける人", "班長を頼める人", LEADER, 1, lambda person: person.leader))
@@ -144,8 +149,8 @@ class Missing:
         who = "女性" if need.women_only else "人"
         found.append(_Wanted(f"行ける{who}", who, "", need.min, len(able), len(free), plain=True))
         if need.far:
-            seats = (sum(person.seats for person in some) for some in (able, free))
-            found.append(_Wanted("遠くへ行く車の席", "車の席", "", need.min, *seats, unit="席"))
+            here, left = (sum(person.seats for person in some) for some in (able, free))
+            found.append(_Wanted("遠くへ行く車の席", "車の席", "", need.min, here, left, unit="席"))
         return found
 
     def _would_do(self, short: list[_Wanted]) -> str:

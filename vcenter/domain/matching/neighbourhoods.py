@@ -27,7 +27,7 @@ class Neighbourhood:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is chosen from: the plan, needs that are neither being looked at nor held, and homes that are free."""
+    """What is chosen from: the plan, needs that are not being looked at, and homes that are free."""
 
     table: Table
     chosen: Teams
@@ -42,7 +42,9 @@ Pick = Callable[[Scene, Rng, int], tuple[list[int], list[int]]]
 
 def _by_chance(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list[int]]:
     """Any that are served, and such as wait and weigh most."""
-    return rng.sample(list(scene.served), min(many, len(scene.served))), _heavy(scene, scene.waiting, rng, many)
+    return rng.sample(list(scene.served), min(many, len(scene.served))), _heavy(
+        scene, scene.waiting, rng, many
+    )
 
 
 def _alike_hours(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list[int]]:
@@ -96,7 +98,9 @@ def _scarce(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list[int]]:
     served = sorted(scene.served, key=lambda need: (not wanted(need)) + rng.random() * 1.2)[:many]
     waiting = [need for need in scene.waiting if wanted(need)]
     if len(waiting) < many:
-        waiting += _heavy(scene, [need for need in scene.waiting if not wanted(need)], rng, many - len(waiting))
+        waiting += _heavy(
+            scene, [need for need in scene.waiting if not wanted(need)], rng, many - len(waiting)
+        )
     return served, _heavy(scene, waiting, rng, many)
 
 
@@ -139,7 +143,8 @@ def neighbourhood(scene: Scene, kind: str, rng: Rng, many: int) -> Neighbourhood
     table = scene.table
     served, waiting = KINDS[kind](scene, rng, many)
     homes = [table.home[unit] for need in served for unit in scene.chosen[need]]
-    leaders, others = [], []
+    leaders: list[int] = []
+    others: list[int] = []
     for home in rng.sample(list(scene.free), min(len(scene.free), 3 * MOST_FREE)):
         (leaders if any(table.units[unit].leads for unit in table.at_home[home]) else others).append(home)
     leaders = leaders[:MOST_LEADERS]

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import highspy
 import numpy as np
 
 from vcenter.domain.matching.table import ASKS, Table, Teams
-from vcenter.domain.matching.value import AGAIN, BEYOND, BESIDE, PERSON, SERVED
+from vcenter.domain.matching.value import AGAIN, BESIDE, BEYOND, PERSON, SERVED
 from vcenter.domain.matching.wishes import WISHED
 
 NEAR = 2e-4
@@ -24,7 +25,12 @@ NEAR = 2e-4
 
 SIZE, LEADS, STRONG, SEATS, NEW, OLD = range(len(ASKS))
 
-Array = np.ndarray
+FREE = -2
+"""Of a kind that is bound to no need."""
+
+Array = np.ndarray[Any, Any]
+
+ONE = np.ones(1)
 
 
 @dataclass
@@ -36,13 +42,18 @@ class Answer:
     bound: float
 
 
+def _new() -> highspy.Highs:
+    made: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    return made
+
+
 @cache
 def _greeted() -> None:
     """The first solver of a process greets on the standard output, whatever it is told: there plans and answers are written."""
     out, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)
-        highspy.Highs()
+        _new()
     finally:
         os.dup2(out, 1)
         os.close(out)
@@ -52,7 +63,7 @@ def _greeted() -> None:
 def _new_solver() -> highspy.Highs:
     with suppress(OSError):  # where there is no standard output it disturbs nobody
         _greeted()
-    return highspy.Highs()
+    return _new()
 
 
 class _Rows:
@@ -73,6 +84,43 @@ class _Rows:
             self.values.append(values)
         self.low.append(low)
         self.high.append(high)
+
+
+class _Columns:
+    """Columns in pieces: what one of each is worth, its bounds, whether it is counted whole."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._pieces: list[tuple[Array, Array, Array, Array]] = []
+
+    def add(self, costs: Array, low: Array, high: Array, *, whole: bool) -> Array:
+        """The numbers of new columns."""
+        many = len(costs)
+        self._pieces.append((costs, low, high, np.full(many, int(whole), dtype=np.int32)))
+        self.count += many
+        return np.arange(self.count - many, self.count, dtype=np.int32)
+
+    def one(self, cost: float, low: float, high: float, *, whole: bool = False) -> int:
+        """The number of one new column."""
+        return int(self.add(np.array([cost]), np.array([low]), np.array([high]), whole=whole)[0])
+
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """Costs, lower and upper bounds, and which are whole, of all columns."""
+        costs, low, high, whole = (np.concatenate(some) for some in zip(*self._pieces, strict=True))
+        return costs.astype(float), low.astype(float), high.astype(float), whole
+
+
+@dataclass(frozen=True)
+class _OfNeed:
+    """The columns of one need: how many of which kinds go, whether it is served, how many count up to the wish, how many first-timers
+    are beside somebody, and of each wished skill how many count."""
+
+    kinds: Array
+    going: Array
+    served: int
+    wish: int
+    beside: int
+    wished: list[tuple[int, str, int]]
 
 
 class Program:
@@ -143,112 +191,118 @@ class Program:
         return np.array(found, dtype=np.int32)
 
     def _build(self) -> None:
-        table, brings = self.table, self.table.brings[self.example]
-        kinds = len(self.example)
-        rows = _Rows()
-        cost: list[Array] = []
-        low: list[Array] = []
-        high: list[Array] = []
-        whole: list[Array] = []
-        self.columns_of: list[tuple[Array, Array]] = []
-        """Per need: its kinds, and their columns."""
-        self.count_columns = 0
-        kind_columns: list[Array] = []
-        kind_rows: list[Array] = []
+        rows, columns = _Rows(), _Columns()
+        self._brings = self.table.brings[self.example]
+        self._bound = np.array(
+            [self.table.bound.get(int(unit), FREE) for unit in self.example], dtype=np.int64
+        )
+        self.of_need = [self._add_need(need, rows, columns) for need in self.needs]
+        self.served = [of.served for of in self.of_need]
+        self._finish(rows, columns)
 
-        def new(costs: Array, lows: Array | float, highs: Array | float, integral: bool) -> Array:
-            many = len(costs)
-            cost.append(costs)
-            low.append(np.broadcast_to(np.asarray(lows, dtype=float), many))
-            high.append(np.broadcast_to(np.asarray(highs, dtype=float), many))
-            whole.append(np.full(many, 1 if integral else 0, dtype=np.int32))
-            self.count_columns += many
-            return np.arange(self.count_columns - many, self.count_columns, dtype=np.int32)
+    def _who_fits(self, need: int) -> Array:
+        """The kinds that may go to a need."""
+        table, asked = self.table, self.table.needs[need]
+        fits = table.may_array[self.example, table.sign_of[need]] & (self._brings[:, SIZE] <= asked.max)
+        fits &= (self._bound == FREE) | (self._bound == need)
+        if keeps := table.kept_from.get(need):
+            fits &= ~np.isin(self.example, list(keeps))
+        found: Array = np.nonzero(fits)[0]
+        return found
 
-        one = np.ones(1)
-        bound = np.array([table.bound.get(int(unit), -2) for unit in self.example], dtype=np.int64)
-        self.served: list[int] = []
-        self.extra: list[list[tuple[int, str, int]]] = []
-        for need in self.needs:
-            asked = table.needs[need]
-            fits = table.may_array[self.example, table.sign_of[need]] & (brings[:, SIZE] <= asked.max)
-            fits &= (bound == -2) | (bound == need)
-            if keeps := table.kept_from.get(need):
-                fits &= ~np.isin(self.example, list(keeps))
-            mine = np.nonzero(fits)[0]
-            its = brings[mine]
-            sizes = its[:, SIZE].astype(float)
-            most = np.minimum(self.counts[mine], asked.max // np.maximum(1, its[:, SIZE]))
-            known = table.knows.get(need)
-            again = (
-                np.array([known.get(int(unit), 0) for unit in self.example[mine]], dtype=float)
-                if known
-                else np.zeros(len(mine))
-            )
-            must = np.where(bound[mine] == need, 1.0, 0.0)
-            several = np.array([len(table.at_home[table.home[unit]]) > 1 for unit in self.example[mine]], dtype=bool)
-            must[several] = 0.0
-            must = must * self.counts[mine]
-            going = new(BEYOND * sizes + AGAIN * again, must, np.maximum(most, must), True)
-            weight = asked.weight
-            holds = need in table.held
-            yes = new(np.array([SERVED * weight]), 1.0 if holds else 0.0, 0.0 if need in table.closed else 1.0, True)
-            wish = new(np.array([PERSON * weight - BEYOND]), 0.0, float(asked.wish), False)
-            beside = new(np.array([BESIDE]), 0.0, float(asked.max), False)
-            self.served.append(int(yes[0]))
-            self.columns_of.append((mine, going))
-            kind_columns.append(going)
-            kind_rows.append(self.row_of_kind[mine])
-            rows.add(0, np.inf, (going, sizes), (yes, -one * asked.min))
-            rows.add(-np.inf, 0, (going, sizes), (yes, -one * asked.max))
-            rows.add(0, np.inf, (going, its[:, LEADS].astype(float)), (yes, -one))
-            if asked.strong:
-                rows.add(0, np.inf, (going, its[:, STRONG].astype(float)), (yes, -one * asked.strong))
-            for skill, count in asked.skills.items():
-                has = its[:, len(ASKS) + table.skills.index(skill)].astype(float)
-                rows.add(0, np.inf, (going, has), (yes, -one * count))
-            if asked.far:
-                rows.add(0, np.inf, (going, (its[:, SEATS] - its[:, SIZE]).astype(float)))
-            rows.add(-np.inf, 0, (wish, one), (yes, -one * asked.wish))
-            rows.add(-np.inf, 0, (wish, one), (going, -sizes))
-            rows.add(-np.inf, 0, (beside, one), (going, -its[:, NEW].astype(float)))
-            rows.add(-np.inf, 0, (beside, one), (going, -float(asked.max) * its[:, OLD]))
-            wished = []
-            for skill, count in asked.wishes.items():
-                has = its[:, len(ASKS) + table.skills.index(skill)].astype(float)
-                got = new(np.array([WISHED * weight]), 0.0, float(count), False)
-                rows.add(-np.inf, 0, (got, one), (going, -has))
-                wished.append((int(got[0]), skill, count))
-            self.extra.append([(int(wish[0]), "", 0), (int(beside[0]), "", 0), *wished])
-            # A group, or somebody of whom there is one, goes only to a need that is served: the relaxation knows it better so.
-            for at in np.nonzero((self.counts[mine] == 1) & (its[:, LEADS] > 0) & (its[:, SIZE] > 1))[0]:
-                rows.add(-np.inf, 0, (going[at : at + 1], one), (yes, -one))
-        every_row = np.concatenate(kind_rows) if kind_rows else np.zeros(0, dtype=np.int32)
-        every_column = np.concatenate(kind_columns) if kind_columns else np.zeros(0, dtype=np.int32)
-        limits = np.zeros(int(self.row_of_kind.max()) + 1 if kinds else 0)
+    def _add_need(self, need: int, rows: _Rows, columns: _Columns) -> _OfNeed:
+        asked, kinds = self.table.needs[need], self._who_fits(need)
+        its = self._brings[kinds].astype(float)
+        sizes = its[:, SIZE]
+        of = self._add_columns(need, kinds, sizes, columns)
+        going, yes = of.going, np.array([of.served], dtype=np.int32)
+        least: list[tuple[Array, int]] = [
+            (sizes, asked.min),
+            (its[:, LEADS], 1),
+            (its[:, STRONG], asked.strong),
+        ]
+        least += [(its[:, self._column(skill)], count) for skill, count in asked.skills.items()]
+        for brought, count in least:
+            if count:
+                rows.add(0, np.inf, (going, brought), (yes, np.array([-float(count)])))
+        rows.add(-np.inf, 0, (going, sizes), (yes, np.array([-float(asked.max)])))
+        if asked.far:
+            rows.add(0, np.inf, (going, its[:, SEATS] - sizes))
+        counted = [
+            (of.wish, -sizes, yes, asked.wish),
+            (of.beside, -its[:, NEW], None, 0),
+            (of.beside, -asked.max * its[:, OLD], None, 0),
+            *((got, -its[:, self._column(skill)], None, 0) for got, skill, _ in of.wished),
+        ]
+        for column, brought, served, most in counted:
+            one = np.array([column], dtype=np.int32)
+            rows.add(-np.inf, 0, (one, ONE), (going, brought))
+            if served is not None:
+                rows.add(-np.inf, 0, (one, ONE), (served, np.array([-float(most)])))
+        # A group with a leader goes whole, and only to a need that is served: the relaxation knows it better when it is told.
+        for at in np.nonzero((self.counts[kinds] == 1) & (its[:, LEADS] > 0) & (sizes > 1))[0]:
+            rows.add(-np.inf, 0, (going[at : at + 1], ONE), (yes, -ONE))
+        return of
+
+    def _add_columns(self, need: int, kinds: Array, sizes: Array, columns: _Columns) -> _OfNeed:
+        table, asked = self.table, self.table.needs[need]
+        counts = self.counts[kinds]
+        known = table.knows.get(need, {})
+        again = np.array([known.get(int(unit), 0) for unit in self.example[kinds]], dtype=float)
+        one_way = np.array(
+            [len(table.at_home[table.home[unit]]) == 1 for unit in self.example[kinds]], dtype=bool
+        )
+        must = np.where((self._bound[kinds] == need) & one_way, counts, 0).astype(float)
+        most = np.minimum(counts, asked.max // np.maximum(1, sizes))
+        going = columns.add(BEYOND * sizes + AGAIN * again, must, np.maximum(most, must), whole=True)
+        open_ = 0.0 if need in table.closed else 1.0
+        weight = asked.weight
+        yes = columns.one(
+            SERVED * weight, float(need in table.held and need not in table.closed), open_, whole=True
+        )
+        wish = columns.one(PERSON * weight - BEYOND, 0.0, float(asked.wish))
+        beside = columns.one(BESIDE, 0.0, float(asked.max))
+        wished = [
+            (columns.one(WISHED * weight, 0.0, float(count)), skill, count)
+            for skill, count in asked.wishes.items()
+        ]
+        return _OfNeed(kinds, going, yes, wish, beside, wished)
+
+    def _column(self, skill: str) -> int:
+        """Where `Table.brings` has a skill."""
+        return len(ASKS) + self.table.skills.index(skill)
+
+    def _finish(self, rows: _Rows, columns: _Columns) -> None:
+        """Everything as HiGHS takes it, with a row for each kind: no more may go than there are."""
+        none = np.zeros(0, dtype=np.int32)
+        kind_columns = np.concatenate([none, *(of.going for of in self.of_need)])
+        kind_rows = np.concatenate([none, *(self.row_of_kind[of.kinds] for of in self.of_need)])
+        limits = np.zeros(int(self.row_of_kind.max(initial=-1)) + 1)
         limits[self.row_of_kind] = self.counts
-        base = len(rows.low)
-        self.kind_row_base = base
-        at_row = np.concatenate([*rows.rows, every_row + base]).astype(np.int32)
-        at_column = np.concatenate([*rows.columns, every_column]).astype(np.int32)
-        values = np.concatenate([*rows.values, np.ones(len(every_row))])
+        at_row = np.concatenate([*rows.rows, kind_rows + len(rows.low)])
+        at_column = np.concatenate([*rows.columns, kind_columns])
+        values = np.concatenate([*rows.values, np.ones(len(kind_rows))])
+        self.cost, self.low, self.high, self.whole = columns.arrays()
+        self.count_columns = columns.count
         keep = values != 0
         at_row, at_column, values = at_row[keep], at_column[keep], values[keep]
         order = np.argsort(at_column, kind="stable")
-        self.cost = np.concatenate(cost)
-        self.low = np.concatenate(low)
-        self.high = np.concatenate(high)
-        self.whole = np.concatenate(whole)
         self.row_low = np.concatenate([np.array(rows.low), np.full(len(limits), -np.inf)])
         self.row_high = np.concatenate([np.array(rows.high), limits])
-        self.starts = np.concatenate(
-            [[0], np.cumsum(np.bincount(at_column, minlength=self.count_columns))]
-        ).astype(np.int32)
+        ends = np.cumsum(np.bincount(at_column, minlength=self.count_columns))
+        self.starts = np.concatenate([[0], ends]).astype(np.int32)
         self.index = at_row[order].astype(np.int32)
         self.values = values[order]
 
     def solver(
-        self, seconds: float, *, seed: int = 0, threads: int = 1, relaxed: bool = False, presolved: bool = False, gap: float = NEAR
+        self,
+        seconds: float,
+        *,
+        seed: int = 0,
+        threads: int = 1,
+        relaxed: bool = False,
+        presolved: bool = False,
+        gap: float = NEAR,
     ) -> highspy.Highs:
         """HiGHS with this program in it. gap: the part of the best possible that is not looked for any more."""
         solver = _new_solver()
@@ -292,25 +346,22 @@ class Program:
 
     def _as_columns(self, start: Teams) -> tuple[Array, Array]:
         values = np.zeros(self.count_columns)
-        kind = {int(unit): int(kind) for unit, kind in zip(self.units, self.kind_of, strict=True)}
-        for at, need in enumerate(self.needs):
+        kind = dict(zip(self.units.tolist(), self.kind_of.tolist(), strict=True))
+        for need, of in zip(self.needs, self.of_need, strict=True):
             units = start.get(need)
             if not units:
                 continue
             asked = self.table.needs[need]
-            mine, going = self.columns_of[at]
-            column = dict(zip(mine.tolist(), going.tolist(), strict=True))
+            column = dict(zip(of.kinds.tolist(), of.going.tolist(), strict=True))
             for unit in units:
                 values[column[kind[unit]]] += 1
-            values[self.served[at]] = 1
             brought = self.table.brings[units].sum(axis=0)
-            wish, beside, *wished = self.extra[at]
-            values[wish[0]] = min(asked.wish, brought[SIZE])
-            values[beside[0]] = min(brought[NEW], asked.max * brought[OLD])
-            for got, skill, count in wished:
-                values[got] = min(count, brought[len(ASKS) + self.table.skills.index(skill)])
-        index = np.arange(self.count_columns, dtype=np.int32)
-        return index, values
+            values[of.served] = 1
+            values[of.wish] = min(asked.wish, brought[SIZE])
+            values[of.beside] = min(brought[NEW], asked.max * brought[OLD])
+            for got, skill, count in of.wished:
+                values[got] = min(count, brought[self._column(skill)])
+        return np.arange(self.count_columns, dtype=np.int32), values
 
     def _as_teams(self, found: Array) -> Teams:
         """Hand out whoever is of each kind."""
@@ -318,12 +369,10 @@ class Program:
         for unit, kind in zip(self.units.tolist(), self.kind_of.tolist(), strict=True):
             of_kind.setdefault(kind, []).append(unit)
         chosen: Teams = {}
-        for at, need in enumerate(self.needs):
-            if found[self.served[at]] < 0.5:
+        for need, of in zip(self.needs, self.of_need, strict=True):
+            if found[of.served] < 0.5:
                 continue
-            mine, going = self.columns_of[at]
             units = chosen.setdefault(need, [])
-            for where in np.nonzero(found[going] > 0.5)[0]:
-                for _ in range(int(found[going[where]])):
-                    units.append(of_kind[int(mine[where])].pop())
+            for kind, count in zip(of.kinds.tolist(), found[of.going].tolist(), strict=True):
+                units += [of_kind[kind].pop() for _ in range(int(count))]
         return chosen

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from vcenter.domain.matching.first import first_teams
+from vcenter.domain.matching.kept import rest_of
 from vcenter.domain.matching.missing import Everyday, Missing
 from vcenter.domain.matching.model import Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import Label, broken_musts
@@ -13,13 +14,24 @@ from vcenter.domain.matching.value import value_of
 from vcenter.domain.matching.wishes import worth_of
 
 
-def propose(situation: Situation, label: Label = str, *, beyond: bool = False) -> Plan:
-    """Teams for as many needs as possible, the heaviest first, and the reason for each need without one. beyond: also single people
-    whom nobody wished for (docs/decisions.md: the wish is not exceeded by single people)."""
-    table = Table(situation)
-    chosen = first_teams(table, lambda found: worth_of(situation, table.teams(found)))
-    teams = table.teams(chosen)
-    return as_plan(situation, teams if beyond else to_wish(situation, teams), label)
+def propose(
+    situation: Situation,
+    label: Label = str,
+    *,
+    kept: Iterable[Team] = (),
+    nobody: Collection[str] = (),
+    beyond: bool = False,
+) -> Plan:
+    """Teams for as many needs as possible, the heaviest first, and the reason for each need without one.
+
+    kept: teams that stay as they are, nobody: people who stay without a team; the rest is planned. beyond: also single people whom
+    nobody wished for (docs/decisions.md: the wish is not exceeded by single people).
+    """
+    kept = tuple(kept)
+    rest = rest_of(situation, kept, nobody)
+    table = Table(rest)
+    teams = table.teams(first_teams(table, lambda found: worth_of(rest, table.teams(found))))
+    return as_plan(situation, (*kept, *(teams if beyond else to_wish(rest, teams))), label)
 
 
 def to_wish(situation: Situation, teams: Iterable[Team]) -> tuple[Team, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from vcenter.domain.matching.model import Team
 from vcenter.domain.matching.musts import broken_musts
@@ -20,7 +20,7 @@ from vcenter.domain.matching.wishes import worth_of
 LEAST, MOST = 4, 40
 """Bounds of how many needs that are served are planned anew at once."""
 
-AT_ONCE = 10
+AT_ONCE = 7
 """With so many a search begins."""
 
 SECONDS_EACH = 1.5
@@ -39,23 +39,12 @@ def solve(table: Table, where: Neighbourhood, seconds: float, seed: int = 0) -> 
 
 
 class Search:
-    """A plan and the way to better ones. held: needs whose teams stay as they are; nobody: people who stay out of it."""
+    """A plan and the way to better ones. Teams and people that are held are no part of its situation (kept.py)."""
 
-    def __init__(
-        self,
-        table: Table,
-        chosen: Teams,
-        *,
-        seed: int = 0,
-        held: Collection[int] = (),
-        nobody: Collection[str] = (),
-    ) -> None:
+    def __init__(self, table: Table, chosen: Teams, *, seed: int = 0) -> None:
         self.table = table
         self.chosen = {need: list(units) for need, units in chosen.items()}
         self.rng = random.Random(seed)  # noqa: S311  (nothing is secret about it)
-        self.held = frozenset(held)
-        away = {table.home[unit] for person in nobody for unit in table.units_with.get(person, ())}
-        self.away = away
         self.worths = {need: self._worth(need, units) for need, units in self.chosen.items()}
         self.many = AT_ONCE
         self.gains = dict.fromkeys(KINDS, UNTRIED)
@@ -65,8 +54,8 @@ class Search:
 
     def anew(self, chosen: Teams) -> Search:
         """A search that goes on from another plan."""
-        found = Search(self.table, chosen, held=self.held)
-        found.rng, found.away = self.rng, self.away
+        found = Search(self.table, chosen)
+        found.rng = self.rng
         return found
 
     @property
@@ -83,8 +72,8 @@ class Search:
 
     def scene(self) -> Scene:
         """What may be planned anew beside what is being planned just now."""
-        out = {need for where in self.busy.values() for need in where.needs} | self.held
-        used = {home for where in self.busy.values() for home in where.homes} | self.away
+        out = {need for where in self.busy.values() for need in where.needs}
+        used = {home for where in self.busy.values() for home in where.homes}
         used |= {self.table.home[unit] for units in self.chosen.values() for unit in units}
         return Scene(
             self.table,
@@ -102,7 +91,9 @@ class Search:
         kind = self.rng.choices(kinds, weights)[0]
         scene = self.scene()
         if self.busy:  # whoever looks at the same time gets half of those without a team
-            scene = Scene(scene.table, scene.chosen, scene.served, scene.waiting, scene.free[:: 2 - self._next % 2])
+            scene = Scene(
+                scene.table, scene.chosen, scene.served, scene.waiting, scene.free[:: 2 - self._next % 2]
+            )
         where = neighbourhood(scene, kind, self.rng, self.many)
         self._next += 1
         self.busy[self._next] = where

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
 from vcenter.domain.matching.musts import may_go
@@ -71,20 +71,22 @@ class Table:
                 self.bound[unit] = self.need_number.get(need, -1)
         self.held: dict[int, list[int]] = {}
         """Of a need, one unit of each home that must go there."""
-        for unit, need in sorted(self.bound.items(), key=lambda pair: self.units[pair[0]].size):
-            if all(self.home[unit] != self.home[other] for other in self.held.get(need, ())):
-                self.held.setdefault(need, []).append(unit)
+        for unit, at in sorted(self.bound.items(), key=lambda pair: self.units[pair[0]].size):
+            if all(self.home[unit] != self.home[other] for other in self.held.get(at, ())):
+                self.held.setdefault(at, []).append(unit)
         self.closed = {
             self.need_number[need]
             for person, need in self.situation.locked
-            if need in self.need_number and person in self.situation.person and not self.units_with.get(person)
+            if need in self.need_number
+            and person in self.situation.person
+            and not self.units_with.get(person)
         }
         """Needs that somebody is locked to who can go nowhere: no team of theirs could keep every must."""
         self.knows: dict[int, dict[int, int]] = {}
         """Of a need with a last team, how many of it are in which unit."""
-        for number, need in enumerate(self.needs):
-            of = self.knows.setdefault(number, {}) if need.last_team else {}
-            for person in need.last_team:
+        for number, asked in enumerate(self.needs):
+            of = self.knows.setdefault(number, {}) if asked.last_team else {}
+            for person in asked.last_team:
                 for unit in self.units_with.get(person, ()):
                     of[unit] = of.get(unit, 0) + 1
 
@@ -94,7 +96,7 @@ class Table:
         return sorted({skill for need in self.needs for skill in (*need.skills, *need.wishes)})
 
     @cached_property
-    def brings(self) -> np.ndarray:
+    def brings(self) -> np.ndarray[Any, Any]:
         """A row a unit: the columns ASKS, then how many have each of the skills."""
         import numpy as np  # noqa: PLC0415  (only where plans are improved)
 
@@ -115,7 +117,7 @@ class Table:
         ).reshape(len(self.units), len(ASKS) + len(self.skills))
 
     @cached_property
-    def may_array(self) -> np.ndarray:
+    def may_array(self) -> np.ndarray[Any, Any]:
         """The same as `may`, as an array."""
         import numpy as np  # noqa: PLC0415
 

@@ -101,7 +101,8 @@ def _parts(situation: Situation) -> list[frozenset[str]]:
             (person.id, guardian)
             for person in situation.people
             for guardian in needed.get(id(home[person.id]), set())
-            if id(home[guardian]) in needing or len({id(home[one]) for one in needed[id(home[person.id])]}) > 1
+            if id(home[guardian]) in needing
+            or len({id(home[one]) for one in needed[id(home[person.id])]}) > 1
         ]
         if not tangled:
             break

@@ -39,7 +39,9 @@ def _wished(need: Need, people: list[Person], label: Label) -> list[str]:
     for wish in need.wishes:
         able = [person for person in people if person.has(wish)]
         if able:
-            skills = "・".join(label(skill) for skill in wish.split("|") if any(skill in one.skills for one in able))
+            skills = "・".join(
+                label(skill) for skill in wish.split("|") if any(skill in one.skills for one in able)
+            )
             found.append(f"この作業に役立つ（{skills}）: {'・'.join(one.name or one.id for one in able)}")
     return found
 
