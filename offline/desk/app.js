@@ -10,7 +10,7 @@ import "../page/typed-dates.js";
 import "../photos/need-photos.js";
 import { startScanners } from "../scan/scanner.js";
 import "./missing.js";
-import { askForPaper, openPaper, printAgain } from "./printed.js";
+import { askForPaper, isOnPaper, openPaper, printAgain } from "./printed.js";
 import { startRemembered } from "./remember.js";
 import "./pressed.js";
 import { isFile, saveFile } from "./saved-file.js";
@@ -330,6 +330,7 @@ document.addEventListener("submit", async (event) => {
   }
   if (target === "_blank") {
     openPaper(form, button);
+    isOnPaper(form);
     // Printed again is another copy; of a list that bears the number of who has it, it is the same one.
     if (!form.elements.namedItem("to_whom")) renewCommand(form);
     const act = button?.getAttribute("aria-label") ?? button?.textContent?.trim() ?? "";

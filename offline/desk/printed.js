@@ -80,6 +80,19 @@ export function openPaper(form, button) {
   said.remove();
 }
 
+/**
+ * What was typed into a form stands on its paper now: leaving the page loses nothing of it.
+ * @param {HTMLFormElement} form
+ */
+export function isOnPaper(form) {
+  for (const one of form.elements) {
+    if (one instanceof HTMLTextAreaElement) one.defaultValue = one.value;
+    if (!(one instanceof HTMLInputElement)) continue;
+    if (["checkbox", "radio"].includes(one.type)) one.defaultChecked = one.checked;
+    else if (one.type !== "file") one.defaultValue = one.value;
+  }
+}
+
 // A paper that is only an address.
 document.addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest("a[data-print]") : null;

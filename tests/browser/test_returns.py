@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -63,11 +64,16 @@ def test_the_usual_return_takes_a_handful_of_taps_and_a_carrying_job_one_more(
 
 def sheet_and_buckets(server: Server, team: str) -> None:
     """What this team has with it: a printed sheet, and three buckets."""
+    done(
+        server,
+        ("print_sheets", {"teams": [team]}),
+        ("lend_equipment", {"team": team, "counts": {"バケツ": 3}}),
+    )
+
+
+def done(server: Server, *commands: tuple[str, dict[str, Any]]) -> None:
     with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {server.token()}"}) as api:
-        for kind, said in (
-            ("print_sheets", {"teams": [team]}),
-            ("lend_equipment", {"team": team, "counts": {"バケツ": 3}}),
-        ):
+        for kind, said in commands:
             answer = api.post("/api/commands", json=command(kind, **said))
             assert answer.status_code == 200, answer.text
 
@@ -76,6 +82,7 @@ def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters
     chromium: Chromium, server: Server
 ) -> None:
     team, *_ = a_team_that_is_out(server)
+    done(server, ("print_sheets", {"teams": [team]}))
     with Tablet(chromium, server) as tablet, Tablet(chromium, server, "tall") as headquarters:
         board = headquarters.sign_in("本部")
         board.goto("/headquarters")
@@ -112,8 +119,16 @@ def test_a_return_with_somebody_who_stayed_and_an_injury_is_seen_at_headquarters
         page.get_by_text("直したところ　1か所").click()
         expect(page.get_by_text("床下の泥を出した → 床下の泥を半分出した")).to_be_visible()
 
+        page.get_by_text("指示書を失くした").click()
+        page.locator("label.tile", has_text="1枚目").click()
+        page.get_by_label("わかっていること").fill("風で飛んだ。30分探した")
+        page.get_by_role("button", name="失くしたことを記録する").click()
+        expect(page.locator(".toast")).to_contain_text("指示書の紛失を記録しました")
+        expect(page.get_by_text("紛失　風で飛んだ。30分探した")).to_be_visible()
+
         page.get_by_role("button", name="班員　二郎さんが現場から帰宅").click()
-        expect(page.get_by_text("現場に残っていた人の帰宅を記録しました")).to_be_visible()
+        expect(page.locator(".toast")).to_contain_text("帰宅を記録しました")
+        expect(page.get_by_role("heading", name="失くした指示書")).to_be_visible()
         expect(board.get_by_role("heading", name="現場に残っている人")).to_have_count(0)
         tablet.nothing_wrong()
         headquarters.nothing_wrong()
