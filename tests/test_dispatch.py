@@ -134,6 +134,32 @@ def test_a_team_of_yesterday_is_not_forgotten(centre: Centre) -> None:
     assert len(centre.read(attendance.waiting, centre.today["id"])) == len(ids)
 
 
+def test_a_return_of_yesterday_is_told_today_and_closes_their_day(centre: Centre) -> None:
+    team, ids = yesterdays(centre, sent=True)
+    done = centre.do("record_return", team=team, v=2, result="done", back=ids[:1], home=ids[1:])
+    assert done["team"] == team
+    assert centre.row(teams.by_id, team)["state"] == "back"
+    assert centre.read(teams.out_now) == []
+    latest = centre.row(attendance.latest_of, ids[1])
+    assert latest["out_at"]
+    assert (
+        "もうほかの窓口で記録"
+        in centre.refused("record_return", team=team, v=2, result="done", back=ids)["team"]
+    )
+
+
+def test_nobody_is_sent_out_with_somebody_who_went_home(centre: Centre) -> None:
+    team = centre.team()
+    other = centre.read(teams.members, team)[1]["id"]
+    centre.run(
+        centre.database.write(
+            lambda tx: tx.execute("UPDATE attendance SET out_at = in_at WHERE person_id = :id", id=other)
+        )
+    )
+    refused = centre.refused("send_out", team=team, back_by="23:59")["members"]
+    assert "班員　0さんは帰宅しています。マッチングの窓口で班から外してください。" in refused
+
+
 def test_nobody_who_is_still_out_since_yesterday_is_sent_out_again(centre: Centre) -> None:
     _, ids = yesterdays(centre, sent=True)
     errors = centre.refused("form_team", team=new_id(), need=centre.need(), leader=ids[0], members=ids)

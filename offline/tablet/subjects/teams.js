@@ -201,8 +201,8 @@ function bringBack({ at, payload }, within) {
   const elsewhere = { place: payload.away_place ?? "", phone: payload.away_phone ?? "", day: dayOf(at), until: payload.away_until ?? "" };
   const known = new Map((team.staying ?? []).filter(({ place }) => place).map((stay) => [stay.person, stay]));
   const away = [...new Set([...(payload.away ?? []), ...known.keys()])];
-  const staying = [...stayed.map((person) => ({ person, ...told })), ...away.map((person) => known.get(person) ?? { person, ...elsewhere })];
-  within.set("teams", team.id, { state: "back", ...(staying.length && { staying }) });
+  const expected = [...stayed.map((person) => ({ person, ...told })), ...away.map((person) => known.get(person) ?? { person, ...elsewhere })];
+  within.set("teams", team.id, { state: "back", ...(expected.length && { staying: expected }) });
   if (team.need && within.row("needs", team.need)) within.set("needs", team.need, { state: rulesOf("teams").after_return[payload.result], team: undefined });
   const home = new Set(payload.home ?? []);
   for (const id of [...(payload.back ?? []), ...home].filter((one) => !known.has(one))) {
