@@ -19,7 +19,7 @@ from tests.outbox import SYNC, Enrolled, entry
 from tests.test_cli import run
 from vcenter.domain.calendar import OLDEST
 from vcenter.photos import files
-from vcenter.store import needs, photos
+from vcenter.store import needs, photos, teams
 from vcenter.store.failure import StoreUnavailable
 from vcenter.web.state import running
 
@@ -28,7 +28,7 @@ MAY = {
     "POST /needs/{need}/photos": "needs survey",
     "/needs/{need}/photos/{photo}": "needs survey matching dispatch watch administration",
     "/needs/{need}/photos/{photo}/remove": "needs survey",
-    "add_photos": "needs survey",
+    "add_photos": "needs survey dispatch",
     "remove_photo": "needs survey",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
@@ -434,3 +434,29 @@ def test_a_card_that_is_refused_keeps_its_photos(desk: Desk) -> None:
     answer = desk.post("/needs/new", need=new_id(), source="phone", photos=one.sha256, address="")
     assert answer.status_code == 422
     assert f'name="photos" value="{one.sha256}"' in answer.text
+
+
+def test_photos_of_the_work_are_brought_home_with_the_team(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    members = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("record_return", team=team, v=2, result="done", back=members)
+    assert "写真をとる" in desk.get(f"/returns/teams/{team}").text
+    answer = desk.post(f"/returns/teams/{team}/photos", photos=names(2))
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/returns/teams/{team}?done=work_photos")
+    need = desk.row(teams.by_id, team)["need_id"]
+    assert len(desk.read(photos.of_need, need)) == 2
+    assert "2/12枚" in desk.get(f"/returns/teams/{team}").text
+    assert "写真をとる" in desk.post(f"/returns/teams/{team}/photos").text
+
+
+def test_of_a_hidden_house_no_photo_is_added_where_teams_come_home(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    members = [row["id"] for row in desk.read(teams.members, team)]
+    desk.do("record_return", team=team, v=2, result="done", back=members)
+    need = desk.row(teams.by_id, team)["need_id"]
+    desk.write(lambda tx: tx.execute("UPDATE needs SET hidden_at = :at WHERE id = :id", at="2026", id=need))
+    assert "写真をとる" not in desk.get(f"/returns/teams/{team}").text
+    assert desk.post(f"/returns/teams/{team}/photos", photos=names(1)).status_code == 404

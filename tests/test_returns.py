@@ -23,6 +23,7 @@ MAY = {
     "/returns/teams/{team}/back-by": "dispatch",
     "/returns/teams/{team}/stay": "dispatch",
     "/returns/teams/{team}/elsewhere": "dispatch",
+    "/returns/teams/{team}/photos": "dispatch",
     "/returns/teams/{team}/lost": "dispatch",
     "/returns/teams/{team}/correct": "dispatch",
     "/returns/teams/{team}/where": "dispatch",

@@ -1,4 +1,4 @@
-"""Photos of a need: added later, and taken off again."""
+"""Photos of a need: added later, also by who brings a team home, and taken off again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AddPhotos(Payload):
     "needs",
     words="ニーズの写真を足す",
     who=DESK_WORK,
-    roles=(Role.NEEDS, Role.SURVEY),
+    roles=(Role.NEEDS, Role.SURVEY, Role.DISPATCH),
     ways=of_need,
 )
 def add_photos(act: Act, asked: AddPhotos) -> dict[str, Any]:

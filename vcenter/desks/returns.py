@@ -21,7 +21,7 @@ from vcenter.domain.return_words import WAITS
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import WORK
 from vcenter.sheets.marks import copies_of
-from vcenter.store import equipment, from_paper, people, reports, stays, team_needs, teams
+from vcenter.store import equipment, from_paper, people, photos, reports, stays, team_needs, teams
 from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -172,6 +172,7 @@ def _whole(tx: Tx, team_id: str) -> dict[str, Any]:
         "has": summed(equipment.of_borrower(tx, team_id, "")),
         "made": team_needs.of_team(tx, team_id),
         "stays": stays.of_team(tx, team_id),
+        "photos": [] if team["need_hidden_at"] else photos.of_need(tx, team["need_id"]),
         "injuries": reports.injuries_of(tx, team_id),
         "corrections": reports.corrections_of(tx, team_id),
         "from_paper": from_paper.of_team(tx, team_id),
@@ -257,6 +258,7 @@ ELSEWHERE = says("elsewhere", "病院などにいる人を記録しました。�
 STAY = says("stay", "現場に残っている人を記録しました。")
 LOST = says("sheet_lost", "指示書の紛失を記録しました。")
 ADDED = says("report_added", "報告に書き足しました。")
+PHOTOS = says("work_photos", "作業の写真を、ニーズに足しました。")
 SHEET_BACK = says("sheet_back", "指示書の回収を記録しました。")
 CORRECTED = says("report_corrected", "報告を直しました。前の内容も残っています。")
 WHERE_CORRECTED = says("where_corrected", "所在を直しました。前の記録も残っています。")
@@ -428,6 +430,17 @@ async def add(request: Request) -> Response:
     return await answer_form(request, "add_to_report", _again("add"), going_on(TEAM, ADDED))
 
 
+async def add_photos(request: Request) -> Response:
+    """What the place looks like after the work: photos that the leader brings, shown with the need."""
+    team = await database(request).read(teams.by_id, request.path_params["team"])
+    if team is None or team["need_hidden_at"]:
+        raise HTTPException(404)
+    outcome = await perform_form(request, "add_photos", {"need": team["need_id"]})
+    if not outcome.done:
+        return await _report(request, values_of(await request.form()), outcome.errors, form="photos")
+    return RedirectResponse(going_on(f"/returns/teams/{team['id']}", PHOTOS), 303)
+
+
 async def sheet_back(request: Request) -> Response:
     outcome = await perform_form(request, "take_sheet_back", {"team": request.path_params["team"]})
     if not outcome.done:
@@ -522,6 +535,7 @@ routes = [
     desk_route("/returns/teams/{team}/correct", correction, look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/correct", correct, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/add", add, "POST", look=TEAM_SHOWN),
+    desk_route("/returns/teams/{team}/photos", add_photos, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/sheet", sheet_back, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/noticed", make_need, "POST", look=TEAM_SHOWN),
     desk_route("/returns/teams/{team}/noticed/leave", leave_noticed, "POST", look=TEAM_SHOWN),
