@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from vcenter.domain.matching import Plan, Situation, Team, as_plan, in_words, rest_of, still_good, worth_of
 from vcenter.domain.matching.musts import Label
-from vcenter.plans.worker import Order, Told, message
+from vcenter.plans.orders import Order, Told, message
 from vcenter.program import INSTALLED, PROJECT
 
 MOST = 2
@@ -65,6 +65,12 @@ class Improving:
         self._task.cancel()
         self._kill()
         self._end()
+
+    async def gone(self) -> None:
+        """Wait until no process works on it any more."""
+        await asyncio.wait([self._task])
+        if self._process is not None:
+            await self._process.wait()
 
     async def changed(self) -> None:
         """Wait for a better plan, the bound or the end."""
@@ -177,6 +183,7 @@ class Plans:
         """End all processes; what they found remains."""
         for one in self._going:
             one.stop()
+            await one.gone()
         self._going.clear()
 
 

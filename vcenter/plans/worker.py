@@ -1,6 +1,6 @@
 """The process that improves a plan beside the server (improving.py): is told once what to do, and tells each better plan.
 
-Both ways a message is its length in four bytes and a pickle; nobody else than the server that started it can write to it.
+Nobody else than the server that started it can write to it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ import pickle
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import IO
 
 from vcenter.domain.matching.bound import bound_of
 from vcenter.domain.matching.kept import rest_of, still_good
-from vcenter.domain.matching.model import Plan, Situation, Team
-from vcenter.domain.matching.musts import Label
 from vcenter.domain.matching.propose import as_plan, to_wish
 from vcenter.domain.matching.table import Table
 from vcenter.domain.matching.wishes import worth_of
+from vcenter.plans.orders import Order, Told, message
 
 LOW = 10
 """How much lower than the server's its priority is: whoever is received meanwhile goes first."""
@@ -31,37 +29,6 @@ FIRST_SECONDS = 2.0
 BOUND_SECONDS = 20.0
 QUIET_SECONDS = 20.0
 """When it has found nothing better for so long it ends."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be improved. kept, nobody: as in `propose`. everyday: how many of each skill could be called."""
-
-    situation: Situation
-    teams: tuple[Team, ...]
-    kept: tuple[Team, ...]
-    nobody: frozenset[str]
-    label: Label
-    everyday: Mapping[str, int]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Told:
-    """The best plan by now. worth: its value and its wishes; reached: the same with single people beyond the wish; bound: what none
-    can reach more than, if it is known."""
-
-    plan: Plan
-    worth: float
-    reached: float
-    bound: float | None
-    ended: bool
-
-
-def message(what: object) -> bytes:
-    """One message."""
-    sent = pickle.dumps(what, protocol=5)
-    return len(sent).to_bytes(4, "big") + sent
 
 
 def _read(pipe: IO[bytes]) -> Order:

@@ -95,7 +95,21 @@ class _Filling:
                 self._fill(need, chosen[need], getattr(table.needs[need], most), leaders=False)
         for need in served:
             self._fill(need, chosen[need], table.needs[need].max, leaders=True)
+            self._take_along(need, chosen[need])
         return chosen
+
+    def _take_along(self, need: int, team: list[int]) -> None:
+        """Whoever answers for children takes them where they may go and there is room."""
+        table, asked = self.table, self.table.needs[need]
+        for at, unit in enumerate(team):
+            its = table.units[unit]
+            for way in table.at_home[table.home[unit]]:
+                other = table.units[way]
+                size = sum(table.units[one].size for one in team) - its.size + other.size
+                seats = sum(table.units[one].seats for one in team) - its.seats + other.seats
+                room = size <= asked.max and (not asked.far or seats >= size)
+                if other.ids > its.ids and room and table.may_go(way, need):
+                    team[at], its = way, other
 
     def _pile(self, need: int, kind: str, wanted: Callable[[Unit], bool]) -> Iterator[int]:
         sign = self.table.sign_of[need]
@@ -114,9 +128,10 @@ class _Filling:
     def _smallest(self, need: int) -> list[int] | None:
         """The fewest who make a team of this need, of whoever is free; None when none is found."""
         asked = self.table.needs[need]
-        team = list(self.table.held.get(need, ()))
-        if need in self.table.closed or not all(self.table.may_go(unit, need) for unit in team):
+        if need in self.table.closed:
             return None
+        held = self.table.held.get(need, {})
+        team = [min(ways, key=lambda unit: self.table.units[unit].size) for ways in held.values()]
         for _ in range(asked.max + 1):
             size = sum(self.table.units[unit].size for unit in team)
             if size > asked.max:

@@ -143,6 +143,7 @@ def neighbourhood(scene: Scene, kind: str, rng: Rng, many: int) -> Neighbourhood
     table = scene.table
     served, waiting = KINDS[kind](scene, rng, many)
     homes = [table.home[unit] for need in served for unit in scene.chosen[need]]
+    homes += [home for need in waiting for home in table.held.get(need, ())]
     leaders: list[int] = []
     others: list[int] = []
     for home in rng.sample(list(scene.free), min(len(scene.free), 3 * MOST_FREE)):

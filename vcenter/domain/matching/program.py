@@ -124,11 +124,13 @@ class _OfNeed:
 
 
 class Program:
-    """The program of these needs and of the units of these homes. whole: counts may not be split, the program is solved in integers;
-    otherwise it is only relaxed."""
+    """The program of these needs and of the units of these homes. start: how they are planned now, as far as they are."""
 
-    def __init__(self, table: Table, needs: Sequence[int], homes: Sequence[int]) -> None:
+    def __init__(
+        self, table: Table, needs: Sequence[int], homes: Sequence[int], start: Teams | None = None
+    ) -> None:
         self.table = table
+        self.start = start or {}
         self.needs = list(needs)
         self.units = np.array(
             [unit for home in homes for unit in table.at_home.get(home, ())], dtype=np.int32
@@ -239,6 +241,10 @@ class Program:
             rows.add(-np.inf, 0, (one, ONE), (going, brought))
             if served is not None:
                 rows.add(-np.inf, 0, (one, ONE), (served, np.array([-float(most)])))
+        for row in np.unique(self.row_of_kind[kinds[self._bound[kinds] == need]]):
+            ways = self.row_of_kind[kinds] == row
+            count = self.counts[kinds[ways]][:1].astype(float)
+            rows.add(0, 0, (going[ways], np.ones(int(ways.sum()))), (yes, -count))
         # A group with a leader goes whole, and only to a need that is served: the relaxation knows it better when it is told.
         for at in np.nonzero((self.counts[kinds] == 1) & (its[:, LEADS] > 0) & (sizes > 1))[0]:
             rows.add(-np.inf, 0, (going[at : at + 1], ONE), (yes, -ONE))
@@ -249,17 +255,12 @@ class Program:
         counts = self.counts[kinds]
         known = table.knows.get(need, {})
         again = np.array([known.get(int(unit), 0) for unit in self.example[kinds]], dtype=float)
-        one_way = np.array(
-            [len(table.at_home[table.home[unit]]) == 1 for unit in self.example[kinds]], dtype=bool
-        )
-        must = np.where((self._bound[kinds] == need) & one_way, counts, 0).astype(float)
         most = np.minimum(counts, asked.max // np.maximum(1, sizes))
-        going = columns.add(BEYOND * sizes + AGAIN * again, must, np.maximum(most, must), whole=True)
+        going = columns.add(BEYOND * sizes + AGAIN * again, np.zeros(len(kinds)), most, whole=True)
         open_ = 0.0 if need in table.closed else 1.0
         weight = asked.weight
-        yes = columns.one(
-            SERVED * weight, float(need in table.held and need not in table.closed), open_, whole=True
-        )
+        stays = need in table.held and need in self.start  # whoever is locked there must not lose their team
+        yes = columns.one(SERVED * weight, float(stays), open_, whole=True)
         wish = columns.one(PERSON * weight - BEYOND, 0.0, float(asked.wish))
         beside = columns.one(BESIDE, 0.0, float(asked.max))
         wished = [
@@ -325,17 +326,16 @@ class Program:
     def solve(
         self,
         seconds: float,
-        start: Teams | None = None,
         *,
         seed: int = 0,
         threads: int = 1,
         presolved: bool = False,
         gap: float = NEAR,
     ) -> Answer:
-        """The best plan found in this time. start: one that is known."""
+        """The best plan found in this time."""
         solver = self.solver(seconds, seed=seed, threads=threads, presolved=presolved, gap=gap)
-        if start is not None:
-            index, values = self._as_columns(start)
+        if self.start:
+            index, values = self._as_columns(self.start)
             solver.setSolution(len(index), index, values)
         solver.run()
         info = solver.getInfo()

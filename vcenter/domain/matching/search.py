@@ -35,7 +35,7 @@ GOOD = 0.4
 
 def solve(table: Table, where: Neighbourhood, seconds: float, seed: int = 0) -> Answer:
     """The best plan of a neighbourhood that is found in this time."""
-    return Program(table, where.needs, where.homes).solve(seconds, where.start, seed=seed)
+    return Program(table, where.needs, where.homes, where.start).solve(seconds, seed=seed)
 
 
 class Search:

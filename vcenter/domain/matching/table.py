@@ -69,19 +69,20 @@ class Table:
         for person, need in self.situation.locked:
             for unit in self.units_with.get(person, ()):
                 self.bound[unit] = self.need_number.get(need, -1)
-        self.held: dict[int, list[int]] = {}
-        """Of a need, one unit of each home that must go there."""
-        for unit, at in sorted(self.bound.items(), key=lambda pair: self.units[pair[0]].size):
-            if all(self.home[unit] != self.home[other] for other in self.held.get(at, ())):
-                self.held.setdefault(at, []).append(unit)
-        self.closed = {
+        self.held: dict[int, dict[int, list[int]]] = {}
+        """Of a need, the homes that must go there, each with the ways in which they can."""
+        for unit, at in self.bound.items():
+            ways = self.held.setdefault(at, {}).setdefault(self.home[unit], [])
+            if at >= 0 and self.may_go(unit, at):
+                ways.append(unit)
+        self.closed = {need for need, homes in self.held.items() if not all(homes.values())} | {
             self.need_number[need]
             for person, need in self.situation.locked
             if need in self.need_number
             and person in self.situation.person
             and not self.units_with.get(person)
         }
-        """Needs that somebody is locked to who can go nowhere: no team of theirs could keep every must."""
+        """Needs that somebody is locked to who cannot go there: no team of theirs could keep every must."""
         self.knows: dict[int, dict[int, int]] = {}
         """Of a need with a last team, how many of it are in which unit."""
         for number, asked in enumerate(self.needs):

@@ -19,8 +19,8 @@ def whole_or_bound(
     """The best plan found of a small situation, and the bound. chosen: a plan that is known. bound_part: of a situation that is not
     small, the part of the time that the bound may take."""
     if len(table.units) <= UNITS_AT_ONCE:
-        program = Program(table, range(len(table.needs)), sorted(table.at_home))
+        program = Program(table, range(len(table.needs)), sorted(table.at_home), chosen)
         if program.count_columns <= COLUMNS_AT_ONCE:
-            answer = program.solve(seconds, chosen, presolved=True, gap=1e-6)
+            answer = program.solve(seconds, presolved=True, gap=1e-6)
             return answer, answer.bound if 0 <= answer.bound < 1e15 else bound_of(table.situation, seconds)
     return None, bound_of(table.situation, seconds * bound_part)

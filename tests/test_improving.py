@@ -1,0 +1,373 @@
+"""Plans that get better: every must holds, what is held stays, the bound bounds, and whoever improves may be killed."""
+
+import asyncio
+import json
+import random
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.benchmarks.instances import made
+from vcenter.__main__ import main
+from vcenter.domain.matching import (
+    LEADER,
+    Missing,
+    Need,
+    Person,
+    Plan,
+    Situation,
+    Team,
+    broken_musts,
+    in_words,
+    propose,
+    value_of,
+    why,
+    worth_of,
+)
+from vcenter.domain.matching.bound import bound_of
+from vcenter.domain.matching.search import Search
+from vcenter.domain.matching.table import Table
+from vcenter.domain.matching.whole import whole_or_bound
+from vcenter.plans.files import FileWrong, as_situation
+from vcenter.plans.improving import Improving, Plans
+from vcenter.plans.together import improved
+
+SMALL = json.loads((Path(__file__).parent / "data" / "matching" / "small.json").read_text())
+OPTIMUM = 139_723
+"""Of the small instance, proved by the integer program."""
+
+
+def person(id: str, **of: Any) -> Person:
+    usual: dict[str, Any] = {
+        "group": None, "age": 40, "sex": "m", "strong": True, "leader": False, "experienced": True, "insured": True,
+        "guardian": None, "seats": 0, "skills": frozenset(), "hours": (9.0, 15.0),
+    }  # fmt: skip
+    return Person(id, **(usual | of))
+
+
+def need(id: str, **of: Any) -> Need:
+    usual: dict[str, Any] = {
+        "kind": "mud", "min": 1, "wish": 2, "max": 3, "skills": {}, "strong": 0, "women_only": False,
+        "dangerous": False, "far": False, "hours": (9.0, 12.0), "urgency": 3, "waiting_days": 0,
+        "last_team": frozenset(),
+    }  # fmt: skip
+    return Need(id, **(usual | of))
+
+
+def holds(situation: Situation, teams: tuple[Team, ...]) -> None:
+    assert not [broken for team in teams for broken in broken_musts(situation, team)]
+    people = [id for team in teams for id in team.people]
+    assert len(people) == len(set(people))
+    assert len({team.need for team in teams}) == len(teams)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 30), st.integers(0, 9), st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs: int, locks: int) -> None:
+    rng = random.Random(seed)
+    whole = made(people, needs, rng)
+    if people and needs:
+        locked = {rng.choice(whole["people"])["id"]: rng.choice(whole["needs"])["id"] for _ in range(locks)}
+        whole["locked"] = [[person, need] for person, need in locked.items()]
+    situation = as_situation(whole)
+    first = propose(situation, beyond=True)
+    holds(situation, first.teams)
+    holds(situation, propose(situation).teams)
+    assert {one.need for one in first.unserved} | {team.need for team in first.teams} == set(situation.need)
+    table = Table(situation)
+    if not table.units or not situation.needs:
+        return
+    answer, bound = whole_or_bound(table, table.chosen(first.teams), 5)
+    loose = bound_of(situation, 5)
+    assert bound is not None and loose is not None and loose >= bound - 1e-3
+    if answer is not None and answer.chosen is not None:
+        best = table.teams(answer.chosen)
+        holds(situation, best)
+        worth = value_of(situation, best)
+        assert worth == pytest.approx(answer.worth)
+        assert first.value - 1e-6 <= worth <= bound + 1e-6
+        again = table.teams(table.chosen(best))
+        assert {(team.need, frozenset(team.people)) for team in again} == {
+            (team.need, frozenset(team.people)) for team in best
+        }
+
+
+def test_the_small_instance_is_solved() -> None:
+    situation = as_situation(SMALL)
+    first = propose(situation, beyond=True)
+    assert first.value >= 0.96 * OPTIMUM
+    table = Table(situation)
+    search = Search(table, table.chosen(first.teams), seed=1)
+    for _ in range(6):
+        search.step(time.monotonic() + 5)
+        holds(situation, search.teams())
+    assert first.value < search.worth <= OPTIMUM
+    assert search.worth == pytest.approx(worth_of(situation, search.teams()))
+    bound = bound_of(situation, 5)
+    assert bound is not None and OPTIMUM <= bound < 1.01 * OPTIMUM
+
+
+def test_a_guardian_may_go_without_the_child_and_never_the_child_alone() -> None:
+    mother, child = person("m", leader=True, age=40), person("c", age=9, guardian="m")
+    safe, dangerous = need("safe"), need("dangerous", dangerous=True, urgency=5)
+    plan = propose(Situation((mother, child), (), (safe, dangerous)))
+    assert [(team.need, team.people) for team in plan.teams] == [("dangerous", ("m",))]
+    plan = propose(Situation((mother, child), (), (safe,)))
+    assert [set(team.people) for team in plan.teams] == [{"m", "c"}]
+    assert not propose(Situation((child,), (), (safe,))).teams
+
+
+def test_who_is_locked_stays_and_nobody_else_is_planned_without_them() -> None:
+    people = (person("a", leader=True), person("b", leader=True))
+    needs = (need("light", urgency=1), need("heavy", urgency=5))
+    plan = propose(Situation(people, (), needs, locked=frozenset({("a", "light")})))
+    assert "a" in next(team.people for team in plan.teams if team.need == "light")
+    shut = Situation((person("a", insured=False), people[1]), (), needs, locked=frozenset({("a", "light")}))
+    assert [team.need for team in propose(shut).teams] == ["heavy"]
+
+
+def test_single_people_beyond_the_wish_are_proposed_to_nobody() -> None:
+    people = tuple(person(f"p{number}", leader=number == 0) for number in range(5))
+    situation = Situation(people, (), (need("n", wish=2, max=4),))
+    assert len(propose(situation).teams[0].people) == 2
+    assert len(propose(situation, beyond=True).teams[0].people) == 4
+
+
+def test_what_is_kept_stays_also_against_a_must() -> None:
+    people = (person("a", leader=True), person("b", leader=True), person("c"))
+    situation = Situation(people, (), (need("one", min=2), need("two")))
+    by_hand = Team("one", "a", ("a",))
+    plan = propose(situation, kept=(by_hand,), nobody=("c",))
+    assert plan.teams == (by_hand, Team("two", "b", ("b",)))
+
+
+def test_a_wish_is_weighed_and_no_must() -> None:
+    driver, other = person("d", leader=True, skills=frozenset({"truck"})), person("o", leader=True)
+    mud, listening = need("mud", max=1, wishes={"truck": 1}), need("listening", max=1)
+    plan = propose(Situation((driver, other), (), (mud, listening)))
+    assert Team("mud", "d", ("d",)) in plan.teams
+    assert propose(Situation((other,), (), (mud,))).teams
+    assert "この作業に役立つ（truck）: d" in why(Situation((driver,), (), (mud,)), Team("mud", "d", ("d",)))
+    situation = Situation((driver, other), (), (mud, listening))
+    assert worth_of(situation, plan.teams) == value_of(situation, plan.teams) + 300
+    assert value_of(situation, plan.teams) == plan.value
+
+
+def test_advice_waits_for_its_profession_or_is_handed_on() -> None:
+    advice = need("advice", kind="advice", wishes={"弁護士|司法書士": 1})
+    plan = propose(Situation((person("a", leader=True),), (), (advice,)))
+    assert not plan.teams and "ほかの機関につないで" in plan.unserved[0].reasons[0]
+    lawyer = person("l", leader=True, skills=frozenset({"弁護士"}))
+    assert propose(Situation((lawyer,), (), (advice,))).teams
+
+
+def said(situation: Situation, **of: Any) -> tuple[str, ...]:
+    return Missing(situation, (), lambda skill: {"nurse": "看護師"}.get(skill, skill), **of).of(
+        situation.needs[0]
+    )
+
+
+def test_what_one_more_would_change() -> None:
+    leader = person("a", leader=True)
+    asks = need("n", skills={"nurse": 1})
+    assert said(Situation((leader,), (), (asks,))) == (
+        "「看護師」ができて行ける人が受付済みの中にいません",
+        "看護師があと1人いれば組めます",
+    )
+    assert said(Situation((leader,), (), (asks,)), everyday={"nurse": 4}.get)[-1] == (
+        "平時の名簿に、今日来ていない「看護師」ができる人が4人います。電話で頼めます"
+    )
+    assert said(Situation((leader,), (), (need("n", min=3),)))[-1] == "人があと2人いれば組めます"
+    assert said(Situation((leader,), (), (need("n", far=True, min=1),))) == (
+        "遠くへ行く車の席が受付済みの中にありません",
+        "車の席があと1席あれば組めます",
+    )
+    found = said(Situation((person("b"),), (), (need("n"),)), everyday={LEADER: 2}.get)
+    assert found[1:] == (
+        "班長を頼める人があと1人いれば組めます",
+        "平時の名簿に、今日来ていない班長を頼める人が2人います。電話で頼めます",
+    )
+
+
+def test_a_group_that_would_have_to_part_is_named() -> None:
+    whole = as_situation(
+        {
+            "people": [
+                {**SMALL["people"][0], "id": "a", "group": "g", "age": 40, "leader": True, "hours": [9, 15]},
+                {
+                    **SMALL["people"][0],
+                    "id": "b",
+                    "group": "g",
+                    "age": 40,
+                    "insured": False,
+                    "hours": [9, 15],
+                },
+            ],
+            "groups": [{"id": "g", "may_split": False}],
+            "needs": [
+                {
+                    **SMALL["needs"][0],
+                    "min": 1,
+                    "strong": 0,
+                    "skills": {},
+                    "hours": [9, 12],
+                    "women_only": False,
+                }
+            ],
+        }
+    )
+    reasons = propose(whole).unserved[0].reasons
+    assert (
+        "班長を頼める人はほかに1人いますが、一緒に来た人とそろっては行けません。分かれてよいか、聞いてみてください"
+        in reasons
+    )
+
+
+def test_how_far_from_the_bound_in_words() -> None:
+    assert in_words(100, None) == "どこまで良くできるかは、まだ計算していません。"
+    assert "ほぼ同じ" in in_words(1000, 1000)
+    assert "あと1%未満です。十分に" in in_words(993, 1000)
+    assert "あと5%です。まだ良く" in in_words(950, 1000)
+
+
+def improving(situation: Situation, plan: Plan, **of: Any) -> tuple[Improving, list[Plan]]:
+    """What a plan became in two better steps at most, or until it ended."""
+
+    async def run() -> tuple[Improving, list[Plan]]:
+        plans, seen = Plans(), []
+        found = plans.improve(situation, plan, tell=lambda one: seen.append(one.best), **of)
+        while not found.ended and found.count < 2:
+            await asyncio.wait_for(found.changed(), 30)
+        await plans.close()
+        assert found.ended
+        return found, seen
+
+    return asyncio.run(run())
+
+
+def test_a_plan_gets_better_beside_the_server_and_what_is_held_stays() -> None:
+    situation = as_situation(SMALL)
+    first = propose(situation)
+    held = first.teams[3]
+    nobody = first.teams[5].people[0]
+    found, seen = improving(situation, first, held={held.need}, nobody={nobody})
+    assert held in found.best.teams
+    assert nobody not in {id for team in found.best.teams for id in team.people}
+    holds(situation, found.best.teams)
+    assert seen[-1] == found.best and found.count >= 1
+    assert found.words
+
+
+def test_a_plan_of_people_who_left_goes_on_with_those_who_are_there() -> None:
+    situation = as_situation(SMALL)
+    first = propose(situation)
+    gone = first.teams[0].people[0]
+    left = replace(situation, people=tuple(one for one in situation.people if one.id != gone))
+
+    async def run() -> Plan:
+        plans = Plans()
+        found = plans.improve(left, first)
+        await plans.close()
+        return found.best
+
+    best = asyncio.run(run())
+    assert best.teams
+    holds(left, best.teams)
+
+
+def test_the_first_plan_remains_when_whoever_improves_it_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    situation = as_situation(SMALL)
+    first = propose(situation)
+    monkeypatch.setattr("vcenter.plans.improving.sys.executable", "/bin/false")
+
+    async def run() -> Improving:
+        plans = Plans()
+        found = plans.improve(situation, first)
+        while not found.ended:
+            await asyncio.wait_for(found.changed(), 30)
+        await plans.close()
+        return found
+
+    found = asyncio.run(run())
+    assert (found.best.teams, found.count, found.bound) == (first.teams, 0, None)
+
+
+def test_one_process_does_what_two_do() -> None:
+    situation = as_situation(SMALL)
+    plan = improved(situation, time.monotonic() + 0.3, helped=False)
+    holds(situation, plan.teams)
+    assert plan.value >= propose(situation, beyond=True).value
+
+
+def run(path: Path, whole: Any, *more: str) -> tuple[int, str]:
+    path.write_text(whole if isinstance(whole, str) else json.dumps(whole))
+    out = path.with_suffix(".out")
+    found = CliRunner().invoke(main, ["match", "--in", str(path), "--out", str(out), *more])
+    return found.exit_code, found.output
+
+
+def test_a_file_becomes_a_plan(tmp_path: Path) -> None:
+    code, said = run(tmp_path / "small.json", SMALL, "--seconds", "0.5")
+    assert code == 0 and "班" in said
+    plan = json.loads((tmp_path / "small.out").read_text())
+    assert set(plan) == {"teams", "unserved", "value", "bound", "seconds"}
+    situation = as_situation(SMALL)
+    teams = tuple(Team(one["need"], one["leader"], tuple(one["people"])) for one in plan["teams"])
+    holds(situation, teams)
+    assert plan["value"] == value_of(situation, teams) <= OPTIMUM
+    assert all(one["reasons"] for one in plan["unserved"])
+
+
+def broken(change: Any) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(json.dumps(SMALL))
+    change(whole)
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda whole: whole.pop("needs"), "「needs」（ニーズの並び）がありません。"),
+        (lambda whole: whole["people"][2].pop("age"), "people の3番目の人（p3）に「age」がありません。"),
+        (
+            lambda whole: whole["needs"][1].update(min="2"),
+            "needs の2番目のニーズ（n2）の「min」は0以上の整数で",
+        ),
+        (lambda whole: whole["needs"][0].update(min=20), "min（20）が max（11）より多く"),
+        (
+            lambda whole: whole["people"][0].update(group="none"),
+            "people の1番目の人（p1）の group「none」は groups に",
+        ),
+        (lambda whole: whole["people"].append(whole["people"][0]), "id がほかと同じ"),
+        (
+            lambda whole: whole.update(locked=[["p1", "n1"], ["p1", "n2"]]),
+            "「p1」が2つのニーズ（n1・n2）に固定",
+        ),
+        (lambda whole: whole.update(locked=[["nobody", "n1"]]), "locked の1番目の人「nobody」は people に"),
+        (
+            lambda whole: whole.update(pairs_forbidden=[["p1", "x"]]),
+            "pairs_forbidden の1番目のニーズ「x」は needs に",
+        ),
+        (lambda whole: whole.update(locked=["p1"]), "locked の1番目は [人の id, ニーズの id] で"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_with_its_place(change: Any, said: str) -> None:
+    with pytest.raises(FileWrong, match=re.escape(said)):
+        as_situation(broken(change))
+
+
+def test_a_bad_file_ends_the_command_with_two(tmp_path: Path) -> None:
+    assert run(tmp_path / "a.json", "{") == (
+        2,
+        f"Error: {tmp_path / 'a.json'} はJSONとして読めません。途中で切れていないか確かめてください。\n",
+    )
+    assert run(tmp_path / "a.json", [])[0] == 2
+    code, said = run(tmp_path / "a.json", {"people": [], "groups": [], "needs": []}, "--seconds", "1")
+    assert code == 0 and "0班" in said
