@@ -29,6 +29,7 @@ MEANING = {
     "store": "tables and queries: all SQL",
     "domain": "pure rules",
     "rosters": "files into plain data",
+    "plans": "plans that get better",
     "sheets": "帳票: paper",
     "photos": "pictures by content",
     "keys": "signed, sealed, hashed",

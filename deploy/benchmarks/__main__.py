@@ -23,8 +23,12 @@ BENCHMARKS = {
     "faults": "1,000 rounds of kills, cuts, wrong clocks: whether tablets were told what is there",
     "duplicates": "who may be one person: labelled pairs of `--data DIR`, and 20,000 against 20,000: seconds and memory",
     "everyday": "100,000 people, 1,000 groups, 200 salons with three years of rolls: p99 of the pages of every day",
+    "match": "plans of matching in the given time beside the greedy of before and a plain integer program: `--data DIR --seeds N… --long`",
     "start": "time until the server answers, beside a bare one",
 }
+
+OWN_OPTIONS = {"match"}
+"""Benchmarks that read their options themselves."""
 
 READ_A_FOLDER = {"duplicates"}
 """Benchmarks that `--data DIR` may be said to."""
@@ -43,13 +47,20 @@ def main() -> None:
             note(f"  {known:10} {meaning}")
         sys.exit(2)
     signal.signal(signal.SIGTERM, _stop)
-    importlib.import_module(f"{__package__}.{name}").run(*options[1:])
+    importlib.import_module(f"{__package__}.{name}").run(*(options if name in OWN_OPTIONS else options[1:]))
 
 
 def _understood(name: str, options: list[str]) -> bool:
     """Whether nothing is asked but the name, or, where a folder is read, that folder."""
-    return not options or (
-        name in READ_A_FOLDER and len(options) == 2 and options[0] == "--data" and Path(options[1]).is_dir()
+    return (
+        name in OWN_OPTIONS
+        or not options
+        or (
+            name in READ_A_FOLDER
+            and len(options) == 2
+            and options[0] == "--data"
+            and Path(options[1]).is_dir()
+        )
     )
 
 

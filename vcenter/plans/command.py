@@ -5,6 +5,7 @@ Needs no records, and is over in a second: so it is started before the rest of t
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -24,9 +25,16 @@ SECONDS_OF_LARGE = 20.0
 HELP = "人とニーズのファイル（JSON）から班の案を作り、ファイルに書きます。記録は使いません。"
 
 
-def began() -> float:
-    """When this process began, as time.monotonic() counts: what reading the program in took is of the time that is given."""
-    return time.monotonic() - time.process_time()
+def process_began() -> float:
+    """When this process began, as time.monotonic() counts: reading the program in is of the time that is given."""
+    now = time.monotonic()
+    try:
+        # After the name, which may hold anything: the 20th field is the start, in ticks since the machine's.
+        started = int(Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()[19])
+        up = float(Path("/proc/uptime").read_text("ascii").split()[0])
+        return now - max(0.0, up - started / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError):
+        return now - time.process_time()
 
 
 def seconds_for(people: int) -> float:
@@ -69,9 +77,10 @@ def match(given: Path, out: Path, seconds: float | None, since: float) -> str:
     type=click.FloatRange(0, 36000),
     help="使う秒数。付けないと、300人までは1秒、2000人までは3秒、それより多いと20秒です。",
 )
-def match_command(given: Path, out: Path, seconds: float | None) -> None:
+@click.pass_obj
+def match_command(since: object, given: Path, out: Path, seconds: float | None) -> None:
     try:
-        click.echo(match(given, out, seconds, began()))
+        click.echo(match(given, out, seconds, since if isinstance(since, float) else time.monotonic()))
     except FileWrong as wrong:
         click.echo(f"Error: {wrong}", err=True)
         sys.exit(BAD_FILE)
@@ -80,4 +89,4 @@ def match_command(given: Path, out: Path, seconds: float | None) -> None:
 def at_once(arguments: list[str]) -> None:
     """Do the command when it is what was typed, and end; otherwise nothing."""
     if arguments[1:2] == ["match"]:
-        match_command.main(arguments[2:], prog_name="vcenter match")
+        match_command.main(arguments[2:], prog_name="vcenter match", obj=process_began())
