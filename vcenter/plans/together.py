@@ -78,9 +78,10 @@ def _alone(search: Search, until: float) -> tuple[Teams, float | None]:
     answer, bound = whole_or_bound(search.table, search.chosen, seconds)
     if answer is not None and answer.chosen is not None and answer.worth > search.worth:
         search = search.anew(answer.chosen)
-    while time.monotonic() < until - 0.01 and (bound is None or search.worth < bound - 1e-3):
+    search.hear(bound)
+    while time.monotonic() < until - 0.01 and (bound is None or search.worth < bound.value - 1e-3):
         search.step(until)
-    return search.chosen, bound
+    return search.chosen, bound.value if bound else None
 
 
 def _enough(search: Search) -> bool:
@@ -151,7 +152,9 @@ class _Helper:
                 self.lives = False
                 break
             if told[0] == "whole":
-                _, answer, self.bound = told
+                _, answer, bound = told
+                self.bound = bound.value if bound else None
+                search.hear(bound)
                 self.free = True
                 if answer is not None and answer.chosen is not None:
                     self.whole, self.whole_worth = answer.chosen, answer.worth

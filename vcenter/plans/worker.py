@@ -93,7 +93,8 @@ def improve(order: Order, tell: Callable[[Told], None]) -> None:
         if not looked and time.monotonic() - began > FIRST_SECONDS:
             looked = True
             found = bound_of(rest, min(BOUND_SECONDS, until - time.monotonic()))
-            bound = None if found is None else found + held
+            search.hear(found)
+            bound = None if found is None else found.value + held
             say(better=False)
     say(ended=True, better=False)
 

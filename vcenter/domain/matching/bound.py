@@ -7,7 +7,7 @@ The loosened problem is relaxed (halves of people are allowed), and its best val
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vcenter.domain.matching.model import Group, Person, Situation
@@ -18,23 +18,37 @@ from vcenter.domain.matching.wishes import WISHED
 if TYPE_CHECKING:
     from vcenter.domain.matching.program import Program
 
+PRIMAL = 4
+"""HiGHS's number of the primal simplex, which is twice as fast here."""
+
 NEAR, FAR = 0.002, 0.02
 """Parts of the bound: a plan that is nearer than the first cannot be told from the best; one that is farther than the second may
 still get better."""
 
 
-def bound_of(situation: Situation, seconds: float) -> float | None:
+@dataclass(frozen=True)
+class Bound:
+    """What no plan is worth more than, and the needs (ids) that the looser problem serves: a good plan serves nearly the same."""
+
+    value: float
+    served: frozenset[str]
+
+
+def bound_of(situation: Situation, seconds: float) -> Bound | None:
     """The bound; None where it is not found in this time."""
     program = _loose_program(situation)
     if program is None:
-        return 0.0
+        return Bound(0.0, frozenset())
     solver = program.solver(seconds, relaxed=True)
+    solver.setOptionValue("simplex_strategy", PRIMAL)
     solver.run()
     info = solver.getInfo()
     # 2: a primal and a dual solution that are feasible: only then is it the best value, and so a bound.
     if info.primal_solution_status != 2 or info.dual_solution_status != 2:
         return None
-    return float(info.objective_function_value) + 1e-6
+    found = solver.getSolution().col_value
+    served = (need.id for need, at in zip(situation.needs, program.served, strict=True) if found[at] > 0.5)
+    return Bound(float(info.objective_function_value) + 1e-6, frozenset(served))
 
 
 def _loose_program(situation: Situation) -> Program | None:

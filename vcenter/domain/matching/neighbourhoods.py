@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vcenter.domain.matching.table import Table, Teams
 
-MOST_FREE = 160
+MOST_FREE = 100
 """Homes of people without a team that are looked at beside those in teams."""
 
 MOST_LEADERS = 40
@@ -34,6 +34,8 @@ class Scene:
     served: Sequence[int]
     waiting: Sequence[int]
     free: Sequence[int]
+    told: frozenset[int] = frozenset()
+    """Needs that the looser problem of the bound serves, once it was solved."""
 
 
 Rng = random.Random
@@ -123,7 +125,20 @@ def _light_and_heavy(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list
     return served, _heavy(scene, scene.waiting, rng, many)
 
 
+def _told(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list[int]]:
+    """What the looser problem would serve and this plan does not, for what only this plan serves."""
+    missing = [need for need in scene.waiting if need in scene.told]
+    if not missing:
+        return _rich(scene, rng, many)
+    served = sorted(scene.served, key=lambda need: 0.6 * (need in scene.told) + rng.random())[:many]
+    waiting = rng.sample(missing, min(len(missing), many))
+    return served, waiting + _heavy(
+        scene, [need for need in scene.waiting if need not in scene.told], rng, many // 3
+    )
+
+
 KINDS: dict[str, Pick] = {
+    "told": _told,
     "chance": _by_chance,
     "hours": _alike_hours,
     "robbed": _robbed,

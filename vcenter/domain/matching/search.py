@@ -9,7 +9,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
+from vcenter.domain.matching.bound import Bound
 from vcenter.domain.matching.model import Team
 from vcenter.domain.matching.musts import broken_musts
 from vcenter.domain.matching.neighbourhoods import KINDS, Neighbourhood, Scene, neighbourhood
@@ -20,7 +22,7 @@ from vcenter.domain.matching.wishes import worth_of
 LEAST, MOST = 4, 40
 """Bounds of how many needs that are served are planned anew at once."""
 
-AT_ONCE = 7
+AT_ONCE = 10
 """With so many a search begins."""
 
 SECONDS_EACH = 1.5
@@ -49,6 +51,7 @@ class Search:
         self.many = AT_ONCE
         self.gains = dict.fromkeys(KINDS, UNTRIED)
         """Of each kind, what it gained a second lately, as a part of the best."""
+        self.told: frozenset[int] = frozenset()
         self.busy: dict[int, Neighbourhood] = {}
         self._next = 0
 
@@ -81,7 +84,16 @@ class Search:
             sorted(need for need in self.chosen if need not in out),
             [need for need in range(len(self.table.needs)) if need not in self.chosen and need not in out],
             [home for home in self.table.at_home if home not in used],
+            self.told,
         )
+
+    def hear(self, bound: Bound | None) -> None:
+        """Let what the looser problem serves guide the search."""
+        if bound is not None:
+            self.told = frozenset(
+                self.table.need_number[need] for need in bound.served if need in self.table.need_number
+            )
+            self.gains["told"] = UNTRIED
 
     def begin(self) -> tuple[int, Neighbourhood]:
         """The next neighbourhood; what it consists of is left alone until it is ended."""
@@ -91,9 +103,7 @@ class Search:
         kind = self.rng.choices(kinds, weights)[0]
         scene = self.scene()
         if self.busy:  # whoever looks at the same time gets half of those without a team
-            scene = Scene(
-                scene.table, scene.chosen, scene.served, scene.waiting, scene.free[:: 2 - self._next % 2]
-            )
+            scene = replace(scene, free=scene.free[:: 2 - self._next % 2])
         where = neighbourhood(scene, kind, self.rng, self.many)
         self._next += 1
         self.busy[self._next] = where

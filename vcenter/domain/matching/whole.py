@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcenter.domain.matching.bound import bound_of
+from vcenter.domain.matching.bound import Bound, bound_of
 from vcenter.domain.matching.program import Answer, Program
 from vcenter.domain.matching.table import Table, Teams
 
@@ -15,12 +15,14 @@ COLUMNS_AT_ONCE = 12_000
 
 def whole_or_bound(
     table: Table, chosen: Teams, seconds: float, bound_part: float = 1.0
-) -> tuple[Answer | None, float | None]:
+) -> tuple[Answer | None, Bound | None]:
     """The best plan found of a small situation, and the bound. chosen: a plan that is known. bound_part: of a situation that is not
     small, the part of the time that the bound may take."""
     if len(table.units) <= UNITS_AT_ONCE:
         program = Program(table, range(len(table.needs)), sorted(table.at_home), chosen)
         if program.count_columns <= COLUMNS_AT_ONCE:
             answer = program.solve(seconds, presolved=True, gap=1e-6)
-            return answer, answer.bound if 0 <= answer.bound < 1e15 else bound_of(table.situation, seconds)
+            if 0 <= answer.bound < 1e15:
+                return answer, Bound(answer.bound, frozenset())
+            return answer, bound_of(table.situation, seconds)
     return None, bound_of(table.situation, seconds * bound_part)
