@@ -33,10 +33,10 @@ def test_today_at_a_glance(desk: Desk) -> None:
     desk.do("send_out", team=team)
     desk.write(lambda tx: tx.execute("UPDATE teams SET back_by = '00:00'"))
     page = desk.get("/headquarters").text
-    assert "帰着が遅れている班　1班" in page
+    assert "1班の帰着が遅れています" in page
     assert "<b>3</b><span>今日来た</span>" in page
     assert "<b>2</b><span>活動中</span>" in page
-    assert "急ぐニーズで、待っているもの" in page
+    assert "今日中のニーズに班がない　2番" in page
     assert "▲1" in desk.get("/headquarters/desks?desk=needs").text
 
 

@@ -75,7 +75,7 @@ def test_an_injury_of_a_report_begins_a_record_once(centre: Centre) -> None:
 def test_it_is_red_at_headquarters_with_its_record(desk: Desk) -> None:
     injury, _ = told(desk)
     page = desk.get("/headquarters/today").text
-    assert 'class="card alarm" role="alert"' in page
+    assert 'class="card attention some"' in page
     assert f'href="/injuries/{injury}"' in page
 
 

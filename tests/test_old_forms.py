@@ -21,6 +21,7 @@ SAVES_NO_WHOLE = {
     "say_gone": "one word about somebody who is missing from a list; the newest holds",
     "change_secret": "nobody is shown what it replaces",
     "change_back_by": "one time, asked for anew, with who said so; the one before stands in the need's history",
+    "say_crew_usual": "the hours of those who have none yet on that day",
     "say_insurance": "a paperwork more, beside those that were seen before",
     "say_group_insurance": "the same, of those who have none",
     "say_next_visit": "a day more",

@@ -257,7 +257,7 @@ def test_it_is_an_alarm_when_the_time_is_over(desk: Desk) -> None:
     assert "時刻を過ぎました" in desk.get("/returns/list").text
     today = desk.get("/headquarters/today").text
     assert "1人が時刻を過ぎました" in today
-    assert 'role="alert"' in today
+    assert "現場に残ったまま時刻を過ぎました" in today
 
 
 # Injuries

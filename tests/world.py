@@ -441,6 +441,7 @@ class World:
             "matter": self.newest("matters"),
             "bus": self.newest("buses"),
             "injury": self.newest("injuries"),
+            "crew": self.newest("crew"),
         }
         for route in self.desk.addresses:
             if (

@@ -21,8 +21,9 @@ from vcenter.domain.capacity import DAYS_AHEAD, word
 from vcenter.domain.day_words import COMING, HEAT, TODAY
 from vcenter.domain.roles import Role
 from vcenter.locale import usual_reasons
-from vcenter.store import registrations, status
+from vcenter.store import leaving, needs, registrations, status
 from vcenter.store.tx import Tx
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import day_said, today
 from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import page
@@ -241,6 +242,25 @@ def _named(tx: Tx, id: str) -> str:
 
 introduce(Subject("claim", _named))
 
+
+def _too_few(tx: Tx) -> list[Wanted]:
+    """That fewer people are expected tomorrow than the needs that are ready want at least. Nothing while nobody has said a word of it:
+    a centre without pre-registration knows nothing of tomorrow."""
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    if status.takes_people(tx, tomorrow) != "open":
+        return []
+    coming, asked = len(leaving.who_is_expected(tx, tomorrow)), needs.people_asked_for(tx)
+    return [
+        Wanted(
+            tomorrow,
+            f"あすの人手が足りません　あと{asked - coming}人",
+            "/headquarters/days",
+            about=f"来る予定 {coming}人　マッチング待ちのニーズに要る人 {asked}人",
+        )
+    ] * (0 < coming < asked)
+
+
+wants(Source("people", 80, "あすの人手", _too_few, "/headquarters/days", ("matching", "headquarters")))
 
 routes = [
     desk_route("/headquarters/days", show_days),

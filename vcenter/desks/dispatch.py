@@ -34,6 +34,7 @@ from vcenter.store.looks import Seen, of_team
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files, printing
+from vcenter.web.attention import Point, waits
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -356,6 +357,8 @@ def _link(tx: Tx, id: str) -> Line | None:
 introduce(Subject("team", _named, _now, _link, position=20))
 
 TEAM_SHOWN = Look("班の画面", of_team)
+
+waits(Point("formed", "dispatch", "出発を待っている班", teams.count_formed, "/dispatch"))
 
 routes = [
     desk_route("/dispatch", show, roles=ROLES | {Role.MATCHING}),

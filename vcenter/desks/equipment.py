@@ -25,6 +25,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
+from vcenter.web.attention import Point, Source, Wanted, waits, wants
 from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.forms import perform, perform_form, text_of, values_of
@@ -457,6 +458,31 @@ declare(
     )
 )
 A_TEAM = NoLook("things, the team's number and its leader's name")
+
+
+def _short(tx: Tx) -> list[Wanted]:
+    """What is missing for the needs that are ready, as one thing: whoever sees to it sees to all of it."""
+    short = [kind for kind in equipment.kinds(tx) if kind["short"]]
+    said = "、".join(f"{kind['name']} {kind['short']}" for kind in short[:3])
+    more = f" ほか{len(short) - 3}種類" if len(short) > 3 else ""
+    return [
+        Wanted(
+            today_text(), f"資機材が足りません　{len(short)}種類", "/equipment", about=f"不足 {said}{more}"
+        )
+    ] * bool(short)
+
+
+wants(Source("equipment", 81, "足りない資機材", _short, "/equipment", ("equipment", "headquarters")))
+waits(Point("out", "equipment", "貸し出したままの班・相手", equipment.count_out, "/equipment"))
+waits(
+    Point(
+        "due",
+        "equipment",
+        "返す日を過ぎた借り物",
+        lambda tx: equipment.count_past_due(tx, today_text()),
+        "/equipment/owners",
+    )
+)
 
 routes = [
     desk_route("/equipment", show),

@@ -24,6 +24,7 @@ from vcenter.store.looks import Seen, of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import today, today_text
 from vcenter.web.done import going_on, line, says
 from vcenter.web.environment import new_id
@@ -257,6 +258,20 @@ async def _not_printed(request: Request, wrong: str) -> Response:
         gathered=await database(request).read(lambda tx: waiting(tx, with_hidden=may_see(request, NEEDS))),
     )
 
+
+def _to_call(tx: Tx) -> list[Wanted]:
+    """How many are to be called now; whoever lives alone first."""
+    if datetime.now(JAPAN).hour >= LAST_CALL:
+        return []
+    rows = [row for row in follow_ups.wanted(tx, today()) if words.is_due(row, today_text(), _clock())]
+    first = sum(words.is_first(row) for row in rows)
+    said = f"うち先にかける人 {first}人" if first else ""
+    return [Wanted(today_text(), f"完了の電話　かける人 {len(rows)}人", "/follow-ups", about=said)] * bool(
+        rows
+    )
+
+
+wants(Source("follow_up", 60, "完了の電話", _to_call, "/follow-ups", ("needs", "headquarters")))
 
 CARD = Look("完了の電話の画面", of_need)
 

@@ -26,6 +26,7 @@ from vcenter.store import attendance, centre, from_paper, needs, printers, searc
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web import files, printing
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import day_said, day_typed, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -366,6 +367,21 @@ def _named(tx: Tx, id: str) -> str:
 introduce(Subject("paper_pile", _named, position=95))
 
 _RECEPTION = frozenset({Role.RECEPTION})
+
+
+def _papers(tx: Tx) -> list[Wanted]:
+    count = from_paper.count_missing(tx)
+    return [
+        Wanted(
+            today_text(),
+            f"まだ入力していない紙が{count}枚あります",
+            "/from-paper",
+            about="箱と机の紙を見てください",
+        )
+    ] * bool(count)
+
+
+wants(Source("paper", 110, "まだ入力していない紙", _papers, "/from-paper", ("reception", "headquarters")))
 
 routes = [
     desk_route("/from-paper", show),

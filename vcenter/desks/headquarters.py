@@ -17,11 +17,11 @@ from vcenter.commands.registry import Payload
 from vcenter.commands.tolls import SayTolls, tolls_seen
 from vcenter.desks import evacuation_erasing, halts, what_waits
 from vcenter.desks.both_sides import differences
-from vcenter.desks.from_paper import not_typed
 from vcenter.desks.heat import how_hot
 from vcenter.domain import need_life
+from vcenter.domain.calendar import JAPAN
 from vcenter.domain.insurance import PLANS
-from vcenter.domain.matters import SORTS, is_overdue
+from vcenter.domain.matters import SORTS
 from vcenter.domain.roles import ANY_ROLE, Role
 from vcenter.domain.team_life import is_late
 from vcenter.domain.tolls import state as toll_state
@@ -42,9 +42,11 @@ from vcenter.store import (
 )
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web import attention
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.clock import today as today_date
-from vcenter.web.forms import answer_form, text_of
+from vcenter.web.done import going_on, says
+from vcenter.web.forms import answer_form, perform_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
 from vcenter.web.routes import desk_route
@@ -79,6 +81,9 @@ keep(
 
 SAVED = "/headquarters/centre?saved=1"
 
+TAKEN = says("taken_on", "引き受けました。ほかの担当者の画面にも、あなたの名前が出ます。")
+RELEASED = says("taken_released", "引き受ける人がいないことにしました。")
+
 
 def _today(tx: Tx) -> dict[str, Any]:
     gathering = gathering_today(tx)
@@ -87,7 +92,6 @@ def _today(tx: Tx) -> dict[str, Any]:
     out = teams.out(tx)
     now = datetime.now(UTC)
     staying = stays.open_here(tx)
-    waiting = needs.in_states(tx, need_life.WAITING)
     return {
         **halts.at_headquarters(tx),
         "figures": attendance.figures(tx, gathering),
@@ -95,7 +99,9 @@ def _today(tx: Tx) -> dict[str, Any]:
         "tolls_hold": toll_state(tolls.measure(tx), today_text()) == "now",
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "to_call": follow_ups.count_wanted(tx, today_date()),
-        "urgent": [need for need in waiting if need["urgency"] >= 4][:8],
+        "wanted": attention.wanted(tx),
+        "made_at": f"{now.astimezone(JAPAN).hour}:{now.astimezone(JAPAN).minute:02d}",
+        "needs_waiting": sum(counted.get(state, 0) for state in need_life.WAITING),
         "formed": teams.count_formed(tx),
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
@@ -107,18 +113,15 @@ def _today(tx: Tx) -> dict[str, Any]:
         **_matters(tx),
         **_salons(tx, incident),
         **how_hot(tx),
-        **not_typed(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
 
 
-def _matters(tx: Tx) -> dict[str, Any]:
-    """Complaints and questions that wait, and which of them are overdue."""
-    waiting = matters.waiting(tx)
+def _matters(tx: Tx) -> dict[str, int]:
+    """How many complaints and questions wait, and how many of them are overdue."""
     return {
-        "matters_waiting": len(waiting),
-        "matters_overdue": [row for row in waiting if is_overdue(row, today_date())],
-        "matter_sorts": SORTS,
+        "matters_waiting": matters.count_waiting(tx),
+        "matters_overdue": matters.count_overdue(tx, today_text()),
     }
 
 
@@ -134,25 +137,52 @@ def _salons(tx: Tx, incident: Row | None) -> dict[str, Any]:
     }
 
 
-async def show(request: Request) -> Response:
+async def _show(request: Request, status: int = 200, wrong: str = "") -> Response:
     context = await database(request).read(_today)
     keeper: Keeper | None = running(request).keeper
     return await page(
         request,
         "headquarters/page.html",
+        status,
         title="本部",
         desk="headquarters",
         warnings=keeper.warnings() if keeper else [],
         said="",
         wrong="",
+        not_taken=wrong,
         mine=identity(request).name,
         unread_acts=await database(request).read(_unread_acts, identity(request)),
         gathered=context,
     )
 
 
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
 async def today(request: Request) -> Response:
-    return fragment(request, "headquarters/today.html", gathered=await database(request).read(_today))
+    return fragment(
+        request,
+        "headquarters/today.html",
+        not_taken="",
+        mine=identity(request).name,
+        gathered=await database(request).read(_today),
+    )
+
+
+async def take_on(request: Request) -> Response:
+    """Whoever presses sees to it from now on."""
+    outcome = await perform_form(request, "take_on")
+    if not outcome.done:
+        return await _show(request, 422, next(iter(outcome.errors.values())))
+    return RedirectResponse(going_on("/headquarters", TAKEN, of=outcome), 303)
+
+
+async def release(request: Request) -> Response:
+    outcome = await perform_form(request, "release_taken")
+    if not outcome.done:
+        return await _show(request, 422, next(iter(outcome.errors.values())))
+    return RedirectResponse(going_on("/headquarters", RELEASED, of=outcome), 303)
 
 
 async def desks(request: Request) -> Response:
@@ -305,6 +335,8 @@ async def carry_over(request: Request) -> Response:
 routes = [
     desk_route("/headquarters", show),
     desk_route("/headquarters/today", today, part=True),
+    desk_route("/headquarters/take-on", take_on, "POST"),
+    desk_route("/headquarters/release", release, "POST"),
     desk_route("/headquarters/desks", desks, part=True, roles=ANY_ROLE),
     desk_route("/headquarters/centre", facts),
     desk_route("/headquarters/centre", say_facts, "POST"),

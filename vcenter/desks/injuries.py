@@ -25,10 +25,12 @@ from vcenter.store import centre, reports, stays, teams
 from vcenter.store.looks import Of, Seen
 from vcenter.store.tx import Row, Tx
 from vcenter.web import files
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.looks import Look
 from vcenter.web.page import page
+from vcenter.web.phrases import days_ago, waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -143,6 +145,45 @@ async def complete(request: Request) -> Response:
         return await _record(request, values_of(await request.form(), CompleteInjury), outcome.errors)
     return RedirectResponse(going_on(f"/injuries/{request.path_params['injury']}", SAVED), 303)
 
+
+def _to_complete(tx: Tx) -> list[Wanted]:
+    """Injuries whose record is not complete, or that have none: the insurer asks within 30 days."""
+    begun = [
+        Wanted(
+            row["id"],
+            f"けが・体調の知らせ　{row['team_number']}班　{row['what']}",
+            f"/injuries/{row['id']}",
+            since=waited(row["told_at"]),
+            about=f"事故の記録 あと{len(missing)}項目　班長 {row['leader_name']}",
+            phone=row["leader_phone"],
+        )
+        for row in reports.accidents(tx)
+        if not row["handed_on"] and (missing := missing_of(_begun(row)))
+    ]
+    without = [
+        Wanted(
+            row["team_id"],
+            f"けが・体調の知らせ　{row['team_number']}班　{row['what']}",
+            f"/returns/teams/{row['team_id']}",
+            since=days_ago(row["day"]),
+            about="報告にあり、事故の記録がまだありません",
+            or_to="/injuries",
+        )
+        for row in reports.without_record(tx)
+    ]
+    return begun + without
+
+
+wants(
+    Source(
+        "injury",
+        20,
+        "けが・体調の知らせで、記録が終わっていないもの",
+        _to_complete,
+        "/injuries",
+        ("returns", "headquarters"),
+    )
+)
 
 # On paper
 

@@ -22,6 +22,7 @@ from vcenter.domain.tolls import KINDS, WHY_NOT, state
 from vcenter.store import attendance, centre, groups, leaving, people, search, teams, tolls
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.attention import Point, waits
 from vcenter.web.clock import day_said, gathering_today, today, today_text
 from vcenter.web.done import entry_of, going_on, says
 from vcenter.web.environment import new_id
@@ -341,6 +342,12 @@ async def thank(request: Request) -> Response:
         names=await database(request).read(_names),
     )
 
+
+waits(
+    Point(
+        "still_in", "reception", "帰宅を受け付けていない人", lambda tx: len(leaving.still_in(tx)), "/leaving"
+    )
+)
 
 routes = [
     desk_route("/leaving", show),

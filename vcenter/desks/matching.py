@@ -39,6 +39,7 @@ from vcenter.store.looks import of_need, of_team
 from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
+from vcenter.web.attention import Point, waits
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -435,6 +436,16 @@ async def disband(request: Request) -> Response:
 
 NEED_SHOWN = Look("班を組む画面", of_need)
 TEAM_SHOWN = Look("班を組む画面", of_team)
+
+waits(
+    Point(
+        "ready",
+        "matching",
+        "班を待っているニーズ",
+        lambda tx: needs.figures(tx, today_text())["ready"],
+        "/matching",
+    )
+)
 
 routes = [
     desk_route("/matching", show),

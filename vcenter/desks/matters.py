@@ -28,6 +28,7 @@ from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
+from vcenter.web.attention import Point, Source, Wanted, waits, wants
 from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import now_text, today, today_text
@@ -38,7 +39,7 @@ from vcenter.web.hidden import may_see
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
-from vcenter.web.phrases import day_and_time, hour_minute, near_day
+from vcenter.web.phrases import day_and_time, days_ago, hour_minute, near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -392,6 +393,30 @@ def _now(tx: Tx, id: str) -> list[Line]:
 
 
 introduce(Subject("matter", _named, _now, lambda tx, id: (f"/matters/{id}", "用件の画面"), position=60))
+
+
+def _overdue(tx: Tx) -> list[Wanted]:
+    """What should have been answered before today; of what concerns somebody hidden only that it does."""
+    return [
+        Wanted(
+            row["id"],
+            f"{row['number']}番　{SORTS[row['sort']]}　{'秘匿の方のこと' if row['hidden_at'] else row['what']}",
+            f"/matters/{row['id']}",
+            since=days_ago(row["answer_by"]),
+            about=f"答える人 {row['answerer']}" if row["answerer"] else "答える人が決まっていません",
+            phone="" if row["hidden_at"] else row["from_phone"],
+        )
+        for row in matters.waiting(tx)
+        if words.is_overdue(row, today())
+    ]
+
+
+wants(
+    Source(
+        "matter", 50, "期限を過ぎた苦情・忘れ物・問合せ", _overdue, "/matters", ("matters", "headquarters")
+    )
+)
+waits(Point("waiting", "matters", "待っている苦情・忘れ物・問合せ", matters.count_waiting, "/matters"))
 
 declare(
     OfflineForm(

@@ -36,6 +36,7 @@ from vcenter.store.looks import of_need
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.attention import Point, Source, Wanted, waits, wants
 from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.clock import today_text
@@ -47,7 +48,7 @@ from vcenter.web.hidden import about, may_see
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
-from vcenter.web.phrases import day_and_time
+from vcenter.web.phrases import day_and_time, waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -417,6 +418,54 @@ CARD = declare(
         ordered=(HOURS,),
         alike=("needs",),
         context={"values": {"source": "phone"}, "need": None, "chosen": None, "unlisted": ()},
+    )
+)
+
+
+TODAY = 5
+"""今日中: somebody has to see to it today."""
+
+
+def _urgent(tx: Tx) -> list[Wanted]:
+    """Needs of today for which nobody is on the way."""
+    return [
+        Wanted(
+            row["id"],
+            f"今日中のニーズに班がない　{row['number']}番　{need_words.CATEGORIES[row['category']]}",
+            f"/needs/{row['id']}",
+            since=waited(row["received_at"]),
+            about="　".join(
+                part
+                for part in (need_life.LABELS[row["state"]], "" if row["hidden_at"] else row["district"])
+                if part
+            ),
+        )
+        for row in needs.urgent(tx, TODAY)
+    ]
+
+
+def _to_see(tx: Tx) -> int:
+    return needs.figures(tx, today_text())["to_see"] - needs.count_on_hold(tx, today_text())
+
+
+wants(
+    Source(
+        "urgent",
+        70,
+        "今日中のニーズで、班がないもの",
+        _urgent,
+        "/needs?view=waiting",
+        ("needs", "matching", "headquarters"),
+    )
+)
+waits(Point("to_see", "needs", "受け付けたまま、または現地調査を待つニーズ", _to_see, "/needs?view=waiting"))
+waits(
+    Point(
+        "hold",
+        "needs",
+        "見直す日が来た保留のニーズ",
+        lambda tx: needs.count_on_hold(tx, today_text()),
+        "/needs?view=waiting",
     )
 )
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.domain.calendar import read_day
+from vcenter.domain.hours import span
 from vcenter.domain.roles import ANY_ROLE, Role
-from vcenter.store import hidden, teams
-from vcenter.store.tx import Tx
+from vcenter.domain.team_life import late_minutes
+from vcenter.store import hidden, stays, teams
+from vcenter.store.tx import Row, Tx
 from vcenter.web import overdue
+from vcenter.web.attention import Source, Wanted, wants
+from vcenter.web.clock import today_text
 from vcenter.web.page import fragment, identity, page
+from vcenter.web.phrases import clock, is_late, near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -49,6 +56,64 @@ async def bar(request: Request) -> Response:
         request, "overdue/bar.html", gathered=await database(request).read(overdue.now, identity(request))
     )
 
+
+def _until(day: str, time: str) -> str:
+    """16:00まで; of another day with that day before it."""
+    return (f"{near_day(day)} " if day != today_text() and read_day(day) else "") + f"{clock(time)}まで"
+
+
+def _late(row: Row) -> str:
+    minutes = late_minutes(row["day"], row["back_by"], datetime.now(UTC))
+    return span(minutes) if minutes else ""
+
+
+def _late_teams(tx: Tx) -> list[Wanted]:
+    """Every team of this place that should have been back, from the first minute on."""
+    return [
+        Wanted(
+            row["id"],
+            f"{row['number']}班の帰着が遅れています（{_until(row['day'], row['back_by'])}）",
+            f"/returns/teams/{row['id']}",
+            since=_late(row),
+            about=f"班長 {row['leader_name']}",
+            phone="" if row["leader_hidden_at"] else row["leader_phone"],
+            or_to="/overdue",
+        )
+        for row in teams.out_now(tx)
+        if is_late(row)
+    ]
+
+
+def _late_stays(tx: Tx) -> list[Wanted]:
+    """The same of those who stayed at a site."""
+    rows = [row | {"back_by": row["until"]} for row in stays.open_here(tx)]
+    late = [row for row in rows if is_late(row)]
+    secret = hidden.people_among(tx, [row["person_id"] for row in late]) if late else set()
+    return [
+        Wanted(
+            row["id"],
+            f"{row['team_number']}班の1人が、現場に残ったまま時刻を過ぎました（{_until(row['day'], row['until'])}）",
+            f"/returns/teams/{row['team_id']}",
+            since=_late(row),
+            about=row["why"],
+            phone="" if row["person_id"] in secret else row["phone"],
+            or_to="/overdue",
+        )
+        for row in late
+    ]
+
+
+wants(Source("late_team", 30, "帰着が遅れている班", _late_teams, "/overdue", ("returns", "headquarters")))
+wants(
+    Source(
+        "late_stay",
+        40,
+        "現場に残ったまま時刻を過ぎた人",
+        _late_stays,
+        "/overdue",
+        ("returns", "headquarters"),
+    )
+)
 
 routes = [
     desk_route("/overdue", show),

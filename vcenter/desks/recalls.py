@@ -17,6 +17,7 @@ from vcenter.domain.roles import Role
 from vcenter.domain.servers import HEADQUARTERS
 from vcenter.store import halts, recalls, servers, stays, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -275,6 +276,30 @@ def _now(tx: Tx, id: str) -> list[Line]:
 introduce(Subject("recall", _named, _now, lambda tx, id: ("/recalls", "呼び戻しの画面"), position=30))
 
 NO_CARD = NoLook("how far a team that is called back has come; lists show as much")
+
+
+def _unreached(tx: Tx) -> list[Wanted]:
+    """Teams that are called back and that nobody has reached yet."""
+    rows = recalls.open_now(tx, today_text())
+    called = recalls.called(tx, rows)
+    return [
+        Wanted(
+            f"{row['id']}.{one['team_id']}",
+            f"呼び戻しの連絡がついていません　{one['team_number']}班",
+            "/recalls",
+            about=words.said(row["cause"], row["words"]),
+        )
+        for row in rows
+        for one in called[row["id"]]
+        if one["step"] in words.NOT_REACHED
+    ]
+
+
+wants(
+    Source(
+        "recall", 25, "呼び戻しの連絡がついていない班", _unreached, "/recalls", ("returns", "headquarters")
+    )
+)
 
 routes = [
     desk_route("/recalls", show),

@@ -26,6 +26,7 @@ from vcenter.store.looks import of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.attention import Point, waits
 from vcenter.web.clock import gathering_today
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -518,6 +519,22 @@ declare(
 )
 
 TEAM_SHOWN = Look("帰着の画面", of_team)
+
+waits(Point("out", "returns", "まだ帰着していない班", lambda tx: len(teams.due(tx)), "/returns"))
+waits(
+    Point(
+        "sheets", "returns", "指示書が返っていない班", lambda tx: len(teams.with_sheets_out(tx)), "/returns"
+    )
+)
+waits(
+    Point(
+        "noticed",
+        "returns",
+        "ニーズにしていない気づいた困りごと",
+        lambda tx: len(reports.noticed(tx)),
+        "/returns",
+    )
+)
 
 routes = [
     desk_route("/returns", show),

@@ -15,7 +15,8 @@ from vcenter.domain.roles import Role
 from vcenter.store import review
 from vcenter.store.tx import Tx
 from vcenter.tablets.pages import TabletPage, keep
-from vcenter.web.clock import today
+from vcenter.web.attention import Source, Wanted, wants
+from vcenter.web.clock import today, today_text
 from vcenter.web.forms import perform_form, values_of
 from vcenter.web.page import fragment, page
 from vcenter.web.routes import desk_route
@@ -97,6 +98,14 @@ async def settle(request: Request) -> Response:
 
 
 A_LIST = NoLook("an entry of a list is settled")
+
+
+def _unsettled(tx: Tx) -> list[Wanted]:
+    count = review.count_waiting(tx)
+    return [Wanted(today_text(), f"要確認　{count}件", "/review")] * bool(count)
+
+
+wants(Source("review", 90, "要確認", _unsettled, "/review", ("headquarters",)))
 
 routes = [
     desk_route("/review", show),

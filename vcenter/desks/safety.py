@@ -19,6 +19,7 @@ from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain import safety as words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.looks import Act, NoLook
+from vcenter.domain.names import with_san
 from vcenter.domain.roles import Roles
 from vcenter.domain.safety import ASKED_BY, OPENED_BY
 from vcenter.sheets import SafetyList, SafetyListed, SheetsFailed
@@ -27,6 +28,7 @@ from vcenter.store.looks import Seen, of_person
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web import files
+from vcenter.web.attention import Point, Source, Wanted, waits, wants
 from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.done import going_on, says, with_way_back
@@ -35,6 +37,7 @@ from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
+from vcenter.web.phrases import waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -455,6 +458,34 @@ introduce(Subject("safety_round", _named, link=_link, position=36))
 
 PERSON_SHOWN = Look("安否確認の画面", of_person)
 MANY = NoLook("many people, as a list says them")
+
+
+def _helpless(tx: Tx) -> list[Wanted]:
+    """Who said that they need help, and of whom nobody has made a need."""
+    return [
+        Wanted(
+            row["id"],
+            f"助けが要る　{with_san(row['name'])}",
+            f"/safety/{row['round_id']}/{row['person_id']}",
+            since=waited(row["answered_at"]) if row["answered_at"] else "",
+            about="　".join(part for part in ("けががある" if row["hurt"] else "", row["district"]) if part),
+            phone=row["phone"],
+        )
+        for row in safety.needing_help(tx, HELPLESS_SHOWN)
+    ]
+
+
+wants(
+    Source(
+        "helpless",
+        10,
+        "助けが要る人で、ニーズになっていない人",
+        _helpless,
+        "/safety",
+        ("safety", "headquarters"),
+    )
+)
+waits(Point("unreached", "safety", "まだ安否がわからない人", safety.count_unreached, "/safety"))
 
 routes = [
     desk_route("/safety", show),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from vcenter.commands.registry import kind_words
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.calendar import read_moment
 from vcenter.domain.looks import Act
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import RESPONSIBLE, Role
@@ -22,10 +24,12 @@ from vcenter.satellites.setting_up import Reached, set_up_file
 from vcenter.store import people, roles, servers
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Tx
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import today_text
 from vcenter.web.forms import perform, perform_form, text_of
 from vcenter.web.looks import looked
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -169,6 +173,28 @@ async def now(request: Request) -> Response:
 
 introduce(Subject("place", lambda tx, id: servers.names(tx).get(id, "")))
 
+
+SILENT_AFTER = timedelta(hours=1)
+"""A satellite that has met nobody for so long works on alone: its people, teams and entries are not known here."""
+
+
+def _silent(tx: Tx) -> list[Wanted]:
+    """Satellites that take part, have met us once, and not for an hour."""
+    now = datetime.now(UTC)
+    return [
+        Wanted(
+            row["place"] or "headquarters",
+            f"拠点「{row['name'] or '本部'}」とやりとりできていません",
+            "/headquarters/places",
+            since=waited(row["seen_at"]),
+            about=f"届いていない入力 {row['waiting']}件" if row["waiting"] else "",
+        )
+        for row in servers.links(tx)
+        if not row["ended_at"] and (met := read_moment(row["seen_at"] or "")) and now - met > SILENT_AFTER
+    ]
+
+
+wants(Source("place", 101, "やりとりのない拠点", _silent, "/headquarters/places", ("headquarters",)))
 
 routes = [
     desk_route("/headquarters/places", show),

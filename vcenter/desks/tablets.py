@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,12 +13,15 @@ from vcenter.commands.tablets import SetTablets, settings_seen
 from vcenter.desks.both_sides import differences
 from vcenter.desks.review_sides import span_words
 from vcenter.desks.subjects import Subject, introduce
+from vcenter.domain.calendar import centre_day, read_moment
 from vcenter.domain.roles import Role
 from vcenter.store import tablets, uses
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.forms import perform_form, text_of, values_of
 from vcenter.web.page import page
+from vcenter.web.phrases import waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -108,6 +112,36 @@ def _named(tx: Tx, id: str) -> str:
 
 introduce(Subject("device", _named))
 
+
+SILENT_AFTER = timedelta(minutes=30)
+"""A tablet that was here today and has not been heard of for so long may be lost, or without network."""
+
+
+def _silent(tx: Tx) -> list[Wanted]:
+    """Tablets that were here today and are silent; whose last words told of entries that wait come first."""
+    now = datetime.now(UTC)
+    rows = [
+        row | {"last": moment}
+        for row in tablets.everyone(tx)
+        if not row["cut_off_at"]
+        and (moment := read_moment(row["seen_at"] or ""))
+        and centre_day(moment) == centre_day(now)
+        and now - moment > SILENT_AFTER
+    ]
+    rows.sort(key=lambda row: (-row["waiting"], row["last"]))
+    return [
+        Wanted(
+            row["id"],
+            f"タブレット「{row['name']}」から連絡がありません",
+            "/headquarters/devices",
+            since=waited(row["seen_at"]),
+            about=f"届いていない入力 {row['waiting']}件" if row["waiting"] else "",
+        )
+        for row in rows
+    ]
+
+
+wants(Source("tablet", 100, "連絡のないタブレット", _silent, "/headquarters/devices", ("headquarters",)))
 
 routes = [
     desk_route("/headquarters/devices", show),

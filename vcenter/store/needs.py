@@ -212,6 +212,34 @@ def ready(tx: Tx) -> list[Row]:
     return rows
 
 
+def urgent(tx: Tx, least: int) -> list[Row]:
+    """Needs of now for whom nobody is on the way and that are at least so urgent, the longest waiting first: id, number, category, state,
+    urgency, district, received_at, hidden_at. Those on hold have a day of their own."""
+    return tx.fetch(
+        f"""SELECT n.id, n.number, n.category, n.state, n.urgency, n.district, n.received_at, n.hidden_at FROM needs n
+            WHERE n.state IN ('received', 'survey', 'ready') AND n.urgency >= :least AND {SET_ASIDE} = ''
+            ORDER BY n.urgency DESC, n.received_at, n.number""",
+        least=least,
+    )
+
+
+def people_asked_for(tx: Tx) -> int:
+    """How many people the needs of this place that are ready to be matched want at least, together."""
+    return int(
+        tx.value(
+            f"""SELECT coalesce(sum(n.people_min), 0) FROM needs n
+                WHERE n.state = 'ready' AND n.place = {servers.HERE} AND {SET_ASIDE} = ''"""
+        )
+    )
+
+
+def count_on_hold(tx: Tx, day: str) -> int:
+    """How many needs are on hold until this day, or one before."""
+    return int(
+        tx.value("SELECT count(*) FROM needs WHERE state = 'on_hold' AND look_again_on <= :day", day=day)
+    )
+
+
 def last_team(tx: Tx, need_id: str) -> list[str]:
     """Ids of the people who were at this need last."""
     rows = tx.fetch(

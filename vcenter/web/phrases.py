@@ -102,6 +102,13 @@ def waited(moment: str) -> str:
     return f"{minutes // (24 * 60)}日"
 
 
+def days_ago(day: str) -> str:
+    """For how long something is over whose day is known and no time: 1日; "" of today."""
+    since = read_day(day)
+    days = (today() - since).days if since else 0
+    return f"{days}日" if days > 0 else ""
+
+
 def age(birth: str | None) -> str:
     """43歳; nothing when the birth date is not known."""
     born = read_day(birth or "")
