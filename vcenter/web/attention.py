@@ -123,16 +123,16 @@ def wanted(tx: Tx) -> list[Row]:
     return found
 
 
-def points_of(tx: Tx, desk: str) -> list[Row]:
-    """What is open at a desk: key, said, count, to, urgent; without what there is nothing of."""
-    urgent = [
-        {"key": one.key, "said": one.said, "count": len(one.look(tx)), "to": one.to, "urgent": True}
-        for one in sources()
-        if desk in one.desks
-    ]
-    others = [
-        {"key": one.key, "said": one.said, "count": one.count(tx), "to": one.to, "urgent": False}
-        for one in _POINTS.values()
-        if one.desk == desk
-    ]
-    return [one for one in (*urgent, *others) if one["count"]]
+def points(tx: Tx) -> dict[str, list[Row]]:
+    """Desk to what is open there: key, said, count, to, urgent; without what there is nothing of."""
+    found: dict[str, list[Row]] = {}
+    for source in sources():
+        if source.desks and (count := len(source.look(tx))):
+            for desk in source.desks:
+                said = {"key": source.key, "said": source.said, "count": count, "to": source.to}
+                found.setdefault(desk, []).append(said | {"urgent": True})
+    for point in _POINTS.values():
+        if count := point.count(tx):
+            said = {"key": point.key, "said": point.said, "count": count, "to": point.to}
+            found.setdefault(point.desk, []).append(said | {"urgent": False})
+    return found

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from vcenter.access.identity import Identity
 from vcenter.domain.calendar import show_date
 from vcenter.lan.addresses import secure_addresses
-from vcenter.store import centre
+from vcenter.store import centre, handovers
 from vcenter.store.tx import Tx
 from vcenter.web import done, navigation, overdue
 from vcenter.web.clock import today
@@ -51,10 +51,18 @@ def opens(request: Request) -> navigation.Opens:
     return partial(running(request).opens, who.roles if who else frozenset(), helping=helping)
 
 
-def _frame(tx: Tx, may: navigation.Opens, who: Identity | None) -> dict[str, Any]:
+def _frame(tx: Tx, may: navigation.Opens, who: Identity | None, stands_at: str) -> dict[str, Any]:
+    """stands_at: the desk whose first page it is, "" of any other."""
     desks = navigation.desks_now(tx, may, who)
     alarms = overdue.now(tx, who) if who and not who.kiosk else overdue.NOTHING
-    return {"centre": centre.facts(tx), "incident": centre.incident(tx), "desks": desks, **alarms}
+    reads = who and not who.kiosk and not who.helps_at and stands_at
+    return {
+        "centre": centre.facts(tx),
+        "incident": centre.incident(tx),
+        "desks": desks,
+        "handed": handovers.count_unread(tx, stands_at) if reads else 0,
+        **alarms,
+    }
 
 
 async def page(
@@ -72,7 +80,9 @@ async def page(
     that fails because it was told something twice would fail after the work is done.
     """
     may, who = opens(request), who_asks(request)
-    frame = await database(request).read(_frame, may, who)
+    desk = str(said.get("desk", ""))
+    stands_at = desk if request.url.path == f"/{desk}" else ""
+    frame = await database(request).read(_frame, may, who, stands_at)
     if who and who.kiosk:
         who = None  # whoever holds that tablet is nobody whom we know
     whole = {
