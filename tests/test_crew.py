@@ -20,6 +20,7 @@ from vcenter.store import crew
 
 MAY = {
     "/crew": "administration",
+    "/crew/duty": "administration",
     "/crew/usual": "administration",
     "/crew/rule": "administration",
     "/crew/new": "administration",

@@ -27,7 +27,7 @@ from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.environment import new_id
 from vcenter.web.forms import ShowAgain, answer_form, command_of, perform, perform_form, text_of, values_of
 from vcenter.web.navigation import labels
-from vcenter.web.page import page
+from vcenter.web.page import fragment, page
 from vcenter.web.phrases import near_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -74,6 +74,11 @@ def _counted_of(row: Row, rule: words.Rule) -> dict[str, Any]:
     off = rule.is_off(date.fromisoformat(row["day"]), row["off"])
     worked = words.counted(span, row["rest"], off=off, agreed=row["agreed"] or rule.agreed)
     return {"worked": worked, "is_off": off, "rest_short": words.rest_short(span, row["rest"])}
+
+
+def _on_duty(tx: Tx, day: str) -> dict[str, Any]:
+    missing = sum(row["day_id"] is None for row in crew.of_day(tx, day))
+    return {"duty": crew.on_duty(tx, day), "missing": missing}
 
 
 def _day(tx: Tx, day: str) -> dict[str, Any]:
@@ -142,6 +147,14 @@ def _asked_day(text: str) -> tuple[str, str]:
 async def show(request: Request) -> Response:
     day, wrong = _asked_day(request.query_params.get("day", ""))
     return await _show(request, day, wrong=wrong)
+
+
+async def duty(request: Request) -> Response:
+    """How many work here on the day, as somebody else has written it by now."""
+    day, _ = _asked_day(request.query_params.get("day", ""))
+    return fragment(
+        request, "crew/duty.html", words=words, gathered=await database(request).read(_on_duty, day)
+    )
 
 
 async def usual(request: Request) -> Response:
@@ -368,6 +381,7 @@ OWN = NoLook("who works at the centre, and no volunteer, requester or guest")
 routes = [
     desk_route("/crew", show),
     desk_route("/crew", say_day, "POST"),
+    desk_route("/crew/duty", duty, part=True),
     desk_route("/crew/usual", usual, "POST"),
     desk_route("/crew/rule", say_rule, "POST"),
     desk_route("/crew/new", new),
