@@ -22,10 +22,10 @@ from vcenter.domain.crew import (
 )
 from vcenter.sheets.year_papers import Cell, Facts, Grid, Note, Paper
 
-OF_PERSON = ("日", "時間", "休憩", "勤務", "時間外", "休日", "深夜", "旅費", "負担", "備考")
-WIDTHS_OF_PERSON = (12, 18, 8, 8, 8, 8, 8, 8, 8, 14)
-OF_MONTH = ("所属", "氏名", "区分", "日数", "勤務", "時間外", "休日", "深夜", "旅費")
-WIDTHS_OF_MONTH = (20, 18, 10, 8, 10, 8, 8, 8, 10)
+OF_PERSON = ("日", "時間", "休憩", "勤務", "時間外", "休日", "深夜", "旅費", "負担")
+WIDTHS_OF_PERSON = (16, 18, 8, 10, 10, 10, 8, 10, 10)
+OF_MONTH = ("氏名", "所属（区分）", "日数", "勤務", "時間外", "休日", "深夜", "旅費")
+WIDTHS_OF_MONTH = (18, 22, 8, 12, 10, 10, 8, 12)
 OF_PAYER = ("負担", "日数", "勤務", "時間外", "休日", "深夜", "旅費")
 WIDTHS_OF_PAYER = (16, 14, 14, 14, 14, 14, 14)
 
@@ -120,11 +120,11 @@ def person_paper(month: Month, which: str, heading: Heading) -> Paper:
             *_said(one.worked),
             one.travel,
             PAYERS[one.payer],
-            one.note,
         )
         for one in month.days
     ]
-    rows.append((f"計 {len(month.days)}日", "", "", *_said(month.worked), month.travel or None, "", ""))
+    rows.append((f"計 {len(month.days)}日", "", "", *_said(month.worked), month.travel or None, ""))
+    notes = tuple((f"{one.day.month}/{one.day.day} の備考", one.note) for one in month.days if one.note)
     facts = (
         ("氏名", row["name"]),
         ("所属", f"{row['body']}（{KINDS[row['kind']]}）{'　' + row['block'] if row['block'] else ''}"),
@@ -142,6 +142,7 @@ def person_paper(month: Month, which: str, heading: Heading) -> Paper:
         parts=(
             Facts(tuple((said, value) for said, value in facts if value)),
             Grid(OF_PERSON, tuple(rows), WIDTHS_OF_PERSON, totals=1),
+            *((Facts(notes),) if notes else ()),
             Note(f"数え方: {heading.rule}"),
         ),
         by=(("本人確認", ""), ("センター確認", "")),
@@ -160,9 +161,8 @@ def month_paper(months: list[Month], which: str, heading: Heading) -> Paper:
     """The month's list of all, with what each payer has to pay for."""
     rows: list[tuple[Cell, ...]] = [
         (
-            one.row["body"],
             one.row["name"],
-            KINDS[one.row["kind"]],
+            f"{one.row['body']}（{KINDS[one.row['kind']]}）",
             len(one.days),
             *_said(one.worked),
             one.travel or None,
@@ -171,7 +171,7 @@ def month_paper(months: list[Month], which: str, heading: Heading) -> Paper:
     ]
     whole = total(one.worked for one in months)
     days, travel = sum(len(one.days) for one in months), sum(one.travel for one in months)
-    rows.append((f"計 {len(months)}人", "", "", days, *_said(whole), travel or None))
+    rows.append((f"計 {len(months)}人", "", days, *_said(whole), travel or None))
     payers: list[tuple[Cell, ...]] = [
         (PAYERS[payer], count, *_said(worked), own or None)
         for payer, (count, worked, own) in by_payer(months).items()
