@@ -186,7 +186,7 @@ def test_a_watch_that_begins_without_asking_says_that_nobody_was_asked(centre: C
 def test_a_call_is_recorded_and_taken_back(desk: Desk) -> None:
     need = done_at_desk(desk)
     assert "いま電話する　1人" in desk.get("/follow-ups").text
-    assert "完了の電話まち" in desk.get("/headquarters/today").text
+    assert "<span>完了の電話</span>" in desk.get("/headquarters/today").text
     form = {
         "result": "reached",
         "content": "trouble",

@@ -47,7 +47,7 @@ def write_handover(act: Act, asked: WriteHandover) -> dict[str, Any]:
         if any(one["what"] == what for one in there):
             continue
         ids.append(act.new_id(f"line {at}"))
-        row = {"id": ids[-1], "place": act.place, "desk": asked.desk, "what": what}
+        row = {"id": ids[-1], "place": act.place, "desk": asked.desk, "position": at, "what": what}
         handovers.add_line(act.tx, row | {"written_at": act.at, "written_by": act.actor})
     return {"desk": asked.desk, "lines": ids} | ({} if ids else {"already": True})
 

@@ -40,7 +40,7 @@ def open_lines(tx: Tx, desk: str = "") -> list[Row]:
     """What is not done yet of this place's desks or of one, as it was written."""
     of = "AND desk = :desk" if desk else ""
     return tx.fetch(
-        f"SELECT * FROM handover_lines WHERE done_at IS NULL AND place = {HERE} {of} ORDER BY written_at, id",
+        f"SELECT * FROM handover_lines WHERE done_at IS NULL AND place = {HERE} {of} ORDER BY written_at, position, id",
         **({"desk": desk} if desk else {}),
     )
 

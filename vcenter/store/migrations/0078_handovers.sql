@@ -3,6 +3,7 @@ CREATE TABLE handover_lines (
   id TEXT PRIMARY KEY,
   place TEXT NOT NULL DEFAULT '',
   desk TEXT NOT NULL,
+  position INTEGER NOT NULL DEFAULT 0,       -- of those that were written together
   what TEXT NOT NULL,
   written_at TEXT NOT NULL,
   written_by TEXT NOT NULL,
