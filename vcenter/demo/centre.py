@@ -35,7 +35,8 @@ async def add(morning: Morning) -> None:
         },
         0,
     )
-    await morning.do("open_incident", {"name": "令和8年11月豪雨", "drill": False}, 0)
+    opened = morning.day - timedelta(days=7)
+    await morning.before("open_incident", {"name": "令和8年11月豪雨", "drill": False}, opened)
     special = {"at_once": True, "at_once_from": (morning.day - timedelta(days=20)).isoformat()}
     await morning.do("say_incident", {"disaster": "water", **special}, 0)
     await morning.do("say_fees", {"basic": 350, "quake": 500, "infection": 550}, 0)

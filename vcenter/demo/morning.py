@@ -61,9 +61,9 @@ class Morning:
             raise RuntimeError(f"{kind}: {outcome.errors}")
         return outcome
 
-    async def before(self, kind: str, payload: dict[str, Any], day: date) -> Outcome:
-        """The same at noon of a day in years before, which no desk could say any more; RuntimeError when it is refused."""
-        at = utc_text(datetime.combine(day, time(12), JAPAN))
+    async def before(self, kind: str, payload: dict[str, Any], day: date, hour: int = 12) -> Outcome:
+        """The same at an hour of a day before, which no desk could say any more; RuntimeError when it is refused."""
+        at = utc_text(datetime.combine(day, time(hour), JAPAN))
         said = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
         entry = journal.Entry(str(uuid_utils.uuid7()), kind, at, at, HEADQUARTERS, "", STAFF, said)
         outcome = await perform_elsewhere(self.database, entry, lambda *_: None)

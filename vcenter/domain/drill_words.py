@@ -17,6 +17,8 @@ THINGS = {
     "helpers": ("お手伝い", "人"),
     "safety_rounds": ("安否確認", "件"),
     "gatherings": ("避難所などで開いたサロン", "回"),
+    "day_reports_sent": ("送った日報", "件"),
+    "day_report_corrections": ("手で直した日報の数", "件"),
     "review": ("済んだ要確認", "件"),
     "people": ("訓練ではじめて登録した人", "人"),
 }

@@ -29,6 +29,7 @@ from vcenter.program import TEMPLATES
 from vcenter.sheets import dispatch_words
 from vcenter.sheets.blank import BlankPaper, BlankPile
 from vcenter.sheets.certificate import Certificate
+from vcenter.sheets.day_report import DayReportSheet
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import is_marked
 from vcenter.sheets.drill_scripts import DrillPaper
@@ -397,6 +398,16 @@ def year_papers_pdf(papers: Sequence[Paper]) -> bytes:
     """Papers of the fiscal year, each beginning on a page of its own."""
     html = _templates().get_template("year_papers.html").render(papers=papers)
     return _pdf(html, "paper.css", "year_papers.css")
+
+
+def day_report_html(sheet: DayReportSheet) -> str:
+    """The report of a day before it is laid out."""
+    return _templates().get_template("day_report.html").render(sheet=sheet)
+
+
+def day_report_pdf(sheet: DayReportSheet) -> bytes:
+    """The report of a day."""
+    return _pdf(day_report_html(sheet), "paper.css", "day_report.css")
 
 
 ROLES_A_PAGE, CARDS_A_PAGE = 8, 4

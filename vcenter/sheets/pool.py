@@ -31,6 +31,7 @@ from typing import Any, TypeVar
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.blank import BlankPile
 from vcenter.sheets.certificate import Certificate
+from vcenter.sheets.day_report import DayReportSheet
 from vcenter.sheets.dispatch import DispatchSheet
 from vcenter.sheets.drill_marks import drill_marked
 from vcenter.sheets.drill_scripts import DrillPaper
@@ -409,6 +410,10 @@ class SheetPool:
             )
         )
         return await self._merged(made)
+
+    async def day_report_pdf(self, sheet: DayReportSheet) -> bytes:
+        """The report of a day."""
+        return await self._kept(_key("day report", sheet), partial(_laid_out, "day_report_pdf", sheet))
 
     async def people_pdf(self, listed: PeopleList) -> bytes:
         """A list of people."""

@@ -26,6 +26,8 @@ table(
 
 FACTS = {
     "name": "災害ボランティアセンター",
+    "postal": "",
+    "address": "",
     "representative": "",
     "phone": "",
     "aed": "",

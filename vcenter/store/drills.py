@@ -32,6 +32,8 @@ _QUERIES: Mapping[str, str] = {
     "helpers": f"SELECT id FROM helpers WHERE let_in_at {_MEANWHILE}",
     "safety_rounds": "SELECT id FROM safety_rounds WHERE incident_id = :drill",
     "gatherings": f"SELECT id FROM gatherings WHERE incident_id = :drill AND kind = '{salons.KIND}'",
+    "day_reports_sent": "SELECT id FROM day_reports_sent WHERE incident_id = :drill",
+    "day_report_corrections": "SELECT id FROM day_report_corrections WHERE incident_id = :drill",
     "review": f"SELECT id FROM review WHERE at {_MEANWHILE} AND settled_at IS NOT NULL",
 }
 
@@ -199,5 +201,6 @@ def end(tx: Tx, drill: Row, at: str) -> None:
         if found and drill["opened_at"] <= found["at"] <= drill["closed_at"]:
             journal.blank(tx, entry["id"])
     drill_changes.empty(tx, drill["id"])
+    tx.execute("DELETE FROM day_report_words WHERE incident_id = :drill", drill=drill["id"])
     tx.execute("UPDATE gatherings SET incident_id = NULL WHERE incident_id = :drill", drill=drill["id"])
     tx.execute("UPDATE incidents SET thrown_at = :at WHERE id = :drill", drill=drill["id"], at=at)
