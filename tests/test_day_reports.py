@@ -239,23 +239,23 @@ def test_figures_agree_with_the_tables_they_come_from(seed: int) -> None:
     assert tables["people"]["people.all"] == everybody
     for title in PARTS_OF_ALL:
         rows = [tables[next(iter(FLOWS[title])).partition(".")[0]][key] for key in FLOWS[title]]
-        assert tuple(sum(column) for column in zip(*rows, strict=True)) == everybody, title  # type: ignore[arg-type]
+        assert tuple(sum(column) for column in zip(*rows, strict=True)) == everybody, title
     assert tables["visit"]["visit.first"][1] == len({row["person_id"] for row in records.came})
     assert tables["teams"]["teams.out"][1] == len(records.teams)
     states = [tables["needs"][key][1] for key in NEEDS if key != "needs.new"]
-    assert sum(states) == tables["needs"]["needs.new"][1] == len(records.needs)  # type: ignore[arg-type]
+    assert sum(states) == tables["needs"]["needs.new"][1] == len(records.needs)
     placed = list(tables["places"].values())
-    assert [sum(column) for column in zip(*placed, strict=True)][:4] == [  # type: ignore[arg-type]
+    assert [sum(column) for column in zip(*placed, strict=True)][:4] == [
         everybody[0],
         everybody[1],
         tables["teams"]["teams.out"][0],
         tables["needs"]["needs.new"][0],
     ]
     for key in ("districts", "categories"):
-        columns = [sum(column) for column in zip(*tables[key].values(), strict=True)] or [0, 0, 0, 0]  # type: ignore[arg-type]
+        columns = [sum(column) for column in zip(*tables[key].values(), strict=True)] or [0, 0, 0, 0]
         new, done = tables["needs"]["needs.new"], tables["needs"]["needs.done"]
         assert columns == [new[0], new[1], done[1], len(counted.waiting(day))]
-    by_day = [sum(column) for column in zip(*tables["days"].values(), strict=True)] or [0] * 10  # type: ignore[arg-type]
+    by_day = [sum(column) for column in zip(*tables["days"].values(), strict=True)] or [0] * 10
     assert by_day[2] == everybody[1] and by_day[8] == len(records.needs)
     assert not unequal(counted.sections(day))
     assert (
@@ -699,3 +699,12 @@ def test_the_paper_of_an_ordinary_day_has_its_figures_on_one_page(desk: Desk) ->
     assert len(sheet.columns) == 3
     assert day_report_csv(sheet, "utf8").startswith(b"\xef\xbb\xbf")
     assert day_report_xlsx(sheet)
+
+
+def test_who_printed_or_saved_it_is_written_down(desk: Desk) -> None:
+    _open(desk)
+    asked = {"day": today().isoformat()}
+    desk.post(f"{PAGE}.pdf", **asked)
+    desk.post(f"{PAGE}/file", file_format="xlsx", **asked)
+    kept = desk.read(lambda tx: tx.fetch("SELECT act, card FROM looks WHERE card = '日報' ORDER BY at"))
+    assert [row["act"] for row in kept] == ["printed", "exported"]

@@ -130,7 +130,8 @@ def correct_figure(act: Act, asked: CorrectFigure) -> dict[str, Any]:
     """A figure of a day is said otherwise than it was counted. What was counted stays beside it, with who said so and why."""
     day = _known(act, asked.incident, asked.day)
     held = day_reports.correction(act.tx, asked.incident, day, asked.figure)
-    if asked.value == (held and held["value"]) and (asked.value is None or asked.why == held["why"]):
+    now, why = (held["value"], held["why"]) if held else (None, "")
+    if asked.value == now and (now is None or asked.why == why):
         return {"day": day, "already": True}
     row = {"id": act.new_id("correction"), "incident_id": asked.incident, "day": day, "figure": asked.figure}
     said = {"value": asked.value, "was": asked.counted, "why": asked.why}

@@ -37,7 +37,7 @@ from vcenter.store.tx import Tx
 from vcenter.web import files
 from vcenter.web.clock import day_said, day_typed, today
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.forms import ShowAgain, answer_form, perform, perform_form, text_of, values_of
 from vcenter.web.looks import looked
 from vcenter.web.origin import Origins, origins_of
 from vcenter.web.page import page
@@ -142,7 +142,7 @@ async def show(request: Request) -> Response:
     return await _show(request)
 
 
-def _again(about: str) -> Any:
+def _again(about: str) -> ShowAgain:
     async def again(request: Request, values: dict[str, Any], errors: dict[str, str]) -> Response:
         return await _show(request, values, errors, about=about, asked=text_of(await request.form(), "day"))
 

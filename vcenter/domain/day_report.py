@@ -32,7 +32,7 @@ FLOWS: Mapping[str, Mapping[str, str]] = {
         "people.groups": "団体（数）",
         "people.grouped": "団体（人数）",
         "people.all": "計",
-        "people.hours": "いた時間（延べ・時間）",
+        "people.hours": "いた時間の合計（時間）",
     },
     "どこから": {f"origin.{key}": said for key, said in ORIGINS.items()},
     "何回目": {"visit.first": "初回", "visit.again": "2回目以上", "visit.unknown": "不明"},
@@ -419,24 +419,21 @@ class Counted:
     def _districts(self, day: date) -> Section:
         names = sorted({need.district for need in self.needs}, key=lambda said: (said == NO_DISTRICT, said))
         figures = [
-            self._of_needs(day, f"district.{name}", name, lambda need, name=name: need.district == name)
+            self._of_needs(day, f"district.{name}", name, [need.district == name for need in self.needs])
             for name in names
         ]
         return Section("districts", "地区ごとのニーズ", _OF_NEEDS, _some(figures))
 
     def _categories(self, day: date) -> Section:
         figures = [
-            self._of_needs(day, f"category.{key}", said, lambda need, key=key: need.category == key)
+            self._of_needs(day, f"category.{key}", said, [need.category == key for need in self.needs])
             for key, said in CATEGORIES.items()
         ]
         return Section("categories", "内容ごとのニーズ", _OF_NEEDS, _some(figures))
 
-    def _of_needs(self, day: date, key: str, said: str, is_one: Callable[[Need], bool]) -> Figure:
-        theirs = [
-            (need, row)
-            for need, row in zip(self.needs, self.rows_on(day), strict=True)
-            if row and is_one(need)
-        ]
+    def _of_needs(self, day: date, key: str, said: str, those: Sequence[bool]) -> Figure:
+        rows = zip(self.needs, self.rows_on(day), those, strict=True)
+        theirs = [(need, row) for need, row, is_one in rows if row and is_one]
         values = (
             sum(need.received == day for need, _ in theirs),
             len(theirs),
@@ -567,8 +564,8 @@ def thawed(kept: Iterable[Mapping[str, Any]]) -> list[Section]:
     ]
 
 
-NOT_COMPARED = frozenset({"tomorrow"})
-"""What a later day changes by itself."""
+NOT_COMPARED = frozenset({"tomorrow", "days"})
+"""What a later day changes by itself, and what says the same once more."""
 
 
 def changes(sent: Iterable[Section], now: Iterable[Section]) -> list[Changed]:

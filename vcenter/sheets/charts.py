@@ -148,7 +148,7 @@ def stacked(
         ):
             lines.append(Line(edge, middle, edge + 14, down))
             words.append(Word(edge + 17, down + LETTER * 0.36, f"{name} {part}", "start"))
-    rows = tuple((label, *parts, sum(parts)) for label, parts in columns)
+    rows: list[tuple[str | int, ...]] = [(label, *parts, sum(parts)) for label, parts in columns]
     return Chart(
         key,
         title,
@@ -158,7 +158,7 @@ def stacked(
         tuple(words),
         tuple(lines),
         ("日", *names, f"計（{unit}）"),
-        rows,
+        tuple(rows),
     )
 
 
