@@ -264,6 +264,25 @@ def test_figures_agree_with_the_tables_they_come_from(seed: int) -> None:
     )
 
 
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_every_form_of_a_report_says_the_same_of_generated_days(seed: int) -> None:
+    records, day = _generated(seed)
+    counted = Counted(records, lambda postal, address: address or "unknown")  # type: ignore[arg-type,return-value]
+    sections, breakdowns = counted.sections(day), counted.breakdowns(day)
+    sheet = DayReportSheet("", "", "", "", (), (), tuple(sections), tuple(breakdowns), ())
+    lines = with_names(sheet.tables)
+    text = day_report_csv(sheet, "utf8").decode("utf-8-sig")
+    rows = [tuple(row) for row in csv.reader(io.StringIO(text))][1:]
+    assert [row for row in rows if row[0] != "日報"] == [(*line[:3], str(line[3])) for line in lines]
+    assert [line for line in _in_book(day_report_xlsx(sheet)) if line in lines] == lines
+    paper = _rows(day_report_html(sheet), "th")
+    assert [row for row in paper if len(row) > 2] == [
+        [section.title, figure.said, *(f"{value:,}" for value in figure.values)]
+        for section in (*(one for column in sheet.columns for one in column), *breakdowns)
+        for figure in section.figures
+    ]
+
+
 def test_a_team_that_is_home_after_midnight_did_its_work_on_the_day_it_left() -> None:
     need = {"id": "n", "place": "", "district": "", "category": "mud_out", "people_wanted": 3}
     need["received_at"] = _moment(FIRST, 9)
@@ -436,13 +455,7 @@ def test_page_paper_and_files_say_the_same(desk: Desk) -> None:
     lines = with_names(sheet.tables)
     assert ("来た人", "計", "本日", 9) in lines and ("どこから", "県外", "本日", 1) in lines
     asked = {"day": today().isoformat()}
-    book = load_workbook(io.BytesIO(desk.post(f"{PAGE}/file", file_format="xlsx", **asked).content))
-    table, columns, found = "", [], []
-    for said, *values in book.active.iter_rows(values_only=True):  # type: ignore[union-attr]
-        if values[0] and not isinstance(values[0], int):
-            table, columns = str(said), [value for value in values if value is not None]
-        elif said and values[0] is not None:
-            found += [(table, said, *pair) for pair in zip(columns, values, strict=False)]
+    found = _in_book(desk.post(f"{PAGE}/file", file_format="xlsx", **asked).content)
     assert [line for line in lines if line[3] is not None] == [line for line in found if line in lines]
     for how, encoding in (("utf8", "utf-8-sig"), ("cp932", "cp932")):
         text = (
@@ -461,6 +474,19 @@ def test_page_paper_and_files_say_the_same(desk: Desk) -> None:
             values = ["－" if value is None else f"{value:,}" for value in figure.values]
             assert (section.title, figure.said, *values) in cells, figure
             assert (section.title, figure.said, *values) in paper, figure
+
+
+def _in_book(content: bytes) -> list[tuple[Any, ...]]:
+    """Table, row, column and number of every number of an Excel file."""
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    table, columns, found = "", [], []
+    for said, *values in sheet.iter_rows(values_only=True):
+        if values[0] and not isinstance(values[0], int):
+            table, columns = str(said), [value for value in values if value is not None]
+        elif said and values[0] is not None:
+            found += [(table, said, *pair) for pair in zip(columns, values, strict=False)]
+    return found
 
 
 def _rows(html: str, title: str) -> list[list[str]]:
@@ -660,6 +686,18 @@ def test_a_satellites_figures_come_in_when_it_is_heard(two: Two) -> None:
     asked = {"incident": incident["id"], "day": today().isoformat()}
     refused = two.north.refused("write_day_report", **asked, remarks="雨")
     assert "本部のサーバだけ" in refused[""]
+
+
+def test_a_satellite_shows_its_own_figures_and_reports_at_headquarters(desk: Desk) -> None:
+    _open(desk)
+    desk.volunteer("本部に　来た人")
+    place = {"id": "n", "number": 1, "name": "北サテライト", "added_at": "2026-01-01", "ended_at": None}
+    desk.write(servers.add, place)
+    desk.write(servers.become, "n")
+    desk.volunteer("北に　来た人")
+    assert _figure(desk, "people.all") == (1, 1)
+    page = desk.get(PAGE).text
+    assert f"{PAGE}/sent" not in page and f"{PAGE}/figure" not in page
 
 
 def test_staff_on_duty_are_asked_for_and_not_recorded_until_somebody_says(

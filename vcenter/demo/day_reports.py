@@ -11,6 +11,7 @@ from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.origin import FILE, check_digit
+from vcenter.store import centre
 
 DAYS = 6
 """Days before this one on which people came."""
@@ -81,6 +82,16 @@ async def add(morning: Morning) -> None:
         group = {"arrival": id(), "new_group": GROUPS[back % len(GROUPS)], "unnamed": many // 2}
         await morning.before("receive_group", group, day, 9)
         await morning.before("close_day", {"day": day.isoformat()}, day, 15)
+    incident = await morning.database.read(centre.incident)
+    assert incident is not None
+    written = {
+        "incident": incident["id"],
+        "day": morning.day.isoformat(),
+        "reach": "県内の方（やまの市・はまの町から送迎バス）",
+        "work": "川上・新田は床下の泥出しが中心。緑が丘で傾聴を始めた",
+        "remarks": "土のう袋が1日分しかない。軽トラックがあと2台ほしい",
+    }
+    await morning.do("write_day_report", written, 0.9)
     for person in away[:3]:
         await morning.do("check_in", {"person": person, "how": "pass"}, 0.2, "受付2番")
 
