@@ -58,6 +58,7 @@ KNOWING = {
     "store/migrate.py": "the version of the tables stands in user_version, and a copy is made before they are changed",
     "store/triggers.py": "what tablets are told of is noted by triggers, which are made at start",
     "store/copies.py": "copies are whole files: its backup API, VACUUM, quick_check",
+    "store/post.py": "Japan Post's list comes along as a file of SQLite, read only",
     "store/handing_out.py": "a satellite is handed a whole file with parts taken out",
     "upkeep/backup.py": "a file that is to be taken back may be none of ours",
     "upkeep/doctor.py": "a look at the file before anything of ours runs",

