@@ -327,7 +327,7 @@ def test_every_value_is_escaped(desk: Desk) -> None:
     for path in (
         "/reception", "/reception/today", f"/people/{person}/pass", f"/rosters/people/{person}",
         "/rosters", "/needs", f"/needs/{need}", f"/needs/{need}/edit", "/matching",
-        f"/matching/needs/{need}", "/matching/proposal", "/headquarters",
+        f"/matching/needs/{need}", "/matching/board", "/headquarters",
         "/reception/new", "/headquarters/journal", f"/headquarters/journal?person={person}",
     ):  # fmt: skip
         answer = desk.get(path)
@@ -453,7 +453,7 @@ def test_odd_requests_are_answered_and_not_failed(desk: Desk) -> None:
     form = {"session": desk.session}
     client = desk.client
     assert client.post("/reception/check-in", data={**form, "person": new_id()}).status_code == 400
-    assert client.post("/matching/proposal", data={**form, "team": "x"}).status_code == 400
+    assert client.post("/matching/board/plan", data={**form, "command_id": "x"}).status_code == 400
     assert client.post("/reception/new", data={"session": "日本語"}).status_code == 403
     assert client.post("/sign-in", data={"name": "日本語", "secret": "日本語"}).status_code == 401
     answer = client.post(

@@ -148,13 +148,3 @@ def test_before_a_team_leaves_its_marks_stand_beside_the_button(desk: Desk) -> N
     page = desk.get(f"/dispatch/teams/{team}").text
     assert "経験がありません" in page
     assert 'name="passed_why"' in page
-
-
-def test_whoever_is_no_adult_is_not_proposed_as_a_leader(desk: Desk) -> None:
-    lead(desk, "若い　班長", birth=years_ago(17), guardian_consent=True)
-    desk.volunteer()
-    need = need_of(desk)
-    assert "組めないニーズ" in desk.get("/matching/proposal").text
-    lead(desk, "大人　班長")
-    assert 'name="need.' in desk.get("/matching/proposal").text
-    assert need

@@ -9,10 +9,7 @@ import pytest
 from vcenter.domain.matching import Group, Need, Person, Situation, broken_musts, propose, value_of
 
 MAY = {
-    "/matching": "matching",
-    "/matching/sides": "matching",
     "/matching/marks": "matching",
-    "/matching/proposal": "matching",
     "/matching/needs/{need}": "matching",
     "/matching/teams/{team}": "matching",
     "/matching/teams/{team}/disband": "matching",

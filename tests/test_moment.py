@@ -66,12 +66,13 @@ def test_whoever_is_barred_is_not_proposed_and_not_ticked(desk: Desk) -> None:
     desk.do("record_need", **need_payload(people_min=1, people_wanted=1))
     bar(desk, waits)
     bar(desk, other)
-    assert "待つ　人" not in desk.get("/matching/proposal").text
+    desk.post("/matching/board/plan")
+    assert f'data-seated="{waits}"' not in desk.get("/matching/board").text
     page = desk.get(f"/matching/teams/{team}").text
     assert f'value="{leader}" checked' in page
     assert f'value="{other}" checked' not in page
     assert "このまま記録すると、班から外れます" in page
-    assert "▲ 受付停止" in desk.get("/matching/sides").text
+    assert "▲ 受付停止" in desk.get("/matching/board").text
 
 
 def test_whoever_is_barred_is_shown_wherever_their_team_is(desk: Desk) -> None:
@@ -123,7 +124,7 @@ def test_what_reception_has_not_settled_is_marked_wherever_a_team_is_put_togethe
     assert "16歳です。保護者の同意書" in said
     assert "同意がまだの人がいます（若い人）" in said
     assert "オリエンテーションがまだの人がいます（班長一郎・若い人）" in said
-    for page in ("/matching/sides", f"/matching/needs/{need}"):
+    for page in ("/matching/board", f"/matching/needs/{need}"):
         shown = desk.get(page).text
         for mark in ("未成年 16歳", "保護者の同意書なし", "同意まだ", "オリエンテーションまだ"):
             assert f"▲ {mark}" in shown, (page, mark)
@@ -280,7 +281,6 @@ def test_reception_and_matching_say_at_the_top_that_the_day_is_stopped(desk: Des
         "/reception",
         "/reception/new",
         "/matching",
-        "/matching/proposal",
         f"/matching/needs/{need}",
         "/halt",
     )
@@ -423,23 +423,6 @@ def test_a_need_whose_work_was_stopped_is_said_to_be_looked_at(desk: Desk) -> No
     desk.do("record_return", team=team, result="stopped", back=back, left_over="床が抜けそう")
     need = desk.row(teams.by_id, team)["need_id"]
     assert desk.read(needs.history, need)[-1]["what"].endswith("中止した: 床が抜けそう（現地調査に回した）")
-
-
-@pytest.mark.parametrize(
-    ("need", "ticked"),
-    [
-        ({"category": "mud_out"}, True),
-        ({"category": "advice"}, False),
-        ({"category": "interpreting"}, False),
-        ({"category": "interpreting", "skills": {"english": 1}}, True),
-    ],
-)
-def test_what_may_be_no_work_for_a_team_is_not_ticked(desk: Desk, need: dict[str, Any], ticked: bool) -> None:
-    desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222", skills=["english"])
-    desk.do("record_need", **need_payload(people_min=1, people_wanted=1, **need))
-    page = desk.get("/matching/proposal").text
-    assert ("team" in form_of(page, "/matching/proposal")) is ticked
-    assert ("印を付けていません" in page) is not ticked
 
 
 # Where somebody was said to be

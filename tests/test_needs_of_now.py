@@ -19,7 +19,7 @@ def test_a_drill_matches_its_own_needs_alone(desk: Desk) -> None:
     made_up = desk.do("record_need", **need_payload())["need"]
     assert [row["id"] for row in desk.read(needs.ready)] == [made_up]
     assert desk.read(needs.figures, "2026-01-01")["ready"] == 1
-    assert "ほんとうのニーズ 1件" in desk.get("/matching/proposal").text
+    assert "ほんとうのニーズ 1件" in desk.get("/matching/board").text
     assert desk.get(f"/matching/needs/{real}").headers["location"] == f"/needs/{real}"
 
 

@@ -1,5 +1,7 @@
 // What every page does: live updates, forms that are sent once, steppers, confirmation, the scanner.
 import { holds } from "../domain/find.js";
+import { startBoard } from "./board.js";
+import { startHand } from "./hand.js";
 import { backToList, couldNotOpen, startListDetail } from "./list-detail.js";
 import { followLive, partMissed, sessionEnded } from "./live.js";
 import { clockOf, readTime, timeOf } from "../domain/dates.js";
@@ -203,6 +205,7 @@ function show(text) {
   startScanners(document);
   startListDetail();
   startRemembered();
+  startHand();
   countTicked();
   showProblem(main, before);
 }
@@ -489,6 +492,8 @@ else {
   } else if (tablet.enrolled()) tablet.sendWaiting().catch(() => {});
   startScanners(document);
   startListDetail(tablet.standIn);
-startRemembered();
+  startBoard();
+  startHand();
+  startRemembered();
   countTicked();
 }

@@ -15,7 +15,7 @@ begin();
 document.addEventListener("htmx:after:swap", begin);
 
 /** The newest stands alone. */
-function begin() {
+export function begin() {
   const fresh = elements('[data-toast=""]').at(-1);
   if (!fresh) return;
   for (const older of elements("[data-toast]")) if (older !== fresh) older.remove();

@@ -14,7 +14,7 @@ from vcenter.domain.who import Who
 from vcenter.web.routes import collected
 
 PRESSED = {
-    "/matching >> .need-row .button": "a team by hand, of a need that was chosen",
+    "/matching >> [data-choose] >> [data-strip-acts] a": "a team by hand, of a need that was chosen",
     "/nowhere": "an address that is none",
     "/certificates/verify": "open to anybody, with the frame of the desks",
 }

@@ -127,15 +127,16 @@ def ask_for_ten(page: Page) -> None:
 
 
 def send_a_class_out(page: Page) -> None:
-    """The proposal takes one whole class; parted by hand it is refused."""
+    """The plan takes one whole class."""
     page.goto("/matching")
-    page.get_by_role("link", name="班の案を出す").click()
-    expect(page.get_by_role("heading", name="班の案　1班")).to_be_visible()
-    chosen = page.locator(".proposed .names li").all_inner_texts()
+    page.get_by_role("button", name="班の案を出す").click()
+    expect(page.locator(".toast")).to_contain_text("1班の案を出しました")
+    chosen = page.locator("[data-seated]").all_inner_texts()
     assert len(chosen) == 10
-    assert len({name.split("　")[-1][0] for name in chosen if "生徒" in name}) == 1, chosen
-    page.get_by_label("全部の班の帰着予定").fill("23:59")
-    page.get_by_role("button", name="チェックした班を編成する").click()
+    pupils = {name.removesuffix("◆長").split("　")[-1][0] for name in chosen if "生徒" in name}
+    assert len(pupils) == 1, chosen
+    page.locator("#f-back_by").fill("23:59")
+    page.locator("[data-press=form]").click()
     expect(page.get_by_text("1班を編成しました")).to_be_visible()
     page.goto("/dispatch")
     page.get_by_role("link", name="1班を送り出す").click()

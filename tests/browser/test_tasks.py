@@ -118,10 +118,10 @@ def take_a_call_and_the_neighbours(page: Page) -> None:
 def form_a_team_by_hand(page: Page) -> str:
     """The team's number."""
     desk(page, "マッチング")
-    page.locator("li", has_text="月岡").get_by_role("link", name=re.compile("班を組む")).click()
+    page.locator("[data-card]", has_text="港町9丁目8-76").locator("[data-choose]").click()
+    page.get_by_role("link", name="手で組む").click()
     page.wait_for_url("**/matching/needs/*")
-    while (ticked := page.locator("input[name=members]:checked")).count():
-        ticked.first.uncheck(force=True)
+    expect(page.locator("input[name=members]:checked")).to_have_count(0)
     page.get_by_role("button", name="この班を編成する").click()
     # Refused: said in the bar that stays in sight, or beside its field, and nothing jumps away.
     expect(page.locator(".bar-state.wrong, .problem").first).to_be_in_viewport()

@@ -22,6 +22,7 @@ from vcenter.commands.teams import (
     TeamFields,
     check_all_may_go,
     check_leader,
+    check_nobody_is_kept_from_there,
     check_team,
     formed,
     known,
@@ -143,7 +144,9 @@ def _while_it_may(act: Act, asked: SendOut) -> None:
     refuse_all({field: wrong[field] for field in IN_ORDER if field in wrong})
     _adult_leads(act, asked, team)
     if waits:
-        check_all_may_go(act, [row["id"] for row in teams.members(act.tx, asked.team)])
+        members = [row["id"] for row in teams.members(act.tx, asked.team)]
+        check_all_may_go(act, members)
+        check_nobody_is_kept_from_there(act, team["need_id"], members)
 
 
 IN_ORDER = (

@@ -86,6 +86,7 @@ class TakeBack(Payload):
     "attention",
     "crew",
     "handover",
+    "drafts",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=ANY_ROLE,

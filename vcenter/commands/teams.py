@@ -50,7 +50,17 @@ from vcenter.domain.situation import as_person, situation
 from vcenter.domain.skills import label
 from vcenter.domain.team_life import night_hint
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import attendance, centre, needs, people, teams
+from vcenter.store import (
+    attendance,
+    centre,
+    drafts,
+    forbidden_pairs,
+    needs,
+    people,
+    servers,
+    split_groups,
+    teams,
+)
 from vcenter.store.tx import Row, Tx
 
 
@@ -83,6 +93,19 @@ def check_all_may_go(act: Act, members: Iterable[str]) -> None:
         raise Refusal("\n".join(one.message for one in kept), "members")
 
 
+def check_nobody_is_kept_from_there(act: Act, need: str, members: Iterable[str]) -> None:
+    """Refuse a team with somebody who is kept from its need: a rule since the kinds were released, asked of what is asked here and now."""
+    if not act.is_here:
+        return
+    kept = {person for person, _ in forbidden_pairs.of_need(act.tx, need)} & {*members}
+    names = [with_san(row["name"]) for id in sorted(kept) if (row := people.by_id(act.tx, id))]
+    if names:
+        raise Refusal(
+            f"{'・'.join(names)}は、このお宅には行けません（マッチングで「行かせない」にした人です）。班から外してください。",
+            "members",
+        )
+
+
 class FormTeam(TeamFields):
     team: NewTeamId
     need: NeedId
@@ -100,6 +123,7 @@ def _checked_now(act: Act, asked: TeamFields) -> None:
 
 def _formed_now(act: Act, asked: FormTeam) -> None:
     check_may_match(act, asked.need)
+    check_nobody_is_kept_from_there(act, asked.need, asked.members)
     _checked_now(act, asked)
 
 
@@ -145,6 +169,7 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
         },
         dict.fromkeys(asked.members),
     )
+    drafts.forget(act.tx, asked.need, asked.members)
     needs.change(act.tx, asked.need, {"state": "formed", "changed_at": act.at})
     tell(act, asked.need, "formed", f"{number}班を編成した（{len(set(asked.members))}人）")
     tell_passed(act, asked.need, "formed", passed, asked.passed_why)
@@ -185,7 +210,17 @@ def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) 
     }
     day = now.astimezone(JAPAN).date()
     since = oriented_since(centre.incident(tx))
-    seen = situation(those, [whole], day, now, back_by, oriented_since=since)
+    gathering = centre.centre_day(tx, day.isoformat(), servers.here(tx))
+    seen = situation(
+        those,
+        [whole],
+        day,
+        now,
+        back_by,
+        oriented_since=since,
+        forbidden=forbidden_pairs.of_need(tx, need["id"]),
+        split=split_groups.of_day(tx, str(gathering["id"]) if gathering else None),
+    )
     young = young_leader(team, seen.person.get(team.leader))
     return Marks([*broken_musts(seen, team, label), *([young] if young else [])], hints(seen, team))
 
@@ -244,6 +279,12 @@ class ChangeTeam(TeamFields):
     seen: Seen = ""
 
 
+def _changed_now(act: Act, asked: ChangeTeam) -> None:
+    if row := teams.by_id(act.tx, asked.team):
+        check_nobody_is_kept_from_there(act, row["need_id"], asked.members)
+    _checked_now(act, asked)
+
+
 @command(
     "change_team",
     "teams",
@@ -251,7 +292,7 @@ class ChangeTeam(TeamFields):
     words="班を直す",
     who=DESK_WORK,
     roles=Role.MATCHING,
-    now=_checked_now,
+    now=_changed_now,
 )
 def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
     """Change who is in a team that has not left yet, and how it goes."""
@@ -266,6 +307,7 @@ def change_team(act: Act, asked: ChangeTeam) -> dict[str, Any]:
         asked = asked.model_copy(update={"leader_phone": ""})
     teams.change(act.tx, asked.team, _columns(asked, those) | {"changed_at": act.at, "passed": passed})
     teams.replace_members(act.tx, asked.team, dict.fromkeys(asked.members))
+    drafts.forget(act.tx, row["need_id"], asked.members)
     tell_passed(act, row["need_id"], "formed", passed, asked.passed_why)
     return {"team": asked.team, "number": row["number"]}
 

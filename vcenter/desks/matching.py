@@ -1,8 +1,7 @@
-"""Matching (マッチング): waiting people and ready needs side by side; teams proposed, and changed by hand."""
+"""Matching (マッチング): a team put together by hand, changed, and given up. The board is desks/matching_board.py."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -19,31 +18,19 @@ from vcenter.desks.halts import today_halted
 from vcenter.domain.calendar import JAPAN, read_time
 from vcenter.domain.calendar import LAST_HOUR as LATEST
 from vcenter.domain.insurance import said_short
-from vcenter.domain.matching import (
-    Plan,
-    Situation,
-    Team,
-    adults_lead,
-    hints,
-    not_ticked,
-    propose,
-    short_marks,
-    why,
-)
+from vcenter.domain.matching import Team, short_marks, why_not
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, situation
-from vcenter.domain.skills import label
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import attendance, centre, insurance, needs, people, teams
+from vcenter.store import attendance, centre, drafts, forbidden_pairs, insurance, needs, people, teams
 from vcenter.store.looks import of_need, of_team
-from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
 from vcenter.web.attention import Point, waits
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, page
@@ -59,7 +46,7 @@ stand(
         "マッチング",
         30,
         badge=lambda tx: needs.figures(tx, today_text())["ready"],
-        topics=("attendance", "needs", "teams"),
+        topics=("attendance", "needs", "teams", "drafts"),
         of=ROLES,
         lends=Role.MATCHING,
     )
@@ -80,153 +67,84 @@ BACK_BY = "15:00"
 LAST_HOUR = 14
 
 
-def _back_by() -> str:
+def back_by_now() -> str:
+    """When a team that is formed now is to be back, where nobody says otherwise; "" late in the day."""
     return BACK_BY if _now().astimezone(JAPAN).hour < LAST_HOUR else ""
 
 
-def _side_by_side(tx: Tx) -> dict[str, Any]:
-    gathering = gathering_today(tx)
-    people = _marked(tx, attendance.waiting(tx, gathering))
-    return {
-        "people": people,
-        "needs": needs.ready(tx),
-        "set_aside": count_set_aside(tx),
-        "formed": teams.formed(tx),
-        **today_halted(tx),
-        "since": oriented_since(centre.incident(tx)),
-        "skill_counts": Counter(skill for person in people for skill in person["skills"]).most_common(),
+def _waiting(tx: Tx, need: Row) -> list[Row]:
+    """Whoever waits, each with why they cannot go to this need (cannot; "" where nothing is against it)."""
+    rows = marked(tx, attendance.waiting(tx, gathering_today(tx)))
+    return _told_why_not(tx, need, rows)
+
+
+def _told_why_not(tx: Tx, need: Row, rows: list[Row]) -> list[Row]:
+    at = _now()
+    asked = {
+        **need,
+        "skills": needs.skills(tx, need["id"]),
+        "last_team": needs.last_team(tx, need["id"]),
     }
+    seen = situation(
+        rows,
+        [asked],
+        at.astimezone(JAPAN).date(),
+        at,
+        back_by_now(),
+        oriented_since=oriented_since(centre.incident(tx)),
+        forbidden=forbidden_pairs.of_need(tx, need["id"]),
+    )
+    (wanted,) = seen.needs
+    return [{**row, "cannot": why_not(seen, seen.person[row["id"]], wanted)} for row in rows]
 
 
-def _marked(tx: Tx, rows: list[Row]) -> list[Row]:
+def marked(tx: Tx, rows: list[Row]) -> list[Row]:
     """Each with what is to be known before they are put into a team (marks), and of their insurance (insurance_says), in short."""
     disaster, day, since = insurance.disaster(tx), today(), oriented_since(centre.incident(tx))
-    return [
-        {
-            **row,
-            "insurance_says": said_short(row, day, disaster),
-            "marks": short_marks(as_person(row, day, since)),
-        }
-        for row in rows
-    ]
-
-
-async def show(request: Request) -> Response:
-    context = await database(request).read(_side_by_side)
-    return await page(request, "matching/page.html", title="マッチング", desk="matching", gathered=context)
-
-
-async def sides(request: Request) -> Response:
-    return fragment(request, "matching/sides.html", gathered=await database(request).read(_side_by_side))
+    found = []
+    for row in rows:
+        seen = as_person(row, day, since)
+        found.append(
+            {
+                **row,
+                "insurance_says": said_short(row, day, disaster),
+                "marks": short_marks(seen),
+                "strong": seen.strong,
+            }
+        )
+    return found
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _proposed(sides: dict[str, Any], ready: list[Row]) -> tuple[Situation, Plan]:
-    """What is proposed of the people who wait, for these needs."""
-    at = _now()
-    today = at.astimezone(JAPAN).date()
-    now = adults_lead(situation(sides["people"], ready, today, at, _back_by(), oriented_since=sides["since"]))
-    return now, await asyncio.to_thread(propose, now, label)
-
-
-def _shown(now: Situation, team: Team, people: dict[str, Row]) -> dict[str, Any]:
-    """A proposed team as a card shows it."""
-    return {
-        "id": new_id(),
-        "leader": people[team.leader],
-        "members": [people[id] for id in team.people if id != team.leader],
-        "why": why(now, team, label),
-        "hints": hints(now, team),
-        "not_ticked": not_ticked(now, team),
-    }
-
-
-async def proposal(request: Request) -> Response:
-    sides = await database(request).read(_side_by_side)
-    later = [need for need in sides["needs"] if (need["day_wished"] or "") > today_text()]
-    now, plan = await _proposed(sides, [need for need in sides["needs"] if need not in later])
-    people = {row["id"]: row for row in sides["people"]}
-    ready = {row["id"]: row for row in sides["needs"]}
-    return await page(
-        request,
-        "matching/proposal.html",
-        title="班の案",
-        desk="matching",
-        teams=[_shown(now, team, people) | {"need": ready[team.need]} for team in plan.teams],
-        unserved=[{"need": ready[one.need], "reasons": one.reasons} for one in plan.unserved],
-        later=later,
-        halt=sides["halt"],
-        set_aside=sides["set_aside"],
-        left=len(people) - sum(len(team.people) for team in plan.teams),
-        back_by=_back_by(),
-        outcomes=[],
-    )
-
-
-async def accept(request: Request) -> Response:
-    """Form the proposed teams that are ticked, each by a command of its own."""
-    form = await request.form()
-    refused: list[dict[str, Any]] = []
-    made = 0
-    for team_id in form.getlist("team"):
-        if not isinstance(team_id, str):
-            continue
-        outcome = await perform(
-            request,
-            "form_team",
-            {
-                "team": team_id,
-                "need": form.get(f"need.{team_id}", ""),
-                "leader": form.get(f"leader.{team_id}", ""),
-                "members": form.getlist(f"members.{team_id}"),
-                "back_by": form.get("back_by", ""),
-            },
-            # The proposed team's id serves as the command's: sending the form again forms nothing twice.
-            team_id,
-        )
-        if outcome.done:
-            made += 1
-            await _prepare(request, outcome)
-        else:
-            need = await database(request).read(needs.by_id, text_of(form, f"need.{team_id}"))
-            refused.append({"need": need, "messages": list(outcome.errors.values())})
-    if not refused and made:
-        return RedirectResponse(going_on("/dispatch", FORMED, made), 303)
-    return await page(
-        request,
-        "matching/refused.html",
-        422,
-        title="編成できなかった班",
-        desk="matching",
-        made=made,
-        refused=refused,
-    )
-
-
-async def _prepare(request: Request, outcome: Outcome) -> None:
+async def prepare(request: Request, outcome: Outcome) -> None:
     """Lay the new team's sheet out now, so that printing it is only fetching it."""
     sheets = running(request).sheets
     sheets.prepare(await database(request).read(dispatch_sheet, outcome.outcome["team"], 1))
 
 
 async def by_hand(request: Request) -> Response:
-    """Choose the people of one need's team by hand, beginning with what would be proposed for it alone."""
-    need_id = request.path_params["need"]
-    sides = await database(request).read(_side_by_side)
-    need = next((row for row in sides["needs"] if row["id"] == need_id), None)
+    """Choose the people of one need's team by hand: of nobody, or (draft) of those who sit in its draft on the board."""
+    need_id, from_draft = request.path_params["need"], "draft" in request.query_params
+
+    def look(tx: Tx) -> tuple[Row | None, list[Row], list[str], str]:
+        need = next((row for row in needs.ready(tx) if row["id"] == need_id), None)
+        if need is None:
+            return None, [], [], ""
+        people, gathering = _waiting(tx, need), gathering_today(tx)
+        if not from_draft:
+            return need, people, [], ""
+        seated = drafts.still_seated(drafts.seats(tx, gathering), people).get(need_id, [])
+        draft = drafts.of_day(tx, gathering).get(need_id, {})
+        return need, people, seated, draft.get("leader_id") or ""
+
+    need, people, seated, leader = await database(request).read(look)
     if need is None:
         return await _not_ready(request, need_id)
-    now, plan = await _proposed(sides, [need])
-    values: dict[str, Any] = {"team": new_id(), "members": [], "leader": "", "back_by": _back_by()}
-    reasons: list[str] = []
-    if plan.teams:
-        values |= {"members": list(plan.teams[0].people), "leader": plan.teams[0].leader}
-        reasons = why(now, plan.teams[0], label)
-    missing = plan.unserved[0].reasons if plan.unserved else ()
-    return await _hand(request, need, sides["people"], values, reasons=reasons, missing=missing)
+    values = {"team": new_id(), "members": seated, "leader": leader, "back_by": back_by_now()}
+    return await _hand(request, need, people, values)
 
 
 async def marks(request: Request) -> Response:
@@ -261,14 +179,12 @@ async def _hand(
     values: dict[str, Any],
     errors: dict[str, str] | None = None,
     *,
-    reasons: list[str] | None = None,
-    missing: tuple[str, ...] = (),
     team: Row | None = None,
     reason: str = "",
 ) -> Response:
     chosen = values.get("members") or []
     chosen = [chosen] if isinstance(chosen, str) else chosen
-    ordered = sorted(people, key=lambda row: row["id"] not in chosen)
+    able = [row for row in people if not row["cannot"] or row["id"] in chosen]
     return await page(
         request,
         "matching/by_hand.html",
@@ -276,11 +192,11 @@ async def _hand(
         title=f"{team['number']}班を直す" if team else f"{need['number']}番の班を組む",
         desk="matching",
         need=need,
-        people=ordered,
+        people=able,
+        cannot=[row for row in people if row not in able],
+        skill_counts=Counter(skill for row in able for skill in row["skills"]).most_common(),
         values=values | {"members": chosen},
         errors=errors or {},
-        why=reasons or [],
-        missing=missing,
         team=team,
         reason=reason,
         gathered=await database(request).read(today_halted),
@@ -290,11 +206,11 @@ async def _hand(
 async def form(request: Request) -> Response:
     outcome = await perform_form(request, "form_team", {"need": request.path_params["need"]})
     if outcome.done:
-        await _prepare(request, outcome)
+        await prepare(request, outcome)
         return RedirectResponse(going_on("/dispatch", FORMED, outcome.outcome["number"], of=outcome), 303)
     need = await _need(request, request.path_params["need"])
-    sides = await database(request).read(_side_by_side)
-    return await _hand(request, need, sides["people"], values_of(await request.form()), outcome.errors)
+    people = await database(request).read(_waiting, need)
+    return await _hand(request, need, people, values_of(await request.form()), outcome.errors)
 
 
 async def _need(request: Request, id: str) -> Row:
@@ -311,7 +227,7 @@ async def _need(request: Request, id: str) -> Row:
 async def _team(request: Request) -> tuple[Row, list[Row]]:
     def look(tx: Tx) -> tuple[Row | None, list[Row]]:
         members = teams.members(tx, request.path_params["team"])
-        return teams.by_id(tx, request.path_params["team"]), _marked(tx, members)
+        return teams.by_id(tx, request.path_params["team"]), marked(tx, members)
 
     team, members = await database(request).read(look)
     if team is None:
@@ -332,7 +248,9 @@ async def _edit(
         if errors:
             return await _too_late(request, team, values or {}, errors)
         return RedirectResponse("/dispatch", 303)
-    sides = await database(request).read(_side_by_side)
+    need = await _need(request, team["need_id"])
+    people = await database(request).read(_waiting, need)
+    members = await database(request).read(_told_why_not, need, members)
     ids = [row["id"] for row in members]
     kept = {
         field: team[field]
@@ -345,8 +263,8 @@ async def _edit(
         values = {**(values or {}), "seen": team["changed_at"]}
     return await _hand(
         request,
-        await _need(request, team["need_id"]),
-        members + [row for row in sides["people"] if row["id"] not in ids],
+        need,
+        members + [row for row in people if row["id"] not in ids],
         values
         or {
             **kept,
@@ -363,15 +281,16 @@ async def _edit(
 async def _too_late(request: Request, team: Row, values: dict[str, Any], errors: dict[str, str]) -> Response:
     """The team has left, is back or was given up since the form was opened. What was typed is shown, or goes into a new team."""
     number, when = team["number"], hour_minute(team["changed_at"])
-    sides = await database(request).read(_side_by_side)
-    need = next((row for row in sides["needs"] if row["id"] == team["need_id"]), None)
+    ready = await database(request).read(needs.ready)
+    need = next((row for row in ready if row["id"] == team["need_id"]), None)
     if team["state"] == "disbanded" and values and need:
         again = values | {"team": new_id(), "passed_why": values.get("passed_why", "")}
         said = (
             f"{number}班は{when}に解散しています。入力した内容は残っています。"
             "このまま編成すると、新しい班になります。"
         )
-        return await _hand(request, need, sides["people"], again, {"": said})
+        people = await database(request).read(_waiting, need)
+        return await _hand(request, need, people, again, {"": said})
     calls = f"班長（{team['leader_name']} {team['leader_phone']}）に電話で伝えてください。"
     safe, todo = {
         "out": ("班の記録は、出発したときのままです。", f"外へ出ている班の変更は、{calls}"),
@@ -448,11 +367,7 @@ waits(
 )
 
 routes = [
-    desk_route("/matching", show),
-    desk_route("/matching/sides", sides, part=True),
     desk_route("/matching/marks", marks, "POST", part=True),
-    desk_route("/matching/proposal", proposal),
-    desk_route("/matching/proposal", accept, "POST"),
     desk_route("/matching/needs/{need}", by_hand, look=NEED_SHOWN),
     desk_route("/matching/needs/{need}", form, "POST", look=NEED_SHOWN),
     desk_route("/matching/teams/{team}", edit, look=TEAM_SHOWN),

@@ -5,7 +5,7 @@ Rows are those of store/attendance.waiting, store/teams.members and store/needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ def _hour(text: str, otherwise: float) -> float:
     return int(hours) + int(minutes) / 60
 
 
-def _came_with(row: Row) -> str | None:
+def came_with(row: Row) -> str | None:
     """With whom a person came: the part of a group that stays together, or the group."""
     found: str | None = row["party_id"] or row["group_id"]
     return found
@@ -45,7 +45,7 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
     return Person(
         id=row["id"],
         name=row["name"].replace("　", ""),
-        group=_came_with(row),
+        group=came_with(row),
         age=age,
         sex=row["sex"],
         strong=age is not None and age in STRONG_AGES and not row["limits"],
@@ -104,18 +104,21 @@ def situation(
     back_by: str = "",
     *,
     oriented_since: date | None = None,
+    forbidden: Iterable[tuple[str, str]] = (),
+    split: Collection[str] = (),
 ) -> Situation:
-    """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM)."""
+    """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM). forbidden: (person, need) that
+    must not be. split: groups, or parts of one, whose leader has agreed today that they are parted."""
     people = list(people)
     groups = {
-        with_whom: bool(row["may_split"]) and not row["party_id"]
+        with_whom: (bool(row["may_split"]) and not row["party_id"]) or with_whom in split
         for row in people
-        if (with_whom := _came_with(row))
+        if (with_whom := came_with(row))
     }
     return Situation(
         people=tuple(as_person(row, day, oriented_since) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
         needs=tuple(as_need(row, now, back_by) for row in needs),
-        forbidden=frozenset(),
+        forbidden=frozenset(forbidden),
         locked=frozenset(),
     )

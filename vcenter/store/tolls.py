@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vcenter.domain.tolls import state
 from vcenter.store import centre
 from vcenter.store.servers import HERE
 from vcenter.store.tables import NotForSatellites, Tells, one_of_each, table
-from vcenter.store.tx import Row, Tx, insert
+from vcenter.store.tx import Row, Tx, among, insert
 
 table(
     "toll_measures",
@@ -82,6 +82,17 @@ def car_of(tx: Tx, person_id: str) -> Row | None:
            WHERE c.person_id = :person AND p.hidden_at IS NULL""",
         person=person_id,
     )
+
+
+def kinds_of(tx: Tx, people: Iterable[str]) -> dict[str, str]:
+    """Person to the kind of their car, as tolls are charged; without whoever has not said, or is hidden."""
+    one_of, params = among("c.person_id", people)
+    rows = tx.fetch(
+        f"""SELECT c.person_id, c.kind FROM toll_cars c JOIN people p ON p.id = c.person_id
+            WHERE c.kind <> '' AND p.hidden_at IS NULL AND {one_of}""",
+        **params,
+    )
+    return {row["person_id"]: row["kind"] for row in rows}
 
 
 def say_car(tx: Tx, person_id: str, row: Mapping[str, Any] | None) -> None:

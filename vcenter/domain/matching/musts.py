@@ -45,7 +45,7 @@ def kept_back(person: Person) -> Broken | None:
     return None
 
 
-NEWER = frozenset({"young_leader", "barred", "guardian_consent"})
+NEWER = frozenset({"young_leader", "barred", "guardian_consent", "forbidden"})
 """Musts that are younger than the kinds of commands that are held to them: asked of what is asked now, never of what was done."""
 
 

@@ -1,0 +1,65 @@
+"""A morning at the matching board: a team put together with taps, one moved, a draft held, the rest planned, and all of them formed."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Chromium, Tablet
+from tests.centre import Centre, need_payload
+from tests.server import Server
+
+LEADERS = ("青木　一郎", "井上　二郎", "上田　三郎")
+OTHERS = ("江口　花", "岡　梅", "加藤　桜")
+
+
+@pytest.fixture
+def tablet(chromium: Chromium, server: Server) -> Iterator[Tablet]:
+    with Centre(server.data) as centre:
+        for leader, other in zip(LEADERS, OTHERS, strict=True):
+            centre.leader(leader)
+            centre.volunteer(other, sex="f")
+        for category in ("mud_out", "cleaning", "water"):
+            centre.do("record_need", **need_payload(category=category))
+    with Tablet(chromium, server) as made:
+        made.sign_in("マッチング")
+        yield made
+
+
+def test_a_morning_at_the_board(tablet: Tablet) -> None:
+    page = tablet.page
+    page.goto("/matching")
+    first = page.locator('[data-card][data-number="1"]')
+    put_together_with_taps(page)
+    move_by_tap_and_by_drag(page)
+    first.get_by_role("button", name="固定").click()
+    expect(first.get_by_role("button", name="固定")).to_have_text("✓固定")
+    page.get_by_role("button", name="班の案を出す").click()
+    expect(page.locator(".toast")).to_contain_text("班の案を出しました")
+    expect(first).to_contain_text("青木　一郎◆長")
+    page.locator("#f-back_by").fill("23:59")
+    page.get_by_role("button", name="そろった3班をまとめて編成する").click()
+    page.locator("dialog button.stop").click()
+    page.wait_for_url("**/dispatch*")
+    expect(page.locator(".toast")).to_contain_text("3班を編成しました")
+
+
+def put_together_with_taps(page: Page) -> None:
+    for name in ("青木　一郎", "江口　花"):
+        page.locator("[data-pick]", has_text=name).click()
+        expect(page.locator("[data-strip-says]")).to_contain_text(name.replace("　", " "))
+        page.get_by_role("button", name="1番の班へ入れる").click()
+        expect(page.locator('[data-card][data-number="1"]')).to_contain_text(name)
+    expect(page.locator('[data-card][data-number="1"]')).to_contain_text("✓そろった")
+
+
+def move_by_tap_and_by_drag(page: Page) -> None:
+    page.locator("[data-seated]", has_text="江口　花").click()
+    page.get_by_role("button", name="2番の班へ入れる").click()
+    expect(page.locator('[data-card][data-number="2"]')).to_contain_text("江口　花")
+    page.locator(".toast").get_by_role("button", name="元に戻す").click()
+    expect(page.locator('[data-card][data-number="1"]')).to_contain_text("江口　花")
+    page.locator("[data-seated]", has_text="江口　花").drag_to(page.locator("[data-pick]", has_text="岡　梅"))
+    expect(page.locator("[data-pick]", has_text="江口　花")).to_be_visible()
+    page.locator("[data-pick]", has_text="江口　花").drag_to(page.locator('[data-card][data-number="1"]'))
+    expect(page.locator('[data-card][data-number="1"]')).to_contain_text("✓そろった")

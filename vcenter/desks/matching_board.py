@@ -1,0 +1,606 @@
+"""The matching board (マッチング): needs as cards with the seats of their drafts, and whoever waits, side by side; moves, plans, teams.
+
+What is drawn is read in one look and weighed as one `Situation`; an act is answered with the cards and rows that it changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vcenter.commands.attending import oriented_since
+from vcenter.commands.path import Outcome
+from vcenter.desks.halts import today_halted
+from vcenter.desks.matching import FORMED, back_by_now, marked, prepare
+from vcenter.domain.calendar import JAPAN
+from vcenter.domain.matching import (
+    LACKS,
+    PASSABLE,
+    Plan,
+    Situation,
+    Team,
+    adults_lead,
+    broken_musts,
+    hints,
+    in_order,
+    lacking,
+    not_ticked,
+    propose,
+    why,
+    why_not,
+    young_leader,
+)
+from vcenter.domain.names import with_san
+from vcenter.domain.roles import Role
+from vcenter.domain.situation import came_with, situation
+from vcenter.domain.skills import label
+from vcenter.domain.tolls import KINDS as CAR_KINDS
+from vcenter.store import attendance, centre, drafts, forbidden_pairs, needs, split_groups, teams, tolls
+from vcenter.store.needs_of_now import count_set_aside
+from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.done import entry_of, going_on
+from vcenter.web.forms import command_of, perform, perform_form, text_of
+from vcenter.web.page import fragment, page
+from vcenter.web.routes import desk_route
+from vcenter.web.state import database
+
+ROLES = frozenset({Role.MATCHING})
+
+URGENT = 5
+"""今日中."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What stands on the board at one moment."""
+
+    people: dict[str, Row]
+    needs: dict[str, Row]
+    drafts: dict[str, Row]
+    seats: dict[str, Row]
+    split: dict[str, Row]
+    pairs: list[Row]
+    aside: dict[str, Row]
+    since: Any
+    at: datetime
+    back_by: str
+
+    @cached_property
+    def now(self) -> Situation:
+        """Everybody who waits, seated or not, and every need, as matching weighs them."""
+        return self.situation(self.people.values(), self.needs.values())
+
+    def situation(self, people: Iterable[Row], ready: Iterable[Row]) -> Situation:
+        """These people and needs, with what staff have said of them today."""
+        return situation(
+            people,
+            ready,
+            self.at.astimezone(JAPAN).date(),
+            self.at,
+            self.back_by,
+            oriented_since=self.since,
+            forbidden=[(row["person_id"], row["need_id"]) for row in self.pairs],
+            split=self.split,
+        )
+
+    @cached_property
+    def seated(self) -> dict[str, list[str]]:
+        """Need to who sits in its draft, of the needs that stand on the board."""
+        found = drafts.still_seated(self.seats, self.people.values())
+        return {need: ids for need, ids in found.items() if need in self.needs and need not in self.aside}
+
+    @cached_property
+    def seat_of(self) -> dict[str, str]:
+        """Person to the need in whose draft they sit."""
+        return {id: need for need, ids in self.seated.items() for id in ids}
+
+    @cached_property
+    def whole_groups(self) -> dict[str, frozenset[str]]:
+        """Person to everybody with whom they stay together."""
+        return {id: ids for ids in self.now.whole_groups.values() if len(ids) > 1 for id in ids}
+
+    def leader(self, need: str) -> str:
+        """Who leads a draft; "" where nobody does."""
+        leader = str(self.drafts.get(need, {}).get("leader_id") or "")
+        return leader if leader in self.seated.get(need, ()) else ""
+
+    def card(self, need: Row) -> dict[str, Any]:
+        """A need with its draft, as a card shows it."""
+        id = need["id"]
+        ids, draft, leader = self.seated.get(id, []), self.drafts.get(id, {}), self.leader(id)
+        team = Team(id, leader, tuple(ids))
+        of_need = self.now.need[id]
+        young = young_leader(team, self.now.person.get(leader))
+        broken = [*broken_musts(self.now, team, label), *([young] if young else [])] if ids else []
+        said = [one for one in broken if one.code not in LACKS or (one.code == "leader" and one.person)]
+        doubts = not_ticked(self.now, Team(id, "", ()))
+        return {
+            **need,
+            "seats": sorted((self.people[one] for one in ids), key=lambda row: row["id"] != leader),
+            "leader": leader,
+            "wrong": {one.person for one in broken if one.person},
+            "lacking": lacking(of_need, [self.now.person[one] for one in ids], leader, label),
+            "broken": list(dict.fromkeys(one.message for one in said)),
+            "whole": bool(ids) and not broken,
+            "passable": bool(broken) and all(one.code in PASSABLE for one in broken),
+            "doubts": doubts,
+            "hints": [one for one in hints(self.now, team) if one not in doubts] if ids else [],
+            "why": why(self.now, team, label) if ids and leader else [],
+            "locked": bool(draft.get("locked_at")) and bool(ids),
+            "locked_by": draft.get("locked_by", ""),
+            "planned": bool(ids) and not draft.get("touched") and not draft.get("locked_at"),
+            "left_why": draft.get("left_why", "").splitlines() if draft and not ids else [],
+            "left_at": draft.get("left_at"),
+            "most": of_need.max,
+            "later": (need["day_wished"] or "") > today_text(),
+        }
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The needs of today, the most urgent first; those for another day come last."""
+        found = [self.card(need) for need in self.needs.values() if need["id"] not in self.aside]
+        return sorted(found, key=lambda card: card["later"])
+
+    def row(self, person: Row) -> dict[str, Any]:
+        """Somebody who waits, as the pool shows them."""
+        seen = self.now.person[person["id"]]
+        together = self.whole_groups.get(person["id"], frozenset())
+        seat = self.seat_of.get(person["id"], "")
+        return {
+            **person,
+            "strong": seen.strong,
+            "grown": seen.age is None or seen.age >= 18,
+            "whom": came_with(person) or "",
+            "together": " ".join(sorted(together)),
+            "together_count": len(together),
+            "seat": seat,
+            "seat_number": self.needs[seat]["number"] if seat else "",
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Everybody who waits, seated or not, the longest waiting first."""
+        return [self.row(person) for person in self.people.values()]
+
+
+def look(tx: Tx) -> Board:
+    """The board as it stands."""
+    gathering = gathering_today(tx)
+    rows = marked(tx, attendance.waiting(tx, gathering))
+    cars = tolls.kinds_of(tx, [row["id"] for row in rows])
+    return Board(
+        people={row["id"]: {**row, "car": CAR_KINDS.get(cars.get(row["id"], ""), "")} for row in rows},
+        needs={row["id"]: row for row in needs.ready(tx)},
+        drafts=drafts.of_day(tx, gathering),
+        seats=drafts.seats(tx, gathering),
+        split=split_groups.of_day(tx, gathering),
+        pairs=forbidden_pairs.of_ready(tx),
+        aside=drafts.aside(tx, today_text()),
+        since=oriented_since(centre.incident(tx)),
+        at=datetime.now(UTC),
+        back_by=back_by_now(),
+    )
+
+
+def _drawn(tx: Tx) -> dict[str, Any]:
+    """All of the board, for its page and for whoever looks at it again."""
+    board = look(tx)
+    cards, rows = board.cards(), board.rows()
+    formed = teams.formed(tx)
+    spokesmen = split_groups.spokesmen(tx, gathering_today(tx), board.split)
+    return {
+        "cards": cards,
+        "people": rows,
+        "aside": [
+            board.needs[id] | {"aside_why": row["why"]}
+            for id, row in board.aside.items()
+            if id in board.needs
+        ],
+        "pairs": board.pairs,
+        "parted": [
+            {
+                **row,
+                "name": those[0]["group_name"],
+                "person": those[0]["id"],
+                "leader": spokesmen.get(whom, ""),
+            }
+            for whom, row in board.split.items()
+            if (those := [one for one in rows if one["whom"] == whom])
+        ],
+        "formed": formed,
+        "set_aside": count_set_aside(tx),
+        "back_by": board.back_by,
+        **figures(cards, rows),
+    }
+
+
+def figures(cards: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the chips and the bar count."""
+    waiting = [row for row in rows if not row["seat"]]
+    whole = [card for card in cards if _is_sent(card)]
+    return {
+        "counts": {
+            "short": sum(not card["whole"] for card in cards),
+            "whole": sum(card["whole"] for card in cards),
+            "today": sum(card["urgency"] == URGENT for card in cards),
+            "needs": len(cards),
+            "waiting": len(waiting),
+            "lead": sum(bool(row["may_lead"]) for row in waiting),
+            "car": sum(row["seats"] > 0 for row in waiting),
+            "strong": sum(row["strong"] for row in waiting),
+            "woman": sum(row["sex"] == "f" for row in waiting),
+        },
+        "districts": sorted({card["district"] for card in cards if card["district"]}),
+        "skill_counts": Counter(skill for row in waiting for skill in row["skills"]).most_common(),
+        "whole_teams": len(whole),
+        "whole_people": sum(len(card["seats"]) for card in whole),
+    }
+
+
+def _is_sent(card: dict[str, Any]) -> bool:
+    """Whether it is formed with all others that are whole: not where somebody has to look whether its need is one for a team."""
+    return bool(card["whole"]) and not card["doubts"]
+
+
+async def show(request: Request) -> Response:
+    def gather(tx: Tx) -> dict[str, Any]:
+        return _drawn(tx) | today_halted(tx)
+
+    context = await database(request).read(gather)
+    return await page(
+        request, "matching/board_page.html", title="マッチング", desk="matching", gathered=context
+    )
+
+
+async def board(request: Request) -> Response:
+    return fragment(request, "matching/board.html", gathered=await database(request).read(_drawn))
+
+
+async def others(request: Request) -> Response:
+    """Whoever is in a team already, and where they are."""
+
+    def gather(tx: Tx) -> dict[str, Any]:
+        those = [*teams.formed(tx), *teams.out(tx)]
+        members = teams.members_of(tx, [team["id"] for team in those])
+        return {"teams": [{**team, "members": members[team["id"]]} for team in those]}
+
+    return fragment(request, "matching/others.html", gathered=await database(request).read(gather))
+
+
+async def fits(request: Request) -> Response:
+    """Whom a need that was chosen can have, in the order in which they help; or where somebody who was chosen cannot go, and why."""
+    form = await request.form()
+    need, chosen = text_of(form, "need"), [id for id in form.getlist("people") if isinstance(id, str)]
+    now = await database(request).read(look)
+    cannot: list[tuple[str, str]] = []
+    able: list[str] = []
+    if wanted := now.now.need.get(need):
+        team = [now.now.person[id] for id in now.seated.get(need, [])]
+        able = [one.id for one in in_order(now.now, wanted, team)]
+        cannot = [(one.id, said) for one in now.now.people if (said := why_not(now.now, one, wanted))]
+    people = [now.now.person[id] for id in chosen if id in now.now.person]
+    where = [
+        (id, "・".join(dict.fromkeys(whys)))
+        for id, one in now.now.need.items()
+        if (whys := [words for person in people if (words := why_not(now.now, person, one))])
+    ]
+    return fragment(request, "matching/fits.html", able=able, cannot=cannot, where=where)
+
+
+Words = Callable[[Board, Mapping[str, Any], Outcome], str]
+"""The line of what was done. board: as it stands now; asked: what the form said."""
+
+
+def _names(board: Board, ids: Iterable[str]) -> str:
+    """Who was moved: by name where it is one, else how many."""
+    those = [id for id in ids if id in board.people]
+    return with_san(board.people[those[0]]["name"]) if len(those) == 1 else f"{len(those)}人"
+
+
+async def _answered(
+    request: Request, outcome: Outcome, words: Words | None = None, *, whole: bool = False, line: str = ""
+) -> Response:
+    """The cards and rows that an act has changed, and what is said of it. whole: all of them. line: what is said, instead of `words`."""
+    form = await request.form()
+    named = [*form.getlist("people"), *form.getlist("person")]
+    asked: dict[str, Any] = {
+        "need": text_of(form, "need"),
+        "people": [id for id in named if isinstance(id, str)],
+    }
+    before = outcome.outcome.get("before", {})
+
+    def gather(tx: Tx) -> dict[str, Any]:
+        now = look(tx)
+        touched = [asked["need"], *before, *(now.seat_of.get(id, "") for id in asked["people"])]
+        people = [*asked["people"], *(id for had in before.values() for id in had["people"])]
+        people += [id for need in touched for id in now.seated.get(need, [])]
+        cards, rows = now.cards(), now.rows()
+        done = outcome.done and not outcome.outcome.get("already")
+        said = line if line or not words or not done else words(now, asked, outcome)
+        return {
+            "cards": [card for card in cards if card["id"] in touched],
+            "people": [row for row in rows if row["id"] in set(people)],
+            "gone": [id for id in touched if id and id not in {card["id"] for card in cards}],
+            **figures(cards, rows),
+            "said": said if outcome.done else "",
+        }
+
+    if whole and outcome.done:
+        drawn = await database(request).read(_drawn)
+        return fragment(
+            request,
+            "matching/answer.html",
+            gathered=drawn,
+            gone=[],
+            said=line,
+            back=entry_of(outcome),
+            problem="",
+        )
+    shown = await database(request).read(gather)
+    return fragment(
+        request,
+        "matching/answer.html",
+        200 if outcome.done else 422,
+        gathered=shown,
+        back=entry_of(outcome),
+        problem="\n".join(outcome.errors.values()),
+    )
+
+
+def _does(
+    kind: str, words: Words | None = None, *, whole: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """An act of the board: the command that its form makes, and the answer."""
+
+    async def act(request: Request) -> Response:
+        return await _answered(request, await perform_form(request, kind), words, whole=whole)
+
+    return act
+
+
+async def seat(request: Request) -> Response:
+    """People are put into a draft. Whoever would be parted from those with whom they came is asked about first."""
+    instead = text_of(await request.form(), "instead") or None
+    outcome = await perform_form(request, "seat_people", {"instead": instead})
+    if "everybody" in outcome.outcome:
+        return await _ask_their_leader(request, outcome)
+    return await _answered(
+        request,
+        outcome,
+        lambda now, asked, done: f"{_names(now, asked['people'])}を{done.outcome['number']}番に入れました",
+    )
+
+
+async def _ask_their_leader(request: Request, outcome: Outcome) -> Response:
+    form = await request.form()
+    whom, everybody = outcome.outcome["with_whom"], outcome.outcome["everybody"]
+
+    def gather(tx: Tx) -> dict[str, Any]:
+        return {
+            "speaks": split_groups.spokesmen(tx, gathering_today(tx), [whom]).get(whom, ""),
+            "why": "\n".join(outcome.errors.values()),
+            "need": text_of(form, "need"),
+            "instead": text_of(form, "instead"),
+            "people": [id for id in form.getlist("people") if isinstance(id, str)],
+            "everybody": everybody,
+        }
+
+    return fragment(request, "matching/ask_leader.html", 422, gathered=await database(request).read(gather))
+
+
+async def split(request: Request) -> Response:
+    """Their leader has agreed: that is kept, and then they are moved."""
+    form = await request.form()
+    people = [id for id in form.getlist("people") if isinstance(id, str)]
+    agreed = await perform_form(
+        request, "split_group", {"person": people[0] if people else "", "said_by": text_of(form, "said_by")}
+    )
+    if not agreed.done:
+        return await _answered(request, agreed)
+    asked = {"need": text_of(form, "need"), "people": people, "instead": text_of(form, "instead") or None}
+    outcome = await perform(request, "seat_people", asked, str(uuid.uuid5(command_of(form), "seat")))
+    return await _answered(request, outcome, line="了解をもらって、分けて入れました")
+
+
+async def undo(request: Request) -> Response:
+    """元に戻す, without leaving the board."""
+    return await _answered(
+        request, await perform_form(request, "take_back"), whole=True, line="元に戻しました"
+    )
+
+
+def _held(now: Board, card: dict[str, Any]) -> bool:
+    """Whether a plan leaves a need alone: its draft is held, or was put together by hand and is whole."""
+    touched = now.drafts.get(card["id"], {}).get("touched")
+    return bool(card["locked"] or (card["seats"] and touched and card["whole"]))
+
+
+def to_plan(now: Board) -> tuple[Situation, list[dict[str, Any]]]:
+    """What is left to be planned, and the needs that are none for a team, each with why.
+
+    Whoever sits in a draft by hand stays there: it is filled up. What is held, put aside or for another day is left out.
+    """
+    cards = now.cards()
+    held = {card["id"] for card in cards if _held(now, card)}
+    open_cards = [card for card in cards if card["id"] not in held and not card["later"]]
+    doubtful = [card for card in open_cards if card["doubts"] and not card["seats"]]
+    wanted = [now.needs[card["id"]] for card in open_cards if not card["doubts"]]
+    kept = {need for need, row in now.drafts.items() if row["touched"]} - held
+    out = {
+        need
+        for need in now.seated
+        if need in held or (need in kept and need not in {one["id"] for one in wanted})
+    }
+    free = [row for id, row in now.people.items() if now.seat_of.get(id) not in out]
+    bound = {(id, need) for need in kept - out for id in now.seated.get(need, [])}
+    whole = now.situation(free, wanted)
+    left = [{"need": card["id"], "reasons": card["doubts"]} for card in doubtful]
+    return Situation(whole.people, whole.groups, whole.needs, whole.forbidden, frozenset(bound)), left
+
+
+async def put_up(request: Request, plan: Plan, left: Iterable[Mapping[str, Any]], command_id: str) -> Outcome:
+    """Put a plan onto the board as drafts: the one place where plans come onto it, the first and every better one.
+
+    plan: of a situation of `to_plan`. Drafts that were held or touched since it was made are left as they are: the command looks again.
+    """
+    asked = {
+        "teams": [
+            {"need": team.need, "leader": team.leader, "members": list(team.people)} for team in plan.teams
+        ],
+        "left": [
+            *({"need": one.need, "reasons": list(one.reasons)} for one in plan.unserved),
+            *left,
+        ],
+    }
+    return await perform(request, "put_up_plan", asked, command_id)
+
+
+async def plan(request: Request) -> Response:
+    """班の案を出す: a plan for whatever is neither held nor put together by hand."""
+    form = await request.form()
+    command_id = str(command_of(form))
+    situation_now, left = to_plan(await database(request).read(look))
+    found = await asyncio.to_thread(propose, adults_lead(situation_now), label)
+    outcome = await put_up(request, found, left, command_id)
+    if not outcome.done:
+        return await _answered(request, outcome)
+    said = (
+        f"{outcome.outcome['count']}班の案を出しました"
+        if outcome.outcome["count"]
+        else "組める班がありませんでした"
+    )
+    if outcome.outcome["left"]:
+        said += f"（組めないニーズ {outcome.outcome['left']}件は、カードにわけが出ています）"
+    return await _answered(request, outcome, whole=True, line=said)
+
+
+async def form_one(request: Request) -> Response:
+    """A team is formed of one draft that is whole."""
+    form = await request.form()
+    need = text_of(form, "need")
+    now = await database(request).read(look)
+    outcome = await _form(request, now, need, text_of(form, "back_by"), str(command_of(form)))
+    if not outcome.done:
+        return await _answered(request, outcome)
+    await prepare(request, outcome)
+    return await _answered(request, outcome, line=f"{outcome.outcome['number']}班を編成しました")
+
+
+async def _form(request: Request, now: Board, need: str, back_by: str, command_id: str) -> Outcome:
+    team = uuid.uuid5(uuid.UUID(command_id), "team")
+    asked = {
+        "team": str(team),
+        "need": need,
+        "leader": now.leader(need),
+        "members": now.seated.get(need, []),
+        "back_by": back_by,
+    }
+    return await perform(request, "form_team", asked, command_id)
+
+
+async def form_all(request: Request) -> Response:
+    """Teams are formed of all drafts that are whole, each by a command of its own."""
+    form = await request.form()
+    now = await database(request).read(look)
+    refused: list[dict[str, Any]] = []
+    made = 0
+    for card in now.cards():
+        if not _is_sent(card):
+            continue
+        # Sent again, the same drafts are the same commands.
+        command_id = str(uuid.uuid5(command_of(form), card["id"]))
+        outcome = await _form(request, now, card["id"], text_of(form, "back_by"), command_id)
+        if outcome.done:
+            made += 1
+            await prepare(request, outcome)
+        else:
+            refused.append({"need": card, "messages": list(outcome.errors.values())})
+    if made and not refused:
+        return RedirectResponse(going_on("/dispatch", FORMED, made), 303)
+    return await page(
+        request,
+        "matching/refused.html",
+        422,
+        title="編成できなかった班",
+        desk="matching",
+        made=made,
+        refused=refused,
+    )
+
+
+async def to_board(request: Request) -> Response:
+    """Where the page of proposals was: they stand on the board."""
+    return RedirectResponse("/matching", 303)
+
+
+def _number(said: str) -> Words:
+    return lambda now, asked, done: said.format(n=done.outcome["number"])
+
+
+routes = [
+    desk_route("/matching", show),
+    desk_route("/matching/proposal", to_board, part=True),
+    desk_route("/matching/board", board, part=True),
+    desk_route("/matching/board/others", others, part=True),
+    desk_route("/matching/board/fits", fits, "POST", part=True),
+    desk_route("/matching/board/seat", seat, "POST", part=True),
+    desk_route("/matching/board/split", split, "POST", part=True),
+    desk_route(
+        "/matching/board/unseat",
+        _does(
+            "unseat_people",
+            lambda now, asked, done: f"{_names(now, asked['people'])}を待っている人に戻しました",
+        ),
+        "POST",
+        part=True,
+    ),
+    desk_route(
+        "/matching/board/leader",
+        _does(
+            "choose_draft_leader", lambda now, asked, done: f"{_names(now, asked['people'])}を班長にしました"
+        ),
+        "POST",
+        part=True,
+    ),
+    desk_route(
+        "/matching/board/lock", _does("lock_draft", _number("{n}番の班を固定しました")), "POST", part=True
+    ),
+    desk_route(
+        "/matching/board/unlock",
+        _does("unlock_draft", _number("{n}番の班の固定を外しました")),
+        "POST",
+        part=True,
+    ),
+    desk_route(
+        "/matching/board/aside",
+        _does("set_need_aside_today", _number("{n}番を今日は出さないことにしました")),
+        "POST",
+        part=True,
+    ),
+    desk_route("/matching/board/back", _does("bring_need_back_today"), "POST", part=True),
+    desk_route(
+        "/matching/board/forbid",
+        _does(
+            "forbid_pair",
+            lambda now, asked, done: (
+                f"{_names(now, asked['people'])}は{done.outcome['number']}番へ行かせません"
+            ),
+        ),
+        "POST",
+        part=True,
+    ),
+    desk_route("/matching/board/allow", _does("allow_pair"), "POST", part=True),
+    desk_route("/matching/board/together", _does("keep_group_together"), "POST", part=True),
+    desk_route("/matching/board/plan", plan, "POST", part=True),
+    desk_route("/matching/board/form", form_one, "POST", part=True),
+    desk_route("/matching/board/form-all", form_all, "POST"),
+    desk_route("/matching/board/undo", undo, "POST", part=True),
+]
