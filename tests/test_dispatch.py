@@ -285,7 +285,7 @@ def test_the_team_is_sent_out_at_the_desk(desk: Desk) -> None:
     assert desk.get(f"/dispatch/teams/{new_id()}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/dispatch", "/dispatch/list", "/matching", "/matching/board", "/returns"])
+@pytest.mark.parametrize("path", ["/dispatch", "/dispatch/list", "/matching", "/returns"])
 def test_an_empty_centre_says_what_comes_here(desk: Desk, path: str) -> None:
     page = desk.get(path)
     assert page.status_code == 200

@@ -39,6 +39,7 @@ SAVES_NO_WHOLE = {
     "say_got_on": "how many of a team have got on; the newest holds",
     "give_role": "a role more, with its own day of ending",
     "give_salon": "a salon more",
+    "set_need_aside_today": "one word about a need and a day; the need is what it was",
     "correct_whereabouts": "where one person is, with what was recorded",
     "correct_times": "each time with what it was",
 }

@@ -41,7 +41,7 @@ def pair(world: World) -> dict[str, str]:
 def came_together(world: World) -> str:
     """One of two who came with a group that stays together."""
     asked = {"arrival": new_id(), "new_group": f"団体{new_id()[-6:]}", "stay_together": True}
-    two = [{"name": f"人　{new_id()[-6:]}"} for _ in range(2)]
+    two = [{"id": new_id(), "name": f"人　{new_id()[-6:]}"} for _ in range(2)]
     told = world.do("receive_group", **asked, new_people=two, even_if=["full", "stopped"])
     return str(told["people"][0]["person"])
 
