@@ -221,5 +221,6 @@ start();
 clearWhenLeft();
 openLink();
 addEventListener("hashchange", openLink);
-setInterval(refresh, MINUTE);
+const every = Number(first("[data-fresh]")?.dataset.every);
+setInterval(refresh, every ? every * 1000 : MINUTE);
 document.addEventListener("visibilitychange", refresh);

@@ -87,6 +87,7 @@ class TakeBack(Payload):
     "crew",
     "handover",
     "drafts",
+    "offers",
     words="元に戻す",
     who=(Who.STAFF, Who.SERVER),
     roles=ANY_ROLE,

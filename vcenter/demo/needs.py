@@ -56,11 +56,12 @@ def _card(morning: Morning, need: str, order: int) -> dict[str, Any]:
             "requester": {"name": other[0], "kana": other[1], "phone": morning.phone()},
             "requester_relation": dice.choice(("長女", "長男", "民生委員", "隣の人")),
         }
+    address = morning.address()
     return {
         "need": need,
         "source": dice.choice(("phone", "phone", "phone", "visit", "walk_in", "shelter", "salon")),
         "person": {"name": name, "kana": kana, "phone": morning.phone()},
-        "address": morning.address(), "district": "", "access": dice.choice(words.WAYS),
+        "address": address, "district": next((one for one in words.DISTRICTS if one in address), ""), "access": dice.choice(words.WAYS),
         "location": f"{35.6512 + order * 0.00037:.5f}, {139.7401 + order % 9 * 0.0021:.5f}" if order % 3 else "",
         "household": household.split(), "damage": damage.split(), "dangers": dangers.split(),
         "category": category, "request": request, "people_wanted": wanted, "people_min": max(1, wanted - 3),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from vcenter.commands.field_words import fields_of
 from vcenter.commands.path import Outcome
 from vcenter.commands.teams import Marks, TeamFields, marks_of
 from vcenter.desks.halts import today_halted
+from vcenter.desks.offers import OfNeed, beside_needs
 from vcenter.domain.calendar import JAPAN, read_time
 from vcenter.domain.calendar import LAST_HOUR as LATEST
 from vcenter.domain.insurance import said_short
@@ -33,7 +35,7 @@ from vcenter.web.environment import new_id
 from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
-from vcenter.web.page import fragment, page
+from vcenter.web.page import NOTHING, fragment, page
 from vcenter.web.phrases import hour_minute
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
@@ -126,25 +128,31 @@ async def prepare(request: Request, outcome: Outcome) -> None:
 
 
 async def by_hand(request: Request) -> Response:
-    """Choose the people of one need's team by hand: of nobody, or (draft) of those who sit in its draft on the board."""
-    need_id, from_draft = request.path_params["need"], "draft" in request.query_params
+    """Choose the people of one need's team by hand: of nobody, of those who sit in its draft on the board (draft), or of those who have
+    raised a hand for it (offers)."""
+    need_id, asked = request.path_params["need"], request.query_params
 
-    def look(tx: Tx) -> tuple[Row | None, list[Row], list[str], str]:
+    def look(tx: Tx) -> tuple[Row | None, list[Row], list[str], str, Mapping[str, OfNeed]]:
         need = next((row for row in needs.ready(tx) if row["id"] == need_id), None)
         if need is None:
-            return None, [], [], ""
+            return None, [], [], "", NOTHING
         people, gathering = _waiting(tx, need), gathering_today(tx)
-        if not from_draft:
-            return need, people, [], ""
+        offered: dict[str, OfNeed] = beside_needs(tx, people, [need])["offers"]
+        if "offers" in asked:
+            raised = offered[need_id].people
+            leader = next((row["id"] for row in raised if row["may_lead"]), "")
+            return need, people, [row["id"] for row in raised], leader, offered
+        if "draft" not in asked:
+            return need, people, [], "", offered
         seated = drafts.still_seated(drafts.seats(tx, gathering), people).get(need_id, [])
         draft = drafts.of_day(tx, gathering).get(need_id, {})
-        return need, people, seated, draft.get("leader_id") or ""
+        return need, people, seated, draft.get("leader_id") or "", offered
 
-    need, people, seated, leader = await database(request).read(look)
+    need, people, seated, leader, offered = await database(request).read(look)
     if need is None:
         return await _not_ready(request, need_id)
     values = {"team": new_id(), "members": seated, "leader": leader, "back_by": back_by_now()}
-    return await _hand(request, need, people, values)
+    return await _hand(request, need, people, values, offers=offered)
 
 
 async def marks(request: Request) -> Response:
@@ -181,6 +189,7 @@ async def _hand(
     *,
     team: Row | None = None,
     reason: str = "",
+    offers: Mapping[str, OfNeed] = NOTHING,
 ) -> Response:
     chosen = values.get("members") or []
     chosen = [chosen] if isinstance(chosen, str) else chosen
@@ -199,6 +208,7 @@ async def _hand(
         errors=errors or {},
         team=team,
         reason=reason,
+        offers=offers,
         gathered=await database(request).read(today_halted),
     )
 

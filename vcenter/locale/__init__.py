@@ -64,6 +64,10 @@ class Says:
         key = {"days": "which_days", "hours_from": "from", "hours_to": "to"}.get(field, field)
         return self._texts.get(f"join.{key}", "")
 
+    def skill(self, code: str) -> str:
+        """A skill in this language; a word that the council has added as it was written."""
+        return self._texts.get(f"skill.{code}", code)
+
     def date(self, day: str | date) -> str:
         """A day without its year: 11月24日(火), Tue 24 Nov."""
         when = date.fromisoformat(day) if isinstance(day, str) else day

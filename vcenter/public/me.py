@@ -18,7 +18,19 @@ from vcenter.public.days import days_ahead, days_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
-from vcenter.store import attendance, buses, centre, people, recalls, servers, status, teams, tolls
+from vcenter.store import (
+    attendance,
+    buses,
+    centre,
+    needs,
+    offers,
+    people,
+    recalls,
+    servers,
+    status,
+    teams,
+    tolls,
+)
 from vcenter.store.thanks import thanks_for_person
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
@@ -41,6 +53,8 @@ ADDRESS_TRIES_A_MINUTE = 60
 TOKENS_A_MINUTE = 60
 PAPERS_A_MINUTE = 10
 CHANGES_A_MINUTE = 30
+LONGEST_NUMBER = 9
+"""Digits that the number of a need may have."""
 
 
 def _hours(row: Row) -> dict[str, Any]:
@@ -69,6 +83,14 @@ def _team(tx: Tx, person_id: str) -> dict[str, Any] | None:
     return shown | {"recall": recall.get("cause", ""), "recall_words": recall.get("words", "")}
 
 
+def _hand(tx: Tx, person_id: str, day: date) -> int | None:
+    """The number of the posted need for which this person has a hand up."""
+    hand = offers.up(tx, day.isoformat()).get(person_id)
+    stands = hand and hand["raised_at"] >= offers.standing(tx, day.isoformat()).get(hand["need_id"], "~")
+    need = needs.by_id(tx, hand["need_id"]) if hand and stands else None
+    return need["number"] if need else None
+
+
 def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
     """What a volunteer sees of today and of their days."""
     gathering = centre.centre_day(tx, day.isoformat(), servers.here(tx))
@@ -80,6 +102,9 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
         "here": here,
         "ended": None if here else ended,
         "team": _team(tx, person["id"]),
+        # Only of whoever waits here: every phone asks each minute.
+        "choose": len(offers.standing(tx, day.isoformat())) if here else 0,
+        "hand": _hand(tx, person["id"], day) if here else None,
         "my_days": days_of(tx, person["id"]),
         "thanks": thanks_for_person(tx, person["id"]),
         "today": day,
@@ -119,7 +144,7 @@ async def _page(
 async def show(request: Request) -> Response:
     person = await mine(request)
     if person is None:
-        return await _enter(request)
+        return await entrance(request)
     says = Says(language_of(request))
     notice = {"cancelled": "me.cancelled", "added": "me.added"}.get(request.query_params.get("done", ""))
     return await _page(request, person, notice=says(notice) if notice else "")
@@ -134,9 +159,10 @@ async def now(request: Request) -> Response:
     return await open_page(request, "me/now.html", gathered=found)
 
 
-async def _enter(
+async def entrance(
     request: Request, status_code: int = 200, values: dict[str, Any] | None = None, wrong: str = ""
 ) -> Response:
+    """What a phone that holds no pass is asked. values: what was typed; `need`: the posted need that it came for, by its number, or "0"."""
     return await open_page(
         request, "me/enter.html", status_code, path="/me", values=values or {}, wrong=wrong
     )
@@ -154,18 +180,25 @@ async def enter(request: Request) -> Response:
     if counted.spent(request, purpose, TOKENS_A_MINUTE if token else ADDRESS_TRIES_A_MINUTE) or (
         not token and counted.spent(request, purpose, TRIES_A_MINUTE, whom)
     ):
-        return await _enter(request, 429, values, says("common.too_often"))
+        return await entrance(request, 429, values, says("common.too_often"))
     # Counted before anything is looked up: many at once must not get more tries than one after another.
     counted.count(request, purpose)
     counted.count(request, purpose, whom)
     person = await (holder(request, token) if token else _by_number(request, number, text_of(form, "birth")))
     if person is None:
-        return await _enter(request, 422, values, says("me.ended" if token else "me.wrong"))
+        return await entrance(request, 422, values, says("me.ended" if token else "me.wrong"))
     counted.forgive(request, purpose)
     counted.forgive(request, purpose, whom)
-    answer = RedirectResponse("/me", 303)
+    answer = RedirectResponse(to_choose(text_of(form, "need")) or "/me", 303)
     remember(request, answer, person)
     return answer
+
+
+def to_choose(said: str) -> str:
+    """The page on which volunteers choose, at the need of this number where it is one; "" where nobody came for it."""
+    if not said.isascii() or not said.isdecimal() or len(said) > LONGEST_NUMBER:
+        return ""
+    return "/me/choose" if said == "0" else f"/me/choose?need={int(said)}"
 
 
 async def _by_number(request: Request, number: str, birth: str) -> Row | None:
@@ -182,7 +215,7 @@ async def _change(request: Request, kind: str, done: str, **payload: Any) -> Res
     form = await open_form(request)
     person, says = await mine(request), Says(language_of(request))
     if person is None:
-        return await _enter(request, 401)
+        return await entrance(request, 401)
     typed = values_of(form)
     if tries(request).spent(request, "change", CHANGES_A_MINUTE):
         return await _page(request, person, 429, wrong=says("common.too_often"), values=typed)
