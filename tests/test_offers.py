@@ -70,14 +70,14 @@ def test_what_is_never_posted_says_why(centre: Centre, card: dict[str, Any], sai
 
 def test_a_hidden_need_is_not_posted_and_a_posted_one_is_gone_when_it_is_hidden(centre: Centre) -> None:
     need = posted(centre)
-    centre.do("hide_need", need=need, why="DV")
+    centre.do("hide_need", need=need)
     assert not stands(centre, need)
     assert "秘匿" in centre.refused("post_needs", needs=[need])["needs"]
 
 
 def test_a_posting_ends_by_itself(centre: Centre) -> None:
     on_hold, formed, down = posted(centre), posted(centre), posted(centre)
-    centre.do("step_need", need=on_hold, to="on_hold", reason="家族を待つ")
+    centre.do("step_need", need=on_hold, to="on_hold", reason="家族を待つ", look_again_on=DAY)
     centre.do("step_need", need=on_hold, to="ready")
     team = centre.team(formed)
     centre.do("take_down_needs", needs=[down])
@@ -199,20 +199,16 @@ def test_no_hand_is_raised_for_what_does_not_stand_or_by_whoever_is_not_here(cen
     assert "選べません" in centre.refused("raise_hand", person=one, need=need)["need"]
 
 
-def group(centre: Centre | Desk, *, may_split: bool = False) -> list[str]:
+def group(centre: Centre, *, together: bool) -> list[str]:
     """A group of three that has arrived, its leader first."""
-    members = [
-        centre.person(f"団体　{n}")
-        if isinstance(centre, Centre)
-        else centre.volunteer(f"団体　{n}", check_in=False)
-        for n in range(3)
-    ]
-    centre.do("receive_group", arrival=new_id(), group=f"ボラ会{new_id()[-4:]}", members=members, leader=members[0], may_split=may_split)  # fmt: skip
+    members = [centre.person(f"団体　{number}") for number in range(3)]
+    asked = {"arrival": new_id(), "new_group": "ボラ会", "members": members, "leader": members[0]}
+    centre.do("receive_group", **asked, stay_together=together)
     return members
 
 
 def test_a_leader_raises_for_a_group_that_may_not_be_split(centre: Centre) -> None:
-    need, members = posted(centre), group(centre)
+    need, members = posted(centre), group(centre, together=True)
     assert "代表の方" in centre.refused("raise_hand", person=members[1], need=need)["person"]
     assert centre.do("raise_hand", person=members[0], need=need)["people"] == 3
     assert raised(centre, need) == sorted(members, key=raised(centre, need).index)
@@ -221,7 +217,7 @@ def test_a_leader_raises_for_a_group_that_may_not_be_split(centre: Centre) -> No
 
 
 def test_of_a_group_that_may_be_split_each_raises_their_own(centre: Centre) -> None:
-    need, members = posted(centre), group(centre, may_split=True)
+    need, members = posted(centre), group(centre, together=False)
     centre.do("raise_hand", person=members[1], need=need)
     assert raised(centre, need) == [members[1]]
 

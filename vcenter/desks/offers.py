@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
+from vcenter.desks.halts import today_halted
 from vcenter.domain.contact import digits
 from vcenter.domain.offers import MAY_NOT, WHY_NOT, may_not, unit_of, why_not_posted
 from vcenter.domain.passes import PassCode
@@ -67,7 +68,7 @@ def _posted(tx: Tx) -> dict[str, Any]:
     waiting = attendance.waiting(tx, gathering_today(tx))
     ready = needs.ready(tx)
     beside = beside_needs(tx, waiting, ready)
-    return beside | {"posted": [row for row in ready if beside["offers"][row["id"]].posted]}
+    return beside | today_halted(tx) | {"posted": [row for row in ready if beside["offers"][row["id"]].posted]}
 
 
 async def show(request: Request) -> Response:
