@@ -243,6 +243,7 @@ CHANGES_NOTHING = {
     "/matching/marks", "/matching/board/fits", "/recalls/list", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/equipment/scan", "/equipment/teams/{team}/scan", "/equipment/owners.pdf", "/equipment/owners.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
+    "/offers/find", "/offers/scan", "/offers/person",
     "/rosters/people/list", "/salons/year.pdf", "/salons/year.xlsx",
     "/year/grants.pdf", "/year/grants.xlsx", "/year/session.pdf", "/year/session.xlsx", "/year/points/find",
     "/requests/list", "/requests/people", "/requests/find", "/requests/year.pdf", "/requests/year.xlsx",

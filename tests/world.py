@@ -47,6 +47,7 @@ SEARCHES = (
     "/reception/guardians",
     "/papers/find",
     "/leaving/find",
+    "/offers/find",
     "/rosters/find",
     "/groups/find",
     "/headquarters/journal/find",
@@ -390,7 +391,7 @@ class World:
             if not page["more"]:
                 break
         signed_in = self.changed_cookies(self.phone)
-        for path in ("/me", "/me/now", "/join", "/status", "/door"):
+        for path in ("/me", "/me/now", "/me/choose", "/join", "/status", "/door"):
             self.opened(path)
         self.changed_cookies(signed_in)
         self.recently.clear()

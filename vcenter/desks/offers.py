@@ -20,6 +20,7 @@ from vcenter.store import attendance, needs, offers, people, search, teams
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import entry_of, going_on, says, without_line
+from vcenter.web.environment import new_id
 from vcenter.web.forms import perform, perform_form, text_of
 from vcenter.web.page import fragment, page
 from vcenter.web.qr import read_scanned
@@ -30,6 +31,7 @@ ROLES = frozenset({Role.MATCHING, Role.RECEPTION})
 POSTING = frozenset({Role.MATCHING})
 
 SHOWN = 12
+LONGEST_NUMBER = 10
 
 
 class OfNeed(NamedTuple):
@@ -68,7 +70,9 @@ def _posted(tx: Tx) -> dict[str, Any]:
     waiting = attendance.waiting(tx, gathering_today(tx))
     ready = needs.ready(tx)
     beside = beside_needs(tx, waiting, ready)
-    return beside | today_halted(tx) | {"posted": [row for row in ready if beside["offers"][row["id"]].posted]}
+    return (
+        beside | today_halted(tx) | {"posted": [row for row in ready if beside["offers"][row["id"]].posted]}
+    )
 
 
 async def show(request: Request) -> Response:
@@ -100,7 +104,7 @@ async def scan(request: Request) -> Response:
     code = read_scanned(request, text_of(await request.form(), "code")[:200])
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
-        return fragment(request, "offers/unknown.html")
+        return fragment(request, "offers/unknown.html", wrong="")
     return await _person(request, person["id"])
 
 
@@ -133,14 +137,11 @@ def _of_person(tx: Tx, person_id: str) -> dict[str, Any]:
     }
 
 
-async def _person(
-    request: Request, person_id: str, outcome: Outcome | None = None, wrong: str = ""
-) -> Response:
+async def _person(request: Request, person_id: str, outcome: Outcome | None = None) -> Response:
     found = await database(request).read(_of_person, person_id)
+    wrong = "" if outcome is None or outcome.done else next(iter(outcome.errors.values()))
     if found["person"] is None:
-        return fragment(request, "offers/unknown.html")
-    if outcome and not outcome.done:
-        wrong = next(iter(outcome.errors.values()))
+        return fragment(request, "offers/unknown.html", wrong=wrong)
     return fragment(
         request,
         "offers/person.html",
@@ -155,19 +156,12 @@ async def raise_hand(request: Request) -> Response:
     """The number of a need was said, or its button pressed."""
     form = await request.form()
     person, said = text_of(form, "person"), text_of(form, "pressed") or digits(text_of(form, "number")[:20])
-    need = (
-        await database(request).read(needs.by_number, int(said))
-        if said.isdecimal() and len(said) < 10
-        else None
-    )
-    if need is None:
-        return await _person(
-            request, person, wrong="この番号の活動は掲示していません。番号を確かめてください。"
-        )
-    asked = {"person": person, "need": need["id"], "at_desk": True}
-    return await _person(
-        request, person, await perform(request, "raise_hand", asked, text_of(form, "command_id"))
-    )
+    known = said.isascii() and said.isdecimal() and len(said) < LONGEST_NUMBER
+    need = await database(request).read(needs.by_number, int(said)) if known else None
+    # Of what no need bears the command says that it is not posted.
+    asked = {"person": person, "need": need["id"] if need else new_id(), "at_desk": True}
+    outcome = await perform(request, "raise_hand", asked, text_of(form, "command_id"))
+    return await _person(request, person, outcome)
 
 
 async def lower_hand(request: Request) -> Response:

@@ -131,7 +131,9 @@ def _why(person_id: str, unit: list[Row], need: Row, day: Any) -> str:
     return ""
 
 
-async def _page(request: Request, person: Row, template: str, status: int = 200, **said: Any) -> Response:
+async def _page(
+    request: Request, person: Row, template: str, status: int = 200, *, notice: str = "", wrong: str = ""
+) -> Response:
     found = await database(request).read(_mine, person)
     wanted = request.query_params.get("need", "")
     # What somebody came for by its QR stands on top.
@@ -144,8 +146,9 @@ async def _page(request: Request, person: Row, template: str, status: int = 200,
         path="/me/choose",
         fresh="/me/choose/now" + (f"?{fresh}" if fresh else ""),
         wanted=wanted,
+        notice=notice,
+        wrong=wrong,
         gathered=found,
-        **{"notice": "", "wrong": ""} | said,
     )
 
 

@@ -16,7 +16,7 @@ from vcenter.store.tx import Row, Tx, among, insert_all
 table("need_postings", satellites="need_id day posted_at posted_by down_at down_by")
 
 table(
-    "offers",
+    "raised_hands",
     satellites="id need_id person_id day raised_at raised_by at_desk lowered_at",
     people={"person_id": MOVES},
 )
@@ -105,14 +105,14 @@ def posted(tx: Tx, day: str) -> list[Row]:
 
 def raise_all(tx: Tx, rows: list[Mapping[str, Any]]) -> None:
     """Insert hands."""
-    insert_all(tx, "offers", rows)
+    insert_all(tx, "raised_hands", rows)
 
 
 def lower(tx: Tx, people: Iterable[str], day: str, at: str) -> int:
     """Whatever hands these people have up on this day are down; how many."""
     one_of, params = among("person_id", people)
     return tx.execute(
-        f"UPDATE offers SET lowered_at = :at WHERE day = :day AND lowered_at IS NULL AND {one_of}",
+        f"UPDATE raised_hands SET lowered_at = :at WHERE day = :day AND lowered_at IS NULL AND {one_of}",
         at=at,
         day=day,
         **params,
@@ -122,7 +122,7 @@ def lower(tx: Tx, people: Iterable[str], day: str, at: str) -> int:
 def raised_at(tx: Tx, at: str, need_id: str) -> list[Row]:
     """The hands that one act has raised for a need."""
     return tx.fetch(
-        "SELECT * FROM offers WHERE raised_at = :at AND need_id = :need ORDER BY id", at=at, need=need_id
+        "SELECT * FROM raised_hands WHERE raised_at = :at AND need_id = :need ORDER BY id", at=at, need=need_id
     )
 
 
@@ -130,7 +130,7 @@ def up_again(tx: Tx, people: Iterable[str], at: str) -> int:
     """Whatever hands of these people were lowered at this moment are up; how many."""
     one_of, params = among("person_id", people)
     return tx.execute(
-        f"UPDATE offers SET lowered_at = NULL WHERE lowered_at = :at AND {one_of}", at=at, **params
+        f"UPDATE raised_hands SET lowered_at = NULL WHERE lowered_at = :at AND {one_of}", at=at, **params
     )
 
 
@@ -138,7 +138,7 @@ def up(tx: Tx, day: str) -> dict[str, Row]:
     """Person to the hand that they have up on this day, in the order in which they were raised; whoever has been in a team since
     has none. Whether they are here, and whether the need still stands, is for `hands` to say."""
     rows = tx.fetch(
-        """SELECT o.* FROM offers o WHERE o.day = :day AND o.lowered_at IS NULL
+        """SELECT o.* FROM raised_hands o WHERE o.day = :day AND o.lowered_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM team_members m JOIN teams t ON t.id = m.team_id
                               WHERE m.person_id = o.person_id AND t.state <> 'disbanded' AND t.formed_at >= o.raised_at)
            ORDER BY o.raised_at, o.id""",

@@ -9,7 +9,7 @@ CREATE TABLE need_postings (
 );
 
 -- A hand that somebody has raised for such a need (手を挙げる); of several on a day the one that is not lowered holds.
-CREATE TABLE offers (
+CREATE TABLE raised_hands (
   id TEXT PRIMARY KEY,
   need_id TEXT NOT NULL REFERENCES needs(id),
   person_id TEXT NOT NULL REFERENCES people(id),
@@ -19,6 +19,6 @@ CREATE TABLE offers (
   at_desk INTEGER NOT NULL DEFAULT 0,  -- 1: a desk has raised it, by the pass
   lowered_at TEXT
 );
-CREATE INDEX offers_day ON offers(day, raised_at);
-CREATE INDEX offers_person ON offers(person_id);
-CREATE INDEX offers_need ON offers(need_id);
+CREATE INDEX raised_hands_day ON raised_hands(day, raised_at);
+CREATE INDEX raised_hands_person ON raised_hands(person_id);
+CREATE INDEX raised_hands_need ON raised_hands(need_id);
