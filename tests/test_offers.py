@@ -7,12 +7,13 @@ import pytest
 
 from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.phone import Phone
-from vcenter.desks.offers import offers_of
+from vcenter.desks.offers import hands_of
 from vcenter.domain.need_words import CATEGORIES, DANGERS, FOR_OTHERS, TECHNICAL
 from vcenter.domain.offers import MAY_NOT, area
 from vcenter.locale import texts
-from vcenter.store import offers, people
-from vcenter.store.tx import Row
+from vcenter.store import attendance, offers, people
+from vcenter.store.tx import Row, Tx
+from vcenter.web.clock import gathering_today
 
 MAY = {
     "/offers": "matching reception",
@@ -44,11 +45,15 @@ def posted(centre: Centre | Desk, **card: Any) -> str:
 
 def raised(centre: Centre | Desk, need: str) -> list[str]:
     """Who has a hand up for a need, in their order: the ids."""
-    return [row["id"] for row in centre.read(offers_of).get(need, [])]
+    return [row["id"] for row in centre.read(_hands).get(need, [])]
+
+
+def _hands(tx: Tx) -> dict[str, list[Row]]:
+    return hands_of(tx, attendance.waiting(tx, gathering_today(tx)))
 
 
 def stands(centre: Centre, need: str) -> bool:
-    return need in centre.read(offers_of)
+    return need in centre.read(_hands)
 
 
 # What is posted

@@ -138,6 +138,7 @@ const TAPS = [
   ["[data-close]", (one) => dialogOf(one)?.close()],
   ["[data-take-all]", takeAll],
   ["[data-pick-all]", ({ dataset: { pickAll = "" } }) => tapAll(pickAll.split(" "))],
+  ["[data-raised]", ({ dataset: { need = "", raised = "" } }) => seat(need, raised.split(" "))],
   ["[data-press]", act],
   ["[data-here]", ({ dataset: { here = "" } }) => seat(here)],
   ["[data-to-pool]", () => unseat()],

@@ -21,6 +21,7 @@ from vcenter.commands.attending import oriented_since
 from vcenter.commands.path import Outcome
 from vcenter.desks.halts import today_halted
 from vcenter.desks.matching import FORMED, back_by_now, marked, prepare
+from vcenter.desks.offers import hands_of
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (
     LACKS,
@@ -44,7 +45,16 @@ from vcenter.domain.roles import Role
 from vcenter.domain.situation import came_with, situation
 from vcenter.domain.skills import label
 from vcenter.domain.tolls import KINDS as CAR_KINDS
-from vcenter.store import attendance, centre, drafts, forbidden_pairs, needs, split_groups, teams, tolls
+from vcenter.store import (
+    attendance,
+    centre,
+    drafts,
+    forbidden_pairs,
+    needs,
+    split_groups,
+    teams,
+    tolls,
+)
 from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import gathering_today, today_text
@@ -71,6 +81,7 @@ class Board:
     split: dict[str, Row]
     pairs: list[Row]
     aside: dict[str, Row]
+    hands: dict[str, list[Row]]
     since: Any
     at: datetime
     back_by: str
@@ -109,6 +120,11 @@ class Board:
         """Person to everybody with whom they stay together."""
         return {id: ids for ids in self.now.whole_groups.values() if len(ids) > 1 for id in ids}
 
+    @cached_property
+    def hand_of(self) -> dict[str, str]:
+        """Person to the need for which they have a hand up."""
+        return {row["id"]: need for need, rows in self.hands.items() for row in rows if need in self.needs}
+
     def leader(self, need: str) -> str:
         """Who leads a draft; "" where nobody does."""
         leader = str(self.drafts.get(need, {}).get("leader_id") or "")
@@ -129,6 +145,7 @@ class Board:
             "seats": sorted((self.people[one] for one in ids), key=lambda row: row["id"] != leader),
             "leader": leader,
             "wrong": {one.person for one in broken if one.person},
+            "raised": [row["id"] for row in self.hands.get(id, []) if row["id"] not in ids],
             "lacking": lacking(of_need, [self.now.person[one] for one in ids], leader, label),
             "broken": list(dict.fromkeys(one.message for one in said)),
             "whole": bool(ids) and not broken,
@@ -154,7 +171,7 @@ class Board:
         """Somebody who waits, as the pool shows them."""
         seen = self.now.person[person["id"]]
         together = self.whole_groups.get(person["id"], frozenset())
-        seat = self.seat_of.get(person["id"], "")
+        seat, hand = self.seat_of.get(person["id"], ""), self.hand_of.get(person["id"], "")
         return {
             **person,
             "strong": seen.strong,
@@ -164,6 +181,7 @@ class Board:
             "together_count": len(together),
             "seat": seat,
             "seat_number": self.needs[seat]["number"] if seat else "",
+            "hand_number": self.needs[hand]["number"] if hand else "",
         }
 
     def rows(self) -> list[dict[str, Any]]:
@@ -184,6 +202,7 @@ def look(tx: Tx) -> Board:
         split=split_groups.of_day(tx, gathering),
         pairs=forbidden_pairs.of_ready(tx),
         aside=drafts.aside(tx, today_text()),
+        hands=hands_of(tx, rows),
         since=oriented_since(centre.incident(tx)),
         at=datetime.now(UTC),
         back_by=back_by_now(),

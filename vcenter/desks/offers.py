@@ -42,12 +42,8 @@ class OfNeed(NamedTuple):
     people: list[Row]
 
 
-def offers_of(tx: Tx) -> dict[str, list[Row]]:
-    """Each posted need to whoever has raised a hand for it, in the order in which they did: rows of attendance.waiting, with raised_at."""
-    return _hands(tx, attendance.waiting(tx, gathering_today(tx)))
-
-
-def _hands(tx: Tx, waiting: list[Row]) -> dict[str, list[Row]]:
+def hands_of(tx: Tx, waiting: list[Row]) -> dict[str, list[Row]]:
+    """Each posted need to whoever has raised a hand for it, in the order in which they did. waiting: rows of attendance.waiting."""
     day = today_text()
     return offers.hands(tx, day, waiting, offers.posted(tx, day))
 
@@ -55,7 +51,7 @@ def _hands(tx: Tx, waiting: list[Row]) -> dict[str, list[Row]]:
 def beside_needs(tx: Tx, waiting: list[Row], ready: Iterable[Row]) -> dict[str, Any]:
     """What templates/offers/of_need.html shows beside these needs: `offers`, by their ids; `not_posted`: how many could be posted and
     are not. waiting: rows of attendance.waiting, with the marks that a screen shows of them."""
-    hands, day = _hands(tx, waiting), today_text()
+    hands, day = hands_of(tx, waiting), today_text()
     shown = {}
     for row in offers.with_secret(tx, ready):
         why = why_not_posted(row, day)
@@ -70,9 +66,13 @@ def _posted(tx: Tx) -> dict[str, Any]:
     waiting = attendance.waiting(tx, gathering_today(tx))
     ready = needs.ready(tx)
     beside = beside_needs(tx, waiting, ready)
-    return (
-        beside | today_halted(tx) | {"posted": [row for row in ready if beside["offers"][row["id"]].posted]}
-    )
+    posted = {row["id"] for row in ready if beside["offers"][row["id"]].posted}
+    return {
+        **beside,
+        **today_halted(tx),
+        "posted": [row for row in ready if row["id"] in posted],
+        "others": [row for row in ready if row["id"] not in posted],
+    }
 
 
 async def show(request: Request) -> Response:
@@ -117,7 +117,7 @@ def _of_person(tx: Tx, person_id: str) -> dict[str, Any]:
     """The person in front of the desk: their hand, and each posted need with why they may not raise one for it."""
     waiting = attendance.waiting(tx, gathering_today(tx))
     row = next((one for one in waiting if one["id"] == person_id), None)
-    hands, day = _hands(tx, waiting), today()
+    hands, day = hands_of(tx, waiting), today()
     unit = unit_of(row, waiting) if row else []
     choices = []
     for need in offers.posted(tx, day.isoformat()):

@@ -122,7 +122,9 @@ def lower(tx: Tx, people: Iterable[str], day: str, at: str) -> int:
 def raised_at(tx: Tx, at: str, need_id: str) -> list[Row]:
     """The hands that one act has raised for a need."""
     return tx.fetch(
-        "SELECT * FROM raised_hands WHERE raised_at = :at AND need_id = :need ORDER BY id", at=at, need=need_id
+        "SELECT * FROM raised_hands WHERE raised_at = :at AND need_id = :need ORDER BY id",
+        at=at,
+        need=need_id,
     )
 
 
