@@ -27,6 +27,7 @@ SAVES_NO_WHOLE = {
     "say_next_visit": "a day more",
     "say_thanks": "words more",
     "say_staying": "one person more, or a new time of theirs with why",
+    "say_elsewhere": "one person more, or where they are by now: the last word holds",
     "say_sheet_lost": "one sheet",
     "say_from_paper": "a mark beside what was just recorded",
     "give_equipment_back": "it is with its owner; what was given back already stays so",
