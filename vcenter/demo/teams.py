@@ -49,7 +49,7 @@ async def add(morning: Morning) -> None:
             "帰着",
         )
     assert len(await morning.database.read(teams.out)) == SENT - BACK
-    await _taken_away(morning, *formed[BACK])
+    await _taken_away(morning, *formed[BACK + 1])
     await _told_later(morning, formed)
 
 
