@@ -43,7 +43,7 @@ def test_from_the_roster_to_a_team_on_its_way_and_home(
         expect(board.locator(".figure", has_text="活動中").last).to_contain_text("1")
 
         bring_home(chromium, server, pdf, tmp_path)
-        expect(board.locator(".figure", has_text="完了")).to_contain_text("1")
+        expect(board.locator(".figure", has_text=re.compile(r"完了\s*$"))).to_contain_text("1")
         page.goto("/returns")
         expect(page.get_by_text("全員戻っています")).to_be_visible()
         tablet.nothing_wrong()

@@ -92,6 +92,7 @@ def _today(tx: Tx) -> dict[str, Any]:
     out = teams.out(tx)
     now = datetime.now(UTC)
     staying = stays.open_here(tx)
+    wanted = attention.wanted(tx)
     return {
         **halts.at_headquarters(tx),
         "figures": attendance.figures(tx, gathering),
@@ -99,13 +100,13 @@ def _today(tx: Tx) -> dict[str, Any]:
         "tolls_hold": toll_state(tolls.measure(tx), today_text()) == "now",
         "states": {state: counted.get(state, 0) for state in need_life.LABELS},
         "to_call": follow_ups.count_wanted(tx, today_date()),
-        "wanted": attention.wanted(tx),
+        "wanted": wanted,
         "made_at": f"{now.astimezone(JAPAN).hour}:{now.astimezone(JAPAN).minute:02d}",
         "needs_waiting": sum(counted.get(state, 0) for state in need_life.WAITING),
         "formed": teams.count_formed(tx),
         "back": teams.count_by_state(tx, gathering).get("back", 0),
         "out": out,
-        "injuries": reports.injuries_of_day(tx, gathering),
+        "injuries": _recorded(reports.injuries_of_day(tx, gathering), wanted),
         "noticed": reports.noticed(tx),
         "waste_queue": reports.waste_queue(tx, gathering),
         "staying": staying,
@@ -115,6 +116,12 @@ def _today(tx: Tx) -> dict[str, Any]:
         **how_hot(tx),
         "late": [team for team in out if is_late(team["day"], team["back_by"], now)],
     }
+
+
+def _recorded(injuries: list[Row], wanted: list[Row]) -> list[Row]:
+    """The day's injuries without those whose record still needs somebody: each stands once."""
+    keys = {row["key"] for row in wanted}
+    return [one for one in injuries if f"injury:{one['id'] or one['team_id']}" not in keys]
 
 
 def _matters(tx: Tx) -> dict[str, int]:
