@@ -212,7 +212,7 @@ def test_what_is_worded_otherwise_in_its_record_is_no_second_injury(desk: Desk) 
     assert [row["id"] for row in desk.read(reports.injuries_of, team)] == [injury]
     assert desk.read(reports.without_record) == []
     page = desk.get("/headquarters/today").text
-    assert page.count("けが・体調の知らせ　") == 1
+    assert page.count("<b>けが・体調の知らせ　") == 1
     assert "班員の鈴木が釘を踏んだ" in page
 
 
