@@ -32,7 +32,7 @@ FLOWS: Mapping[str, Mapping[str, str]] = {
         "people.groups": "団体（数）",
         "people.grouped": "団体（人数）",
         "people.all": "計",
-        "people.hours": "いた時間の合計（時間）",
+        "people.hours": "延べ時間（時間）",
     },
     "どこから": {f"origin.{key}": said for key, said in ORIGINS.items()},
     "何回目": {"visit.first": "初回", "visit.again": "2回目以上", "visit.unknown": "不明"},
