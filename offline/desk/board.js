@@ -364,8 +364,7 @@ function strip() {
   } else if (chosen) {
     const card = cardOf(chosen);
     words = `${card?.dataset.number ?? ""}番 ${card?.dataset.kind ?? ""}に入れる人を選んでください`;
-    const link = Object.assign(document.createElement("a"), { className: "button", href: `/matching/needs/${chosen}${card?.querySelector("[data-seated]") ? "?draft" : ""}`, textContent: "手で組む" });
-    buttons.push(link, stripButton("今日は出さない", { press: "aside", need: chosen }));
+    buttons.push(stripButton("今日は出さない", { press: "aside", need: chosen }));
   }
   if (buttons.length > 0 || ids.length > 0 || problem) buttons.push(stripButton(problem ? "閉じる" : "やめる", { giveUp: "" }));
   const text = problem ? `× ${problem}` : words;

@@ -34,7 +34,7 @@ function show() {
   const names = rows().filter((row) => boxOf(row).checked).map((row) => {
     const name = row.dataset.name ?? "";
     const button = Object.assign(document.createElement("button"), { type: "button", className: "board-seat", textContent: `${leaderOf(row)?.checked ? "◆" : ""}${name} ×` });
-    button.setAttribute("aria-label", `${name}を外す`);
+    button.setAttribute("aria-label", `${button.textContent ?? ""}（外す）`);
     button.dataset.takeOut = boxOf(row).value;
     return button;
   });

@@ -14,7 +14,6 @@ from vcenter.domain.who import Who
 from vcenter.web.routes import collected
 
 PRESSED = {
-    "/matching >> [data-choose] >> [data-strip-acts] a": "a team by hand, of a need that was chosen",
     "/nowhere": "an address that is none",
     "/certificates/verify": "open to anybody, with the frame of the desks",
 }
