@@ -65,9 +65,10 @@ async def _screen(request: Request, template: str) -> Response:
     found = await database(request).read(_on_screen)
     cards: list[Card] = [] if found["paused"] else found["cards"]
     pages = max(1, -(-len(cards) // CARDS))
+    each = -(-len(cards) // pages)  # none of them nearly empty
     page = int(time.time()) // SECONDS % pages
     base = f"{public_base(request)}me/choose"
-    here = cards[page * CARDS : (page + 1) * CARDS]
+    here = cards[page * each : (page + 1) * each]
     return await open_page(
         request,
         template,
