@@ -21,7 +21,7 @@ from vcenter.web.guard import HEADERS, is_part
 
 pytestmark = pytest.mark.long
 
-VOLUNTEERS = ("/join", "/me", "/status", "/door", "/certificates/verify")
+VOLUNTEERS = ("/join", "/me", "/status", "/door", "/choose", "/certificates/verify")
 
 INSIDE = ("data:", "blob:", "chrome-extension:")
 """What leads nowhere; the last is the browser's own viewer of PDFs."""
