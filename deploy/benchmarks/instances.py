@@ -43,7 +43,7 @@ def made(people: int, needs: int, rng: random.Random) -> dict[str, Any]:
             if len(members) > 1:
                 group = {"id": f"g{len(groups) + 1}", "may_split": rng.random() < 0.25}
                 groups.append(group)
-                _together(members, group["id"], rng)
+                _together(members, str(group["id"]), rng)
         else:
             size = 1
             if found[at]["age"] < 15:
