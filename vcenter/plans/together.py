@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ORDERED = 2
 """Neighbourhoods that the other process has before it: it never waits for the next."""
 
+TO_TELL = 0.06
+"""Seconds before the end by which the other process ends a long work, so that it is heard."""
+
 BOUND_PART = 0.6
 """Of the time, what the bound may take: what it leaves the other process improves too."""
 
@@ -72,13 +75,13 @@ def _with(
 
 def _alone(search: Search, until: float) -> tuple[Teams, float | None]:
     """The same in one process: the whole, if it is small, or the bound, and then part after part."""
-    from vcenter.domain.matching.whole import whole_or_bound  # noqa: PLC0415
+    from vcenter.domain.matching.whole import bounds  # noqa: PLC0415
 
-    seconds = (until - time.monotonic()) * BOUND_PART
-    answer, bound = whole_or_bound(search.table, search.chosen, seconds)
-    if answer is not None and answer.chosen is not None and answer.worth > search.worth:
-        search = search.anew(answer.chosen)
-    search.hear(bound)
+    bound = None
+    for answer, bound in bounds(search.table, search.chosen, (until - time.monotonic()) * BOUND_PART):
+        if answer is not None and answer.chosen is not None and answer.worth > search.worth:
+            search = search.anew(answer.chosen)
+        search.hear(bound)
     while time.monotonic() < until - 0.01 and (bound is None or search.worth < bound.value - 1e-3):
         search.step(until)
     return search.chosen, bound.value if bound else None
@@ -152,10 +155,10 @@ class _Helper:
                 self.lives = False
                 break
             if told[0] == "whole":
-                _, answer, bound = told
-                self.bound = bound.value if bound else None
-                search.hear(bound)
-                self.free = True
+                _, answer, bound, self.free = told
+                if bound is not None:
+                    self.bound = bound.value
+                    search.hear(bound)
                 if answer is not None and answer.chosen is not None:
                     self.whole, self.whole_worth = answer.chosen, answer.worth
             else:
@@ -181,7 +184,7 @@ class _Helper:
 def _help(table: Table, pipe: Connection, other: Connection) -> None:
     """What the other process does: it plans what it is given until nobody asks any more."""
     from vcenter.domain.matching.search import SECONDS_EACH, solve  # noqa: PLC0415
-    from vcenter.domain.matching.whole import whole_or_bound  # noqa: PLC0415
+    from vcenter.domain.matching.whole import bounds  # noqa: PLC0415
 
     other.close()
     with contextlib.suppress(OSError, EOFError):
@@ -189,8 +192,10 @@ def _help(table: Table, pipe: Connection, other: Connection) -> None:
             what, *of = pipe.recv()
             if what == "whole":
                 chosen, until = of
-                limit = until - time.monotonic() - 0.02
-                pipe.send(("whole", *whole_or_bound(table, chosen, max(0.05, limit), BOUND_PART)))
+                limit = max(0.05, until - time.monotonic() - TO_TELL)
+                for answer, bound in bounds(table, chosen, limit, BOUND_PART):
+                    pipe.send(("whole", answer, bound, False))
+                pipe.send(("whole", None, None, True))
                 continue
             number, where, until = of
             began = time.monotonic()

@@ -58,7 +58,8 @@ def _loose_program(situation: Situation) -> Program | None:
     loose = loosened(situation)
     if not loose.needs or not loose.people:
         return None
-    program = Program(Table(loose), range(len(loose.needs)), sorted({*Table(loose).at_home}))
+    table = Table(loose)
+    program = Program(table, range(len(loose.needs)), sorted(table.at_home))
     for at, need in enumerate(situation.needs):
         known = sum(id in situation.person for id in need.last_team)
         wished = WISHED * need.weight * sum(need.wishes.values())
