@@ -4,6 +4,8 @@ import asyncio
 import json
 import random
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +40,7 @@ from vcenter.domain.matching.whole import bounds
 from vcenter.plans.files import FileWrong, as_situation
 from vcenter.plans.improving import Improving, Plans
 from vcenter.plans.together import improved
+from vcenter.program import PROJECT
 
 SMALL = json.loads((Path(__file__).parent / "data" / "matching" / "small.json").read_text())
 OPTIMUM = 139_723
@@ -304,6 +307,15 @@ def test_one_process_does_what_two_do() -> None:
     plan = improved(situation, time.monotonic() + 0.3, helped=False)
     holds(situation, plan.teams)
     assert plan.value >= propose(situation, beyond=True).value
+
+
+def test_the_server_loads_no_solver() -> None:
+    """Nor does a first plan: only the processes that improve wait for it."""
+    code = (
+        "import sys, vcenter.plans.improving, vcenter.plans.command; from vcenter.domain.matching import *; "
+        "propose(Situation((), (), ())); sys.exit(not {'numpy', 'highspy'}.isdisjoint(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == 0
 
 
 def run(path: Path, whole: Any, *more: str) -> tuple[int, str]:

@@ -10,8 +10,9 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from vcenter.domain.matching.first import first_teams
+from vcenter.domain.matching.kept import still_good
 from vcenter.domain.matching.model import Plan, Situation
-from vcenter.domain.matching.musts import Label, broken_musts
+from vcenter.domain.matching.musts import Label
 from vcenter.domain.matching.propose import as_plan
 from vcenter.domain.matching.table import Table, Teams
 from vcenter.domain.matching.wishes import worth_of
@@ -38,9 +39,8 @@ def improved(
     bound: float | None = None
     if until > time.monotonic() and situation.needs and table.units:
         chosen, bound = _better(table, chosen, until, seed, helped)
-    teams = table.teams(chosen)
-    assert not any(broken_musts(situation, team) for team in teams)
-    return as_plan(situation, teams, label, bound=bound)
+    # Whatever found it: no plan leaves with a team that breaks a must.
+    return as_plan(situation, still_good(situation, table.teams(chosen)), label, bound=bound)
 
 
 def _better(table: Table, chosen: Teams, until: float, seed: int, helped: bool) -> tuple[Teams, float | None]:

@@ -21,6 +21,7 @@ def propose(
     kept: Iterable[Team] = (),
     nobody: Collection[str] = (),
     beyond: bool = False,
+    everyday: Everyday | None = None,
 ) -> Plan:
     """Teams for as many needs as possible, the heaviest first, and the reason for each need without one.
 
@@ -31,7 +32,8 @@ def propose(
     rest = rest_of(situation, kept, nobody)
     table = Table(rest)
     teams = table.teams(first_teams(table, lambda found: worth_of(rest, table.teams(found))))
-    return as_plan(situation, (*kept, *(teams if beyond else to_wish(rest, teams))), label)
+    teams = teams if beyond else to_wish(rest, teams)
+    return as_plan(situation, (*kept, *teams), label, everyday=everyday)
 
 
 def to_wish(situation: Situation, teams: Iterable[Team]) -> tuple[Team, ...]:

@@ -31,12 +31,18 @@ SECONDS_EACH = 1.5
 UNTRIED = 1000.0
 """What a kind of neighbourhood is thought to gain a second before it was tried."""
 
+NOTHING = 0.01
+"""Seconds after which it is looked again where everything was being looked at."""
+
 GOOD = 0.4
 """Where it takes less than this part of that, the next ones are larger."""
 
 
 def solve(table: Table, where: Neighbourhood, seconds: float, seed: int = 0) -> Answer:
     """The best plan of a neighbourhood that is found in this time."""
+    if not where.needs or not where.homes:
+        time.sleep(NOTHING)
+        return Answer(None, 0.0, 0.0)
     return Program(table, where.needs, where.homes, where.start).solve(seconds, seed=seed)
 
 
