@@ -239,7 +239,7 @@ def test_figures_agree_with_the_tables_they_come_from(seed: int) -> None:
     assert tables["people"]["people.all"] == everybody
     for title in PARTS_OF_ALL:
         rows = [tables[next(iter(FLOWS[title])).partition(".")[0]][key] for key in FLOWS[title]]
-        assert tuple(sum(column) for column in zip(*rows, strict=True)) == everybody, title
+        assert tuple(sum(map(int, column)) for column in zip(*rows, strict=True)) == everybody, title
     assert tables["visit"]["visit.first"][1] == len({row["person_id"] for row in records.came})
     assert tables["teams"]["teams.out"][1] == len(records.teams)
     states = [tables["needs"][key][1] for key in NEEDS if key != "needs.new"]
