@@ -26,6 +26,7 @@ MAY = {
     "/matching/board/allow": "matching",
     "/matching/board/together": "matching",
     "/matching/board/plan": "matching",
+    "/matching/board/better": "matching",
     "/matching/board/form": "matching",
     "/matching/board/form-all": "matching",
     "/matching/board/undo": "matching",

@@ -5,7 +5,6 @@ What is drawn is read in one look and weighed as one `Situation`; an act is answ
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -26,16 +25,13 @@ from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (
     LACKS,
     PASSABLE,
-    Plan,
     Situation,
     Team,
-    adults_lead,
     broken_musts,
     hints,
     in_order,
     lacking,
     not_ticked,
-    propose,
     why,
     why_not,
     young_leader,
@@ -57,6 +53,7 @@ from vcenter.store import (
 )
 from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
+from vcenter.store.volunteering import to_call
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.done import entry_of, going_on
 from vcenter.web.forms import command_of, perform, perform_form, text_of
@@ -82,6 +79,7 @@ class Board:
     pairs: list[Row]
     aside: dict[str, Row]
     hands: dict[str, list[Row]]
+    to_call: dict[str, int]
     since: Any
     at: datetime
     back_by: str
@@ -124,6 +122,15 @@ class Board:
     def hand_of(self) -> dict[str, str]:
         """Person to the need for which they have a hand up."""
         return {row["id"]: need for need, rows in self.hands.items() for row in rows if need in self.needs}
+
+    @property
+    def planned(self) -> list[Team]:
+        """The drafts that a plan has put up and nobody has touched or held."""
+        return [
+            Team(need, self.leader(need), tuple(ids))
+            for need, ids in self.seated.items()
+            if not self.drafts[need]["touched"] and not self.drafts[need]["locked_at"]
+        ]
 
     def leader(self, need: str) -> str:
         """Who leads a draft; "" where nobody does."""
@@ -203,6 +210,7 @@ def look(tx: Tx) -> Board:
         pairs=forbidden_pairs.of_ready(tx),
         aside=drafts.aside(tx, today_text()),
         hands=hands_of(tx, rows),
+        to_call=to_call(tx, gathering),
         since=oriented_since(centre.incident(tx)),
         at=datetime.now(UTC),
         back_by=back_by_now(),
@@ -324,7 +332,7 @@ def _names(board: Board, ids: Iterable[str]) -> str:
     return with_san(board.people[those[0]]["name"]) if len(those) == 1 else f"{len(those)}人"
 
 
-async def _answered(
+async def answered(
     request: Request, outcome: Outcome, words: Words | None = None, *, whole: bool = False, line: str = ""
 ) -> Response:
     """The cards and rows that an act has changed, and what is said of it. whole: all of them. line: what is said, instead of `words`."""
@@ -374,13 +382,21 @@ async def _answered(
     )
 
 
+async def left_as_it_is(request: Request, why: str) -> Response:
+    """The board as it stands, and why nothing of it was changed."""
+    drawn = await database(request).read(_drawn)
+    return fragment(
+        request, "matching/answer.html", 422, gathered=drawn, gone=[], said="", back="", problem=why
+    )
+
+
 def _does(
     kind: str, words: Words | None = None, *, whole: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
     """An act of the board: the command that its form makes, and the answer."""
 
     async def act(request: Request) -> Response:
-        return await _answered(request, await perform_form(request, kind), words, whole=whole)
+        return await answered(request, await perform_form(request, kind), words, whole=whole)
 
     return act
 
@@ -391,7 +407,7 @@ async def seat(request: Request) -> Response:
     outcome = await perform_form(request, "seat_people", {"instead": instead})
     if "everybody" in outcome.outcome:
         return await _ask_their_leader(request, outcome)
-    return await _answered(
+    return await answered(
         request,
         outcome,
         lambda now, asked, done: f"{_names(now, asked['people'])}を{done.outcome['number']}番に入れました",
@@ -423,82 +439,17 @@ async def split(request: Request) -> Response:
         request, "split_group", {"person": people[0] if people else "", "said_by": text_of(form, "said_by")}
     )
     if not agreed.done:
-        return await _answered(request, agreed)
+        return await answered(request, agreed)
     asked = {"need": text_of(form, "need"), "people": people, "instead": text_of(form, "instead") or None}
     outcome = await perform(request, "seat_people", asked, str(uuid.uuid5(command_of(form), "seat")))
-    return await _answered(request, outcome, line="了解をもらって、分けて入れました")
+    return await answered(request, outcome, line="了解をもらって、分けて入れました")
 
 
 async def undo(request: Request) -> Response:
     """元に戻す, without leaving the board."""
-    return await _answered(
+    return await answered(
         request, await perform_form(request, "take_back"), whole=True, line="元に戻しました"
     )
-
-
-def _held(now: Board, card: dict[str, Any]) -> bool:
-    """Whether a plan leaves a need alone: its draft is held, or was put together by hand and is whole."""
-    touched = now.drafts.get(card["id"], {}).get("touched")
-    return bool(card["locked"] or (card["seats"] and touched and card["whole"]))
-
-
-def to_plan(now: Board) -> tuple[Situation, list[dict[str, Any]]]:
-    """What is left to be planned, and the needs that are none for a team, each with why.
-
-    Whoever sits in a draft by hand stays there: it is filled up. What is held, put aside or for another day is left out.
-    """
-    cards = now.cards()
-    held = {card["id"] for card in cards if _held(now, card)}
-    open_cards = [card for card in cards if card["id"] not in held and not card["later"]]
-    doubtful = [card for card in open_cards if card["doubts"] and not card["seats"]]
-    wanted = [now.needs[card["id"]] for card in open_cards if not card["doubts"]]
-    kept = {need for need, row in now.drafts.items() if row["touched"]} - held
-    out = {
-        need
-        for need in now.seated
-        if need in held or (need in kept and need not in {one["id"] for one in wanted})
-    }
-    free = [row for id, row in now.people.items() if now.seat_of.get(id) not in out]
-    bound = {(id, need) for need in kept - out for id in now.seated.get(need, [])}
-    whole = now.situation(free, wanted)
-    left = [{"need": card["id"], "reasons": card["doubts"]} for card in doubtful]
-    return Situation(whole.people, whole.groups, whole.needs, whole.forbidden, frozenset(bound)), left
-
-
-async def put_up(request: Request, plan: Plan, left: Iterable[Mapping[str, Any]], command_id: str) -> Outcome:
-    """Put a plan onto the board as drafts: the one place where plans come onto it, the first and every better one.
-
-    plan: of a situation of `to_plan`. Drafts that were held or touched since it was made are left as they are: the command looks again.
-    """
-    asked = {
-        "teams": [
-            {"need": team.need, "leader": team.leader, "members": list(team.people)} for team in plan.teams
-        ],
-        "left": [
-            *({"need": one.need, "reasons": list(one.reasons)} for one in plan.unserved),
-            *left,
-        ],
-    }
-    return await perform(request, "put_up_plan", asked, command_id)
-
-
-async def plan(request: Request) -> Response:
-    """班の案を出す: a plan for whatever is neither held nor put together by hand."""
-    form = await request.form()
-    command_id = str(command_of(form))
-    situation_now, left = to_plan(await database(request).read(look))
-    found = await asyncio.to_thread(propose, adults_lead(situation_now), label)
-    outcome = await put_up(request, found, left, command_id)
-    if not outcome.done:
-        return await _answered(request, outcome)
-    said = (
-        f"{outcome.outcome['count']}班の案を出しました"
-        if outcome.outcome["count"]
-        else "組める班がありませんでした"
-    )
-    if outcome.outcome["left"]:
-        said += f"（組めないニーズ {outcome.outcome['left']}件は、カードにわけが出ています）"
-    return await _answered(request, outcome, whole=True, line=said)
 
 
 async def form_one(request: Request) -> Response:
@@ -508,9 +459,9 @@ async def form_one(request: Request) -> Response:
     now = await database(request).read(look)
     outcome = await _form(request, now, need, text_of(form, "back_by"), str(command_of(form)))
     if not outcome.done:
-        return await _answered(request, outcome)
+        return await answered(request, outcome)
     await prepare(request, outcome)
-    return await _answered(request, outcome, line=f"{outcome.outcome['number']}班を編成しました")
+    return await answered(request, outcome, line=f"{outcome.outcome['number']}班を編成しました")
 
 
 async def _form(request: Request, now: Board, need: str, back_by: str, command_id: str) -> Outcome:
@@ -618,7 +569,6 @@ routes = [
     ),
     desk_route("/matching/board/allow", _does("allow_pair"), "POST", part=True),
     desk_route("/matching/board/together", _does("keep_group_together"), "POST", part=True),
-    desk_route("/matching/board/plan", plan, "POST", part=True),
     desk_route("/matching/board/form", form_one, "POST", part=True),
     desk_route("/matching/board/form-all", form_all, "POST"),
     desk_route("/matching/board/undo", undo, "POST", part=True),

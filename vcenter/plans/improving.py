@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 
 
 class Improving:
-    """A plan that is being improved. best: the best so far; bound: what none can be worth more than, once it is known; ended: no better
+    """A plan that is being improved. first: what was begun with; best: the best so far; bound: what none can be worth more than, once it is known; ended: no better
     one will come."""
 
     def __init__(self, order: Order, plan: Plan, tell: Tell | None) -> None:
-        self.best = plan
+        self.first = self.best = plan
         self.bound: float | None = None
         self.ended = False
         self.count = 0
@@ -146,6 +146,8 @@ class Plans:
 
     def __init__(self) -> None:
         self._going: list[Improving] = []
+        self.of_board: Improving | None = None
+        """The newest that stands on the matching board."""
 
     def improve(
         self,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from vcenter.domain.calendar import centre_day
+from vcenter.domain.matching import LEADER
 from vcenter.domain.skills import read_skills
 from vcenter.store import own_skills
 from vcenter.store.tables import MOVES, one_of_each, table
@@ -171,3 +172,21 @@ def add_consent(tx: Tx, row: Mapping[str, Any]) -> None:
 def change_consent(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of an answer."""
     update(tx, "consents", id, changes)
+
+
+def to_call(tx: Tx, gathering_id: str | None) -> dict[str, int]:
+    """By skill, and LEADER of who may lead: how many who are registered and have not come could be called up."""
+    rows = tx.fetch(
+        """SELECT s.skill AS what, count(*) AS people FROM people p JOIN person_skills s ON s.person_id = p.id
+           WHERE p.volunteer_state = 'registered' AND p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = ''
+             AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id AND a.gathering_id = :gathering)
+           GROUP BY s.skill
+           UNION ALL
+           SELECT :leader, count(*) FROM people p
+           WHERE p.volunteer_state = 'registered' AND p.joined_into IS NULL AND p.hidden_at IS NULL AND p.barred_reason = ''
+             AND p.may_lead = 1
+             AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id AND a.gathering_id = :gathering)""",
+        gathering=gathering_id,
+        leader=LEADER,
+    )
+    return {row["what"]: row["people"] for row in rows}
