@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -300,6 +302,25 @@ def test_the_first_plan_remains_when_whoever_improves_it_is_killed(monkeypatch: 
 
     found = asyncio.run(run())
     assert (found.best.teams, found.count, found.bound) == (first.teams, 0, None)
+
+
+def test_another_process_goes_on_where_one_was_killed() -> None:
+    situation = as_situation(SMALL)
+
+    async def run() -> Improving:
+        plans, killed = Plans(), False
+        found = plans.improve(situation, propose(situation))
+        while not found.ended and found.count < 1:
+            await asyncio.sleep(0.01)
+            if found.process and not killed:
+                killed = True
+                os.kill(found.process, signal.SIGKILL)
+        await plans.close()
+        return found
+
+    found = asyncio.run(run())
+    assert found.count == 1
+    holds(situation, found.best.teams)
 
 
 def test_one_process_does_what_two_do() -> None:

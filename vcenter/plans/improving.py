@@ -60,6 +60,11 @@ class Improving:
         """How far the best plan is from what is possible, in a sentence."""
         return in_words(self._reached, self.bound)
 
+    @property
+    def process(self) -> int | None:
+        """The id of the process that works on it, once there is one."""
+        return self._process.pid if self._process else None
+
     def stop(self) -> None:
         """Improve it no more; the best plan remains."""
         self._task.cancel()
