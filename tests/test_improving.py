@@ -243,12 +243,12 @@ def test_how_far_from_the_bound_in_words() -> None:
 
 
 def improving(situation: Situation, plan: Plan, **of: Any) -> tuple[Improving, list[Plan]]:
-    """What a plan became in two better steps at most, or until it ended."""
+    """What a plan became by its first better step, or until it ended."""
 
     async def run() -> tuple[Improving, list[Plan]]:
         plans, seen = Plans(), []
         found = plans.improve(situation, plan, tell=lambda one: seen.append(one.best), **of)
-        while not found.ended and found.count < 2:
+        while not found.ended and found.count < 1:
             await asyncio.wait_for(found.changed(), 30)
         await plans.close()
         assert found.ended

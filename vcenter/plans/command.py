@@ -53,7 +53,7 @@ def match(given: Path, out: Path, seconds: float | None, since: float) -> str:
 
     limit = seconds_for(len(situation.people)) if seconds is None else seconds
     # Reasons are written for whoever has no team, and the file is written.
-    writing = 0.05 + 1e-7 * len(situation.needs) * len(situation.people)
+    writing = 0.08 + 1e-7 * len(situation.needs) * len(situation.people)
     plan = improved(situation, since + limit - writing)
     plan = replace(plan, seconds=time.monotonic() - since)
     try:
