@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from vcenter.domain.calendar import age_on, day_since, read_day, read_moment
@@ -475,8 +476,14 @@ def _key_of(title: str) -> str:
     return next(iter(FLOWS[title])).partition(".")[0]
 
 
+@lru_cache(maxsize=50_000)
+def _born(birth: str) -> date | None:
+    """Remembered: the same people come day after day."""
+    return read_day(birth)
+
+
 def _band(birth: str | None, day: date) -> str:
-    born = read_day(birth or "")
+    born = _born(birth or "")
     if born is None or born > day:
         return "unknown"
     age = age_on(born, day)
