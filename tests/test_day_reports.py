@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from tests.centre import STAFF, Centre, Desk, need_payload, new_id, today
 from tests.paper import pages, text_of
 from tests.satellite import Two
+from tests.test_crew import added
 from vcenter.desks.day_report_sheets import Report, report_of, sheet_of_version
 from vcenter.domain.calendar import JAPAN, utc_text
 from vcenter.domain.day_report import (
@@ -700,13 +701,11 @@ def test_a_satellite_shows_its_own_figures_and_reports_at_headquarters(desk: Des
     assert f"{PAGE}/sent" not in page and f"{PAGE}/figure" not in page
 
 
-def test_staff_on_duty_are_asked_for_and_not_recorded_until_somebody_says(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_those_who_work_at_the_centre_are_counted_by_kind(desk: Desk) -> None:
     _open(desk)
     assert ("運営者", "記録なし") in _sheet(desk).words
-    monkeypatch.setattr(day_reports, "_STAFF", [lambda tx, day: [("地元", 3), ("県外", 2)]])
-    assert ("運営者", "地元", "本日", 3) in with_names(_sheet(desk).tables)
+    added(desk, kind="outside")
+    assert ("運営者", "県外", "本日", 1) in with_names(_sheet(desk).tables)
     assert "運営者" not in dict(_sheet(desk).words)
 
 

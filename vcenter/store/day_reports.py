@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from vcenter.domain.calendar import day_since
+from vcenter.domain.crew import KINDS
 from vcenter.domain.day_report import Records
-from vcenter.store import centre, servers
+from vcenter.store import centre, crew, servers
 from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert
 
@@ -133,21 +134,11 @@ def heard(tx: Tx, until: str) -> list[Row]:
 Staff = list[tuple[str, int]]
 """Who works at the centre on a day: of which kind (地元, 県内応援, 県外, 協力団体), and how many."""
 
-SaysStaff = Callable[[Tx, str], Staff | None]
-"""Asked with a day; None where nobody has recorded any."""
-
-_STAFF: list[SaysStaff] = []
-
-
-def says_staff(function: SaysStaff) -> SaysStaff:
-    """Let a function say who works at the centre (運営者)."""
-    _STAFF.append(function)
-    return function
-
 
 def staff_on(tx: Tx, day: str) -> Staff | None:
-    """Who works at the centre on a day; None: not recorded."""
-    return next((found for says in _STAFF if (found := says(tx, day)) is not None), None)
+    """Who works at this place on a day; None: not recorded."""
+    found = crew.on_duty(tx, day)
+    return [(KINDS[kind], count) for kind, count in found.items()] if any(found.values()) else None
 
 
 # What is written
