@@ -242,16 +242,16 @@ def test_of_two_records_that_are_one_person_the_later_hand_holds(centre: Centre)
 def test_all_that_waits_is_posted_at_once_and_matching_sees_whose_hands_are_up(desk: Desk) -> None:
     need = desk.do("record_need", **need_payload())["need"]
     desk.do("record_need", **need_payload(danger_level="red"))
-    page = desk.get("/matching").text
+    page = desk.get("/offers").text
     assert "応急危険度が赤の家は掲示しません" in page
     assert (
         desk.press(page, "/offers/post", every="1")
         .headers["location"]
-        .startswith("/matching?done=needs_posted&n=1")
+        .startswith("/offers?done=needs_posted&n=1")
     )
     one = desk.volunteer("手上　太郎", may_lead=True)
     desk.post("/offers/raise", person=one, pressed=str(number_of(desk, need)))
-    page = desk.get("/matching").text
+    page = desk.get("/offers").text
     assert "手を挙げた人 1人" in page
     assert f"/matching/needs/{need}?offers=1" in page
     by_hand = desk.get(f"/matching/needs/{need}?offers=1").text
@@ -371,7 +371,8 @@ def test_more_hands_than_places_is_said(desk: Desk) -> None:
     for number in range(3):
         desk.do("raise_hand", person=desk.volunteer(f"人　{number}"), need=need)
     assert "希望者が多いので、係が決めます" in desk.get("/choose").text
-    assert "希望（2人）より多い" in desk.get("/matching").text
+    assert "希望（2人）より多い" in desk.get("/offers").text
+    assert "手を挙げた3人を入れる" in desk.get("/matching").text
 
 
 def test_a_phone_without_a_pass_comes_back_to_what_it_scanned(desk: Desk) -> None:
