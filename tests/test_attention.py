@@ -90,6 +90,16 @@ def test_what_needs_somebody_stands_there(desk: Desk, key: str, happens: Callabl
     assert "いま急ぐことはありません" not in page
 
 
+def test_whoever_is_in_a_hospital_without_a_time_to_call_is_asked_after(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    person = desk.read(lambda tx: tx.value("SELECT person_id FROM team_members ORDER BY person_id LIMIT 1"))
+    desk.do("say_elsewhere", team=team, person=person, place="県立病院")
+    (row,) = [one for one in desk.read(wanted) if one["key"].startswith("late_stay:")]
+    assert row["what"] == "1班の1人が、病院などにいます。次に電話する時刻が決まっていません"
+    assert "県立病院" in row["about"]
+
+
 def test_the_most_urgent_stands_first(desk: Desk) -> None:
     _urgent(desk)
     _overdue(desk)

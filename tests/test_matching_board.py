@@ -1,12 +1,16 @@
 """The matching board: drafts of teams that are kept and shared, moves and swaps, plans that leave alone what somebody has touched."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.centre import Centre, Desk, command, need_payload, new_id, today
+from vcenter.desks import matching_plans
+from vcenter.domain.matching import Plan, propose
 from vcenter.store import attendance, drafts, needs, teams
+from vcenter.web.state import running
 
 MAY = {
     "/matching": "matching",
@@ -427,6 +431,30 @@ def test_what_was_put_together_by_hand_is_filled_up_and_else_left_alone(desk: De
     desk.post("/matching/board/plan")
     assert seated(desk, need) == before
     assert other
+
+
+def test_a_better_plan_is_offered_beside_the_board_and_put_up_by_a_press(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "よい案はまだありません" in desk.post("/matching/board/better").text
+    for number in range(2):
+        desk.volunteer(f"班長　{number}", may_lead=True)
+        desk.volunteer(f"班員　{number}")
+        desk.do("record_need", **need_payload())
+
+    def half(*asked: Any, **more: Any) -> Plan:
+        found = propose(*asked, **more)
+        return replace(found, teams=found.teams[:1])
+
+    monkeypatch.setattr(matching_plans, "propose", half)
+    assert desk.post("/matching/board/plan").text.count("board-planned") == 1
+    going = running(desk.app).plans.of_board
+    assert going
+    going.stop()
+    assert "もっとよい案" not in desk.get("/matching/board/better").text
+    going.best = propose(going.situation)
+    assert "もっとよい案があります（1班が変わります）" in desk.get("/matching/board/better").text
+    assert desk.post("/matching/board/better").text.count("board-planned") == 2
 
 
 def test_a_need_for_another_day_or_another_body_gets_no_plan(desk: Desk) -> None:

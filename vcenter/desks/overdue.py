@@ -84,18 +84,28 @@ def _late_teams(tx: Tx) -> list[Wanted]:
     ]
 
 
+def _of_stay(row: Row) -> str:
+    """What is late of somebody who stayed at a site, or was brought elsewhere."""
+    who = f"{row['team_number']}班の1人が、"
+    if not row["place"]:
+        return f"{who}現場に残ったまま時刻を過ぎました（{_until(row['day'], row['until'])}）"
+    if not row["until"]:
+        return f"{who}病院などにいます。次に電話する時刻が決まっていません"
+    return f"{who}病院などにいて、次に電話する時刻を過ぎました（{_until(row['day'], row['until']).removesuffix('まで')}）"
+
+
 def _late_stays(tx: Tx) -> list[Wanted]:
-    """The same of those who stayed at a site."""
+    """The same of those who stayed at a site, or are elsewhere: there also whoever has no time at which to call next."""
     rows = [row | {"back_by": row["until"]} for row in stays.open_here(tx)]
-    late = [row for row in rows if is_late(row)]
+    late = [row for row in rows if not row["until"] or is_late(row)]
     secret = hidden.people_among(tx, [row["person_id"] for row in late]) if late else set()
     return [
         Wanted(
             row["id"],
-            f"{row['team_number']}班の1人が、現場に残ったまま時刻を過ぎました（{_until(row['day'], row['until'])}）",
+            _of_stay(row),
             f"/returns/teams/{row['team_id']}",
-            since=_late(row),
-            about=row["why"],
+            since=_late(row) if row["until"] else "",
+            about="　".join(filter(None, (row["place"], row["why"]))),
             phone="" if row["person_id"] in secret else row["phone"],
             or_to="/overdue",
         )
@@ -108,7 +118,7 @@ wants(
     Source(
         "late_stay",
         40,
-        "現場に残ったまま時刻を過ぎた人",
+        "現場・病院などにいて時刻を過ぎた人",
         _late_stays,
         "/overdue",
         ("returns", "headquarters"),

@@ -56,6 +56,11 @@ class Improving:
         self._task = asyncio.ensure_future(self._work())
 
     @property
+    def situation(self) -> Situation:
+        """Of what the plan is."""
+        return self._order.situation
+
+    @property
     def words(self) -> str:
         """How far the best plan is from what is possible, in a sentence."""
         return in_words(self._reached, self.bound)
