@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.centre import Desk
 from vcenter.domain.need_life import LABELS
 
 MAY = {"/style": "any"}
 
 MACROS = Path(__file__).parents[1] / "templates" / "macros.html"
+STYLES = Path(__file__).parents[1] / "offline" / "style"
 NOT_A_PART = {
     "form_fields", "problem", "described", "scanner", "scan_or_find", "certificate", "answers", "now_recorded",
     "team_marks", "telling_chip", "hidden_chip", "where", "late_chip", "chip", "led", "paper_is_old",
@@ -26,3 +29,12 @@ def test_the_page_shows_every_part(desk: Desk) -> None:
     assert {one for one in parts if f"m.{one}(" not in page} == set()
     shown = desk.client.get("/style").text
     assert all(label in shown for label in LABELS.values())
+
+
+@pytest.mark.parametrize("sheet", sorted(STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_closes_each_block_before_the_next_rule(sheet: Path) -> None:
+    text, depth = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.S), 0
+    for line in text.splitlines():
+        assert depth == 0 or not line or line[0] in " }", f"still within a block: {line[:80]}"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
