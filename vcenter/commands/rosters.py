@@ -18,11 +18,21 @@ from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_beside, said_otherwise
+from vcenter.domain.safety import AGREED, REFUSED, SAID
 from vcenter.domain.servers import gave_pass
 from vcenter.domain.skills import read_skills
 from vcenter.domain.volunteering import STATES
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import centre, groups, own_skills, people, roster_imports, roster_marks
+from vcenter.store import (
+    centre,
+    groups,
+    own_skills,
+    people,
+    roster_imports,
+    roster_marks,
+    safety,
+    volunteering,
+)
 from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
@@ -35,7 +45,17 @@ Beside = Annotated[dict[str, str], Called("名簿にない項目")]
 """What stands in columns that no field knows: heading to what is written. It is kept in the note."""
 
 Changed = Literal[
-    "name", "kana", "sex", "birth", "postal", "address", "phone", "email", "member_number", "emergency_phone"
+    "name",
+    "kana",
+    "sex",
+    "birth",
+    "postal",
+    "address",
+    "phone",
+    "email",
+    "member_number",
+    "emergency_phone",
+    "safety_round",
 ]
 """What a row may say otherwise than the record, so that somebody chooses which of the two holds."""
 
@@ -75,6 +95,8 @@ class PersonRow(Payload):
     seats: Annotated[People | None, Called("車に乗れる人数")] = None
     lead: Annotated[bool, Called("班長を頼める")] = False
     consent: Annotated[bool, Called("同意をもらった")] = False
+    safety_round: Annotated[Literal["", "同意する", "同意しない"], Called("安否確認の同意")] = ""
+    """"" says nothing of it."""
     note: Annotated[str, Called("メモ")] = ""
     beside: Beside = {}
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
@@ -103,7 +125,7 @@ class Part(Payload):
 class KeepPeople(Payload):
     source: Annotated[Line, Called("名簿")]
     """The file's name."""
-    v: Annotated[Literal[1, 2, 3, 4, 5], Called("操作の版")] = 1
+    v: Annotated[Literal[1, 2, 3, 4, 5, 6], Called("操作の版")] = 1
     """1: as before there was a comparison: who is known by birthday or phone has what was empty filled in, and no more.
     2: also who is known by number, or says all the same, is known; a second phone, what is noted and what stands in
     columns that no field knows are kept; a mark says where it was written, and what somebody settled is not asked again.
@@ -111,7 +133,8 @@ class KeepPeople(Payload):
     4: as 3; whoever looked may say whose record a row goes to, and whose not; where somebody stands as a volunteer is taken as the
     file says it.
     5: as 4; whoever looked may say that the row's word holds, or the record's, where they differ (newer, as_known); who comes to a
-    salon, and of whom nothing says that they help, is no volunteer; a skill, group or salon more is a change."""
+    salon, and of whom nothing says that they help, is no volunteer; a skill, group or salon more is a change.
+    6: as 5; what a row says of the safety round (安否確認) is the person's answer, kept among their consents."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
     rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
 
@@ -189,9 +212,11 @@ def keep_people(act: Act, asked: KeepPeople) -> dict[str, Any]:
             told = columns | ({"consent_at": act.at} if row.consent else {})
             filled = complete(act, same, told if asked.v == 1 else beside(same, told))
             more = asked.v > 4 and _adds(act.tx, same["id"], row)
-            changed += _take_state(act, same, row) or filled or replaced or more
+            altered = _take_state(act, same, row) or filled or replaced or more
             known += 1
         person_id = same["id"] if same else row.id
+        answered = asked.v > 5 and _take_safety(act, asked, row, person_id)
+        changed += same is not None and (altered or answered)
         say_apart(act, person_id, row.not_same)
         _put_marks(act, asked, row, person_id)
         marked += bool(row.marks)
@@ -248,7 +273,10 @@ def _take_newer(act: Act, asked: KeepPeople, known: Row, row: PersonRow, columns
         "at": act.at,
         "actor": act.actor,
     }
+    columns = {**columns, "safety_round": row.safety_round}
     for field, before in row.newer.items():
+        if field == "safety_round":
+            continue  # an answer of its own: _take_safety
         if not columns[field] or columns[field] == known[field]:
             continue
         if str(known[field] or "") != before:
@@ -292,6 +320,38 @@ def _take_state(act: Act, known: Row, row: PersonRow) -> bool:
     if row.volunteer_state in ("", known["volunteer_state"]):
         return False
     people.change(act.tx, known["id"], {**state_columns(act, row), "changed_at": act.at})
+    return True
+
+
+def _take_safety(act: Act, asked: KeepPeople, row: PersonRow, person_id: str) -> bool:
+    """What a row says of the safety round is kept as an answer of today. Whether there was another one, or none.
+
+    Who says no is believed at once; a no gives way to a yes only where somebody saw both and chose so: a list may be old.
+    """
+    before = SAID[safety.agreements(act.tx, [person_id])[person_id]]
+    if row.safety_round in ("", before) or "safety_round" in row.as_known:
+        return False
+    if before == REFUSED and row.newer.get("safety_round") != before:
+        reason = f"登録済みの「{before}」と違います。本人に確かめてください。"
+        mark = MarkRow(field="safety_round", as_written=row.safety_round, reason=reason)
+        _put_mark(act, asked, row, mark, person_id)
+        return False
+    volunteering.add_consent(
+        act.tx,
+        {
+            "id": act.new_id(f"{row.id} safety"),
+            "person_id": person_id,
+            "words": f"安否確認の同意（名簿「{asked.source}」）",
+            "purpose": "安否確認",
+            "told_to": "安否確認をする人",
+            "agreed": int(row.safety_round == AGREED),
+            "answered_on": act.day.isoformat(),
+            "how": "paper",
+            "asked_by": act.actor,
+            "changed_at": act.at,
+        },
+    )
+    roster_marks.drop(act.tx, "people", person_id, "safety_round")
     return True
 
 
@@ -476,7 +536,6 @@ MARK_WORDS = {
     "household": "世帯",
     "insurance_plan": "保険プラン",
     "age": "年齢",
-    "safety_round": "安否確認の同意",
     "contact_kana": "代表者のふりがな",
     "membership": "会員の状態",
 }

@@ -137,12 +137,13 @@ def _lines(
     else:
         row = PersonRow.model_validate(payload)
         told = columns_of(tx, row) | ({"consent_at": "もらった"} if row.consent else {})
-        as_it_was = dict(known) | {field: told[field] for field in row.newer}
+        told["safety_round"] = row.safety_round
+        as_it_was = {"safety_round": "", **known} | {field: told[field] for field in row.newer}
         given = missing_in(as_it_was, beside(as_it_was, told))
         if row.volunteer_state not in ("", known["volunteer_state"]):
             given["volunteer_state"] = row.volunteer_state
     found = [
-        Line(WORDS.get(field, field), said_of(field, known[field]), said_of(field, value), "changed")
+        Line(WORDS.get(field, field), said_of(field, known.get(field)), said_of(field, value), "changed")
         for field, value in given.items()
         if field not in _NOT_SHOWN
     ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.requests import Request
 
 from vcenter.desks.roster_changes import Before, Change, changes
+from vcenter.domain.safety import SAID
 from vcenter.rosters import alike
 from vcenter.rosters import choices as choosing
-from vcenter.store import groups, people, roster_marks
+from vcenter.store import groups, people, roster_marks, safety
 from vcenter.store.tx import Tx
 from vcenter.web.state import database
 
@@ -22,8 +24,9 @@ def compare(tx: Tx, whole: dict[str, Any]) -> Before:
     comparison, before = Comparison(), Before()
     if everybody := rows.get("people"):
         for found in people.namesakes(tx, [row["name"] for row in everybody]).values():
-            comparison.know_people(found)
             before |= {row["id"]: row for row in found}
+        _say_agreement(tx, everybody, before)
+        comparison.know_people(before.values())
     if "groups" in rows:
         comparison.know("groups", known := groups.all_groups(tx))
         before |= {row["id"]: row for row in known}
@@ -34,9 +37,20 @@ def compare(tx: Tx, whole: dict[str, Any]) -> Before:
     _settle(tx, whole)
     # Whoever was merged may be called otherwise now.
     same = {row["same_as"] for row in rows.get("people", ()) if row["same_as"]} - before.keys()
-    before |= people.by_ids(tx, same)
+    merged = people.by_ids(tx, same)
+    _say_agreement(tx, rows.get("people", ()), merged)
+    before |= merged
     _choose_what_holds(tx, whole, before)
     return before
+
+
+def _say_agreement(tx: Tx, rows: Iterable[Mapping[str, Any]], before: Before) -> None:
+    """Where a list says who may be asked after (安否確認), put what is recorded of that into the records that it is about."""
+    if not any(row.get("safety_round") for row in rows):
+        return
+    open_ones = [id for id, row in before.items() if not row["hidden_at"]]
+    for id, agreed in safety.agreements(tx, open_ones).items():
+        before[id]["safety_round"] = SAID[agreed]
 
 
 def _choose_what_holds(tx: Tx, whole: dict[str, Any], before: Before) -> None:

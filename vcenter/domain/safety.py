@@ -33,6 +33,11 @@ PURPOSE = "安否"
 
 Agreement = Literal["yes", "no", "not_asked"]
 
+AGREED = "同意する"
+REFUSED = "同意しない"
+SAID: dict[Agreement, str] = {"yes": AGREED, "no": REFUSED, "not_asked": ""}
+"""What a roster says of it, and what the record says, in words: they stand beside each other where they differ."""
+
 
 def agreement(consents: Iterable[Mapping[str, Any]]) -> Agreement:
     """Whether somebody agreed to be asked after. consents: their answers, the newest first; one that was taken back is a no."""

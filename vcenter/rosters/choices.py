@@ -1,7 +1,8 @@
 """Where a row of a file and the record of who it is about say two things: which of them holds, before anything is kept.
 
 Where people live and how they are reached changes, so the file's word is proposed, as the newer one; a name, birthday, sex or number
-does not change by itself, so nothing is proposed: without a choice a mark stays, and a person asks.
+does not change by itself, so nothing is proposed: without a choice a mark stays, and a person asks. Who says now that they are not to be
+asked after (安否確認) is believed; that they agree after all is asked of them, for nobody knows how old a list is.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import Any
 from vcenter.domain.contact import digits
 from vcenter.domain.names import fold_text
 from vcenter.domain.roster_same import same_address
+from vcenter.domain.safety import REFUSED
 
 CHANGES_BY_ITSELF = ("phone", "address", "postal", "email", "emergency_phone")
-STAYS = ("name", "kana", "sex", "birth", "member_number")
+STAYS = ("name", "kana", "sex", "birth", "member_number", "safety_round")
 FIELDS = (*CHANGES_BY_ITSELF, *STAYS)
 """In this order they are shown."""
 
@@ -54,17 +56,20 @@ def differs(
     somebody saw what it says now and chose so."""
     found: Differs = {}
     for field in FIELDS:
-        said, before = str(row[field] or ""), str(known[field] or "")
+        said, before = str(row.get(field) or ""), str(known.get(field) or "")
         if not said or not before or _is_one(field, said, before, known):
             continue
         if field == "phone" and digits(before) == digits(row.get("phone_other") or ""):
             # The list has our number in its other column: both are kept, and nothing gives way.
             continue
         proposed = "file" if field in CHANGES_BY_ITSELF else ""
-        if (known["id"], field, said) in settled:
+        no_longer = field == "safety_round" and said == REFUSED
+        if no_longer:
+            proposed = "file"
+        elif (known["id"], field, said) in settled:
             proposed = "ours"
         chosen = answers.get(key_of_all(field)) or proposed
-        if chosen == "file" and read_at and known["changed_at"] > read_at:
+        if chosen == "file" and read_at and known["changed_at"] > read_at and not no_longer:
             chosen = ""
         if own := answers.get(key(row["id"], field)):
             as_seen = answers.get(key_of_seen(row["id"], field), before) == before

@@ -10,7 +10,7 @@ from vcenter.domain.names import fold_text
 from vcenter.domain.roster_same import KnownNames, KnownPeople, same_address
 from vcenter.rosters.model import Roster
 
-_KEPT_ONCE = ("kana", "sex", "postal", "address", "email", "member_number", "emergency_phone")
+_KEPT_ONCE = ("kana", "sex", "postal", "address", "email", "member_number", "emergency_phone", "safety_round")
 """What a person has one of: a second one of another row would be lost."""
 
 KINDS = ("groups", "salons", "people")
@@ -68,7 +68,7 @@ def mark_otherwise(row: dict[str, Any], known: Mapping[str, Any], also: Iterable
     """What is known stays; what the row says instead is kept as a mark, so that a person looks at it. also: further fields."""
     marked = {mark["field"] for mark in row["marks"]}
     for name in (*_KEPT_ONCE, *also):
-        said, before = row[name], known.get(name)
+        said, before = row.get(name), known.get(name)
         if said and before and name not in marked and not _is_one(name, str(said), str(before)):
             row["marks"].append(
                 {

@@ -89,8 +89,6 @@ class Entries:
         if age := "" if birth else " ".join(said("age")):
             notes.append(f"名簿の年齢: {age}")
         emergency_name, emergency_phone = self._emergency(cells, marks)
-        if "safety_round" in cells:
-            notes.append(f"安否確認の同意: {' '.join(said('safety_round')) or '記入なし'}")
         for called, word in (
             ("世帯", household),
             ("続柄", relation),
@@ -142,6 +140,7 @@ class Entries:
                 seats=seats if seats is not None else car.seats,
                 lead=values.leads(note, *skill_words),
                 consent=read("consent", values.answer, False),
+                safety_round=read("safety_round", values.safety_round),
                 volunteer_state=read("volunteer_state", values.volunteer_state),
                 note="。".join(part for part in notes if part),
                 marks=together(marks),

@@ -42,6 +42,8 @@ class RosterPerson:
     """Of the car, where it is said."""
     lead: bool = False
     consent: bool = False
+    safety_round: str = ""
+    """Whether they agree to be asked after (安否確認): AGREED or REFUSED of domain/safety.py, "" where nothing is said."""
     volunteer_state: str = ""
     """Where they stand as a volunteer, of domain/volunteering.py."""
     note: str = ""

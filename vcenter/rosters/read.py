@@ -443,7 +443,7 @@ def _says(row: list[Cell], column: int, word: str) -> bool:
 _MARKED_AS = {
     "surname": "name", "given": "name", "kana_surname": "kana", "kana_given": "kana", "prefecture": "address",
     "town": "address", "area": "address", "lots": "address", "building": "address", "emergency": "emergency_name",
-    "relation": "note", "emergency_relation": "note", "household": "note", "age": "note", "safety_round": "note",
+    "relation": "note", "emergency_relation": "note", "household": "note", "age": "note",
     "hours": "days", "contact_kana": "note", "insured": "insured_from", "insurance_period": "insured_from", "insurance_plan": "note",
 }  # fmt: skip
 """Fields of columns to those of entries, where they are called otherwise."""

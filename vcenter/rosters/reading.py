@@ -23,7 +23,7 @@ SAID = {"people": "人", "groups": "団体", "salons": "サロン"}
 
 _NOT_VALUES = {"row", "sheet", "marks", "id", "same_as", "sure", "otherwise", "chosen", "alike", "differs"}
 
-VERSIONS = {"people": 5, "groups": 3, "salons": 3}
+VERSIONS = {"people": 6, "groups": 3, "salons": 3}
 """Which version of the command keeps a row of each kind."""
 
 ASKS = (

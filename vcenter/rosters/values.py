@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from vcenter.domain.calendar import JAPAN, read_date
 from vcenter.domain.contact import digits, read_email, read_phone, read_postal
 from vcenter.domain.refusal import Refusal
+from vcenter.domain.safety import AGREED, REFUSED
 from vcenter.rosters.cells import Cell, NoResult
 from vcenter.rosters.columns import text
 from vcenter.rosters.model import Mark
@@ -502,6 +503,16 @@ def answer(cell: Cell) -> bool:
         ):
             return False
     raise Refusal("はい・いいえのどちらとも読めません。本人に確かめてください。")
+
+
+_NOT_ASKED = re.compile(r"未(確認|回答|記入|聴取|定)?|まだ|[-－ー―]+|聞いていない|記入なし|回答なし|無回答")
+
+
+def safety_round(cell: Cell) -> str:
+    """Whether somebody agrees to be asked after, in words; "" of who was not asked. Refusal where it says neither."""
+    if isinstance(cell, str) and _NOT_ASKED.fullmatch(plain(cell)):
+        return ""
+    return AGREED if answer(cell) else REFUSED
 
 
 class Car(NamedTuple):
