@@ -488,6 +488,20 @@ def test_a_blank_is_no_absence_before_somebody_came_nor_in_hospital(desk: Desk) 
     assert absences()["古井花子"][-1] == "04-07" and "元木和子" not in absences()
 
 
+def test_who_is_in_hospital_or_a_home_by_a_book_is_since_the_day_of_the_book(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    title, days = ["令和７年度　さくらサロン　出席簿"], ["氏名", "4/1", "4/15", "5/6", "5/20"]
+    rows = [
+        ["病院太郎", "○", "入院", "入院", ""],
+        ["施設花子", "○", "入院", "施設入所", ""],
+        ["常連一子", "○", "○", "○", "○"],
+    ]
+    _keep_book(desk, id, workbook({"R7": [title, days, *rows]}))
+    since = {row["name"]: (row["state"], row["state_since"]) for row in desk.read(salons.guests, id)}
+    assert since["病院太郎"] == ("hospital", "2025-04-15")
+    assert since["施設花子"] == ("facility", "2025-05-06")
+
+
 def test_a_guest_in_the_table_of_each_month_is_one_guest(desk: Desk) -> None:
     id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
     april = [

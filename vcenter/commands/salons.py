@@ -241,6 +241,8 @@ class PutInSalon(Payload):
     part: Annotated[Literal["guest", "helper", "leader"], Called("参加のしかた")] = "guest"
     state: Annotated[Literal[*GUEST_STATES], Called("いまのようす")] = "coming"  # type: ignore[valid-type]
     needs_support: Annotated[Flag, Called("支援が必要")] = False
+    since: Annotated[DayOnPaper, Called("そのようすになった日")] = None
+    """Left out: today."""
     v: Version = 1
     """1: everybody new is a registered volunteer. 2: who comes as a guest is no volunteer, who helps is one."""
 
@@ -260,7 +262,7 @@ def put_in_salon(act: Act, asked: PutInSalon) -> dict[str, Any]:
         same = before and before["state"] == asked.state
         said = {
             "state": asked.state,
-            "state_since": before["state_since"] if before and same else act.day.isoformat(),
+            "state_since": before["state_since"] if before and same else (asked.since or act.day).isoformat(),
             "needs_support": int(asked.needs_support),
         }
         salons.keep_guest(act.tx, asked.salon, id, said)

@@ -177,4 +177,18 @@ def states_of(whole: Mapping[str, Any], book: Book) -> Iterator[dict[str, Any]]:
         said = [seen for seen in one["seen"] if seen["state"]]
         if one["part"] == "guest" and said and said[-1]["state"] in GONE:
             person = book.ids[one["sheet"], one["row"], one["name"]]
-            yield {"salon": book.salon, "person": person, "state": GONE[said[-1]["state"]]}
+            state = GONE[said[-1]["state"]]
+            days = [seen["date"] for seen in _last_of_state(said, state) if len(seen["date"] or "") == ISO]
+            # Without a day that is known it is written down as of today.
+            since = {"since": days[0]} if days else {}
+            yield {"salon": book.salon, "person": person, "state": state} | since
+
+
+def _last_of_state(said: list[Any], state: str) -> list[Any]:
+    """The cells at the end of a row that all say this, from the first of them on."""
+    found: list[Any] = []
+    for seen in reversed(said):
+        if GONE.get(seen["state"]) != state:
+            break
+        found.insert(0, seen)
+    return found
