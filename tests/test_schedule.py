@@ -49,6 +49,8 @@ def test_the_words_of_rosters_become_dates(written: str, days: list[int]) -> Non
         ("毎週水曜 午後1時〜3時", "13:00", "15:00"),
         ("毎月15日 9時～11時30分", "09:00", "11:30"),
         ("毎週水曜 12時〜2時", "12:00", "14:00"),
+        ("毎週水曜 9時〜5時", "09:00", "17:00"),
+        ("毎週水曜 13時〜3時", "13:00", "15:00"),
         ("毎週水曜", "", ""),
     ],
 )
@@ -68,6 +70,11 @@ def test_the_hours_are_read_too(written: str, begins: str, ends: str) -> None:
         ("たまに", "意味がわかりません"),
         ("10時〜", "曜日がありません"),
         ("毎週火曜 15時〜13時", "より前です"),
+        ("毎週火曜 14時〜9時", "終わり（09:00）が始まり（14:00）より前です"),
+        ("毎週火曜 雨天中止", "「雨天中止」の意味"),
+        ("第2火曜 10時〜 棚卸しの日は中止", "「棚卸しの日は中止」の意味"),
+        ("第1・3火曜 8月は夏休み", "^「8月は夏休み」の意味"),
+        ("毎週火曜 13/1は休み", "13月1日という日はありません"),
         ("第2・4火曜 12時〜10時", "より前です"),
         ("月2回", "意味がわかりません"),
     ],
@@ -75,6 +82,24 @@ def test_the_hours_are_read_too(written: str, begins: str, ends: str) -> None:
 def test_what_makes_no_sense_is_said_and_no_date_is_made_up(written: str, said: str) -> None:
     with pytest.raises(Refusal, match=said):
         read_schedule(written)
+
+
+@pytest.mark.parametrize(
+    "written, first, last, days",
+    [
+        ("毎週火曜 8月は休み", date(2026, 7, 28), date(2026, 9, 1), ["07-28", "09-01"]),
+        ("毎週火曜 8月休み", date(2026, 7, 28), date(2026, 9, 1), ["07-28", "09-01"]),
+        ("第1・4火曜 10時〜12時、8月は休み", date(2026, 7, 28), date(2026, 9, 1), ["07-28", "09-01"]),
+        ("毎週火曜（8月・9月は休み）", date(2026, 7, 28), date(2026, 10, 6), ["07-28", "10-06"]),
+        ("毎週木曜 12/24は休み", date(2026, 12, 17), date(2026, 12, 31), ["12-17", "12-31"]),
+        ("毎週木曜、12月24日休み", date(2026, 12, 17), date(2026, 12, 31), ["12-17", "12-31"]),
+        ("毎週木曜 年末年始休み", date(2026, 12, 24), date(2027, 1, 7), ["12-24", "01-07"]),
+        ("毎週木曜 祝日・年末年始は休み", date(2026, 12, 24), date(2027, 1, 7), ["12-24", "01-07"]),
+        ("毎週木曜 祝日と8月は休み", date(2026, 7, 30), date(2026, 9, 3), ["07-30", "09-03"]),
+    ],
+)
+def test_months_and_days_on_which_it_rests_are_read(written: str, first: date, last: date, days: list[str]) -> None:
+    assert [f"{one:%m-%d}" for one in read_schedule(written).dates(first, last)] == days
 
 
 def test_a_holiday_has_its_name_also_the_one_in_its_place() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,12 +29,16 @@ _WEEKS = re.compile(
     rf"(?:(?P<months>奇数月|偶数月|(?:\d{{1,2}}月?{_AND})*\d{{1,2}}月)の?\s*)?"
     rf"(?:毎月の?\s*)?"
     rf"(?:(?P<every>毎週|隔週)の?\s*|(?P<nth>(?:第?\s*{_NUMBER}週?{_AND})+)の?\s*)?"
-    rf"(?P<days>{_DAY}(?:曜日|曜)?(?:{_AND}{_DAY}(?:曜日|曜)?)*)(?!\s*\d)"
+    rf"(?P<days>{_DAY}(?:曜日|曜)?(?:{_AND}{_DAY}(?:曜日|曜)?)*)(?!(?<=月)\s*\d)"
 )
 _OF_MONTH = re.compile(r"毎月の?\s*(?P<days>\d{1,2}日?(?:[・、,]\s*\d{1,2}日?)*)\s*日?(?!\s*[:時])")
 _WORKDAYS = re.compile(r"(?:毎日|平日)")
-_HOLIDAYS_OFF = re.compile(
-    r"[((]?\s*(?:ただし)?\s*、?\s*(?:祝祭?日|休日)(?:の(?:日|とき|場合))?\s*(?:は|を)?\s*(?:お?休み|除く|なし|休止|以外)\s*[))]?"
+_HOLIDAYS = r"(?:祝祭?日|休日)(?:の(?:日|とき|場合))?"
+_MONTHS = rf"(?:\d{{1,2}}月?{_AND})*\d{{1,2}}月(?:中|の間)?(?!\d)"
+_OFF_DAY = r"\d{1,2}(?:/|月)\d{1,2}日?"
+_OFF = rf"(?:{_HOLIDAYS}|年末年始|{_OFF_DAY}|{_MONTHS})"
+_RESTS = re.compile(
+    rf"[((]?\s*(?:ただし)?\s*[、,・]?\s*(?<![\d:第])(?P<off>{_OFF}(?:{_AND}{_OFF})*)\s*(?:は|を)?\s*(?:お?休み|除く|なし|休止|以外)\s*[))]?"
 )
 _TIME = r"(?P<{0}half>午前|午後|AM|PM)?\s*(?P<{0}hour>\d{{1,2}})\s*(?:[:時]\s*(?P<{0}minute>\d{{2}}|半)?分?)"
 _TIMES = re.compile(
@@ -66,20 +71,28 @@ class Rule:
 
 @dataclass(frozen=True)
 class Schedule:
-    """begins, ends: "HH:MM", "" where not said."""
+    """begins, ends: "HH:MM", "" where not said. off_months: months in which it rests; off_days: days of every year (month, day) on which it
+    does not meet."""
 
     rules: tuple[Rule, ...] = ()
     begins: str = ""
     ends: str = ""
     not_on_holidays: bool = False
+    off_months: tuple[int, ...] = ()
+    off_days: tuple[tuple[int, int], ...] = ()
 
     def dates(self, first: date, last: date) -> Iterator[date]:
         """Every day on which it meets, from `first` to `last`, both included."""
         day = first
         while day <= last:
-            if any(rule.meets(day) for rule in self.rules) and not (self.not_on_holidays and is_holiday(day)):
+            if any(rule.meets(day) for rule in self.rules) and not self._rests(day):
                 yield day
             day += timedelta(days=1)
+
+    def _rests(self, day: date) -> bool:
+        if day.month in self.off_months or (day.month, day.day) in self.off_days:
+            return True
+        return self.not_on_holidays and is_holiday(day)
 
     @property
     def weekdays(self) -> frozenset[int]:
@@ -91,8 +104,12 @@ class Schedule:
         return next(self.dates(after, after + timedelta(days=366)), None)
 
 
-_LONGEST = 8
-"""Hours: who says 12時〜10時 has mistaken one of the two, and does not meet until ten at night."""
+_LONGEST, _LONGEST_BY_24 = 8, 4
+"""Hours: who says 12時〜10時 has mistaken one of the two, and does not meet until ten at night; who says 14時 has a clock of 24 hours, and
+means by 9時 the morning: of them only 13時〜3時 is understood."""
+
+NEW_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))
+"""年末年始 as offices have it (行政機関の休日に関する法律 1条: 29 December to 3 January)."""
 
 
 @cache
@@ -119,7 +136,7 @@ def read_schedule(written: str) -> Schedule:
     text = unicodedata.normalize("NFKC", written).replace("ー", "〜") if written else ""
     if not text.strip():
         return Schedule()
-    text, not_on_holidays = _without(_HOLIDAYS_OFF, text)
+    text, not_on_holidays, off_months, off_days = _rests(text)
     if found := re.search(r"第\s*([06-9]|\d\d)(?!\d*日)", text):
         raise _no_sense(f"第{found[1]}週はありません。第1〜第5か、最終と書いてください。")
     begins = ends = ""
@@ -136,7 +153,8 @@ def read_schedule(written: str) -> Schedule:
             ends
             and begins >= ends
             and not found["bhalf"]
-            and int(found["bhour"]) + 12 <= int(begins[:2]) + _LONGEST
+            and int(found["bhour"]) + 12
+            <= int(begins[:2]) + (_LONGEST if int(found["ahour"]) <= 12 else _LONGEST_BY_24)
         ):
             ends = f"{int(found['bhour']) + 12:02}{ends[2:]}"  # 午後1時〜3時, 12時〜2時
         if ends and begins >= ends:
@@ -152,23 +170,43 @@ def read_schedule(written: str) -> Schedule:
             raise _no_sense("「隔週」だけでは、どの週か決まりません。「第1・3火曜」のように書いてください。")
         rules.append(_rule(found))
         rest = rest.replace(found[0], " ", 1)
-    left = _FILLER.sub("", rest)
-    if left:
+    if left := _not_understood(text, rest):
         raise _no_sense(
             f"「{left[:40]}」の意味がわかりません。「第2・4火曜 10時〜12時 祝日は休み」のように書いてください。"
         )
     if not rules:
         raise _no_sense("曜日がありません。「毎週火曜 10時」のように書いてください。")
-    return Schedule(tuple(rules), begins, ends, not_on_holidays)
+    return Schedule(tuple(rules), begins, ends, not_on_holidays, off_months, off_days)
+
+
+def _rests(text: str) -> tuple[str, bool, tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """(the text without them, whether it does not meet on holidays, months in which it rests, days of a year on which it does not meet)."""
+    holidays_off, months, days = False, list[int](), list[tuple[int, int]]()
+    while found := _RESTS.search(text):
+        off = found["off"]
+        holidays_off = holidays_off or bool(re.search(_HOLIDAYS, off))
+        days += NEW_YEAR if "年末年始" in off else ()
+        for one in re.findall(_OFF_DAY, off):
+            month, day = map(int, re.findall(r"\d+", one))
+            if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
+                raise _no_sense(f"{month}月{day}日という日はありません。")
+            days.append((month, day))
+        months += _months(re.sub(_OFF_DAY, "", off))
+        text = text[: found.start()] + " " + text[found.end() :]
+    return text, holidays_off, tuple(months), tuple(days)
+
+
+def _not_understood(text: str, rest: str) -> str:
+    """What is left of a text when everything that was understood is taken out, in whole words as they were written; "" where nothing is."""
+    if not _FILLER.sub("", rest):
+        return ""
+    left = [part for part in re.split(r"[\s、,]+", rest) if _FILLER.sub("", part)]
+    whole = re.split(r"[\s、,]+", text)
+    return " ".join(dict.fromkeys(next((word for word in whole if part in word), part) for part in left))
 
 
 def _no_sense(words: str) -> Refusal:
     return Refusal(words, "days")
-
-
-def _without(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:
-    less, count = pattern.subn(" ", text)
-    return less, bool(count)
 
 
 def _rule(found: re.Match[str]) -> Rule:
