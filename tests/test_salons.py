@@ -561,6 +561,27 @@ def test_a_book_that_reads_otherwise_than_before_changes_what_somebody_ticks(des
     assert "出席簿と違う記録　1件" in desk.get(landed).text
 
 
+def test_a_report_that_counts_otherwise_than_the_book_is_shown_and_changes_nothing(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    rows = [["山田花子", "○", "○"], ["佐藤一郎", "○", ""]]
+    _keep_book(desk, id, workbook({"4月": [["令和７年度　出席簿"], ["氏名", "4/1", "4/8"], *rows]}))
+    heading = ["回数", "開催日", "利用者数", "ボランティア", "実施内容"]
+    report = [
+        ["令和７年度　サロン活動報告書"],
+        heading,
+        [1, "4月1日", "1人", "", "体操"],
+        [2, "4月8日", "1人", "", ""],
+    ]
+    where = _brought(desk, "活動報告書.xlsx", workbook({"4月": report}))
+    landed = desk.post(f"{where}/sessions", salon=id).headers["location"]
+    assert "done=salon_book_otherwise&n=0" in landed
+    page = desk.get(landed).text
+    assert "活動報告書と違う記録　1件" in page and "記録 2人 → 報告書 <b>1人</b>" in page
+    assert f"/salons/{id}/sessions/2025-04-01" in page and 'name="take"' not in page
+    session = salons.session_id(id, "2025-04-01")
+    assert sum(row["state"] == "came" for row in desk.read(salons.roll, session, id)) == 2
+
+
 def test_the_salon_of_a_book_is_registered_from_it_and_then_chosen(desk: Desk) -> None:
     desk.do("add_salon", salon=new_id(), name="川上おしゃべり会", days="第2・4火曜")
     where = _brought(desk, "出席簿.xlsx", (BOOKS / "出席簿.xlsx").read_bytes())

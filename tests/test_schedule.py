@@ -98,7 +98,9 @@ def test_what_makes_no_sense_is_said_and_no_date_is_made_up(written: str, said: 
         ("毎週木曜 祝日と8月は休み", date(2026, 7, 30), date(2026, 9, 3), ["07-30", "09-03"]),
     ],
 )
-def test_months_and_days_on_which_it_rests_are_read(written: str, first: date, last: date, days: list[str]) -> None:
+def test_months_and_days_on_which_it_rests_are_read(
+    written: str, first: date, last: date, days: list[str]
+) -> None:
     assert [f"{one:%m-%d}" for one in read_schedule(written).dates(first, last)] == days
 
 

@@ -15,6 +15,7 @@ from vcenter.desks.roster_readings import laid_by
 from vcenter.desks.salon_book_contents import Book, book_of, sessions_of
 from vcenter.domain import salon_words
 from vcenter.domain.looks import NoLook
+from vcenter.domain.names import fold
 from vcenter.domain.roles import Role
 from vcenter.store import groups, salons
 from vcenter.store.tx import Row, Tx
@@ -96,6 +97,62 @@ def changes(tx: Tx, whole: Mapping[str, Any], salon: str, file: str) -> list[Cha
     return days + sorted(found, key=lambda one: (one.named, one.name))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A recorded day of which a report says another number, or names somebody else: what, recorded → reported, each in words; why: who."""
+
+    day: str
+    what: str
+    before: str
+    after: str
+    why: str = ""
+
+
+def counted(tx: Tx, whole: Mapping[str, Any], salon: str, file: str) -> list[Counted]:
+    """What reports, which have no rows of people, say otherwise of days that are recorded. It is only shown: which of the two is right, and
+    of whom, a person says on the roll of the day."""
+    if whole.get("attenders"):
+        return []
+    book = book_of(tx, whole, salon, file)
+    recorded = {one["day"]: one for one in salons.sessions(tx, salon, "0", "9") if one["state"] != "open"}
+    reported = {one["date"]: one for one in whole["sessions"]}
+    found = []
+    for said in sessions_of(whole, book, again=True):
+        day, held = said["day"], recorded[said["day"]]
+        if held["state"] != said["state"]:
+            found.append(
+                Counted(day, "開催", _said(held["state"]), _said(said["state"]), said.get("why", ""))
+            )
+        elif held["state"] == "held":
+            found += _of_numbers(tx, held, said, reported[day])
+    return found
+
+
+def _of_numbers(tx: Tx, held: Row, said: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[Counted]:
+    roll = salons.roll(tx, held["id"], held["salon_id"])
+    for words, part, came in (("参加者", "guests", "came"), ("担い手", "helpers", "came_helpers")):
+        number = reported["counts"][part]
+        named = reported[part] is not None and bool(said[came])
+        if number is None and not named:
+            continue
+        before = held[part] + held[f"roll_{part}"]
+        after = said[part] + len(said[came]) if named else number
+        here = {one["id"]: one for one in roll if one["state"] == "came" and f"{one['part']}s" == part}
+        others = [one["name"] for id, one in here.items() if id not in said[came] and not one["hidden_at"]]
+        more = [
+            name
+            for name in reported[part] or ()
+            if fold(name) not in {fold(one["name"]) for one in here.values()}
+        ]
+        why = "　".join(
+            f"{whose}: {'、'.join(names[:8])}{f' ほか{len(names) - 8}人' if len(names) > 8 else ''}"
+            for whose, names in (("記録だけにある方", others), ("報告書だけにある方", more))
+            if named and here and names
+        )
+        if before != after or why:
+            yield Counted(held["day"], words, f"{before}人", f"{after}人", why)
+
+
 def _of_people(tx: Tx, held: Row, said: Mapping[str, Any]) -> Iterator[tuple[Row, Line]]:
     after = dict.fromkeys(said["absent"], ("absent", "guest"))
     after |= dict.fromkeys(said["came"], ("came", "guest"))
@@ -106,16 +163,22 @@ def _of_people(tx: Tx, held: Row, said: Mapping[str, Any]) -> Iterator[tuple[Row
             yield row, Line(held["day"], row["id"], part, row["state"], state, row["at"] or "")
 
 
+def _called(whole: Mapping[str, Any]) -> str:
+    return "出席簿" if whole.get("attenders") else "活動報告書"
+
+
 async def _show(request: Request, problem: str = "") -> Response:
     whole = await laid_by(request)
-    if whole is None or not whole.get("attenders"):
+    if whole is None or not whole.get("sessions"):
         return await ask_again(request)
     salon = text_of(await request.form(), "salon") or request.query_params.get("salon", "")
     file = request.path_params["file"]
 
     def look(tx: Tx) -> dict[str, Any]:
         row = groups.by_id(tx, "salons", salon[:36])
-        return {"salon": row, "changes": changes(tx, whole, row["id"], file) if row else []}
+        of_people = changes(tx, whole, row["id"], file) if row and whole.get("attenders") else []
+        of_numbers = counted(tx, whole, row["id"], file) if row else []
+        return {"salon": row, "changes": of_people, "counted": of_numbers}
 
     gathered = await database(request).read(look)
     if gathered["salon"] is None:
@@ -124,8 +187,9 @@ async def _show(request: Request, problem: str = "") -> Response:
         request,
         "rosters/book_changes.html",
         422 if problem else 200,
-        title="出席簿と違う記録",
+        title=f"{_called(whole)}と違う記録",
         desk="rosters",
+        book=_called(whole),
         file=file,
         source=whole["source"],
         problem=problem,

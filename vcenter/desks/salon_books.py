@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks.roster_files import ask_again, read_anew, show_reading, without_year, years
 from vcenter.desks.roster_readings import SALON, answer, goes_into, laid_by
-from vcenter.desks.salon_book_changes import changes
+from vcenter.desks.salon_book_changes import changes, counted
 from vcenter.desks.salon_book_contents import ISO, book_of, sessions_of, states_of
 from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.looks import NoLook
@@ -65,9 +65,8 @@ async def keep(request: Request) -> Response:
     if wrong:
         said = "、".join(wrong[:3]) + (f" ほか{len(wrong) - 3}件" if len(wrong) > 3 else "")
         return await show_reading(request, whole, problem=f"取り込めなかったものがあります。{said}")
-    if whole.get("attenders") and await database(request).read(
-        changes, whole, salon, request.path_params["file"]
-    ):
+    otherwise = changes if whole.get("attenders") else counted
+    if await database(request).read(otherwise, whole, salon, request.path_params["file"]):
         where = f"/rosters/files/{request.path_params['file']}/sessions?salon={salon}"
         return RedirectResponse(going_on(where, KEPT_AND_OTHERWISE, len(held)), 303)
     days = [one["date"] for one in whole["sessions"] if len(one["date"] or "") == ISO]
