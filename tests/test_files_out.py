@@ -137,6 +137,7 @@ def test_a_file_goes_out_with_ones_pin_is_told_and_written_down(desk: Desk) -> N
     assert "1件を書き出します" in shown and "秘匿の方の1件" in shown and "𠮷" in shown
     assert desk.post("/rosters/files-out/make", **asked, own_pin="").status_code == 422
     made = desk.post("/rosters/files-out/make", **asked)
+    assert made.headers["content-type"] == "text/csv; charset=windows-31j"
     assert "〓野" in made.content.decode("cp932") and "秘匿" not in made.content.decode("cp932")
     assert "attachment" in made.headers["content-disposition"]
     told = [row["what"] for row in desk.read(dangerous_acts.latest, 10)]

@@ -145,6 +145,10 @@ async def check(request: Request) -> Response:
     )
 
 
+_CHARSETS = {"utf8": "utf-8", "cp932": "windows-31j"}
+"""A format to what its letters are called in the answer (IANA): CP932 has letters that Shift_JIS lacks."""
+
+
 def _written(made: Table, asked: _Asked) -> bytes:
     if asked.file_format == "xlsx":
         return xlsx_file(WHAT_WORDS[asked.out.what], made.heading, made.rows)
@@ -177,7 +181,9 @@ async def make(request: Request) -> Response:
     card = f"{WHAT_WORDS[asked.out.what]}の書き出し"
     await looked(request, Act.EXPORTED, card, Seen(count=len(made.rows)))
     name = f"{asked.out.what}-{today_text()}{f'-no{number}' if number else ''}"
-    return files.xlsx(written, name) if asked.file_format == "xlsx" else files.csv(written, name)
+    if asked.file_format == "xlsx":
+        return files.xlsx(written, name)
+    return files.csv(written, name, _CHARSETS[asked.file_format])
 
 
 routes = [

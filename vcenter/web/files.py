@@ -50,9 +50,9 @@ def xlsx(made: Made, name: str, said: str = "") -> Response:
     return _saved(made, f"{name}.xlsx", XLSX)
 
 
-def csv(made: Made, name: str) -> Response:
-    """A list to be saved, for other programs. name: as of `pdf`."""
-    return _saved(made, f"{name}.csv", "text/csv")
+def csv(made: Made, name: str, charset: str = "utf-8") -> Response:
+    """A list to be saved, for other programs. name: as of `pdf`; charset: in which it is written, as a browser calls it."""
+    return _saved(made, f"{name}.csv", f"text/csv; charset={charset}")
 
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
