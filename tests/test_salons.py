@@ -308,6 +308,19 @@ def test_a_day_that_is_none_leads_nowhere(desk: Desk) -> None:
     assert desk.post(f"/salons/{id}/day", day="2/30").status_code == 422
 
 
+def test_on_a_day_that_is_not_planned_both_ways_are_offered_in_words(desk: Desk) -> None:
+    days, here = "月火水木金土日", today()
+    other, own = (days[(here + timedelta(days=ahead)).weekday()] for ahead in (2, 0))
+    id = desk.do("add_salon", salon=new_id(), name="川上会", days=f"毎週{other}曜 10時")["salon"]
+    page = desk.get(f"/salons/{id}").text
+    assert f"今日（{own}曜）は予定の日ではありません" in page and "それでも今日の出席をとる" in page
+    assert f'href="/salons/{id}/sessions/{here + timedelta(days=2)}"' in page.split('class="actions')[1]
+    desk.do("say_salon_session", salon=id, day=here.isoformat(), state="held", guests=3)
+    assert "予定の日ではありません" not in desk.get(f"/salons/{id}").text
+    meets = desk.do("add_salon", salon=new_id(), name="港会", days=f"毎週{own}曜 10時")["salon"]
+    assert "予定の日ではありません" not in desk.get(f"/salons/{meets}").text
+
+
 def test_refusals_of_a_schedule_are_said_beside_its_field(desk: Desk) -> None:
     answer = desk.post("/salons/new", salon=new_id(), name="ひまわり", days="隔週金曜")
     assert answer.status_code == 422
@@ -566,7 +579,7 @@ def test_a_report_that_counts_otherwise_than_the_book_is_shown_and_changes_nothi
     rows = [["山田花子", "○", "○"], ["佐藤一郎", "○", ""]]
     _keep_book(desk, id, workbook({"4月": [["令和７年度　出席簿"], ["氏名", "4/1", "4/8"], *rows]}))
     heading = ["回数", "開催日", "利用者数", "ボランティア", "実施内容"]
-    report = [
+    report: list[list[Any]] = [
         ["令和７年度　サロン活動報告書"],
         heading,
         [1, "4月1日", "1人", "", "体操"],

@@ -19,7 +19,7 @@ from vcenter.domain.looks import NoLook
 from vcenter.domain.passes import PassCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role, Roles
-from vcenter.domain.schedule import Schedule, holiday_name, read_schedule
+from vcenter.domain.schedule import WEEKDAYS, Schedule, holiday_name, read_schedule
 from vcenter.store import (
     centre,
     covers,
@@ -287,6 +287,7 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "past": past,
         "coming": coming[:4],
         "today_meets": any(one["day"] == today_text() for one in past),
+        "unplanned": _unplanned(tx, salon, schedule),
         "came": sum(one["guests"] + one["roll_guests"] for one in said.values()),
         "held": sum(1 for one in said.values() if one["state"] == "held"),
         "guests": salons.guests(tx, id),
@@ -301,6 +302,30 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
         "heard": shelter_salons.heard(tx, id, incident["id"]) if incident else [],
         "marks": roster_marks.of_record(tx, "salons", id),
         "settled": roster_marks.settled(tx, "salons", id),
+    }
+
+
+NEAR = timedelta(days=62)
+"""How far before and after today a planned day is looked for."""
+
+
+def _unplanned(tx: Tx, salon: Row, schedule: Schedule | None) -> dict[str, str] | None:
+    """Today in words and the planned day that is nearest to it ("" where none is near), where a salon does not meet today by its words and
+    nothing is recorded of today yet; None otherwise, and where nobody can tell its days."""
+    here = today()
+    if schedule is None or not schedule.rules or is_one_off(salon):
+        return None
+    first, last = here - NEAR, here + NEAR
+    said = salons.sessions(tx, salon["id"], first.isoformat(), last.isoformat())
+    off = {one["day"] for one in said if one["state"] in ("cancelled", "moved")}
+    planned = {day for day in schedule.dates(first, last) if day.isoformat() not in off}
+    planned |= {date.fromisoformat(one["moved_to"]) for one in said if one["moved_to"]}
+    if here in planned or here.isoformat() in {one["day"] for one in said}:
+        return None
+    nearest = min(planned, key=lambda day: (abs(day - here), day), default=None)
+    return {
+        "today": f"今日（{WEEKDAYS[here.weekday()]}曜）",
+        "nearest": nearest.isoformat() if nearest else "",
     }
 
 

@@ -150,21 +150,35 @@ const isOneOff = (salon) => (salon.kind ?? "") in rulesOf("salons").one_off;
 /** @param {Salon} salon */
 const nextOf = (salon) => salon.meets?.find((day) => day >= today()) ?? "";
 
+/**
+ * That a salon does not meet today by its words, and when it does next; "" where it meets, or nobody can tell, or something is recorded of today.
+ * @param {Salon} salon
+ */
+function notPlanned(salon) {
+  const next = nextOf(salon);
+  const { state, roll, place } = sessionOf(salon, today());
+  if (!next || next === today() || isOneOff(salon) || state !== "open" || roll.length || place) return "";
+  const weekday = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", weekday: "short" }).format(new Date(`${today()}T12:00:00+09:00`));
+  return `今日（${weekday}曜）は予定の日ではありません。次は ${dayShort(next)}です。`;
+}
+
 /** @param {Salon} salon */
 function salonRow(salon) {
   const next = nextOf(salon);
+  const unplanned = notPlanned(salon);
   const { state, roll, place } = sessionOf(salon, today());
   const came = roll.filter((one) => one.part === "guest" && one.state === "came").length;
   const isOff = state === "cancelled" || state === "moved";
   return piece("salon", {
     name: salon.name,
     days: place ? `今日は ${place}` : salon.days || rulesOf("salons").one_off[salon.kind ?? ""],
-    meta: [next && next !== today() && `次 ${dayShort(next)}`, salon.district, !isOneOff(salon) && `参加者 ${salon.guests?.length ?? 0}人`].filter(Boolean).join("　"),
+    meta: [unplanned || (next && next !== today() && `次 ${dayShort(next)}`), salon.district, !isOneOff(salon) && `参加者 ${salon.guests?.length ?? 0}人`].filter(Boolean).join("　"),
     off: isOff ? "× 今日は中止" : "",
     today: !isOff && next === today() && !roll.length ? "今日" : "",
     came: !isOff && roll.length ? `今日 ${came}人` : "",
     href: pageOf("/tablet/roll", salon.id),
-    label: `${salon.name}の出席をとる`,
+    act: unplanned ? "それでも今日の出席をとる" : "出席をとる",
+    label: `${salon.name}の${unplanned ? "予定の日ではない今日の" : ""}出席をとる`,
   });
 }
 
@@ -353,6 +367,24 @@ function notToday(salon, day) {
   return [empty(`${dayShort(day)}の出席は、センターにつながってから開いてください。`), open];
 }
 
+/**
+ * Above the roll of a day that is none of the salon's: its next one can be opened instead.
+ * @param {Salon} salon
+ */
+function unplannedToday(salon) {
+  const words = notPlanned(salon);
+  if (!words) return [];
+  const line = Object.assign(document.createElement("p"), { className: "notice warn row spread" });
+  const said = Object.assign(document.createElement("span"), { textContent: `${words}それでも今日の出席をとるときは、名前を押してください。` });
+  const other = Object.assign(document.createElement("a"), {
+    className: "button",
+    href: `/salons/${salon.id}/sessions/${nextOf(salon)}`,
+    textContent: `${dayShort(nextOf(salon))}の出席を開く`,
+  });
+  line.append(said, other);
+  return [line];
+}
+
 /** @param {string} text */
 function rollPage(text) {
   const salon = salonMeant();
@@ -384,6 +416,7 @@ function rollPage(text) {
   bar.append(state, button("初めての人を足す", "", () => void addNewcomer(salon)));
   if (session.state !== "held" || count("")) bar.append(button(count("") ? `${count("")}人を欠席にして終える` : "この回を終える", "go", () => void end(salon, count(""))));
   return [
+    ...unplannedToday(salon),
     counted,
     guestTiles.length ? tiles("参加者", guestTiles) : empty(text.trim() ? `「${text}」は、この表にいません。` : "参加者がまだいません。受付証を読むか、名前で探すか、初めての人を足してください。"),
     ...(helperTiles.length ? [helpers, tiles("担い手", helperTiles)] : []),
