@@ -574,6 +574,24 @@ def test_a_book_that_reads_otherwise_than_before_changes_what_somebody_ticks(des
     assert "出席簿と違う記録　1件" in desk.get(landed).text
 
 
+def test_who_leads_by_the_head_of_a_book_leads_the_salon(desk: Desk) -> None:
+    id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
+    head = [["令和７年度　さくらサロン　出席簿"], ["代表者: 山田花子・髙木　和子（090-1111-2222）"]]
+    book = workbook({"4月": [*head, ["氏名", "4/1"], ["山田花子", "○"], ["佐藤一郎", "○"]]})
+    where = _brought(desk, "出席簿.xlsx", book)
+    assert "代表者（山田花子、髙木 和子）" in desk.get(where).text
+    desk.post(f"{where}/sessions", salon=id)
+    assert {row["name"] for row in desk.read(salons.helpers, id) if row["leads"]} == {
+        "山田花子",
+        "髙木　和子",
+    }
+    (hanako,) = [row for row in desk.read(salons.guests, id) if row["name"] == "山田花子"]
+    other = workbook({"5月": [head[0], ["代表者: 佐藤一郎"], ["氏名", "5/1"], ["佐藤一郎", "○"]]})
+    desk.post(f"{_brought(desk, '出席簿.xlsx', other)}/sessions", salon=id)
+    leaders = [row["id"] for row in desk.read(salons.helpers, id) if row["leads"]]
+    assert hanako["id"] in leaders and len(leaders) == 2  # whoever leads already stays
+
+
 def test_a_report_that_counts_otherwise_than_the_book_is_shown_and_changes_nothing(desk: Desk) -> None:
     id = desk.do("add_salon", salon=new_id(), name="さくらサロン", days="")["salon"]
     rows = [["山田花子", "○", "○"], ["佐藤一郎", "○", ""]]

@@ -33,6 +33,7 @@ from vcenter.desks.roster_readings import (
     lay_by,
     reading_of,
 )
+from vcenter.desks.salon_book_contents import leaders_said
 from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, utc_text
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.refusal import Refusal
@@ -309,6 +310,7 @@ async def show_reading(
         desk="rosters",
         file=request.path_params["file"],
         source=whole["source"],
+        leaders=leaders_said(whole),
         roster=whole,
         changes={word: sum(word in one.what for one in would) for word in WHAT},
         change_words=WHAT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -69,6 +70,47 @@ def book_of(tx: Tx, whole: Mapping[str, Any], salon: str, file: str) -> Book:
         newcomer = {"id": book.ids[at], "name": name}
         book.new.append({"salon": salon, "newcomer": newcomer, "part": part, "v": 2})
     return book
+
+
+MOST_LEADERS = 2
+_NAME = re.compile(r"[々〆ヶ\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff ]{3,20}")
+"""A whole name, and not a surname alone, a phone or an office."""
+
+
+def leaders_said(whole: Mapping[str, Any]) -> list[str]:
+    """Who leads the salon by the head of a book (代表者: 森昭・遠藤美代), as written; two at most, as a salon has."""
+    written = re.sub(r"[(（].*?[)）]|\d[\d-]+", " ", (whole.get("salon_said") or {}).get("contact", ""))
+    names = (
+        re.sub(r"(さん|様|氏)$", "", one.strip()).strip() for one in re.split(r"[・、,，/／;；]", written)
+    )
+    return [name for name in dict.fromkeys(names) if name][:MOST_LEADERS]
+
+
+def leaders_of(tx: Tx, whole: Mapping[str, Any], book: Book) -> Iterator[dict[str, Any]]:
+    """Of whom the head of a book says that they lead: whoever of that name is at the salon or in the book, else somebody new. Where a salon
+    has leaders already they stay; a surname alone is whoever alone bears it there, and else nobody."""
+    helpers = salons.helpers(tx, book.salon)
+    if any(one["leads"] for one in helpers):
+        return
+    known: dict[str, list[str]] = {}
+    here = [
+        (one["name"], one["id"]) for one in (*helpers, *salons.guests(tx, book.salon)) if not one["hidden_at"]
+    ]
+    for name, id in dict.fromkeys((*here, *((name, id) for (_, _, name), id in book.ids.items()))):
+        if id not in known.setdefault(fold(name), []):
+            known[fold(name)].append(id)
+    for name in leaders_said(whole):
+        ids = known.get(fold(name)) or [
+            id
+            for other, some in known.items()
+            if not _NAME.fullmatch(name) and other.startswith(fold(name))
+            for id in some
+        ]
+        leader = {"salon": book.salon, "part": "leader", "v": 2}
+        if len(ids) == 1:
+            yield leader | {"person": ids[0]}
+        elif not ids and _NAME.fullmatch(name):
+            yield leader | {"newcomer": {"id": book.new_id(f"leader {name}"), "name": name}}
 
 
 def _table(whole: Mapping[str, Any], sheet: str, row: int) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.desks.roster_files import ask_again, read_anew, show_reading, without_year, years
 from vcenter.desks.roster_readings import SALON, answer, goes_into, laid_by
 from vcenter.desks.salon_book_changes import changes, counted
-from vcenter.desks.salon_book_contents import ISO, book_of, sessions_of, states_of
+from vcenter.desks.salon_book_contents import ISO, Book, book_of, leaders_of, sessions_of, states_of
 from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.store import groups
+from vcenter.store.tx import Tx
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import perform, perform_form, text_of, values_of
 from vcenter.web.routes import desk_route
@@ -56,6 +59,8 @@ async def keep(request: Request) -> Response:
     held = list(sessions_of(whole, book))
     todo += [("say_salon_session", one) for one in held]
     todo += [("put_in_salon", one) for one in states_of(whole, book)]
+    leaders = await database(request).read(_leaders, whole, book)
+    todo += [("put_in_salon", one) for one in leaders]
     wrong = []
     for kind, payload in todo:
         of = payload.get("day") or payload.get("newcomer", {}).get("name") or "参加者のようす"
@@ -72,6 +77,10 @@ async def keep(request: Request) -> Response:
     days = [one["date"] for one in whole["sessions"] if len(one["date"] or "") == ISO]
     of = f"?year={fiscal_year(date.fromisoformat(max(days)))}" if days else ""
     return RedirectResponse(going_on(f"/salons/{salon}{of}", KEPT, len(held)), 303)
+
+
+def _leaders(tx: Tx, whole: Mapping[str, Any], book: Book) -> list[dict[str, Any]]:
+    return [*leaders_of(tx, whole, book)]
 
 
 async def say_year(request: Request) -> Response:
