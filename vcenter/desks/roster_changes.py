@@ -143,7 +143,7 @@ def _lines(
         if row.volunteer_state not in ("", known["volunteer_state"]):
             given["volunteer_state"] = row.volunteer_state
     found = [
-        Line(WORDS.get(field, field), said_of(field, known.get(field)), said_of(field, value), "changed")
+        Line(WORDS.get(field, field), _before(field, known.get(field)), said_of(field, value), "changed")
         for field, value in given.items()
         if field not in _NOT_SHOWN
     ]
@@ -153,6 +153,10 @@ def _lines(
             said = "、".join(label(one) for one in sorted(had))
             found.append(Line(WORDS.get(name, name), said, f"{'、'.join(more)} を足す", "changed"))
     return found
+
+
+def _before(field: str, value: Any) -> str:
+    return said_of(field, value) or ("まだ聞いていない" if field == "safety_round" else "")
 
 
 def _more(tx: Tx, name: str, written: list[str], had: set[str]) -> list[str]:

@@ -319,6 +319,7 @@ def _unplanned(tx: Tx, salon: Row, schedule: Schedule | None) -> dict[str, str] 
     said = salons.sessions(tx, salon["id"], first.isoformat(), last.isoformat())
     off = {one["day"] for one in said if one["state"] in ("cancelled", "moved")}
     planned = {day for day in schedule.dates(first, last) if day.isoformat() not in off}
+    planned |= {date.fromisoformat(one["day"]) for one in said if one["state"] == "open"}
     planned |= {date.fromisoformat(one["moved_to"]) for one in said if one["moved_to"]}
     if here in planned or here.isoformat() in {one["day"] for one in said}:
         return None
