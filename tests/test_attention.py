@@ -90,13 +90,15 @@ def test_what_needs_somebody_stands_there(desk: Desk, key: str, happens: Callabl
     assert "いま急ぐことはありません" not in page
 
 
-def test_whoever_is_in_a_hospital_without_a_time_to_call_is_asked_after(desk: Desk) -> None:
+def test_whoever_is_in_a_hospital_is_asked_after_when_the_time_has_come(desk: Desk) -> None:
     team = desk.team()
     desk.do("send_out", team=team, back_by="23:59")
     person = desk.read(lambda tx: tx.value("SELECT person_id FROM team_members ORDER BY person_id LIMIT 1"))
     desk.do("say_elsewhere", team=team, person=person, place="県立病院")
+    assert "late_stay" not in keys(desk)
+    desk.write(lambda tx: tx.execute("UPDATE stays SET until = '00:00'"))
     (row,) = [one for one in desk.read(wanted) if one["key"].startswith("late_stay:")]
-    assert row["what"] == "1班の1人が、病院などにいます。次に電話する時刻が決まっていません"
+    assert row["what"] == "1班の1人が、病院などにいて、次に電話する時刻を過ぎました（0:00）"
     assert "県立病院" in row["about"]
 
 

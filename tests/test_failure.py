@@ -240,7 +240,7 @@ CHANGES_NOTHING = {
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
-    "/matching/marks", "/matching/board/fits", "/recalls/list", "/insurance/list.pdf", "/insurance/list.xlsx",
+    "/matching/marks", "/matching/board/fits", "/matching/board/better", "/recalls/list", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/equipment/scan", "/equipment/teams/{team}/scan", "/equipment/owners.pdf", "/equipment/owners.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",
     "/offers/find", "/offers/scan", "/offers/person",

@@ -29,7 +29,7 @@ MAY = {
 OPEN = {
     "/", "/sign-in", "/sign-in/helper", "/alive", "/api/openapi.json", "/certificates/verify",
     "/sw.js", "/manifest.webmanifest", "/tablet/files.json", "/tablet/icon-{size:int}.png", "/tablet/forms/{form}", "/tablet/{desk}",
-    "/join", "/join/language", "/join/postal", "/join/done", "/status", "/status/now", "/door", "/door/now", "/me",
+    "/join", "/join/language", "/join/postal", "/join/done", "/status", "/status/now", "/door", "/door/now", "/me", "/choose", "/choose/now", "/me/choose",
     "/kiosk", "/kiosk/language", "/kiosk/postal", "/kiosk/unlock",
 }  # fmt: skip
 """Addresses that say nothing of anybody, or only to whoever proves within it who they are."""

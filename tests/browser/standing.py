@@ -27,7 +27,8 @@ STANDING = """() => {
   const atTheTop = bars.every(inside);
   const hit = (bar, down) => document.elementFromPoint(box(bar).left + box(bar).width / 2, box(bar).top + down);
   const below = (bar, down) => !bar.contains(hit(bar, down)) && !hit(bar, down)?.closest(".toast");
-  const covered = bars.filter((one) => inside(one) && [4, box(one).height / 2, box(one).height - 4].some((down) => below(one, down)));
+  const stuck = (one) => inside(one) && box(one).bottom <= box(main).bottom + 1;
+  const covered = bars.filter((one) => stuck(one) && [4, box(one).height / 2, box(one).height - 4].some((down) => below(one, down)));
   main.scrollTop = main.scrollHeight;
   const menu = all(".desks > *").every(inside) && all(".top").every(inside);
   main.scrollTop = 0;

@@ -46,7 +46,7 @@ def test_a_role_that_ends_under_somebodys_hands_costs_nothing_that_was_typed(
         page = needs.page
         sign_in(page, "**/reception")
         desks = page.get_by_role("navigation", name="窓口")
-        expect(desks.get_by_role("link")).to_have_count(5)
+        expect(desks.get_by_role("link")).to_have_count(6)
         desks.get_by_role("link", name="ニーズ").click()
         page.get_by_role("link", name="ニーズを記録する").click()
         words = page.locator("[name=request]")

@@ -104,7 +104,7 @@ async def _show(
     asked: str = "",
 ) -> Response:
     """The page. about: which of its forms was refused (words, figure, sent, address), whose values these are; asked: its day."""
-    said = asked or str((values or {}).get("day", "")) or request.query_params.get("day", "")
+    said = asked or str((values or {}).get("day", "")) or _looked_at(request)
     day, wrong = day_typed(said[:40], "past", today().isoformat())
     shown = date.fromisoformat(min(day, today().isoformat()))
     gathered = await database(request).read(_gathered, shown, _origins(request))
@@ -136,6 +136,11 @@ async def _show(
         version_said=version_said,
         gathered=gathered,
     )
+
+
+def _looked_at(request: Request) -> str:
+    """The day that was typed, or that a link leads to."""
+    return request.query_params.get("when") or request.query_params.get("day", "")
 
 
 async def show(request: Request) -> Response:

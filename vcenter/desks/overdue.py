@@ -89,22 +89,20 @@ def _of_stay(row: Row) -> str:
     who = f"{row['team_number']}班の1人が、"
     if not row["place"]:
         return f"{who}現場に残ったまま時刻を過ぎました（{_until(row['day'], row['until'])}）"
-    if not row["until"]:
-        return f"{who}病院などにいます。次に電話する時刻が決まっていません"
     return f"{who}病院などにいて、次に電話する時刻を過ぎました（{_until(row['day'], row['until']).removesuffix('まで')}）"
 
 
 def _late_stays(tx: Tx) -> list[Wanted]:
-    """The same of those who stayed at a site, or are elsewhere: there also whoever has no time at which to call next."""
+    """The same of those who stayed at a site, or are elsewhere and were to be called by then."""
     rows = [row | {"back_by": row["until"]} for row in stays.open_here(tx)]
-    late = [row for row in rows if not row["until"] or is_late(row)]
+    late = [row for row in rows if row["until"] and is_late(row)]
     secret = hidden.people_among(tx, [row["person_id"] for row in late]) if late else set()
     return [
         Wanted(
             row["id"],
             _of_stay(row),
             f"/returns/teams/{row['team_id']}",
-            since=_late(row) if row["until"] else "",
+            since=_late(row),
             about="　".join(filter(None, (row["place"], row["why"]))),
             phone="" if row["person_id"] in secret else row["phone"],
             or_to="/overdue",
