@@ -148,6 +148,7 @@ class Centre:
         self.path = new_database(data)
         self.database = Database(self.path)
         self._life = ExitStack()
+        self._pressed = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
         self._portal = self._life.enter_context(start_blocking_portal())
@@ -161,10 +162,15 @@ class Centre:
     def try_(self, kind: str, /, *, id: str = "", at: datetime | None = None, **payload: Any) -> Outcome:
         """Perform a command, whatever becomes of it."""
         asked = Command(
-            id=id or new_id(), kind=kind, at=at or datetime.now(UTC), device="受付1番", payload=payload
+            id=id or new_id(), kind=kind, at=at or self._later(), device="受付1番", payload=payload
         )
         outcome: Outcome = self.run(perform(self.database, asked, BY_STAFF))
         return outcome
+
+    def _later(self) -> datetime:
+        """Now, and later than before: nobody presses two buttons within the millisecond that a record is told by."""
+        self._pressed = max(datetime.now(UTC), self._pressed + timedelta(milliseconds=1))
+        return self._pressed
 
     def do(self, kind: str, /, **asked: Any) -> dict[str, Any]:
         """Perform a command that must succeed; its outcome."""

@@ -46,6 +46,7 @@ DATED_OF_VOLUNTEERS = re.compile(
     r'name="(?P<field>[^"]+)"[^>]*>\s*<output [^>]*data-without-year="(?P<rule>[a-z_]*)"'
 )
 FILLED_IN = re.compile(r'<input (?![^>]*type="(?:hidden|radio|checkbox)")[^>]*name="([^"]+)"')
+A_TIME = re.compile(r'<div class="steps" data-time>.*?</div>', re.S)
 ASKED = re.compile(r'm\.date\((prefix ~ )?"(\w+)"')
 
 
@@ -126,7 +127,7 @@ def test_every_form_keeps_a_date_that_there_is_not_and_says_so_beside_it(desk: D
     found: dict[tuple[str, str], Dated] = {}
     for path, text in everywhere(world):
         assert 'type="date"' not in text, f"{path} asks in the browser's own language"
-        dates = {name for name in FILLED_IN.findall(text) if name.rpartition(".")[2] in meant}
+        dates = {name for name in FILLED_IN.findall(A_TIME.sub("", text)) if name.rpartition(".")[2] in meant}
         others = dates - {one.field for one in dated(text, path)}
         assert not others, f"{path} asks for {others} as for any text: write m.date(…)"
         for one in dated(text, path) if path != "/style" else ():
