@@ -201,6 +201,19 @@ def test_the_record_of_an_injury_leads_to_where_they_are(desk: Desk) -> None:
     assert "090-2222-4444" in page
 
 
+def test_whoever_is_home_already_stands_so_when_their_team_comes_back(desk: Desk) -> None:
+    team, leader, other = taken_away(desk)
+    desk.do("end_stay", person=other, how="home")
+    since = desk.read(lambda tx: tx.value("SELECT back_at FROM team_members WHERE person_id = :id", id=other))
+    page = desk.get(f"/returns/teams/{team}").text
+    assert f'<input type="hidden" name="where.{other}" value="home">' in page
+    assert f'name="where.{leader}" value="back"' in page
+    desk.do("record_return", team=team, back=[leader], home=[other], result="done")
+    assert since == desk.read(
+        lambda tx: tx.value("SELECT back_at FROM team_members WHERE person_id = :id", id=other)
+    )
+
+
 def test_that_they_are_home_is_undone_with_one_press(centre: Centre) -> None:
     team, leader, other = taken_away(centre)
     returned(centre, team, back=[leader], away=[other])

@@ -291,8 +291,10 @@ def bring_back(
     _check_left_over(asked.result, asked.left_over)
     teams.change(act.tx, asked.team, {"state": "back", "back_at": act.at, "changed_at": act.at})
     there = stays.elsewhere_of(act.tx, [*asked.back, *asked.home])
+    # Of whom it is known already how it ended that they were elsewhere, their work ended then.
+    known_of = {row["person_id"] for row in stays.of_team(act.tx, asked.team) if row["ended_at"]}
     home = [id for id in asked.home if id not in there]
-    came = [id for id in (*asked.back, *home) if id not in there]
+    came = [id for id in (*asked.back, *home) if id not in there and id not in known_of]
     teams.count_back(act.tx, asked.team, came, act.at)
     for copy in asked.copies:
         teams.take_copy_back(act.tx, asked.team, copy, act.at)
