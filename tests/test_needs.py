@@ -647,3 +647,10 @@ def test_a_refused_step_comes_back_with_what_was_typed_and_the_list_stays(desk: 
     assert 'value="家族待ち"' in answer.text and 'id="problem-look_again_on"' in answer.text
     assert "data-row" not in answer.text
     assert '<details class="more" open>' in answer.text
+
+
+def test_a_need_in_crisis_is_surveyed_first(centre):
+    need = new_id()
+    centre.do("record_need", **need_payload(need=need, crisis=True, crisis_why="薬が切れている", ready=True, consent_team=True))
+    row = centre.read(needs.by_id, need)
+    assert (row["state"], row["crisis"], row["crisis_why"]) == ("survey", 1, "薬が切れている")

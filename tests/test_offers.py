@@ -63,6 +63,7 @@ def stands(centre: Centre, need: str) -> bool:
     ("card", "said"),
     [
         ({"danger_level": "red"}, "応急危険度が赤"),
+        ({"crisis": 1}, "危機介入"),
         ({"category": "tarpaulin"}, "資格・技能のある人だけ"),
         ({"category": "advice"}, "専門の機関"),
         ({"day_wished": (today() + timedelta(days=9)).isoformat()}, "希望の日がまだ先"),

@@ -101,6 +101,9 @@ class CardFields(Asked):
     not_to_do: Annotated[Line, Called("してはいけないこと")] = ""
     watch_after: Annotated[Flag, Called("完了後の見守り")] = False
     """A judgement at intake: when it is done they are called first, and perhaps watched."""
+    crisis: Annotated[Flag, Called("危機介入")] = False
+    """A judgement at intake: the house is always surveyed."""
+    crisis_why: Annotated[Line, Called("危機介入の理由")] = ""
     consent_team: Annotated[Flag, Called("班への同意")] = False
     consent_bodies: Annotated[Flag, Called("ほかの機関への同意")] = False
 
@@ -164,7 +167,7 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     requester_id = person_told_of(act, asked.requester, "", "requester") if asked.requester else person_id
     incident = centre.incident(act.tx)
     number = needs.next_number(act.tx, act.place)
-    state = "ready" if asked.ready else "received"
+    state = "survey" if asked.crisis else "ready" if asked.ready else "received"
     needs.add(
         act.tx,
         columns
@@ -286,6 +289,7 @@ def card_columns(asked: CardFields) -> dict[str, Any]:
         "women_only": int(asked.women_only),
         "far": int(asked.far),
         "watch_after": int(asked.watch_after),
+        "crisis": int(asked.crisis),
         "consent_team": int(asked.consent_team),
         "consent_bodies": int(asked.consent_bodies),
     }

@@ -20,6 +20,7 @@ R = TypeVar("R", bound=Row)
 
 WHY_NOT = {
     "hidden": "秘匿のニーズは掲示しません",
+    "crisis": "危機介入の家は掲示しません",
     "red": "応急危険度が赤の家は掲示しません",
     "specialist": "資格・技能のある人だけの作業は掲示しません",
     "other_body": "専門の機関につなぐ相談は掲示しません",
@@ -53,6 +54,8 @@ def why_not_posted(need: Row, day: str) -> str:
     """
     if need["secret"]:
         return "hidden"
+    if need["crisis"]:
+        return "crisis"
     if need["danger_level"] == "red":
         return "red"
     if need["category"] in FOR_OTHERS:

@@ -42,7 +42,7 @@ NEEDS = table(
         "damage_note category request people_min people_wanted people_why people_strong women_only wish day_wished "
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
-        "look_again_on referred_to changed_at place hidden_at watch_after"
+        "look_again_on referred_to changed_at place hidden_at watch_after crisis crisis_why"
     ),
     people={"person_id": MOVES, "requester_id": MOVES},
     tells=(Tells("needs", by="id"),),
@@ -69,7 +69,7 @@ PAGED = """id, number, incident_id, state, received_at, received_by, source, sou
     damage, damage_note, category, request, people_min, people_wanted, people_why, people_strong, women_only, wish,
     day_wished, hours_from, hours_to, requester_present, parking, toilet, water, electricity,
     danger_level, dangers, danger_note, far, urgency, urgency_reason, not_to_do, consent_team,
-    consent_bodies, state_reason, look_again_on, referred_to, changed_at, place, watch_after"""
+    consent_bodies, state_reason, look_again_on, referred_to, changed_at, place, watch_after, crisis, crisis_why"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
 
 _WITH_PEOPLE = f"""SELECT n.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
