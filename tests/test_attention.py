@@ -72,9 +72,14 @@ def _silent(desk: Desk) -> None:
     desk.write(lambda tx: tx.execute("UPDATE devices SET seen_at = :seen", seen=seen))
 
 
+def _crisis(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(crisis=True))
+
+
 @pytest.mark.parametrize(
     ("key", "happens"),
     [
+        ("crisis", _crisis),
         ("late_team", late_team),
         ("urgent", _urgent),
         ("injury", _hurt),
@@ -110,6 +115,13 @@ def test_the_most_urgent_stands_first(desk: Desk) -> None:
     assert keys(desk) == ["injury", "late_team", "matter", "urgent"]
     order = [one.key for one in sources()]
     assert order == sorted(order, key=lambda key: next(one.position for one in sources() if one.key == key))
+
+
+def test_a_crisis_is_over_when_its_house_was_surveyed(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(crisis=True))["need"])
+    assert keys(desk) == ["crisis"]
+    desk.do("step_need", need=need, to="ready")
+    assert keys(desk) == []
 
 
 def test_many_of_one_sort_hide_no_other(desk: Desk) -> None:

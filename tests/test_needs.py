@@ -649,8 +649,33 @@ def test_a_refused_step_comes_back_with_what_was_typed_and_the_list_stays(desk: 
     assert '<details class="more" open>' in answer.text
 
 
-def test_a_need_in_crisis_is_surveyed_first(centre):
-    need = new_id()
-    centre.do("record_need", **need_payload(need=need, crisis=True, crisis_why="薬が切れている", ready=True, consent_team=True))
-    row = centre.read(needs.by_id, need)
+def test_a_need_in_crisis_is_surveyed_first(centre: Centre) -> None:
+    need = centre.need(crisis=True, crisis_why="薬が切れている", ready=True)
+    row = centre.row(needs.by_id, need)
     assert (row["state"], row["crisis"], row["crisis_why"]) == ("survey", 1, "薬が切れている")
+
+
+def test_a_ready_need_goes_to_its_survey_when_a_crisis_is_told_of_it(centre: Centre) -> None:
+    need = centre.need()
+    card = {name: value for name, value in need_payload().items() if name in ChangeNeed.model_fields}
+    centre.do("change_need", **(card | {"need": need, "crisis": True}))
+    row = centre.row(needs.by_id, need)
+    assert row["state"] == "survey"
+    centre.do("step_need", need=need, to="ready")
+    centre.do("change_need", **(card | {"need": need, "crisis": True, "request": "庭も"}))
+    row = centre.row(needs.by_id, need)
+    assert row["state"] == "ready", "it was surveyed"
+
+
+def test_a_crisis_stands_in_the_list_and_on_the_need(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(crisis=True, crisis_why="薬が切れている"))["need"])
+    assert "▲危機介入" in desk.get("/needs").text
+    shown = desk.get(f"/needs/{need}").text
+    assert "▲危機介入" in shown and "薬が切れている" in shown
+    assert desk.get("/api/needs").json()["items"][0]["crisis_why"] == "薬が切れている"
+
+
+def test_a_crisis_stands_on_the_board(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(crisis=True))["need"])
+    desk.do("step_need", need=need, to="ready")
+    assert "▲危機介入" in desk.get("/matching/board").text

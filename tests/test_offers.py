@@ -63,7 +63,6 @@ def stands(centre: Centre, need: str) -> bool:
     ("card", "said"),
     [
         ({"danger_level": "red"}, "応急危険度が赤"),
-        ({"crisis": 1}, "危機介入"),
         ({"category": "tarpaulin"}, "資格・技能のある人だけ"),
         ({"category": "advice"}, "専門の機関"),
         ({"day_wished": (today() + timedelta(days=9)).isoformat()}, "希望の日がまだ先"),
@@ -72,6 +71,12 @@ def stands(centre: Centre, need: str) -> bool:
 def test_what_is_never_posted_says_why(centre: Centre, card: dict[str, Any], said: str) -> None:
     need = centre.need(**card)
     assert said in centre.refused("post_needs", needs=[need])["needs"]
+
+
+def test_a_house_in_crisis_is_not_posted_even_when_it_was_surveyed(centre: Centre) -> None:
+    need = centre.need(crisis=True)
+    centre.do("step_need", need=need, to="ready")
+    assert "危機介入" in centre.refused("post_needs", needs=[need])["needs"]
 
 
 def test_a_hidden_need_is_not_posted_and_a_posted_one_is_gone_when_it_is_hidden(centre: Centre) -> None:

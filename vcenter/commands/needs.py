@@ -338,9 +338,13 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     check_seen(asked.seen, row, "このニーズ票")
     if row["state"] == "ready":
         check_consent(asked.consent_team)
-    needs.change(act.tx, asked.need, card_columns(asked) | {"changed_at": act.at})
+    first = (
+        asked.crisis and row["state"] in ("received", "ready") and not needs.was_surveyed(act.tx, asked.need)
+    )
+    state = "survey" if first else row["state"]
+    needs.change(act.tx, asked.need, card_columns(asked) | {"state": state, "changed_at": act.at})
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
-    tell(act, asked.need, row["state"], "内容を直した")
+    tell(act, asked.need, state, "内容を直した" + ("（危機介入のため、先に現地調査へ）" if first else ""))
     return {"need": asked.need, "number": row["number"]}
 
 

@@ -444,10 +444,38 @@ def _urgent(tx: Tx) -> list[Wanted]:
     ]
 
 
+def _in_crisis(tx: Tx) -> list[Wanted]:
+    """Houses in crisis that wait for their survey. Why they are stands on the need alone: often it is of somebody's health."""
+    return [
+        Wanted(
+            row["id"],
+            f"危機介入　{row['number']}番　{need_words.CATEGORIES[row['category']]}",
+            f"/needs/{row['id']}",
+            since=waited(row["received_at"]),
+            about="　".join(
+                part
+                for part in (need_life.LABELS[row["state"]], "" if row["hidden_at"] else row["district"])
+                if part
+            ),
+        )
+        for row in needs.in_crisis(tx)
+    ]
+
+
 def _to_see(tx: Tx) -> int:
     return needs.figures(tx, today_text())["to_see"] - needs.count_on_hold(tx, today_text())
 
 
+wants(
+    Source(
+        "crisis",
+        15,
+        "危機介入のニーズで、現地調査がまだのもの",
+        _in_crisis,
+        "/needs?view=waiting",
+        ("needs", "headquarters"),
+    )
+)
 wants(
     Source(
         "urgent",

@@ -223,6 +223,16 @@ def urgent(tx: Tx, least: int) -> list[Row]:
     )
 
 
+def in_crisis(tx: Tx) -> list[Row]:
+    """Needs of now in crisis that nobody has surveyed yet, the longest waiting first: id, number, category, state, district, received_at,
+    hidden_at. One on hold is among them: its survey waits as well."""
+    return tx.fetch(
+        f"""SELECT n.id, n.number, n.category, n.state, n.district, n.received_at, n.hidden_at FROM needs n
+            WHERE n.crisis = 1 AND n.state IN ('received', 'survey', 'on_hold') AND {SET_ASIDE} = ''
+            ORDER BY n.received_at, n.number"""
+    )
+
+
 def people_asked_for(tx: Tx) -> int:
     """How many people the needs of this place that are ready to be matched want at least, together."""
     return int(
