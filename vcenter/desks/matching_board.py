@@ -21,6 +21,7 @@ from vcenter.commands.path import Outcome
 from vcenter.desks.halts import today_halted
 from vcenter.desks.matching import FORMED, back_by_now, marked, prepare
 from vcenter.desks.offers import hands_of
+from vcenter.domain import need_words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (
     LACKS,
@@ -62,9 +63,6 @@ from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
 ROLES = frozenset({Role.MATCHING})
-
-URGENT = 5
-"""今日中."""
 
 
 @dataclass(frozen=True)
@@ -257,7 +255,7 @@ def figures(cards: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str
         "counts": {
             "short": sum(not card["whole"] for card in cards),
             "whole": sum(card["whole"] for card in cards),
-            "today": sum(card["urgency"] == URGENT for card in cards),
+            "today": sum(card["urgency"] == need_words.TODAY for card in cards),
             "needs": len(cards),
             "waiting": len(waiting),
             "lead": sum(bool(row["may_lead"]) for row in waiting),

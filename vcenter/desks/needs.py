@@ -422,44 +422,26 @@ CARD = declare(
 )
 
 
-TODAY = 5
-"""今日中: somebody has to see to it today."""
+def _wanted(row: Row, what: str) -> Wanted:
+    """A need that wants somebody now; what: why, in two words."""
+    about = (need_life.LABELS[row["state"]], "" if row["hidden_at"] else row["district"])
+    return Wanted(
+        row["id"],
+        f"{what}　{row['number']}番　{need_words.CATEGORIES[row['category']]}",
+        f"/needs/{row['id']}",
+        since=waited(row["received_at"]),
+        about="　".join(filter(None, about)),
+    )
 
 
 def _urgent(tx: Tx) -> list[Wanted]:
     """Needs of today for which nobody is on the way."""
-    return [
-        Wanted(
-            row["id"],
-            f"今日中のニーズに班がない　{row['number']}番　{need_words.CATEGORIES[row['category']]}",
-            f"/needs/{row['id']}",
-            since=waited(row["received_at"]),
-            about="　".join(
-                part
-                for part in (need_life.LABELS[row["state"]], "" if row["hidden_at"] else row["district"])
-                if part
-            ),
-        )
-        for row in needs.urgent(tx, TODAY)
-    ]
+    return [_wanted(row, "今日中のニーズに班がない") for row in needs.urgent(tx, need_words.TODAY)]
 
 
 def _in_crisis(tx: Tx) -> list[Wanted]:
     """Houses in crisis that wait for their survey. Why they are stands on the need alone: often it is of somebody's health."""
-    return [
-        Wanted(
-            row["id"],
-            f"危機介入　{row['number']}番　{need_words.CATEGORIES[row['category']]}",
-            f"/needs/{row['id']}",
-            since=waited(row["received_at"]),
-            about="　".join(
-                part
-                for part in (need_life.LABELS[row["state"]], "" if row["hidden_at"] else row["district"])
-                if part
-            ),
-        )
-        for row in needs.in_crisis(tx)
-    ]
+    return [_wanted(row, "危機介入") for row in needs.in_crisis(tx)]
 
 
 def _to_see(tx: Tx) -> int:

@@ -146,6 +146,9 @@ DANGERS = {
 
 URGENCY = {5: "今日中", 4: "急ぐ", 3: "数日内", 2: "1週間ほど", 1: "待てる"}
 
+TODAY = 5
+"""今日中: somebody has to see to it today."""
+
 EQUIPMENT = (
     "スコップ（剣先）",
     "スコップ（角）",

@@ -6,7 +6,7 @@ white, lines at 45°, dots. Lengths are units of the picture: 480 across, in whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -149,17 +149,32 @@ def stacked(
             lines.append(Line(edge, middle, edge + 14, down))
             words.append(Word(edge + 17, down + LETTER * 0.36, f"{name} {part}", "start"))
     rows: list[tuple[str | int, ...]] = [(label, *parts, sum(parts)) for label, parts in columns]
-    return Chart(
+    return _chart(
         key,
         title,
-        f"{title}。同じ数が表にあります。",
-        base + FOOT,
-        tuple(bars),
-        tuple(words),
-        tuple(lines),
-        ("日", *names, f"計（{unit}）"),
-        tuple(rows),
+        base,
+        bars=bars,
+        words=words,
+        lines=lines,
+        heading=("日", *names, f"計（{unit}）"),
+        rows=rows,
     )
+
+
+def _chart(
+    key: str,
+    title: str,
+    base: float,
+    *,
+    bars: Iterable[Bar],
+    words: Iterable[Word],
+    lines: Iterable[Line],
+    heading: tuple[str, ...],
+    rows: Iterable[tuple[str | int, ...]],
+) -> Chart:
+    """What was drawn down to the line at `base`, with the same numbers as a table."""
+    said = f"{title}。同じ数が表にあります。"
+    return Chart(key, title, said, base + FOOT, tuple(bars), tuple(words), tuple(lines), heading, tuple(rows))
 
 
 def _apart(middles: Sequence[float], top: float, base: float) -> list[float]:
@@ -198,16 +213,15 @@ def strips(
                 bars.append(Bar(x, base - height, wide, height, FILLS[row % len(FILLS)]))
             words.append(Word(x + wide / 2, base - height - 5, str(parts[row]), bold=True))
     words += [Word(left + (at + 0.5) * each, base + 20, label) for at, (label, _) in enumerate(columns)]
-    return Chart(
+    return _chart(
         key,
         title,
-        f"{title}。同じ数が表にあります。",
-        base + FOOT,
-        tuple(bars),
-        tuple(words),
-        tuple(lines),
-        (f"日（{unit}）", *names),
-        tuple((label, *parts) for label, parts in columns),
+        base,
+        bars=bars,
+        words=words,
+        lines=lines,
+        heading=(f"日（{unit}）", *names),
+        rows=[(label, *parts) for label, parts in columns],
     )
 
 
@@ -227,14 +241,13 @@ def single(
             Word(x + wide / 2, base - height - 6, str(count), bold=True),
             Word(x + wide / 2, base + 20, label),
         ]
-    return Chart(
+    return _chart(
         key,
         title,
-        f"{title}。同じ数が表にあります。",
-        base + FOOT,
-        tuple(bars),
-        tuple(words),
-        (Line(4, base, WIDTH - 4, base),),
-        heading,
-        tuple(columns),
+        base,
+        bars=bars,
+        words=words,
+        lines=[Line(4, base, WIDTH - 4, base)],
+        heading=heading,
+        rows=columns,
     )
