@@ -50,7 +50,7 @@ from vcenter.sheets.stickers import LABELS_A_SHEET, NameSticker, StickerLayout
 from vcenter.sheets.watching import EmergencyCard, Handover, WatchMonth
 from vcenter.sheets.year_papers import Paper
 
-RENEW_AFTER = 150
+RENEW_AFTER = 75
 """Tasks of one worker, after which a fresh one takes over."""
 
 SECONDS_A_SHEET = 30.0
