@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploy.benchmarks.instances import made
@@ -73,6 +73,7 @@ def holds(situation: Situation, teams: tuple[Team, ...]) -> None:
     assert len({team.need for team in teams}) == len(teams)
 
 
+@example(seed=2, people=29, needs=4, locks=2)
 @given(st.integers(0, 10**6), st.integers(0, 30), st.integers(0, 9), st.integers(0, 3))
 @settings(max_examples=40, deadline=None)
 def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs: int, locks: int) -> None:

@@ -151,7 +151,7 @@ def _look_long(file: Path, seeds: list[int], seconds: float) -> float:
     table = Table(situation)
     chosen = table.chosen(best.teams)
     answer = Program(table, range(len(table.needs)), sorted(table.at_home), chosen).solve(
-        seconds, threads=2, presolved=True, gap=1e-6
+        seconds, threads=2, gap=1e-6
     )
     note(f"{file.stem}: the integer program from the best: {answer.worth:.0f}, bound {answer.bound:.0f}")
     if answer.chosen is not None and answer.worth > best.value:

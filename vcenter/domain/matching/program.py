@@ -334,7 +334,8 @@ class Program:
     ) -> Answer:
         """The best plan found in this time."""
         solver = self.solver(seconds, seed=seed, threads=threads, presolved=presolved, gap=gap)
-        if self.start:
+        # Presolved and begun from a plan, HiGHS 1.16 was seen to answer with a worse one, and with a value that it does not have.
+        if self.start and not presolved:
             index, values = self._as_columns(self.start)
             solver.setSolution(len(index), index, values)
         solver.run()
@@ -342,7 +343,8 @@ class Program:
         if info.primal_solution_status != 2:
             return Answer(None, 0.0, float(info.mip_dual_bound))
         found = np.rint(np.array(solver.getSolution().col_value))
-        return Answer(self._as_teams(found), float(info.objective_function_value), float(info.mip_dual_bound))
+        worth = float(self.cost @ found)
+        return Answer(self._as_teams(found), worth, max(worth, float(info.mip_dual_bound)))
 
     def _as_columns(self, start: Teams) -> tuple[Array, Array]:
         values = np.zeros(self.count_columns)
