@@ -38,3 +38,26 @@ def test_a_style_sheet_closes_each_block_before_the_next_rule(sheet: Path) -> No
         assert depth == 0 or not line or line[0] in " }", f"still within a block: {line[:80]}"
         depth += line.count("{") - line.count("}")
     assert depth == 0
+
+
+SHADES = {"chip", "steps", "number", "person"}
+"""Parts that take a second class for another shade of themselves."""
+
+
+def test_the_state_of_one_part_is_not_the_look_of_another() -> None:
+    """`.roll-tile.came` is somebody who came: a `.came` of another screen would lay that tile out anew."""
+    selectors = [
+        one.strip()
+        for name in ("base", "parts", "desks")
+        for line in (STYLES / f"{name}.css").read_text("utf-8").splitlines()
+        if "{" in line
+        for one in line.split("{")[0].split(",")
+    ]
+    looks = {one[1:] for one in selectors if re.fullmatch(r"\.[a-z][\w-]*", one)}
+    states = {
+        word
+        for one in selectors
+        for part, word in re.findall(r"\.([\w-]+)\.([\w-]+)", one)
+        if part not in SHADES
+    }
+    assert states & looks == set()
