@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.centre import Desk, new_id
 from tests.test_roster_files import excel, read, table, upload
 from vcenter.__main__ import main
+from vcenter.rosters.column_words import choices, sections
 from vcenter.rosters.contents import looks_like
 from vcenter.rosters.model import Column
 from vcenter.rosters.read import read_roster
@@ -81,6 +82,13 @@ def test_a_heading_that_says_something_else_is_believed() -> None:
     # FAX is no phone to call, however it looks.
     (person, *_) = read("氏名,電話,FAX", *("黒田 一,,0155-22-1111", "黒田 二,,0155-22-1112")).people
     assert (person.phone, person.beside) == ("", {"FAX": "0155-22-1111"})
+
+
+@pytest.mark.parametrize("kind", ["people", "groups", "salons"])
+def test_each_choice_stands_in_one_section_of_a_length_that_is_read_at_a_glance(kind: str) -> None:
+    parted = sections(kind)
+    assert [one for words in parted.values() for one in words] == list(choices(kind))
+    assert max(len(words) for words in parted.values()) <= 11
 
 
 def test_a_column_is_changed_by_a_tap_and_the_file_is_read_anew(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from vcenter.desks import roster_files, roster_readings
 from vcenter.domain.looks import NoLook
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.rosters.column_words import choices
+from vcenter.rosters.column_words import choices, sections
 from vcenter.web.forms import command_of, perform, text_of
 from vcenter.web.page import page
 from vcenter.web.routes import desk_route
@@ -44,7 +44,10 @@ async def _show(request: Request, chosen: dict[str, str] | None = None, problem:
         file=request.path_params["file"],
         source=whole["source"],
         asks=whole.get("asks", False),
-        tables=[{**table, "choices": choices(table["kind"])} for table in whole["tables"]],
+        tables=[
+            {**table, "choices": choices(table["kind"]), "sections": sections(table["kind"])}
+            for table in whole["tables"]
+        ],
         letters=taken_for.letters,
         chosen=chosen or {},
         problem=problem,

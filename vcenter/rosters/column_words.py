@@ -77,6 +77,31 @@ FIELD_WORDS: dict[str, dict[str, str]] = {
 """Kind of a roster to each field that a column of it may be, and what staff call it."""
 
 
+SECTIONS: dict[str, str] = {
+    "name": "名前",
+    "member_number": "本人のこと",
+    "postal": "住所",
+    "phone": "電話・メール",
+    "emergency": "緊急連絡先",
+    "relation": "世帯・団体・サロン",
+    "skills": "できること・車",
+    "insured_from": "保険・登録",
+    "consent": "同意・メモ",
+}
+"""Field of a person with which a section of the list begins, so that nobody reads forty lines for one."""
+
+
 def choices(kind: str) -> dict[str, str]:
     """Everything that a column of a roster of this kind may be taken for, the two that are no field last."""
     return {**FIELD_WORDS[kind], NOTED: "項目にせず、メモに残す", LEFT_OUT: "取り込まない"}
+
+
+def sections(kind: str) -> dict[str, dict[str, str]]:
+    """The same choices under the words of their sections; what is short enough stands in one without words."""
+    parted: dict[str, dict[str, str]] = {}
+    section = ""
+    for field, said in choices(kind).items():
+        if kind == "people":
+            section = "項目にしない" if field in (NOTED, LEFT_OUT) else SECTIONS.get(field, section)
+        parted.setdefault(section, {})[field] = said
+    return parted
