@@ -1,6 +1,7 @@
 """The store: group commit, a disk that is full, migrations, and the search that must stay quick."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 
 from tests.centre import Centre
 from vcenter.store import centre as facts
+from vcenter.store import database as database_of_ours
 from vcenter.store import people
 from vcenter.store.database import READERS, Database
 from vcenter.store.failure import StoreUnavailable
@@ -35,6 +37,16 @@ def test_writers_who_wait_are_written_together(centre: Centre) -> None:
 
     assert centre.run(many()) == [f"{n}" for n in range(50)]
     assert commits.count("COMMIT") == 1
+
+
+def test_a_write_that_lets_all_desks_wait_is_told_in_the_log(
+    centre: Centre, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre.run(centre.database.write(say, "港"))
+    assert "writer held" not in caplog.text
+    monkeypatch.setattr(database_of_ours, "HELD_SECONDS", 0.0)
+    centre.run(centre.database.write(say, "みなと"))
+    assert re.search(r"writer held for \d+ ms", caplog.text)
 
 
 def test_a_full_disk_is_told_to_everybody_and_keeps_what_was_there(centre: Centre) -> None:

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -38,6 +39,9 @@ WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 MOST_IN_A_COMMIT = 128
 READERS = 3
 
+HELD_SECONDS = 0.1
+"""A single write that takes longer is told in the log: every desk waits for it meanwhile."""
+
 WAIT_SECONDS = 5
 """For another program that writes: more than our own longest write takes, an import of a whole roster, and less than a
 tablet waits for an answer (LIMIT in offline/tablet/sync/centre.js)."""
@@ -57,6 +61,7 @@ def _write_batch(
     try:
         for function in batch:
             connection.execute("SAVEPOINT one")
+            began = time.perf_counter()
             try:
                 answers.append((function(tx), None))
             except Exception as error:  # given to the one who asked
@@ -65,6 +70,8 @@ def _write_batch(
                 connection.execute("ROLLBACK TO one")
                 answers.append((None, error))
             connection.execute("RELEASE one")
+            if (took := time.perf_counter() - began) > HELD_SECONDS:
+                log.warning("writer held for %d ms", took * 1000)
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)
