@@ -32,6 +32,7 @@ MEANING = {
     "plans": "plans that get better",
     "sheets": "帳票: paper",
     "photos": "pictures by content",
+    "aside": "bounded processes",
     "keys": "signed, sealed, hashed",
     "lan": "HTTPS on a local network",
     "locale": "five languages",

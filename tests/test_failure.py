@@ -238,7 +238,7 @@ CHANGES_NOTHING = {
     "/reception/find", "/reception/guardians", "/reception/scan", "/papers/find", "/papers/today", "/needs/list",
     "/needs/people",
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
-    "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/headquarters/places/now", "/headquarters/journal/find",
+    "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/rosters/files/{file}/reading/stop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
     "/matching/marks", "/matching/board/fits", "/matching/board/better", "/recalls/list", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/equipment/scan", "/equipment/teams/{team}/scan", "/equipment/owners.pdf", "/equipment/owners.xlsx",

@@ -22,7 +22,8 @@ BELOW = {
     "rosters": {"domain"},
     "commands": {"store", "domain"},
     "keys": {"store", "domain"},
-    "photos": {"store", "domain"},
+    "aside": set(),
+    "photos": {"aside", "store", "domain"},
     "plans": {"domain"},
     "sheets": {"commands", "store", "domain"},
     "lan": {"settings"},
@@ -31,7 +32,7 @@ BELOW = {
     "satellites": {"tablets", "photos", "keys", "commands", "store", "domain"},
     "access": {"keys", "store", "domain"},
     "web": {
-        "access", "satellites", "tablets", "locale", "lan", "sheets", "plans", "photos", "keys", "commands", "store", "domain",
+        "access", "satellites", "tablets", "locale", "lan", "sheets", "plans", "photos", "aside", "keys", "commands", "store", "domain",
         "settings",
     },
     "demo": {"keys", "commands", "store", "domain"},

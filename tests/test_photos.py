@@ -210,7 +210,9 @@ def test_the_power_that_went_in_the_middle_costs_nothing(desk: Desk) -> None:
     one = shot(picture())
     put(desk, one, 0, PIECE)
     # What a new process knows is what lies on the disk.
-    running(desk.app).photos = files.Photos(running(desk.app).photos.folder, running(desk.app).database)
+    running(desk.app).photos = files.Photos(
+        running(desk.app).photos.folder, running(desk.app).database, running(desk.app).aside
+    )
     assert have(desk, one) == (PIECE, "no")
     assert send(desk, one).status_code == 201
 

@@ -117,8 +117,8 @@ def test_two_taps_and_two_tablets_make_nobody_twice(desk: Desk) -> None:
 def test_what_is_stopped_stays_and_goes_on_when_it_is_wanted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vcenter.desks.roster_files.SHORT_SECONDS", 0)
     where = upload(desk, table(*many(400)))
+    monkeypatch.setattr("vcenter.desks.roster_files.SHORT_SECONDS", 0)
     desk.post(f"{where}/keep")
     assert desk.post(f"{where}/stop").status_code == 303
     page = desk.get(where).text

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from vcenter.access.identity import Identities
+from vcenter.aside.work import Aside
 from vcenter.collect import modules
 from vcenter.commands import KINDS
 from vcenter.commands.path import Beside, Command, Outcome, perform
@@ -95,7 +96,8 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
         travel_key=open_travel_key(settings.keys),
         sheets=SheetPool(workers=settings.sheet_workers, kept=settings.kept_sheets, is_drill=is_drill),
         plans=Plans(),
-        photos=Photos(settings.photos, database),
+        photos=Photos(settings.photos, database, aside := Aside()),
+        aside=aside,
         things=ThingCache(),
         tries=Tries(),
         perform=perform_and_tell,

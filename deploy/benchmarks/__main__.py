@@ -24,6 +24,7 @@ BENCHMARKS = {
     "duplicates": "who may be one person: labelled pairs of `--data DIR`, and 20,000 against 20,000: seconds and memory",
     "everyday": "100,000 people, 1,000 groups, 200 salons with three years of rolls: p99 of the pages of every day",
     "match": "plans of matching in the given time beside the greedy of before and a plain integer program: `--data DIR --seeds N… --long`",
+    "attack": "a desk that receives people beside each flood for 20 s: its p99, the writer's longest hold, the most memory",
     "start": "time until the server answers, beside a bare one",
 }
 

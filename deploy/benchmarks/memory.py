@@ -1,4 +1,4 @@
-"""Memory of this process and its children, sampled while something runs."""
+"""Memory of a process and its children, sampled while something runs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ SAMPLE_SECONDS = 0.1
 
 
 class PeakMemory:
-    """megabytes: the largest sum of RSS of this process and all below it, from `with` until its end.
+    """megabytes: the largest sum of RSS of a process (this one, or pid) and all below it, from `with` until its end.
 
     What processes share counts once for each of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pid: int = 0) -> None:
         self.megabytes = 0.0
+        self._pid = pid or os.getpid()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -31,12 +32,12 @@ class PeakMemory:
 
     def _sample(self) -> None:
         while True:
-            self.megabytes = max(self.megabytes, _family_megabytes())
+            self.megabytes = max(self.megabytes, _family_megabytes(self._pid))
             if self._ended.wait(SAMPLE_SECONDS):
                 return
 
 
-def _family_megabytes() -> float:
+def _family_megabytes(pid: int) -> float:
     parents: dict[int, int] = {}
     pages: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
@@ -47,7 +48,7 @@ def _family_megabytes() -> float:
             except OSError:
                 continue  # it has ended meanwhile
             parents[int(folder.name)], pages[int(folder.name)] = int(fields[1]), int(fields[21])
-    family = [os.getpid()]
+    family = [pid]
     for member in family:
         family += [child for child, parent in parents.items() if parent == member]
     return sum(pages.get(member, 0) for member in family) * os.sysconf("SC_PAGE_SIZE") / 1e6

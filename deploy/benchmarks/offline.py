@@ -8,30 +8,23 @@ import random
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import orjson
 import uvloop
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
-from vcenter.domain.calendar import centre_day
-from vcenter.domain.passes import pass_ends, pass_text
-
-from .away import SYNC, Back, Tablet, come_back, new_id, pack
+from .away import SYNC, Back, Tablet, come_back, pack
 from .client import Client
+from .desk import STAFF, Desk
 from .figures import figure, note, percentile
 from .roster import DATABASE, HERE, PEOPLE, fill
 from .servers import Centre, fresh_folder
 
 TABLETS, ENTRIES = 50, 500
-STAFF = "本部"
 DESKS = 4
-PACE = 1.0
-"""Seconds between two check-ins at each of the desks that go on; more where the answer takes longer."""
 QUIET = 30.0
 """Seconds for which the desks are measured alone."""
 LIVE = 1000
@@ -65,7 +58,7 @@ def run() -> None:
 async def _play(
     centre: Centre, data: Path, people: list[dict[str, Any]]
 ) -> tuple[list[Tablet], list[Back], list[float], list[float]]:
-    desks = [_Desk(centre.port, data, people[at * LIVE : (at + 1) * LIVE]) for at in range(DESKS)]
+    desks = [Desk(centre.port, data, people[at * LIVE : (at + 1) * LIVE]) for at in range(DESKS)]
     for desk in desks:
         await desk.sign_in(centre.first_pin)
     note("enrolling tablets, and packing their outboxes")
@@ -90,7 +83,7 @@ async def _play(
     return tablets, back, quiet, stormy
 
 
-async def _together(desks: list[_Desk], until: asyncio.Future[Any]) -> list[float]:
+async def _together(desks: list[Desk], until: asyncio.Future[Any]) -> list[float]:
     """Seconds of each answer."""
     times = await asyncio.gather(*(desk.check_in_until(until, at / DESKS) for at, desk in enumerate(desks)))
     return [one for some in times for one in some]
@@ -117,53 +110,6 @@ async def _cursor(port: int, cookie: str) -> str:
         cursor, more = page["cursor"], page["more"]
     client.close()
     return str(cursor)
-
-
-class _Desk:
-    """A signed-in tablet at reception that scans one pass after another."""
-
-    def __init__(self, port: int, data: Path, people: list[dict[str, Any]]) -> None:
-        self._client = Client(port)
-        private = Ed25519PrivateKey.from_private_bytes((data / "keys" / "pass-1.key").read_bytes())
-        last_day = pass_ends(centre_day(datetime.now(UTC)))
-        self._passes = iter(
-            [
-                pass_text(one["pass_number"], 0, last_day, lambda sealed: (1, private.sign(sealed)))
-                for one in people
-            ]
-        )
-        self._headers: dict[str, str] = {}
-
-    async def sign_in(self, pin: str) -> None:
-        form = {"name": STAFF, "secret": pin, "device": "受付1番"}
-        if (await self._client.post("/sign-in", form)).status != 303:
-            raise RuntimeError("the desk could not sign in")
-        session = (await self._client.get("/reception")).field("session")
-        self._headers = {"X-Session": session, "HX-Request": "true"}
-
-    async def enrol(self, name: str) -> str:
-        """The cookie of a new tablet."""
-        form = {"name": name, "desk": "reception", "uses": "outpost", "command_id": new_id()}
-        answer = await self._client.post("/enrol", form, self._headers)
-        if answer.status != 303:
-            raise RuntimeError(f"{name} could not be enrolled: {answer.body[:1000]}")
-        return self._client.cookies.pop("vcenter_device")
-
-    async def check_in_until(self, until: asyncio.Future[Any], later: float) -> list[float]:
-        """Seconds of each answer; the first is asked for so many seconds later."""
-        times: list[float] = []
-        await asyncio.sleep(later)
-        while not until.done():
-            form = {"command_id": new_id(), "code": next(self._passes)}
-            answer = await self._client.post("/reception/scan", form, self._headers)
-            if answer.status != 200 or "受付しました" not in answer.body:
-                raise RuntimeError(f"a pass was not taken: {answer.status} {answer.body[:800]}")
-            times.append(answer.seconds)
-            await asyncio.sleep(max(0.0, PACE - answer.seconds))
-        return times
-
-    def close(self) -> None:
-        self._client.close()
 
 
 def _found(data: Path, tablets: list[Tablet], back: list[Back]) -> dict[str, int]:

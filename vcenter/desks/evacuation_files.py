@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.evacuation import OPEN_THE_OTHER
 from vcenter.desks import roster_files, roster_keeping, roster_readings
-from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
+from vcenter.desks.brought_files import LARGEST_FORM, brought, read_aside, while_here, why_not
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain import evacuation as words
 from vcenter.domain.calendar import utc_text
@@ -63,11 +63,12 @@ async def read(request: Request) -> Response:
     """Read a list that somebody brought. Nothing is kept yet."""
     from vcenter.rosters.evacuation import read_evacuation_list  # noqa: PLC0415
 
+    data, name = b"", ""
     try:
         data, name = await brought(request)
-        found = await asyncio.to_thread(read_evacuation_list, data)
+        found = await while_here(request, read_aside(request, data, read_evacuation_list))
     except Refusal as refusal:
-        return await _ask(request, await why_not(request, refusal))
+        return await _ask(request, why_not(refusal, data, name))
     if not found.people:
         return await _ask(request, "名前の読める行がありません。何も取り込んでいません。")
     id = new_id()

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import Standings
 from vcenter.commands.insurance import Paperwork
+from vcenter.desks.brought_files import read_aside, while_here
 from vcenter.desks.perhaps_known import as_columns, side_by_side
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.calendar import age_on
@@ -206,7 +207,7 @@ def _goes_by_itself(said: dict[str, Any], row: Row, members: set[str]) -> bool:
     )
 
 
-async def _lines(form: FormData, errors: dict[str, str]) -> str:
+async def _lines(request: Request, form: FormData, errors: dict[str, str]) -> str:
     """The pasted lines, with those of the file after them."""
     from vcenter.rosters.arrivals import read_list_file  # noqa: PLC0415
 
@@ -219,7 +220,7 @@ async def _lines(form: FormData, errors: dict[str, str]) -> str:
         errors["file"] = "ファイルが5MBを超えています。名簿のシートだけにしてください。"
         return written
     try:
-        of_file = await asyncio.to_thread(read_list_file, data)
+        of_file = await while_here(request, read_aside(request, data, read_list_file))
     except Refusal as refusal:
         errors["file"] = refusal.message
         return written
@@ -274,7 +275,7 @@ async def receive(request: Request) -> Response:
     form = await request.form()
     command = command_of(form)
     errors = await wrong_paper(request)
-    values = values_of(form) | {"lines": await _lines(form, errors)}
+    values = values_of(form) | {"lines": await _lines(request, form, errors)}
     found = await asyncio.to_thread(read_list, values["lines"])
     if found.problems:
         errors["lines"] = "\n".join(found.problems)

@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.desks import roster_keeping
-from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
+from vcenter.desks import roster_keeping, roster_under_way
+from vcenter.desks.brought_files import LARGEST_FORM, brought, read_aside, while_here, why_not
 from vcenter.desks.roster_changes import WHAT, WORDS, to_be_made
 from vcenter.desks.roster_comparing import changes_of, compare, compared
 from vcenter.desks.roster_gone import gone_of, not_among
@@ -33,6 +32,7 @@ from vcenter.desks.roster_readings import (
     lay_by,
     reading_of,
 )
+from vcenter.desks.roster_under_way import UnderWay
 from vcenter.desks.salon_book_contents import leaders_said
 from vcenter.domain.calendar import centre_day, fiscal_year, show_wareki_year, utc_text
 from vcenter.domain.looks import Act, NoLook
@@ -53,9 +53,6 @@ from vcenter.web.page import fragment, page
 from vcenter.web.phrases import day_and_time
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
-
-if TYPE_CHECKING:
-    from vcenter.rosters.model import Roster
 
 ROLES = frozenset({Role.ROSTERS})
 
@@ -81,12 +78,10 @@ SHOWN_CHANGES = 50
 SHORT_SECONDS = 1.5
 """For which whoever presses is not shown how far it is."""
 
-EVACUATION = "避難行動要支援者名簿は、ふだんの名簿には入れません。受け取ってよい根拠（災害対策基本法49条の11）を書いて、「見守り」か本部の「避難行動要支援者名簿」の画面から取り込みます。何も取り込んでいません。"
-
 SUMMARY_HEADING = {"シート": 16, "行": 8, "名前": 24, "どうなったか": 28, "確認": 10, "理由": 70}
 """Columns of the summary, and how wide they are."""
 
-# While a file of a few thousand rows is read, one core is busy: one at a time leaves the other to the desks.
+# While a few thousand people are compared, one core is busy: one at a time leaves the other to the desks.
 _one_at_a_time = asyncio.Semaphore(1)
 
 
@@ -122,27 +117,39 @@ def years() -> dict[str, str]:
 
 async def read(request: Request) -> Response:
     """Read an uploaded file and show what is in it. Nothing is kept yet."""
-    from vcenter.rosters.evacuation import is_evacuation_list  # noqa: PLC0415
-
     year = text_of(await request.form(), "fiscal_year")
     id = new_id()
     try:
         data, name = await brought(request)
-        if await asyncio.to_thread(is_evacuation_list, data, name):
-            return await _ask(request, EVACUATION)
-        await read_file(request, id, data, name, int(year) if year in years() and year else None)
     except Refusal as refusal:
-        return await _ask(request, await why_not(request, refusal))
+        return await _ask(request, why_not(refusal))
+    fiscal = int(year) if year in years() and year else None
+    under_way = roster_under_way.begin(
+        folder_of(request), id, name, read_file(request, id, data, name, fiscal, of_need_of_help=False)
+    )
+    if not await under_way.wait(SHORT_SECONDS):
+        return RedirectResponse(f"/rosters/files/{id}", 303)
+    roster_under_way.forget(folder_of(request), id)
+    if under_way.refusal:
+        return await _ask(request, why_not(under_way.refusal, data, name))
     return RedirectResponse(f"/rosters/files/{id}", 303)
 
 
-async def read_file(request: Request, id: str, data: bytes, name: str, fiscal_year: int | None) -> None:
-    from vcenter.rosters.read import read_roster  # noqa: PLC0415
+async def read_file(
+    request: Request,
+    id: str,
+    data: bytes,
+    name: str,
+    fiscal_year: int | None,
+    *,
+    of_need_of_help: bool = True,
+) -> None:
+    """Read a file and lay by what is in it. Refusal says why not. of_need_of_help: whether it may be a list of people who need help
+    to get to safety."""
+    from vcenter.rosters.whole import read_whole  # noqa: PLC0415
 
     decided = await database(request).read(roster_shapes.decided)
-    async with _one_at_a_time:
-        roster = await asyncio.to_thread(read_roster, data, decided, fiscal_year)
-    whole = await asyncio.to_thread(_as_json, roster, name, fiscal_year, data)
+    whole = await read_aside(request, data, read_whole, name, decided, fiscal_year, of_need_of_help)
     asked = await _asked_of(request, await asyncio.to_thread(orjson.loads, whole))
     await asyncio.to_thread(lay_by, folder_of(request) / f"{id}.json", whole, data, orjson.dumps(asked))
 
@@ -182,45 +189,13 @@ async def read_anew(request: Request, fiscal_year: int | None = None) -> None:
     if whole is not None:
         id = request.path_params["file"]
         data = await asyncio.to_thread((folder_of(request) / f"{id}.file").read_bytes)
-        await read_file(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
+        again = read_file(request, id, data, whole["source"], fiscal_year or whole.get("fiscal_year"))
+        await while_here(request, again)
 
 
 async def ask_again(request: Request) -> Response:
     """Ask for the file, of which nothing is left here."""
     return await _ask(request, "この取り込みは終わったか、1日を過ぎました。ファイルを選び直してください。")
-
-
-def _as_json(roster: Roster, name: str, fiscal_year: int | None, data: bytes) -> bytes:
-    from vcenter.rosters import everyday_said  # noqa: PLC0415
-    from vcenter.rosters.compared import plain_rows  # noqa: PLC0415
-    from vcenter.rosters.salon_named import said_of_salon  # noqa: PLC0415
-    from vcenter.rosters.watched_people import watched_people  # noqa: PLC0415
-
-    dates = [one.date for one in roster.sessions]
-    whole = {
-        "kind": roster.kind,
-        "form": roster.form,
-        "refused": roster.refused,
-        "skipped": roster.skipped,
-        "columns": roster.columns,
-        "tables": roster.tables,
-        "left_columns": roster.left_columns,
-        "left_sheets": roster.left_sheets,
-        "hidden": roster.hidden,
-        "struck_out": roster.struck_out,
-        "source": name[:200],
-        "rows": plain_rows(roster, new_id),
-        "fiscal_year": fiscal_year,
-        "sessions": sorted(roster.sessions, key=lambda one: one.date or ""),
-        "salon_said": asdict(said_of_salon(data, name, dates)) if roster.sessions else {},
-        "watched": sorted(roster.watched, key=lambda one: one.visitor),
-        "attenders": roster.attenders,
-        "differences": roster.differences,
-        "asks": roster.asks,
-        "everyday_marks": list(everyday_said.marks(roster)),
-        "watched_people": watched_people(roster, new_id),
-    }
-    return orjson.dumps(whole)
 
 
 def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
@@ -254,7 +229,19 @@ def _beside_last(tx: Tx, whole: dict[str, Any]) -> dict[str, Any]:
 
 
 async def preview(request: Request) -> Response:
-    """What was read, what was not and why; once it is kept, how far that is, and what became of it."""
+    """What was read, what was not and why; while it is read and once it is kept, how far that is, and what became of it."""
+    if under_way := roster_under_way.of(folder_of(request), request.path_params["file"]):
+        if not under_way.ended:
+            return await page(
+                request,
+                "rosters/reading.html",
+                title="名簿を読んでいます",
+                desk="rosters",
+                gathered=_reading(request, under_way),
+            )
+        roster_under_way.forget(folder_of(request), under_way.id)
+        if under_way.refusal:
+            return await _ask(request, why_not(under_way.refusal))
     if keeping := await keeping_of(request):
         gathered = progress_of(request, keeping)
         return await page(
@@ -515,6 +502,28 @@ def _gone_words(found: dict[str, Any] | None) -> str:
     return f"{'、'.join(words)}あります" if words else ""
 
 
+def _reading(request: Request, under_way: UnderWay) -> dict[str, Any]:
+    return {
+        "file": request.path_params["file"],
+        "source": under_way.source,
+        "seconds": under_way.seconds,
+    }
+
+
+async def reading(request: Request) -> Response:
+    """How long a file is being read; it loads the page anew when that has ended."""
+    under_way = roster_under_way.of(folder_of(request), request.path_params["file"])
+    if under_way is None or under_way.ended:
+        return Response(headers={"hx-refresh": "true"})
+    return fragment(request, "rosters/reading_part.html", gathered=_reading(request, under_way))
+
+
+async def stop_reading(request: Request) -> Response:
+    """Read no further."""
+    await roster_under_way.stop(folder_of(request), request.path_params["file"])
+    return RedirectResponse("/rosters/files", 303)
+
+
 def progress_of(request: Request, keeping: Keeping) -> dict[str, Any]:
     """What the page of an import that goes on shows of it. base: of the addresses of this file."""
     return {
@@ -623,6 +632,8 @@ routes = [
     desk_route("/rosters/files/{file}/keep", keep, "POST", look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/progress", progress, part=True, look=NOT_OURS_YET),
     desk_route("/rosters/files/{file}/stop", stop, "POST", look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/reading", reading, part=True, look=NOT_OURS_YET),
+    desk_route("/rosters/files/{file}/reading/stop", stop_reading, "POST", look=NOT_OURS_YET),
     desk_route(
         "/rosters/files/{file}/summary.xlsx",
         summary,

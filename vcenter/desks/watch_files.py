@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.desks import roster_comparing, roster_files, roster_keeping, roster_readings
-from vcenter.desks.brought_files import LARGEST_FORM, brought, why_not
+from vcenter.desks.brought_files import LARGEST_FORM, brought, while_here, why_not
 from vcenter.desks.perhaps_known import side_by_side
 from vcenter.desks.roster_keeping import Keeping
 from vcenter.domain.calendar import utc_text
@@ -86,16 +86,14 @@ async def show(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """Read a visitors' list that somebody brought. Nothing is kept yet."""
-    from vcenter.rosters.evacuation import is_evacuation_list  # noqa: PLC0415
-
     id = new_id()
+    data, name = b"", ""
     try:
         data, name = await brought(request)
-        if await asyncio.to_thread(is_evacuation_list, data, name):
-            return await _ask(request, roster_files.EVACUATION)
-        await roster_files.read_file(request, id, data, name, None)
+        reading = roster_files.read_file(request, id, data, name, None, of_need_of_help=False)
+        await while_here(request, reading)
     except Refusal as refusal:
-        return await _ask(request, await why_not(request, refusal))
+        return await _ask(request, why_not(refusal, data, name))
     return RedirectResponse(f"{BASE}/{id}", 303)
 
 

@@ -26,6 +26,7 @@ from weakref import WeakValueDictionary
 
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from vcenter.aside.work import Aside, Bounds, TooMuch
 from vcenter.domain.calendar import OLDEST, utc_text
 from vcenter.photos import jpeg
 from vcenter.store import photos
@@ -44,6 +45,11 @@ MOST_PIXELS = 30_000_000
 LONGEST_SIDE = 1600
 SMALL_SIDE = LONGEST_SIDE // 4
 """Pixels; enough for a tile on a screen and for 6 cm of paper, and what a JPEG of 1600 is soonest decoded to."""
+MOST_SCANS = 40
+"""Of a JPEG that appears bit by bit: a usual one has about ten. Each is a pass over the whole picture."""
+BOUNDS = Bounds(seconds=20, megabytes=400)
+"""Of making one photo ready: 30 million pixels take some 2 seconds and 200 MB."""
+UNUSUAL = "この写真は、ふつうの写真にない作りなので使えません。撮り直すか、画面の写し（スクリーンショット）を選んでください。"
 LEAST_FREE = 300_000_000
 """Bytes of the disk that photos leave to the records."""
 
@@ -57,10 +63,13 @@ class PhotoRefused(Exception):
     """A photo or a piece of it cannot be taken. status: HTTP's. have: bytes from which it may go on."""
 
     def __init__(self, status: int, message: str, have: int = 0) -> None:
-        super().__init__(message)
+        super().__init__(status, message, have)  # as it was given: it may come from another process
         self.status = status
         self.message = message
         self.have = have
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ def clean(sent: bytes) -> Cleaned:
     """
     # Whoever lays out paper in this process wants half a picture rather than none. Here half is not yet a photo.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if jpeg.scans(sent) > MOST_SCANS:
+        raise PhotoRefused(422, UNUSUAL)
     try:
         return _as_it_came(sent) or _drawn_anew(sent)
     except UnidentifiedImageError:
@@ -165,9 +176,10 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 class Photos:
     """The photos of a centre: their folder, and what the tables say of them."""
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, aside: Aside) -> None:
         self.folder = folder
         self._database = database
+        self._aside = aside
         self._cleaning = asyncio.Lock()
         """One at a time: a large picture takes memory, and reception shall not wait for fifty of them."""
         self._of: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -206,20 +218,29 @@ class Photos:
     async def _keep(self, sha256: str, total: int, last: bytes) -> None:
         part = self._part(sha256)
 
-        def whole() -> Cleaned:
+        def whole() -> bytes:
             sent = (part.read_bytes() if part.is_file() else b"") + last
             if hashlib.sha256(sent).hexdigest() != sha256:
                 raise PhotoRefused(422, "写真が送る途中で壊れました。はじめから送り直してください。")
-            return clean(sent)
+            return sent
 
         try:
-            async with self._cleaning:
-                cleaned = await asyncio.to_thread(whole)
+            cleaned = await self._clean(await asyncio.to_thread(whole))
         except PhotoRefused:
             part.unlink(missing_ok=True)
             raise
         await self._store(sha256, total, cleaned)
         part.unlink(missing_ok=True)
+
+    async def _clean(self, sent: bytes) -> Cleaned:
+        """As `clean`, in a process of its own where it is more than a tablet makes ready: fifty of those may come at once."""
+        if jpeg.is_light(sent, LONGEST_SIDE):
+            async with self._cleaning:
+                return await asyncio.to_thread(clean, sent)
+        try:
+            return await self._aside.do(BOUNDS, clean, sent)
+        except TooMuch:
+            raise PhotoRefused(422, UNUSUAL) from None
 
     async def take_over(self, sha256: str, sent: int, picture: bytes) -> None:
         """Keep what another server made of a photo of which a tablet had sent so many bytes. PhotoRefused says why not."""
@@ -228,9 +249,7 @@ class Photos:
                 return
             with _failures_told():
                 self._leave_room()
-                async with self._cleaning:
-                    cleaned = await asyncio.to_thread(clean, picture)
-                await self._store(sha256, sent, cleaned)
+                await self._store(sha256, sent, await self._clean(picture))
 
     async def lacking(self) -> list[str]:
         """The photos that a need shows and that are not here, in any order."""

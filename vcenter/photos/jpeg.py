@@ -63,3 +63,23 @@ def plain(sent: bytes) -> Plain | None:
             return Plain(b"".join([*kept, _END]), width, height) if width * height else None
         at = end
     return None
+
+
+_ANY_SCAN = re.compile(rb"\xff\xda")
+_ANY_FRAME = re.compile(rb"\xff([\xc0-\xc2])..\x08(..)(..)", re.DOTALL)
+
+
+def scans(sent: bytes) -> int:
+    """How many passes over the picture a JPEG asks for, at most; 0 of another format."""
+    # What is coded has no FF without a 00 or a restart behind it: an FFDA is a scan, or hidden in a segment beside the picture.
+    return len(_ANY_SCAN.findall(sent)) if sent.startswith(_START) else 0
+
+
+def is_light(sent: bytes, longest_side: int) -> bool:
+    """Whether it is surely decoded within a moment: a JPEG in one pass of no more pixels than a tablet sends."""
+    frame = _ANY_FRAME.search(sent) if scans(sent) == 1 else None
+    return (
+        frame is not None
+        and frame[1] != b"\xc2"
+        and max(int.from_bytes(frame[2]), int.from_bytes(frame[3])) <= longest_side
+    )

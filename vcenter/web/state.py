@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from vcenter.access.identity import Identities
+from vcenter.aside.work import Aside
 from vcenter.commands.path import Perform
 from vcenter.domain.roles import Roles
 from vcenter.keys.pass_keys import PassKeys, open_keys
@@ -54,6 +55,8 @@ class Running:
     plans: Plans
     """Plans of matching that get better while staff look at them."""
     photos: Photos
+    aside: Aside
+    """Where what somebody brought is read, if it may take long."""
     things: ThingCache
     """What tablets were told last, as it was written."""
     tries: Tries

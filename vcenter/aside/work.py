@@ -1,0 +1,155 @@
+"""A function in a process of its own, within bounds of time and memory: what somebody brought may unfold to anything.
+
+Each piece of work has a process, forked from one that has read the program in already, so that it begins within a few hundredths of a
+second. It leaves the cores to whoever waits at a desk, and is ended with whoever waited for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+AT_ONCE = 1
+"""One core is left to the desks."""
+LEAVES_THE_CORES = 10
+"""Niceness of such a process."""
+LOADED_BEFORE = [
+    "vcenter.rosters.read",
+    "vcenter.rosters.evacuation",
+    "vcenter.rosters.excel",
+    "vcenter.photos.files",
+]
+"""What every such process needs, read in once."""
+
+_PROCESSES: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+
+
+class TooMuch(Exception):
+    """The work took more time or memory than it may."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """seconds: of the processor's time. megabytes: that it may take beside the program itself."""
+
+    seconds: int
+    megabytes: int
+
+    @property
+    def longest(self) -> float:
+        """Seconds on the clock, on a machine that has more to do."""
+        return self.seconds * 4.0
+
+
+class Aside:
+    """The pieces of work of one server: AT_ONCE at a time, the others wait in line."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def do(self, bounds: Bounds, function: Callable[..., T], *given: Any) -> T:
+        """What the function gives, which a module has under its name. TooMuch where it needs more than its bounds; whatever else it
+        raises is raised here. Cancelled, the process ends at once."""
+        async with self._turn:
+            return await _in_its_process(bounds, function, given)
+
+
+async def while_somebody_waits(
+    is_gone: Callable[[], Awaitable[bool]], work: Awaitable[T], every: float = 0.5
+) -> T:
+    """What the work gives, unless whoever asked for it goes away: then it is cancelled. asyncio.CancelledError says so."""
+    doing = asyncio.ensure_future(work)
+    try:
+        while not doing.done():
+            await asyncio.wait({doing}, timeout=every)
+            if not doing.done() and await is_gone():
+                doing.cancel()
+                break
+        return await doing
+    finally:
+        doing.cancel()
+
+
+async def _in_its_process(bounds: Bounds, function: Callable[..., T], given: tuple[Any, ...]) -> T:
+    hear, tell = _PROCESSES.Pipe(duplex=False)
+    process = _PROCESSES.Process(target=_work, args=(bounds, function, given, tell), daemon=True)
+    try:
+        await asyncio.to_thread(_start, process)
+        tell.close()  # the other process has it: when that one ends early, nothing more is waited for
+        async with asyncio.timeout(bounds.longest):
+            done, answer = await asyncio.to_thread(hear.recv)
+    except (EOFError, OSError, TimeoutError):
+        raise TooMuch from None
+    finally:
+        if process.pid and process.is_alive():
+            process.kill()
+        hear.close()
+    if not done:
+        raise answer
+    result: T = answer
+    return result
+
+
+_one_starts = threading.Lock()
+
+
+def _start(process: Any) -> None:
+    with _one_starts:
+        if _PROCESSES.get_start_method() == "forkserver":
+            _PROCESSES.set_forkserver_preload(LOADED_BEFORE)
+        process.start()
+
+
+def _work(bounds: Bounds, function: Callable[..., Any], given: tuple[Any, ...], tell: Connection) -> None:
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    _keep_within(bounds)
+    try:
+        answer = True, function(*given)
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:  # raised anew where somebody waits for the answer
+        answer = False, error
+    tell.send(answer)
+
+
+def _end_with_the_server() -> None:
+    if server := multiprocessing.parent_process():
+        server.join()
+        os._exit(1)
+
+
+def _keep_within(bounds: Bounds) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415
+
+    os.nice(LEAVES_THE_CORES)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (_least(bounds.seconds, most), most))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    bytes_more = _taken() + bounds.megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (_least(bytes_more, most), most))
+
+
+def _least(wanted: int, most: int) -> int:
+    return wanted if most < 0 else min(wanted, most)
+
+
+def _taken() -> int:
+    """Bytes that this process may write to by now."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
