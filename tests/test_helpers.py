@@ -226,7 +226,15 @@ def test_four_wrong_tries_spend_nothing_and_a_right_one_is_no_wrong_one(tablet: 
     for _ in range(4):
         tablet.sign_in(wrong(digits))
     assert tablet.sign_in(digits).status_code == 303
-    assert tablet.desk.read(helpers.tries, tablet.id) == 4
+    assert tablet.desk.read(lambda tx: tx.value("SELECT times FROM helper_tries")) == 4
+
+
+def test_digits_of_a_clock_that_ran_ahead_are_not_taken_for_months(tablet: Tablet) -> None:
+    digits = let_in(tablet.desk)
+    say(tablet.desk, "helper_codes", made_at=ago(-300 * 24 * HOUR), ends_at=ago(-300 * 24 * HOUR - HOUR / 6))
+    assert tablet.sign_in(digits).status_code == 422
+    new = digits_of(tablet.desk.post("/headquarters/helpers/code", helper=helper(tablet.desk)["id"]))
+    assert tablet.sign_in(new).status_code == 303
 
 
 def test_new_digits_end_the_old_ones(tablet: Tablet) -> None:

@@ -26,6 +26,7 @@ NOT_OF_THE_JOURNAL = {
     "device_staff",
     "helper_codes",
     "helper_tries",
+    "wrong_tries",
     "helper_sessions",
     "review",
     "dangerous_acts_read",

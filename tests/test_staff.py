@@ -336,7 +336,7 @@ def test_whoever_finds_a_tablet_does_not_become_its_owner(desk: Desk) -> None:
     assert "いまの暗証番号が違います" in answer.text
     for _ in range(5):
         answer = pin_changed(desk, session, now="000000", secret="990231")
-    assert "1分ほど待って" in answer.text
+    assert "あと5秒ほど待って" in answer.text
     assert opens(desk, session, "/reception") == 200
 
 

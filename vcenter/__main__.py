@@ -215,7 +215,7 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
     # Before anything is said of an address or of a PIN that is said but once.
     sockets = listening(settings.host, settings.port)
     if demo:
-        _make_demo(settings)
+        settings = _make_demo(settings)
     pin, centre_name = _with_database(settings, lambda database: _ready(database, settings.keys))
     keeper = _keeper(settings, centre_name) if settings.lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
@@ -292,8 +292,9 @@ def _shown_host(host: str) -> str:
     return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104
 
 
-def _make_demo(settings: Settings) -> None:
-    from vcenter.demo import fill  # noqa: PLC0415
+def _make_demo(settings: Settings) -> Settings:
+    """Its settings: what is made up may be told to everybody who opens its sign-in."""
+    from vcenter.demo import PIN, STAFF, fill  # noqa: PLC0415
 
     # Yesterday's demonstration is no morning of today: it is made anew each time.
     for part in ("", "-wal", "-shm"):
@@ -301,6 +302,7 @@ def _make_demo(settings: Settings) -> None:
     shutil.rmtree(settings.photos, ignore_errors=True)
     click.echo("見本のセンターを作っています…")
     _with_database(settings, fill, anew=True)
+    return dataclasses.replace(settings, shown_sign_in=(STAFF, PIN))
 
 
 main.add_command(match_command)

@@ -72,6 +72,7 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
     database = Database(settings.database)
     await database.open()
     live, identities = Live(), Identities(database)
+    await identities.begin()
 
     async def perform_and_tell(
         asked: Command, actor: Actor, *, device_at: str | None = None, beside: Beside | None = None

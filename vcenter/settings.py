@@ -19,6 +19,7 @@ class Settings:
     sheet_workers: processes that lay out paper.
     lan: HTTPS for a local network, with plain pages at trust_port that lead to trust. cert, key: the council's own.
     mdns: the name that is announced as NAME.local, "" for none. names: more names for the certificate.
+    shown_sign_in: name and PIN that stand on the sign-in of a demonstration, where everything is made up.
     """
 
     data: Path
@@ -31,6 +32,7 @@ class Settings:
     key: Path | None = None
     mdns: str = "vcenter"
     names: tuple[str, ...] = ()
+    shown_sign_in: tuple[str, str] | None = None
 
     @property
     def database(self) -> Path:

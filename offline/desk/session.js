@@ -33,7 +33,7 @@ async function renewSession() {
  * @param {Document} page
  */
 export async function staffSignedIn(form, page) {
-  await signedIn(page.body.dataset.staff ?? field(form, "name").value, field(form, "secret").value);
+  await signedIn(page.body.dataset.staff ?? String(new FormData(form).get("name")), field(form, "secret").value);
 }
 
 async function signInHere() {

@@ -130,8 +130,9 @@ export async function check(name, secret, now = Date.now()) {
     const answer = {};
     const found = pins[name];
     if (!found || isOver(found, now)) return answer;
-    // A clock that was set back does not lock for longer than a lock may last.
-    const left = Math.min(found.until - now, LONGEST_LOCK);
+    // A clock that was set back does not lock for longer than a lock may last, counted from now on.
+    found.until = Math.min(found.until, now + LONGEST_LOCK);
+    const left = found.until - now;
     if (left > 0) return { ...answer, wait: left };
     found.wrong += 1;
     const over = found.wrong - TRIES;

@@ -43,6 +43,15 @@ def test_a_wrong_pin_opens_nothing_and_many_wrong_ones_wait(tablet: EnrolledTabl
     tablet.pin(server.first_pin)
     expect(dialog.get_by_text("待ってから")).to_be_visible()
     assert not page.locator("main").is_visible()
+    # As if its clock had been 300 days ahead and was put right: the wait is a lock's length from then on, not 300 days.
+    tries = """async (pin) => {
+      const { check } = await import("/assets/tablet/pin.js");
+      const now = Date.now() - 300 * 86_400_000;
+      return [await check("本部", pin, now), await check("本部", pin, now + 3_600_001)];
+    }"""
+    waits, right = page.evaluate(tries, server.first_pin)
+    assert "待ってから" in waits
+    assert right == ""
 
 
 def test_the_lock_asks_for_the_pin_and_loses_nothing(tablet: EnrolledTablet, server: Server) -> None:

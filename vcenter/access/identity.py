@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
+import math
 import time
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from vcenter.access.guessing import Guessing, Slowing, in_words
+from vcenter.access.hashing import Hashing, HashingBusy
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.helpers import CODE_LASTS, WRONG_TRIES
 from vcenter.domain.roles import Role, Roles, may, whom_to_ask
-from vcenter.keys.secret import NOBODY, SecretUnchecked, is_secret, new_session_number, new_token, token_hash
-from vcenter.store import helpers, roles, staff, tablets
+from vcenter.keys.secret import (
+    NOBODY,
+    SecretUnchecked,
+    hash_secret,
+    is_secret,
+    new_session_number,
+    new_token,
+    token_hash,
+)
+from vcenter.store import helpers, roles, staff, tablets, wrong_tries
 from vcenter.store.database import Database
 from vcenter.store.tx import Row, Tx
 
@@ -27,11 +36,30 @@ REMEMBERED_SECONDS = 10.0
 TOPIC = "staff"
 """What tells that somebody may do something else than before: nothing is believed from memory then."""
 
-TRIES = 5
-LOCK = timedelta(seconds=60)
+OF_ONE = Slowing(free=4, first=5.0, longest=60.0)
+"""How a tablet, or somebody who is signed in, is slowed: the right person at it never waits for more than a minute."""
 
-AT_ONCE = 2
-"""PINs that are compared at the same time: each takes 64 MiB and a core."""
+OF_STRANGERS = Slowing(free=9, first=5.0, longest=60.0)
+"""How all strangers are slowed together: in a day they have about 1,500 tries, of a million PINs."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who says a PIN. who: the tablet, the member of staff, or all strangers together, whose wrong tries are counted."""
+
+    who: str
+    stranger: bool = False
+
+    @property
+    def slowing(self) -> Slowing:
+        return OF_STRANGERS if self.stranger else OF_ONE
+
+
+STRANGERS = Asker("strangers", stranger=True)
+"""Whoever is at no enrolled tablet and not signed in. From one address or from many: addresses cost an attacker nothing."""
+
+AT_THE_SERVER = Asker("at the server", stranger=True)
+"""Whoever sits at the computer on which the server runs: no flood over the network keeps them out."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +91,19 @@ class Identities:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[float, Identity | None]] = {}
-        self._comparing = asyncio.Semaphore(AT_ONCE)
+        self._hashing = Hashing()
+        self._guessing = Guessing()
+        self._kept: set[str] = set()
+        """Whose wrong tries stand in the records."""
         self._changes = 0
+
+    async def begin(self) -> None:
+        """Whoever was slowed when the server ended is so now: their wait begins anew."""
+        await self._database.write(wrong_tries.forget_ended_sessions)
+        for who, wrong in (await self._database.read(wrong_tries.everything)).items():
+            self._kept.add(who)
+            strangers = who in {STRANGERS.who, AT_THE_SERVER.who}
+            self._guessing.begin_again(who, OF_STRANGERS if strangers else OF_ONE, wrong.items())
 
     async def of_session(self, token: str) -> Identity | None:
         """The staff member, or the day's helper, whose tablet holds this cookie."""
@@ -116,16 +155,10 @@ class Identities:
         await self._database.write(end)
         self._forget(token)
 
-    async def sign_in(
-        self, name: str, secret: str, device: str, *, counted: bool = True
-    ) -> str | SignInRefused:
-        """A new session's token, or why not. Wrong tries are counted, and lock the name for a minute; not where whoever asks
-        counts them for a volunteer's tablet alone (as in `take_back`)."""
+    async def sign_in(self, name: str, secret: str, device: str, asker: Asker) -> str | SignInRefused:
+        """A new session's token, or why not; HashingBusy as `hashed`. Wrong tries slow whoever asks, and never the name."""
         now = datetime.now(UTC)
-        if counted:
-            row = await self._right(name, secret, now)
-        else:
-            row = await self._compared(await self._database.read(staff.by_name, name), secret)
+        row = await self._right(name, secret, asker)
         if isinstance(row, SignInRefused):
             return row
         if refused := await self._database.read(_without_role, row["id"]):
@@ -134,6 +167,10 @@ class Identities:
         await self._database.write(_begin, row, token, device, now)
         return token
 
+    async def hashed(self, typed: str) -> str:
+        """The hash of a new PIN; Refusal when it is too plain, HashingBusy when too many wait for theirs."""
+        return await self._hashing.run(hash_secret, typed)
+
     async def new_code(self, helper_id: str, code_hash: str) -> None:
         """A helper may sign in by these digits now, once; any from before hold no longer."""
         now = datetime.now(UTC)
@@ -141,22 +178,26 @@ class Identities:
 
     async def helper_signs_in(self, code: str, device_id: str) -> str | SignInRefused:
         """A new session's token for the helper whose digits these are, on this tablet; or why not."""
-        now, attempt = datetime.now(UTC), str(uuid.uuid4())
 
         def begin_try(tx: Tx) -> list[Row]:
             # Counted before anything is compared, as with PINs; what may be taken is told as it was before this try.
-            known = helpers.codes(tx, device_id, utc_text(now))
-            helpers.count_try(tx, attempt, device_id, utc_text(now), utc_text(now - CODE_LASTS))
+            known = helpers.codes(tx, device_id, datetime.now(UTC))
+            helpers.count_try(tx, device_id, known)
             return known
 
         known = await self._database.write(begin_try)
-        async with self._comparing:
-            try:
-                right = await asyncio.to_thread(_whose, known, code)
-            except SecretUnchecked:
-                return SignInRefused("いまは番号を確かめられません。少し待って、もう一度入れてください。")
+        try:
+            right = [
+                row for row in known if await self._hashing.run(is_secret, row["code_hash"], code)
+            ]  # one, none, or two who were given the same by chance
+        except HashingBusy:
+            await self._database.write(helpers.forgive_try, device_id, known)
+            raise
+        except SecretUnchecked:
+            await self._database.write(helpers.forgive_try, device_id, known)
+            return SignInRefused("いまは番号を確かめられません。少し待って、もう一度入れてください。")
         if len(right) != 1:
-            spent = await self._database.read(_is_spent, device_id, utc_text(datetime.now(UTC)))
+            spent = await self._database.read(_is_spent, device_id)
             return _wrong_code(spent=spent, twice=len(right) > 1)
         token = new_token()
         row = {
@@ -168,7 +209,7 @@ class Identities:
         }
 
         def begin(tx: Tx) -> bool:
-            helpers.forgive_try(tx, attempt)
+            helpers.forgive_try(tx, device_id, known)
             return helpers.begin(tx, row, right[0]["code_hash"])
 
         began = await self._database.write(begin)
@@ -188,12 +229,11 @@ class Identities:
         await self._database.write(over)
         self._forget(token)
 
-    async def take_back(self, token: str, tablet: str, name: str, secret: str) -> SignInRefused | None:
-        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not. tablet: as in `hand_over`.
-
-        Wrong tries do not lock the name: a volunteer has the tablet, and who asks counts them for it alone.
-        """
-        row = await self._compared(await self._database.read(staff.by_name, name), secret)
+    async def take_back(
+        self, token: str, tablet: str, name: str, secret: str, asker: Asker
+    ) -> SignInRefused | None:
+        """This tablet is staff's again, by the PIN of whoever is signed in on it; or why not. tablet: as in `hand_over`."""
+        row = await self._right(name, secret, asker)
         if isinstance(row, SignInRefused):
             return row
 
@@ -205,13 +245,10 @@ class Identities:
         self._forget(token)
         return None
 
-    async def is_theirs(self, name: str, secret: str) -> SignInRefused | None:
-        """None when this is their PIN, of whoever is signed in or stands beside them; or why not. Wrong tries are counted as at the door."""
-        row = await self._right(name, secret, datetime.now(UTC))
-        if isinstance(row, SignInRefused):
-            return row
-        await self._database.write(staff.change, row["id"], {"failures": 0, "locked_until": None})
-        return None
+    async def is_theirs(self, name: str, secret: str, asker: Asker) -> SignInRefused | None:
+        """None when this is their PIN, of whoever is signed in or stands beside them; or why not. Slowed as at the door."""
+        row = await self._right(name, secret, asker)
+        return row if isinstance(row, SignInRefused) else None
 
     def hear(self, topics: Collection[str]) -> None:
         """Something was changed; of what somebody may do, nothing is believed from memory any more."""
@@ -227,34 +264,66 @@ class Identities:
         self._changes += 1
         self._known.pop("s" + token, None)
 
-    async def _right(self, name: str, secret: str, now: datetime) -> Row | SignInRefused:
-        """The staff member whose PIN this is."""
-        # Counted before the PIN is compared: many at once must not get more tries than one after another.
-        row = await self._database.write(_count_try, name, now)
-        if row and row["locked_until"] and row["locked_until"] > utc_text(now):
-            return SignInRefused("まちがいが続いたので、1分ほど待ってからもう一度入れてください。")
-        return await self._compared(row, secret)
-
-    async def _compared(self, row: Row | None, secret: str) -> Row | SignInRefused:
-        """The staff member, when this is their PIN."""
+    async def _right(self, name: str, secret: str, asker: Asker) -> Row | SignInRefused:
+        """The staff member whose PIN this is. HashingBusy: as if nobody had asked."""
+        row = await self._database.read(staff.by_name, name)
+        of = row["id"] if row else ""
+        if left := self._guessing.begin(asker.who, asker.slowing, of):
+            return _to_wait(asker, left)
         try:
-            async with self._comparing:
-                right = await asyncio.to_thread(is_secret, row["secret_hash"] if row else NOBODY, secret)
+            right = await self._hashing.run(
+                is_secret, row["secret_hash"] if row else NOBODY, secret, stranger=asker.stranger
+            )
+        except HashingBusy:
+            self._guessing.unchecked(asker.who, of)
+            raise
         except SecretUnchecked:
+            self._guessing.unchecked(asker.who, of)
             return SignInRefused(
                 "いまは暗証番号を確かめられません。少し待って、もう一度入れてください。"
                 "続くときは、サーバのパソコンで使っていないプログラムを閉じてください。"
             )
         if not row or not row["active"] or not right:
-            return SignInRefused("名前か暗証番号が違います。確かめてもう一度入れてください。")
+            await self._keep_tries(asker.who)
+            wait = self._guessing.wait(asker.who)
+            then = f"次は{in_words(wait)}ほど待ってから入れてください。" if wait else ""
+            return SignInRefused(f"名前か暗証番号が違います。確かめてもう一度入れてください。{then}")
+        self._guessing.right(asker.who, of)
+        if asker.who in self._kept:
+            await self._keep_tries(asker.who)
         return row
+
+    async def _keep_tries(self, who: str) -> None:
+        """A restart frees nobody who guesses."""
+        self._kept.add(who)
+        await self._database.write(wrong_tries.keep, who, self._guessing.counted(who))
+
+
+def _to_wait(asker: Asker, seconds: float) -> SignInRefused:
+    if asker.stranger:
+        said = "登録したタブレットでは、いまも入れます。"
+    else:
+        said = "ほかのタブレットはそのまま使えます。"
+    wait = max(1, math.ceil(seconds))
+    return SignInRefused(
+        f"まちがいが続いたので、あと{in_words(seconds)}ほど待ってからもう一度入れてください。{said}",
+        429,
+        wait,
+    )
 
 
 @dataclass(frozen=True)
 class SignInRefused:
-    """Why somebody could not sign in, in Japanese."""
+    """Why somebody could not sign in, in Japanese. status: of the answer. retry_after: seconds after which it is worth another try, 0 at once."""
 
     message: str
+    status: int = 401
+    retry_after: int = 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the answer."""
+        return {"retry-after": str(self.retry_after)} if self.retry_after else {}
 
 
 def _as_helper(row: Row) -> Identity | None:
@@ -273,14 +342,9 @@ def _as_helper(row: Row) -> Identity | None:
     )
 
 
-def _whose(known: Collection[Row], code: str) -> list[Row]:
-    """Those of these whose digits are these: one, none, or two who were given the same by chance."""
-    return [row for row in known if is_secret(row["code_hash"], code)]
-
-
-def _is_spent(tx: Tx, device_id: str, now: str) -> bool:
+def _is_spent(tx: Tx, device_id: str) -> bool:
     """Whether this tablet was wrong so often that none of the digits that were given out are taken there."""
-    return helpers.tries(tx, device_id) >= WRONG_TRIES and not helpers.codes(tx, device_id, now)
+    return helpers.is_spent(tx, device_id) and not helpers.codes(tx, device_id, datetime.now(UTC))
 
 
 def _wrong_code(*, spent: bool = False, twice: bool = False) -> SignInRefused:
@@ -306,20 +370,8 @@ def _without_role(tx: Tx, staff_id: str) -> SignInRefused | None:
     return SignInRefused(f"ここで使える役割が、いま付いていません。{ask}")
 
 
-def _count_try(tx: Tx, name: str, now: datetime) -> Row | None:
-    """The staff member of this name as they were before this try, which now counts as one that failed."""
-    row = staff.by_name(tx, name)
-    if row is None or (row["locked_until"] and row["locked_until"] > utc_text(now)):
-        return row
-    failures = row["failures"] + 1
-    locked = utc_text(now + LOCK) if failures >= TRIES else None
-    staff.change(tx, row["id"], {"failures": 0 if locked else failures, "locked_until": locked})
-    return row
-
-
 def _begin(tx: Tx, row: Row, token: str, device: str, now: datetime) -> None:
     staff.forget_ended_sessions(tx, utc_text(now))
-    staff.change(tx, row["id"], {"failures": 0, "locked_until": None})
     staff.begin_session(
         tx,
         {

@@ -67,7 +67,7 @@ def add_staff(act: Act, asked: AddStaff) -> dict[str, Any]:
     """Somebody new works at the desks."""
     if (same := staff.by_name(act.tx, asked.name)) and not same["active"]:
         # Somebody who comes back: the journal goes on under the same name.
-        staff.change(act.tx, same["id"], {"active": 1, "secret_hash": asked.secret_hash, "failures": 0})
+        staff.change(act.tx, same["id"], {"active": 1, "secret_hash": asked.secret_hash})
         _begin(act, same["id"], asked)
         return {"staff": same["id"]}
     if same:
@@ -201,7 +201,7 @@ def change_secret(act: Act, asked: ChangeSecret) -> dict[str, Any]:
     row = staff.by_name(act.tx, asked.name)
     if row is None:
         raise Refusal(f"「{asked.name}」という担当者はいません。", "name")
-    staff.change(act.tx, row["id"], {"secret_hash": asked.secret_hash, "failures": 0, "locked_until": None})
+    staff.change(act.tx, row["id"], {"secret_hash": asked.secret_hash})
     staff.end_sessions_of(act.tx, row["id"])
     if row["id"] != act.actor_id:
         tell_responsible(act, f"{row['name']}さんの暗証番号を変えた")

@@ -17,6 +17,7 @@ from vcenter.domain.servers import HEADQUARTERS
 from vcenter.domain.who import Who
 from vcenter.store import halts, roles, servers, staff, teams
 from vcenter.store.tx import Row, Tx
+from vcenter.web.asker import asker
 from vcenter.web.clock import today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
@@ -189,7 +190,7 @@ async def _responsible(request: Request, name: str, pin: str) -> tuple[Actor | N
     actor = await database(request).read(look)
     if actor is None:
         return None, {"responsible": "責任者の名前を選んでください。"}
-    refused = await running(request).identities.is_theirs(name, pin)
+    refused = await running(request).identities.is_theirs(name, pin, await asker(request))
     if isinstance(refused, SignInRefused):
         return None, {"pin": refused.message.replace("名前か暗証番号", "暗証番号")}
     return actor, {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +16,7 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.helpers import CODE_LASTS
 from vcenter.domain.passes import SheetCode
 from vcenter.domain.roles import Role
-from vcenter.keys.secret import hash_secret, new_pin
+from vcenter.keys.secret import new_pin
 from vcenter.store import helpers, people, search
 from vcenter.store.tx import Row, Tx
 from vcenter.web import navigation
@@ -139,7 +138,8 @@ async def _with_code(request: Request, helper_id: str) -> Response:
         return await _show(request, errors={"": said})
     digits = new_pin()
     now = datetime.now(UTC)
-    await running(request).identities.new_code(helper_id, await asyncio.to_thread(hash_secret, digits))
+    identities = running(request).identities
+    await identities.new_code(helper_id, await identities.hashed(digits))
     return await _show(
         request,
         code={

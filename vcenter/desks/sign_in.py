@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.access.identity import SESSION, TRIES, SignInRefused
+from vcenter.access.identity import SESSION, SignInRefused
 from vcenter.domain.roles import ANY_ROLE, Role, in_words, whom_to_ask
 from vcenter.keys.secret import token_hash
+from vcenter.program import COMMAND, START
 from vcenter.store import roles, staff, tablets
+from vcenter.store.tx import Tx
+from vcenter.web.asker import asker, at_the_server
 from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
 from vcenter.web.navigation import first_of
 from vcenter.web.open_page import keep_cookie
 from vcenter.web.page import opens, page
 from vcenter.web.routes import desk_route, open_route
-from vcenter.web.state import running
+from vcenter.web.state import database, running
 from vcenter.web.tablet import TABLET_COOKIE, enrolled_here
-from vcenter.web.tries import WAIT
 from vcenter.web.who import who_asks
 
-SIGN_IN = "sign in"
+FEW = 8
+"""So many names stand in sight, whoever has signed in at the tablet before."""
 
 CHANGED = {"kind": "ok", "text": "暗証番号を変えました。新しい番号でサインインしてください。"}
 
 
-async def show(request: Request, status: int = 200, problem: str = "", **values: str) -> Response:
-    return await page(
+async def show(request: Request, refused: SignInRefused | None = None, **values: str) -> Response:
+    tablet = await enrolled_here(request)
+    ours = tablet is not None and not tablet["handed_over_at"]
+    answer = await page(
         request,
         "sign_in.html",
-        status,
+        refused.status if refused else 200,
         title="サインイン",
-        problem=problem,
+        problem=refused.message if refused else "",
         values=values,
-        helpers_door=await enrolled_here(request) is not None,
+        helpers_door=tablet is not None,
         next=_inside(values.get("next") or request.query_params.get("next", "")),
-        everyone=await running(request).database.read(staff.everyone),
-        notice=CHANGED if "changed" in request.query_params and not problem else None,
+        # Who works here is told at the centre's own tablets alone, and not while a volunteer has one.
+        tablet=tablet if ours else None,
+        gathered=await database(request).read(_who_signs_in, tablet["id"]) if tablet and ours else {},
+        at_the_server=not ours and at_the_server(request),
+        shown=running(request).settings.shown_sign_in,
+        program={"start": START, "command": COMMAND},
+        notice=CHANGED if "changed" in request.query_params and not refused else None,
     )
+    answer.headers.update(refused.headers if refused else {})
+    return answer
+
+
+def _who_signs_in(tx: Tx, tablet_id: str) -> dict[str, Any]:
+    """Everybody who may sign in at a tablet of ours, and first of all those who did so before."""
+    everyone = [row["name"] for row in staff.everyone(tx)]
+    return {
+        "everyone": {name: name for name in everyone},
+        "known": tablets.staff_of(tx, tablet_id) if len(everyone) > FEW else everyone,
+    }
 
 
 def _inside(target: str) -> str:
@@ -55,24 +77,20 @@ async def get(request: Request) -> Response:
 
 async def post(request: Request) -> Response:
     form = await request.form()
-    name, secret, device, target = (
+    typed, secret, device, target = (
         text_of(form, field).strip() for field in ("name", "secret", "device", "next")
     )
-    # 森田花 signs in as 森田　花: whoever is new since yesterday does not know about the space.
-    name = await running(request).database.read(staff.as_named, name[:200])
-    whom = await _in_a_volunteers_hands(request)
-    counted = running(request).tries
-    if whom and counted.spent(request, SIGN_IN, TRIES, whom):
-        return await show(request, 401, WAIT, name=name, device=device, next=target)
-    if whom:
-        counted.count(request, SIGN_IN, whom)
+    # 森田花 signs in as 森田　花: whoever is new since yesterday does not know about the space. The page says what was typed.
+    name = await running(request).database.read(staff.as_named, typed[:200])
+    tablet = await enrolled_here(request)
     answer = await running(request).identities.sign_in(
-        name, secret[:200], device[:100] or "タブレット", counted=not whom
+        name,
+        secret[:200],
+        device[:100] or (tablet["name"] if tablet else "タブレット"),
+        await asker(request),
     )
-    if whom and not isinstance(answer, SignInRefused):
-        counted.forgive(request, SIGN_IN, whom)
     if isinstance(answer, SignInRefused):
-        return await show(request, 401, answer.message, name=name, device=device, next=target)
+        return await show(request, answer, name=typed, device=device, next=target)
     if kept := request.cookies.get(TABLET_COOKIE):
         await running(request).database.write(
             tablets.signed_in_with, token_hash(kept), name, token_hash(answer)
@@ -85,14 +103,6 @@ async def post(request: Request) -> Response:
     response = RedirectResponse(begins or "/", 303)
     keep_cookie(request, response, SESSION_COOKIE, answer, int(SESSION.total_seconds()))
     return response
-
-
-async def _in_a_volunteers_hands(request: Request) -> str:
-    """Of which tablet tries are counted because a volunteer holds it, whose wrong ones lock nobody out elsewhere; "" of any other."""
-    who, tablet = who_asks(request), await enrolled_here(request)
-    if tablet and tablet["handed_over_at"]:
-        return str(tablet["token_hash"])
-    return token_hash(request.cookies[SESSION_COOKIE]) if who and who.kiosk else ""
 
 
 async def sign_out(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -14,9 +13,9 @@ from vcenter.commands.staff import AddStaff
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import ANY_ROLE, GIVEN_BY_HAND, RESPONSIBLE, ROLE_WORDS
 from vcenter.domain.servers import EVERY_PLACE, HEADQUARTERS
-from vcenter.keys.secret import hash_secret
 from vcenter.store import groups, roles, servers, staff, staff_salons
 from vcenter.store.tx import Row, Tx
+from vcenter.web.asker import asker
 from vcenter.web.environment import new_id
 from vcenter.web.forms import payload_of, perform, perform_form, text_of, values_of
 from vcenter.web.page import identity, page
@@ -105,7 +104,7 @@ async def _with_secret(request: Request, kind: str, payload: dict[str, Any], sai
     """A command about a PIN: it is hashed here, and is in no journal and on no page afterwards."""
     typed = str((await request.form()).get("secret", ""))
     try:
-        hashed = await asyncio.to_thread(hash_secret, typed)
+        hashed = await running(request).identities.hashed(typed)
     except Refusal as refusal:
         return await _again(request, kind, {refusal.field: refusal.message})
     # Not the form's own id: the hash of one PIN is another each time, and would not be the same command.
@@ -180,10 +179,10 @@ async def change_own_pin(request: Request) -> Response:
     """The old one is asked for: whoever finds a tablet that somebody left signed in does not become them."""
     form = await request.form()
     who, identities = identity(request), running(request).identities
-    if refused := await identities.is_theirs(who.name, text_of(form, "now")[:200]):
+    if refused := await identities.is_theirs(who.name, text_of(form, "now")[:200], await asker(request)):
         return await _own(request, {"now": refused.message.replace("名前か暗証番号", "いまの暗証番号")})
     try:
-        hashed = await asyncio.to_thread(hash_secret, str(form.get("secret", "")))
+        hashed = await identities.hashed(str(form.get("secret", "")))
     except Refusal as refusal:
         return await _own(request, {refusal.field: refusal.message})
     payload = {"name": who.name, "secret_hash": hashed}

@@ -5,31 +5,27 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.access.identity import TRIES, Identity
+from vcenter.access.identity import Identity, SignInRefused
 from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
-from vcenter.keys.secret import new_token, token_hash
+from vcenter.keys.secret import new_token
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
 from vcenter.store import people
 from vcenter.tablets.pages import TabletPage, keep
+from vcenter.web.asker import asker
 from vcenter.web.forms import text_of
 from vcenter.web.guard import SESSION_COOKIE
-from vcenter.web.open_page import HALF_A_DAY, LANGUAGE_COOKIE, keep_cookie, open_form, open_page, tries
+from vcenter.web.open_page import HALF_A_DAY, LANGUAGE_COOKIE, keep_cookie, open_form, open_page
 from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import desk_route, phone_route
 from vcenter.web.state import database, running
 from vcenter.web.tablet import TABLET_COOKIE
-from vcenter.web.tries import WAIT
 from vcenter.web.who import who_asks
 
 keep(TabletPage("kiosk", "登録"))
 
 ROUND_COOKIE = "vcenter_round"
 """Whose turn it is: a number of each person who is given the empty form."""
-
-TAKE_BACK = "take back"
-"""What is tried with a PIN at a tablet that was handed over."""
-
 
 SHOWN_SECONDS = 45
 """For which the number stays on the screen; then the next person finds an empty form."""
@@ -107,19 +103,21 @@ async def _done(request: Request, number: str, qr: str) -> Response:
     )
 
 
-async def _unlock(request: Request, status: int = 200, problem: str = "") -> Response:
+async def _unlock(request: Request, refused: SignInRefused | None = None) -> Response:
     who = _handed_over(request)
     if who is None:
         return RedirectResponse("/reception", 303)
-    return await open_page(
+    answer = await open_page(
         request,
         "kiosk/unlock.html",
-        status,
+        refused.status if refused else 200,
         base="/kiosk",
         path="/kiosk/unlock",
         staff_name=who.name,
-        problem=problem,
+        problem=refused.message.replace("名前か暗証番号", "暗証番号") if refused else "",
     )
+    answer.headers.update(refused.headers if refused else {})
+    return answer
 
 
 async def ask_pin(request: Request) -> Response:
@@ -132,17 +130,10 @@ async def unlock(request: Request) -> Response:
     if who is None:
         return RedirectResponse("/reception", 303)
     session, tablet = request.cookies[SESSION_COOKIE], request.cookies.get(TABLET_COOKIE, "")
-    counted = tries(request)
-    # Of this tablet alone: what a volunteer types must not keep its owner out at the others.
-    whom = token_hash(session)
-    if counted.spent(request, TAKE_BACK, TRIES, whom):
-        return await _unlock(request, 401, WAIT)
-    counted.count(request, TAKE_BACK, whom)
     typed = text_of(form, "secret")[:200]
-    refused = await running(request).identities.take_back(session, tablet, who.name, typed)
-    if refused:
-        return await _unlock(request, 401, refused.message)
-    counted.forgive(request, TAKE_BACK, whom)
+    identities = running(request).identities
+    if refused := await identities.take_back(session, tablet, who.name, typed, await asker(request)):
+        return await _unlock(request, refused)
     return RedirectResponse("/reception", 303)
 
 

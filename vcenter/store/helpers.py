@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from vcenter.domain.calendar import day_began, utc_text
-from vcenter.domain.helpers import WRONG_TRIES
+from vcenter.domain.helpers import CODE_LASTS, WRONG_TRIES
 from vcenter.domain.roles import Role, Roles
 from vcenter.store import tablets
 from vcenter.store.roles import as_roles
@@ -75,7 +75,8 @@ def end_of_day(tx: Tx, day: date, at: str, by: str) -> None:
 
 
 def say_code(tx: Tx, helper_id: str, code_hash: str, made_at: datetime, ends_at: datetime) -> None:
-    """These digits are a helper's; any from before are gone."""
+    """These digits are a helper's; any from before are gone, and so is what was wrong about them."""
+    tx.execute("DELETE FROM helper_tries WHERE helper_id = :helper_id", helper_id=helper_id)
     tx.execute(
         """INSERT INTO helper_codes (helper_id, code_hash, made_at, ends_at)
            VALUES (:helper_id, :code_hash, :made_at, :ends_at)
@@ -88,34 +89,53 @@ def say_code(tx: Tx, helper_id: str, code_hash: str, made_at: datetime, ends_at:
     )
 
 
-def codes(tx: Tx, device_id: str, now: str) -> list[Row]:
+def codes(tx: Tx, device_id: str, now: datetime) -> list[Row]:
     """The digits that this tablet may take now: helper_id, code_hash. Not those for which it was wrong too often."""
     return tx.fetch(
         f"""SELECT c.helper_id, c.code_hash FROM helper_codes c JOIN helpers h ON h.id = c.helper_id
-            WHERE c.ends_at > :now AND {_IN_FORCE}
-            AND (SELECT count(*) FROM helper_tries t WHERE t.device_id = :device AND t.at >= c.made_at) < :most
+            LEFT JOIN helper_tries t ON t.helper_id = c.helper_id AND t.device_id = :device
+            WHERE c.ends_at > :now AND c.made_at < :latest AND {_IN_FORCE} AND coalesce(t.times, 0) < :most
             ORDER BY c.made_at""",
         device=device_id,
-        now=now,
+        now=utc_text(now),
+        # Digits of a clock that ran ahead hold no longer than any others once it was put right.
+        latest=utc_text(now + CODE_LASTS),
         most=WRONG_TRIES,
     )
 
 
-def count_try(tx: Tx, id: str, device_id: str, now: str, forgotten: str) -> None:
-    """One more try on this tablet. forgotten: those before count no longer."""
-    tx.execute("DELETE FROM helper_tries WHERE at < :forgotten", forgotten=forgotten)
-    insert(tx, "helper_tries", {"id": id, "device_id": device_id, "at": now})
+def count_try(tx: Tx, device_id: str, known: Iterable[Row]) -> None:
+    """One more try on this tablet, of all digits that it might have taken: by count, for a clock may jump."""
+    for row in known:
+        tx.execute(
+            """INSERT INTO helper_tries (helper_id, device_id, times) VALUES (:helper, :device, 1)
+               ON CONFLICT (helper_id, device_id) DO UPDATE SET times = helper_tries.times + 1""",
+            helper=row["helper_id"],
+            device=device_id,
+        )
 
 
-def forgive_try(tx: Tx, id: str) -> None:
-    """It was right."""
-    tx.execute("DELETE FROM helper_tries WHERE id = :id", id=id)
+def forgive_try(tx: Tx, device_id: str, known: Iterable[Row]) -> None:
+    """It was right, or could not be looked at."""
+    for row in known:
+        tx.execute(
+            """UPDATE helper_tries SET times = times - 1
+               WHERE helper_id = :helper AND device_id = :device AND times > 0""",
+            helper=row["helper_id"],
+            device=device_id,
+        )
 
 
-def tries(tx: Tx, device_id: str) -> int:
-    """How often this tablet was wrong lately."""
-    found = tx.value("SELECT count(*) FROM helper_tries WHERE device_id = :device", device=device_id)
-    return int(found or 0)
+def is_spent(tx: Tx, device_id: str) -> bool:
+    """Whether this tablet was wrong so often that it takes digits no more which were given out."""
+    return bool(
+        tx.value(
+            """SELECT count(*) FROM helper_tries t JOIN helper_codes c ON c.helper_id = t.helper_id
+               WHERE t.device_id = :device AND t.times >= :most""",
+            device=device_id,
+            most=WRONG_TRIES,
+        )
+    )
 
 
 # Signed in

@@ -12,7 +12,7 @@ from vcenter.store.tx import Row, Tx, insert, update
 
 table(
     "staff",
-    satellites="id name secret_hash active made_at failures locked_until",
+    satellites="id name secret_hash active made_at",
 )
 
 table(

@@ -6,9 +6,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from vcenter.access.hashing import RETRY_AFTER, HashingBusy
+from vcenter.locale import OTHERWISE, Says
 from vcenter.program import TEMPLATES
 from vcenter.web.guard import HEADERS
 from vcenter.web.page import page
+from vcenter.web.state import running
 
 
 async def broken_form(request: Request, error: Exception) -> Response:
@@ -52,4 +55,12 @@ async def failed(request: Request, error: Exception) -> Response:
     return HTMLResponse(_FAILED, 500, headers=HEADERS)
 
 
-HANDLERS = {400: broken_form, 404: not_found, 405: not_found, 500: failed}
+async def busy(request: Request, error: Exception) -> Response:
+    """503: too many wait for a PIN to be compared. A page that sent it by script keeps what was typed, and says these words."""
+    shown = running(request).templates.get_template("not_kept.html")
+    words = {"title": "順番を待つ人が多すぎます", "words": str(error), "again": "", "for_volunteers": False}
+    headers = {"retry-after": str(RETRY_AFTER)}
+    return HTMLResponse(shown.render(t=Says(OTHERWISE), **words), 503, headers=headers)
+
+
+HANDLERS = {400: broken_form, 404: not_found, 405: not_found, 500: failed, HashingBusy: busy}

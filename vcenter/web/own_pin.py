@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vcenter.web.asker import asker
 from vcenter.web.forms import MOST_FIELDS, text_of
 from vcenter.web.page import identity, page
 from vcenter.web.state import running
@@ -22,7 +23,9 @@ async def own_pin_asked(request: Request, danger: str) -> Response | None:
     form = await request.form(max_files=1, max_fields=MOST_FIELDS)
     typed, wrong = text_of(form, FIELD)[:LONGEST], ""
     if typed:
-        refused = await running(request).identities.is_theirs(identity(request).name, typed)
+        refused = await running(request).identities.is_theirs(
+            identity(request).name, typed, await asker(request)
+        )
         if refused is None:
             return None
         wrong = refused.message.replace("名前か暗証番号", "暗証番号")

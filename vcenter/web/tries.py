@@ -11,9 +11,6 @@ from starlette.requests import Request
 MINUTE = 60.0
 MOST_KEPT = 10_000
 
-WAIT = "まちがいが続いたので、1分ほど待ってからもう一度入れてください。ほかのタブレットはそのまま使えます。"
-"""What is said on a tablet whose tries are counted for it alone."""
-
 
 class Tries:
     """Counts tries for each purpose and client address, in memory."""
