@@ -85,6 +85,8 @@ def test_whoever_signs_out_is_told_what_waits_and_it_stays(tablet: EnrolledTable
     expect(page.get_by_text("1件がまだセンターに届いていません")).to_be_visible()
     page.locator("dialog .button.stop").click()
     page.wait_for_url("**/sign-in")
+    expect(page.get_by_role("radio", name="本部")).to_be_visible()
+    expect(page.get_by_label("このタブレットの場所")).to_have_count(0)
     server.kill()
     page.goto("/rosters")  # what was known of people is gone, what waits is not
     tablet.pin(server.first_pin)

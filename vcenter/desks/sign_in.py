@@ -26,6 +26,9 @@ from vcenter.web.state import database, running
 from vcenter.web.tablet import TABLET_COOKIE, enrolled_here
 from vcenter.web.who import who_asks
 
+LONGEST = 200
+"""Characters of each field that are looked at."""
+
 FEW = 8
 """So many names stand in sight, whoever has signed in at the tablet before."""
 
@@ -59,10 +62,8 @@ async def show(request: Request, refused: SignInRefused | None = None, **values:
 def _who_signs_in(tx: Tx, tablet_id: str) -> dict[str, Any]:
     """Everybody who may sign in at a tablet of ours, and first of all those who did so before."""
     everyone = [row["name"] for row in staff.everyone(tx)]
-    return {
-        "everyone": {name: name for name in everyone},
-        "known": tablets.staff_of(tx, tablet_id) if len(everyone) > FEW else everyone,
-    }
+    known = tablets.staff_of(tx, tablet_id) if len(everyone) > FEW else []
+    return {"everyone": {name: name for name in everyone}, "known": known or everyone}
 
 
 def _inside(target: str) -> str:
@@ -78,14 +79,14 @@ async def get(request: Request) -> Response:
 async def post(request: Request) -> Response:
     form = await request.form()
     typed, secret, device, target = (
-        text_of(form, field).strip() for field in ("name", "secret", "device", "next")
+        text_of(form, field).strip()[:LONGEST] for field in ("name", "secret", "device", "next")
     )
     # 森田花 signs in as 森田　花: whoever is new since yesterday does not know about the space. The page says what was typed.
-    name = await running(request).database.read(staff.as_named, typed[:200])
+    name = await running(request).database.read(staff.as_named, typed)
     tablet = await enrolled_here(request)
     answer = await running(request).identities.sign_in(
         name,
-        secret[:200],
+        secret,
         device[:100] or (tablet["name"] if tablet else "タブレット"),
         await asker(request),
     )
