@@ -34,6 +34,7 @@ MEANING = {
     "photos": "pictures by content",
     "aside": "bounded processes",
     "keys": "signed, sealed, hashed",
+    "connections": "how much may come in",
     "lan": "HTTPS on a local network",
     "locale": "five languages",
     "demo": "a made-up morning",

@@ -31,6 +31,7 @@ from vcenter.domain.roles import RESPONSIBLE, Actor, Roles
 from vcenter.domain.servers import EVERY_PLACE
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_session_number, new_token, token_hash
+from vcenter.lan.hosts import Hosts
 from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store import centre, roles, staff
@@ -289,7 +290,9 @@ class Desk:
 
     def __init__(self, data: Path) -> None:
         new_database(data)
-        self.app = build(Settings(data=data, sheet_workers=1))
+        settings = Settings(data=data, sheet_workers=1, names=("testserver",))
+        self.hosts = Hosts(settings)
+        self.app = build(settings, hosts=self.hosts)
         self.client = browser_at("http://testserver", self.app)
         self.session = ""
 

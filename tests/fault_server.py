@@ -53,7 +53,7 @@ class Server:
         self.starts += 1
         self._dead = asyncio.get_running_loop().create_future()
         self._writes_left = None
-        self.app = build(Settings(data=self.folder, sheet_workers=1))
+        self.app = build(Settings(data=self.folder, sheet_workers=1, names=("testserver",)))
         self._life = self.app.router.lifespan_context(self.app)
         full, self.full = self.full, 0.0
         await self._life.__aenter__()

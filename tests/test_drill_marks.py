@@ -35,6 +35,7 @@ from vcenter.web.state import running
 WITHOUT = {
     "failed.html": "nothing is known when it is shown",
     "not_kept.html": "nothing can be read when it is shown",
+    "other_host.html": "whoever asks has not reached the centre",
     "trust/page.html": "how a tablet is set up: the same for good",
 }
 """Whole pages that do not say it, and why."""
@@ -134,7 +135,7 @@ def test_a_paper_of_a_drill_is_kept_apart_from_that_of_an_incident(tmp_path: Pat
 
 
 def test_every_server_asks_whether_it_is_a_drill_before_it_lays_out(tmp_path: Path) -> None:
-    with TestClient(build(Settings(data=tmp_path))) as client:
+    with TestClient(build(Settings(data=tmp_path, names=("testserver",)))) as client:
         sheets = running(cast("Starlette", client.app)).sheets
         assert sheets._is_drill is not None
         assert client.portal is not None

@@ -26,17 +26,19 @@ BELOW = {
     "photos": {"aside", "store", "domain"},
     "plans": {"domain"},
     "sheets": {"commands", "store", "domain"},
-    "lan": {"settings"},
+    "connections": set(),
+    "lan": {"connections", "settings"},
     "locale": set(),
     "tablets": {"commands", "store", "domain"},
     "satellites": {"tablets", "photos", "keys", "commands", "store", "domain"},
     "access": {"keys", "store", "domain"},
     "web": {
-        "access", "satellites", "tablets", "locale", "lan", "sheets", "plans", "photos", "aside", "keys", "commands", "store", "domain",
+        "access", "satellites", "tablets", "locale", "lan", "connections", "sheets", "plans", "photos", "aside", "keys", "commands", "store",
+        "domain",
         "settings",
     },
     "demo": {"keys", "commands", "store", "domain"},
-    "upkeep": {"web", "lan", "sheets", "photos", "store", "domain", "settings"},
+    "upkeep": {"web", "lan", "connections", "sheets", "photos", "store", "domain", "settings"},
 }  # fmt: skip
 """Each folder, and what of ours it may know beside itself. Whatever is new is named here, above what it knows."""
 

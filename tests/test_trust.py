@@ -22,6 +22,7 @@ from tests.certificates import HERE, own_certificate
 from tests.paper import pages, text_of
 from tests.server import Server, free_port
 from vcenter.lan.device_kinds import CERTIFICATE, DEVICES, PROFILE
+from vcenter.lan.hosts import Hosts
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.sockets import listening
 from vcenter.public import trust
@@ -46,7 +47,7 @@ def pages_of(keeper: Keeper, host: str = "192.168.11.20") -> TestClient:
     async def name() -> str:
         return CENTRE
 
-    built = trust.build(keeper, 8443, name)
+    built = trust.build(keeper, 8443, name, Hosts(Settings(data=Path("nowhere")), keeper), 8080)
     return TestClient(built, base_url=f"http://{host}:8080", follow_redirects=False)
 
 
@@ -86,9 +87,10 @@ def test_the_page_shows_what_headquarters_shows(plain: TestClient, keeper: Keepe
 
 def test_a_name_that_nobody_vouches_for_is_not_led_to(keeper: Keeper) -> None:
     page = pages_of(keeper, "elsewhere.example").get("/")
+    assert page.status_code == 421
     assert "elsewhere.example" not in page.text
     assert "elsewhere.example" not in page.headers["content-security-policy"]
-    assert 'data-secure="https://192.168.11.20:8443"' in page.text
+    assert 'href="http://192.168.11.20:8080/"' in page.text
     assert 'data-secure="https://[2001:db8:1::20]:8443"' in pages_of(keeper, "[2001:db8:1::20]").get("/").text
 
 
@@ -160,7 +162,7 @@ def test_with_a_councils_certificate_there_is_nothing_to_take(tmp_path: Path) ->
 def secure(tmp_path: Path, keeper: Keeper) -> Iterator[TestClient]:
     with Desk(tmp_path / "data") as desk:
         running(desk.app).settings = dataclasses.replace(running(desk.app).settings, lan=True, port=8443)
-        running(desk.app).keeper = keeper
+        running(desk.app).keeper = desk.hosts.keeper = keeper
         client = browser_at("https://192.168.11.20:8443", desk.app)
         client.portal = desk.client.portal
         yield client

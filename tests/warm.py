@@ -34,7 +34,12 @@ from vcenter.settings import Settings
 from vcenter.web import environment
 from vcenter.web.assets import Assets
 
-ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "VCENTER_SHEET_WORKERS": "2", "VCENTER_MDNS": "off"}
+ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "VCENTER_SHEET_WORKERS": "2",
+    "VCENTER_MDNS": "off",
+    "VCENTER_NAMES": "centre.example",
+}
 """Of every server of the tests."""
 
 

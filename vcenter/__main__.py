@@ -252,6 +252,9 @@ def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) ->
     import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
 
     from vcenter.app import build  # noqa: PLC0415
+    from vcenter.connections.listener import Listener  # noqa: PLC0415
+    from vcenter.connections.room import Room  # noqa: PLC0415
+    from vcenter.lan.hosts import Hosts  # noqa: PLC0415
 
     options: dict[str, Any] = {
         "log_level": "warning",
@@ -262,20 +265,33 @@ def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) ->
         "timeout_graceful_shutdown": 3,
         # A tablet scans every few seconds: it need not connect anew for each pass.
         "timeout_keep_alive": 65,
+        # Who came from where, and over HTTPS, is believed of nobody but the proxy that the settings name.
+        "proxy_headers": bool(settings.proxies),
+        "forwarded_allow_ips": [*settings.proxies],
+        "http": "httptools",
+        "ws": "none",
     }
-    app = build(settings, keeper)
+    hosts = Hosts(settings, keeper)
+    app = build(settings, keeper, hosts)
+    room = Room(proxies=settings.proxies, knows=partial(_is_tablets, app))
     gc.freeze()
     gc.enable()
     if keeper is None:
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(app, **options)).run(sockets)
+            Listener(uvicorn.Config(app, **options), room).run(sockets)
         return
     from vcenter.lan.serve import run  # noqa: PLC0415
     from vcenter.public import trust  # noqa: PLC0415
 
-    # No proxy stands in front: nobody may say over the network that they came over HTTPS, or from elsewhere.
-    pages = trust.build(keeper, settings.port, partial(_centre_name, app))
-    run(settings, app, keeper, sockets, {**options, "proxy_headers": False}, pages=pages)
+    pages = trust.build(keeper, settings.port, partial(_centre_name, app), hosts, settings.trust_port)
+    run(settings, app, keeper, sockets, options, pages=pages, room=room)
+
+
+async def _is_tablets(app: Starlette, cookies: str) -> bool:
+    from vcenter.web.state import running  # noqa: PLC0415
+    from vcenter.web.tablet import is_tablets  # noqa: PLC0415
+
+    return await is_tablets(running(app).database, cookies)
 
 
 async def _centre_name(app: Starlette) -> str:

@@ -20,6 +20,7 @@ from vcenter.commands.path import Beside, Command, Outcome, perform
 from vcenter.domain.roles import Actor
 from vcenter.keys.pass_keys import open_keys
 from vcenter.keys.travel import open_travel_key
+from vcenter.lan.hosts import Hosts
 from vcenter.machines import tablet_files
 from vcenter.photos.files import TOPICS, Photos
 from vcenter.plans.improving import Plans
@@ -40,6 +41,7 @@ from vcenter.web.guard import Guard
 from vcenter.web.live import Live
 from vcenter.web.not_kept import NotKept
 from vcenter.web.not_ours import not_ours
+from vcenter.web.our_hosts import OurHosts
 from vcenter.web.routes import Addresses, collected
 from vcenter.web.squeeze import Squeeze
 from vcenter.web.state import Running
@@ -114,9 +116,10 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
     return made
 
 
-def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
-    """The application for these settings. keeper: of the certificate, on a local network."""
+def build(settings: Settings, keeper: Keeper | None = None, hosts: Hosts | None = None) -> Starlette:
+    """The application for these settings. keeper: of the certificate, on a local network. hosts: if not these settings'."""
     addresses = collected()
+    hosts = hosts or Hosts(settings, keeper)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -137,6 +140,7 @@ def build(settings: Settings, keeper: Keeper | None = None) -> Starlette:
         routes=[Mount("/assets", Assets()), addresses],
         middleware=[
             Middleware(Guard, largest=addresses.largest, not_ours=not_ours(addresses)),
+            Middleware(OurHosts, hosts=hosts, port=None if settings.proxies else settings.port),
             Middleware(Squeeze, addresses=addresses),
             Middleware(NotKept, addresses=addresses),
             Middleware(HostCookies),

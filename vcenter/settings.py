@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ class Settings:
 
     sheet_workers: processes that lay out paper.
     lan: HTTPS for a local network, with plain pages at trust_port that lead to trust. cert, key: the council's own.
-    mdns: the name that is announced as NAME.local, "" for none. names: more names for the certificate.
     shown_sign_in: name and PIN that stand on the sign-in of a demonstration, where everything is made up.
+    mdns: the name that is announced as NAME.local, "" for none. names: under which this server is opened, beside those
+    that it finds itself; a certificate of ours holds them. proxies: addresses of servers that stand in front of this one.
     """
 
     data: Path
@@ -33,6 +35,7 @@ class Settings:
     mdns: str = "vcenter"
     names: tuple[str, ...] = ()
     shown_sign_in: tuple[str, str] | None = None
+    proxies: tuple[str, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -87,6 +90,16 @@ def _names() -> tuple[str, ...]:
     return names
 
 
+def _proxies() -> tuple[str, ...]:
+    texts = os.environ.get("VCENTER_PROXY", "").replace(",", " ").split()
+    try:
+        return tuple(str(ipaddress.ip_address(text)) for text in texts)
+    except ValueError:
+        raise SystemExit(
+            f"VCENTER_PROXY={' '.join(texts)!r}: 前に立つサーバ（リバースプロキシ）のアドレスを、127.0.0.1 のように書いてください。"
+        ) from None
+
+
 def _file(name: str) -> Path | None:
     text = os.environ.get(name, "")
     return Path(text) if text else None
@@ -114,4 +127,5 @@ def from_environment() -> Settings:
         key=_file("VCENTER_KEY"),
         mdns=_mdns(),
         names=_names(),
+        proxies=_proxies(),
     )

@@ -76,6 +76,20 @@ def names_now(more: Iterable[str] = (), local: Iterable[str] = ()) -> Names:
     )
 
 
+def every_address() -> list[Address]:
+    """Every address of this machine that a browser can have opened, those towards its own guests among them."""
+    found = [
+        ipaddress.ip_address(one.ip if isinstance(one.ip, str) else one.ip[0])
+        for adapter in ifaddr.get_adapters()
+        for one in adapter.ips
+    ]
+    return [
+        one
+        for one in (*found, *Names((), (), ()).all_addresses)
+        if not (one.version == 6 and one.is_link_local)
+    ]
+
+
 def in_address(host: Address | str) -> str:
     """A name or an address as it stands in a web address."""
     text = str(host)

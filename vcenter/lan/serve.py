@@ -13,6 +13,8 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
+from vcenter.connections.listener import Listener
+from vcenter.connections.room import Room
 from vcenter.lan.addresses import greeting
 from vcenter.lan.keeper import LOOK_EVERY, Keeper
 from vcenter.lan.mdns import Announcer
@@ -23,7 +25,7 @@ from vcenter.settings import Settings
 log = logging.getLogger(__name__)
 
 
-class _Server(uvicorn.Server):
+class _Server(Listener):
     """One of two in this process: whoever runs both hears Ctrl+C for them."""
 
     @contextlib.contextmanager
@@ -39,14 +41,16 @@ def run(
     options: dict[str, object],
     *,
     pages: Starlette,
+    room: Room,
 ) -> None:
-    """Serve until Ctrl+C. pages: the plain ones. secure: where HTTPS listens. options: of uvicorn, for both listeners."""
+    """Serve until Ctrl+C. pages: the plain ones. secure: where HTTPS listens. options, room: of both listeners."""
     plain = listening(settings.host, settings.trust_port)
 
     main = _Server(
-        uvicorn.Config(app, ssl_context_factory=lambda *_: keeper.context, **options)  # type: ignore[arg-type]
+        uvicorn.Config(app, ssl_context_factory=lambda *_: keeper.context, **options),  # type: ignore[arg-type]
+        room,
     )
-    beside = _Server(uvicorn.Config(pages, lifespan="off", **options))  # type: ignore[arg-type]
+    beside = _Server(uvicorn.Config(pages, lifespan="off", **options), room)  # type: ignore[arg-type]
     announcer = Announcer(keeper.to_announce, settings.port, f"vcenter {machine_name()}")
 
     async def both() -> None:

@@ -18,11 +18,13 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from vcenter.lan.device_kinds import CERTIFICATE, DEVICES, PROFILE, device_of
+from vcenter.lan.hosts import Hosts
 from vcenter.lan.names import in_address
 from vcenter.lan.profile import MEDIA_TYPE, profile
 from vcenter.program import TEMPLATES
 from vcenter.web.assets import Assets, asset
 from vcenter.web.guard import Guard, policy
+from vcenter.web.our_hosts import OurHosts
 
 if TYPE_CHECKING:
     from vcenter.lan.keeper import Keeper
@@ -44,8 +46,10 @@ class TrustAssets(Assets):
             await RedirectResponse("/", 303)(scope, receive, send)
 
 
-def build(keeper: Keeper, port: int, centre_name: Callable[[], Awaitable[str]]) -> Starlette:
-    """The plain application. port: where HTTPS listens."""
+def build(
+    keeper: Keeper, port: int, centre_name: Callable[[], Awaitable[str]], hosts: Hosts, here: int
+) -> Starlette:
+    """The plain application. port: where HTTPS listens. hosts: for which it answers. here: its own port."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -105,7 +109,7 @@ def build(keeper: Keeper, port: int, centre_name: Callable[[], Awaitable[str]]) 
             Route("/alive", alive),
             Mount("/assets", TrustAssets()),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard), Middleware(OurHosts, hosts=hosts, port=here)],
         exception_handlers={404: elsewhere, 405: elsewhere},
     )
 

@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 import pikepdf
 
+from vcenter.connections.limits import raise_files
 from vcenter.domain.calendar import centre_day
 from vcenter.lan.authority import AuthorityBroken
+from vcenter.lan.hosts import Hosts
 from vcenter.lan.keeper import Keeper
 from vcenter.lan.own import OwnCertificateWrong, find_own
 from vcenter.photos.files import is_whole
@@ -34,6 +36,9 @@ from vcenter.web.assets import path_of
 LEAST_FREE = 500_000_000
 """Bytes; a day of the centre takes some tens of megabytes."""
 
+LEAST_FILES = 1024
+"""With fewer a full hall's phones crowd each other out."""
+
 Finding = tuple[bool, str]
 
 
@@ -46,6 +51,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _responsible(settings)
     yield _photos(settings)
     yield _certificate(settings)
+    yield _hosts(settings)
+    yield _files()
     yield _assets()
     yield from _paper()
 
@@ -250,6 +257,25 @@ def _certificate(settings: Settings) -> Finding:
     if warnings := keeper.warnings():
         return False, " ".join(warnings)
     return True, f"証明書は {keeper.certificate.not_valid_after_utc:%Y年%m月%d日} まで使えます。"
+
+
+def _hosts(settings: Settings) -> Finding:
+    """Where it may be opened, whether with `--lan` or without."""
+    return (
+        True,
+        f"{'、'.join(Hosts(settings).all())} という名前とアドレスに答えます。ほかの名前で開くには VCENTER_NAMES に書いてください。",
+    )
+
+
+def _files() -> Finding:
+    """Files that are left for connections when the program has opened its own."""
+    most = raise_files()
+    if most < LEAST_FILES:
+        return False, (
+            f"同時に開けるファイルが{most}までなので、大勢がつなぐとつながらない人が出ます。"
+            f"サーバを始める前に ulimit -n で{LEAST_FILES}以上にしてください（systemd なら LimitNOFILE）。"
+        )
+    return True, f"同時に開けるファイルは{most}までです。"
 
 
 def _assets() -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +15,19 @@ from vcenter.domain.calendar import utc_text
 from vcenter.domain.untrusted_json import read_json
 from vcenter.keys.secret import token_hash
 from vcenter.store import tablets
-from vcenter.store.failure import StoreUnavailable
+from vcenter.store.database import Database
+from vcenter.store.failure import StoreFailed, StoreUnavailable
 from vcenter.store.tx import Row
 from vcenter.tablets.clock import ahead_of
+from vcenter.web.cookies import PREFIX
 from vcenter.web.state import database
 
 log = logging.getLogger(__name__)
 
 TABLET_COOKIE = "vcenter_device"
 HEADER = "x-vcenter-sync"
+
+_SHOWN = re.compile(rf"(?:^|;)\s*(?:{PREFIX})?{TABLET_COOKIE}=([^;\s]+)")
 
 LOST = "このタブレットは本部が止めました。保存していた内容は消します。見つけた方は、本部に返してください。"
 
@@ -37,6 +42,18 @@ class NotOurs(Exception):
     def __init__(self, answer: Response) -> None:
         super().__init__()
         self.answer = answer
+
+
+async def is_tablets(database: Database, cookies: str) -> bool:
+    """Whether cookies, as they came, hold the one of a tablet that is enrolled and was not cut off."""
+    shown = _SHOWN.search(cookies)
+    if shown is None:
+        return False
+    try:
+        found = await database.read(tablets.by_token, token_hash(shown[1]))
+    except StoreFailed:  # who asks is answered by the failure itself
+        return False
+    return found is not None and not found["cut_off_at"]
 
 
 def json(content: Any, status: int = 200) -> Response:

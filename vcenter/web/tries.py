@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import deque
 
 from starlette.requests import Request
+
+from vcenter.connections.address import one_sender
 
 MINUTE = 60.0
 MOST_KEPT = 10_000
@@ -47,10 +48,4 @@ class Tries:
 
 
 def _address(request: Request) -> str:
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    # One phone changes its IPv6 address as it likes, within one network.
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+    return one_sender(request.client.host) if request.client else ""
