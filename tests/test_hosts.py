@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.centre import Desk, browser_at
-from tests.certificates import HERE, MOVED
+from tests.certificates import HERE, MOVED, own_certificate
 from tests.server import Server
 from vcenter.__main__ import main
 from vcenter.lan.hosts import Hosts
@@ -48,6 +48,14 @@ def test_names_of_the_certificate_are_ours_and_are_read_again_when_they_change(t
     assert hosts.answers("10.0.0.7:8443")
     now[0] = 20.0
     assert not hosts.answers("192.168.11.20")
+
+
+def test_with_a_councils_certificate_its_name_is_the_right_address(tmp_path: Path) -> None:
+    certificate, key = own_certificate(tmp_path)
+    settings = Settings(data=tmp_path, cert=certificate, key=key)
+    hosts = Hosts(settings, Keeper(settings, "みなと市", lambda: HERE))
+    assert hosts.best()[0] == "vc.minato.example"
+    assert hosts.answers("vc.minato.example:8443") and hosts.answers("192.168.11.20:8080")
 
 
 def test_a_forged_host_stands_in_no_qr_and_is_told_the_right_address(desk: Desk) -> None:

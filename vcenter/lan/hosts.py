@@ -57,7 +57,11 @@ class Hosts:
         if keeper:
             held = {*map(_plain, keeper.held)}
             found = [*settings.names, *map(str, keeper.names.addresses), keeper.announced]
-            reached = [host for host in found if _plain(host) in held]
+            reached = [host for host in found if _plain(host) in held] or [
+                host
+                for host in keeper.held
+                if "*" not in host and host not in ("localhost", "127.0.0.1", "::1")
+            ]
         elif settings.host in ("0.0.0.0", "::"):  # noqa: S104
             reached = [*settings.names, *map(str, names_now().addresses)]
         else:
