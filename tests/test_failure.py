@@ -240,6 +240,8 @@ CHANGES_NOTHING = {
     "/needs/same", "/returns/scan", "/groups/find", "/leaving/find", "/leaving/scan", "/rosters/find",
     "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/rosters/files/{file}/reading/stop", "/headquarters/places/now", "/headquarters/journal/find",
     "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days",
+    "/rosters/files/{file}/drop", "/rosters/files/{file}/stop", "/headquarters/places/now", "/headquarters/journal/find",
+    "/headquarters/helpers/find", "/headquarters/helpers/scan", "/headquarters/days", "/headquarters/held",
     "/matching/marks", "/matching/board/fits", "/matching/board/better", "/recalls/list", "/insurance/list.pdf", "/insurance/list.xlsx",
     "/equipment/scan", "/equipment/teams/{team}/scan", "/equipment/owners.pdf", "/equipment/owners.xlsx",
     "/rosters/duplicates/search", "/salons/list", "/salons/{salon}/people/find", "/rosters/groups/{group}/find",

@@ -210,6 +210,11 @@ class World:
     def helper(self) -> str:
         return str(self.do("let_in_helper", **PAYLOADS["let_in_helper"](self))["helper"])
 
+    def unverified(self, batch: str = "") -> str:
+        """Somebody who registered at home, and whom no desk has seen."""
+        asked = PAYLOADS["register_beforehand"](self) | {"name": f"未確認　{new_id()[-6:]}", "batch": batch}
+        return str(self.do("register_beforehand", **asked)["person"])
+
     def claim(self) -> str:
         """Somebody registers at home under a name and a birth date that are known."""
         name = f"申込　{new_id()[-6:]}"

@@ -43,6 +43,7 @@ from vcenter.web.not_kept import NotKept
 from vcenter.web.not_ours import not_ours
 from vcenter.web.our_hosts import OurHosts
 from vcenter.web.routes import Addresses, collected
+from vcenter.web.sendings import Sendings
 from vcenter.web.squeeze import Squeeze
 from vcenter.web.state import Running
 from vcenter.web.tries import Tries
@@ -103,6 +104,7 @@ async def _begin(settings: Settings, keeper: Keeper | None, addresses: Addresses
         aside=aside,
         things=ThingCache(),
         tries=Tries(),
+        sendings=Sendings(),
         perform=perform_and_tell,
         templates=environment(),
         set_up_files=setting_up.Waiting(settings.data / setting_up.FOLDER),

@@ -12,9 +12,9 @@ import { house } from "./house.js";
 /** @typedef {keyof Rows} SubjectName */
 
 /**
- * A row with what is not sent yet laid over it.
+ * A row with what is not sent yet laid over it. is: of somebody who registered by themselves, the id of whom of the roster they were found to be.
  * @template {SubjectName} [S=SubjectName]
- * @typedef {Rows[S] & {waiting?: boolean}} Row
+ * @typedef {Rows[S] & {waiting?: boolean, is?: string}} Row
  */
 
 /**

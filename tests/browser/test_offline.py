@@ -19,6 +19,7 @@ from tests.browser.insured import show_paperwork
 from tests.browser.standing import cut_off_when_doubled, findings, too_small
 from tests.browser.test_day import pass_text_of
 from tests.centre import command, need_payload, new_id
+from tests.phone import FORM
 from tests.server import Server
 
 SOON = 1000
@@ -87,6 +88,36 @@ def test_a_double_tap_records_one_arrival_and_one_leaving(tablet: EnrolledTablet
     server.start()
     everything_has_arrived(page)
     assert [count(server, f"journal WHERE kind = '{kind}'") - 1 for kind in kinds] == before
+
+
+def test_who_registered_at_home_is_asked_about_alone_and_made_one_afterwards(
+    tablet: EnrolledTablet, server: Server
+) -> None:
+    page = tablet.enrol()
+    register(page, "山田　花子", "090-1234-5678")
+    goes_home(page, "山田")
+    assert httpx.post(f"{server.url}/join", data=FORM | {"command_id": new_id()}).status_code == 303
+    ((number, new),) = rows(server, "SELECT pass_number, id FROM people WHERE source = 'preregistered'")
+    tablet.knows_all(f'view.find("{number}")[0]?.u')
+    server.kill()
+    page.goto("/tablet/reception")
+    page.locator("#q").fill(number)
+    page.locator("#found").get_by_role("button", name="受付する").click()
+    expect(page.locator(".verdict")).to_contain_text("名簿の山田　花子さんですか")
+    page.get_by_role("button", name="はい、名簿の山田　花子さんです。受付する").click()
+    expect(page.locator(".verdict")).to_contain_text("受付しました")
+    page.locator("#q").fill(number)  # who shows the same pass again is the same
+    page.locator("#found").get_by_role("button").click()
+    expect(page.locator(".verdict")).to_contain_text("もう受付済み")
+    server.start()
+    everything_has_arrived(page)
+    merged = rows(
+        server,
+        f"SELECT p.name, p.source FROM people g JOIN people p ON p.id = g.joined_into WHERE g.id = '{new}'",
+    )
+    assert merged == [("山田　花子", "walk_in")]
+    assert count(server, "attendance WHERE out_at IS NULL") == 1
+    tablet.nothing_wrong()
 
 
 def test_a_day_alone_from_the_camera_to_a_restart(

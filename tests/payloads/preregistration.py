@@ -13,5 +13,8 @@ PAYLOADS: dict[str, Make] = {
         {name: FORM[name] for name in FORM}
         | {"person": new_id(), "birth": "1980-04-01", "consent": True, "days": [w.today()]}
     ),
+    "register_beforehand": lambda w: PAYLOADS["preregister"](w) | {"batch": ""},
+    "see_registered": lambda w: {"person": w.unverified(), "same": w.person()},
+    "settle_held": lambda w: {"people": [w.unverified(batch="one address")], "state": "valid"},
     "confirm_claim": lambda w: {"claim": w.claim(), "same": True},
 }

@@ -23,7 +23,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_near, check_order
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import registrations, status, stays, teams
+from vcenter.store import registrations, status, stays, teams, unverified
 from vcenter.store.tx import Tx
 
 Days = Annotated[list[date], Field(max_length=DAYS_AHEAD), Called("来る日")]
@@ -165,8 +165,10 @@ class AddDays(Payload):
     roles=(Role.RECEPTION, Role.ROSTERS, Role.ADMINISTRATION),
 )
 def add_days(act: Act, asked: AddDays) -> dict[str, Any]:
-    """A volunteer who is registered says on which further days they will come."""
+    """A volunteer who is registered says on which further days they will come. held: whether headquarters has to say so first."""
     known_person(act, asked.person)
+    if hold_days(act, asked.person, asked.days, asked.hours_from, asked.hours_to):
+        return {"days": {}, "held": True}
     return {"days": ask_for_days(act, asked.person, asked.days, asked.hours_from, asked.hours_to)}
 
 
@@ -197,6 +199,36 @@ def move_up(act: Act, day: str) -> int:
     for id in moved:
         registrations.change(act.tx, id, {"state": "place", "changed_at": act.at})
     return len(moved)
+
+
+def hold_days(act: Act, person_id: str, days: Iterable[date], hours_from: str, hours_to: str) -> bool:
+    """Whether these days wait until headquarters says that this person may come (of too many from one address)."""
+    row = unverified.by_person(act.tx, person_id)
+    if row is None or row["state"] not in ("held", "withdrawn"):
+        return False
+    check_order(SimpleNamespace(hours_from=hours_from, hours_to=hours_to), [HOURS])
+    for one in days:
+        if not act.day <= one < act.day + timedelta(days=DAYS_AHEAD):
+            raise Refusal(f"今日から{DAYS_AHEAD}日のうちの日を選んでください。", "days", code="days")
+    asked = sorted({*row["days"].split(), *(one.isoformat() for one in days)})
+    changes = {"days": " ".join(asked), "hours_from": hours_from, "hours_to": hours_to}
+    unverified.change(act.tx, person_id, changes)
+    return True
+
+
+def admit(act: Act, row: Mapping[str, Any]) -> list[str]:
+    """Somebody whose days waited for headquarters may come: the days that could be asked for; those that are over or take nobody are left out."""
+    got: list[str] = []
+    for day in row["days"].split():
+        one = date.fromisoformat(day)
+        ahead = act.day <= one < act.day + timedelta(days=DAYS_AHEAD)
+        if not ahead or place_for(status.places(act.tx, day)) is None:
+            continue
+        before = registrations.of_day(act.tx, row["person_id"], day)
+        if before is None or before["state"] == "cancelled":
+            ask_for_days(act, row["person_id"], [one], row["hours_from"], row["hours_to"])
+            got.append(day)
+    return got
 
 
 def ask_for_days(

@@ -74,10 +74,11 @@ class MergePeople(Payload):
 
 def _of_others(tx: Tx, satellite: int, asked: MergePeople) -> str:
     """A satellite makes records one by itself only where it has made both of them."""
-    return _of_other_places(tx, satellite, [asked.keep, asked.gone])
+    return of_other_places(tx, satellite, [asked.keep, asked.gone])
 
 
-def _of_other_places(tx: Tx, satellite: int, ids: Iterable[str]) -> str:
+def of_other_places(tx: Tx, satellite: int, ids: Iterable[str]) -> str:
+    """Why headquarters looks first at a merge that a satellite tells of; "" where the satellite has made all of these records."""
     rows = people.by_ids(tx, ids).values()
     if all(gave_pass(satellite, row["pass_number"]) for row in rows):
         return ""

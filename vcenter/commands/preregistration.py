@@ -1,7 +1,7 @@
-"""Pre-registration: a volunteer fills in the card at home, and nobody whom we know becomes two people.
+"""Pre-registration: a volunteer fills in the card at home, and is a new person (未確認) until a desk has seen them.
 
-What we know of a person is not told to somebody who only typed a name. Where birth date and phone are both those that
-we know, the card is completed; where only one of them is, the form waits as a claim until staff have seen the person.
+Nobody is looked up: what a stranger types tells nothing of whom we know, changes nothing of them, and opens nobody's page. Whether it is
+somebody of the roster, reception asks when they stand there (`see_registered`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from vcenter.commands.days import Days, ask_for_days
-from vcenter.commands.field_words import Called
+from vcenter.commands.days import Days, ask_for_days, hold_days
+from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.fields import (
     Birth,
     ClaimId,
@@ -24,6 +24,7 @@ from vcenter.commands.fields import (
     HourMinute,
     Line,
     NewPersonId,
+    PersonId,
     Phone,
     WrittenLine,
 )
@@ -34,13 +35,14 @@ from vcenter.domain.calendar import age_on, centre_day, read_moment
 from vcenter.domain.capacity import DAYS_AHEAD
 from vcenter.domain.contact import read_postal
 from vcenter.domain.insurance import YEARS, Cover, Year, at_once_of, cover, first_of_both, insurance_ends
+from vcenter.domain.names import fold
 from vcenter.domain.reception import ADULT
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import check_birth
 from vcenter.domain.skills import read_skills
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import centre, own_skills, people, registrations
+from vcenter.store import centre, own_skills, people, registrations, unverified
 from vcenter.store.tx import Row
 
 CONSENT_MISSING = "きまりと個人情報の説明を読んで、同意にしるしを付けてください。"
@@ -107,15 +109,17 @@ def _sensible(act: Act, asked: Preregister) -> None:
 @command(
     "preregister",
     "people",
-    words="事前登録",
-    who=(*DESK_WORK, Who.VOLUNTEER),
+    words="事前登録（前の版）",
+    who=DESK_WORK,
     roles=Role.RECEPTION,
     now=_sensible,
 )
 def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
-    """A volunteer registers beforehand. claim is the number to say at the desk where staff must look first."""
-    if people.by_id(act.tx, asked.person):
-        raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person", code="arrived")
+    """As forms were taken before 1.0: who surely is known is completed. claim is the number to say at the desk where staff must look first.
+
+    No phone sends it any more; `register_beforehand` stands in its place.
+    """
+    _check_new(act, asked)
     row = _columns(act, asked, act.day)
     known = people.same_person(act.tx, asked.name, row["birth"], (row["phone"],))
     if known and (known["source"] == "need" or known["hidden_at"]):
@@ -135,6 +139,59 @@ def preregister(act: Act, asked: Preregister) -> dict[str, Any]:
         _add(act, person_id, row, asked)
     days = ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to)
     return {"person": person_id, "claim": None, "days": days}
+
+
+class RegisterBeforehand(Preregister):
+    own: Annotated[PersonId | None, Called("この電話の受付証")] = None
+    """Whose pass the phone holds from which this was sent: the same person sending again keeps it."""
+    batch: Annotated[Line, Unshown("which sendings came together, for the program")] = ""
+    """Of what came after too many from one address: it is kept, and takes no place until headquarters says so."""
+
+
+@command(
+    "register_beforehand",
+    "people",
+    "attention",
+    words="事前登録",
+    who=(*DESK_WORK, Who.VOLUNTEER),
+    roles=Role.RECEPTION,
+    now=_sensible,
+)
+def register_beforehand(act: Act, asked: RegisterBeforehand) -> dict[str, Any]:
+    """A volunteer registers beforehand: a new person whom no desk has seen (未確認). own: whether it is who had registered from this phone.
+    held: whether headquarters has to say first that they may come."""
+    _check_new(act, asked)
+    row = _columns(act, asked, act.day)
+    known = people.by_id(act.tx, asked.own) if asked.own else None
+    if known and not known["hidden_at"] and _is_holder(known, row):
+        _complete(act, known, row, asked)
+        person_id, held = known["id"], _keep_days(act, known["id"], asked)
+        days = {} if held else ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to)
+        return {"person": person_id, "own": True, "held": held, "days": days}
+    _add(act, asked.person, row, asked)
+    held = bool(asked.batch)
+    of_day = {"days": "", "hours_from": asked.hours_from, "hours_to": asked.hours_to} if held else {}
+    state = {"state": "held", "batch": asked.batch} if held else {}
+    unverified.add(act.tx, {"person_id": asked.person, "sent_at": act.at, **state, **of_day})
+    if held:
+        _keep_days(act, asked.person, asked)
+    days = {} if held else ask_for_days(act, asked.person, asked.days, asked.hours_from, asked.hours_to)
+    return {"person": asked.person, "own": False, "held": held, "days": days}
+
+
+def _check_new(act: Act, asked: Preregister) -> None:
+    if people.by_id(act.tx, asked.person):
+        raise Refusal("この申込みはもう届いています。画面を開き直してください。", "person", code="arrived")
+
+
+def _is_holder(known: Row, row: dict[str, Any]) -> bool:
+    """Whether a form is of whoever holds the pass of the phone, and not of another one of the house."""
+    return bool(known["name_folded"] == fold(row["name"]) and known["birth"] == row["birth"])
+
+
+def _keep_days(act: Act, person_id: str, asked: RegisterBeforehand) -> bool:
+    """Whether somebody waits for headquarters to say that they may come; the days that they ask for wait with them."""
+    return hold_days(act, person_id, asked.days, asked.hours_from, asked.hours_to)
 
 
 class ConfirmClaim(Payload):

@@ -17,6 +17,7 @@ from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
 from vcenter.commands.stays import end_stays, resume_stays
 from vcenter.commands.taking_back import Done, changed_since, taken_back
+from vcenter.commands.unverified import saw
 from vcenter.domain.calendar import JAPAN, read_moment
 from vcenter.domain.names import with_san
 from vcenter.domain.passes import shown
@@ -93,6 +94,7 @@ def check_in(act: Act, asked: CheckIn) -> dict[str, Any]:
         if row
         else enter(act, person, asked.how, asked.group, asked.stays_until, found=found, into=into)
     )
+    saw(act, asked.person)
     return {
         "person": asked.person,
         "attendance": id,

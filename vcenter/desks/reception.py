@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,7 +18,19 @@ from vcenter.desks.perhaps_known import as_columns, perhaps, side_by_side
 from vcenter.domain.passes import PassCode, SheetCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
-from vcenter.store import attendance, centre, door, groups, own_skills, people, search, teams, tolls
+from vcenter.store import (
+    attendance,
+    centre,
+    door,
+    duplicates,
+    groups,
+    own_skills,
+    people,
+    search,
+    teams,
+    tolls,
+    unverified,
+)
 from vcenter.store import orientation as orientations
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.forms import OfflineForm, declare
@@ -25,7 +38,7 @@ from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.done import entry_of, going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import perform, perform_form, text_of, values_of
+from vcenter.web.forms import command_of, perform, perform_form, text_of, values_of
 from vcenter.web.from_paper import PAPER, next_paper, wants_paper
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
@@ -57,6 +70,7 @@ keep(
         acts={
             "/reception/scan": "scan",
             "/reception/check-in": "check_in",
+            "/reception/registered": "see_registered",
             "/reception/check-out": "check_out",
             "/reception/confirm": "confirm_at_desk",
             "/reception/insurance": "say_insurance",
@@ -124,18 +138,63 @@ async def scan(request: Request) -> Response:
     person = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
     if person is None:
         return fragment(request, "reception/not_a_pass.html", team=None, said="")
+    if asked := await database(request).read(_whether_known, person["id"]):
+        return fragment(request, "reception/registered.html", person=person, asked=asked, code=text)
+    return await _by_pass(request, code, person, text_of(form, "command_id"))
+
+
+async def _by_pass(request: Request, code: Any, person: Row, command_id: str) -> Response:
+    """Receive whoever shows this pass."""
     payload: dict[str, Any] = {
         "person": person["pass_of"],
         "how": "pass" if code and code.signed else "search",
     }
     if isinstance(code, PassCode) and code.last_day:
         payload["shown"] = {"issue": code.issue, "last_day": code.last_day.isoformat()}
-    outcome = await perform(request, "check_in", payload, text_of(form, "command_id"))
+    outcome = await perform(request, "check_in", payload, command_id)
     return await _received(request, person["id"], outcome)
+
+
+def _whether_known(tx: Tx, person_id: str) -> list[dict[str, Any]]:
+    """Who of the roster somebody may be who registered by themselves, and whom no desk has seen yet: each with what is the same and what differs."""
+    row = people.by_id(tx, person_id)
+    if row is None or row["hidden_at"] or not unverified.is_unverified(tx, person_id):
+        return []
+    # Names that somebody made up by the hundred must not hide the one of the roster.
+    besides = {person_id, *unverified.unseen(tx), *duplicates.others_of(tx, person_id)}
+    found = (
+        search.with_presence(tx, one["id"], gathering_today(tx))
+        for one, _ in duplicates.alike(tx, row, besides)
+    )
+    return [{"person": one, "lines": side_by_side(one, row)} for one in found if one]
+
+
+async def registered(request: Request) -> Response:
+    """Reception has asked whether they are of the roster: what was answered is kept, and they are received."""
+    form = await request.form()
+    person, same = text_of(form, "person"), text_of(form, "same") or None
+    not_same = [one for one in form.getlist("not_same") if isinstance(one, str)]
+    command = command_of(form)
+    asked = {"person": person, "same": same, "not_same": not_same}
+    outcome = await perform(request, "see_registered", asked, str(command))
+    if not outcome.done:
+        return await _received(request, person, outcome)
+    id = str(uuid.uuid5(command, "check_in"))
+    code = read_scanned(request, text_of(form, "code")[:LONGEST_CODE])
+    holder = await database(request).read(people.by_pass, code.number) if isinstance(code, PassCode) else None
+    if holder and holder["id"] == outcome.outcome["person"]:
+        return await _by_pass(request, code, holder, id)
+    payload = {"person": outcome.outcome["person"], "how": "search"}
+    return await _received(request, payload["person"], await perform(request, "check_in", payload, id))
 
 
 async def check_in(request: Request) -> Response:
     form = await request.form()
+    if not text_of(form, PAPER) and (
+        asked := await database(request).read(_whether_known, text_of(form, "person"))
+    ):
+        person = await database(request).read(people.by_id, text_of(form, "person"))
+        return fragment(request, "reception/registered.html", person=person, asked=asked, code="")
     # Whoever stands on a paper has been received, whatever was said of the day.
     more = {"even_if": ["full", "stopped"]} if text_of(form, PAPER) else {}
     return await _received(request, text_of(form, "person"), await perform_form(request, "check_in", more))
@@ -336,6 +395,7 @@ routes = [
     desk_route("/reception/guardians", guardians, "POST"),
     desk_route("/reception/scan", scan, "POST"),
     desk_route("/reception/check-in", check_in, "POST"),
+    desk_route("/reception/registered", registered, "POST"),
     desk_route("/reception/check-out", check_out, "POST"),
     desk_route("/reception/take-back", take_back, "POST"),
     desk_route("/reception/confirm", confirm, "POST"),

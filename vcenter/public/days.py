@@ -7,7 +7,7 @@ from typing import Any
 
 from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, word
 from vcenter.domain.day_words import CALLED_OFF
-from vcenter.store import registrations, status
+from vcenter.store import registrations, status, unverified
 from vcenter.store.tx import Tx
 from vcenter.web.clock import today
 
@@ -28,6 +28,15 @@ def days_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
         reason = reason if places.takes != "open" else ""
         found.append({**row, "before": row["in_front"], "takes": places.takes, "reason": reason})
     return found
+
+
+def held_of(tx: Tx, person_id: str) -> dict[str, Any] | None:
+    """What headquarters has not said yet, or has refused, of the days that somebody asked for: state and the days ahead."""
+    row = unverified.by_person(tx, person_id)
+    if row is None or row["state"] not in ("held", "withdrawn"):
+        return None
+    days = [day for day in row["days"].split() if day >= today().isoformat()]
+    return {"state": row["state"], "days": days}
 
 
 def _shown(day: str, places: DayPlaces, reason: str) -> dict[str, Any]:

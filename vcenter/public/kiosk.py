@@ -79,12 +79,10 @@ async def send(request: Request) -> Response:
     who = await _of_this_round(request)
     if who is None:
         return RedirectResponse("/kiosk", 303)
-    outcome = await register(request, f"{who.device}（渡したタブレット）")
+    device, session = f"{who.device}（渡したタブレット）", request.cookies[SESSION_COOKIE]
+    outcome = await register(request, device, kiosk=token_hash(session))
     if isinstance(outcome, Response):
         return outcome
-    # Of somebody whom we may know already the pass is shown by staff only, when they have seen who it is.
-    if claim := outcome.outcome["claim"]:
-        return await _done(request, claim, "")
     person = await database(request).read(people.by_id, outcome.outcome["person"])
     if person is None:
         return RedirectResponse("/kiosk", 303)

@@ -14,7 +14,7 @@ from vcenter.domain.contact import digits
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
 from vcenter.locale import Says
-from vcenter.public.days import days_ahead, days_of
+from vcenter.public.days import days_ahead, days_of, held_of
 from vcenter.public.own_pass import COOKIE, as_paper, as_picture, holder, mine, remember
 from vcenter.public.preregistration import covers, pass_context
 from vcenter.sheets import SheetsFailed
@@ -45,9 +45,10 @@ from vcenter.web.open_page import (
 )
 from vcenter.web.routes import phone_route
 from vcenter.web.state import database
+from vcenter.web.tries import client_address
 
 TRIES_A_MINUTE = 5
-"""Birth dates that anybody may try for one pass number."""
+"""Birth dates that one address may try for one pass number: whoever guesses keeps nobody else out."""
 ADDRESS_TRIES_A_MINUTE = 60
 """And for all numbers from one address: in a shelter a hundred phones share one."""
 TOKENS_A_MINUTE = 60
@@ -106,6 +107,7 @@ def _now(tx: Tx, person: Row, day: date) -> dict[str, Any]:
         "choose": len(offers.standing(tx, day.isoformat())) if here else 0,
         "hand": _hand(tx, person["id"], day) if here else None,
         "my_days": days_of(tx, person["id"]),
+        "held": held_of(tx, person["id"]),
         "thanks": thanks_for_person(tx, person["id"]),
         "today": day,
     }
@@ -176,7 +178,7 @@ async def enter(request: Request) -> Response:
     values = values_of(form) | {"token": ""}
     # Only wrong tries are counted: in a shelter a hundred phones share one address.
     purpose, number = ("token" if token else "enter"), digits(text_of(form, "number")[:40])
-    whom = f"number {number}"
+    whom = f"number {number} from {client_address(request)}"
     if counted.spent(request, purpose, TOKENS_A_MINUTE if token else ADDRESS_TRIES_A_MINUTE) or (
         not token and counted.spent(request, purpose, TRIES_A_MINUTE, whom)
     ):

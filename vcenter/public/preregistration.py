@@ -6,27 +6,27 @@ import base64
 import uuid
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from vcenter.commands.path import Outcome
-from vcenter.commands.preregistration import Preregister
+from vcenter.commands.preregistration import RegisterBeforehand
 from vcenter.domain.calendar import age_on, read_day
 from vcenter.domain.insurance import is_insured
 from vcenter.domain.reception import ADULT, GUARDED
 from vcenter.domain.skills import LABELS
 from vcenter.locale import LANGUAGES, Says
-from vcenter.public.days import days_ahead, days_of
+from vcenter.public.days import days_ahead, days_of, held_of
 from vcenter.public.own_pass import link, mine, remember
-from vcenter.store import centre, people
-from vcenter.store.tx import Row
+from vcenter.store import centre, journal, people
+from vcenter.store.failure import StoreFailed
+from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import today
 from vcenter.web.forms import payload_of, text_of, values_of
 from vcenter.web.open_page import (
-    HALF_A_DAY,
     PHONE,
     in_language,
-    keep_cookie,
     language_of,
     open_form,
     open_page,
@@ -38,8 +38,6 @@ from vcenter.web.postal import address_of
 from vcenter.web.qr import pass_qr, qr_address
 from vcenter.web.routes import phone_route
 from vcenter.web.state import database, running
-
-CLAIM_COOKIE = "vcenter_claim"
 
 FORMS_A_MINUTE = 300
 LOOK_UPS_A_MINUTE = 60
@@ -89,16 +87,36 @@ async def join(request: Request) -> Response:
     return await form_page(request)
 
 
-async def register(request: Request, device: str) -> Outcome | Response:
-    """What became of a form that was sent, or the form again with what to do."""
+async def register(request: Request, device: str, *, kiosk: str = "") -> Outcome | Response:
+    """What became of a form that was sent, or the form again with what to do.
+
+    kiosk: what a tablet that was handed over is counted by; whoever else sits behind its address takes nothing from it.
+    """
     form = await open_form(request)
     values, says = values_of(form), Says(language_of(request))
-    if tries(request).spent(request, "join", FORMS_A_MINUTE):
+    if tries(request).spent(request, "join", FORMS_A_MINUTE, kiosk):
         return await form_page(request, 429, values, notice=says("common.too_often"))
-    tries(request).count(request, "join")
+    tries(request).count(request, "join", kiosk)
     command_id = text_of(form, "command_id")
-    payload = payload_of(form, Preregister) | {"language": says.language, "person": _person_of(command_id)}
-    outcome = await perform_open(request, "preregister", payload, command_id, device)
+    holds = None if kiosk else await mine(request)
+    sendings = running(request).sendings
+    # Sent once more, it is the same form: a phone that holds its pass by now, or that came late, makes no other of it.
+    before = await _sent_before(request, command_id)
+    batch = "" if kiosk or before else sendings.take(request)
+    payload = (
+        payload_of(form, RegisterBeforehand)
+        | {
+            "language": says.language,
+            "person": _person_of(command_id),
+            "own": holds["id"] if holds else None,
+            "batch": batch,
+        }
+        | before
+    )
+    outcome = await perform_open(request, "register_beforehand", payload, command_id, device)
+    made_nobody = not outcome.done or outcome.repeated or outcome.outcome["own"]
+    if made_nobody and not (kiosk or before or batch):
+        sendings.give_back(request)
     if not outcome.done:
         return await form_page(request, 422, values, in_language(outcome, says))
     return outcome
@@ -109,13 +127,24 @@ async def send(request: Request) -> Response:
     if isinstance(outcome, Response):
         return outcome
     answer = RedirectResponse("/join/done", 303)
-    if claim := outcome.outcome["claim"]:
-        keep_cookie(request, answer, CLAIM_COOKIE, claim, HALF_A_DAY)
-        return answer
-    answer.delete_cookie(CLAIM_COOKIE)
     if person := await database(request).read(people.by_id, outcome.outcome["person"]):
         remember(request, answer, person)
     return answer
+
+
+async def _sent_before(request: Request, command_id: str) -> dict[str, Any]:
+    """What was added to a form when it came the first time; nothing of one that has not come yet."""
+    try:
+        return await database(request).read(_added_before, command_id)
+    except StoreFailed:
+        return {}  # what is to be done, the command says
+
+
+def _added_before(tx: Tx, command_id: str) -> dict[str, Any]:
+    row = journal.find(tx, command_id)
+    told = row and row["kind"] == "register_beforehand" and not journal.is_blank(row)
+    said = orjson.loads(row["payload"]) if row and told else {}
+    return {name: said[name] for name in ("own", "batch") if name in said}
 
 
 def _person_of(command_id: str) -> str:
@@ -149,18 +178,17 @@ async def postal(request: Request) -> Response:
 
 
 async def done(request: Request) -> Response:
-    """The pass of whoever has just registered, or the number to say at the desk."""
-    claim = request.cookies.get(CLAIM_COOKIE, "")
-    if claim.isascii() and claim.isdigit() and len(claim) == 6:
-        return await open_page(request, "preregistration/claim.html", number=claim)
+    """The pass of whoever has just registered."""
     person = await mine(request)
     if person is None:
         return RedirectResponse("/me", 303)
     my_days = await database(request).read(days_of, person["id"])
+    held = await database(request).read(held_of, person["id"])
     return await open_page(
         request,
         "preregistration/done.html",
         my_days=my_days,
+        held=held,
         covers_today=await covers(request),
         gathered=pass_context(request, person),
     )

@@ -50,6 +50,14 @@ def said_apart(tx: Tx, one: str, other: str) -> Row | None:
     )
 
 
+def others_of(tx: Tx, id: str) -> set[str]:
+    """Who was said to be another than this one."""
+    rows = tx.fetch(
+        "SELECT one_id, other_id FROM different_people WHERE one_id = :id OR other_id = :id", id=id
+    )
+    return {row["other_id"] if row["one_id"] == id else row["one_id"] for row in rows}
+
+
 def apart(tx: Tx) -> set[tuple[str, str]]:
     """Every two who were called two people: the smaller id first."""
     rows = tx.fetch("SELECT one_id, other_id FROM different_people")

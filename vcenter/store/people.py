@@ -297,6 +297,11 @@ def find_anew(tx: Tx, id: str) -> None:
     update(tx, "people", id, found)
 
 
+def find_no_more(tx: Tx, id: str) -> None:
+    """Nobody finds this person at a desk until `find_from_now`; their pass still opens their record."""
+    update(tx, "people", id, {"find": ""})
+
+
 def find_from_now(tx: Tx, id: str) -> None:
     """Whoever was found at no desk so far (store/evacuation.py) is found from now on."""
     if tx.value("SELECT 1 FROM people WHERE id = :id AND find = '' AND joined_into IS NULL", id=id):
@@ -412,8 +417,10 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     rows = tx.fetch(
         f"""SELECT c.seq, p.id, p.name, p.kana, p.member_number, p.phone, p.phone_other, p.pass_number, p.pass_issue,
                    p.birth, p.guardian_id, p.guardian_consent, p.consent_at, p.insured_from, p.insured_until, p.insurance_plan, p.insurance_joined_on,
-                   p.oriented_on, p.barred_reason, p.volunteer_state, p.joined_into, p.hidden_at, p.find
-            FROM changes c JOIN people p ON p.id = c.id WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
+                   p.oriented_on, p.barred_reason, p.volunteer_state, p.joined_into, p.hidden_at, p.find,
+                   u.person_id AS unverified
+            FROM changes c JOIN people p ON p.id = c.id
+            LEFT JOIN unverified u ON u.person_id = p.id AND u.seen_at IS NULL WHERE c.subject = 'people' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     )
     salons = lists(
@@ -482,6 +489,7 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
                 "ij": row["insurance_joined_on"],
                 "o": row["oriented_on"],
                 "x": int(bool(row["barred_reason"])),
+                "u": int(row["unverified"] is not None),
                 "va": row["volunteer_state"] if row["volunteer_state"] in AWAY else "",
                 "s": salons.get(row["id"]),
                 "in": came.get(row["id"]),
@@ -560,6 +568,8 @@ class PersonOnTablet(TabletRow):
     barred: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="x")
     away: Annotated[Literal["", "resting", "left"], told_to("reception")] = Field("", alias="va")
     """Their registration rests, or has ended."""
+    unverified: Annotated[Literal[0, 1], told_to("reception")] = Field(0, alias="u")
+    """Registered by themselves, and no desk has seen them yet."""
     salons: Annotated[list[str], told_to("")] = Field([], alias="s")
     """Ids of the salons of which they are a guest."""
     came: Annotated[Came | None, told_to("reception returns")] = Field(None, alias="in")
@@ -599,6 +609,7 @@ use_tablets(
             "drop_toll_seal",
             "put_toll_seal",
             "register_person",
+            "see_registered",
             "say_insurance",
             "stay_here",
         ),

@@ -174,6 +174,7 @@ def with_presences(tx: Tx, person_ids: Sequence[str], gathering_id: str | None) 
     rows = tx.fetch(
         f"""SELECT asked.id AS asked_id, p.*, a.id AS attendance_id, a.in_at, a.out_at, a.in_device, a.in_how, a.orientation,
                   coalesce(a.stays_here, 0) AS stays_here,
+                  (SELECT 1 FROM unverified u WHERE u.person_id = p.id AND u.seen_at IS NULL) AS unverified,
                   t.id AS team_id, t.number AS team_number, {TEAM_STATE} AS team_state,
                   (SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
                     WHERE m.person_id = p.id ORDER BY g.name LIMIT 1) AS group_name

@@ -26,6 +26,7 @@ OWN = frozenset(
         "registrations",
         "settled_marks",
         "stays",
+        "unverified",
         "volunteer_cards",
     ]
 )

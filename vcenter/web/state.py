@@ -27,6 +27,7 @@ from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
 from vcenter.tablets.cache import ThingCache
 from vcenter.web.live import Live
+from vcenter.web.sendings import Sendings
 from vcenter.web.tries import Tries
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Running:
     things: ThingCache
     """What tablets were told last, as it was written."""
     tries: Tries
+    sendings: Sendings
     perform: Perform
     templates: Environment
     set_up_files: Waiting

@@ -20,16 +20,16 @@ class Tries:
         self._tries: dict[tuple[str, str], deque[float]] = {}
 
     def spent(self, request: Request, purpose: str, most: int, whom: str = "") -> bool:
-        """Whether this address has tried as often as it may within a minute. whom: of whom anybody tries it, instead."""
-        return len(self._recent(whom or _address(request), purpose)) >= most
+        """Whether this address has tried as often as it may within a minute. whom: what is counted instead of the address."""
+        return len(self._recent(whom or client_address(request), purpose)) >= most
 
     def count(self, request: Request, purpose: str, whom: str = "") -> None:
         """One more try."""
-        self._recent(whom or _address(request), purpose).append(time.monotonic())
+        self._recent(whom or client_address(request), purpose).append(time.monotonic())
 
     def forgive(self, request: Request, purpose: str, whom: str = "") -> None:
         """The last try was right: it does not count."""
-        tries = self._recent(whom or _address(request), purpose)
+        tries = self._recent(whom or client_address(request), purpose)
         if tries:
             tries.pop()
 
@@ -47,5 +47,6 @@ class Tries:
         return tries
 
 
-def _address(request: Request) -> str:
+def client_address(request: Request) -> str:
+    """The address that a request comes from; of IPv6 the network, within which one phone has many."""
     return one_sender(request.client.host) if request.client else ""

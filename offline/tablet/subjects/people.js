@@ -6,11 +6,12 @@ import { cover, insuranceEnds, together } from "../../domain/insurance.js";
 import { KanjiForms, likelySame, phonesOf, SHARED_BY, told } from "../../domain/likeness.js";
 import { withSan } from "../../domain/names.js";
 import { samePerson } from "../../domain/same.js";
-import { say, today, view } from "../core.js";
+import { tell } from "../../scan/sounds.js";
+import { keep, say, today, view } from "../core.js";
 import { endStay, find, hasGone, having, isExpected, isIn, makeKnown, PeopleIndex, personOf, stillIn, whose } from "../people.js";
 import { introduce, rulesOf } from "../subjects.js";
 import { isTold } from "../uses.js";
-import { ageOf, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
+import { ageOf, button, empty, hourMinute, listOf, passShown, piece } from "../view/fill.js";
 import { checkIn, checkOut, confirm, fillFlags, receiveKnown, sayInsurance, stayHere, wrongWithPaperwork } from "../view/receive.js";
 import { act, once, refused, show } from "../view/scan.js";
 import { keepSeal, sealOf } from "../view/tolls.js";
@@ -61,6 +62,10 @@ const shows = {
     const left = { in: { ...person.in, out: at } };
     if (isExpected(person)) endStay(person, within, left);
     else within.set("people", person.id, left);
+  },
+
+  see_registered({ payload }, within) {
+    if (personOf(payload.person, within)) within.set("people", payload.person, { u: undefined, is: payload.same ?? undefined });
   },
 
   async register_person({ at, payload }, within) {
@@ -175,7 +180,7 @@ const lists = {
     text.trim()
       ? listed(text, find(text, SHOWN + 1), (person) => ({
           said: isIn(person) ? "開く" : "受付する",
-          pressed: once(() => checkIn(person, { person: person.id, how: "search" })),
+          pressed: once(() => receive(person, { person: person.id, how: "search" })),
         }))
       : [],
   leaving: (text) =>
@@ -203,9 +208,67 @@ async function scanned({ code, desk, id }) {
   const pass = shown && { issue: shown.issue, last_day: shown.lastDay };
   if (person && desk === "leaving") await checkOut(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
   else if (person) {
-    await checkIn(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
+    await receive(person, { person: person.id, how, ...(pass && { shown: pass }) }, id, shown);
   }
   return true;
+}
+
+// Who registered by themselves (未確認)
+
+/**
+ * Receive somebody; of whom no desk has seen yet it is asked first whether they are one of the roster.
+ * @param {Person} known
+ * @param {CheckIn} payload
+ * @param {string} [id]
+ * @param {import("../people.js").Shown} [shown]
+ */
+async function receive(known, payload, id, shown) {
+  const person = personOf(known.id) ?? known;
+  const same = personOf(person.is);
+  if (same) return checkIn(same, { person: same.id }, id);
+  const found = whoOfRoster(person);
+  if (!found.length) return checkIn(person, payload, id, shown);
+  const question = found.length === 1 ? `名簿の${withSan(found[0].n)}ですか？` : "名簿の、この中の方ですか？";
+  const hint = found.map((one) => [one.n, one.k, ...moreOf(one), unlike(cardOf(person), one)].filter(Boolean).join("　")).join("／");
+  const { ways } = show({ verdict: question, name: person.n, kana: person.k, pass: passShown(person.p), hint: `名簿: ${hint}`, said: "本人の申込みで、未確認です。本人に確かめてください。", kind: "again" });
+  const which = (/** @type {Person} */ one) => (found.length === 1 ? "" : `（${moreOf(one).join("・")}）`);
+  ways.append(
+    ...found.map((one) => button(`はい、名簿の${withSan(one.n)}${which(one)}です。受付する`, "go large", once(() => receiveAs(person, one)))),
+    button("いいえ、別の人です。受付する", "large", once(() => receiveOther(person, found.map((one) => one.id), payload, shown))),
+  );
+  tell("again");
+  return undefined;
+}
+
+/** @param {Person} person */
+const cardOf = (person) => ({ person: person.id, name: person.n, kana: person.k, birth: person.b, phone: person.f });
+
+/** @param {Person} person */
+const whoOfRoster = (person) =>
+  person.u && !isIn(person) && isTold("people", "b", "f") ? whoMayBe(cardOf(person)).filter((one) => !one.u && !one.is) : [];
+
+/**
+ * They are one of the roster, who is received at once; the centre makes both records one when it hears of it.
+ * @param {Person} person
+ * @param {Person} same
+ * @param {string} [id]
+ */
+async function receiveAs(person, same, id) {
+  await keep({ id, kind: "see_registered", payload: { person: person.id, same: same.id }, words: withSan(person.n) });
+  await checkIn(same, { person: same.id });
+}
+
+/**
+ * They are another than these, which nobody asks again.
+ * @param {Person} person
+ * @param {string[]} others
+ * @param {CheckIn} payload
+ * @param {import("../people.js").Shown} [shown]
+ * @param {string} [id]
+ */
+async function receiveOther(person, others, payload, shown, id) {
+  await keep({ id, kind: "see_registered", payload: { person: person.id, not_same: others }, words: withSan(person.n) });
+  await checkIn(person, payload, undefined, shown);
 }
 
 // What was tried online
@@ -253,7 +316,15 @@ const acts = {
       ...(values.how && { how: values.how }),
       ...(values.even_if && { even_if: entries.filter(([name]) => name === "even_if").map(([, value]) => value) }),
     });
-    return act(() => checkIn(person, payload, id));
+    return act(() => receive(person, payload, id));
+  },
+  see_registered(unsent) {
+    const person = meant(unsent);
+    if (!person) return undefined;
+    const same = personOf(unsent.values.same);
+    if (same) return act(() => receiveAs(person, same, unsent.id));
+    const others = unsent.entries.filter(([name]) => name === "not_same").map(([, value]) => value);
+    return act(() => receiveOther(person, others, { person: person.id }, undefined, unsent.id));
   },
   check_out(unsent) {
     const person = meant(unsent);

@@ -4,7 +4,6 @@
 import { subjects } from "../subjects.js";
 
 /**
- * @import {Rows} from "server"
  * @import {Index, Row, SubjectName} from "../subjects.js"
  * @import {Listed, OutboxHere} from "../store/outbox.js"
  * @import {ReplicaHere} from "../store/replica.js"
@@ -90,7 +89,7 @@ export class View {
    * @template {SubjectName} S
    * @param {S} subject
    * @param {string} id
-   * @param {{[key in keyof Rows[S]]?: Rows[S][key] | undefined}} changes What is undefined is taken away.
+   * @param {{[key in keyof Row<S>]?: Row<S>[key] | undefined}} changes What is undefined is taken away.
    */
   set(subject, id, changes) {
     const over = this.#over.get(subject);
