@@ -15,6 +15,7 @@ import pytest
 from tests.centre import NOT_ON_THE_CARD, PIN, Centre, Desk, add_staff, field_of, need_payload, new_id
 from tests.outbox import Enrolled, entry
 from tests.paper import text_of
+from tests.phone import Phone
 from tests.satellite import Two, satellite, tell, two_servers
 from tests.world import SEARCHES, World, payloads
 from vcenter.access.identity import Identity
@@ -499,6 +500,22 @@ def test_a_form_at_home_does_not_find_out_that_she_is_here(world: World) -> None
         for day in ("1985-05-05", "1985-05-06")
     ]
     assert [one["claim"] for one in born] == [None, None]
+    now = [
+        world.do("register_beforehand", **form | {"person": new_id(), "birth": day}) | {"person": ""}
+        for day in ("1985-05-05", "1985-05-06")
+    ]
+    assert now[0] == now[1]
+
+
+def test_a_phone_that_sends_her_name_twice_is_answered_as_any_other(desk: Desk) -> None:
+    desk.sign_in()
+    desk.do("hide_person", person=volunteer(desk))
+    phone = Phone(desk)
+    passes = []
+    for _ in range(2):
+        phone.register(name="隠　れい", birth="1985-05-05", phone="050-9999-1234")
+        passes.append(re.findall(r"\d{3}-\d{3}-\d{3}", phone.get("/join/done").text))
+    assert passes[0] and passes[0] == passes[1]
 
 
 def test_what_was_said_before_of_her_is_not_lost(centre: Centre) -> None:

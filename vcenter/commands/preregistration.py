@@ -163,7 +163,7 @@ def register_beforehand(act: Act, asked: RegisterBeforehand) -> dict[str, Any]:
     _check_new(act, asked)
     row = _columns(act, asked, act.day)
     known = people.by_id(act.tx, asked.own) if asked.own else None
-    if known and not known["hidden_at"] and _is_holder(known, row):
+    if known and _is_holder(known, row):
         _complete(act, known, row, asked)
         person_id, held = known["id"], _keep_days(act, known["id"], asked)
         days = {} if held else ask_for_days(act, person_id, asked.days, asked.hours_from, asked.hours_to)

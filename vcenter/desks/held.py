@@ -18,7 +18,7 @@ from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.done import going_on, says
 from vcenter.web.forms import command_of, perform, text_of
 from vcenter.web.page import page
-from vcenter.web.phrases import day_and_time
+from vcenter.web.phrases import waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -96,8 +96,8 @@ def _held(tx: Tx) -> list[Wanted]:
             row["batch"],
             f"同じところから続けて届いた事前登録　{row['held']}件",
             PAGE,
-            since=f"{day_and_time(row['first'])}から",
-            about="まだ席を取っていません。すべて有効か、すべて取り下げを選んでください。",
+            since=waited(row["first"]),
+            about="まだ来る人数に入れていません。すべて有効か、すべて取り下げを選んでください。",
         )
         for row in unverified.batches(tx, "~")
         if row["held"]
