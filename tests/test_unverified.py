@@ -217,6 +217,19 @@ def test_all_are_withdrawn_found_no_more_and_undone(desk: Desk, phone: Phone, th
     assert states(desk) == {"place": 3}
 
 
+def test_who_was_withdrawn_and_sends_again_is_found_no_more(
+    desk: Desk, phone: Phone, three: list[float]
+) -> None:
+    for one in "一二三四":
+        send(phone, f"港　{one}子", kana="")
+    desk.sign_in()
+    (batch,) = desk.read(unverified.batches, "~")
+    desk.post("/headquarters/held", batch=batch["batch"], state="withdrawn")
+    phone.register(name="港　四子", kana="みなと　よんこ", days=[TOMORROW])
+    assert "参加していただけません" in phone.get("/me").text
+    assert len(desk.read(search.people, "港", None)) == 3
+
+
 def test_who_was_withdrawn_and_stands_there_is_received_and_found(
     desk: Desk, phone: Phone, three: list[float]
 ) -> None:

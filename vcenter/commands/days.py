@@ -23,7 +23,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import HOURS, check_near, check_order
 from vcenter.domain.who import DESK_WORK, Who
-from vcenter.store import registrations, status, stays, teams, unverified
+from vcenter.store import people, registrations, status, stays, teams, unverified
 from vcenter.store.tx import Tx
 
 Days = Annotated[list[date], Field(max_length=DAYS_AHEAD), Called("来る日")]
@@ -213,6 +213,8 @@ def hold_days(act: Act, person_id: str, days: Iterable[date], hours_from: str, h
     asked = sorted({*row["days"].split(), *(one.isoformat() for one in days)})
     changes = {"days": " ".join(asked), "hours_from": hours_from, "hours_to": hours_to}
     unverified.change(act.tx, person_id, changes)
+    if row["state"] == "withdrawn":
+        people.find_no_more(act.tx, person_id)  # what was sent again has changed their record
     return True
 
 
