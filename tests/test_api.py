@@ -1,12 +1,15 @@
 """The JSON API: the same commands, one or a list, each answered; pages of what may be seen."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
+from vcenter.commands.limits import LONGEST
+from vcenter.commands.rosters import MOST_AT_ONCE
 from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash
@@ -237,3 +240,75 @@ def test_half_a_character_holds_up_no_other_command_of_a_list(desk: Desk) -> Non
 def test_a_form_is_no_command_and_is_told_so(desk: Desk) -> None:
     answer = desk.client.post("/api/commands", data={"session": desk.session, "x": "1"})
     assert answer.status_code == 400 and "JSON で送ってください" in answer.text
+
+
+# What programs send is not guessed at, and not said back
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-24T09:00:00", "時差"),
+        ("2026-11-24", "の形で"),
+        (1795000000, "の形で"),
+        ("tomorrow", "の形で"),
+        ("1999-12-31T23:59:59Z", "2000年より前"),
+        ("2190-01-01T00:00:00+09:00", "まだ来ていない"),
+        (None, "の形で"),
+    ],
+)
+def test_a_time_is_written_whole_with_its_zone_and_has_been(
+    desk: Desk, program: dict[str, str], at: object, said: str
+) -> None:
+    before = desk.read(journal.last)
+    asked = command("register_person", person=new_id(), name="山田　太郎") | {"at": at}
+    answer = desk.client.post("/api/commands", json=asked, headers=program)
+    assert answer.status_code == 422
+    assert said in answer.json()["errors"]["at"]
+    assert desk.read(journal.last) == before
+
+
+def test_a_clock_that_is_a_little_ahead_is_a_programs_too(desk: Desk, program: dict[str, str]) -> None:
+    at = (datetime.now(UTC) + timedelta(minutes=3)).isoformat()
+    asked = command("register_person", person=new_id(), name="山田　太郎") | {"at": at}
+    assert desk.client.post("/api/commands", json=asked, headers=program).status_code == 200
+
+
+def test_neither_a_bad_id_nor_an_unknown_kind_is_said_back_and_all_words_are_japanese(
+    desk: Desk, program: dict[str, str]
+) -> None:
+    asked = command("<b>kind</b>") | {"id": "<script>alert(1)</script>"}
+    answer = desk.client.post("/api/commands", json=asked, headers=program)
+    told = answer.json()
+    assert (told["id"], told["kind"], told["errors"].keys()) == (None, None, {"id"})
+    assert "操作の番号が壊れています" in told["errors"]["id"]
+    assert "script" not in answer.text
+    known_id = desk.client.post("/api/commands", json=command("<b>kind</b>"), headers=program)
+    assert "<b>" not in known_id.json()["errors"]["kind"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=-1",
+        "after=1e3",
+        "after=%2B1",
+        "after=1_000",
+        "limit=" + "9" * 5000,
+        "limit=1&limit=2",
+        "limt=5",
+    ],
+)
+def test_a_parameter_is_read_as_the_description_says_and_not_guessed(desk: Desk, query: str) -> None:
+    assert desk.get(f"/api/needs?{query}").status_code == 400
+
+
+def test_the_description_says_the_bounds_that_hold(desk: Desk) -> None:
+    whole = desk.get("/api/openapi.json").json()
+    after, limit = whole["paths"]["/api/needs"]["get"]["parameters"]
+    assert after["schema"] == {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
+    assert limit["schema"]["maximum"] == 500
+    schemas = whole["components"]["schemas"]
+    assert "five minutes" in schemas["CheckInCommand"]["properties"]["at"]["description"]
+    assert schemas["KeepPeople"]["properties"]["rows"]["maxItems"] == MOST_AT_ONCE
+    assert schemas["PersonRow"]["properties"]["sheet"]["maxLength"] == LONGEST

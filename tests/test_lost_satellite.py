@@ -162,10 +162,10 @@ def test_a_large_roster_that_touches_others_waits_for_headquarters(two: Two, cou
 
 
 def test_a_large_roster_of_people_whom_nobody_else_knows_is_taken_in(two: Two) -> None:
-    two.north.do("keep_people", source="名簿.csv", rows=roster(120))
+    two.north.do("keep_people", source="名簿.csv", rows=roster(60))
     tell(two.north, two.headquarters, HEADQUARTERS)
     assert in_tray(two.headquarters) == []
-    assert two.headquarters.read(people.count) == 120
+    assert two.headquarters.read(people.count) == 60
 
 
 def test_a_pass_number_says_where_somebody_was_first_known(two: Two) -> None:

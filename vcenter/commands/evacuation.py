@@ -25,7 +25,7 @@ from vcenter.commands.given import lent_until, put_on_register
 from vcenter.commands.needs import Beside, RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
-from vcenter.commands.rosters import MOST_ROWS, Day, Part
+from vcenter.commands.rosters import MOST_ROWS, Cell, Day, Noted, Part
 from vcenter.domain.evacuation import BASES, GROUND_OF, LONGEST, ROLES, due, in_sight
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who
@@ -145,11 +145,11 @@ class EvacueeRow(Payload):
     address: Annotated[str, Called("住所")] = ""
     phone: Annotated[str, Called("電話")] = ""
     phone_other: Annotated[str, Called("ほかの電話")] = ""
-    reason: Annotated[str, Called("支援が要るわけ")] = ""
+    reason: Annotated[Noted, Called("支援が要るわけ")] = ""
     place: Annotated[Line, Called("避難先")] = ""
     helper: Annotated[Line, Called("避難を支援する人")] = ""
     note: Annotated[str, Field(max_length=4000), Called("メモ")] = ""
-    marks: Annotated[list[dict[str, str]], Unshown("what was not read stands in the note")] = []
+    marks: Annotated[list[dict[str, Cell]], Unshown("what was not read stands in the note")] = []
 
 
 Rows = Annotated[list[EvacueeRow], Called("名簿の行"), Field(min_length=1, max_length=1)]

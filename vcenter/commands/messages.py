@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from vcenter.domain.refusal import Refusal
+
 
 class Problem(NamedTuple):
     """What is wrong with a field. code: as `Refusal` has it."""
@@ -39,6 +41,9 @@ BY_TYPE = {
 }
 """What pydantic finds wrong with the form of a field, by its name for it."""
 
+MOST_PROBLEMS = 100
+"""What is said of one command: whoever sends more wrong than that is told the first of it."""
+
 _OTHERWISE = Problem("check", "入力を確かめてください。")
 
 
@@ -53,7 +58,9 @@ def problems(error: ValidationError, model: type[BaseModel] | None = None) -> di
     for one in error.errors(include_url=False, include_input=False):
         # Of a list, the list's own name: a form shows one message beside the whole of it.
         path = ".".join(str(step) for step in one["loc"] if isinstance(step, str))
-        problem = _problem(one["type"], one.get("ctx", {}), one["msg"])
+        if len(found) == MOST_PROBLEMS:
+            break
+        problem = _problem(one["type"], one.get("ctx", {}))
         if one["type"] == "missing" and model and _is_chosen(model, path):
             problem = Problem("choose", problem.words)
         found.setdefault(path, problem)
@@ -65,10 +72,12 @@ def _is_chosen(model: type[BaseModel], name: str) -> bool:
     return field is not None and get_origin(field.annotation) is Literal
 
 
-def _problem(kind: str, context: Mapping[str, Any], message: str) -> Problem:
+def _problem(kind: str, context: Mapping[str, Any]) -> Problem:
     if kind == "value_error":
         refusal = context.get("error")
-        return Problem(getattr(refusal, "code", ""), str(refusal or message))
+        if not isinstance(refusal, Refusal):
+            return _OTHERWISE  # the words of a library are not ours
+        return Problem(refusal.code, str(refusal))
     code, words = BY_TYPE.get(kind, _OTHERWISE)
     # A bound of hours is a number with a point for pydantic, and 240 for whoever types.
     said = {

@@ -18,6 +18,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.limits import too_long, too_much
 from vcenter.commands.messages import problems
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
@@ -32,7 +33,12 @@ log = logging.getLogger(__name__)
 
 
 def _canonical_uuid(text: str) -> str:
-    return str(uuid.UUID(text))
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise Refusal(
+            "操作の番号が壊れています。画面を開き直してください。プログラムは UUID を付けます。"
+        ) from None
 
 
 def _believable(moment: datetime) -> datetime:
@@ -115,10 +121,13 @@ async def perform(
 ) -> Outcome:
     """Apply a command, or find out that it had been applied, or say why it is refused. StoreFailed when nothing can be kept.
 
-    What its actor may not do is not even kept as refused: the same may be sent again when they may.
+    What its actor may not do is not even kept as refused: the same may be sent again when they may. Nor is what is too
+    large for one command.
     device_at: when the button was pressed by the tablet's clock, where `asked.at` was put right.
     """
     received = datetime.now(UTC)
+    if why := too_much(asked.payload):
+        return Outcome(asked.id, asked.kind, "refused", {}, {"": why}, codes={"": "check"})
     try:
         payload_text = orjson.dumps(asked.payload, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:  # nested too deep, or no text at all
@@ -153,12 +162,15 @@ def _not_theirs(tx: Tx, entry: journal.Entry, kind: Kind) -> Outcome:
     return Outcome(entry.id, entry.kind, "refused", {}, errors, codes={"": NOT_THEIRS})
 
 
-async def perform_elsewhere(database: Database, entry: journal.Entry, beside: Beside) -> Outcome:
+async def perform_elsewhere(
+    database: Database, entry: journal.Entry, beside: Beside, *, trusted: bool = False
+) -> Outcome:
     """Apply a command that was done at another server, in its name.
 
-    It was done there, however long ago: what the rules here say against it is kept, and told.
+    It was done there, however long ago: what the rules here say against it is kept, and told. trusted: it is headquarters'
+    own word, which may be of before there were bounds (a whole roster in one command).
     """
-    return await _perform(database, entry, orjson.loads(entry.payload), _there, beside)
+    return await _perform(database, entry, orjson.loads(entry.payload), _there, beside, bounded=not trusted)
 
 
 async def keep_refused(
@@ -194,22 +206,28 @@ def _there(tx: Tx, work: Callable[..., Outcome], entry: journal.Entry, *more: An
 
 
 async def _perform(
-    database: Database, entry: journal.Entry, asked: Any, where: Where, beside: Beside | None
+    database: Database,
+    entry: journal.Entry,
+    asked: Any,
+    where: Where,
+    beside: Beside | None,
+    *,
+    bounded: bool = True,
 ) -> Outcome:
     async def refuse(refused: _Refused) -> Outcome:
         return await database.write(where, _refuse, entry, refused, beside)
 
     kind = KINDS.get(entry.kind)
     if kind is None:
-        said = f"「{entry.kind}」という操作はありません。アプリを新しくしてください。"
+        said = "この操作はありません。アプリを新しくしてください。"
         return await refuse(_Refused({"kind": said}))
+    found = too_long(kind.payload, asked) if bounded else {}
     try:
         payload = kind.payload.model_validate(asked)
-        return await database.write(where, _apply, entry, kind, payload, beside)
+        if not found:
+            return await database.write(where, _apply, entry, kind, payload, beside)
     except ValidationError as error:
-        found = problems(error, kind.payload)
-        errors = {path: problem.words for path, problem in found.items()}
-        return await refuse(_Refused(errors, {path: one.code for path, one in found.items() if one.code}))
+        found |= problems(error, kind.payload)
     except Refusal as refusal:
         codes = {refusal.field: refusal.code} if refusal.code else {}
         return await refuse(
@@ -222,6 +240,8 @@ async def _perform(
         log.exception("command %s %s could not be applied", entry.kind, entry.id)
         said = "この内容は、いまの記録と合わないため記録できません。画面を開き直して、入れ直してください。"
         return await refuse(_Refused({"": said}, {"": "not_fitting"}))
+    errors = {path: problem.words for path, problem in found.items()}
+    return await refuse(_Refused(errors, {path: one.code for path, one in found.items() if one.code}))
 
 
 def _apply(tx: Tx, entry: journal.Entry, kind: Kind, payload: Payload, beside: Beside | None) -> Outcome:

@@ -30,7 +30,7 @@ from vcenter.commands.fields import (
 )
 from vcenter.commands.people import Sex, known_person
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.rosters import MARK_WORDS, People, complete, insured
+from vcenter.commands.rosters import MARK_WORDS, Cell, People, complete, insured
 from vcenter.domain.calendar import read_date
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
@@ -113,7 +113,7 @@ class Settled(Payload):
     """field and as_written: of the mark, as it was seen."""
 
     field: Annotated[Line, Called("項目", MARK_WORDS)]
-    as_written: Annotated[str, Called("書かれていたこと")]
+    as_written: Annotated[Cell, Called("書かれていたこと")]
     right: Annotated[Flag, Called("登録のままでよい")] = False
 
 

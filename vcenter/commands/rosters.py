@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,10 +11,11 @@ from pydantic import Field
 from vcenter.commands.field_words import Called, Unshown, fields_of
 from vcenter.commands.fields import Id, Line, NewPersonId, PersonId, as_date
 from vcenter.commands.hidden import hide_if_like_hidden
+from vcenter.commands.limits import AtOnce, Longest
 from vcenter.commands.people import Sex, put_into_group, say_apart
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.domain.insurance import Year, at_once_of, cover, first_of_both, insurance_ends
-from vcenter.domain.names import fold
+from vcenter.domain.names import fold, without_unseen
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.roster_same import Alike, KnownNames, KnownPeople, remarks_beside, said_otherwise
@@ -37,11 +38,24 @@ from vcenter.store.roster_marks import Mark
 from vcenter.store.tx import Row, Tx
 
 MOST_ROWS = 50_000
+"""Of a file, and of what was asked for before an import was one command a row."""
+MOST_AT_ONCE = 60
+"""Rows of one command: for so long do others wait who write."""
+
+FIRST_BIRTH = date(1900, 1, 1)
+"""As a form has it (`fields.Birth`)."""
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 People = Annotated[int, Field(ge=0, le=1_000_000)]
 
-Beside = Annotated[dict[str, str], Called("名簿にない項目")]
+Noted = Annotated[str, Longest(4000)]
+"""As much as a note takes at a desk, for what a file says in whole sentences."""
+Cell = Annotated[str, Longest(32_767)]
+"""As much as a cell of a workbook holds."""
+OfPerson = Annotated[str, Longest(80)]
+OfPhone = Annotated[str, Longest(40)]
+
+Beside = Annotated[dict[str, Noted], Called("名簿にない項目")]
 """What stands in columns that no field knows: heading to what is written. It is kept in the note."""
 
 Changed = Literal[
@@ -64,7 +78,7 @@ Changed = Literal[
 
 class MarkRow(Payload):
     field: Annotated[str, Called("読めなかった項目")]
-    as_written: Annotated[str, Called("書かれていたこと")]
+    as_written: Annotated[Cell, Called("書かれていたこと")]
     reason: Annotated[str, Called("理由")]
 
 
@@ -73,17 +87,17 @@ class PersonRow(Payload):
     """The person's id, should they turn out to be new."""
     row: Annotated[int, Called("行")]
     sheet: Annotated[str, Called("シート")] = ""
-    name: Annotated[str, Called("名前")] = Field(min_length=1)
-    kana: Annotated[str, Called("ふりがな")] = ""
+    name: Annotated[OfPerson, Called("名前")] = Field(min_length=1)
+    kana: Annotated[OfPerson, Called("ふりがな")] = ""
     sex: Sex = ""
     birth: Annotated[date | None, Called("生年月日", as_date)] = None
     postal: Annotated[str, Called("郵便番号")] = ""
     address: Annotated[str, Called("住所")] = ""
-    phone: Annotated[str, Called("電話")] = ""
-    phone_other: Annotated[str, Called("ほかの電話")] = ""
+    phone: Annotated[OfPhone, Called("電話")] = ""
+    phone_other: Annotated[OfPhone, Called("ほかの電話")] = ""
     email: Annotated[str, Called("メール")] = ""
-    emergency_name: Annotated[str, Called("緊急連絡先")] = ""
-    emergency_phone: Annotated[str, Called("緊急連絡先の電話")] = ""
+    emergency_name: Annotated[OfPerson, Called("緊急連絡先")] = ""
+    emergency_phone: Annotated[OfPhone, Called("緊急連絡先の電話")] = ""
     member_number: Annotated[str, Called("会員番号")] = ""
     insured_from: Annotated[Day | None, Called("保険の加入日")] = None
     """The day on which the insurance was taken out."""
@@ -97,7 +111,7 @@ class PersonRow(Payload):
     consent: Annotated[bool, Called("同意をもらった")] = False
     safety_round: Annotated[Literal["", "同意する", "同意しない"], Called("安否確認の同意")] = ""
     """"" says nothing of it."""
-    note: Annotated[str, Called("メモ")] = ""
+    note: Annotated[Noted, Called("メモ")] = ""
     beside: Beside = {}
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
     volunteer_state: Annotated[
@@ -136,13 +150,36 @@ class KeepPeople(Payload):
     salon, and of whom nothing says that they help, is no volunteer; a skill, group or salon more is a change.
     6: as 5; what a row says of the safety round (安否確認) is the person's answer, kept among their consents."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
-    rows: Annotated[list[PersonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: Annotated[list[PersonRow], AtOnce(MOST_AT_ONCE), Called("名簿の行")] = Field(
+        min_length=1, max_length=MOST_ROWS
+    )
 
 
 def _check_part(act: Act, asked: KeepPeople | KeepGroups | KeepSalons) -> None:
-    """Of an import one row is asked for at a time."""
+    """Of an import one row is asked for at a time, and nothing stands in it that no form would take."""
+    for row in asked.rows:
+        _as_by_form(act, row)
     if (asked.part is not None) != (asked.v > 2) or (asked.part and len(asked.rows) > 1):
         raise Refusal("取り込みは1行ずつ記録します。画面を開き直して、もう一度取り込んでください。", "part")
+
+
+def _as_by_form(act: Act, row: PersonRow | GroupRow | SalonRow) -> None:
+    """Rows come from programs too, which have not read the values as `vcenter.rosters` does."""
+    if any(text != without_unseen(text) for text in _texts_of(row.model_dump())):
+        raise Refusal(
+            f"{row.row}行目に、目に見えない文字があります。取り除いて、もう一度送ってください。", "rows"
+        )
+    born = row.birth if isinstance(row, PersonRow) else None
+    if born and not FIRST_BIRTH <= born <= act.day + timedelta(days=1):
+        raise Refusal(f"{row.row}行目の生年月日は、あり得ない日です。年を確かめてください。", "rows")
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts_of(one)
 
 
 def _rows_of(asked: KeepPeople | KeepGroups | KeepSalons) -> int:
@@ -497,11 +534,11 @@ class GroupRow(Payload):
     name: Annotated[str, Called("名前")] = Field(min_length=1)
     kind: Annotated[str, Called("種類")] = ""
     contact: Annotated[str, Called("連絡する人")] = ""
-    phone: Annotated[str, Called("電話")] = ""
+    phone: Annotated[OfPhone, Called("電話")] = ""
     email: Annotated[str, Called("メール")] = ""
     members: Annotated[People | None, Called("人数")] = None
     district: Annotated[str, Called("地区")] = ""
-    note: Annotated[str, Called("メモ")] = ""
+    note: Annotated[Noted, Called("メモ")] = ""
     beside: Beside = {}
     same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
     """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
@@ -518,8 +555,8 @@ class SalonRow(Payload):
     days: Annotated[str, Called("開く日")] = ""
     guests: Annotated[People | None, Called("人数")] = None
     contact: Annotated[str, Called("連絡する人")] = ""
-    phone: Annotated[str, Called("電話")] = ""
-    note: Annotated[str, Called("メモ")] = ""
+    phone: Annotated[OfPhone, Called("電話")] = ""
+    note: Annotated[Noted, Called("メモ")] = ""
     beside: Beside = {}
     same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
     """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
@@ -549,7 +586,9 @@ class KeepGroups(Payload):
     2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
     3: as 2, of one row of an import, which is known by its id."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
-    rows: Annotated[list[GroupRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: Annotated[list[GroupRow], AtOnce(MOST_AT_ONCE), Called("名簿の行")] = Field(
+        min_length=1, max_length=MOST_ROWS
+    )
 
 
 class KeepSalons(Payload):
@@ -559,7 +598,9 @@ class KeepSalons(Payload):
     2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
     3: as 2, of one row of an import, which is known by its id."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
-    rows: Annotated[list[SalonRow], Called("名簿の行")] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: Annotated[list[SalonRow], AtOnce(MOST_AT_ONCE), Called("名簿の行")] = Field(
+        min_length=1, max_length=MOST_ROWS
+    )
 
 
 def _many(tx: Tx, satellite: int, asked: KeepGroups | KeepSalons) -> str:

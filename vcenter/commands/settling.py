@@ -9,6 +9,7 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 
 from vcenter.collect import declare
+from vcenter.commands.limits import too_long
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, WAYS, Act, Settle, Waiting, Way
@@ -51,6 +52,9 @@ def do_now(
     known = KINDS.get(kind)
     if known is None or Who.TABLET not in known.who:
         raise Refusal("この操作はここからはできません。本部の画面で行ってください。", "way")
+    if long := too_long(known.payload, payload):
+        said = "　".join(dict.fromkeys(problem.words for problem in long.values()))
+        raise Refusal(f"このままでは記録できません。{said}", next(iter(long)))
     try:
         model = known.payload.model_validate(payload)
     except ValidationError as error:

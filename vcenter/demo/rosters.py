@@ -6,6 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from vcenter.commands.rosters import MOST_AT_ONCE
 from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain.calendar import fiscal_year
@@ -45,7 +46,9 @@ async def add(morning: Morning) -> None:
             await morning.before(kind, {"source": source, "v": 2, "rows": part}, day)
     people = [_roster_person(morning, row) for row in range(2, PEOPLE + 2)]
     people += [_once_more(morning, people[at], row) for row, at in enumerate((11, 40), PEOPLE + 2)]
-    await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": people}, 0)
+    for at in range(0, len(people), MOST_AT_ONCE):
+        rows = people[at : at + MOST_AT_ONCE]
+        await morning.do("keep_people", {"source": "ボランティア登録者名簿.csv", "v": 2, "rows": rows}, 0)
     morning.everyday = [person["id"] for person in people]
     for at, (name, days) in enumerate(LICENCES, 3):
         ends = (morning.day + timedelta(days=days)).isoformat()

@@ -8,6 +8,10 @@ from typing import Any
 
 import orjson
 
+KEPT_WHOLE = 100_000
+"""Characters of what cannot be used, that are kept for a person."""
+BEGINS = 2_000
+
 
 def read_json(sent: bytes) -> Any:
     """What was sent; None when it cannot be read at all."""
@@ -44,6 +48,13 @@ def as_text(value: Any) -> str | None:
         except (TypeError, ValueError, RecursionError):
             continue
     return None
+
+
+def beginning(text: str) -> str:
+    """JSON of what was sent as this text, for a person to look at: itself, or of what is larger its length and how it begins."""
+    if len(text) <= KEPT_WHOLE:
+        return text
+    return orjson.dumps({"characters": len(text), "begins": text[:BEGINS]}).decode()
 
 
 def _without_halves(value: Any) -> Any:

@@ -6,6 +6,7 @@ import base64
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
@@ -14,12 +15,14 @@ from starlette.responses import Response
 
 from vcenter.access.identity import Identity
 from vcenter.commands import KINDS
+from vcenter.commands.limits import too_much
 from vcenter.commands.messages import in_japanese
-from vcenter.commands.path import NOT_THEIRS, Command, Status
+from vcenter.commands.path import NOT_THEIRS, Status
 from vcenter.domain.looks import Act, NoLook
 from vcenter.domain.roles import ANY_ROLE, DESK_ROLES, Actor, Roles, not_yours
 from vcenter.domain.untrusted_json import read_json
 from vcenter.domain.who import Who
+from vcenter.machines.from_programs import LAST_NUMBER, LONGEST_AFTER, MOST_COMMANDS, MOST_ROWS, FromProgram
 from vcenter.machines.openapi import description
 from vcenter.store import roles, signing
 from vcenter.store.failure import StoreFailed
@@ -34,9 +37,6 @@ from vcenter.web.who import who_asks
 log = logging.getLogger(__name__)
 
 _STATUS: dict[Status, int] = {"done": 200, "refused": 422, "failed": 503}
-
-MOST_COMMANDS = 500
-MOST_ROWS = 500
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -97,8 +97,10 @@ async def post_commands(request: Request) -> Response:
 
 async def _perform(request: Request, who: Identity, asked: Any) -> tuple[dict[str, Any], int]:
     """What became of a command, and the status with which it is told alone."""
+    if why := too_much(asked):
+        return _not_done(asked, "refused", {"": why})
     try:
-        command = Command.model_validate(asked)
+        command = FromProgram.model_validate(asked)
     except ValidationError as error:
         return _not_done(asked, "refused", in_japanese(error))
     kind = KINDS.get(command.kind)
@@ -118,11 +120,20 @@ async def _perform(request: Request, who: Identity, asked: Any) -> tuple[dict[st
     return told, 403 if outcome.codes.get("") == NOT_THEIRS else _STATUS[outcome.status]
 
 
+def _id_or_none(said: Any) -> str | None:
+    """The id of a command, by which its answer is found in a list; what is none is not said back."""
+    try:
+        return str(UUID(said)) if isinstance(said, str) else None
+    except ValueError:
+        return None
+
+
 def _not_done(asked: Any, status: Status, errors: dict[str, str]) -> tuple[dict[str, Any], int]:
     said = asked if isinstance(asked, dict) else {}
+    kind = said.get("kind")
     told = {
-        "id": said.get("id"),
-        "kind": said.get("kind"),
+        "id": _id_or_none(said.get("id")),
+        "kind": kind if isinstance(kind, str) and kind in KINDS else None,
         "status": status,
         "outcome": {},
         "errors": errors,
@@ -131,24 +142,36 @@ def _not_done(asked: Any, status: Status, errors: dict[str, str]) -> tuple[dict[
     return told, _STATUS[status]
 
 
+def _number(written: str, least: int, most: int) -> int | None:
+    """The whole number that these digits say; None where they are none, or it is out of these bounds."""
+    if not written.isascii() or not written.isdigit() or len(written) > len(str(most)):
+        return None
+    return int(written) if least <= int(written) <= most else None
+
+
 def _pages(listing: Listing) -> Callable[[Request], Awaitable[Response]]:
     async def get(request: Request) -> Response:
         if (who := _identity(request)) and who.helps_at:
             return _problem(403, "一覧は、お手伝いの方には出しません。必要なときは、担当者に頼んでください。")
         if stopped := await _stopped(request, listing.roles):
             return stopped
-        after: Any = request.query_params.get("after", listing.first)
-        limit = request.query_params.get("limit", "100")
-        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MOST_ROWS:
+        said = {name: request.query_params.getlist(name) for name in request.query_params}
+        if said.keys() - {"after", "limit"} or any(len(values) > 1 for values in said.values()):
+            return _problem(400, "一覧に付けられるのは after と limit で、それぞれ1つです。")
+        limit = _number(request.query_params.get("limit", "100"), 1, MOST_ROWS)
+        if limit is None:
             return _problem(400, f"limit は1〜{MOST_ROWS}の数です。", {"limit": "数を直してください。"})
+        after: Any = request.query_params.get("after", listing.first)
         if isinstance(listing.first, int):
-            if not str(after).isascii() or not str(after).isdigit() or len(str(after)) > 15:
-                return _problem(400, "after は前のページの next です。", {"after": "数を直してください。"})
-            after = int(after)
-        rows = await running(request).database.read(listing.page, after, int(limit))
+            after = _number(str(after), 0, LAST_NUMBER)
+        if after is None or len(str(after)) > LONGEST_AFTER:
+            return _problem(
+                400, "after は前のページの next です。", {"after": "前のページの next を付けてください。"}
+            )
+        rows = await running(request).database.read(listing.page, after, limit)
         if rows and not isinstance(listing.look, NoLook):
             await looked(request, Act.EXPORTED, listing.look or listing.name, Seen(count=len(rows)))
-        following = rows[-1][listing.by] if len(rows) == int(limit) else None
+        following = rows[-1][listing.by] if len(rows) == limit else None
         return _json({"items": rows, "next": following})
 
     return get

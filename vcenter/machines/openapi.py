@@ -8,10 +8,11 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from vcenter import __version__
-from vcenter.commands.path import Command
+from vcenter.commands.limits import DEEPEST, MOST_CHARACTERS, MOST_VALUES, say_bounds
 from vcenter.commands.registry import KINDS
 from vcenter.domain.roles import Role, Roles
 from vcenter.domain.who import Who
+from vcenter.machines.from_programs import LAST_NUMBER, LONGEST_AFTER, MOST_COMMANDS, MOST_ROWS, FromProgram
 from vcenter.store.programs import Listing, listings
 
 _REF = "#/components/schemas/{model}"
@@ -48,7 +49,7 @@ _PROBLEM = {
 
 def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
     """One schema for each kind of command; references to them."""
-    envelope = schemas["Command"]
+    envelope = schemas["FromProgram"]
     refs = []
     for kind in KINDS.values():
         if Who.PROGRAM not in kind.who:
@@ -69,7 +70,9 @@ def _command_schemas(schemas: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _page(listing: Listing) -> dict[str, Any]:
-    after = "integer" if isinstance(listing.first, int) else "string"
+    number = isinstance(listing.first, int)
+    after = "integer" if number else "string"
+    bounds = {"minimum": 0, "maximum": LAST_NUMBER} if number else {"maxLength": LONGEST_AFTER}
     return {
         "get": {
             "summary": f"{listing.meaning} {_roles(listing.roles)}",
@@ -77,13 +80,13 @@ def _page(listing: Listing) -> dict[str, Any]:
                 {
                     "name": "after",
                     "in": "query",
-                    "schema": {"type": after},
+                    "schema": {"type": after, **bounds},
                     "description": "next of the page before",
                 },
                 {
                     "name": "limit",
                     "in": "query",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+                    "schema": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100},
                 },
             ],
             "responses": {
@@ -119,8 +122,10 @@ def _answer(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
 def description() -> dict[str, Any]:
     """The whole description."""
     models = [(kind.payload, "validation") for kind in KINDS.values() if Who.PROGRAM in kind.who]
-    _, whole = models_json_schema([(Command, "validation"), *models], ref_template=_REF)  # type: ignore[list-item]
+    _, whole = models_json_schema([(FromProgram, "validation"), *models], ref_template=_REF)  # type: ignore[list-item]
     schemas = whole["$defs"]
+    for schema in schemas.values():
+        say_bounds(schema)
     any_command = {"oneOf": _command_schemas(schemas)}
     schemas["Outcome"] = _OUTCOME
     outcome = {"$ref": _REF.format(model="Outcome")}
@@ -129,7 +134,9 @@ def description() -> dict[str, Any]:
         "info": {
             "title": "vcenter",
             "version": __version__,
-            "description": "Commands and rosters of a disaster volunteer centre.",
+            "description": "Commands and rosters of a disaster volunteer centre. "
+            f"A command has at most {MOST_VALUES} values, {MOST_CHARACTERS} characters and {DEEPEST} levels; what is larger is "
+            "refused and not kept. A request has at most 5 MB. Words in answers are Japanese.",
         },
         "security": [{"token": []}, {"session": []}],
         "paths": {
@@ -143,7 +150,7 @@ def description() -> dict[str, Any]:
                                 "schema": {
                                     "oneOf": [
                                         any_command,
-                                        {"type": "array", "maxItems": 500, "items": any_command},
+                                        {"type": "array", "maxItems": MOST_COMMANDS, "items": any_command},
                                     ]
                                 }
                             }

@@ -12,12 +12,13 @@ import orjson
 from pydantic import ValidationError
 
 from vcenter.commands import KINDS
+from vcenter.commands.limits import too_much
 from vcenter.commands.path import Outcome, keep_refused, perform_elsewhere
 from vcenter.commands.registry import Kind
 from vcenter.domain.calendar import centre_day, read_moment, utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.servers import HEADQUARTERS
-from vcenter.domain.untrusted_json import read_object
+from vcenter.domain.untrusted_json import beginning, read_object
 from vcenter.satellites import hiding
 from vcenter.satellites.letters import VERSION, Letter, LetterEntry, Unread, may_tell
 from vcenter.store import journal, roles, servers, signing, staff
@@ -81,7 +82,8 @@ async def take_in(database: Database, letter: Letter, how: str) -> TakenIn:
         if arrived.errors:
             outcome = await keep_refused(database, arrived.entry, arrived.errors, beside)
         else:
-            outcome = await perform_elsewhere(database, arrived.entry, beside)
+            trusted = letter.writer == HEADQUARTERS
+            outcome = await perform_elsewhere(database, arrived.entry, beside, trusted=trusted)
         if outcome.done and outcome.repeated:
             known += 1
         elif outcome.done:
@@ -158,8 +160,11 @@ def _arrived(writer: str, told: LetterEntry | Unread) -> Arrived:
         return Arrived(entry, 0, {"": UNREAD}, unread=True)
     asked, at, kind = read_object(told.payload), read_moment(told.at), KINDS.get(told.kind)
     errors: dict[str, str] = {}
+    larger = ""
     if asked is None:
         errors = {"": UNREAD}
+    elif writer != HEADQUARTERS and (larger := too_much(asked)):
+        errors = {"": larger}
     elif at is None:
         errors = {"at": NO_TIME}
     elif kind and not may_tell(writer, kind):
@@ -174,10 +179,15 @@ def _arrived(writer: str, told: LetterEntry | Unread) -> Arrived:
         device=told.device,
         actor=told.actor,
         # What is no JSON is kept as a text of JSON: whatever stands in the journal can be read.
-        payload=orjson.dumps(told.payload).decode() if asked is None else _decided(kind, told.payload, asked),
+        payload=_payload(kind, told.payload, None if larger else asked),
         device_at=told.at if at is None else _moment_or_none(told.device_at),
     )
     return Arrived(entry, told.seq, errors, unread=asked is None)
+
+
+def _payload(kind: Kind | None, told: str, asked: dict[str, Any] | None) -> str:
+    """What the journal is to hold of this payload. asked: nothing where it is none, or too large for a command."""
+    return beginning(orjson.dumps(told).decode()) if asked is None else _decided(kind, told, asked)
 
 
 def _looked_at(tx: Tx, writer: str, arrived: Arrived) -> Arrived:

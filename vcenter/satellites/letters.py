@@ -20,9 +20,10 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from vcenter.commands import KINDS
+from vcenter.commands.limits import MOST_CHARACTERS
 from vcenter.commands.registry import Kind
 from vcenter.domain.servers import HEADQUARTERS
-from vcenter.domain.untrusted_json import as_text, read_json, read_object
+from vcenter.domain.untrusted_json import as_text, beginning, read_json, read_object
 from vcenter.domain.who import Who
 from vcenter.satellites import hiding
 from vcenter.store import hidden, journal, safety, servers, signing, told_secrets
@@ -33,7 +34,9 @@ log = logging.getLogger(__name__)
 VERSION = 1
 MOST_ENTRIES = 500
 MOST_BYTES = 4_000_000
-"""Of a letter's payloads; a single entry may be larger (a whole roster)."""
+"""Of a letter's payloads; a single entry of an older satellite may be larger (a whole roster)."""
+LARGEST_ENTRY = 2 * MOST_CHARACTERS
+"""Characters of an entry's payload as it is written: twice those that it may say."""
 
 Short = Annotated[str, StringConstraints(max_length=200)]
 Seq = Annotated[int, Field(ge=0, lt=2**53)]
@@ -58,9 +61,9 @@ class LetterEntry(BaseModel):
 
 
 class Unread(BaseModel):
-    """An entry of another form: kept whole for a person, under an id of its own where it has none that can be used.
+    """An entry of another form, or too large: kept for a person, under an id of its own where it has none that can be used.
 
-    text: all of it, as JSON. The others are what can be read of it.
+    text: all of it, as JSON, or how it begins. The others are what can be read of it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,9 +83,10 @@ def _told_or_unread(raw: Any) -> LetterEntry | Unread:
     if isinstance(raw, LetterEntry | Unread):
         return raw
     try:
-        return LetterEntry.model_validate(raw)
+        told = LetterEntry.model_validate(raw)
     except ValidationError:
         return _unread(raw)
+    return told if len(told.payload) <= LARGEST_ENTRY else _unread(raw)
 
 
 def _unread(raw: Any) -> Unread:
@@ -98,7 +102,12 @@ def _unread(raw: Any) -> Unread:
     except ValueError:
         id = str(uuid.uuid5(_OF_NO_ID, text))
     return Unread(
-        id=id, kind=line("kind"), at=line("at"), device=line("device"), actor=line("actor"), text=text
+        id=id,
+        kind=line("kind"),
+        at=line("at"),
+        device=line("device"),
+        actor=line("actor"),
+        text=beginning(text),
     )
 
 

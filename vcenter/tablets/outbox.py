@@ -14,12 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from vcenter.commands import KINDS
 from vcenter.commands.field_words import Called, Unshown
+from vcenter.commands.limits import too_much
 from vcenter.commands.messages import in_japanese
 from vcenter.commands.path import Command, Outcome, Perform
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Actor, Roles, in_words
-from vcenter.domain.untrusted_json import as_text
+from vcenter.domain.untrusted_json import as_text, beginning
 from vcenter.domain.who import Who
 from vcenter.store import helpers, journal, review, roles, staff, tablets, uses
 from vcenter.store.database import Database
@@ -114,6 +115,8 @@ async def _take(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
 
 
 async def _settle(arrival: Arrival, sent: Sent, raw: Any) -> dict[str, Any]:
+    if why := too_much(raw):
+        return await _for_review(arrival, sent, raw, Stop(Why.UNREAD, {"": why}), _unread(sent, raw))
     said = raw if isinstance(raw, dict) else {}
     try:
         extra = Entry.model_validate({key: said[key] for key in ("actor", "v") if key in said})
@@ -295,8 +298,8 @@ def _unread(sent: Sent, raw: Any) -> tray.Kept:
 def _text(sent: Sent, raw: Any) -> str:
     if (text := as_text(raw)) is None:
         # JSON still: whatever the tray keeps, it must be able to show.
-        return orjson.dumps(sent.body.decode("utf-8", errors="replace")).decode()
-    return text
+        text = orjson.dumps(sent.body.decode("utf-8", errors="replace")).decode()
+    return beginning(text)
 
 
 async def _for_review(arrival: Arrival, sent: Sent, raw: Any, stop: Stop, kept: tray.Kept) -> dict[str, Any]:
