@@ -14,7 +14,7 @@ from tests.centre import Desk, new_database
 from tests.outbox import Enrolled
 from vcenter import collect
 from vcenter.collect import modules
-from vcenter.store import changes, programs, tables
+from vcenter.store import changes, programs, tables, taking_away
 from vcenter.store.handing_out import copy_for, tables_of
 from vcenter.store.migrate import MadeByNewer, migrate
 from vcenter.store.tables import NotForSatellites, OneOfEach, Table, declared
@@ -324,3 +324,22 @@ def test_whoever_a_row_points_at_is_told_and_whoever_it_pointed_at_before(lent: 
     assert told(lent) == [("things", "pump"), ("people", "a"), ("people", "b")]
     lent.execute("UPDATE things SET person_id = NULL WHERE id = 'pump'")
     assert told(lent) == [("things", "pump"), ("people", "b")]
+
+
+def test_what_points_at_people_needs_teams_and_incidents_is_found_by_an_index(tmp_path: Path) -> None:
+    """Hiding, merging and throwing a drill away look for it, while everybody else who writes waits."""
+    with closing(sqlite3.connect(new_database(tmp_path))) as connection:
+
+        def first_columns(table: str) -> set[str]:
+            named = [row[1] for row in connection.execute(f"PRAGMA index_list({table})")]
+            keys = {row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[5] == 1}
+            return keys | {connection.execute(f"PRAGMA index_info({name})").fetchone()[2] for name in named}
+
+        points = taking_away.pointing(SqliteTx(connection))
+        slow = [
+            f"{table}.{column}"
+            for at in ("people", "needs", "teams", "incidents")
+            for table, column, _ in points[at]
+            if column not in first_columns(table)
+        ]
+    assert slow == []
