@@ -3,9 +3,13 @@
 import time
 from pathlib import Path
 
-from tests.centre import Centre, Desk, form_of, need_payload, new_id, today
+import pytest
+
+from tests.centre import Centre, Desk, command, form_of, need_payload, new_id, today
 from tests.outbox import Enrolled
 from tests.test_photos import picture, send, shot
+from vcenter.commands import centre as commands_centre
+from vcenter.desks import headquarters
 from vcenter.store import centre as centre_store
 from vcenter.store import drill_changes, drills, journal, needs, people, search, teams
 from vcenter.store.tx import Tx
@@ -327,3 +331,31 @@ def test_headquarters_count_what_is_over_of_this_incident_alone(centre: Centre) 
     now = opened(centre, name="令和8年11月豪雨", drill=False)
     centre.need()
     assert centre.read(needs.count_of_incident, now) == {"ready": 1}
+
+
+def test_a_drill_with_many_needs_is_closed_a_part_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (commands_centre, headquarters):
+        monkeypatch.setattr(module, "NEEDS_AT_ONCE", 2)
+    drill = opened(desk)
+    made = [desk.do("record_need", **need_payload())["need"] for _ in range(5)]
+    asked = command("close_incident")
+    answer = desk.client.post("/api/commands", json=asked, headers=desk.headers)
+    assert "5件残っています" in answer.json()["errors"][""]
+    # As the page had got when the server was killed: it goes on from there.
+    assert desk.do("end_drill_needs", needs=made[:2])["ended"] == 2
+    assert desk.post("/headquarters/incident/close", command_id=new_id()).status_code == 303
+    assert desk.row(drills.drill_by_id, drill)["closed_at"]
+    assert desk.read(needs.open_of_incident, drill) == []
+    counted = "SELECT count(*) FROM journal WHERE kind = 'end_drill_needs'"
+    assert desk.read(lambda tx: tx.value(counted)) == 2
+
+
+def test_needs_of_a_disaster_are_not_ended_in_parts_nor_of_a_drill_that_cannot_be_closed(desk: Desk) -> None:
+    opened(desk, name="豪雨", drill=False)
+    need = desk.do("record_need", **need_payload())["need"]
+    answer = desk.client.post(
+        "/api/commands", json=command("end_drill_needs", needs=[need]), headers=desk.headers
+    )
+    assert "開いている訓練はありません" in answer.json()["errors"]["needs"]

@@ -22,6 +22,7 @@ MAY = {
     "say_facts": "administration",
     "open_incident": "administration",
     "close_incident": "administration",
+    "end_drill_needs": "administration",
 }
 """Who may what, beside whoever is responsible (tests/test_access.py)."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from vcenter.commands.field_words import Called
-from vcenter.commands.fields import Flag, HourMinute, Line, Phone, Seen, WrittenLine
+from vcenter.commands.fields import Flag, HourMinute, Line, NeedId, Phone, Seen, WrittenLine
 from vcenter.commands.need_history import tell
 from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
@@ -101,6 +103,10 @@ def team_words(those: Sequence[Row]) -> str:
     return f"{named} ほか{more}" if more > 0 else named
 
 
+NEEDS_AT_ONCE = 50
+"""Needs of a drill that one command ends: others who write wait less than a tenth of a second."""
+
+
 class OpenIncident(Payload):
     name: Annotated[WrittenLine, Called("災害の名前")]
     drill: Annotated[Flag, Called("訓練")] = False
@@ -156,6 +162,47 @@ def still_open(tx: Tx) -> dict[str, str]:
     return found
 
 
+class EndDrillNeeds(Payload):
+    needs: Annotated[list[NeedId], Field(min_length=1, max_length=NEEDS_AT_ONCE), Called("訓練のニーズ")]
+
+
+@command(
+    "end_drill_needs",
+    "needs",
+    words="訓練のニーズを終える",
+    who=DESK_WORK,
+    roles=Role.ADMINISTRATION,
+)
+def end_drill_needs(act: Act, asked: EndDrillNeeds) -> dict[str, Any]:
+    """Needs of the drill that is open end before it is closed, a part of them at a time. What is over, or is no drill's, stays."""
+    now = centre.incident(act.tx)
+    if now is None or not now["drill"]:
+        raise Refusal("開いている訓練はありません。災害のニーズは、ニーズの画面で一件ずつ終えます。", "needs")
+    if act.is_here and (left := still_open(act.tx)):
+        raise Refusal("\n".join(left.values()))
+    theirs = [one["id"] for one in needs.open_of_incident(act.tx, now["id"]) if one["id"] in set(asked.needs)]
+    for need in theirs:
+        _ends_with_drill(act, need)
+    return {"ended": len(theirs)}
+
+
+def _ends_with_drill(act: Act, need: str) -> None:
+    needs.change(act.tx, need, {"state": "withdrawn", "changed_at": act.at})
+    tell(act, need, "withdrawn", "訓練が終わった")
+
+
+def _few_are_left(act: Act, asked: CloseIncident) -> None:
+    """Since the kind was released: needs of a drill end before it, a part at a time, so that nobody waits for all of them."""
+    now = centre.incident(act.tx)
+    if not act.is_here or now is None or not now["drill"] or still_open(act.tx):
+        return
+    left = len(needs.open_of_incident(act.tx, now["id"]))
+    if left > NEEDS_AT_ONCE:
+        raise Refusal(
+            f"訓練のニーズが{left}件残っています。本部の「センターのこと」で閉じると、少しずつ終えてから閉じます。"
+        )
+
+
 @command(
     "close_incident",
     "centre",
@@ -165,6 +212,7 @@ def still_open(tx: Tx) -> dict[str, str]:
     words="災害・訓練を閉じる",
     who=DESK_WORK,
     roles=Role.ADMINISTRATION,
+    now=_few_are_left,
 )
 def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
     """Close the incident. Refused while any team is formed or out. The needs of a drill end with it."""
@@ -175,7 +223,6 @@ def close_incident(act: Act, asked: CloseIncident) -> dict[str, Any]:
         raise Refusal("\n".join(left.values()))
     if now["drill"]:
         for need in needs.open_of_incident(act.tx, now["id"]):
-            needs.change(act.tx, need["id"], {"state": "withdrawn", "changed_at": act.at})
-            tell(act, need["id"], "withdrawn", "訓練が終わった")
+            _ends_with_drill(act, need["id"])
     centre.close_incident(act.tx, now["id"], act.at)
     return {"incident": now["id"]}

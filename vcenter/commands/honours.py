@@ -26,7 +26,7 @@ from vcenter.domain.calendar import fiscal_year
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.who import DESK_WORK
-from vcenter.store import honours, year_settings
+from vcenter.store import honours, people, year_settings
 from vcenter.store.tx import Row
 
 KEPT_BY = (Role.ROSTERS, Role.ADMINISTRATION)
@@ -90,11 +90,9 @@ def give_honours(act: Act, asked: GiveHonours) -> dict[str, Any]:
     if not asked.people:
         raise Refusal("贈った人を選んでください。", "people")
     day = (asked.given_on or act.day).isoformat()
-    new = [
-        person["id"]
-        for person in (known_person(act, id) for id in dict.fromkeys(asked.people))
-        if honours.give(act.tx, row["id"], person["id"], day, act.actor)
-    ]
+    known = people.by_ids(act.tx, asked.people)
+    those = [known[id]["id"] if id in known else known_person(act, id)["id"] for id in asked.people]
+    new = honours.give(act.tx, row["id"], those, day, act.actor)
     return {"honour": row["id"], "given": new, "count": len(new), "already": not new}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.access.identity import Identity
-from vcenter.commands.centre import SayFacts, SayWasteSite, facts_seen, still_open, waste_site_seen
+from vcenter.commands.centre import (
+    NEEDS_AT_ONCE,
+    SayFacts,
+    SayWasteSite,
+    facts_seen,
+    still_open,
+    waste_site_seen,
+)
 from vcenter.commands.insurance import SayFees, SayIncident, fees_seen, incident_seen
 from vcenter.commands.registry import Payload
 from vcenter.commands.tolls import SayTolls, tolls_seen
@@ -46,7 +54,7 @@ from vcenter.web import attention
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.clock import today as today_date
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import answer_form, perform_form, text_of
+from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
 from vcenter.web.routes import desk_route
@@ -315,10 +323,26 @@ async def say_waste_site(request: Request) -> Response:
     return await answer_form(request, "say_waste_site", partial(_centre, about="waste"), SAVED)
 
 
+async def _end_drill_needs(request: Request, drill: str) -> None:
+    """Before a drill is closed its needs end, a part at a time; what was broken off goes on when the button is pressed again."""
+    press = command_of(await request.form())
+    while True:
+        left = [one["id"] for one in await database(request).read(needs.open_of_incident, drill)]
+        if len(left) <= NEEDS_AT_ONCE:
+            return  # these end with it
+        # Named by its first need: a part that was ended before the server was killed is not asked for again.
+        id = str(uuid.uuid5(press, f"end {left[0]}"))
+        ended = await perform(request, "end_drill_needs", {"needs": left[:NEEDS_AT_ONCE]}, id)
+        if not ended.done or ended.repeated:
+            return  # closing says why
+
+
 async def close_incident(request: Request) -> Response:
     """The incident is over. What was held because of it alone is erased at once (避難行動要支援者名簿)."""
     again = partial(_centre, about="close")
     now = await database(request).read(centre.incident)
+    if now and now["drill"]:
+        await _end_drill_needs(request, now["id"])
     answer = await answer_form(request, "close_incident", again, "/headquarters/centre?closed={incident}")
     if answer.status_code == 303:
         if now and not now["drill"]:

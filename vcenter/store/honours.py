@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.domain.calendar import fiscal_year_of
 from vcenter.domain.honours import Criteria, Did, earned, minutes_between
 from vcenter.store import year_settings
 from vcenter.store.tables import MOVES, ByFunction, table
-from vcenter.store.tx import Row, Tx, among, insert, keep, update
+from vcenter.store.tx import Row, Tx, among, insert, insert_all, keep, update
 
 _GIVEN = uuid.UUID("5b2b3a0e-6c0f-5d6a-9a34-43f1d0b3a7c9")
 
@@ -70,19 +70,17 @@ def given(tx: Tx, rule_id: str) -> dict[str, Row]:
     return {row["person_id"]: row for row in rows}
 
 
-def give(tx: Tx, rule_id: str, person_id: str, day: str, by: str) -> bool:
-    """Somebody is honoured; whether they were not before."""
-    if tx.one(
-        "SELECT id FROM honours WHERE rule_id = :rule AND person_id = :person", rule=rule_id, person=person_id
-    ):
-        return False
-    id = str(uuid.uuid5(_GIVEN, f"{rule_id} {person_id}"))
-    insert(
+def give(tx: Tx, rule_id: str, people: Sequence[str], day: str, by: str) -> list[str]:
+    """These are honoured; those of them who were not before, in their order."""
+    had = given(tx, rule_id)
+    new = [id for id in dict.fromkeys(people) if id not in had]
+    said = {"rule_id": rule_id, "given_on": day, "given_by": by}
+    insert_all(
         tx,
         "honours",
-        {"id": id, "rule_id": rule_id, "person_id": person_id, "given_on": day, "given_by": by},
+        [said | {"id": str(uuid.uuid5(_GIVEN, f"{rule_id} {id}")), "person_id": id} for id in new],
     )
-    return True
+    return new
 
 
 def take_back(tx: Tx, rule_id: str, people: Iterable[str]) -> None:
