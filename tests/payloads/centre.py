@@ -14,5 +14,5 @@ PAYLOADS: dict[str, Make] = {
     "say_waste_site": lambda w: {"waste_place": "みなと埠頭", "waste_hours": "9:00〜15:30"},
     "say_fees": lambda w: {"basic": 350, "quake": 500},
     "close_incident": lambda w: {},
-    "end_drill_needs": lambda w: {"needs": [w.need()]},  # refused: the world is in no drill
+    "end_drill_needs": lambda w: {"needs": [w.need()]},  # none: the world is in no drill
 }
