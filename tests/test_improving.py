@@ -83,6 +83,10 @@ def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs
         locked = {rng.choice(whole["people"])["id"]: rng.choice(whole["needs"])["id"] for _ in range(locks)}
         whole["locked"] = [[person, need] for person, need in locked.items()]
     situation = as_situation(whole)
+    hands = [frozenset(one.id for one in situation.people if rng.random() < 0.2) for _ in situation.needs]
+    if seed % 2:
+        asked = zip(situation.needs, hands, strict=True)
+        situation = replace(situation, needs=tuple(replace(one, hands=its) for one, its in asked))
     first = propose(situation, beyond=True)
     holds(situation, first.teams)
     holds(situation, propose(situation).teams)
@@ -96,7 +100,7 @@ def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs
     if answer is not None and answer.chosen is not None:
         best = table.teams(answer.chosen)
         holds(situation, best)
-        worth = value_of(situation, best)
+        worth = worth_of(situation, best)
         assert worth == pytest.approx(answer.worth)
         assert first.value - 1e-6 <= worth <= bound.value + 1e-6
         again = table.teams(table.chosen(best))
@@ -164,6 +168,26 @@ def test_a_wish_is_weighed_and_no_must() -> None:
     situation = Situation((driver, other), (), (mud, listening))
     assert worth_of(situation, plan.teams) == value_of(situation, plan.teams) + 300
     assert value_of(situation, plan.teams) == plan.value
+
+
+def test_who_has_raised_a_hand_goes_there_before_others() -> None:
+    people = tuple(person(f"p{number:02}", leader=number < 2) for number in range(40))
+    raised = frozenset({"p35", "p37", "p39"})
+    needs = (need("other", max=2, urgency=4), need("n", min=2, hands=raised))
+    situation = Situation(people, (), needs)
+    team = next(team for team in propose(situation).teams if team.need == "n")
+    assert len(raised & set(team.people)) == len(team.people) - 1 == 1
+    assert worth_of(situation, [team]) == value_of(situation, [team]) + 20
+    first, second = sorted(raised & set(team.people)), team.people
+    assert f"手を挙げた: {first[0]}" in why(situation, Team("n", team.leader, second))
+
+
+def test_a_need_that_waits_is_worth_more_than_hands() -> None:
+    people = (person("a", leader=True), person("b", leader=True), person("c"))
+    needs = (need("liked", wish=3, hands=frozenset("abc")), need("light", urgency=1, min=1))
+    assert {team.need for team in propose(Situation(people, (), needs)).teams} == {"liked", "light"}
+    barred = Situation((person("a", leader=True, insured=False), people[1]), (), needs)
+    assert all("a" not in team.people for team in propose(barred).teams)
 
 
 def test_advice_waits_for_its_profession_or_is_handed_on() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.centre import Centre, Desk, need_payload, new_id, today
 from tests.phone import Phone
+from vcenter.desks.matching_board import look
 from vcenter.desks.offers import hands_of
 from vcenter.domain.need_words import CATEGORIES, DANGERS, FOR_OTHERS, TECHNICAL
 from vcenter.domain.offers import MAY_NOT, area
@@ -406,3 +407,16 @@ def test_the_big_screen_says_when_nothing_is_to_be_chosen(desk: Desk) -> None:
     posted(desk)
     desk.do("say_status", day=DAY, state="stopped", reason="大雨のため")
     assert "いまは活動を選べません" in desk.get("/choose").text
+
+
+def test_a_plan_sends_who_raised_a_hand_and_says_so(desk: Desk) -> None:
+    leader = desk.volunteer("班長　一郎", may_lead=True, experienced=True, phone="090-1111-2222")
+    for number in range(30):
+        desk.volunteer(f"人　{number}")
+    eager = desk.volunteer("手を　挙げた子")
+    need = posted(desk, people_min=2, people_wanted=2)
+    desk.do("raise_hand", person=eager, need=need)
+    desk.post("/matching/board/plan")
+    now = desk.read(look)
+    assert set(now.seated[need]) == {leader, eager}
+    assert "手を挙げた: 手を挙げた子" in now.card(now.needs[need])["why"]

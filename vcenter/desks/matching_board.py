@@ -98,6 +98,7 @@ class Board:
             oriented_since=self.since,
             forbidden=[(row["person_id"], row["need_id"]) for row in self.pairs],
             split=self.split,
+            hands={need: [row["id"] for row in rows] for need, rows in self.hands.items()},
         )
 
     @cached_property
@@ -150,6 +151,7 @@ class Board:
             "seats": sorted((self.people[one] for one in ids), key=lambda row: row["id"] != leader),
             "leader": leader,
             "wrong": {one.person for one in broken if one.person},
+            "by_hand": sum(row["id"] in ids for row in self.hands.get(id, [])),
             "raised": [row["id"] for row in self.hands.get(id, []) if row["id"] not in ids],
             "lacking": lacking(of_need, [self.now.person[one] for one in ids], leader, label),
             "broken": list(dict.fromkeys(one.message for one in said)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from vcenter.domain.calendar import LAST_HOUR, age_on, read_moment
@@ -22,6 +23,9 @@ STRONG_AGES = range(18, 65)
 
 OVER_WISH = 2
 """How many more than wished may go, so that people who came together need not be parted."""
+
+NOBODY: Mapping[str, Iterable[str]] = MappingProxyType({})
+"""No hand is up."""
 
 
 def _hour(text: str, otherwise: float) -> float:
@@ -67,10 +71,11 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
     )
 
 
-def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
+def as_need(row: Row, now: datetime, back_by: str = "", hands: Iterable[str] = ()) -> Need:
     """A need as matching sees it at this moment (aware).
 
-    back_by: HH:MM until when people must be able to stay where the need itself names no hours.
+    back_by: HH:MM until when people must be able to stay where the need itself names no hours. hands: who has raised
+    a hand for it.
     """
     skills = dict(row["skills"])
     if technical := TECHNICAL.get(row["category"]):
@@ -93,6 +98,7 @@ def as_need(row: Row, now: datetime, back_by: str = "") -> Need:
         last_team=frozenset(row["last_team"]),
         district=row["district"],
         wishes={wished: 1} if (wished := WISHED.get(row["category"])) and wished not in skills else {},
+        hands=frozenset(hands),
     )
 
 
@@ -106,9 +112,11 @@ def situation(
     oriented_since: date | None = None,
     forbidden: Iterable[tuple[str, str]] = (),
     split: Collection[str] = (),
+    hands: Mapping[str, Iterable[str]] = NOBODY,
 ) -> Situation:
     """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM). forbidden: (person, need) that
-    must not be. split: groups, or parts of one, whose leader has agreed today that they are parted."""
+    must not be. split: groups, or parts of one, whose leader has agreed today that they are parted.
+    hands: need to who has raised a hand for it."""
     people = list(people)
     groups = {
         with_whom: (bool(row["may_split"]) and not row["party_id"]) or with_whom in split
@@ -118,7 +126,7 @@ def situation(
     return Situation(
         people=tuple(as_person(row, day, oriented_since) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
-        needs=tuple(as_need(row, now, back_by) for row in needs),
+        needs=tuple(as_need(row, now, back_by, hands.get(row["id"], ())) for row in needs),
         forbidden=frozenset(forbidden),
         locked=frozenset(),
     )

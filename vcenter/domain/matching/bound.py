@@ -1,7 +1,7 @@
 """What no plan of a situation can be worth more than: the value of a looser problem that is solved at once.
 
 Looser: people who cannot lead go one by one whatever their group, and count as strong, grown up and able; cars, skills, wishes and
-the last team count as if they were there. Leaders are what a centre is short of, and of them it knows nearly everything.
+the last team and hands count as if they were there. Leaders are what a centre is short of, and of them it knows nearly everything.
 The loosened problem is relaxed (halves of people are allowed), and its best value is told.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vcenter.domain.matching.model import Group, Person, Situation
 from vcenter.domain.matching.musts import ADULT, GUARDED
 from vcenter.domain.matching.value import AGAIN
-from vcenter.domain.matching.wishes import WISHED
+from vcenter.domain.matching.wishes import HAND, WISHED
 
 if TYPE_CHECKING:
     from vcenter.domain.matching.program import Program
@@ -62,7 +62,8 @@ def _loose_program(situation: Situation) -> Program | None:
     program = Program(table, range(len(loose.needs)), sorted(table.at_home))
     for at, need in enumerate(situation.needs):
         known = sum(id in situation.person for id in need.last_team)
-        wished = WISHED * need.weight * sum(need.wishes.values())
+        raised = sum(id in situation.person for id in need.hands)
+        wished = WISHED * need.weight * sum(need.wishes.values()) + HAND * min(need.max, raised)
         program.cost[program.served[at]] += AGAIN * min(need.max, known) + wished
     return program
 
@@ -78,7 +79,7 @@ def loosened(situation: Situation) -> Situation:
         people=tuple(_loose(person, person.group in led) for person in situation.people),
         groups=tuple(Group(group.id, group.id not in led) for group in situation.groups),
         needs=tuple(
-            replace(need, skills={}, strong=0, far=False, last_team=frozenset(), wishes={})
+            replace(need, skills={}, strong=0, far=False, last_team=frozenset(), wishes={}, hands=frozenset())
             for need in situation.needs
         ),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from vcenter.domain.matching.table import Table, Teams
 from vcenter.domain.matching.units import Unit
@@ -170,7 +171,7 @@ class _Filling:
         knows = self.table.knows.get(need, {})
         best, least = None, 0.0
         looked = 0
-        for unit in self._pile(need, kind, helps):
+        for unit in chain(self._raised(need, helps), self._pile(need, kind, helps)):
             its = self.table.units[unit]
             if size + its.size > asked.max or self.table.home[unit] in homes:
                 continue
@@ -188,6 +189,13 @@ class _Filling:
             if looked >= LOOKED_AT:
                 break
         return best
+
+    def _raised(self, need: int, helps: Callable[[Unit], bool]) -> Iterator[int]:
+        """Units with a hand up for this need that are free and help: looked at first, for the pile is not looked through."""
+        for unit in sorted(self.table.raised.get(need, {})):
+            free = self.table.home[unit] not in self.taken
+            if free and self.table.may_go(unit, need) and helps(self.table.units[unit]):
+                yield unit
 
     def _fill(self, need: int, team: list[int], most: int, *, leaders: bool) -> None:
         table, asked = self.table, self.table.needs[need]

@@ -58,6 +58,7 @@ def in_order(situation: Situation, need: Need, team: Sequence[Person]) -> list[P
         return (
             8 * len(skills & person.skills)
             + 4 * (person.id in need.last_team)
+            + 4 * (person.id in need.hands)
             + 4 * (leads and person.leader)
             + 2 * (seats and person.seats > 1)
             + (strong and person.strong)

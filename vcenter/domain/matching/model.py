@@ -78,6 +78,8 @@ class Need:
     district: str = ""
     wishes: Mapping[str, int] = field(default_factory=dict)
     """What is no must but would help: how many people with each skill, or any of several (english|chinese)."""
+    hands: frozenset[str] = frozenset()
+    """Who has raised a hand for it (手を挙げた): they would rather go there than elsewhere."""
 
     @property
     def weight(self) -> float:

@@ -95,7 +95,7 @@ def _scarce(scene: Scene, rng: Rng, many: int) -> tuple[list[int], list[int]]:
     wants.append(lambda need: table.needs[need].far)
     wants.append(lambda need: table.needs[need].strong > 0)
     wants.append(lambda need: table.needs[need].women_only)
-    wants.append(lambda need: bool(table.needs[need].last_team))
+    wants.append(lambda need: bool(table.knows.get(need)))
     wanted = rng.choice(wants)
     served = sorted(scene.served, key=lambda need: (not wanted(need)) + rng.random() * 1.2)[:many]
     waiting = [need for need in scene.waiting if wanted(need)]

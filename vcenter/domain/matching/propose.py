@@ -37,7 +37,8 @@ def propose(
 
 
 def to_wish(situation: Situation, teams: Iterable[Team]) -> tuple[Team, ...]:
-    """The same teams, without single people beyond the wish whom the team can do without; who was there last time stays."""
+    """The same teams, without single people beyond the wish whom the team can do without; who was there last time stays, and who has
+    raised a hand for it goes last."""
     return tuple(_to_wish(situation, team) for team in teams)
 
 
@@ -46,7 +47,9 @@ def _to_wish(situation: Situation, team: Team) -> Team:
     if len(team.people) <= need.wish or broken_musts(situation, team):
         return team
     needed = {situation.person[id].guardian for id in team.people}
-    for id in reversed(team.people):
+    last_first = [*team.people]
+    last_first.reverse()
+    for id in sorted(last_first, key=need.hands.__contains__):
         person = situation.person[id]
         if len(team.people) <= need.wish:
             break

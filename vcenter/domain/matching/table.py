@@ -84,12 +84,20 @@ class Table:
         }
         """Needs that somebody is locked to who cannot go there: no team of theirs could keep every must."""
         self.knows: dict[int, dict[int, int]] = {}
-        """Of a need with a last team, how many of it are in which unit."""
+        """Of a need, how many of its last team, or with a hand up for it, are in which unit (AGAIN and HAND are worth the same)."""
+        self.raised: dict[int, dict[int, int]] = {}
+        """Of a need, how many with a hand up for it are in which unit."""
         for number, asked in enumerate(self.needs):
-            of = self.knows.setdefault(number, {}) if asked.last_team else {}
-            for person in asked.last_team:
-                for unit in self.units_with.get(person, ()):
-                    of[unit] = of.get(unit, 0) + 1
+            self._count(self.knows, number, asked.last_team)
+            self._count(self.knows, number, asked.hands)
+            self._count(self.raised, number, asked.hands)
+
+    def _count(self, into: dict[int, dict[int, int]], need: int, people: frozenset[str]) -> None:
+        """How many of these people are in which unit, added to what is counted of this need."""
+        of = into.setdefault(need, {}) if people else {}
+        for person in people:
+            for unit in self.units_with.get(person, ()):
+                of[unit] = of.get(unit, 0) + 1
 
     @cached_property
     def skills(self) -> list[str]:

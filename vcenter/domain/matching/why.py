@@ -23,6 +23,8 @@ def why(situation: Situation, team: Team, label: Label = str) -> list[str]:
         reasons.append(f"「{label(skill)}」ができる: {names}")
     if again := [person.name or person.id for person in people if person.id in need.last_team]:
         reasons.append(f"前回も同じお宅: {'・'.join(again)}")
+    if raised := [person.name or person.id for person in people if person.id in need.hands]:
+        reasons.append(f"手を挙げた: {'・'.join(raised)}")
     leader = situation.person[team.leader]
     reasons.append(f"班長を頼める: {leader.name or leader.id}")
     new = sum(not person.experienced for person in people)
