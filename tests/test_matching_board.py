@@ -8,6 +8,7 @@ import pytest
 
 from tests.centre import Centre, Desk, command, need_payload, new_id, today
 from vcenter.desks import matching_plans
+from vcenter.desks.matching_board import look
 from vcenter.domain.matching import Plan, propose
 from vcenter.store import attendance, drafts, needs, teams
 from vcenter.web.state import running
@@ -531,3 +532,33 @@ def test_today_aside_and_forbidden_pairs_are_listed_and_undone(desk: Desk) -> No
     board = desk.get("/matching/board").text
     assert "今日のおぼえ" not in board
     assert f'data-card="{need}"' in board
+
+
+def test_after_a_swap_both_are_named(desk: Desk) -> None:
+    leader, other, _ = three(desk)
+    first, second = need_of(desk), need_of(desk)
+    desk.post("/matching/board/seat", need=first, people=[leader])
+    desk.post("/matching/board/seat", need=second, people=[other])
+    said = desk.post("/matching/board/seat", need=second, people=[leader], instead=other).text
+    numbers = [desk.row(needs.by_id, need)["number"] for need in (first, second)]
+    assert f"班長　一郎さんを{numbers[1]}番に、二人　目さんを{numbers[0]}番に入れ替えました" in said
+
+
+def test_all_at_once_says_how_much_is_to_be_checked(desk: Desk) -> None:
+    three(desk)
+    need_of(desk, people_min=2, people_wanted=2)
+    desk.post("/matching/board/plan")
+    card = next(card for card in desk.read(look).cards() if card["whole"])
+    assert card["hints"]
+    assert (
+        f'data-counted-of="whole_hints" value="{len(card["hints"])}"'
+        in desk.post("/matching/board/plan").text
+    )
+
+
+def test_the_menu_counts_the_cards_of_the_board(desk: Desk) -> None:
+    need, _ = need_of(desk), need_of(desk)
+    counts = [desk.read(needs.figures, today().isoformat())["ready"]]
+    desk.do("set_need_aside_today", need=need, why="車が足りない")
+    counts.append(desk.read(needs.figures, today().isoformat())["ready"])
+    assert counts == [2, 1] and len(desk.read(look).cards()) == 1

@@ -420,3 +420,16 @@ def test_a_plan_sends_who_raised_a_hand_and_says_so(desk: Desk) -> None:
     now = desk.read(look)
     assert set(now.seated[need]) == {leader, eager}
     assert "手を挙げた: 手を挙げた子" in now.card(now.needs[need])["why"]
+
+
+def test_of_more_hands_than_are_wanted_those_are_ticked_who_can_go(desk: Desk) -> None:
+    need = posted(desk, people_min=2, people_wanted=2)
+    first, second, third = (desk.volunteer(f"人　{number}") for number in range(3))
+    leader = desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222")
+    for one in (first, second, third, leader):
+        desk.do("raise_hand", person=one, need=need)
+    desk.do("forbid_pair", need=need, person=first, why="前にもめごとがあった")
+    page = desk.get(f"/matching/needs/{need}?offers=1").text
+    ticked = {one for one in (first, second, third, leader) if f'value="{one}" checked' in page}
+    assert ticked - {leader} == {second}
+    assert f'name="members" value="{leader}" checked' in page

@@ -502,7 +502,9 @@ function count(fresh) {
   const all = element("[data-form-all]");
   const number = (/** @type {string} */ key) => element(`[data-count-of="${key}"]`, all).textContent ?? "0";
   all.hidden = number("whole_teams") === "0";
-  all.dataset.confirm = `そろった${number("whole_teams")}班（${number("whole_people")}人）を編成します。`;
+  const hints = number("whole_hints");
+  element("[data-whole-hints]", all).hidden = hints === "0";
+  all.dataset.confirm = `そろった${number("whole_teams")}班（${number("whole_people")}人）を編成します。${hints === "0" ? "" : `▲ 確かめること${hints}つは、見ずに進みます。`}`;
 }
 
 /** Whoever is new waits behind a button. @param {{needs: number, people: number}} news @param {string} text */

@@ -21,6 +21,7 @@ from vcenter.domain.calendar import JAPAN, read_time
 from vcenter.domain.calendar import LAST_HOUR as LATEST
 from vcenter.domain.insurance import said_short
 from vcenter.domain.matching import Team, short_marks, why_not
+from vcenter.domain.offers import unit_of
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, situation
 from vcenter.sheets.gather import dispatch_sheet
@@ -139,7 +140,7 @@ async def by_hand(request: Request) -> Response:
         people, gathering = _waiting(tx, need), gathering_today(tx)
         offered: dict[str, OfNeed] = beside_needs(tx, people, [need])["offers"]
         if "offers" in asked:
-            raised = offered[need_id].people
+            raised = _as_many_as_wanted(need, people, offered[need_id].people)
             leader = next((row["id"] for row in raised if row["may_lead"]), "")
             return need, people, [row["id"] for row in raised], leader, offered
         if "draft" not in asked:
@@ -153,6 +154,21 @@ async def by_hand(request: Request) -> Response:
         return await _not_ready(request, need_id)
     values = {"team": new_id(), "members": seated, "leader": leader, "back_by": back_by_now()}
     return await _hand(request, need, people, values, offers=offered)
+
+
+def _as_many_as_wanted(need: Row, waiting: list[Row], raised: list[Row]) -> list[Row]:
+    """Of those who have raised a hand, whom the need wants: the first who may lead, then the others in their order, who came together
+    together; nobody of whom something is against it."""
+    against = {row["id"] for row in waiting if row["cannot"]}
+    first = [row for row in raised if row["may_lead"] and row["id"] not in against][:1]
+    chosen: list[Row] = []
+    for one in [*first, *raised]:
+        ids = {row["id"] for row in chosen}
+        those = [row for row in unit_of(one, raised) if row["id"] not in ids]
+        fits = len(chosen) + len(those) <= need["people_wanted"]
+        if fits and not any(row["id"] in against for row in those):
+            chosen += those
+    return chosen
 
 
 async def marks(request: Request) -> Response:

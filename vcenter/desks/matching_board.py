@@ -269,6 +269,7 @@ def figures(cards: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str
         "skill_counts": Counter(skill for row in waiting for skill in row["skills"]).most_common(),
         "whole_teams": len(whole),
         "whole_people": sum(len(card["seats"]) for card in whole),
+        "whole_hints": sum(len(card["hints"]) for card in whole),
     }
 
 
@@ -407,11 +408,16 @@ async def seat(request: Request) -> Response:
     outcome = await perform_form(request, "seat_people", {"instead": instead})
     if "everybody" in outcome.outcome:
         return await _ask_their_leader(request, outcome)
-    return await answered(
-        request,
-        outcome,
-        lambda now, asked, done: f"{_names(now, asked['people'])}を{done.outcome['number']}番に入れました",
-    )
+
+    def said(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
+        who, number = _names(now, asked["people"]), done.outcome["number"]
+        if not instead:
+            return f"{who}を{number}番に入れました"
+        other, at = _names(now, [instead]), now.needs.get(now.seat_of.get(instead, ""))
+        to = f"{at['number']}番" if at else "待っている人"
+        return f"{who}を{number}番に、{other}を{to}に入れ替えました"
+
+    return await answered(request, outcome, said)
 
 
 async def _ask_their_leader(request: Request, outcome: Outcome) -> Response:

@@ -308,11 +308,13 @@ def incidents_left(tx: Tx) -> list[Row]:
 
 def figures(tx: Tx, day: str) -> dict[str, int]:
     """How many needs are to be seen to (new, to be surveyed, or on hold until this day or one before), and how many
-    of this place are ready to be matched now."""
+    of this place are ready to be matched now: as many cards as the matching board has, those not sent out today aside."""
     found = tx.one(
         f"""SELECT count(CASE WHEN state IN ('received', 'survey') OR (state = 'on_hold' AND look_again_on <= :day)
                          THEN 1 END) AS to_see,
-                   count(CASE WHEN state = 'ready' AND place = {servers.HERE} AND {SET_ASIDE} = '' THEN 1 END) AS ready
+                   count(CASE WHEN state = 'ready' AND place = {servers.HERE} AND {SET_ASIDE} = ''
+                         AND NOT EXISTS (SELECT 1 FROM needs_aside a WHERE a.need_id = n.id AND a.day = :day) THEN 1 END)
+                     AS ready
             FROM needs n WHERE state IN ('received', 'survey', 'on_hold', 'ready')""",
         day=day,
     )
