@@ -1,4 +1,5 @@
-"""A morning at the matching board: a team put together with taps, one moved, a draft held, the rest planned, and all of them formed."""
+"""A morning at the matching board: a team put together with taps, one moved, a draft held, the rest planned where volunteers have
+raised a hand, and all of them formed."""
 
 from collections.abc import Iterator
 
@@ -16,11 +17,13 @@ OTHERS = ("江口　花", "岡　梅", "加藤　桜")
 @pytest.fixture
 def tablet(chromium: Chromium, server: Server) -> Iterator[Tablet]:
     with Centre(server.data) as centre:
-        for leader, other in zip(LEADERS, OTHERS, strict=True):
-            centre.leader(leader)
-            centre.volunteer(other, sex="f")
+        people = {name: centre.leader(name) for name in LEADERS}
+        people |= {name: centre.volunteer(name, sex="f") for name in OTHERS}
         for category in ("mud_out", "cleaning", "water"):
-            centre.do("record_need", **need_payload(category=category))
+            last = centre.do("record_need", **need_payload(category=category))["need"]
+        centre.do("post_needs", needs=[last])
+        for name in (LEADERS[2], OTHERS[2]):
+            centre.do("raise_hand", person=people[name], need=last)
     with Tablet(chromium, server) as made:
         made.sign_in("マッチング")
         yield made
@@ -37,6 +40,9 @@ def test_a_morning_at_the_board(tablet: Tablet) -> None:
     page.get_by_role("button", name="班の案を出す").click()
     expect(page.locator(".toast")).to_contain_text("班の案を出しました")
     expect(first).to_contain_text("青木　一郎◆長")
+    liked = page.locator('[data-card][data-number="3"]')
+    expect(liked.get_by_text("手を挙げた2人", exact=True)).to_be_visible()
+    expect(liked).to_contain_text("上田　三郎◆長")
     page.locator("#f-back_by").fill("23:59")
     page.get_by_role("button", name="そろった3班をまとめて編成する").click()
     page.locator("dialog button.stop").click()
