@@ -83,6 +83,8 @@ def test_hours_are_read_as_people_write_them(typed: str, span: tuple[int, int]) 
     ("typed", "why"),
     [
         ("8:30", "読めません"),
+        ("8:30〜12:00、13:00〜17:15", "時間「8:30–17:15」、休憩「60」"),
+        ("8:30-12:00 13:00-17:15", "休憩「60」"),
         ("9時ごろ-夕方", "読めません"),
         ("8:30-8:30", "同じ時刻"),
         ("8:30-8:15", "16時間まで"),
@@ -307,13 +309,52 @@ def test_the_rule_is_said_and_an_old_form_changes_nothing(desk: Desk) -> None:
 
 
 def test_how_many_of_each_kind_are_on_duty(desk: Desk) -> None:
+    desk.do("open_incident", name="豪雨")
     one = added(desk)
-    added(desk, "岡　千夏", kind="outside", body="青葉県社協")
+    other = added(desk, "岡　千夏", kind="outside", body="青葉県社協")
     nobody = dict.fromkeys(words.KINDS, 0)
     assert desk.read(crew.on_duty, TODAY) == nobody | {"prefecture": 1, "outside": 1}
     desk.do("say_crew_day", crew=one, day=TODAY, span="8:30-17:15", rest="60")
+    assert desk.read(crew.on_duty, TODAY) == nobody | {"prefecture": 1, "outside": 1}
+    assert desk.read(crew.unwritten, TODAY) == 1
+    assert "まだ書いていない 1人" in desk.get("/headquarters/day-report").text
+    assert "まだ書いていない人がいます" in desk.get("/crew").text
+    page = desk.press(desk.get("/crew").text, "/crew", **{f"span.{other}": "休み"})
+    assert "全員書いてあります" in desk.get("/crew").text
+    assert "休み" in desk.get(page.headers["location"]).text
     assert desk.read(crew.on_duty, TODAY) == nobody | {"prefecture": 1}
+    assert desk.read(crew.unwritten, TODAY) == 0
+    assert "まだ書いていない" not in desk.get("/headquarters/day-report").text
+    assert "計 1人" in desk.get(f"/crew/month?month={TODAY[:7]}").text
     assert desk.read(crew.on_duty, "2026-01-01") == nobody
+
+
+def test_no_hour_of_somebody_is_in_two_days(desk: Desk) -> None:
+    one = added(desk)
+    desk.do("say_crew_day", crew=one, day=YESTERDAY, span="22:00–翌9:00", rest="60")
+    page = desk.get("/crew").text
+    wrong = desk.press(page, "/crew", **{f"span.{one}": "8:30-12:00"})
+    assert wrong.status_code == 422 and "勤務（22:00–翌9:00）と重なっています" in wrong.text
+    assert form_of(wrong.text, "/crew")[f"span.{one}"] == "8:30-12:00"
+    usual = desk.press(page, "/crew/usual")
+    assert usual.status_code == 422 and "と重なっています" in usual.text
+    desk.do("say_crew_day", crew=one, day=TODAY, span="9:00-12:00")
+    later = {f"span.{one}": "22:00–翌9:30"}
+    assert "重なっています" in desk.press(desk.get(f"/crew?day={YESTERDAY}").text, "/crew", **later).text
+
+
+@pytest.mark.parametrize("kind", ["say_crew_day", "add_crew", "change_crew"])
+def test_a_night_is_asked_for_where_the_end_is_before_the_beginning(centre: Centre, kind: str) -> None:
+    one = added(centre)
+    who = {"crew": one, "name": "岡", "body": "青葉県社協", "kind": "outside", "first_day": YESTERDAY}
+    asked = {
+        "say_crew_day": {"crew": one, "day": YESTERDAY},
+        "add_crew": who | {"crew": new_id()},
+        "change_crew": {name: who[name] for name in ("crew", "name", "body", "kind")},
+    }[kind]
+    refused = centre.refused(kind, **asked, span="17:00–8:30")
+    assert "翌日までの15:30なら「17:00–翌8:30」と書いてください" in refused["span"]
+    centre.do(kind, **asked, span="17:00–翌8:30")
 
 
 # The month
@@ -343,7 +384,9 @@ def test_a_month_by_person_and_by_who_pays(desk: Desk, month: str) -> None:
     assert "計 2人" in page and "10:30" in page and "2:45" in page and "18,640円" in page
     assert "派遣元" in page
     assert "まだ書いてありません" in desk.get("/crew/month?month=2020-01").text
-    assert desk.get("/crew/month?month=x").status_code == 200
+    for typed in ("x", "2026-13", "0001-01"):
+        shown = desk.get(f"/crew/month?month={typed}")
+        assert "月が読めません" in shown.text and words.month_said(TODAY[:7]) in shown.text
 
 
 def test_a_sheet_for_each_person_for_the_claim(desk: Desk, month: str) -> None:

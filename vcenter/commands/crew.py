@@ -47,6 +47,12 @@ class CrewFields(Payload):
     account: Annotated[Line, Called("サインインする担当者の名前")] = ""
 
 
+def _check_usual(act: Act, asked: CrewFields) -> None:
+    """Refuse usual hours of which it is not certain what they mean."""
+    if act.is_here and asked.span:
+        words.check_next_day(asked.span)
+
+
 class PeriodFields(Payload):
     """For how long somebody is here."""
 
@@ -140,7 +146,14 @@ class AddCrew(CrewFields, PeriodFields):
     crew: NewCrewId
 
 
-@command("add_crew", "crew", words="運営者を加える", who=BY_HAND, roles=Role.ADMINISTRATION, now=_near)
+def _near_and_clear(act: Act, asked: AddCrew) -> None:
+    _check_usual(act, asked)
+    _near(act, asked)
+
+
+@command(
+    "add_crew", "crew", words="運営者を加える", who=BY_HAND, roles=Role.ADMINISTRATION, now=_near_and_clear
+)
 def add_crew(act: Act, asked: AddCrew) -> dict[str, Any]:
     """Somebody works at the centre, from a day on."""
     row, period = _row(act, asked), _period(act, asked)
@@ -163,6 +176,7 @@ class ChangeCrew(CrewFields):
 
 
 def _as_seen(act: Act, asked: ChangeCrew) -> None:
+    _check_usual(act, asked)
     if act.is_here:
         check_seen(asked.seen, known(act, asked.crew), "この人の記録")
 

@@ -57,6 +57,14 @@ class SayCrewUsual(Payload):
 
 def _usual_now(act: Act, asked: SayCrewUsual) -> None:
     _sensible(act, asked.day)
+    if not act.is_here:
+        return
+    day = asked.day.isoformat()
+    beside = crew.spans_beside(act.tx, day)
+    for row in crew.of_day(act.tx, day):
+        if not row["day_id"] and (not asked.crew or row["id"] in asked.crew):
+            usual = words.Span(row["usual_from"], row["usual_until"])
+            words.check_apart(usual, beside.get(row["id"], []), row["name"])
 
 
 @command(
@@ -104,7 +112,7 @@ class SayCrewDay(Payload):
     crew: CrewId
     day: OfDay
     span: Annotated[Line, Called("時間")] = ""
-    """Nothing: they were not here."""
+    """休み: they were not here. Nothing: it is not written yet."""
     rest: Annotated[Line, Called("休憩")] = ""
     off: Annotated[Literal["", "off", "work"], Called("休日のあつかい", OFFS)] = ""
     payer: MaybePayer = None
@@ -118,6 +126,10 @@ def _day_as_seen(act: Act, asked: SayCrewDay) -> None:
     row = crew.day_of(act.tx, asked.crew, asked.day.isoformat())
     if asked.seen and act.is_here:
         check_seen(asked.seen, row or {"changed_at": NOTHING_SEEN}, "この日の勤務")
+    if act.is_here and asked.span and not words.is_absent(asked.span):
+        words.check_next_day(asked.span)
+        beside = crew.spans_beside(act.tx, asked.day.isoformat()).get(asked.crew, [])
+        words.check_apart(words.read_span(asked.span), beside, known(act, asked.crew)["name"])
 
 
 @command(
@@ -129,14 +141,18 @@ def _day_as_seen(act: Act, asked: SayCrewDay) -> None:
     now=_day_as_seen,
 )
 def say_crew_day(act: Act, asked: SayCrewDay) -> dict[str, Any]:
-    """From when to when somebody worked on a day, with what break; or that they were not here."""
+    """From when to when somebody worked on a day, with what break; that they were not here; or that nothing is written of it after all."""
     row, day = known(act, asked.crew), asked.day.isoformat()
     was = crew.day_of(act.tx, asked.crew, day)
     if not asked.span:
         crew.remove_days(act.tx, [was["id"]] if was else [])
         return {"crew": asked.crew, "day": day, "gone": True}
-    span, rest = words.read_span(asked.span), words.read_rest(asked.rest)
-    words.check_rest(span, rest)
+    absent = words.is_absent(asked.span)
+    if absent:
+        span, rest = words.Span(0, 0), 0
+    else:
+        span, rest = words.read_span(asked.span), words.read_rest(asked.rest)
+        words.check_rest(span, rest)
     if was is None and not crew.periods_in(act.tx, day, day).get(asked.crew):
         raise Refusal(
             f"{row['name']}さんのクールに、この日は入っていません。先に、その人の画面で期間を直してください。",
@@ -152,8 +168,9 @@ def say_crew_day(act: Act, asked: SayCrewDay) -> dict[str, Any]:
             "until_minute": span.until,
             "rest": rest,
             "off": asked.off,
+            "absent": int(absent),
             "payer": asked.payer or row["payer"],
-            "travel": asked.travel,
+            "travel": None if absent else asked.travel,
             "note": asked.note,
             "changed_at": act.at,
             "changed_by": act.actor,

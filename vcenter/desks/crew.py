@@ -53,9 +53,10 @@ FIELDS = ("span", "rest", "off", "payer", "travel", "note")
 def _typed_of(row: Row) -> dict[str, str]:
     """What stands in the row of somebody: what is recorded, or as what it would be recorded that nothing is."""
     if row["day_id"]:
+        span = words.Span(row["from_minute"], row["until_minute"])
         return {
-            "span": str(words.Span(row["from_minute"], row["until_minute"])),
-            "rest": str(row["rest"]),
+            "span": words.ABSENT if row["absent"] else str(span),
+            "rest": "" if row["absent"] else str(row["rest"]),
             "off": row["off"],
             "payer": row["day_payer"],
             "travel": "" if row["travel"] is None else str(row["travel"]),
@@ -77,8 +78,7 @@ def _counted_of(row: Row, rule: words.Rule) -> dict[str, Any]:
 
 
 def _on_duty(tx: Tx, day: str) -> dict[str, Any]:
-    missing = sum(row["day_id"] is None for row in crew.of_day(tx, day))
-    return {"duty": crew.on_duty(tx, day), "missing": missing}
+    return {"duty": crew.on_duty(tx, day), "missing": crew.unwritten(tx, day)}
 
 
 def _day(tx: Tx, day: str) -> dict[str, Any]:
@@ -91,7 +91,8 @@ def _day(tx: Tx, day: str) -> dict[str, Any]:
             "usual": str(words.Span(row["usual_from"], row["usual_until"])),
         }
         shown["was"] = _as_text(shown["typed"])
-        rows.append(shown | (_counted_of(shown, rule) if row["day_id"] else {"worked": None}))
+        works = row["day_id"] and not row["absent"]
+        rows.append(shown | (_counted_of(shown, rule) if works else {"worked": None}))
     return {
         "rows": rows,
         "off_by_rule": rule.is_off(date.fromisoformat(day)),
@@ -180,7 +181,12 @@ async def say_day(request: Request) -> Response:
         typed = {field: text_of(form, f"{field}.{id}").strip() for field in FIELDS}
         if _as_text(typed) == text_of(form, f"was.{id}"):
             continue
-        if typed["span"] and not typed["rest"] and not text_of(form, f"was.{id}").partition("|")[0]:
+        if (
+            not typed["rest"]
+            and typed["span"]
+            and not words.is_absent(typed["span"])
+            and not text_of(form, f"was.{id}").partition("|")[0]
+        ):
             typed["rest"] = text_of(form, f"usual_rest.{id}")
         asked = {"crew": id, "day": day, "seen": text_of(form, f"seen.{id}")[:40], **typed}
         # A second press after somebody else's change is another act than the first one, which was refused.

@@ -85,7 +85,12 @@ async def _show(request: Request, month: str, wrong: str = "") -> Response:
 
 
 async def show(request: Request) -> Response:
-    return await _show(request, words.month_of(request.query_params.get("month", ""), today()))
+    said = request.query_params.get("month", "")
+    month = words.month_of(said, today())
+    wrong = (
+        "" if said in ("", month) else f"月が読めません。{words.month_said(month)}を出しています。例: 2026-11"
+    )
+    return await _show(request, month, wrong)
 
 
 async def _asked(request: Request) -> tuple[str, Whole]:

@@ -91,6 +91,7 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
             *([] if counted.has(day) else ["この日の記録はありません。数はすべて0です。"]),
             *missing,
             *unequal(sections),
+            *_not_written(tx, day),
             *places,
         ),
         corrected=_corrected(sections),
@@ -234,6 +235,12 @@ def _unheard(tx: Tx, day: date) -> list[str]:
         elif row["waiting"]:
             found.append(f"{row['name']}: あと{row['waiting']}件、届くのを待っています。")
     return found
+
+
+def _not_written(tx: Tx, day: date) -> list[str]:
+    """How many of 運営者 are counted without anybody having written whether they were there."""
+    count = day_reports.unwritten(tx, day.isoformat())
+    return [f"運営者: まだ書いていない {count}人。予定のとおり来たものとして数えています。"] if count else []
 
 
 def _where(facts: Mapping[str, str], home: Town | None, origins: Origins) -> list[str]:

@@ -76,6 +76,7 @@ def _gathered(tx: Tx, day: date, origins: Origins) -> dict[str, Any]:
         "report": report,
         "facts": facts,
         "ends": ends,
+        "unwritten": day_reports.unwritten(tx, day.isoformat()),
         "at_satellite": bool(servers.here(tx)),
         "mark": _mark(report.sheet) if report.sheet else "",
         "words_mark": words_seen(report.words) if report.words is not None else "",

@@ -155,19 +155,30 @@ def total(all_of_them: Iterable[Worked]) -> Worked:
     return sum(all_of_them, Worked())
 
 
+ABSENT = "休み"
+"""What is written of whoever was expected, and was not here."""
+
+_ABSENT = frozenset({ABSENT, "休", "お休み", "欠勤", "不在", "いない", "いなかった"})
+
 _BETWEEN = re.compile(r"[-‐‑–—―−ー~〜〰]|から|\s+")
 
 _MINUTES = re.compile(r"(?:(\d{1,2})時間(半)?)?(?:(\d{1,3})分?)?")
 
+_APART = re.compile(r"[、,，・/／&＆]|と")
+
 UNREADABLE = "時間が読めません。例: 8:30–17:15、8時半から17時、22:00–翌6:00"
+
+
+def is_absent(typed: str) -> bool:
+    """Whether 休み, or another word for it, is written where the hours would be."""
+    return unicodedata.normalize("NFKC", typed).strip() in _ABSENT
 
 
 def read_span(typed: str) -> Span:
     """8:30–17:15 in any width, with any dash or から; 22:00–翌6:00, 22:00–30:00 and 22:00–6:00 are across midnight. Refusal otherwise."""
-    text = unicodedata.normalize("NFKC", typed).strip().removesuffix("まで")
-    parts = [part for part in _BETWEEN.split(text) if part]
+    parts = _parts(typed)
     if len(parts) != 2:
-        raise Refusal(UNREADABLE, "span")
+        raise Refusal(_in_two(typed) or UNREADABLE, "span")
     next_day = parts[1].startswith("翌")
     begins, until = read_time(parts[0]), read_time(parts[1].removeprefix("翌日").removeprefix("翌"), LATEST)
     if not begins or not until:
@@ -183,6 +194,43 @@ def read_span(typed: str) -> Span:
             "span",
         )
     return Span(first, last)
+
+
+def _parts(typed: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", typed).strip().removesuffix("まで")
+    return [part for part in _BETWEEN.split(text) if part]
+
+
+def _in_two(typed: str) -> str:
+    """How to write hours that were typed in two parts, 8:30–12:00、13:00–17:15; "" where they are none."""
+    parts = [_parts(one) for one in _APART.split(typed) if one.strip()]
+    times = [read_time(one) for both in parts for one in both]
+    if len(times) != 4 or not all(times) or sorted(times) != times:
+        return ""
+    first, stops, goes_on, last = (_minute(time) for time in times)
+    return f"2回に分けずに、始まりから終わりまでと休憩で書いてください。時間「{Span(first, last)}」、休憩「{goes_on - stops}」。"
+
+
+def check_next_day(typed: str) -> None:
+    """Refuse an end before the beginning (17:00–8:30) unless 翌, or an hour beyond 24, says that it is of the next day: a slip of the
+    hand would be a night's work."""
+    span, end = read_span(typed), _parts(typed)[1]
+    if span.until >= DAY and not end.startswith("翌") and _minute(read_time(end, LATEST)) < DAY:
+        raise Refusal(
+            f"終わりが始まりより前です。翌日までの{hours(span.minutes)}なら「{span}」と書いてください。その日のうちなら、時刻を確かめてください。",
+            "span",
+        )
+
+
+def check_apart(span: Span, beside: Iterable[tuple[date, Span]], name: str) -> None:
+    """Refuse hours that are in those of another day too: no hour is paid for twice (beside: as `store.crew.spans_beside` has them)."""
+    for day, other in beside:
+        if span.begins < other.until and other.begins < span.until:
+            said = Span(other.begins % DAY, other.begins % DAY + other.minutes)
+            raise Refusal(
+                f"{name}さんの{day.month}/{day.day}の勤務（{said}）と重なっています。同じ時間は1回だけ数えます。どちらかの時刻を直してください。",
+                "span",
+            )
 
 
 def _minute(time: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from vcenter.domain.crew import KINDS, Rule
+from vcenter.domain.crew import DAY, KINDS, Rule, Span
 from vcenter.store.servers import HERE
 from vcenter.store.tables import NotForSatellites, table
 from vcenter.store.tx import Row, Tx, among, insert, keep, update
@@ -132,10 +133,10 @@ def periods_in(tx: Tx, first: str, last: str) -> dict[str, list[Row]]:
 
 def of_day(tx: Tx, day: str) -> list[Row]:
     """Everybody of this place who is expected or was here on a day, with course and leaves_on of their period, the hours of the day (day_id,
-    from_minute … day_changed_at, None of whoever has none)."""
+    from_minute … day_changed_at, None of whoever has none; absent: expected, and not here)."""
     return tx.fetch(
         f"""SELECT c.*, p.course, p.last_day, p.leaves_on, d.id AS day_id, d.from_minute, d.until_minute, d.rest, d.off,
-                   d.payer AS day_payer, d.travel, d.note, d.changed_at AS day_changed_at
+                   d.absent, d.payer AS day_payer, d.travel, d.note, d.changed_at AS day_changed_at
             FROM crew c
             LEFT JOIN crew_periods p ON p.id = (SELECT q.id FROM crew_periods q WHERE q.crew_id = c.id AND q.first_day <= :day
                                                 AND (q.last_day IS NULL OR q.last_day >= :day) ORDER BY q.first_day DESC, q.id LIMIT 1)
@@ -168,13 +169,13 @@ def days_by_id(tx: Tx, ids: Iterable[str]) -> list[Row]:
 
 def days_between(tx: Tx, first: str, last: str, crew_id: str = "") -> list[Row]:
     """Every day's hours between these two ISO days, of everybody of this place or of one: the person's columns (crew_payer for who pays usually), and
-    day, from_minute, until_minute, rest, off, payer, travel, note; by person, then by day."""
+    day, from_minute, until_minute, rest, off, payer, travel, note; by person, then by day. Who was absent has none."""
     of = "AND c.id = :crew" if crew_id else ""
     return tx.fetch(
         f"""SELECT c.id, c.name, c.kana, c.body, c.block, c.kind, c.desk, c.agreed, c.payer AS crew_payer, d.day, d.from_minute,
                    d.until_minute, d.rest, d.off, d.payer, d.travel, d.note
             FROM crew_days d JOIN crew c ON c.id = d.crew_id
-            WHERE d.day BETWEEN :first AND :last AND c.place = {HERE} {of} {_ORDER}, d.day""",
+            WHERE d.day BETWEEN :first AND :last AND d.absent = 0 AND c.place = {HERE} {of} {_ORDER}, d.day""",
         first=first,
         last=last,
         **({"crew": crew_id} if crew_id else {}),
@@ -194,8 +195,26 @@ def count_days_in(tx: Tx, crew_id: str, first: str, last: str) -> int:
 
 
 def on_duty(tx: Tx, day: str) -> dict[str, int]:
-    """How many of each kind (地元・県内応援・県外・協力団体) work at this place on a day: whose hours are written down, and as long as
-    nobody's are, who is expected by their period. For the day's report (日報)."""
-    rows = of_day(tx, day)
-    here = [row for row in rows if row["day_id"]] or rows
+    """How many of each kind (地元・県内応援・県外・協力団体) work at this place on a day: whose hours are written down, and who is expected
+    by their period and of whom nothing is written yet. For the day's report (日報)."""
+    here = [row for row in of_day(tx, day) if not row["absent"]]
     return {kind: sum(row["kind"] == kind for row in here) for kind in KINDS}
+
+
+def unwritten(tx: Tx, day: str) -> int:
+    """Of how many who are expected on a day nothing is written yet."""
+    return sum(row["day_id"] is None for row in of_day(tx, day))
+
+
+def spans_beside(tx: Tx, day: str) -> dict[str, list[tuple[date, Span]]]:
+    """Somebody's id to their hours of the day before and of the day after, in minutes of this day."""
+    this, found = date.fromisoformat(day), dict[str, list[tuple[date, Span]]]()
+    for by in (-1, 1):
+        other = this + timedelta(days=by)
+        for row in tx.fetch(
+            "SELECT crew_id, from_minute, until_minute FROM crew_days WHERE day = :day AND absent = 0",
+            day=other.isoformat(),
+        ):
+            span = Span(row["from_minute"] + by * DAY, row["until_minute"] + by * DAY)
+            found.setdefault(row["crew_id"], []).append((other, span))
+    return found

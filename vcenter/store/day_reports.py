@@ -136,9 +136,14 @@ Staff = list[tuple[str, int]]
 
 
 def staff_on(tx: Tx, day: str) -> Staff | None:
-    """Who works at this place on a day; None: not recorded."""
+    """Who works at this place on a day, also who is expected and of whom nothing is written yet; None: not recorded."""
     found = crew.on_duty(tx, day)
     return [(KINDS[kind], count) for kind, count in found.items()] if any(found.values()) else None
+
+
+def unwritten(tx: Tx, day: str) -> int:
+    """How many are counted as working at this place on a day because they are expected: their hours are not written down yet."""
+    return crew.unwritten(tx, day)
 
 
 # What is written
