@@ -146,7 +146,8 @@ def test_a_need_that_moved_on_takes_nobody(centre: Centre) -> None:
     team = centre.team()
     need = centre.row(teams.by_id, team)["need_id"]
     said = centre.refused("seat_people", need=need, people=[centre.volunteer("山田　花子")])
-    assert "マッチング待ちではありません" in said["need"]
+    number = centre.row(needs.by_id, need)["number"]
+    assert f"{number}番はもう1班になっています" in said["need"]
 
 
 def test_what_is_held_is_changed_by_nobody_until_it_is_let_go(centre: Centre) -> None:
@@ -279,9 +280,25 @@ def test_a_need_that_is_put_aside_lets_its_people_go_and_comes_back(centre: Cent
     centre.do("seat_people", need=need, people=[leader])
     centre.do("set_need_aside_today", id=act, need=need, why="道が通れない")
     assert seated(centre, need) == []
+    assert (
+        "今日は出さないことになりました（道が通れない）"
+        in (centre.refused("seat_people", need=need, people=[leader])["need"])
+    )
     take_back(centre, act)
+    assert seated(centre, need) == [leader] and draft(centre, need)["leader_id"] == leader
     assert centre.read(drafts.aside, today().isoformat()) == {}
     assert centre.row(needs.by_id, need)["state"] == "ready"
+
+
+def test_who_is_no_longer_free_is_named_when_a_need_comes_back(desk: Desk) -> None:
+    leader, other, _ = three(desk)
+    need, elsewhere, act = need_of(desk), need_of(desk), new_id()
+    desk.do("seat_people", need=need, people=[leader, other])
+    desk.post("/matching/board/aside", need=need, command_id=act)
+    desk.do("seat_people", need=elsewhere, people=[other])
+    told = desk.post("/matching/board/undo", entry=act).text
+    assert "元に戻しました。二人　目さんは" in told
+    assert (seated(desk, need), seated(desk, elsewhere)) == ([leader], [other])
 
 
 # Plans
@@ -419,6 +436,27 @@ def test_a_plan_stands_on_the_board_as_drafts_and_all_that_are_whole_are_formed(
     )
     assert len([row for row in desk.read(teams.page, 0, 9) if row["state"] == "formed"]) == 2
     assert desk.row(needs.by_id, unserved)["state"] == "ready"
+
+
+def test_a_team_is_formed_once_and_whoever_comes_second_is_told_what_became_of_it(desk: Desk) -> None:
+    leader, other, third = three(desk)
+    need, aside, gone, empty = (need_of(desk) for _ in range(4))
+    desk.post("/matching/board/seat", need=need, people=[leader, other])
+    form = {"need": need, "back_by": "23:59", "command_id": new_id()}
+    for _ in range(2):
+        assert "1班を編成しました" in desk.post("/matching/board/form", **form).text
+    desk.do("set_need_aside_today", need=aside, why="道が通れない")
+    desk.do("seat_people", need=gone, people=[third])
+    desk.do("step_need", need=gone, to="withdrawn", reason="ご自分で済ませた")
+    for id, said in (
+        (need, "1番はもう1班になっています"),
+        (aside, "2番は今日は出さないことになりました（道が通れない）"),
+        (gone, "3番は取り下げられました"),
+        (empty, "4番には、もうだれも入っていません"),
+    ):
+        late = desk.post("/matching/board/form", need=id, back_by="23:59")
+        assert late.status_code == 422 and said in late.text
+        assert "ひとつ以上選んで" not in late.text
 
 
 def test_what_was_put_together_by_hand_is_filled_up_and_else_left_alone(desk: Desk) -> None:

@@ -92,7 +92,7 @@ def test_nobody_is_in_two_teams_and_no_need_has_two(centre: Centre) -> None:
     busy = centre.read(teams.formed)[0]["leader_id"]
     free = centre.volunteer("山田　花子")
     assert "ほかの班にいる人" in refused(centre, centre.need(), busy, free)
-    assert "マッチング待ちではありません" in refused(centre, need, centre.leader("班長　二郎"), free)
+    assert "1番はもう1班になっています" in refused(centre, need, centre.leader("班長　二郎"), free)
 
 
 def test_somebody_who_has_not_come_is_in_no_team(centre: Centre) -> None:

@@ -27,6 +27,8 @@ let held = "";
 /** What is still to be sent, one after the other. @type {(() => void)[]} */
 const queue = [];
 let isSending = false;
+/** The needs of which a team is being formed: a second tap on the same button says nothing more. @type {Set<string>} */
+const forming = new Set();
 
 /** @param {string} id */
 const cardOf = (id) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-board] [data-card="${CSS.escape(id)}"]`));
@@ -213,6 +215,10 @@ function act(button) {
     if (press === "forbid") askWhy(need, personId);
     else unseat();
     return;
+  }
+  if (press === "form") {
+    if (forming.has(need)) return;
+    forming.add(need);
   }
   const time = /** @type {HTMLInputElement | null} */ (document.querySelector("#f-back_by"))?.value ?? "";
   /** @type {Record<string, Record<string, string>>} */
@@ -577,6 +583,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!(ctx.sourceElement instanceof HTMLElement) || !ctx.sourceElement.matches("[data-act]") || !ctx.sourceElement.closest("[data-board] [hidden]")) return;
+  if (ctx.sourceElement.dataset.act === "form") forming.clear();
   isSending = false;
   next();
 });

@@ -14,6 +14,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.domain.matching import ADULT, Person
 from vcenter.domain.names import with_san
+from vcenter.domain.need_life import moved_on, set_aside
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, came_with
@@ -59,6 +60,10 @@ class Board:
                     "people",
                 )
             self.check_not_locked(self.seat_of(id))
+
+    def is_free(self, id: str) -> bool:
+        """Whether somebody waits, is not barred and sits in no draft."""
+        return id in self.waiting and not self.waiting[id]["barred_reason"] and not self.seat_of(id)
 
     def _gone(self, id: str) -> str:
         row = people.by_id(self.act.tx, id)
@@ -140,9 +145,8 @@ def ready(act: Act, id: str) -> Row:
     if need is None:
         raise Refusal("このニーズは記録されていません。画面を開き直してください。", "need")
     if need["state"] != "ready":
-        raise Refusal(
-            f"{need['number']}番のニーズはマッチング待ちではありません。ほかの窓口で進んでいます。", "need"
-        )
+        has = teams.of_need(act.tx, id)
+        raise Refusal(moved_on(need["number"], need["state"], has["number"] if has else None), "need")
     return need
 
 
@@ -158,6 +162,9 @@ class SeatPeople(OfNeed):
 
 def _may_match(act: Act, asked: OfNeed) -> None:
     check_may_match(act, asked.need)
+    row = drafts.aside(act.tx, act.day.isoformat()).get(asked.need)
+    if act.is_here and row:
+        raise Refusal(set_aside(ready(act, asked.need)["number"], row["why"]), "need")
 
 
 @command(

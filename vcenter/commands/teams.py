@@ -43,6 +43,7 @@ from vcenter.domain.matching import (
     young_leader,
 )
 from vcenter.domain.names import with_san
+from vcenter.domain.need_life import moved_on
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import TRIP, check_order
@@ -146,9 +147,8 @@ def form_team(act: Act, asked: FormTeam) -> dict[str, Any]:
     if need is None:
         raise Refusal("このニーズは記録されていません。一覧を開き直してください。", "need")
     if need["state"] != "ready":
-        raise Refusal(
-            f"{need['number']}番のニーズはマッチング待ちではありません。ほかの窓口で進んでいます。", "need"
-        )
+        has = teams.of_need(act.tx, asked.need)
+        raise Refusal(moved_on(need["number"], need["state"], has["number"] if has else None), "need")
     gathering_id = centre.ensure_centre_day(act.tx, act.day.isoformat(), act.place)
     check_consent(need["consent_team"])
     free = attendance.waiting(act.tx, gathering_id)

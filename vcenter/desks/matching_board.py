@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import oriented_since
-from vcenter.commands.path import Outcome
+from vcenter.commands.path import Outcome, outcomes_of
 from vcenter.desks.halts import today_halted
 from vcenter.desks.matching import FORMED, back_by_now, marked, prepare
 from vcenter.desks.offers import hands_of
-from vcenter.domain import need_words
+from vcenter.domain import need_life, need_words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (
     LACKS,
@@ -48,6 +48,7 @@ from vcenter.store import (
     drafts,
     forbidden_pairs,
     needs,
+    people,
     split_groups,
     teams,
     tolls,
@@ -453,21 +454,58 @@ async def split(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """元に戻す, without leaving the board."""
-    return await answered(
-        request, await perform_form(request, "take_back"), whole=True, line="元に戻しました"
-    )
+    outcome = await perform_form(request, "take_back")
+
+    def gather(tx: Tx) -> str:
+        was = outcomes_of(tx, [outcome.outcome["entry"]]).get(outcome.outcome["entry"])
+        now = look(tx)
+        before = was.outcome.get("before", {}) if was else {}
+        apart = [id for need, had in before.items() for id in had["people"] if now.seat_of.get(id) != need]
+        names = [with_san(row["name"]) for id in apart if (row := people.by_id(tx, id))]
+        if not names:
+            return "元に戻しました"
+        return f"元に戻しました。{'、'.join(names)}は、もうほかの班にいるか待っていないので、戻していません"
+
+    line = await database(request).read(gather) if outcome.done else ""
+    return await answered(request, outcome, whole=True, line=line)
 
 
 async def form_one(request: Request) -> Response:
     """A team is formed of one draft that is whole."""
     form = await request.form()
-    need = text_of(form, "need")
-    now = await database(request).read(look)
-    outcome = await _form(request, now, need, text_of(form, "back_by"), str(command_of(form)))
+    need, command_id = text_of(form, "need"), str(command_of(form))
+
+    def gather(tx: Tx) -> tuple[Board, Outcome | None]:
+        now = look(tx)
+        # Pressed twice: its draft is gone with the first press, and what became of that is the answer.
+        if before := outcomes_of(tx, [command_id]).get(command_id):
+            return now, before
+        why = _why_not_formed(tx, now, need)
+        return now, Outcome(command_id, "form_team", "refused", {}, {"": why}) if why else None
+
+    now, known = await database(request).read(gather)
+    outcome = known or await _form(request, now, need, text_of(form, "back_by"), command_id)
     if not outcome.done:
         return await answered(request, outcome)
     await prepare(request, outcome)
     return await answered(request, outcome, line=f"{outcome.outcome['number']}班を編成しました")
+
+
+def _why_not_formed(tx: Tx, now: Board, id: str) -> str:
+    """What somebody else has made of a draft meanwhile, so that there is nothing left to form; "" where there is."""
+    row = needs.by_id(tx, id)
+    if row is None:
+        return "このニーズは記録されていません。画面を開き直してください。"
+    if row["state"] != "ready":
+        has = teams.of_need(tx, id)
+        return need_life.moved_on(row["number"], row["state"], has["number"] if has else None)
+    if id in now.aside:
+        return need_life.set_aside(row["number"], now.aside[id]["why"])
+    if not now.seated.get(id):
+        return f"{row['number']}番には、もうだれも入っていません。ほかの人が動かしたか、帰宅しています。"
+    if not now.leader(id):
+        return f"{row['number']}番の班長が決まっていません。班長を選んでから編成してください。"
+    return ""
 
 
 async def _form(request: Request, now: Board, need: str, back_by: str, command_id: str) -> Outcome:

@@ -71,6 +71,21 @@ REASON_WANTED = ("on_hold", "referred", "withdrawn", "done")
 """States that nobody may be put into without saying why."""
 
 
+def moved_on(number: int, state: str, team: int | None) -> str:
+    """What has become of a need that somebody still takes for one that waits for a team. team: the number of the team that it has now."""
+    if team:
+        return f"{number}番はもう{team}班になっています。"
+    if state == "withdrawn":
+        return f"{number}番は取り下げられました。"
+    return f"{number}番はもうマッチング待ちではなく、「{LABELS[state]}」になっています。"
+
+
+def set_aside(number: int, why: str) -> str:
+    """That nobody is sent to a need today, for whoever would send somebody there."""
+    because = f"（{why}）" if why else ""
+    return f"{number}番は今日は出さないことになりました{because}。出すときは、先に「今日は出さない」の一覧から戻してください。"
+
+
 def steps_by_hand(state: str) -> tuple[str, ...]:
     """The states that staff at the needs desk may choose next."""
     return _BY_HAND.get(state, ())
