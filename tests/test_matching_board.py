@@ -419,6 +419,31 @@ def test_a_group_is_asked_about_and_then_parted_in_one_go(desk: Desk) -> None:
     assert "一緒に来た人が分かれています" in desk.get("/matching/board").text
 
 
+def test_a_group_is_asked_about_too_when_one_of_them_is_taken_out_or_changes_places(desk: Desk) -> None:
+    people = [{"id": new_id(), "name": f"生徒　{number}"} for number in range(2)]
+    told = desk.do(
+        "receive_group", arrival=new_id(), new_group="港中学校", new_people=people, stay_together=True
+    )
+    one, other = (person["person"] for person in told["people"])
+    need, leader = need_of(desk), three(desk)[0]
+    desk.do("seat_people", need=need, people=[one, other])
+    swap = desk.post("/matching/board/seat", need=need, people=[leader], instead=one)
+    assert swap.status_code == 422 and "一緒に来た人を分けますか" in swap.text and "2人とも" not in swap.text
+    asks = desk.post("/matching/board/unseat", people=[one])
+    assert asks.status_code == 422 and "全員を班から出すか" in asks.text and "2人とも出す" in asks.text
+    assert len(seated(desk, need)) == 2
+    done = desk.post("/matching/board/split", need="", people=[one], parted=one, said_by="代表　先生")
+    assert "分けて出しました" in done.text and seated(desk, need) == [other]
+
+
+def test_whoever_moves_somebody_is_told_from_where(desk: Desk) -> None:
+    leader, _, _ = three(desk)
+    first, second = need_of(desk), need_of(desk)
+    desk.post("/matching/board/seat", need=first, people=[leader])
+    told = desk.post("/matching/board/seat", need=second, people=[leader]).text
+    assert "班長　一郎さんを2番に入れました（1番から）" in told
+
+
 def test_a_plan_stands_on_the_board_as_drafts_and_all_that_are_whole_are_formed(desk: Desk) -> None:
     for number in range(4):
         desk.volunteer(f"班長　{number}", may_lead=True, experienced=True)

@@ -27,6 +27,8 @@ let held = "";
 /** What is still to be sent, one after the other. @type {(() => void)[]} */
 const queue = [];
 let isSending = false;
+/** Whom somebody here has put where, last of all: each person, the need, and whether the server has said so. @type {Map<string, {need: string, holds: boolean}>} */
+const moved = new Map();
 /** The needs of which a team is being formed: a second tap on the same button says nothing more. @type {Set<string>} */
 const forming = new Set();
 
@@ -77,6 +79,8 @@ function seat(need, ids = [...picked], instead = "") {
     return;
   }
   send("seat", { need, instead }, ids);
+  moved.clear();
+  for (const id of ids) moved.set(id, { need, holds: false });
   picked.clear();
   show();
 }
@@ -85,6 +89,8 @@ function seat(need, ids = [...picked], instead = "") {
 function unseat(ids = [...picked]) {
   const seated = ids.filter((id) => seatOf(id));
   if (seated.length > 0) send("unseat", {}, seated);
+  moved.clear();
+  for (const id of seated) moved.set(id, { need: "", holds: false });
   picked.clear();
   show();
 }
@@ -165,7 +171,9 @@ document.addEventListener("click", (event) => {
 /** @param {HTMLElement} button */
 function takeAll(button) {
   dialogOf(button)?.close();
-  seat(button.dataset.need ?? "", (button.dataset.takeAll ?? "").split(" "));
+  const ids = (button.dataset.takeAll ?? "").split(" ");
+  if (button.dataset.need) seat(button.dataset.need, ids);
+  else unseat(ids);
 }
 
 /** @param {HTMLElement} button */
@@ -414,6 +422,9 @@ function take(text, own) {
   }
   for (const one of elements("[data-gone]", fresh)) remove(cardOf(one.dataset.gone ?? ""));
   count(fresh);
+  if (own) for (const [id, one] of moved) one.holds ||= seatOf(id) === one.need;
+  else sayMovedElsewhere();
+  if (own && whole) moved.clear(); // undone, or planned anew
   for (const id of picked) {
     const row = rowOf(id);
     if (row && !row.matches(".is-leaving, .is-gone")) continue;
@@ -423,6 +434,19 @@ function take(text, own) {
   if (chosen && !cardOf(chosen)) chosen = "";
   show();
   backToFocus();
+}
+
+/** Whom somebody here has just put somewhere, and somebody else has moved since: what was said of it holds no longer, nor can it be undone. */
+function sayMovedElsewhere() {
+  const those = [...moved].filter(([id, one]) => one.holds && rowOf(id) && seatOf(id) !== one.need);
+  if (those.length === 0) return;
+  for (const [id] of those) moved.delete(id);
+  for (const old of elements(".toast")) old.remove();
+  const said = those.map(([id]) => {
+    const now = seatOf(id);
+    return `${nameOf(id)}は、ほかの担当者が${now ? `${cardOf(now)?.dataset.number ?? ""}番に移しました` : "待っている人に戻しました"}。`;
+  });
+  problem = said.join("");
 }
 
 /**

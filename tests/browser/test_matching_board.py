@@ -3,11 +3,12 @@ raised a hand, and all of them formed."""
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Chromium, Tablet
-from tests.centre import Centre, need_payload
+from tests.centre import Centre, command, need_payload
 from tests.server import Server
 
 LEADERS = ("青木　一郎", "井上　二郎", "上田　三郎")
@@ -29,12 +30,13 @@ def tablet(chromium: Chromium, server: Server) -> Iterator[Tablet]:
         yield made
 
 
-def test_a_morning_at_the_board(tablet: Tablet) -> None:
+def test_a_morning_at_the_board(tablet: Tablet, server: Server) -> None:
     page = tablet.page
     page.goto("/matching")
     first = page.locator('[data-card][data-number="1"]')
     put_together_with_taps(page)
     move_by_tap_and_by_drag(page)
+    somebody_else_moves_them(page, server)
     first.get_by_role("button", name="固定").click()
     expect(first.get_by_role("button", name="固定")).to_have_text("✓固定")
     page.get_by_role("button", name="班の案を出す").click()
@@ -48,6 +50,20 @@ def test_a_morning_at_the_board(tablet: Tablet) -> None:
     page.locator("dialog button.stop").click()
     page.wait_for_url("**/dispatch*")
     expect(page.locator(".toast")).to_contain_text("3班を編成しました")
+
+
+def somebody_else_moves_them(page: Page, server: Server) -> None:
+    with server.records() as tx:
+        one = tx.value("SELECT id FROM people WHERE name = '江口　花'")
+        needs = {row["number"]: row["id"] for row in tx.fetch("SELECT id, number FROM needs")}
+    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.token()}"}) as api:
+        for number in (2, 1):
+            api.post("/api/commands", json=command("seat_people", need=needs[number], people=[one]))
+            expect(page.locator(f'[data-card][data-number="{number}"]')).to_contain_text("江口　花")
+            expect(page.locator("[data-strip-says]")).to_contain_text(
+                "江口 花さんは、ほかの担当者が2番に移しました"
+            )
+    page.get_by_role("button", name="閉じる").click()
 
 
 def put_together_with_taps(page: Page) -> None:

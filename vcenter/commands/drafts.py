@@ -167,13 +167,21 @@ def _may_match(act: Act, asked: OfNeed) -> None:
         raise Refusal(set_aside(ready(act, asked.need)["number"], row["why"]), "need")
 
 
+def _seat_now(act: Act, asked: SeatPeople) -> None:
+    _may_match(act, asked)
+    if act.is_here and asked.instead:
+        board = Board(act)
+        if board.seat_of(asked.instead) == asked.need:
+            _check_not_parted(board, [asked.instead], board.seat_of(asked.people[0]), asked.people)
+
+
 @command(
     "seat_people",
     "drafts",
     words="下書きの班に入れる",
     who=BY,
     roles=Role.MATCHING,
-    now=_may_match,
+    now=_seat_now,
 )
 def seat_people(act: Act, asked: SeatPeople) -> dict[str, Any]:
     """Put people into the draft of a need, from those who wait or from other drafts; in exchange for one who sits there."""
@@ -198,10 +206,12 @@ def seat_people(act: Act, asked: SeatPeople) -> dict[str, Any]:
     return {"need": asked.need, "number": need["number"], "count": len(moving), "before": board.keep()}
 
 
-def _check_not_parted(board: Board, moving: list[str], need: str) -> None:
-    """Refuse to part people who came together, before their leader has agreed."""
+def _check_not_parted(board: Board, moving: list[str], need: str, but: Iterable[str] = ()) -> None:
+    """Refuse to part people who came together, before their leader has agreed. need: where they go, "" among those who wait; but: who
+    leaves there."""
     split = split_groups.of_day(board.act.tx, board.gathering)
-    there = {*moving, *board.seated.get(need, [])}
+    stay = board.seated.get(need, []) if need else [id for id in board.waiting if not board.seat_of(id)]
+    there = {*moving, *stay} - {*but}
     for whom in dict.fromkeys(came_with(board.waiting[id]) for id in moving):
         if whom is None or whom in split:
             continue
@@ -211,7 +221,7 @@ def _check_not_parted(board: Board, moving: list[str], need: str) -> None:
         apart = [row["name"].replace("　", "") for row in those if row["id"] not in there]
         raise Refusal(
             f"{those[0]['group_name']}の{len(those)}人は一緒に来た人です（{'・'.join(apart)}が分かれます）。"
-            "全員を同じ班に入れるか、代表の方の了解をもらってください。",
+            f"{'全員を同じ班に入れる' if need else '全員を班から出す'}か、代表の方の了解をもらってください。",
             "people",
             with_whom=whom,
             everybody=[row["id"] for row in those],
@@ -222,7 +232,21 @@ class UnseatPeople(Payload):
     people: Moved
 
 
-@command("unseat_people", "drafts", words="下書きの班から出す", who=BY, roles=Role.MATCHING)
+def _unseat_now(act: Act, asked: UnseatPeople) -> None:
+    board = Board(act)
+    if act.is_here and (those := [id for id in dict.fromkeys(asked.people) if board.seat_of(id)]):
+        board.check_free(those)
+        _check_not_parted(board, those, "")
+
+
+@command(
+    "unseat_people",
+    "drafts",
+    words="下書きの班から出す",
+    who=BY,
+    roles=Role.MATCHING,
+    now=_unseat_now,
+)
 def unseat_people(act: Act, asked: UnseatPeople) -> dict[str, Any]:
     """Take people out of their drafts: they wait again."""
     board = Board(act)

@@ -411,14 +411,36 @@ async def seat(request: Request) -> Response:
         return await _ask_their_leader(request, outcome)
 
     def said(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
-        who, number = _names(now, asked["people"]), done.outcome["number"]
-        if not instead:
-            return f"{who}を{number}番に入れました"
-        other, at = _names(now, [instead]), now.needs.get(now.seat_of.get(instead, ""))
-        to = f"{at['number']}番" if at else "待っている人"
-        return f"{who}を{number}番に、{other}を{to}に入れ替えました"
+        return _exchanged(now, asked, done, instead) if instead else _seated(now, asked, done)
 
     return await answered(request, outcome, said)
+
+
+def _exchanged(now: Board, asked: Mapping[str, Any], done: Outcome, instead: str) -> str:
+    """Where both of an exchange are now."""
+    who, other = _names(now, asked["people"]), _names(now, [instead])
+    at = now.needs.get(now.seat_of.get(instead, ""))
+    to = f"{at['number']}番" if at else "待っている人"
+    return f"{who}を{done.outcome['number']}番に、{other}を{to}に入れ替えました"
+
+
+def _seated(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
+    """Who sits where now; and from which draft they came, which whoever moved them may not have seen."""
+    need, before = asked["need"], done.outcome["before"]
+    left = [one for one, had in before.items() if one != need and {*had["people"]} & {*asked["people"]}]
+    numbers = "・".join(f"{now.needs[one]['number']}番" for one in left if one in now.needs)
+    came = f"（{numbers}から）" if numbers else ""
+    return f"{_names(now, asked['people'])}を{done.outcome['number']}番に入れました{came}"
+
+
+async def unseat(request: Request) -> Response:
+    """People wait again. Whoever would be parted from those with whom they came is asked about first."""
+    outcome = await perform_form(request, "unseat_people")
+    if "everybody" in outcome.outcome:
+        return await _ask_their_leader(request, outcome)
+    return await answered(
+        request, outcome, lambda now, asked, done: f"{_names(now, asked['people'])}を待っている人に戻しました"
+    )
 
 
 async def _ask_their_leader(request: Request, outcome: Outcome) -> Response:
@@ -442,14 +464,22 @@ async def split(request: Request) -> Response:
     """Their leader has agreed: that is kept, and then they are moved."""
     form = await request.form()
     people = [id for id in form.getlist("people") if isinstance(id, str)]
+    parted = text_of(form, "parted") or (people[0] if people else "")
     agreed = await perform_form(
-        request, "split_group", {"person": people[0] if people else "", "said_by": text_of(form, "said_by")}
+        request, "split_group", {"person": parted, "said_by": text_of(form, "said_by")}
     )
     if not agreed.done:
         return await answered(request, agreed)
-    asked = {"need": text_of(form, "need"), "people": people, "instead": text_of(form, "instead") or None}
-    outcome = await perform(request, "seat_people", asked, str(uuid.uuid5(command_of(form), "seat")))
-    return await answered(request, outcome, line="了解をもらって、分けて入れました")
+    need, id = text_of(form, "need"), str(uuid.uuid5(command_of(form), "seat"))
+    if need:
+        asked = {"need": need, "people": people, "instead": text_of(form, "instead") or None}
+        outcome = await perform(request, "seat_people", asked, id)
+    else:
+        outcome = await perform(request, "unseat_people", {"people": people}, id)
+    if "everybody" in outcome.outcome:  # of the other who changes places
+        return await _ask_their_leader(request, outcome)
+    line = "了解をもらって、分けて入れました" if need else "了解をもらって、分けて出しました"
+    return await answered(request, outcome, line=line)
 
 
 async def undo(request: Request) -> Response:
@@ -569,10 +599,7 @@ routes = [
     desk_route("/matching/board/split", split, "POST", part=True),
     desk_route(
         "/matching/board/unseat",
-        _does(
-            "unseat_people",
-            lambda now, asked, done: f"{_names(now, asked['people'])}を待っている人に戻しました",
-        ),
+        unseat,
         "POST",
         part=True,
     ),
