@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from starlette.requests import Request
 from starlette.routing import Route
 
 from tests.centre import STAFF, Centre, Desk, need_payload, new_id, today
@@ -19,6 +22,7 @@ from vcenter.domain.calendar import show_date
 from vcenter.domain.who import Who
 from vcenter.store import people
 from vcenter.store.tx import SqliteTx
+from vcenter.web.errors import failed
 from vcenter.web.routes import collected
 
 Asked = Counter[str]
@@ -149,6 +153,30 @@ def test_every_page_asks_as_much_for_many_as_for_few(desk: Desk) -> None:
         route: grown for route in many if route not in ONE_BY_ONE and (grown := many[route] - few[route])
     }
     assert all(many[route] - few[route] for route in ONE_BY_ONE), "no exception any more"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_page_fails_at_a_day_beside_which_there_is_none(desk: Desk, day: str) -> None:
+    """Each page is asked for the first and the last day that there is, under every name that an address has for a day, month or year."""
+    said = {"month": day[:7], "year": day[:4]} | dict.fromkeys(
+        ("day", "when", "from", "until", "since", "after"), day
+    )
+    odd = urlencode(said)
+    broken = {}
+    for path, address in pages(desk, fill(desk, 1)).items():
+        try:
+            desk.get(f"{address}{'&' if '?' in address else '?'}{odd}")
+        except Exception as error:  # noqa: BLE001  (whatever it is, the page fails)
+            broken[path] = repr(error)
+    assert not broken
+
+
+@pytest.mark.parametrize(("way", "said"), [("GET", "記録は変わっていません"), ("POST", "記録できたかどうか")])
+def test_whoever_only_looked_is_not_asked_whether_it_was_recorded(way: str, said: str) -> None:
+    request = Request({"type": "http", "method": way, "path": "/", "headers": []})
+    answer = asyncio.run(failed(request, RuntimeError()))
+    assert answer.status_code == 500
+    assert said in bytes(answer.body).decode()
 
 
 OPEN = ("/groups/new?group={group}", "/sign-in", "/sign-in/helper", "/certificates/verify")

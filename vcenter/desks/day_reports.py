@@ -108,6 +108,8 @@ async def _show(
     said = asked or str((values or {}).get("day", "")) or _looked_at(request)
     day, wrong = day_typed(said[:40], "past", today().isoformat())
     shown = date.fromisoformat(min(day, today().isoformat()))
+    if shown.isoformat() < day:
+        wrong = f"{show_date(date.fromisoformat(day))}はまだ来ていない日です。今日の日報を出しています。"
     gathered = await database(request).read(_gathered, shown, _origins(request))
     report: Report = gathered["report"]
     typed, problems = values or {}, errors or {}

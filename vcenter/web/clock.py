@@ -29,10 +29,14 @@ def now_text() -> str:
     return f"{now.year}年{now.month}月{now.day}日 {now.hour}:{now.minute:02d}"
 
 
+YEARS = range(OLDEST_YEAR, 2200)
+"""Of a day that a screen shows: the days around it can be counted and shown too."""
+
+
 def day_said(text: str) -> str | None:
-    """The day that a form or an address says, as an ISO date; None when it is none."""
+    """The day that a form or an address says, as an ISO date; None when it is none, or none of ours."""
     day = read_day(text)
-    return day.isoformat() if day else None
+    return day.isoformat() if day and day.year in YEARS else None
 
 
 def day_typed(text: str, without_year: WithoutYear, otherwise: str) -> tuple[str, str]:
@@ -43,9 +47,12 @@ def day_typed(text: str, without_year: WithoutYear, otherwise: str) -> tuple[str
     if not text.strip():
         return otherwise, ""
     try:
-        return read_typed(text, without_year, today()).isoformat(), ""
+        day = read_typed(text, without_year, today())
     except Refusal as refusal:
         return otherwise, refusal.message
+    if day.year not in YEARS:
+        return otherwise, f"{day.year}年の記録はありません。年を確かめてください。"
+    return day.isoformat(), ""
 
 
 def fiscal_year_asked(text: str) -> int:

@@ -47,12 +47,14 @@ async def not_found(request: Request, error: Exception) -> Response:
 
 # Read at start: when a page fails, the templates may be what failed.
 _FAILED = (TEMPLATES / "failed.html").read_text("utf-8")
+_NOT_SHOWN = (TEMPLATES / "not_shown.html").read_text("utf-8")
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """500: the page as it was read at start, without anything that could fail again."""
+    """500: the page as it was read at start, without anything that could fail again. Whoever only looked has lost nothing."""
     # This answer is given outside of every middleware.
-    return HTMLResponse(_FAILED, 500, headers=HEADERS)
+    looked = request.method in ("GET", "HEAD")
+    return HTMLResponse(_NOT_SHOWN if looked else _FAILED, 500, headers=HEADERS)
 
 
 async def busy(request: Request, error: Exception) -> Response:
