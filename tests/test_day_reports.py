@@ -557,6 +557,65 @@ def test_a_corrected_attendance_of_last_week_changes_the_report_of_that_day(desk
     assert "県社協へ" in text_of(desk.post(f"{PAGE}.pdf", report=sent["id"]).content)
 
 
+def test_a_version_is_the_one_that_was_sent_until_something_changes(desk: Desk) -> None:
+    _open(desk)
+    desk.volunteer()
+    page = _send(desk)
+    asked = {"day": today().isoformat()}
+    assert "第1版（送付済み）" in page and "第2版" not in page and "訂正版" not in page
+    assert "第1版（送付済み）" in desk.post(f"{PAGE}/file", file_format="utf8", **asked).content.decode(
+        "utf-8"
+    )
+    again = _send(desk, to_whom="市区町村")
+    assert "第1版（送付済み）" in again and "市区町村へ" in again and "第2版" not in again
+    desk.press(again, f"{PAGE}/words", remarks="雨")
+    assert (
+        "第2版（訂正・未送付）" in desk.get(PAGE).text and "訂正版を送ったと記録する" in desk.get(PAGE).text
+    )
+    assert "第2版（訂正）" in _send(desk)
+
+
+def test_a_report_names_the_applications_that_were_known_on_its_day(desk: Desk) -> None:
+    _open(desk)
+    week, after = today() - timedelta(days=7), today() - timedelta(days=6)
+    early, late, gave_up = (
+        desk.volunteer(name, check_in=False) for name in ("早い　人", "遅い　人", "やめた　人")
+    )
+    _was_here(desk, week, early)
+
+    def write(tx: Tx) -> None:
+        for number, (person, asked, state, changed) in enumerate(
+            (
+                (early, week, "place", week),
+                (late, after, "place", after),
+                (gave_up, week, "cancelled", after),
+            )
+        ):
+            tx.execute(
+                """INSERT INTO registrations (id, person_id, day, state, asked_at, turn, changed_at)
+                   VALUES (:id, :person, :day, :state, :asked, :turn, :changed)""",
+                id=new_id(),
+                person=person,
+                day=after.isoformat(),
+                state=state,
+                asked=_moment(asked, 12),
+                turn=number + 1,
+                changed=_moment(changed, 12),
+            )
+
+    desk.write(write)
+    assert _figure(desk, "tomorrow.taken", week) == (2,)
+    _was_here(desk, after, desk.volunteer("申し込まずに　来た人", check_in=False))
+    assert _figure(desk, "tomorrow.taken", week) == (2,)
+
+
+def test_the_report_of_a_day_to_come_is_said_to_be_none(desk: Desk) -> None:
+    _open(desk)
+    tomorrow = today() + timedelta(days=1)
+    assert "まだ来ていない日です" in desk.get(f"{PAGE}?day={tomorrow.isoformat()}").text
+    assert "まだ来ていない日です" in desk.get(f"{PAGE}?when={tomorrow.isoformat()}").text
+
+
 def test_a_version_is_not_sent_with_other_figures_than_were_seen(desk: Desk) -> None:
     incident = _open(desk)
     page = desk.get(PAGE).text

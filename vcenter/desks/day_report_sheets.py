@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from vcenter.domain.need_words import CATEGORIES
 from vcenter.domain.origin import ORIGINS, Town
 from vcenter.sheets.charts import Chart, single, stacked, strips
 from vcenter.sheets.day_report import DayReportSheet
-from vcenter.store import centre, day_reports, servers, status
+from vcenter.store import centre, day_reports, registrations, servers, status
 from vcenter.store.tx import Row, Tx
 from vcenter.web.clock import now_text, today
 from vcenter.web.origin import Origins
@@ -44,13 +44,16 @@ LOOKED_BACK = 21
 @dataclass(frozen=True)
 class Report:
     """A day's report with what the page shows beside it. sheet: None of a day on which no incident was open. changed: what stands otherwise
-    than in the newest version that was sent; others: days before, of whose report the same is true."""
+    than in the newest version that was sent; as_sent: nothing does, nor was anything
+    written since; numbers: of each row of sent, which version it is; others: days before, of whose report is true what changed says."""
 
     day: date
     incident: Row | None = None
     sheet: DayReportSheet | None = None
     sent: Sequence[Row] = ()
     changed: Sequence[Changed] = ()
+    as_sent: bool = False
+    numbers: Mapping[str, int] = field(default_factory=dict)
     others: Sequence[tuple[date, Sequence[Changed]]] = ()
     words: Mapping[str, Any] | None = None
     corrections: Mapping[str, Row] | None = None
@@ -73,10 +76,15 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
     sections, breakdowns = _tables(tx, counted, day)
     missing = _unheard(tx, day)
     places = _where(facts, home, origins)
+    said = _words(counted, day, words, staff=any(one.key == "staff" for one in sections))
+    corrected = _corrected(sections)
+    changed = changes(_tables_of(sent[0]), (*sections, *breakdowns)) if sent else []
+    as_sent = bool(sent) and not changed and _said_alike(sent[0], said, corrected)
+    numbers = versions(sent)
     sheet = DayReportSheet(
         centre_name=facts["name"],
         day=show_date(day),
-        version=f"第{len(sent) + 1}版（訂正・未送付）" if sent else "第1版（未送付）",
+        version=_version_now(numbers[sent[0]["id"]] if sent else 0, as_sent=as_sent),
         made_at=now_text(),
         facts=(
             *_about(tx, counted, incident, day),
@@ -86,7 +94,7 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
         sentences=changed_since(counted, day),
         sections=sections,
         breakdowns=breakdowns,
-        words=_words(counted, day, words, staff=any(one.key == "staff" for one in sections)),
+        words=said,
         notes=(
             *([] if counted.has(day) else ["この日の記録はありません。数はすべて0です。"]),
             *missing,
@@ -94,10 +102,9 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
             *_not_written(tx, day),
             *places,
         ),
-        corrected=_corrected(sections),
+        corrected=corrected,
         charts=_charts(counted, day),
     )
-    newest = thawed(orjson.loads(sent[0]["figures"])["tables"]) if sent else []
     latest: dict[str, Row] = {
         row["figure"]: row
         for row in day_reports.corrections(tx, incident["id"])
@@ -108,12 +115,46 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
         incident,
         sheet,
         sent,
-        changes(newest, sheet.tables) if sent else (),
+        changed,
+        as_sent,
+        numbers,
         _others(tx, counted, incident, day),
         words,
         latest,
         home,
     )
+
+
+def _version_now(newest: int, *, as_sent: bool) -> str:
+    if as_sent:
+        return f"{version_said(newest)}（送付済み）"
+    return f"第{newest + 1}版（訂正・未送付）" if newest else "第1版（未送付）"
+
+
+def versions(sent: Sequence[Row]) -> dict[str, int]:
+    """Of each time that a day's report was sent (the newest first), which version it was: the same once more, to somebody else, is none."""
+    found: dict[str, int] = {}
+    number, before = 0, None
+    for row in reversed(sent):
+        held = orjson.loads(row["figures"]).get("said", {})
+        same = before is not None and not changes(_tables_of(before), _tables_of(row))
+        words, corrected = _pairs(held.get("words")), tuple(held.get("corrected", ()))
+        if before is None or not same or not _said_alike(before, words, corrected):
+            number += 1
+        found[row["id"]], before = number, row
+    return found
+
+
+def _tables_of(row: Row) -> list[Section]:
+    return thawed(orjson.loads(row["figures"])["tables"])
+
+
+def _said_alike(row: Row, words: Sequence[tuple[str, str]], corrected: Sequence[str]) -> bool:
+    """Whether a version says the same in words; a version of before kept none."""
+    said = orjson.loads(row["figures"]).get("said", {})
+    return _pairs(said.get("words", words)) == tuple(words) and tuple(
+        said.get("corrected", corrected)
+    ) == tuple(corrected)
 
 
 def _tables(tx: Tx, counted: Counted, day: date) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
@@ -126,7 +167,11 @@ def _tables(tx: Tx, counted: Counted, day: date) -> tuple[tuple[Section, ...], t
             "定員" if places.people is not None or places.takes in CALLED_OFF else "定員（制限なし）",
             (0 if places.takes in CALLED_OFF else places.people,),
         ),
-        Figure("tomorrow.taken", "申込み", (places.taken,)),
+        Figure(
+            "tomorrow.taken",
+            "申込み",
+            (registrations.known_by(tx, tomorrow, day_began(day + timedelta(days=1))),),
+        ),
         Figure("tomorrow.wanted", "ニーズに要る人", (counted.wanted(day),)),
     )
     sections = [*counted.sections(day), Section("tomorrow", "次の日", ("人",), figures)]
@@ -332,15 +377,15 @@ def kept(sheet: DayReportSheet) -> str:
     return orjson.dumps({"tables": frozen(sheet.tables), "short": len(sheet.sections), "said": said}).decode()
 
 
-def sheet_of_version(row: Row) -> DayReportSheet:
-    """A version as it was sent."""
+def sheet_of_version(row: Row, number: int = 1) -> DayReportSheet:
+    """A version as it was sent. number: which it is (`versions`)."""
     held = orjson.loads(row["figures"])
     tables, said = thawed(held["tables"]), held.get("said", {})
     short = held.get("short", len(tables))
     return DayReportSheet(
         centre_name=said.get("centre_name", ""),
         day=show_date(date.fromisoformat(row["day"])),
-        version=version_said(row["version"]),
+        version=version_said(number),
         made_at=f"{_when(row['sent_at'])}　{row['to_whom']}へ",
         facts=_pairs(said.get("facts")),
         sentences=tuple(said.get("sentences", ())),

@@ -23,7 +23,7 @@ from vcenter.commands.registry import Payload
 from vcenter.commands.seen import mark_of
 from vcenter.desks.both_sides import differences
 from vcenter.desks.closing import open_ends
-from vcenter.desks.day_report_sheets import Report, kept, report_of, sheet_of_version, version_said
+from vcenter.desks.day_report_sheets import Report, kept, report_of, sheet_of_version, version_said, versions
 from vcenter.domain.calendar import show_date
 from vcenter.domain.day_report import CORRECTABLE, marked_by
 from vcenter.domain.file_formats import FORMATS
@@ -33,7 +33,7 @@ from vcenter.sheets import SheetsFailed
 from vcenter.sheets.day_report import DayReportSheet, day_report_csv, day_report_xlsx
 from vcenter.store import centre, day_reports, servers
 from vcenter.store.looks import Seen
-from vcenter.store.tx import Tx
+from vcenter.store.tx import Row, Tx
 from vcenter.web import files
 from vcenter.web.clock import day_said, day_typed, today
 from vcenter.web.done import going_on, says
@@ -220,14 +220,19 @@ def _day_of(said: str) -> date:
     return date.fromisoformat(day)
 
 
+def _version(tx: Tx, id: str) -> tuple[Row | None, int]:
+    row = day_reports.by_id(tx, id)
+    return row, versions(day_reports.sent(tx, row["incident_id"], row["day"]))[id] if row else 0
+
+
 async def _asked(request: Request) -> tuple[DayReportSheet, str]:
     """The report that a form asks for, as it is now or as a version was sent, and the name of its file."""
     form = await request.form()
     if id := text_of(form, "report"):
-        row = await database(request).read(day_reports.by_id, id[:36])
+        row, number = await database(request).read(_version, id[:36])
         if row is None:
             raise HTTPException(404)
-        return sheet_of_version(row), f"day-report-{row['day']}-v{row['version']}"
+        return sheet_of_version(row, number), f"day-report-{row['day']}-v{number}"
     day = _day_of(text_of(form, "day"))
     report = await database(request).read(report_of, day, _origins(request))
     if report.sheet is None:

@@ -77,6 +77,19 @@ def counts(tx: Tx, days: Iterable[str]) -> dict[str, dict[str, int]]:
     return found
 
 
+def known_by(tx: Tx, day: str, moment: str) -> int:
+    """How many had a place on a day by a moment (as the tables hold it): who asked for it later, or came without one, is not among them,
+    and who gave it up later is."""
+    return int(
+        tx.value(
+            """SELECT count(*) FROM registrations WHERE day = :day AND asked_at < :moment
+               AND (state = 'place' OR (state = 'cancelled' AND changed_at >= :moment))""",
+            day=day,
+            moment=moment,
+        )
+    )
+
+
 def came_unpromised(tx: Tx, days: Iterable[str]) -> dict[str, int]:
     """Day to how many people came who had no place before, those of groups counted whose names come later."""
     found = dict.fromkeys(days, 0)
