@@ -609,6 +609,13 @@ def test_a_report_names_the_applications_that_were_known_on_its_day(desk: Desk) 
     assert _figure(desk, "tomorrow.taken", week) == (2,)
 
 
+def test_letters_that_an_old_file_lacks_are_said_before_it_is_made(desk: Desk) -> None:
+    _open(desk)
+    assert "〓" not in desk.get(PAGE).text
+    desk.press(desk.get(PAGE).text, f"{PAGE}/words", remarks="𠮷田さんの件")
+    assert "「〓」になります: <b>𠮷</b>" in desk.get(PAGE).text
+
+
 def test_the_report_of_a_day_to_come_is_said_to_be_none(desk: Desk) -> None:
     _open(desk)
     tomorrow = today() + timedelta(days=1)

@@ -30,7 +30,7 @@ from vcenter.domain.file_formats import FORMATS
 from vcenter.domain.looks import Act
 from vcenter.domain.roles import Role
 from vcenter.sheets import SheetsFailed
-from vcenter.sheets.day_report import DayReportSheet, day_report_csv, day_report_xlsx
+from vcenter.sheets.day_report import DayReportSheet, day_report_csv, day_report_xlsx, letters_lost
 from vcenter.store import centre, day_reports, servers
 from vcenter.store.looks import Seen
 from vcenter.store.tx import Row, Tx
@@ -79,6 +79,7 @@ def _gathered(tx: Tx, day: date, origins: Origins) -> dict[str, Any]:
         "unwritten": day_reports.unwritten(tx, day.isoformat()),
         "at_satellite": bool(servers.here(tx)),
         "mark": _mark(report.sheet) if report.sheet else "",
+        "lost": letters_lost(report.sheet) if report.sheet else [],
         "words_mark": words_seen(report.words) if report.words is not None else "",
         "address_mark": address_seen(facts),
         "figure_marks": {key: correction_seen((report.corrections or {}).get(key)) for key in CORRECTABLE},

@@ -8,7 +8,7 @@ from typing import Literal
 
 from vcenter.domain.day_report import Section, with_names
 from vcenter.sheets.charts import Chart
-from vcenter.sheets.files_out import csv_file
+from vcenter.sheets.files_out import csv_file, lacking
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,20 @@ def _foot(sheet: DayReportSheet) -> list[tuple[str, str]]:
     ]
 
 
-def day_report_csv(sheet: DayReportSheet, encoding: Literal["utf8", "cp932"]) -> bytes:
-    """A line for each number: table, row, column, number; what is said in words stands before and after them."""
+def _rows(sheet: DayReportSheet) -> list[Sequence[str | int | None]]:
     rows: list[Sequence[str | int | None]] = [("日報", said, "", value) for said, value in _head(sheet)]
     rows += with_names(sheet.tables)
-    rows += [("日報", said, "", value) for said, value in _foot(sheet)]
-    return csv_file(("表", "項目", "列", "数"), rows, encoding)
+    return [*rows, *(("日報", said, "", value) for said, value in _foot(sheet))]
+
+
+def day_report_csv(sheet: DayReportSheet, encoding: Literal["utf8", "cp932"]) -> bytes:
+    """A line for each number: table, row, column, number; what is said in words stands before and after them."""
+    return csv_file(("表", "項目", "列", "数"), _rows(sheet), encoding)
+
+
+def letters_lost(sheet: DayReportSheet) -> list[str]:
+    """The letters of a report that a CSV for old programs lacks."""
+    return lacking(_rows(sheet))
 
 
 WIDTHS = (34, 14, 14, 14, 14, 14, 14, 12, 12, 12, 12)
