@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
-from tests.centre import BY_STAFF, INSURED, Centre, Desk, new_id, today
+from tests.centre import BY_STAFF, INSURED, Centre, Desk, command, new_id, today
 from tests.test_passes import qr_of
 from vcenter.commands.path import Command, perform
 from vcenter.domain.calendar import JAPAN
@@ -512,6 +513,19 @@ def test_whoever_came_twice_stands_once_in_the_list_as_they_are_now(desk: Desk) 
     desk.post("/reception/check-out", person=person)
     desk.post("/reception/check-in", person=person, again="on")
     assert 'data-shows-count="came">1<' in desk.get("/reception/people?which=nowhere").text
+
+
+def test_who_came_on_a_day_before_is_listed_too(desk: Desk) -> None:
+    yesterday, person = today() - timedelta(days=1), desk.volunteer("高橋　和也", check_in=False)
+    said = command("check_in", person=person) | {"at": (datetime.now(UTC) - timedelta(days=1)).isoformat()}
+    assert desk.client.post("/api/commands", json=said, headers=desk.headers).status_code == 200
+    desk.volunteer("小鳥遊　直美")
+    past = desk.get(f"/reception/people?day={yesterday.month}/{yesterday.day}").text
+    assert "高橋　和也" in past and "小鳥遊　直美" not in past
+    assert f"day={yesterday.isoformat()}&which=home" in unescape(past)
+    late = desk.get(f"/reception/people?day={(today() + timedelta(days=1)).isoformat()}").text
+    assert "まだ来ていない日です" in late and "小鳥遊　直美" in late
+    assert "/reception/people" in desk.get("/headquarters").text
 
 
 def test_a_hidden_person_is_in_the_list_of_today_by_number_only(desk: Desk) -> None:

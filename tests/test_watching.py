@@ -205,6 +205,7 @@ def test_the_month_counts_visits_by_visitor_and_district(desk: Desk) -> None:
     assert (line["by_visit"], line["by_phone"], line["absent"], line["concern"]) == (1, 1, 1, 0)
     assert "民生　花子" in desk.client.get("/watching/month").text
     month = today().isoformat()[:7]
+    assert "月が読めません" in desk.get("/watching/month?month=2026-13").text
     assert desk.post("/watching/month.pdf", month=month).content.startswith(b"%PDF")
     assert desk.post("/watching/month.xlsx", month=month).content.startswith(b"PK")
 

@@ -124,7 +124,11 @@ async def _show(
         desk="headquarters",
         day=shown.isoformat(),
         day_words=show_date(shown),
-        day_short=f"{shown.month}/{shown.day}" if (today() - shown).days < YEARLESS else shown.isoformat(),
+        day_short=said
+        if wrong
+        else f"{shown.month}/{shown.day}"
+        if (today() - shown).days < YEARLESS
+        else shown.isoformat(),
         day_wrong=wrong,
         before=(shown - timedelta(days=1)).isoformat(),
         after=(shown + timedelta(days=1)).isoformat() if shown < today() else "",

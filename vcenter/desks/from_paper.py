@@ -185,7 +185,7 @@ def _day(typed: str) -> str:
 def _there(tx: Tx, day: str) -> list[Row]:
     """Everybody who came on a day, by kana."""
     row = centre.centre_day(tx, day, servers.here(tx))
-    return attendance.of_today(tx, row["id"] if row else None)
+    return attendance.of_day(tx, row["id"] if row else None)
 
 
 async def _people(

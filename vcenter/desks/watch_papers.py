@@ -74,6 +74,8 @@ def _sheet(tx: Tx, said: str) -> WatchMonth:
 async def month(request: Request, wrong: str = "") -> Response:
     said = request.query_params.get("month", "")
     first, last = _month(said)
+    if said not in ("", f"{first:%Y-%m}"):
+        wrong = wrong or f"月が読めません。{first.year}年{first.month}月を出しています。例: 2026-11"
     return await page(
         request,
         "watching/month.html",

@@ -247,7 +247,7 @@ def figures(tx: Tx, gathering_id: str | None) -> dict[str, int]:
     }
 
 
-def of_today(tx: Tx, gathering_id: str | None) -> list[Row]:
+def of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
     """Everybody who came to a gathering, once, by kana: the person's id, name, kana, pass_number, hidden_at; in_at, out_at, in_device of
     when they came last; team_number of a team they are in or stayed behind of; group_name; whereabouts:
     "waiting", "formed", "out" or "home" (see `figures`).

@@ -69,6 +69,16 @@ def unnamed_in(tx: Tx) -> list[Row]:
     )
 
 
+def unnamed_on(tx: Tx, day: str) -> list[Row]:
+    """Groups of whom people without a name came on a day: group_name, unnamed."""
+    return tx.fetch(
+        f"""SELECT g.name AS group_name, r.unnamed FROM group_arrivals r
+            JOIN groups g ON g.id = r.group_id JOIN gatherings d ON d.id = r.gathering_id
+            WHERE r.unnamed > 0 AND d.day = :day AND d.kind = 'centre_day' AND d.place = {HERE} ORDER BY g.name, r.id""",
+        day=day,
+    )
+
+
 def stays_of(tx: Tx, person_id: str, day: str | None = None) -> list[Stay]:
     """A person's attendances of one centre day, or of all, from which the hours they served are counted."""
     of_day = "AND d.day = :day" if day else ""
