@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from vcenter.access.identity import Identity, SignInRefused
 from vcenter.domain.passes import shown
 from vcenter.domain.roles import Role
-from vcenter.keys.secret import new_token
+from vcenter.keys.secret import new_token, token_hash
 from vcenter.public.preregistration import form_page, in_other_language, postal, register
 from vcenter.store import people
 from vcenter.tablets.pages import TabletPage, keep
