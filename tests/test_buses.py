@@ -283,7 +283,7 @@ def test_a_drive_after_midnight_of_a_bus_of_the_evening_is_of_its_night(
 
 def test_the_form_reads_half_past_midnight_as_of_the_evening(desk: Desk) -> None:
     asked = {"bus": new_id(), "name": "夜の便", "seats": "20"}
-    desk.post("/buses", **asked, out1_leaves="18:30", home1_leaves="0:30", home1_arrives="1:00")
+    desk.post("/buses", **asked, sure="on", out1_leaves="18:30", home1_leaves="0:30", home1_arrives="1:00")
     home = drives(desk)["home"]
     assert (home["leaves"], home["arrives"]) == ("24:30", "25:00")
     desk.post(f"/buses/{asked['bus']}/trips", way="home", leaves="1時")
@@ -407,7 +407,7 @@ def test_who_has_not_got_on_is_seen_at_returns(desk: Desk) -> None:
     assert "まだ乗っていない 1班 2人" in desk.get("/returns").text
     desk.post(f"/buses/teams/{team}/got-on", people="1", at="returns")
     assert "まだ乗っていない 1班 1人" in desk.get("/returns/list").text
-    done = desk.post(f"/buses/teams/{team}/got-on", at="returns").headers["location"]
+    done = desk.post(f"/buses/teams/{team}/got-on", at="returns", everyone="on").headers["location"]
     assert done.startswith("/returns?done=bus_got_on&n=1")
     assert "全員乗った</span>" in desk.get("/returns/list").text
     desk.post("/take-back", entry=done.partition("back=")[2])
@@ -417,14 +417,59 @@ def test_who_has_not_got_on_is_seen_at_returns(desk: Desk) -> None:
     assert "帰りの便" not in desk.get("/returns/list").text
 
 
+def test_only_a_press_of_its_own_says_that_all_have_got_on(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    desk.do("put_on_bus", trip=bus["home"], team=team)
+    desk.do("send_out", **send(team))
+    at = f"/buses/teams/{team}/got-on"
+    assert "何人乗ったか入れてください" in desk.post(at, people="", at="returns").text
+    assert "何人乗ったか入れてください" in desk.post(at, at="returns").text
+    refused = desk.post(at, people="99", at="returns")
+    assert "1班は2人です" in refused.text and 'href="/returns"' in refused.text
+    assert "まだ乗っていない 1班 2人" in desk.get("/returns").text
+
+
+def test_a_drive_whose_people_are_under_way_is_called_off_with_a_reason(centre: Centre) -> None:
+    bus, team = plan(centre), centre.team()
+    for way in ("out", "home"):
+        centre.do("put_on_bus", trip=bus[way], team=team)
+    centre.do("send_out", **send(team))
+    assert "1班の2人はこの便でもう出発しています" in centre.refused("call_bus_off", trip=bus["out"])["why"]
+    centre.do("say_got_on", team=team, people=1)
+    refused = centre.refused("call_bus_off", trip=bus["home"])["why"]
+    assert "1班の1人はこの便に乗ったと記録されています" in refused
+    centre.do("call_bus_off", trip=bus["home"], why="故障")
+
+
+def test_fewer_seats_than_people_are_asked_about(desk: Desk) -> None:
+    bus, team = plan(desk), desk.team()
+    desk.do("put_on_bus", trip=bus["home"], team=team)
+    said = {"name": "1号車", "seats": "1", "seen": desk.row(buses.by_id, bus["bus"])["changed_at"]}
+    refused = desk.post(f"/buses/{bus['bus']}", **said).text
+    assert "2人（1人の席がなくなります）" in refused and "席が足りないまま直す" in refused
+    assert desk.post(f"/buses/{bus['bus']}", **said, sure="on").status_code == 303
+
+
+def test_a_drive_that_has_left_is_planned_with_a_second_press(desk: Desk) -> None:
+    asked = {"bus": new_id(), "name": "朝の便", "seats": "4", "out1_leaves": "0:00"}
+    if datetime.now(JAPAN).strftime("%H:%M") > "00:01":
+        refused = desk.post("/buses", **asked).text
+        assert "行き 0:00は、もう過ぎた時刻です" in refused and "もう出た便として記録する" in refused
+    assert desk.post("/buses", **asked, sure="on").status_code == 303
+    if datetime.now(JAPAN).strftime("%H:%M") > "00:01":
+        late = {"way": "home", "leaves": "0:00"}
+        assert "もう過ぎた時刻です" in desk.post(f"/buses/{asked['bus']}/trips", **late).text
+        assert desk.post(f"/buses/{asked['bus']}/trips", **late, sure="on").status_code == 303
+
+
 def test_nobody_gets_on_a_drive_that_was_called_off(desk: Desk) -> None:
     bus, early, late = plan(desk), desk.team(), desk.team()
     for team in (early, late):
         desk.do("put_on_bus", trip=bus["home"], team=team)
         desk.do("send_out", **send(team))
-    desk.do("say_got_on", team=early)
-    desk.do("call_bus_off", trip=bus["home"])
-    refused = desk.post(f"/buses/teams/{late}/got-on", at="returns")
+    desk.do("say_got_on", team=early, everyone=True)
+    desk.do("call_bus_off", trip=bus["home"], why="故障")
+    refused = desk.post(f"/buses/teams/{late}/got-on", at="returns", everyone="on")
     assert refused.status_code == 422 and "この便は運休です。2班の班長に電話し" in refused.text
     page = desk.get("/returns").text
     assert "まだ乗っていない 2班 4人" in page and "✓ 乗った" not in page
@@ -526,6 +571,7 @@ def test_the_form_plans_a_bus_by_its_lines(desk: Desk) -> None:
         "bus": new_id(),
         "name": "バス1号車",
         "seats": "20",
+        "sure": "on",
         "out1_leaves": "930",
         "home2_leaves": "14:30",
     }
@@ -608,7 +654,7 @@ def test_the_driver_has_the_leaders_and_their_phones_and_no_more(desk: Desk) -> 
 
 
 def test_what_was_planned_or_pressed_by_mistake_is_taken_back(desk: Desk) -> None:
-    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30"}
+    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30", "sure": "on"}
     done = desk.post("/buses", **asked).headers["location"]
     trip = desk.read(buses.trips_of, asked["bus"])[0]["id"]
     team = desk.team()
@@ -626,7 +672,7 @@ def test_a_plan_is_taken_back_after_a_team_was_disbanded_and_not_with_what_was_a
     def back(done: str) -> str:
         return desk.post("/take-back", entry=done.partition("back=")[2]).text
 
-    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30"}
+    asked = {"bus": new_id(), "name": "バス1号車", "seats": "20", "out1_leaves": "9:30", "sure": "on"}
     done = desk.post("/buses", **asked).headers["location"]
     more = desk.post(f"/buses/{asked['bus']}/trips", way="home", leaves="15:30").headers["location"]
     back(done)

@@ -28,7 +28,17 @@ from vcenter.commands.seen import check_seen
 from vcenter.commands.taking_back import Done, changed_since, taken_back
 from vcenter.commands.teams import known
 from vcenter.domain.before_leaving import cars
-from vcenter.domain.buses import WAYS, back_with, doubtful, named, of_same_night, shown, too_many
+from vcenter.domain.buses import (
+    WAYS,
+    back_with,
+    doubtful,
+    has_left,
+    leaves_now,
+    named,
+    of_same_night,
+    shown,
+    too_many,
+)
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal
@@ -46,6 +56,9 @@ TripId = Annotated[Id, Of("bus_trip"), Called("便")]
 ROLES = frozenset({Role.DISPATCH, Role.MATCHING, Role.ADMINISTRATION})
 
 MOST_TRIPS = 20
+
+ALREADY_LEFT = "もう出た便として記録する"
+"""What is pressed where a drive is planned that has left."""
 
 Which = Annotated[Literal["out", "home"], Called("行き・帰り", WAYS)]
 
@@ -72,10 +85,27 @@ class PlanBus(BusFields):
     stock: Annotated[StockId | None, Called("センターの車")] = None
     """Of the centre's equipment: its plate and its seats, but the driver's, hold where nothing else is said."""
     trips: Annotated[list[TripTimes], Called("便"), Field(min_length=1, max_length=MOST_TRIPS)]
+    sure: Annotated[Flag, Called(ALREADY_LEFT)] = False
+    """A drive has left already: somebody has said that it is meant."""
 
 
 def _sensible(act: Act, asked: PlanBus) -> None:
     check_to_come(asked.day, act.day, "day")
+    if act.is_here:
+        _check_to_leave(act, (asked.day or act.day).isoformat(), asked.trips, sure=asked.sure)
+
+
+def _check_to_leave(act: Act, day: str, trips: Iterable[TripTimes], *, sure: bool) -> None:
+    """Ask once of a drive that left before it was planned: a slip of the hour, and its team waits for no bus."""
+    gone = [
+        trip for trip in trips if trip.leaves and has_left(day, trip.leaves, datetime.fromisoformat(act.at))
+    ]
+    if gone and not sure:
+        said = "、".join(f"{WAYS[trip.way]} {shown(trip.leaves)}" for trip in gone)
+        raise Refusal(
+            f"{said}は、もう過ぎた時刻です。時刻を確かめてください。もう出た便なら「{ALREADY_LEFT}」を押してください。",
+            "sure",
+        )
 
 
 def _check_times(trips: Iterable[TripTimes]) -> None:
@@ -179,11 +209,33 @@ def _bus(act: Act, id: str) -> Row:
 class ChangeBus(BusFields):
     bus: BusId
     seen: Seen = ""
+    sure: Annotated[Flag, Called("席が足りないまま直す")] = False
+    """Fewer seats than there are people on a drive: somebody has said that they go otherwise."""
 
 
 def _as_seen(act: Act, asked: ChangeBus) -> None:
-    if act.is_here:
-        check_seen(asked.seen, _bus(act, asked.bus), "このバス")
+    if not act.is_here:
+        return
+    row = _bus(act, asked.bus)
+    check_seen(asked.seen, row, "このバス")
+    if asked.sure or not asked.seats or asked.seats >= row["seats"]:
+        return
+    full = [
+        f"{named(trip)}には{sitting}人（{sitting - asked.seats}人の席がなくなります）"
+        for trip in buses.trips_of(act.tx, row["id"])
+        if not _is_over(act, trip) and (sitting := buses.riding(act.tx, trip["id"])) > asked.seats
+    ]
+    if full:
+        raise Refusal(
+            f"{'、'.join(full)}が乗ることになっています。先に別の便へ移すか、「席が足りないまま直す」を押してください。",
+            "sure",
+        )
+
+
+def _is_over(act: Act, trip: Row) -> bool:
+    """Whether nobody waits for a seat of a drive: it was called off, or has taken everybody out."""
+    now = datetime.fromisoformat(act.received_at)
+    return bool(trip["off_at"]) or (trip["way"] == "out" and has_left(trip["day"], leaves_now(trip), now))
 
 
 @command("change_bus", "buses", "teams", words="バスを直す", who=DESK_WORK, roles=ROLES, now=_as_seen)
@@ -210,9 +262,15 @@ def change_bus(act: Act, asked: ChangeBus) -> dict[str, Any]:
 
 class AddBusTrip(TripTimes):
     bus: BusId
+    sure: Annotated[Flag, Called(ALREADY_LEFT)] = False
 
 
-@command("add_bus_trip", "buses", "teams", words="便を足す", who=DESK_WORK, roles=ROLES)
+def _to_leave(act: Act, asked: AddBusTrip) -> None:
+    if act.is_here:
+        _check_to_leave(act, _bus(act, asked.bus)["day"], [asked], sure=asked.sure)
+
+
+@command("add_bus_trip", "buses", "teams", words="便を足す", who=DESK_WORK, roles=ROLES, now=_to_leave)
 def add_bus_trip(act: Act, asked: AddBusTrip) -> dict[str, Any]:
     """A bus drives once more."""
     row = _bus(act, asked.bus)
@@ -300,6 +358,24 @@ def _drives_still(act: Act, asked: CallBusOff) -> None:
     if act.is_here and trip["off_at"]:
         at = datetime.fromisoformat(trip["off_at"]).astimezone(JAPAN)
         raise Refusal(f"この便は、{at:%-H:%M} {with_san(trip['off_by'])}がもう運休にしています。")
+    if act.is_here and not asked.why and (aboard := _aboard(act, trip)):
+        raise Refusal(
+            f"{aboard}。運転する人に電話して確かめ、それでも運休にするときは、わけを入れてください。", "why"
+        )
+
+
+def _aboard(act: Act, trip: Row) -> str:
+    """Who is under way with a drive, as was said; "" where nobody is."""
+    out = [rider for rider in buses.riders(act.tx, [trip["id"]])[trip["id"]] if rider["state"] == "out"]
+    said = [
+        f"{rider['team_number']}班の{rider['got_on'] if trip['way'] == 'home' else rider['size']}人"
+        for rider in out
+        if trip["way"] == "out" or rider["got_on"]
+    ]
+    if not said:
+        return ""
+    told = "はこの便に乗ったと記録されています" if trip["way"] == "home" else "はこの便でもう出発しています"
+    return f"{'、'.join(said)}{told}"
 
 
 @command(
@@ -463,22 +539,46 @@ def expect_with_bus(act: Act, asked: ExpectWithBus) -> dict[str, Any]:
 class SayGotOn(Payload):
     team: TeamId
     people: Annotated[Counted, Called("乗った人数")] = None
-    """All of them when empty."""
+    everyone: Annotated[Flag, Called("全員乗った")] = False
+    """Said by a press of its own. Entries of before said nothing at all for it."""
 
 
-@command("say_got_on", "buses", "teams", words="帰りの便に乗った", who=DESK_WORK, roles=ROLES)
+def _counted(act: Act, asked: SayGotOn) -> None:
+    """A number that was left empty is nobody's word that all have got on, and no more get on than there are."""
+    if not act.is_here or asked.everyone:
+        return
+    if asked.people is None:
+        raise Refusal("何人乗ったか入れてください。全員のときは「全員乗った」を押してください。", "people")
+    team = known(act, asked.team)
+    if asked.people > team["size"]:
+        raise Refusal(
+            f"{team['number']}班は{team['size']}人です。乗った人数を{team['size']}人までで入れてください。",
+            "people",
+        )
+
+
+@command(
+    "say_got_on",
+    "buses",
+    "teams",
+    words="帰りの便に乗った",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_counted,
+)
 def say_got_on(act: Act, asked: SayGotOn) -> dict[str, Any]:
     """The driver tells that a team has got on the drive home, or how many of it have; of one that was called off, only that nobody has."""
     team = known(act, asked.team)
     row = buses.rider(act.tx, team["id"], "home")
     if row is None:
         raise Refusal(f"{team['number']}班は帰りの便を選んでいません。", "team")
-    if asked.people != 0 and _trip(act, row["trip_id"])["off_at"]:
+    if (asked.everyone or asked.people != 0) and _trip(act, row["trip_id"])["off_at"]:
         raise Refusal(
             f"この便は運休です。{team['number']}班の班長に電話し、「バス便」で別の便に乗せてください。",
             "team",
         )
-    people = team["size"] if asked.people is None else min(asked.people, team["size"])
+    all_on = asked.everyone or asked.people is None
+    people = team["size"] if all_on else min(asked.people or 0, team["size"])
     if (row["got_on"] or 0) == people:
         return {"team": team["id"], "number": team["number"], "already": True}
     _got_on(act, row, people)

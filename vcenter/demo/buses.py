@@ -54,7 +54,7 @@ async def _plan(
             for way, leaves, arrives in times
         ],
     }
-    await morning.do("plan_bus", said, 0.6, "送り出し")
+    await morning.do("plan_bus", said | {"sure": True}, 0.6, "送り出し")
     found: dict[str, list[str]] = {"out": [], "home": []}
     for row in await morning.database.read(buses.trips_of, bus):
         found[row["way"]].append(row["id"])

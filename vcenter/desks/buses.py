@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vcenter.commands.buses import ALREADY_LEFT, ChangeBus, PlanBus
 from vcenter.commands.buses import ROLES as MAY
-from vcenter.commands.buses import ChangeBus, PlanBus
 from vcenter.desks.both_sides import differences
 from vcenter.desks.subjects import Line, Subject, introduce
 from vcenter.domain import buses as words
@@ -149,6 +149,7 @@ async def _show(
         errors=errors or {},
         form=form,
         lines=range(1, WRITTEN_TRIPS + 1),
+        already_left=ALREADY_LEFT,
         gathered=found,
     )
 
@@ -247,7 +248,8 @@ async def got_on(request: Request) -> Response:
     form = await request.form()
     outcome = await perform_form(request, "say_got_on", dict(request.path_params))
     if not outcome.done:
-        return await _show(request, None, outcome.errors, form="other")
+        begun = {"bus": new_id(), "at": text_of(form, "at")}
+        return await _show(request, begun, outcome.errors, form="other")
     to = "/returns" if text_of(form, "at") == "returns" else "/buses"
     return RedirectResponse(going_on(to, GOT_ON, outcome.outcome["number"], of=outcome), 303)
 
@@ -282,6 +284,7 @@ async def _one(
         desk="dispatch",
         bus=whole,
         ways=words.WAYS,
+        already_left=ALREADY_LEFT,
         values=typed | ({"seen": whole["changed_at"]} if moved else {}),
         typed=values or {},
         errors=errors or {},

@@ -129,6 +129,11 @@ def doubtful(trip: Trip, expected: str, now: datetime) -> str:
     return ""
 
 
+def has_left(day: str, leaves: str, now: datetime) -> bool:
+    """Whether a drive of this day (ISO) that leaves at HH:MM has left. now: any aware moment."""
+    return due_at(day, leaves) < now
+
+
 def is_gone(trip: Trip, now: datetime) -> bool:
     """Whether a drive left so long ago that nobody gets on it any more. now: any aware moment."""
     return due_at(trip["day"], leaves_now(trip)) + timedelta(minutes=EARLY) < now
