@@ -122,6 +122,50 @@ def test_a_thing_that_somebody_has_is_refused_or_comes_back_from_there(centre: C
     assert out(centre, second) == [("一輪車-01", 1)]
 
 
+def test_more_than_are_here_are_lent_with_a_second_press(desk: Desk) -> None:
+    add(desk, count=4)
+    team = desk.team()
+    refused = desk.post("/equipment/lend", team=team, **{f"counts.{SHOVEL}": "44"})
+    assert f"{SHOVEL}は残り4ですが、44貸しますか" in refused.text and "この数で貸し出す" in refused.text
+    assert out(desk, team) == []
+    desk.post("/equipment/lend", team=team, sure="on", **{f"counts.{SHOVEL}": "44"})
+    assert out(desk, team) == [(SHOVEL, 44)]
+
+
+def test_a_tablets_slip_waits_for_somebody_and_is_recorded_with_one_press(desk: Desk, tmp_path: Path) -> None:
+    add(desk, count=4)
+    team = desk.team()
+    tablet = Enrolled(desk)
+    assert [
+        one["status"] for one in tablet.outbox(entry("lend_equipment", team=team, counts={SHOVEL: 44}))
+    ] == ["review"]
+    assert "残り4ですが、44貸しますか" in desk.get("/review").text
+    waiting = desk.read(lambda tx: tx.value("SELECT id FROM review"))
+    desk.post(f"/review/{waiting}", way="done", reason="班長に確かめた")
+    assert out(desk, team) == [(SHOVEL, 44)]
+
+
+def test_a_kind_that_there_is_not_is_not_lent(centre: Centre) -> None:
+    refused = centre.refused("lend_equipment", team=centre.team(), counts={"存在しない": 1})
+    assert "「存在しない」という資機材はありません" in refused["counts.存在しない"]
+
+
+def test_a_thing_comes_back_in_one_state(desk: Desk) -> None:
+    (barrow,) = add(desk, "一輪車", 1, singly=True)
+    team = desk.team()
+    desk.do("lend_equipment", team=team, items=[barrow])
+    both = desk.post("/equipment/back", team=team, items=barrow, lost_items=barrow).text
+    assert "一輪車-01に印が二つ付いています" in both
+    assert out(desk, team) == [("一輪車-01", 1)]
+    assert (
+        f'type="radio" name="thing.{barrow}" value="lost_items"' in desk.get(f"/equipment/teams/{team}").text
+    )
+    desk.post("/equipment/back", team=team, **{f"thing.{barrow}": "items"})
+    assert out(desk, team) == []
+    late = desk.post("/equipment/back", team=team, lost_items=barrow).text
+    assert "もう返ったと記録されています" in late
+
+
 def test_a_thing_that_is_back_already_is_back(centre: Centre) -> None:
     (barrow,) = add(centre, "一輪車", 1, singly=True)
     team = centre.team()

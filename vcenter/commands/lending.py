@@ -13,8 +13,8 @@ from vcenter.commands.fields import AnyWidth, Counted, Flag, Id, Line, TeamId, W
 from vcenter.commands.registry import Act, Payload, Waiting, Way, command
 from vcenter.commands.settling import DONE, changed, do_now, way
 from vcenter.commands.taking_back import Done, changed_since, taken_back
-from vcenter.domain.equipment import still_out
-from vcenter.domain.refusal import Refusal
+from vcenter.domain.equipment import KINDS, still_out
+from vcenter.domain.refusal import Refusal, refuse_all
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, equipment, teams
 from vcenter.store.tx import Row, Tx
@@ -55,6 +55,8 @@ class LendEquipment(OfBorrower):
     items: Annotated[Things, Called("番号の付いた物")] = []
     instead: Annotated[Flag, Called("ほかの班から返ってきたことにする")] = False
     """What is with somebody else has come back from there, and goes along here."""
+    sure: Annotated[Flag, Called("残りより多く貸す")] = False
+    """More than are here by the records: somebody has said that the number is meant."""
 
 
 def _ways(tx: Tx, entry: Waiting) -> Sequence[Way]:
@@ -76,6 +78,32 @@ INSTEAD = way(
 )
 
 
+def _is_there(act: Act, asked: LendEquipment) -> None:
+    """Refuse a kind that there is not, and ask once of more than are here: 44 is a slip of the finger for 4. Of a kind of which nothing
+    is recorded nobody knows how many are here."""
+    if not act.is_here:
+        return
+    team = teams.by_id(act.tx, asked.team) if asked.team else None
+    wished = equipment.wished(act.tx, [team["need_id"]]).get(team["need_id"], {}) if team else {}
+    here = {row["name"]: row for row in equipment.kinds(act.tx)}
+    wrong: dict[str, str] = {}
+    for kind, count in asked.counts.items():
+        if count and kind not in (*here, *KINDS, *wished):
+            wrong[f"counts.{kind}"] = (
+                f"「{kind}」という資機材はありません。一覧から選ぶか、先に「在庫と種類」で加えてください。"
+            )
+    refuse_all(wrong)
+    over = [
+        f"{kind}は残り{here[kind]['here']}ですが、{count}貸しますか"
+        for kind, count in asked.counts.items()
+        if count and kind in here and here[kind]["total"] and count > here[kind]["here"]
+    ]
+    if over and not asked.sure:
+        raise Refusal(
+            f"{'。'.join(over)}。数を確かめてください。よければ「この数で貸し出す」を押してください。", "sure"
+        )
+
+
 @command(
     "lend_equipment",
     "equipment",
@@ -83,6 +111,7 @@ INSTEAD = way(
     who=DESK_WORK,
     roles=ROLES,
     ways=_ways,
+    now=_is_there,
 )
 def lend_equipment(act: Act, asked: LendEquipment) -> dict[str, Any]:
     """A team, or somebody else, takes equipment along: so many of a kind, or single things. One that somebody else has is refused, unless it
@@ -199,7 +228,41 @@ class TakeEquipmentBack(OfBorrower):
 HOW = ("back", "broken", "lost")
 
 
-@command("take_equipment_back", "equipment", words="資機材の返却", who=DESK_WORK, roles=ROLES)
+def _in_one_state(act: Act, asked: TakeEquipmentBack) -> None:
+    """A thing is back, broken or lost: two of them said at once, or a loss of what is here again, would quietly be dropped."""
+    if not act.is_here:
+        return
+    seen: set[str] = set()
+    for how, ids in zip(HOW, (asked.items, asked.broken_items, asked.lost_items), strict=True):
+        field = "items" if how == "back" else f"{how}_items"
+        for id in dict.fromkeys(ids):
+            name = _thing(act, id)["name"]
+            if id in seen:
+                raise Refusal(
+                    f"{name}に印が二つ付いています。返った・壊れた・なくしたのうち一つだけにしてください。",
+                    field,
+                )
+            seen.add(id)
+            of_it = equipment.loans(act.tx, {"stock_id": id})
+            if (
+                how != "back"
+                and equipment.with_whom(act.tx, id) is None
+                and not any(loan[how] for loan in of_it)
+            ):
+                raise Refusal(
+                    f"{name}は、もう返ったと記録されています。壊れたとき・ないときは、「資機材」でそのラベルの画面から記録してください。",
+                    field,
+                )
+
+
+@command(
+    "take_equipment_back",
+    "equipment",
+    words="資機材の返却",
+    who=DESK_WORK,
+    roles=ROLES,
+    now=_in_one_state,
+)
 def take_equipment_back(act: Act, asked: TakeEquipmentBack) -> dict[str, Any]:
     """Equipment is here again, whole or broken, or is lost. What is back already is taken for that; more than was lent is refused."""
     team = _borrower(act, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -253,7 +254,7 @@ async def _changed(request: Request, kind: str, form: str, line: str) -> Respons
     """Lend or take back, and show whoever it was; refused, the same page with what was typed."""
     typed = await request.form()
     team_id, loan = text_of(typed, "team"), text_of(typed, "loan")
-    outcome = await perform_form(request, kind)
+    outcome = await perform_form(request, kind, _things_of(typed) if form == "back" else None)
     if not outcome.done:
         shown = await database(request).read(_whole, team_id, loan)
         values = values_of(typed, KINDS[kind].payload)
@@ -265,6 +266,20 @@ async def _changed(request: Request, kind: str, form: str, line: str) -> Respons
     else:
         to = OTHER.format(loan=loan or outcome.outcome["lent"][0])
     return RedirectResponse(with_way_back(going_on(to, line), outcome), 303)
+
+
+def _things_of(form: FormData) -> dict[str, list[str]]:
+    """Of each single thing the one way in which it is back, as its choice on the page says (`thing.<id>`) or a button of its own."""
+    said = {}
+    for name in ("items", "broken_items", "lost_items"):
+        chosen = [
+            field.removeprefix(THING) for field in form if field.startswith(THING) and form[field] == name
+        ]
+        said[name] = [*(id for id in form.getlist(name) if isinstance(id, str)), *chosen]
+    return said
+
+
+THING = "thing."
 
 
 async def lend(request: Request) -> Response:

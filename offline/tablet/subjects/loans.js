@@ -7,7 +7,7 @@ import { introduce } from "../subjects.js";
 import { pageOf } from "../view/addresses.js";
 import { button, byNumber, empty, listOf, piece } from "../view/fill.js";
 import { Pressed } from "../view/pressed.js";
-import { element } from "../../page/elements.js";
+import { element, elements } from "../../page/elements.js";
 import { act, refused, show } from "../view/scan.js";
 
 /**
@@ -172,6 +172,40 @@ function wrongWithGear({ team, gear, ...said }) {
     }
   }
   return undefined;
+}
+
+// Lending
+
+/**
+ * How many of a kind are here by what this tablet holds; undefined where nothing is recorded of it.
+ * @param {string} kind
+ */
+function hereOf(kind) {
+  const of = view().rows("equipment").filter((one) => one.kind === kind);
+  if (!of.length) return undefined;
+  const total = of.reduce((sum, one) => sum + one.count, 0);
+  return Math.max(0, out().filter((loan) => loan.kind === kind).reduce((left, loan) => left - loan.left_out, total));
+}
+
+/**
+ * Beside each kind how many are here, and a warning where more are lent: the centre asks about it when it hears (要確認).
+ * @param {string} _team
+ * @param {HTMLFormElement} form
+ */
+function showHere(_team, form) {
+  const lines = elements("[data-here]", form);
+  const draw = () => {
+    for (const line of lines) {
+      const kind = line.dataset.here ?? "";
+      const here = hereOf(kind);
+      const count = Number(/** @type {HTMLInputElement | null} */ (form.elements.namedItem(`counts.${kind}`))?.value);
+      const over = here !== undefined && count > here;
+      const said = here === undefined ? "" : over ? `▲ 残り${here}より多い数です。確かめてください（要確認に入ります）` : `残り ${here}`;
+      if (line.textContent !== said) line.textContent = said;
+    }
+  };
+  draw();
+  for (const event of ["input", "change"]) form.addEventListener(event, draw);
 }
 
 // The list
@@ -375,7 +409,7 @@ introduce({
   position: 8,
   shows,
   scanned,
-  opens: { record_return: askGear },
+  opens: { record_return: askGear, lend_equipment: showHere },
   lists: { equipment: listed },
   wrong: {
     record_return: wrongWithGear,
