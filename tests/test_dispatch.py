@@ -355,6 +355,17 @@ def test_a_team_is_expected_at_another_time_and_it_is_said_who_asked(desk: Desk)
     assert "24:30から23:59に変えた（班長の電話）" in history[-1]["what"]
 
 
+def test_a_time_much_later_than_before_is_asked_about(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    asked = {"back_by": "29:00", "asked_by": "班長の電話"}
+    refused = desk.post(f"/returns/teams/{team}/back-by", **asked).text
+    assert "いままでの予定（23:59）より3時間を超えて遅い時刻です" in refused
+    assert 'value="班長の電話"' in refused and "それでもこの時刻にする" in refused
+    assert desk.post(f"/returns/teams/{team}/back-by", **asked, sure="on").status_code == 303
+    assert [row["back_by"] for row in desk.read(teams.due)] == ["29:00"]
+
+
 def test_only_a_team_that_is_out_today_is_expected_at_another_time(centre: Centre) -> None:
     team = centre.team()
     said = {"back_by": "23:59", "asked_by": "班長"}

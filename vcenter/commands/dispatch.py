@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -35,7 +35,7 @@ from vcenter.domain.names import with_san
 from vcenter.domain.refusal import Refusal, refuse_all
 from vcenter.domain.roles import Role
 from vcenter.domain.sheet_variants import VARIANTS
-from vcenter.domain.team_life import SHEETS_USED, is_late, night_hint, of_night_before
+from vcenter.domain.team_life import SHEETS_USED, due_at, is_late, night_hint, of_night_before
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import buses, heat, needs, reports, teams
 from vcenter.store.tx import Row
@@ -366,9 +366,37 @@ class ChangeBackBy(Payload):
     team: TeamId
     back_by: Annotated[LateHour, Called("帰着の予定")]
     asked_by: Annotated[WrittenLine, Called("だれから聞いたか")]
+    sure: Annotated[Flag, Called("それでもこの時刻にする")] = False
+    """Much later than before: somebody has said that it is meant."""
 
 
-@command("change_back_by", "teams", words="帰着の予定の変更", who=DESK_WORK, roles=Role.DISPATCH)
+MUCH_LATER = timedelta(hours=3)
+"""Beyond it nobody would be missed for half a day by a slip of the finger: it is asked whether the time is meant."""
+
+
+def _is_meant(act: Act, asked: ChangeBackBy) -> None:
+    row = known(act, asked.team)
+    if not act.is_here or asked.sure or not asked.back_by or row["state"] != "out" or not row["back_by"]:
+        return
+    day, now = row["day"], datetime.fromisoformat(act.at)
+    night = of_night_before(day, asked.back_by, now) if day != act.day.isoformat() else ""
+    later = due_at(day, night or asked.back_by) - max(due_at(day, row["back_by"]), now)
+    if later > MUCH_LATER:
+        raise Refusal(
+            f"{asked.back_by}は、いままでの予定（{row['back_by']}）より3時間を超えて遅い時刻です。それまで、戻らなくても知らせは出ません。"
+            "時刻を確かめてください。よければ「それでもこの時刻にする」を押してください。",
+            "sure",
+        )
+
+
+@command(
+    "change_back_by",
+    "teams",
+    words="帰着の予定の変更",
+    who=DESK_WORK,
+    roles=Role.DISPATCH,
+    now=_is_meant,
+)
 def change_back_by(act: Act, asked: ChangeBackBy) -> dict[str, Any]:
     """A team that is out is expected at another time, because somebody has said so: later than that is an alarm."""
     row = known(act, asked.team)
