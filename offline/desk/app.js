@@ -483,6 +483,8 @@ document.addEventListener("htmx:error", (event) => {
   } else if (source instanceof Element && source.matches("[hx-get]")) partMissed();
 });
 
+document.documentElement.dataset.begun = ""; // what is pressed from now on is ours (not-begun.js)
+
 const { body } = document;
 if (body.hasAttribute("data-tablet-page")) tablet.startTablet();
 else {

@@ -90,3 +90,21 @@ def test_a_part_that_could_not_be_fetched_is_fetched_again(chromium: Chromium, s
         page.unroute("**/headquarters/today")
         page.clock.run_for(6_000)
         came(page, 1)
+
+
+def test_a_press_stays_on_the_page_when_the_connection_went_before_its_programs_had_come(
+    chromium: Chromium, server: Server
+) -> None:
+    with Tablet(chromium, server) as tablet:
+        page = tablet.sign_in()
+        page.route("**/assets/desk/board.js", lambda route: route.abort())
+        page.goto("/reception?done=registered")
+        expect(page.get_by_role("button", name="サインアウト")).to_be_visible()
+        assert "done=" in page.url  # nothing has begun that would take it away
+        tablet.context.set_offline(True)
+        page.get_by_role("button", name="サインアウト").click()
+        expect(page.get_by_text("センターにつながりません。まだ送られていません")).to_be_visible()
+        tablet.context.set_offline(False)
+        page.get_by_role("button", name="サインアウト").click()
+        page.wait_for_url("**/sign-in")
+        tablet.wrong.clear()
