@@ -192,3 +192,13 @@ def test_a_card_that_says_little_is_saved_as_it_opens(desk: Desk) -> None:
         # The texts of several lines go along as they are typed: `form_of` knows fields of one line.
         answer = desk.press(desk.get(page).text, address, **written.get(address, {}))
         assert answer.status_code == 303, f"{address}: {re.findall(PROBLEM, answer.text)}"
+
+
+def test_a_list_of_what_is_wrong_names_each_field(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    page = desk.post(f"/returns/teams/{team}/injury", what="").text
+    assert "けが・体調: 入力してください。" in page
+    both = desk.post("/buses", bus=new_id(), name="", seats="あ", out1_leaves="9:30").text
+    assert "バスの呼び名: 入力してください。" in both
+    assert "乗れる人数（運転する人を除く）: 数字で入力してください。" in both

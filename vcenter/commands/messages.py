@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_origin
 
@@ -43,6 +44,15 @@ BY_TYPE = {
 
 MOST_PROBLEMS = 100
 """What is said of one command: whoever sends more wrong than that is told the first of it."""
+
+
+_BARE = re.compile("|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(one.words)) for one in BY_TYPE.values()))
+
+
+def names_no_field(message: str) -> bool:
+    """Whether a message is one that stands beside its field, and says nothing where it stands in a list of all that is wrong."""
+    return _BARE.fullmatch(message) is not None
+
 
 _OTHERWISE = Problem("check", "入力を確かめてください。")
 

@@ -120,7 +120,9 @@ def fragment(
 
 def _answer(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
     templates = running(request).templates
-    return HTMLResponse(templates.get_template(template).render(context), status)
+    # Of the command that was refused: what a list of all that is wrong calls its fields (web/forms.py).
+    called = getattr(request.state, "called", NOTHING)
+    return HTMLResponse(templates.get_template(template).render({"called": called} | context), status)
 
 
 def wants_fragment(request: Request) -> bool:
