@@ -114,17 +114,17 @@ LEFT_OUT = {
     ),
     "who": LeftOut(
         LENDING,
-        'words="資機材の返却", who=DESK_WORK, roles=ROLES',
+        'words="資機材の返却",\n    who=DESK_WORK',
         "tests/test_live.py",
         "does not say who may give it",
-        'words="資機材の返却", who=()',
+        'words="資機材の返却",\n    who=()',
     ),
     "roles of a command": LeftOut(
         LENDING,
-        'words="資機材の返却", who=DESK_WORK, roles=ROLES',
+        'words="資機材の返却",\n    who=DESK_WORK,\n    roles=ROLES',
         "tests/test_live.py",
         "does not say with which roles it may be given",
-        'words="資機材の返却", who=DESK_WORK',
+        'words="資機材の返却",\n    who=DESK_WORK',
     ),
     "roles of a desk": LeftOut(
         "vcenter/desks/certificates.py",

@@ -20,7 +20,7 @@ def stock(world: World, **changes: Any) -> str:
 
 
 def lent(world: World) -> dict[str, Any]:
-    return {"team": world.team(), "counts": {"スコップ（角）": 3}}
+    return {"team": world.team(), "counts": {"スコップ（角）": 3}, "sure": True}
 
 
 def _taken(world: World) -> dict[str, Any]:
