@@ -30,7 +30,7 @@ def _as_index(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         value = read_degrees(value, "29.5")
     if isinstance(value, (int, float)) and not LEAST <= value <= MOST:
-        raise ValueError(NO_INDEX)
+        raise Refusal(NO_INDEX)
     return value
 
 

@@ -58,11 +58,11 @@ def nearest(typed: str, pressed: datetime) -> datetime:
 
 
 def read_degrees(typed: str, example: str) -> float:
-    """29.5 of ２９．５, 29,5 or 29.5℃; ValueError that says what to type."""
+    """29.5 of ２９．５, 29,5 or 29.5℃; Refusal that says what to type."""
     plain = unicodedata.normalize("NFKC", typed).strip()
     found = _DEGREES.fullmatch(plain)
     if not found:
-        raise ValueError(f"数字で入力してください。例: {example}")
+        raise Refusal(f"数字で入力してください。例: {example}")
     return float(f"{found[1]}.{found[2] or 0}")
 
 
