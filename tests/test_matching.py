@@ -1,12 +1,14 @@
 """Proposals: no team of them breaks a must, and whoever is not served is told why."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vcenter.domain.matching import Group, Need, Person, Situation, broken_musts, propose, value_of
+from vcenter.domain.situation import said_hours
 
 MAY = {
     "/matching/marks": "matching",
@@ -68,3 +70,23 @@ def test_the_most_urgent_is_served_first() -> None:
 def test_nobody_and_nothing() -> None:
     plan = propose(Situation((), (), ()))
     assert (plan.teams, plan.unserved, plan.value) == ((), (), 0)
+
+
+def _row(**said: str) -> dict[str, str]:
+    return {"stays_until": "", "said_from": "", "said_until": "", **said}
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "hours"),
+    [
+        ({"said_from": "13:00"}, "09:00", (13.0, 30.0)),
+        ({"said_from": "13:00"}, "12:30", (0.0, 30.0)),  # a team that is put together now leaves then
+        ({"said_until": "12:00"}, "09:00", (0.0, 12.0)),
+        ({"said_until": "12:00", "stays_until": "16:00"}, "09:00", (0.0, 30.0)),  # reception asked since
+        ({"said_from": "23:45"}, "23:40", (0.0, 30.0)),
+    ],
+)
+def test_what_was_said_of_the_hours_counts_from_now_on(
+    said: dict[str, str], at: str, hours: tuple[float, float]
+) -> None:
+    assert said_hours(_row(**said), datetime.fromisoformat(f"2026-11-28T{at}:00+09:00")) == hours

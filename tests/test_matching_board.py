@@ -625,3 +625,14 @@ def test_the_menu_counts_the_cards_of_the_board(desk: Desk) -> None:
     desk.do("set_need_aside_today", need=need, why="車が足りない")
     counts.append(desk.read(needs.figures, today().isoformat())["ready"])
     assert counts == [2, 1] and len(desk.read(look).cards()) == 1
+
+
+def test_the_board_says_who_comes_later_and_that_a_plan_leaves_them_out(desk: Desk) -> None:
+    leader, other, late = three(desk)
+    desk.do("add_days", person=late, days=[today().isoformat()])
+    desk.write(lambda tx: tx.execute("UPDATE registrations SET hours_from = '29:00'"))
+    desk.do("record_need", **need_payload(people_wanted=3, people_min=2))
+    page = desk.get("/matching").text
+    assert "29:00からの人" in page
+    now = desk.read(look)
+    assert [team.people for team in propose(now.now).teams] in ([(leader, other)], [(other, leader)])

@@ -219,3 +219,40 @@ def test_a_team_that_has_left_meanwhile_is_not_changed_and_says_so(desk: Desk) -
     assert late.status_code == 422
     assert "もう出発しています" in late.text
     assert "もう出発しています" in desk.post(f"/matching/teams/{team}/disband").text
+
+
+def _comes(centre: Centre, name: str, **hours: str) -> str:
+    person = centre.volunteer(name)
+    centre.do("add_days", person=person, days=[today().isoformat()])
+    # What people say for a day that has begun is refused: they said it before.
+    centre.run(
+        centre.database.write(
+            lambda tx: tx.execute(
+                "UPDATE registrations SET hours_from = :hours_from, hours_to = :hours_to WHERE person_id = :id",
+                id=person,
+                **{"hours_from": "", "hours_to": "", **hours},
+            )
+        )
+    )
+    return person
+
+
+def test_whoever_comes_later_goes_to_no_team_before(centre: Centre) -> None:
+    leader, late = centre.leader(), _comes(centre, "午後　花子", hours_from="29:00")
+    need = centre.need(hours_from="09:00")
+    assert "午後花子さんは29:00からの人です" in refused(centre, need, leader, late)
+    team = {"team": new_id(), "need": need, "leader": leader, "members": [leader, late]}
+    number = centre.do("form_team", **team, passed_why="本人が朝からでよいと言った（佐藤）")["number"]
+    assert number and centre.row(teams.by_id, team["team"])["passed"] == "shift"
+
+
+def test_a_team_that_leaves_later_may_take_them(centre: Centre) -> None:
+    leader, late = centre.leader(), _comes(centre, "午後　花子", hours_from="23:00")
+    asked = {"leader": leader, "members": [leader, late], "leave_at": "23:30"}
+    centre.do("form_team", team=new_id(), need=centre.need(), **asked)
+
+
+def test_whoever_leaves_sooner_by_their_registration_is_kept_in_mind(centre: Centre) -> None:
+    leader, early = centre.leader(), _comes(centre, "午前　花子", hours_to="12:00")
+    need = centre.need(hours_from="09:00", hours_to="15:00")
+    assert "午前花子さんは12:00までです" in refused(centre, need, leader, early)

@@ -107,6 +107,25 @@ def check_nobody_is_kept_from_there(act: Act, need: str, members: Iterable[str])
         )
 
 
+def check_hours_said(act: Act, asked: TeamFields, need: str, team: str = "") -> None:
+    """Refuse whoever said beforehand that they come later or leave sooner, unless it is said why they go: a rule since the kinds were
+    released. team: which is changed by it."""
+    if not act.is_here or asked.passed_why or not needs.by_id(act.tx, need):
+        return
+    those = _who_may_be_in(act, team)
+    if {asked.leader, *asked.members} <= {row["id"] for row in those}:
+        chosen = Team(need, asked.leader, tuple(dict.fromkeys(asked.members)))
+        moment = datetime.fromisoformat(act.at)
+        broken = marks_of(act.tx, those, chosen, moment, asked.back_by, leave_at=asked.leave_at).broken
+        if said := [must.message for must in broken if must.code == "shift"]:
+            raise Refusal("\n".join(said), "members")
+
+
+def _who_may_be_in(act: Act, team: str) -> list[Row]:
+    day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
+    return attendance.waiting(act.tx, day["id"] if day else None) + teams.members(act.tx, team)
+
+
 class FormTeam(TeamFields):
     team: NewTeamId
     need: NeedId
@@ -125,6 +144,7 @@ def _checked_now(act: Act, asked: TeamFields) -> None:
 def _formed_now(act: Act, asked: FormTeam) -> None:
     check_may_match(act, asked.need)
     check_nobody_is_kept_from_there(act, asked.need, asked.members)
+    check_hours_said(act, asked, asked.need)
     _checked_now(act, asked)
 
 
@@ -199,7 +219,9 @@ class Marks:
         return bool(self.broken) and all(one.code in PASSABLE for one in self.broken)
 
 
-def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) -> Marks:
+def marks_of(
+    tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str, *, leave_at: str = ""
+) -> Marks:
     """The marks of a team for a need that is known, at this moment. those: who may be in it, as rows of attendance.waiting."""
     need = needs.by_id(tx, team.need)
     assert need is not None
@@ -217,6 +239,7 @@ def marks_of(tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str) 
         day,
         now,
         back_by,
+        leave_at=leave_at,
         oriented_since=since,
         forbidden=forbidden_pairs.of_need(tx, need["id"]),
         split=split_groups.of_day(tx, str(gathering["id"]) if gathering else None),
@@ -233,6 +256,8 @@ def people_of(tx: Tx, ids: Iterable[str], day: date) -> list[Person]:
         "group_id": None,
         "skills": [],
         "stays_until": "",
+        "said_from": "",
+        "said_until": "",
         "stays_here": 0,
     }
     return [as_person(row | none, day) for row in found if row]
@@ -259,7 +284,9 @@ def check_team(act: Act, asked: TeamFields, need: Row, those: list[Row], passed:
     if asked.leader not in asked.members:
         raise Refusal("班長を班の中から選んでください。", "leader")
     team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
-    broken = marks_of(act.tx, those, team, datetime.fromisoformat(act.at), asked.back_by).broken
+    broken = marks_of(
+        act.tx, those, team, datetime.fromisoformat(act.at), asked.back_by, leave_at=asked.leave_at
+    ).broken
     before = set(passed.split())
     # Newer rules are asked of what is asked now (`now`), not of what was applied before they were rules.
     refused = [
@@ -282,6 +309,7 @@ class ChangeTeam(TeamFields):
 def _changed_now(act: Act, asked: ChangeTeam) -> None:
     if row := teams.by_id(act.tx, asked.team):
         check_nobody_is_kept_from_there(act, row["need_id"], asked.members)
+        check_hours_said(act, asked, row["need_id"], asked.team)
     _checked_now(act, asked)
 
 

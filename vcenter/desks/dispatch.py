@@ -120,7 +120,10 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
     marks = None
     if team["state"] == "formed":
         goes = Team(need["id"], team["leader_id"], tuple(row["id"] for row in members))
-        marks = marks_of(tx, members, goes, datetime.now(UTC), team["back_by"]).without(team["passed"])
+        now = datetime.now(UTC)
+        marks = marks_of(tx, members, goes, now, team["back_by"], leave_at=team["leave_at"]).without(
+            team["passed"]
+        )
     return {
         "team": team,
         "marks": marks,

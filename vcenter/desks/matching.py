@@ -106,13 +106,15 @@ def marked(tx: Tx, rows: list[Row]) -> list[Row]:
     disaster, day, since = insurance.disaster(tx), today(), oriented_since(centre.incident(tx))
     found = []
     for row in rows:
-        seen = as_person(row, day, since)
+        seen = as_person(row, day, since, _now())
         found.append(
             {
                 **row,
                 "insurance_says": said_short(row, day, disaster),
                 "marks": short_marks(seen),
                 "strong": seen.strong,
+                "comes": row["said_from"] if seen.hours[0] else "",
+                "until": row["stays_until"] or row["said_until"],
             }
         )
     return found
@@ -176,7 +178,8 @@ async def marks(request: Request) -> Response:
     form = await request.form()
     chosen = [id for id in form.getlist("members") if isinstance(id, str)]
     team = Team(text_of(form, "need"), text_of(form, "leader"), tuple(dict.fromkeys(chosen)))
-    back_by, team_id = read_time(text_of(form, "back_by"), LATEST), text_of(form, "changes")
+    back_by, leave_at = (read_time(text_of(form, name), LATEST) for name in ("back_by", "leave_at"))
+    team_id = text_of(form, "changes")
 
     def look(tx: Tx) -> Marks | None:
         those = attendance.waiting(tx, gathering_today(tx)) + teams.members(tx, team_id)
@@ -184,7 +187,7 @@ async def marks(request: Request) -> Response:
         need = needs.by_id(tx, team.need)
         if not team.people or need is None or set(team.people) - known:
             return None
-        return marks_of(tx, those, team, _now(), back_by)
+        return marks_of(tx, those, team, _now(), back_by, leave_at=leave_at)
 
     return fragment(request, "matching/marks.html", marks=await database(request).read(look))
 

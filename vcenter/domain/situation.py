@@ -10,7 +10,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from vcenter.domain.calendar import LAST_HOUR, age_on, read_moment
+from vcenter.domain.calendar import JAPAN, LAST_HOUR, age_on, read_moment
 from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, WISHED, is_dangerous
@@ -41,8 +41,23 @@ def came_with(row: Row) -> str | None:
     return found
 
 
-def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person:
-    """A person as matching sees them on this day. oriented_since: an orientation on or after it still counts."""
+SOON = 0.5
+"""Hours: a team that is put together now leaves no sooner."""
+
+
+def said_hours(row: Row, now: datetime) -> tuple[float, float]:
+    """From and until when somebody said beforehand that they come today; 0 and 24 where nothing of it counts at this moment (aware): it has
+    begun, or reception has asked since until when they stay."""
+    clock = now.astimezone(JAPAN)
+    begins = _hour(row["said_from"], 0.0)
+    until = "" if row["stays_until"] else row["said_until"]
+    return (begins if begins > clock.hour + clock.minute / 60 + SOON else 0.0, _hour(until, float(LAST_HOUR)))
+
+
+def as_person(row: Row, day: date, oriented_since: date | None = None, now: datetime | None = None) -> Person:
+    """A person as matching sees them on this day. oriented_since: an orientation on or after it still counts. now: the moment (aware) from
+    which on they can be sent, where what they said beforehand of their hours counts too."""
+    said = said_hours(row, now) if now else (0.0, float(LAST_HOUR))
     age = age_on(date.fromisoformat(row["birth"]), day) if row["birth"] else None
     insured = is_insured(row["insured_from"], row["insured_until"], day)
     later = not insured and (row["insured_from"] or "") > day.isoformat()
@@ -59,8 +74,8 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
         guardian=row["guardian_id"],
         seats=row["seats"],
         skills=frozenset(row["skills"]),
-        # People are matched while they are here: only when they must leave counts.
-        hours=(0.0, _hour(row["stays_until"], float(LAST_HOUR))),
+        hours=(said[0], min(said[1], _hour(row["stays_until"], float(LAST_HOUR)))),
+        said_beforehand=said != (0.0, float(LAST_HOUR)),
         covered_from=short_day(row["insured_from"]) if later else "",
         stays_here=bool(row["stays_here"]),
         barred=bool(row["barred_reason"]),
@@ -71,10 +86,12 @@ def as_person(row: Row, day: date, oriented_since: date | None = None) -> Person
     )
 
 
-def as_need(row: Row, now: datetime, back_by: str = "", hands: Iterable[str] = ()) -> Need:
+def as_need(
+    row: Row, now: datetime, back_by: str = "", hands: Iterable[str] = (), leave_at: str = ""
+) -> Need:
     """A need as matching sees it at this moment (aware).
 
-    back_by: HH:MM until when people must be able to stay where the need itself names no hours. hands: who has raised
+    back_by: HH:MM until when people must be able to stay where the need itself names no hours; leave_at: from when. hands: who has raised
     a hand for it.
     """
     skills = dict(row["skills"])
@@ -92,7 +109,7 @@ def as_need(row: Row, now: datetime, back_by: str = "", hands: Iterable[str] = (
         women_only=bool(row["women_only"]),
         dangerous=is_dangerous(row["dangers"], row["danger_level"], row["category"]),
         far=bool(row["far"]),
-        hours=(_hour(row["hours_from"], 0.0), _hour(row["hours_to"] or back_by, 0.0)),
+        hours=(_hour(row["hours_from"] or leave_at, 0.0), _hour(row["hours_to"] or back_by, 0.0)),
         urgency=row["urgency"],
         waiting_days=max(0.0, waited.total_seconds() / 86400),
         last_team=frozenset(row["last_team"]),
@@ -109,12 +126,13 @@ def situation(
     now: datetime,
     back_by: str = "",
     *,
+    leave_at: str = "",
     oriented_since: date | None = None,
     forbidden: Iterable[tuple[str, str]] = (),
     split: Collection[str] = (),
     hands: Mapping[str, Iterable[str]] = NOBODY,
 ) -> Situation:
-    """Everybody who is free and every need that is ready. back_by: when teams are to be back (HH:MM). forbidden: (person, need) that
+    """Everybody who is free and every need that is ready. back_by, leave_at: when teams are to be back and to leave (HH:MM). forbidden: (person, need) that
     must not be. split: groups, or parts of one, whose leader has agreed today that they are parted.
     hands: need to who has raised a hand for it."""
     people = list(people)
@@ -124,9 +142,9 @@ def situation(
         if (with_whom := came_with(row))
     }
     return Situation(
-        people=tuple(as_person(row, day, oriented_since) for row in people),
+        people=tuple(as_person(row, day, oriented_since, now) for row in people),
         groups=tuple(Group(id, may_split) for id, may_split in groups.items()),
-        needs=tuple(as_need(row, now, back_by, hands.get(row["id"], ())) for row in needs),
+        needs=tuple(as_need(row, now, back_by, hands.get(row["id"], ()), leave_at) for row in needs),
         forbidden=frozenset(forbidden),
         locked=frozenset(),
     )

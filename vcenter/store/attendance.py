@@ -7,7 +7,7 @@ from typing import Any
 
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
-from vcenter.store import volunteering
+from vcenter.store import registrations, volunteering
 from vcenter.store.programs import Listing, give
 from vcenter.store.stays import IN_TEAM_NOW, STAYS
 from vcenter.store.tables import ByFunction, Tells, table
@@ -270,15 +270,16 @@ def of_day(tx: Tx, gathering_id: str | None) -> list[Row]:
 def waiting(tx: Tx, gathering_id: str | None) -> list[Row]:
     """People who are in and in no team, longest waiting first, with what matching weighs.
 
-    Each row is the person's, with attendance_id, in_at, stays_until, stays_here, group_id, group_name,
-    may_split (None without a group), party_id (of people of a group who stay together) and skills (a list).
+    Each row is the person's, with attendance_id, in_at, stays_until, said_from and said_until (what they said beforehand of this day),
+    stays_here, group_id, group_name, may_split (None without a group), party_id (of people of a group who stay together) and skills (a list).
     """
     rows = tx.fetch(
-        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.stays_here, a.group_id,
+        f"""SELECT p.*, a.id AS attendance_id, a.in_at, a.stays_until, a.stays_here, a.group_id, {registrations.SAID},
                    g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name,
                    g.may_split AS may_split, CASE WHEN y.together = 1 THEN y.id END AS party_id
             FROM attendance a JOIN people p ON p.id = a.person_id
             LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN group_parties y ON y.id = a.party_id
+            {registrations.WITH_SAID}
             WHERE {_FREE} ORDER BY a.in_at, a.id""",
         gathering=gathering_id,
     )

@@ -45,6 +45,14 @@ table(
 )
 
 
+SAID = "coalesce(r.hours_from, '') AS said_from, coalesce(r.hours_to, '') AS said_until"
+"""From and until when somebody said beforehand that they come on the day of an attendance (HH:MM; "" where they did not)."""
+
+WITH_SAID = """LEFT JOIN gatherings d ON d.id = a.gathering_id
+            LEFT JOIN registrations r ON r.person_id = a.person_id AND r.day = d.day AND r.state <> 'cancelled'"""
+"""What SAID is read from, beside attendance (a)."""
+
+
 def of_person(tx: Tx, person_id: str, from_day: str) -> list[Row]:
     """The days of a person from this one on, without those that were given up; with how many wait in front of them
     (in_front)."""

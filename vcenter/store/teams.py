@@ -10,7 +10,7 @@ from pydantic import Field
 from vcenter.domain.need_life import AFTER_RETURN
 from vcenter.domain.roles import Role
 from vcenter.domain.team_life import ALARM
-from vcenter.store import hidden, recalls, servers, stays, volunteering
+from vcenter.store import hidden, recalls, registrations, servers, stays, volunteering
 from vcenter.store.changes import (
     ALL,
     IN_SPAN,
@@ -148,15 +148,17 @@ def replace_members(tx: Tx, team_id: str, members: Iterable[str]) -> None:
 
 
 def members(tx: Tx, team_id: str) -> list[Row]:
-    """The people of a team, the leader first, with their attendance's stays_until and stays_here, and skills."""
+    """The people of a team, the leader first, with their attendance's stays_until, said_from, said_until and stays_here,
+    and skills."""
     rows = tx.fetch(
-        """SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.stays_here, a.group_id, a.out_at,
+        f"""SELECT p.*, m.back_at, a.id AS attendance_id, a.stays_until, a.stays_here, a.group_id, a.out_at, {registrations.SAID},
                   g.name || coalesce('　' || nullif(y.name, ''), '') AS group_name, g.may_split,
                   CASE WHEN y.together = 1 THEN y.id END AS party_id
            FROM team_members m JOIN people p ON p.id = m.person_id JOIN teams t ON t.id = m.team_id
            LEFT JOIN attendance a ON a.id = (
              SELECT id FROM attendance WHERE gathering_id = t.gathering_id AND person_id = p.id
              ORDER BY in_at DESC LIMIT 1)
+           {registrations.WITH_SAID}
            LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN group_parties y ON y.id = a.party_id
            WHERE m.team_id = :id ORDER BY CASE WHEN p.id = t.leader_id THEN 0 ELSE 1 END, p.kana, p.id""",
         id=team_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vcenter.domain.matching.model import Need, Person, Situation
-from vcenter.domain.matching.musts import ADULT, GUARDED, Label, may_go
+from vcenter.domain.matching.musts import ADULT, GUARDED, Label, clock_of, may_go
 
 _WORDS = {
     "barred": "受付停止",
@@ -23,7 +23,7 @@ def why_not(situation: Situation, person: Person, need: Need) -> str:
     if (person.id, need.id) in situation.forbidden:
         return _WORDS["forbidden"]
     if broken := may_go(person, need):
-        return _said(broken.code, person)
+        return _said(broken.code, person, need)
     if person.age is not None and person.age < GUARDED:
         guardian = situation.person.get(person.guardian or "")
         if guardian is None or guardian.age is None or guardian.age < ADULT:
@@ -31,14 +31,18 @@ def why_not(situation: Situation, person: Person, need: Need) -> str:
     return ""
 
 
-def _said(code: str, person: Person) -> str:
+def _said(code: str, person: Person, need: Need) -> str:
     if code == "insurance" and person.covered_from:
         return f"保険は{person.covered_from}から"
     if code == "age":
         return "年齢がわからない（危険な作業）" if person.age is None else "18歳未満（危険な作業）"
-    if code == "hours":
-        until = person.hours[1]
-        return f"{int(until)}:{round(until % 1 * 60):02d}まで（時間が足りない）"
+    if code in ("hours", "shift"):
+        until = person.hours[1] < need.hours[1]
+        return (
+            f"{clock_of(person.hours[1])}まで（時間が足りない）"
+            if until
+            else f"{clock_of(person.hours[0])}からの人"
+        )
     return _WORDS[code]
 
 

@@ -13,6 +13,7 @@ PASSABLE = {
     "insurance": "保険",
     "women_only": "女性だけの希望",
     "hours": "いられる時刻",
+    "shift": "申し込みの時刻",
     "min": "最低の人数",
     "max": "人数の上限",
     "skill": "資格・技能",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from vcenter.domain.matching.model import Need, Person, Situation
-from vcenter.domain.matching.musts import GUARDED, Label, may_go
+from vcenter.domain.matching.musts import GUARDED, Label, clock_of, may_go
 from vcenter.domain.need_words import FOR_OTHERS
 
 Everyday = Callable[[str], int]
@@ -84,6 +84,7 @@ class Missing:
             *(one.reason() for one in short),
             self._would_do(short),
             *self._parted(short, [person for person in stuck if person.id not in self.taken]),
+            *self._later(need, short),
             *self._calls(short),
         )
 
@@ -97,6 +98,27 @@ class Missing:
                     f"{one.called}はほかに{count}人いますが、一緒に来た人とそろっては行けません。分かれてよいか、聞いてみてください"
                 )
         return found
+
+    def _later(self, need: Need, short: list[_Wanted]) -> list[str]:
+        """From when those come who would bring what is missing and are too late for this need."""
+        late = [
+            person
+            for person in self.situation.people
+            if person.id not in self.taken
+            and person.hours[0] > need.hours[0]
+            and may_go(replace(person, hours=(need.hours[0], person.hours[1])), need) is None
+        ]
+        found = [
+            person
+            for person in late
+            if any(one.plain or (one.brings and one.brings(person)) for one in short)
+        ]
+        if not found:
+            return []
+        first = clock_of(min(person.hours[0] for person in found))
+        return [
+            f"{first}からの人がほかに{len(found)}人います。時刻を遅らせてよいか、依頼した方に聞いてみてください"
+        ]
 
     def _who_may_go(self, need: Need) -> tuple[list[Person], list[Person]]:
         """Who may go there with all of their group, and who could if their group were not in the way."""

@@ -31,6 +31,8 @@ class Person:
     name: str = ""
     covered_from: str = ""
     """Of somebody who is not insured today: the day from which they are (11月25日), where it is known."""
+    said_beforehand: bool = False
+    """The hours are what they said when they registered, and nobody has asked since."""
     stays_here: bool = False
     """Works at the centre itself today."""
     barred: bool = False

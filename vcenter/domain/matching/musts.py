@@ -45,7 +45,7 @@ def kept_back(person: Person) -> Broken | None:
     return None
 
 
-NEWER = frozenset({"young_leader", "barred", "guardian_consent", "forbidden"})
+NEWER = frozenset({"shift", "young_leader", "barred", "guardian_consent", "forbidden"})
 """Musts that are younger than the kinds of commands that are held to them: asked of what is asked now, never of what was done."""
 
 
@@ -90,14 +90,29 @@ def _may_go(person: Person, need: Need) -> Broken | None:
         return Broken(
             "women_only", f"女性だけの希望です。{with_san(name)}をほかの班へ移してください。", person.id
         )
-    if person.hours[0] > need.hours[0] or person.hours[1] < need.hours[1]:
-        until = f"{int(person.hours[1])}:{round(person.hours[1] % 1 * 60):02d}"
+    return _comes_in_time(person, need)
+
+
+def _comes_in_time(person: Person, need: Need) -> Broken | None:
+    code, name = "shift" if person.said_beforehand else "hours", with_san(person.name or person.id)
+    if person.hours[1] < need.hours[1]:
         return Broken(
-            "hours",
-            f"{with_san(name)}は{until}までです。活動の時間に足りません。ほかの班へ移してください。",
+            code,
+            f"{name}は{clock_of(person.hours[1])}までです。活動の時間に足りません。ほかの班へ移してください。",
+            person.id,
+        )
+    if person.hours[0] > need.hours[0]:
+        return Broken(
+            code,
+            f"{name}は{clock_of(person.hours[0])}からの人です。それからの活動の班へ移してください。",
             person.id,
         )
     return None
+
+
+def clock_of(hour: float) -> str:
+    """An hour of the day as it is written: 13:30."""
+    return f"{int(hour)}:{round(hour % 1 * 60):02d}"
 
 
 def broken_musts(situation: Situation, team: Team, label: Label = str) -> list[Broken]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vcenter.domain.matching.model import Need, Person, Situation, Team
-from vcenter.domain.matching.musts import Label
+from vcenter.domain.matching.musts import Label, clock_of
 
 URGENT = 4
 LONG_DAYS = 3
@@ -23,6 +23,9 @@ def why(situation: Situation, team: Team, label: Label = str) -> list[str]:
         reasons.append(f"「{label(skill)}」ができる: {names}")
     if again := [person.name or person.id for person in people if person.id in need.last_team]:
         reasons.append(f"前回も同じお宅: {'・'.join(again)}")
+    for hour in sorted({person.hours[0] for person in people if person.hours[0] and person.said_beforehand}):
+        names = "・".join(person.name or person.id for person in people if person.hours[0] == hour)
+        reasons.append(f"{clock_of(hour)}からの人: {names}")
     if raised := [person.name or person.id for person in people if person.id in need.hands]:
         reasons.append(f"手を挙げた: {'・'.join(raised)}")
     leader = situation.person[team.leader]
