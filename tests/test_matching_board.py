@@ -8,7 +8,7 @@ import pytest
 
 from tests.centre import Centre, Desk, command, need_payload, new_id, today
 from vcenter.desks import matching_plans
-from vcenter.desks.matching_board import look
+from vcenter.desks.matching_board import _team_of, look
 from vcenter.domain.matching import Plan, propose
 from vcenter.store import attendance, drafts, needs, teams
 from vcenter.web.state import running
@@ -636,3 +636,25 @@ def test_the_board_says_who_comes_later_and_that_a_plan_leaves_them_out(desk: De
     assert "29:00からの人" in page
     now = desk.read(look)
     assert [team.people for team in propose(now.now).teams] in ([(leader, other)], [(other, leader)])
+
+
+def test_yesterdays_team_goes_on_with_one_press_and_it_is_said_who_is_missing(desk: Desk) -> None:
+    leader, other, gone = three(desk)
+    need = desk.do("record_need", **need_payload(people_wanted=3, people_min=2))["need"]
+    team = {"team": new_id()}
+    desk.do("form_team", **team, need=need, leader=leader, members=[other, leader, gone], back_by="23:59")
+    desk.do("send_out", **team)
+    desk.do("report_return", **team, result="continue", back=[leader, other], home=[gone], left_over="奥")
+    card = desk.read(look).cards()[0]
+    assert card["continues"] == [leader, other] and card["not_here"] == ["三人　目"]
+    page = desk.get("/matching").text
+    assert "さきほどの班を続ける" in page and "いま待っていない人: 三人　目" in page
+    desk.do("seat_people", need=need, people=card["continues"])
+    card = desk.read(look).cards()[0]
+    assert card["leader"] == leader and not card["continues"] and card["not_here"] == ["三人　目"]
+
+
+def test_the_team_that_goes_on_is_called_by_its_day() -> None:
+    yesterday = today() - timedelta(days=1)
+    assert _team_of(yesterday.isoformat()) == "きのうの班"
+    assert _team_of("2026-01-05") == "1月5日(月)の班"

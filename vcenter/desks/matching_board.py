@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -56,10 +56,11 @@ from vcenter.store import (
 from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.store.volunteering import to_call
-from vcenter.web.clock import gathering_today, today_text
+from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import entry_of, going_on
 from vcenter.web.forms import command_of, perform, perform_form, text_of
 from vcenter.web.page import fragment, page
+from vcenter.web.phrases import month_day
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -78,6 +79,7 @@ class Board:
     pairs: list[Row]
     aside: dict[str, Row]
     hands: dict[str, list[Row]]
+    before: dict[str, list[Row]]
     to_call: dict[str, int]
     since: Any
     at: datetime
@@ -154,6 +156,7 @@ class Board:
             "wrong": {one.person for one in broken if one.person},
             "by_hand": sum(row["id"] in ids for row in self.hands.get(id, [])),
             "raised": [row["id"] for row in self.hands.get(id, []) if row["id"] not in ids],
+            **self._continued(id),
             "lacking": lacking(of_need, [self.now.person[one] for one in ids], leader, label),
             "broken": list(dict.fromkeys(one.message for one in said)),
             "whole": bool(ids) and not broken,
@@ -168,6 +171,24 @@ class Board:
             "left_at": draft.get("left_at"),
             "most": of_need.max,
             "later": (need["day_wished"] or "") > today_text(),
+        }
+
+    def _continued(self, need: str) -> dict[str, Any]:
+        """The team that was there last and can go on: what it is called, who of it is here and not seated here nor in a draft that is held (continues;
+        the leader first), and the names of who does not wait today (not_here)."""
+        team = self.before.get(need, [])
+        free = [
+            row["id"]
+            for row in team
+            if row["id"] in self.people
+            and (seat := self.seat_of.get(row["id"], "")) != need
+            and not self.drafts.get(seat, {}).get("locked_at")
+        ]
+        gone = [row["name"] for row in team if row["id"] not in self.people]
+        return {
+            "team_before": _team_of(team[0]["day"]) if team else "",
+            "continues": free,
+            "not_here": gone if free or self.seated.get(need) else [],
         }
 
     def cards(self) -> list[dict[str, Any]]:
@@ -197,6 +218,13 @@ class Board:
         return [self.row(person) for person in self.people.values()]
 
 
+def _team_of(day: str) -> str:
+    """What a team of this day (ISO) is called where it could go on."""
+    if day == today_text():
+        return "さきほどの班"
+    return "きのうの班" if date.fromisoformat(day) == today() - timedelta(days=1) else f"{month_day(day)}の班"
+
+
 def look(tx: Tx) -> Board:
     """The board as it stands."""
     gathering = gathering_today(tx)
@@ -211,6 +239,7 @@ def look(tx: Tx) -> Board:
         pairs=forbidden_pairs.of_ready(tx),
         aside=drafts.aside(tx, today_text()),
         hands=hands_of(tx, rows),
+        before=teams.last_of_ready(tx),
         to_call=to_call(tx, gathering),
         since=oriented_since(centre.incident(tx)),
         at=datetime.now(UTC),

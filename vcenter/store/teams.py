@@ -270,6 +270,22 @@ def out(tx: Tx, everywhere: bool = False) -> list[Row]:
     )
 
 
+def last_of_ready(tx: Tx) -> dict[str, list[Row]]:
+    """Of each need of this place that is ready again, who was in the team that came back last, its leader first: id, name, day."""
+    found: dict[str, list[Row]] = {}
+    for row in tx.fetch(
+        f"""SELECT n.id AS need_id, p.id, p.name, g.day
+            FROM needs n JOIN teams t ON t.id = (
+              SELECT id FROM teams WHERE need_id = n.id AND state = 'back' ORDER BY back_at DESC LIMIT 1)
+            JOIN gatherings g ON g.id = t.gathering_id
+            JOIN team_members m ON m.team_id = t.id JOIN people p ON p.id = m.person_id
+            WHERE n.state = 'ready' AND n.place = {servers.HERE}
+            ORDER BY CASE WHEN p.id = t.leader_id THEN 0 ELSE 1 END, p.kana, p.id"""
+    ):
+        found.setdefault(row.pop("need_id"), []).append(row)
+    return found
+
+
 def latest_of_need(tx: Tx, need_id: str) -> str | None:
     """The team that was formed last for a need and was not given up."""
     found: str | None = tx.value(
