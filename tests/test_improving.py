@@ -22,6 +22,7 @@ from deploy.benchmarks.instances import made
 from vcenter.__main__ import main
 from vcenter.domain.matching import (
     LEADER,
+    Car,
     Missing,
     Need,
     Person,
@@ -31,6 +32,8 @@ from vcenter.domain.matching import (
     broken_musts,
     in_words,
     propose,
+    rest_of,
+    still_good,
     value_of,
     why,
     worth_of,
@@ -66,9 +69,21 @@ def need(id: str, **of: Any) -> Need:
     return Need(id, **(usual | of))
 
 
+def with_cars(situation: Situation, rng: random.Random) -> Situation:
+    """The same with cars of the centre, people who may drive, and work that wants a truck."""
+    able = [
+        replace(one, skills=one.skills | {"car"}) if rng.random() < 0.3 else one for one in situation.people
+    ]
+    wants = [replace(one, wishes={"truck": 1}) if rng.random() < 0.5 else one for one in situation.needs]
+    cars = tuple(
+        Car(f"car{at}", "軽トラック", 2 + 3 * (at % 2), at % 2 == 0) for at in range(rng.randint(0, 3))
+    )
+    return replace(situation, people=tuple(able), needs=tuple(wants), cars=cars)
+
+
 def holds(situation: Situation, teams: tuple[Team, ...]) -> None:
     assert not [broken for team in teams for broken in broken_musts(situation, team)]
-    people = [id for team in teams for id in team.people]
+    people = [id for team in teams for id in (*team.people, *team.cars)]
     assert len(people) == len(set(people))
     assert len({team.need for team in teams}) == len(teams)
 
@@ -87,6 +102,8 @@ def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs
     if seed % 2:
         asked = zip(situation.needs, hands, strict=True)
         situation = replace(situation, needs=tuple(replace(one, hands=its) for one, its in asked))
+    if seed % 3 == 0:
+        situation = with_cars(situation, rng)
     first = propose(situation, beyond=True)
     holds(situation, first.teams)
     holds(situation, propose(situation).teams)
@@ -429,3 +446,35 @@ def test_a_bad_file_ends_the_command_with_two(tmp_path: Path) -> None:
     assert run(tmp_path / "a.json", [])[0] == 2
     code, said = run(tmp_path / "a.json", {"people": [], "groups": [], "needs": []}, "--seconds", "1")
     assert code == 0 and "0班" in said
+
+
+def test_a_car_of_the_centre_takes_a_team_far_where_somebody_may_drive() -> None:
+    car = Car("car", "軽トラック-01", 2, truck=True)
+    away = need("away", far=True, min=2, wish=2)
+    pair = (person("leads", leader=True), person("drives", skills=frozenset({"car"})))
+    drivers = Situation(pair, (), (away,), cars=(car,))
+    (team,) = propose(drivers).teams
+    assert team.cars == ("car",) and set(team.people) == {"leads", "drives"}
+    assert "センターの軽トラック-01で行く（運転できる: drives）" in why(drivers, team)
+    nobody = replace(drivers, people=(pair[0], person("walks")))
+    assert not propose(nobody).teams
+    assert [
+        one.code for one in broken_musts(nobody, Team("away", "leads", ("leads", "walks"), ("car",)))
+    ] == ["driver"]
+    assert any("車の席" in said for said in propose(nobody).unserved[0].reasons)
+
+
+def test_a_truck_of_the_centre_goes_where_it_is_wished_and_to_one_team_alone() -> None:
+    car = Car("car", "軽トラック-01", 2, truck=True)
+    work = tuple(need(f"n{at}", wishes={"truck": 1}, urgency=at, wish=2, max=2) for at in (2, 4))
+    people = tuple(
+        person(f"{who}{at}", leader=who == "leads", skills=frozenset({"car"}))
+        for at in (1, 2)
+        for who in ("leads", "comes")
+    )
+    situation = Situation(people, (), work, cars=(car,))
+    found = {team.need: team.cars for team in propose(situation).teams}
+    assert found == {"n4": ("car",), "n2": ()}
+    kept = [team for team in propose(situation).teams if team.cars]
+    assert not rest_of(situation, kept).cars
+    assert still_good(situation, [kept[0], replace(kept[0], need="n2")]) == (kept[0],)

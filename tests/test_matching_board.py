@@ -658,3 +658,59 @@ def test_the_team_that_goes_on_is_called_by_its_day() -> None:
     yesterday = today() - timedelta(days=1)
     assert _team_of(yesterday.isoformat()) == "きのうの班"
     assert _team_of("2026-01-05") == "1月5日(月)の班"
+
+
+def _truck(desk: Desk, seats: int = 2) -> None:
+    said = {"stock": new_id(), "kind": "軽トラック", "count": 1, "singly": True}
+    desk.do("add_equipment", **said, plate="みなと 480 あ 12-34", seats=seats)
+
+
+def test_a_truck_of_the_centre_goes_with_one_team_and_is_written_where_it_leaves(desk: Desk) -> None:
+    _truck(desk)
+    pairs = [
+        (
+            desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222", skills=["car"]),
+            desk.volunteer("二人　目"),
+        ),
+        (
+            desk.volunteer("班長　三郎", may_lead=True, phone="090-1111-3333", skills=["car"]),
+            desk.volunteer("四人　目"),
+        ),
+    ]
+    both = [desk.do("record_need", **need_payload(urgency=urgency))["need"] for urgency in (5, 3)]
+    for need, pair in zip(both, pairs, strict=True):
+        desk.do("seat_people", need=need, people=list(pair))
+    now = desk.read(look)
+    called = "軽トラック-01 みなと 480 あ 12-34"
+    assert [[car["called"] for car in now.cars_of(need)] for need in both] == [[called], []]
+    assert f"センターの車: {called}（2席）" in desk.get("/matching").text
+    desk.post("/matching/board/form", need=both[0], back_by="23:59")
+    team = desk.read(teams.formed)[0]
+    assert team["vehicle"] == called
+    # It is that team's from now on.
+    assert not desk.read(look).cars
+    desk.do("disband_team", team=team["id"])
+    desk.do(
+        "lend_equipment",
+        to_whom="となり町社協",
+        items=[desk.read(lambda tx: tx.value("SELECT id FROM equipment_stock"))],
+    )
+    assert not desk.read(look).cars
+
+
+def test_far_away_they_go_in_the_centres_car_and_leave_in_it(desk: Desk) -> None:
+    _truck(desk)
+    leader, other = (
+        desk.volunteer("班長　一郎", may_lead=True, phone="090-1111-2222", skills=["car"]),
+        desk.volunteer(),
+    )
+    need = desk.do("record_need", **need_payload(far=True))["need"]
+    now = desk.read(look)
+    (team,) = propose(now.now).teams
+    assert len(team.cars) == 1
+    desk.do("seat_people", need=need, people=[leader, other])
+    assert desk.read(look).cards()[0]["whole"]
+    desk.post("/matching/board/form", need=need, back_by="23:59")
+    formed = desk.read(teams.formed)[0]
+    desk.do("send_out", team=formed["id"], back_by="23:59")
+    assert formed["vehicle"] == "軽トラック-01 みなと 480 あ 12-34"

@@ -284,6 +284,7 @@ def send_out(act: Act, asked: SendOut) -> dict[str, Any]:
         members=[member["id"] for member in members],
         back_by=back_by,
         passed_why=asked.passed_why,
+        vehicle=asked.vehicle_over(row["vehicle"]),
     )
     passed = check_team(act, going, need, members, row["passed"])
     why = "\n".join(part for part in (row["passed_why"], asked.passed_why) if part)

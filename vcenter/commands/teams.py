@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -55,6 +55,7 @@ from vcenter.store import (
     attendance,
     centre,
     drafts,
+    equipment,
     forbidden_pairs,
     needs,
     people,
@@ -116,7 +117,9 @@ def check_hours_said(act: Act, asked: TeamFields, need: str, team: str = "") -> 
     if {asked.leader, *asked.members} <= {row["id"] for row in those}:
         chosen = Team(need, asked.leader, tuple(dict.fromkeys(asked.members)))
         moment = datetime.fromisoformat(act.at)
-        broken = marks_of(act.tx, those, chosen, moment, asked.back_by, leave_at=asked.leave_at).broken
+        broken = marks_of(
+            act.tx, those, chosen, moment, asked.back_by, leave_at=asked.leave_at, vehicle=asked.vehicle
+        ).broken
         if said := [must.message for must in broken if must.code == "shift"]:
             raise Refusal("\n".join(said), "members")
 
@@ -220,7 +223,14 @@ class Marks:
 
 
 def marks_of(
-    tx: Tx, those: list[Row], team: Team, now: datetime, back_by: str, *, leave_at: str = ""
+    tx: Tx,
+    those: list[Row],
+    team: Team,
+    now: datetime,
+    back_by: str,
+    *,
+    leave_at: str = "",
+    vehicle: str = "",
 ) -> Marks:
     """The marks of a team for a need that is known, at this moment. those: who may be in it, as rows of attendance.waiting."""
     need = needs.by_id(tx, team.need)
@@ -233,6 +243,7 @@ def marks_of(
     day = now.astimezone(JAPAN).date()
     since = oriented_since(centre.incident(tx))
     gathering = centre.centre_day(tx, day.isoformat(), servers.here(tx))
+    cars = equipment.cars_of(tx, vehicle)
     seen = situation(
         those,
         [whole],
@@ -242,8 +253,10 @@ def marks_of(
         leave_at=leave_at,
         oriented_since=since,
         forbidden=forbidden_pairs.of_need(tx, need["id"]),
+        cars=cars,
         split=split_groups.of_day(tx, str(gathering["id"]) if gathering else None),
     )
+    team = replace(team, cars=tuple(car["id"] for car in cars))
     young = young_leader(team, seen.person.get(team.leader))
     return Marks([*broken_musts(seen, team, label), *([young] if young else [])], hints(seen, team))
 
@@ -285,7 +298,13 @@ def check_team(act: Act, asked: TeamFields, need: Row, those: list[Row], passed:
         raise Refusal("班長を班の中から選んでください。", "leader")
     team = Team(need["id"], asked.leader, tuple(dict.fromkeys(asked.members)))
     broken = marks_of(
-        act.tx, those, team, datetime.fromisoformat(act.at), asked.back_by, leave_at=asked.leave_at
+        act.tx,
+        those,
+        team,
+        datetime.fromisoformat(act.at),
+        asked.back_by,
+        leave_at=asked.leave_at,
+        vehicle=asked.vehicle,
     ).broken
     before = set(passed.split())
     # Newer rules are asked of what is asked now (`now`), not of what was applied before they were rules.

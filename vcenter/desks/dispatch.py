@@ -121,9 +121,9 @@ def _whole(tx: Tx, team_id: str, seen: bool) -> dict[str, Any] | None:
     if team["state"] == "formed":
         goes = Team(need["id"], team["leader_id"], tuple(row["id"] for row in members))
         now = datetime.now(UTC)
-        marks = marks_of(tx, members, goes, now, team["back_by"], leave_at=team["leave_at"]).without(
-            team["passed"]
-        )
+        marks = marks_of(
+            tx, members, goes, now, team["back_by"], leave_at=team["leave_at"], vehicle=team["vehicle"]
+        ).without(team["passed"])
     return {
         "team": team,
         "marks": marks,

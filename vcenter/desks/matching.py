@@ -187,7 +187,7 @@ async def marks(request: Request) -> Response:
         need = needs.by_id(tx, team.need)
         if not team.people or need is None or set(team.people) - known:
             return None
-        return marks_of(tx, those, team, _now(), back_by, leave_at=leave_at)
+        return marks_of(tx, those, team, _now(), back_by, leave_at=leave_at, vehicle=text_of(form, "vehicle"))
 
     return fragment(request, "matching/marks.html", marks=await database(request).read(look))
 

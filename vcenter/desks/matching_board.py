@@ -35,6 +35,7 @@ from vcenter.domain.matching import (
     not_ticked,
     why,
     why_not,
+    with_cars,
     young_leader,
 )
 from vcenter.domain.names import with_san
@@ -46,6 +47,7 @@ from vcenter.store import (
     attendance,
     centre,
     drafts,
+    equipment,
     forbidden_pairs,
     needs,
     people,
@@ -80,6 +82,7 @@ class Board:
     aside: dict[str, Row]
     hands: dict[str, list[Row]]
     before: dict[str, list[Row]]
+    cars: list[Row]
     to_call: dict[str, int]
     since: Any
     at: datetime
@@ -101,6 +104,7 @@ class Board:
             oriented_since=self.since,
             forbidden=[(row["person_id"], row["need_id"]) for row in self.pairs],
             split=self.split,
+            cars=self.cars,
             hands={need: [row["id"] for row in rows] for need, rows in self.hands.items()},
         )
 
@@ -125,12 +129,23 @@ class Board:
         """Person to the need for which they have a hand up."""
         return {row["id"]: need for need, rows in self.hands.items() for row in rows if need in self.needs}
 
+    @cached_property
+    def teams(self) -> dict[str, Team]:
+        """Need to its draft as a team, with the cars of the centre in which it would go."""
+        seated = [Team(need, self.leader(need), tuple(ids)) for need, ids in self.seated.items() if ids]
+        return {team.need: team for team in with_cars(self.now, seated)}
+
+    def cars_of(self, need: str) -> list[Row]:
+        """Those of the centre's cars in which a draft would go."""
+        ids = self.teams[need].cars if need in self.teams else ()
+        return [row for row in self.cars if row["id"] in ids]
+
     @property
     def planned(self) -> list[Team]:
         """The drafts that a plan has put up and nobody has touched or held."""
         return [
-            Team(need, self.leader(need), tuple(ids))
-            for need, ids in self.seated.items()
+            team
+            for need, team in self.teams.items()
             if not self.drafts[need]["touched"] and not self.drafts[need]["locked_at"]
         ]
 
@@ -143,7 +158,7 @@ class Board:
         """A need with its draft, as a card shows it."""
         id = need["id"]
         ids, draft, leader = self.seated.get(id, []), self.drafts.get(id, {}), self.leader(id)
-        team = Team(id, leader, tuple(ids))
+        team = self.teams.get(id, Team(id, leader, ()))
         of_need = self.now.need[id]
         young = young_leader(team, self.now.person.get(leader))
         broken = [*broken_musts(self.now, team, label), *([young] if young else [])] if ids else []
@@ -157,7 +172,14 @@ class Board:
             "by_hand": sum(row["id"] in ids for row in self.hands.get(id, [])),
             "raised": [row["id"] for row in self.hands.get(id, []) if row["id"] not in ids],
             **self._continued(id),
-            "lacking": lacking(of_need, [self.now.person[one] for one in ids], leader, label),
+            "lacking": lacking(
+                of_need,
+                [self.now.person[one] for one in ids],
+                leader,
+                label,
+                [self.now.car[one] for one in team.cars],
+            ),
+            "cars": self.cars_of(id),
             "broken": list(dict.fromkeys(one.message for one in said)),
             "whole": bool(ids) and not broken,
             "passable": bool(broken) and all(one.code in PASSABLE for one in broken),
@@ -240,6 +262,7 @@ def look(tx: Tx) -> Board:
         aside=drafts.aside(tx, today_text()),
         hands=hands_of(tx, rows),
         before=teams.last_of_ready(tx),
+        cars=equipment.free_cars(tx),
         to_call=to_call(tx, gathering),
         since=oriented_since(centre.incident(tx)),
         at=datetime.now(UTC),
@@ -575,6 +598,7 @@ async def _form(request: Request, now: Board, need: str, back_by: str, command_i
         "leader": now.leader(need),
         "members": now.seated.get(need, []),
         "back_by": back_by,
+        "vehicle": "、".join(car["called"] for car in now.cars_of(need)),
     }
     return await perform(request, "form_team", asked, command_id)
 

@@ -48,8 +48,10 @@ def to_plan(now: Board) -> tuple[Situation, list[dict[str, Any]]]:
     free = [row for id, row in now.people.items() if now.seat_of.get(id) not in out]
     bound = {(id, need) for need in kept - out for id in now.seated.get(need, [])}
     whole = now.situation(free, wanted)
+    used = {id for need in out & now.teams.keys() for id in now.teams[need].cars}
+    cars = tuple(car for car in whole.cars if car.id not in used)
     left = [{"need": card["id"], "reasons": card["doubts"]} for card in doubtful]
-    return Situation(whole.people, whole.groups, whole.needs, whole.forbidden, frozenset(bound)), left
+    return Situation(whole.people, whole.groups, whole.needs, whole.forbidden, frozenset(bound), cars), left
 
 
 async def put_up(request: Request, plan: Plan, left: Iterable[Mapping[str, Any]], command_id: str) -> Outcome:

@@ -25,6 +25,9 @@ TO_GIVE_BACK = ("borrowed", "hired")
 
 KEY = "車の鍵"
 
+TRUCKS = frozenset({"軽トラック", "ダンプカー"})
+"""Kinds of vehicles that carry mud and furniture."""
+
 KINDS: Mapping[str, str] = {
     **{
         kind: "consumable" if kind in ("土のう袋", "ゴミ袋", "防じんマスク", "雑巾・タオル") else ""
@@ -44,6 +47,11 @@ def name_of(kind: str, label: int | None) -> str:
         return kind
     place, number = divmod(label, NUMBERS_EACH)
     return f"{kind}-拠点{place}-{number:02d}" if place else f"{kind}-{number:02d}"
+
+
+def car_called(car: Mapping[str, Any]) -> str:
+    """What a car is called where a team's vehicle is written: 軽トラック-01 みなと 480 あ 12-34."""
+    return f"{name_of(car['kind'], car['label'])} {car['plate']}".strip()
 
 
 _ITEM = re.compile(r"VC:E:([0-9A-F]{32})")

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from vcenter.domain.calendar import JAPAN, LAST_HOUR, age_on, read_moment
+from vcenter.domain.equipment import TRUCKS
 from vcenter.domain.insurance import is_insured, short_day
-from vcenter.domain.matching import Group, Need, Person, Situation
+from vcenter.domain.matching import Car, Group, Need, Person, Situation
 from vcenter.domain.need_words import TECHNICAL, WISHED, is_dangerous
 from vcenter.domain.volunteering import away_word
 
@@ -114,9 +115,22 @@ def as_need(
         waiting_days=max(0.0, waited.total_seconds() / 86400),
         last_team=frozenset(row["last_team"]),
         district=row["district"],
-        wishes={wished: 1} if (wished := WISHED.get(row["category"])) and wished not in skills else {},
+        wishes=_wishes(row, skills),
         hands=frozenset(hands),
     )
+
+
+def as_car(row: Row) -> Car:
+    """A car of the centre as matching sees it. Of one whose seats nobody has said nobody is sure of one."""
+    return Car(row["id"], row["called"], row["seats"] or 0, row["kind"] in TRUCKS)
+
+
+def _wishes(row: Row, skills: Mapping[str, int]) -> dict[str, int]:
+    """What would help: by the kind of work, and as many trucks as the card asks for."""
+    wished = WISHED.get(row["category"])
+    found = {wished: 1} if wished and wished not in skills else {}
+    trucks = sum(count for kind, count in row.get("equipment", {}).items() if kind in TRUCKS)
+    return found | ({"truck": trucks} if trucks and "truck" not in skills else {})
 
 
 def situation(
@@ -131,10 +145,11 @@ def situation(
     forbidden: Iterable[tuple[str, str]] = (),
     split: Collection[str] = (),
     hands: Mapping[str, Iterable[str]] = NOBODY,
+    cars: Iterable[Row] = (),
 ) -> Situation:
     """Everybody who is free and every need that is ready. back_by, leave_at: when teams are to be back and to leave (HH:MM). forbidden: (person, need) that
     must not be. split: groups, or parts of one, whose leader has agreed today that they are parted.
-    hands: need to who has raised a hand for it."""
+    hands: need to who has raised a hand for it. cars: those of the centre that are free."""
     people = list(people)
     groups = {
         with_whom: (bool(row["may_split"]) and not row["party_id"]) or with_whom in split
@@ -147,4 +162,5 @@ def situation(
         needs=tuple(as_need(row, now, back_by, hands.get(row["id"], ()), leave_at) for row in needs),
         forbidden=frozenset(forbidden),
         locked=frozenset(),
+        cars=tuple(map(as_car, cars)),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
-from vcenter.domain.equipment import KINDS, TO_GIVE_BACK, in_words, name_of, still_out
+from vcenter.domain.before_leaving import cars as cars_in
+from vcenter.domain.equipment import KINDS, TO_GIVE_BACK, car_called, in_words, name_of, still_out
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role
 from vcenter.domain.servers import next_number, numbers_of
@@ -214,6 +215,27 @@ def stock(tx: Tx, kind: str = "", singles: bool = False) -> list[Row]:
         **({"kind": kind} if kind else {}),
     )
     return [_named(row) for row in rows]
+
+
+def cars(tx: Tx) -> list[Row]:
+    """The single vehicles that the centre has, with called (as a team's vehicle is written)."""
+    vehicles = {name for name, sort in sorts(tx).items() if sort == "vehicle"}
+    return [row | {"called": car_called(row)} for row in stock(tx, singles=True) if row["kind"] in vehicles]
+
+
+def free_cars(tx: Tx) -> list[Row]:
+    """Those of them that nobody has and no team that waits or is out is to have. What was lost or is broken is not here."""
+    rows = tx.fetch("SELECT stock_id FROM equipment_loans WHERE over_at IS NULL OR broken > 0 OR lost > 0")
+    gone = {row["stock_id"] for row in rows}
+    texts = tx.fetch("SELECT vehicle FROM teams WHERE state IN ('formed', 'out') AND vehicle <> ''")
+    taken = {one for row in texts for one in cars_in(row["vehicle"])}
+    return [row for row in cars(tx) if row["id"] not in gone and not cars_in(row["called"]) & taken]
+
+
+def cars_of(tx: Tx, vehicle: str) -> list[Row]:
+    """The centre's cars that a text of a team's vehicle names."""
+    named = cars_in(vehicle)
+    return [row for row in cars(tx) if cars_in(row["called"]) & named] if named else []
 
 
 def places(tx: Tx) -> list[str]:

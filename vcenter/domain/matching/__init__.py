@@ -1,11 +1,12 @@
 """Matching (マッチング): who may go where, what a plan is worth, and a good plan found at once."""
 
 from vcenter.domain.matching.bound import in_words
+from vcenter.domain.matching.cars import with_cars
 from vcenter.domain.matching.fits import LACKS, in_order, lacking, why_not
 from vcenter.domain.matching.kept import rest_of, still_good
 from vcenter.domain.matching.marks import PASSABLE, adults_lead, hints, not_ticked, short_marks, young_leader
 from vcenter.domain.matching.missing import LEADER, Missing
-from vcenter.domain.matching.model import Group, Need, Person, Plan, Situation, Team, Unserved
+from vcenter.domain.matching.model import Car, Group, Need, Person, Plan, Situation, Team, Unserved
 from vcenter.domain.matching.musts import ADULT, NEWER, Broken, broken_musts, kept_back
 from vcenter.domain.matching.propose import as_plan, propose, to_wish
 from vcenter.domain.matching.value import value_of
@@ -19,6 +20,7 @@ __all__ = [
     "NEWER",
     "PASSABLE",
     "Broken",
+    "Car",
     "Group",
     "Missing",
     "Need",
@@ -45,6 +47,7 @@ __all__ = [
     "why",
     "why_not",
     "wishes_of",
+    "with_cars",
     "worth_of",
     "young_leader",
 ]

@@ -97,7 +97,20 @@ class _Filling:
         for need in served:
             self._fill(need, chosen[need], table.needs[need].max, leaders=True)
             self._take_along(need, chosen[need])
+        for need in served if table.car_units else ():
+            self._lend_truck(need, chosen[need])
         return chosen
+
+    def _lend_truck(self, need: int, team: list[int]) -> None:
+        """A truck of the centre where the work wants one, nobody has brought it, and somebody may drive."""
+        units = [self.table.units[unit] for unit in team]
+        for wish, count in self.table.needs[need].wishes.items():
+            lacks = count - sum(unit.able(wish) for unit in units)
+            if lacks > 0 and sum(unit.drives for unit in units) > 0:
+                trucks = self._pile(need, "a car", lambda unit: unit.car is not None)
+                for truck in [unit for unit in trucks if self.table.units[unit].able(wish)][:1]:
+                    team.append(truck)
+                    self.taken.add(self.table.home[truck])
 
     def _take_along(self, need: int, team: list[int]) -> None:
         """Whoever answers for children takes them where they may go and there is room."""
@@ -119,7 +132,9 @@ class _Filling:
                 [
                     unit
                     for unit in self._by_cost
-                    if self.table.may[unit][sign] and wanted(self.table.units[unit])
+                    if self.table.may[unit][sign]
+                    and wanted(self.table.units[unit])
+                    and (self.table.units[unit].people or kind == "a car")
                 ]
             )
         for unit in self._piles[sign, kind].free(self.taken, self.table.home):
@@ -133,7 +148,7 @@ class _Filling:
             return None
         held = self.table.held.get(need, {})
         team = [min(ways, key=lambda unit: self.table.units[unit].size) for ways in held.values()]
-        for _ in range(asked.max + 1):
+        for _ in range(asked.max + 1 + len(self.table.car_units)):
             size = sum(self.table.units[unit].size for unit in team)
             if size > asked.max:
                 return None
@@ -151,7 +166,7 @@ class _Filling:
         asked = self.table.needs[need]
         units = [self.table.units[unit] for unit in team]
         for skill, count in asked.skills.items():
-            if sum(unit.able(skill) for unit in units) < count:
+            if sum(unit.able(skill) for unit in units if unit.people) < count:
                 return f"skill {skill}", lambda unit, skill=skill: unit.able(skill) > 0
         if not any(unit.leads for unit in units):
             return "leads", lambda unit: unit.leads
@@ -159,8 +174,17 @@ class _Filling:
             return "strong", lambda unit: unit.strong > 0
         seats = sum(unit.seats for unit in units)
         if asked.far and seats < max(size, asked.min):
+            if self.table.car_units and self._free_car(need, team):
+                if sum(unit.drives for unit in units) > 0:
+                    return "a car", lambda unit: unit.car is not None
+                return "seats or a driver", lambda unit: unit.seats > unit.size or unit.drives > 0
             return "seats", lambda unit: unit.seats > unit.size
         return ("any", lambda unit: True) if size < asked.min else None
+
+    def _free_car(self, need: int, team: list[int]) -> bool:
+        homes = {self.table.home[unit] for unit in team}
+        cars = self._pile(need, "a car", lambda unit: unit.car is not None)
+        return any(self.table.home[unit] not in homes for unit in cars)
 
     def _best(
         self, need: int, team: list[int], size: int, kind: str, helps: Callable[[Unit], bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vcenter.domain.matching.model import Need, Person, Situation
+from vcenter.domain.matching.model import Car, Need, Person, Situation
 from vcenter.domain.matching.musts import ADULT, GUARDED, Label, clock_of, may_go
 
 _WORDS = {
@@ -72,12 +72,14 @@ def in_order(situation: Situation, need: Need, team: Sequence[Person]) -> list[P
     return sorted(free, key=gain, reverse=True)
 
 
-LACKS = frozenset({"min", "skill", "strong", "leader", "seats"})
+LACKS = frozenset({"min", "skill", "strong", "leader", "seats", "driver"})
 """Musts that a team breaks by what it has not got yet: all of them are said in one line (`lacking`)."""
 
 
-def lacking(need: Need, team: Sequence[Person], leader: str, label: Label = str) -> list[str]:
-    """What a team has not got yet, in a few words each. label: a skill in Japanese."""
+def lacking(
+    need: Need, team: Sequence[Person], leader: str, label: Label = str, cars: Sequence[Car] = ()
+) -> list[str]:
+    """What a team has not got yet, in a few words each. label: a skill in Japanese. cars: those of the centre that it goes in."""
     found = []
     if len(team) < need.min:
         found.append(f"あと{need.min - len(team)}人")
@@ -88,6 +90,6 @@ def lacking(need: Need, team: Sequence[Person], leader: str, label: Label = str)
         found.append(f"体力のある人{need.strong - strong}人")
     if leader not in {person.id for person in team}:
         found.append("班長")
-    if need.far and (seats := sum(person.seats for person in team)) < len(team):
+    if need.far and (seats := sum(one.seats for one in team) + sum(car.seats for car in cars)) < len(team):
         found.append(f"車の席{len(team) - seats}")
     return found

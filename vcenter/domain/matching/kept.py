@@ -17,10 +17,12 @@ def rest_of(situation: Situation, kept: Iterable[Team], nobody: Collection[str] 
         if whole & gone:
             gone |= whole
     served = {team.need for team in kept}
+    used = {id for team in kept for id in team.cars}
     return replace(
         situation,
         people=tuple(person for person in situation.people if person.id not in gone),
         needs=tuple(need for need in situation.needs if need.id not in served),
+        cars=tuple(car for car in situation.cars if car.id not in used),
     )
 
 
@@ -30,8 +32,8 @@ def still_good(situation: Situation, teams: Iterable[Team]) -> tuple[Team, ...]:
     taken: set[str] = set()
     served: set[str] = set()
     for team in teams:
-        people = set(team.people)
-        there = team.need in situation.need and people <= situation.person.keys()
+        people = {*team.people, *team.cars}
+        there = team.need in situation.need and people <= situation.person.keys() | situation.car.keys()
         if there and team.need not in served and not people & taken and not broken_musts(situation, team):
             found.append(team)
             taken |= people

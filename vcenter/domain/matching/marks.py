@@ -21,6 +21,7 @@ PASSABLE = {
     "leader": "班長の経験",
     "young_leader": "18歳未満の班長",
     "seats": "車の席",
+    "driver": "センターの車を運転する人",
     "group": "一緒に来た人",
 }
 """The rules that may be passed over by a word, and what each is called. Never those that keep children from danger, nor who is

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from vcenter.domain.matching.model import Need, Person, Situation
+from vcenter.domain.matching.model import Car, Need, Person, Situation
 from vcenter.domain.matching.musts import GUARDED, Label, clock_of, may_go
 from vcenter.domain.need_words import FOR_OTHERS
 
@@ -171,9 +171,17 @@ class Missing:
         who = "女性" if need.women_only else "人"
         found.append(_Wanted(f"行ける{who}", who, "", need.min, len(able), len(free), plain=True))
         if need.far:
-            here, left = (sum(person.seats for person in some) for some in (able, free))
+            here = self._seats(able, self.situation.cars)
+            left = self._seats(free, [car for car in self.situation.cars if car.id not in self.taken])
             found.append(_Wanted("遠くへ行く車の席", "車の席", "", need.min, here, left, unit="席"))
         return found
+
+    @staticmethod
+    def _seats(people: list[Person], cars: Iterable[Car]) -> int:
+        """In their own cars and in those of the centre that they may drive, the largest first."""
+        drivers = sum(person.may_drive for person in people)
+        largest = sorted((car.seats for car in cars), reverse=True)[:drivers]
+        return sum(person.seats for person in people) + sum(largest)
 
     def _would_do(self, short: list[_Wanted]) -> str:
         """What would be enough."""

@@ -6,6 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+LICENCES = frozenset({"car", "truck"})
+"""Skills of whoever may drive."""
+
+GROWN = 18
+"""Years."""
+
+
+@dataclass(frozen=True)
+class Car:
+    """A car of the centre that is free. seats: the driver's included. truck: it carries mud and furniture."""
+
+    id: str
+    name: str
+    seats: int
+    truck: bool
+
+    def has(self, skill: str) -> bool:
+        """Whether it is what this wish is for."""
+        return self.truck and skill == "truck"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -45,6 +65,12 @@ class Person:
     """They have agreed to the rules of the work."""
     oriented: bool = True
     """They have heard the orientation of this disaster."""
+
+    @property
+    def may_drive(self) -> bool:
+        """Whether they may drive a car of the centre: they have a licence and come without a car of their own."""
+        grown = self.age is not None and self.age >= GROWN
+        return grown and self.seats == 0 and not self.skills.isdisjoint(LICENCES)
 
     def has(self, skill: str) -> bool:
         """Whether they have this skill, or one of several (english|chinese)."""
@@ -96,6 +122,8 @@ class Team:
     need: str
     leader: str
     people: tuple[str, ...]
+    cars: tuple[str, ...] = ()
+    """Those of the centre in which they go."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +160,13 @@ class Situation:
     needs: tuple[Need, ...]
     forbidden: frozenset[tuple[str, str]] = frozenset()
     locked: frozenset[tuple[str, str]] = frozenset()
+    cars: tuple[Car, ...] = ()
+    """Those of the centre that no team has."""
+
+    @cached_property
+    def car(self) -> dict[str, Car]:
+        """Every car of the centre, by id."""
+        return {car.id: car for car in self.cars}
 
     @cached_property
     def person(self) -> dict[str, Person]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.matching.model import Car, Need, Person, Situation, Team
 from vcenter.domain.names import with_san
 
 ADULT = 18
@@ -45,7 +45,7 @@ def kept_back(person: Person) -> Broken | None:
     return None
 
 
-NEWER = frozenset({"shift", "young_leader", "barred", "guardian_consent", "forbidden"})
+NEWER = frozenset({"driver", "shift", "young_leader", "barred", "guardian_consent", "forbidden"})
 """Musts that are younger than the kinds of commands that are held to them: asked of what is asked now, never of what was done."""
 
 
@@ -183,12 +183,7 @@ def _of_whole(
             "受付で「班長を頼める」にしてください。",
             leader.id,
         )
-    seats = sum(person.seats for person in people)
-    if need.far and seats < len(people):
-        yield Broken(
-            "seats",
-            f"遠いので車が要ります。あと{len(people) - seats}席足りません。車のある人を加えてください。",
-        )
+    yield from _of_cars(need, people, [situation.car[id] for id in team.cars])
     for whole in situation.whole_groups.values():
         if ids & whole and whole - ids:
             names = "・".join(situation.person[id].name or id for id in sorted(whole - ids))
@@ -207,3 +202,17 @@ def _of_whole(
                 f"{with_san(name)}は行き先が固定されています。固定を外してから変えてください。",
                 person_id,
             )
+
+
+def _of_cars(need: Need, people: list[Person], cars: list[Car]) -> Iterator[Broken]:
+    if len(cars) > (drivers := sum(person.may_drive for person in people)):
+        yield Broken(
+            "driver",
+            f"センターの車を運転する人があと{len(cars) - drivers}人要ります。免許のある人を加えるか、車を減らしてください。",
+        )
+    seats = sum(person.seats for person in people) + sum(car.seats for car in cars)
+    if need.far and seats < len(people):
+        yield Broken(
+            "seats",
+            f"遠いので車が要ります。あと{len(people) - seats}席足りません。車のある人を加えてください。",
+        )

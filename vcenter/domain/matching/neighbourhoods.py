@@ -164,6 +164,7 @@ def neighbourhood(scene: Scene, kind: str, rng: Rng, many: int) -> Neighbourhood
     for home in rng.sample(list(scene.free), min(len(scene.free), 3 * MOST_FREE)):
         (leaders if any(table.units[unit].leads for unit in table.at_home[home]) else others).append(home)
     leaders = leaders[:MOST_LEADERS]
+    homes += {table.home[unit] for unit in table.car_units.values()} & {*scene.free}
     homes += leaders + others[: MOST_FREE - len(leaders)]
     return Neighbourhood(
         kind,

@@ -23,7 +23,7 @@ from vcenter.domain.matching.wishes import WISHED
 NEAR = 2e-4
 """A part of the bound: a plan so near to it is good enough."""
 
-SIZE, LEADS, STRONG, SEATS, NEW, OLD = range(len(ASKS))
+SIZE, LEADS, STRONG, SEATS, NEW, OLD, DRIVES = range(len(ASKS))
 
 FREE = -2
 """Of a kind that is bound to no need."""
@@ -148,6 +148,8 @@ class Program:
         columns += [table.may_array[units, sign] for sign in signs]
         if most := max((need.strong for need in asked), default=0):
             columns.append(np.minimum(brings[:, STRONG], most))
+        if table.car_units:
+            columns.append(brings[:, DRIVES])
         if any(need.far for need in asked):
             columns.append(brings[:, SEATS])
         wanted = {skill for need in asked for skill in (*need.skills, *need.wishes)}
@@ -223,11 +225,16 @@ class Program:
             (its[:, LEADS], 1),
             (its[:, STRONG], asked.strong),
         ]
-        least += [(its[:, self._column(skill)], count) for skill, count in asked.skills.items()]
+        people = sizes > 0  # a truck of the centre has no licence
+        least += [(its[:, self._column(skill)] * people, count) for skill, count in asked.skills.items()]
         for brought, count in least:
             if count:
                 rows.add(0, np.inf, (going, brought), (yes, np.array([-float(count)])))
         rows.add(-np.inf, 0, (going, sizes), (yes, np.array([-float(asked.max)])))
+        if not people.all():
+            rows.add(0, np.inf, (going, its[:, DRIVES]))
+            for at in np.nonzero(~people)[0]:
+                rows.add(-np.inf, 0, (going[at : at + 1], ONE), (yes, -self.counts[kinds[at : at + 1]]))
         if asked.far:
             rows.add(0, np.inf, (going, its[:, SEATS] - sizes))
         counted = [

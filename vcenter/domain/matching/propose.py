@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from vcenter.domain.matching.first import first_teams
 from vcenter.domain.matching.kept import rest_of
@@ -55,7 +56,7 @@ def _to_wish(situation: Situation, team: Team) -> Team:
             break
         alone = person.group not in situation.whole_groups and person.guardian is None and id not in needed
         if alone and not person.leader and id not in need.last_team:
-            fewer = Team(team.need, team.leader, tuple(one for one in team.people if one != id))
+            fewer = replace(team, people=tuple(one for one in team.people if one != id))
             if not broken_musts(situation, fewer):
                 team = fewer
     return team
@@ -74,7 +75,7 @@ def as_plan(
     (missing.py)."""
     teams = tuple(teams)
     served = {team.need for team in teams}
-    missing = Missing(situation, {id for team in teams for id in team.people}, label, everyday)
+    missing = Missing(situation, {id for team in teams for id in (*team.people, *team.cars)}, label, everyday)
     unserved = tuple(
         Unserved(need.id, missing.of(need))
         for need in sorted(situation.needs, key=lambda need: (-need.weight, need.id))

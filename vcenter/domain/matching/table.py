@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 Teams = dict[int, list[int]]
 """A plan as the search has it: number of a need to the numbers of its units."""
 
-ASKS = ("size", "leads", "strong", "seats", "new", "old")
-"""The columns of `Table.brings` before the skills: people, somebody who may lead, strong people, seats, first-timers, whoever is none."""
+ASKS = ("size", "leads", "strong", "seats", "new", "old", "drives")
+"""The columns of `Table.brings` before the skills: people, somebody who may lead, strong people, seats, first-timers, whoever is none, who may drive a car of the
+centre."""
 
 
 class Table:
@@ -38,6 +39,7 @@ class Table:
         for number, unit in enumerate(self.units):
             for person in unit.people:
                 self.units_with.setdefault(person.id, []).append(number)
+        self.car_units = {unit.car.id: number for number, unit in enumerate(self.units) if unit.car}
         self._look_where_units_may_go()
 
     def _look_where_units_may_go(self) -> None:
@@ -55,6 +57,8 @@ class Table:
 
         self.may = [
             tuple(map(all, zip(*(goes(person) for person in unit.people), strict=True)))
+            if unit.people
+            else (True,) * len(signs)
             for unit in self.units
         ]
         """Of each unit, to needs of which sign it may go."""
@@ -118,6 +122,7 @@ class Table:
                     unit.seats,
                     unit.new,
                     unit.new < unit.size,
+                    unit.drives,
                     *(unit.able(skill) for skill in self.skills),
                 )
                 for unit in self.units
@@ -162,6 +167,7 @@ class Table:
                 if self.units[unit].ids <= left:
                     units.append(unit)
                     left -= self.units[unit].ids
+            units += [self.car_units[id] for id in team.cars if id in self.car_units]
         return found
 
 
@@ -194,7 +200,8 @@ def _usable(situation: Situation, units: list[Unit]) -> list[Unit]:
 
 def _team(need: Need, units: list[Unit]) -> Team:
     people = [person for unit in units for person in unit.people]
-    return Team(need.id, _leader(need, people).id, tuple(person.id for person in people))
+    cars = tuple(unit.car.id for unit in units if unit.car)
+    return Team(need.id, _leader(need, people).id, tuple(person.id for person in people), cars)
 
 
 def _leader(need: Need, people: list[Person]) -> Person:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from vcenter.domain.matching.model import Person, Situation
+from vcenter.domain.matching.model import Car, Person, Situation
 from vcenter.domain.matching.musts import ADULT, GUARDED
 
 MOST_CHILDREN = 3
@@ -21,6 +21,8 @@ class Unit:
     people: tuple[Person, ...]
     home: int
     """Of units with the same one only one may go: they are ways in which the same people go."""
+    car: Car | None = None
+    """A car of the centre: then it is nobody."""
 
     @cached_property
     def size(self) -> int:
@@ -30,7 +32,12 @@ class Unit:
     @cached_property
     def seats(self) -> int:
         """For how many there is room in their cars."""
-        return sum(person.seats for person in self.people)
+        return self.car.seats if self.car else sum(person.seats for person in self.people)
+
+    @cached_property
+    def drives(self) -> int:
+        """How many of them may drive a car of the centre; such a car wants one."""
+        return -1 if self.car else sum(person.may_drive for person in self.people)
 
     @cached_property
     def strong(self) -> int:
@@ -44,7 +51,7 @@ class Unit:
 
     def able(self, skill: str) -> int:
         """How many of them have this skill, or one of several."""
-        return sum(person.has(skill) for person in self.people)
+        return int(self.car.has(skill)) if self.car else sum(person.has(skill) for person in self.people)
 
     @cached_property
     def new(self) -> int:
@@ -76,6 +83,7 @@ def units_of(situation: Situation) -> list[Unit]:
         for others in _ways(children.get(number, [])):
             ids = sorted(part.union(*(parts[other] for other in others)))
             units.append(Unit(tuple(situation.person[id] for id in ids), number))
+    units += [Unit((), len(parts) + number, car) for number, car in enumerate(situation.cars)]
     return units
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcenter.domain.matching.model import Need, Person, Situation, Team
+from vcenter.domain.matching.model import Car, Need, Person, Situation, Team
 from vcenter.domain.matching.musts import Label, clock_of
 
 URGENT = 4
@@ -33,9 +33,15 @@ def why(situation: Situation, team: Team, label: Label = str) -> list[str]:
     new = sum(not person.experienced for person in people)
     if 0 < new < len(people):
         reasons.append(f"初めての人{new}人に経験者が付く")
+    cars = [situation.car[id] for id in team.cars]
+    if cars:
+        driver = next((one.name or one.id for one in people if one.may_drive), "")
+        reasons.append(f"センターの{'・'.join(one.name for one in cars)}で行く（運転できる: {driver}）")
     if need.far:
-        reasons.append(f"車の座席{sum(person.seats for person in people)}席で全員が乗れる")
-    return [*reasons, *_wished(need, people, label), *_would_change(need, people)]
+        reasons.append(
+            f"車の座席{sum(person.seats for person in people) + sum(car.seats for car in cars)}席で全員が乗れる"
+        )
+    return [*reasons, *_wished(need, people, label), *_would_change(situation, need, people, cars)]
 
 
 def _wished(need: Need, people: list[Person], label: Label) -> list[str]:
@@ -51,11 +57,26 @@ def _wished(need: Need, people: list[Person], label: Label) -> list[str]:
     return found
 
 
-def _would_change(need: Need, people: list[Person]) -> list[str]:
-    """What a few people or seats more would change."""
+def _would_change(situation: Situation, need: Need, people: list[Person], cars: list[Car]) -> list[str]:
+    """What a truck, a few people or seats more would change."""
+    return [*_truck(situation, need, people, cars), *_more_people(need, people, cars)]
+
+
+def _truck(situation: Situation, need: Need, people: list[Person], cars: list[Car]) -> list[str]:
+    short = need.wishes.get("truck", 0) - sum(one.has("truck") for one in people)
+    short -= sum(car.has("truck") for car in cars)
+    if short <= 0:
+        return []
+    if not any(one.may_drive for one in people) and any(car.truck for car in situation.cars):
+        return ["運転できる人がいれば、センターのトラックで行けます"]
+    return [f"トラックがもう{short}台あれば、運び出しが早くなります"]
+
+
+def _more_people(need: Need, people: list[Person], cars: list[Car]) -> list[str]:
     if len(people) >= need.wish:
         return []
     more = need.wish - len(people)
-    if need.far and (seats := sum(person.seats for person in people)) < need.wish:
+    seats = sum(person.seats for person in people) + sum(car.seats for car in cars)
+    if need.far and seats < need.wish:
         return [f"あと{more}人で希望の{need.wish}人です。車の席があと{need.wish - seats}席要ります"]
     return [f"あと{more}人いれば希望の{need.wish}人になります"]

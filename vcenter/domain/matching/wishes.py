@@ -26,6 +26,7 @@ def wishes_of(situation: Situation, teams: Iterable[Team]) -> float:
         need = situation.need[team.need]
         for skill, count in need.wishes.items():
             have = sum(situation.person[id].has(skill) for id in team.people)
+            have += sum(situation.car[id].has(skill) for id in team.cars)
             found += WISHED * need.weight * min(count, have)
         found += HAND * len(need.hands & set(team.people))
     return found
