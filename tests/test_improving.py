@@ -478,3 +478,14 @@ def test_a_truck_of_the_centre_goes_where_it_is_wished_and_to_one_team_alone() -
     kept = [team for team in propose(situation).teams if team.cars]
     assert not rest_of(situation, kept).cars
     assert still_good(situation, [kept[0], replace(kept[0], need="n2")]) == (kept[0],)
+
+
+def test_whoever_came_by_car_drives_the_truck_nearby_and_their_own_car_far_away() -> None:
+    car = Car("car", "軽トラック-01", 2, truck=True)
+    people = (person("leads", leader=True, seats=2), person("comes"), person("too"))
+    near = Situation(people, (), (need("near", wishes={"truck": 1}, wish=3),), cars=(car,))
+    (team,) = propose(near).teams
+    assert team.cars == ("car",) and not broken_musts(near, team)
+    far = replace(near, needs=(need("near", far=True, min=3, wish=3),))
+    assert {one.code for one in broken_musts(far, team)} == {"driver"}
+    assert not propose(far).teams

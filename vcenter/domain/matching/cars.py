@@ -53,4 +53,4 @@ def _size(car: Car) -> tuple[int, str]:
 
 
 def _drivers(situation: Situation, team: Team) -> int:
-    return sum(situation.person[id].may_drive for id in team.people)
+    return situation.need[team.need].drivers(situation.person[id] for id in team.people)

@@ -106,7 +106,8 @@ class _Filling:
         units = [self.table.units[unit] for unit in team]
         for wish, count in self.table.needs[need].wishes.items():
             lacks = count - sum(unit.able(wish) for unit in units)
-            if lacks > 0 and sum(unit.drives for unit in units) > 0:
+            far = self.table.needs[need].far
+            if lacks > 0 and sum(unit.drives_no_other if far else unit.drives for unit in units) > 0:
                 trucks = self._pile(need, "a car", lambda unit: unit.car is not None)
                 for truck in [unit for unit in trucks if self.table.units[unit].able(wish)][:1]:
                     team.append(truck)
@@ -175,9 +176,9 @@ class _Filling:
         seats = sum(unit.seats for unit in units)
         if asked.far and seats < max(size, asked.min):
             if self.table.car_units and self._free_car(need, team):
-                if sum(unit.drives for unit in units) > 0:
+                if sum(unit.drives_no_other for unit in units) > 0:
                     return "a car", lambda unit: unit.car is not None
-                return "seats or a driver", lambda unit: unit.seats > unit.size or unit.drives > 0
+                return "seats or a driver", lambda unit: unit.seats > unit.size or unit.drives_no_other > 0
             return "seats", lambda unit: unit.seats > unit.size
         return ("any", lambda unit: True) if size < asked.min else None
 

@@ -179,7 +179,7 @@ class Missing:
     @staticmethod
     def _seats(people: list[Person], cars: Iterable[Car]) -> int:
         """In their own cars and in those of the centre that they may drive, the largest first."""
-        drivers = sum(person.may_drive for person in people)
+        drivers = sum(person.drives_no_other for person in people)
         largest = sorted((car.seats for car in cars), reverse=True)[:drivers]
         return sum(person.seats for person in people) + sum(largest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,9 +68,14 @@ class Person:
 
     @property
     def may_drive(self) -> bool:
-        """Whether they may drive a car of the centre: they have a licence and come without a car of their own."""
+        """Whether they may drive a car of the centre: they have a licence, or have come by car."""
         grown = self.age is not None and self.age >= GROWN
-        return grown and self.seats == 0 and not self.skills.isdisjoint(LICENCES)
+        return grown and (self.seats > 0 or not self.skills.isdisjoint(LICENCES))
+
+    @property
+    def drives_no_other(self) -> bool:
+        """Whether they may, and no seats of a car of their own are lost by it."""
+        return self.may_drive and self.seats == 0
 
     def has(self, skill: str) -> bool:
         """Whether they have this skill, or one of several (english|chinese)."""
@@ -108,6 +113,10 @@ class Need:
     """What is no must but would help: how many people with each skill, or any of several (english|chinese)."""
     hands: frozenset[str] = frozenset()
     """Who has raised a hand for it (手を挙げた): they would rather go there than elsewhere."""
+
+    def drivers(self, people: Iterable[Person]) -> int:
+        """How many of these may drive a car of the centre there: where all need a seat, whoever has come by car drives that one."""
+        return sum(one.drives_no_other if self.far else one.may_drive for one in people)
 
     @property
     def weight(self) -> float:

@@ -205,7 +205,7 @@ def _of_whole(
 
 
 def _of_cars(need: Need, people: list[Person], cars: list[Car]) -> Iterator[Broken]:
-    if len(cars) > (drivers := sum(person.may_drive for person in people)):
+    if len(cars) > (drivers := need.drivers(people)):
         yield Broken(
             "driver",
             f"センターの車を運転する人があと{len(cars) - drivers}人要ります。免許のある人を加えるか、車を減らしてください。",

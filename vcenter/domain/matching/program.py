@@ -23,7 +23,7 @@ from vcenter.domain.matching.wishes import WISHED
 NEAR = 2e-4
 """A part of the bound: a plan so near to it is good enough."""
 
-SIZE, LEADS, STRONG, SEATS, NEW, OLD, DRIVES = range(len(ASKS))
+SIZE, LEADS, STRONG, SEATS, NEW, OLD, DRIVES, NO_OTHER = range(len(ASKS))
 
 FREE = -2
 """Of a kind that is bound to no need."""
@@ -149,7 +149,7 @@ class Program:
         if most := max((need.strong for need in asked), default=0):
             columns.append(np.minimum(brings[:, STRONG], most))
         if table.car_units:
-            columns.append(brings[:, DRIVES])
+            columns += [brings[:, DRIVES], brings[:, NO_OTHER]]
         if any(need.far for need in asked):
             columns.append(brings[:, SEATS])
         wanted = {skill for need in asked for skill in (*need.skills, *need.wishes)}
@@ -232,7 +232,7 @@ class Program:
                 rows.add(0, np.inf, (going, brought), (yes, np.array([-float(count)])))
         rows.add(-np.inf, 0, (going, sizes), (yes, np.array([-float(asked.max)])))
         if not people.all():
-            rows.add(0, np.inf, (going, its[:, DRIVES]))
+            rows.add(0, np.inf, (going, its[:, NO_OTHER if asked.far else DRIVES]))
             for at in np.nonzero(~people)[0]:
                 rows.add(-np.inf, 0, (going[at : at + 1], ONE), (yes, -self.counts[kinds[at : at + 1]]))
         if asked.far:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Teams = dict[int, list[int]]
 """A plan as the search has it: number of a need to the numbers of its units."""
 
-ASKS = ("size", "leads", "strong", "seats", "new", "old", "drives")
+ASKS = ("size", "leads", "strong", "seats", "new", "old", "drives", "drives_no_other")
 """The columns of `Table.brings` before the skills: people, somebody who may lead, strong people, seats, first-timers, whoever is none, who may drive a car of the
-centre."""
+centre, and of those who has come without one."""
 
 
 class Table:
@@ -123,6 +123,7 @@ class Table:
                     unit.new,
                     unit.new < unit.size,
                     unit.drives,
+                    unit.drives_no_other,
                     *(unit.able(skill) for skill in self.skills),
                 )
                 for unit in self.units

@@ -40,6 +40,11 @@ class Unit:
         return -1 if self.car else sum(person.may_drive for person in self.people)
 
     @cached_property
+    def drives_no_other(self) -> int:
+        """The same of those who have come without a car."""
+        return -1 if self.car else sum(person.drives_no_other for person in self.people)
+
+    @cached_property
     def strong(self) -> int:
         """How many of them can do heavy work."""
         return sum(person.strong for person in self.people)
