@@ -36,6 +36,7 @@ from vcenter.domain.matching import (
     still_good,
     value_of,
     why,
+    with_cars,
     worth_of,
 )
 from vcenter.domain.matching.bound import bound_of
@@ -69,7 +70,7 @@ def need(id: str, **of: Any) -> Need:
     return Need(id, **(usual | of))
 
 
-def with_cars(situation: Situation, rng: random.Random) -> Situation:
+def motorised(situation: Situation, rng: random.Random) -> Situation:
     """The same with cars of the centre, people who may drive, and work that wants a truck."""
     able = [
         replace(one, skills=one.skills | {"car"}) if rng.random() < 0.3 else one for one in situation.people
@@ -103,7 +104,7 @@ def test_every_plan_keeps_every_must_and_its_bound(seed: int, people: int, needs
         asked = zip(situation.needs, hands, strict=True)
         situation = replace(situation, needs=tuple(replace(one, hands=its) for one, its in asked))
     if seed % 3 == 0:
-        situation = with_cars(situation, rng)
+        situation = motorised(situation, rng)
     first = propose(situation, beyond=True)
     holds(situation, first.teams)
     holds(situation, propose(situation).teams)
@@ -489,3 +490,13 @@ def test_whoever_came_by_car_drives_the_truck_nearby_and_their_own_car_far_away(
     far = replace(near, needs=(need("near", far=True, min=3, wish=3),))
     assert {one.code for one in broken_musts(far, team)} == {"driver"}
     assert not propose(far).teams
+
+
+def test_a_licence_is_no_truck() -> None:
+    car = Car("car", "軽トラック-01", 2, truck=True)
+    people = (person("leads", leader=True), person("drives", skills=frozenset({"truck"})))
+    situation = Situation(people, (), (need("near", wishes={"truck": 1}),), cars=(car,))
+    team = Team("near", "leads", ("leads", "drives"))
+    assert with_cars(situation, [team])[0].cars == ("car",)
+    own = replace(situation, people=(people[0], replace(people[1], seats=2)))
+    assert with_cars(own, [team])[0].cars == ()
