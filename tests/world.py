@@ -120,7 +120,9 @@ class World:
         return self.volunteer(may_lead=True, experienced=True, phone="090-1111-2222")
 
     def need(self, **changes: Any) -> str:
-        return str(self.do("record_need", **need_payload(**changes))["need"])
+        """Of somebody of its own: whoever else's name it bore may have been hidden meanwhile."""
+        whose = {"name": f"依頼　{new_id()[-6:]}", "kana": "イライ", "phone": "03-1234-5678"}
+        return str(self.do("record_need", **need_payload(**({"person": whose} | changes)))["need"])
 
     def drill(self, *, thrown: bool = False) -> str:
         """A drill of long ago, of which every satellite has told."""
