@@ -126,7 +126,7 @@ def test_no_pin_is_in_the_journal(desk: Desk) -> None:
 def test_live_tells_topics_together_and_nothing_else() -> None:
     async def listen() -> list[list[str]]:
         live = Live()
-        changes = live.changes()
+        changes = live.changes("one")
         first = asyncio.ensure_future(anext(changes))
         await asyncio.sleep(0)
         live.tell(["needs"])

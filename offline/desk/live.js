@@ -12,6 +12,7 @@ let whenAway = () => {};
 let again; // the timer of a part that could not be fetched
 let heard = 0; // when the server last said something
 let missed = false; // something may have happened that nobody told us
+let crowded = false; // more pages of this sign-in listen than are told
 
 /** @param {string[]} topics */
 function tell(topics) {
@@ -47,6 +48,7 @@ function hear(stream, event, act = () => {}) {
 
 function listen() {
   source?.close();
+  crowded = false;
   heard = Date.now();
   const stream = new EventSource("/live");
   source = stream;
@@ -57,6 +59,11 @@ function listen() {
   });
   hear(stream, "changed", (event) => tell(event.data.split(" ")));
   hear(stream, "ping");
+  hear(stream, "crowded", () => {
+    stream.close();
+    missed = crowded = true;
+    show("画面を開きすぎです。ほかを閉じて、開き直してください", true);
+  });
   stream.addEventListener("error", () => {
     away();
     whenAway();
@@ -79,7 +86,7 @@ export function partMissed() {
 
 // Wi-Fi that dies without a word breaks no connection: only the silence tells.
 function listenAnewWhenQuiet() {
-  if (document.hidden || Date.now() - heard < QUIET) return;
+  if (document.hidden || crowded || Date.now() - heard < QUIET) return;
   away();
   listen();
 }

@@ -19,7 +19,7 @@ async def live(request: Request) -> Response:
     who = who_asks(request)
     if who is None or who.kiosk:
         return PlainTextResponse("サインインしてください。", 401)
-    return await stream(running(request).live)
+    return await stream(running(request).live, who.session)
 
 
 async def alive(request: Request) -> Response:
