@@ -3,8 +3,10 @@
 import asyncio
 import io
 import os
+import signal
 import time
 from collections.abc import Awaitable, Callable
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,16 @@ from PIL import Image
 
 from deploy.benchmarks import harmful_files
 from tests.centre import Desk
+from tests.test_photos import put, shot
 from tests.test_roster_files import excel, table
-from vcenter.aside.work import Aside, Bounds, TooMuch, while_somebody_waits
+from vcenter.aside import work
+from vcenter.aside.work import TRIES, Aside, Bounds, Lost, TooMuch, while_somebody_waits
 from vcenter.desks import brought_files, roster_files, roster_under_way
 from vcenter.domain.refusal import Refusal
 from vcenter.photos import jpeg
 from vcenter.photos.files import PhotoRefused, clean
 from vcenter.rosters.files import is_light
+from vcenter.web.state import running
 
 WIDE = Bounds(seconds=20, megabytes=200)
 
@@ -74,6 +79,62 @@ def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
 def test_what_takes_too_much_memory_is_ended() -> None:
     with pytest.raises(TooMuch):
         do(Bounds(seconds=20, megabytes=100), fill_memory)
+
+
+def die(times: int, counted: str) -> str:
+    """Killed from outside, so often; then well."""
+    so_far = len(Path(counted).read_text()) if Path(counted).exists() else 0
+    if so_far < times:
+        Path(counted).write_text("x" * (so_far + 1))
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "read"
+
+
+def test_a_process_that_is_killed_is_replaced_and_its_answer_comes(tmp_path: Path) -> None:
+    assert do(WIDE, die, 1, str(tmp_path / "counted")) == "read"
+
+
+def test_what_is_killed_each_time_was_not_too_much_and_the_next_one_is_read(tmp_path: Path) -> None:
+    with pytest.raises(Lost):
+        do(WIDE, die, TRIES, str(tmp_path / "counted"))
+    assert do(WIDE, number_of_process)
+
+
+def test_where_no_process_can_be_started_that_is_said_and_it_goes_on_when_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    with monkeypatch.context() as now:
+        now.setattr(work, "_start", full)
+        with pytest.raises(Lost):
+            do(WIDE, number_of_process)
+    assert do(WIDE, number_of_process)
+
+
+def test_the_process_that_the_others_come_from_is_replaced_when_it_is_killed() -> None:
+    assert do(WIDE, number_of_process)
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    assert do(WIDE, number_of_process)
+
+
+def test_whose_process_was_killed_is_not_told_that_the_file_is_bad(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object) -> None:
+        raise Lost
+
+    monkeypatch.setattr(running(desk.app).aside, "do", lost)
+    answer = bring(desk, harmful_files.styles(60_000))
+    assert answer.status_code == 422
+    assert "ファイルが悪いのではありません。もう一度選んでください" in answer.text
+    one = shot(picture(800, progressive=True))
+    sent = put(desk, one, 0, len(one.sent))
+    assert sent.status_code == 503, "it stays on its tablet"
+    assert "あとで自動で送り直します" in sent.json()["message"]
+    monkeypatch.undo()
+    assert put(desk, one, 0, len(one.sent)).is_success
 
 
 def test_what_nobody_waits_for_is_ended(tmp_path: Path) -> None:

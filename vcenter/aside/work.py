@@ -7,11 +7,14 @@ second. It leaves the cores to whoever waits at a desk, and is ended with whoeve
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,13 +34,35 @@ LOADED_BEFORE = [
 ]
 """What every such process needs, read in once."""
 
+OUT_OF_MEMORY = 3
+"""With this a process ends that wanted more memory than it may have."""
+_BY_ITS_BOUNDS = {
+    OUT_OF_MEMORY,
+    *(
+        -number
+        for name in ("SIGXCPU", "SIGSEGV", "SIGABRT", "SIGBUS")
+        if (number := getattr(signal, name, 0))
+    ),
+}
+"""How a process ends that its bounds end: libraries fall over where they are given no memory. Killed it is by somebody else."""
+
+log = logging.getLogger(__name__)
+
 _PROCESSES: Any = multiprocessing.get_context(
     "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 )
 
 
+TRIES = 2
+"""Processes for one piece of work, where one is killed that did nothing wrong."""
+
+
 class TooMuch(Exception):
     """The work took more time or memory than it may."""
+
+
+class Lost(Exception):
+    """Nothing could do the work: no process could be started, or each was killed. The same may succeed later."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +86,11 @@ class Aside:
 
     async def do(self, bounds: Bounds, function: Callable[..., T], *given: Any) -> T:
         """What the function gives, which a module has under its name. TooMuch where it needs more than its bounds; whatever else it
-        raises is raised here. Cancelled, the process ends at once."""
+        raises is raised here. Lost where there is no process for it. Cancelled, the process ends at once."""
         async with self._turn:
+            for _ in range(TRIES - 1):
+                with suppress(Lost):
+                    return await _in_its_process(bounds, function, given)
             return await _in_its_process(bounds, function, given)
 
 
@@ -83,15 +111,27 @@ async def while_somebody_waits(
 
 
 async def _in_its_process(bounds: Bounds, function: Callable[..., T], given: tuple[Any, ...]) -> T:
-    hear, tell = _PROCESSES.Pipe(duplex=False)
+    try:
+        hear, tell = _PROCESSES.Pipe(duplex=False)
+    except OSError as error:
+        raise _lost(error) from None
     process = _PROCESSES.Process(target=_work, args=(bounds, function, given, tell), daemon=True)
     try:
-        await asyncio.to_thread(_start, process)
-        tell.close()  # the other process has it: when that one ends early, nothing more is waited for
+        try:
+            await asyncio.to_thread(_start, process)
+        except (EOFError, OSError) as error:
+            raise _lost(error) from None
+        finally:
+            tell.close()  # the other process has it: when that one ends early, nothing more is waited for
         async with asyncio.timeout(bounds.longest):
             done, answer = await asyncio.to_thread(hear.recv)
-    except (EOFError, OSError, TimeoutError):
+    except TimeoutError:
         raise TooMuch from None
+    except (EOFError, OSError) as error:
+        await asyncio.to_thread(process.join, 1)
+        if process.exitcode in _BY_ITS_BOUNDS:
+            raise TooMuch from None
+        raise _lost(error) from None
     finally:
         if process.pid and process.is_alive():
             process.kill()
@@ -100,6 +140,11 @@ async def _in_its_process(bounds: Bounds, function: Callable[..., T], given: tup
         raise answer
     result: T = answer
     return result
+
+
+def _lost(error: Exception) -> Lost:
+    log.warning("a process that reads what was brought was lost (%s)", type(error).__name__)
+    return Lost()
 
 
 _one_starts = threading.Lock()
@@ -118,7 +163,7 @@ def _work(bounds: Bounds, function: Callable[..., Any], given: tuple[Any, ...], 
     try:
         answer = True, function(*given)
     except MemoryError:
-        os._exit(1)
+        os._exit(OUT_OF_MEMORY)
     except Exception as error:  # raised anew where somebody waits for the answer
         answer = False, error
     tell.send(answer)

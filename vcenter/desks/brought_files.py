@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 
-from vcenter.aside.work import Bounds, TooMuch, while_somebody_waits
+from vcenter.aside.work import Bounds, Lost, TooMuch, while_somebody_waits
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import LARGEST
 from vcenter.web.state import running
@@ -23,6 +23,11 @@ BOUNDS = Bounds(seconds=60, megabytes=350)
 TOO_MUCH = (
     "このファイルは読むのに時間か場所を取りすぎるので、途中でやめました。使っていない行・書式・シートが多いファイルかもしれません。"
     "名簿のところだけを新しいファイルに貼り、2万人を超えるときは地区ごとに分けて、もう一度選んでください。"
+)
+
+LOST = (
+    "ファイルを読む作業が途中で止まりました。ファイルが悪いのではありません。もう一度選んでください。"
+    "続くときは、サーバのパソコンで使っていないプログラムを閉じてください。"
 )
 
 LARGEST_FORM = LARGEST + 1_000_000
@@ -59,6 +64,8 @@ async def read_aside(request: Request, data: bytes, function: Callable[..., T], 
         return await running(request).aside.do(BOUNDS, function, data, *given)
     except TooMuch:
         raise Refusal(TOO_MUCH, "file") from None
+    except Lost:
+        raise Refusal(LOST, "file") from None
 
 
 async def while_here(request: Request, work: Awaitable[T]) -> T:

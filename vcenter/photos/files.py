@@ -26,7 +26,7 @@ from weakref import WeakValueDictionary
 
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from vcenter.aside.work import Aside, Bounds, TooMuch
+from vcenter.aside.work import Aside, Bounds, Lost, TooMuch
 from vcenter.domain.calendar import OLDEST, utc_text
 from vcenter.photos import jpeg
 from vcenter.store import photos
@@ -50,6 +50,7 @@ MOST_SCANS = 40
 BOUNDS = Bounds(seconds=20, megabytes=400)
 """Of making one photo ready: 30 million pixels take some 2 seconds and 200 MB."""
 UNUSUAL = "この写真は、ふつうの写真にない作りなので使えません。撮り直すか、画面の写し（スクリーンショット）を選んでください。"
+NOT_READ = "センターのサーバが、いまは写真を読めません。写真はタブレットに残り、あとで自動で送り直します。"
 LEAST_FREE = 300_000_000
 """Bytes of the disk that photos leave to the records."""
 
@@ -226,8 +227,9 @@ class Photos:
 
         try:
             cleaned = await self._clean(await asyncio.to_thread(whole))
-        except PhotoRefused:
-            part.unlink(missing_ok=True)
+        except PhotoRefused as refused:
+            if refused.status == 422:  # else what came is good, and only its last piece comes again
+                part.unlink(missing_ok=True)
             raise
         await self._store(sha256, total, cleaned)
         part.unlink(missing_ok=True)
@@ -241,6 +243,8 @@ class Photos:
             return await self._aside.do(BOUNDS, clean, sent)
         except TooMuch:
             raise PhotoRefused(422, UNUSUAL) from None
+        except Lost:
+            raise PhotoRefused(503, NOT_READ) from None
 
     async def take_over(self, sha256: str, sent: int, picture: bytes) -> None:
         """Keep what another server made of a photo of which a tablet had sent so many bytes. PhotoRefused says why not."""
