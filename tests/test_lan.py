@@ -18,6 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from ifaddr import IP, Adapter
 
 from tests.certificates import HERE, MOVED, own_certificate
+from tests.clock import set_wrong
 from vcenter.__main__ import main
 from vcenter.lan import authority as made_by
 from vcenter.lan.authority import AuthorityBroken, open_authority
@@ -183,6 +184,29 @@ def test_a_start_renews_what_ended_while_the_laptop_lay_in_a_cupboard(
         short.setattr(made_by, "LEAF_LIFE", timedelta(seconds=-1))
         keeper(tmp_path)
     assert keeper(tmp_path).certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=300)
+
+
+def test_a_clock_that_jumps_and_comes_back_leaves_a_certificate_that_holds(tmp_path: Path) -> None:
+    with set_wrong() as ahead:
+        kept = keeper(tmp_path)
+        ahead(timedelta(days=380))
+        assert kept.look_again()
+        ahead(timedelta())
+        assert kept.look_again()
+        assert kept.certificate.not_valid_before_utc < datetime.now(UTC)
+        assert not kept.warnings()
+
+
+@pytest.mark.parametrize("years", [2, -12])
+def test_an_authority_that_does_not_hold_by_this_clock_keeps_no_server_from_starting(
+    tmp_path: Path, years: int
+) -> None:
+    with set_wrong() as ahead:
+        ahead(timedelta(days=365 * years))
+        keeper(tmp_path)
+        ahead(timedelta())
+        said = "".join(keeper(tmp_path).warnings())
+    assert ("日付を確かめてください" if years > 0 else "認証局の期限") in said
 
 
 def test_a_new_certificate_drops_no_connection(tmp_path: Path) -> None:

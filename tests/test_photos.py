@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from tests.centre import Centre, Desk, need_payload, new_id
 from tests.outbox import SYNC, Enrolled, entry
 from tests.test_cli import run
-from vcenter.domain.calendar import OLDEST
+from vcenter.domain.calendar import OLDEST, utc_text
 from vcenter.photos import files
 from vcenter.store import needs, photos, teams
 from vcenter.store.failure import StoreUnavailable
@@ -410,7 +410,13 @@ def test_a_photo_whose_command_never_came_is_forgotten_in_the_end(desk: Desk) ->
     forget = running(desk.app).photos.forget_unshown
     desk.client.portal.call(forget, datetime.now(UTC))
     assert have(desk, one)[1] == "yes"
-    desk.client.portal.call(forget, datetime.now(UTC) + OLDEST + timedelta(days=1))
+    later = datetime.now(UTC) + OLDEST + timedelta(days=1)
+    desk.client.portal.call(forget, later)
+    assert have(desk, one)[1] == "yes", "nothing was recorded since: the clock was set ahead"
+    desk.volunteer()
+    between = utc_text(later - timedelta(days=9))
+    desk.write(lambda tx: tx.execute("UPDATE journal SET at = :at", at=between))
+    desk.client.portal.call(forget, later)
     assert (have(desk, one), have(desk, part)) == ((0, "no"), (0, "no"))
 
 

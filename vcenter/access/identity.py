@@ -30,6 +30,9 @@ from vcenter.store.tx import Row, Tx
 SESSION = timedelta(hours=16)
 """A long day of the centre; tomorrow everybody signs in again."""
 
+CLOCK_BACK = timedelta(days=1)
+"""So far the server's clock may be set back without ending anybody's session; further, and it would hold for weeks."""
+
 REMEMBERED_SECONDS = 10.0
 """How long a token that was looked up is believed: what another process of ours has ended holds this much longer."""
 
@@ -109,10 +112,11 @@ class Identities:
         """The staff member, or the day's helper, whose tablet holds this cookie."""
 
         def look_up(tx: Tx) -> Identity | None:
-            now = utc_text(datetime.now(UTC))
+            moment = datetime.now(UTC)
+            now, latest = utc_text(moment), utc_text(moment + SESSION + CLOCK_BACK)
             if helper := helpers.session(tx, token_hash(token), now):
                 return _as_helper(helper)
-            row = staff.session(tx, token_hash(token), now)
+            row = staff.session(tx, token_hash(token), now, latest)
             held = roles.of_staff(tx, row["staff_id"]) if row else frozenset()
             if row is None or not held:  # the last day of a role ends with nobody pressing anything
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from vcenter.commands.field_words import FieldWords, fields_of
 from vcenter.commands.registry import KINDS, kind_words
 from vcenter.desks.import_history import BECAME, imports_of
-from vcenter.domain.calendar import day_began, read_moment, read_typed
+from vcenter.domain.calendar import centre_day, day_began, read_moment, read_typed, show_date, utc_text
 from vcenter.domain.contact import digits
 from vcenter.domain.looks import WORDS
 from vcenter.domain.refusal import Refusal
@@ -26,6 +26,7 @@ from vcenter.store import from_paper, history, journal, needs, people, search, s
 from vcenter.store.failure import StoreFailed
 from vcenter.store.history import Asked, Before, Which
 from vcenter.store.tx import Row, Tx
+from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.clock import today
 from vcenter.web.forms import text_of
 from vcenter.web.open_page import ACTOR
@@ -240,6 +241,30 @@ async def find(request: Request) -> Response:
 
     return fragment(request, "journal/found.html", words=words, people=await database(request).read(look))
 
+
+_AHEAD = timedelta(minutes=5)
+"""Of the server's own clock: what it may be put right by without a word."""
+
+
+def _dated_wrongly(tx: Tx) -> list[Wanted]:
+    """What was recorded while a server's clock was ahead: on the day on which it was put right."""
+    soon = utc_text(datetime.now(UTC) + _AHEAD)
+    row = journal.from_days_to_come(tx, soon, day_began(today()))
+    if row is None:
+        return []
+    first = read_moment(row["first"])
+    day = f"（{show_date(centre_day(first))}から）" if first else ""
+    return [
+        Wanted(
+            row["first"],
+            f"サーバの時計が進んでいたあいだの記録が{row['count']}件あります{day}",
+            "/headquarters/journal",
+            about="操作記録の「日」にその日を入れて見てください。そのとき受け付けた人は、もう一度受付すると今日の記録になります。",
+        )
+    ]
+
+
+wants(Source("clock", 85, "日付の違う記録", _dated_wrongly, "/headquarters/journal", ("headquarters",)))
 
 routes = [
     desk_route("/headquarters/journal", show),

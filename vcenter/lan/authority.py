@@ -188,14 +188,17 @@ def issue(authority: Authority, names: Names) -> tuple[x509.Certificate, ec.Elli
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
     issuer = authority.certificate
+    begins = max(now - BEFORE, issuer.not_valid_before_utc)
+    # By a clock that is wrong by years the authority holds not yet, or no longer: the server starts, and says so.
+    ends = max(begins + timedelta(days=1), min(now + LEAF_LIFE, issuer.not_valid_after_utc))
     certificate = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:LONGEST_NAME])]))
         .issuer_name(issuer.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(max(now - BEFORE, issuer.not_valid_before_utc))
-        .not_valid_after(min(now + LEAF_LIFE, issuer.not_valid_after_utc))
+        .not_valid_before(begins)
+        .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -81,6 +82,11 @@ class Keeper:
             left = days_left(self.authority.certificate)
             said.append(
                 f"このセンターの認証局の期限まで、あと{left}日です。訓練の日に作り直し、タブレットの設定をやり直してください。"
+            )
+        if self.authority and self.authority.certificate.not_valid_before_utc > datetime.now(UTC):
+            said.append(
+                f"このセンターの認証局は {self.authority.certificate.not_valid_before_utc:%Y年%m月%d日} からのものなので、タブレットはつながりません。"
+                "サーバのパソコンの日付を確かめてください。日付が正しければ、訓練の日に認証局を作り直してください。"
             )
         if self.authority and (outside := self._not_held()):
             said.append(

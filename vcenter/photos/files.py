@@ -282,7 +282,9 @@ class Photos:
         with contextlib.suppress(
             StoreFailed, OSError
         ):  # that must keep no server from starting; another time
-            unshown = await self._database.write(photos.forget_unshown, utc_text(now - OLDEST))
+            unshown = await self._database.write(
+                photos.forget_unshown, utc_text(now - OLDEST), utc_text(now - timedelta(days=1))
+            )
             await self._delete(unshown, now.timestamp() - OLDEST / timedelta(seconds=1))
 
     async def _delete(self, unshown: Iterable[str], long_ago: float) -> None:

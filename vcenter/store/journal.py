@@ -279,6 +279,23 @@ def received_there(tx: Tx, id: str, place: str) -> str:
     return str(found or "")
 
 
+def from_days_to_come(tx: Tx, soon: str, today_began: str) -> Row | None:
+    """How many entries (count) say a moment after `soon`, and which was the first (first), by a clock that was ahead; None when there
+    are none, or somebody worked on with a right one before this day began."""
+    row = tx.one(
+        "SELECT count(*) AS count, min(at) AS first, max(seq) AS last FROM journal WHERE at > :soon",
+        soon=soon,
+    )
+    if row is None or not row["count"]:
+        return None
+    known = tx.one(
+        "SELECT 1 AS found FROM journal WHERE seq > :last AND at < :began LIMIT 1",
+        last=row["last"],
+        began=today_began,
+    )
+    return None if known else row
+
+
 def latest(tx: Tx, limit: int) -> list[Row]:
     """The newest entries, without their payload."""
     return tx.fetch(

@@ -76,14 +76,15 @@ def begin_session(tx: Tx, row: Mapping[str, Any]) -> None:
     insert(tx, "sessions", row)
 
 
-def session(tx: Tx, token_hash: str, now: str) -> Row | None:
-    """A session that still holds, with the staff member's id and name."""
+def session(tx: Tx, token_hash: str, now: str, latest: str) -> Row | None:
+    """A session that still holds, with the staff member's id and name. latest: one that ends later was begun by a clock that was ahead."""
     return tx.one(
         """SELECT s.staff_id, s.form_token, s.device, s.kiosk, f.name
            FROM sessions s JOIN staff f ON f.id = s.staff_id
-           WHERE s.token_hash = :token_hash AND s.ends_at > :now AND f.active = 1""",
+           WHERE s.token_hash = :token_hash AND s.ends_at > :now AND s.ends_at < :latest AND f.active = 1""",
         token_hash=token_hash,
         now=now,
+        latest=latest,
     )
 
 

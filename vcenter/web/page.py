@@ -94,6 +94,7 @@ async def page(
         "may": may,
         "desk_topics": navigation.topics(),
         "today": show_date(today()),
+        "clock": running(request).clock.words if who else "",
         "damaged": DAMAGED if database(request).damaged else "",
         **frame,
         **gathered,

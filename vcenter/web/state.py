@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -28,6 +28,7 @@ from vcenter.store.database import Database
 from vcenter.tablets.cache import ThingCache
 from vcenter.web.live import Live
 from vcenter.web.sendings import Sendings
+from vcenter.web.server_clock import ServerClock
 from vcenter.web.tries import Tries
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Running:
     opens: Opens
     """Whether somebody with these roles may open the page at a path, or send a form to it."""
     link: Link | None = None
+    clock: ServerClock = field(default_factory=ServerClock)
 
     async def renew_keys(self) -> None:
         """Passes signed at a server that is new to us are known from now on."""
