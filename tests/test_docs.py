@@ -5,6 +5,7 @@ import re
 import sqlite3
 import tomllib
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,34 @@ def test_each_sentence_about_what_a_thief_can_do_is_held_by_a_test(sentence: str
     assert named, "it names no test"
     for file, test in named:
         assert f"\ndef {test}(" in (PROJECT / "tests" / file).read_text("utf-8"), f"{file} has no {test}"
+
+
+RELIABILITY = re.findall(
+    r"^\| (?!tried|-)(.+) \|$", (PROJECT / "docs" / "reliability.md").read_text("utf-8"), re.M
+)
+
+
+@pytest.mark.parametrize("row", RELIABILITY, ids=lambda row: row.partition(" |")[0][:40])
+def test_each_row_of_what_was_broken_is_held_by_a_test_and_says_what_a_screen_says(row: str) -> None:
+    test_each_sentence_about_what_a_thief_can_do_is_held_by_a_test(row)
+    for words in re.findall("「(.+?)」", row):
+        assert words in _said_by_the_program(), f"no screen says {words}"
+
+
+@cache
+def _said_by_the_program() -> str:
+    """All that stands in it, with sentences whole that go over several lines of Python."""
+    files = [
+        path
+        for folder, ending in (
+            ("vcenter", "py"),
+            ("vcenter/locale", "toml"),
+            ("templates", "html"),
+            ("offline/desk", "js"),
+        )
+        for path in (PROJECT / folder).rglob(f"*.{ending}")
+    ]
+    return re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text("utf-8") for path in files))
 
 
 def test_there_are_sentences_about_what_a_thief_can_do() -> None:
