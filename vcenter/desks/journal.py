@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -23,7 +24,7 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import RESPONSIBLE
 from vcenter.domain.untrusted_json import read_json
 from vcenter.store import from_paper, history, journal, needs, people, search, servers
-from vcenter.store.failure import StoreFailed
+from vcenter.store.failure import StoreFailed, failures_told
 from vcenter.store.history import Asked, Before, Which
 from vcenter.store.tx import Row, Tx
 from vcenter.web.attention import Source, Wanted, wants
@@ -249,7 +250,9 @@ _AHEAD = timedelta(minutes=5)
 def _dated_wrongly(tx: Tx) -> list[Wanted]:
     """What was recorded while a server's clock was ahead: on the day on which it was put right."""
     soon = utc_text(datetime.now(UTC) + _AHEAD)
-    row = journal.from_days_to_come(tx, soon, day_began(today()))
+    row = None
+    with suppress(StoreFailed), failures_told():  # a broken journal hides nothing else that needs somebody
+        row = journal.from_days_to_come(tx, soon, day_began(today()))
     if row is None:
         return []
     first = read_moment(row["first"])
