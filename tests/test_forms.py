@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.centre import Desk, form_of, need_payload, new_id
 from tests.outbox import Enrolled, entry
 from tests.phone import TODAY, Phone
+from vcenter.program import PROJECT, TEMPLATES
 from vcenter.store import attendance, leaving, people
 from vcenter.store import centre as store_centre
 from vcenter.store.tx import Tx
@@ -202,3 +203,13 @@ def test_a_list_of_what_is_wrong_names_each_field(desk: Desk) -> None:
     both = desk.post("/buses", bus=new_id(), name="", seats="あ", out1_leaves="9:30").text
     assert "バスの呼び名: 入力してください。" in both
     assert "乗れる人数（運転する人を除く）: 数字で入力してください。" in both
+    typed = {"layout": "a4_24", "skip": "あ"}
+    assert "使用済みの面: 数字で入力してください。" in desk.post("/papers/stickers", **typed).text
+    sent = desk.post(f"/dispatch/teams/{team}/send", back_by="25:99").text
+    assert "<br>帰着の予定: " in sent or "<br>時刻" in sent
+
+
+def test_what_is_wrong_is_never_listed_without_its_field() -> None:
+    """It is listed by `m.problems`, `m.wrong_lines`, `m.first_wrong` or `outcome.said`, which name it."""
+    sources = [*TEMPLATES.rglob("*.html"), *(PROJECT / "vcenter" / "desks").glob("*.py")]
+    assert [path.name for path in sources if "errors.values()" in path.read_text("utf-8")] == []

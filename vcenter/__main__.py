@@ -137,7 +137,7 @@ async def _try(database: Database, kind: str, payload: dict[str, Any]) -> Outcom
 async def _perform(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
     outcome = await _try(database, kind, payload)
     if not outcome.done:
-        raise click.ClickException("\n".join(outcome.errors.values()))
+        raise click.ClickException("\n".join(outcome.said))
     return outcome
 
 
@@ -428,7 +428,7 @@ def _keep_file(settings: Settings, one: Reading, same_name: str) -> None:
             for (kind, payload), outcome in zip(some, outcomes, strict=True):
                 total.setdefault(kind.removeprefix("keep_"), Counter()).update(outcome.outcome)
                 if not outcome.done:
-                    why = "\n".join(outcome.errors.values())
+                    why = "\n".join(outcome.said)
                     click.echo(f"  取り込めない行 {reading.place(payload['rows'][0])}: {why}")
         await _perform(database, "end_import", {"import_id": id, "source": one.name[:200]})
         return total

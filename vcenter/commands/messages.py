@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from vcenter.commands.field_words import fields_of
 from vcenter.domain.refusal import Refusal
 
 
@@ -52,6 +53,26 @@ _BARE = re.compile("|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(one.words)) f
 def names_no_field(message: str) -> bool:
     """Whether a message is one that stands beside its field, and says nothing where it stands in a list of all that is wrong."""
     return _BARE.fullmatch(message) is not None
+
+
+def called(model: type[BaseModel], errors: Mapping[str, str]) -> dict[str, str]:
+    """What the fields of a model are called of which it is only said that something is wrong: a list of all that is wrong names them."""
+    found = {}
+    for path, message in errors.items():
+        inner: type[BaseModel] | None = model
+        words = ""
+        for step in path.split("."):
+            field = fields_of(inner).get(step) if inner else None
+            words, inner = (field.words, field.inner) if field else (words, None)
+        if words and names_no_field(message):
+            found[path] = words
+    return found
+
+
+def listed(model: type[BaseModel], errors: Mapping[str, str]) -> list[str]:
+    """What is wrong, to be said where no field stands beside it."""
+    names = called(model, errors)
+    return [f"{names[path]}: {message}" if path in names else message for path, message in errors.items()]
 
 
 _OTHERWISE = Problem("check", "入力を確かめてください。")

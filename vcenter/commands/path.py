@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from vcenter.commands.field_words import Called, Unshown
 from vcenter.commands.limits import too_long, too_much
-from vcenter.commands.messages import problems
+from vcenter.commands.messages import listed, problems
 from vcenter.commands.registry import KINDS, Act, Kind, Payload
 from vcenter.domain.calendar import OLDEST, is_believable, utc_text
 from vcenter.domain.refusal import Refusal
@@ -88,6 +88,12 @@ class Outcome:
     def done(self) -> bool:
         """Whether it was applied, now or before: asked here, and nowhere by the status."""
         return self.status == "done"
+
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, to be said where no field stands beside it."""
+        known = KINDS.get(self.kind)
+        return listed(known.payload, self.errors) if known else [*self.errors.values()]
 
 
 NOT_THEIRS = "role"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from vcenter.collect import declare
 from vcenter.commands.limits import too_long
-from vcenter.commands.messages import in_japanese
+from vcenter.commands.messages import in_japanese, listed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, WAYS, Act, Settle, Waiting, Way
 from vcenter.domain.calendar import OLDEST, read_moment
@@ -59,7 +59,7 @@ def do_now(
         model = known.payload.model_validate(payload)
     except ValidationError as error:
         errors = in_japanese(error)
-        said = "　".join(dict.fromkeys(errors.values()))
+        said = "　".join(dict.fromkeys(listed(known.payload, errors)))
         raise Refusal(f"このままでは記録できません。{said}", next(iter(errors))) from None
     outcome = also(act, name, known, model, payload, at=min(at, act.at), device=row["device"])
     return {"command": outcome.id, "kind": kind, "outcome": outcome.outcome}

@@ -35,7 +35,7 @@ async def issue(request: Request) -> Response:
     """Issue a certificate to a person, and answer with its PDF."""
     outcome = await perform_form(request, "issue_certificate")
     if not outcome.done:
-        return await _not_issued(request, "\n".join(outcome.errors.values()))
+        return await _not_issued(request, "\n".join(outcome.said))
     issued = outcome.outcome
 
     def look(tx: Tx) -> tuple[Service, dict[str, str]]:

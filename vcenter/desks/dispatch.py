@@ -282,7 +282,7 @@ async def _print(request: Request, *, with_hidden: bool) -> Response:
     payload |= {"with_hidden": True} if with_hidden else {}
     outcome = await perform(request, "print_sheets", payload, text_of(form, "command_id"))
     if not outcome.done:
-        return await _not_printed(request, "\n".join(outcome.errors.values()))
+        return await _not_printed(request, "\n".join(outcome.said))
     copies = outcome.outcome["copies"]
     try:
         pdf = await running(request).sheets.dispatch_pdf(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -293,17 +293,17 @@ async def take_back(request: Request) -> Response:
 async def found(request: Request) -> Response:
     outcome = await perform_form(request, "find_equipment")
     if not outcome.done:
-        return await _not_done(request, outcome.errors)
+        return await _not_done(request, outcome.said)
     return RedirectResponse(with_way_back(going_on("/equipment", FOUND), outcome), 303)
 
 
-async def _not_done(request: Request, errors: Mapping[str, str]) -> Response:
+async def _not_done(request: Request, wrong: Iterable[str]) -> Response:
     return await page(
         request,
         "message.html",
         422,
         title="まだ記録していません",
-        what="\n".join(errors.values()),
+        what="\n".join(wrong),
         safe="記録は、いまのままです。",
         todo="もとの画面を開き、いまのようすを確かめてください。",
         back="/equipment",
@@ -375,7 +375,7 @@ async def scan_for_team(request: Request) -> Response:
     kind, line = ("take_equipment_back", BACK) if loan else ("lend_equipment", LENT)
     outcome = await perform(request, kind, {"team": id, "items": [thing["id"]]}, text_of(form, "command_id"))
     if not outcome.done:
-        return fragment(request, "equipment/refused.html", errors=outcome.errors)
+        return fragment(request, "equipment/refused.html", wrong=outcome.said)
     to = with_way_back(going_on(TEAM.format(team=id), line), outcome)
     return Response(status_code=204, headers={"HX-Redirect": to})
 
@@ -418,13 +418,11 @@ async def slip(request: Request) -> Response:
     team_id, loan_id = text_of(form, "team")[:36], text_of(form, "loan")[:36]
     paper = await database(request).read(_slip, team_id, loan_id)
     if paper is None:
-        return await _not_done(
-            request, {"": "いま貸し出している物がありません。貸してから印刷してください。"}
-        )
+        return await _not_done(request, ["いま貸し出している物がありません。貸してから印刷してください。"])
     try:
         made = await running(request).sheets.year_papers_pdf([paper])
     except SheetsFailed as failed:
-        return await _not_done(request, {"": str(failed)})
+        return await _not_done(request, [str(failed)])
     return files.pdf(made, "equipment-slip")
 
 

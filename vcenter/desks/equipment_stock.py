@@ -325,7 +325,7 @@ async def owners(request: Request) -> Response:
 async def give_back(request: Request) -> Response:
     outcome = await perform_form(request, "give_equipment_back")
     if not outcome.done:
-        return await _show_owners(request, "\n".join(outcome.errors.values()))
+        return await _show_owners(request, "\n".join(outcome.said))
     return RedirectResponse(with_way_back(going_on("/equipment/owners", GIVEN), outcome), 303)
 
 

@@ -101,7 +101,7 @@ async def answer(request: Request) -> Response:
     """はい or いいえ: dispatch sees it at once."""
     outcome = await perform_form(request, "answer_question", {"question": request.path_params["question"]})
     if not outcome.done:
-        return await _asked(request, wrong=next(iter(outcome.errors.values())))
+        return await _asked(request, wrong=outcome.said[0])
     done = outcome.outcome
     return await _asked(request, f"{done['number']}班に「{ANSWERS[done['answer']]}」と答えました。")
 
@@ -131,7 +131,7 @@ async def show_going(request: Request) -> Response:
 
 async def ask(request: Request) -> Response:
     outcome = await perform_form(request, "ask_to_send", {"team": request.path_params["team"]})
-    return await _going(request, "" if outcome.done else next(iter(outcome.errors.values())))
+    return await _going(request, "" if outcome.done else outcome.said[0])
 
 
 CHANGED = (

@@ -189,14 +189,14 @@ async def take_on(request: Request) -> Response:
     """Whoever presses sees to it from now on."""
     outcome = await perform_form(request, "take_on")
     if not outcome.done:
-        return await _show(request, 422, next(iter(outcome.errors.values())))
+        return await _show(request, 422, outcome.said[0])
     return RedirectResponse(going_on("/headquarters", TAKEN, of=outcome), 303)
 
 
 async def release(request: Request) -> Response:
     outcome = await perform_form(request, "release_taken")
     if not outcome.done:
-        return await _show(request, 422, next(iter(outcome.errors.values())))
+        return await _show(request, 422, outcome.said[0])
     return RedirectResponse(going_on("/headquarters", RELEASED, of=outcome), 303)
 
 

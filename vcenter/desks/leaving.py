@@ -230,7 +230,7 @@ async def _toll(request: Request, kind: str) -> Response:
     found = await database(request).read(look)
     if found["person"] is None:
         return await _left(request, text_of(form, "person"), outcome)
-    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    wrong = "" if outcome.done else outcome.said[0]
     return fragment(
         request,
         "leaving/toll.html",

@@ -33,7 +33,7 @@ from vcenter.web.attention import Point, waits
 from vcenter.web.clock import gathering_today, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of, wrong_lines
 from vcenter.web.looks import Look
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import NOTHING, fragment, page
@@ -338,7 +338,7 @@ async def _too_late(request: Request, team: Row, values: dict[str, Any], errors:
         422,
         title=f"{number}班は変わっていません",
         desk="matching",
-        what="\n".join(errors.values()),
+        what="\n".join(wrong_lines(request, errors)),
         safe=safe,
         todo=todo,
         typed=await database(request).read(_typed, values),

@@ -432,7 +432,7 @@ async def answered(
         200 if outcome.done else 422,
         gathered=shown,
         back=entry_of(outcome),
-        problem="\n".join(outcome.errors.values()),
+        problem="\n".join(outcome.said),
     )
 
 
@@ -502,7 +502,7 @@ async def _ask_their_leader(request: Request, outcome: Outcome) -> Response:
     def gather(tx: Tx) -> dict[str, Any]:
         return {
             "speaks": split_groups.spokesmen(tx, gathering_today(tx), [whom]).get(whom, ""),
-            "why": "\n".join(outcome.errors.values()),
+            "why": "\n".join(outcome.said),
             "need": text_of(form, "need"),
             "instead": text_of(form, "instead"),
             "people": [id for id in form.getlist("people") if isinstance(id, str)],
@@ -619,7 +619,7 @@ async def form_all(request: Request) -> Response:
             made += 1
             await prepare(request, outcome)
         else:
-            refused.append({"need": card, "messages": list(outcome.errors.values())})
+            refused.append({"need": card, "messages": outcome.said})
     if made and not refused:
         return RedirectResponse(going_on("/dispatch", FORMED, made), 303)
     return await page(

@@ -139,7 +139,7 @@ def _of_person(tx: Tx, person_id: str) -> dict[str, Any]:
 
 async def _person(request: Request, person_id: str, outcome: Outcome | None = None) -> Response:
     found = await database(request).read(_of_person, person_id)
-    wrong = "" if outcome is None or outcome.done else next(iter(outcome.errors.values()))
+    wrong = "" if outcome is None or outcome.done else outcome.said[0]
     if found["person"] is None:
         return fragment(request, "offers/unknown.html", wrong=wrong)
     return fragment(
@@ -207,7 +207,7 @@ async def _went_on(request: Request, outcome: Outcome, line: str) -> Response:
         422,
         title="掲示は変わっていません",
         desk="matching",
-        what="\n".join(outcome.errors.values()),
+        what="\n".join(outcome.said),
         safe="ほかのニーズの掲示は、いまのままです。",
         todo="もとの画面を開き、いまのようすを確かめてください。",
         back=here,

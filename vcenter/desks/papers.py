@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.messages import in_japanese
+from vcenter.commands.messages import called, in_japanese
 from vcenter.commands.registry import Payload
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.day_words import TODAY
@@ -72,12 +71,14 @@ SAID = ("full", "stopped", "closed")
 """What headquarters said of the day and its poster says too; anything else is open."""
 
 
-def asked(form: FormData, model: type[M]) -> M | Errors:
+async def asked(request: Request, model: type[M]) -> M | Errors:
     """What a form asks for, or what is wrong with its fields."""
     try:
-        return model.model_validate(payload_of(form, model))
+        return model.model_validate(payload_of(await request.form(), model))
     except ValidationError as error:
-        return in_japanese(error)
+        errors = in_japanese(error)
+        request.state.called = called(model, errors)
+        return errors
 
 
 def _counted(tx: Tx) -> dict[str, Any]:
@@ -181,7 +182,7 @@ def _sheets(request: Request) -> SheetPool:
 async def stickers(request: Request) -> Response:
     """Stickers for everybody who is in, or for who came since the last printing."""
     form = await request.form()
-    paper = asked(form, StickerPaper)
+    paper = await asked(request, StickerPaper)
     if isinstance(paper, dict):
         return await _show(request, "stickers", paper)
     payload = {"who": text_of(form, "who") or "new"}
@@ -229,7 +230,7 @@ def _sticker(row: Row) -> NameSticker:
 
 async def again(request: Request) -> Response:
     """A pile that was printed once more: paper jams."""
-    wanted = asked(await request.form(), StickersAgain)
+    wanted = await asked(request, StickersAgain)
     if isinstance(wanted, dict):
         return await _show(request, "stickers", wanted)
     return await _pile(request, "stickers", wanted.print, wanted)
@@ -238,7 +239,7 @@ async def again(request: Request) -> Response:
 async def one(request: Request) -> Response:
     """A sticker or a pass of one person."""
     form = await request.form()
-    wanted = asked(form, OnePaper)
+    wanted = await asked(request, OnePaper)
     if isinstance(wanted, dict):
         return await _show(request, "one", wanted | _nobody_chosen(wanted))
     kind, _, layout = wanted.what.partition("_")
@@ -256,7 +257,7 @@ def _nobody_chosen(errors: Errors) -> Errors:
 
 async def passes(request: Request) -> Response:
     """PassPile of everybody who is in, of a group, or of people who were chosen."""
-    wanted = asked(await request.form(), PassPile)
+    wanted = await asked(request, PassPile)
     if isinstance(wanted, dict):
         return await _show(request, "passes", wanted)
     if wanted.who == "here" and (wanted.people or wanted.group):
@@ -325,7 +326,7 @@ def _of_centre(tx: Tx) -> tuple[dict[str, str], bool]:
 
 async def door(request: Request) -> Response:
     """The poster with the QR of the page on which volunteers register."""
-    wanted = asked(await request.form(), DoorPaper)
+    wanted = await asked(request, DoorPaper)
     if isinstance(wanted, dict):
         return await _show(
             request, "door", wanted | ({"address": ADDRESS_WRONG} if "address" in wanted else {})
@@ -339,7 +340,7 @@ async def door(request: Request) -> Response:
 
 async def today(request: Request) -> Response:
     """The poster of today's activity."""
-    wanted = asked(await request.form(), StatusPaper)
+    wanted = await asked(request, StatusPaper)
     if isinstance(wanted, dict):
         return await _show(request, "status", wanted)
     facts, drill = await database(request).read(_of_centre)

@@ -161,7 +161,7 @@ async def printed(request: Request) -> Response:
     if question:
         return question
     if refused:
-        return await _show(request, form, next(iter(refused.errors.values())))
+        return await _show(request, form, refused.said[0])
     try:
         made = await running(request).sheets.people_pdf(replace(whole, copy=copy))
     except SheetsFailed as failed:

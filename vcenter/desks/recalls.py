@@ -187,7 +187,7 @@ async def _marked(request: Request, kind: str) -> Response:
         own = str(uuid.uuid5(uuid.UUID(outcome.id), recall))
         again = await perform_form(request, kind, asked | {"recall": recall}, own)
         outcome = outcome if again.done else again
-    return await _listed(request, "" if outcome.done else next(iter(outcome.errors.values())))
+    return await _listed(request, "" if outcome.done else outcome.said[0])
 
 
 async def mark(request: Request) -> Response:

@@ -269,7 +269,7 @@ async def orientation(request: Request) -> Response:
         begun = outcome.outcome
         said = f"{begun['letter']}組 {begun['people']}人のオリエンテーションを始めました。"
     else:
-        wrong = next(iter(outcome.errors.values()))
+        wrong = outcome.said[0]
     gathered = await database(request).read(_today)
     return fragment(request, "reception/today.html", gathered=gathered, said=said, wrong=wrong)
 

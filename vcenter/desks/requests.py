@@ -444,7 +444,7 @@ async def take_on(request: Request) -> Response:
     whose = await _row_of(request)
     outcome = await perform_form(request, "choose_helpers", {"request": work, "people": [whose["person_id"]]})
     if not outcome.done:
-        return await show_request(request, {"work": work}, {"": next(iter(outcome.errors.values()))})
+        return await show_request(request, {"work": work}, {"": outcome.said[0]})
     address = _then(request, CHOSEN, f"/requests/{whose['id']}")
     return RedirectResponse(with_way_back(address, outcome), 303)
 

@@ -368,7 +368,7 @@ async def end_stay(request: Request) -> Response:
         422,
         title="帰着",
         desk="returns",
-        notice={"kind": "error", "text": "\n".join(outcome.errors.values())},
+        notice={"kind": "error", "text": "\n".join(outcome.said)},
         gathered=context,
     )
 

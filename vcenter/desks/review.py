@@ -94,7 +94,7 @@ async def settle(request: Request) -> Response:
     outcome = await perform_form(request, "settle_review", {"review": id})
     if outcome.done:
         return RedirectResponse("/review?done=1", 303)
-    return await _show(request, 422, next(iter(outcome.errors.values())), id, values_of(await request.form()))
+    return await _show(request, 422, outcome.said[0], id, values_of(await request.form()))
 
 
 A_LIST = NoLook("an entry of a list is settled")

@@ -93,7 +93,7 @@ async def forget(request: Request) -> Response:
 async def _read_anew(request: Request, kind: str, payload: dict[str, Any], typed: dict[str, str]) -> Response:
     outcome = await perform(request, kind, payload, str(command_of(await request.form())))
     if not outcome.done:
-        return await _show(request, typed, "\n".join(outcome.errors.values()))
+        return await _show(request, typed, "\n".join(outcome.said))
     try:
         await roster_files.read_anew(request)
     except Refusal as refusal:

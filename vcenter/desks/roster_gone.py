@@ -106,7 +106,7 @@ async def say(request: Request) -> Response:
         payload = {"person": person, "import_id": id, "state": state}
         outcome = await perform(request, "say_gone", payload, name)
         if not outcome.done:
-            return await _show(request, "\n".join(outcome.errors.values()), typed)
+            return await _show(request, "\n".join(outcome.said), typed)
     return RedirectResponse(f"/rosters/imports/{id}/gone", 303)
 
 

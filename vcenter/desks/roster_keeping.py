@@ -244,7 +244,7 @@ def _line(
         if counted["changed"]
         else "same"
     )
-    why = [*outcome.errors.values()] or [f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]]
+    why = [*outcome.said] or [f"「{mark['as_written']}」{mark['reason']}" for mark in row["marks"]]
     why = [*why, *counted.get("said", ())]
     # Of somebody hidden, and of what somebody changed meanwhile, nothing is taken: then nothing changed.
     newer = list(row.get("newer", ())) if outcome.done and counted.get("changed") else []

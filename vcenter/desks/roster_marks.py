@@ -133,7 +133,7 @@ async def settle(request: Request) -> Response:
         return fragment(request, "rosters/settled.html", said=MARK_WORDS.get(field, field))
     if outcome.done:
         return RedirectResponse(going_on("/rosters/marked", MARK_SETTLED), 303)
-    problem = "\n".join(outcome.errors.values())
+    problem = "\n".join(outcome.said)
     column = column_of(of, field)
     typed = text_of(form, f"mended.{column}")
 

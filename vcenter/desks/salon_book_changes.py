@@ -221,7 +221,7 @@ async def take(request: Request) -> Response:
                 request, kind, payload, book.new_id(f"{salon} {kind} {payload} {one.mark}")
             )
             if not outcome.done:
-                return await _show(request, next(iter(outcome.errors.values())))
+                return await _show(request, outcome.said[0])
         if not one.named and one.key not in await database(request).read(salons.first_on_rolls, salon):
             gone = {"salon": salon, "person": one.key, "state": "left"}
             await perform(request, "say_guest_state", gone, book.new_id(f"{salon} gone {one.key} {one.mark}"))

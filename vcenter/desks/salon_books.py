@@ -66,7 +66,7 @@ async def keep(request: Request) -> Response:
         of = payload.get("day") or payload.get("newcomer", {}).get("name") or "参加者のようす"
         outcome = await perform(request, kind, payload, book.new_id(f"{salon} {kind} {payload}"))
         if not outcome.done:
-            wrong.append(f"{of}: {next(iter(outcome.errors.values()))}")
+            wrong.append(f"{of}: {outcome.said[0]}")
     if wrong:
         said = "、".join(wrong[:3]) + (f" ほか{len(wrong) - 3}件" if len(wrong) > 3 else "")
         return await show_reading(request, whole, problem=f"取り込めなかったものがあります。{said}")

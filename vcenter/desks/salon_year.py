@@ -159,7 +159,7 @@ async def as_pdf(request: Request) -> Response:
         if question:
             return question
         if refused:
-            return await _show(request, year, next(iter(refused.errors.values())))
+            return await _show(request, year, refused.said[0])
         whole = replace(whole, copy=copy)
     try:
         made = await running(request).sheets.salon_year_pdf(whole)

@@ -598,7 +598,7 @@ async def mark(request: Request) -> Response:
     if not day:
         raise HTTPException(404)
     gathered = await database(request).read(_session, request.path_params["salon"], day)
-    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    wrong = "" if outcome.done else outcome.said[0]
     return fragment(request, "salons/roll.html", 422 if wrong else 200, gathered=gathered, wrong=wrong)
 
 
@@ -630,7 +630,7 @@ async def scan(request: Request) -> Response:
     if here and not again:
         said = {"salon": salon, "day": day, "person": here["id"], "part": here["part"], "state": "came"}
         outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
-        wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+        wrong = "" if outcome.done else outcome.said[0]
         gathered = await database(request).read(_session, salon, day)
     return fragment(
         request,
@@ -658,7 +658,7 @@ async def join(request: Request) -> Response:
     if outcome.done:
         said = {"salon": salon, "day": day, "person": person, "part": "guest", "state": "came"}
         outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
-    wrong = "" if outcome.done else next(iter(outcome.errors.values()))
+    wrong = "" if outcome.done else outcome.said[0]
     gathered = await database(request).read(_session, salon, day)
     listed = {one["id"]: one for one in gathered["roll"]}
     read = None if wrong else listed.get(person)

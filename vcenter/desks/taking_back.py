@@ -25,7 +25,7 @@ async def take_back(request: Request) -> Response:
         "message.html",
         422,
         title="元に戻していません",
-        what="\n".join(outcome.errors.values()),
+        what="\n".join(outcome.said),
         safe="記録は、いまのままです。",
         todo="もとの画面を開き、いまのようすを確かめて直してください。",
         back=here,

@@ -147,7 +147,7 @@ async def _printed(request: Request, ids: Sequence[str], again: str) -> Response
     command_id = text_of(await request.form(), "command_id") or new_id()
     outcome = await perform(request, "print_emergency_cards", {"watches": list(ids)}, command_id)
     if not outcome.done:
-        return await _failed(request, next(iter(outcome.errors.values())), again)
+        return await _failed(request, outcome.said[0], again)
 
     def look(tx: Tx) -> list[Row]:
         return [row for id in outcome.outcome["watches"] if (row := watching.by_id(tx, id))]
@@ -276,7 +276,7 @@ async def handover(request: Request) -> Response:
             return question
         outcome = await perform_form(request, "give_handover_list", None, press)
         if not outcome.done:
-            return await _failed(request, next(iter(outcome.errors.values())), again, "引き継ぎ名簿")
+            return await _failed(request, outcome.said[0], again, "引き継ぎ名簿")
         said = outcome.outcome
 
     def look(tx: Tx) -> Handover:

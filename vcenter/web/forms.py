@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.field_words import fields_of
 from vcenter.commands.from_paper import mark
-from vcenter.commands.messages import names_no_field
+from vcenter.commands.messages import called
 from vcenter.commands.path import Command, Outcome, not_kept
 from vcenter.commands.registry import KINDS, Payload
 from vcenter.domain.calendar import WithoutYear, as_typed, read_typed
@@ -206,19 +205,11 @@ async def perform(
         outcome = await running(request).perform(asked, actor or signed_in, beside=beside)
     except StoreFailed as failed:
         return not_kept(asked, str(failed))
-    request.state.called = _called(kind, outcome.errors)
+    request.state.called = called(KINDS[kind].payload, outcome.errors)
     return outcome
 
 
-def _called(kind: str, errors: Mapping[str, str]) -> dict[str, str]:
-    """What the fields are called of which it is only said that something is wrong: a list of all that is wrong names them."""
-    found = {}
-    for path, message in errors.items():
-        model: type[BaseModel] | None = KINDS[kind].payload
-        words = ""
-        for step in path.split("."):
-            field = fields_of(model).get(step) if model else None
-            words, model = (field.words, field.inner) if field else (words, None)
-        if words and names_no_field(message):
-            found[path] = words
-    return found
+def wrong_lines(request: Request, errors: Mapping[str, str]) -> list[str]:
+    """What is wrong with the form that this request sent, to be said where no field stands beside it."""
+    names: dict[str, str] = getattr(request.state, "called", {})
+    return [f"{names[path]}: {message}" if path in names else message for path, message in errors.items()]
