@@ -1,12 +1,13 @@
 """Printed copies of a team's sheet: which is old, what has changed since, and in which words it is printed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.centre import Centre, Desk, need_payload
+from tests.centre import Centre, Desk, need_payload, today
 from tests.paper import pages, text_of
 from vcenter.domain import need_words
 from vcenter.domain.location import LATITUDES, LONGITUDES, map_text, read_location, shown_location
@@ -16,6 +17,8 @@ from vcenter.sheets.example import example_sheet
 from vcenter.sheets.gather import dispatch_sheet
 from vcenter.sheets.marks import copies_of, copy_marks
 from vcenter.store import needs, teams
+from vcenter.store.centre import ensure_centre_day
+from vcenter.web.phrases import near_day
 
 HERE = "35.65812, 139.74143"
 
@@ -61,6 +64,24 @@ def test_an_old_copy_says_so_when_it_is_scanned(desk: Desk) -> None:
     said = desk.post("/returns/scan", code=f"VC:T:{number}:1").text
     assert "新しいのは2枚目です。" in said
     assert "古い版" not in desk.post("/returns/scan", code=f"VC:T:{number}:2").text
+
+
+def test_the_sheet_of_a_team_that_was_disbanded_says_that_nobody_leaves_with_it(desk: Desk) -> None:
+    team = desk.team()
+    desk.do("print_sheets", teams=[team])
+    number = desk.do("disband_team", team=team)["number"]
+    for code in (f"VC:T:{number}:1", f"VC:T:{number}:1", str(number)):
+        said = desk.post("/returns/scan", code=code).text
+        assert f"{number}班は" in said and "解散しています。" in said
+        assert "この紙では出発させません" in said
+
+
+def test_the_sheet_of_another_day_says_of_which(desk: Desk) -> None:
+    team = desk.team()
+    number = desk.do("print_sheets", teams=[team]) and desk.row(teams.by_id, team)["number"]
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    desk.write(lambda tx: teams.change(tx, team, {"gathering_id": ensure_centre_day(tx, yesterday)}))
+    assert f"{near_day(yesterday)}の班です" in desk.post("/returns/scan", code=f"VC:T:{number}:1").text
 
 
 def test_a_sheet_that_is_scanned_before_its_team_leaves_has_not_come_back(desk: Desk) -> None:
