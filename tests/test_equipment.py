@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.centre import Centre, Desk, form_of, new_id, today
+from tests.centre import Centre, Desk, form_of, need_payload, new_id, today
 from tests.outbox import Enrolled, entry
 from tests.satellite import Two, two_servers
 from tests.test_drills import thrown
@@ -559,6 +559,24 @@ def test_programs_read_it_and_the_journal_says_it(desk: Desk) -> None:
     (loan,) = desk.get("/api/equipment-loans").json()["items"]
     assert (lot["count"], loan["count"], loan["kind"]) == (10, 3, SHOVEL)
     assert "資機材の貸し出し" in desk.get("/headquarters/journal").text
+
+
+def test_what_is_used_up_and_has_gone_along_is_not_offered_again(desk: Desk) -> None:
+    """Sandbags are over when they are given: a second press would have given the team another hundred."""
+    add(desk, "土のう袋", 300)
+    add(desk)
+    need = desk.do("record_need", **need_payload(equipment={"土のう袋": 100, SHOVEL: 4}))["need"]
+    team = desk.team()
+    desk.write(lambda tx: teams.change(tx, team, {"need_id": need}))
+    desk.do("lend_equipment", team=team, counts={"土のう袋": 60, SHOVEL: 4})
+
+    def offered() -> tuple[Any, Any]:
+        typed = form_of(desk.get(f"/equipment/teams/{team}").text, "/equipment/lend")
+        return typed["counts.土のう袋"], typed[f"counts.{SHOVEL}"]
+
+    assert offered() == ("40", "0")
+    desk.do("take_equipment_back", team=team, back={"土のう袋": 10, SHOVEL: 1})
+    assert offered() == ("50", "1")
 
 
 @pytest.mark.parametrize("kind", ["土のう袋", "軽トラック", "車の鍵", "発電機"])

@@ -69,7 +69,7 @@ def test_equipment_goes_along_and_comes_back_without_network(chromium: Chromium,
         page.get_by_role("button", name="貸し出しを記録する").click()
         expect(page.get_by_text("まだ保存していません")).to_be_visible()
         for _ in range(3):
-            page.get_by_role("button", name=f"{SHOVEL}を増やす").click()
+            page.get_by_role("button", name=f"{SHOVEL}を貸す数を増やす").click()
         page.get_by_role("button", name="貸し出しを記録する").click()
         expect(page.get_by_text("1班へ資機材を貸し出し")).to_be_visible()
         page.goto("/tablet/equipment")

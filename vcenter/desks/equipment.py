@@ -133,16 +133,21 @@ async def listed(request: Request) -> Response:
 # One team, or somebody else
 
 
-def _choice(tx: Tx, need_id: str | None, has: list[Row]) -> dict[str, Any]:
-    """What can be lent: first what the need's card wants, with how many of it are still to go along; then whatever is here."""
+def _choice(tx: Tx, need_id: str | None, loans: list[Row]) -> dict[str, Any]:
+    """What can be lent: first what the need's card wants, with how many of it are still to go along; then whatever is here.
+
+    loans: all that they were lent. What is used up (土のう袋) is over when it is given, and still has gone along.
+    """
     wants = equipment.wished(tx, [need_id]).get(need_id, {}) if need_id else {}
     had: dict[str, int] = {}
-    for row in has:
-        had[row["kind"]] = had.get(row["kind"], 0) + row["left"]
+    sorts = equipment.sorts(tx)
+    for row in loans:
+        gone = row["count"] - row["back"] if sorts.get(row["kind"]) == "consumable" else row["left"]
+        had[row["kind"]] = had.get(row["kind"], 0) + gone
     things: dict[str, list[Row]] = {}
-    loans = equipment.last_loans(tx)
+    last_loans = equipment.last_loans(tx)
     for row in equipment.stock(tx, singles=True):
-        last = loans.get(row["id"])
+        last = last_loans.get(row["id"])
         if last is None or (last["over_at"] and not last["lost"] and not last["broken"]):
             things.setdefault(row["kind"], []).append(row)
     kinds = equipment.kinds(tx)
@@ -208,7 +213,7 @@ def _whole(tx: Tx, team_id: str, loan_id: str) -> dict[str, Any]:
         "has": has,
         "may_take": may_take,
         **(
-            _choice(tx, team["need_id"] if team else None, has)
+            _choice(tx, team["need_id"] if team else None, loans)
             if may_take
             else {"wanted_rows": [], "other_rows": []}
         ),
