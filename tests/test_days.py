@@ -2,7 +2,7 @@
 
 from httpx import Response
 
-from tests.centre import Centre, Desk, form_of
+from tests.centre import Centre, Desk, form_of, today
 from tests.phone import TODAY, TOMORROW, Phone
 from vcenter.store import status
 from vcenter.web.state import running
@@ -161,3 +161,16 @@ def test_a_day_is_stopped_by_one_tap_and_closed_by_one_when_nothing_is_open(desk
     desk.post("/headquarters/status", day=day, state="open")
     desk.volunteer("山田　花子")
     assert desk.post("/headquarters/status", day=day, state="stopped").status_code == 303
+
+
+def test_why_a_day_was_closed_with_somebody_out_is_read_at_its_report_too(desk: Desk) -> None:
+    desk.do("open_incident", name="豪雨")
+    team = desk.team()
+    desk.do("send_out", team=team, back_by="23:59")
+    day = today().isoformat()
+    asked = desk.post("/headquarters/status", day=day, state="closed")
+    again = form_of(asked.text, "/headquarters/status") | {"state": "closed"}
+    assert "まだ戻っていません: 1班" in desk.post("/headquarters/status", **again).text
+    desk.do("say_status", day=day, state="closed", open_why="1班は直接帰宅すると電話で確かめた")
+    for page in ("/headquarters/status", "/headquarters/day-report"):
+        assert "1班は直接帰宅すると電話で確かめた" in desk.get(page).text

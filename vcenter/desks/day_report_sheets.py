@@ -58,6 +58,8 @@ class Report:
     words: Mapping[str, Any] | None = None
     corrections: Mapping[str, Row] | None = None
     home: Town | None = None
+    open_why: str = ""
+    """Why the day was closed while somebody was out: for headquarters alone, as it may name people, and in no file that is sent."""
 
 
 def report_of(tx: Tx, day: date, origins: Origins) -> Report:
@@ -122,6 +124,7 @@ def report_of(tx: Tx, day: date, origins: Origins) -> Report:
         words,
         latest,
         home,
+        status.of_day(tx, day.isoformat())["open_why"],
     )
 
 
