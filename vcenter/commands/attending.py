@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -41,26 +41,29 @@ def enter(
 
     found: what their checks say, where they have been looked at already. into: the room, where it is known already.
     """
-    id = act.new_id(f"attendance {person['id']}")
     into = into or room(act)
     if found is None:
         found = checks(person, standing(act.tx, person, act.day))
+    row = entry(act, person["id"], found, into) | {
+        "group_id": group_id,
+        "in_how": how,
+        "stays_until": stays_until,
+    }
+    attendance.enter(act.tx, row)
+    return str(row["id"])
+
+
+def entry(act: Act, person_id: str, found: Iterable[Check], into: Room) -> Row:
+    """The attendance of a person who comes in; how, with which group and until when is for the caller to add."""
     wanted = any(one.code == "orientation" for one in found)
-    attendance.enter(
-        act.tx,
-        {
-            "id": id,
-            "gathering_id": into.gathering,
-            "person_id": person["id"],
-            "group_id": group_id,
-            "in_at": act.at,
-            "in_how": how,
-            "in_device": act.device,
-            "stays_until": stays_until,
-            "orientation": into.letter if wanted else "",
-        },
-    )
-    return id
+    return {
+        "id": act.new_id(f"attendance {person_id}"),
+        "gathering_id": into.gathering,
+        "person_id": person_id,
+        "in_at": act.at,
+        "in_device": act.device,
+        "orientation": into.letter if wanted else "",
+    }
 
 
 def standing(tx: Tx, person: Person, day: date, shown: Shown | None = None) -> Standing:

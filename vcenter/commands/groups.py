@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.attending import Room, Standings, enter, room
+from vcenter.commands.attending import Room, Standings, entry, room
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     DECIDED,
@@ -122,6 +122,8 @@ class _Arrived:
     told: list[dict[str, Any]] = field(default_factory=list)
     placed: dict[str, str] = field(default_factory=dict)
     """Person to the attendance that belongs to this arrival."""
+    entering: dict[str, Row] = field(default_factory=dict)
+    """Person to the attendance that is still to be kept, of whoever comes in now: kept at once with the part they are in."""
     named: int = 0
     """How many of those without a name these are."""
 
@@ -248,6 +250,7 @@ def _arrive(act: Act, asked: Arriving, group_id: str) -> _Arrived:
             people.mark(act.tx, arrived.ids[one.id], said)
     ids = list(dict.fromkeys(arrived.ids.values()))
     if ids:
+        groups.add_members(act.tx, ids, group_id)
         at_door = _look(act, asked, ids)
         for id in ids:
             _come_in(act, asked, arrived, id, at_door)
@@ -318,7 +321,6 @@ def _look(act: Act, asked: Arriving, ids: Sequence[str]) -> _AtDoor:
 
 
 def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, at_door: _AtDoor) -> None:
-    groups.add_member(act.tx, id, arrived.group)
     person, row, now = at_door.persons[id], at_door.present.get(id), at_door.standings.of(id)
     found = checks(person, now)
     stop = None if row else stops(found, asked.even_if)
@@ -336,9 +338,13 @@ def _come_in(act: Act, asked: Arriving, arrived: _Arrived, id: str, at_door: _At
     }
     arrived.told.append(told)
     if row is None and stop is None:
-        arrived.placed[id] = enter(
-            act, person, "group", arrived.group, asked.stays_until, found=found, into=at_door.into
-        )
+        coming = entry(act, id, found, at_door.into) | {
+            "group_id": arrived.group,
+            "in_how": "group",
+            "stays_until": asked.stays_until,
+        }
+        arrived.entering[id] = coming
+        arrived.placed[id] = coming["id"]
         at_door.standings.entered(id)
         arrived.named += 1
     elif row and not row["party_id"] and not now.team:
@@ -382,7 +388,11 @@ def _put_in_parties(act: Act, arrival_id: str, asked: Arriving, arrived: _Arrive
                 },
             )
         for id in inside:
-            groups.put_in_party(act.tx, arrived.placed[id], arrived.group, standing_parties[name])
+            if id in arrived.entering:
+                arrived.entering[id]["party_id"] = standing_parties[name]
+            else:
+                groups.put_in_party(act.tx, arrived.placed[id], arrived.group, standing_parties[name])
+    attendance.enter_all(act.tx, [*arrived.entering.values()])
 
 
 class NameArrived(Arriving):

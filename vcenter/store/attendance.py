@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.domain.looks import NoLook
@@ -11,7 +11,7 @@ from vcenter.store import registrations, volunteering
 from vcenter.store.programs import Listing, give
 from vcenter.store.stays import IN_TEAM_NOW, STAYS
 from vcenter.store.tables import ByFunction, Tells, table
-from vcenter.store.tx import Row, Tx, among, insert, update
+from vcenter.store.tx import Row, Tx, among, insert_all, update
 
 
 def _merge(tx: Tx, keep: str, gone: str) -> None:
@@ -88,9 +88,14 @@ def present(tx: Tx, gathering_id: str, person_id: str) -> Row | None:
     )
 
 
-def enter(tx: Tx, row: dict[str, Any]) -> None:
+def enter(tx: Tx, row: Mapping[str, Any]) -> None:
     """A person comes in."""
-    insert(tx, "attendance", row)
+    enter_all(tx, [row])
+
+
+def enter_all(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """People come in, of each the same columns."""
+    insert_all(tx, "attendance", rows)
 
 
 def leave(tx: Tx, id: str, at: str, how: str) -> None:

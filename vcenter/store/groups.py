@@ -93,12 +93,15 @@ def fold_all_anew(tx: Tx) -> None:
 
 def add_member(tx: Tx, person_id: str, group_id: str, role: str = "") -> None:
     """A person is in a group."""
-    tx.execute(
+    add_members(tx, [person_id], group_id, role)
+
+
+def add_members(tx: Tx, person_ids: Iterable[str], group_id: str, role: str = "") -> None:
+    """People are in a group."""
+    tx.execute_many(
         """INSERT INTO memberships (person_id, group_id, role) VALUES (:person_id, :group_id, :role)
            ON CONFLICT DO NOTHING""",
-        person_id=person_id,
-        group_id=group_id,
-        role=role,
+        [{"person_id": id, "group_id": group_id, "role": role} for id in person_ids],
     )
 
 
