@@ -20,6 +20,11 @@ from vcenter.web.guard import SESSION_COOKIE
 TABLETS = {"wide": (1180, 820), "tall": (800, 1280)}
 """CSS pixels of a common tablet, held both ways."""
 
+TYPED = """(keys) => {
+  for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}"""
+"""As fast as a scanner types, however busy this machine is: whose keys come more slowly is somebody who writes."""
+
 BOTH_WAYS = ["wide", pytest.param("tall", marks=pytest.mark.long)]
 """For tests of many screens: held upright among the long ones."""
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.browser.conftest import TABLETS, Chromium, comes_true
+from tests.browser.conftest import TABLETS, TYPED, Chromium, comes_true
 from tests.browser.enrolled import EnrolledTablet, KeptTablet, count, rows
 from tests.browser.insured import show_paperwork
 from tests.browser.standing import cut_off_when_doubled, findings, too_small
@@ -34,11 +34,6 @@ DRAFT_IS_KEPT = """async () => {
   const kept = (await Promise.all(drafts)).flatMap((draft) => draft?.entries ?? []);
   return kept.some(([name, text]) => name === "request" && text === "床下の泥を");
 }"""
-
-TYPED = """(keys) => {
-  for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-}"""
-"""As fast as a scanner types, however busy this machine is."""
 
 
 @pytest.fixture
