@@ -53,8 +53,10 @@ _PROCESSES: Any = multiprocessing.get_context(
 )
 
 
-TRIES = 2
+TRIES = 3
 """Processes for one piece of work, where one is killed that did nothing wrong."""
+PAUSE = 0.2
+"""Seconds between two of them."""
 
 
 class TooMuch(Exception):
@@ -91,6 +93,7 @@ class Aside:
             for _ in range(TRIES - 1):
                 with suppress(Lost):
                     return await _in_its_process(bounds, function, given)
+                await asyncio.sleep(PAUSE)  # what was killed is not gone at once
             return await _in_its_process(bounds, function, given)
 
 

@@ -124,12 +124,13 @@ def forget_unshown(tx: Tx, before: str, yesterday: str) -> list[str]:
     """Forget the photos that no need shows any more, and those of before that none ever did; their names.
 
     Where nothing was recorded between then and yesterday no time has gone by: the clock was set ahead, and their needs may still come.
+    A photo of a drill that was thrown away has no time of arrival any more, and goes at once.
     """
     rows = tx.fetch(
         """DELETE FROM photos
            WHERE NOT EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = photos.sha256 AND n.removed_at IS NULL)
              AND (EXISTS (SELECT 1 FROM need_photos n WHERE n.sha256 = photos.sha256)
-                  OR (arrived_at < :before AND EXISTS (SELECT 1 FROM journal WHERE at > :before AND at < :yesterday)))
+                  OR arrived_at = '' OR (arrived_at < :before AND EXISTS (SELECT 1 FROM journal WHERE at > :before AND at < :yesterday)))
            RETURNING sha256""",
         before=before,
         yesterday=yesterday,
