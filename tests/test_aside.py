@@ -3,10 +3,8 @@
 import asyncio
 import io
 import os
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from PIL import Image
 
 from deploy.benchmarks import harmful_files
+from tests.aside_work import die, fill_memory, never_end, number_of_process, refuse, refuse_photo
 from tests.centre import Desk
 from tests.test_photos import put, shot
 from tests.test_roster_files import excel, table
@@ -24,33 +23,10 @@ from vcenter.domain.refusal import Refusal
 from vcenter.photos import jpeg
 from vcenter.photos.files import PhotoRefused, clean
 from vcenter.rosters.files import is_light
-from vcenter.web.state import running
 
 WIDE = Bounds(seconds=20, megabytes=200)
 
 MAY = {"/rosters/files/{file}/reading": "rosters", "/rosters/files/{file}/reading/stop": "rosters"}
-
-
-def number_of_process() -> int:
-    return os.getpid()
-
-
-def refuse(message: str) -> None:
-    raise Refusal(message, "file")
-
-
-def refuse_photo() -> None:
-    raise PhotoRefused(422, "写真ではありません", 3)
-
-
-def never_end(file: str) -> None:
-    Path(file).write_text(str(os.getpid()))
-    while True:
-        pass
-
-
-def fill_memory() -> int:
-    return len(bytes(500_000_000))
 
 
 def do(bounds: Bounds, function: Callable[..., Any], *given: Any) -> Any:
@@ -81,15 +57,6 @@ def test_what_takes_too_much_memory_is_ended() -> None:
         do(Bounds(seconds=20, megabytes=100), fill_memory)
 
 
-def die(times: int, counted: str) -> str:
-    """Killed from outside, so often; then well."""
-    so_far = len(Path(counted).read_text()) if Path(counted).exists() else 0
-    if so_far < times:
-        Path(counted).write_text("x" * (so_far + 1))
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "read"
-
-
 def test_a_process_that_is_killed_is_replaced_and_its_answer_comes(tmp_path: Path) -> None:
     assert do(WIDE, die, 1, str(tmp_path / "counted")) == "read"
 
@@ -107,15 +74,9 @@ def test_where_no_process_can_be_started_that_is_said_and_it_goes_on_when_there_
         raise OSError(12, "Cannot allocate memory")
 
     with monkeypatch.context() as now:
-        now.setattr(work, "_start", full)
+        now.setattr(work._PROCESSES.Process, "start", full)
         with pytest.raises(Lost):
             do(WIDE, number_of_process)
-    assert do(WIDE, number_of_process)
-
-
-def test_the_process_that_the_others_come_from_is_replaced_when_it_is_killed() -> None:
-    assert do(WIDE, number_of_process)
-    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
     assert do(WIDE, number_of_process)
 
 
@@ -125,7 +86,7 @@ def test_whose_process_was_killed_is_not_told_that_the_file_is_bad(
     async def lost(*_: object) -> None:
         raise Lost
 
-    monkeypatch.setattr(running(desk.app).aside, "do", lost)
+    monkeypatch.setattr(Aside, "do", lost)
     answer = bring(desk, harmful_files.styles(60_000))
     assert answer.status_code == 422
     assert "ファイルが悪いのではありません。もう一度選んでください" in answer.text

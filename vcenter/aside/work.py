@@ -1,18 +1,18 @@
 """A function in a process of its own, within bounds of time and memory: what somebody brought may unfold to anything.
 
-Each piece of work has a process, forked from one that has read the program in already, so that it begins within a few hundredths of a
-second. It leaves the cores to whoever waits at a desk, and is ended with whoever waited for it.
+Each piece of work has a process, which needs about a second to read in what it is to do. It leaves the cores to whoever waits at a desk,
+and is ended with whoever waited for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,20 +20,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from vcenter.aside.child import stand_beside_the_server
+
 T = TypeVar("T")
 
 AT_ONCE = 1
 """One core is left to the desks."""
-LEAVES_THE_CORES = 10
-"""Niceness of such a process."""
-LOADED_BEFORE = [
-    "vcenter.rosters.read",
-    "vcenter.rosters.evacuation",
-    "vcenter.rosters.excel",
-    "vcenter.photos.files",
-]
-"""What every such process needs, read in once."""
-
 OUT_OF_MEMORY = 3
 """With this a process ends that wanted more memory than it may have."""
 _BY_ITS_BOUNDS = {
@@ -48,9 +40,8 @@ _BY_ITS_BOUNDS = {
 
 log = logging.getLogger(__name__)
 
-_PROCESSES: Any = multiprocessing.get_context(
-    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-)
+# Not off the process that paper's workers come from: that one holds what lays out paper, for each of its children.
+_PROCESSES = multiprocessing.get_context("spawn")
 
 
 TRIES = 3
@@ -81,7 +72,8 @@ class Bounds:
 
 
 class Aside:
-    """The pieces of work of one server: AT_ONCE at a time, the others wait in line."""
+    """Pieces of work of one sort: AT_ONCE at a time, the others wait in line. Each sort has a line of its own, so that no photo waits
+    for a roster."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(AT_ONCE)
@@ -119,13 +111,13 @@ async def _in_its_process(bounds: Bounds, function: Callable[..., T], given: tup
     except OSError as error:
         raise _lost(error) from None
     process = _PROCESSES.Process(target=_work, args=(bounds, function, given, tell), daemon=True)
+    starting = asyncio.ensure_future(asyncio.to_thread(process.start))
     try:
         try:
-            await asyncio.to_thread(_start, process)
+            await asyncio.shield(starting)
         except (EOFError, OSError) as error:
             raise _lost(error) from None
-        finally:
-            tell.close()  # the other process has it: when that one ends early, nothing more is waited for
+        tell.close()  # the other process has it: when that one ends early, nothing more is waited for
         async with asyncio.timeout(bounds.longest):
             done, answer = await asyncio.to_thread(hear.recv)
     except TimeoutError:
@@ -136,8 +128,12 @@ async def _in_its_process(bounds: Bounds, function: Callable[..., T], given: tup
             raise TooMuch from None
         raise _lost(error) from None
     finally:
-        if process.pid and process.is_alive():
+        with suppress(EOFError, OSError):
+            await starting  # who goes away while it starts leaves none behind
+        if process.pid:
             process.kill()
+            await asyncio.to_thread(process.join)
+        tell.close()
         hear.close()
     if not done:
         raise answer
@@ -150,18 +146,8 @@ def _lost(error: Exception) -> Lost:
     return Lost()
 
 
-_one_starts = threading.Lock()
-
-
-def _start(process: Any) -> None:
-    with _one_starts:
-        if _PROCESSES.get_start_method() == "forkserver":
-            _PROCESSES.set_forkserver_preload(LOADED_BEFORE)
-        process.start()
-
-
 def _work(bounds: Bounds, function: Callable[..., Any], given: tuple[Any, ...], tell: Connection) -> None:
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    stand_beside_the_server()
     _keep_within(bounds)
     try:
         answer = True, function(*given)
@@ -172,20 +158,15 @@ def _work(bounds: Bounds, function: Callable[..., Any], given: tuple[Any, ...], 
     tell.send(answer)
 
 
-def _end_with_the_server() -> None:
-    if server := multiprocessing.parent_process():
-        server.join()
-        os._exit(1)
-
-
 def _keep_within(bounds: Bounds) -> None:
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415
 
-    os.nice(LEAVES_THE_CORES)
+    used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (_least(bounds.seconds, most), most))
+    seconds = math.ceil(used.ru_utime + used.ru_stime) + bounds.seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (_least(seconds, most), most))
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     bytes_more = _taken() + bounds.megabytes * 1_000_000
     resource.setrlimit(resource.RLIMIT_DATA, (_least(bytes_more, most), most))

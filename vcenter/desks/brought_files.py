@@ -18,13 +18,12 @@ T = TypeVar("T")
 
 NOTHING_TAKEN = "何も取り込んでいません。"
 
-BOUNDS = Bounds(seconds=60, megabytes=350)
-"""Of reading one file: a roster of 20,000 takes some 5 seconds and 200 MB."""
+BOUNDS = Bounds(seconds=60, megabytes=200)
+"""Of reading one file: an Excel roster of 20,000 people takes some 6 seconds and less than 120 MB."""
 TOO_MUCH = (
     "このファイルは読むのに時間か場所を取りすぎるので、途中でやめました。使っていない行・書式・シートが多いファイルかもしれません。"
     "名簿のところだけを新しいファイルに貼り、2万人を超えるときは地区ごとに分けて、もう一度選んでください。"
 )
-
 LOST = (
     "ファイルを読む作業が途中で止まりました。ファイルが悪いのではありません。もう一度選んでください。"
     "続くときは、サーバのパソコンで使っていないプログラムを閉じてください。"

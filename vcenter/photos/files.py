@@ -42,13 +42,15 @@ LARGEST_PIECE = 262_144
 """Bytes; tablets begin with a quarter of it, and send more at once where the network is quick."""
 MOST_PIXELS = 30_000_000
 """A photo of a telephone has 12 million; what has more may be a decompression bomb."""
+MOST_PIXELS_WHOLE = 16_000_000
+"""Of what is no JPEG, and is decoded whole before anything of it can be left out: a picture of a screen has 10 million at most."""
 LONGEST_SIDE = 1600
 SMALL_SIDE = LONGEST_SIDE // 4
 """Pixels; enough for a tile on a screen and for 6 cm of paper, and what a JPEG of 1600 is soonest decoded to."""
 MOST_SCANS = 40
 """Of a JPEG that appears bit by bit: a usual one has about ten. Each is a pass over the whole picture."""
-BOUNDS = Bounds(seconds=20, megabytes=400)
-"""Of making one photo ready: 30 million pixels take some 2 seconds and 200 MB."""
+BOUNDS = Bounds(seconds=20, megabytes=320)
+"""Of making one photo ready: the largest, with its own transparency, takes some 2 seconds."""
 UNUSUAL = "この写真は、ふつうの写真にない作りなので使えません。撮り直すか、画面の写し（スクリーンショット）を選んでください。"
 NOT_READ = "センターのサーバが、いまは写真を読めません。写真はタブレットに残り、あとで自動で送り直します。"
 LEAST_FREE = 300_000_000
@@ -132,11 +134,12 @@ def _as_it_came(sent: bytes) -> Cleaned | None:
 
 def _drawn_anew(sent: bytes) -> Cleaned:
     with _open(sent) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
+        most = MOST_PIXELS if opened.format == "JPEG" else MOST_PIXELS_WHOLE
+        if opened.width * opened.height > most:
             raise PhotoRefused(
                 422,
                 f"写真が大きすぎます（{opened.width * opened.height // 1_000_000}00万画素）。"
-                f"{MOST_PIXELS // 1_000_000}00万画素までにしてください。",
+                f"{most // 1_000_000}00万画素までにしてください。",
             )
         picture = _upright(opened)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
@@ -148,8 +151,11 @@ def _open(content: bytes) -> Image.Image:
 
 
 def _upright(opened: Image.Image) -> Image.Image:
+    twice = LONGEST_SIDE * 2, LONGEST_SIDE * 2
     if opened.format == "JPEG":
-        opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # less to decode of a very large one
+        opened.draft("RGB", twice)  # less to decode of a very large one
+    if opened.mode in ("RGB", "RGBA", "L"):
+        opened.thumbnail(twice, Image.Resampling.BOX)  # and less to turn and lay on white
     ImageOps.exif_transpose(opened, in_place=True)
     turned: Image.Image = opened
     if opened.has_transparency_data:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from vcenter.domain.refusal import Refusal
+
+NO_PACKAGE = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+"""What zipfile raises of bytes that only begin like an Excel file, or are one that was damaged."""
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200

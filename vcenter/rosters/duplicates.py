@@ -8,9 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
-import os
-import sys
-import threading
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -20,6 +17,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from vcenter.aside.child import stand_beside_the_server
 from vcenter.domain.duplicates import Found, Verdict, find, find_new
 
 MOST_KEPT = 3000
@@ -61,21 +59,13 @@ Work = Callable[..., list[Found]]
 
 
 def _search(work: Work, lists: Sequence[Any], done: Synchronized[int], tell: Connection) -> None:
-    """In the process that searches: it leaves the cores to whoever waits at a desk, and ends with the server."""
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    if sys.platform != "win32":
-        os.nice(10)
+    """In the process that searches."""
+    stand_beside_the_server()
 
     def progress(heaps: int, of: int) -> None:
         done.value = PART + heaps * (100 - PART) // of
 
     tell.send(work(*lists, progress=progress))
-
-
-def _end_with_the_server() -> None:
-    if server := multiprocessing.parent_process():
-        server.join()
-        os._exit(1)
 
 
 async def _in_its_process(work: Work, lists: Sequence[Any], done: Synchronized[int]) -> list[Found]:

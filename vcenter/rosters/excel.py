@@ -31,6 +31,7 @@ from vcenter.rosters.cells import (
     MOST_COLUMNS,
     MOST_LONG_ROWS,
     MOST_ROWS,
+    NO_PACKAGE,
     Cell,
     NoResult,
     Sheet,
@@ -124,7 +125,7 @@ def _check_package(data: bytes) -> None:
             if "xl/workbook.xml" not in names:
                 raise Refusal(_what_it_is(package, names), "file")
             _unpack_counted(package, entries)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except NO_PACKAGE as error:
         if isinstance(error, Refusal):
             raise
         raise _broken_excel() from error

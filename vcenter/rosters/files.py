@@ -10,7 +10,7 @@ import zipfile
 from vcenter.domain.formulas import unguarded
 from vcenter.domain.refusal import Refusal
 from vcenter.rosters import LARGEST
-from vcenter.rosters.cells import Cell, Sheet, check_cells, check_shape
+from vcenter.rosters.cells import NO_PACKAGE, Cell, Sheet, check_cells, check_shape
 
 
 def read_file(data: bytes) -> tuple[str, list[Sheet]]:
@@ -60,8 +60,8 @@ def is_light(data: bytes) -> bool:
             # No more is ever read of a part than it declares.
             parts = package.infolist()
             return len(parts) <= LIGHT_PARTS and sum(part.file_size for part in parts) <= LIGHT_EXCEL
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return len(data) <= LIGHT_TEXT
+    except NO_PACKAGE:
+        return True  # it is refused as soon as it is opened
 
 
 def said_otherwise(data: bytes, name: str) -> str:

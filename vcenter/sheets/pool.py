@@ -17,7 +17,6 @@ import multiprocessing
 import os
 import pickle
 import tempfile
-import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -28,6 +27,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, TypeVar
 
+from vcenter.aside.child import stand_beside_the_server
 from vcenter.program import COMMAND, TEMPLATES
 from vcenter.sheets.blank import BlankPile
 from vcenter.sheets.certificate import Certificate
@@ -127,22 +127,13 @@ def _processes() -> BaseContext:
 
 
 def _warm_up() -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)  # whoever is received meanwhile goes first
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    stand_beside_the_server()
     import vcenter.sheets.layout  # noqa: F401, PLC0415
 
     # A sheet is some hundred thousand small objects that end together: looked through once, at its end,
     # they cost a tenth less time than being looked through while it is made, and no more memory.
     gc.freeze()
     gc.disable()
-
-
-def _end_with_the_server() -> None:
-    # A server that is killed ends nobody: its workers would hold their memory until the machine is restarted.
-    if server := multiprocessing.parent_process():
-        server.join()
-        os._exit(1)
 
 
 @cache

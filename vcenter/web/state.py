@@ -58,7 +58,7 @@ class Running:
     """Plans of matching that get better while staff look at them."""
     photos: Photos
     aside: Aside
-    """Where what somebody brought is read, if it may take long."""
+    """Where lists that somebody brought are read, if it may take long."""
     things: ThingCache
     """What tablets were told last, as it was written."""
     tries: Tries
