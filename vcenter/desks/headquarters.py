@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -54,9 +53,10 @@ from vcenter.web import attention
 from vcenter.web.clock import gathering_today, today_text
 from vcenter.web.clock import today as today_date
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import answer_form, command_of, perform, perform_form, text_of
+from vcenter.web.forms import answer_form, perform_form, text_of
 from vcenter.web.navigation import Desk, desks_now, stand
 from vcenter.web.page import fragment, identity, opens, page
+from vcenter.web.parts import in_parts
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database, running
 
@@ -324,17 +324,14 @@ async def say_waste_site(request: Request) -> Response:
 
 
 async def _end_drill_needs(request: Request, drill: str) -> None:
-    """Before a drill is closed its needs end, a part at a time; what was broken off goes on when the button is pressed again."""
-    press = command_of(await request.form())
-    while True:
-        left = [one["id"] for one in await database(request).read(needs.open_of_incident, drill)]
-        if len(left) <= NEEDS_AT_ONCE:
-            return  # these end with it
-        # Named by its first need: a part that was ended before the server was killed is not asked for again.
-        id = str(uuid.uuid5(press, f"end {left[0]}"))
-        ended = await perform(request, "end_drill_needs", {"needs": left[:NEEDS_AT_ONCE]}, id)
-        if not ended.done or ended.repeated:
-            return  # closing says why
+    """Before a drill is closed its needs end, a part at a time, but for the last, which end with it. Where that is refused, closing says
+    why."""
+
+    async def left() -> list[str]:
+        those = [one["id"] for one in await database(request).read(needs.open_of_incident, drill)]
+        return those[:NEEDS_AT_ONCE] if len(those) > NEEDS_AT_ONCE else []
+
+    await in_parts(request, "end_drill_needs", left, lambda part: {"needs": part})
 
 
 async def close_incident(request: Request) -> Response:

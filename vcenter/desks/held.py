@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,8 +15,9 @@ from vcenter.store import unverified
 from vcenter.store.tx import Tx
 from vcenter.web.attention import Source, Wanted, wants
 from vcenter.web.done import going_on, says
-from vcenter.web.forms import command_of, perform, text_of
+from vcenter.web.forms import text_of
 from vcenter.web.page import page
+from vcenter.web.parts import in_parts
 from vcenter.web.phrases import waited
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
@@ -74,19 +74,18 @@ async def show(request: Request) -> Response:
 async def settle(request: Request) -> Response:
     """Of a whole batch, a part at a time; where it is broken off, the rest waits and the same may be pressed again."""
     form = await request.form()
-    batch, said, command = text_of(form, "batch")[:100], text_of(form, "state"), command_of(form)
+    batch, said = text_of(form, "batch")[:100], text_of(form, "state")
     if said not in _FROM:
         return RedirectResponse(PAGE, 303)
     to = _TO.get(said, "held")
-    number = 0
-    while rows := await database(request).read(unverified.of_batch, batch, _FROM[said], PART):
-        asked = {"people": [row["person_id"] for row in rows], "state": to}
-        outcome = await perform(request, "settle_held", asked, str(uuid.uuid5(command, f"part {number}")))
-        if not outcome.done:
-            return await _show(request, outcome.errors)
-        if not outcome.outcome["settled"]:
-            break
-        number += 1
+
+    async def left() -> list[str]:
+        rows = await database(request).read(unverified.of_batch, batch, _FROM[said], PART)
+        return [row["person_id"] for row in rows]
+
+    refused = await in_parts(request, "settle_held", left, lambda part: {"people": part, "state": to})
+    if refused:
+        return await _show(request, refused.errors)
     return RedirectResponse(going_on(PAGE, DONE[to]), 303)
 
 
