@@ -34,7 +34,6 @@ from vcenter.web.state import running
 
 WITHOUT = {
     "failed.html": "nothing is known when it is shown",
-    "not_shown.html": "nothing is known when it is shown",
     "not_kept.html": "nothing can be read when it is shown",
     "other_host.html": "whoever asks has not reached the centre",
     "trust/page.html": "how a tablet is set up: the same for good",

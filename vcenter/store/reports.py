@@ -134,8 +134,7 @@ def corrections_of(tx: Tx, team_id: str) -> list[Row]:
 
 def correct(tx: Tx, team_id: str, changes: Mapping[str, Any]) -> None:
     """Change fields of a team's report."""
-    columns = ", ".join(f"{field} = :{field}" for field in changes)
-    tx.execute(f"UPDATE reports SET {columns} WHERE team_id = :team_id", **changes, team_id=team_id)
+    update(tx, "reports", team_id, changes, key="team_id")
 
 
 def lost_sheets(tx: Tx) -> list[Row]:

@@ -476,8 +476,7 @@ def add_to_report(tx: Tx, team_id: str, more: Mapping[str, str]) -> None:
     """Append to texts of a report, each on a line of its own."""
     said = report(tx, team_id) or {}
     changes = {field: "\n".join(part for part in (said[field], text) if part) for field, text in more.items()}
-    columns = ", ".join(f"{field} = :{field}" for field in changes)
-    tx.execute(f"UPDATE reports SET {columns} WHERE team_id = :team_id", **changes, team_id=team_id)
+    update(tx, "reports", team_id, changes, key="team_id")
 
 
 def report(tx: Tx, team_id: str) -> Row | None:

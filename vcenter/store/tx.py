@@ -109,9 +109,9 @@ def keep(tx: Tx, table: str, row: Mapping[str, Any]) -> None:
     )
 
 
-def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any]) -> None:
-    """Change the columns named in `changes` of the row with this id; nothing when there are none."""
+def update(tx: Tx, table: str, id: str, changes: Mapping[str, Any], key: str = "id") -> None:
+    """Change the columns named in `changes` of the row with this id; nothing when there are none. key: the column that holds it."""
     if not changes:
         return
     columns = ", ".join(f"{column} = :{column}" for column in changes)
-    tx.execute(f"UPDATE {table} SET {columns} WHERE id = :id", **changes, id=id)
+    tx.execute(f"UPDATE {table} SET {columns} WHERE {key} = :id", **changes, id=id)

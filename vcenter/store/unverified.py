@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from vcenter.store.tables import ByFunction, Tells, table
-from vcenter.store.tx import Row, Tx, insert
+from vcenter.store.tx import Row, Tx, insert, update
 
 State = Literal["", "held", "valid", "withdrawn"]
 
@@ -55,8 +55,7 @@ def add(tx: Tx, row: Mapping[str, Any]) -> None:
 
 def change(tx: Tx, person_id: str, changes: Mapping[str, Any]) -> None:
     """Somebody has seen them, or says whether they may come."""
-    columns = ", ".join(f"{column} = :{column}" for column in changes)
-    tx.execute(f"UPDATE unverified SET {columns} WHERE person_id = :id", **changes, id=person_id)
+    update(tx, "unverified", person_id, changes, key="person_id")
 
 
 def batches(tx: Tx, since: str) -> list[Row]:

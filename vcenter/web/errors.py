@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jinja2 import Template
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -46,8 +47,14 @@ async def not_found(request: Request, error: Exception) -> Response:
 
 
 # Read at start: when a page fails, the templates may be what failed.
-_FAILED = (TEMPLATES / "failed.html").read_text("utf-8")
-_NOT_SHOWN = (TEMPLATES / "not_shown.html").read_text("utf-8")
+_PLAIN = Template((TEMPLATES / "failed.html").read_text("utf-8"), autoescape=True)
+_FAILED = _PLAIN.render(
+    words="この操作が記録できたかどうか、ここではわかりません。それまでの記録は無事です。前の画面に戻って開き直し、"
+    "記録されていなければもう一度送ってください。続くときは本部に知らせてください。"
+)
+_NOT_SHOWN = _PLAIN.render(
+    words="この画面を出せませんでした。見ようとしただけなので、記録は変わっていません。前の画面に戻って、もう一度開いてください。日付や番号を入れたときは、それを確かめてください。続くときは本部に知らせてください。"
+)
 
 
 async def failed(request: Request, error: Exception) -> Response:
