@@ -9,7 +9,7 @@ import pytest
 from tests.centre import STAFF, Desk, command, need_payload, new_id
 from vcenter.commands import KINDS
 from vcenter.commands.limits import LONGEST
-from vcenter.commands.rosters import MOST_AT_ONCE
+from vcenter.commands.roster_rows import MOST_AT_ONCE
 from vcenter.domain.roles import DESK_ROLES, Role
 from vcenter.domain.who import Who
 from vcenter.keys.secret import new_token, token_hash

@@ -22,7 +22,7 @@ from vcenter.commands.limits import (
     too_long,
 )
 from vcenter.commands.messages import MOST_PROBLEMS
-from vcenter.commands.rosters import MOST_AT_ONCE
+from vcenter.commands.roster_rows import MOST_AT_ONCE
 from vcenter.store import journal, review
 
 FLOOD: dict[str, Any] = {f"f{number}": 1 for number in range(300_000)}

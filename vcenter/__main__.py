@@ -362,7 +362,7 @@ def import_roster(
     without_struck_out: bool,
     same_name: str | None,
 ) -> None:
-    from vcenter.commands.rosters import MARK_WORDS  # noqa: PLC0415
+    from vcenter.commands.roster_rows import MARK_WORDS  # noqa: PLC0415
     from vcenter.rosters import reading  # noqa: PLC0415
     from vcenter.rosters.compared import Comparison  # noqa: PLC0415
 

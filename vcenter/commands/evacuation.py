@@ -25,7 +25,7 @@ from vcenter.commands.given import lent_until, put_on_register
 from vcenter.commands.needs import Beside, RecordNeed
 from vcenter.commands.path import also
 from vcenter.commands.registry import KINDS, Act, Payload, command
-from vcenter.commands.rosters import MOST_ROWS, Cell, Day, Noted, Part
+from vcenter.commands.roster_rows import MOST_ROWS, Cell, Day, Noted, Part
 from vcenter.domain.evacuation import BASES, GROUND_OF, LONGEST, ROLES, due, in_sight
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.who import Who

@@ -30,7 +30,8 @@ from vcenter.commands.fields import (
 )
 from vcenter.commands.people import Sex, known_person
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.rosters import MARK_WORDS, Cell, People, complete, insured
+from vcenter.commands.roster_rows import MARK_WORDS, Cell, People
+from vcenter.commands.rosters import complete, insured
 from vcenter.domain.calendar import read_date
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role

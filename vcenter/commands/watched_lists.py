@@ -14,7 +14,8 @@ from vcenter.commands.fields import Line
 from vcenter.commands.hidden import hide_if_like_hidden
 from vcenter.commands.people import say_apart
 from vcenter.commands.registry import Act, Payload, command
-from vcenter.commands.rosters import Part, PersonRow, beside, columns_of, complete
+from vcenter.commands.roster_rows import Part, PersonRow
+from vcenter.commands.rosters import beside, columns_of, complete
 from vcenter.commands.watching import NewWatchId, tell_of_watch
 from vcenter.domain.names import fold
 from vcenter.domain.refusal import Refusal

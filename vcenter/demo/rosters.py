@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from vcenter.commands.rosters import MOST_AT_ONCE
+from vcenter.commands.roster_rows import MOST_AT_ONCE
 from vcenter.demo import words
 from vcenter.demo.morning import Morning, Part
 from vcenter.domain.calendar import fiscal_year

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcenter.commands.field_words import FieldWords, fields_of
-from vcenter.commands.rosters import MARK_WORDS, PersonRow
+from vcenter.commands.roster_rows import MARK_WORDS, PersonRow
 from vcenter.domain.untrusted_json import read_json
 from vcenter.store import people, roster_imports
 from vcenter.store.tx import Row, Tx

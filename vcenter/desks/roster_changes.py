@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vcenter.commands.rosters import MARK_WORDS, PersonRow, beside, columns_of, missing_in, skills_of
+from vcenter.commands.roster_rows import MARK_WORDS, PersonRow
+from vcenter.commands.rosters import beside, columns_of, missing_in, skills_of
 from vcenter.domain.names import fold
 from vcenter.domain.roster_same import remarks_beside
 from vcenter.domain.sex import SEXES

@@ -22,7 +22,7 @@ import orjson
 
 from vcenter.commands.path import Command, Outcome, outcomes_of, perform
 from vcenter.commands.registry import KINDS
-from vcenter.commands.rosters import MARK_WORDS
+from vcenter.commands.roster_rows import MARK_WORDS
 from vcenter.domain.calendar import utc_text
 from vcenter.domain.roles import Actor, Role
 from vcenter.domain.who import Who

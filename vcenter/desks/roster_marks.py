@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.field_words import fields_of
 from vcenter.commands.roster_marks import MENDED, column_of
-from vcenter.commands.rosters import MARK_WORDS
+from vcenter.commands.roster_rows import MARK_WORDS
 from vcenter.desks.subjects import Subject, introduce
 from vcenter.domain.roles import Role
 from vcenter.domain.sex import SEXES

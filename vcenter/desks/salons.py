@@ -11,28 +11,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.salons import NOTHING_YET, ChangeSalon, SaySalonSession
+from vcenter.commands.salons import ChangeSalon
 from vcenter.desks.both_sides import differences
 from vcenter.domain import salon_words
 from vcenter.domain.calendar import fiscal_year, show_wareki_year
 from vcenter.domain.looks import NoLook
-from vcenter.domain.passes import PassCode
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role, Roles
 from vcenter.domain.schedule import WEEKDAYS, Schedule, holiday_name, read_schedule
 from vcenter.store import (
     centre,
-    covers,
     groups,
     roster_marks,
-    safety,
     salon_requests,
     salons,
     search,
     shelter_salons,
     staff_salons,
 )
-from vcenter.store import people as people_of
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import TabletPage, keep
 from vcenter.web.beside import beside, show_beside
@@ -40,10 +36,9 @@ from vcenter.web.chips import chips
 from vcenter.web.clock import day_typed, fiscal_year_asked, today, today_text
 from vcenter.web.done import going_on, says
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, perform_form, text_of, values_of
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
-from vcenter.web.qr import read_scanned
 from vcenter.web.routes import desk_route
 from vcenter.web.state import database
 
@@ -54,8 +49,6 @@ MISSING = frozenset({Role.SALON, Role.ROSTERS, Role.WATCH})
 
 FOUND = 8
 
-NOBODYS = "知らない券です。名簿の受付証ではありません。名前を押すか、下で名前を探すか、「初めての人を足す」から記録してください。"
-OLD_ONE = "前の受付証です。{name}さんには新しい受付証が出ています。ご本人か確かめて、名前を押してください。"
 
 VIEWS = {"today": "今日", "all": "すべて", "one_off": "講座・催し", "resting": "休んでいる"}
 
@@ -64,8 +57,6 @@ ADDED = says("salon_added", "サロンを登録しました。")
 CHANGED = says("salon_changed", "サロンの内容を直しました。")
 PERSON_KEPT = says("salon_person", "サロンの参加者を記録しました。")
 HELPING_ENDED = says("salon_helper_ended", "担い手から外しました。")
-SAID = says("salon_session_said", "この回を記録しました。")
-ALL_ABSENT = says("salon_session_absent", "この回を記録しました。{n}人を欠席にしました。")
 
 
 Only = frozenset[str] | None
@@ -91,7 +82,7 @@ def own_only(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
     return of_theirs
 
 
-def _schedule(salon: Row) -> Schedule | None:
+def schedule_for(salon: Row) -> Schedule | None:
     """When it meets; None where nobody can tell from what is written."""
     return schedule_of(salon["days"])
 
@@ -267,7 +258,7 @@ def _whole(tx: Tx, id: str, year: int | None = None) -> dict[str, Any]:
     this = fiscal_year(today())
     year = year or this
     first, last = date(year, 4, 1), date(year + 1, 3, 31)
-    schedule = _schedule(salon)
+    schedule = schedule_for(salon)
     said = {one["day"]: one for one in salons.sessions(tx, id, first.isoformat(), last.isoformat())}
     # Of a year that is over only what was recorded: how it met then, the words of today do not say.
     days = {one.isoformat() for one in schedule.dates(first, last)} if schedule and year == this else set()
@@ -510,175 +501,6 @@ def day_of(written: str) -> str:
         return ""
 
 
-def _session(tx: Tx, id: str, day: str) -> dict[str, Any]:
-    salon = groups.by_id(tx, "salons", id)
-    if salon is None:
-        raise HTTPException(404)
-    held = salons.session(tx, salons.session_id(id, day))
-    rows = salons.roll(tx, salons.session_id(id, day), id)
-    guests = [one for one in rows if one["part"] == "guest"]
-    schedule = _schedule(salon)
-    incident = centre.incident(tx)
-    shelter = shelter_salons.by_id(tx, salons.session_id(id, day))
-    run_by = [one for one in rows if one["part"] == "helper"]
-    wanted = (shelter or salon)["helpers_wanted"] or salon["helpers_wanted"]
-    return {
-        "salon": salon,
-        "one_off": is_one_off(salon),
-        "day": day,
-        "hears": incident is not None and not is_one_off(salon),
-        "shelter": shelter,
-        "now_at": safety.whereabouts(tx, f"{safety.SALONS.key} {id}", incident["id"]) if incident else {},
-        "heard": shelter_salons.heard_at(tx, salons.session_id(id, day)),
-        "helpers_need": shelter_salons.helpers_need(tx, salons.session_id(id, day)),
-        "wanted": wanted,
-        "helpers_missing": salon_words.helpers_missing(
-            wanted, held["roll_helpers"] if held else 0, len(run_by)
-        ),
-        "holiday": holiday_name(date.fromisoformat(day)),
-        "held": held,
-        "roll": guests,
-        "helpers": run_by,
-        "came": sum(one["state"] == "came" for one in guests),
-        "absent": sum(one["state"] == "absent" for one in guests),
-        "unsaid": sum(not one["state"] for one in guests),
-        "hours": (schedule.begins, schedule.ends) if schedule else ("", ""),
-        "covered": covers.of_salon_day(tx, id, day),
-    }
-
-
-async def show_session(
-    request: Request, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
-) -> Response:
-    """The roll of a session, called by a tap on each name, and what became of the session."""
-    day = day_of(request.path_params["day"])
-    if not day:
-        raise HTTPException(404)
-    gathered = await database(request).read(_session, request.path_params["salon"], day)
-    held = gathered["held"]
-    now = {"seen": held["changed_at"] if held else NOTHING_YET, "state": "held", "way": "meeting"}
-    if held:
-        now |= held | {"began_at": held["begins"], "ended_at": held["ends"], "seen": held["changed_at"]}
-        now["state"] = "held" if held["state"] == "open" else held["state"]
-    else:
-        now |= {"began_at": gathered["hours"][0], "ended_at": gathered["hours"][1]}
-    if errors and "seen" in errors:
-        values = {**(values or {}), "seen": now["seen"]}
-    return await page(
-        request,
-        "salons/session.html",
-        422 if errors else 200,
-        title=f"{gathered['salon']['name']}の出席",
-        desk="salons",
-        values=values or now,
-        errors=errors or {},
-        differ=differences(now, values or {}, SaySalonSession) if errors and "seen" in errors else [],
-        gathered=gathered,
-    )
-
-
-async def session(request: Request) -> Response:
-    return await show_session(request)
-
-
-async def roll(request: Request) -> Response:
-    """The names of a roll as they are by now."""
-    day = day_of(request.path_params["day"])
-    if not day:
-        raise HTTPException(404)
-    gathered = await database(request).read(_session, request.path_params["salon"], day)
-    return fragment(request, "salons/roll.html", gathered=gathered, wrong="")
-
-
-async def mark(request: Request) -> Response:
-    """A name was tapped."""
-    said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
-    outcome = await perform_form(request, "mark_salon_roll", said)
-    day = day_of(request.path_params["day"])
-    if not day:
-        raise HTTPException(404)
-    gathered = await database(request).read(_session, request.path_params["salon"], day)
-    wrong = "" if outcome.done else outcome.said[0]
-    return fragment(request, "salons/roll.html", 422 if wrong else 200, gathered=gathered, wrong=wrong)
-
-
-def _scanned(tx: Tx, id: str, day: str, code: PassCode | None) -> tuple[dict[str, Any], Row | None, str]:
-    """A roll, whom a pass means, and why it means nobody ("")."""
-    shown = _session(tx, id, day)
-    person = people_of.by_pass(tx, code.number) if code else None
-    if code is None or person is None or person["hidden_at"]:
-        return shown, None, NOBODYS
-    if code.issue is not None and code.issue < person["issue_of_pass"]:
-        return shown, None, OLD_ONE.format(name=person["name"])
-    return shown, person, ""
-
-
-async def scan(request: Request) -> Response:
-    """A pass was scanned: whoever is looked for has come; of anybody else it is asked whether they are to be added."""
-    salon, day = request.path_params["salon"], day_of(request.path_params["day"])
-    if not day:
-        raise HTTPException(404)
-    form = await request.form()
-    code = read_scanned(request, text_of(form, "code")[:200].strip())
-    code = code if isinstance(code, PassCode) else None
-    gathered, person, wrong = await database(request).read(_scanned, salon, day, code)
-    listed = {one["id"]: one for one in (*gathered["roll"], *gathered["helpers"])}
-    here = listed.get(person["id"]) if person else None
-    again = bool(here and here["state"] == "came")
-    if person and not here and gathered["one_off"]:  # whoever comes is marked: nobody is looked for
-        here = person | {"part": "guest"}
-    if here and not again:
-        said = {"salon": salon, "day": day, "person": here["id"], "part": here["part"], "state": "came"}
-        outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
-        wrong = "" if outcome.done else outcome.said[0]
-        gathered = await database(request).read(_session, salon, day)
-    return fragment(
-        request,
-        "salons/roll.html",
-        gathered=gathered,
-        wrong=wrong,
-        read=here if not wrong else None,
-        again=again,
-        asked=person if person and not here else None,
-    )
-
-
-async def join(request: Request) -> Response:
-    """Somebody of the rosters comes to the salon from now on, and has come today."""
-    salon, day = request.path_params["salon"], day_of(request.path_params["day"])
-    if not day:
-        raise HTTPException(404)
-    form = await request.form()
-    person = text_of(form, "person")[:36]
-    known = await database(request).read(salons.guest, salon, person)
-    kind, said = "put_in_salon", {"salon": salon, "person": person}
-    if known:  # whether they need support stays as it was said
-        kind, said = "say_guest_state", said | {"state": "coming"}
-    outcome = await perform(request, kind, said, new_id())
-    if outcome.done:
-        said = {"salon": salon, "day": day, "person": person, "part": "guest", "state": "came"}
-        outcome = await perform(request, "mark_salon_roll", said, text_of(form, "command_id"))
-    wrong = "" if outcome.done else outcome.said[0]
-    gathered = await database(request).read(_session, salon, day)
-    listed = {one["id"]: one for one in gathered["roll"]}
-    read = None if wrong else listed.get(person)
-    return fragment(request, "salons/roll.html", gathered=gathered, wrong=wrong, read=read)
-
-
-async def say(request: Request) -> Response:
-    said = {"salon": request.path_params["salon"], "day": request.path_params["day"]}
-    outcome = await perform_form(request, "say_salon_session", said)
-    if not outcome.done:
-        return await show_session(request, values_of(await request.form()), outcome.errors)
-    absent = outcome.outcome["absent"]
-    return RedirectResponse(
-        going_on(f"/salons/{said['salon']}", ALL_ABSENT, absent)
-        if absent
-        else going_on(f"/salons/{said['salon']}", SAID),
-        303,
-    )
-
-
 async def other_day(request: Request) -> Response:
     """To the roll of a day that was typed: of the paper book, or of a session that is not in the schedule."""
     typed = text_of(await request.form(), "day")[:40]
@@ -706,10 +528,4 @@ routes = [
     desk_route("/salons/{salon}/people/find", own_only(find), "POST", part=True, look=OF_MANY),
     desk_route("/salons/{salon}/people/end", own_only(end_salon_help), "POST", look=OF_MANY),
     desk_route("/salons/{salon}/day", own_only(other_day), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", own_only(session), look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}", own_only(say), "POST", look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/roll", own_only(roll), part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/scan", own_only(scan), "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/join", own_only(join), "POST", part=True, look=OF_MANY),
-    desk_route("/salons/{salon}/sessions/{day}/mark", own_only(mark), "POST", part=True, look=OF_MANY),
 ]

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.shelter_salons import OpenShelterSalon
 from vcenter.desks.both_sides import differences
-from vcenter.desks.salons import OF_MANY, day_of, own_only, own_salons, schedule_of, show_session
+from vcenter.desks.salon_rolls import show_session
+from vcenter.desks.salons import OF_MANY, day_of, own_only, own_salons, schedule_of
 from vcenter.domain import salon_words
 from vcenter.domain.looks import NoLook
 from vcenter.domain.roles import Role

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from vcenter.commands.rosters import MARK_WORDS
+from vcenter.commands.roster_rows import MARK_WORDS
 from vcenter.domain import (
     from_paper,
     given_words,
