@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from httpx import Response as Answer
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -121,26 +123,32 @@ class Asking:
         desk.write(
             staff.add_api_token, token_hash(self.program), f"集計 {role}", "2026-11-24T00:00:00.000Z", {role}
         )
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        self._token, self._session = self.desk.write(begin_session, self.staff)
+
+    def _ask(self, method: str, path: str, address: str) -> Answer:
+        client = self.desk.client
+        client.cookies.clear()
+        sent: dict[str, Any] = {}
+        if path.startswith("/api/"):
+            sent = {"headers": {"authorization": f"Bearer {self.program}"}}
+            sent |= {} if method == "GET" else {"json": []}
+        else:
+            client.cookies.set("vcenter_session", self._token)
+            sent |= {} if method == "GET" else {"data": {"session": self._session, "command_id": new_id()}}
+        answer: Answer = client.request(method, address, **sent)
+        return answer
 
     def is_refused(self, method: str, path: str) -> bool:
         """Whether this was refused for want of a role, with words that say so."""
         address = path.replace("{table}", "groups")
         address = re.sub(r"{(\w+)}", lambda _: new_id(), address)
-        client = self.desk.client
-        client.cookies.clear()
-        headers, session = {}, ""
-        if path.startswith("/api/"):
-            headers = {"authorization": f"Bearer {self.program}"}
-        else:
-            # Each time: what is asked may end a session.
-            token, session = self.desk.write(begin_session, self.staff)
-            client.cookies.set("vcenter_session", token)
-        if method == "GET":
-            answer = client.get(address, headers=headers)
-        elif path.startswith("/api/"):
-            answer = client.post(address, json=[], headers=headers)
-        else:
-            answer = client.post(address, data={"session": session, "command_id": new_id()}, headers=headers)
+        answer = self._ask(method, path, address)
+        if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in"):
+            self._sign_in()  # what was asked before has ended the session
+            answer = self._ask(method, path, address)
         refused = REFUSED in answer.text
         assert refused == (answer.status_code == 403), (
             f"{method} {path}: {answer.status_code} {answer.text[:300]}"

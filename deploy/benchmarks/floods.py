@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import time
+from asyncio import StreamReader, StreamWriter
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
@@ -159,71 +160,73 @@ def _stranger(number: int) -> str:
     return f"127.0.{1 + number // 250}.{1 + number % 250}"
 
 
-async def halves(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
-    """1,100 requests that never end, each from an address of its own, opened anew when closed."""
+async def _strangers(
+    count: int,
+    target: Target,
+    ends: Callable[[], bool],
+    send: Callable[[StreamReader, StreamWriter], Awaitable[None]],
+) -> None:
+    """So many connections at once, each from an address of its own and opened anew when it has ended."""
 
-    async def hold(number: int) -> None:
+    async def one(number: int) -> None:
         while not ends():
             with suppress(OSError):
                 reader, writer = await asyncio.open_connection(
                     "127.0.0.1", target.port, local_addr=(_stranger(number), 0)
                 )
-                writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(2):
-                        await reader.read()
-                sent.answers[0] += 1
-                writer.close()
+                try:
+                    await send(reader, writer)
+                finally:
+                    writer.close()
             await asyncio.sleep(0.5)
 
-    await _together(MANY_HALVES, hold)
+    await _together(count, one)
+
+
+async def halves(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
+    """1,100 requests that never end."""
+
+    async def hold(reader: StreamReader, writer: StreamWriter) -> None:
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await reader.read()
+        sent.answers[0] += 1
+
+    await _strangers(MANY_HALVES, target, ends, hold)
 
 
 async def slow_senders(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
     """150 forms of which a byte comes each second."""
+    head = _request("POST", "/join", b"", "Content-Type: application/x-www-form-urlencoded").replace(
+        b"Content-Length: 0", b"Content-Length: 100000"
+    )
 
-    async def dribble(number: int) -> None:
-        while not ends():
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection(
-                    "127.0.0.1", target.port, local_addr=(_stranger(number), 0)
-                )
-                writer.write(
-                    b"POST /join HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n"
-                )
-                with suppress(OSError):
-                    while not ends() and not writer.is_closing():
-                        writer.write(b"x")
-                        await writer.drain()
-                        await asyncio.sleep(1)
-                sent.answers[0] += 1
-                writer.close()
-            await asyncio.sleep(0.5)
+    async def dribble(_: StreamReader, writer: StreamWriter) -> None:
+        writer.write(head)
+        sent.answers[0] += 1
+        while not ends() and not writer.is_closing():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(1)
 
-    await _together(MANY_SLOW, dribble)
+    await _strangers(MANY_SLOW, target, ends, dribble)
 
 
 async def streams(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
     """2,000 live streams with the cookie of one desk, each read as it comes."""
+    raw = f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {target.cookies}\r\n\r\n".encode()
 
-    async def follow(number: int) -> None:
-        raw = f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {target.cookies}\r\n\r\n".encode()
-        while not ends():
-            with suppress(OSError):
-                reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", target.port, local_addr=(_stranger(number), 0)
-                )
-                writer.write(raw)
-                head = await reader.read(2000)
-                sent.answers[int(head[9:12]) if head.startswith(b"HTTP/1.1 ") else 0] += 1
-                while head and not ends():
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(1):
-                            head = await reader.read(65536)
-                writer.close()
-            await asyncio.sleep(0.5)
+    async def follow(reader: StreamReader, writer: StreamWriter) -> None:
+        writer.write(raw)
+        heard = await reader.read(2000)
+        sent.answers[int(heard[9:12]) if heard.startswith(b"HTTP/1.1 ") else 0] += 1
+        while heard and not ends():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    heard = await reader.read(65536)
 
-    await _together(MANY_STREAMS, follow)
+    await _strangers(MANY_STREAMS, target, ends, follow)
 
 
 async def commands(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
