@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from vcenter.domain.calendar import JAPAN
+
 _REAL = datetime
 
 
@@ -42,3 +44,12 @@ def set_wrong() -> Iterator[Callable[[timedelta], None]]:
     finally:
         for one in having:
             one.datetime = module.datetime  # type: ignore[attr-defined]
+
+
+@contextmanager
+def at_hour(hour: int) -> Iterator[None]:
+    """It is so late in Japan, whatever the hour at which the tests run."""
+    now = _REAL.now(JAPAN)
+    with set_wrong() as set_ahead:
+        set_ahead(now.replace(hour=hour, minute=0, second=0, microsecond=0) - now)
+        yield

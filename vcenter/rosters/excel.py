@@ -73,7 +73,7 @@ def read_excel(data: bytes) -> list[Sheet]:
         if any(isinstance(cell, NoResult) for sheet in sheets for row in sheet.rows for cell in row):
             _put_results(sheets, _Book(data, data_only=True).sheets())
         return sheets
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except (
         InvalidFileException,
