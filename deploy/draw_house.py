@@ -39,6 +39,7 @@ MEANING = {
     "locale": "five languages",
     "demo": "a made-up morning",
     "upkeep": "lock, copies, doctor",
+    "console": "what is typed at the server",
 }
 """What stands below each room's name."""
 

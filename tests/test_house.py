@@ -39,6 +39,7 @@ BELOW = {
     },
     "demo": {"keys", "commands", "store", "domain"},
     "upkeep": {"web", "lan", "connections", "sheets", "photos", "store", "domain", "settings"},
+    "console": {"upkeep", "satellites", "rosters", "keys", "commands", "store", "domain", "settings"},
 }  # fmt: skip
 """Each folder, and what of ours it may know beside itself. Whatever is new is named here, above what it knows."""
 
