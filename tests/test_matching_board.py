@@ -174,7 +174,7 @@ def test_drafts_disappear_with_their_day(centre: Centre) -> None:
 
     def yesterday(tx: Any) -> None:
         tx.execute("INSERT INTO gatherings (id, kind, day) VALUES ('old', 'centre_day', '2001-01-01')")
-        drafts.seat(tx, "old", old, [leader], at="2001-01-01T00:00:00.000Z", by="前の日")
+        drafts.seat(tx, "old", {leader: old}, at="2001-01-01T00:00:00.000Z", by="前の日")
         drafts.change(tx, "old", old, {"leader_id": leader, "changed_at": "2001-01-01T00:00:00.000Z"})
 
     centre.run(centre.database.write(yesterday))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
@@ -16,7 +17,7 @@ from vcenter.commands.registry import Act, Payload, command
 from vcenter.commands.seen import check_mark, mark_of
 from vcenter.commands.stays import not_back_words
 from vcenter.domain.calendar import show_date
-from vcenter.domain.capacity import DAYS_AHEAD, place_for, promoted
+from vcenter.domain.capacity import DAYS_AHEAD, DayPlaces, place_for, promoted
 from vcenter.domain.day_words import HEAT, TODAY
 from vcenter.domain.halts import halted_since, why_halted
 from vcenter.domain.refusal import Refusal
@@ -218,29 +219,63 @@ def hold_days(act: Act, person_id: str, days: Iterable[date], hours_from: str, h
     return True
 
 
-def admit(act: Act, row: Mapping[str, Any]) -> list[str]:
-    """Somebody whose days waited for headquarters may come: the days that could be asked for; those that are over or take nobody are left out."""
+class PlacesLeft:
+    """The places of days, each read once although many ask for it in one command."""
+
+    def __init__(self, act: Act) -> None:
+        self._tx = act.tx
+        self._known: dict[str, DayPlaces] = {}
+
+    def of(self, day: str) -> DayPlaces:
+        """A day as whoever asks next sees it."""
+        if day not in self._known:
+            self._known[day] = status.places(self._tx, day)
+        return self._known[day]
+
+    def given(self, day: str, person_id: str, state: str) -> None:
+        """Somebody has got a place on this day, or waits for one."""
+        now = self._known.pop(day)
+        if registrations.came(self._tx, day, [person_id]):
+            return  # who has come without a place was counted already: it is read anew
+        taken, waiting = now.taken + (state == "place"), now.waiting + (state == "waiting")
+        self._known[day] = replace(now, taken=taken, waiting=waiting)
+
+
+def admit(act: Act, row: Mapping[str, Any], places: PlacesLeft | None = None) -> list[str]:
+    """Somebody whose days waited for headquarters may come: the days that could be asked for; those that are over or take nobody are left out.
+
+    places: as those before in the same command have left them.
+    """
+    places = places or PlacesLeft(act)
     got: list[str] = []
     for day in row["days"].split():
         one = date.fromisoformat(day)
         ahead = act.day <= one < act.day + timedelta(days=DAYS_AHEAD)
-        if not ahead or place_for(status.places(act.tx, day)) is None:
+        if not ahead or place_for(places.of(day)) is None:
             continue
         before = registrations.of_day(act.tx, row["person_id"], day)
         if before is None or before["state"] == "cancelled":
-            ask_for_days(act, row["person_id"], [one], row["hours_from"], row["hours_to"])
+            ask_for_days(act, row["person_id"], [one], row["hours_from"], row["hours_to"], places=places)
             got.append(day)
     return got
 
 
 def ask_for_days(
-    act: Act, person_id: str, days: Iterable[date], hours_from: str, hours_to: str, *, surely: bool = True
+    act: Act,
+    person_id: str,
+    days: Iterable[date],
+    hours_from: str,
+    hours_to: str,
+    *,
+    surely: bool = True,
+    places: PlacesLeft | None = None,
 ) -> dict[str, str]:
     """A person asks for these days; day to "place" or "waiting". Whoever has asked before stays where they are.
 
-    surely: it is this person who asks, and may also say other hours for a day that was asked for before.
+    surely: it is this person who asks, and may also say other hours for a day that was asked for before. places: as in `admit`.
     """
     check_order(SimpleNamespace(hours_from=hours_from, hours_to=hours_to), [HOURS])
+    places = places or PlacesLeft(act)
     got: dict[str, str] = {}
     for one in sorted(set(days)):
         day = one.isoformat()
@@ -253,7 +288,7 @@ def ask_for_days(
                 changes = {"hours_from": hours_from, "hours_to": hours_to, "changed_at": act.at}
                 registrations.change(act.tx, now["id"], changes)
             continue
-        place = place_for(status.places(act.tx, day))
+        place = place_for(places.of(day))
         if place is None:
             raise Refusal(
                 f"{show_date(one)}は募集していません。ほかの日を選んでください。", "days", code="days"
@@ -270,5 +305,6 @@ def ask_for_days(
                 "at": act.at,
             },
         )
+        places.given(day, person_id, place)
         got[day] = place
     return got

@@ -42,11 +42,13 @@ class Board:
         self.waiting = {row["id"]: row for row in rows}
         self.drafts = drafts.of_day(act.tx, self.gathering)
         self.seated = drafts.still_seated(drafts.seats(act.tx, self.gathering), rows)
+        self._seats = {id: need for need, ids in self.seated.items() for id in ids}
         self.before: dict[str, dict[str, Any]] = {}
+        self._moved: dict[str, str] = {}
 
     def seat_of(self, person: str) -> str:
         """The need in whose draft somebody sits; "" where they wait."""
-        return next((need for need, ids in self.seated.items() if person in ids), "")
+        return self._seats.get(person, "")
 
     def check_free(self, ids: Iterable[str]) -> None:
         """Refuse whoever does not wait any more, is barred, or sits in a draft that is held."""
@@ -103,24 +105,36 @@ class Board:
     def place(self, need: str, ids: Iterable[str]) -> None:
         """These people sit there from now on; "": nowhere."""
         ids = list(ids)
-        for there in self.seated.values():
-            there[:] = [id for id in there if id not in ids]
+        moving = set(ids)
+        # Of each only where they sit: a plan places a thousand teams, and every other one would be looked through for each.
+        for there in {self._seats.pop(id) for id in ids if id in self._seats}:
+            self.seated[there][:] = [id for id in self.seated[there] if id not in moving]
         if need:
             self.seated.setdefault(need, []).extend(ids)
-            drafts.seat(self.act.tx, self.gathering, need, ids, at=self.act.at, by=self.act.actor)
-        else:
-            drafts.unseat(self.act.tx, self.gathering, ids)
+            self._seats |= dict.fromkeys(ids, need)
+        self._moved |= dict.fromkeys(ids, need)
+
+    def write_seats(self) -> None:
+        """Write down who was placed, all at once: a plan places thousands."""
+        drafts.seat(self.act.tx, self.gathering, self._moved, at=self.act.at, by=self.act.actor)
+        self._moved = {}
 
     def keep(self, *, touched: int = 1, leaders: dict[str, str | None] | None = None) -> dict[str, Any]:
         """Write down what became of the drafts that were touched; what they were before, for whoever takes it back."""
         act = self.act
+        self.write_seats()
         drafts.forget_others(act.tx, self.gathering)
-        for need in self.before:
-            leader = (leaders or {}).get(need) or self.leader_of(need)
-            said = {"leader_id": leader, "touched": touched, "left_why": "", "left_at": None}
-            drafts.change(
-                act.tx, self.gathering, need, said | {"changed_at": act.at, "changed_by": act.actor}
-            )
+        said = {"touched": touched, "left_why": "", "left_at": None, "changed_at": act.at}
+        rows = [
+            {
+                "need_id": need,
+                "leader_id": (leaders or {}).get(need) or self.leader_of(need),
+                **said,
+                "changed_by": act.actor,
+            }
+            for need in self.before
+        ]
+        drafts.change_all(act.tx, self.gathering, rows)
         return self.before
 
     def leader_of(self, need: str) -> str | None:
@@ -359,10 +373,12 @@ def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
     before = board.keep(touched=0, leaders=leaders)
     for need in by_hand & before.keys():
         drafts.change(act.tx, board.gathering, need, {"touched": 1, "changed_at": act.at})
-    for one in asked.left:
-        if one.need in open_needs and not board.seated.get(one.need):
-            said = {"left_why": "\n".join(one.reasons), "left_at": act.at}
-            drafts.change(act.tx, board.gathering, one.need, said | {"changed_at": act.at})
+    left = [
+        {"need_id": one.need, "left_why": "\n".join(one.reasons), "left_at": act.at, "changed_at": act.at}
+        for one in asked.left
+        if one.need in open_needs and not board.seated.get(one.need)
+    ]
+    drafts.change_all(act.tx, board.gathering, left)
     return {"count": len(leaders), "skipped": skipped, "left": len(asked.left), "before": before}
 
 
@@ -396,9 +412,9 @@ def restore(act: Act, was: Done) -> None:
     board.place("", [id for need in before for id in board.seated.get(need, [])])
     for need, had in before.items():
         board.place(need, had["people"])
-        drafts.change(
-            act.tx,
-            board.gathering,
-            need,
-            {"leader_id": had["leader"], "touched": had["touched"], "changed_at": act.at},
-        )
+    board.write_seats()
+    rows = [
+        {"need_id": need, "leader_id": had["leader"], "touched": had["touched"], "changed_at": act.at}
+        for need, had in before.items()
+    ]
+    drafts.change_all(act.tx, board.gathering, rows)

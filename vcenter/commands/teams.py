@@ -47,7 +47,7 @@ from vcenter.domain.need_life import moved_on
 from vcenter.domain.refusal import Refusal
 from vcenter.domain.roles import Role
 from vcenter.domain.sensible import TRIP, check_order
-from vcenter.domain.situation import as_person, situation
+from vcenter.domain.situation import as_person, came_with, situation
 from vcenter.domain.skills import label
 from vcenter.domain.team_life import night_hint
 from vcenter.domain.who import DESK_WORK
@@ -244,8 +244,10 @@ def marks_of(
     since = oriented_since(centre.incident(tx))
     gathering = centre.centre_day(tx, day.isoformat(), servers.here(tx))
     cars = equipment.cars_of(tx, vehicle)
+    # Whoever has nothing to do with this team breaks no rule of it: two thousand may wait.
+    together = {came_with(row) for row in those if row["id"] in team.people} - {None}
     seen = situation(
-        those,
+        [row for row in those if row["id"] in team.people or came_with(row) in together],
         [whole],
         day,
         now,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vcenter.commands.days import admit, move_up
+from vcenter.commands.days import PlacesLeft, admit, move_up
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import PersonId
 from vcenter.commands.merging import MergePeople, merge_people, of_other_places
@@ -96,19 +96,21 @@ class SettleHeld(Payload):
 )
 def settle_held(act: Act, asked: SettleHeld) -> dict[str, Any]:
     """Of sendings that took no place: they may come, they are withdrawn, or what was said is undone. Who was seen at a desk stays as they are."""
-    settled = 0
+    settled, places, freed = 0, PlacesLeft(act), set[str]()
     for id in dict.fromkeys(asked.people):
         row = unverified.by_person(act.tx, id)
         if row is None or not row["state"] or row["state"] == asked.state or _is_seen(row):
             continue
-        _undo(act, row)
+        freed |= _undo(act, row)
         changes = {"state": asked.state, "got": "", "settled_at": act.at, "settled_by": act.actor}
         if asked.state == "valid":
-            changes["got"] = " ".join(admit(act, row))
+            changes["got"] = " ".join(admit(act, row, places))
         if asked.state == "withdrawn":
             people.find_no_more(act.tx, id)
         unverified.change(act.tx, id, changes)
         settled += 1
+    for day in sorted(freed):
+        move_up(act, day)
     return {"settled": settled}
 
 
@@ -117,11 +119,13 @@ def _is_seen(row: dict[str, Any]) -> bool:
     return bool(row["seen_at"]) and row["state"] != "held"
 
 
-def _undo(act: Act, row: dict[str, Any]) -> None:
-    """What was said of somebody before has not been said: their days are free again, and they are found."""
+def _undo(act: Act, row: dict[str, Any]) -> set[str]:
+    """What was said of somebody before has not been said: they are found, and these days of theirs are free again."""
+    freed = set()
     people.find_from_now(act.tx, row["person_id"])
     for day in row["got"].split():
         held = registrations.of_day(act.tx, row["person_id"], day)
         if held and held["state"] != "cancelled":
             registrations.change(act.tx, held["id"], {"state": "cancelled", "changed_at": act.at})
-            move_up(act, day)
+            freed.add(day)
+    return freed

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from vcenter.domain.calendar import age_on
@@ -310,12 +311,18 @@ def as_data() -> list[dict[str, Any]]:
 
 def checks(person: Person, now: Standing) -> list[Check]:
     """Everything that is not in order. person: a row of `people`."""
-    known = facts(person, now)
-    return [
+    return list(_checks_of(tuple(facts(person, now).items())))
+
+
+@lru_cache(maxsize=512)
+def _checks_of(said: tuple[tuple[str, Any], ...]) -> tuple[Check, ...]:
+    # Of the five hundred of a school nearly all have the same facts.
+    known = dict(said)
+    return tuple(
         Check(rule.code, rule.message.format_map(known), rule.stops, rule.way)
         for rule in RULES
         if _applies(rule, known)
-    ]
+    )
 
 
 def checks_here(person: Person, now: Standing) -> list[Check]:

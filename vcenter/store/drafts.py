@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vcenter.store.tables import MOVES, NotForSatellites, one_of_each, table
-from vcenter.store.tx import Row, Tx, among, insert, insert_all
+from vcenter.store.tx import Row, Tx, among, batched, insert, insert_all
 
 _OF_ONE_BOARD = NotForSatellites("a draft is of one day and of the server at whose board it stands")
 
@@ -47,34 +47,35 @@ def still_seated(seats: Mapping[str, Row], waiting: Iterable[Row]) -> dict[str, 
     return found
 
 
-def seat(tx: Tx, gathering_id: str, need_id: str, people: Iterable[str], *, at: str, by: str) -> None:
-    """These people sit here from now on, and nowhere else."""
-    ids = list(people)
-    unseat(tx, gathering_id, ids)
-    said = {"gathering_id": gathering_id, "need_id": need_id, "seated_at": at, "seated_by": by}
-    insert_all(tx, "draft_seats", [{"person_id": id, **said} for id in ids])
-
-
-def unseat(tx: Tx, gathering_id: str, people: Iterable[str]) -> None:
-    """These people sit nowhere."""
-    one_of, params = among("person_id", people)
-    tx.execute(
-        f"DELETE FROM draft_seats WHERE gathering_id = :gathering AND {one_of}",
-        gathering=gathering_id,
-        **params,
-    )
+def seat(tx: Tx, gathering_id: str, seats: Mapping[str, str], *, at: str, by: str) -> None:
+    """These people (each with the need) sit there from now on, and nowhere else; with "" nowhere."""
+    for some in batched(seats):
+        one_of, params = among("person_id", some)
+        tx.execute(
+            f"DELETE FROM draft_seats WHERE gathering_id = :gathering AND {one_of}",
+            gathering=gathering_id,
+            **params,
+        )
+    said = {"gathering_id": gathering_id, "seated_at": at, "seated_by": by}
+    rows = [{"person_id": id, "need_id": need, **said} for id, need in seats.items() if need]
+    insert_all(tx, "draft_seats", rows)
 
 
 def change(tx: Tx, gathering_id: str, need_id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of the draft of a need; it is made where there is none. changes: changed_at among them."""
-    said = ", ".join(f"{name} = excluded.{name}" for name in changes)
-    columns = ["gathering_id", "need_id", *changes]
-    tx.execute(
+    change_all(tx, gathering_id, [{"need_id": need_id, **changes}])
+
+
+def change_all(tx: Tx, gathering_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same of several: need_id and changes of each, of all the same columns."""
+    if not rows:
+        return
+    columns = ["gathering_id", *rows[0]]
+    said = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != "need_id")
+    tx.execute_many(
         f"""INSERT INTO draft_teams ({", ".join(columns)}) VALUES ({", ".join(f":{name}" for name in columns)})
             ON CONFLICT (gathering_id, need_id) DO UPDATE SET {said}""",
-        gathering_id=gathering_id,
-        need_id=need_id,
-        **changes,
+        [{"gathering_id": gathering_id, **row} for row in rows],
     )
 
 

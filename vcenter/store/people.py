@@ -113,16 +113,17 @@ _FOUND_FROM = {"name", "kana", "phone", "phone_other", "pass_number", "member_nu
 
 def _found_by(person: Mapping[str, Any]) -> dict[str, str]:
     """What a person is compared and found by: kana and name folded, phones, pass and member number."""
+    name = fold(person.get("name", ""))
     parts = [
         fold(person.get("kana", "")),
-        *ways(fold(person.get("name", ""))),
+        *ways(name),
         digits(person.get("phone", "")),
         digits(person.get("phone_other", "")),
         person.get("pass_number", ""),
         fold(person.get("member_number", "")),
     ]
     found = SEPARATOR + SEPARATOR.join(part for part in parts if part)
-    return {"name_folded": fold(person["name"]), "find": found}
+    return {"name_folded": name, "find": found}
 
 
 def by_id(tx: Tx, id: str) -> Row | None:

@@ -105,8 +105,8 @@ def came_unpromised(tx: Tx, days: Iterable[str]) -> dict[str, int]:
     for row in tx.fetch(
         f"""SELECT g.day, count(DISTINCT a.person_id) AS count
             FROM gatherings g JOIN attendance a ON a.gathering_id = g.id
-            WHERE g.kind = 'centre_day' AND {one_of} AND a.person_id NOT IN (
-              SELECT person_id FROM registrations r WHERE r.day = g.day AND r.state = 'place')
+            WHERE g.kind = 'centre_day' AND {one_of} AND NOT EXISTS (
+              SELECT 1 FROM registrations r WHERE r.person_id = a.person_id AND r.day = g.day AND r.state = 'place')
             GROUP BY g.day
             UNION ALL
             SELECT g.day, coalesce(sum(r.unnamed), 0) FROM group_arrivals r JOIN gatherings g ON g.id = r.gathering_id
