@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.centre import Centre, Desk, new_id
+from tests.centre import Centre, Desk, command, new_id
 from tests.outbox import Enrolled
 from tests.paper import text_of
 from vcenter.domain.roles import Role
@@ -21,6 +21,7 @@ MAY = {
     "/safety/new": "watch administration",
     "/safety/{round}": "needs rosters salon watch administration",
     "/safety/{round}/still": "needs rosters salon watch administration",
+    "/safety/{round}/filling": "needs rosters salon watch administration",
     "/safety/{round}/list": "needs rosters salon watch administration",
     "/safety/{round}/end": "watch administration",
     "/safety/{round}/print": "needs rosters salon watch administration",
@@ -29,6 +30,7 @@ MAY = {
     "/safety/{round}/{person}/call": "needs rosters salon watch administration",
     "/safety/{round}/{person}/need": "needs rosters salon watch administration",
     "open_safety_round": "watch administration",
+    "fill_safety_round": "watch administration",
     "end_safety_round": "watch administration",
     "answer_safety": "needs rosters salon watch administration",
     "call_for_safety": "needs rosters salon watch administration",
@@ -57,6 +59,67 @@ def opened(centre: Centre | Desk, *salons: str, **said: Any) -> str:
     lists = [f"salon {one}" for one in salons]
     centre.do("open_safety_round", **{"round": id, "name": "台風", "lists": lists, "not_asked": True} | said)
     return id
+
+
+def many(centre: Centre | Desk, count: int) -> str:
+    """A salon with so many guests."""
+    return salon(centre, *(f"川上　{number}" for number in range(count)))[0]
+
+
+def test_a_round_of_many_is_filled_part_by_part_and_asks_after_everybody_once(centre: Centre) -> None:
+    one, two = many(centre, 12), salon(centre)[0]
+    whole = centre.read(safety.people_of, [f"salon {one}"])
+    centre.do("put_in_salon", salon=two, person=min(whole))
+    round = opened(centre, one, two, parts=3)
+    assert centre.read(safety.lines, round) == []
+    assert "part" in centre.refused("fill_safety_round", round=round, part=1)
+    for part in (0, 0, 1, 2):
+        centre.do("fill_safety_round", round=round, part=part)
+    lines = centre.read(safety.lines, round)
+    assert {row["person_id"] for row in lines} == whole.keys()
+    assert len(centre.read(safety.lists_of, line(centre, round, min(whole))["id"])) == 2
+    assert centre.read(safety.to_fill) == []
+
+
+def test_who_was_merged_into_somebody_who_is_in_already_is_asked_after_once(centre: Centre) -> None:
+    id = many(centre, 12)
+    round = opened(centre, id, parts=2)
+    centre.do("fill_safety_round", round=round, part=0)
+    (first, *_) = [row["person_id"] for row in centre.read(safety.lines, round)]
+    late = next(one for one in centre.read(safety.people_of, [f"salon {id}"]) if one[32:] >= "8000")
+    centre.do("join_people", keep=late, gone=first)
+    centre.do("fill_safety_round", round=round, part=1)
+    assert len(centre.read(safety.lines, round)) == 11
+
+
+def test_a_round_that_was_broken_off_says_so_and_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = many(desk, 5)
+    round = opened(desk, id, parts=4)
+    desk.do("fill_safety_round", round=round, part=0)
+    assert "まだ全員が載っていません" in desk.get(f"/safety/{round}?view=all").text
+    assert "まだ全員が載っていません" in desk.get("/safety").text
+    assert "名簿の方を入れています" in desk.get(f"/safety/{round}/filling").text
+    until = datetime.now(UTC) + timedelta(seconds=10)
+    while desk.read(safety.to_fill) and datetime.now(UTC) < until:
+        desk.get("/safety")
+    assert desk.get(f"/safety/{round}/filling").headers["hx-refresh"] == "true"
+    assert "まだ全員が" not in desk.get(f"/safety/{round}?view=all").text
+    assert len(desk.read(safety.lines, round)) == 5
+
+
+def test_a_round_of_many_is_begun_in_parts_and_by_programs_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vcenter.commands.safety.PART", 2)
+    id, round = many(desk, 6), new_id()
+    said = {"round": round, "name": "台風", "lists": f"salon {id}", "not_asked": "on"}
+    answer = desk.post("/safety/new", **said)
+    assert answer.headers["location"].startswith(f"/safety/{round}")
+    assert len(desk.read(safety.lines, round)) == 6
+    told = command(
+        "open_safety_round", **said | {"round": new_id(), "lists": [f"salon {id}"], "not_asked": True}
+    )
+    assert "fill_safety_round" in desk.client.post("/api/commands", json=told, headers=desk.headers).text
 
 
 def line(centre: Centre, round: str, person: str) -> dict[str, Any]:

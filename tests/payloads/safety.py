@@ -26,6 +26,11 @@ def _open(w: World) -> dict[str, Any]:
     return {"round": said["round"], "person": person}
 
 
+def _begun(w: World) -> str:
+    """A round for many, into which nobody has been taken yet."""
+    return str(w.do("open_safety_round", **safety_payload(w)[0], parts=2)["round"])
+
+
 def _helpless(w: World) -> dict[str, Any]:
     of = _open(w)
     w.do("answer_safety", **of, state="help", hurt=True)
@@ -34,6 +39,7 @@ def _helpless(w: World) -> dict[str, Any]:
 
 PAYLOADS: dict[str, Make] = {
     "open_safety_round": lambda w: safety_payload(w)[0],
+    "fill_safety_round": lambda w: {"round": _begun(w), "part": 0},
     "end_safety_round": lambda w: {"round": _open(w)["round"]},
     "answer_safety": lambda w: _open(w) | {"state": "safe", "whereabouts": "川上小学校"},
     "call_for_safety": _open,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from vcenter.commands.field_words import Called, Of
+from vcenter.commands.field_words import Called, Of, Unshown
 from vcenter.commands.fields import Flag, Id, Line, NewNeedId, PersonId, Seen, Text, Version, WrittenLine
 from vcenter.commands.needs import RecordNeed
 from vcenter.commands.path import also
@@ -19,13 +20,14 @@ from vcenter.domain.refusal import Refusal
 from vcenter.domain.safety import ASKED_BY, OPENED_BY, STATES, is_calling, need_urgency
 from vcenter.domain.who import DESK_WORK
 from vcenter.store import centre, needs, people, people_list, safety
-from vcenter.store.tx import Row
+from vcenter.store.tx import Row, Tx
 
 RoundId = Annotated[Id, Of("safety_round"), Called("安否確認")]
 NewRoundId = Annotated[Id, Of("safety_round", new=True), Called("安否確認")]
 
 MOST_LISTS = 500
 MOST_PEOPLE = 20_000
+MOST_PARTS = 1000
 
 ListName = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z]+ \S+$"), Called("名簿")]
 
@@ -36,58 +38,119 @@ class OpenSafetyRound(Payload):
     lists: Annotated[list[ListName], Called("どの名簿"), Field(max_length=MOST_LISTS)] = []
     """As `safety.listed` names them: `salon ID`, `group ID` …"""
     not_asked: Annotated[Flag, Called("同意をまだ聞いていない方も含める")] = False
+    parts: Annotated[int, Unshown("the program says into how many"), Field(ge=1, le=MOST_PARTS)] = 1
+    """Into how many parts everybody is divided: with more than one the round is begun, and `fill_safety_round` takes each part in."""
     v: Version = 1
     """2: a satellite that has none of its lists says so, and where they are; before, it refused the round."""
 
 
-@command("open_safety_round", "safety", words="安否確認を始める", who=DESK_WORK, roles=OPENED_BY)
+PART = 150
+"""People whom one command takes into a round: of a list that is not ours each is made a record, and nobody waits long behind it."""
+
+
+def parts_of(tx: Tx, lists: list[str]) -> int:
+    """Into how many parts everybody on these lists is to be divided."""
+    return min(MOST_PARTS, len(safety.people_of(tx, lists)) // PART + 1)
+
+
+def _in_parts(act: Act, asked: OpenSafetyRound) -> None:
+    """Since the kind was released: of more people than one command takes in, each part is a command of its own."""
+    if act.is_here and asked.parts == 1 and (parts := parts_of(act.tx, asked.lists)) > 2:
+        raise Refusal(
+            f"一度に始めるには人数が多すぎます。安否確認の画面から始めてください。プログラムは、parts を{parts}にして始め、fill_safety_round を順に送ります。",
+            "parts",
+        )
+
+
+@command(
+    "open_safety_round", "safety", words="安否確認を始める", who=DESK_WORK, roles=OPENED_BY, now=_in_parts
+)
 def open_safety_round(act: Act, asked: OpenSafetyRound) -> dict[str, Any]:
     """Begin to ask after everybody on some lists who agreed to it; a person who stands on several is asked after once."""
     if safety.round_by_id(act.tx, asked.round):
         raise Refusal("この安否確認は、もう始まっています。一覧から開いてください。", "round")
     if not asked.lists:
         raise Refusal("だれの安否を確かめるか、名簿をひとつ以上選んでください。", "lists")
-    safety.take_in(act.tx, asked.lists, act.at, act.place)
-    found = safety.people_of(act.tx, asked.lists)
-    agreed = safety.agreements(act.tx, found)
-    known = people.by_ids(act.tx, found)
-    hidden = [id for id in found if id in known and known[id]["hidden_at"]]
-    no = [id for id in found if agreed[id] == "no"]
-    wanted = ("yes", "not_asked") if asked.not_asked else ("yes",)
-    chosen = [
-        id
-        for id in found
-        if id in known
-        and id not in hidden
-        and (agreed[id] in wanted or (agreed[id] == "not_asked" and safety.lawful(found[id])))
-    ]
     elsewhere = asked.v == 2 and not act.is_here and bool(_own(asked.lists))
-    if not chosen and not elsewhere:
+    incident = centre.incident(act.tx)
+    row = {
+        "id": asked.round,
+        "name": asked.name,
+        "incident_id": incident and incident["id"],
+        "not_asked": int(asked.not_asked),
+        "opened_at": act.at,
+        "opened_by": act.actor,
+        "elsewhere": int(elsewhere),
+    }
+    if asked.parts > 1:
+        divided = {"asked_lists": "\n".join(asked.lists), "parts": asked.parts, "parts_place": act.place}
+        safety.open_round(act.tx, row | divided, [])
+        return {"round": asked.round, "parts": asked.parts}
+    found = _found(act, asked.lists, asked.not_asked)
+    if not found.people and not elsewhere:
         raise Refusal(
             "この名簿には、安否確認に同意した方がいません。「同意をまだ聞いていない方も含める」に印を付けるか、ほかの名簿を選んでください。",
             "lists",
         )
-    incident = centre.incident(act.tx)
+    safety.open_round(act.tx, row | {"left_out": found.left_out, "hidden": found.hidden}, found.people)
+    return {"round": asked.round, "people": len(found.people), "said_no": found.said_no}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Whom a round asks after of some lists (person, district, lists), and how many it does not: hidden, of the others left out, of whom said
+    no."""
+
+    people: list[dict[str, Any]]
+    left_out: int
+    hidden: int
+    said_no: int
+
+
+def _found(act: Act, lists: list[str], not_asked: bool, part: safety.Part = safety.EVERYBODY) -> _Found:
+    safety.take_in(act.tx, lists, act.at, act.place, part)
+    found = safety.people_of(act.tx, lists, part)
+    agreed = safety.agreements(act.tx, found)
+    known = people.by_ids(act.tx, found)
+    hidden = [id for id in found if id in known and known[id]["hidden_at"]]
+    wanted = ("yes", "not_asked") if not_asked else ("yes",)
+    chosen = [
+        id
+        for id in found
+        if id in known
+        and not known[id]["hidden_at"]
+        and (agreed[id] in wanted or (agreed[id] == "not_asked" and safety.lawful(found[id])))
+    ]
     districts = _districts(act)
-    safety.open_round(
-        act.tx,
-        {
-            "id": asked.round,
-            "name": asked.name,
-            "incident_id": incident and incident["id"],
-            "not_asked": int(asked.not_asked),
-            "left_out": len(found) - len(chosen) - len(hidden),
-            "hidden": len(hidden),
-            "opened_at": act.at,
-            "opened_by": act.actor,
-            "elsewhere": int(elsewhere),
-        },
+    return _Found(
         [
             {"person": id, "district": districts(known[id], found[id]), "lists": found[id]}
             for id in sorted(chosen)
         ],
+        left_out=len(found) - len(chosen) - len(hidden),
+        hidden=len(hidden),
+        said_no=sum(agreed[id] == "no" for id in found),
     )
-    return {"round": asked.round, "people": len(chosen), "said_no": len(no)}
+
+
+class FillSafetyRound(Payload):
+    round: RoundId
+    part: Annotated[int, Unshown("the program goes through all of them"), Field(ge=0, lt=MOST_PARTS)]
+    """Which part of everybody, from 0; one after the other."""
+
+
+@command("fill_safety_round", "safety", words="安否確認に名簿の方を入れる", who=DESK_WORK, roles=OPENED_BY)
+def fill_safety_round(act: Act, asked: FillSafetyRound) -> dict[str, Any]:
+    """Take the next part of everybody into a round that was begun for many. What is in already, or is not wanted any more, stays as it is."""
+    row = _round(act, asked.round)
+    if asked.part < row["parts_in"] or asked.part >= row["parts"] or row["closed_at"]:
+        return {"round": asked.round, "already": True}
+    if asked.part > row["parts_in"]:
+        raise Refusal("その前の方たちが、まだ入っていません。順に入れてください。", "part")
+    part = safety.Part(asked.part, row["parts"])
+    found = _found(act, row["asked_lists"].split("\n"), bool(row["not_asked"]), part)
+    safety.fill_round(act.tx, row, part, found.people, left_out=found.left_out, hidden=found.hidden)
+    return {"round": asked.round, "people": len(found.people)}
 
 
 def _own(lists: list[str]) -> set[str]:

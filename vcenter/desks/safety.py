@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vcenter.commands.safety import answer_seen
+from vcenter.commands.safety import OpenSafetyRound, answer_seen, parts_of
+from vcenter.desks import safety_filling
 from vcenter.desks.copies import numbered
 from vcenter.desks.subjects import Line as Named
 from vcenter.desks.subjects import Subject, introduce
@@ -33,7 +34,7 @@ from vcenter.web.beside import beside, show_beside
 from vcenter.web.chips import chips
 from vcenter.web.done import going_on, says, with_way_back
 from vcenter.web.environment import new_id
-from vcenter.web.forms import answer_form, perform_form, text_of, values_of
+from vcenter.web.forms import answer_form, payload_of, perform_form, text_of, values_of
 from vcenter.web.looks import Look, looked
 from vcenter.web.navigation import Desk, stand
 from vcenter.web.page import fragment, identity, page
@@ -192,7 +193,23 @@ async def new(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    return await answer_form(request, "open_safety_round", _new, going_on("/safety/{round}", OPENED))
+    """A round of many is filled behind the page: what is not in yet is said there."""
+    asked = payload_of(await request.form(), OpenSafetyRound)
+    parts = await database(request).read(parts_of, asked.get("lists", []))
+    then = going_on("/safety/{round}", OPENED)
+    answer = await answer_form(request, "open_safety_round", _new, then, {"parts": parts})
+    if answer.status_code == 303 and parts > 1:
+        await safety_filling.begin(running(request), safety_filling.SHORT_SECONDS)
+    return answer
+
+
+async def filling(request: Request) -> Response:
+    """How far a round is filled. When it is, the page is drawn anew."""
+    row = await database(request).read(_round_of, request)
+    if row["parts_in"] >= row["parts"] or row["closed_at"]:
+        return Response(headers={"hx-refresh": "true"})
+    await safety_filling.begin(running(request))
+    return fragment(request, "safety/filling.html", round=row)
 
 
 # One round: its people, and what is said of one
@@ -494,6 +511,7 @@ routes = [
     desk_route("/safety/new", begin, "POST", roles=OPENED_BY),
     desk_route("/safety/{round}", show_round, look=MANY),
     desk_route("/safety/{round}/still", still, part=True, look=MANY),
+    desk_route("/safety/{round}/filling", filling, part=True, look=MANY),
     desk_route("/safety/{round}/list", listed, "POST", look=MANY),
     desk_route("/safety/{round}/end", end, "POST", look=MANY, roles=OPENED_BY),
     desk_route(

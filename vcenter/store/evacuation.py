@@ -17,7 +17,7 @@ from vcenter.domain.evacuation import ROLES, due, in_sight, told_apart
 from vcenter.domain.names import fold_text, ways
 from vcenter.store import needs, people
 from vcenter.store.people import SEPARATOR
-from vcenter.store.safety import AskedList, ask_of, count_erased
+from vcenter.store.safety import AskedList, Part, ask_of, count_erased
 from vcenter.store.search import like, words_of
 from vcenter.store.tables import MOVES, NotForSatellites, table
 from vcenter.store.taking_away import OWN, Taken, blank_naming, pointing, take
@@ -153,12 +153,13 @@ def needs_of(tx: Tx, row: Row) -> list[Row]:
     return needs.open_at_address(tx, row["address"], known["id"] if known else "")
 
 
-def _take_in_all(tx: Tx, lists: Iterable[str], at: str, place: str) -> None:
+def _take_in_all(tx: Tx, lists: Iterable[str], part: Part, at: str, place: str) -> None:
     for list_id in lists:
         row = by_id(tx, list_id)
         if row and in_sight(row):
             for one in tx.fetch(
-                "SELECT id FROM evacuation_people WHERE list_id = :list AND person_id IS NULL ORDER BY position, id",
+                f"""SELECT id FROM evacuation_people WHERE list_id = :list AND person_id IS NULL AND {part.condition("id")}
+                    ORDER BY position, id""",
                 list=list_id,
             ):
                 take_in(tx, one["id"], at, place)
@@ -174,14 +175,15 @@ def _lists(tx: Tx) -> list[Row]:
     ]
 
 
-def _people_of(tx: Tx, ids: Iterable[str]) -> list[Row]:
-    """Of whoever has no record yet the id that it will have."""
+def _people_of(tx: Tx, ids: Iterable[str], part: Part) -> list[Row]:
+    """Of whoever has no record yet the id that it will have. Parts go by the rows' ids, which stay."""
     seen = {row["id"] for row in every(tx) if in_sight(row)}
     found: list[Row] = []
     for some in batched([id for id in ids if id in seen]):
         one_of, params = among("list_id", some)
         rows = tx.fetch(
-            f"SELECT id, list_id, person_id FROM evacuation_people WHERE {one_of} ORDER BY position, id",
+            f"""SELECT id, list_id, person_id FROM evacuation_people WHERE {one_of} AND {part.condition("id")}
+                ORDER BY position, id""",
             **params,
         )
         found += [

@@ -13,7 +13,7 @@ from vcenter.collect import declare, modules
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.roles import Roles, may
 from vcenter.domain.safety import UNREACHED, Agreement, agreement
-from vcenter.store import groups, journal
+from vcenter.store import groups, journal, servers
 from vcenter.store.changes import (
     IN_SPAN,
     Days,
@@ -63,7 +63,7 @@ def _merge(tx: Tx, keep: str, gone: str) -> None:
 
 table(
     "safety_rounds",
-    satellites="id name incident_id not_asked left_out hidden opened_at opened_by closed_at closed_by elsewhere",
+    satellites="id name incident_id not_asked left_out hidden opened_at opened_by closed_at closed_by elsewhere asked_lists parts parts_in parts_place",
     tells=(
         Tells(
             "safety",
@@ -99,12 +99,36 @@ table(
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of everybody on some lists, by the last letters of ids, which fall by lot: the same on every server, whoever joins meanwhile.
+
+    number: which one, from 0. of: into how many everybody is divided.
+    """
+
+    number: int = 0
+    of: int = 1
+
+    def condition(self, column: str) -> str:
+        """The condition that an id in this column is of this part."""
+        ends = f"substr({column}, 33)"
+        bounds = [f"{ends} >= '{self._from(self.number)}'"] if self.number else []
+        bounds += [f"{ends} < '{self._from(self.number + 1)}'"] if self.number + 1 < self.of else []
+        return " AND ".join(bounds) or "1 = 1"
+
+    def _from(self, number: int) -> str:
+        return f"{number * 0x10000 // self.of:04x}"
+
+
+EVERYBODY = Part()
+
+
+@dataclass(frozen=True)
 class AskedList:
     """Lists of one kind of which a safety round can ask. key: its part of a list's name; label: as staff call the kind.
 
-    lists(tx): id, name, district and number of people (`known`) of each. people(tx, ids): of these lists (`list`) the id of each
-    `person` who stands on it. own: with which roles one may know that somebody stands on it; None: every one of a safety round.
-    take_in(tx, ids, at, place): makes records of whoever stands on these lists and has none. lawful: the law lets whoever stands on it be
+    lists(tx): id, name, district and number of people (`known`) of each. people(tx, ids, part): of these lists (`list`) the id of each
+    `person` who stands on it and is in this part. own: with which roles one may know that somebody stands on it; None: every one of a safety round.
+    take_in(tx, ids, part, at, place): makes records of whoever stands on these lists, is in this part and has none. lawful: the law lets whoever stands on it be
     asked after though nobody has asked them; who has said no is left out here too.
     """
 
@@ -112,9 +136,9 @@ class AskedList:
     label: str
     position: int
     lists: Callable[[Tx], list[Row]]
-    people: Callable[[Tx, Iterable[str]], list[Row]]
+    people: Callable[[Tx, Iterable[str], Part], list[Row]]
     own: Roles | None = None
-    take_in: Callable[[Tx, Iterable[str], str, str], None] | None = None
+    take_in: Callable[[Tx, Iterable[str], Part, str, str], None] | None = None
     lawful: bool = False
 
 
@@ -140,11 +164,11 @@ def _coming(tx: Tx) -> list[Row]:
     )
 
 
-def _guests(tx: Tx, ids: Iterable[str]) -> list[Row]:
+def _guests(tx: Tx, ids: Iterable[str], part: Part) -> list[Row]:
     one_of, params = among("salon_id", ids)
     return tx.fetch(
         f"""SELECT salon_id AS list, person_id AS person FROM salon_guests
-            WHERE {one_of} AND state IN ('coming', 'hospital') ORDER BY person_id, salon_id""",
+            WHERE {one_of} AND {part.condition("person_id")} AND state IN ('coming', 'hospital') ORDER BY person_id, salon_id""",
         **params,
     )
 
@@ -155,10 +179,11 @@ def _groups(tx: Tx) -> list[Row]:
     ]
 
 
-def _members(tx: Tx, ids: Iterable[str]) -> list[Row]:
+def _members(tx: Tx, ids: Iterable[str], part: Part) -> list[Row]:
     one_of, params = among("group_id", ids)
     return tx.fetch(
-        f"SELECT group_id AS list, person_id AS person FROM memberships WHERE {one_of} ORDER BY person_id, group_id",
+        f"""SELECT group_id AS list, person_id AS person FROM memberships
+            WHERE {one_of} AND {part.condition("person_id")} ORDER BY person_id, group_id""",
         **params,
     )
 
@@ -187,12 +212,12 @@ def _by_kind(lists: Iterable[str]) -> dict[str, list[str]]:
     return wanted
 
 
-def take_in(tx: Tx, lists: Iterable[str], at: str, place: str) -> None:
-    """Make records of whoever stands on these lists and has none yet."""
+def take_in(tx: Tx, lists: Iterable[str], at: str, place: str, part: Part = EVERYBODY) -> None:
+    """Make records of whoever stands on these lists, is in this part and has none yet."""
     wanted = _by_kind(lists)
     for kind in kinds_of_lists():
         if kind.take_in and kind.key in wanted:
-            kind.take_in(tx, wanted[kind.key], at, place)
+            kind.take_in(tx, wanted[kind.key], part, at, place)
 
 
 def lawful(on: Iterable[str]) -> bool:
@@ -201,13 +226,13 @@ def lawful(on: Iterable[str]) -> bool:
     return any(kind.lawful for kind in kinds_of_lists() if kind.key in keys)
 
 
-def people_of(tx: Tx, lists: Iterable[str]) -> dict[str, list[str]]:
-    """Person to the lists on which they stand. Lists that are none, and nobody who has died or left, say nothing."""
+def people_of(tx: Tx, lists: Iterable[str], part: Part = EVERYBODY) -> dict[str, list[str]]:
+    """Person of this part to the lists on which they stand. Lists that are none, and nobody who has died or left, say nothing."""
     wanted = _by_kind(lists)
     found: dict[str, list[str]] = {}
     for kind in kinds_of_lists():
         for some in batched(wanted.get(kind.key, ())):
-            for row in kind.people(tx, some):
+            for row in kind.people(tx, some, part):
                 on = found.setdefault(row["person"], [])
                 if (one := f"{kind.key} {row['list']}") not in on:  # some stand on a list twice
                     on.append(one)
@@ -304,15 +329,59 @@ _IN_SIGHT = "NOT EXISTS (SELECT 1 FROM people q WHERE q.id = l.person_id AND q.h
 def open_round(tx: Tx, row: Mapping[str, Any], people: Iterable[Mapping[str, Any]]) -> None:
     """Begin a round. people: person, district and lists of each."""
     insert(tx, "safety_rounds", row)
+    _ask_after(tx, row["id"], people)
+
+
+def _ask_after(tx: Tx, round_id: str, people: Iterable[Mapping[str, Any]]) -> None:
     lines, lists = [], []
     for one in people:
-        id = line_id(row["id"], one["person"])
+        id = line_id(round_id, one["person"])
         lines.append(
-            {"id": id, "round_id": row["id"], "person_id": one["person"], "district": one["district"]}
+            {"id": id, "round_id": round_id, "person_id": one["person"], "district": one["district"]}
         )
         lists += [{"line_id": id, "list": name} for name in one["lists"]]
     insert_all(tx, "safety_people", lines)
     insert_all(tx, "safety_lists", lists)
+
+
+def fill_round(
+    tx: Tx, row: Row, part: Part, people: Iterable[Mapping[str, Any]], *, left_out: int, hidden: int
+) -> None:
+    """A further part of a round is in. people: as in `open_round`; left_out, hidden: how many of this part it does not ask after."""
+    people = list(people)
+    asked = _lines_of(tx, row["id"], [one["person"] for one in people])
+    _ask_after(tx, row["id"], [one for one in people if one["person"] not in asked])
+    tx.execute_many(
+        "INSERT INTO safety_lists (line_id, list) VALUES (:line_id, :list) ON CONFLICT DO NOTHING",
+        [
+            {"line_id": asked[one["person"]], "list": name}
+            for one in people
+            if one["person"] in asked
+            for name in one["lists"]
+        ],
+    )
+    counts = {"left_out": row["left_out"] + left_out, "hidden": row["hidden"] + hidden}
+    update(tx, "safety_rounds", row["id"], counts | {"parts_in": part.number + 1})
+
+
+def _lines_of(tx: Tx, round_id: str, people: Iterable[str]) -> dict[str, str]:
+    """Of these people those after whom a round asks already, with the id of the line: by merging somebody may be in before their part is."""
+    one_of, params = among("person_id", people)
+    rows = tx.fetch(
+        f"SELECT id, person_id FROM safety_people WHERE round_id = :round AND {one_of}",
+        round=round_id,
+        **params,
+    )
+    return {row["person_id"]: row["id"] for row in rows}
+
+
+def to_fill(tx: Tx) -> list[Row]:
+    """The rounds that were begun here and go on, and of which parts are not in yet."""
+    return tx.fetch(
+        """SELECT * FROM safety_rounds WHERE parts_in < parts AND closed_at IS NULL AND parts_place = :here
+           ORDER BY opened_at, id""",
+        here=servers.here(tx),
+    )
 
 
 def end_round(tx: Tx, id: str, at: str | None, by: str) -> None:

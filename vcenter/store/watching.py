@@ -8,7 +8,7 @@ from typing import Any
 from vcenter.domain.names import fold_text, ways
 from vcenter.domain.roles import Role
 from vcenter.store.people import SEPARATOR
-from vcenter.store.safety import AskedList, ask_of
+from vcenter.store.safety import EVERYBODY, AskedList, Part, ask_of
 from vcenter.store.search import words_of
 from vcenter.store.tables import MOVES, NotForSatellites, table
 from vcenter.store.tx import Row, Tx, insert, update
@@ -78,15 +78,15 @@ def of_need(tx: Tx, need_id: str) -> list[Row]:
     )
 
 
-def watched_who_agreed(tx: Tx) -> list[Row]:
-    """Who is watched and agreed that the council may know, by district and kana; nobody who is hidden.
+def watched_who_agreed(tx: Tx, part: Part = EVERYBODY) -> list[Row]:
+    """Who is watched and agreed that the council may know, by district and kana; nobody who is hidden, and who is of this part alone.
 
     Each row: watch_id, person_id, name, kana, phone, address, district, grade, visitor.
     """
     return tx.fetch(
-        """SELECT w.id AS watch_id, p.id AS person_id, p.name, p.kana, p.phone, p.address, w.district, w.grade, w.visitor
+        f"""SELECT w.id AS watch_id, p.id AS person_id, p.name, p.kana, p.phone, p.address, w.district, w.grade, w.visitor
            FROM watches w JOIN people p ON p.id = w.person_id
-           WHERE w.ended_on IS NULL AND w.consent_council = 'yes' AND p.hidden_at IS NULL
+           WHERE w.ended_on IS NULL AND w.consent_council = 'yes' AND p.hidden_at IS NULL AND {part.condition("w.person_id")}
            ORDER BY w.district, p.kana, p.name, w.id"""
     )
 
@@ -96,10 +96,9 @@ def _the_list(tx: Tx) -> list[Row]:
     return [{"id": "all", "name": "見守りの方", "district": "", "known": known}] if known else []
 
 
-def _on_it(tx: Tx, ids: Iterable[str]) -> list[Row]:
-    return [
-        {"list": "all", "person": row["person_id"]} for row in watched_who_agreed(tx) if "all" in set(ids)
-    ]
+def _on_it(tx: Tx, ids: Iterable[str], part: Part) -> list[Row]:
+    agreed = watched_who_agreed(tx, part) if "all" in set(ids) else []
+    return [{"list": "all", "person": row["person_id"]} for row in agreed]
 
 
 WATCHED = ask_of(AskedList("watch", "見守り", 20, _the_list, _on_it, own=frozenset({Role.WATCH})))

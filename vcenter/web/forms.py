@@ -152,14 +152,16 @@ async def perform_form(
     return await perform(request, kind, payload, command_id or text_of(form, "command_id"))
 
 
-async def answer_form(request: Request, kind: str, again: ShowAgain, then: str) -> Response:
+async def answer_form(
+    request: Request, kind: str, again: ShowAgain, then: str, more: Mapping[str, Any] | None = None
+) -> Response:
     """Do what a form asks for and go on to another page; when it is refused, show the form again.
 
     What the address says (/needs/{need}) is part of the command. then: the address to go on to, in which
-    {names} stand for what the address of the form or the outcome says.
+    {names} stand for what the address of the form or the outcome says. more: what the desk knows beside the form.
     """
     said = request.path_params
-    outcome = await perform_form(request, kind, said)
+    outcome = await perform_form(request, kind, {**said, **(more or {})})
     if outcome.done:
         return RedirectResponse(with_way_back(then.format_map({**said, **outcome.outcome}), outcome), 303)
     typed = values_of(await request.form(), KINDS[kind].payload)
