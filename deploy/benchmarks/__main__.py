@@ -28,7 +28,7 @@ BENCHMARKS = {
     "start": "time until the server answers, beside a bare one",
 }
 
-OWN_OPTIONS = {"match"}
+OWN_OPTIONS = {"match", "attack"}
 """Benchmarks that read their options themselves."""
 
 READ_A_FOLDER = {"duplicates"}

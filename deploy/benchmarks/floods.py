@@ -22,7 +22,7 @@ from .harmful_files import FILES
 LOWEST_PRIORITY = 19
 ANSWER_SECONDS = 30.0
 """After which whoever floods asks anew."""
-MANY_HALVES, MANY_STREAMS, MANY_SLOW = 1100, 2000, 150
+MANY_HALVES, MANY_STREAMS, MANY_SLOW, MANY_LARGE = 1100, 2000, 150, 400
 A_HUNDRED_MEGABYTES = 101_000_000
 PIECE = bytes(1_000_000).replace(b"\0", b"x")
 MANY_HEADERS = b"".join(b"a%d: b\r\n" % number for number in range(100_000))
@@ -213,6 +213,47 @@ async def slow_senders(target: Target, ends: Callable[[], bool], sent: Sent) -> 
     await _strangers(MANY_SLOW, target, ends, dribble)
 
 
+async def bodies(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
+    """400 of almost 5 MB of which the end does not come: forms of strangers, and tables and letters with the cookie of a desk."""
+    size = 4_900_000
+    urlencoded, multipart = (
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Type: multipart/form-data; boundary=x",
+    )
+    heads = [
+        _request("POST", path, b"", *headers).replace(b"Content-Length: 0", b"Content-Length: %d" % size) + begun
+        for path, headers, begun in (
+            ("/join", (urlencoded,), b""),
+            ("/rosters/files", (f"Cookie: {target.cookies}", multipart),
+             b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'),
+            ("/api/commands", (f"Authorization: Bearer {target.token}",), b""),
+        )
+    ]  # fmt: skip
+    piece = b"&".join(b"a%d=%s" % (number, bytes(60_000).replace(b"\0", b"x")) for number in range(16))
+    count = 0
+
+    async def pour(reader: StreamReader, writer: StreamWriter) -> None:
+        nonlocal count
+        count += 1
+        answer = asyncio.create_task(reader.read(64))
+        try:
+            writer.write(heads[count % len(heads)])
+            for _ in range(size // len(piece) - 1):
+                writer.write(piece)
+                await writer.drain()
+            while not (ends() or answer.done()):
+                writer.write(b"x" * 1000)
+                await writer.drain()
+                await asyncio.sleep(1)
+        finally:
+            writer.close()
+            said = b"" if not answer.done() or answer.exception() else answer.result()
+            answer.cancel()
+            sent.answers[int(said[9:12]) if said.startswith(b"HTTP/1.1 ") else 0] += 1
+
+    await _strangers(MANY_LARGE, target, ends, pour)
+
+
 async def streams(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
     """2,000 live streams with the cookie of one desk, each read as it comes."""
     raw = f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {target.cookies}\r\n\r\n".encode()
@@ -292,7 +333,18 @@ async def files(target: Target, ends: Callable[[], bool], sent: Sent) -> None:
 
 FLOODS: dict[str, Flood] = {
     one.__name__: one
-    for one in (sign_ins, joins, long_headers, many_headers, halves, slow_senders, streams, commands, files)
+    for one in (
+        sign_ins,
+        joins,
+        long_headers,
+        many_headers,
+        halves,
+        slow_senders,
+        bodies,
+        streams,
+        commands,
+        files,
+    )
 }
 
 

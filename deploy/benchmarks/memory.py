@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 SAMPLE_SECONDS = 0.1
 
 
-class PeakMemory:
-    """megabytes: the largest sum of RSS of a process (this one, or pid) and all below it, from `with` until its end.
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes of a process itself, and of each of those below it, the largest first.
 
-    What processes share counts once for each of them.
+    They are PSS: a page that n processes share counts a n-th for each, so that a sum counts none twice. Pages of libraries
+    that somebody else on the machine has open too count for less.
     """
 
+    own: float = 0.0
+    below: Sequence[float] = ()
+
+    @property
+    def megabytes(self) -> float:
+        return self.own + sum(self.below)
+
+
+class PeakMemory:
+    """The largest sum of a process (this one, or pid) and all below it, from `with`, or from the last `again`."""
+
     def __init__(self, pid: int = 0) -> None:
-        self.megabytes = 0.0
         self._pid = pid or os.getpid()
+        self._most = Memory()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -30,25 +45,41 @@ class PeakMemory:
         self._ended.set()
         self._thread.join()
 
+    @property
+    def megabytes(self) -> float:
+        return self._most.megabytes
+
+    def again(self) -> Memory:
+        """The most since it was last asked, and begin anew."""
+        most, self._most = self._most, Memory()
+        return most
+
     def _sample(self) -> None:
         while True:
-            self.megabytes = max(self.megabytes, _family_megabytes(self._pid))
+            self._most = max(self._most, memory_of(self._pid), key=lambda one: one.megabytes)
             if self._ended.wait(SAMPLE_SECONDS):
                 return
 
 
-def _family_megabytes(pid: int) -> float:
+def memory_of(pid: int) -> Memory:
+    """Of a process and all below it, now."""
     parents: dict[int, int] = {}
-    pages: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                # After the name, which may hold spaces and brackets: state, parent, and RSS 20 fields later.
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                # After the name, which may hold spaces and brackets: state and parent.
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue  # it has ended meanwhile
-            parents[int(folder.name)], pages[int(folder.name)] = int(fields[1]), int(fields[21])
     family = [pid]
     for member in family:
         family += [child for child, parent in parents.items() if parent == member]
-    return sum(pages.get(member, 0) for member in family) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return Memory(_pss(pid), sorted(map(_pss, family[1:]), reverse=True))
+
+
+def _pss(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0  # it has ended meanwhile
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("Pss:")), 0.0)
