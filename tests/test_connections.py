@@ -242,6 +242,25 @@ def test_a_body_that_stops_or_trickles_is_closed_and_one_that_comes_is_taken(ser
         assert rest(one).startswith("HTTP/1.1 200")
 
 
+def test_where_unfinished_bodies_are_too_much_together_the_oldest_goes_and_never_a_tablets() -> None:
+    head = b"POST / HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-length: 1000\r\n"
+    with (
+        Served(Limits(bodies=1500)) as served,
+        served.connected(GET[:-2] + f"cookie: {TABLET}\r\n\r\n".encode()) as tablet,
+    ):
+        assert status(tablet) == 200
+        tablet.sendall(head + b"\r\n" + b"a" * 900)
+        with served.connected(head + b"\r\n" + b"a" * 900, "127.0.0.3") as oldest:
+            served.wait(lambda: len(served.room) == 2)
+            with served.connected(head + b"\r\n" + b"a" * 900, "127.0.0.4") as newer:
+                told = rest(oldest)
+                assert told.startswith("HTTP/1.1 503")
+                assert "送られている途中のものが多すぎて" in told
+                for one in (newer, tablet):
+                    one.sendall(b"a" * 100)
+                    assert rest(one).startswith("HTTP/1.1 200")
+
+
 def test_a_tablet_that_listens_to_what_changes_is_not_slow(served: Served) -> None:
     with served.connected(b"GET /live HTTP/1.1\r\nhost: here\r\n\r\n") as one:
         assert status(one) == 200
@@ -322,7 +341,7 @@ class Guest:
     """A connection as the room knows it."""
 
     def __init__(self, room: Room, stage: Stage, known: bool = False) -> None:
-        self.address, self.known, self.until = "127.0.0.2", known, 0.0
+        self.address, self.known, self.until, self.held = "127.0.0.2", known, 0.0, 0
         self.stage: Stage | None = None
         self.turn = 0
         self.gone = False
@@ -331,6 +350,9 @@ class Guest:
 
     def expire(self, now: float) -> None:
         raise AssertionError
+
+    def crowd_out(self) -> None:
+        raise AssertionError("it sends nothing")
 
     def abort(self) -> None:
         self.gone = True

@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 
 from vcenter.connections.address import one_sender
 from vcenter.connections.room import Room, Stage
-from vcenter.connections.words import BROKEN, TOO_MANY, TOO_MUCH, TOO_SLOW, Refused
+from vcenter.connections.words import BROKEN, TOO_FULL, TOO_MANY, TOO_MUCH, TOO_SLOW, Refused
 
 
 class _Refusal(Exception):
@@ -44,6 +44,7 @@ class Connection(HttpToolsProtocol):
         self.known = host in room.proxies
         self.stage: Stage | None = None
         self.turn = 0
+        self.held = 0
         self.until = _loop.time() + room.limits.head_seconds
         self.opening: asyncio.Task[None] | None = None
         self._room = room
@@ -57,6 +58,7 @@ class Connection(HttpToolsProtocol):
         self._size = 0  # of the head as it was understood
         self._heard = False  # whether what has just come brought something of the body
         self._ended = False  # or the end of a request
+        self._came = 0  # how much of the body
 
     # What the loop says
 
@@ -80,6 +82,7 @@ class Connection(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         self._heard = self._ended = False
+        self._came = 0
         if not (self._in_head or self._in_body):
             self._begin_head()
         try:
@@ -97,6 +100,8 @@ class Connection(HttpToolsProtocol):
                 self.refuse(TOO_MUCH)
                 return
         self._settle()
+        if self._came and self.stage in (Stage.SENDING, Stage.BUSY):
+            self._room.hold(self, self._came)
 
     # What the parser says
 
@@ -131,6 +136,7 @@ class Connection(HttpToolsProtocol):
             limits = self._room.limits
             credit = min(self.until + len(body) / limits.body_rate, self.loop.time() + limits.stall_seconds)
             self.until = max(self.until, credit)
+            self._came += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -139,6 +145,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._room.let_go(self)
         self._settle()
 
     # What the room says
@@ -166,6 +173,10 @@ class Connection(HttpToolsProtocol):
             self._accepted.shutdown(socket.SHUT_RDWR)
         if self.opening is not None:
             self.opening.cancel()
+
+    def crowd_out(self) -> None:
+        """Too much is held of what is sent: this may send no more, and is told so."""
+        self.refuse(TOO_FULL)
 
     def refuse(self, why: Refused) -> None:
         """Say why, and let it read that before it is closed."""

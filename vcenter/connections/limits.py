@@ -18,6 +18,7 @@ class Limits:
     body_rate: bytes a second that a body must bring; what came faster is credit for stops of up to stall_seconds.
     of_an_address: connections of strangers from one address. unread: of them, so many more may say who they are.
     linger_seconds: for an answer to be read before a connection is closed. drained: bytes thrown away meanwhile.
+    bodies: bytes of unfinished requests that are held for all strangers together, and as many for all that are known.
     look_seconds: how often all of this is looked at. files: that may be open in all, 0 for what the system allows.
     """
 
@@ -30,6 +31,7 @@ class Limits:
     unread: int = 20
     linger_seconds: float = 2.0
     drained: int = 1_000_000
+    bodies: int = 60_000_000
     look_seconds: float = 0.5
     files: int = 0
 

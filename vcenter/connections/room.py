@@ -34,7 +34,7 @@ class Visitor(Protocol):
     """A connection as the room knows it.
 
     turn: greater than of those that were at their stage before it. until: when it must have done what its stage waits
-    for (the loop's clock).
+    for (the loop's clock). held: bytes of the body of its request, until that is answered.
     """
 
     address: str
@@ -42,12 +42,16 @@ class Visitor(Protocol):
     stage: Stage | None
     turn: int
     until: float
+    held: int
 
     def expire(self, now: float) -> None:
         """It has not done in time what its stage waits for, or may be given more."""
 
     def abort(self) -> None:
         """Close it at once, whatever it is doing."""
+
+    def crowd_out(self) -> None:
+        """Too much is held: it may send no more, and is told so."""
 
 
 async def _nobody(cookies: str) -> bool:
@@ -75,6 +79,7 @@ class Room:
         self._elsewhere = 0  # files that are open and are no connections
         self._stages: dict[Stage, dict[Visitor, None]] = {stage: {} for stage in Stage}
         self._strangers: dict[str, set[Visitor]] = {}
+        self._held = {True: 0, False: 0}  # bytes of bodies, of the known and of strangers
         self._turns = count()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -123,10 +128,31 @@ class Room:
         if visitor.stage is not None:
             del self._stages[visitor.stage][visitor]
             visitor.stage = None
+        self.let_go(visitor)
         self._forget_stranger(visitor)
+
+    def hold(self, visitor: Visitor, size: int) -> None:
+        """So many bytes more of its body have come. Where that is too much, those go that have sent for longest and are not done:
+        a person's form comes at once."""
+        visitor.held += size
+        self._held[visitor.known] += size
+        while self._held[visitor.known] > self.limits.bodies:
+            sending = (one for one in self._stages[Stage.SENDING] if one.known == visitor.known and one.held)
+            if (longest := next(sending, None)) is None:
+                return
+            self.let_go(longest)
+            longest.crowd_out()
+
+    def let_go(self, visitor: Visitor) -> None:
+        """Nothing of its body is held any more."""
+        self._held[visitor.known] -= visitor.held
+        visitor.held = 0
 
     def recognise(self, visitor: Visitor) -> None:
         """It is a tablet of ours: it counts no longer, and is never closed to make room."""
+        if not visitor.known:
+            self._held[False] -= visitor.held
+            self._held[True] += visitor.held
         visitor.known = True
         self._forget_stranger(visitor)
 
