@@ -190,6 +190,7 @@ def test_every_page_of_staff_says_whose_it_is_and_which_day_it_is(desk: Desk) ->
     for path, address in pages(desk, fill(desk, 1)).items():
         answer = desk.get(address)
         page = answer.text
+        assert "html" not in answer.headers.get("content-type", "") or not words_of_the_program(page), path
         if answer.status_code != 200:
             continue
         if 'class="top-day"' not in page:
@@ -202,6 +203,19 @@ def test_every_page_of_staff_says_whose_it_is_and_which_day_it_is(desk: Desk) ->
         assert set(re.findall(r'name="session" value="([^"]*)"', page)) == {desk.session}, path
         assert 'aria-label="窓口"' in page, path
     assert seen > 25
+
+
+def words_of_the_program(page: str) -> list[str]:
+    """What a page shows where somebody forgot that there may be nothing."""
+    shown = re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<(script|template).*?</\1>", "", page))
+    return re.findall(r".{0,40}(?<![A-Za-z])(?:None|undefined|NaN|null|True|False)(?![A-Za-z]).{0,40}", shown)
+
+
+def test_what_is_found_shows_no_word_of_the_program(desk: Desk) -> None:
+    fill(desk, 1)
+    desk.volunteer("班員　次郎")
+    for path, (field, words) in FOUND.items():
+        assert not words_of_the_program(desk.post(path, **{field: words}).text), path
 
 
 def group_of(size: int, name: str) -> dict[str, Any]:

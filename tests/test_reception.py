@@ -358,6 +358,9 @@ def test_found_people_say_where_they_are(centre: Centre) -> None:
     centre.sent()
     found = centre.read(search.people, "班長", centre.today["id"])
     assert (found[0]["team_state"], found[0]["team_number"]) == ("out", 1)
+    centre.volunteer("待機　花子")
+    waits = centre.read(search.people, "待機", centre.today["id"])
+    assert (waits[0]["team_state"], waits[0]["team_number"]) == (None, None)
 
 
 def test_after_midnight_somebody_of_yesterday_can_go_home(centre: Centre) -> None:

@@ -21,10 +21,11 @@ IN_TEAM_NOW = """(t2.state IN ('formed', 'out') OR EXISTS (
     SELECT 1 FROM stays s WHERE s.team_id = t2.id AND s.person_id = m.person_id AND s.ended_at IS NULL))"""
 """Of a membership m and its team t2: the team waits to leave, is out, or is back without this member."""
 
-TEAM_STATE = """CASE WHEN t.state <> 'back' THEN t.state WHEN EXISTS (
+TEAM_STATE = """CASE WHEN t.id IS NULL OR t.state <> 'back' THEN t.state WHEN EXISTS (
     SELECT 1 FROM stays w WHERE w.team_id = t.id AND w.person_id = p.id AND w.ended_at IS NULL AND w.place <> '')
     THEN 'away' ELSE 'staying' END"""
-"""The state of a team t found by `IN_TEAM_NOW`, as it is for its member p: of a team that is back only who is not back are in it."""
+"""The state of a team t found by `IN_TEAM_NOW`, as it is for its member p: of a team that is back only who is not back are in it.
+None where there is no such team."""
 
 STAYS = "EXISTS (SELECT 1 FROM stays s WHERE s.person_id = {person} AND s.ended_at IS NULL)"
 """Whether somebody is still at a site, of whatever team. {person}: the column with their id."""
