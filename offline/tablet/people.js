@@ -193,9 +193,9 @@ export const isExpected = (person) => person.t?.state === "staying" || person.t?
  * @param {Partial<Person>} changes
  */
 export function endStay(person, within, changes = {}) {
-  const team = person.t && isExpected(person) ? within.row("teams", person.t.id) : undefined;
+  const team = person.t && within.row("teams", person.t.id);
   if (team?.staying) within.set("teams", team.id, { staying: team.staying.filter((stay) => stay.person !== person.id) });
-  within.set("people", person.id, { t: undefined, ...changes });
+  within.set("people", person.id, { ...(!(person.t?.state === "out" && team?.staying) && { t: undefined }), ...changes });
 }
 
 /**

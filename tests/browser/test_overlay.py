@@ -134,6 +134,34 @@ def test_a_pass_that_leaves_ends_a_stay(bare: Bare) -> None:
     assert "t" not in bare.run("view().person(given)", B)
 
 
+def test_whoever_was_taken_to_a_hospital_is_listed_while_the_others_work_until_they_are_home(
+    bare: Bare,
+) -> None:
+    bare.run(OPEN, KNOWN)
+    put(bare, entry("say_elsewhere", team=TEAM, person=B, place="市民病院", phone="090-2222-3333"))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert team["state"] == "out"
+    assert team["staying"] == [
+        {"person": B, "place": "市民病院", "phone": "090-2222-3333", "day": DAY, "until": ""}
+    ]
+    assert person["t"]["state"] == "out"
+    put(bare, entry("record_return", team=TEAM, result="done", back=[A], away=[B]))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert (team["state"], team["staying"][0]["place"], person["t"]["state"]) == ("back", "市民病院", "away")
+    put(bare, entry("end_stay", person=B, how="home"))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert team["staying"] == []
+    assert "t" not in person
+
+
+def test_whoever_comes_back_from_a_hospital_to_a_team_that_is_out_is_in_it_still(bare: Bare) -> None:
+    bare.run(OPEN, KNOWN)
+    put(bare, entry("say_elsewhere", team=TEAM, person=B, place="市民病院"))
+    put(bare, entry("end_stay", person=B, how="back"))
+    team, person = bare.run("[view().team(3), view().person(given)]", B)
+    assert (team["staying"], person["t"]["state"]) == ([], "out")
+
+
 def test_the_server_shows_it_itself_in_the_end(bare: Bare) -> None:
     """No moment between at which somebody who was received seems not to be in."""
     bare.run(OPEN, KNOWN)

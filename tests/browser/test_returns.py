@@ -148,6 +148,20 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     page.get_by_role("button", name="けがを記録する").click()
     expect(page.locator("[data-kept-words]")).to_have_text("1班のけが・体調")
 
+    page.goto("/returns")
+    page.get_by_role("link", name="1班の、病院などへ行った人を知らせる").click()
+    page.get_by_label("どこ").fill("市民病院")
+    page.get_by_role("button", name="病院などにいることを記録する").click()
+    expect(page.locator("[data-problems]")).to_contain_text("だれ")
+    page.get_by_label("班員　二郎").check()
+    page.get_by_role("button", name="病院などにいることを記録する").click()
+    expect(page.locator("[data-kept-words]")).to_have_text("1班の病院などにいる人")
+    page.goto("/returns")
+    page.get_by_role("link", name="班員　二郎さんの所在を記録する").click()
+    page.get_by_label("戻った").check()
+    page.get_by_role("button", name="所在を記録する").click()
+    expect(page.locator("[data-kept-words]")).to_have_text("班員　二郎さん")
+
     page.goto(f"/returns/teams/{team}")
     page.get_by_label("完了", exact=True).check()
     whereabouts(page, "班長　一郎", "現場に残っている")
@@ -175,9 +189,10 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     expect(stayed).to_contain_text("090-2222-3333")
     server.start()
     everything_has_arrived(page)
-    assert rows(server, "SELECT why, phone, until, ended_at FROM stays") == [
+    assert rows(server, "SELECT why, phone, until, ended_at FROM stays WHERE place = ''") == [
         ("救急車を待っている", "090-2222-3333", "23:59", None)
     ]
+    assert rows(server, "SELECT place, ended_how FROM stays WHERE place <> ''") == [("市民病院", "back")]
     assert rows(server, "SELECT what FROM injuries") == [("熱中症のようす",)]
     assert rows(server, "SELECT back, lost FROM equipment_loans") == [(2, 1)]
     assert rows(server, "SELECT back_at IS NULL FROM sheet_copies") == [(0,)]
@@ -198,5 +213,5 @@ def test_a_tablet_alone_brings_a_team_home_but_for_one_and_says_later_where_they
     expect(page.locator("#found")).not_to_contain_text("現場に残っている人")
     server.start()
     everything_has_arrived(page)
-    assert rows(server, "SELECT ended_how FROM stays") == [("home",)]
+    assert rows(server, "SELECT ended_how FROM stays WHERE place = ''") == [("home",)]
     tablet.nothing_wrong()

@@ -504,6 +504,21 @@ declare(
 
 declare(
     OfflineForm(
+        kind="say_elsewhere",
+        name="elsewhere",
+        title="病院などへ行った人を知らせる",
+        template="tablet/elsewhere.html",
+        desk="returns",
+        needs=("teams", "people"),
+        words="{team}の病院などにいる人",
+        button="病院などにいることを記録する",
+        of="team",
+        about="teams",
+    )
+)
+
+declare(
+    OfflineForm(
         kind="end_stay",
         name="stay",
         title="戻っていない人の所在",

@@ -609,7 +609,7 @@ use_tablets(
         30,
         "班と、すべての人の名前・ふりがな・受付証の番号・受付の記録、ニーズの番号・種類・地区、班に貸している資機材、現場に残っている人と呼び戻している班の班長の連絡先が入ります。だれのニーズか、住所、ほかの電話は入りません。",
         desks=("returns",),
-        kinds=("report_return", "record_return", "end_stay", "tell_injury", "mark_recalled"),
+        kinds=("report_return", "record_return", "end_stay", "say_elsewhere", "tell_injury", "mark_recalled"),
         told={"loans": "id kind item team left_out at", "equipment": "id kind name count"},
     )
 )

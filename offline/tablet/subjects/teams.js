@@ -66,6 +66,9 @@ function taskOf(team) {
 /** @param {Team} team */
 const reportOf = (team) => pageOf("/tablet/forms/report", team.id);
 
+/** @param {Team} team */
+const elsewhereOf = (team) => pageOf("/tablet/forms/elsewhere", team.id);
+
 /** @param {string} person */
 const stayOf = (person) => pageOf("/tablet/forms/stay", person);
 
@@ -92,6 +95,8 @@ function teamRow(team) {
     label: `${team.number}班の帰着`,
     injury: team.state === "out" && isFor("returns") ? pageOf("/tablet/forms/injury", team.id) : "",
     injury_label: `${team.number}班のけがを知らせる`,
+    elsewhere: team.state === "out" && isFor("returns") ? elsewhereOf(team) : "",
+    elsewhere_label: `${team.number}班の、病院などへ行った人を知らせる`,
   });
 }
 
@@ -171,6 +176,7 @@ function answer(number, desk) {
   const verdict = desk === "returns" ? `${number}班は活動中ではありません` : "これは活動指示書です";
   const { ways } = show({ verdict, when: `${number}班`, kind: "again" });
   if (out && isFor("returns")) ways.append(link(`${number}班の帰着へ`, "", reportOf(team)));
+  if (team.state === "back" && isFor("returns")) ways.append(link("病院などへ行った人を知らせる", "", elsewhereOf(team)));
   tell("again");
 }
 
@@ -251,6 +257,32 @@ function keepElsewhere(team, form) {
 }
 
 /**
+ * Who of the team it is: one is chosen.
+ * @param {string} team
+ * @param {HTMLFormElement} form
+ */
+function askWho(team, form) {
+  const those = view().row("teams", team)?.members ?? [];
+  form.querySelector("[data-one-of-team]")?.replaceChildren(...those.map((id) => piece("choice", { field: "person", id, said: personOf(id)?.n ?? UNKNOWN })));
+}
+
+/**
+ * Somebody who is at neither the site nor home, of whom the centre does not know yet: they are listed from now on, and expected still.
+ * @param {{at: string, payload: import("server").SayElsewhere}} entry
+ * @param {import("../view/overlay.js").View} within
+ */
+function goElsewhere({ at, payload }, within) {
+  const team = within.row("teams", payload.team);
+  if (!team || (team.state !== "out" && team.state !== "back") || !team.members?.includes(payload.person)) return;
+  const others = (team.staying ?? []).filter(({ person }) => person !== payload.person);
+  const told = { person: payload.person, place: payload.place, phone: payload.phone ?? "", day: dayOf(at), until: payload.until ?? "" };
+  within.set("teams", team.id, { staying: [...others, told] });
+  if (team.state === "back" && personOf(payload.person, within)) {
+    within.set("people", payload.person, { t: { id: team.id, number: team.number, state: "away" } });
+  }
+}
+
+/**
  * Teams that should have been back a while ago, since when, and whom to tell. It is said on locked pages too: nobody is named.
  * @returns {string[]}
  */
@@ -272,6 +304,7 @@ introduce({
       askSheets(team, form);
       keepElsewhere(team, form);
     },
+    say_elsewhere: askWho,
   },
   lists: { returns: stillOut, rosters: some },
   choices: (text) =>
@@ -296,9 +329,10 @@ introduce({
   shows: {
     report_return: bringBack,
     record_return: bringBack,
+    say_elsewhere: goElsewhere,
     end_stay({ at, payload }, within) {
       const person = personOf(payload.person, within);
-      if (!person || !isExpected(person)) return;
+      if (!person?.t) return;
       endStay(person, within, payload.how === "home" && stillIn(person) && person.in ? { in: { ...person.in, out: at } } : {});
     },
   },
