@@ -43,6 +43,7 @@ from vcenter.domain.matching.bound import bound_of
 from vcenter.domain.matching.search import Search
 from vcenter.domain.matching.table import Table
 from vcenter.domain.matching.whole import bounds
+from vcenter.domain.need_words import A_TRUCK
 from vcenter.plans.files import FileWrong, as_situation
 from vcenter.plans.improving import Improving, Plans
 from vcenter.plans.together import improved
@@ -75,7 +76,7 @@ def motorised(situation: Situation, rng: random.Random) -> Situation:
     able = [
         replace(one, skills=one.skills | {"car"}) if rng.random() < 0.3 else one for one in situation.people
     ]
-    wants = [replace(one, wishes={"truck": 1}) if rng.random() < 0.5 else one for one in situation.needs]
+    wants = [replace(one, wishes={A_TRUCK: 1}) if rng.random() < 0.5 else one for one in situation.needs]
     cars = tuple(
         Car(f"car{at}", "軽トラック", 2 + 3 * (at % 2), at % 2 == 0) for at in range(rng.randint(0, 3))
     )
@@ -177,13 +178,13 @@ def test_what_is_kept_stays_also_against_a_must() -> None:
 
 
 def test_a_wish_is_weighed_and_no_must() -> None:
-    driver, other = person("d", leader=True, skills=frozenset({"truck"})), person("o", leader=True)
-    mud, listening = need("mud", max=1, wishes={"truck": 1}), need("listening", max=1)
-    plan = propose(Situation((driver, other), (), (mud, listening)))
-    assert Team("mud", "d", ("d",)) in plan.teams
-    assert propose(Situation((other,), (), (mud,))).teams
-    assert "この作業に役立つ（truck）: d" in why(Situation((driver,), (), (mud,)), Team("mud", "d", ("d",)))
-    situation = Situation((driver, other), (), (mud, listening))
+    able, other = person("d", leader=True, skills=frozenset({"listening"})), person("o", leader=True)
+    talk, mud = need("talk", max=1, wishes={"listening": 1}), need("mud", max=1)
+    situation = Situation((able, other), (), (talk, mud))
+    plan = propose(situation)
+    assert Team("talk", "d", ("d",)) in plan.teams
+    assert propose(Situation((other,), (), (talk,))).teams
+    assert "この作業に役立つ（listening）: d" in why(situation, Team("talk", "d", ("d",)))
     assert worth_of(situation, plan.teams) == value_of(situation, plan.teams) + 300
     assert value_of(situation, plan.teams) == plan.value
 
@@ -467,7 +468,7 @@ def test_a_car_of_the_centre_takes_a_team_far_where_somebody_may_drive() -> None
 
 def test_a_truck_of_the_centre_goes_where_it_is_wished_and_to_one_team_alone() -> None:
     car = Car("car", "軽トラック-01", 2, truck=True)
-    work = tuple(need(f"n{at}", wishes={"truck": 1}, urgency=at, wish=2, max=2) for at in (2, 4))
+    work = tuple(need(f"n{at}", wishes={A_TRUCK: 1}, urgency=at, wish=2, max=2) for at in (2, 4))
     people = tuple(
         person(f"{who}{at}", leader=who == "leads", skills=frozenset({"car"}))
         for at in (1, 2)
@@ -484,7 +485,7 @@ def test_a_truck_of_the_centre_goes_where_it_is_wished_and_to_one_team_alone() -
 def test_whoever_came_by_car_drives_the_truck_nearby_and_their_own_car_far_away() -> None:
     car = Car("car", "軽トラック-01", 2, truck=True)
     people = (person("leads", leader=True, seats=2), person("comes"), person("too"))
-    near = Situation(people, (), (need("near", wishes={"truck": 1}, wish=3),), cars=(car,))
+    near = Situation(people, (), (need("near", wishes={A_TRUCK: 1}, wish=3),), cars=(car,))
     (team,) = propose(near).teams
     assert team.cars == ("car",) and not broken_musts(near, team)
     far = replace(near, needs=(need("near", far=True, min=3, wish=3),))
@@ -495,8 +496,13 @@ def test_whoever_came_by_car_drives_the_truck_nearby_and_their_own_car_far_away(
 def test_a_licence_is_no_truck() -> None:
     car = Car("car", "軽トラック-01", 2, truck=True)
     people = (person("leads", leader=True), person("drives", skills=frozenset({"truck"})))
-    situation = Situation(people, (), (need("near", wishes={"truck": 1}),), cars=(car,))
+    situation = Situation(people, (), (need("near", wishes={A_TRUCK: 1}),), cars=(car,))
     team = Team("near", "leads", ("leads", "drives"))
     assert with_cars(situation, [team])[0].cars == ("car",)
     own = replace(situation, people=(people[0], replace(people[1], seats=2)))
-    assert with_cars(own, [team])[0].cars == ()
+    assert with_cars(own, [team])[0].cars == ("car",)
+    without = replace(own, cars=())
+    assert worth_of(without, [team]) == value_of(without, [team])
+    assert "トラックがもう1台あれば、運び出しが早くなります" in why(without, team)
+    (planned,) = propose(situation).teams
+    assert planned.cars == ("car",)

@@ -58,13 +58,16 @@ FOR_OTHERS = frozenset({"advice"})
 TECHNICAL = {"tarpaulin": "heights", "floor_removal": "carpentry", "tree_cutting": "chainsaw"}
 """Technical work: only people with this skill may lead it (技術系ボランティア)."""
 
+A_TRUCK = "truck_itself"
+"""What work wishes for that carries something away: a vehicle. It is nobody's skill: the skill `truck` is a licence."""
+
 WISHED = {
-    "mud_out": "truck",
-    "debris": "truck",
-    "furniture_out": "truck",
-    "carrying": "truck",
-    "tree_cutting": "truck",
-    "moving": "truck",
+    "mud_out": A_TRUCK,
+    "debris": A_TRUCK,
+    "furniture_out": A_TRUCK,
+    "carrying": A_TRUCK,
+    "tree_cutting": A_TRUCK,
+    "moving": A_TRUCK,
     "interpreting": "english|chinese|korean|sign_language",
     "listening": "listening",
     "childcare": "childcare",
@@ -73,7 +76,7 @@ WISHED = {
     "it_help": "it",
     "advice": "弁護士|司法書士|行政書士|社会保険労務士|nurse|social_work",
 }
-"""Who would help with this work though nobody must: one with any of these skills. Of what is for others (FOR_OTHERS) no team goes
+"""Who or what would help with this work though nobody must: one with any of these skills, or a truck. Of what is for others (FOR_OTHERS) no team goes
 without: it is handed on instead."""
 
 LIGHT = frozenset(

@@ -14,7 +14,7 @@ from vcenter.domain.calendar import JAPAN, LAST_HOUR, age_on, read_moment
 from vcenter.domain.equipment import TRUCKS
 from vcenter.domain.insurance import is_insured, short_day
 from vcenter.domain.matching import Car, Group, Need, Person, Situation
-from vcenter.domain.need_words import TECHNICAL, WISHED, is_dangerous
+from vcenter.domain.need_words import A_TRUCK, TECHNICAL, WISHED, is_dangerous
 from vcenter.domain.volunteering import away_word
 
 Row = Mapping[str, Any]
@@ -130,7 +130,7 @@ def _wishes(row: Row, skills: Mapping[str, int]) -> dict[str, int]:
     wished = WISHED.get(row["category"])
     found = {wished: 1} if wished and wished not in skills else {}
     trucks = sum(count for kind, count in row.get("equipment", {}).items() if kind in TRUCKS)
-    return found | ({"truck": trucks} if trucks and "truck" not in skills else {})
+    return found | ({A_TRUCK: trucks} if trucks else {})
 
 
 def situation(

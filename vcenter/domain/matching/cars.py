@@ -40,9 +40,7 @@ def _for_seats(situation: Situation, team: Team, left: list[Car]) -> Team:
 def _for_wishes(situation: Situation, team: Team, left: list[Car]) -> Team:
     cars = [situation.car[id] for id in team.cars]
     for wish, count in situation.need[team.need].wishes.items():
-        # A licence alone carries nothing: whoever has one and came without a car drives the centre's.
-        people = [situation.person[id] for id in team.people]
-        have = sum(one.has(wish) and one.seats > 0 for one in people) + sum(car.has(wish) for car in cars)
+        have = sum(car.has(wish) for car in cars)
         able = sorted((car for car in left if car.has(wish)), key=_size)
         for car in able[: max(0, min(count - have, _drivers(situation, team) - len(cars)))]:
             left.remove(car)

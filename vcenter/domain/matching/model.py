@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from vcenter.domain.need_words import A_TRUCK
+
 LICENCES = frozenset({"car", "truck"})
 """Skills of whoever may drive."""
 
@@ -24,7 +26,7 @@ class Car:
 
     def has(self, skill: str) -> bool:
         """Whether it is what this wish is for."""
-        return self.truck and skill == "truck"
+        return self.truck and skill == A_TRUCK
 
 
 @dataclass(frozen=True)

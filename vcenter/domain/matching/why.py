@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vcenter.domain.matching.model import Car, Need, Person, Situation, Team
 from vcenter.domain.matching.musts import Label, clock_of
+from vcenter.domain.need_words import A_TRUCK
 
 URGENT = 4
 LONG_DAYS = 3
@@ -63,8 +64,7 @@ def _would_change(situation: Situation, need: Need, people: list[Person], cars: 
 
 
 def _truck(situation: Situation, need: Need, people: list[Person], cars: list[Car]) -> list[str]:
-    short = need.wishes.get("truck", 0) - sum(one.has("truck") for one in people)
-    short -= sum(car.has("truck") for car in cars)
+    short = need.wishes.get(A_TRUCK, 0) - sum(car.has(A_TRUCK) for car in cars)
     if short <= 0:
         return []
     if not any(one.may_drive for one in people) and any(car.truck for car in situation.cars):
