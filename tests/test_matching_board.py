@@ -710,6 +710,10 @@ def test_far_away_they_go_in_the_centres_car_and_leave_in_it(desk: Desk) -> None
     assert len(team.cars) == 1
     desk.do("seat_people", need=need, people=[leader, other])
     assert desk.read(look).cards()[0]["whole"]
+    link = f"/matching/needs/{need}?draft&amp;car={team.cars[0]}"
+    assert f'href="{link}"' in desk.get("/matching").text
+    by_hand = desk.get(link.replace("&amp;", "&")).text
+    assert 'value="軽トラック-01 みなと 480 あ 12-34"' in by_hand
     desk.post("/matching/board/form", need=need, back_by="23:59")
     formed = desk.read(teams.formed)[0]
     desk.do("send_out", team=formed["id"], back_by="23:59")

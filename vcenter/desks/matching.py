@@ -25,7 +25,17 @@ from vcenter.domain.offers import unit_of
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import as_person, situation
 from vcenter.sheets.gather import dispatch_sheet
-from vcenter.store import attendance, centre, drafts, forbidden_pairs, insurance, needs, people, teams
+from vcenter.store import (
+    attendance,
+    centre,
+    drafts,
+    equipment,
+    forbidden_pairs,
+    insurance,
+    needs,
+    people,
+    teams,
+)
 from vcenter.store.looks import of_need, of_team
 from vcenter.store.tx import Row, Tx
 from vcenter.tablets.pages import OnPaper, keep
@@ -155,6 +165,9 @@ async def by_hand(request: Request) -> Response:
     if need is None:
         return await _not_ready(request, need_id)
     values = {"team": new_id(), "members": seated, "leader": leader, "back_by": back_by_now()}
+    if cars := asked.getlist("car"):  # of the draft on the board, as far as nobody else has them by now
+        free = await database(request).read(equipment.free_cars)
+        values["vehicle"] = "、".join(row["called"] for row in free if row["id"] in cars)
     return await _hand(request, need, people, values, offers=offered)
 
 
