@@ -44,6 +44,24 @@ def test_reception_asks_whether_they_are_of_the_roster_before_it_receives_them(d
     assert desk.post("/reception/check-in", person=new["id"], how="search").text.count("名簿の山田") == 2
 
 
+@pytest.mark.parametrize(
+    ("known_as", "said"),
+    [
+        ({"birth": "1955-09-12"}, {}),
+        ({"birth": "1980-11-23"}, {}),
+        ({"birth": "1955-09-12", "phone": "", "address": "川上町1-2"}, {"address": "川上町1-2"}),
+    ],
+    ids=["another year", "another day", "a house"],
+)
+def test_whoever_has_a_name_and_a_phone_or_house_of_the_roster_is_asked_about_whatever_their_birthday(
+    desk: Desk, known_as: dict[str, str], said: dict[str, str]
+) -> None:
+    desk.sign_in()
+    known = of_roster(desk, **known_as)
+    page = desk.post("/reception/scan", code=registered(desk, **said)["pass_number"]).text
+    assert "名簿の山田　花子さんですか" in page and known in page
+
+
 def test_one_tap_makes_both_one_and_receives_them(desk: Desk) -> None:
     desk.sign_in()
     known, new = of_roster(desk), registered(desk, email="hanako@example.jp", days=[TOMORROW])

@@ -164,7 +164,7 @@ def _whether_known(tx: Tx, person_id: str) -> list[dict[str, Any]]:
     besides = {person_id, *unverified.unseen(tx), *duplicates.others_of(tx, person_id)}
     found = (
         search.with_presence(tx, one["id"], gathering_today(tx))
-        for one, _ in duplicates.alike(tx, row, besides)
+        for one, _ in duplicates.alike(tx, row, besides, typed_alone=True)
     )
     return [{"person": one, "lines": side_by_side(one, row)} for one in found if one]
 

@@ -152,6 +152,18 @@ def likeness(one: Told, other: Told) -> Likeness | None:
     return Likeness(verdict, max(1, min(99, score)), tuple(filter(None, reasons)))
 
 
+def same_name_and_contact(one: Told, other: Told) -> Likeness | None:
+    """Two records of one name, reached in one way, whatever their birthdays: two of one family, or a year that was mistyped on a phone.
+
+    Nothing that two are made one for, and enough to ask whoever stands at a desk.
+    """
+    name, said = _name(one, other)
+    seen = _contact(one, other)
+    if name is not Name.SAME or not seen.same:
+        return None
+    return Likeness("perhaps", _NAME_SCORE[name] + seen.score, (said, *seen.said))
+
+
 _NAME_SCORE = {Name.SAME: 40, Name.SOUNDS: 32, Name.GIVEN: 22, Name.SLIP: 18}
 _BIRTH_SCORE = {Birth.SAME: 30, Birth.CLOSE: 15, Birth.PARTLY: 8, Birth.UNKNOWN: 0}
 _BIRTH_SAID = {

@@ -6,7 +6,15 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from vcenter.domain.contact import digits
-from vcenter.domain.duplicates import Likeness, likeness, no_births, offices, told
+from vcenter.domain.duplicates import (
+    Likeness,
+    Told,
+    likeness,
+    no_births,
+    offices,
+    same_name_and_contact,
+    told,
+)
 from vcenter.domain.names import fold, is_kana
 from vcenter.store.tables import ByFunction, table
 from vcenter.store.tx import Row, Tx, among
@@ -78,11 +86,14 @@ def everybody(tx: Tx) -> list[Row]:
 MOST_ALIKE = 3
 
 
-def alike(tx: Tx, said: Mapping[str, Any], besides: Container[str] = ()) -> list[tuple[Row, Likeness]]:
+def alike(
+    tx: Tx, said: Mapping[str, Any], besides: Container[str] = (), *, typed_alone: bool = False
+) -> list[tuple[Row, Likeness]]:
     """Who of everybody is likely this person, who stands at a desk; the likeliest first, three at most. A queue stands there as well:
     who only perhaps is them is left to whoever looks through the likely duplicates.
 
-    said: the columns of a person as far as they are told. besides: ids of those of whom it is known that they are another.
+    said: the columns of a person as far as they are told. besides: ids of those of whom it is known that they are another. typed_alone: they
+    typed it themselves and no desk has seen them, so a birthday may be mistaken: then who has their name and phone or house is named too.
     """
     name, kana = str(said["name"]), fold(said.get("kana") or "")
     found_by = [
@@ -105,12 +116,17 @@ def alike(tx: Tx, said: Mapping[str, Any], besides: Container[str] = ()) -> list
     found = [
         (row, likely)
         for row in rows
-        if row["id"] not in besides
-        and (likely := likeness(one, told(row, shared, unsaid)))
-        and likely.verdict == "likely"
+        if row["id"] not in besides and (likely := _asked_about(one, told(row, shared, unsaid), typed_alone))
     ]
     found.sort(key=lambda pair: -pair[1].score)
     return found[:MOST_ALIKE]
+
+
+def _asked_about(one: Told, other: Told, typed_alone: bool) -> Likeness | None:
+    likely = likeness(one, other)
+    if likely and likely.verdict == "likely":
+        return likely
+    return same_name_and_contact(one, other) if typed_alone else None
 
 
 def _inside(part: str) -> str:
