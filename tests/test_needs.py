@@ -245,14 +245,15 @@ def test_a_phone_call_becomes_a_card(desk: Desk) -> None:
         "requester__name": "高橋 一郎", "requester__phone": "09011112222", "requester_relation": "長男",
         "address": "港区芝1-2-3", "category": "mud_out", "request": "床下の泥", "urgency": "5", "people_wanted": "4",
         "people_min": "2", "household": ["alone", "pets"], "skills__nurse": "1", "equipment__バケツ": "2",
-        "danger_level": "", "ready": "on", "consent_team": "on",
+        "danger_level": "", "survey_first": "not", "consent_team": "on", "lives_alone": "yes", "ill": "yes",
     }  # fmt: skip
     answer = desk.post("/needs/new", **form)
     assert answer.status_code == 303, answer.text
     page = desk.get(answer.headers["location"]).text
     assert "1番として記録しました" in page
     assert "高橋　一郎（長男）090-1111-2222" in page
-    assert "班を組む" in page
+    assert "班を組む" in page and "▲現調なし" in page
+    assert "病気・薬は <b>ある</b>" in page and "水と電気は <b>まだ</b>" in page
     assert "高橋　キヨ" in desk.get("/needs").text
 
 
@@ -679,3 +680,65 @@ def test_a_crisis_stands_on_the_board(desk: Desk) -> None:
     need = str(desk.do("record_need", **need_payload(crisis=True))["need"])
     desk.do("step_need", need=need, to="ready")
     assert "▲危機介入" in desk.get("/matching/board").text
+
+
+# The first questions, and whether somebody looks at the place first
+
+ALONE = {"lives_alone": "yes", "ill": "yes", "utilities": "no", "near": "no"}
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"), [("needed", "survey"), ("not", "ready"), ("ask", "received"), ("", "received")]
+)
+def test_the_judgement_at_intake_says_where_a_need_waits(centre: Centre, said: str, waits: str) -> None:
+    assert state(centre, centre.need(ready=False, survey_first=said)) == waits
+
+
+def test_what_must_be_surveyed_is_so_whatever_else_is_said(centre: Centre) -> None:
+    assert state(centre, centre.need(ready=True, survey_first="needed")) == "survey"
+    assert state(centre, centre.need(ready=False, crisis=True, survey_first="not")) == "survey"
+
+
+def test_no_need_is_ready_by_judgement_without_consent(centre: Centre) -> None:
+    card = need_payload(ready=False, survey_first="not", consent_team=False)
+    assert set(centre.refused("record_need", **card)) == {"consent_team"}
+
+
+def test_a_ready_need_goes_to_its_survey_when_one_is_wanted_after_all(centre: Centre) -> None:
+    need = centre.need()
+    card = {name: value for name, value in need_payload().items() if name in ChangeNeed.model_fields}
+    centre.do("change_need", **(card | {"need": need, "survey_first": "needed"}))
+    assert state(centre, need) == "survey"
+    assert "先に現地調査へ" in centre.read(needs.history, need)[-1]["what"]
+
+
+def test_the_list_and_the_board_say_what_was_answered_but_not_who_is_ill(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(**ALONE))
+    for page in ("/needs", "/matching/board"):
+        shown = desk.get(page).text
+        for said in ("▲ひとり", "▲水か電気が使えない", "▲近くに人がいない", "▲現調なし"):
+            assert said in shown, (page, said)
+        assert "病気・薬" not in shown
+
+
+def test_a_survey_to_be_talked_over_is_marked_until_it_is_decided(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(ready=False, survey_first="ask"))["need"])
+    assert "▲現調を相談" in desk.get("/needs").text
+    assert (
+        '<button class="button go" type="submit">現地調査に回す</button>' in desk.get(f"/needs/{need}").text
+    )
+    desk.do("step_need", need=need, to="survey")
+    assert "▲現調を相談" not in desk.get("/needs").text
+
+
+def test_correcting_a_card_shows_what_was_answered(desk: Desk) -> None:
+    need = str(desk.do("record_need", **need_payload(**ALONE))["need"])
+    assert 'name="ill" value="yes" checked' in desk.get(f"/needs/{need}/edit").text
+
+
+def test_tablets_are_told_what_was_answered(desk: Desk) -> None:
+    desk.do("record_need", **need_payload(crisis=True, **ALONE))
+    desk.do("record_need", **need_payload(address="港区芝9-9"))
+    first, second = Enrolled(desk).changes()["rows"]["needs"]
+    assert ALONE.items() <= first.items() and first["crisis"] == 1 and "unsurveyed" not in first
+    assert second["unsurveyed"] == 1

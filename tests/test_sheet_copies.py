@@ -180,6 +180,14 @@ def test_the_sheet_says_the_household_the_damage_the_map_and_the_waste_site(cent
         assert word in said, word
 
 
+def test_a_team_is_told_of_who_lives_alone_without_water_and_not_who_is_ill(centre: Centre) -> None:
+    asked = {"lives_alone": "yes", "utilities": "no", "ill": "yes", "near": "no"}
+    team = centre.team(need=centre.need(category="shopping", **asked))
+    said = text_of(layout.dispatch_pdf(centre.read(lambda tx: dispatch_sheet(tx, team, 1))))
+    assert "ひとり暮らし" in said and "水か電気が使えません" in said
+    assert "病気" not in said and "近くに人" not in said
+
+
 def test_who_listens_brings_no_waste_and_takes_no_photos(centre: Centre) -> None:
     centre.do("say_waste_site", waste_place="みなと埠頭")
     team = centre.team(need=centre.need(category="listening"))

@@ -289,7 +289,9 @@ def test_the_desk_opens_a_salon_in_a_shelter_and_hears_a_need_in_two_taps(desk: 
     assert "川上小学校" in desk.get(here).text and "今日は 川上小学校" in desk.get("/salons").text
     tapped = f"{here}/heard/{one}"
     assert tapped in desk.get(here).text
-    heard = desk.press(desk.get(tapped).text, tapped, category="shopping")
+    heard = desk.press(
+        desk.get(tapped).text, tapped, category="shopping", ill="yes", near="no", survey_first="needed"
+    )
     assert "done=shelter_need_heard" in heard.headers["location"]
     shown = desk.get(here).text
     assert "ここで聞いた困りごと　1件" in shown and "買い物・送迎" in shown
@@ -297,6 +299,7 @@ def test_the_desk_opens_a_salon_in_a_shelter_and_hears_a_need_in_two_taps(desk: 
     (need,) = desk.read(shelter_salons.heard_at, salons.session_id(id, TODAY))
     card = desk.get(f"/needs/{need['id']}").text
     assert "サロンで聞いた</dt>" in card and "川上おしゃべり会" in card
+    assert "病気・薬は <b>ある</b>" in card and "近くに人は <b>いない</b>" in card and "要現調" in card
     assert "避難所などのサロン　今日" in desk.get("/headquarters").text
     assert "1件" in desk.get("/shelter-salons").text
     assert "困りごと 1件" in desk.get("/headquarters/incident").text

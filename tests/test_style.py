@@ -18,7 +18,7 @@ NOT_A_PART = {
     "form_fields", "problem", "described", "scanner", "scan_or_find", "certificate", "answers", "now_recorded",
     "team_marks", "telling_chip", "hidden_chip", "where", "late_chip", "chip", "led", "paper_is_old",
     "barred_chip", "counted", "list_search", "live_rows", "history_card", "on_paper", "paper_chip", "paper_notice",
-    "old_copy", "on_map", "steps", "not_back", "elsewhere", "named", "first_wrong", "wrong_lines",
+    "old_copy", "on_map", "need_marks", "steps", "not_back", "elsewhere", "named", "first_wrong", "wrong_lines",
 }  # fmt: skip
 """Macros that stand within others, or want the records of a day."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
@@ -50,6 +50,19 @@ class Asked(Payload):
     day_wished: Annotated[DayToCome, Called("希望の日")] = None
     hours_from: Annotated[HourMinute, Called("何時から")] = ""
     hours_to: Annotated[HourMinute, Called("何時まで")] = ""
+
+
+Answer = Literal["yes", "no", ""]
+"""To one of the first questions; "": not asked yet."""
+
+
+class FirstQuestions(Payload):
+    """What is asked first of whoever tells of a need (先に聞く4つ)."""
+
+    lives_alone: Annotated[Answer, Called("ひとりですか", need_words.FIRST_QUESTIONS["lives_alone"][1])] = ""
+    ill: Annotated[Answer, Called("病気・薬", need_words.FIRST_QUESTIONS["ill"][1])] = ""
+    utilities: Annotated[Answer, Called("水と電気", need_words.FIRST_QUESTIONS["utilities"][1])] = ""
+    near: Annotated[Answer, Called("近くに人", need_words.FIRST_QUESTIONS["near"][1])] = ""
 
 
 def person_told_of(act: Act, told: Told, address: str, role: str, source: str = "need") -> str:

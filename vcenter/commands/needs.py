@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from vcenter.commands.cards import Asked, Told, hide_told_of, one_of, person_told_of
+from vcenter.commands.cards import Asked, FirstQuestions, Told, hide_told_of, one_of, person_told_of
 from vcenter.commands.field_words import Called, FieldWords, fields_of
 from vcenter.commands.fields import (
     SAME_SEEN,
@@ -64,7 +64,7 @@ Beside = Annotated[str, StringConstraints(to_lower=True, max_length=36), AfterVa
 """What somebody chose who was shown the needs that are open there: one of ANOTHER, or the id of the need that this is."""
 
 
-class CardFields(Asked):
+class CardFields(FirstQuestions, Asked):
     """What a needs card (ニーズ票) says beside the names."""
 
     source: Annotated[str, one_of(need_words.SOURCES), Called("どこから", need_words.SOURCES)]
@@ -104,6 +104,10 @@ class CardFields(Asked):
     crisis: Annotated[Flag, Called("危機介入")] = False
     """A judgement at intake: the house is always surveyed."""
     crisis_why: Annotated[Line, Called("危機介入の理由")] = ""
+    survey_first: Annotated[
+        Literal["needed", "not", "ask", ""], Called("現地調査", need_words.SURVEY_FIRST)
+    ] = ""
+    """A judgement at intake: whether somebody looks at the place before a team goes."""
     consent_team: Annotated[Flag, Called("班への同意")] = False
     consent_bodies: Annotated[Flag, Called("ほかの機関への同意")] = False
 
@@ -117,7 +121,7 @@ class RecordNeed(CardFields):
     skills: Annotated[dict[WrittenLine, Count], Called("資格・技能")] = {}
     equipment: Annotated[dict[WrittenLine, Count], Called("資機材")] = {}
     ready: Annotated[Flag, Called("すぐマッチングできる")] = False
-    """Nothing has to be surveyed first: it can be matched at once."""
+    """As `survey_first` "not", of a tablet or program that knows no other word: it can be matched at once."""
     even_if_same: Annotated[Flag, SAME_SEEN] = False
     """Record although the same person or house has a need that is not over."""
     beside: Beside = ""
@@ -151,7 +155,8 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     if asked.beside not in ("", *ANOTHER):
         return _told_again(act, asked)
     columns = card_columns(asked)
-    if asked.ready:
+    state = _first_state(asked)
+    if asked.ready or state == "ready":
         check_consent(asked.consent_team)
     person_id = person_told_of(act, asked.person, asked.address, "person")
     beside = needs.open_alike(act.tx, asked.address, person_id, asked.person.name) if asked.beside else []
@@ -167,7 +172,6 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
     requester_id = person_told_of(act, asked.requester, "", "requester") if asked.requester else person_id
     incident = centre.incident(act.tx)
     number = needs.next_number(act.tx, act.place)
-    state = "survey" if asked.crisis else "ready" if asked.ready else "received"
     needs.add(
         act.tx,
         columns
@@ -199,6 +203,13 @@ def record_need(act: Act, asked: RecordNeed) -> dict[str, Any]:
         hide_told_of(act, person_id)
     hide_if_theirs_is(act, asked.need)
     return {"need": asked.need, "number": number, "person": person_id, "requester": requester_id}
+
+
+def _first_state(asked: RecordNeed) -> str:
+    """Where a new need waits. A crisis, or a survey that is wanted, goes before what says that it can be matched at once."""
+    if asked.crisis or asked.survey_first == "needed":
+        return "survey"
+    return "ready" if asked.ready or asked.survey_first == "not" else "received"
 
 
 def _beside_words(act: Act, asked: RecordNeed, number: int, beside: list[Row]) -> str:
@@ -338,14 +349,16 @@ def change_need(act: Act, asked: ChangeNeed) -> dict[str, Any]:
     check_seen(asked.seen, row, "このニーズ票")
     if row["state"] == "ready":
         check_consent(asked.consent_team)
-    first = (
-        asked.crisis and row["state"] in ("received", "ready") and not needs.was_surveyed(act.tx, asked.need)
-    )
+    wanted = asked.crisis or asked.survey_first == "needed"
+    first = wanted and row["state"] in ("received", "ready") and not row["surveyed"]
     state = "survey" if first else row["state"]
     needs.change(act.tx, asked.need, card_columns(asked) | {"state": state, "changed_at": act.at})
     needs.replace_counts(act.tx, asked.need, asked.skills, asked.equipment)
-    tell(act, asked.need, state, "内容を直した" + ("（危機介入のため、先に現地調査へ）" if first else ""))
+    tell(act, asked.need, state, "内容を直した" + (_WHY_FIRST[asked.crisis] if first else ""))
     return {"need": asked.need, "number": row["number"]}
+
+
+_WHY_FIRST = {True: "（危機介入のため、先に現地調査へ）", False: "（先に現地調査へ）"}
 
 
 def known(act: Act, need_id: str) -> Row:

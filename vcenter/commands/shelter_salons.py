@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from vcenter.commands.cards import one_of
+from vcenter.commands.cards import FirstQuestions, one_of
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import (
     Counted,
@@ -174,7 +174,7 @@ def _not_opened(act: Act, was: Done) -> None:
 # What a guest tells of there
 
 
-class HearNeedAtSalon(Payload):
+class HearNeedAtSalon(FirstQuestions):
     salon: SalonId
     day: Annotated[Day, Called("聞いた日")]
     person: PersonId
@@ -182,6 +182,7 @@ class HearNeedAtSalon(Payload):
     category: Annotated[str, one_of(need_words.CATEGORIES), Called("種類", need_words.CATEGORIES)]
     what: Annotated[Text, Called("聞いたこと")] = ""
     urgent: Annotated[Flag, Called("急ぐ")] = False
+    survey_first: Annotated[Literal["needed", "ask", ""], Called("現地調査", need_words.SURVEY_AS_HEARD)] = ""
 
 
 @command(
@@ -237,6 +238,7 @@ def _as_need(act: Act, asked: HearNeedAtSalon, salon: Row, person: Row, held: Ro
         "people_wanted": 2,
         "urgency": URGENT if asked.urgent else USUAL,
         "urgency_reason": "サロンで、急ぐと聞いた" if asked.urgent else "",
+        **asked.model_dump(include={*FirstQuestions.model_fields, "survey_first"}),
         "even_if_same": True,
     }
 

@@ -272,6 +272,7 @@ _STEPPED = {state: says(f"need_{state}", f"{said}。") for state, said in need_l
 
 def _likely(need: Row) -> str:
     dangerous = need_words.is_dangerous(need["dangers"], need["danger_level"], need["category"])
+    dangerous = dangerous or need["survey_first"] == "ask"
     for_others = need["category"] in need_words.FOR_OTHERS
     return need_life.likely_step(need["state"], dangerous=dangerous, for_others=for_others)
 
@@ -410,8 +411,8 @@ CARD = declare(
         fresh=("need",),
         wanted={
             "consent_team": (
-                "ready",
-                ("on",),
+                "survey_first",
+                ("not",),
                 "班に住所と名前を伝えてよいか、ご本人に確かめて印を付けてください。同意があるまで班は出せません。",
             )
         },

@@ -5,6 +5,9 @@ Source: the fields of needs cards as gathered in docs/decisions.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 SOURCES = {
     "phone": "電話",
     "visit": "訪問",
@@ -123,6 +126,35 @@ HOUSEHOLD = {
     "pets": "ペット",
 }
 
+FIRST_QUESTIONS = {
+    "lives_alone": ("ひとりですか", {"yes": "はい", "no": "いいえ", "": "まだ"}),
+    "ill": ("病気・薬は", {"yes": "ある", "no": "ない", "": "まだ"}),
+    "utilities": ("水と電気は", {"yes": "使える", "no": "使えない", "": "まだ"}),
+    "near": ("近くに人は", {"yes": "いる", "no": "いない", "": "まだ"}),
+}
+"""先に聞く4つ: field to the question and its answers, as the needs card on paper has them."""
+
+WORRIES = {
+    "lives_alone": ("yes", "ひとり"),
+    "utilities": ("no", "水か電気が使えない"),
+    "near": ("no", "近くに人がいない"),
+}
+"""Answers that whoever looks through a list or over the board must see. Not that somebody is ill: that stands on the need alone."""
+
+ILL = {"ill": ("yes", "病気・薬あり")}
+"""As WORRIES, for the one who looks at the place, on the tablet that they have with them."""
+
+SURVEY_FIRST = {
+    "needed": "要る",
+    "not": "いらない（すぐマッチングできる）",
+    "ask": "相談して決める",
+    "": "まだ",
+}
+"""The judgement at intake whether somebody looks at the place before a team goes."""
+
+SURVEY_AS_HEARD = {key: said for key, said in SURVEY_FIRST.items() if key != "not"}
+"""The same at a salon: that no survey is needed says whoever has asked for consent."""
+
 DAMAGE = {
     "above_floor": "床上浸水",
     "below_floor": "床下浸水",
@@ -176,6 +208,17 @@ EQUIPMENT = (
 )
 
 RESULTS = {"done": "完了", "continue": "明日以降も続ける", "stopped": "中止した"}
+
+
+def worries(need: Mapping[str, Any]) -> list[str]:
+    """What of the first questions was answered so that a list must say it."""
+    return [said for field, (answer, said) in WORRIES.items() if need[field] == answer]
+
+
+def goes_unsurveyed(need: Mapping[str, Any]) -> bool:
+    """Whether a team may go, or goes, to heavy work at a place that nobody of the centre has looked at (現調なし)."""
+    heavy = need["category"] not in LIGHT
+    return heavy and not need["surveyed"] and need["state"] in ("ready", "formed", "out")
 
 
 def is_dangerous(dangers: str, danger_level: str, category: str) -> bool:

@@ -118,6 +118,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "toilet": ("トイレ", "トイレ", "Toilet"),
     "water": ("水道・電気", "水・電気", "Water, power"),
+    "no_utilities": ("水か電気が使えません", "水か 電気が 使えません", "No water or no power"),
     "aed": ("AED", "AED", "AED"),
     "hospital": ("病院", "病院", "Hospital"),
     "evacuation_place": ("避難場所", "にげる 場所", "Evacuation place"),

@@ -77,7 +77,7 @@ def dispatch_sheet(
         way=need["access"],
         parking=need["parking"],
         map_text=map_text(location) if location else "",
-        household="、".join(dispatch_words.household(one, language) for one in need["household"].split()),
+        household="、".join(dispatch_words.household(one, language) for one in _household(need)),
         damage=_damage(need, language),
         contact_name=_contact(need, told),
         contact_phone=need[f"{told}_phone"],
@@ -95,10 +95,10 @@ def dispatch_sheet(
         breaks=words["breaks_said"],
         heat=heat.stage_of_day(tx, team["day"]) if team["state"] == "formed" else 0,
         toilet=need["toilet"],
-        water=need["water"],
+        water=need["water"] or _no_utilities(need, words),
         electricity=need["electricity"],
         photos=heavy,
-        unsurveyed=heavy and not needs.was_surveyed(tx, need["id"]),
+        unsurveyed=heavy and not need["surveyed"],
         waste=_waste(facts) if need["category"] in need_words.WITH_WASTE else None,
         report=not facts["front_only"],
         aed=facts["aed"],
@@ -163,6 +163,16 @@ def _shift(leave: str, back_by: str, words: Mapping[str, str]) -> str:
 def _waste(facts: Mapping[str, str]) -> WasteSite | None:
     said = WasteSite(facts["waste_place"], facts["waste_hours"], facts["waste_rules"])
     return said if said.place else None
+
+
+def _household(need: Row) -> list[str]:
+    """Who lives there, as a team must know it. Whether they are ill, and that nobody is near, no paper says that may be lost."""
+    named: list[str] = need["household"].split()
+    return named if need["lives_alone"] != "yes" or "alone" in named else ["alone", *named]
+
+
+def _no_utilities(need: Row, words: Mapping[str, str]) -> str:
+    return words["no_utilities"] if need["utilities"] == "no" and not need["electricity"] else ""
 
 
 def _damage(need: Row, language: Language) -> str:

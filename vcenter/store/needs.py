@@ -10,7 +10,7 @@ from pydantic import Field
 
 from vcenter.domain.names import fold, fold_text, ways
 from vcenter.domain.need_life import OVER, READ_BY, WAITING
-from vcenter.domain.need_words import CATEGORIES
+from vcenter.domain.need_words import CATEGORIES, ILL, WORRIES, goes_unsurveyed
 from vcenter.domain.same_house import same_building, same_house, same_houses
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
@@ -42,7 +42,8 @@ NEEDS = table(
         "damage_note category request people_min people_wanted people_why people_strong women_only wish day_wished "
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
-        "look_again_on referred_to changed_at place hidden_at watch_after crisis crisis_why"
+        "look_again_on referred_to changed_at place hidden_at watch_after crisis crisis_why "
+        "lives_alone ill utilities near survey_first"
     ),
     people={"person_id": MOVES, "requester_id": MOVES},
     tells=(Tells("needs", by="id"),),
@@ -69,17 +70,21 @@ PAGED = """id, number, incident_id, state, received_at, received_by, source, sou
     damage, damage_note, category, request, people_min, people_wanted, people_why, people_strong, women_only, wish,
     day_wished, hours_from, hours_to, requester_present, parking, toilet, water, electricity,
     danger_level, dangers, danger_note, far, urgency, urgency_reason, not_to_do, consent_team,
-    consent_bodies, state_reason, look_again_on, referred_to, changed_at, place, watch_after, crisis, crisis_why"""
+    consent_bodies, state_reason, look_again_on, referred_to, changed_at, place, watch_after, crisis, crisis_why,
+    lives_alone, ill, utilities, near, survey_first"""
 """The columns that programs are given (`page`): a column that is added later is not among them by itself."""
+
+_SURVEYED = "EXISTS (SELECT 1 FROM need_history h WHERE h.need_id = n.id AND h.state = 'survey')"
 
 _WITH_PEOPLE = f"""SELECT n.*, p.name AS person_name, p.kana AS person_kana, p.phone AS person_phone,
                          r.name AS requester_name, r.kana AS requester_kana, r.phone AS requester_phone,
-                         {SET_ASIDE} AS set_aside
+                         {SET_ASIDE} AS set_aside, CASE WHEN {_SURVEYED} THEN 1 ELSE 0 END AS surveyed
                   FROM needs n JOIN people p ON p.id = n.person_id JOIN people r ON r.id = n.requester_id"""
 
 
 def by_id(tx: Tx, id: str) -> Row | None:
-    """A need with the names and phones of the person concerned and of the requester; set_aside: see needs_of_now."""
+    """A need with the names and phones of the person concerned and of the requester; set_aside: see needs_of_now; surveyed: 1 when
+    somebody was ever sent to look at its place."""
     return tx.one(f"{_WITH_PEOPLE} WHERE n.id = :id", id=id)
 
 
@@ -163,14 +168,6 @@ def tell(tx: Tx, *, id: str, need_id: str, at: str, actor: str, state: str, what
         "need_history",
         {"id": id, "need_id": need_id, "at": at, "actor": actor, "state": state, "what": what},
     )
-
-
-def was_surveyed(tx: Tx, need_id: str) -> bool:
-    """Whether somebody was ever sent to look at this need's place."""
-    found = tx.value(
-        "SELECT 1 FROM need_history WHERE need_id = :id AND state = 'survey' LIMIT 1", id=need_id
-    )
-    return found is not None
 
 
 def history(tx: Tx, need_id: str) -> list[Row]:
@@ -438,13 +435,15 @@ def _for_tablets(tx: Tx, span: Span, days: Days) -> Iterator[Thing]:
     for row in tx.fetch(
         f"""SELECT c.seq, n.id, n.number, n.state, n.person_id AS person, n.requester_id AS requester,
                    p.name, n.address, n.district, p.phone, n.category, n.request, n.people_why,
-                   n.urgency, n.dangers, n.changed_at, n.hidden_at,
+                   n.urgency, n.dangers, n.changed_at, n.hidden_at, n.crisis, n.lives_alone, n.ill, n.utilities, n.near,
+                   n.survey_first, CASE WHEN {_SURVEYED} THEN 1 ELSE 0 END AS surveyed,
                    (SELECT t.id FROM teams t WHERE t.need_id = n.id AND t.state IN ('formed', 'out') LIMIT 1) AS team
             FROM changes c JOIN needs n ON n.id = c.id JOIN people p ON p.id = n.person_id
             WHERE c.subject = 'needs' AND {IN_SPAN} ORDER BY c.seq""",
         **span,
     ):
         seq, changed, hidden_at = row.pop("seq"), row.pop("changed_at"), row.pop("hidden_at")
+        row["unsurveyed"] = int(goes_unsurveyed({**row, "surveyed": row.pop("surveyed")}))
         if hidden_at is None and (row["state"] not in OVER or changed >= days.day_began):
             yield Thing(seq, "needs", False, without_empty(row))
         else:
@@ -473,17 +472,34 @@ class NeedOnTablet(TabletRow):
     urgency: Annotated[int, told_to("needs")]
     dangers: Annotated[str, told_to("needs")] = ""
     """Words, with spaces between."""
+    crisis: Annotated[int, told_to("needs")] = 0
+    lives_alone: Annotated[str, told_to("needs")] = ""
+    ill: Annotated[str, told_to("needs")] = ""
+    utilities: Annotated[str, told_to("needs")] = ""
+    near: Annotated[str, told_to("needs")] = ""
+    survey_first: Annotated[str, told_to("needs")] = ""
+    unsurveyed: Annotated[int, told_to("needs")] = 0
+    """1: a team may go though nobody has looked at the place (現調なし)."""
     team: Annotated[str, told_to("needs returns")] = ""
     """The id of the team that is formed for it, or out."""
+
+
+def _worries() -> dict[str, list[str]]:
+    return {field: list(said) for field, said in (WORRIES | ILL).items()}
 
 
 class NeedRules(TabletRules):
     """What tablets know of every need."""
 
     over: list[str] = Field(description="States in which nobody waits for anything more.")
+    worries: dict[str, list[str]] = Field(
+        description="Of the first questions: field to the answer that a list must show, and its words."
+    )
 
 
-tell_tablets(Subject("needs", _for_tablets, NeedOnTablet, lambda: NeedRules(over=[*OVER])))
+tell_tablets(
+    Subject("needs", _for_tablets, NeedOnTablet, lambda: NeedRules(over=[*OVER], worries=_worries()))
+)
 
 use_tablets(
     Use(

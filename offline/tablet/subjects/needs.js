@@ -38,6 +38,22 @@ const found = (text) =>
     .rows("needs")
     .filter((need) => holds(text, needParts(need, (id) => personOf(id), words("categories", need.category))));
 
+/** What whoever looks at a need among others must see, as `need_marks` in templates/macros.html says it. @param {Need} need */
+function marksOf(need) {
+  /** @type {Record<string, unknown>} */
+  const answers = { ...need };
+  const worries = Object.entries(rulesOf("needs").worries).filter(([field, [answer]]) => answers[field] === answer);
+  return [
+    need.crisis ? "危機介入" : "",
+    need.unsurveyed ? "現調なし" : "",
+    need.survey_first === "ask" && need.state === "received" ? "現調を相談" : "",
+    ...worries.map(([, [, said]]) => said),
+  ]
+    .filter(Boolean)
+    .map((said) => `▲${said}`)
+    .join("　");
+}
+
 /** @param {Need} need */
 function needRow(need) {
   const level = need.waiting || isTold("needs", "urgency") ? urgencyOf(need) : undefined;
@@ -50,6 +66,7 @@ function needRow(need) {
     title: `${numberOf(need) || "番号はまだ"}　${words("categories", need.category)}`,
     name: need.name ? withSan(need.name) : "",
     dangers: (need.dangers ?? "").split(" ").map((one) => words("dangers", one) || one).join("　"),
+    marks: marksOf(need),
     state: words("needs", need.state),
     chip_class: `chip need-${need.state}`,
   });
@@ -152,6 +169,15 @@ function asAlike(question, alike) {
   };
 }
 
+/**
+ * Where a new need waits, as `_first_state` in vcenter/commands/needs.py says it.
+ * @param {RecordNeed} asked
+ */
+function firstState(asked) {
+  if (asked.crisis || asked.survey_first === "needed") return "survey";
+  return asked.ready || asked.survey_first === "not" ? "ready" : "received";
+}
+
 introduce({
   name: "needs",
   position: 30,
@@ -193,7 +219,8 @@ introduce({
       }
       within.set("needs", payload.need, {
         ...card,
-        state: payload.ready ? "ready" : "received",
+        state: firstState(payload),
+        crisis: payload.crisis ? 1 : 0,
         person: about.person,
         requester: about.requester,
         name: person.name,

@@ -210,18 +210,31 @@ function note(salon, { person, state, part }, name, id = commandId()) {
   return keep({ id, kind: "mark_salon_roll", payload: { salon: salon.id, day: dayMeant(), person, state, part }, words });
 }
 
-// In a disaster a guest tells of something they need: one tap on its kind.
+/** @param {string} name @param {string} value @param {string} said */
+function tick(name, value, said) {
+  const label = Object.assign(document.createElement("label"), { className: "tile wide" });
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value });
+  label.append(box, Object.assign(document.createElement("span"), { textContent: said }));
+  return label;
+}
+
+// In a disaster a guest tells of something they need: what is asked first, as far as it was, then one tap on its kind.
 function heardForm() {
   const form = document.createElement("form");
   form.method = "dialog";
   form.className = "roll-more";
-  const heading = Object.assign(document.createElement("h3"), { textContent: "困りごとを聞いた（押すと記録します）" });
+  const heading = Object.assign(document.createElement("h3"), { textContent: "困りごとを聞いた（種類を押すと記録します）" });
+  const worries = Object.entries(rulesOf("needs").worries).map(([field, [answer = "", said = ""]]) => tick(field, answer, said));
   const kinds = rulesOf("salons").heard_first.map((key) =>
     Object.assign(document.createElement("button"), { className: "button", value: `${HEARD}${key}`, textContent: wordsOf("categories", key) }),
   );
-  form.append(heading, ...kinds);
+  form.append(heading, ...worries, tick("survey_first", "needed", "先に現地調査が要る"), ...kinds);
   return form;
 }
+
+/** What was ticked in it. @param {HTMLFormElement | undefined} form @returns {Record<string, string>} */
+const answersOf = (form) =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 
 /**
  * What else there is to say of somebody than that they came.
@@ -253,7 +266,7 @@ async function more(salon, { person, part, state }) {
   else if (chosen.startsWith(HEARD)) {
     const category = chosen.slice(HEARD.length);
     const words = `${salon.name}　${person.n}　困りごと: ${wordsOf("categories", category)}`;
-    const payload = { salon: salon.id, day: dayMeant(), person: person.id, need: commandId(), category };
+    const payload = { salon: salon.id, day: dayMeant(), person: person.id, need: commandId(), category, ...answersOf(heard) };
     await act(() => keep({ kind: "hear_need_at_salon", payload, words }));
     say(`${withSan(person.n)}の困りごと「${wordsOf("categories", category)}」を、この端末に保存しました。つながるとニーズになります。`, "ok");
   } else if (chosen in GONE) {
