@@ -322,6 +322,13 @@ def test_a_plan_leaves_out_who_was_moved_since_and_what_is_held(centre: Centre) 
     assert (draft(centre, planned)["touched"], draft(centre, touched)["touched"]) == (0, 1)
 
 
+def test_a_plan_names_a_leader_of_the_team_and_nobody_else(centre: Centre) -> None:
+    leader, other = centre.leader(), centre.volunteer("班員　次郎")
+    for wrong in (leader, new_id()):
+        team = {"need": centre.need(), "leader": wrong, "members": [other]}
+        assert set(centre.refused("put_up_plan", teams=[team])) == {"teams"}
+
+
 def test_a_new_plan_takes_the_place_of_the_one_before_and_is_taken_back(centre: Centre) -> None:
     leader, other, _ = three(centre)
     first, second, act = centre.need(), centre.need(), new_id()

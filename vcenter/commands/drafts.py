@@ -351,6 +351,9 @@ def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
     What has changed since the plan was made is looked at again: a team of it of which somebody waits no more, or sits in another
     draft by now, is left out (`skipped`).
     """
+    for team in asked.teams:
+        if team.leader not in team.members:
+            raise Refusal("班長は、その班の人の中から選んでください。", "teams")
     board = Board(act)
     held = {need for need, row in board.drafts.items() if row["locked_at"] or row["touched"]}
     loose = [need for need, ids in board.seated.items() if ids and need not in held]
