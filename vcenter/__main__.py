@@ -16,8 +16,10 @@ import os
 import shutil
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from socket import socket
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -151,11 +153,17 @@ def serve(  # noqa: PLR0917  (click gives them by name)
 def _serve(settings: Settings, demo: bool, address: str) -> None:
     from vcenter.lan.sockets import listening  # noqa: PLC0415  (the other commands need none)
 
+    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
+    gc.disable()
     # Before anything is said of an address or of a PIN that is said but once.
     sockets = listening(settings.host, settings.port)
+    # While SQLite makes the tables, or reads through them, Python has nothing else to do.
+    reading_in = Thread(target=_read_in)
+    reading_in.start()
     if demo:
         settings = _make_demo(settings)
     pin, centre_name = with_database(settings, lambda database: _ready(database, settings.keys))
+    reading_in.join()
     keeper = _keeper(settings, centre_name) if settings.lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
     if keeper:
@@ -173,6 +181,12 @@ def _serve(settings: Settings, demo: bool, address: str) -> None:
     _listen(settings, keeper, sockets)
 
 
+def _read_in() -> None:
+    """Everything that serves. What is wrong with it says whoever reads it in afterwards."""
+    with suppress(Exception):
+        import_module("vcenter.app")
+
+
 def _keeper(settings: Settings, centre_name: str) -> Keeper:
     """Whoever keeps the certificate; says in Japanese why there can be none."""
     from vcenter.lan.authority import AuthorityBroken  # noqa: PLC0415
@@ -186,8 +200,6 @@ def _keeper(settings: Settings, centre_name: str) -> Keeper:
 
 
 def _listen(settings: Settings, keeper: Keeper | None, sockets: list[socket]) -> None:
-    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
-    gc.disable()
     import uvicorn  # noqa: PLC0415  (the other commands start faster without it)
 
     from vcenter.app import build  # noqa: PLC0415
