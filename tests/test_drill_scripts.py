@@ -282,6 +282,16 @@ def test_a_drill_is_opened_with_its_script_that_is_nearest_first(desk: Desk) -> 
     assert desk.row(drill_scripts.by_id, far)["drill"] is None
 
 
+def test_while_a_disaster_is_open_pages_say_why_no_drill_is_opened(desk: Desk) -> None:
+    made = written(desk)
+    assert "災害・訓練の画面で「訓練として開く」" in desk.get(f"/drill/{made}/edit").text
+    opened(desk, drill=False, name="豪雨")
+    assert "いまの災害を閉じるまで、次は開けません" in desk.get("/headquarters/incident").text
+    said = desk.get(f"/drill/{made}/edit").text
+    assert "災害「豪雨」を閉じるまで、訓練は開けません" in said
+    assert "災害・訓練の画面で「訓練として開く」" not in said
+
+
 def test_a_script_that_was_used_is_read_and_no_form_changes_it(desk: Desk) -> None:
     drill, made = in_use(desk)
     desk.do("close_incident")

@@ -280,7 +280,9 @@ def test_headquarters_is_warned_of_what_must_be_seen_to(secure: TestClient, keep
 
 
 def test_without_lan_headquarters_says_how_to_begin(desk: Desk) -> None:
-    assert "deploy/run --lan" in desk.get("/headquarters/tablets").text
+    said = desk.get("/headquarters/tablets").text
+    assert "deploy/run --lan" in said
+    assert 'href="/enrol"' in said
     answer = desk.post("/headquarters/tablets/poster", address="http://192.168.11.20:8080/")
     assert answer.status_code == 422
 
