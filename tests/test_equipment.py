@@ -344,7 +344,9 @@ def test_a_stranger_lends_three_and_takes_two_back(desk: Desk) -> None:
     page = desk.get(f"/equipment/teams/{team}").text
     assert desk.press(page, "/equipment/lend", **{f"counts.{SHOVEL}": "3"}).status_code == 303
     assert f"貸出中: {SHOVEL} 3" in desk.get("/equipment/list").text
-    form = form_of(desk.get(f"/equipment/teams/{team}").text, "/equipment/back")
+    page = desk.get(f"/equipment/teams/{team}").text
+    assert page.index("返してもらう") < page.index("さらに貸す")
+    form = form_of(page, "/equipment/back")
     form.pop("everything", None)
     assert desk.client.post("/equipment/back", data=form | {f"back.{SHOVEL}": "2"}).status_code == 303
     assert f"貸出中: {SHOVEL} 1" in desk.get("/equipment/list").text

@@ -95,7 +95,8 @@ def test_another_person_is_received_and_nobody_asks_again(desk: Desk) -> None:
 def test_who_is_like_nobody_is_received_at_once_and_is_unverified_no_more(desk: Desk) -> None:
     desk.sign_in()
     new = registered(desk)
-    assert "未確認" in desk.post("/reception/find", q="山田").text
+    said = desk.post("/reception/find", q="山田").text
+    assert "未確認" in said and "窓口でまだ確かめていません" in said
     assert "受付しました" in desk.post("/reception/scan", code=new["pass_number"]).text
     assert not desk.read(unverified.is_unverified, new["id"])
     assert "未確認" not in desk.post("/reception/find", q="山田").text

@@ -214,7 +214,7 @@ async def _show_claims(request: Request, errors: dict[str, str] | None = None) -
         request,
         "days/claims.html",
         422 if errors else 200,
-        title="確認が必要な事前登録",
+        title="名簿の方かもしれない事前登録",
         desk="headquarters",
         claims=await database(request).read(_claims),
         errors=errors or {},

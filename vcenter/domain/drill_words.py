@@ -13,7 +13,7 @@ THINGS = {
     "attendance": ("受付", "人"),
     "group_arrivals": ("団体の受付", "件"),
     "registrations": ("事前申込み", "件"),
-    "claims": ("確認が必要な事前登録", "件"),
+    "claims": ("名簿の方かもしれない事前登録", "件"),
     "helpers": ("お手伝い", "人"),
     "safety_rounds": ("安否確認", "件"),
     "gatherings": ("避難所などで開いたサロン", "回"),
