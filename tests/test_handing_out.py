@@ -70,6 +70,8 @@ def leaving(desk: Desk) -> Iterator[tuple[str, str]]:
 
 NOT_FOR_PROGRAMS: dict[str, str] = {
     "people.hidden_at": "programs are told of nobody who is hidden",
+    "needs.house_numbers": "what its address is looked up by, which programs are given",
+    "needs.house_whole": "the same",
     "needs.hidden_at": "programs are told of no need that is hidden",
     "needs.location": "it is for the map of the team's own phone, on their sheet",
     "teams.passed": "it is for those who lead the team, as is why",

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
 import unicodedata
+from contextlib import closing
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.centre import Centre, need_payload
+from tests.centre import NOT_ON_THE_CARD, Centre, need_payload
 from tests.houses import ONE_HOUSE, TWO_HOMES, TWO_HOUSES
 from tests.node import in_node
 from vcenter.domain import duplicates, kanji
 from vcenter.domain.insurance import insurance_ends
 from vcenter.domain.names import fold
+from vcenter.domain.need_life import WAITING
 from vcenter.domain.same import Told, same_of_one_name
-from vcenter.domain.same_house import same_building, same_house, same_houses
+from vcenter.domain.same_house import house_keys, same_building, same_house
+from vcenter.store import needs
+from vcenter.store.migrate import BESIDE
+from vcenter.store.tx import SqliteTx
 
 NAMES = ["高橋　キヨ", "髙橋 キヨ", "高橋キヨ", "たかはし　きよ", "タカハシ　キヨ", "高橋　花子", ""]
 BIRTHS = ["1970-03-02", "1970-03-03", "", None]
@@ -266,10 +272,75 @@ def test_two_towns_and_two_numbers_are_two_houses(one: str, other: str) -> None:
     assert not same_building(one, other)
 
 
-def test_one_house_among_many_is_found_as_if_each_were_looked_at() -> None:
-    written = [*dict.fromkeys(address for pair in (*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES) for address in pair)]
-    for address in written:
-        assert same_houses(written, address) == {other for other in written if same_house(other, address)}
+@st.composite
+def _written(draw: st.DrawFn) -> str:
+    """An address of few houses, written in one of many ways."""
+    known = [address for pair in (*ONE_HOUSE, *TWO_HOMES, *TWO_HOUSES) for address in pair]
+    numbers = [
+        draw(st.sampled_from(["1", "2", "3", "12", "一", "十二", "0"]))
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    made = draw(st.sampled_from(["", "港町", "港区港町", "大字港", "北1条西", "港町仮設団地"]))
+    made += "".join(
+        number + draw(st.sampled_from(["-", "の", "丁目", "番", "番地", "号", "棟", " "]))
+        for number in numbers
+    )
+    made += draw(st.sampled_from(["", "港荘201", "A棟201号室", "201号室", "2階", " 高橋方", "番地なし"]))
+    address = draw(st.sampled_from([*dict.fromkeys(known), made]) if made else st.sampled_from(known))
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    return address.translate(wide) if draw(st.booleans()) else draw(st.sampled_from([made, address]))
+
+
+@settings(max_examples=2000)
+@given(_written(), _written())
+def test_what_may_be_one_house_has_one_key_at_least_in_common(one: str, other: str) -> None:
+    keys, others = house_keys(one), house_keys(other)
+    if same_house(one, other) or same_building(one, other):
+        assert one and other
+        assert keys.numbers == others.numbers or keys.whole == others.whole
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_written(), min_size=20, max_size=20))
+def test_one_house_among_many_is_found_as_if_each_were_looked_at(centre: Centre, made: list[str]) -> None:
+    for address in filter(str.strip, made):
+        centre.need(address=address)
+    waiting = {row["address"] for row in centre.read(needs.in_states, WAITING)}
+    for address in {*made, *HOUSE, *OTHERS}:
+        found = {row["address"] for row in centre.read(needs.open_at_address, address, "")}
+        assert found == {other for other in waiting if same_house(other, address)}, address
+        alike = {row["address"] for row in centre.read(needs.open_alike, address, "", "")}
+        assert alike == {o for o in waiting if same_house(o, address) or same_building(o, address)}, address
+
+
+def test_a_house_is_found_at_the_address_that_its_card_has_now_and_not_while_it_is_hidden(
+    centre: Centre,
+) -> None:
+    need = centre.need(address="港町3-14-2")
+
+    def found(address: str) -> list[str]:
+        return [row["id"] for row in centre.read(needs.open_at_address, address, "")]
+
+    def keys() -> list[str]:
+        row = centre.row(needs.by_id, need)
+        return [row["house_numbers"], row["house_whole"]]
+
+    card = {k: v for k, v in need_payload(address="港町5-1").items() if k not in NOT_ON_THE_CARD}
+    centre.do("change_need", need=need, **card)
+    assert (found("港町3丁目14-2"), found("港町5丁目1")) == ([], [need])
+    centre.do("hide_need", need=need, place_alone=True)
+    assert (found("港町5-1"), keys()) == ([], ["", ""])
+    centre.do("show_need", need=need)
+    assert (found("港町5-1"), keys()) == ([need], ["5 1", "5 1"])
+
+
+def test_needs_of_an_older_version_are_found_after_the_update(centre: Centre) -> None:
+    need = centre.need(address="港町3-14-2")
+    with closing(sqlite3.connect(centre.path)) as database:
+        database.execute("UPDATE needs SET house_numbers = '', house_whole = ''")
+        BESIDE[95](SqliteTx(database))
+        database.commit()
+    assert [row["id"] for row in centre.read(needs.open_at_address, "港町3丁目14番2号", "")] == [need]
 
 
 def test_a_house_in_full_width_digits_is_the_same_house(centre: Centre) -> None:

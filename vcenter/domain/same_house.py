@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -168,16 +167,18 @@ def same_house(address: str, other: str) -> bool:
     )
 
 
-def same_houses(addresses: Iterable[str], address: str) -> set[str]:
-    """Those of many addresses that are `same_house` with one: what cannot be is left out before it is looked at closely."""
-    one = _house(address)
-    numbers, whole = one.numbers, one.whole
-    return {
-        other
-        for other in addresses
-        if ((house := _house(other)).numbers == numbers or house.whole == whole)
-        and same_house(other, address)
-    }
+class HouseKeys(NamedTuple):
+    """By what the houses that may be the same as one are looked up: `same_house` needs the numbers or the whole to be one. "" of an address
+    that has none."""
+
+    numbers: str
+    whole: str
+
+
+def house_keys(address: str) -> HouseKeys:
+    """The keys of an address. They are kept beside needs: whoever changes what an address is taken for fills them anew by a migration."""
+    house = _house(address)
+    return HouseKeys(" ".join(house.numbers), " ".join(house.whole))
 
 
 def same_building(address: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vcenter.collect import further_houses
-from vcenter.store import groups, journal, people, triggers
+from vcenter.store import groups, journal, needs, people, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import table
 from vcenter.store.tx import SqliteTx, Tx
@@ -27,7 +27,7 @@ def _fold_anew(tx: Tx) -> None:
     groups.fold_all_anew(tx)
 
 
-BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older, 27: _fold_anew}
+BESIDE: dict[int, Callable[[Tx], None]] = {15: journal.link_older, 27: _fold_anew, 95: needs.find_houses_anew}
 """What a migration of ours does that no SQL can say, in its own transaction, by its number."""
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from vcenter.domain.names import fold, fold_text, ways
 from vcenter.domain.need_life import OVER, READ_BY, WAITING
 from vcenter.domain.need_words import CATEGORIES, ILL, WORRIES, goes_unsurveyed
-from vcenter.domain.same_house import same_building, same_house, same_houses
+from vcenter.domain.same_house import house_keys, same_building, same_house
 from vcenter.store import hidden, servers
 from vcenter.store.changes import (
     IN_SPAN,
@@ -43,7 +43,7 @@ NEEDS = table(
         "hours_from hours_to requester_present parking toilet water electricity danger_level dangers "
         "danger_note far urgency urgency_reason not_to_do consent_team consent_bodies state_reason "
         "look_again_on referred_to changed_at place hidden_at watch_after crisis crisis_why "
-        "lives_alone ill utilities near survey_first"
+        "lives_alone ill utilities near survey_first house_numbers house_whole"
     ),
     people={"person_id": MOVES, "requester_id": MOVES},
     tells=(Tells("needs", by="id"),),
@@ -100,23 +100,48 @@ def next_number(tx: Tx, place: str) -> int:
 
 def add(tx: Tx, row: Mapping[str, Any]) -> None:
     """Insert a need. Whose it is can be found by typing from then on."""
-    insert(tx, "needs", row)
+    insert(tx, "needs", _with_keys(row))
     find_from_now(tx, row["person_id"])
 
 
 def change(tx: Tx, id: str, changes: Mapping[str, Any]) -> None:
     """Change columns of a need; of a hidden one, what is kept apart."""
-    update(tx, "needs", id, hidden.kept_apart(tx, hidden.NEEDS, id, changes))
+    update(tx, "needs", id, _with_keys(hidden.kept_apart(tx, hidden.NEEDS, id, changes)))
+
+
+def _with_keys(columns: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same columns; of an address also by what its house is looked up."""
+    if "address" not in columns:
+        return columns
+    keys = house_keys(columns["address"])
+    return {**columns, "house_numbers": keys.numbers, "house_whole": keys.whole}
+
+
+def find_houses_anew(tx: Tx) -> None:
+    """Every need is looked up by its address as `house_keys` reads it now."""
+    for row in tx.fetch("SELECT id, address, house_numbers, house_whole FROM needs WHERE address <> ''"):
+        keys = house_keys(row["address"])
+        if keys != (row["house_numbers"], row["house_whole"]):
+            update(tx, "needs", row["id"], _with_keys({"address": row["address"]}))
 
 
 def hide(tx: Tx, id: str, *, at: str, actor: str, entry: str) -> None:
     """Keep apart where this need is. Sheets that were printed before are old by it."""
     hidden.hide_place(tx, hidden.NEEDS, id, at=at, actor=actor, entry=entry)
+    _key_anew(tx, id)
 
 
 def put_back(tx: Tx, id: str, at: str, by: str) -> None:
     """What was hidden of this need stands on its card again."""
     hidden.show_place(tx, hidden.NEEDS, id, at, by)
+    _key_anew(tx, id)
+
+
+def _key_anew(tx: Tx, id: str) -> None:
+    """The keys tell as much of where it is as the address: they go and come with it."""
+    update(
+        tx, "needs", id, _with_keys({"address": tx.value("SELECT address FROM needs WHERE id = :id", id=id)})
+    )
 
 
 def of_people(tx: Tx, person_id: str) -> list[Row]:
@@ -351,10 +376,15 @@ def _card(*parts: str) -> str:
     return SEPARATOR.join(way for part in parts for way in ways(fold_text(part)))
 
 
+_AT_KEYS = """SELECT id FROM needs WHERE house_numbers = :numbers AND address <> '' AND state NOT IN ('done', 'withdrawn')
+    UNION SELECT id FROM needs WHERE house_whole = :whole AND address <> '' AND state NOT IN ('done', 'withdrawn')"""
+"""Needs that are not over and may be of one house or building, by its `house_keys`: whether they are is looked at closely."""
+
+
 def open_at_address(tx: Tx, address: str, person_id: str) -> list[Row]:
     """Needs of the same person or house that are not over: perhaps this one is told a second time."""
-    waiting = tx.fetch("SELECT address FROM needs WHERE state NOT IN ('done', 'withdrawn')")
-    written = same_houses((row["address"] for row in waiting), address)
+    perhaps = tx.fetch(f"SELECT address FROM needs WHERE id IN ({_AT_KEYS})", **house_keys(address)._asdict())
+    written = sorted({row["address"] for row in perhaps if same_house(row["address"], address)})
     one_of, params = among("n.address", written)
     return tx.fetch(
         f"""{_WITH_PEOPLE} WHERE n.state NOT IN ('done', 'withdrawn') AND (n.person_id = :person OR {one_of})
@@ -381,8 +411,16 @@ def open_alike(tx: Tx, address: str, person_id: str, name: str) -> list[Row]:
     folded = fold(name)
     found: dict[str, list[str]] = {"same": [], "name": [], "building": []}
     for row in tx.fetch(
-        """SELECT n.id, n.person_id, n.address, p.name_folded FROM needs n JOIN people p ON p.id = n.person_id
-           WHERE n.state NOT IN ('done', 'withdrawn') ORDER BY n.number"""
+        f"""SELECT n.id, n.person_id, n.address, p.name_folded FROM needs n JOIN people p ON p.id = n.person_id
+            WHERE n.state NOT IN ('done', 'withdrawn') AND n.id IN (
+                {_AT_KEYS}
+                UNION SELECT id FROM needs WHERE person_id = :person
+                UNION SELECT m.id FROM people q JOIN needs m ON m.person_id = q.id
+                      WHERE q.name_folded = :name AND q.name_folded <> '')
+            ORDER BY n.number""",
+        person=person_id,
+        name=folded,
+        **house_keys(address)._asdict(),
     ):
         if row["person_id"] == person_id or same_house(row["address"], address):
             found["same"].append(row["id"])
