@@ -215,6 +215,14 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.target?.id === "detail" && ctx.response?.status === 422) showProblem(element("#detail"), 0);
 });
 
+// Whoever is found, or was received, comes into view: an answer out of sight is taken for none, and the person is registered again.
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const found = ctx.target;
+  if (!found?.closest(".answers") || !found.firstElementChild) return;
+  const { top } = found.getBoundingClientRect();
+  if (top < 0 || top > innerHeight - 120) found.scrollIntoView({ block: "start" });
+});
+
 /**
  * What is wrong comes into view, with the focus on it: beside its field, else in the bar that stays in sight, and the list
  * above it stays where it was; else where it is said. What is new where nothing is wrong stands at the top.
