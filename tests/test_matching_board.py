@@ -705,6 +705,34 @@ def test_a_truck_of_the_centre_goes_with_one_team_and_is_written_where_it_leaves
     assert not desk.read(look).cars
 
 
+def test_a_car_stays_with_its_draft_whatever_is_moved_elsewhere(desk: Desk) -> None:
+    _truck(desk)
+    leaders = [
+        desk.volunteer(f"班長　{name}", may_lead=True, phone=f"090-1111-{phone}", skills=["car"])
+        for name, phone in (("一郎", 2222), ("三郎", 3333))
+    ]
+    other = desk.volunteer("四人　目")
+    heavy, light = (desk.do("record_need", **need_payload(urgency=urgency))["need"] for urgency in (5, 3))
+
+    def goes() -> list[bool]:
+        now = desk.read(look)
+        return [bool(now.cars_of(need)) for need in (heavy, light)]
+
+    desk.post("/matching/board/seat", need=light, people=leaders[0])
+    assert goes() == [False, True]
+    # The heavier need would have it, had nobody seen where it is.
+    desk.post("/matching/board/seat", need=heavy, people=leaders[1])
+    assert goes() == [False, True]
+    desk.post("/matching/board/seat", need=light, people=other)
+    assert goes() == [False, True]
+    # Nobody there drives it any more: it is for whoever does, and comes back with its driver.
+    desk.post("/matching/board/unseat", people=leaders[0])
+    assert goes() == [True, False]
+    entry = desk.read(lambda tx: tx.value("SELECT id FROM journal WHERE kind = 'unseat_people'"))
+    desk.post("/matching/board/undo", entry=entry)
+    assert goes() == [False, True]
+
+
 def test_far_away_they_go_in_the_centres_car_and_leave_in_it(desk: Desk) -> None:
     _truck(desk)
     leader, other = (

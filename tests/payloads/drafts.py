@@ -55,7 +55,7 @@ def parted(world: World) -> str:
 def planned(world: World) -> dict[str, Any]:
     leader, other = world.leader(), world.volunteer()
     return {
-        "teams": [{"need": world.need(), "leader": leader, "members": [leader, other]}],
+        "teams": [{"need": world.need(), "leader": leader, "members": [leader, other], "cars": []}],
         "left": [
             {"need": world.need(), "reasons": ["「チェーンソー」ができて行ける人が受付済みの中にいません"]}
         ],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from vcenter.commands.equipment import StockId
 from vcenter.commands.field_words import Called
 from vcenter.commands.fields import NeedId, PersonId, Text
 from vcenter.commands.needs_of_now import check_may_match
@@ -31,10 +32,28 @@ MOST = 100
 Moved = Annotated[list[PersonId], Called("動かす人"), Field(min_length=1, max_length=MOST)]
 
 
-class Board:
-    """The drafts of an act's day as they stand, and what becomes of those that it touches."""
+class OfNeed(Payload):
+    need: NeedId
 
-    def __init__(self, act: Act) -> None:
+
+DraftCars = Annotated[list[StockId], Called("センターの車"), Field(max_length=MOST)]
+
+
+class CarsOfDraft(OfNeed):
+    cars: DraftCars
+
+
+CarsShown = Annotated[list[CarsOfDraft] | None, Called("班ごとのセンターの車"), Field(max_length=2000)]
+"""Which drafts the board showed with which of the centre's cars, before anything was changed: there they stay. None: nobody says."""
+
+
+class Board:
+    """The drafts of an act's day as they stand, and what becomes of those that it touches.
+
+    shown: the cars in which the drafts go, where the board has shown it to whoever acts.
+    """
+
+    def __init__(self, act: Act, shown: Iterable[CarsOfDraft] | None = None) -> None:
         self.act = act
         day = centre.centre_day(act.tx, act.day.isoformat(), act.place)
         self.gathering: str = str(day["id"]) if day else ""
@@ -43,6 +62,8 @@ class Board:
         self.drafts = drafts.of_day(act.tx, self.gathering)
         self.seated = drafts.still_seated(drafts.seats(act.tx, self.gathering), rows)
         self._seats = {id: need for need, ids in self.seated.items() for id in ids}
+        self._kept: dict[str, list[str]] = {need: row["cars"] for need, row in self.drafts.items()}
+        self.cars = self._kept if shown is None else {one.need: list(one.cars) for one in shown}
         self.before: dict[str, dict[str, Any]] = {}
         self._moved: dict[str, str] = {}
 
@@ -100,6 +121,7 @@ class Board:
                     "leader": row.get("leader_id"),
                     "touched": row.get("touched", 0),
                     "people": list(self.seated.get(need, [])),
+                    "cars": self.cars.get(need, []),
                 }
 
     def place(self, need: str, ids: Iterable[str]) -> None:
@@ -119,8 +141,14 @@ class Board:
         drafts.seat(self.act.tx, self.gathering, self._moved, at=self.act.at, by=self.act.actor)
         self._moved = {}
 
-    def keep(self, *, touched: int = 1, leaders: dict[str, str | None] | None = None) -> dict[str, Any]:
-        """Write down what became of the drafts that were touched; what they were before, for whoever takes it back."""
+    def keep(
+        self,
+        *,
+        touched: int = 1,
+        leaders: Mapping[str, str | None] | None = None,
+        cars: Mapping[str, list[str]] | None = None,
+    ) -> dict[str, Any]:
+        """Write down what became of the drafts that were touched, and in which cars all go; what they were before, for whoever takes it back."""
         act = self.act
         self.write_seats()
         drafts.forget_others(act.tx, self.gathering)
@@ -135,6 +163,10 @@ class Board:
             for need in self.before
         ]
         drafts.change_all(act.tx, self.gathering, rows)
+        now = {need: self.cars.get(need, []) for need in {*self.drafts, *self.before}} | dict(cars or {})
+        # Whatever was thrown away above is of another day.
+        changed = {need: those for need, those in now.items() if those != self._kept.get(need, [])}
+        drafts.keep_cars(act.tx, self.gathering, changed)
         return self.before
 
     def leader_of(self, need: str) -> str | None:
@@ -164,14 +196,11 @@ def ready(act: Act, id: str) -> Row:
     return need
 
 
-class OfNeed(Payload):
-    need: NeedId
-
-
 class SeatPeople(OfNeed):
     people: Moved
     instead: Annotated[PersonId | None, Called("入れ替わる人")] = None
     """Who makes room, and goes to where the one who comes has been."""
+    cars: CarsShown = None
 
 
 def _may_match(act: Act, asked: OfNeed) -> None:
@@ -200,7 +229,7 @@ def _seat_now(act: Act, asked: SeatPeople) -> None:
 def seat_people(act: Act, asked: SeatPeople) -> dict[str, Any]:
     """Put people into the draft of a need, from those who wait or from other drafts; in exchange for one who sits there."""
     need = ready(act, asked.need)
-    board = Board(act)
+    board = Board(act, asked.cars)
     ids = list(dict.fromkeys(asked.people))
     if asked.instead and (len(ids) != 1 or board.seat_of(asked.instead) != asked.need):
         raise Refusal(
@@ -244,6 +273,7 @@ def _check_not_parted(board: Board, moving: list[str], need: str, but: Iterable[
 
 class UnseatPeople(Payload):
     people: Moved
+    cars: CarsShown = None
 
 
 def _unseat_now(act: Act, asked: UnseatPeople) -> None:
@@ -263,7 +293,7 @@ def _unseat_now(act: Act, asked: UnseatPeople) -> None:
 )
 def unseat_people(act: Act, asked: UnseatPeople) -> dict[str, Any]:
     """Take people out of their drafts: they wait again."""
-    board = Board(act)
+    board = Board(act, asked.cars)
     those = [id for id in dict.fromkeys(asked.people) if board.seat_of(id)]
     if not those:
         return {"count": 0, "already": True}
@@ -332,6 +362,7 @@ class PlannedTeam(OfNeed):
     leader: Annotated[PersonId, Called("班長")]
     members: Annotated[list[PersonId], Called("班の人"), Field(min_length=1, max_length=MOST)]
     """Everybody of it, the leader among them."""
+    cars: DraftCars = []
 
 
 class LeftNeed(OfNeed):
@@ -342,6 +373,7 @@ class PutUpPlan(Payload):
     teams: Annotated[list[PlannedTeam], Called("班の案"), Field(max_length=2000)]
     left: Annotated[list[LeftNeed], Called("班を組めないニーズ"), Field(max_length=2000)] = []
     """The needs for which the plan has nobody, and why."""
+    cars: CarsShown = None
 
 
 @command("put_up_plan", "drafts", words="班の案を出す", who=BY, roles=Role.MATCHING)
@@ -354,7 +386,7 @@ def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
     for team in asked.teams:
         if team.leader not in team.members:
             raise Refusal("班長は、その班の人の中から選んでください。", "teams")
-    board = Board(act)
+    board = Board(act, asked.cars)
     held = {need for need, row in board.drafts.items() if row["locked_at"] or row["touched"]}
     loose = [need for need, ids in board.seated.items() if ids and need not in held]
     open_needs = {row["id"] for row in needs.ready(act.tx)} - drafts.aside(act.tx, act.day.isoformat()).keys()
@@ -363,6 +395,7 @@ def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
     board.place("", [id for need in loose for id in board.seated[need]])
     by_hand = {need for need, ids in board.seated.items() if ids}
     leaders: dict[str, str | None] = {}
+    cars: dict[str, list[str]] = {need: [] for need in loose}
     skipped = 0
     for team in asked.teams:
         members = list(dict.fromkeys(team.members))
@@ -373,7 +406,8 @@ def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
         board.place(team.need, [id for id in members if id not in there])
         was = board.drafts.get(team.need, {}).get("leader_id")
         leaders[team.need] = was if was in there else team.leader
-    before = board.keep(touched=0, leaders=leaders)
+        cars[team.need] = list(team.cars)
+    before = board.keep(touched=0, leaders=leaders, cars=cars)
     for need in by_hand & before.keys():
         drafts.change(act.tx, board.gathering, need, {"touched": 1, "changed_at": act.at})
     left = [
@@ -421,3 +455,5 @@ def restore(act: Act, was: Done) -> None:
         for need, had in before.items()
     ]
     drafts.change_all(act.tx, board.gathering, rows)
+    # What was changed before cars were kept says nothing of them.
+    drafts.keep_cars(act.tx, board.gathering, {need: had.get("cars", []) for need, had in before.items()})

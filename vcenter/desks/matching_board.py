@@ -132,13 +132,22 @@ class Board:
     @cached_property
     def teams(self) -> dict[str, Team]:
         """Need to its draft as a team, with the cars of the centre in which it would go."""
-        seated = [Team(need, self.leader(need), tuple(ids)) for need, ids in self.seated.items() if ids]
+        seated = [
+            Team(need, self.leader(need), tuple(ids), tuple(self.drafts.get(need, {}).get("cars", ())))
+            for need, ids in self.seated.items()
+            if ids
+        ]
         return {team.need: team for team in with_cars(self.now, seated)}
 
     def cars_of(self, need: str) -> list[Row]:
         """Those of the centre's cars in which a draft would go."""
         ids = self.teams[need].cars if need in self.teams else ()
         return [row for row in self.cars if row["id"] in ids]
+
+    @property
+    def cars_shown(self) -> list[dict[str, Any]]:
+        """Which drafts go in which cars, as an act says it that is to leave them there."""
+        return [{"need": team.need, "cars": list(team.cars)} for team in self.teams.values() if team.cars]
 
     @property
     def planned(self) -> list[Team]:
@@ -458,7 +467,8 @@ def _does(
 async def seat(request: Request) -> Response:
     """People are put into a draft. Whoever would be parted from those with whom they came is asked about first."""
     instead = text_of(await request.form(), "instead") or None
-    outcome = await perform_form(request, "seat_people", {"instead": instead})
+    now = await database(request).read(look)
+    outcome = await perform_form(request, "seat_people", {"instead": instead, "cars": now.cars_shown})
     if "everybody" in outcome.outcome:
         return await _ask_their_leader(request, outcome)
 
@@ -487,7 +497,8 @@ def _seated(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
 
 async def unseat(request: Request) -> Response:
     """People wait again. Whoever would be parted from those with whom they came is asked about first."""
-    outcome = await perform_form(request, "unseat_people")
+    now = await database(request).read(look)
+    outcome = await perform_form(request, "unseat_people", {"cars": now.cars_shown})
     if "everybody" in outcome.outcome:
         return await _ask_their_leader(request, outcome)
     return await answered(
@@ -523,11 +534,12 @@ async def split(request: Request) -> Response:
     if not agreed.done:
         return await answered(request, agreed)
     need, id = text_of(form, "need"), str(uuid.uuid5(command_of(form), "seat"))
+    asked: dict[str, Any] = {"people": people, "cars": (await database(request).read(look)).cars_shown}
     if need:
-        asked = {"need": need, "people": people, "instead": text_of(form, "instead") or None}
+        asked |= {"need": need, "instead": text_of(form, "instead") or None}
         outcome = await perform(request, "seat_people", asked, id)
     else:
-        outcome = await perform(request, "unseat_people", {"people": people}, id)
+        outcome = await perform(request, "unseat_people", asked, id)
     if "everybody" in outcome.outcome:  # of the other who changes places
         return await _ask_their_leader(request, outcome)
     line = "了解をもらって、分けて入れました" if need else "了解をもらって、分けて出しました"

@@ -54,19 +54,28 @@ def to_plan(now: Board) -> tuple[Situation, list[dict[str, Any]]]:
     return Situation(whole.people, whole.groups, whole.needs, whole.forbidden, frozenset(bound), cars), left
 
 
-async def put_up(request: Request, plan: Plan, left: Iterable[Mapping[str, Any]], command_id: str) -> Outcome:
+async def put_up(
+    request: Request, now: Board, plan: Plan, left: Iterable[Mapping[str, Any]], command_id: str
+) -> Outcome:
     """Put a plan onto the board as drafts: the one place where plans come onto it, the first and every better one.
 
     plan: of a situation of `to_plan`. Drafts that were held or touched since it was made are left as they are: the command looks again.
     """
     asked = {
         "teams": [
-            {"need": team.need, "leader": team.leader, "members": list(team.people)} for team in plan.teams
+            {
+                "need": team.need,
+                "leader": team.leader,
+                "members": list(team.people),
+                "cars": list(team.cars),
+            }
+            for team in plan.teams
         ],
         "left": [
             *({"need": one.need, "reasons": list(one.reasons)} for one in plan.unserved),
             *left,
         ],
+        "cars": now.cars_shown,
     }
     return await perform(request, "put_up_plan", asked, command_id)
 
@@ -81,7 +90,7 @@ async def plan(request: Request) -> Response:
     found = await asyncio.to_thread(
         propose, situation, label, everyday=lambda skill: now.to_call.get(skill, 0)
     )
-    outcome = await put_up(request, found, left, command_id)
+    outcome = await put_up(request, now, found, left, command_id)
     if not outcome.done:
         return await answered(request, outcome)
     _improve(request, now, situation, found)
@@ -124,7 +133,7 @@ async def take(request: Request) -> Response:
         return await left_as_it_is(
             request, "手で変えた所と合わせると、いまの案のほうが良いので、替えていません。"
         )
-    outcome = await put_up(request, found, left, command_id)
+    outcome = await put_up(request, now, found, left, command_id)
     return await answered(request, outcome, whole=True, line="よい案に替えました")
 
 

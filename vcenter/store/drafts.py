@@ -21,9 +21,17 @@ table("needs_aside", satellites=_OF_ONE_BOARD, key="need_id day")
 
 
 def of_day(tx: Tx, gathering_id: str | None) -> dict[str, Row]:
-    """The drafts of a day by their needs: leader_id, touched, locked_at, locked_by, left_why, left_at, changed_at, changed_by."""
+    """The drafts of a day by their needs: leader_id, touched, locked_at, locked_by, left_why, left_at, changed_at, changed_by, cars (ids)."""
     rows = tx.fetch("SELECT * FROM draft_teams WHERE gathering_id = :gathering", gathering=gathering_id)
-    return {row["need_id"]: row for row in rows}
+    return {row["need_id"]: {**row, "cars": row["cars"].split()} for row in rows}
+
+
+def keep_cars(tx: Tx, gathering_id: str, cars: Mapping[str, Iterable[str]]) -> None:
+    """These drafts (need to the ids of its cars) go in these cars of the centre; where there is no draft, nothing is kept."""
+    tx.execute_many(
+        "UPDATE draft_teams SET cars = :cars WHERE gathering_id = :gathering AND need_id = :need",
+        [{"gathering": gathering_id, "need": need, "cars": " ".join(those)} for need, those in cars.items()],
+    )
 
 
 def seats(tx: Tx, gathering_id: str | None) -> dict[str, Row]:
