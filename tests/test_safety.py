@@ -98,6 +98,7 @@ def test_a_round_that_was_broken_off_says_so_and_goes_on(desk: Desk, monkeypatch
     desk.do("fill_safety_round", round=round, part=0)
     assert "まだ全員が載っていません" in desk.get(f"/safety/{round}?view=all").text
     assert "まだ全員が載っていません" in desk.get("/safety").text
+    assert "全員が入ってから印刷してください" in desk.post(f"/safety/{round}/print?view=all").text
     assert "名簿の方を入れています" in desk.get(f"/safety/{round}/filling").text
     until = datetime.now(UTC) + timedelta(seconds=10)
     while desk.read(safety.to_fill) and datetime.now(UTC) < until:

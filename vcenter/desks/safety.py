@@ -444,6 +444,10 @@ def _on_the_list(row: Row) -> SafetyListed:
 
 async def printed(request: Request) -> Response:
     """The list for a leader to take along, with boxes to tick; that it was printed is written down (見た記録)."""
+    row = await database(request).read(_round_of, request)
+    if row["parts_in"] < row["parts"] and not row["closed_at"]:
+        why = "名簿の方を入れている途中です。紙に載らない方が出ないように、全員が入ってから印刷してください。"
+        return await show_round(request, {"": why})
     whole = await database(request).read(_on_paper, request, identity(request).name)
     if not whole.people:
         return await show_round(request, {"": "印刷する人がいません。"})

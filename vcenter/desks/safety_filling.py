@@ -38,11 +38,12 @@ async def begin(made: Running, wait: float = 0.0) -> None:
 
 
 async def _fill_all(made: Running) -> None:
+    stuck: set[str] = set()
     try:
-        while rounds := await made.database.read(safety.to_fill):
+        while rounds := [row for row in await made.database.read(safety.to_fill) if row["id"] not in stuck]:
             for row in rounds:
                 if not await _fill_next(made, row["id"], row["parts_in"], row["opened_by"]):
-                    return
+                    stuck.add(row["id"])  # the others are filled all the same
     except StoreFailed as failed:
         log.warning("filling a safety round waits until records can be written again: %s", failed.cause)
 
