@@ -263,7 +263,9 @@ function keepElsewhere(team, form) {
  */
 function askWho(team, form) {
   const those = view().row("teams", team)?.members ?? [];
-  form.querySelector("[data-one-of-team]")?.replaceChildren(...those.map((id) => piece("choice", { field: "person", id, said: personOf(id)?.n ?? UNKNOWN })));
+  const tiles = /** @type {HTMLElement | null} */ (form.querySelector("[data-one-of-team]"));
+  const field = tiles?.dataset.oneOfTeam ?? "";
+  tiles?.replaceChildren(...those.map((id) => piece("choice", { field, id, said: personOf(id)?.n ?? UNKNOWN })));
 }
 
 /**
