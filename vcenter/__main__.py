@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from vcenter.plans.command import at_once, match_command
 
-# A plan for a file needs nothing of what follows, and would wait for it as long as for itself.
 if __name__ == "__main__" or sys.argv[0].endswith("/vcenter"):
+    # A plan for a file needs nothing of what follows, and would wait for it as long as for itself.
     at_once(sys.argv)
+    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
+    gc.disable()
 
 import dataclasses
-import gc
 import os
 import shutil
 from contextlib import suppress
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vcenter import __version__
+from vcenter.collect import modules
 from vcenter.console.copies import backup, join, restore
 from vcenter.console.health import doctor
 from vcenter.console.records import add_staff, with_database
@@ -89,12 +92,17 @@ class _Door(click.Group):
 )
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
+    gc.enable()
     settings = from_environment()
     context.obj = dataclasses.replace(settings, data=data) if data else settings
 
 
-async def _ready(database: Database, keys: Path) -> tuple[str | None, str]:
-    """See to what a start needs, where it can still be told here; (the PIN of the first sign-in if it is one, the centre's name)."""
+async def _ready(database: Database, keys: Path, rest: Thread) -> tuple[str | None, str]:
+    """See to what a start needs, where it can still be told here; (the PIN of the first sign-in if it is one, the centre's name).
+
+    rest: what reads the rest of the program in.
+    """
+    rest.join()
     from vcenter.keys.pass_keys import open_keys  # noqa: PLC0415
     from vcenter.keys.travel import open_travel_key  # noqa: PLC0415
 
@@ -140,6 +148,7 @@ def serve(  # noqa: PLR0917  (click gives them by name)
     if demo:
         settings = dataclasses.replace(settings, data=settings.data / "demo")
     address = f"{'https' if lan else 'http'}://{_shown_host(settings.host)}:{settings.port}/"
+    gc.disable()
     try:
         with folder.alone(settings.data, address):
             _serve(settings, demo, address)
@@ -148,22 +157,25 @@ def serve(  # noqa: PLR0917  (click gives them by name)
             f"{settings.data} ではもう vcenter が動いています（{used.by}）。それを使うか、止めてから始めてください。"
             "別の記録で始めるときは、--data で別のフォルダを指定してください。"
         ) from None
+    finally:
+        gc.enable()
 
 
 def _serve(settings: Settings, demo: bool, address: str) -> None:
     from vcenter.lan.sockets import listening  # noqa: PLC0415  (the other commands need none)
 
-    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
-    gc.disable()
     # Before anything is said of an address or of a PIN that is said but once.
     sockets = listening(settings.host, settings.port)
-    # While SQLite makes the tables, or reads through them, Python has nothing else to do.
+    # While SQLite makes the tables, or reads through them, Python has nothing else to do. What this thread needs for that is read in before:
+    # two that read in at once may wait for each other.
+    modules("store")
     reading_in = Thread(target=_read_in)
     reading_in.start()
     if demo:
+        gc.enable()  # made by hundreds of commands, each of which leaves something behind
+        reading_in.join()
         settings = _make_demo(settings)
-    pin, centre_name = with_database(settings, lambda database: _ready(database, settings.keys))
-    reading_in.join()
+    pin, centre_name = with_database(settings, lambda database: _ready(database, settings.keys, reading_in))
     keeper = _keeper(settings, centre_name) if settings.lan else None
     click.echo(f"\n  vcenter {__version__}　記録の場所: {settings.data}")
     if keeper:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import uuid_utils
 
-from vcenter.commands.path import Command, Outcome, perform
 from vcenter.domain.roles import RESPONSIBLE, Actor
 from vcenter.domain.who import Who
 from vcenter.keys.secret import hash_secret
@@ -19,6 +18,9 @@ from vcenter.store import copies
 from vcenter.store.database import Database
 from vcenter.store.migrate import migrate
 from vcenter.upkeep import folder
+
+if TYPE_CHECKING:
+    from vcenter.commands.path import Outcome
 
 T = TypeVar("T")
 
@@ -47,6 +49,8 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]], 
 
 
 async def try_command(database: Database, kind: str, payload: dict[str, Any]) -> Outcome:
+    from vcenter.commands.path import Command, perform  # noqa: PLC0415  (the tables are made while it is read in)
+
     asked = Command(
         id=str(uuid_utils.uuid7()), kind=kind, at=datetime.now(UTC), device=COMMAND_LINE, payload=payload
     )

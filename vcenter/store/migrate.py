@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vcenter.collect import further_houses
+from vcenter.collect import further_houses, modules
 from vcenter.store import groups, journal, needs, people, triggers
 from vcenter.store.failure import failures_told
 from vcenter.store.tables import table
@@ -66,6 +66,7 @@ def migrate(path: Path) -> list[int]:
     A database that already holds something is first copied to backup/ beside it.
     MadeByNewer when it was made by a newer vcenter than this one, StoreFailed when it cannot be read or written.
     """
+    modules("store")  # every table has said what its triggers are to be, whatever else was read in
     with failures_told(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         wanted = _wanted(path, migrations(), version)
