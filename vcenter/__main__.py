@@ -10,7 +10,7 @@ from vcenter.plans.command import at_once, match_command
 if __name__ == "__main__" or sys.argv[0].endswith("/vcenter"):
     # A plan for a file needs nothing of what follows, and would wait for it as long as for itself.
     at_once(sys.argv)
-    # What is read in stays until the end: looked through again and again it made the start longer, and later held up whoever asked just then.
+    # What is read in stays until the end: looked through again and again it would make every start longer.
     gc.disable()
 
 import dataclasses
@@ -44,6 +44,8 @@ from vcenter.store.database import Database
 from vcenter.store.failure import StoreDamaged, StoreFailed, StoreUnavailable
 from vcenter.store.migrate import MadeByNewer
 from vcenter.upkeep import folder
+
+gc.enable()
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -92,7 +94,6 @@ class _Door(click.Group):
 )
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
-    gc.enable()
     settings = from_environment()
     context.obj = dataclasses.replace(settings, data=data) if data else settings
 
@@ -148,7 +149,7 @@ def serve(  # noqa: PLR0917  (click gives them by name)
     if demo:
         settings = dataclasses.replace(settings, data=settings.data / "demo")
     address = f"{'https' if lan else 'http'}://{_shown_host(settings.host)}:{settings.port}/"
-    gc.disable()
+    gc.disable()  # until all is read in that serves: looked through later, it would hold up whoever asks just then
     try:
         with folder.alone(settings.data, address):
             _serve(settings, demo, address)

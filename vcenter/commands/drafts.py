@@ -376,16 +376,19 @@ class PutUpPlan(Payload):
     cars: CarsShown = None
 
 
-@command("put_up_plan", "drafts", words="班の案を出す", who=BY, roles=Role.MATCHING)
+def _leads_its_own(act: Act, asked: PutUpPlan) -> None:
+    """Since the kind was released: whoever leads a planned team is one of it."""
+    if any(team.leader not in team.members for team in asked.teams):
+        raise Refusal("班長は、その班の人の中から選んでください。", "teams")
+
+
+@command("put_up_plan", "drafts", words="班の案を出す", who=BY, roles=Role.MATCHING, now=_leads_its_own)
 def put_up_plan(act: Act, asked: PutUpPlan) -> dict[str, Any]:
     """Put a plan up as drafts, in the place of the one before. What is held or was touched by hand stays: there people are added at most.
 
     What has changed since the plan was made is looked at again: a team of it of which somebody waits no more, or sits in another
     draft by now, is left out (`skipped`).
     """
-    for team in asked.teams:
-        if team.leader not in team.members:
-            raise Refusal("班長は、その班の人の中から選んでください。", "teams")
     board = Board(act, asked.cars)
     held = {need for need, row in board.drafts.items() if row["locked_at"] or row["touched"]}
     loose = [need for need, ids in board.seated.items() if ids and need not in held]

@@ -167,16 +167,15 @@ def rows_of(asked: KeepPeople | KeepGroups | KeepSalons) -> int:
     return max(len(asked.rows), asked.part.of if asked.part else 0)
 
 
-class GroupRow(Payload):
+class _NamedRow(Payload):
+    """What a row says of a group or a salon alike."""
+
     row: Annotated[int, Called("行")]
     sheet: Annotated[str, Called("シート")] = ""
     name: Annotated[str, Called("名前")] = Field(min_length=1)
-    kind: Annotated[str, Called("種類")] = ""
+    district: Annotated[str, Called("地区")] = ""
     contact: Annotated[str, Called("連絡する人")] = ""
     phone: Annotated[OfPhone, Called("電話")] = ""
-    email: Annotated[str, Called("メール")] = ""
-    members: Annotated[People | None, Called("人数")] = None
-    district: Annotated[str, Called("地区")] = ""
     note: Annotated[Noted, Called("メモ")] = ""
     beside: Beside = {}
     same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
@@ -185,22 +184,16 @@ class GroupRow(Payload):
     marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
-class SalonRow(Payload):
-    row: Annotated[int, Called("行")]
-    sheet: Annotated[str, Called("シート")] = ""
-    name: Annotated[str, Called("名前")] = Field(min_length=1)
-    district: Annotated[str, Called("地区")] = ""
+class GroupRow(_NamedRow):
+    kind: Annotated[str, Called("種類")] = ""
+    email: Annotated[str, Called("メール")] = ""
+    members: Annotated[People | None, Called("人数")] = None
+
+
+class SalonRow(_NamedRow):
     venue: Annotated[str, Called("会場")] = ""
     days: Annotated[str, Called("開く日")] = ""
     guests: Annotated[People | None, Called("人数")] = None
-    contact: Annotated[str, Called("連絡する人")] = ""
-    phone: Annotated[OfPhone, Called("電話")] = ""
-    note: Annotated[Noted, Called("メモ")] = ""
-    beside: Beside = {}
-    same_name: Annotated[Literal["", "new", "same", "newer"], Called("同じ名前のもの")] = ""
-    """What becomes of it beside one of the same name that says something else: a new one, the same (what is empty is
-    filled in), or the same and this is newer. Nobody was asked where it is empty."""
-    marks: Annotated[list[MarkRow], Called("読めなかったこと")] = []
 
 
 MARK_WORDS = {
@@ -218,25 +211,22 @@ MARK_WORDS = {
 """What staff call the fields of a roster, any of which may stay unread."""
 
 
-class KeepGroups(Payload):
+class _KeepNamed(Payload):
     source: Annotated[Line, Called("名簿")]
     v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
     """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
     2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
     3: as 2, of one row of an import, which is known by its id."""
     part: Annotated[Part | None, Called("取り込みの何行目か")] = None
+
+
+class KeepGroups(_KeepNamed):
     rows: Annotated[list[GroupRow], AtOnce(MOST_AT_ONCE), Called("名簿の行")] = Field(
         min_length=1, max_length=MOST_ROWS
     )
 
 
-class KeepSalons(Payload):
-    source: Annotated[Line, Called("名簿")]
-    v: Annotated[Literal[1, 2, 3], Called("操作の版")] = 1
-    """1: one of the same name is the same, and takes the newer facts; what could not be read stands in the note.
-    2: only who surely is, and only what was empty; what could not be read, or is said otherwise, is marked.
-    3: as 2, of one row of an import, which is known by its id."""
-    part: Annotated[Part | None, Called("取り込みの何行目か")] = None
+class KeepSalons(_KeepNamed):
     rows: Annotated[list[SalonRow], AtOnce(MOST_AT_ONCE), Called("名簿の行")] = Field(
         min_length=1, max_length=MOST_ROWS
     )

@@ -6,10 +6,8 @@ A few people at a time, so that no desk waits; what was broken off goes on when 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from vcenter.access.identity import Identity
@@ -20,6 +18,7 @@ from vcenter.domain.roles import Actor
 from vcenter.domain.who import Who
 from vcenter.store import evacuation, journal
 from vcenter.store.failure import StoreFailed
+from vcenter.web.behind import Behind
 from vcenter.web.clock import today
 from vcenter.web.environment import new_id
 from vcenter.web.state import Running
@@ -35,8 +34,7 @@ SHORT_SECONDS = 1.5
 
 log = logging.getLogger(__name__)
 
-_RUNNING: dict[Path, asyncio.Task[None]] = {}
-_LOOKING: dict[Path, asyncio.Task[None]] = {}
+_ERASING, _LOOKING = Behind(), Behind()
 
 
 async def erase_due(made: Running, by: Actor = BY_ITSELF) -> None:
@@ -74,10 +72,7 @@ async def _done(made: Running, kind: str, payload: dict[str, Any], by: Actor) ->
 async def begin(made: Running, who: Identity) -> None:
     """Erase what is due from now on, in the name of whoever is signed in; back as soon as it is done, or after a moment while it goes on."""
     by = Actor(who.name, Who.STAFF, who.roles, who.id)
-    before = _RUNNING.get(made.settings.uploads)
-    if before is None or before.done():
-        _RUNNING[made.settings.uploads] = asyncio.create_task(_quietly(made, by))
-    await asyncio.wait({_RUNNING[made.settings.uploads]}, timeout=SHORT_SECONDS)
+    await _ERASING.begin(made, _quietly(made, by), SHORT_SECONDS)
 
 
 async def _quietly(made: Running, by: Actor) -> None:
@@ -95,14 +90,10 @@ async def _look(made: Running) -> None:
 
 async def at_start(made: Running) -> None:
     """What was being erased when the server ended goes on, and what is due meanwhile begins."""
-    _LOOKING[made.settings.uploads] = asyncio.create_task(_look(made))
+    await _LOOKING.begin(made, _look(made))
 
 
 async def at_end(made: Running) -> None:
     """The server ends: what is not erased yet is when it begins again."""
-    for tasks in (_LOOKING, _RUNNING):
-        task = tasks.pop(made.settings.uploads, None)
-        if task:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    for work in (_LOOKING, _ERASING):
+        await work.end(made)

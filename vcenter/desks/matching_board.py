@@ -1,13 +1,13 @@
-"""The matching board (マッチング): needs as cards with the seats of their drafts, and whoever waits, side by side; moves, plans, teams.
+"""The matching board (マッチング): needs as cards with the seats of their drafts, and whoever waits, side by side.
 
-What is drawn is read in one look and weighed as one `Situation`; an act is answered with the cards and rows that it changed.
+What is drawn is read in one look and weighed as one `Situation`. What staff do there stands in matching_moves.py, plans in
+matching_plans.py, teams in matching_forming.py.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -17,11 +17,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vcenter.commands.attending import oriented_since
-from vcenter.commands.path import Outcome, outcomes_of
 from vcenter.desks.halts import today_halted
-from vcenter.desks.matching import FORMED, back_by_now, marked, prepare
+from vcenter.desks.matching import back_by_now, marked
 from vcenter.desks.offers import hands_of
-from vcenter.domain import need_life, need_words
+from vcenter.domain import need_words
 from vcenter.domain.calendar import JAPAN
 from vcenter.domain.matching import (
     LACKS,
@@ -38,7 +37,6 @@ from vcenter.domain.matching import (
     with_cars,
     young_leader,
 )
-from vcenter.domain.names import with_san
 from vcenter.domain.roles import Role
 from vcenter.domain.situation import came_with, situation
 from vcenter.domain.skills import label
@@ -50,7 +48,6 @@ from vcenter.store import (
     equipment,
     forbidden_pairs,
     needs,
-    people,
     split_groups,
     teams,
     tolls,
@@ -59,8 +56,7 @@ from vcenter.store.needs_of_now import count_set_aside
 from vcenter.store.tx import Row, Tx
 from vcenter.store.volunteering import to_call
 from vcenter.web.clock import gathering_today, today, today_text
-from vcenter.web.done import entry_of, going_on
-from vcenter.web.forms import command_of, perform, perform_form, text_of
+from vcenter.web.forms import text_of
 from vcenter.web.page import fragment, page
 from vcenter.web.phrases import month_day
 from vcenter.web.routes import desk_route
@@ -279,7 +275,7 @@ def look(tx: Tx) -> Board:
     )
 
 
-def _drawn(tx: Tx) -> dict[str, Any]:
+def drawn(tx: Tx) -> dict[str, Any]:
     """All of the board, for its page and for whoever looks at it again."""
     board = look(tx)
     cards, rows = board.cards(), board.rows()
@@ -314,7 +310,7 @@ def _drawn(tx: Tx) -> dict[str, Any]:
 def figures(cards: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """What the chips and the bar count."""
     waiting = [row for row in rows if not row["seat"]]
-    whole = [card for card in cards if _is_sent(card)]
+    whole = [card for card in cards if is_sent(card)]
     return {
         "counts": {
             "short": sum(not card["whole"] for card in cards),
@@ -335,14 +331,14 @@ def figures(cards: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str
     }
 
 
-def _is_sent(card: dict[str, Any]) -> bool:
+def is_sent(card: dict[str, Any]) -> bool:
     """Whether it is formed with all others that are whole: not where somebody has to look whether its need is one for a team."""
     return bool(card["whole"]) and not card["doubts"]
 
 
 async def show(request: Request) -> Response:
     def gather(tx: Tx) -> dict[str, Any]:
-        return _drawn(tx) | today_halted(tx)
+        return drawn(tx) | today_halted(tx)
 
     context = await database(request).read(gather)
     return await page(
@@ -351,7 +347,7 @@ async def show(request: Request) -> Response:
 
 
 async def board(request: Request) -> Response:
-    return fragment(request, "matching/board.html", gathered=await database(request).read(_drawn))
+    return fragment(request, "matching/board.html", gathered=await database(request).read(drawn))
 
 
 async def others(request: Request) -> Response:
@@ -385,273 +381,9 @@ async def fits(request: Request) -> Response:
     return fragment(request, "matching/fits.html", able=able, cannot=cannot, where=where)
 
 
-Words = Callable[[Board, Mapping[str, Any], Outcome], str]
-"""The line of what was done. board: as it stands now; asked: what the form said."""
-
-
-def _names(board: Board, ids: Iterable[str]) -> str:
-    """Who was moved: by name where it is one, else how many."""
-    those = [id for id in ids if id in board.people]
-    return with_san(board.people[those[0]]["name"]) if len(those) == 1 else f"{len(those)}人"
-
-
-async def answered(
-    request: Request, outcome: Outcome, words: Words | None = None, *, whole: bool = False, line: str = ""
-) -> Response:
-    """The cards and rows that an act has changed, and what is said of it. whole: all of them. line: what is said, instead of `words`."""
-    form = await request.form()
-    named = [*form.getlist("people"), *form.getlist("person")]
-    asked: dict[str, Any] = {
-        "need": text_of(form, "need"),
-        "people": [id for id in named if isinstance(id, str)],
-    }
-    before = outcome.outcome.get("before", {})
-
-    def gather(tx: Tx) -> dict[str, Any]:
-        now = look(tx)
-        touched = [asked["need"], *before, *(now.seat_of.get(id, "") for id in asked["people"])]
-        people = [*asked["people"], *(id for had in before.values() for id in had["people"])]
-        people += [id for need in touched for id in now.seated.get(need, [])]
-        cards, rows = now.cards(), now.rows()
-        done = outcome.done and not outcome.outcome.get("already")
-        said = line if line or not words or not done else words(now, asked, outcome)
-        return {
-            "cards": [card for card in cards if card["id"] in touched],
-            "people": [row for row in rows if row["id"] in set(people)],
-            "gone": [id for id in touched if id and id not in {card["id"] for card in cards}],
-            **figures(cards, rows),
-            "said": said if outcome.done else "",
-        }
-
-    if whole and outcome.done:
-        drawn = await database(request).read(_drawn)
-        return fragment(
-            request,
-            "matching/answer.html",
-            gathered=drawn,
-            gone=[],
-            said=line,
-            back=entry_of(outcome),
-            problem="",
-        )
-    shown = await database(request).read(gather)
-    return fragment(
-        request,
-        "matching/answer.html",
-        200 if outcome.done else 422,
-        gathered=shown,
-        back=entry_of(outcome),
-        problem="\n".join(outcome.said),
-    )
-
-
-async def left_as_it_is(request: Request, why: str) -> Response:
-    """The board as it stands, and why nothing of it was changed."""
-    drawn = await database(request).read(_drawn)
-    return fragment(
-        request, "matching/answer.html", 422, gathered=drawn, gone=[], said="", back="", problem=why
-    )
-
-
-def _does(
-    kind: str, words: Words | None = None, *, whole: bool = False
-) -> Callable[[Request], Awaitable[Response]]:
-    """An act of the board: the command that its form makes, and the answer."""
-
-    async def act(request: Request) -> Response:
-        return await answered(request, await perform_form(request, kind), words, whole=whole)
-
-    return act
-
-
-async def seat(request: Request) -> Response:
-    """People are put into a draft. Whoever would be parted from those with whom they came is asked about first."""
-    instead = text_of(await request.form(), "instead") or None
-    now = await database(request).read(look)
-    outcome = await perform_form(request, "seat_people", {"instead": instead, "cars": now.cars_shown})
-    if "everybody" in outcome.outcome:
-        return await _ask_their_leader(request, outcome)
-
-    def said(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
-        return _exchanged(now, asked, done, instead) if instead else _seated(now, asked, done)
-
-    return await answered(request, outcome, said)
-
-
-def _exchanged(now: Board, asked: Mapping[str, Any], done: Outcome, instead: str) -> str:
-    """Where both of an exchange are now."""
-    who, other = _names(now, asked["people"]), _names(now, [instead])
-    at = now.needs.get(now.seat_of.get(instead, ""))
-    to = f"{at['number']}番" if at else "待っている人"
-    return f"{who}を{done.outcome['number']}番に、{other}を{to}に入れ替えました"
-
-
-def _seated(now: Board, asked: Mapping[str, Any], done: Outcome) -> str:
-    """Who sits where now; and from which draft they came, which whoever moved them may not have seen."""
-    need, before = asked["need"], done.outcome["before"]
-    left = [one for one, had in before.items() if one != need and {*had["people"]} & {*asked["people"]}]
-    numbers = "・".join(f"{now.needs[one]['number']}番" for one in left if one in now.needs)
-    came = f"（{numbers}から）" if numbers else ""
-    return f"{_names(now, asked['people'])}を{done.outcome['number']}番に入れました{came}"
-
-
-async def unseat(request: Request) -> Response:
-    """People wait again. Whoever would be parted from those with whom they came is asked about first."""
-    now = await database(request).read(look)
-    outcome = await perform_form(request, "unseat_people", {"cars": now.cars_shown})
-    if "everybody" in outcome.outcome:
-        return await _ask_their_leader(request, outcome)
-    return await answered(
-        request, outcome, lambda now, asked, done: f"{_names(now, asked['people'])}を待っている人に戻しました"
-    )
-
-
-async def _ask_their_leader(request: Request, outcome: Outcome) -> Response:
-    form = await request.form()
-    whom, everybody = outcome.outcome["with_whom"], outcome.outcome["everybody"]
-
-    def gather(tx: Tx) -> dict[str, Any]:
-        return {
-            "speaks": split_groups.spokesmen(tx, gathering_today(tx), [whom]).get(whom, ""),
-            "why": "\n".join(outcome.said),
-            "need": text_of(form, "need"),
-            "instead": text_of(form, "instead"),
-            "people": [id for id in form.getlist("people") if isinstance(id, str)],
-            "everybody": everybody,
-        }
-
-    return fragment(request, "matching/ask_leader.html", 422, gathered=await database(request).read(gather))
-
-
-async def split(request: Request) -> Response:
-    """Their leader has agreed: that is kept, and then they are moved."""
-    form = await request.form()
-    people = [id for id in form.getlist("people") if isinstance(id, str)]
-    parted = text_of(form, "parted") or (people[0] if people else "")
-    agreed = await perform_form(
-        request, "split_group", {"person": parted, "said_by": text_of(form, "said_by")}
-    )
-    if not agreed.done:
-        return await answered(request, agreed)
-    need, id = text_of(form, "need"), str(uuid.uuid5(command_of(form), "seat"))
-    asked: dict[str, Any] = {"people": people, "cars": (await database(request).read(look)).cars_shown}
-    if need:
-        asked |= {"need": need, "instead": text_of(form, "instead") or None}
-        outcome = await perform(request, "seat_people", asked, id)
-    else:
-        outcome = await perform(request, "unseat_people", asked, id)
-    if "everybody" in outcome.outcome:  # of the other who changes places
-        return await _ask_their_leader(request, outcome)
-    line = "了解をもらって、分けて入れました" if need else "了解をもらって、分けて出しました"
-    return await answered(request, outcome, line=line)
-
-
-async def undo(request: Request) -> Response:
-    """元に戻す, without leaving the board."""
-    outcome = await perform_form(request, "take_back")
-
-    def gather(tx: Tx) -> str:
-        was = outcomes_of(tx, [outcome.outcome["entry"]]).get(outcome.outcome["entry"])
-        now = look(tx)
-        before = was.outcome.get("before", {}) if was else {}
-        apart = [id for need, had in before.items() for id in had["people"] if now.seat_of.get(id) != need]
-        names = [with_san(row["name"]) for id in apart if (row := people.by_id(tx, id))]
-        if not names:
-            return "元に戻しました"
-        return f"元に戻しました。{'、'.join(names)}は、もうほかの班にいるか待っていないので、戻していません"
-
-    line = await database(request).read(gather) if outcome.done else ""
-    return await answered(request, outcome, whole=True, line=line)
-
-
-async def form_one(request: Request) -> Response:
-    """A team is formed of one draft that is whole."""
-    form = await request.form()
-    need, command_id = text_of(form, "need"), str(command_of(form))
-
-    def gather(tx: Tx) -> tuple[Board, Outcome | None]:
-        now = look(tx)
-        # Pressed twice: its draft is gone with the first press, and what became of that is the answer.
-        if before := outcomes_of(tx, [command_id]).get(command_id):
-            return now, before
-        why = _why_not_formed(tx, now, need)
-        return now, Outcome(command_id, "form_team", "refused", {}, {"": why}) if why else None
-
-    now, known = await database(request).read(gather)
-    outcome = known or await _form(request, now, need, text_of(form, "back_by"), command_id)
-    if not outcome.done:
-        return await answered(request, outcome)
-    await prepare(request, outcome)
-    return await answered(request, outcome, line=f"{outcome.outcome['number']}班を編成しました")
-
-
-def _why_not_formed(tx: Tx, now: Board, id: str) -> str:
-    """What somebody else has made of a draft meanwhile, so that there is nothing left to form; "" where there is."""
-    row = needs.by_id(tx, id)
-    if row is None:
-        return "このニーズは記録されていません。画面を開き直してください。"
-    if row["state"] != "ready":
-        has = teams.of_need(tx, id)
-        return need_life.moved_on(row["number"], row["state"], has["number"] if has else None)
-    if id in now.aside:
-        return need_life.set_aside(row["number"], now.aside[id]["why"])
-    if not now.seated.get(id):
-        return f"{row['number']}番には、もうだれも入っていません。ほかの人が動かしたか、帰宅しています。"
-    if not now.leader(id):
-        return f"{row['number']}番の班長が決まっていません。班長を選んでから編成してください。"
-    return ""
-
-
-async def _form(request: Request, now: Board, need: str, back_by: str, command_id: str) -> Outcome:
-    team = uuid.uuid5(uuid.UUID(command_id), "team")
-    asked = {
-        "team": str(team),
-        "need": need,
-        "leader": now.leader(need),
-        "members": now.seated.get(need, []),
-        "back_by": back_by,
-        "vehicle": "、".join(car["called"] for car in now.cars_of(need)),
-    }
-    return await perform(request, "form_team", asked, command_id)
-
-
-async def form_all(request: Request) -> Response:
-    """Teams are formed of all drafts that are whole, each by a command of its own."""
-    form = await request.form()
-    now = await database(request).read(look)
-    refused: list[dict[str, Any]] = []
-    made = 0
-    for card in now.cards():
-        if not _is_sent(card):
-            continue
-        # Sent again, the same drafts are the same commands.
-        command_id = str(uuid.uuid5(command_of(form), card["id"]))
-        outcome = await _form(request, now, card["id"], text_of(form, "back_by"), command_id)
-        if outcome.done:
-            made += 1
-            await prepare(request, outcome)
-        else:
-            refused.append({"need": card, "messages": outcome.said})
-    if made and not refused:
-        return RedirectResponse(going_on("/dispatch", FORMED, made), 303)
-    return await page(
-        request,
-        "matching/refused.html",
-        422,
-        title="編成できなかった班",
-        desk="matching",
-        made=made,
-        refused=refused,
-    )
-
-
 async def to_board(request: Request) -> Response:
     """Where the page of proposals was: they stand on the board."""
     return RedirectResponse("/matching", 303)
-
-
-def _number(said: str) -> Words:
-    return lambda now, asked, done: said.format(n=done.outcome["number"])
 
 
 routes = [
@@ -660,52 +392,4 @@ routes = [
     desk_route("/matching/board", board, part=True),
     desk_route("/matching/board/others", others, part=True),
     desk_route("/matching/board/fits", fits, "POST", part=True),
-    desk_route("/matching/board/seat", seat, "POST", part=True),
-    desk_route("/matching/board/split", split, "POST", part=True),
-    desk_route(
-        "/matching/board/unseat",
-        unseat,
-        "POST",
-        part=True,
-    ),
-    desk_route(
-        "/matching/board/leader",
-        _does(
-            "choose_draft_leader", lambda now, asked, done: f"{_names(now, asked['people'])}を班長にしました"
-        ),
-        "POST",
-        part=True,
-    ),
-    desk_route(
-        "/matching/board/lock", _does("lock_draft", _number("{n}番の班を固定しました")), "POST", part=True
-    ),
-    desk_route(
-        "/matching/board/unlock",
-        _does("unlock_draft", _number("{n}番の班の固定を外しました")),
-        "POST",
-        part=True,
-    ),
-    desk_route(
-        "/matching/board/aside",
-        _does("set_need_aside_today", _number("{n}番を今日は出さないことにしました")),
-        "POST",
-        part=True,
-    ),
-    desk_route("/matching/board/back", _does("bring_need_back_today"), "POST", part=True),
-    desk_route(
-        "/matching/board/forbid",
-        _does(
-            "forbid_pair",
-            lambda now, asked, done: (
-                f"{_names(now, asked['people'])}は{done.outcome['number']}番へ行かせません"
-            ),
-        ),
-        "POST",
-        part=True,
-    ),
-    desk_route("/matching/board/allow", _does("allow_pair"), "POST", part=True),
-    desk_route("/matching/board/together", _does("keep_group_together"), "POST", part=True),
-    desk_route("/matching/board/form", form_one, "POST", part=True),
-    desk_route("/matching/board/form-all", form_all, "POST"),
-    desk_route("/matching/board/undo", undo, "POST", part=True),
 ]

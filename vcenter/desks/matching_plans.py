@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from vcenter.commands.path import Outcome
 from vcenter.desks.matching_board import ROLES as OF_BOARD
-from vcenter.desks.matching_board import Board, answered, left_as_it_is, look
+from vcenter.desks.matching_board import Board, look
+from vcenter.desks.matching_moves import answered, left_as_it_is
 from vcenter.domain.matching import Plan, Situation, adults_lead, propose, still_good, worth_of
 from vcenter.domain.skills import label
 from vcenter.plans.improving import Improving

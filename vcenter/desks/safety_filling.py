@@ -5,12 +5,9 @@ What was broken off goes on when the server begins again, or when somebody opens
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path
 
 from vcenter.commands.path import Command
 from vcenter.domain.roles import Actor
@@ -18,6 +15,7 @@ from vcenter.domain.safety import OPENED_BY
 from vcenter.domain.who import Who
 from vcenter.store import safety
 from vcenter.store.failure import StoreFailed
+from vcenter.web.behind import Behind
 from vcenter.web.state import Running
 
 SHORT_SECONDS = 1.0
@@ -25,16 +23,12 @@ SHORT_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
-_RUNNING: dict[Path, asyncio.Task[None]] = {}
+_FILLING = Behind()
 
 
 async def begin(made: Running, wait: float = 0.0) -> None:
     """Go on from now on with every round that is not filled yet, in the name of who opened it; back when it is done, or after so many seconds."""
-    before = _RUNNING.get(made.settings.uploads)
-    if before is None or before.done():
-        _RUNNING[made.settings.uploads] = asyncio.create_task(_fill_all(made))
-    if wait:
-        await asyncio.wait({_RUNNING[made.settings.uploads]}, timeout=wait)
+    await _FILLING.begin(made, _fill_all(made), wait)
 
 
 async def _fill_all(made: Running) -> None:
@@ -72,7 +66,4 @@ async def at_start(made: Running) -> None:
 
 async def at_end(made: Running) -> None:
     """The server ends: what is not in yet comes in when it begins again."""
-    if task := _RUNNING.pop(made.settings.uploads, None):
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    await _FILLING.end(made)
