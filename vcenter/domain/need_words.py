@@ -129,7 +129,7 @@ HOUSEHOLD = {
 FIRST_QUESTIONS = {
     "lives_alone": ("ひとりですか", {"yes": "はい", "no": "いいえ", "": "まだ"}),
     "ill": ("病気・薬は", {"yes": "ある", "no": "ない", "": "まだ"}),
-    "utilities": ("水と電気は", {"yes": "使える", "no": "使えない", "": "まだ"}),
+    "utilities": ("水と電気は", {"yes": "ある", "no": "ない", "": "まだ"}),
     "near": ("近くに人は", {"yes": "いる", "no": "いない", "": "まだ"}),
 }
 """先に聞く4つ: field to the question and its answers, as the needs card on paper has them."""
