@@ -132,6 +132,7 @@ def build(settings: Settings, keeper: Keeper | None = None, hosts: Hosts | None 
         yield
         for end in (desk.at_end for desk in desks if hasattr(desk, "at_end")):
             await end(made)
+        await made.behind.end()
         if made.link:
             await made.link.close()
         await made.plans.close()

@@ -18,7 +18,6 @@ from vcenter.domain.roles import Actor
 from vcenter.domain.who import Who
 from vcenter.store import evacuation, journal
 from vcenter.store.failure import StoreFailed
-from vcenter.web.behind import Behind
 from vcenter.web.clock import today
 from vcenter.web.environment import new_id
 from vcenter.web.state import Running
@@ -33,8 +32,6 @@ SHORT_SECONDS = 1.5
 """For which whoever closes an incident waits; the rest is erased behind their back."""
 
 log = logging.getLogger(__name__)
-
-_ERASING, _LOOKING = Behind(), Behind()
 
 
 async def erase_due(made: Running, by: Actor = BY_ITSELF) -> None:
@@ -72,7 +69,7 @@ async def _done(made: Running, kind: str, payload: dict[str, Any], by: Actor) ->
 async def begin(made: Running, who: Identity) -> None:
     """Erase what is due from now on, in the name of whoever is signed in; back as soon as it is done, or after a moment while it goes on."""
     by = Actor(who.name, Who.STAFF, who.roles, who.id)
-    await _ERASING.begin(made, _quietly(made, by), SHORT_SECONDS)
+    await made.behind.begin("erasing lists", _quietly(made, by), SHORT_SECONDS)
 
 
 async def _quietly(made: Running, by: Actor) -> None:
@@ -90,10 +87,4 @@ async def _look(made: Running) -> None:
 
 async def at_start(made: Running) -> None:
     """What was being erased when the server ended goes on, and what is due meanwhile begins."""
-    await _LOOKING.begin(made, _look(made))
-
-
-async def at_end(made: Running) -> None:
-    """The server ends: what is not erased yet is when it begins again."""
-    for work in (_LOOKING, _ERASING):
-        await work.end(made)
+    await made.behind.begin("looking for lists to erase", _look(made))

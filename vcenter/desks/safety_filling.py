@@ -15,7 +15,6 @@ from vcenter.domain.safety import OPENED_BY
 from vcenter.domain.who import Who
 from vcenter.store import safety
 from vcenter.store.failure import StoreFailed
-from vcenter.web.behind import Behind
 from vcenter.web.state import Running
 
 SHORT_SECONDS = 1.0
@@ -23,12 +22,10 @@ SHORT_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
-_FILLING = Behind()
-
 
 async def begin(made: Running, wait: float = 0.0) -> None:
     """Go on from now on with every round that is not filled yet, in the name of who opened it; back when it is done, or after so many seconds."""
-    await _FILLING.begin(made, _fill_all(made), wait)
+    await made.behind.begin("filling safety rounds", _fill_all(made), wait)
 
 
 async def _fill_all(made: Running) -> None:
@@ -62,8 +59,3 @@ async def _fill_next(made: Running, round_id: str, part: int, by: str) -> bool:
 async def at_start(made: Running) -> None:
     """What was being filled when the server ended goes on."""
     await begin(made)
-
-
-async def at_end(made: Running) -> None:
-    """The server ends: what is not in yet comes in when it begins again."""
-    await _FILLING.end(made)

@@ -26,6 +26,7 @@ from vcenter.settings import Settings
 from vcenter.sheets import SheetPool
 from vcenter.store.database import Database
 from vcenter.tablets.cache import ThingCache
+from vcenter.web.behind import Behind
 from vcenter.web.live import Live
 from vcenter.web.sendings import Sendings
 from vcenter.web.server_clock import ServerClock
@@ -73,6 +74,8 @@ class Running:
     """Whether somebody with these roles may open the page at a path, or send a form to it."""
     link: Link | None = None
     clock: ServerClock = field(default_factory=ServerClock)
+    behind: Behind = field(default_factory=Behind)
+    """What goes on behind the pages."""
 
     async def renew_keys(self) -> None:
         """Passes signed at a server that is new to us are known from now on."""
